@@ -1,0 +1,55 @@
+# Two commands matter: `make serve` and `make test`. Each works from a fresh clone on Debian 12 (Python 3.11, git, make).
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PO := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help install serve test check translations clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make serve   run the help centre (PORT and HOST choose the address)"
+	@echo "make test    run every test, browser included"
+	@echo "make check   format, lint, types, layers, articles"
+
+install: $(VENV)/.translated
+
+# The old environment is thrown away whole: one that was upgraded could hold what the lock does not name.
+$(VENV)/.installed: requirements.txt pyproject.toml scripts/venv.sh
+	@echo "Installing into $(VENV) (once, about a minute) …"
+	@PYTHON=$(PYTHON) scripts/venv.sh $(VENV)
+	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements.txt
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@echo "Installing the tools of the tests …"
+	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/.translated: $(VENV)/.installed $(PO)
+	@$(BIN)/pybabel --quiet compile --directory webui/translations
+	@touch $@
+
+serve: install
+	@$(BIN)/readfirst serve
+
+test: install $(VENV)/.installed-dev
+	@scripts/chromium.sh
+	@$(BIN)/pytest
+
+check: install $(VENV)/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q tests/test_layers.py
+	$(BIN)/readfirst lint
+
+# Collects the interface words from code and templates into every language's file.
+translations: install $(VENV)/.installed-dev
+	@scripts/translations.sh $(BIN)
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,145 @@
+"""Index the articles: `python build_index.py`, the same as `readfirst index`.
+
+    --articles DIR   folder of Markdown articles    [READFIRST_ARTICLES_DIR, or kb_articles]
+    --index DIR      folder of the index            [index/ in READFIRST_DATA_DIR, or var/index]
+    --check          publish nothing; list every error and warning, and every question that misses its article
+    --force          do everything again, and accept a folder that looks broken
+    --lang CODE      language of articles that do not say theirs; without it, it is guessed from the text
+    --json           one JSON object on standard output
+
+Exit status: 0 done; 1 the answer is no: the folder looks broken, or --check found errors or misses; 2 wrong use,
+a folder that cannot be read, an index that cannot be written.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from search.article import ArticleError
+from search.generations import BuilderBusy, GenerationError
+from search.indexing import BuildRefused, build_index
+from search.language import LANGUAGES
+from search.lint import LintReport, lint
+from search.reports import BuildReport
+
+DONE, NO, TROUBLE = 0, 1, 2
+_SHOWN = 20  # problems listed after a build; --check lists all
+_BAR = 30  # characters
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status."""
+    options = _parser().parse_args(arguments)
+    progress = _bar() if sys.stderr.isatty() else None
+    if not options.articles.is_dir():
+        return _trouble(f"there is no folder {options.articles} - name the folder of articles with --articles")
+    try:
+        return _check(options, progress) if options.check else _build(options, progress)
+    except BuilderBusy as error:
+        return _trouble(str(error))
+    except (OSError, GenerationError) as error:
+        return _trouble(f"{error} - whatever was served before is still served")
+
+
+def _parser() -> argparse.ArgumentParser:
+    articles = Path(os.environ.get("READFIRST_ARTICLES_DIR") or "kb_articles")
+    index = Path(os.environ.get("READFIRST_DATA_DIR") or "var") / "index"
+    parser = argparse.ArgumentParser(prog="build_index.py", description="Index the articles.")
+    parser.add_argument("--articles", type=Path, default=articles, metavar="DIR", help="Markdown articles")
+    parser.add_argument("--index", type=Path, default=index, metavar="DIR", help="where the index lies")
+    parser.add_argument("--check", action="store_true", help="publish nothing; list all errors, warnings and misses")
+    parser.add_argument("--force", action="store_true", help="do everything again; accept a folder that looks broken")
+    parser.add_argument("--lang", default="", choices=LANGUAGES, help="language of articles that do not say theirs")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    return parser
+
+
+def _build(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
+    try:
+        report = build_index(
+            options.articles, options.index, force=options.force, progress=progress, default_lang=options.lang
+        )
+    except BuildRefused as refused:
+        _list(refused.report.rejected[:_SHOWN], options.articles)
+        _say(f"Refused: {refused}.")
+        _print(options, refused.report.as_json() | {"refused": str(refused)})
+        return NO
+    _list(report.rejected[:_SHOWN], options.articles)
+    _say(_summary(report))
+    _print(options, report.as_json())
+    return DONE
+
+
+def _check(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
+    today = datetime.now(tz=UTC).date()
+    found = lint(options.articles, today=today, default_lang=options.lang, progress=progress)
+    _list(found.errors, options.articles)
+    _list(found.warnings, options.articles, "warning: ")
+    for miss in found.questions:
+        _say(f"{options.articles}/{miss}")
+    _say(
+        f"{found.build.articles} articles: {len(found.errors)} errors, {len(found.warnings)} warnings, "
+        f"{len(found.questions)} questions that miss their article."
+    )
+    _print(options, _check_as_json(found))
+    return NO if found.errors or found.questions else DONE
+
+
+def _check_as_json(found: LintReport) -> dict[str, object]:
+    return found.build.as_json() | {
+        "generation": "",
+        "warnings": [warning.as_json() for warning in found.warnings],
+        "questions": [asdict(miss) for miss in found.questions],
+    }
+
+
+def _summary(report: BuildReport) -> str:
+    said = f"{report.indexed} of {report.articles} articles are in {report.generation}, {report.changed} changed"
+    if report.rejected:
+        said += f"; {len(report.rejected)} refused, {report.carried_over} of them served in their last good version"
+    return f"{said} ({report.seconds:.1f} s)."
+
+
+def _list(problems: Sequence[ArticleError], articles: Path, label: str = "") -> None:
+    for problem in problems:
+        path, rest = articles / problem.path, str(problem).removeprefix(problem.path)
+        _say(f"{path}{rest.replace(': ', f': {label}', 1)}")
+
+
+def _print(options: argparse.Namespace, answer: dict[str, object]) -> None:
+    if options.json:
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _trouble(text: str) -> int:
+    _say(f"build_index.py: {text}.")
+    return TROUBLE
+
+
+def _bar() -> Callable[[int, int], None]:
+    """Draw how far it is, ten times a second at most."""
+    drawn_at = 0.0
+
+    def draw(done: int, total: int) -> None:
+        nonlocal drawn_at
+        if time.monotonic() - drawn_at < 0.1 and done < total:
+            return
+        drawn_at = time.monotonic()
+        bar = "#" * (_BAR * done // total)
+        sys.stderr.write(f"\r[{bar:<{_BAR}}] {done}/{total}" + ("\n" if done == total else ""))
+
+    return draw
+
+
+if __name__ == "__main__":
+    sys.exit(main())

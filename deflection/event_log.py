@@ -1,0 +1,151 @@
+"""Events in the database: appended, never changed, read back as the same dataclasses.
+
+What is kept about a person, and how long: the problem text (until `forget_texts`, 180 days by default, then it is
+emptied while the event stays) and keyed digests of visitor, member and nothing else. Network addresses, e-mails
+and names are not in here; a ticket has what its sender wrote, see `tickets/outbox.py`.
+
+Two writers of one help session cannot both append at the same position: the unique constraint refuses the second
+on every database, also where writers are not serialised.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from deflection.help_session import Arm, Event, HelpSession, Offer, SearchOutcome
+
+metadata = MetaData()
+
+events_table = Table(
+    "events",
+    metadata,
+    Column("event_id", Integer, primary_key=True),
+    Column("help_session_id", String(32), nullable=False),
+    Column("position", Integer, nullable=False),  # 0 = first event of its help session
+    Column("at", DateTime, nullable=False),  # UTC
+    Column("kind", String(40), nullable=False),
+    Column("payload", Text, nullable=False),  # JSON of the other fields
+    UniqueConstraint("help_session_id", "position", name="uq_events_position"),
+    Index("ix_events_at", "at"),
+)
+
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
+_ENUMS: dict[str, type[StrEnum]] = {"arm": Arm, "search": SearchOutcome}
+
+
+class ConcurrentStep(Exception):
+    """Somebody else appended to the same help session first; do the step again."""
+
+
+def append(connection: Connection, help_session_id: str, position: int, event: Event) -> None:
+    """Append one event at `position` (0 = first); raises ConcurrentStep if that position is taken."""
+    row = {
+        "help_session_id": help_session_id,
+        "position": position,
+        "at": event.at.astimezone(UTC).replace(tzinfo=None),
+        "kind": type(event).__name__,
+        "payload": _to_json(event),
+    }
+    try:
+        connection.execute(insert(events_table).values(row))
+    except IntegrityError as error:
+        raise ConcurrentStep(help_session_id) from error
+
+
+def events_of(connection: Connection, help_session_id: str) -> tuple[Event, ...]:
+    """Everything that happened in one help session, oldest first; empty for an unknown id."""
+    query = (
+        select(events_table).where(events_table.c.help_session_id == help_session_id).order_by(events_table.c.position)
+    )
+    return tuple(_to_event(row) for row in connection.execute(query))
+
+
+def help_sessions(connection: Connection, since: datetime, until: datetime) -> Iterator[HelpSession]:
+    """Every help session that started in [since, until), whole, one after the other."""
+    started = select(events_table.c.help_session_id).where(
+        events_table.c.position == 0,
+        events_table.c.at >= since.astimezone(UTC).replace(tzinfo=None),
+        events_table.c.at < until.astimezone(UTC).replace(tzinfo=None),
+    )
+    query = (
+        select(events_table)
+        .where(events_table.c.help_session_id.in_(started))
+        .order_by(events_table.c.help_session_id, events_table.c.position)
+    )
+    current = HelpSession("")
+    for row in connection.execute(query):
+        if row.help_session_id != current.help_session_id:
+            if current.events:
+                yield current
+            current = HelpSession(row.help_session_id)
+        current = current.after(_to_event(row))
+    if current.events:
+        yield current
+
+
+def forget_texts(connection: Connection, before: datetime) -> int:
+    """Empty the problem texts of events older than `before`; returns how many were emptied."""
+    old = select(events_table).where(
+        events_table.c.kind == "ProblemDescribed",
+        events_table.c.at < before.astimezone(UTC).replace(tzinfo=None),
+    )
+    forgotten = 0
+    for row in connection.execute(old).all():
+        payload = json.loads(row.payload)
+        if payload["text"]:
+            payload["text"] = ""
+            change = update(events_table).where(events_table.c.event_id == row.event_id)
+            connection.execute(change.values(payload=_dumps(payload)))
+            forgotten += 1
+    return forgotten
+
+
+def _to_json(event: Event) -> str:
+    payload = asdict(event)
+    del payload["at"]
+    return _dumps(payload)
+
+
+def _dumps(payload: dict[str, Any]) -> str:
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate from a broken client is no UTF-8; it is kept as its escape, not as an error.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _to_event(row: Row[Any]) -> Event:
+    kind = _KINDS[row.kind]
+    payload = json.loads(row.payload)
+    values = {f.name: _to_value(f.name, payload[f.name]) for f in fields(kind) if f.name != "at"}
+    event: Event = kind(at=row.at.replace(tzinfo=UTC), **values)
+    return event
+
+
+def _to_value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON is untyped
+    if name in _ENUMS:
+        return _ENUMS[name](value)
+    if name in ("reading_list", "weak"):
+        return tuple(Offer(**offer) for offer in value)
+    return value

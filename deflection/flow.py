@@ -1,0 +1,427 @@
+"""The main flow: one method per step of a help session, from the first keystroke to the receipt.
+
+Each method reads the facts, asks the gate where it must, and writes at most a few new facts in one transaction.
+Slow things (searching, reading an article) happen before the transaction begins, and the decision is made again
+inside it, so two tabs or thirty-two threads see one order of events.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as SearchTooSlow
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from deflection.gate import MOST_ARTICLES_TO_READ, MOST_ROUNDS, Decision, State, decide
+from deflection.help_session import (
+    ArticleServed,
+    ArticleUnavailable,
+    Event,
+    ExemptTopicChosen,
+    HelpSession,
+    Offer,
+    OperatorVouched,
+    ProblemDescribed,
+    Reopened,
+    SearchOutcome,
+    SolutionWithdrawn,
+    SolvedAnswered,
+    Started,
+    TicketSent,
+)
+from deflection.policy import GatePolicy
+from deflection.problem_text import digest, is_same_problem, words
+from search import PublishedArticle, SearchUnavailable, Suggestion, Suggestions
+
+log = logging.getLogger("readfirst.flow")
+
+REASONS = ("unclear", "not-my-case", "did-not-work", "outdated")
+
+
+class UnknownHelpSession(Exception):
+    """No such help session, or it belongs to somebody else: the two must look the same."""
+
+
+class ContactNotOpen(Exception):
+    """The form is shut; `decision` names the next step and `help_session` keeps what was typed."""
+
+    def __init__(self, help_session: HelpSession, decision: Decision) -> None:
+        super().__init__(decision.state)
+        self.help_session = help_session
+        self.decision = decision
+
+
+class StepNotPossible(Exception):
+    """The step does not fit where the help session stands; `code` says why."""
+
+    def __init__(self, code: str, help_session: HelpSession) -> None:
+        super().__init__(code)
+        self.code = code
+        self.help_session = help_session
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who is asking, as keyed digests: nothing here can be turned back into a person."""
+
+    owner: str = ""  # of the visitor cookie; empty = cookies are off
+    person: str = ""  # of the member id, else of the cookie; empty = nobody can be told apart
+    address: str = ""  # of the network address, for limits only
+    member: bool = False
+    operator: str = ""  # name of the staff account or API key that files for somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the person gets: the same one however often they send."""
+
+    reference: str
+    ticket_id: str
+    route: str
+    created: bool  # False = it had been sent before
+
+
+class Library(Protocol):
+    """What the flow needs of the search; both raise SearchUnavailable."""
+
+    @property
+    def generation(self) -> str:
+        """Name of the index generation that answers now; empty = none."""
+        ...
+
+    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+        """At most `k` articles, best first."""
+        ...
+
+    def article(self, article_id: str, language: str) -> PublishedArticle | None:
+        """One article as it is served now."""
+        ...
+
+
+class ContactRequest(Protocol):
+    """What the flow itself needs to know of a filled-in form; the rest is the ticket's business."""
+
+    @property
+    def description(self) -> str:
+        """The problem in the person's words, as posted."""
+        ...
+
+
+RequestT = TypeVar("RequestT", bound=ContactRequest)
+RequestT_contra = TypeVar("RequestT_contra", bound=ContactRequest, contravariant=True)
+
+
+class Transaction(Protocol[RequestT_contra]):
+    """All or nothing: events, ticket and outbox rows of one step."""
+
+    def events(self, help_session_id: str) -> tuple[Event, ...]:
+        """Oldest first; empty for an unknown id."""
+        ...
+
+    def write(self, help_session_id: str, position: int, event: Event) -> None:
+        """Append one event."""
+        ...
+
+    def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, request: RequestT_contra) -> Receipt:
+        """Store ticket and outbox rows; for a help session that has a ticket, give back its receipt."""
+        ...
+
+
+@dataclass(frozen=True)
+class Flow(Generic[RequestT]):
+    """The steps of a help session.
+
+    library   the search
+    reading   opens a transaction that only reads;  writing  one that may write (one writer at a time)
+    level     (topic or "", language) -> enforce, advise or off
+    searcher  runs searches that may be cut off after `policy.search_timeout`
+    """
+
+    library: Library
+    reading: Callable[[], AbstractContextManager[Transaction[RequestT]]]
+    writing: Callable[[], AbstractContextManager[Transaction[RequestT]]]
+    now: Callable[[], datetime]
+    policy: GatePolicy
+    secret: bytes
+    level: Callable[[str, str], str]
+    searcher: ThreadPoolExecutor
+
+    # --- before there is a help session -------------------------------------------------------------
+
+    def suggest_while_typing(self, text: str, lang: str) -> Suggestions:
+        """Suggestions for half a problem: stateless, and no evidence of anything."""
+        return self.library.suggest(text, lang)
+
+    def describe_problem(self, asker: Asker, text: str, lang: str, channel: str = "web") -> HelpSession:
+        """The person settled on a text: a help session begins."""
+        described = self._search_for(text, "", lang)
+        return self._begin(asker, lang, channel, described, new_help_session_id())
+
+    def choose_exempt_topic(
+        self, asker: Asker, topic: str, lang: str, *, channel: str = "point", help_session_id: str = ""
+    ) -> HelpSession:
+        """A matter that is never gated: the form is open at once, no search first.
+
+        help_session_id  given by a page that may be posted twice: the second time nothing new begins
+        """
+        if help_session_id:
+            with self.reading() as transaction:
+                if transaction.events(help_session_id):
+                    return self._own(transaction, help_session_id, asker)
+        chosen = ExemptTopicChosen(self.now(), topic)
+        return self._begin(asker, lang, channel, chosen, help_session_id or new_help_session_id())
+
+    def file_for_somebody(self, asker: Asker, lang: str) -> HelpSession:
+        """Staff or an API key write down what a person told them by telephone or letter."""
+        if not asker.operator:
+            raise ValueError("only an operator may file for somebody: asker.operator is empty")
+        vouched = OperatorVouched(self.now(), asker.operator)
+        return self._begin(asker, lang, "operator", vouched, new_help_session_id())
+
+    def _begin(self, asker: Asker, lang: str, channel: str, first: Event, help_session_id: str) -> HelpSession:
+        person = asker.person or asker.owner
+        arm = self.policy.arm_of(person or help_session_id, self.secret)
+        started = Started(self.now(), lang, channel, asker.owner, person, asker.member, arm)
+        with self.writing() as transaction:
+            return self._write(transaction, HelpSession(help_session_id), started, first)
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def help_session(self, help_session_id: str, asker: Asker) -> HelpSession:
+        """The asker's own help session; raises UnknownHelpSession for anybody else's."""
+        with self.reading() as transaction:
+            return self._own(transaction, help_session_id, asker)
+
+    def decision(self, help_session: HelpSession) -> Decision:
+        """Where the help session stands now."""
+        return decide(help_session, self.now())
+
+    def open_article(
+        self, help_session_id: str, asker: Asker, article_id: str, place: str = "page"
+    ) -> tuple[HelpSession, PublishedArticle]:
+        """Serve an offered article: what is recorded is that the server rendered it for this person."""
+        help_session = self.help_session(help_session_id, asker)
+        offer = help_session.offered.get(article_id)
+        if offer is None:
+            raise StepNotPossible("not-offered", help_session)
+        article, event = self._fetch(offer, place)
+        with self.writing() as transaction:
+            help_session = self._own(transaction, help_session_id, asker)
+            if self.decision(help_session).state not in (State.SUBMITTED, State.EXPIRED):
+                help_session = self._write(transaction, help_session, event)
+        if article is None:
+            raise StepNotPossible("article-unavailable", help_session)
+        return help_session, article
+
+    def _fetch(self, offer: Offer, place: str) -> tuple[PublishedArticle | None, Event]:
+        try:
+            article = self.library.article(offer.article_id, offer.lang)
+        except SearchUnavailable:
+            return None, ArticleUnavailable(self.now(), offer.article_id, search_down=True)
+        if article is None or article.article.status != "published":
+            return None, ArticleUnavailable(self.now(), offer.article_id, search_down=False)
+        revision = article.article.revision
+        return article, ArticleServed(self.now(), offer.article_id, revision, self.library.generation, place)
+
+    # --- answering ----------------------------------------------------------------------------------
+
+    def answer_solved(
+        self, help_session_id: str, asker: Asker, article_id: str, *, solved: bool, reason: str = ""
+    ) -> HelpSession:
+        """The answer to "did it solve your problem?"; counts only for an article offered and served here."""
+        with self.writing() as transaction:
+            help_session = self._own(transaction, help_session_id, asker)
+            if article_id not in help_session.offered:
+                raise StepNotPossible("not-offered", help_session)
+            if article_id not in help_session.served:
+                raise StepNotPossible("not-served", help_session)
+            self._must_be(help_session, State.SUGGESTED, State.THIN, State.OPEN, State.RESOLVED)
+            answer = SolvedAnswered(self.now(), article_id, solved, reason if reason in REASONS else "")
+            return self._write(transaction, help_session, answer)
+
+    def withdraw_solution(self, help_session_id: str, asker: Asker) -> HelpSession:
+        """It did not help after all: back to where the person was, nothing to retype."""
+        with self.writing() as transaction:
+            help_session = self._own(transaction, help_session_id, asker)
+            self._must_be(help_session, State.RESOLVED)
+            return self._write(transaction, help_session, SolutionWithdrawn(self.now()))
+
+    def reopen(self, help_session_id: str, asker: Asker) -> HelpSession:
+        """Come back to an expired help session, with everything that was typed."""
+        with self.writing() as transaction:
+            help_session = self._own(transaction, help_session_id, asker)
+            self._must_be(help_session, State.EXPIRED)
+            return self._write(transaction, help_session, Reopened(self.now()))
+
+    # --- saying it again ----------------------------------------------------------------------------
+
+    def reword(self, help_session_id: str, asker: Asker, text: str) -> HelpSession:
+        """Describe the same problem in other words. Saying the same words again asks nothing new."""
+        return self._describe_again(help_session_id, asker, text, "")
+
+    def choose_topic(self, help_session_id: str, asker: Asker, topic: str) -> HelpSession:
+        """Name the topic instead of rewording: its articles are searched with the text already typed."""
+        return self._describe_again(help_session_id, asker, "", topic)
+
+    def _describe_again(self, help_session_id: str, asker: Asker, text: str, topic: str) -> HelpSession:
+        help_session = self.help_session(help_session_id, asker)
+        self._must_be(help_session, State.THIN, State.SUGGESTED)
+        if not topic and words(text) == words(help_session.text):
+            return help_session
+        described = self._search_for(text or help_session.text, topic, help_session.lang, help_session)
+        with self.writing() as transaction:
+            help_session = self._own(transaction, help_session_id, asker)
+            self._must_be(help_session, State.THIN, State.SUGGESTED)
+            if not self._may_ask_again(help_session, described):
+                raise StepNotPossible("no-more-rounds", help_session)
+            return self._write(transaction, help_session, described)
+
+    def _may_ask_again(self, help_session: HelpSession, described: ProblemDescribed) -> bool:
+        """Two rounds at most; and a reading list is not shaken off by changing to a text that finds nothing."""
+        if self.decision(help_session).state is State.THIN:
+            return True
+        return bool(described.reading_list) and help_session.rounds < MOST_ROUNDS
+
+    # --- contact ------------------------------------------------------------------------------------
+
+    def require_contact(self, help_session_id: str, asker: Asker) -> HelpSession:
+        """The help session if its form is open; raises ContactNotOpen with the next step."""
+        help_session = self.help_session(help_session_id, asker)
+        decision = self.decision(help_session)
+        if not decision.is_open:
+            raise ContactNotOpen(help_session, decision)
+        return help_session
+
+    def send_ticket(self, help_session_id: str, asker: Asker, request: RequestT) -> Receipt:
+        """The gate is asked again here: a posted form proves nothing.
+
+        Another text than the one described is searched once more; new articles that fit it come first, at most
+        in two rounds (ContactNotOpen, the form keeps what was typed).
+        """
+        help_session = self.help_session(help_session_id, asker)
+        decision = self.decision(help_session)
+        if decision.state not in (State.OPEN, State.SUBMITTED):
+            # Also when another tab opens it in a moment: this text was not searched yet.
+            raise ContactNotOpen(help_session, decision)
+        changed = self._changed_problem(help_session, request.description)
+        with self.writing() as transaction:
+            help_session = self._own(transaction, help_session_id, asker)
+            decision = self.decision(help_session)
+            if decision.state is State.SUBMITTED:
+                return transaction.save_ticket(help_session, decision.route, asker, request)
+            if changed and decision.is_open and help_session.rounds < MOST_ROUNDS:
+                help_session = self._write(transaction, help_session, changed)
+                decision = self.decision(help_session)
+            if decision.is_open:
+                return self._store_ticket(transaction, help_session, decision.route, asker, request)
+        raise ContactNotOpen(help_session, decision)
+
+    def _store_ticket(
+        self,
+        transaction: Transaction[RequestT],
+        help_session: HelpSession,
+        route: str,
+        asker: Asker,
+        request: RequestT,
+    ) -> Receipt:
+        receipt = transaction.save_ticket(help_session, route, asker, request)
+        sent = TicketSent(self.now(), receipt.ticket_id, receipt.reference, route, digest(request.description))
+        self._write(transaction, help_session, sent)
+        return receipt
+
+    def _changed_problem(self, help_session: HelpSession, text: str) -> ProblemDescribed | None:
+        """The posted text as a new problem, if it is one and there is something new to read about it."""
+        decision = self.decision(help_session)
+        if not decision.is_open or ":" in decision.route or help_session.rounds >= MOST_ROUNDS:
+            return None
+        described = tuple(p.text for p in help_session.problems)
+        if not described or is_same_problem(text, described):
+            return None
+        found = self._search_for(text, "", help_session.lang, help_session)
+        fresh = [o for o in found.reading_list if o.article_id not in help_session.did_not_help]
+        return found if fresh else None
+
+    # --- shared -------------------------------------------------------------------------------------
+
+    def _own(self, transaction: Transaction[RequestT], help_session_id: str, asker: Asker) -> HelpSession:
+        help_session = HelpSession(help_session_id, transaction.events(help_session_id))
+        started = help_session.started
+        if started is None:
+            raise UnknownHelpSession(help_session_id)
+        if started.owner and not secrets.compare_digest(started.owner, asker.owner):
+            raise UnknownHelpSession(help_session_id)
+        return help_session
+
+    def _must_be(self, help_session: HelpSession, *states: State) -> None:
+        state = self.decision(help_session).state
+        if state not in states:
+            raise StepNotPossible(f"state-{state}", help_session)
+
+    def _write(self, transaction: Transaction[RequestT], help_session: HelpSession, *events: Event) -> HelpSession:
+        for event in events:
+            transaction.write(help_session.help_session_id, len(help_session.events), event)
+            help_session = help_session.after(event)
+        return help_session
+
+    def _search_for(
+        self, text: str, topic: str, lang: str, help_session: HelpSession | None = None
+    ) -> ProblemDescribed:
+        """Search within the time limit. An article already answered "no" is not insisted on a second time."""
+        answered = help_session.did_not_help if help_session else frozenset()
+        try:
+            found = self._search_in_time(text, topic, lang)
+        except (SearchUnavailable, SearchTooSlow):
+            return self._described(text, topic, lang, SearchOutcome.UNAVAILABLE)
+        except Exception:  # a bug in the search is our failure, too: it must not keep anybody out
+            log.exception("the search failed on a described problem; the form opens")
+            return self._described(text, topic, lang, SearchOutcome.UNAVAILABLE)
+        confident = [h for h in found.hits if self._can_be_insisted_on(h, lang)]
+        fresh = [h for h in confident if h.article_id not in answered] or confident
+        insisted = fresh[:MOST_ARTICLES_TO_READ]
+        weak = [h for h in found.hits if h not in insisted]
+        outcome = SearchOutcome.CONFIDENT if insisted else SearchOutcome.NOTHING
+        return self._described(text, topic, lang, outcome, insisted, weak)
+
+    def _search_in_time(self, text: str, topic: str, lang: str) -> Suggestions:
+        search = self.searcher.submit(self.library.suggest, text, lang, topic=topic or None)
+        try:
+            return search.result(timeout=self.policy.search_timeout / timedelta(seconds=1))
+        finally:
+            search.cancel()
+
+    def _can_be_insisted_on(self, hit: Suggestion, lang: str) -> bool:
+        return hit.insistable and hit.lang == lang and hit.p_resolves >= self.policy.insist_from
+
+    def _described(
+        self,
+        text: str,
+        topic: str,
+        lang: str,
+        outcome: SearchOutcome,
+        insisted: list[Suggestion] | None = None,
+        weak: list[Suggestion] | None = None,
+    ) -> ProblemDescribed:
+        return ProblemDescribed(
+            at=self.now(),
+            text=text,
+            topic=topic,
+            search=outcome,
+            reading_list=tuple(_offer(h) for h in insisted or ()),
+            weak=tuple(_offer(h) for h in weak or ()),
+            generation=self.library.generation,
+            level=self.level(topic, lang),
+        )
+
+
+def new_help_session_id() -> str:
+    """128 random bits as hex: who knows it may go on with the help session."""
+    return secrets.token_hex(16)
+
+
+def _offer(hit: Suggestion) -> Offer:
+    return Offer(hit.article_id, hit.lang, hit.revision, hit.title, round(hit.p_resolves, 4))

@@ -1,0 +1,236 @@
+"""HelpSession and its events: the facts, stored once and never changed.
+
+Everything else (the gate's state, outcomes, rates, gaps) is a function of these events, so a better
+definition can be run again on old data. `channel` says where the person came in: web, api, point or operator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class SearchOutcome(StrEnum):
+    """What the search said about a problem text."""
+
+    CONFIDENT = "confident"  # at least one article is believed to resolve it
+    NOTHING = "nothing"  # it abstained: nothing, or nothing it would insist on
+    UNAVAILABLE = "unavailable"  # no index, an error, or no answer in time
+
+
+class Arm(StrEnum):
+    """The randomised arm of a person; see `deflection/policy.py`."""
+
+    TREATED = "treated"
+    HOLDOUT = "holdout"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One article as it was offered: which revision, and how strongly it was believed in (0 to 1)."""
+
+    article_id: str
+    lang: str
+    revision: str
+    title: str
+    p_resolves: float
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A person came with a problem. `owner` and `person` are keyed digests, never the raw identity."""
+
+    at: datetime
+    lang: str
+    channel: str
+    owner: str  # digest of the visitor cookie; empty = no cookie, the id itself is the capability
+    person: str  # digest that randomisation and repeat counting use
+    member: bool
+    arm: Arm
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemDescribed:
+    """The person settled on a text (or a topic) and the search answered; the first one opens round 1."""
+
+    at: datetime
+    text: str
+    topic: str  # chosen instead of rewording; empty = none
+    search: SearchOutcome
+    reading_list: tuple[Offer, ...]  # what the server insists on, best first; at most 3
+    weak: tuple[Offer, ...]  # shown as weak, never insisted on
+    generation: str  # index generation that answered
+    level: str  # gate level in force: enforce, advise or off
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptTopicChosen:
+    """The person named a matter that is never gated."""
+
+    at: datetime
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorVouched:
+    """Support staff or a scoped API key files the problem for the person."""
+
+    at: datetime
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleServed:
+    """The server rendered the article for this help session: the only evidence of reading there is."""
+
+    at: datetime
+    article_id: str
+    revision: str
+    generation: str
+    place: str  # page, inline or api
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleUnavailable:
+    """The server could not serve an offered article, so it cannot go on insisting on it."""
+
+    at: datetime
+    article_id: str
+    search_down: bool  # True: the search failed; False: the article is gone or archived
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedAnswered:
+    """The answer to "did it solve your problem?"."""
+
+    at: datetime
+    article_id: str
+    solved: bool
+    reason: str  # why not: unclear, not-my-case, did-not-work, outdated; empty = not said
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionWithdrawn:
+    """It did not help after all."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """The person came back to an expired help session; nothing needs to be typed again."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSent:
+    """The end: a ticket was stored in the same transaction as this event."""
+
+    at: datetime
+    ticket_id: str
+    reference: str
+    route: str
+    text_digest: str  # of the text that was sent, so that evidence and ticket can be matched for ever
+
+
+Event = (
+    Started
+    | ProblemDescribed
+    | ExemptTopicChosen
+    | OperatorVouched
+    | ArticleServed
+    | ArticleUnavailable
+    | SolvedAnswered
+    | SolutionWithdrawn
+    | Reopened
+    | TicketSent
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HelpSession:
+    """One person's one problem: its id and everything that happened, oldest first."""
+
+    help_session_id: str
+    events: tuple[Event, ...] = ()
+
+    def after(self, event: Event) -> HelpSession:
+        """The same help session once `event` has happened."""
+        return replace(self, events=(*self.events, event))
+
+    @property
+    def started(self) -> Started | None:
+        """The first fact, or None for an id nobody was ever given."""
+        return next((e for e in self.events if isinstance(e, Started)), None)
+
+    @property
+    def lang(self) -> str:
+        """Language of the page it began on; empty before it began."""
+        return self.started.lang if self.started else ""
+
+    @property
+    def problems(self) -> tuple[ProblemDescribed, ...]:
+        """Every text or topic the person settled on, oldest first."""
+        return tuple(e for e in self.events if isinstance(e, ProblemDescribed))
+
+    @property
+    def problem(self) -> ProblemDescribed | None:
+        """What the person says the problem is now."""
+        return self.problems[-1] if self.problems else None
+
+    @property
+    def rounds(self) -> int:
+        """How often a reading list was insisted on."""
+        return sum(1 for p in self.problems if p.reading_list)
+
+    @property
+    def text(self) -> str:
+        """The last text the person typed (a topic choice keeps the text)."""
+        return next((p.text for p in reversed(self.problems) if p.text), "")
+
+    @property
+    def offered(self) -> dict[str, Offer]:
+        """Every article offered in this help session, by id; the latest offer wins."""
+        return {o.article_id: o for p in self.problems for o in (*p.weak, *p.reading_list)}
+
+    @property
+    def served(self) -> frozenset[str]:
+        """Ids of the articles that the server rendered for this help session."""
+        return frozenset(e.article_id for e in self.events if isinstance(e, ArticleServed))
+
+    @property
+    def did_not_help(self) -> frozenset[str]:
+        """Ids answered "no" after they had been served. A later "yes" takes the "no" back."""
+        seen: set[str] = set()
+        rejected: set[str] = set()
+        for event in self.events:
+            if isinstance(event, ArticleServed):
+                seen.add(event.article_id)
+            elif isinstance(event, SolvedAnswered) and event.article_id in seen:
+                (rejected.discard if event.solved else rejected.add)(event.article_id)
+        return frozenset(rejected)
+
+    @property
+    def unavailable(self) -> dict[str, bool]:
+        """Ids that could not be served -> whether the search was down."""
+        return {e.article_id: e.search_down for e in self.events if isinstance(e, ArticleUnavailable)}
+
+    @property
+    def solved_by(self) -> str | None:
+        """The article that solved it, unless that was taken back: at once, or by a later "no" for it."""
+        solution: str | None = None
+        for event in self.events:
+            if isinstance(event, SolvedAnswered) and event.solved:
+                solution = event.article_id
+            elif isinstance(event, SolutionWithdrawn) or (
+                isinstance(event, SolvedAnswered) and event.article_id == solution
+            ):
+                solution = None
+        return solution
+
+    @property
+    def sent(self) -> TicketSent | None:
+        """The ticket, once there is one."""
+        return next((e for e in self.events if isinstance(e, TicketSent)), None)

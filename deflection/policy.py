@@ -1,0 +1,46 @@
+"""What the operator may set about the gate, and who is in the hold-out arm. Pure.
+
+The caps that no operator may set (articles, rounds, no waiting time, no puzzle) stand in `gate.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+
+from deflection.help_session import Arm
+
+LEVELS = ("enforce", "advise", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """The operator's settings of the gate.
+
+    insist_from       0 to 1; an article is insisted on when it resolves the problem with at least this probability
+    holdout_share     0 to 0.5; share of people to whom the form is open at once, for comparison; 0 = no experiment
+    search_timeout    a search slower than this counts as unavailable, and the form opens
+    tickets_per_hour  above this many per person, address or e-mail a ticket is held for review, never refused
+    """
+
+    insist_from: float = 0.5
+    holdout_share: float = 0.0
+    search_timeout: timedelta = timedelta(seconds=2)
+    tickets_per_hour: int = 5
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.holdout_share <= 0.5:
+            raise ValueError(f"holdout_share is {self.holdout_share}: choose 0 (off) to 0.5")
+        if not 0 <= self.insist_from <= 1:
+            raise ValueError(f"insist_from is {self.insist_from}: choose a probability, 0 to 1")
+
+    def arm_of(self, person: str, secret: bytes) -> Arm:
+        """The person's arm; the same person always gets the same one while secret and share stay.
+
+        Persons are spread over 1,000 buckets by HMAC-SHA-256; the lowest `holdout_share` of them hold out.
+        """
+        digest = hmac.digest(secret, b"arm:" + person.encode(), hashlib.sha256)
+        bucket = int.from_bytes(digest[:8], "big") % 1000
+        return Arm.HOLDOUT if bucket < self.holdout_share * 1000 else Arm.TREATED

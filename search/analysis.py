@@ -1,0 +1,104 @@
+"""Text to terms: the same tokenizer, stop words and stemmer for articles and for what people type."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from whoosh.analysis import Analyzer, Filter, Token, Tokenizer
+
+from search.language import LANGUAGE, LANGUAGES
+from search.stemming import stem
+from search.text import LIMIT_TOKEN, clean, fold
+
+__all__ = ["LANGUAGES", "analyzer_for", "guess_language", "is_stop_word", "tokens", "words"]
+
+# A version number or an error code stays whole (5.7.750); an apostrophe does not end a word (can't, об'єкт).
+_WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['’ʼ`][^\W_]+)*")
+_LONE_LETTER = re.compile(r"\b([^\W\d_])-(?=[^\W\d_]{2})")  # e-mail is typed as email just as often
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`", ""))
+_SHORTEST_WORD = 2
+DEFAULT_LANGUAGE = "en"
+
+
+def words(text: str) -> list[str]:
+    """Give the words of `text` as they were written, without apostrophes.
+
+    >>> words("Can't open my e-mail: error 5.7.750!")
+    ['Cant', 'open', 'my', 'email', 'error', '5.7.750']
+    """
+    joined = _LONE_LETTER.sub(r"\1", text)
+    return [word.translate(_APOSTROPHES)[:LIMIT_TOKEN] for word in _WORD.findall(joined)]
+
+
+@lru_cache(maxsize=100_000)
+def is_stop_word(word: str, language: str) -> bool:
+    """Say whether `word` names no problem: a function word, a greeting, a lone letter."""
+    return (len(word) < _SHORTEST_WORD and not word.isdigit()) or fold(word) in LANGUAGE[language].stop_words
+
+
+def tokens(text: str, language: str) -> list[str]:
+    """Give the terms of `text` in the order written.
+
+    >>> tokens("Dobrý deň, zabudla som heslo", "sk")
+    ['zabud', 'hesl']
+    """
+    return [stem(word, language) for word in words(text) if not is_stop_word(word, language)]
+
+
+def guess_language(text: str) -> str:
+    """Guess the language of an article that does not name it, from its function words and its own letters.
+
+    >>> guess_language("Ako si obnovím heslo, keď nemám telefón")
+    'sk'
+    >>> guess_language("Jak obnovit heslo, když nemám telefon a nevím přihlašovací jméno")
+    'cs'
+    """
+    sample = clean(text).lower()
+    found = [fold(word) for word in words(sample)]
+    evidence = {code: _evidence(sample, found, code) for code in LANGUAGES}
+    best = max(LANGUAGES, key=lambda code: evidence[code])
+    return best if evidence[best] else DEFAULT_LANGUAGE
+
+
+def _evidence(sample: str, found: list[str], code: str) -> int:
+    language = LANGUAGE[code]
+    return sum(word in language.stop_words for word in found) + sum(letter in language.letters for letter in sample)
+
+
+class WordTokenizer(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
+    """`words` as Whoosh wants them; no offsets, because nothing here highlights."""
+
+    def __call__(self, value: str, **options: object) -> Iterator[Token]:
+        token = Token(positions=False, chars=False, **{**options, "mode": options.get("mode", "")})
+        for position, word in enumerate(words(value)):
+            token.text, token.pos, token.boost, token.stopped = word, position, 1.0, False
+            yield token
+
+
+class StopWords(Filter):  # type: ignore[misc]  # Whoosh has no types
+    """Drop the words that name no problem."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, stream: Iterator[Token]) -> Iterator[Token]:
+        return (token for token in stream if not is_stop_word(token.text, self.language))
+
+
+class Stems(Filter):  # type: ignore[misc]  # Whoosh has no types
+    """Put the term in the place of the word."""
+
+    is_morph = True
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, stream: Iterator[Token]) -> Iterator[Token]:
+        for token in stream:
+            token.text = stem(token.text, self.language)
+            yield token
+
+
+def analyzer_for(language: str) -> Analyzer:
+    """Give the Whoosh analyzer of one language: tokenizer | stop words | stemmer."""
+    return WordTokenizer() | StopWords(language) | Stems(language)

@@ -1,0 +1,98 @@
+"""What a build tells the next one, so that only what was edited is read, laid out and indexed again."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypedDict
+
+import markdown
+import nh3
+import whoosh
+
+from search.article import ArticleError
+from search.links import Site
+from search.schema import SCHEMA_VERSION
+
+_SOURCES = (  # whatever decides what an article or its HTML looks like
+    *("article.py", "article_fields.py", "article_path.py", "catalogue.py", "commonmark.py", "dialects.py"),
+    *("folder.py", "front_matter.py", "links.py", "plain_text.py", "render.py", "render_worker.py"),
+)
+_PACKAGES = (markdown.__version__, nh3.__version__, whoosh.versionstring())
+
+
+class Known(TypedDict):
+    """One article as it was when it was indexed."""
+
+    size: int  # bytes of the file
+    changed_ns: int  # see folder.SourceFile
+    revision: str
+    lang: str
+    wanted_id: str  # before it was made unique
+    id_line: int
+    article_id: str
+    links: dict[str, str]  # path below the folder -> the address it led to, "" for none
+
+
+class Refused(TypedDict):
+    """One article that could not be indexed."""
+
+    revision: str  # "" when not even its bytes could be read
+    line: int
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The state of the whole folder at one build."""
+
+    made_with: str  # settings and program; when these differ, everything is done again
+    started_ns: int = 0  # Unix time; a file touched later than this may have changed without showing it
+    articles: dict[str, Known] = field(default_factory=dict)  # by path
+    refused: dict[str, Refused] = field(default_factory=dict)  # by path
+    pictures: list[str] = field(default_factory=list)  # paths
+
+    def site(self) -> Site:
+        """Give where links led at that build."""
+        addresses = {path: f"{known['lang']}/{known['article_id']}" for path, known in self.articles.items()}
+        return Site(addresses, frozenset(self.pictures))
+
+    def write(self, file: Path) -> None:
+        """Write everything as one JSON object."""
+        said = {name: getattr(self, name) for name in self.__slots__}
+        file.write_text(json.dumps(said, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def refusal(error: ArticleError, revisions: Mapping[str, str]) -> Refused:
+    """Give what is remembered of an article that was refused; `revisions` by path."""
+    return Refused(
+        revision=revisions.get(error.path, ""),
+        line=error.line,
+        code=error.code,
+        message=error.message,
+        remedy=error.remedy,
+    )
+
+
+def read_memory(file: Path) -> Memory:
+    """Read what `Memory.write` wrote; raises OSError, ValueError or TypeError."""
+    return Memory(**json.loads(file.read_bytes()))
+
+
+def made_with(default_lang: str, root_name: str) -> str:
+    """Name the settings and the program that a build depends on; any difference means a full rebuild."""
+    return f"{BUILD_VERSION} lang={default_lang} root={root_name}"
+
+
+def _digest_of_program() -> str:
+    digest = hashlib.sha256(SCHEMA_VERSION.encode())
+    for name in _SOURCES:
+        digest.update((Path(__file__).parent / name).read_bytes())
+    digest.update(" ".join(_PACKAGES).encode())
+    return digest.hexdigest()[:12]
+
+
+BUILD_VERSION: str = _digest_of_program()

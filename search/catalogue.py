@@ -1,0 +1,146 @@
+"""What the pages need to know of all articles without reading any: titles, categories, old names, translations.
+
+Written beside the index with every generation, so that a server holds a kilobyte of each article and no text.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TypedDict
+
+from search.article import Article
+from search.article_path import slug
+
+LIMIT_MOVES = 5  # redirects in a row that are followed
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article in a list."""
+
+    article_id: str
+    lang: str
+    title: str
+    category: str
+    summary: str  # the editor's, or the first sentences of the text
+    topics: tuple[str, ...]
+    related: tuple[str, ...]
+    updated: str  # ISO date or ""
+    audience: str  # guest | member
+
+
+class Row(TypedDict):
+    """One article in the file: its card, and the names it can be asked for."""
+
+    article_id: str
+    lang: str
+    title: str
+    category: str
+    summary: str
+    topics: list[str]
+    related: list[str]
+    updated: str
+    audience: str
+    suggestable: bool
+    original: str  # the id that all translations of this article share
+    aliases: list[str]
+    redirect_to: str  # the id it forwards to, or ""
+
+
+def row_of(article: Article) -> Row:
+    """Give the row of one article."""
+    return Row(
+        article_id=article.article_id,
+        lang=article.lang,
+        title=article.title,
+        category=article.category,
+        summary=article.lead,
+        topics=list(article.topics),
+        related=list(article.related),
+        updated=article.updated,
+        audience=article.audience,
+        suggestable=article.suggestable,
+        original=id_in(article.translation_of) or article.article_id,
+        aliases=list(article.aliases),
+        redirect_to=id_in(article.extra.get("redirect_to", "")),
+    )
+
+
+def id_in(address: str) -> str:
+    """Give the id in what an editor writes to name another article: an id, a file, or an address.
+
+    >>> id_in("obnova-hesla"), id_in("/sk/a/obnova-hesla/"), id_in("../sk/Obnova hesla.md")
+    ('obnova-hesla', 'obnova-hesla', 'obnova-hesla')
+    """
+    return slug(PurePosixPath(address).name.removesuffix(".md"))
+
+
+def write_rows(file: Path, rows: Mapping[str, Row]) -> None:
+    """Write the rows by article key."""
+    file.write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def read_rows(file: Path) -> dict[str, Row]:
+    """Read the rows by article key; raises OSError or ValueError."""
+    rows: dict[str, Row] = json.loads(file.read_bytes())
+    return rows
+
+
+class Catalogue:
+    """All articles of one generation, ready to be asked."""
+
+    def __init__(self, rows: Mapping[str, Row]) -> None:
+        cards: defaultdict[str, list[Card]] = defaultdict(list)
+        self._translations: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._originals = {key: row["original"] for key, row in rows.items()}
+        self._moved: dict[str, str] = {}
+        for key, row in rows.items():
+            self._note_moves(key, row, rows)
+            if row["suggestable"]:
+                cards[row["lang"]].append(_card(row))
+                self._translations[row["original"]][row["lang"]] = row["article_id"]
+        self._cards = {
+            lang: tuple(sorted(found, key=lambda card: (card.category, card.title))) for lang, found in cards.items()
+        }
+
+    def cards(self, language: str) -> tuple[Card, ...]:
+        """Give the suggestable articles of a language, by category and title."""
+        return self._cards.get(language, ())
+
+    def article_id(self, asked: str, language: str) -> str:
+        """Give the id that an old id or address has today; any other unchanged."""
+        for _ in range(LIMIT_MOVES):
+            moved = self._moved.get(f"{language}/{asked}")
+            if moved is None:
+                break
+            asked = moved
+        return asked
+
+    def translations(self, article_id: str, language: str) -> dict[str, str]:
+        """Give language -> id of the same article in the other languages."""
+        original = self._originals.get(f"{language}/{self.article_id(article_id, language)}", "")
+        return {lang: found for lang, found in self._translations.get(original, {}).items() if lang != language}
+
+    def _note_moves(self, key: str, row: Row, rows: Mapping[str, Row]) -> None:
+        lang = row["lang"]
+        for alias in row["aliases"]:
+            if f"{lang}/{alias}" not in rows:  # a living article is never hidden behind another one's old name
+                self._moved[f"{lang}/{alias}"] = row["article_id"]
+        if f"{lang}/{row['redirect_to']}" in rows:
+            self._moved[key] = row["redirect_to"]
+
+
+def _card(row: Row) -> Card:
+    return Card(
+        article_id=row["article_id"],
+        lang=row["lang"],
+        title=row["title"],
+        category=row["category"],
+        summary=row["summary"],
+        topics=tuple(row["topics"]),
+        related=tuple(row["related"]),
+        updated=row["updated"],
+        audience=row["audience"],
+    )

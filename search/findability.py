@@ -1,0 +1,55 @@
+"""Do the articles keep what they promise? Every `questions:` entry must find its article, however it is typed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol
+
+from search.article import Article
+from search.suggest import Suggestions
+from search.variants import in_wrong_layout, with_one_typo, without_diacritics
+
+RANK_REQUIRED = 3  # the first three suggestions are what a person sees without scrolling
+
+
+class Suggests(Protocol):
+    """Whatever answers a text: an engine, or the knowledge base around it."""
+
+    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+        """Give the best articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One question that does not lead to its article."""
+
+    path: str  # of the article, below the articles folder
+    question: str  # as the editor wrote it
+    way: str  # "as written", "without diacritics", "with a typo", "in the wrong layout"
+    typed: str  # what was typed
+    found: tuple[str, ...]  # ids of the articles that came instead, best first
+
+    def __str__(self) -> str:
+        found = ", ".join(self.found) or "nothing"
+        return f'{self.path}: "{self.question}" {self.way} ("{self.typed}") finds {found}'
+
+
+def check(engine: Suggests, articles: Iterable[Article]) -> list[Miss]:
+    """Type every question of every suggestable article in four ways, and name those that miss."""
+    return [miss for article in articles if article.suggestable for miss in _misses(engine, article)]
+
+
+def _misses(engine: Suggests, article: Article) -> Iterator[Miss]:
+    for question in article.questions:
+        for way, typed in ways(question, article.lang):
+            found = tuple(hit.article_id for hit in engine.suggest(typed, article.lang, k=RANK_REQUIRED).hits)
+            if article.article_id not in found:
+                yield Miss(article.path, question, way, typed, found)
+
+
+def ways(question: str, language: str) -> Iterator[tuple[str, str]]:
+    """Give the four ways of typing one question; the typo is the same on every run."""
+    yield "as written", question
+    yield "without diacritics", without_diacritics(question)
+    yield "with a typo", with_one_typo(question, Random(question))  # noqa: S311 - a test, not a secret
+    yield "in the wrong layout", in_wrong_layout(question, language)

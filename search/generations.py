@@ -1,0 +1,239 @@
+"""Versions of the index on disk: built aside, checked, swapped in whole, kept in threes.
+
+    var/index/
+      CURRENT         "gen-7"; replaced in one step, so that readers see one generation or the other
+      gen-7/          complete, with SHA-256 sums of all its files in manifest.json
+      gen-6/ gen-5/   what is served when gen-7 turns out damaged
+      gen-8.tmp/      being built; worthless after a crash, removed by the next build
+      .lock           held by the one process that builds
+
+A generation is never changed once it has its name. Whatever is killed, full or damaged, and whenever, either
+the old one or the new one is served: the name comes after every byte is on the disk, CURRENT after the name.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+KEPT = 3  # generations
+MANIFEST = "manifest.json"
+CURRENT = "CURRENT"
+_NAME = re.compile(r"gen-(\d{1,9})")
+_LEFTOVER = re.compile(r"gen-\d{1,9}\.(?:tmp|old)")
+_PERMISSIONS = 0o750  # whoever can write here can run code in the server: Whoosh reads pickles
+_POLL = 0.05  # seconds between two looks at the lock
+
+
+class GenerationError(Exception):
+    """A generation that must not be served: a file of it is missing, changed or too many."""
+
+
+class BuilderBusy(Exception):
+    """Another process is building this index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One complete version of the index."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What CURRENT holds when this generation is served: "gen-7"."""
+        return self.path.name
+
+    @property
+    def number(self) -> int:
+        """The later, the higher."""
+        return int(self.name.removeprefix("gen-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A generation while it is being built."""
+
+    path: Path  # gen-8.tmp
+    base: Generation | None  # what it started as a copy of
+    copied: Mapping[str, tuple[int, str]]  # path -> when it was written (ns), SHA-256: spares a second reading
+
+
+def current(index: Path) -> str:
+    """Give the name that CURRENT holds; "" when there is no CURRENT, or something else in it."""
+    try:
+        with (index / CURRENT).open(encoding="ascii", errors="replace") as file:
+            name = file.read(64).strip()
+    except OSError:
+        return ""
+    return name if _NAME.fullmatch(name) else ""
+
+
+def generations(index: Path) -> list[Generation]:
+    """List what can be served, the best first: the current one, then the older ones, then newer unpublished ones."""
+    try:
+        found = [Generation(path) for path in index.iterdir() if _NAME.fullmatch(path.name) and path.is_dir()]
+    except OSError:
+        return []
+    published = int((current(index) or f"gen-{10**9}").removeprefix("gen-"))
+    return sorted(found, key=lambda generation: (generation.number > published, -generation.number))
+
+
+def verify(generation: Generation) -> None:
+    """Read every byte and compare; 25 MB take 20 ms. Raises GenerationError."""
+    expected = _manifest(generation)
+    found = {path for path in _files(generation.path) if path != MANIFEST}
+    if found != set(expected):
+        differing = sorted(found ^ set(expected))
+        raise GenerationError(f"{generation.path}: {differing[0]} is missing or does not belong there")
+    for path, digest in expected.items():
+        if _digest(generation.path / path) != digest:
+            raise GenerationError(f"{generation.path / path}: the content was changed")
+
+
+def newest_good(index: Path) -> Generation | None:
+    """Give the generation that can be trusted and is the best to serve."""
+    for generation in generations(index):
+        try:
+            verify(generation)
+        except GenerationError:
+            continue
+        return generation
+    return None
+
+
+@contextmanager
+def only_builder(index: Path, *, wait_seconds: float) -> Iterator[None]:
+    """Hold the index for building; the lock ends with the process, however it ends. Raises BuilderBusy."""
+    index.mkdir(parents=True, exist_ok=True, mode=_PERMISSIONS)
+    with (index / ".lock").open("w") as lock:
+        deadline = time.monotonic() + wait_seconds
+        while not _locked(lock.fileno()):
+            if time.monotonic() >= deadline:
+                raise BuilderBusy(f"{index} is being built by another process - wait until it has ended")
+            time.sleep(_POLL)
+        yield
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def begin(index: Path, base: Generation | None) -> Draft:
+    """Make the folder of the next generation, holding a copy of `base`, after removing what crashes left behind.
+
+    Copied, not linked: a file shared by two generations would be damaged in both at once. Raises GenerationError
+    when the copy is not what the manifest of `base` says.
+    """
+    for leftover in index.iterdir():
+        if _LEFTOVER.fullmatch(leftover.name):
+            shutil.rmtree(leftover)
+    used = [generation.number for generation in generations(index)]
+    number = max([*used, int((current(index) or "gen-0").removeprefix("gen-"))]) + 1
+    draft = index / f"gen-{number}.tmp"
+    draft.mkdir(mode=_PERMISSIONS)
+    return Draft(draft, base, _copy(base, draft) if base else {})
+
+
+def _copy(base: Generation, draft: Path) -> dict[str, tuple[int, str]]:
+    copied = {}
+    for path, digest in _manifest(base).items():
+        copy = draft / path
+        copy.parent.mkdir(exist_ok=True, mode=_PERMISSIONS)
+        shutil.copyfile(base.path / path, copy)
+        if _digest(copy) != digest:
+            raise GenerationError(f"{base.path / path}: the content was changed")
+        copied[path] = (copy.stat().st_ctime_ns, digest)
+    return copied
+
+
+def publish(draft: Draft) -> Generation:
+    """Make the draft the current generation: sums, bytes on the disk, name, CURRENT; then drop the oldest."""
+    sums = {path: _sum(draft, path) for path in sorted(_files(draft.path))}
+    (draft.path / MANIFEST).write_text(json.dumps(sums, indent=1), encoding="utf-8")
+    _sync_tree(draft.path)
+    index = draft.path.parent
+    generation = Generation(draft.path.with_suffix(""))
+    draft.path.rename(generation.path)
+    _sync(index)
+    _point_to(generation)
+    _prune(index, [generation, draft.base])
+    return generation
+
+
+def _sum(draft: Draft, path: str) -> str:
+    written_ns, digest = draft.copied.get(path, (0, ""))
+    return digest if (draft.path / path).stat().st_ctime_ns == written_ns else _digest(draft.path / path)
+
+
+def _point_to(generation: Generation) -> None:
+    index = generation.path.parent
+    written = index / f"{CURRENT}.tmp"
+    written.write_text(f"{generation.name}\n", encoding="ascii")
+    _sync(written)
+    written.replace(index / CURRENT)
+    _sync(index)
+
+
+def _prune(index: Path, good: list[Generation | None]) -> None:
+    """Keep three, first those known to be good; half of a folder must never look like a whole one, so rename first."""
+    others = [generation for generation in generations(index) if generation not in good]
+    room = KEPT - sum(generation is not None for generation in good)
+    for generation in others[room:]:
+        condemned = generation.path.with_suffix(".old")
+        generation.path.rename(condemned)
+        shutil.rmtree(condemned)
+
+
+def _manifest(generation: Generation) -> dict[str, str]:
+    try:
+        sums = json.loads((generation.path / MANIFEST).read_bytes())
+    except (OSError, ValueError) as error:
+        raise GenerationError(f"{generation.path / MANIFEST}: {error}") from error
+    if not isinstance(sums, dict) or not all(isinstance(digest, str) for digest in sums.values()):
+        raise GenerationError(f"{generation.path / MANIFEST}: this is no list of sums")
+    return sums
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Every file below `folder`, as a posix path; what a network file system leaves behind starts with a dot."""
+    for path in folder.rglob("*"):
+        if not path.name.startswith(".") and not path.is_dir():
+            yield path.relative_to(folder).as_posix()
+
+
+def _digest(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise GenerationError(f"{file}: {error.strerror}") from error
+
+
+def _sync_tree(folder: Path) -> None:
+    """Bring all files to the disk at once, then the folders that name them."""
+    inside = list(folder.rglob("*"))
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(_sync, [path for path in inside if not path.is_dir()]))
+    for path in [*(path for path in inside if path.is_dir()), folder]:
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

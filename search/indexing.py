@@ -1,0 +1,253 @@
+"""Articles -> index: read what was edited, lay it out, index it aside, swap it in whole.
+
+1. The folder is compared with what the last build remembers; only edited articles are read and laid out.
+2. An article that cannot be used is named, with its line and what to write instead; its last good version stays.
+3. When suddenly more than a tenth of the articles cannot be used, or more than a fifth is gone, it is the folder
+   that is broken (half a checkout, a missing mount): the build is refused, and `force` overrides that.
+   A first build is never refused, nor is one over fewer than 20 articles, unless none is left.
+4. The new generation is read back before it is published; whatever fails before, the old one goes on serving.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from search.article import Article, ArticleError
+from search.build_memory import Known, Memory, made_with, read_memory, refusal
+from search.catalogue import Row, read_rows, row_of, write_rows
+from search.changes import Plan, Reader, key_of
+from search.engines import EngineError, PublishedArticle
+from search.engines.whoosh import WhooshEngine
+from search.folder import list_folder
+from search.generations import Draft, Generation, GenerationError, begin, newest_good, only_builder, publish
+from search.index_writer import IndexWriter
+from search.render import Page, Rendered
+from search.render_pool import RenderError, RenderPool
+from search.reports import BuildReport, keep
+
+LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
+LIMIT_GONE = 0.2  # share of the articles of the last build
+SMALL_FOLDER = 20  # articles; a share says nothing about fewer
+CATALOGUE = "catalogue.json"
+MEMORY = "memory.json"
+INDEX = "index"  # the engine's own folder
+_READ_BACK = 5  # articles that are read from the new index before it is published
+_REMEDY = "look for thousands of unclosed brackets, or for lists inside lists"
+
+
+class BuildRefused(Exception):
+    """The folder looks broken, so nothing was changed; the report says what was found."""
+
+    def __init__(self, message: str, report: BuildReport) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+def build_index(
+    articles: Path,
+    index: Path,
+    *,
+    force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    default_lang: str = "",
+    wait_seconds: float = 30.0,
+) -> BuildReport:
+    """Bring the index up to date with the folder and publish it as a new generation, if anything changed.
+
+    force         do everything again, and accept a folder that looks broken
+    progress      called with the number of articles laid out so far, and of all that will be
+    default_lang  of articles that do not say; "" = guessed from the text
+    wait_seconds  for another build to end
+
+    Raises BuildRefused, BuilderBusy, and OSError when the folder cannot be read or the index cannot be written.
+    """
+    with only_builder(index, wait_seconds=wait_seconds):
+        build = _Build(articles, index, force=force, default_lang=default_lang)
+        try:
+            report = build.run(progress or _silent)
+        except BuildRefused as refused:
+            keep(index, refused.report)
+            raise
+        keep(index, report)
+        return report
+
+
+def _silent(done: int, total: int) -> None:
+    """Show nothing."""
+
+
+class _Build:
+    """One build: what it starts from, what it plans, what it has written."""
+
+    def __init__(self, articles: Path, index: Path, *, force: bool, default_lang: str) -> None:
+        self._started = time.perf_counter()
+        self._index = index
+        self._force = force
+        self._made_with = made_with(default_lang, articles.resolve().name)
+        self._started_ns = time.time_ns()
+        self._base = newest_good(index)
+        self._memory = _remembered(self._base)
+        self._reuse = not force and self._memory.made_with == self._made_with
+        reader = Reader(articles, self._memory, reuse=self._reuse, default_lang=default_lang)
+        self._plan: Plan = reader.plan(list_folder(articles))
+        self._known: dict[str, Known] = {}  # what was written, by path
+        self._rows: dict[str, Row] = {}  # by key
+
+    def run(self, progress: Callable[[int, int], None]) -> BuildReport:
+        """Do it."""
+        self._rows = read_rows(self._base.path / CATALOGUE) if self._base and self._reuse else {}
+        self._refuse_a_broken_folder()
+        if self._base and self._reuse and not self._plan.edited and not self._gone():
+            return self._report(self._base.name, changed=0)
+        with _aside(self._index, self._base if self._reuse else None) as draft:
+            changed = self._write(draft, progress)
+            self._refuse_a_broken_folder()
+            if self._base and self._reuse and not changed:
+                return self._report(self._base.name, changed=0)
+            self._finish(draft)
+            return self._report(publish(draft).name, changed=changed)
+
+    def _gone(self) -> set[str]:
+        """The keys that the copied index holds and the new one must not."""
+        before = {key_of(known) for known in self._memory.articles.values()} if self._reuse else set()
+        return before - set(self._plan.keys().values())
+
+    def _refuse_a_broken_folder(self) -> None:
+        before, plan = self._memory.articles, self._plan
+        if self._force or not before:
+            return
+        now, files = len(plan.keys()), len(plan.files)
+        refused = sum(path not in self._memory.refused for path in plan.refused)
+        message = ""
+        if not now:
+            message = f"none of the {len(before)} articles is left"
+        elif files >= SMALL_FOLDER and refused > LIMIT_NEWLY_REFUSED * files:
+            message = f"{refused} of {files} articles can no longer be used"
+        elif len(before) >= SMALL_FOLDER and now < (1 - LIMIT_GONE) * len(before):
+            message = f"only {now} of {len(before)} articles are left"
+        if message:
+            serving = self._base.name if self._base else ""
+            remedy = "nothing was changed; mend the folder, or build with --force"
+            raise BuildRefused(f"{message} - {remedy}", self._report(serving, changed=0))
+
+    def _write(self, draft: Draft, progress: Callable[[int, int], None]) -> int:
+        """Index what was edited, take out what is gone; give the number of changes."""
+        with IndexWriter(draft.path / INDEX, fresh=not self._reuse) as writer:
+            self._write_edited(writer, progress)
+            self._plan.carry_over(self._memory)
+            if not self._reuse:
+                self._write_carried(writer)
+            gone = self._gone()
+            for key in gone:
+                writer.remove(key)
+                del self._rows[key]
+            changed = len(self._known) + len(gone)
+            if changed or not self._reuse:
+                writer.commit()
+        return changed
+
+    def _write_edited(self, writer: IndexWriter, progress: Callable[[int, int], None]) -> None:
+        edited = list(self._plan.edited.values())
+        pages = (Page(article.path, article.lang, article.title, article.body) for article in edited)
+        with RenderPool(self._plan.site) as pool:
+            for done, (article, outcome) in enumerate(zip(edited, pool.render_all(pages), strict=True), start=1):
+                if isinstance(outcome, RenderError):
+                    self._plan.refuse(ArticleError(article.path, 1, outcome.code, str(outcome), _REMEDY))
+                else:
+                    self._write_one(writer, article, outcome)
+                progress(done, len(edited))
+
+    def _write_one(self, writer: IndexWriter, article: Article, rendered: Rendered) -> None:
+        writer.put(article, rendered.html)
+        file, claim = self._plan.files[article.path], self._plan.claims[article.path]
+        self._rows[article.key] = row_of(article)
+        self._known[article.path] = Known(
+            size=file.size,
+            changed_ns=file.changed_ns,
+            revision=article.revision,
+            lang=article.lang,
+            wanted_id=claim.article_id,
+            id_line=claim.id_line,
+            article_id=article.article_id,
+            links=rendered.links,
+        )
+
+    def _write_carried(self, writer: IndexWriter) -> None:
+        """Copy the last good versions from the old index, because the new one starts empty."""
+        good = _published(self._base, self._plan.carried)
+        self._plan.carried = {path: known for path, known in self._plan.carried.items() if path in good}
+        for published in good.values():
+            writer.put(published.article, published.html)
+            self._rows[published.article.key] = row_of(published.article)
+
+    def _finish(self, draft: Draft) -> None:
+        """Write what goes beside the index, and read the index back."""
+        write_rows(draft.path / CATALOGUE, self._rows)
+        known = self._plan.kept | self._plan.carried | self._known
+        refused = {path: refusal(error, self._plan.revisions) for path, error in self._plan.refused.items()}
+        pictures = sorted(self._plan.site.pictures)
+        Memory(self._made_with, self._started_ns, known, refused, pictures).write(draft.path / MEMORY)
+        _read_back(draft.path / INDEX, list(islice(self._known.values(), _READ_BACK)))
+
+    def _report(self, generation: str, *, changed: int) -> BuildReport:
+        plan = self._plan
+        return BuildReport(
+            articles=len(plan.files.keys() | plan.refused.keys()),
+            indexed=len(plan.keys()),
+            carried_over=len(plan.carried),
+            not_suggested=sum(not row["suggestable"] for row in self._rows.values()),
+            rejected=tuple(sorted(plan.refused.values(), key=lambda error: (error.path, error.line))),
+            generation=generation,
+            seconds=time.perf_counter() - self._started,
+            changed=changed,
+            warnings=tuple(plan.warnings),
+        )
+
+
+def _remembered(base: Generation | None) -> Memory:
+    """Give what the last build knew; nothing when there was none, or it was written by another version."""
+    try:
+        return read_memory(base.path / MEMORY) if base else Memory("")
+    except (OSError, ValueError, TypeError):
+        return Memory("")
+
+
+@contextmanager
+def _aside(index: Path, base: Generation | None) -> Iterator[Draft]:
+    """Make a draft, and throw it away unless it was published."""
+    draft = begin(index, base)
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft.path, ignore_errors=True)
+
+
+def _published(base: Generation | None, carried: dict[str, Known]) -> dict[str, PublishedArticle]:
+    """Read articles from the index of an old generation, as many as it still gives."""
+    if base is None or not carried:
+        return {}
+    try:
+        engine = WhooshEngine(base.path / INDEX)
+        found = {path: engine.article(known["article_id"], known["lang"]) for path, known in carried.items()}
+        engine.close()
+    except EngineError:
+        return {}
+    return {path: published for path, published in found.items() if published is not None}
+
+
+def _read_back(directory: Path, written: list[Known]) -> None:
+    """Open what was just written, as a server will; raises GenerationError when it does not answer."""
+    try:
+        engine = WhooshEngine(directory)
+        found = [engine.article(known["article_id"], known["lang"]) for known in written]
+        engine.close()
+    except EngineError as error:
+        raise GenerationError(str(error)) from error
+    for known, published in zip(written, found, strict=True):
+        if published is None or published.article.revision != known["revision"]:
+            raise GenerationError(
+                f"{directory}: {key_of(known)} was written and is not there - build again with --force"
+            )

@@ -1,0 +1,192 @@
+"""The index as a server uses it: always the newest good generation, exchanged without anybody noticing.
+
+1. `CURRENT` is looked at once a second at most. A new generation is verified and opened beside the old one,
+   then the two change places; the old one is closed after its last request.
+2. A damaged generation is passed over for the next older one, also when it is damaged while it is being served.
+3. When nothing good is left, every question is answered with `SearchUnavailable`, and with nothing else.
+"""
+
+import logging
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from pickle import UnpicklingError
+from threading import Lock
+from time import monotonic
+
+from search.catalogue import Card, Catalogue, read_rows
+from search.engines import EngineError, PublishedArticle
+from search.engines.whoosh import WhooshEngine
+from search.generations import Generation, GenerationError, current, generations, verify
+from search.indexing import CATALOGUE, INDEX
+from search.suggest import Suggestions
+
+__all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
+
+# What a file damaged under an open index was seen to raise; at opening the checksums find it first.
+_ENGINE_FAILURES = (
+    *(EngineError, OSError, EOFError, struct.error, zlib.error, UnpicklingError),
+    *(ValueError, TypeError, LookupError, ArithmeticError, AssertionError, MemoryError, RecursionError),
+)
+_log = logging.getLogger(__name__)
+
+
+class SearchUnavailable(Exception):
+    """Search cannot answer now: there is no index, or it cannot be read."""
+
+
+@dataclass(slots=True)
+class _Opened:
+    """One open generation and how many requests are using it."""
+
+    generation: Generation
+    files: object  # what a change of any of its files would change
+    engine: WhooshEngine
+    catalogue: Catalogue
+    users: int = 0
+    retired: bool = False  # another one has taken its place
+
+
+class KnowledgeBase:
+    """Answers from the newest good generation; safe to share between threads."""
+
+    def __init__(self, index_directory: Path, *, recheck_seconds: float = 1.0) -> None:
+        self._index = index_directory
+        self._recheck_seconds = recheck_seconds
+        self._state = Lock()  # held for moments
+        self._opening = Lock()  # held while a generation is verified and opened
+        self._opened: _Opened | None = None
+        self._seen: object = None
+        self._checked_at = float("-inf")
+        self._follow()
+
+    @property
+    def generation(self) -> str:
+        """The name of the generation that answers now; "" when none does."""
+        self._follow()
+        opened = self._opened
+        return opened.generation.name if opened else ""
+
+    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+        """Give the articles that most likely resolve the problem; raises SearchUnavailable."""
+        with self._in_use() as opened:
+            return opened.engine.suggest(text, language, k=k, topic=topic)
+
+    def article(self, article_id: str, language: str) -> PublishedArticle | None:
+        """Give one article, whatever its status, also by an old id; raises SearchUnavailable."""
+        with self._in_use() as opened:
+            return opened.engine.article(opened.catalogue.article_id(article_id, language), language)
+
+    def catalogue(self, language: str) -> tuple[Card, ...]:
+        """Give the suggestable articles of a language; none when there is no index."""
+        self._follow()
+        opened = self._opened
+        return opened.catalogue.cards(language) if opened else ()
+
+    def translations(self, article_id: str, language: str) -> dict[str, str]:
+        """Give language -> id of the same article in other languages."""
+        self._follow()
+        opened = self._opened
+        return opened.catalogue.translations(article_id, language) if opened else {}
+
+    def close(self) -> None:
+        """Let go of the files after the last request."""
+        self._exchange(None)
+
+    @contextmanager
+    def _in_use(self) -> Iterator[_Opened]:
+        """Keep the generation open for one request, and turn whatever its engine raises into the one known error."""
+        self._follow()
+        with self._state:
+            opened = self._opened
+            if opened is None:
+                raise SearchUnavailable(f"{self._index} holds no index that can be read")
+            opened.users += 1
+        try:
+            yield opened
+        except _ENGINE_FAILURES as error:
+            _log.exception("%s: the engine failed", opened.generation.name)
+            raise SearchUnavailable(f"{opened.generation.path}: {error}") from error
+        finally:
+            with self._state:
+                opened.users -= 1
+                close = opened.retired and not opened.users
+            if close:
+                opened.engine.close()
+
+    def _follow(self) -> None:
+        """Look for a newer generation, at most once a second, one thread at a time; the others do not wait for it."""
+        if monotonic() < self._checked_at + self._recheck_seconds:
+            return
+        if not self._opening.acquire(blocking=self._opened is None):
+            return
+        try:
+            if monotonic() >= self._checked_at + self._recheck_seconds:
+                self._check()
+                self._checked_at = monotonic()
+        finally:
+            self._opening.release()
+
+    def _check(self) -> None:
+        opened = self._opened
+        seen = (current(self._index), _files(opened.generation)) if opened else None
+        if opened is None or seen != self._seen:
+            self._open_best()
+
+    def _open_best(self) -> None:
+        """Open the best generation that verifies, and remember what was looked at."""
+        name = current(self._index)
+        for generation in generations(self._index):
+            best = self._open(generation)
+            if best is not None:
+                break
+        else:
+            best = None
+        if best is not self._opened or best is None:
+            self._exchange(best)
+        self._seen = (name, best.files) if best else None
+
+    def _open(self, generation: Generation) -> _Opened | None:
+        """Open a generation, or go on with the one that is open when it is the same."""
+        files = _files(generation)
+        if self._opened and (self._opened.generation, self._opened.files) == (generation, files):
+            return self._opened
+        try:
+            verify(generation)
+            catalogue = Catalogue(read_rows(generation.path / CATALOGUE))
+            return _Opened(generation, files, WhooshEngine(generation.path / INDEX), catalogue)
+        except (GenerationError, *_ENGINE_FAILURES) as error:
+            _log.error("%s is passed over: %s", generation.name, error)
+            return None
+
+    def _exchange(self, opened: _Opened | None) -> None:
+        with self._state:
+            old, self._opened = self._opened, opened
+            if old:
+                old.retired = True
+            close = old is not None and not old.users
+        if old and close:
+            old.engine.close()
+        if opened:
+            _log.info("serving %s", opened.generation.name)
+
+
+def _files(generation: Generation) -> object:
+    """Names, sizes and times of change of a generation's files: whoever edits one in place changes this."""
+    found = []
+    for folder in (generation.path, generation.path / INDEX):
+        try:
+            with os.scandir(folder) as entries:
+                found += [(entry.name, *_times(entry)) for entry in entries]
+        except OSError:
+            return None
+    return sorted(found)
+
+
+def _times(entry: os.DirEntry[str]) -> tuple[int, int, int]:
+    status = entry.stat()
+    return status.st_ino, status.st_size, status.st_ctime_ns

@@ -1,0 +1,65 @@
+"""What one language file says: `search/languages/sk.yml` and its neighbours. Adding a language is adding a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+from search.text import fold
+
+FOLDER = Path(__file__).parent / "languages"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of the help centre; every word list is folded, as the words it is compared with."""
+
+    code: str
+    name: str  # in the language itself
+    script: str  # "Latin" or "Cyrillic"
+    letters: frozenset[str]  # letters that no other language here writes
+    neighbours: tuple[str, ...]  # languages that most of its readers understand
+    keyboard: str  # what the 47 keys give without Shift, in the order of the US keyboard
+    stop_words: frozenset[str]  # function words, greetings and politeness: they name no problem
+    stemmer: str  # a Snowball algorithm, or "" for the endings below
+    negation: str  # a beginning that makes the opposite of a verb, or ""
+    endings: frozenset[str]  # of cases and persons
+    formants: frozenset[str]  # what makes an adjective or a noun of a verb; they leave more letters than endings
+    fleeting: tuple[str, ...]  # vowels that come and go before a last consonant: účet, účtu
+    fleeting_before: frozenset[str]
+    irregular: Mapping[str, str]  # form -> the term it counts as
+
+
+def read_language(path: Path) -> Language:
+    """Read one file; every value is a string, so that the words `no` and `on` stay words."""
+    said = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings only
+    return Language(
+        code=path.stem,
+        name=said["name"],
+        script=said["script"],
+        letters=frozenset(said.get("letters", "")),
+        neighbours=tuple(said["neighbours"].split()),
+        keyboard="".join(said["keyboard"].split()),
+        stop_words=_folded(said["stop_words"].replace("'", "")),
+        stemmer=said.get("stemmer", ""),
+        negation=said.get("negation", ""),
+        endings=_folded(said.get("endings", "")),
+        formants=_folded(said.get("formants", "")),
+        fleeting=tuple(said.get("fleeting", "").split()),
+        fleeting_before=_folded(said.get("fleeting_before", "")),
+        irregular=MappingProxyType(
+            {form: term for term, forms in said.get("irregular", {}).items() for form in (term, *forms.split())}
+        ),
+    )
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold(words).split())
+
+
+LANGUAGE: Mapping[str, Language] = MappingProxyType(
+    {path.stem: read_language(path) for path in sorted(FOLDER.glob("*.yml"))}
+)
+LANGUAGES: tuple[str, ...] = tuple(LANGUAGE)

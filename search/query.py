@@ -1,0 +1,156 @@
+"""From the text a person typed to the few words worth searching for.
+
+A problem text is not a query: sixty words hold eight that name the problem. Function words, greetings and
+politeness go; the first and the last sentence count more; error codes and quoted strings are kept; a word the
+vocabulary does not know is repaired by one keystroke; an unfinished last word stands for what it may become.
+User text never reaches a query parser: what comes out are terms that the index holds.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from search.analysis import is_stop_word, words
+from search.reading import read
+from search.stemming import stem
+from search.text import clean, fold
+from search.vocabulary import Vocabulary
+
+LIMIT_CONSIDERED = 24  # words looked up, in each language
+LIMIT_TERMS = 12  # words searched for, in each language
+LIMIT_POSTINGS = 4_000  # read for one query in one language: this bounds its time, at 6 microseconds each
+EDGE_SENTENCE = 1.3  # weight of a word in the first or last sentence: there people name the problem
+PROTECTED = 1.5  # weight of an error code or a quoted word: nobody types these by chance
+REPAIRED = 0.7  # weight of a word that had to be repaired: it may have been another
+UNFINISHED = 0.8  # weight of a word that is still being typed
+LONG_SENTENCE = 15  # words; a longer one is cut, because people write whole letters without a full stop
+SHORTEST_BEGINNING = 2  # letters of an unfinished word
+SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
+_QUOTED = re.compile(r"[\"„“”«»]([^\"„“”«»\n]{1,80})[\"“”«»]")
+_ERROR_CODE = re.compile(r"(?=.*\d)[\w.:,]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWord:
+    """One word as typed, and how much its place says about the problem."""
+
+    text: str
+    weight: float
+    unfinished: bool  # the last word, and no space after it yet
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One typed word in one language."""
+
+    word: str  # as typed
+    language: str
+    terms: tuple[str, ...]  # of the index, that it may stand for; () = not known
+    frequency: int  # articles that hold any of them
+    weight: float  # > 0
+
+    def mass(self, vocabulary: Vocabulary) -> float:
+        """Say how much of the problem this word carries: weight times idf; an unknown word is the rarest."""
+        return self.weight * vocabulary.idf(self.frequency)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for, and what is left of the text beside it."""
+
+    reading: str  # how the keys were read
+    languages: tuple[str, ...]  # searched in, the asked one first
+    terms: tuple[QueryTerm, ...]  # searched for, in the order typed
+    unknown: tuple[QueryTerm, ...]  # words that name something the vocabulary does not know
+    known_words: int  # 0 = gibberish
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The typed words that are searched for, each once."""
+        return tuple(dict.fromkeys(term.word for term in self.terms))
+
+
+NOTHING = Query("as typed", (), (), (), 0)
+
+
+def understand(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
+    """Choose what to search for; any text gives a query, an empty one when nothing in it is known."""
+    reading = read(clean(text), asked, vocabularies)
+    typed = list(_typed_words(reading.text))
+    known_words = sum(_is_known(word, reading.languages, vocabularies) for word in typed)
+    looked_up = {code: _look_up(typed, vocabularies[code]) for code in reading.languages}
+    salient = [term for code, terms in looked_up.items() for term in _salient(terms, vocabularies[code])]
+    return Query(
+        reading=reading.name,
+        languages=reading.languages,
+        terms=tuple(salient) if known_words else (),
+        unknown=tuple(term for terms in looked_up.values() for term in terms if not term.terms),
+        known_words=known_words,
+    )
+
+
+def _typed_words(text: str) -> Iterator[TypedWord]:
+    """Give every word in the order typed."""
+    sentences = [piece for sentence in _SENTENCE_END.split(text) for piece in _pieces(words(sentence))]
+    quoted = {word for quotation in _QUOTED.findall(text) for word in words(quotation)}
+    for number, sentence in enumerate(sentences, start=1):
+        edge = EDGE_SENTENCE if number in (1, len(sentences)) else 1.0
+        for position, word in enumerate(sentence, start=1):
+            protected = PROTECTED if word in quoted or _ERROR_CODE.fullmatch(word) else 1.0
+            is_last = number == len(sentences) and position == len(sentence)
+            yield TypedWord(word, edge * protected, unfinished=is_last and text[-1:].isalnum())
+
+
+def _pieces(sentence: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(sentence), LONG_SENTENCE):
+        yield sentence[start : start + LONG_SENTENCE]
+
+
+def _look_up(typed: Iterable[TypedWord], vocabulary: Vocabulary) -> list[QueryTerm]:
+    """Give each different word that names something, as many as are considered, in the order typed."""
+    naming = {stem(word.text, vocabulary.language): word for word in typed if not _is_stop(word, vocabulary.language)}
+    heaviest = sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED]
+    return [_query_term(word, term, vocabulary) for term, word in naming.items() if term in heaviest]
+
+
+def _is_stop(word: TypedWord, language: str) -> bool:
+    return is_stop_word(word.text, language)
+
+
+def _query_term(word: TypedWord, term: str, vocabulary: Vocabulary) -> QueryTerm:
+    """Find what the index calls this word: the word itself, what it may become, or what it may have been meant for."""
+    terms, certainty = ((term,), 1.0) if term in vocabulary else ((), REPAIRED)
+    if word.unfinished and len(word.text) >= SHORTEST_BEGINNING:
+        completions = vocabulary.completions(fold(word.text))
+        terms, certainty = tuple(dict.fromkeys(terms + completions)), UNFINISHED if completions else certainty
+    terms = terms or vocabulary.repairs(term)
+    weight = word.weight * (certainty if terms else 1.0)
+    return QueryTerm(word.text, vocabulary.language, terms, vocabulary.frequency(terms), weight)
+
+
+def _salient(terms: Iterable[QueryTerm], vocabulary: Vocabulary) -> list[QueryTerm]:
+    """Keep the known words that carry most, as many as there is time for; at least one, in the order typed."""
+    known = [term for term in terms if term.terms]
+    kept: list[QueryTerm] = []
+    postings = 0
+    for term in sorted(known, key=lambda term: -term.mass(vocabulary))[:LIMIT_TERMS]:
+        postings += term.frequency
+        if kept and postings > LIMIT_POSTINGS:
+            break
+        kept.append(term)
+    return [term for term in known if term in kept]
+
+
+def _is_known(word: TypedWord, languages: Iterable[str], vocabularies: Mapping[str, Vocabulary]) -> bool:
+    """Say whether a word is one of some language: in its vocabulary, a function word, or close to a known one."""
+    for code in languages:
+        vocabulary, term = vocabularies[code], stem(word.text, code)
+        if term in vocabulary or (len(word.text) > 1 and _is_stop(word, code)):
+            return True
+        if len(word.text) >= SHORTEST_CERTAIN and vocabulary.repairs(term):
+            return True
+        if word.unfinished and len(word.text) >= SHORTEST_CERTAIN and vocabulary.completions(fold(word.text)):
+            return True
+    return False

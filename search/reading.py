@@ -1,0 +1,104 @@
+"""What was meant by the keys that were pressed: the layout they were meant for, the languages they may be in.
+
+Works on the raw text, before it is cut into words: on a US keyboard the Slovak letters come out as digits
+and punctuation ("zabudnut0"), which a tokenizer would throw away.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from search.analysis import is_stop_word, words
+from search.language import LANGUAGE, Language
+from search.stemming import stem
+from search.text import retype, swap_yz, to_cyrillic
+from search.vocabulary import Vocabulary
+
+AS_TYPED = "as typed"
+LEAD = 0.15  # by how much more of the text another reading must make sense; at this no right text was rewritten
+SAMPLE = 200  # characters that decide
+SHORTEST_WORD = 3  # letters of a word that counts as understood; two letters are known by chance
+
+_US = LANGUAGE["en"]
+_CYRILLIC_KEYBOARDS = (LANGUAGE["ru"], LANGUAGE["uk"])
+_WITHOUT_SHIFT = str.maketrans('{}:"<>~', "[];',.`")
+_DEAD_KEYS = frozenset("´¨ˇ^")  # an accent typed before its letter: =o is ó, and folds to o
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the keys."""
+
+    name: str  # "as typed", "layout us->sk", "layout us->sk qwerty", "y/z swapped", "transliteration"
+    text: str
+    languages: tuple[str, ...]  # in which it may make sense, the asked one first
+
+
+def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Reading:
+    """Give the reading that makes most sense; the typed one unless another leads clearly."""
+    best = Reading(AS_TYPED, text, tuple(sorted(vocabularies, key=lambda code: _distance(code, asked))))
+    sense = _sense_by_language(best, vocabularies)
+    needed = max(sense.values(), default=1.0) + LEAD
+    for other in _other_readings(text, best.languages) if needed < 1 else ():
+        made = _sense_by_language(other, vocabularies)
+        if max(made.values()) > needed:
+            best, sense, needed = other, made, max(made.values())
+    return Reading(best.name, best.text, tuple(_worth_searching(asked, sense)))
+
+
+def _distance(language: str, asked: str) -> tuple[int, str]:
+    return (0 if language == asked else 1 if language in _neighbours(asked) else 2), language
+
+
+def _neighbours(language: str) -> tuple[str, ...]:
+    return LANGUAGE[language].neighbours if language in LANGUAGE else ()
+
+
+def _worth_searching(asked: str, sense: Mapping[str, float]) -> Iterator[str]:
+    """Keep the asked language and its neighbours, and any other in which the text makes clearly more sense."""
+    family = {asked, *_neighbours(asked)}
+    at_home = max((sense[code] for code in sense if code in family), default=0.0)
+    return (code for code in sense if code in family or sense[code] > at_home + LEAD)
+
+
+def _sense_by_language(reading: Reading, vocabularies: Mapping[str, Vocabulary]) -> dict[str, float]:
+    """Say how much of the text is words that each language knows, 0 to 1 by letters."""
+    sample = reading.text[:SAMPLE]
+    letters = sum(not character.isspace() for character in sample) or 1
+    found = [word for word in words(sample) if len(word) >= SHORTEST_WORD]
+    return {
+        code: sum(len(word) for word in found if _is_known(word, vocabularies[code])) / letters
+        for code in reading.languages
+    }
+
+
+def _is_known(word: str, vocabulary: Vocabulary) -> bool:
+    return stem(word, vocabulary.language) in vocabulary or is_stop_word(word, vocabulary.language)
+
+
+def _other_readings(text: str, languages: tuple[str, ...]) -> Iterator[Reading]:
+    """Give what the keys would have said on other keyboards, each with the language that it would be."""
+    is_cyrillic = any("\u0400" <= character <= "\u04ff" for character in text)
+    for code in languages:
+        language = LANGUAGE[code]
+        if is_cyrillic and language.script == "Latin":
+            for keyboard in _CYRILLIC_KEYBOARDS:
+                yield from _on_other_keyboard(text, keyboard, language)
+        elif not is_cyrillic:
+            yield from _on_other_keyboard(text, _US, language)
+            if language.script == "Latin":
+                yield Reading("y/z swapped", swap_yz(text), (code,))
+            else:
+                yield Reading("transliteration", to_cyrillic(text), (code,))
+
+
+def _on_other_keyboard(text: str, source: Language, target: Language) -> Iterator[Reading]:
+    """Read the same keys on the keyboard of `target`, which may also be bought with Y and Z as on the US one."""
+    if source is target:
+        return
+    name = f"layout {'us' if source is _US else source.code}->{'us' if target is _US else target.code}"
+    keys = {ord(key): meant for key, meant in zip(source.keyboard, target.keyboard, strict=True)}
+    letters = {key: "" if meant in _DEAD_KEYS else meant for key, meant in keys.items()}
+    meant = retype(text.lower().translate(_WITHOUT_SHIFT), letters)
+    yield Reading(name, meant, (target.code,))
+    if letters.get(ord("y")) == "z":
+        yield Reading(f"{name} qwerty", swap_yz(meant), (target.code,))

@@ -1,0 +1,115 @@
+"""What the index holds of an article, and how much each part of it counts.
+
+Every language has its own pair of fields, because every language has its own terms, document
+frequencies and lengths; a Czech query then looks into the Slovak fields with Slovak terms.
+
+- `text_<language>`: all words of the article. A word counts as often as the part it stands in is worth
+  (`WORTH`), before BM25 saturates the count: that is BM25F (Robertson, Zaragoza and Taylor, 2004).
+- `title_<language>`: the title alone, a second signal of its own (`ranking.TITLE_SHARE`).
+
+Only a suggestable article gets these two fields, so no query can find any other.
+"""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields as fields_of
+from pathlib import Path
+
+from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+
+from search.analysis import analyzer_for, tokens
+from search.article import Article
+from search.language import LANGUAGES
+
+LIMIT_WORDING = 60  # lines of one article that are compared with the problem
+
+_TAG = re.compile(r"<[^<>]*>")
+_HEADING_OR_STEP = re.compile(r"<(?:h[1-6]|li)\b[^<>]*>(.*?)(?=</?(?:h[1-6]|li|ul|ol|p)\b)", re.DOTALL)
+
+WORTH: Mapping[str, int] = {
+    "title": 4,  # the editor's one line for the whole article
+    "questions": 3,  # people's own words for the problem, chosen by an editor
+    "keywords": 3,  # the synonyms that the text itself does not use
+    "summary": 2,  # what is solved, in one sentence
+    "body": 1,  # also holds menus, side cases and links to other articles
+}
+
+
+def schema() -> Schema:
+    """Give the Whoosh schema; `key` is unique, the three stored fields give the article back."""
+    said = Schema(
+        key=ID(unique=True, stored=True),
+        article=STORED(),
+        html=STORED(),
+        wording=STORED(),
+        suggestable=ID(),
+        topics=KEYWORD(),
+    )
+    for language in LANGUAGES:
+        said.add(f"text_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
+        said.add(f"title_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
+    return said
+
+
+def document(article: Article, rendered: str) -> dict[str, object]:
+    """Give the keyword arguments of Whoosh's `update_document` for one article and its HTML."""
+    stored: dict[str, object] = {"key": article.key, "article": article_to_json(article), "html": rendered}
+    if not article.suggestable:
+        return stored
+    return stored | {
+        "suggestable": article.lang,
+        "wording": _wording(article, rendered),
+        "topics": " ".join(article.topics),
+        f"text_{article.lang}": _weighted_terms(article, rendered),
+        f"title_{article.lang}": article.title,
+    }
+
+
+def _weighted_terms(article: Article, rendered: str) -> list[str]:
+    """Every term as often as its part is worth; Whoosh takes a list as terms that are analysed already."""
+    parts = {
+        "title": article.title,
+        "questions": "\n".join(article.questions),
+        "keywords": "\n".join(article.keywords),
+        "summary": article.lead,
+        "body": _plain(rendered),
+    }
+    return [term for part, text in parts.items() for term in tokens(text, article.lang) * WORTH[part]]
+
+
+def _wording(article: Article, rendered: str) -> list[str]:
+    """Every short line that may say the same as a problem: title, questions, headings, steps; as terms."""
+    lines = [article.title, *article.questions, *(_plain(line) for line in _HEADING_OR_STEP.findall(rendered))]
+    return [terms for line in lines[:LIMIT_WORDING] if (terms := " ".join(tokens(line, article.lang)))]
+
+
+def _plain(rendered: str) -> str:
+    return html.unescape(_TAG.sub(" ", rendered))
+
+
+def article_to_json(article: Article) -> str:
+    """Every attribute of the article; the inverse of `article_from_json`."""
+    attributes = {field.name: getattr(article, field.name) for field in fields_of(Article)}
+    return json.dumps(attributes | {"extra": dict(article.extra)}, ensure_ascii=False)
+
+
+def article_from_json(text: str) -> Article:
+    """Give the article back that `article_to_json` wrote."""
+    said = json.loads(text)
+    return Article(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+
+
+def _digest_of_sources() -> str:
+    """Change whenever the words that land in the index could change."""
+    here = Path(__file__).parent
+    sources = [here / name for name in ("text.py", "language.py", "stemming.py", "analysis.py", "schema.py")]
+    digest = hashlib.sha256()
+    for source in [*sources, *sorted((here / "languages").glob("*.yml"))]:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+SCHEMA_VERSION: str = _digest_of_sources()

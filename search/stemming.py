@@ -1,0 +1,66 @@
+"""One term for the forms of one word: "heslo", "hesla", "hesiel" -> "hesl".
+
+Folded text, from which endings are cut until none is left: Slovak, Czech and Ukrainian, as their language
+files list them. Snowball for the others. The figures: docs/decisions/0002-analysis-of-slavic-text.md.
+"""
+
+from functools import lru_cache
+
+import snowballstemmer
+
+from search.language import LANGUAGE, Language
+from search.text import fold
+
+LEFT_BY_ENDING = 3  # letters; with two, unrelated words would share a term
+LEFT_BY_FORMANT = 4
+LEFT_BY_NEGATION = 4
+
+_SNOWBALL = {code: snowballstemmer.stemmer(language.stemmer) for code, language in LANGUAGE.items() if language.stemmer}
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str, language_code: str) -> str:
+    """Give the term that stands for `word` in the index, always folded.
+
+    >>> {stem(form, "sk") for form in ("heslo", "heslá", "hesiel", "HESLOM")}
+    {'hesl'}
+    >>> {stem(form, "sk") for form in ("prihlásiť", "prihlasovanie", "neprihlási")}
+    {'prihlas'}
+    """
+    language = LANGUAGE[language_code]
+    if language.stemmer:
+        # Snowball tells й from и by the ending it cuts, so folding comes after it; ё it does not know.
+        return fold(_SNOWBALL[language_code].stemWord(word.casefold().replace("ё", "е")))
+    positive = _without_negation(fold(word), language)
+    return language.irregular.get(positive) or _shortest(positive, language)
+
+
+def _without_negation(word: str, language: Language) -> str:
+    if language.negation and len(word) >= len(language.negation) + LEFT_BY_NEGATION:
+        return word.removeprefix(language.negation)
+    return word
+
+
+def _shortest(word: str, language: Language) -> str:
+    """Cut an ending, or else a fleeting vowel, or else a formant, until there is none: a stem is its own stem."""
+    shorter = (
+        _without(language.endings, word, LEFT_BY_ENDING)
+        or _without_fleeting_vowel(word, language)
+        or _without(language.formants, word, LEFT_BY_FORMANT)
+    )
+    return _shortest(shorter, language) if shorter else word
+
+
+def _without(suffixes: frozenset[str], word: str, left: int) -> str:
+    """Cut the longest of the suffixes that leaves enough letters; "" when there is none."""
+    return next((word[:start] for start in range(left, len(word)) if word[start:] in suffixes), "")
+
+
+def _without_fleeting_vowel(word: str, language: Language) -> str:
+    """Drop the vowel before the last consonant; "" when there is none that comes and goes."""
+    if word[-1:] not in language.fleeting_before:
+        return ""
+    vowels = (vowel for vowel in language.fleeting if word[:-1].endswith(vowel))
+    return next(
+        (word[:-1].removesuffix(vowel) + word[-1] for vowel in vowels if len(word) - len(vowel) >= LEFT_BY_ENDING), ""
+    )

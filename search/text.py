@@ -1,0 +1,79 @@
+"""Text before its language is known: cleaning, folding of diacritics, keyboard layouts, transliteration.
+
+Pure `str -> str`; every function is harmless on any string Python can hold.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+LIMIT_CHARACTERS = 2_000  # of a problem text; more is not read
+LIMIT_TOKEN = 40  # characters of one word; the longest real word of the help folders has 36
+
+_UNDECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ґ": "г"})
+_NOT_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # keeps the line feed
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
+    r"""Cut to the limit, then drop what nobody types: control characters, lone surrogates, zero-width signs.
+
+    >>> clean("zabudnut\u00e9\x00 hes\u200blo \ud800")
+    'zabudnuté heslo '
+    """
+    visible = _INVISIBLE.sub("", text[:limit_characters])
+    return unicodedata.normalize("NFC", _NOT_TEXT.sub(" ", visible))
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics: what "zabudnute" and "Zabudnuté" have in common.
+
+    >>> fold("Sťažnosť na používateľa")
+    'staznost na pouzivatela'
+    >>> fold("Ещё їжа")
+    'еще іжа'
+    """
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded.translate(_UNDECOMPOSED))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def retype(text: str, keys: Mapping[int, str]) -> str:
+    """Read the same keys on another keyboard: `keys` maps a character that came out to the one that was meant.
+
+    >>> retype("yabudnut0", str.maketrans("yz0", "zyé"))
+    'zabudnuté'
+    """
+    return text.translate(keys)
+
+
+def swap_yz(text: str) -> str:
+    """QWERTY read as QWERTZ, or the other way round.
+
+    >>> swap_yz("yabudnutz")
+    'zabudnuty'
+    """
+    return text.translate(_YZ)
+
+
+_YZ = str.maketrans("yzYZ", "zyZY")
+_SOUNDS = (  # longest first, so that "shch" is one letter and not three
+    *(("shch", "щ"), ("sch", "щ"), ("kh", "х"), ("zh", "ж"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш")),
+    *(("yu", "ю"), ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("yo", "е"), ("yi", "ы"), ("iy", "ий"), ("yy", "ый")),
+    *(("a", "а"), ("b", "б"), ("c", "ц"), ("d", "д"), ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "х"), ("i", "и")),
+    *(("j", "й"), ("k", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("q", "к"), ("r", "р")),
+    *(("s", "с"), ("t", "т"), ("u", "у"), ("v", "в"), ("w", "в"), ("x", "кс"), ("y", "ы"), ("z", "з")),
+)
+_CYRILLIC = dict(_SOUNDS)
+_SOUND = re.compile("|".join(sound for sound, _ in _SOUNDS))
+
+
+def to_cyrillic(text: str) -> str:
+    """Russian written with Latin letters, read back; soft signs stay lost, the stemmer and typo repair bear it.
+
+    >>> to_cyrillic("zabyl parol")
+    'забыл парол'
+    """
+    return _SOUND.sub(lambda sound: _CYRILLIC[sound.group()], text.lower())

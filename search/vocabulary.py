@@ -1,0 +1,79 @@
+"""The terms of one field as the index holds them, and the ways from a typed word to one of them."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+
+LIMIT_COMPLETIONS = 20  # terms that an unfinished word may stand for; more are no longer a hint
+LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
+SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """One field of one language: how many articles hold each term."""
+
+    language: str
+    articles: int  # suggestable articles in this language
+    frequencies: Mapping[str, int]  # term -> articles that hold it in this field, at least 1
+    average_length: float = 1.0  # terms in the field of one article
+
+    def __contains__(self, term: str) -> bool:
+        return term in self.frequencies
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self.frequencies)
+
+    @cached_property
+    def _letters(self) -> str:
+        return "".join(sorted({letter for term in self.frequencies for letter in term if letter.isalpha()}))
+
+    @cached_property
+    def telling(self) -> Mapping[str, float]:
+        """The idf of every term."""
+        return {term: self.idf(frequency) for term, frequency in self.frequencies.items()}
+
+    def frequency(self, terms: Iterable[str]) -> int:
+        """Say in how many articles any of the terms stands, at most."""
+        return min(sum(self.frequencies.get(term, 0) for term in terms), self.articles)
+
+    def idf(self, frequency: int) -> float:
+        """Say how much a word found in so many articles tells; Whoosh's own formula, so that scores can be compared.
+
+        >>> Vocabulary("sk", 100, {}).idf(99)
+        1.0
+        """
+        return log(self.articles / (frequency + 1)) + 1 if self.articles else 0.0
+
+    def completions(self, beginning: str) -> tuple[str, ...]:
+        """Give the terms that an unfinished word may become, the most frequent first."""
+        start = bisect_left(self._ordered, beginning)
+        end = bisect_left(self._ordered, beginning + "\U0010ffff", lo=start)
+        return self._most_frequent(self._ordered[start:end], LIMIT_COMPLETIONS)
+
+    def repairs(self, term: str) -> tuple[str, ...]:
+        """Give the terms one keystroke away from one that nobody knows, the most frequent first."""
+        if len(term) < SHORTEST_REPAIRED or term in self.frequencies:
+            return ()
+        near = {candidate for candidate in _one_edit_away(term, self._letters) if candidate in self.frequencies}
+        return self._most_frequent(near, LIMIT_REPAIRS)
+
+    def _most_frequent(self, terms: Iterable[str], limit: int) -> tuple[str, ...]:
+        return tuple(sorted(terms, key=lambda term: (-self.frequencies[term], term))[:limit])
+
+
+def _one_edit_away(term: str, letters: str) -> Iterator[str]:
+    """Give every string that one left-out, doubled, wrong or swapped letter makes of `term`."""
+    for at in range(len(term) + 1):
+        before, after = term[:at], term[at:]
+        for letter in letters:
+            yield before + letter + after
+            if after:
+                yield before + letter + after[1:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]

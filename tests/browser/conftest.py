@@ -1,0 +1,43 @@
+"""A real Chromium on a real server: the shipped articles, a real database, every request over HTTP."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from waitress.server import create_server
+
+from tests.product import settings_in
+from webui import create_app
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    assert program, "the browser tests need Chromium: `make test` installs it, or says how"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Flask]:
+    """The application, served on `app.config["ADDRESS"]`."""
+    app = create_app(settings_in(tmp_path_factory.mktemp("served"), index=shipped_index))
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    app.config["ADDRESS"] = f"http://127.0.0.1:{server.effective_port}"  # type: ignore[union-attr]
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield app
+    server.close()
+    thread.join(timeout=5)
+    app.extensions["readfirst"].database.close()

@@ -1,0 +1,106 @@
+"""axe finds no violation on any page, light or dark, wide or on a phone."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from webui import accounts
+from webui.accounts import Role
+
+PASSWORD = "correct horse battery"
+PUBLIC = [
+    "/sk/",
+    "/sk/?text=zabudnute heslo",
+    "/sk/c/pristup-a-heslo",
+    "/sk/search?q=heslo",
+    "/sk/a/zabudnute-heslo",
+    "/sk/contact",
+    "/sk/contact/point",
+    "/sk/contact/point/self-harm",
+    "/sk/nothing-here",
+    "/ru/",
+    "/staff/sign-in",
+]
+LOOKS: list[dict[str, Any]] = [
+    {"color_scheme": "light", "viewport": {"width": 1200, "height": 800}},
+    {"color_scheme": "dark", "viewport": {"width": 375, "height": 740}},
+]
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.fixture(params=LOOKS, ids=["light and wide", "dark phone"])
+def context(chromium: Browser, served: Flask, request: pytest.FixtureRequest) -> BrowserContext:  # type: ignore[misc]
+    context = chromium.new_context(base_url=served.config["ADDRESS"], bypass_csp=True, **request.param)
+    yield context  # type: ignore[misc]
+    context.close()
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages(context: BrowserContext, path: str) -> None:
+    page = context.new_page()
+    page.goto(path)
+    if "text=" in path:
+        page.locator("#suggestions li").first.wait_for()
+    check(page)
+
+
+def test_every_state_of_a_help_session(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/en/")
+    page.locator("#text").fill("I forgot my password and cannot sign in to my account")
+    page.get_by_role("button", name="Find a solution").click()
+    check(page)  # suggested
+    page.locator("ol.cards a").first.click()
+    page.get_by_role("button", name="Yes, solved").wait_for()
+    check(page)  # an article in place
+    page.get_by_role("button", name="Yes, solved").click()
+    check(page)  # resolved
+
+    page.goto("/en/")
+    page.locator("#text").fill("asdfgh qwertz")
+    page.get_by_role("button", name="Find a solution").click()
+    check(page)  # thin
+    page.locator("#text").fill("xcvbnm asdfgh yxcvbn")
+    page.get_by_role("button", name="Search again").click()
+    check(page)  # open
+    page.get_by_role("link", name="Open the form").click()
+    check(page)  # the form
+    page.get_by_label("I agree").check()
+    page.get_by_label("Your e-mail").fill("a@b")
+    page.evaluate("document.querySelector('form[enctype]').noValidate = true")
+    page.get_by_role("button", name="Send").click()
+    check(page)  # the form with errors
+    page.get_by_label("Your e-mail").fill("eva@example.org")
+    page.get_by_label("Purpose").select_option(index=1)
+    page.get_by_label("Topic").select_option(index=1)
+    page.get_by_label("Category").select_option(index=1)
+    page.get_by_role("button", name="Send").click()
+    check(page)  # the receipt
+    page.get_by_role("link", name="Status of").click()
+    check(page)  # the status
+
+
+def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
+    with served.extensions["readfirst"].database.writing() as connection:
+        if not accounts.everybody(connection):
+            accounts.add(connection, "admin", Role.ADMIN, PASSWORD)
+    page = context.new_page()
+    page.goto("/staff/sign-in")
+    page.get_by_label("Name").fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button").last.click()
+    for path in ("/staff/", "/reports", "/editor"):
+        page.goto(path)
+        check(page)
+    page.goto("/staff/")
+    if page.locator("tbody a").count():
+        page.locator("tbody a").first.click()
+        check(page)

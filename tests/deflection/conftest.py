@@ -1,0 +1,49 @@
+"""The flow with everything it needs, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from deflection.flow import Flow
+from deflection.policy import GatePolicy
+from tests.clock import Clock
+from tests.fake_library import FakeLibrary, InlineSearcher
+from tests.memory_database import MemoryDatabase
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def library() -> FakeLibrary:
+    return FakeLibrary()
+
+
+@pytest.fixture
+def database() -> MemoryDatabase:
+    return MemoryDatabase()
+
+
+@pytest.fixture
+def levels() -> dict[str, str]:
+    """Topic -> gate level; a topic that is not named is enforced."""
+    return {}
+
+
+@pytest.fixture
+def flow(clock: Clock, library: FakeLibrary, database: MemoryDatabase, levels: dict[str, str]) -> Iterator[Flow]:
+    with InlineSearcher(library) as searcher:
+        yield Flow(
+            library=library,
+            reading=database.reading,
+            writing=database.writing,
+            now=clock,
+            policy=GatePolicy(),
+            secret=b"0123456789abcdef0123456789abcdef",
+            level=lambda topic, _: levels.get(topic, "enforce"),
+            searcher=searcher,
+        )

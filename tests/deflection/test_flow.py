@@ -1,0 +1,750 @@
+"""Stories of the main flow, step by step, on the real flow with a memory database and a library that obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from threading import Barrier, Event
+
+import pytest
+
+from deflection.flow import Asker, ContactNotOpen, Flow, Receipt, StepNotPossible, UnknownHelpSession
+from deflection.gate import Decision, State
+from deflection.help_session import (
+    ArticleServed,
+    ArticleUnavailable,
+    HelpSession,
+    Offer,
+    ProblemDescribed,
+    Reopened,
+    SearchOutcome,
+    SolvedAnswered,
+    TicketSent,
+)
+from deflection.policy import GatePolicy
+from deflection.problem_text import digest
+from search import Suggestions
+from tests.clock import Clock
+from tests.fake_library import CARD, LIMIT, PASSWORD, TWO_STEP, FakeLibrary
+from tests.memory_database import MemoryDatabase, MemoryTransaction, Written
+
+ANN = Asker(owner="owner-ann", person="person-ann", address="address-1")
+BOB = Asker(owner="owner-bob", person="person-bob", address="address-2")
+NOBODY = Asker(address="address-3")  # cookies are off
+FORGOTTEN = "zabudnuté heslo"
+NO_CARD = "platba kartou zlyhala"
+GIBBERISH = "asdfgh qwertz"
+WEAK = "divná hláška na stránke"
+
+
+@dataclass
+class Person:
+    """Somebody with one problem, in the words of the flow."""
+
+    flow: Flow
+    asker: Asker = ANN
+    help_session_id: str = ""
+
+    def describes(self, text: str) -> HelpSession:
+        help_session = self.flow.describe_problem(self.asker, text, "sk")
+        self.help_session_id = help_session.help_session_id
+        return help_session
+
+    def opens(self, *article_ids: str) -> None:
+        for article_id in article_ids:
+            self.flow.open_article(self.help_session_id, self.asker, article_id)
+
+    def says_no(self, *article_ids: str) -> HelpSession:
+        for article_id in article_ids:
+            answered = self.flow.answer_solved(self.help_session_id, self.asker, article_id, solved=False)
+        return answered
+
+    def says_yes(self, article_id: str) -> HelpSession:
+        return self.flow.answer_solved(self.help_session_id, self.asker, article_id, solved=True)
+
+    def reads_in_vain(self, *article_ids: str) -> None:
+        self.opens(*article_ids)
+        self.says_no(*article_ids)
+
+    def rewords(self, text: str) -> HelpSession:
+        return self.flow.reword(self.help_session_id, self.asker, text)
+
+    def chooses(self, topic: str) -> HelpSession:
+        return self.flow.choose_topic(self.help_session_id, self.asker, topic)
+
+    def asks_for_the_form(self) -> HelpSession:
+        return self.flow.require_contact(self.help_session_id, self.asker)
+
+    def writes(self, text: str) -> Receipt:
+        return self.flow.send_ticket(self.help_session_id, self.asker, Written(text))
+
+    @property
+    def help_session(self) -> HelpSession:
+        return self.flow.help_session(self.help_session_id, self.asker)
+
+    @property
+    def stands(self) -> Decision:
+        return self.flow.decision(self.help_session)
+
+
+@pytest.fixture
+def ann(flow: Flow) -> Person:
+    return Person(flow)
+
+
+def to_read(decision: Decision) -> list[str]:
+    return [offer.article_id for offer in decision.to_read]
+
+
+# --- reading what helps -------------------------------------------------------------------------------
+
+
+def test_a_described_problem_leads_to_what_should_be_read_best_first(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+
+    assert to_read(ann.stands) == [PASSWORD.article_id, TWO_STEP.article_id]
+
+
+def test_at_most_three_articles_are_insisted_on_and_the_others_are_shown_as_weak(ann: Person) -> None:
+    problem = ann.describes(NO_CARD).problem
+
+    assert problem
+    assert [o.article_id for o in problem.reading_list] == ["platba-kartou", "limit-platieb", "banka-odmietla"]
+    assert [o.article_id for o in problem.weak] == ["vratenie-penazi"]
+
+
+def test_stale_foreign_and_improbable_articles_are_shown_but_never_insisted_on(ann: Person) -> None:
+    problem = ann.describes(WEAK).problem
+
+    assert problem
+    assert problem.search is SearchOutcome.NOTHING
+    assert problem.reading_list == ()
+    assert [o.article_id for o in problem.weak] == ["stara-sprava", "zapomenute-heslo", "hlasky-na-stranke"]
+
+
+def test_what_is_recorded_is_the_revision_that_was_served_not_the_one_that_was_offered(
+    ann: Person, library: FakeLibrary
+) -> None:
+    ann.describes(FORGOTTEN)
+    library.edit("obnova-hesla")
+
+    ann.opens("obnova-hesla")
+
+    served = ann.help_session.events[-1]
+    assert isinstance(served, ArticleServed)
+    assert (served.article_id, served.revision, served.generation, served.place) == (
+        "obnova-hesla",
+        "obnova-h-1",
+        "gen-2",
+        "page",
+    )
+
+
+def test_the_form_opens_after_the_last_article_did_not_help_and_the_ticket_says_so(
+    ann: Person, database: MemoryDatabase
+) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla")
+    with pytest.raises(ContactNotOpen) as refusal:
+        ann.asks_for_the_form()
+    assert to_read(refusal.value.decision) == ["dvojfazove-overenie"]
+
+    ann.reads_in_vain("dvojfazove-overenie")
+    receipt = ann.writes(FORGOTTEN)
+
+    assert receipt == Receipt("OK-1", "ticket-OK-1", "read", created=True)
+    assert [(t.route, t.description) for t in database.tickets] == [("read", FORGOTTEN)]
+    sent = ann.help_session.sent
+    assert sent
+    assert sent.text_digest == digest(FORGOTTEN)
+
+
+def test_the_form_is_shut_for_whoever_only_says_that_it_did_not_help(ann: Person, database: MemoryDatabase) -> None:
+    ann.describes(FORGOTTEN)
+
+    with pytest.raises(StepNotPossible, match="not-served"):
+        ann.says_no("obnova-hesla")
+    with pytest.raises(ContactNotOpen):
+        ann.writes(FORGOTTEN)
+
+    assert database.tickets == []
+    assert not any(isinstance(e, SolvedAnswered) for e in ann.help_session.events)
+
+
+def test_an_article_that_was_never_offered_can_be_neither_opened_nor_answered(ann: Person) -> None:
+    before = ann.describes(FORGOTTEN)
+
+    with pytest.raises(StepNotPossible, match="not-offered"):
+        ann.opens("nahranie-fotky")
+    with pytest.raises(StepNotPossible, match="not-offered"):
+        ann.says_no("nahranie-fotky")
+
+    assert ann.help_session == before
+
+
+def test_why_it_did_not_help_is_kept_only_from_the_list_of_reasons(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.opens("obnova-hesla")
+
+    ann.flow.answer_solved(ann.help_session_id, ANN, "obnova-hesla", solved=False, reason="outdated")
+    ann.flow.answer_solved(ann.help_session_id, ANN, "obnova-hesla", solved=False, reason="<b>volám sa Eva</b>")
+
+    reasons = [e.reason for e in ann.help_session.events if isinstance(e, SolvedAnswered)]
+    assert reasons == ["outdated", ""]
+
+
+def test_suggestions_while_typing_begin_nothing(flow: Flow, database: MemoryDatabase) -> None:
+    suggestions = flow.suggest_while_typing("hesl heslo", "sk")
+
+    assert [hit.article_id for hit in suggestions.hits] == ["obnova-hesla", "dvojfazove-overenie"]
+    assert database.log == {}
+
+
+# --- solved, and not solved after all -----------------------------------------------------------------
+
+
+def test_solved_shuts_the_form_and_one_click_takes_it_back(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.opens("obnova-hesla")
+    ann.says_yes("obnova-hesla")
+    assert ann.stands == Decision(State.RESOLVED)
+
+    ann.flow.withdraw_solution(ann.help_session_id, ANN)
+
+    assert to_read(ann.stands) == ["obnova-hesla", "dvojfazove-overenie"]
+    assert ann.help_session.text == FORGOTTEN
+
+
+def test_the_form_that_was_open_before_it_was_solved_is_open_again_afterwards(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+    ann.says_yes("obnova-hesla")
+    ann.flow.withdraw_solution(ann.help_session_id, ANN)
+
+    ann.says_no("obnova-hesla")
+
+    assert ann.stands == Decision(State.OPEN, "read")
+
+
+def test_nothing_can_be_taken_back_that_was_not_said(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+
+    with pytest.raises(StepNotPossible, match="state-suggested"):
+        ann.flow.withdraw_solution(ann.help_session_id, ANN)
+
+
+# --- nothing found ------------------------------------------------------------------------------------
+
+
+def test_gibberish_is_asked_once_to_be_reworded_and_opens_only_then(ann: Person) -> None:
+    ann.describes(GIBBERISH)
+    assert ann.stands == Decision(State.THIN)
+
+    ann.rewords("yxcvbn")
+
+    assert ann.stands == Decision(State.OPEN, "nothing_found")
+
+
+def test_saying_the_same_gibberish_again_is_not_rewording(ann: Person) -> None:
+    ann.describes(GIBBERISH)
+
+    ann.rewords("  QWERTZ... asdfgh!! ")
+
+    assert ann.stands == Decision(State.THIN)
+    assert len(ann.help_session.problems) == 1
+
+
+def test_better_words_lead_to_articles(ann: Person) -> None:
+    ann.describes(GIBBERISH)
+
+    ann.rewords(FORGOTTEN)
+
+    assert to_read(ann.stands) == ["obnova-hesla", "dvojfazove-overenie"]
+    assert ann.help_session.rounds == 1
+
+
+def test_a_topic_leads_to_its_articles_and_keeps_the_text(ann: Person) -> None:
+    ann.describes(GIBBERISH)
+
+    ann.chooses("payments")
+
+    assert to_read(ann.stands) == ["platba-kartou", "limit-platieb", "vratenie-penazi"]
+    assert ann.help_session.text == GIBBERISH
+
+
+def test_a_topic_without_articles_opens_the_form(ann: Person) -> None:
+    ann.describes(GIBBERISH)
+
+    ann.chooses("photos-videos")
+
+    assert ann.stands == Decision(State.OPEN, "nothing_found")
+
+
+def test_a_weak_article_may_be_read_but_does_not_open_the_form(ann: Person) -> None:
+    ann.describes(WEAK)
+
+    ann.reads_in_vain("hlasky-na-stranke", "stara-sprava")
+
+    assert ann.stands == Decision(State.THIN)
+
+
+def test_a_weak_article_may_solve_it(ann: Person) -> None:
+    ann.describes(WEAK)
+    ann.opens("hlasky-na-stranke")
+
+    ann.says_yes("hlasky-na-stranke")
+
+    assert ann.stands == Decision(State.RESOLVED)
+
+
+# --- our own failures ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trouble", ["down", "slow"])
+def test_a_search_that_does_not_answer_opens_the_form_at_once(
+    ann: Person, library: FakeLibrary, database: MemoryDatabase, trouble: str
+) -> None:
+    library.trouble = trouble
+
+    ann.describes(FORGOTTEN)
+
+    assert ann.stands == Decision(State.OPEN, "degraded")
+    assert ann.writes(FORGOTTEN).route == "degraded"
+    assert len(database.tickets) == 1
+
+
+def test_it_stays_open_when_the_search_comes_back_meanwhile(ann: Person, library: FakeLibrary) -> None:
+    library.trouble = "down"
+    ann.describes(FORGOTTEN)
+    library.trouble = ""
+
+    assert ann.writes(f"{FORGOTTEN}, prosím").route == "degraded"
+
+
+def test_a_search_that_takes_longer_than_the_limit_is_cut_off(flow: Flow) -> None:
+    released = Event()
+
+    class SlowLibrary(FakeLibrary):
+        def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+            released.wait(10)
+            return super().suggest(text, language, k=k, topic=topic)
+
+    with ThreadPoolExecutor(1) as searcher:
+        slow = replace(
+            flow, library=SlowLibrary(), searcher=searcher, policy=GatePolicy(search_timeout=timedelta(seconds=0.05))
+        )
+        slowly = Person(slow)
+        slowly.describes(FORGOTTEN)
+        released.set()
+
+    assert slowly.stands == Decision(State.OPEN, "degraded")
+
+
+def test_a_search_that_fails_while_rewording_opens_the_form(ann: Person, library: FakeLibrary) -> None:
+    ann.describes(GIBBERISH)
+    library.trouble = "down"
+
+    ann.rewords(FORGOTTEN)
+
+    assert ann.stands == Decision(State.OPEN, "degraded")
+
+
+def test_a_search_that_fails_while_sending_is_no_reason_to_refuse(ann: Person, library: FakeLibrary) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+    library.trouble = "down"
+
+    assert ann.writes(NO_CARD).created
+
+
+@pytest.mark.parametrize("what_happened", ["gone", "archived"])
+def test_an_article_that_was_taken_away_does_not_need_to_be_read(
+    ann: Person, library: FakeLibrary, what_happened: str
+) -> None:
+    ann.describes(FORGOTTEN)
+    getattr(library, what_happened).add("obnova-hesla")
+
+    with pytest.raises(StepNotPossible, match="article-unavailable"):
+        ann.opens("obnova-hesla")
+
+    assert to_read(ann.stands) == ["dvojfazove-overenie"]
+    assert ann.help_session.events[-1] == ArticleUnavailable(ann.flow.now(), "obnova-hesla", search_down=False)
+
+
+def test_when_no_article_can_be_served_the_form_opens_as_degraded(ann: Person, library: FakeLibrary) -> None:
+    ann.describes(FORGOTTEN)
+    library.trouble = "down"
+
+    for article_id in ("obnova-hesla", "dvojfazove-overenie"):
+        with pytest.raises(StepNotPossible, match="article-unavailable"):
+            ann.opens(article_id)
+
+    assert ann.stands == Decision(State.OPEN, "degraded")
+
+
+# --- other words, another problem ---------------------------------------------------------------------
+
+
+def test_an_article_answered_no_is_not_insisted_on_a_second_time(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla")
+
+    ann.rewords("prihlásenie nejde")
+
+    assert to_read(ann.stands) == ["prihlasenie"]
+
+
+def test_when_everything_found_was_answered_no_already_the_form_opens(ann: Person) -> None:
+    ann.describes("prihlásenie nejde")
+    ann.reads_in_vain("prihlasenie")
+    ann.opens("obnova-hesla")
+    ann.rewords("prihlásenie nejde lebo heslo")
+    ann.says_no("obnova-hesla")
+    ann.reads_in_vain("dvojfazove-overenie")
+
+    assert ann.stands == Decision(State.OPEN, "read")
+
+
+def test_a_reading_list_is_not_shaken_off_with_words_that_find_nothing(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+
+    for words in (GIBBERISH, WEAK):
+        with pytest.raises(StepNotPossible, match="no-more-rounds"):
+            ann.rewords(words)
+
+    assert to_read(ann.stands) == ["obnova-hesla", "dvojfazove-overenie"]
+
+
+def test_there_are_two_rounds_and_no_third(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.rewords(NO_CARD)
+
+    with pytest.raises(StepNotPossible, match="no-more-rounds"):
+        ann.rewords("fotka sa nenahrala")
+
+    assert to_read(ann.stands) == ["platba-kartou", "limit-platieb", "banka-odmietla"]
+
+
+def test_another_problem_in_the_form_comes_back_with_its_articles_and_nothing_is_lost(
+    ann: Person, database: MemoryDatabase
+) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+
+    with pytest.raises(ContactNotOpen) as refusal:
+        ann.writes(NO_CARD)
+
+    assert to_read(refusal.value.decision) == ["platba-kartou", "limit-platieb", "banka-odmietla"]
+    assert refusal.value.help_session.text == NO_CARD
+    assert database.tickets == []
+    assert ann.help_session.rounds == 2
+
+
+def test_after_the_second_round_any_text_is_taken(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+    with pytest.raises(ContactNotOpen):
+        ann.writes(NO_CARD)
+    ann.reads_in_vain("platba-kartou", "limit-platieb", "banka-odmietla")
+
+    assert ann.writes("fotka sa nenahrala").route == "read"
+
+
+def test_another_problem_with_nothing_new_to_read_is_taken(ann: Person, database: MemoryDatabase) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+
+    ann.writes("celkom iná otázka o ničom")
+
+    assert [t.description for t in database.tickets] == ["celkom iná otázka o ničom"]
+
+
+def test_a_problem_hidden_behind_gibberish_is_searched_when_it_is_sent(ann: Person) -> None:
+    ann.describes(GIBBERISH)
+    ann.rewords("yxcvbn")
+
+    with pytest.raises(ContactNotOpen) as refusal:
+        ann.writes(FORGOTTEN)
+
+    assert to_read(refusal.value.decision) == ["obnova-hesla", "dvojfazove-overenie"]
+
+
+def test_a_problem_hidden_behind_the_described_one_is_searched_too(ann: Person) -> None:
+    ann.describes("fotka sa nenahrala")
+    ann.reads_in_vain("nahranie-fotky")
+
+    with pytest.raises(ContactNotOpen):
+        ann.writes("fotka sa nenahrala, ale hlavne mi zlyhala platba kartou za darček včera")
+
+
+def test_another_text_slipped_in_while_the_last_answer_arrives_is_searched_as_well(
+    flow: Flow, ann: Person, database: MemoryDatabase
+) -> None:
+    """Two tabs: one sends another text while the other gives the last "no", between the two looks at the gate."""
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla")
+    ann.opens("dvojfazove-overenie")
+    sender = Person(replace(flow, reading=_and_then(flow.reading, ann.says_no)), ANN, ann.help_session_id)
+
+    with pytest.raises(ContactNotOpen):
+        sender.writes(NO_CARD)
+
+    assert database.tickets == []
+
+
+def _and_then(
+    reading: Callable[[], object], says_no: Callable[[str], HelpSession]
+) -> Callable[[], contextmanager[MemoryTransaction]]:
+    @contextmanager
+    def read() -> Iterator[MemoryTransaction]:
+        with reading() as transaction:  # type: ignore[attr-defined]
+            yield transaction
+        says_no("dvojfazove-overenie")
+
+    return read  # type: ignore[return-value]
+
+
+# --- never gated --------------------------------------------------------------------------------------
+
+
+def test_an_exempt_topic_needs_no_search_and_takes_any_text(flow: Flow, library: FakeLibrary) -> None:
+    library.trouble = "down"
+    chosen = flow.choose_exempt_topic(ANN, "hijacked", "sk")
+
+    receipt = flow.send_ticket(chosen.help_session_id, ANN, Written(FORGOTTEN))
+
+    assert receipt.route == "exempt:hijacked"
+    assert library.searched == []
+
+
+def test_a_page_of_an_exempt_topic_posted_twice_is_one_help_session_and_one_receipt(
+    flow: Flow, database: MemoryDatabase
+) -> None:
+    for _ in range(2):
+        chosen = flow.choose_exempt_topic(ANN, "hijacked", "sk", help_session_id="0" * 32)
+        receipt = flow.send_ticket(chosen.help_session_id, ANN, Written("pomoc"))
+
+    assert receipt == Receipt("OK-1", "ticket-OK-1", "exempt:hijacked", created=False)
+    assert len(database.tickets) == 1
+
+
+def test_staff_files_what_they_were_told_by_telephone(flow: Flow) -> None:
+    jana = Asker(operator="jana")
+    filed = flow.file_for_somebody(jana, "sk")
+
+    receipt = flow.send_ticket(filed.help_session_id, jana, Written(FORGOTTEN))
+
+    assert receipt.route == "operator"
+
+
+def test_nobody_else_files_for_somebody(flow: Flow, database: MemoryDatabase) -> None:
+    with pytest.raises(ValueError, match="only an operator"):
+        flow.file_for_somebody(ANN, "sk")
+
+    assert database.log == {}
+
+
+@pytest.mark.parametrize("level", ["advise", "off"])
+def test_a_topic_that_the_operator_does_not_gate_opens_its_form(
+    ann: Person, levels: dict[str, str], level: str
+) -> None:
+    levels["payments"] = level
+    ann.describes(GIBBERISH)
+
+    ann.chooses("payments")
+
+    assert ann.stands == Decision(State.OPEN, level)
+
+
+def test_the_hold_out_arm_writes_at_once_and_is_counted_apart(flow: Flow) -> None:
+    half = replace(flow, policy=GatePolicy(holdout_share=0.5))
+    names = (f"person-{n}" for n in range(100))
+    holding_out = next(n for n in names if half.policy.arm_of(n, half.secret) == "holdout")
+    person = Person(half, Asker(owner="o", person=holding_out))
+    person.describes(FORGOTTEN)
+
+    assert person.writes(FORGOTTEN).route == "holdout"
+
+
+# --- whose help session it is -------------------------------------------------------------------------
+
+
+def test_somebody_elses_help_session_looks_like_none_at_all(flow: Flow, ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+    bob = Person(flow, BOB, ann.help_session_id)
+
+    for step in (
+        lambda: bob.help_session,
+        lambda: bob.opens("obnova-hesla"),
+        lambda: bob.says_no("obnova-hesla"),
+        lambda: bob.rewords(NO_CARD),
+        lambda: bob.chooses("payments"),
+        lambda: flow.withdraw_solution(ann.help_session_id, BOB),
+        lambda: flow.reopen(ann.help_session_id, BOB),
+        bob.asks_for_the_form,
+        lambda: bob.writes(FORGOTTEN),
+        lambda: Person(flow, NOBODY, ann.help_session_id).writes(FORGOTTEN),
+    ):
+        with pytest.raises(UnknownHelpSession):
+            step()
+
+
+def test_an_id_that_nobody_was_given_opens_nothing(flow: Flow) -> None:
+    with pytest.raises(UnknownHelpSession):
+        Person(flow, ANN, "0" * 32).writes(FORGOTTEN)
+
+
+def test_without_cookies_the_id_is_all_that_is_needed(flow: Flow) -> None:
+    nobody = Person(flow, NOBODY)
+    nobody.describes(GIBBERISH)
+    nobody.rewords("yxcvbn")
+
+    assert nobody.writes(GIBBERISH).route == "nothing_found"
+    assert len(nobody.help_session_id) == 32
+
+
+# --- time ---------------------------------------------------------------------------------------------
+
+
+def test_after_a_day_the_person_comes_back_to_everything_they_had_done(ann: Person, clock: Clock) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla")
+    clock.goes_on(timedelta(days=3))
+    with pytest.raises(ContactNotOpen) as refusal:
+        ann.writes(FORGOTTEN)
+    assert refusal.value.decision == Decision(State.EXPIRED)
+    assert refusal.value.help_session.text == FORGOTTEN
+
+    ann.flow.reopen(ann.help_session_id, ANN)
+
+    assert ann.help_session.events[-1] == Reopened(clock())
+    assert to_read(ann.stands) == ["dvojfazove-overenie"]
+
+
+def test_an_article_read_after_the_day_is_no_evidence_and_no_error(ann: Person, clock: Clock) -> None:
+    before = ann.describes(FORGOTTEN)
+    clock.goes_on(timedelta(hours=24))
+
+    ann.opens("obnova-hesla")
+
+    assert ann.help_session == before
+    with pytest.raises(StepNotPossible, match="not-served"):
+        ann.says_no("obnova-hesla")
+
+
+def test_whoever_is_not_away_for_a_day_has_nothing_to_reopen(ann: Person, clock: Clock) -> None:
+    ann.describes(FORGOTTEN)
+    clock.goes_on(timedelta(hours=23, minutes=59))
+
+    with pytest.raises(StepNotPossible, match="state-suggested"):
+        ann.flow.reopen(ann.help_session_id, ANN)
+
+
+# --- the end ------------------------------------------------------------------------------------------
+
+
+def test_sending_again_gives_the_same_receipt_and_no_second_ticket(ann: Person, database: MemoryDatabase) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+    first = ann.writes(FORGOTTEN)
+
+    again = ann.writes("a ešte niečo iné: platba")
+
+    assert again == replace(first, created=False)
+    assert len(database.tickets) == 1
+
+
+def test_after_the_ticket_nothing_changes_any_more(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+    ann.writes(FORGOTTEN)
+    before = ann.help_session
+
+    ann.opens("obnova-hesla")  # it can still be read, it is only no evidence any more
+    for step in (
+        lambda: ann.says_yes("obnova-hesla"),
+        lambda: ann.rewords(NO_CARD),
+        lambda: ann.chooses("payments"),
+        lambda: ann.flow.withdraw_solution(ann.help_session_id, ANN),
+        lambda: ann.flow.reopen(ann.help_session_id, ANN),
+    ):
+        with pytest.raises(StepNotPossible, match="state-submitted"):
+            step()
+    with pytest.raises(ContactNotOpen):
+        ann.asks_for_the_form()
+
+    assert ann.help_session == before
+    assert isinstance(before.events[-1], TicketSent)
+
+
+def test_thirty_two_threads_sending_one_help_session_get_one_ticket(
+    flow: Flow, ann: Person, database: MemoryDatabase
+) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+    start = Barrier(32)
+
+    def send(_: int) -> Receipt:
+        start.wait()
+        return ann.writes(FORGOTTEN)
+
+    with ThreadPoolExecutor(32) as threads:
+        receipts = list(threads.map(send, range(32)))
+
+    assert len(database.tickets) == 1
+    assert {receipt.reference for receipt in receipts} == {"OK-1"}
+    assert [receipt.created for receipt in receipts].count(True) == 1
+
+
+def test_of_two_tabs_that_reword_at_once_one_is_told_where_it_stands(flow: Flow, ann: Person) -> None:
+    ann.describes(GIBBERISH)
+    late = Person(replace(flow, library=_Answering(flow.library, lambda: ann.rewords("yxcvbn"))), ANN)
+    late.help_session_id = ann.help_session_id
+
+    with pytest.raises(StepNotPossible, match="state-open"):
+        late.rewords(FORGOTTEN)
+
+
+class _Answering(FakeLibrary):
+    """While this library searches, something else happens."""
+
+    def __init__(self, library: object, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self.meanwhile = meanwhile
+
+    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+        self.meanwhile()
+        return super().suggest(text, language, k=k, topic=topic)
+
+
+def test_a_mistake_in_the_search_opens_the_form_and_is_logged(flow: Flow, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(FakeLibrary):
+        def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+            raise ZeroDivisionError
+
+    with ThreadPoolExecutor(1) as searcher:
+        person = Person(replace(flow, library=Broken(), searcher=searcher))
+        person.describes(FORGOTTEN)
+
+    assert person.stands == Decision(State.OPEN, "degraded")
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_the_offer_keeps_what_the_search_said(ann: Person) -> None:
+    problem = ann.describes("fotka sa nenahrala").problem
+
+    assert problem == ProblemDescribed(
+        at=ann.flow.now(),
+        text="fotka sa nenahrala",
+        topic="",
+        search=SearchOutcome.CONFIDENT,
+        reading_list=(Offer("nahranie-fotky", "sk", "nahranie-0", "Nahranie fotky", 0.9),),
+        weak=(),
+        generation="gen-1",
+        level="enforce",
+    )
+    assert (CARD.p_resolves, LIMIT.p_resolves) == (0.9, 0.8)

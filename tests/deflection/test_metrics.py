@@ -1,0 +1,142 @@
+"""The figures over a small week, counted by hand; and that every denominator is the one it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deflection.estimators import Share
+from deflection.help_session import (
+    Arm,
+    ArticleServed,
+    Event,
+    ExemptTopicChosen,
+    HelpSession,
+    Offer,
+    ProblemDescribed,
+    SearchOutcome,
+    SolvedAnswered,
+    Started,
+    TicketSent,
+)
+from deflection.metrics import ArticleFigures, figures
+from deflection.outcome import Outcome
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+A_WEEK_LATER = NOW + timedelta(days=7)
+PASSWORD = Offer("obnova-hesla", "sk", "rev-1", "Obnova hesla", 0.9)
+TWO_STEP = Offer("dvojfazove-overenie", "sk", "rev-1", "Dvojfázové overenie", 0.7)
+WEAK = Offer("hlasky-na-stranke", "sk", "rev-1", "Hlášky na stránke", 0.2)
+DESCRIBED = ProblemDescribed(
+    NOW, "zabudnuté heslo", "", SearchOutcome.CONFIDENT, (PASSWORD, TWO_STEP), (WEAK,), "gen-1", "enforce"
+)
+NOTHING = replace(DESCRIBED, search=SearchOutcome.NOTHING, reading_list=())
+DOWN = replace(DESCRIBED, search=SearchOutcome.UNAVAILABLE, reading_list=(), weak=())
+
+
+def somebody(*events: Event, name: str = "hs", lang: str = "sk", at: datetime = NOW) -> HelpSession:
+    started = Started(at, lang, "web", "", "", member=False, arm=Arm.TREATED)
+    return HelpSession(name, (started, *events))
+
+
+def served(offer: Offer) -> ArticleServed:
+    return ArticleServed(NOW, offer.article_id, offer.revision, "gen-1", "page")
+
+
+def answered(offer: Offer, *, solved: bool) -> SolvedAnswered:
+    return SolvedAnswered(NOW, offer.article_id, solved=solved, reason="")
+
+
+def sent(route: str, at: datetime = NOW) -> TicketSent:
+    return TicketSent(at, "ticket", "OK", route, "0" * 64)
+
+
+SOLVED = somebody(DESCRIBED, served(PASSWORD), answered(PASSWORD, solved=True), name="solved")
+WROTE = somebody(
+    DESCRIBED,
+    served(PASSWORD),
+    answered(PASSWORD, solved=False),
+    served(TWO_STEP),
+    answered(TWO_STEP, solved=False),
+    sent("read", NOW + timedelta(days=1)),
+    name="wrote",
+)
+QUIET = somebody(DESCRIBED, served(TWO_STEP), name="quiet")
+LEFT = somebody(DESCRIBED, name="left", lang="cs")
+FOUND_NOTHING = somebody(NOTHING, NOTHING, sent("nothing_found"), name="nothing")
+SEARCH_WAS_DOWN = somebody(DOWN, sent("degraded"), name="down", lang="cs")
+HIJACKED = somebody(ExemptTopicChosen(NOW, "hijacked"), sent("exempt:hijacked"), name="hijacked")
+JUST_NOW = somebody(replace(DESCRIBED, at=A_WEEK_LATER), name="just-now", at=A_WEEK_LATER - timedelta(minutes=1))
+THE_WEEK = (SOLVED, WROTE, QUIET, LEFT, FOUND_NOTHING, SEARCH_WAS_DOWN, HIJACKED, JUST_NOW)
+
+
+def test_a_week_counted_by_hand() -> None:
+    week = figures(THE_WEEK, A_WEEK_LATER)
+
+    assert week.help_sessions == 8
+    assert week.outcomes == Counter(
+        {Outcome.TICKET: 4, Outcome.SOLVED: 1, Outcome.QUIET: 1, Outcome.GAVE_UP: 1, Outcome.ONGOING: 1}
+    )
+    assert (week.offered, week.abstained, week.degraded, week.opened) == (5, 1, 1, 3)
+    assert week.routes == Counter({"read": 1, "nothing_found": 1, "degraded": 1, "exempt:hijacked": 1})
+    assert week.languages == Counter({"sk": 6, "cs": 2})
+    assert week.tickets_by_language == Counter({"sk": 3, "cs": 1})
+    assert +week.solved_by_language == Counter({"sk": 1})
+    assert week.days == Counter({date(2026, 3, 2): 7, date(2026, 3, 9): 1})
+    assert week.tickets_by_day == Counter({date(2026, 3, 2): 3, date(2026, 3, 3): 1})
+
+
+def test_every_share_says_its_denominator() -> None:
+    week = figures(THE_WEEK, A_WEEK_LATER)
+
+    assert week.finished == 7  # the one who came just now is not counted yet
+    assert week.tickets == 4
+    assert week.share_of(Outcome.SOLVED) == Share(1, 7)
+    assert week.share_of(Outcome.TICKET) == Share(4, 7)
+    assert week.coverage == Share(5, 8)
+    assert week.reading == Share(3, 5)
+
+
+def test_each_article_is_counted_by_help_sessions() -> None:
+    week = figures(THE_WEEK, A_WEEK_LATER)
+
+    assert week.articles == {
+        "sk/obnova-hesla": ArticleFigures("Obnova hesla", offered=5, opened=2, solved=1, did_not_help=1),
+        "sk/dvojfazove-overenie": ArticleFigures("Dvojfázové overenie", offered=5, opened=2, did_not_help=1),
+    }
+
+
+def test_a_weak_article_enters_the_figures_only_when_somebody_opened_it() -> None:
+    opened_it = somebody(DESCRIBED, served(WEAK))
+
+    assert figures([opened_it], NOW).articles["sk/hlasky-na-stranke"] == ArticleFigures("Hlášky na stránke", opened=1)
+
+
+def test_reading_the_same_article_twice_is_one_reader() -> None:
+    twice = somebody(DESCRIBED, served(PASSWORD), served(PASSWORD))
+
+    assert figures([twice], NOW).articles["sk/obnova-hesla"].opened == 1
+
+
+def test_no_help_session_is_no_figure_and_no_division_by_zero() -> None:
+    empty = figures([], NOW)
+
+    assert empty.help_sessions == 0
+    assert empty.share_of(Outcome.SOLVED).estimate is None
+    assert empty.reading.interval is None
+
+
+@given(st.lists(st.sampled_from(THE_WEEK), max_size=20), st.lists(st.sampled_from(THE_WEEK), max_size=20))
+def test_counting_two_weeks_together_is_adding_them(first: list[HelpSession], second: list[HelpSession]) -> None:
+    one, other, both = (figures(week, A_WEEK_LATER) for week in (first, second, first + second))
+
+    assert both.help_sessions == one.help_sessions + other.help_sessions
+    assert both.outcomes == one.outcomes + other.outcomes
+    assert both.routes == one.routes + other.routes
+    assert sum(both.outcomes.values()) == both.help_sessions
+    assert both.opened <= both.offered <= both.help_sessions
+    assert sum(both.routes.values()) == both.tickets == sum(both.tickets_by_day.values())

@@ -1,0 +1,174 @@
+"""A library whose answers and troubles are chosen by the test: confident, nothing, down, slow, an article gone."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as SearchTooSlow
+from dataclasses import dataclass, field
+from typing import Any
+
+from search import PublishedArticle, SearchUnavailable, Suggestion, Suggestions
+from search.article import Article
+
+
+@dataclass(frozen=True)
+class Hit:
+    """How strongly one article answers a word or a topic."""
+
+    article_id: str
+    p_resolves: float
+    insistable: bool = True
+    lang: str = "sk"
+
+
+PASSWORD = Hit("obnova-hesla", 0.9)
+TWO_STEP = Hit("dvojfazove-overenie", 0.8)
+SIGN_IN = Hit("prihlasenie", 0.7)
+CARD = Hit("platba-kartou", 0.9)
+LIMIT = Hit("limit-platieb", 0.8)
+BANK = Hit("banka-odmietla", 0.7)
+REFUND = Hit("vratenie-penazi", 0.6)
+PHOTO = Hit("nahranie-fotky", 0.9)
+MESSAGE = Hit("hlasky-na-stranke", 0.3)  # weak: below the threshold
+STALE = Hit("stara-sprava", 0.95, insistable=False)  # its review is overdue
+CZECH = Hit("zapomenute-heslo", 0.95, lang="cs")  # another language than asked
+
+LONG_STORY = 16  # distinct words
+
+BY_WORD: Mapping[str, tuple[Hit, ...]] = {
+    "heslo": (PASSWORD, TWO_STEP),
+    "prihlasenie": (SIGN_IN, PASSWORD),
+    "platba": (CARD, LIMIT, BANK, REFUND),
+    "fotka": (PHOTO,),
+    "hlaska": (STALE, CZECH, MESSAGE),
+}
+BY_TOPIC: Mapping[str, tuple[Hit, ...]] = {
+    "password": (PASSWORD, TWO_STEP),
+    "payments": (CARD, LIMIT, REFUND),
+    "photos-videos": (),
+}
+
+
+def folded(text: str) -> list[str]:
+    """The words of a text in order, without case and diacritics."""
+    bare = unicodedata.normalize("NFKD", text.lower())
+    return "".join(c if c.isalnum() else " " for c in bare if not unicodedata.combining(c)).split()
+
+
+@dataclass
+class FakeLibrary:
+    """Knows a few words. `trouble`: "" (none), "down" or "slow"; `gone` were removed, `archived` set aside."""
+
+    by_word: Mapping[str, tuple[Hit, ...]] = field(default_factory=lambda: BY_WORD)
+    by_topic: Mapping[str, tuple[Hit, ...]] = field(default_factory=lambda: BY_TOPIC)
+    trouble: str = ""
+    gone: set[str] = field(default_factory=set)
+    archived: set[str] = field(default_factory=set)
+    revisions: dict[str, int] = field(default_factory=dict)  # article id -> how often it was edited
+    builds: int = 1
+    searched: list[str] = field(default_factory=list)
+
+    @property
+    def generation(self) -> str:
+        return "" if self.trouble == "down" else f"gen-{self.builds}"
+
+    @property
+    def article_ids(self) -> list[str]:
+        known = (*self.by_word.values(), *self.by_topic.values())
+        return sorted({hit.article_id for hits in known for hit in hits})
+
+    def hits(self, text: str, topic: str | None = None) -> list[Hit]:
+        """What is there to find now, best first; in a long story the words that matter are lost."""
+        words = folded(text) if len(set(folded(text))) <= LONG_STORY else []
+        found = [hit for word in words for hit in self.by_word.get(word, ())]
+        found += self.by_topic.get(topic or "", ())
+        there = [hit for hit in dict.fromkeys(found) if hit.article_id not in self.gone | self.archived]
+        return sorted(there, key=lambda hit: -hit.p_resolves)
+
+    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+        self.searched.append(text)
+        if self.trouble == "down":
+            raise SearchUnavailable("the library is down for this test")
+        hits = tuple(self._suggestion(hit, language) for hit in self.hits(text, topic)[:k])
+        best = max((hit.p_resolves for hit in hits), default=0.0)
+        return Suggestions(hits, best, tuple(folded(text)), "as typed", len(hits), 0.1)
+
+    def article(self, article_id: str, language: str) -> PublishedArticle | None:
+        if self.trouble == "down":
+            raise SearchUnavailable("the library is down for this test")
+        if article_id not in self.article_ids or article_id in self.gone:
+            return None
+        status = "archived" if article_id in self.archived else "published"
+        article = an_article(article_id, language, self.revision(article_id), status)
+        return PublishedArticle(article, f"<p>Návod: {article_id}</p>")
+
+    def revision(self, article_id: str) -> str:
+        return f"{article_id[:8]}-{self.revisions.get(article_id, 0)}"
+
+    def edit(self, article_id: str) -> None:
+        """An editor changes the article, and the index is built again."""
+        self.revisions[article_id] = self.revisions.get(article_id, 0) + 1
+        self.builds += 1
+
+    def _suggestion(self, hit: Hit, language: str) -> Suggestion:
+        return Suggestion(
+            article_id=hit.article_id,
+            lang=hit.lang,
+            title=hit.article_id.replace("-", " ").capitalize(),
+            summary="",
+            category="Pomoc",
+            revision=self.revision(hit.article_id),
+            score=hit.p_resolves,
+            p_resolves=hit.p_resolves,
+            matched=(),
+            insistable=hit.insistable and hit.lang == language,
+        )
+
+
+def an_article(article_id: str, lang: str = "sk", revision: str = "rev-0", status: str = "published") -> Article:
+    """An article of which only the name matters."""
+    empty: dict[str, Any] = dict.fromkeys(
+        ("summary", "owner", "updated", "review_by", "translation_of", "based_on", "significance", "gate"), ""
+    )
+    lists: dict[str, Any] = dict.fromkeys(("keywords", "questions", "topics", "aliases", "related"), ())
+    return Article(
+        article_id=article_id,
+        lang=lang,
+        title=article_id.replace("-", " ").capitalize(),
+        category="Pomoc",
+        status=status,
+        audience="guest",
+        body=f"Návod: {article_id}",
+        path=f"{lang}/{article_id}.md",
+        revision=revision,
+        extra={},
+        **empty,
+        **lists,
+    )
+
+
+class Stuck(Future[Any]):
+    """A search that never answers; waiting for it takes no time here."""
+
+    def result(self, timeout: float | None = None) -> Any:  # noqa: ANN401 - as in the class above it
+        raise SearchTooSlow
+
+
+class InlineSearcher(ThreadPoolExecutor):
+    """Runs each search at once, so that a story is the same each time; while the library is slow, none ends."""
+
+    def __init__(self, library: FakeLibrary) -> None:
+        super().__init__(max_workers=1)
+        self.library = library
+
+    def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
+        if self.library.trouble == "slow":
+            return Stuck()
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except SearchUnavailable as error:
+            done.set_exception(error)
+        return done

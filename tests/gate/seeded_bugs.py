@@ -1,0 +1,295 @@
+"""Mistakes that somebody could make in the gate, each a small patch of the product's real code.
+
+A machine that finds none of them proves nothing by being green. Every patch is one plausible slip: a forgotten
+check, a wrong default, a shortcut. `BUGS` names them; the sentence is what a person would notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from deflection import flow, gate, help_session
+from deflection.flow import Asker, Flow, StepNotPossible
+from deflection.gate import Decision, Route, State
+from deflection.help_session import ArticleServed, HelpSession, ProblemDescribed, SearchOutcome, SolvedAnswered
+from deflection.problem_text import words
+from search import PublishedArticle
+from tests.memory_database import MemoryTransaction
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+@dataclass(frozen=True)
+class SeededBug:
+    """One mistake: its name, what a person would notice, and how it is put in."""
+
+    name: str
+    sentence: str
+    put_in: Patch
+
+
+BUGS: list[SeededBug] = []
+
+
+def seeded(sentence: str) -> Callable[[Patch], Patch]:
+    def add(put_in: Patch) -> Patch:
+        BUGS.append(SeededBug(put_in.__name__, sentence, put_in))
+        return put_in
+
+    return add
+
+
+def deciding(monkeypatch: pytest.MonkeyPatch, other: Callable[[HelpSession, Decision], Decision]) -> None:
+    """The gate decides, and then something else has the last word."""
+    honest = gate.decide
+    monkeypatch.setattr(flow, "decide", lambda help_session, now: other(help_session, honest(help_session, now)))
+
+
+# --- the gate opens too easily ------------------------------------------------------------------------
+
+
+@seeded("the posted form is believed: nobody asks the gate again")
+def no_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(help_session: HelpSession, decision: Decision) -> Decision:
+        return decision if decision.state is State.SUBMITTED else Decision(State.OPEN, decision.route or "read")
+
+    honest = Flow.send_ticket
+
+    def send_ticket(self: Flow, *args: object) -> object:
+        with pytest.MonkeyPatch.context() as inside:
+            deciding(inside, other)
+            return honest(self, *args)
+
+    monkeypatch.setattr(Flow, "send_ticket", send_ticket)
+
+
+@seeded('one "no" is enough for the whole list')
+def one_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(help_session: HelpSession, decision: Decision) -> Decision:
+        listed = help_session.problem.reading_list if help_session.problem else ()
+        answered = {offer.article_id for offer in listed} & help_session.did_not_help
+        return Decision(State.OPEN, Route.READ) if decision.to_read and answered else decision
+
+    deciding(monkeypatch, other)
+
+
+@seeded("articles that are not on the list are counted")
+def any_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(help_session: HelpSession, decision: Decision) -> Decision:
+        listed = help_session.problem.reading_list if help_session.problem else ()
+        enough = len(help_session.did_not_help) >= len(listed)
+        return Decision(State.OPEN, Route.READ) if decision.to_read and enough else decision
+
+    deciding(monkeypatch, other)
+
+
+@seeded('a "no" counts for an article that the server never handed out')
+def not_served_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = property(lambda self: frozenset(self.offered))
+    monkeypatch.setattr(HelpSession, "served", everything)
+    rejected = property(
+        lambda self: frozenset(e.article_id for e in self.events if isinstance(e, SolvedAnswered) and not e.solved)
+    )
+    monkeypatch.setattr(HelpSession, "did_not_help", rejected)
+
+
+@seeded("being handed out is taken for being answered")
+def opened_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HelpSession, "did_not_help", property(lambda self: self.served))
+
+
+@seeded('a later "yes" does not take the "no" back')
+def no_stays_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    def did_not_help(self: HelpSession) -> frozenset[str]:
+        return frozenset(e.article_id for e in self.events if isinstance(e, SolvedAnswered) and not e.solved)
+
+    monkeypatch.setattr(HelpSession, "did_not_help", property(did_not_help))
+
+
+@seeded("gibberish opens the form at once")
+def nonsense_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    deciding(
+        monkeypatch,
+        lambda _, decision: Decision(State.OPEN, Route.NOTHING_FOUND) if decision.state is State.THIN else decision,
+    )
+
+
+@seeded("another text in the form is not searched")
+def text_swap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Flow, "_changed_problem", lambda *_: None)
+
+
+@seeded("a text that begins with the described one is not searched, whatever stands behind it")
+def text_appended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "is_same_problem", lambda posted, described: any(t and t in posted for t in described))
+
+
+@seeded("a text that was a small part of the described one is not searched")
+def text_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = flow.is_same_problem
+    monkeypatch.setattr(
+        flow,
+        "is_same_problem",
+        lambda posted, described: honest(posted, described) or words(posted) <= words(" ".join(described)),
+    )
+
+
+@seeded("a reading list is shaken off by rewording to nothing")
+def shaken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Flow, "_may_ask_again", lambda *_: True)
+
+
+@seeded("a day later the form is still open")
+def never_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "EXPIRES_AFTER", timedelta(days=30))
+
+
+@seeded("the form is shown while the gate is shut")
+def form_leak(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Flow, "require_contact", Flow.help_session)
+
+
+# --- whose help session it is -------------------------------------------------------------------------
+
+
+@seeded("whoever knows the id goes on with somebody else's help session")
+def foreign_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Flow._own
+
+    def own(self: Flow, transaction: flow.Transaction, help_session_id: str, asker: Asker) -> HelpSession:
+        started = HelpSession("", transaction.events(help_session_id)).started
+        return honest(self, transaction, help_session_id, replace(asker, owner=started.owner if started else ""))
+
+    monkeypatch.setattr(Flow, "_own", own)
+
+
+@seeded("sending twice makes two tickets")
+def two_tickets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HelpSession, "sent", property(lambda _: None))
+
+
+# --- somebody is locked out ---------------------------------------------------------------------------
+
+
+@seeded("while the search is down nobody can write")
+def down_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    deciding(monkeypatch, lambda _, decision: Decision(State.THIN) if decision.route == Route.DEGRADED else decision)
+
+
+@seeded("an article that is gone has to be read")
+def gone_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HelpSession, "unavailable", property(lambda _: {}))
+
+
+@seeded("every new text begins another round")
+def endless_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "MOST_ROUNDS", 99)
+
+
+@seeded("a list of five articles has to be read")
+def five_articles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "MOST_ARTICLES_TO_READ", 5)
+
+
+@seeded("stale, foreign and improbable articles are insisted on")
+def weak_is_insisted_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Flow, "_can_be_insisted_on", lambda *_: True)
+
+
+@seeded('"it did not help after all" changes nothing')
+def solved_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        HelpSession,
+        "solved_by",
+        property(lambda self: next((e.article_id for e in self.events if getattr(e, "solved", False)), None)),
+    )
+
+
+@seeded("an expired help session cannot be reopened")
+def expired_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reopen(self: Flow, help_session_id: str, asker: Asker) -> HelpSession:
+        raise StepNotPossible("state-expired", self.help_session(help_session_id, asker))
+
+    monkeypatch.setattr(Flow, "reopen", reopen)
+
+
+@seeded("matters that are never gated lead into the help like all others")
+def exempt_is_gated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_named_route", lambda _: None)
+
+
+@seeded("what was answered already is asked again")
+def asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Flow._search_for
+    monkeypatch.setattr(Flow, "_search_for", lambda self, text, topic, lang, _=None: honest(self, text, topic, lang))
+
+
+# --- what is kept -------------------------------------------------------------------------------------
+
+
+@seeded("choosing a topic loses the text")
+def lost_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Flow._described
+
+    def described(self: Flow, text: str, topic: str, *args: object) -> ProblemDescribed:
+        return honest(self, "(topic)" if topic else text, topic, *args)
+
+    monkeypatch.setattr(Flow, "_described", described)
+
+
+@seeded("the evidence does not say which revision was served")
+def evidence_forgets_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Flow._fetch
+
+    def fetch(self: Flow, offer: help_session.Offer, place: str) -> tuple[PublishedArticle | None, Any]:
+        article, event = honest(self, offer, place)
+        return article, replace(event, revision=offer.revision) if isinstance(event, ArticleServed) else event
+
+    monkeypatch.setattr(Flow, "_fetch", fetch)
+
+
+@seeded("opening an article again writes over the evidence")
+def evidence_is_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(
+        self: Flow, transaction: MemoryTransaction, found: HelpSession, *events: help_session.Event
+    ) -> HelpSession:
+        for event in events:
+            log = transaction.log.get(found.help_session_id, ())
+            same = isinstance(event, ArticleServed) and any(_is_same_article(e, event) for e in log)
+            kept = tuple(e for e in log if not _is_same_article(e, event)) if same else log
+            transaction.log[found.help_session_id] = (*kept, event)
+            found = found.after(event)
+        return found
+
+    monkeypatch.setattr(Flow, "_write", write)
+
+
+def _is_same_article(one: object, other: object) -> bool:
+    both_served = isinstance(one, ArticleServed) and isinstance(other, ArticleServed)
+    return both_served and one.article_id == other.article_id  # type: ignore[attr-defined]
+
+
+@seeded("the ticket says `read` where nothing was found")
+def wrong_route(monkeypatch: pytest.MonkeyPatch) -> None:
+    deciding(
+        monkeypatch,
+        lambda _, decision: replace(decision, route=Route.READ) if decision.route == Route.NOTHING_FOUND else decision,
+    )
+
+
+@seeded("a slow search is waited for and then counts as having found nothing")
+def slow_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Flow._described
+
+    def described(
+        self: Flow, text: str, topic: str, lang: str, outcome: SearchOutcome, *args: object
+    ) -> ProblemDescribed:
+        found = SearchOutcome.NOTHING if outcome is SearchOutcome.UNAVAILABLE else outcome
+        return honest(self, text, topic, lang, found, *args)
+
+    monkeypatch.setattr(Flow, "_described", described)

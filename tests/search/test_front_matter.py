@@ -1,0 +1,179 @@
+"""Front matter as real folders write it, and as nobody should."""
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import front_matter
+from search.front_matter import LIMIT_CHARACTERS, FrontMatterError, split
+
+
+def values(*lines: str) -> dict[str, object]:
+    """What a block of these lines says."""
+    return dict(split("---\n" + "\n".join(lines) + "\n---\nText\n").values)
+
+
+def codes(*lines: str) -> list[str]:
+    return [warning.code for warning in split("---\n" + "\n".join(lines) + "\n---\nText\n").warnings]
+
+
+def refusal(text: str) -> FrontMatterError:
+    with pytest.raises(FrontMatterError) as caught:
+        split(text)
+    return caught.value
+
+
+@pytest.mark.parametrize("word", ["no", "0123", "12:30:45", "2026-11-31", "1e400", "true", "0x1F", "9" * 5_000])
+def test_every_value_stays_the_text_that_was_written(word: str) -> None:
+    assert values(f"id: {word}") == {"id": word}
+
+
+def test_an_empty_value_and_yamls_null_are_both_nothing() -> None:
+    assert values("title:", "summary: ~", "owner: null", "lang: 'null'") == {
+        "title": "",
+        "summary": "",
+        "owner": "",
+        "lang": "null",
+    }
+
+
+def test_lists_in_either_notation_are_lists() -> None:
+    assert values("tags: [a, b]", "questions:", "  - Kde?", "  - Kedy?") == {
+        "tags": ("a", "b"),
+        "questions": ("Kde?", "Kedy?"),
+    }
+
+
+def test_a_list_item_that_yaml_takes_for_a_mapping_is_one_sentence_again() -> None:
+    assert values("questions:", "  - Heslo: ako ho zmením?") == {"questions": ("Heslo: ako ho zmením?",)}
+
+
+def test_deeper_structures_of_other_systems_are_kept_as_text() -> None:
+    assert values("menu:", "  main:", "    weight: 3", "    tags: [x, y]") == {"menu": "main: weight: 3, tags: x, y"}
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("title: Heslo: ako ďalej", "Heslo: ako ďalej"),
+        ("title: Chyba 5: server: nedostupný", "Chyba 5: server: nedostupný"),
+        ('title: "Moje OK" nefunguje', '"Moje OK" nefunguje'),
+        ("title: 'Don't panic'", "Don't panic"),
+        ("title: @zmienka v komentári", "@zmienka v komentári"),
+        ("title: `kód` v texte", "`kód` v texte"),
+        ("title: [Facebook] prihlásenie", "[Facebook] prihlásenie"),
+        ("title: {{ page.title }} pomoc", "{{ page.title }} pomoc"),
+        ("title: [a, b", "[a, b"),
+        ("title: 50 % zľava: kde je?", "50 % zľava: kde je?"),
+    ],
+)
+def test_a_value_that_breaks_yaml_is_read_as_the_text_it_is_and_noted(line: str, meant: str) -> None:
+    assert values("id: x", line, "lang: sk") == {"id": "x", "title": meant, "lang": "sk"}
+    assert codes("id: x", line, "lang: sk") == ["colon-in-value"]
+
+
+def test_a_broken_list_item_is_read_as_text_too() -> None:
+    assert values("questions:", '  - "Kde" je moje heslo', "  - @ nefunguje") == {
+        "questions": ('"Kde" je moje heslo', "@ nefunguje")
+    }
+
+
+def test_a_block_text_may_hold_colons() -> None:
+    assert values("summary: |", "  Prvý: riadok", "  druhý", "id: x")["summary"] == "Prvý: riadok\ndruhý\n"
+
+
+def test_what_cannot_be_mended_is_named_with_its_line() -> None:
+    error = refusal("---\nid: x\n]\nlang: sk\n---\nText\n")
+
+    assert (error.line, error.code) == (3, "front-matter-yaml")
+
+
+def test_a_key_written_twice_counts_once_and_is_noted_with_both_lines() -> None:
+    front = split("---\ntitle: Prvý\nid: x\ntitle: Druhý\n---\n")
+
+    assert front.values["title"] == "Druhý"
+    assert [(w.line, w.code) for w in front.warnings] == [(4, "duplicate-key")]
+    assert "line 2" in front.warnings[0].message
+
+
+def test_a_comment_that_was_meant_as_text_is_noted() -> None:
+    assert codes("title: Chyba #404", "id: x  # the old one") == ["comment-in-value"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("a: &x 1", "yaml-alias"),
+        ("a: *x", "yaml-alias"),
+        ("a: !!python/object:os.system {}", "yaml-tag"),
+        ("a: !!timestamp 2026-01-01", "yaml-tag"),
+        ("a: " + "[" * 5_000, "front-matter-too-large"),
+        ("a: " + "{a: " * 1_000, "front-matter-too-large"),
+        ("a: [" + "1, " * 5_000 + "1]", "front-matter-too-large"),
+        ("id: " + "x" * 70_000, "front-matter-open"),
+        ("id: " + "x" * 20_000, "value-too-long"),
+        ("just a sentence\n- a list: x", "front-matter-yaml"),
+    ],
+)
+def test_what_fills_the_memory_or_runs_code_is_refused_by_name(line: str, code: str) -> None:
+    assert refusal(f"---\ntitle: x\n{line}\n---\n").code == code
+
+
+def test_an_alias_bomb_is_refused_at_its_first_anchor() -> None:
+    bomb = "\n".join(["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))])
+
+    assert (refusal(f"---\n{bomb}\n---\n").line, refusal(f"---\n{bomb}\n---\n").code) == (2, "yaml-alias")
+
+
+def test_front_matter_that_never_ends_is_refused() -> None:
+    assert refusal("---\ntitle: Heslo\n\nText bez konca.\n").code == "front-matter-open"
+    assert refusal("---\ntitle: Heslo\n" + "a: b\n" * LIMIT_CHARACTERS + "---\n").code == "front-matter-open"
+
+
+def test_toml_is_refused_with_the_way_out() -> None:
+    assert "---" in refusal('+++\ntitle = "Heslo"\n+++\n').remedy
+
+
+@pytest.mark.parametrize("text", ["", "Text.\n", "# Heslo\n\nText.\n", "---\n\nText pod čiarou.\n\n---\n\nIný.\n"])
+def test_a_text_without_front_matter_is_all_body(text: str) -> None:
+    assert (split(text).values, split(text).body, split(text).body_line) == ({}, text, 1)
+
+
+def test_an_empty_front_matter_is_none() -> None:
+    assert (split("---\n---\nText\n").values, split("---\n---\nText\n").body) == ({}, "Text\n")
+
+
+def test_the_body_keeps_its_place_in_the_file() -> None:
+    front = split("\n---\nid: x\n---\n\nText\n")
+
+    assert (front.body, front.body_line, front.lines) == ("\nText\n", 5, {"id": 3})
+
+
+def test_tabs_read_the_same_with_both_parsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    block = "---\ntitle:\tHeslo\ntags:\n\t- a\n\t- b\nid: x\t\n---\n"
+    with_c = split(block)
+
+    monkeypatch.setattr(front_matter, "_PARSER", yaml.BaseLoader)
+
+    assert split(block).values == with_c.values == {"title": "Heslo", "tags": ("a", "b"), "id": "x"}
+    assert [w.code for w in with_c.warnings] == ["tab"]
+
+
+@given(st.text(max_size=300))
+def test_no_text_whatever_raises_anything_but_the_named_error(text: str) -> None:
+    for whole in (text, f"---\n{text}\n---\nText\n", f"---\ntitle: {text}\n---\n"):
+        try:
+            front = split(whole)
+        except FrontMatterError as error:
+            assert error.line >= 1
+            assert error.remedy
+        else:
+            assert whole.endswith(front.body)
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufeff"), min_size=1, max_size=40))
+def test_any_title_in_quotes_comes_back_as_it_was(title: str) -> None:
+    quoted = title.replace("'", "''")
+
+    assert values(f"title: '{quoted}'") == {"title": title}

@@ -1,0 +1,287 @@
+"""Markdown becomes HTML that may be shown to anybody, in a process that may be killed."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.links import Site
+from search.render import Page, Renderer
+from search.render_pool import RenderError, RenderPool
+
+SITE = Site(
+    {"sk/ucet/obnova.md": "sk/obnova-hesla", "sk/ucet/index.md": "sk/ucet", "en/reset.md": "en/obnova-hesla"},
+    frozenset({"sk/ucet/menu 1.png", "sk/obr.jpg"}),
+)
+
+
+def shown(body: str, *, title: str = "Heslo", path: str = "sk/ucet/heslo.md") -> str:
+    return Renderer(SITE).render(Page(path, "sk", title, body)).html
+
+
+# What Markdown means
+
+
+def test_steps_keep_their_numbers_across_pictures_and_notes() -> None:
+    steps = "1. Otvorte menu\n\n   ![Menu](menu%201.png)\n\n   > Pozor.\n2) Kliknite\n   - raz\n   - dva\n3. Hotovo"
+    html = shown(f"Postup:\n{steps}")
+
+    assert html.count("<ol>") == 1
+    assert re.findall(r"<li>\s*(?:<p>)?(\w+)", html) == ["Otvorte", "Kliknite", "raz", "dva", "Hotovo"]
+
+
+def test_code_in_a_step_stays_in_the_step() -> None:
+    html = shown("1. Zadajte\n\n   ```bash\n   ping *ok.ru*\n   ```\n2. Počkajte")
+
+    assert "<pre><code>ping *ok.ru*\n</code></pre>" in html
+    assert html.count("<ol>") == 1
+
+
+def test_tables_fences_definitions_and_notes_are_understood() -> None:
+    assert '<th align="right">b</th>' in shown("|a|b|\n|-|-:|\n|1|2|")
+    assert "<pre><code>*x*\n</code></pre>" in shown("```python\n*x*\n```")
+    assert "<dt>Heslo</dt>" in shown("Heslo\n:   Tajné slovo")
+    assert '<div class="admonition warning">' in shown("!!! warning\n    Pozor")
+
+
+def test_a_paragraph_line_that_starts_with_a_year_is_no_list() -> None:
+    assert "<ol>" not in shown("Účet vznikol v roku\n2019. a platí dodnes.")
+
+
+# Headings
+
+
+def test_no_heading_is_an_h1_because_the_title_is() -> None:
+    assert re.findall(r"<(h\d)", shown("# Prvá\n\n## Druhá\n\n# Tretia")) == ["h2", "h3", "h2"]
+    assert re.findall(r"<(h\d)", shown("### Hlboká\n\n#### Hlbšia")) == ["h2", "h3"]
+    assert "h1" not in shown("Text <h1>cudzí</h1>")
+
+
+def test_a_first_heading_that_repeats_the_title_is_left_out() -> None:
+    assert shown("# <a name='x'></a>Heslo\n\nText").strip() == "<p>Text</p>"
+    assert "<h2" in shown("Text\n\n# Heslo")
+
+
+def test_headings_have_stable_anchors_of_their_own_names_or_the_editors() -> None:
+    html = shown("## Čo robiť\n\n## Účet {#ucet}\n\n[nižšie](#ucet) <a name='stare'></a>")
+
+    assert re.findall(r'id="([^"]+)"', html) == ["s-čo-robiť", "s-ucet", "s-stare"]
+    assert 'href="#s-ucet"' in html
+
+
+# Links and pictures
+
+
+@pytest.mark.parametrize(
+    ("written", "leads_to"),
+    [
+        ("obnova.md", "/sk/a/obnova-hesla"),
+        ("./obnova.md#krok-2", "/sk/a/obnova-hesla#s-krok-2"),
+        ("obnova.html", "/sk/a/obnova-hesla"),
+        ("obnova", "/sk/a/obnova-hesla"),
+        ("../ucet/", "/sk/a/ucet"),
+        ("/sk/ucet/obnova.md", "/sk/a/obnova-hesla"),
+        ("../../en/reset.md", "/en/a/obnova-hesla"),
+        ("obnova-hesla.md", "/sk/a/obnova-hesla"),
+        ("/sk/a/obnova-hesla", "/sk/a/obnova-hesla"),
+        ("/sk/contact", "/sk/contact"),
+        ("https://ok.ru/x?a=1&amp;b=2", "https://ok.ru/x?a=1&amp;b=2"),
+        ("mailto:pomoc@ok.ru", "mailto:pomoc@ok.ru"),
+    ],
+)
+def test_links_lead_to_articles_wherever_they_lie(written: str, leads_to: str) -> None:
+    assert f'<a href="{leads_to}"' in shown(f"[odkaz]({written})")
+
+
+@pytest.mark.parametrize("written", ["nie-je.md", "../../../etc/passwd", "/reports", "http://[", "x.md?a=1"])
+def test_a_link_that_leads_nowhere_is_only_its_text(written: str) -> None:
+    html = shown(f"[odkaz]({written})")
+
+    assert "odkaz" in html
+    assert "href" not in html
+
+
+def test_every_link_that_was_looked_up_is_remembered_with_what_it_led_to() -> None:
+    rendered = Renderer(SITE).render(Page("sk/ucet/heslo.md", "sk", "x", "[a](obnova.md) [b](nie.md) ![c](../obr.jpg)"))
+
+    assert rendered.links == {
+        "sk/ucet/obnova.md": "/sk/a/obnova-hesla",
+        "sk/ucet/nie.md": "",
+        "sk/obr.jpg": "/media/sk/obr.jpg",
+    }
+
+
+def test_links_away_do_not_hand_over_the_window() -> None:
+    assert 'rel="noopener noreferrer"' in shown("[x](https://ok.ru)")
+
+
+def test_own_pictures_are_shown() -> None:
+    html = shown("![Menu](menu%201.png)")
+
+    assert 'src="/media/sk/ucet/menu%201.png"' in html
+    assert 'alt="Menu"' in html
+
+
+@pytest.mark.parametrize("source", ["https://evil.example/pixel.gif", "//evil.example/pixel.gif"])
+def test_a_picture_from_elsewhere_is_a_link_because_it_would_count_readers(source: str) -> None:
+    assert "<img" not in shown(f"![Obrázok]({source})")
+    assert '<a href="https://evil.example/pixel.gif" rel="noopener noreferrer">Obrázok</a>' in shown(
+        f"![Obrázok]({source})"
+    )
+    assert shown(f"[![Obrázok]({source})](obnova.md)").count("<a ") == 1
+
+
+@pytest.mark.parametrize("source", ["nie-je.png", "data:image/png;base64,AAAA", "../../tajne.png", "obr.svg"])
+def test_a_picture_that_is_not_there_is_its_description(source: str) -> None:
+    assert shown(f"![a <b> & c]({source})").strip() == "<p>a &lt;b&gt; &amp; c</p>"
+
+
+# What must never arrive
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=x:x onerror=alert(1)//",
+    "<svg onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    "<template><img src=x onerror=alert(1)></template>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=javascript:alert(1)></object>",
+    "<embed src=javascript:alert(1)>",
+    "<base href=//evil.example/>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<link rel=stylesheet href=//evil.example/x.css>",
+    "<style>@import '//evil.example/x.css';</style>",
+    "<p style='background:url(//evil.example/x)'>x</p>",
+    "<form action=//evil.example><input name=password><button>x</button></form>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<a href='jav&#x09;ascript:alert(1)'>x</a>",
+    "<a href=' &#14; javascript:alert(1)'>x</a>",
+    "<a href=data:text/html,<script>alert(1)</script>>x</a>",
+    "<a href=vbscript:msgbox(1)>x</a>",
+    "<a href=x onclick=alert(1) target=_top>x</a>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](  javascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "![x](javascript:alert(1))",
+    '![x](https://evil.example/p.gif" onload="alert(1))',
+    '![x" onload="alert(1)](obr.jpg)',
+    '![x](obr.jpg "t\\" onload=\\"alert(1)")',
+    "<javascript:alert(1)>",
+    "`<img src=x onerror=alert(1)>`",
+    "```\n<script>alert(1)</script>\n```",
+    '```"><script>alert(1)</script>\nx\n```',
+    '# x {#"onmouseover=alert(1)}',
+    "# <img src=x onerror=alert(1)>",
+    "|a|\n|-|\n|<img src=x onerror=alert(1)>|",
+    '!!! note "<img src=x onerror=alert(1)>"\n    x',
+    '!!! onload=alert(1) "x"\n    x',
+    "<details open ontoggle=alert(1)>x</details>",
+    "<video src=x onerror=alert(1)></video>",
+    "<audio autoplay src=//evil.example/a.mp3>",
+    "<input autofocus onfocus=alert(1)>",
+    "<marquee onstart=alert(1)>x</marquee>",
+    "<div id=contact-form name=x class='btn hidden'>x</div>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[<img src=x onerror=alert(1)>]]>",
+    "<?php <img src=x onerror=alert(1)> ?>",
+    "<p lang='\"><img src=x onerror=alert(1)>'>x</p>",
+    "<p title='<img src=\"/x\" onerror=alert(1)>'>x</p>",
+    "<img alt='<img src=/x onerror=alert(1)>' src=https://evil.example/x.gif>",
+    "<a title='</a><img src=x onerror=alert(1)>' href=obnova.md>x</a>",
+    "\x02klzzwxh:0000\x03 \x02wzxhzdk:0\x03 <b onclick=alert(1)>x</b>",
+]
+TAG = re.compile(r"<(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [\w-]+=\"[^\"]*\")*)>|</[a-z][a-z0-9]*>")
+HARMLESS = {"href", "src", "alt", "title", "id", "class", "rel", "lang", "dir", "align", "loading", "start", "open"}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_that_acts_and_nothing_from_elsewhere_arrives(attack: str) -> None:
+    for body in (attack, f"- {attack}", f"> {attack}", f"text {attack} text"):
+        html = shown(body)
+        for tag in TAG.finditer(html):
+            name, attributes = tag["name"], dict(re.findall(r' ([\w-]+)="([^"]*)"', tag["attributes"] or ""))
+            assert name not in {"script", "style", "iframe", "svg", "form", "input", "object", "embed", "base", "meta"}
+            assert set(attributes) <= HARMLESS, html
+            assert re.match(r"https?:|mailto:|tel:|/|#|$", attributes.get("href", "")), html
+            assert name != "img" or attributes["src"].startswith("/media/"), html
+            assert attributes.get("id", "s-").startswith("s-")
+        assert not re.search(r"<(?!/?[a-z])", html), f"every < that is no tag is escaped: {html}"
+
+
+@given(st.text(st.sampled_from("<>\"'=/()[]!#`*_:;&\n ax-|~{}\\"), max_size=120))
+def test_whatever_is_typed_the_result_is_well_formed(body: str) -> None:
+    rest = TAG.sub("", shown(body))
+
+    assert "<" not in rest
+
+
+# The process that may be killed
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[RenderPool]:
+    with RenderPool(SITE, processes=2) as pool:
+        yield pool
+
+
+def page(body: str) -> Page:
+    return Page("sk/heslo.md", "sk", "Heslo", body)
+
+
+BOMBS = {"brackets": "[" * 20_000, "links": "[a](" * 5_000, "pictures": "![" * 20_000}
+
+
+def test_articles_that_never_end_are_stopped_and_the_others_are_laid_out(pool: RenderPool) -> None:
+    started = time.monotonic()
+
+    answers = list(pool.render_all([page("Prvý"), *map(page, BOMBS.values()), page("Posledný")]))
+
+    assert [a.code if isinstance(a, RenderError) else a.html for a in answers] == [
+        "<p>Prvý</p>",
+        *["render-timeout"] * len(BOMBS),
+        "<p>Posledný</p>",
+    ]
+    assert time.monotonic() - started < 20
+
+
+def test_lists_inside_lists_without_end_are_an_error_of_that_article(pool: RenderPool) -> None:
+    nested = "\n".join("    " * depth + "- a" for depth in range(150))
+
+    with pytest.raises(RenderError, match="nested too deep") as caught:
+        pool.render(page(nested))
+
+    assert caught.value.code == "render-failed"
+    assert pool.render(page("Ďalší")).html == "<p>Ďalší</p>"
+
+
+def test_a_worker_that_dies_is_replaced(pool: RenderPool) -> None:
+    pool.render(page("Prvý"))
+    for worker in (workers := [pool._idle.get() for _ in range(pool._idle.qsize())]):
+        worker._process.kill()
+        worker._process.wait()
+    for worker in workers:
+        pool._idle.put(worker)
+
+    codes = {a.code for a in pool.render_all([page("x")] * len(workers)) if isinstance(a, RenderError)}
+
+    assert codes == {"render-failed"}
+    assert pool.render(page("Ďalší")).html == "<p>Ďalší</p>"
+
+
+def test_many_articles_come_back_in_their_order(pool: RenderPool) -> None:
+    answers = pool.render_all(page(f"Článok {number}") for number in range(200))
+
+    assert [a.html for a in answers if not isinstance(a, RenderError)] == [f"<p>Článok {n}</p>" for n in range(200)]

@@ -1,0 +1,52 @@
+"""The README stays true: commands, settings, front-matter keys and links in it exist, and none is missing."""
+
+import re
+from dataclasses import fields
+
+from search.article_fields import KEYS
+from tests.product import ROOT
+from webui.cli import cli
+from webui.settings import PREFIX, Settings
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_two_commands_come_first() -> None:
+    assert README.index("make serve") < README.index("make test") < 600
+
+
+def test_every_setting_is_described_as_the_code_means_it() -> None:
+    for field in fields(Settings):
+        row = next((line for line in README.splitlines() if f"`{PREFIX}{field.name.upper()}`" in line), "")
+        assert field.metadata["meaning"] in row, f"{PREFIX}{field.name.upper()} is missing or described otherwise"
+
+
+def test_no_setting_is_described_that_does_not_exist() -> None:
+    named = set(re.findall(r"READFIRST_([A-Z_]+)", README))
+
+    assert named <= {field.name.upper() for field in fields(Settings)}
+
+
+def test_every_command_is_described_and_exists() -> None:
+    described = set(re.findall(r"`?readfirst ([a-z-]+)", README))
+
+    assert set(cli.commands) <= described
+    assert described <= {*cli.commands, "is"}
+
+
+def test_every_make_target_in_it_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"make ([a-z]+)", README):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_front_matter_key_is_described() -> None:
+    table = README[README.index("| key |") : README.index("Folders from other systems")]
+
+    assert set(KEYS) <= set(re.findall(r"`(\w+)`", table))
+
+
+def test_every_link_and_picture_is_there() -> None:
+    for target in re.findall(r"\]\(([^)#]+)", README):
+        if "://" not in target:
+            assert (ROOT / target).exists(), target

@@ -1,0 +1,99 @@
+"""Real databases, a real mail server, a clock that is moved by hand."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine
+
+from tests.tickets.databases import POSTGRES, postgresql_server, sqlite_engine
+from tests.tickets.desk import Desk
+from tests.tickets.mailbox import Mailbox, RunningServer
+from tickets.attachments import AttachmentStore
+from tickets.channels.email import EmailChannel, MailServer, Security
+from tickets.mail import Envelope
+from tickets.tables import metadata
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    if POSTGRES is None:
+        pytest.skip("PostgreSQL's programs are not installed: apt-get install postgresql")
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_url: str) -> Iterator[Engine]:
+    engine = create_engine(postgresql_url)
+    metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with our tables, to be copied: creating them for each test takes longer than the test."""
+    path = tmp_path_factory.mktemp("empty") / "tickets.db"
+    engine = sqlite_engine(path)
+    metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite(empty_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
+    engine = sqlite_engine(Path(shutil.copy(empty_sqlite, tmp_path)))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty database of either kind: every story must be true in both."""
+    engine: Engine = request.getfixturevalue(request.param)
+    if request.param == "postgresql":
+        with engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+    return engine
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> AttachmentStore:
+    return AttachmentStore(tmp_path / "attachments")
+
+
+@pytest.fixture
+def desk(engine: Engine, store: AttachmentStore) -> Desk:
+    return Desk(engine, store)
+
+
+@pytest.fixture
+def sqlite_desk(sqlite: Engine, store: AttachmentStore) -> Desk:
+    """For stories that are the same over every database."""
+    return Desk(sqlite, store)
+
+
+@pytest.fixture
+def envelope() -> Envelope:
+    return Envelope(sender="help@example.org", recipient="support@example.org", host="help.example.org")
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def mail_server(mailbox: Mailbox) -> Iterator[RunningServer]:
+    server = RunningServer(mailbox)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def email_channel(mail_server: RunningServer, envelope: Envelope) -> EmailChannel:
+    return EmailChannel(MailServer("127.0.0.1", mail_server.port, Security.NONE, timeout=5.0), envelope)

@@ -1,0 +1,102 @@
+"""The real web application on a library that obeys, a clock that is moved, and a real database to look into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import delete, select
+
+from deflection.event_log import events_of, events_table
+from deflection.help_session import Event
+from deflection.policy import GatePolicy
+from tests.clock import MONDAY_MORNING, Clock
+from tests.fake_library import FakeLibrary, InlineSearcher
+from tests.product import settings_in
+from tickets import tables
+from webui import create_app
+from webui.drafts import drafts_table
+from webui.parts import Parts
+
+# A form that a person filled in completely; the description is theirs.
+FILLED_IN = {"choice": "password/forgotten", "email": "jana@example.org", "login": "", "consent": "yes"}
+
+
+@dataclass(frozen=True)
+class StoredTicket:
+    """A ticket as it lies in the database."""
+
+    help_session_id: str
+    reference: str
+    route: str
+    topic: str
+    description: str
+    channel: str
+    held: bool
+
+
+@dataclass
+class Web:
+    """The application under test and what surrounds it."""
+
+    app: Flask
+    library: FakeLibrary
+    clock: Clock
+
+    @property
+    def parts(self) -> Parts:
+        parts: Parts = self.app.extensions["readfirst"]
+        return parts
+
+    @property
+    def tickets(self) -> list[StoredTicket]:
+        """Every ticket there is."""
+        columns = [tables.tickets.c[name] for name in StoredTicket.__annotations__]
+        with self.parts.database.reading() as connection:
+            return [StoredTicket(*row) for row in connection.execute(select(*columns))]
+
+    def events(self, help_session_id: str) -> tuple[Event, ...]:
+        """What is written down about a help session."""
+        with self.parts.database.reading() as connection:
+            return events_of(connection, help_session_id)
+
+    def how_many_events(self) -> int:
+        with self.parts.database.reading() as connection:
+            return len(connection.execute(select(events_table.c.event_id)).all())
+
+    def begins_again(self) -> None:
+        """As if the product had just been installed, on the first Monday morning."""
+        self.library.__init__()  # type: ignore[misc] # the flow holds this very library
+        self.clock.at = MONDAY_MORNING
+        with self.parts.database.writing() as connection:
+            for table in (tables.attachments, tables.outbox, tables.tickets, events_table, drafts_table):
+                connection.execute(delete(table))
+
+    def close(self) -> None:
+        self.parts.flow.searcher.shutdown()
+        self.parts.database.close()
+
+
+def web_in(
+    folder: Path,
+    *,
+    policy: GatePolicy | None = None,
+    level: Callable[[str, str], str] | None = None,
+    **settings: object,
+) -> Web:
+    """The application with its data below `folder`; the library is the fake one, everything else is real."""
+    clock, library = Clock(), FakeLibrary()
+    app = create_app(settings_in(folder, **settings), now=clock)
+    parts: Parts = app.extensions["readfirst"]
+    parts.flow.searcher.shutdown()
+    flow = replace(
+        parts.flow,
+        library=library,
+        searcher=InlineSearcher(library),
+        policy=policy or parts.flow.policy,
+        level=level or parts.flow.level,
+    )
+    app.extensions["readfirst"] = replace(parts, flow=flow)
+    return Web(app, library, clock)

@@ -1,0 +1,44 @@
+"""Members arrive with an identity that the host site signed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webui.members import IdentityRefused, Member, sign, verify
+
+KEY, NOW = "k" * 32, 1_790_000_000
+EVA = Member("42", "eva@example.org", "eva")
+
+
+def test_a_signed_identity_is_believed() -> None:
+    assert verify(sign(EVA, NOW + 60, KEY), NOW, KEY) == EVA
+
+
+@pytest.mark.parametrize(
+    ("identity", "code"),
+    [
+        (sign(EVA, NOW + 60, "another key"), "signature"),
+        (sign(EVA, NOW - 1, KEY), "out-of-date"),
+        (sign(EVA, NOW + 86_400, KEY), "out-of-date"),
+        ("", "signature"),
+        ("a.b", "signature"),
+    ],
+)
+def test_anything_else_is_refused_with_its_reason(identity: str, code: str) -> None:
+    with pytest.raises(IdentityRefused, match=code):
+        verify(identity, NOW, KEY)
+
+
+def test_without_a_key_nobody_is_a_member() -> None:
+    with pytest.raises(IdentityRefused):
+        verify(sign(EVA, NOW + 60, ""), NOW, "")
+
+
+@given(position=st.integers(0, 200), letter=st.characters(codec="utf-8"))
+def test_no_changed_letter_is_believed(position: int, letter: str) -> None:
+    identity = sign(EVA, NOW + 60, KEY)
+    position %= len(identity)
+    changed = identity[:position] + letter + identity[position + 1 :]
+    if changed != identity:
+        with pytest.raises(IdentityRefused):
+            verify(changed, NOW, KEY)

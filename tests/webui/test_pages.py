@@ -1,0 +1,128 @@
+"""Every page: who may see it, what it carries, and that the lawful contact stands on it."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.webui.conftest import SignedIn
+
+ARTICLE = "/sk/a/zabudnute-heslo-zabudnute-heslo-a-ako-ho-obnovit"
+PUBLIC = [
+    "/sk/",
+    "/en/",
+    "/cs/",
+    "/ru/",
+    "/uk/",
+    "/de/",
+    "/sk/c/pristup-a-heslo",
+    "/sk/search",
+    "/sk/search?q=heslo",
+    ARTICLE,
+    "/sk/contact",
+    "/sk/contact/point",
+    "/sk/contact/point/hijacked",
+    "/staff/sign-in",
+]
+ROLES = ["staff", "editor", "analyst", "admin"]
+# Page -> the roles that see it; a page with a sign-in and without a line here fails the test below.
+SIGNED_IN = {
+    "/staff/": {"staff", "admin"},
+    "/reports": {"analyst", "admin"},
+    "/editor": {"editor", "admin"},
+}
+
+
+@pytest.mark.parametrize("page", PUBLIC)
+def test_anybody_sees_the_help(client: FlaskClient, page: str) -> None:
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("page", [*PUBLIC, "/sk/nothing-here", "/sk/a/no-such-article", "/sk/contact/" + "0" * 32])
+def test_the_lawful_contact_stands_on_every_page_errors_too(client: FlaskClient, page: str) -> None:
+    footer = client.get(page).text.split('<footer class="site">')[1]
+
+    positions = [footer.index(text) for text in ("podpora@example.org", "/contact/point")]
+    assert "/contact/point/hijacked" in footer  # one click to what is never gated
+    assert "READFIRST_LEGAL_NAME" in footer
+    assert positions
+
+
+@pytest.mark.parametrize("page", [*PUBLIC, "/sk/nothing-here", "/api/v1/nothing"])
+def test_every_answer_carries_the_headers(client: FlaskClient, page: str) -> None:
+    headers = client.get(page).headers
+
+    assert re.search(r"script-src 'nonce-[\w-]{20,}';", headers["Content-Security-Policy"])
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_nonce_is_used_once(client: FlaskClient) -> None:
+    assert client.get("/sk/").headers["Content-Security-Policy"] != client.get("/sk/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", SIGNED_IN)
+def test_each_role_sees_its_own_pages(signed_in: SignedIn, page: str, role: str) -> None:
+    expected = 200 if role in SIGNED_IN[page] else 403
+
+    assert signed_in(role).get(page).status_code == expected
+
+
+@pytest.mark.parametrize("page", [*SIGNED_IN, "/staff/ticket/RF-AAAA-AAAA"])
+def test_without_a_sign_in_these_pages_lead_to_it(client: FlaskClient, page: str) -> None:
+    answer = client.get(page)
+
+    assert answer.status_code == 303
+    assert answer.location.startswith("/staff/sign-in")
+
+
+def test_no_page_behind_a_sign_in_is_forgotten_here(app: Flask) -> None:
+    behind = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in ("reports", "editor")}
+
+    assert behind <= set(SIGNED_IN)
+
+
+def test_an_unknown_host_name_is_refused(client: FlaskClient) -> None:
+    assert client.get("/sk/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_sign_in_does_not_lead_to_another_site(app: Flask, signed_in: SignedIn) -> None:
+    browser = signed_in("staff")
+    token = browser.get("/staff/sign-in").text.split('name="csrf_token" value="')[1].split('"')[0]
+    for address in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        data = {"name": "staff", "password": "correct horse battery", "csrf_token": token}
+        answer = browser.post("/staff/sign-in", query_string={"next": address}, data=data)
+        assert "evil" not in (answer.location or "")
+        assert "javascript" not in (answer.location or "")
+
+
+def test_the_help_page_is_light(client: FlaskClient) -> None:
+    """60 kB without pictures: the page, its style and its script."""
+    size = 0
+    for path in ("/sk/", "/static/style.css", "/static/suggest.js"):
+        with client.get(path) as answer:
+            size += len(answer.get_data())
+
+    assert size <= 60_000
+
+
+def test_old_and_sloppy_addresses_of_an_article_lead_to_the_current_one(client: FlaskClient) -> None:
+    for address in ("/sk/a/zabudnute-heslo", "/sk/a/zabudnute-heslo-something-old"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.location) == (301, ARTICLE)
+
+
+def test_the_sitemap_names_translations(client: FlaskClient) -> None:
+    sitemap = client.get("/sitemap.xml").text
+
+    assert ARTICLE in sitemap
+    assert 'hreflang="en"' in sitemap
+
+
+def test_operators_see_that_it_is_ready(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+    assert client.get("/readyz").json["status"] == "ok"  # type: ignore[index]
+    assert 'readfirst_outbox{state="pending"} 0' in client.get("/metrics").text

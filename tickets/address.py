@@ -1,0 +1,76 @@
+"""One e-mail address, or a typed reason why it is none."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+LONGEST_ADDRESS = 254  # characters, RFC 5321 as corrected
+_LONGEST_LOCAL_PART = 64
+_AROUND = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff"  # what copying from a page brings along
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_LETTERS_MARKS_DIGITS = ("L", "M", "N")
+
+
+class AddressFault(StrEnum):
+    """Why a text is not an address that a reply can go to."""
+
+    MISSING = "missing"
+    TOO_LONG = "too-long"
+    SEVERAL = "several-addresses"
+    MALFORMED = "not-an-address"
+    BAD_DOMAIN = "bad-domain"
+
+
+class InvalidAddress(ValueError):
+    """Carries the typed reason; the web layer says it in the person's language."""
+
+    def __init__(self, fault: AddressFault) -> None:
+        super().__init__(f"not an e-mail address: {fault.value}")
+        self.fault = fault
+
+
+def parse_address(text: str) -> str:
+    """The one address in ``text``, its domain in lower-case ASCII (IDN as ``xn--``); or InvalidAddress.
+
+    >>> parse_address(" jana.novakova@pošta.sk ")
+    'jana.novakova@xn--pota-h6a.sk'
+    """
+    address = text.strip(_AROUND)
+    if not address:
+        raise InvalidAddress(AddressFault.MISSING)
+    if address.count("@") > 1 or ("@" in address and re.search(r"[,;]", address)):
+        raise InvalidAddress(AddressFault.SEVERAL)
+    local_part, at, domain = address.partition("@")
+    if not at or not _is_local_part(local_part):
+        raise InvalidAddress(AddressFault.MALFORMED)
+    parsed = f"{local_part}@{_ascii_domain(domain)}"
+    if len(parsed) > LONGEST_ADDRESS or len(local_part) > _LONGEST_LOCAL_PART:
+        raise InvalidAddress(AddressFault.TOO_LONG)
+    return parsed
+
+
+def _is_local_part(text: str) -> bool:
+    """A dot-atom; an encoded word is allowed by the grammar and used by nobody honest."""
+    return bool(_LOCAL_PART.fullmatch(text)) and "=?" not in text and "?=" not in text
+
+
+def _ascii_domain(domain: str) -> str:
+    labels = [_ascii_label(label) for label in domain.split(".")]
+    if len(labels) < 2 or labels[-1].isdigit() or not all(_LABEL.fullmatch(label) for label in labels):
+        raise InvalidAddress(AddressFault.BAD_DOMAIN)
+    return ".".join(labels)
+
+
+def _ascii_label(label: str) -> str:
+    """One part of the domain as IDNA 2008 spells it; Python's own codec turns ß into ss."""
+    lowered = unicodedata.normalize("NFC", label.lower())
+    if lowered.isascii():
+        return lowered
+    if unicodedata.normalize("NFKC", lowered) != lowered or not _is_word(lowered):
+        raise InvalidAddress(AddressFault.BAD_DOMAIN)
+    return "xn--" + lowered.encode("punycode").decode("ascii")
+
+
+def _is_word(label: str) -> bool:
+    return all(c == "-" or unicodedata.category(c)[0] in _LETTERS_MARKS_DIGITS for c in label)

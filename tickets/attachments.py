@@ -1,0 +1,187 @@
+"""Files that people add to a ticket: checked, kept under a random name, claimed by the ticket.
+
+1. The type is told by content and must be on the list; no file is ever decoded or unpacked.
+2. A stored name is 128 random bits; the user's own name is data and never a path.
+3. A file is on disk, whole, before any row names it; rows are written in the caller's transaction.
+4. A refused file never refuses the ticket: ``AttachmentRefused`` carries a code to tell the person.
+5. What no ticket claims within 48 hours is swept away, the file as well as the row.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+
+from tickets.content_type import Inspection, safe_name
+from tickets.durable import durable_file
+from tickets.tables import attachments
+
+MOST_FILES: Final = 5  # per ticket
+LARGEST_BYTES: Final = 5 * 1024 * 1024  # per file
+ORPHANED_AFTER: Final = timedelta(hours=48)
+_CHUNK_BYTES = 64 * 1024
+_STORED_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class Refusal(StrEnum):
+    """Why a file was not taken; the web layer says it in the person's language."""
+
+    TOO_BIG = "too-big"
+    EMPTY = "empty"
+    NOT_ALLOWED = "type-not-allowed"
+    TOO_MANY = "too-many"
+    NOT_STORED = "not-stored"  # our disk is full or broken
+
+
+class AttachmentRefused(ValueError):
+    """The ticket goes without this file."""
+
+    def __init__(self, code: Refusal, name: str) -> None:
+        super().__init__(f"attachment {name!r} refused: {code.value}")
+        self.code = code
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file that was taken."""
+
+    attachment_id: str  # also its name on disk
+    name: str  # the user's, made harmless; shown, never opened
+    content_type: str
+    size_bytes: int
+    sha256: str
+
+
+class AttachmentStore:
+    """The folder where attachments lie: private, outside everything that is served."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def accept(self, stream: BinaryIO, filename: str) -> StoredFile:
+        """Check and keep one upload; raises AttachmentRefused and then leaves nothing behind."""
+        attachment_id = secrets.token_hex(16)
+        try:
+            with durable_file(self.path(attachment_id)) as file:
+                return _copy(stream, file, attachment_id, filename)
+        except OSError as error:
+            raise AttachmentRefused(Refusal.NOT_STORED, safe_name(filename)) from error
+
+    def path(self, attachment_id: str) -> Path:
+        """Where the file lies; an id that is not one of ours raises ValueError instead of leaving the folder."""
+        if not _STORED_NAME.fullmatch(attachment_id):
+            raise ValueError(f"{attachment_id!r} is not an attachment id - use 32 hexadecimal digits")
+        return self._directory / attachment_id
+
+    def discard_unknown(self, known: frozenset[str], before: datetime) -> int:
+        """Remove files, unfinished ones too, that no row names and nobody touched since ``before``."""
+        unknown = (path for path in self._directory.iterdir() if path.name not in known)
+        old = [path for path in unknown if _was_touched_before(path, before)]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+
+def stage(connection: Connection, stored: StoredFile, *, owner: str, now: datetime) -> None:
+    """Note a kept file for its owner (help session or upload id) until a ticket claims it.
+
+    Raises AttachmentRefused when the owner has as many files as a ticket takes.
+    """
+    if len(staged(connection, owner)) >= MOST_FILES:
+        raise AttachmentRefused(Refusal.TOO_MANY, stored.name)
+    connection.execute(
+        insert(attachments).values(
+            attachment_id=stored.attachment_id,
+            owner=owner,
+            name=stored.name,
+            content_type=stored.content_type,
+            size_bytes=stored.size_bytes,
+            sha256=stored.sha256,
+            created_at=now,
+        )
+    )
+
+
+def staged(connection: Connection, owner: str) -> tuple[StoredFile, ...]:
+    """The owner's files that no ticket has claimed yet, oldest first."""
+    return _files(connection, _is_staged_for(owner))
+
+
+def remove(connection: Connection, *, owner: str, attachment_id: str) -> bool:
+    """Take a file back before the ticket is sent; False when it is not this owner's to take back."""
+    mine = _is_staged_for(owner) & (attachments.c.attachment_id == attachment_id)
+    return connection.execute(delete(attachments).where(mine)).rowcount == 1
+
+
+def claim(connection: Connection, files: tuple[StoredFile, ...], *, ticket_id: str) -> None:
+    """Make staged files part of a ticket; a file that already belongs to another one stays there."""
+    ids = [stored.attachment_id for stored in files]
+    free = attachments.c.attachment_id.in_(ids) & attachments.c.ticket_id.is_(None)
+    connection.execute(update(attachments).where(free).values(ticket_id=ticket_id))
+
+
+def attachments_of(connection: Connection, ticket_id: str) -> tuple[StoredFile, ...]:
+    """The files of a ticket; the only way to one of them, so that nobody fetches a stranger's."""
+    return _files(connection, attachments.c.ticket_id == ticket_id)
+
+
+def sweep(connection: Connection, store: AttachmentStore, *, now: datetime) -> int:
+    """Remove what nobody claimed in time; returns the number of files removed."""
+    before = now - ORPHANED_AFTER
+    unclaimed = attachments.c.ticket_id.is_(None) & (attachments.c.created_at < before)
+    connection.execute(delete(attachments).where(unclaimed))
+    known = connection.execute(select(attachments.c.attachment_id)).scalars()
+    return store.discard_unknown(frozenset(known), before)
+
+
+def _copy(stream: BinaryIO, file: BinaryIO, attachment_id: str, filename: str) -> StoredFile:
+    inspection, digest, size_bytes = Inspection(), hashlib.sha256(), 0
+    for chunk in _chunks(stream):
+        size_bytes += len(chunk)
+        if size_bytes > LARGEST_BYTES:
+            raise AttachmentRefused(Refusal.TOO_BIG, safe_name(filename))
+        inspection.see(chunk)
+        digest.update(chunk)
+        file.write(chunk)
+    if not size_bytes:
+        raise AttachmentRefused(Refusal.EMPTY, safe_name(filename))
+    content_type = inspection.content_type()
+    if content_type is None:
+        raise AttachmentRefused(Refusal.NOT_ALLOWED, safe_name(filename))
+    name = safe_name(filename, content_type)
+    return StoredFile(attachment_id, name, content_type, size_bytes, digest.hexdigest())
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK_BYTES):
+        yield chunk
+
+
+def _was_touched_before(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:  # an upload was finished and renamed in between
+        return False
+
+
+def _is_staged_for(owner: str) -> ColumnElement[bool]:
+    return (attachments.c.owner == owner) & attachments.c.ticket_id.is_(None)
+
+
+def _files(connection: Connection, which: ColumnElement[bool]) -> tuple[StoredFile, ...]:
+    oldest_first = (attachments.c.created_at, attachments.c.attachment_id)
+    rows = connection.execute(select(attachments).where(which).order_by(*oldest_first)).mappings()
+    return tuple(_stored_file(row) for row in rows)
+
+
+def _stored_file(row: RowMapping) -> StoredFile:
+    return StoredFile(row["attachment_id"], row["name"], row["content_type"], row["size_bytes"], row["sha256"])

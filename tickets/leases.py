@@ -1,0 +1,121 @@
+"""Who sends what right now: one statement takes a row, and only its holder may settle it.
+
+1. A row is taken by one UPDATE, so two workers never hold it at once; PostgreSQL skips rows that are
+   being taken (``SKIP LOCKED``), SQLite lets one writer in at a time.
+2. A lease ends by itself: what a killed worker held is taken again.
+3. A delivered ticket is marked delivered even after the lease ended: it is the truth. Every other
+   outcome counts only while the lease is held; (owner, attempts) names one lease and no other.
+4. A moment further ahead than any that is ever set was written by a wrong clock, and is over.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
+
+from tickets.tables import State, UtcDateTime, channel_pauses, outbox
+
+LEASE: Final = timedelta(minutes=5)  # longer than the slowest honest delivery
+PAUSE: Final = timedelta(minutes=5)  # a paused channel is tried again this often
+_WRONG_CLOCK: Final = timedelta(hours=2)  # waits are at most one hour, leases and pauses minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One outbox row in one worker's hands."""
+
+    outbox_id: int
+    ticket_id: str
+    channel: str
+    attempts: int  # this one included
+    first_tried_at: datetime
+    owner: str
+
+
+def take(
+    connection: Connection, channels: list[str], now: datetime, *, worker_id: str, length: timedelta = LEASE
+) -> Lease | None:
+    """The row of these channels that is due longest, now held by this worker; None when none is due."""
+    next_row = (
+        select(outbox.c.outbox_id)
+        .where(outbox.c.channel.in_(channels), _is_free(now), outbox.c.channel.not_in(_paused(now)))
+        .order_by(outbox.c.due_at, outbox.c.outbox_id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    held = {
+        "state": State.LEASED,
+        "attempts": outbox.c.attempts + 1,
+        "first_tried_at": func.coalesce(outbox.c.first_tried_at, now, type_=UtcDateTime),
+        "lease_owner": worker_id,
+        "lease_until": now + length,
+    }
+    taken = update(outbox).where(outbox.c.outbox_id == next_row).values(held).returning(outbox)
+    row = connection.execute(taken).mappings().first()
+    if row is None:
+        return None
+    return Lease(row["outbox_id"], row["ticket_id"], row["channel"], row["attempts"], row["first_tried_at"], worker_id)
+
+
+def settle_delivered(connection: Connection, lease: Lease, now: datetime) -> None:
+    """The channel has taken the ticket, so the channel works as well."""
+    row = outbox.c.outbox_id == lease.outbox_id
+    settled = _settled(State.DELIVERED, error=None) | {"delivered_at": now}
+    connection.execute(update(outbox).where(row).values(settled))
+    resume(connection, lease.channel)
+
+
+def settle_postponed(connection: Connection, lease: Lease, due_at: datetime, error: str) -> None:
+    """To be tried again then."""
+    _settle(connection, lease, _settled(State.PENDING, error) | {"due_at": due_at})
+
+
+def settle_dead(connection: Connection, lease: Lease, error: str) -> None:
+    """Never tried again unless a person says so."""
+    _settle(connection, lease, _settled(State.DEAD, error))
+
+
+def settle_paused(connection: Connection, lease: Lease, now: datetime, reason: str) -> None:
+    """The channel waits for the operator; the ticket is as if it had not been tried."""
+    first_tried_at = lease.first_tried_at if lease.attempts > 1 else None
+    untried = {"attempts": lease.attempts - 1, "first_tried_at": first_tried_at}
+    _settle(connection, lease, _settled(State.PENDING, reason) | untried)
+    pause = insert(channel_pauses).values(channel=lease.channel, since=now, until=now + PAUSE, reason=reason)
+    connection.execute(pause)
+
+
+def resume(connection: Connection, channel: str) -> None:
+    """End the pauses of a channel."""
+    connection.execute(delete(channel_pauses).where(channel_pauses.c.channel == channel))
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    waiting = and_(outbox.c.state == State.PENDING, _is_over(outbox.c.due_at, now))
+    abandoned = and_(outbox.c.state == State.LEASED, _is_over(outbox.c.lease_until, now))
+    return or_(waiting, abandoned)
+
+
+def _is_over(moment: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
+    return or_(moment <= now, moment > now + _WRONG_CLOCK)
+
+
+def _paused(now: datetime) -> Select[str]:
+    """The channels that wait for the operator."""
+    until = channel_pauses.c.until
+    return select(channel_pauses.c.channel).where(until > now, until <= now + _WRONG_CLOCK)
+
+
+def _settled(state: State, error: str | None) -> dict[str, Any]:
+    return {"state": state, "last_error": error, "lease_owner": None, "lease_until": None}
+
+
+def _settle(connection: Connection, lease: Lease, values: dict[str, Any]) -> None:
+    still_held = and_(
+        outbox.c.outbox_id == lease.outbox_id,
+        outbox.c.state == State.LEASED,
+        outbox.c.lease_owner == lease.owner,
+        outbox.c.attempts == lease.attempts,
+    )
+    connection.execute(update(outbox).where(still_held).values(values))

@@ -1,0 +1,43 @@
+"""What people type, made fit to be kept, mailed and printed. Pure str -> str.
+
+Three strengths: ``storable`` for any database, ``many_lines`` for a description, ``one_line`` for a name.
+"""
+
+import re
+import unicodedata
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 refuses lone surrogates
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_LINE_SEPARATORS = ("Zl", "Zp", "Zs", "Cc")
+
+
+def storable(text: str) -> str:
+    r"""The text without what no database or mail can hold.
+
+    >>> storable("a\x00b\ud800c")
+    'abc'
+    """
+    return _UNSTORABLE.sub("", text)
+
+
+def many_lines(text: str) -> str:
+    r"""A description: its line breaks become ``\n``, its other controls go, everything else stays.
+
+    >>> many_lines(" prvy\r\ndruhy\x1b[31m ")
+    'prvy\ndruhy[31m'
+    """
+    return _CONTROLS.sub("", _LINE_BREAKS.sub("\n", storable(text))).strip()
+
+
+def one_line(text: str, limit: int) -> str:
+    r"""A name or title of at most ``limit`` characters: no line breaks, controls or bidi overrides.
+
+    Spaces of every kind become one space; what cannot be printed is left out: nothing hides in a name.
+
+    >>> one_line("Ahoj\r\nBcc: x\u202egnp.exe", 40)
+    'Ahoj Bcc: xgnp.exe'
+    """
+    spaced = "".join(" " if unicodedata.category(c) in _LINE_SEPARATORS else c for c in text)
+    printable = "".join(c for c in spaced if c.isprintable())
+    return " ".join(printable.split())[:limit].rstrip()

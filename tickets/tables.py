@@ -1,0 +1,155 @@
+"""What the database keeps of tickets, alike in SQLite and PostgreSQL: four tables in one ``metadata``.
+
+Personal: ``tickets`` (e-mail, login, description, reasons) and ``attachments`` (names). They are erased by
+``outbox.forget_delivered`` when the operator's retention ends; files follow with the next sweep.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    func,
+)
+
+from tickets.plain_text import storable
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC; SQLite keeps no zone, so it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment: nobody could say later which one it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone - pass datetime.now(UTC)")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The same moment, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class TypedText(TypeDecorator[str]):
+    """Text that somebody typed: what no database can hold is left out instead of losing the ticket."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Drop NUL and lone surrogates."""
+        return None if value is None else storable(value)
+
+
+class State(StrEnum):
+    """Where one ticket stands on one channel."""
+
+    PENDING = "pending"  # leaves when due
+    LEASED = "leased"  # a worker is sending it; taken again when the lease ends
+    DELIVERED = "delivered"
+    DEAD = "dead"  # refused for good or tried for three days; waits for a person
+    HELD = "held"  # waits for a person's look before it leaves
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _typed(name: str, *, primary_key: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
+    """A column of text that is never NULL; empty when nothing was given."""
+    return Column(name, TypedText, nullable=False, primary_key=primary_key, unique=unique, index=index)
+
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _typed("ticket_id", primary_key=True),
+    _typed("reference", unique=True),
+    Column("help_session_id", TypedText, unique=True),  # NULL for tickets of staff and of e-mail
+    _typed("route"),
+    _typed("lang"),
+    _typed("channel"),
+    _typed("purpose"),
+    _typed("topic"),
+    _typed("category"),
+    _typed("email"),
+    _typed("login"),
+    _typed("description"),
+    Column("member_id", TypedText),
+    Column("held", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("read", JSON, nullable=False),
+    Column("address_digest", TypedText),  # HMAC of the network address; the caller holds the key
+)
+Index("ix_tickets_created_at", tickets.c.created_at)
+Index("ix_tickets_email", func.lower(tickets.c.email), tickets.c.created_at)
+Index("ix_tickets_address_digest", tickets.c.address_digest, tickets.c.created_at)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("outbox_id", Integer, primary_key=True),
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), nullable=False),
+    _typed("channel"),
+    _typed("state"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("first_tried_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+    Column("lease_owner", TypedText),
+    Column("last_error", TypedText),
+    Column("delivered_at", UtcDateTime),
+    UniqueConstraint("ticket_id", "channel"),
+    CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})", name="state"),
+)
+Index("ix_outbox_state", outbox.c.state, outbox.c.due_at)
+
+channel_pauses = Table(
+    "channel_pauses",  # rows are only added and removed whole, so two workers never clash over one
+    metadata,
+    Column("pause_id", Integer, primary_key=True),
+    _typed("channel"),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    _typed("reason"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _typed("attachment_id", primary_key=True),
+    _typed("owner", index=True),
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), index=True),
+    _typed("name"),
+    _typed("content_type"),
+    Column("size_bytes", Integer, nullable=False),
+    _typed("sha256"),
+    Column("created_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,143 @@
+"""Accounts of the people behind the help centre: staff, editors, analysts. Members and guests have none here.
+
+Passwords are argon2id hashes. Failed sign-ins slow down: after five in a row an account waits, twice as long each
+time, up to a quarter of an hour; the answer is the same for a wrong name and a wrong password, and takes as long.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+metadata = MetaData()
+
+accounts_table = Table(
+    "accounts",
+    metadata,
+    Column("account_id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("role", String(20), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("failed", Integer, nullable=False, default=0),  # failed sign-ins in a row
+    Column("locked_until", DateTime, nullable=True),  # UTC
+    # Raised by a new password or a sign-out everywhere: sessions of an older stamp end.
+    Column("stamp", String(32), nullable=False),
+)
+
+SHORTEST_PASSWORD = 12
+_FREE_TRIES = 5
+_FIRST_WAIT = timedelta(seconds=15)
+_LONGEST_WAIT = timedelta(minutes=15)
+
+_hasher = PasswordHasher()
+# Verified against when the name is unknown, so that both cases cost the same time.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+class Role(StrEnum):
+    """What an account may see. Staff: tickets. Editor: articles. Analyst: figures. Admin: everything."""
+
+    STAFF = "staff"
+    EDITOR = "editor"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A signed-in person."""
+
+    name: str
+    role: Role
+    stamp: str
+
+    def may(self, role: Role) -> bool:
+        """Whether the account may see what `role` sees."""
+        return self.role in (role, Role.ADMIN)
+
+
+class AccountError(Exception):
+    """The account cannot be made or changed; the message says why and what to do."""
+
+
+def add(connection: Connection, name: str, role: Role, password: str) -> None:
+    """Add an account; raises AccountError for a taken name or a short password."""
+    row = {"name": name, "role": role, "password_hash": _hash(password), "failed": 0, "stamp": secrets.token_hex(16)}
+    try:
+        connection.execute(insert(accounts_table).values(row))
+    except IntegrityError:
+        raise AccountError(f"there is an account {name!r} already: choose another name or set its password") from None
+
+
+def set_password(connection: Connection, name: str, password: str) -> None:
+    """Give an account a new password; every sign-in of it ends. Raises AccountError for an unknown name."""
+    change = update(accounts_table).where(accounts_table.c.name == name)
+    values = {"password_hash": _hash(password), "failed": 0, "locked_until": None, "stamp": secrets.token_hex(16)}
+    if connection.execute(change.values(values)).rowcount == 0:
+        raise AccountError(f"there is no account {name!r}: `readfirst accounts` lists them")
+
+
+def everybody(connection: Connection) -> list[tuple[str, str]]:
+    """(name, role) of every account, by name."""
+    rows = connection.execute(select(accounts_table).order_by(accounts_table.c.name))
+    return [(row.name, row.role) for row in rows]
+
+
+def signed_in(connection: Connection, name: str, stamp: str) -> Account | None:
+    """The account of a running sign-in, or None when it was ended."""
+    row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
+    if row is None or not secrets.compare_digest(row.stamp, stamp):
+        return None
+    return Account(row.name, Role(row.role), row.stamp)
+
+
+def sign_in(connection: Connection, name: str, password: str, now: datetime) -> Account | None:
+    """The account, or None for a wrong name, a wrong password, or an account that has to wait.
+
+    now  aware UTC
+    """
+    row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
+    right = _verify(row.password_hash if row else _NOBODY, password)
+    if row is None:
+        return None
+    change = update(accounts_table).where(accounts_table.c.account_id == row.account_id)
+    if row.locked_until and row.locked_until.replace(tzinfo=UTC) > now:
+        return None
+    if not right:
+        locked_until = (now + wait_after(row.failed + 1)).astimezone(UTC).replace(tzinfo=None)
+        connection.execute(change.values(failed=row.failed + 1, locked_until=locked_until))
+        return None
+    connection.execute(change.values(failed=0, locked_until=None))
+    return Account(row.name, Role(row.role), row.stamp)
+
+
+def wait_after(failed: int) -> timedelta:
+    """How long an account waits after so many failed sign-ins in a row.
+
+    >>> [wait_after(n).seconds for n in (1, 4, 5, 6, 7, 99)]
+    [0, 0, 15, 30, 60, 900]
+    """
+    if failed < _FREE_TRIES:
+        return timedelta(0)
+    doublings = min(failed - _FREE_TRIES, 16)
+    return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << doublings))
+
+
+def _hash(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise AccountError(f"the password is shorter than {SHORTEST_PASSWORD} characters: use a longer one")
+    return _hasher.hash(password)
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

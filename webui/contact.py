@@ -1,0 +1,270 @@
+"""The contact form behind the gate, the lawful door beside it, the receipt and the status page."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from typing import BinaryIO, cast
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from deflection.flow import ContactNotOpen, Receipt
+from deflection.gate import State
+from deflection.help_session import HelpSession
+from tickets import attachments, outbox
+from tickets.answers import AnswersRefused
+from tickets.attachments import AttachmentRefused
+from tickets.form import Topic, UnknownTopic
+from tickets.reference import read_reference
+from webui import drafts
+from webui.contact_request import FIELDS, read_request, split_choice
+from webui.database import DatabaseBusy
+from webui.members import current_member
+from webui.parts import parts
+from webui.problem import page
+from webui.receipts import opens
+from webui.visitors import asker
+
+bp = Blueprint("contact", __name__)
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@bp.get("/<language:lang>/contact")
+def lead(lang: str) -> str:
+    """How to reach support: it begins with describing the problem; every channel with its reply time."""
+    return render_template("contact/lead.html", lang=lang, form=parts().form)
+
+
+@bp.get("/<language:lang>/contact/<help_session_id>")
+def form(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """The form, when the gate is open for this person; else the next step."""
+    help_session = parts().flow.require_contact(help_session_id, asker())
+    return _form_page(help_session, lang, _prefilled(help_session))
+
+
+@bp.post("/<language:lang>/contact/<help_session_id>")
+def send(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """The gate is asked again inside `send_ticket`: a posted form proves nothing."""
+    fields = split_choice(request.form)
+    help_session = parts().flow.help_session(help_session_id, asker())
+    if not parts().flow.decision(help_session).is_open:
+        return _send_anyway(help_session, fields, lang)
+    refused = _stage_files(help_session_id)
+    try:
+        filled = read_request(fields, parts().form, current_member())
+    except AnswersRefused as refusal:
+        errors = {error.field: error.code for error in refusal.errors}
+        return _form_page(help_session, lang, fields, errors, refused), 422
+    try:
+        receipt = parts().flow.send_ticket(help_session_id, asker(), filled)
+    except ContactNotOpen as refusal:
+        _keep_draft(help_session_id, fields)
+        return page(refusal.help_session, lang, refused=True), 409
+    except DatabaseBusy:
+        return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
+    return _receipt_page(receipt, lang, refused)
+
+
+def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
+    """The form is shut: the receipt if it was sent before, else the next step with everything kept."""
+    decision = parts().flow.decision(help_session)
+    if decision.state is State.SUBMITTED and help_session.sent:
+        sent = help_session.sent
+        return _receipt_page(Receipt(sent.reference, sent.ticket_id, sent.route, created=False), lang)
+    _keep_draft(help_session.help_session_id, fields)
+    raise ContactNotOpen(help_session, decision)
+
+
+# --- the lawful door ------------------------------------------------------------------------------------
+
+
+@bp.get("/<language:lang>/contact/point")
+def point(lang: str) -> str:
+    """Never gated: who the operator is, and the matters that reach them directly."""
+    return render_template("contact/point.html", lang=lang, topics=parts().form.exempt_topics())
+
+
+@bp.get("/<language:lang>/contact/point/<topic_id>")
+def point_topic(lang: str, topic_id: str) -> str:
+    """The form of one matter that is never gated, at once."""
+    topic = _exempt(topic_id)
+    member = current_member()
+    fields = {"email": member.email if member else "", "login": member.login if member else ""}
+    return _point_page(topic, lang, fields, _ticket_key(secrets.token_hex(16)))
+
+
+@bp.post("/<language:lang>/contact/point/<topic_id>")
+def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
+    """Send it. A repeated post of the same page is the same help session, and so the same receipt."""
+    topic = _exempt(topic_id)
+    fields = {**split_choice(request.form), "topic": topic.topic_id}
+    key = request.form.get("key", "")
+    help_session_id = _session_id_of(key) or secrets.token_hex(16)
+    key = _ticket_key(help_session_id)
+    refused = _stage_files(help_session_id)
+    try:
+        filled = read_request(fields, parts().form, current_member())
+    except AnswersRefused as refusal:
+        errors = {error.field: error.code for error in refusal.errors}
+        return _point_page(topic, lang, fields, key, errors, refused), 422
+    try:
+        help_session = parts().flow.choose_exempt_topic(asker(), topic.topic_id, lang, help_session_id=help_session_id)
+        receipt = parts().flow.send_ticket(help_session.help_session_id, asker(), filled)
+    except DatabaseBusy:
+        return _point_page(topic, lang, fields, key, refused=refused, busy=True), 503
+    return _receipt_page(receipt, lang, refused)
+
+
+# --- afterwards -----------------------------------------------------------------------------------------
+
+
+@bp.get("/<language:lang>/ticket/<reference>")
+def status(lang: str, reference: str) -> ResponseReturnValue:
+    """Where a ticket stands; needs its secret. Shows nothing that was written: a leaked address tells little."""
+    proper = read_reference(reference) or ""
+    if not opens(proper, request.args.get("secret", "")):
+        abort(404)
+    with parts().database.reading() as connection:
+        ticket = outbox.ticket_by_reference(connection, proper)
+        delivery = outbox.deliveries(connection, ticket.ticket_id) if ticket else ()
+    if ticket is None:
+        abort(404)
+    return render_template(
+        "contact/status.html",
+        lang=lang,
+        ticket=ticket,
+        delivered=all(row.state == "delivered" for row in delivery),
+        promise=parts().form.reply_promise("web", lang),
+    )
+
+
+# --- shared ---------------------------------------------------------------------------------------------
+
+
+def _form_page(
+    help_session: HelpSession,
+    lang: str,
+    fields: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    refused: tuple[AttachmentRefused, ...] = (),
+    *,
+    busy: bool = False,
+) -> str:
+    member = current_member()
+    return render_template(
+        "contact/form.html",
+        lang=lang,
+        help_session=help_session,
+        decision=parts().flow.decision(help_session),
+        purposes=parts().form.purposes_for(member=member is not None),
+        fields=fields,
+        errors=errors or {},
+        refused=refused,
+        busy=busy,
+        files=_staged(help_session.help_session_id),
+        promise=parts().form.reply_promise("web", lang),
+    )
+
+
+def _point_page(
+    topic: Topic,
+    lang: str,
+    fields: Mapping[str, str],
+    key: str,
+    errors: Mapping[str, str] | None = None,
+    refused: tuple[AttachmentRefused, ...] = (),
+    *,
+    busy: bool = False,
+) -> str:
+    return render_template(
+        "contact/point_form.html",
+        lang=lang,
+        topic=topic,
+        key=key,
+        fields=fields,
+        errors=errors or {},
+        refused=refused,
+        busy=busy,
+        files=(),
+        promise=parts().form.reply_promise("point", lang),
+    )
+
+
+def _receipt_page(receipt: Receipt, lang: str, refused: tuple[AttachmentRefused, ...] = ()) -> ResponseReturnValue:
+    promise = parts().form.reply_promise("web", lang)
+    page = render_template("contact/receipt.html", lang=lang, receipt=receipt, refused=refused, promise=promise)
+    return page, 201 if receipt.created else 200
+
+
+def _prefilled(help_session: HelpSession) -> dict[str, str]:
+    """The form as it was left; the first time, the problem as it was described and the member's own data."""
+    with parts().database.reading() as connection:
+        draft = drafts.kept(connection, help_session.help_session_id)
+    if draft:
+        return draft
+    member = current_member()
+    topic = help_session.problem.topic if help_session.problem else ""
+    return {
+        "description": help_session.text,
+        "topic": topic,
+        "email": member.email if member else "",
+        "login": member.login if member else "",
+    }
+
+
+def _keep_draft(help_session_id: str, fields: Mapping[str, str]) -> None:
+    kept = {name: fields.get(name, "") for name in FIELDS}
+    with parts().database.writing() as connection:
+        drafts.keep(connection, help_session_id, kept, parts().now())
+
+
+def _stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
+    """Keep the posted files for the ticket to be; what is refused is named, and the ticket goes without it."""
+    refused: list[AttachmentRefused] = []
+    for upload in request.files.getlist("files"):
+        if not upload.filename:
+            continue
+        try:
+            stored = parts().attachments.accept(cast("BinaryIO", upload.stream), upload.filename)
+            with parts().database.writing() as connection:
+                attachments.stage(connection, stored, owner=owner, now=parts().now())
+        except AttachmentRefused as refusal:
+            refused.append(refusal)
+    return tuple(refused)
+
+
+def _staged(owner: str) -> tuple[attachments.StoredFile, ...]:
+    try:
+        with parts().database.reading() as connection:
+            return attachments.staged(connection, owner)
+    except DatabaseBusy:
+        return ()
+
+
+def _exempt(topic_id: str) -> Topic:
+    try:
+        topic = parts().form.topic(topic_id)
+    except UnknownTopic:
+        abort(404)
+    if not topic.exempt:
+        abort(404)
+    return topic
+
+
+def _ticket_key(help_session_id: str) -> str:
+    """The page's own key: whoever posts the page twice names the same help session, and nobody can name another's."""
+    key = parts().settings.secret_key.encode()
+    return help_session_id + hmac.new(key, f"point:{help_session_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _session_id_of(key: str) -> str:
+    help_session_id = key[:32]
+    is_ours = _ID.fullmatch(help_session_id) and hmac.compare_digest(
+        _ticket_key(help_session_id).encode(), key.encode("utf-8", "replace")
+    )
+    return help_session_id if is_ours else ""

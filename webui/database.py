@@ -1,0 +1,97 @@
+"""One database, two ways in: `reading()` and `writing()`. SQLite in WAL mode by default, PostgreSQL by one URL.
+
+A writing transaction on SQLite begins with BEGIN IMMEDIATE: who waits, waits at the beginning (busy_timeout) and
+never fails half way because somebody else wrote in between. synchronous=FULL: what was committed survives a power cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+class DatabaseBusy(Exception):
+    """The database cannot take the step now: locked for too long, full, or away. Nothing was written."""
+
+
+class Database:
+    """The product's database. `url` is an SQLAlchemy URL."""
+
+    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+        self.engine: Engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        if self.engine.dialect.name == "sqlite":
+            _prepare_sqlite(self.engine, busy_timeout_ms)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent view; what is written in it is thrown away. Raises DatabaseBusy."""
+        with _named_trouble(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """All or nothing, committed when the block ends without an error. Raises DatabaseBusy."""
+        with _named_trouble(), self.writer.begin() as connection:
+            yield connection
+
+    @property
+    def writer(self) -> Engine:
+        """The engine whose transactions may write, for who opens several of them."""
+        return self.engine.execution_options(readfirst_writing=True)
+
+    def migrate(self) -> None:
+        """Bring the tables to this version of the product; does nothing when they are."""
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        config = _alembic_config()
+        if current != ScriptDirectory.from_config(config).get_current_head():
+            config.attributes["engine"] = self.engine
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _named_trouble() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseBusy(str(error.orig)) from error
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _prepare_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
+    @event.listens_for(engine, "connect")
+    def _connected(dbapi_connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - a DBAPI connection
+        dbapi_connection.isolation_level = None  # the driver must not begin transactions of its own
+        for pragma in (
+            f"busy_timeout={busy_timeout_ms}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("readfirst_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

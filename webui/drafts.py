@@ -1,0 +1,53 @@
+"""What a person had filled in when the form had to close again: kept until the ticket is sent, two days at most.
+
+A posted text that turns out to be another problem leads to more reading first; an expired help session asks to be
+reopened. In both cases the form comes back as it was left, also without cookies.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Text, delete, insert, select
+
+metadata = MetaData()
+
+drafts_table = Table(
+    "drafts",
+    metadata,
+    Column("help_session_id", String(32), primary_key=True),
+    Column("at", DateTime, nullable=False),  # UTC
+    Column("fields", Text, nullable=False),  # JSON object of text by field name
+)
+
+KEPT_FOR = timedelta(days=2)
+
+
+def keep(connection: Connection, help_session_id: str, fields: Mapping[str, str], now: datetime) -> None:
+    """Keep the fields of a form, in place of what was kept before."""
+    forget(connection, help_session_id)
+    row = {"help_session_id": help_session_id, "at": _stored(now), "fields": json.dumps(dict(fields))}
+    connection.execute(insert(drafts_table).values(row))
+
+
+def kept(connection: Connection, help_session_id: str) -> dict[str, str]:
+    """The kept fields; empty when there are none."""
+    query = select(drafts_table.c.fields).where(drafts_table.c.help_session_id == help_session_id)
+    found = connection.execute(query).scalar_one_or_none()
+    return dict(json.loads(found)) if found else {}
+
+
+def forget(connection: Connection, help_session_id: str) -> None:
+    """The ticket was sent: nothing needs to be kept."""
+    connection.execute(delete(drafts_table).where(drafts_table.c.help_session_id == help_session_id))
+
+
+def sweep(connection: Connection, now: datetime) -> int:
+    """Remove drafts that nobody came back for; returns how many."""
+    return connection.execute(delete(drafts_table).where(drafts_table.c.at < _stored(now - KEPT_FOR))).rowcount
+
+
+def _stored(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,151 @@
+"""The help pages anybody can read: start, category, search, article. Reading here is no evidence of anything."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from search.knowledge_base import Card
+
+from search import SearchUnavailable
+from webui.language import NAMES, preferred_language
+from webui.members import IdentityRefused, remember, verify
+from webui.parts import parts
+
+bp = Blueprint("help", __name__)
+
+LONGEST_TEXT = 5_000  # characters of a problem text; the search looks at the first 2,000
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of articles; `slug` stands in its address."""
+
+    slug: str
+    title: str
+    cards: tuple[Card, ...]
+
+
+@bp.get("/")
+def root() -> ResponseReturnValue:
+    """Lead to the start page in the person's language."""
+    response = redirect(url_for("help.home", lang=preferred_language()))
+    response.vary.add("Accept-Language")
+    return response
+
+
+@bp.get("/<language:lang>/")
+def home(lang: str) -> str:
+    """Where a problem is described."""
+    text = request.args.get("text", "")[:LONGEST_TEXT]
+    return render_template("help/home.html", categories=categories(lang), text=text)
+
+
+@bp.get("/<language:lang>/c/<slug>")
+def category(lang: str, slug: str) -> str:
+    """One shelf of articles."""
+    shelf = next((c for c in categories(lang) if c.slug == slug), None)
+    if shelf is None:
+        abort(404)
+    return render_template("help/category.html", category=shelf)
+
+
+@bp.get("/<language:lang>/search")
+def search(lang: str) -> str:
+    """A plain search, for whoever prefers it to describing a problem."""
+    text = request.args.get("q", "")[:LONGEST_TEXT].strip()
+    try:
+        found = parts().knowledge_base.suggest(text, lang, k=20) if text else None
+        unavailable = False
+    except SearchUnavailable:
+        found, unavailable = None, True
+    return render_template("help/search.html", text=text, found=found, unavailable=unavailable)
+
+
+@bp.get("/<language:lang>/a/<name>")
+def article(lang: str, name: str) -> ResponseReturnValue:
+    """An article by `<id>-<slug>`; any slug leads to the current one, old ids and aliases too."""
+    try:
+        article_id = find_id(name, lang)
+        found = parts().knowledge_base.article(article_id, lang) if article_id else None
+    except SearchUnavailable:
+        return render_template("help/unavailable.html"), 503
+    if found is None or found.article.status not in ("published", "archived"):
+        abort(404)
+    if name != address_name(found.article.article_id, found.article.title):
+        return redirect(article_url(found.article.article_id, found.article.title, lang), 301)
+    translations = parts().knowledge_base.translations(found.article.article_id, lang)
+    return render_template("help/article.html", article=found.article, html=found.html, translations=translations)
+
+
+@bp.get("/<language:lang>/enter")
+def enter(lang: str) -> ResponseReturnValue:
+    """A member arrives from the host site with a signed identity."""
+    try:
+        member = verify(request.args.get("identity", ""), int(parts().now().timestamp()), parts().settings.member_key)
+    except IdentityRefused as refusal:
+        return render_template("help/identity_refused.html", code=str(refusal)), 403
+    session.permanent = True
+    remember(member)
+    return redirect(url_for("help.home", lang=lang))
+
+
+@bp.post("/<language:lang>/leave")
+def leave(lang: str) -> ResponseReturnValue:
+    """A member goes on as a guest."""
+    remember(None)
+    return redirect(url_for("help.home", lang=lang), 303)
+
+
+@bp.get("/sitemap.xml")
+def sitemap() -> ResponseReturnValue:
+    """Every article in every language, for search engines."""
+    cards = [card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)]
+    translations = {(c.lang, c.article_id): parts().knowledge_base.translations(c.article_id, c.lang) for c in cards}
+    page = render_template("help/sitemap.xml", cards=cards, translations=translations)
+    return page, 200, {"Content-Type": "application/xml"}
+
+
+def categories(lang: str) -> tuple[Category, ...]:
+    """The shelves of a language, largest first."""
+    shelves: dict[str, list[Card]] = {}
+    for card in parts().knowledge_base.catalogue(lang):
+        shelves.setdefault(card.category, []).append(card)
+    built = (Category(slugify(title), title, tuple(cards)) for title, cards in shelves.items())
+    return tuple(sorted(built, key=lambda c: (-len(c.cards), c.title)))
+
+
+def find_id(name: str, lang: str) -> str:
+    """The article id that `<id>-<slug>` begins with: the longest one that exists, else empty."""
+    words = name.split("-")
+    for length in range(min(len(words), 40), 0, -1):
+        candidate = "-".join(words[:length])
+        if parts().knowledge_base.article(candidate, lang):
+            return candidate
+    return ""
+
+
+def article_url(article_id: str, title: str, lang: str) -> str:
+    """The current address of an article."""
+    return url_for("help.article", lang=lang, name=address_name(article_id, title))
+
+
+def address_name(article_id: str, title: str) -> str:
+    """`<id>-<slug>`, or the id alone where the title adds nothing to it."""
+    slug = slugify(title)
+    return article_id if not slug or slug == article_id else f"{article_id}-{slug}"
+
+
+def slugify(text: str) -> str:
+    """The words of a title for an address; letters keep their script, accents go.
+
+    >>> slugify("Zabudnuté heslo: čo robiť?")
+    'zabudnute-heslo-co-robit'
+    """
+    folded = unicodedata.normalize("NFKD", text.lower())
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return _NOT_WORD.sub("-", bare).strip("-_")[:80].rstrip("-")

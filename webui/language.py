@@ -1,0 +1,61 @@
+"""Which language a page speaks: the one in its address. Interface words through Flask-Babel."""
+
+from __future__ import annotations
+
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+from werkzeug.routing import BaseConverter
+
+from webui.parts import parts
+
+# Own names, as a reader of that language looks for them.
+NAMES = {
+    "sk": "Slovenčina",
+    "cs": "Čeština",
+    "en": "English",
+    "ru": "Русский",
+    "uk": "Українська",
+    "de": "Deutsch",
+}
+WITHOUT_ADDRESS = frozenset({"staff", "reports", "editor"})  # blueprints
+_CHOSEN = "language"
+INTERFACE = ("sk", "cs", "en", "ru", "uk")
+
+
+class LanguageConverter(BaseConverter):
+    """`<language:lang>` in an address: only languages that the product knows."""
+
+    regex = "(?:" + "|".join(NAMES) + ")"
+    part_isolating = True
+
+
+def speak_languages(app: Flask) -> None:
+    """Teach the application its languages; must run before the blueprints are registered."""
+    app.url_map.converters["language"] = LanguageConverter
+    app.before_request(_remember_choice)
+    Babel(app, locale_selector=interface_language)
+    app.jinja_env.globals.update(get_locale=get_locale, language_names=NAMES, page_language=page_language)
+
+
+def page_language() -> str:
+    """Language of the page's address; on pages without one, what was chosen there, else what the browser asks for."""
+    lang = (request.view_args or {}).get("lang") or session.get(_CHOSEN, "")
+    return lang if lang in NAMES else preferred_language()
+
+
+def _remember_choice() -> None:
+    """`?lang=` on a page without a language in its address (staff, reports, editor) is kept for the next ones."""
+    chosen = request.args.get("lang", "")
+    if request.blueprint in WITHOUT_ADDRESS and chosen in INTERFACE:
+        session[_CHOSEN] = chosen
+
+
+def interface_language() -> str:
+    """Language of the interface words: the page's, or English where they are not translated."""
+    lang = page_language()
+    return lang if lang in INTERFACE else "en"
+
+
+def preferred_language() -> str:
+    """The browser's first choice among the interface languages, else the default language."""
+    return request.accept_languages.best_match(INTERFACE) or parts().settings.default_language

@@ -1,0 +1,78 @@
+"""Members of the host site: signed in there, known here by an identity that the host site signs.
+
+The host site links to `/<lang>/enter?identity=<payload>.<signature>`, where payload is base64url of a JSON object
+`{"id": "...", "email": "...", "login": "...", "until": 1790000000}` and signature is the hex HMAC-SHA-256 of the
+payload text under READFIRST_MEMBER_KEY. `until` (Unix seconds) is at most ten minutes ahead, so that a link that
+leaks is soon worth nothing. `readfirst member-link` prints one to try.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from flask import session
+
+LONGEST_VALIDITY = timedelta(minutes=10)
+_SESSION_KEY = "member"
+
+
+class IdentityRefused(Exception):
+    """The identity is not signed by the host site, out of date, or malformed; the code says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member as the host site vouches for them; e-mail and login only prefill the form."""
+
+    member_id: str
+    email: str
+    login: str
+
+
+def sign(member: Member, until: int, key: str) -> str:
+    """The identity text for `member`, good until the Unix time `until`."""
+    claims = {"id": member.member_id, "email": member.email, "login": member.login, "until": until}
+    payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"{payload}.{_signature(payload, key)}"
+
+
+def verify(identity: str, now: int, key: str) -> Member:
+    """The member of a signed identity; raises IdentityRefused.
+
+    now  Unix seconds
+    """
+    payload, _, signature = identity.partition(".")
+    if not key or not hmac.compare_digest(_signature(payload, key).encode(), signature.encode("utf-8", "replace")):
+        raise IdentityRefused("signature")
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        until, member_id = int(claims["until"]), str(claims["id"])
+    except (binascii.Error, ValueError, KeyError, TypeError):
+        raise IdentityRefused("malformed") from None
+    if not now <= until <= now + LONGEST_VALIDITY.total_seconds():
+        raise IdentityRefused("out-of-date")
+    return Member(member_id[:200], str(claims.get("email", ""))[:254], str(claims.get("login", ""))[:200])
+
+
+def current_member() -> Member | None:
+    """The member of this browser, or None for a guest."""
+    stored = session.get(_SESSION_KEY)
+    return Member(**stored) if isinstance(stored, dict) else None
+
+
+def remember(member: Member | None) -> None:
+    """Keep the member in the signed session cookie; None signs them out."""
+    if member is None:
+        session.pop(_SESSION_KEY, None)
+    else:
+        session[_SESSION_KEY] = asdict(member)
+
+
+def _signature(payload: str, key: str) -> str:
+    return hmac.new(key.encode(), payload.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

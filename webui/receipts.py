@@ -1,0 +1,26 @@
+"""The secret that opens a ticket's status page: derived from the reference, so that every receipt shows the same."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from flask import url_for
+
+from webui.parts import parts
+
+
+def secret_of(reference: str) -> str:
+    """128 bits of HMAC-SHA-256 over the reference, as hex."""
+    key = parts().settings.secret_key.encode()
+    return hmac.new(key, f"receipt:{reference}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def opens(reference: str, secret: str) -> bool:
+    """Whether `secret` is the one of this reference; compared in constant time."""
+    return hmac.compare_digest(secret_of(reference).encode(), secret.encode("utf-8", "replace"))
+
+
+def ticket_url(reference: str, lang: str) -> str:
+    """Address of the status page, with its secret."""
+    return url_for("contact.status", lang=lang, reference=reference, secret=secret_of(reference))

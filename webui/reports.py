@@ -1,0 +1,78 @@
+"""The analysts' page: every figure recomputed from the event log, each with its denominator and interval."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from deflection import event_log
+from deflection.estimators import Share
+from deflection.metrics import Figures, figures
+from deflection.outcome import Outcome
+from webui.accounts import Role
+from webui.parts import parts
+from webui.sign_in import requires
+
+bp = Blueprint("reports", __name__)
+
+LONGEST = timedelta(days=366)
+DEFAULT = timedelta(days=28)
+
+
+@bp.get("/reports")
+@requires(Role.ANALYST)
+def overview() -> ResponseReturnValue:
+    """Figures of a span of whole days (UTC), four weeks unless asked otherwise."""
+    first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), parts().now().date())
+    return render_template("reports/overview.html", first=first, last=last, figures=figures_of(first, last))
+
+
+def figures_of(first: date, last: date) -> Figures:
+    """The figures of the help sessions that started on the days first to last, both included."""
+    since = datetime.combine(first, time(), UTC)
+    until = datetime.combine(last, time(), UTC) + timedelta(days=1)
+    with parts().database.reading() as connection:
+        return figures(event_log.help_sessions(connection, since, until), parts().now())
+
+
+def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
+    """The asked days, mended where they make no sense: swapped ends, more than a year, no date at all.
+
+    >>> asked_span("2026-03-05", "nonsense", date(2026, 3, 9))
+    (datetime.date(2026, 3, 5), datetime.date(2026, 3, 9))
+    """
+    end = _day(last) or today
+    start = _day(first) or end - DEFAULT + timedelta(days=1)
+    start, end = min(start, end), max(start, end)
+    return max(start, end - LONGEST), end
+
+
+def as_json(counted: Figures) -> dict[str, object]:
+    """The figures as plain values; a share has its count, its denominator and its interval."""
+    return {
+        "help_sessions": counted.help_sessions,
+        "finished": counted.finished,
+        "outcomes": {outcome.value: _share(counted.share_of(outcome)) for outcome in Outcome},
+        "coverage": _share(counted.coverage),
+        "reading": _share(counted.reading),
+        "abstained": counted.abstained,
+        "degraded": counted.degraded,
+        "routes": dict(counted.routes),
+        "languages": dict(counted.languages),
+        "tickets_by_language": dict(counted.tickets_by_language),
+        "articles": {key: asdict(article) for key, article in counted.articles.items()},
+    }
+
+
+def _share(share: Share) -> dict[str, object]:
+    return {"count": share.count, "total": share.total, "estimate": share.estimate, "interval_95": share.interval}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

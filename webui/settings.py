@@ -1,0 +1,195 @@
+"""Every setting of the product: name, default, one-line meaning. Read from the environment once, in create_app.
+
+The variable of a setting is its name in capitals behind READFIRST_, for example READFIRST_SUPPORT_EMAIL.
+A wrong value stops the start and says which variable and which values are allowed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from deflection.policy import LEVELS
+
+PREFIX = "READFIRST_"
+_SHORTEST_SECRET = 32  # characters
+
+
+class SettingError(Exception):
+    """A setting that the product cannot start with; the message names the variable and what is allowed."""
+
+
+def _setting(default: object, meaning: str) -> Any:  # noqa: ANN401 - dataclass fields are typed by their annotation
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The product's settings. Times are in the unit that their meaning names."""
+
+    mode: str = _setting("development", "development or production; production refuses to start half configured")
+    data_dir: Path = _setting(Path("var"), "folder for database, index, attachments and development mail")
+    articles_dir: Path = _setting(Path("kb_articles"), "folder of Markdown articles")
+    database_url: str = _setting("", "SQLAlchemy URL; empty = SQLite in the data folder")
+    secret_key: str = _setting("", "signs cookies and receipts; production: at least 32 characters")
+    hosts: str = _setting("localhost,127.0.0.1,[::1]", "host names that are served, separated by commas")
+    proxies: int = _setting(0, "number of trusted reverse proxies in front (X-Forwarded-For, -Proto, -Host)")
+    default_language: str = _setting("sk", "language of / and of articles that do not say theirs")
+    product_name: str = _setting("Centrum pomoci OK", "name in the header of every page")
+    legal_name: str = _setting("", "operator's name, in the footer of every page")
+    legal_address: str = _setting("", "operator's postal address, in the footer of every page")
+    legal_email: str = _setting("", "operator's e-mail address, in the footer of every page; never gated")
+    legal_phone: str = _setting("", "operator's telephone, in the footer of every page; may be empty")
+    crisis_line: str = _setting("112", "telephone shown beside self-harm and danger topics")
+    gate: str = _setting("enforce", "gate level where form.yml says nothing: enforce, advise or off")
+    insist_from: float = _setting(0.5, "an article is insisted on from this probability of resolving, 0 to 1")
+    holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
+    tickets_per_hour: int = _setting(5, "more tickets per person, address or e-mail are held for review")
+    suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
+    form_file: Path = _setting(Path(), "contact form as YAML; empty = the one that ships")
+    member_key: str = _setting("", "key of the host site's signed member identity; empty = guests only")
+    api_keys: str = _setting("", "operator API keys as name:sha256-of-key, separated by commas")
+    channel: str = _setting("folder", "how tickets leave: folder or email")
+    support_email: str = _setting("", "where tickets are mailed to")
+    mail_from: str = _setting("", "sender of ticket mails")
+    smtp_host: str = _setting("", "mail server")
+    smtp_port: int = _setting(25, "port of the mail server")
+    smtp_security: str = _setting("starttls", "none, starttls or tls")
+    smtp_user: str = _setting("", "mail account; empty = no login")
+    smtp_password: str = _setting("", "mail password")
+    text_days: int = _setting(180, "days after which problem texts are emptied from the event log")
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(8000, "port to listen on; the next free one is taken if it is busy")
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the product must be fully configured."""
+        return self.mode == "production"
+
+    @property
+    def url(self) -> str:
+        """Database URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'readfirst.sqlite3').absolute()}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the index generations."""
+        return self.data_dir / "index"
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """Host names that are served, without ports."""
+        return tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())
+
+    @property
+    def operators(self) -> Mapping[str, str]:
+        """SHA-256 of an API key (hex) -> its name."""
+        pairs = (pair.strip().partition(":") for pair in self.api_keys.split(",") if pair.strip())
+        return {digest.lower(): name for name, _, digest in pairs}
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of this process; raises SettingError for a wrong or missing one."""
+    known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+    unknown = [name for name in environment if name.startswith(PREFIX) and name not in known]
+    if unknown:
+        raise SettingError(f"{unknown[0]} is no setting: `readfirst settings` lists them")
+    values: dict[str, Any] = {
+        f.name: _convert(name, str(f.type), environment[name]) for name, f in known.items() if environment.get(name)
+    }
+    settings = Settings(**values)
+    return check(_for_development(settings))
+
+
+def _convert(name: str, kind: str, text: str) -> object:
+    converters: dict[str, Callable[[str], object]] = {"int": int, "float": float, "Path": Path}
+    try:
+        return converters.get(kind, str)(text)
+    except ValueError:
+        raise SettingError(f"{name}={text!r} is no number: write for example {name}=5") from None
+
+
+def _for_development(settings: Settings) -> Settings:
+    """Fill in what a laptop needs and production must say itself."""
+    if settings.is_production:
+        return settings
+    values = {f.name: getattr(settings, f.name) for f in fields(settings)}
+    values["secret_key"] = settings.secret_key or _development_secret(settings.data_dir)
+    values["legal_name"] = settings.legal_name or "Prevádzkovateľ (READFIRST_LEGAL_NAME)"
+    values["legal_address"] = settings.legal_address or "Poštová adresa (READFIRST_LEGAL_ADDRESS)"
+    values["legal_email"] = settings.legal_email or "podpora@example.org"
+    return Settings(**values)
+
+
+def _development_secret(data_dir: Path) -> str:
+    """A secret that stays the same over restarts, so that receipts and sign-ins do too."""
+    path = data_dir / "development-secret"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+_CHOICES = {
+    "mode": ("development", "production"),
+    "gate": LEVELS,
+    "channel": ("folder", "email"),
+    "smtp_security": ("none", "starttls", "tls"),
+}
+_RANGES: dict[str, tuple[float, float]] = {
+    "insist_from": (0, 1),
+    "holdout": (0, 0.5),
+    "tickets_per_hour": (1, 10_000),
+    "suggest_per_minute": (10, 1_000_000),
+    "proxies": (0, 10),
+    "port": (0, 65_535),
+    "smtp_port": (1, 65_535),
+    "text_days": (1, 36_500),
+}
+
+
+def check(settings: Settings) -> Settings:
+    """The same settings, or SettingError for the first thing that would break a promise."""
+    for name, allowed in _CHOICES.items():
+        if getattr(settings, name) not in allowed:
+            raise SettingError(f"{_variable(name)}={getattr(settings, name)!r}: choose one of {', '.join(allowed)}")
+    for name, (low, high) in _RANGES.items():
+        if not low <= getattr(settings, name) <= high:
+            raise SettingError(f"{_variable(name)}={getattr(settings, name)}: choose {low} to {high}")
+    for name in _required(settings):
+        if not getattr(settings, name):
+            raise SettingError(f"{_variable(name)} is missing: {_meaning(name)}")
+    _check_texts(settings)
+    return settings
+
+
+def _check_texts(settings: Settings) -> None:
+    if len(settings.secret_key) < _SHORTEST_SECRET:
+        raise SettingError("READFIRST_SECRET_KEY is shorter than 32 characters: make one with `openssl rand -hex 32`")
+    if "@" not in settings.legal_email:
+        raise SettingError(
+            f"READFIRST_LEGAL_EMAIL={settings.legal_email!r} is no e-mail address: name one that is read"
+        )
+    if settings.is_production and "*" in settings.hosts:
+        raise SettingError("READFIRST_HOSTS=* would serve any host name: list the names of your site")
+    if not urlsplit(settings.url).scheme.startswith(("sqlite", "postgresql")):
+        raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
+
+
+def _required(settings: Settings) -> tuple[str, ...]:
+    """A lawful contact always; mail settings only where mail is how tickets leave."""
+    always = ("secret_key", "legal_name", "legal_address", "legal_email")
+    return (*always, "support_email", "mail_from", "smtp_host") if settings.channel == "email" else always
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _meaning(name: str) -> str:
+    return next(str(f.metadata["meaning"]) for f in fields(Settings) if f.name == name)

@@ -1,0 +1,72 @@
+"""Who is signed in (staff, editors, analysts), and the pages that need it. API keys of operators, too."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Flask, abort, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from webui import accounts
+from webui.accounts import Account, Role
+from webui.parts import parts
+
+_KEY = "account"
+P = ParamSpec("P")
+
+
+def current_account() -> Account | None:
+    """The signed-in account of this request; read from the database once."""
+    if "account" not in g:
+        g.account = _read_account()
+    account: Account | None = g.account
+    return account
+
+
+def remember(account: Account | None) -> None:
+    """Sign the browser in; None signs it out. A new session each time, so that none can be fixed beforehand."""
+    session.clear()
+    if account:
+        session.permanent = True
+        session[_KEY] = {"name": account.name, "stamp": account.stamp}
+    g.account = account
+
+
+def requires(role: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """A page for `role` (and admins): others are led to the sign-in, or refused when signed in."""
+
+    def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            account = current_account()
+            if account is None:
+                return redirect(url_for("staff.enter", next=request.full_path.rstrip("?")), 303)
+            if not account.may(role):
+                abort(403)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def know_operators(app: Flask) -> None:
+    """Recognise API keys: `Authorization: Bearer <key>` of a key whose SHA-256 is configured."""
+
+    @app.before_request
+    def _operator() -> None:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            digest = hashlib.sha256(key.strip().encode("utf-8", "replace")).hexdigest()
+            g.operator = parts().settings.operators.get(digest, "")
+
+
+def _read_account() -> Account | None:
+    stored = session.get(_KEY)
+    if not isinstance(stored, dict):
+        return None
+    with parts().database.reading() as connection:
+        return accounts.signed_in(connection, str(stored.get("name")), str(stored.get("stamp")))

@@ -1,0 +1,140 @@
+// Suggestions while a person types. The server decides everything; this only asks at the right moments:
+// 300 ms after the last key, never during composition, one question at a time, late answers dropped.
+
+const script = document.querySelector("script[data-suggest]");
+const { suggest: address, begin, lang } = script.dataset;
+const messages = JSON.parse(script.dataset.messages);
+const field = document.getElementById("text");
+const list = document.getElementById("suggestions");
+const status = document.getElementById("status");
+
+const PAUSE = 300;
+const ANNOUNCE_AFTER = 1000;
+const SHORTEST = 3;
+const MOST_FAILURES = 3;
+
+let timer, announceTimer, running, sequence = 0, lastText = "", lastShown = "", failures = 0, begun = {};
+
+field.addEventListener("input", (event) => {
+  if (!event.isComposing) plan();
+});
+field.addEventListener("compositionend", plan);
+if (field.value) plan();
+
+function plan() {
+  clearTimeout(timer);
+  timer = setTimeout(ask, PAUSE);
+}
+
+async function ask() {
+  const text = field.value;
+  if (text === lastText || failures >= MOST_FAILURES) return;
+  running?.abort();
+  lastText = text;
+  const mine = ++sequence;
+  if (text.trim().length < SHORTEST) return show([], text);
+  running = new AbortController();
+  list.setAttribute("aria-busy", "true"); // the old list stays while the new one is on its way
+  try {
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ text, lang, seq: mine }),
+      signal: running.signal,
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const { hits, seq } = await answer.json();
+    if (seq !== sequence) return;
+    failures = 0;
+    show(hits, text);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    lastText = "";
+    if (++failures >= MOST_FAILURES) announce(messages.offline);
+  } finally {
+    if (mine === sequence) list.setAttribute("aria-busy", "false");
+  }
+}
+
+function show(hits, text) {
+  list.setAttribute("aria-busy", "false");
+  const shown = hits.map((hit) => `${hit.lang}/${hit.article}`).join(" ");
+  if (shown === lastShown && list.querySelector(".inline-article")) return; // somebody is reading there
+  if (shown !== lastShown) announceHits(hits, text);
+  lastShown = shown;
+  list.replaceChildren(...(hits.length ? [build(hits)] : []));
+}
+
+function build(hits) {
+  const items = hits.map((hit) => {
+    const item = element("li");
+    const link = element("a", { className: "title", href: hit.url, lang: hit.lang, textContent: hit.title });
+    link.addEventListener("click", (event) => settle(event, hit, item));
+    const heading = element("h2");
+    heading.append(link);
+    item.append(heading, element("p", { textContent: hit.summary, lang: hit.lang }));
+    if (hit.matched.length) {
+      const why = element("p", { className: "why", textContent: `${messages.why} ` });
+      why.append(element("b", { textContent: hit.matched.join(", ") }));
+      item.append(why);
+    }
+    return item;
+  });
+  const ordered = element("ol", { className: "cards" });
+  ordered.append(...items);
+  return ordered;
+}
+
+// A click on a suggestion says "this is my problem": the help session begins and the article opens in place.
+async function settle(event, hit, item) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const open = item.querySelector(".inline-article");
+  if (open) {
+    open.hidden = !open.hidden;
+    return;
+  }
+  if (item.getAttribute("aria-busy") === "true") return;
+  item.setAttribute("aria-busy", "true");
+  announce(messages.reading);
+  try {
+    const article = await fetch(`${await pageOf(field.value)}/a/${encodeURIComponent(hit.article)}?inline=1`);
+    if (!article.ok) throw new Error(String(article.status));
+    const region = element("div", { className: "inline-article" });
+    region.innerHTML = await article.text(); // the server's own page part, sanitised when the article was indexed
+    item.append(region);
+  } catch {
+    location.href = hit.url;
+  } finally {
+    item.removeAttribute("aria-busy");
+  }
+}
+
+// The page of the help session about this text; one text begins one help session, however many articles are opened.
+async function pageOf(text) {
+  if (begun.text !== text) {
+    const answer = await fetch(begin, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ text, lang }),
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    begun = { text, page: (await answer.json()).page };
+  }
+  return begun.page;
+}
+
+function announceHits(hits, text) {
+  clearTimeout(announceTimer);
+  if (text.trim().length < SHORTEST) return announce("");
+  const phrase = hits.length === 0 ? messages.none : hits.length === 1 ? messages.one : messages.many.replace("{n}", hits.length);
+  announceTimer = setTimeout(() => announce(hits.length ? `${phrase} ${hits[0].title}` : phrase), ANNOUNCE_AFTER);
+}
+
+function announce(text) {
+  status.textContent = text;
+}
+
+function element(name, properties = {}) {
+  return Object.assign(document.createElement(name), properties);
+}

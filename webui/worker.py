@@ -1,0 +1,89 @@
+"""The worker: delivers what waits in the outbox and forgets what is kept no longer. Any number may run at once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from deflection import event_log
+from tickets import attachments
+from tickets.attachments import AttachmentStore
+from tickets.channels import Channel
+from tickets.channels.email import EmailChannel, MailServer, Security
+from tickets.channels.folder import FolderChannel
+from tickets.delivery import DeliveryReport, deliver_due
+from tickets.mail import Envelope
+from webui import drafts
+from webui.database import Database, DatabaseBusy
+from webui.settings import Settings
+
+log = logging.getLogger("readfirst.worker")
+
+PAUSE_SECONDS = 1.0
+HOUSEKEEPING_EVERY = timedelta(hours=1)
+
+
+def channels(settings: Settings) -> Sequence[Channel]:
+    """How tickets leave, as configured. The folder twin writes into `<data folder>/mail`."""
+    host = settings.legal_email.rpartition("@")[2]
+    if settings.channel == "folder":
+        envelope = Envelope(sender=settings.legal_email, recipient=settings.legal_email, host=host)
+        return [FolderChannel(settings.data_dir / "mail", envelope)]
+    envelope = Envelope(sender=settings.mail_from, recipient=settings.support_email, host=host)
+    server = MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=Security(settings.smtp_security),
+        username=settings.smtp_user,
+        password=settings.smtp_password,
+    )
+    return [EmailChannel(server, envelope)]
+
+
+def deliver_once(settings: Settings, database: Database) -> DeliveryReport:
+    """One round over everything that is due."""
+    return deliver_due(
+        database.writer,
+        channels(settings),
+        AttachmentStore(settings.data_dir / "attachments"),
+        lambda: datetime.now(UTC),
+        worker_id=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+    )
+
+
+def keep_house(settings: Settings, database: Database) -> None:
+    """Empty old problem texts, remove attachments and drafts that nobody came back for."""
+    now = datetime.now(UTC)
+    store = AttachmentStore(settings.data_dir / "attachments")
+    with database.writing() as connection:
+        event_log.forget_texts(connection, now - timedelta(days=settings.text_days))
+        drafts.sweep(connection, now)
+        attachments.sweep(connection, store, now=now)
+
+
+def work(settings: Settings, database: Database) -> None:
+    """Deliver until told to stop (SIGTERM, SIGINT); a ticket that is on its way is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    house_at = datetime.now(UTC)
+    while not stop.is_set():
+        try:
+            _report(deliver_once(settings, database))
+            if datetime.now(UTC) >= house_at:
+                keep_house(settings, database)
+                house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
+        except DatabaseBusy as error:
+            log.warning("database busy, trying again: %s", error)
+        stop.wait(PAUSE_SECONDS)
+
+
+def _report(report: DeliveryReport) -> None:
+    for attempt in report.attempts:
+        log.info("%s over %s: %s %s", attempt.reference, attempt.channel, attempt.result, attempt.error)
