@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -37,8 +38,6 @@ _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
 
 _hasher = PasswordHasher()
-# Verified against when the name is unknown, so that both cases cost the same time.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
 class Role(StrEnum):
@@ -104,7 +103,7 @@ def sign_in(connection: Connection, name: str, password: str, now: datetime) -> 
     now  aware UTC
     """
     row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
-    right = _verify(row.password_hash if row else _NOBODY, password)
+    right = _verify(row.password_hash if row else _nobody(), password)
     if row is None:
         return None
     change = update(accounts_table).where(accounts_table.c.account_id == row.account_id)
@@ -134,6 +133,12 @@ def _hash(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         raise AccountError(f"the password is shorter than {SHORTEST_PASSWORD} characters: use a longer one")
     return _hasher.hash(password)
+
+
+@cache
+def _nobody() -> str:
+    """A hash to verify against when the name is unknown, so that both cases cost the same time."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 def _verify(password_hash: str, password: str) -> bool:

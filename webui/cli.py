@@ -16,7 +16,9 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
+from importlib import import_module
 from pathlib import Path
+from typing import ClassVar
 
 import click
 import waitress
@@ -24,8 +26,7 @@ import waitress
 import build_index
 from deflection import event_log
 from deflection.metrics import figures
-from search import KnowledgeBase, SearchUnavailable, evaluation
-from search.variants import VARIANTS
+from search import KnowledgeBase, SearchUnavailable
 from tickets import outbox
 from tickets.yaml_tree import FormError
 from webui import accounts, create_app
@@ -41,7 +42,24 @@ _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_opti
 _WEB_THREADS = 8
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands; what needs heavy libraries is imported when it is called, so that the others start fast."""
+
+    HEAVY: ClassVar[dict[str, str]] = {"evaluate": "webui.evaluate"}  # command -> module that holds it
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, by name."""
+        return sorted({*super().list_commands(ctx), *self.HEAVY})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name in self.HEAVY:
+            command: click.Command = getattr(import_module(self.HEAVY[cmd_name]), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="readfirst")
 def cli() -> None:
     """A help centre whose contact form opens only after the help did not solve the problem."""
@@ -98,19 +116,6 @@ def search(text: str, lang: str, k: int, *, as_json_: bool) -> None:
     for hit in hits:
         click.echo(f"{hit['p_resolves']:.2f}  {hit['lang']}/{hit['article']}  {hit['title']}")
     click.echo(f"answerable {found.answerable:.2f}, read {found.reading}, {found.ms:.1f} ms", err=True)
-
-
-@cli.command()
-@click.argument("collection", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--variant", type=click.Choice(list(VARIANTS)), default="clean", help="How the queries are typed.")
-@click.option("--queries", default="queries.jsonl", help="Another file of queries in the same collection.")
-@click.option("--limit", type=int, help="Ask only so many queries, drawn at random.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Of everything drawn at random.")
-@click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def evaluate(collection: Path, variant: str, queries: str, limit: int | None, seed: int, *, as_json_: bool) -> None:
-    """How good the search is on a COLLECTION of articles, queries and right answers."""
-    found = evaluation.evaluate(collection, variant=variant, queries=queries, limit=limit, seed=seed)
-    click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json_ else 2))
 
 
 @cli.command()

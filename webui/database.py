@@ -6,6 +6,7 @@ never fails half way because somebody else wrote in between. synchronous=FULL: w
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5_000
+
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it greets at every start
 
 
 class DatabaseBusy(Exception):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from search.build_memory import Refused, read_memory
-from search.generations import current
-from search.indexing import MEMORY
+from search.reports import last_build
 from webui.accounts import Role
 from webui.language import NAMES, page_language
 from webui.parts import parts
@@ -28,15 +24,7 @@ def overview() -> ResponseReturnValue:
         "editor/overview.html",
         lang=lang,
         shelves={code: cards for code, cards in shelves.items() if cards},
-        refused=refused_articles(parts().settings.index_dir),
+        build=last_build(parts().settings.index_dir),
         generation=parts().knowledge_base.generation,
         today=parts().now().date().isoformat(),
     )
-
-
-def refused_articles(index: Path) -> dict[str, Refused]:
-    """What the last build left out, by path; empty when there is no index to ask."""
-    try:
-        return read_memory(index / current(index) / MEMORY).refused
-    except (OSError, ValueError, TypeError):
-        return {}

@@ -62,6 +62,7 @@ class Settings:
     smtp_user: str = _setting("", "mail account; empty = no login")
     smtp_password: str = _setting("", "mail password")
     text_days: int = _setting(180, "days after which problem texts are emptied from the event log")
+    ticket_days: int = _setting(730, "days after which tickets that have left are erased")
     host: str = _setting("127.0.0.1", "address to listen on")
     port: int = _setting(8000, "port to listen on; the next free one is taken if it is busy")
 
@@ -150,6 +151,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "port": (0, 65_535),
     "smtp_port": (1, 65_535),
     "text_days": (1, 36_500),
+    "ticket_days": (1, 36_500),
 }
 
 

@@ -11,8 +11,10 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.exc import OperationalError
+
 from deflection import event_log
-from tickets import attachments
+from tickets import attachments, outbox
 from tickets.attachments import AttachmentStore
 from tickets.channels import Channel
 from tickets.channels.email import EmailChannel, MailServer, Security
@@ -26,6 +28,7 @@ from webui.settings import Settings
 log = logging.getLogger("readfirst.worker")
 
 PAUSE_SECONDS = 1.0
+_MOST_AT_ONCE = 5  # tickets between two looks at whether to stop
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
@@ -46,23 +49,25 @@ def channels(settings: Settings) -> Sequence[Channel]:
     return [EmailChannel(server, envelope)]
 
 
-def deliver_once(settings: Settings, database: Database) -> DeliveryReport:
-    """One round over everything that is due."""
+def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:
+    """One round over what is due, at most `limit` tickets."""
     return deliver_due(
         database.writer,
         channels(settings),
         AttachmentStore(settings.data_dir / "attachments"),
         lambda: datetime.now(UTC),
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        limit=limit,
     )
 
 
 def keep_house(settings: Settings, database: Database) -> None:
-    """Empty old problem texts, remove attachments and drafts that nobody came back for."""
+    """Empty old problem texts, erase old tickets that have left, sweep files and drafts nobody came back for."""
     now = datetime.now(UTC)
     store = AttachmentStore(settings.data_dir / "attachments")
     with database.writing() as connection:
         event_log.forget_texts(connection, now - timedelta(days=settings.text_days))
+        outbox.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)
         attachments.sweep(connection, store, now=now)
 
@@ -75,15 +80,18 @@ def work(settings: Settings, database: Database) -> None:
     house_at = datetime.now(UTC)
     while not stop.is_set():
         try:
-            _report(deliver_once(settings, database))
+            report = deliver_once(settings, database, limit=_MOST_AT_ONCE)
+            _log(report)
             if datetime.now(UTC) >= house_at:
                 keep_house(settings, database)
                 house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
-        except DatabaseBusy as error:
+        except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
-        stop.wait(PAUSE_SECONDS)
+            report = None
+        if not (report and report.attempts):
+            stop.wait(PAUSE_SECONDS)
 
 
-def _report(report: DeliveryReport) -> None:
+def _log(report: DeliveryReport) -> None:
     for attempt in report.attempts:
         log.info("%s over %s: %s %s", attempt.reference, attempt.channel, attempt.result, attempt.error)

@@ -1,0 +1,24 @@
+"""`readfirst evaluate`: apart from the other commands, because it needs scikit-learn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from search import evaluation
+from search.variants import VARIANTS
+
+
+@click.command()
+@click.argument("collection", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--variant", type=click.Choice(list(VARIANTS)), default="clean", help="How the queries are typed.")
+@click.option("--queries", default="queries.jsonl", help="Another file of queries in the same collection.")
+@click.option("--limit", type=int, help="Ask only so many queries, drawn at random.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of everything drawn at random.")
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
+def evaluate(collection: Path, variant: str, queries: str, limit: int | None, seed: int, *, as_json_: bool) -> None:
+    """How good the search is on a COLLECTION of articles, queries and right answers."""
+    found = evaluation.evaluate(collection, variant=variant, queries=queries, limit=limit, seed=seed)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json_ else 2))
