@@ -51,5 +51,6 @@ check: install $(VENV)/.installed-dev
 translations: install $(VENV)/.installed-dev
 	@scripts/translations.sh $(BIN)
 
+# Leaves var/ alone: it holds the database, the tickets and their files.
 clean:
-	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,8 +4,8 @@ What is kept about a person, and how long: the problem text (until `forget_texts
 emptied while the event stays) and keyed digests of visitor, member and nothing else. Network addresses, e-mails
 and names are not in here; a ticket has what its sender wrote, see `tickets/outbox.py`.
 
-Two writers of one help session cannot both append at the same position: the unique constraint refuses the second
-on every database, also where writers are not serialised.
+Writers of one help session come one after the other (`lock`); should two ever get through, the unique position
+refuses the second on every database.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     insert,
     select,
     update,
@@ -75,6 +76,15 @@ def append(connection: Connection, help_session_id: str, position: int, event: E
         raise ConcurrentStep(help_session_id) from error
 
 
+def lock(connection: Connection, help_session_id: str) -> None:
+    """Let no other writer near this help session until the transaction ends.
+
+    SQLite has one writer at a time anyway (BEGIN IMMEDIATE); on PostgreSQL it is an advisory lock on the id.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(help_session_id, 0))))
+
+
 def events_of(connection: Connection, help_session_id: str) -> tuple[Event, ...]:
     """Everything that happened in one help session, oldest first; empty for an unknown id."""
     query = (
@@ -106,33 +116,34 @@ def help_sessions(connection: Connection, since: datetime, until: datetime) -> I
         yield current
 
 
-def forget_texts(connection: Connection, before: datetime) -> int:
-    """Empty the problem texts of events older than `before`; returns how many were emptied."""
-    old = select(events_table).where(
-        events_table.c.kind == "ProblemDescribed",
-        events_table.c.at < before.astimezone(UTC).replace(tzinfo=None),
+def forget_texts(connection: Connection, before: datetime, *, limit: int = 500) -> int:
+    """Empty at most `limit` problem texts of events older than `before`; returns how many were emptied."""
+    old = (
+        select(events_table)
+        .where(
+            events_table.c.kind == "ProblemDescribed",
+            events_table.c.at < before.astimezone(UTC).replace(tzinfo=None),
+            events_table.c.payload.not_like('%"text":""%'),
+        )
+        .limit(limit)
     )
-    forgotten = 0
-    for row in connection.execute(old).all():
-        payload = json.loads(row.payload)
-        if payload["text"]:
-            payload["text"] = ""
-            change = update(events_table).where(events_table.c.event_id == row.event_id)
-            connection.execute(change.values(payload=_dumps(payload)))
-            forgotten += 1
-    return forgotten
+    rows = connection.execute(old).all()
+    for row in rows:
+        payload = {**json.loads(row.payload), "text": ""}
+        change = update(events_table).where(events_table.c.event_id == row.event_id)
+        connection.execute(change.values(payload=_dumped(payload)))
+    return len(rows)
 
 
 def _to_json(event: Event) -> str:
     payload = asdict(event)
     del payload["at"]
-    return _dumps(payload)
+    return _dumped(payload)
 
 
-def _dumps(payload: dict[str, Any]) -> str:
+def _dumped(payload: dict[str, object]) -> str:
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate from a broken client is no UTF-8; it is kept as its escape, not as an error.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")  # half a character from a broken client becomes "?"
 
 
 def _to_event(row: Row[Any]) -> Event:

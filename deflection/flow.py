@@ -7,17 +7,16 @@ inside it, so two tabs or thirty-two threads see one order of events.
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as SearchTooSlow
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Generic
 
-from deflection.gate import MOST_ARTICLES_TO_READ, MOST_ROUNDS, Decision, State, decide
+from deflection.gate import MOST_ROUNDS, Decision, State, decide
 from deflection.help_session import (
     ArticleServed,
     ArticleUnavailable,
@@ -28,108 +27,19 @@ from deflection.help_session import (
     OperatorVouched,
     ProblemDescribed,
     Reopened,
-    SearchOutcome,
     SolutionWithdrawn,
     SolvedAnswered,
     Started,
     TicketSent,
 )
 from deflection.policy import GatePolicy
+from deflection.ports import Asker, Library, Receipt, RequestT, Transaction
+from deflection.problem_search import ProblemSearch, readable
 from deflection.problem_text import digest, is_same_problem, words
-from search import PublishedArticle, SearchUnavailable, Suggestion, Suggestions
-
-log = logging.getLogger("readfirst.flow")
+from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
+from search import PublishedArticle, SearchUnavailable, Suggestions
 
 REASONS = ("unclear", "not-my-case", "did-not-work", "outdated")
-
-
-class UnknownHelpSession(Exception):
-    """No such help session, or it belongs to somebody else: the two must look the same."""
-
-
-class ContactNotOpen(Exception):
-    """The form is shut; `decision` names the next step and `help_session` keeps what was typed."""
-
-    def __init__(self, help_session: HelpSession, decision: Decision) -> None:
-        super().__init__(decision.state)
-        self.help_session = help_session
-        self.decision = decision
-
-
-class StepNotPossible(Exception):
-    """The step does not fit where the help session stands; `code` says why."""
-
-    def __init__(self, code: str, help_session: HelpSession) -> None:
-        super().__init__(code)
-        self.code = code
-        self.help_session = help_session
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who is asking, as keyed digests: nothing here can be turned back into a person."""
-
-    owner: str = ""  # of the visitor cookie; empty = cookies are off
-    person: str = ""  # of the member id, else of the cookie; empty = nobody can be told apart
-    address: str = ""  # of the network address, for limits only
-    member: bool = False
-    operator: str = ""  # name of the staff account or API key that files for somebody else
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What the person gets: the same one however often they send."""
-
-    reference: str
-    ticket_id: str
-    route: str
-    created: bool  # False = it had been sent before
-
-
-class Library(Protocol):
-    """What the flow needs of the search; both raise SearchUnavailable."""
-
-    @property
-    def generation(self) -> str:
-        """Name of the index generation that answers now; empty = none."""
-        ...
-
-    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
-        """At most `k` articles, best first."""
-        ...
-
-    def article(self, article_id: str, language: str) -> PublishedArticle | None:
-        """One article as it is served now."""
-        ...
-
-
-class ContactRequest(Protocol):
-    """What the flow itself needs to know of a filled-in form; the rest is the ticket's business."""
-
-    @property
-    def description(self) -> str:
-        """The problem in the person's words, as posted."""
-        ...
-
-
-RequestT = TypeVar("RequestT", bound=ContactRequest)
-RequestT_contra = TypeVar("RequestT_contra", bound=ContactRequest, contravariant=True)
-
-
-class Transaction(Protocol[RequestT_contra]):
-    """All or nothing: events, ticket and outbox rows of one step."""
-
-    def events(self, help_session_id: str) -> tuple[Event, ...]:
-        """Oldest first; empty for an unknown id."""
-        ...
-
-    def write(self, help_session_id: str, position: int, event: Event) -> None:
-        """Append one event."""
-        ...
-
-    def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, request: RequestT_contra) -> Receipt:
-        """Store ticket and outbox rows; for a help session that has a ticket, give back its receipt."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -151,15 +61,21 @@ class Flow(Generic[RequestT]):
     level: Callable[[str, str], str]
     searcher: ThreadPoolExecutor
 
+    @cached_property
+    def search(self) -> ProblemSearch:
+        """The search of described problems."""
+        return ProblemSearch(self.library, self.policy, self.level, self.searcher, self.now)
+
     # --- before there is a help session -------------------------------------------------------------
 
-    def suggest_while_typing(self, text: str, lang: str) -> Suggestions:
+    def suggest_while_typing(self, text: str, lang: str, *, member: bool = False, k: int = 5) -> Suggestions:
         """Suggestions for half a problem: stateless, and no evidence of anything."""
-        return self.library.suggest(text, lang)
+        found = self.library.suggest(text, lang, k=k)
+        return replace(found, hits=readable(found.hits, member=member))
 
     def describe_problem(self, asker: Asker, text: str, lang: str, channel: str = "web") -> HelpSession:
         """The person settled on a text: a help session begins."""
-        described = self._search_for(text, "", lang)
+        described = self.search.describe(text, "", lang, member=asker.member)
         return self._begin(asker, lang, channel, described, new_help_session_id())
 
     def choose_exempt_topic(
@@ -169,10 +85,6 @@ class Flow(Generic[RequestT]):
 
         help_session_id  given by a page that may be posted twice: the second time nothing new begins
         """
-        if help_session_id:
-            with self.reading() as transaction:
-                if transaction.events(help_session_id):
-                    return self._own(transaction, help_session_id, asker)
         chosen = ExemptTopicChosen(self.now(), topic)
         return self._begin(asker, lang, channel, chosen, help_session_id or new_help_session_id())
 
@@ -184,11 +96,17 @@ class Flow(Generic[RequestT]):
         return self._begin(asker, lang, "operator", vouched, new_help_session_id())
 
     def _begin(self, asker: Asker, lang: str, channel: str, first: Event, help_session_id: str) -> HelpSession:
+        """Write the first facts; or go on where a page that was posted before has begun, however long ago."""
         person = asker.person or asker.owner
-        arm = self.policy.arm_of(person or help_session_id, self.secret)
+        # Without cookies the address decides, so that nobody draws again until the draw suits them.
+        arm = self.policy.arm_of(person or asker.address or help_session_id, self.secret)
         started = Started(self.now(), lang, channel, asker.owner, person, asker.member, arm)
         with self.writing() as transaction:
-            return self._write(transaction, HelpSession(help_session_id), started, first)
+            if not transaction.events(help_session_id):
+                return self._write(transaction, HelpSession(help_session_id), started, first)
+            help_session = self._own(transaction, help_session_id, asker)
+            expired = self.decision(help_session).state is State.EXPIRED
+            return self._write(transaction, help_session, *([Reopened(self.now())] if expired else []))
 
     # --- reading ------------------------------------------------------------------------------------
 
@@ -212,7 +130,8 @@ class Flow(Generic[RequestT]):
         article, event = self._fetch(offer, place)
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
-            if self.decision(help_session).state not in (State.SUBMITTED, State.EXPIRED):
+            is_news = not any(_is_same_evidence(event, known) for known in help_session.events)
+            if is_news and self.decision(help_session).state not in (State.SUBMITTED, State.EXPIRED):
                 help_session = self._write(transaction, help_session, event)
         if article is None:
             raise StepNotPossible("article-unavailable", help_session)
@@ -262,21 +181,27 @@ class Flow(Generic[RequestT]):
 
     def reword(self, help_session_id: str, asker: Asker, text: str) -> HelpSession:
         """Describe the same problem in other words. Saying the same words again asks nothing new."""
-        return self._describe_again(help_session_id, asker, text, "")
+        return self._describe_again(help_session_id, asker, text, "", State.THIN, State.SUGGESTED)
 
     def choose_topic(self, help_session_id: str, asker: Asker, topic: str) -> HelpSession:
         """Name the topic instead of rewording: its articles are searched with the text already typed."""
-        return self._describe_again(help_session_id, asker, "", topic)
+        return self._describe_again(help_session_id, asker, "", topic, State.THIN)
 
-    def _describe_again(self, help_session_id: str, asker: Asker, text: str, topic: str) -> HelpSession:
+    def _describe_again(self, help_session_id: str, asker: Asker, text: str, topic: str, *states: State) -> HelpSession:
         help_session = self.help_session(help_session_id, asker)
-        self._must_be(help_session, State.THIN, State.SUGGESTED)
+        self._must_be(help_session, *states)
         if not topic and words(text) == words(help_session.text):
             return help_session
-        described = self._search_for(text or help_session.text, topic, help_session.lang, help_session)
+        described = self.search.describe(
+            text or help_session.text,
+            topic,
+            help_session.lang,
+            member=asker.member,
+            answered=help_session.did_not_help,
+        )
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
-            self._must_be(help_session, State.THIN, State.SUGGESTED)
+            self._must_be(help_session, *states)
             if not self._may_ask_again(help_session, described):
                 raise StepNotPossible("no-more-rounds", help_session)
             return self._write(transaction, help_session, described)
@@ -308,7 +233,7 @@ class Flow(Generic[RequestT]):
         if decision.state not in (State.OPEN, State.SUBMITTED):
             # Also when another tab opens it in a moment: this text was not searched yet.
             raise ContactNotOpen(help_session, decision)
-        changed = self._changed_problem(help_session, request.description)
+        changed = self._changed_problem(help_session, asker, request.description)
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
             decision = self.decision(help_session)
@@ -319,7 +244,7 @@ class Flow(Generic[RequestT]):
                 decision = self.decision(help_session)
             if decision.is_open:
                 return self._store_ticket(transaction, help_session, decision.route, asker, request)
-        raise ContactNotOpen(help_session, decision)
+        raise ContactNotOpen(help_session, decision, changed=changed is not None)
 
     def _store_ticket(
         self,
@@ -334,7 +259,7 @@ class Flow(Generic[RequestT]):
         self._write(transaction, help_session, sent)
         return receipt
 
-    def _changed_problem(self, help_session: HelpSession, text: str) -> ProblemDescribed | None:
+    def _changed_problem(self, help_session: HelpSession, asker: Asker, text: str) -> ProblemDescribed | None:
         """The posted text as a new problem, if it is one and there is something new to read about it."""
         decision = self.decision(help_session)
         if not decision.is_open or ":" in decision.route or help_session.rounds >= MOST_ROUNDS:
@@ -342,7 +267,9 @@ class Flow(Generic[RequestT]):
         described = tuple(p.text for p in help_session.problems)
         if not described or is_same_problem(text, described):
             return None
-        found = self._search_for(text, "", help_session.lang, help_session)
+        found = self.search.describe(
+            text, "", help_session.lang, member=asker.member, answered=help_session.did_not_help
+        )
         fresh = [o for o in found.reading_list if o.article_id not in help_session.did_not_help]
         return found if fresh else None
 
@@ -368,60 +295,14 @@ class Flow(Generic[RequestT]):
             help_session = help_session.after(event)
         return help_session
 
-    def _search_for(
-        self, text: str, topic: str, lang: str, help_session: HelpSession | None = None
-    ) -> ProblemDescribed:
-        """Search within the time limit. An article already answered "no" is not insisted on a second time."""
-        answered = help_session.did_not_help if help_session else frozenset()
-        try:
-            found = self._search_in_time(text, topic, lang)
-        except (SearchUnavailable, SearchTooSlow):
-            return self._described(text, topic, lang, SearchOutcome.UNAVAILABLE)
-        except Exception:  # a bug in the search is our failure, too: it must not keep anybody out
-            log.exception("the search failed on a described problem; the form opens")
-            return self._described(text, topic, lang, SearchOutcome.UNAVAILABLE)
-        confident = [h for h in found.hits if self._can_be_insisted_on(h, lang)]
-        fresh = [h for h in confident if h.article_id not in answered] or confident
-        insisted = fresh[:MOST_ARTICLES_TO_READ]
-        weak = [h for h in found.hits if h not in insisted]
-        outcome = SearchOutcome.CONFIDENT if insisted else SearchOutcome.NOTHING
-        return self._described(text, topic, lang, outcome, insisted, weak)
-
-    def _search_in_time(self, text: str, topic: str, lang: str) -> Suggestions:
-        search = self.searcher.submit(self.library.suggest, text, lang, topic=topic or None)
-        try:
-            return search.result(timeout=self.policy.search_timeout / timedelta(seconds=1))
-        finally:
-            search.cancel()
-
-    def _can_be_insisted_on(self, hit: Suggestion, lang: str) -> bool:
-        return hit.insistable and hit.lang == lang and hit.p_resolves >= self.policy.insist_from
-
-    def _described(
-        self,
-        text: str,
-        topic: str,
-        lang: str,
-        outcome: SearchOutcome,
-        insisted: list[Suggestion] | None = None,
-        weak: list[Suggestion] | None = None,
-    ) -> ProblemDescribed:
-        return ProblemDescribed(
-            at=self.now(),
-            text=text,
-            topic=topic,
-            search=outcome,
-            reading_list=tuple(_offer(h) for h in insisted or ()),
-            weak=tuple(_offer(h) for h in weak or ()),
-            generation=self.library.generation,
-            level=self.level(topic, lang),
-        )
-
 
 def new_help_session_id() -> str:
     """128 random bits as hex: who knows it may go on with the help session."""
     return secrets.token_hex(16)
 
 
-def _offer(hit: Suggestion) -> Offer:
-    return Offer(hit.article_id, hit.lang, hit.revision, hit.title, round(hit.p_resolves, 4))
+def _is_same_evidence(new: Event, known: Event) -> bool:
+    """Whether the same revision was served before: reading it twice proves nothing more."""
+    if not isinstance(new, ArticleServed) or not isinstance(known, ArticleServed):
+        return False
+    return (new.article_id, new.revision) == (known.article_id, known.revision)

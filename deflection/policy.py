@@ -22,13 +22,11 @@ class GatePolicy:
     insist_from       0 to 1; an article is insisted on when it resolves the problem with at least this probability
     holdout_share     0 to 0.5; share of people to whom the form is open at once, for comparison; 0 = no experiment
     search_timeout    a search slower than this counts as unavailable, and the form opens
-    tickets_per_hour  above this many per person, address or e-mail a ticket is held for review, never refused
     """
 
     insist_from: float = 0.5
     holdout_share: float = 0.0
     search_timeout: timedelta = timedelta(seconds=2)
-    tickets_per_hour: int = 5
 
     def __post_init__(self) -> None:
         if not 0 <= self.holdout_share <= 0.5:

@@ -10,6 +10,9 @@ import unicodedata
 # words again to what they described is still at .67.
 SAME_PROBLEM_SHARE = 0.6
 
+# Of a described text; the search reads no further, so what stands behind was not searched for.
+SEARCHED_CHARACTERS = 2_000
+
 _WORD = re.compile(r"\w+")
 
 
@@ -42,10 +45,10 @@ def is_same_problem(posted: str, described: tuple[str, ...]) -> bool:
     posted_words = words(posted)
     if not posted_words:
         return True
-    texts = [words(text) for text in described if words(text)]
-    known = frozenset[str]().union(*texts)
+    searched = [words(text[:SEARCHED_CHARACTERS]) for text in described]
+    known = frozenset[str]().union(*searched)
     is_known = len(posted_words & known) >= SAME_PROBLEM_SHARE * len(posted_words)
-    return is_known and any(len(posted_words & text) >= SAME_PROBLEM_SHARE * len(text) for text in texts)
+    return is_known and any(len(posted_words & text) >= SAME_PROBLEM_SHARE * len(text) for text in searched if text)
 
 
 def digest(text: str) -> str:

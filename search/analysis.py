@@ -1,16 +1,25 @@
 """Text to terms: the same tokenizer, stop words and stemmer for articles and for what people type."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from whoosh.analysis import Analyzer, Filter, Token, Tokenizer
 
 from search.language import LANGUAGE, LANGUAGES
-from search.stemming import stem
+from search.stemming import normal_form, stem
 from search.text import LIMIT_TOKEN, clean, fold
 
-__all__ = ["LANGUAGES", "analyzer_for", "guess_language", "is_stop_word", "tokens", "words"]
+__all__ = [
+    "LANGUAGES",
+    "analyzer_for",
+    "forms",
+    "guess_language",
+    "is_stop_word",
+    "question_key",
+    "tokens",
+    "words",
+]
 
 # A version number or an error code stays whole (5.7.750); an apostrophe does not end a word (can't, об'єкт).
 _WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['’ʼ`][^\W_]+)*")
@@ -43,6 +52,25 @@ def tokens(text: str, language: str) -> list[str]:
     ['zabud', 'hesl']
     """
     return [stem(word, language) for word in words(text) if not is_stop_word(word, language)]
+
+
+def question_key(terms: Iterable[str]) -> str:
+    """Write the terms of one question as one: whoever asks the same has the same key.
+
+    >>> question_key(tokens("zabudol som heslo", "sk")) == question_key(tokens("Heslo, zabudnuté!", "sk"))
+    True
+    """
+    return " ".join(sorted(set(terms)))
+
+
+def forms(text: str, language: str) -> dict[str, str]:
+    """Give every form that the text uses, with its term: what people complete and mistype is forms.
+
+    >>> forms("Heslo, heslá a hesiel", "sk")
+    {'heslo': 'hesl', 'hesla': 'hesl', 'hesiel': 'hesl'}
+    """
+    telling = (word for word in words(text) if not is_stop_word(word, language))
+    return {normal_form(word, language): stem(word, language) for word in telling}
 
 
 def guess_language(text: str) -> str:

@@ -1,24 +1,24 @@
 """How likely an article resolves the problem: a small logistic over what the search saw.
 
-The score of a query says which article fits best, not whether any fits. The evidence here compares what was
-found with what was asked, so that it means the same for two words and for twenty, in a small folder and in a
-large one. Better evidence never lowers the probability: every weight is positive.
-
-The weights, and what they were learned from, stand in `answerability.json`; `answerability_fit.py` makes it.
+The score of a query says which article fits best, not whether any fits. The evidence here means the same for
+two words and for twenty, in a small folder and in a large one. Better evidence never lowers the probability:
+every weight is positive. The weights, and what they were learned from, stand in `answerability.json`;
+`answerability_fit.py` makes it. What was tried and left out: docs/decisions/0003-answerability.md.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from math import exp
+from math import exp, log1p, prod
 from pathlib import Path
 
 from search.article import Article
 from search.query import Query, QueryTerm
-from search.ranking import TOPIC, Explanation
+from search.ranking import SHARE, Explanation
 from search.vocabulary import Vocabulary
 
 WEIGHTS = Path(__file__).with_suffix(".json")
+OFFERED = 3  # hits that a person is asked to read at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the search saw of one article; each 0 to 1, but for the last."""
+    """What the search saw of one article."""
 
-    coverage: float  # how much of the problem, by idf, the article speaks about at all
-    strength: float  # its score as a share of the best score that any article could have for this text
-    wording: float  # how far its title, or one question, heading or step of it, says the same as the problem
+    wording: float  # 0 to 1: how far its title, or one question, heading or step, says the same as the problem
+    amount: float  # >= 0: how much was found, ln(1 + score by words), in worths of a word that one article holds
     lead: float  # -1 to 1: how far it is ahead of the next article, or behind the first, as a share of the first
 
 
@@ -64,34 +63,44 @@ def p_resolves(evidence: Evidence, weights: Weights = SHIPPED) -> float:
 
 
 def any_resolves(probabilities: Iterable[float]) -> float:
-    """Give the probability that one of the first three articles resolves the problem.
+    """Give the probability that one of the offered articles resolves the problem, as if each were independent.
 
-    Mostly one article is the right one, so the probabilities exclude each other and add up.
+    >>> round(any_resolves([0.5, 0.5, 0.0, 0.9]), 2)
+    0.75
     """
-    return min(1.0, sum(list(probabilities)[:3]))
+    return 1 - prod(1 - probability for probability in list(probabilities)[:OFFERED])
 
 
-def gather(query: Query, found: Found, vocabulary: Vocabulary, *, best: float, lead: float) -> Evidence:
-    """Put together what the search saw of one article.
-
-    vocabulary  of the texts in the article's language
-    best        score of an article that would hold every word of the problem perfectly
-    lead        -1 to 1, see `Evidence`
-    """
-    terms = [term for term in (*query.terms, *query.unknown) if term.language == vocabulary.language]
-    asked = sum(term.mass(vocabulary) for term in terms)
-    if not asked:  # found by its topic alone
-        return Evidence(0.0, 0.0, 0.0, lead)
-    earned = [part for part in found.explanation.parts if part.field != TOPIC]
-    words = {part.word for part in earned}
-    covered = sum(term.mass(vocabulary) for term in terms if term.word in words)
-    closest = max((_sameness(terms, line.split(), asked, vocabulary) for line in found.wording), default=0.0)
-    return Evidence(covered / asked, sum(part.value for part in earned) / best, closest, lead)
+def gather(query: Query, found: Sequence[Found], texts: Mapping[str, Vocabulary]) -> list[Evidence]:
+    """Put together what the search saw of each article, best first; `texts` are the vocabularies by language."""
+    leads = _leads([one.explanation.score for one in found])
+    return [
+        Evidence(_wording(query, one, texts[one.article.lang]), _amount(one, texts[one.article.lang]), lead)
+        for one, lead in zip(found, leads, strict=True)
+    ]
 
 
-def _sameness(terms: Iterable[QueryTerm], line: Iterable[str], asked: float, vocabulary: Vocabulary) -> float:
+def _amount(found: Found, vocabulary: Vocabulary) -> float:
+    words = [part.value for part in found.explanation.parts if part.field.partition("_")[0] in SHARE]
+    return log1p(sum(words) / vocabulary.idf(1))
+
+
+def _wording(query: Query, found: Found, vocabulary: Vocabulary) -> float:
+    terms = query.terms_in(vocabulary.language)
+    return max((_sameness(terms, line.split(), vocabulary) for line in found.wording), default=0.0)
+
+
+def _sameness(terms: Sequence[QueryTerm], line: Sequence[str], vocabulary: Vocabulary) -> float:
     """Compare the problem with one line of the article: 1 when each says just what the other says (F1, by idf)."""
-    said = set(line)
-    shared = sum(term.mass(vocabulary) for term in terms if said.intersection(term.terms))
-    told = sum(vocabulary.telling[term] for term in said)
-    return 2 * shared / (asked + told) if shared else 0.0
+    shared = sum(term.mass(vocabulary) for term in terms if not set(term.terms).isdisjoint(line))
+    if not shared:
+        return 0.0
+    asked = sum(term.mass(vocabulary) for term in terms)
+    told = sum(vocabulary.telling[term] for term in set(line))
+    return min(1.0, 2 * shared / (asked + told))
+
+
+def _leads(scores: Sequence[float]) -> list[float]:
+    """Say how far each is ahead of the next (the first) or behind the first (all others), as a share of the first."""
+    rivals = [max(scores[1:], default=0.0), *scores[:1] * (len(scores) - 1)]
+    return [(score - rival) / scores[0] for score, rival in zip(scores, rivals, strict=False)]

@@ -19,6 +19,7 @@ from search.article_path import category_from_path, id_from_path, language_from_
 from search.dialects import plain_markdown
 from search.front_matter import FrontMatterError, split
 from search.plain_text import first_heading, first_sentences
+from search.toml_front_matter import OPEN, split_toml
 
 LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
 
@@ -132,7 +133,7 @@ def parse_article(raw: bytes, path: str, *, root_name: str = "", default_lang: s
     """Turn the bytes of the file at `path` into an article; raise `ArticleError` when they are none."""
     text = _decoded(raw, path)
     try:
-        front = split(text)
+        front = split_toml(text) if text.startswith(OPEN) else split(text)
         fields = Fields(front)
         article = _article(fields, plain_markdown(front.body), path, root_name, default_lang)
     except FrontMatterError as error:

@@ -4,12 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import TypedDict
-
-import markdown
-import nh3
-import whoosh
 
 from search.article import ArticleError
 from search.links import Site
@@ -17,9 +14,18 @@ from search.schema import SCHEMA_VERSION
 
 _SOURCES = (  # whatever decides what an article or its HTML looks like
     *("article.py", "article_fields.py", "article_path.py", "catalogue.py", "commonmark.py", "dialects.py"),
-    *("folder.py", "front_matter.py", "links.py", "plain_text.py", "render.py", "render_worker.py"),
+    *(
+        "folder.py",
+        "front_matter.py",
+        "links.py",
+        "plain_text.py",
+        "render.py",
+        "render_worker.py",
+        "index_worker.py",
+        "toml_front_matter.py",
+    ),
 )
-_PACKAGES = (markdown.__version__, nh3.__version__, whoosh.versionstring())
+_PACKAGES = ("Markdown", "nh3", "PyYAML", "Whoosh-Reloaded")
 
 
 class Known(TypedDict):
@@ -91,7 +97,7 @@ def _digest_of_program() -> str:
     digest = hashlib.sha256(SCHEMA_VERSION.encode())
     for name in _SOURCES:
         digest.update((Path(__file__).parent / name).read_bytes())
-    digest.update(" ".join(_PACKAGES).encode())
+    digest.update(" ".join(version(package) for package in _PACKAGES).encode())
     return digest.hexdigest()[:12]
 
 

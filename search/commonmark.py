@@ -1,7 +1,7 @@
-"""CommonMark's lists, which editors write everywhere else, as the lists that Python-Markdown reads.
+"""CommonMark, which editors write everywhere else, as the Markdown that Python-Markdown reads.
 
-Python-Markdown nests by four spaces and starts a list only after an empty line. Without this step the
-numbered steps of most real help articles start again at 1 after every picture.
+Python-Markdown nests by four spaces, starts a list or a table only after an empty line, and wants one word after
+a fence. Without this step the numbered steps of most real help articles start again at 1 after every picture.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 _ITEM = re.compile(r"(?P<indent> *)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap> +|$)(?P<text>.*)")
 _RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,})")
-_FENCE = re.compile(r" *(?P<mark>```+|~~~+)")
+_FENCE = re.compile(r" *(?P<mark>```+|~~~+) *(?P<language>[\w+#.-]*)")
 _WIDEST_GAP = 4  # more spaces after the mark begin a code block inside the item
 _STEP = 4  # spaces by which Python-Markdown nests
 
@@ -50,7 +50,7 @@ class _Lists:
         elif item:
             yield from self._item(item)
         else:
-            yield self._text(line)
+            yield from self._text(line)
         self.before, self.before_was_item = line, item is not None
 
     def _item(self, item: re.Match[str]) -> Iterator[str]:
@@ -71,13 +71,13 @@ class _Lists:
         yield f"{self._indent()}{item['mark'].replace(')', '.')} {item['gap'][gap:]}{item['text']}".rstrip()
         self.columns.append(indent + len(item["mark"]) + gap)
 
-    def _text(self, line: str) -> str:
+    def _text(self, line: str) -> Iterator[str]:
         indent = len(line) - len(line.lstrip(" "))
         if not self.before.strip():
             self._close(indent)
-        if not self.columns:
-            return line
-        return self._indent() + line[min(indent, self.columns[-1]) :]
+        if line.lstrip().startswith("|") and self.before.strip() and not self.before.lstrip().startswith("|"):
+            yield ""
+        yield self._indent() + line[min(indent, self.columns[-1]) :] if self.columns else line
 
     def _code(self, line: str) -> str:
         """A fence at the margin stays one; inside an item it becomes code by indentation, all that is read there."""
@@ -86,10 +86,10 @@ class _Lists:
         if not self.fence and found:
             self._close(indent)
             self.fence = found["mark"]
-            return "" if self.columns else line.lstrip(" ")
+            return "" if self.columns else self.fence + found["language"]
         if found and found["mark"].startswith(self.fence) and not line.strip(" `~"):
-            self.fence = ""
-            return "" if self.columns else line.lstrip(" ")
+            closing, self.fence = self.fence, ""
+            return "" if self.columns else closing
         if not self.columns:
             return line
         return self._indent() + " " * _STEP + line[min(indent, self.columns[-1]) :]

@@ -10,7 +10,6 @@ A collection is a folder:
 import json
 import resource
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.metrics import roc_auc_score, roc_curve
 
 from search.engines.whoosh import WhooshEngine
@@ -28,6 +28,7 @@ from search.indexing import INDEX, build_index
 from search.suggest import Suggestions
 from search.variants import VARIANTS
 
+QUERIES = "queries.jsonl"
 DEPTH = 10  # hits that are looked at
 CONFIDENT = 0.5  # probability from which an answer counts as offered in the figures "gated" and "in scope"
 BINS = 10  # of the calibration error
@@ -52,7 +53,7 @@ class Collection:
     queries: tuple[JudgedQuery, ...]
 
 
-def read_collection(folder: Path, *, queries: str = "queries.jsonl") -> Collection:
+def read_collection(folder: Path, *, queries: str = QUERIES) -> Collection:
     """Read a collection; `queries` may name another file of it, whose lines then name their `article`."""
     grades: dict[str, dict[str, float]] = defaultdict(dict)
     for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
@@ -62,8 +63,8 @@ def read_collection(folder: Path, *, queries: str = "queries.jsonl") -> Collecti
     for said in _lines(folder / queries):
         own = {said["article"]: 1.0} if "article" in said else grades[said["id"]]
         judged.append(JudgedQuery(said["id"], said["text"], said["lang"], own))
-    for said in _lines(folder / "nonanswerable.jsonl"):
-        judged.append(JudgedQuery(said["id"], said["text"], said["lang"], {}))
+    unanswered = _lines(folder / "nonanswerable.jsonl") if queries == QUERIES else []
+    judged += [JudgedQuery(said["id"], said["text"], said["lang"], {}) for said in unanswered]
     return Collection(folder.name, folder / "articles", tuple(judged))
 
 
@@ -93,7 +94,7 @@ class Answer:
 
 
 def evaluate(
-    folder: Path, *, variant: str = "clean", seed: int = 1, limit: int | None = None, queries: str = "queries.jsonl"
+    folder: Path, *, variant: str = "clean", seed: int = 1, limit: int | None = None, queries: str = QUERIES
 ) -> dict[str, object]:
     """Index the collection, ask every query in one variant, and give the figures of `readfirst evaluate --json`.
 
@@ -182,7 +183,7 @@ def answerability_figures(answers: Sequence[Answer]) -> dict[str, float]:
     }
 
 
-def calibration_error(likely: Sequence[float], happened: Sequence[bool]) -> float:
+def calibration_error(likely: ArrayLike, happened: ArrayLike) -> float:
     """Give the mean distance between what was said and what happened, over ten bins of equal width.
 
     >>> calibration_error([0.05, 0.95], [False, True])
@@ -191,12 +192,12 @@ def calibration_error(likely: Sequence[float], happened: Sequence[bool]) -> floa
     said, truth = np.asarray(likely, dtype=float), np.asarray(happened, dtype=float)
     bins = np.minimum((said * BINS).astype(int), BINS - 1)
     error = sum(abs(said[bins == one].sum() - truth[bins == one].sum()) for one in range(BINS))
-    return round(float(error) / len(said), 3)
+    return round(float(error) / said.size, 3)
 
 
 def _latency(milliseconds: Sequence[float]) -> dict[str, float]:
     return {f"p{share}": round(float(np.percentile(milliseconds, share)), 2) for share in (50, 95, 99)}
 
 
-def _mean(values: Sequence[float] | Sequence[bool] | np.ndarray[Any, Any]) -> float:
-    return round(float(np.mean(values)), 3) if len(values) else 0.0
+def _mean(values: ArrayLike) -> float:
+    return round(float(np.mean(np.asarray(values, dtype=float))), 3) if np.size(values) else 0.0

@@ -75,9 +75,6 @@ def split(text: str) -> FrontMatter:
     >>> article.body, [warning.code for warning in article.warnings]
     ('Text.\n', ['colon-in-value'])
     """
-    if text.startswith("+++\n"):
-        message = "the front matter is written in TOML (+++)"
-        raise FrontMatterError(1, "front-matter-toml", message, "write it as `key: value` between two lines of ---")
     opened = _OPEN.match(text)
     if opened is None or _FIRST_KEY.match(text, opened.end()) is None:
         return _without_keys(text, opened)

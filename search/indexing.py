@@ -10,7 +10,7 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -23,13 +23,14 @@ from search.engines import EngineError, PublishedArticle
 from search.engines.whoosh import WhooshEngine
 from search.folder import list_folder
 from search.generations import Draft, Generation, GenerationError, begin, newest_good, only_builder, publish
-from search.index_writer import IndexWriter
-from search.render import Page, Rendered
+from search.index_writer import IndexWriter, revisions
+from search.render import Rendered
 from search.render_pool import RenderError, RenderPool
 from search.reports import BuildReport, keep
 
 LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build
+MANY = 50  # edited articles from which on they are cut into terms by several processes
 SMALL_FOLDER = 20  # articles; a share says nothing about fewer
 CATALOGUE = "catalogue.json"
 MEMORY = "memory.json"
@@ -65,7 +66,7 @@ def build_index(
     Raises BuildRefused, BuilderBusy, and OSError when the folder cannot be read or the index cannot be written.
     """
     with only_builder(index, wait_seconds=wait_seconds):
-        build = _Build(articles, index, force=force, default_lang=default_lang)
+        build = _Build(articles.resolve(), index, force=force, default_lang=default_lang)
         try:
             report = build.run(progress or _silent)
         except BuildRefused as refused:
@@ -86,7 +87,7 @@ class _Build:
         self._started = time.perf_counter()
         self._index = index
         self._force = force
-        self._made_with = made_with(default_lang, articles.resolve().name)
+        self._made_with = made_with(default_lang, articles.name)
         self._started_ns = time.time_ns()
         self._base = newest_good(index)
         self._memory = _remembered(self._base)
@@ -151,9 +152,8 @@ class _Build:
 
     def _write_edited(self, writer: IndexWriter, progress: Callable[[int, int], None]) -> None:
         edited = list(self._plan.edited.values())
-        pages = (Page(article.path, article.lang, article.title, article.body) for article in edited)
-        with RenderPool(self._plan.site) as pool:
-            for done, (article, outcome) in enumerate(zip(edited, pool.render_all(pages), strict=True), start=1):
+        with RenderPool(self._plan.site, documents=len(edited) >= MANY) as pool:
+            for done, (article, outcome) in enumerate(zip(edited, pool.render_all(edited), strict=True), start=1):
                 if isinstance(outcome, RenderError):
                     self._plan.refuse(ArticleError(article.path, 1, outcome.code, str(outcome), _REMEDY))
                 else:
@@ -161,7 +161,7 @@ class _Build:
                 progress(done, len(edited))
 
     def _write_one(self, writer: IndexWriter, article: Article, rendered: Rendered) -> None:
-        writer.put(article, rendered.html)
+        writer.put(article, rendered)
         file, claim = self._plan.files[article.path], self._plan.claims[article.path]
         self._rows[article.key] = row_of(article)
         self._known[article.path] = Known(
@@ -180,7 +180,7 @@ class _Build:
         good = _published(self._base, self._plan.carried)
         self._plan.carried = {path: known for path, known in self._plan.carried.items() if path in good}
         for published in good.values():
-            writer.put(published.article, published.html)
+            writer.put(published.article, Rendered(published.html, {}))
             self._rows[published.article.key] = row_of(published.article)
 
     def _finish(self, draft: Draft) -> None:
@@ -190,7 +190,7 @@ class _Build:
         refused = {path: refusal(error, self._plan.revisions) for path, error in self._plan.refused.items()}
         pictures = sorted(self._plan.site.pictures)
         Memory(self._made_with, self._started_ns, known, refused, pictures).write(draft.path / MEMORY)
-        _read_back(draft.path / INDEX, list(islice(self._known.values(), _READ_BACK)))
+        _read_back(draft.path / INDEX, islice(self._known.values(), _READ_BACK))
 
     def _report(self, generation: str, *, changed: int) -> BuildReport:
         plan = self._plan
@@ -238,16 +238,9 @@ def _published(base: Generation | None, carried: dict[str, Known]) -> dict[str, 
     return {path: published for path, published in found.items() if published is not None}
 
 
-def _read_back(directory: Path, written: list[Known]) -> None:
-    """Open what was just written, as a server will; raises GenerationError when it does not answer."""
-    try:
-        engine = WhooshEngine(directory)
-        found = [engine.article(known["article_id"], known["lang"]) for known in written]
-        engine.close()
-    except EngineError as error:
-        raise GenerationError(str(error)) from error
-    for known, published in zip(written, found, strict=True):
-        if published is None or published.article.revision != known["revision"]:
-            raise GenerationError(
-                f"{directory}: {key_of(known)} was written and is not there - build again with --force"
-            )
+def _read_back(directory: Path, written: Iterable[Known]) -> None:
+    """Read what was just written; raises GenerationError when it is not there."""
+    expected = {key_of(known): known["revision"] for known in written}
+    for key, revision in revisions(directory, expected).items():
+        if revision != expected[key]:
+            raise GenerationError(f"{directory}: {key} was written and is not there - build again with --force")

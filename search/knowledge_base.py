@@ -1,7 +1,7 @@
 """The index as a server uses it: always the newest good generation, exchanged without anybody noticing.
 
-1. `CURRENT` is looked at once a second at most. A new generation is verified and opened beside the old one,
-   then the two change places; the old one is closed after its last request.
+1. `CURRENT` is looked at once a second at most. A new generation is verified and opened beside the old one, in
+   a thread of its own, then the two change places; the old one is closed after its last request.
 2. A damaged generation is passed over for the next older one, also when it is damaged while it is being served.
 3. When nothing good is left, every question is answered with `SearchUnavailable`, and with nothing else.
 """
@@ -12,10 +12,10 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from pickle import UnpicklingError
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 
 from search.catalogue import Card, Catalogue, read_rows
@@ -49,16 +49,20 @@ class _Opened:
     catalogue: Catalogue
     users: int = 0
     retired: bool = False  # another one has taken its place
+    asking: Lock = field(default_factory=Lock)  # Whoosh's files have one position each, so one thread reads at a time
 
 
 class KnowledgeBase:
-    """Answers from the newest good generation; safe to share between threads."""
+    """Answers from the newest good generation; safe to share between threads.
+
+    recheck_seconds  between two looks for a newer generation; 0 = before every answer, and wait until it is open
+    """
 
     def __init__(self, index_directory: Path, *, recheck_seconds: float = 1.0) -> None:
         self._index = index_directory
         self._recheck_seconds = recheck_seconds
         self._state = Lock()  # held for moments
-        self._opening = Lock()  # held while a generation is verified and opened
+        self._opening = Lock()  # held while a generation is looked for, verified and opened
         self._opened: _Opened | None = None
         self._seen: object = None
         self._checked_at = float("-inf")
@@ -107,7 +111,8 @@ class KnowledgeBase:
                 raise SearchUnavailable(f"{self._index} holds no index that can be read")
             opened.users += 1
         try:
-            yield opened
+            with opened.asking:
+                yield opened
         except _ENGINE_FAILURES as error:
             _log.exception("%s: the engine failed", opened.generation.name)
             raise SearchUnavailable(f"{opened.generation.path}: {error}") from error
@@ -119,36 +124,36 @@ class KnowledgeBase:
                 opened.engine.close()
 
     def _follow(self) -> None:
-        """Look for a newer generation, at most once a second, one thread at a time; the others do not wait for it."""
-        if monotonic() < self._checked_at + self._recheck_seconds:
+        """Look for a newer generation, at most once a second; who has one to answer from does not wait for it."""
+        if not self._is_due() or not self._opening.acquire(blocking=self._opened is None):
             return
-        if not self._opening.acquire(blocking=self._opened is None):
-            return
-        try:
-            if monotonic() >= self._checked_at + self._recheck_seconds:
-                self._check()
-                self._checked_at = monotonic()
-        finally:
+        if not self._is_due() or not self._has_changed():
+            self._checked_at = monotonic()
             self._opening.release()
-
-    def _check(self) -> None:
-        opened = self._opened
-        seen = (current(self._index), _files(opened.generation)) if opened else None
-        if opened is None or seen != self._seen:
+        elif self._opened and self._recheck_seconds:
+            Thread(target=self._open_best, name="opens the index", daemon=True).start()
+        else:
             self._open_best()
 
+    def _is_due(self) -> bool:
+        return monotonic() >= self._checked_at + self._recheck_seconds
+
+    def _has_changed(self) -> bool:
+        opened = self._opened
+        return opened is None or self._seen != (current(self._index), _files(opened.generation))
+
     def _open_best(self) -> None:
-        """Open the best generation that verifies, and remember what was looked at."""
-        name = current(self._index)
-        for generation in generations(self._index):
-            best = self._open(generation)
-            if best is not None:
-                break
-        else:
-            best = None
-        if best is not self._opened or best is None:
-            self._exchange(best)
-        self._seen = (name, best.files) if best else None
+        """Open the best generation that verifies, remember what was looked at, and let the next one look."""
+        try:
+            name = current(self._index)
+            opened = (self._open(generation) for generation in generations(self._index))
+            best = next(filter(None, opened), None)
+            if best is not self._opened:
+                self._exchange(best)
+            self._seen = (name, best.files) if best else None
+        finally:
+            self._checked_at = monotonic()
+            self._opening.release()
 
     def _open(self, generation: Generation) -> _Opened | None:
         """Open a generation, or go on with the one that is open when it is the same."""

@@ -30,6 +30,7 @@ class Language:
     fleeting: tuple[str, ...]  # vowels that come and go before a last consonant: účet, účtu
     fleeting_before: frozenset[str]
     irregular: Mapping[str, str]  # form -> the term it counts as
+    synonyms: Mapping[str, str]  # word -> the word that help articles use for the same thing
 
 
 def read_language(path: Path) -> Language:
@@ -49,14 +50,17 @@ def read_language(path: Path) -> Language:
         formants=_folded(said.get("formants", "")),
         fleeting=tuple(said.get("fleeting", "").split()),
         fleeting_before=_folded(said.get("fleeting_before", "")),
-        irregular=MappingProxyType(
-            {form: term for term, forms in said.get("irregular", {}).items() for form in (term, *forms.split())}
-        ),
+        irregular=_turned(said.get("irregular", {})),
+        synonyms=_turned(said.get("synonyms", {})),
     )
 
 
 def _folded(words: str) -> frozenset[str]:
     return frozenset(fold(words).split())
+
+
+def _turned(said: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({word: head for head, words in said.items() for word in (head, *words.split())})
 
 
 LANGUAGE: Mapping[str, Language] = MappingProxyType(

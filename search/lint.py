@@ -55,7 +55,9 @@ def lint(
         finally:
             engine.close()
     warnings = {*build.warnings, *_dead_links(memory), *_cross_references(found, today)}
-    return LintReport(build, tuple(sorted(warnings, key=lambda w: (w.path, w.line, w.code))), tuple(questions))
+    return LintReport(
+        build, tuple(sorted(warnings, key=lambda found: (found.path, found.line, found.message))), tuple(questions)
+    )
 
 
 def _dead_links(memory: Memory) -> Iterator[ArticleError]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from search.analysis import is_stop_word, words
 from search.reading import read
-from search.stemming import stem
-from search.text import clean, fold
+from search.stemming import normal_form, stem
+from search.text import clean
 from search.vocabulary import Vocabulary
 
 LIMIT_CONSIDERED = 24  # words looked up, in each language
@@ -71,6 +71,10 @@ class Query:
         """The typed words that are searched for, each once."""
         return tuple(dict.fromkeys(term.word for term in self.terms))
 
+    def terms_in(self, language: str) -> list[QueryTerm]:
+        """Everything the text names in one language, known to the vocabulary or not."""
+        return [term for term in (*self.terms, *self.unknown) if term.language == language]
+
 
 NOTHING = Query("as typed", (), (), (), 0)
 
@@ -121,13 +125,21 @@ def _is_stop(word: TypedWord, language: str) -> bool:
 
 def _query_term(word: TypedWord, term: str, vocabulary: Vocabulary) -> QueryTerm:
     """Find what the index calls this word: the word itself, what it may become, or what it may have been meant for."""
-    terms, certainty = ((term,), 1.0) if term in vocabulary else ((), REPAIRED)
-    if word.unfinished and len(word.text) >= SHORTEST_BEGINNING:
-        completions = vocabulary.completions(fold(word.text))
-        terms, certainty = tuple(dict.fromkeys(terms + completions)), UNFINISHED if completions else certainty
-    terms = terms or vocabulary.repairs(term)
-    weight = word.weight * (certainty if terms else 1.0)
-    return QueryTerm(word.text, vocabulary.language, terms, vocabulary.frequency(terms), weight)
+    terms, certainty = _index_terms(word, term, vocabulary)
+    return QueryTerm(
+        word.text, vocabulary.language, terms, vocabulary.frequency(terms), word.weight * (certainty if terms else 1.0)
+    )
+
+
+def _index_terms(word: TypedWord, term: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], float]:
+    if term in vocabulary:
+        return (term,), 1.0
+    form = normal_form(word.text, vocabulary.language)
+    if word.unfinished and len(form) >= SHORTEST_BEGINNING:
+        completions = vocabulary.completions(form)
+        if completions:
+            return completions, UNFINISHED
+    return vocabulary.repairs(form, term), REPAIRED
 
 
 def _salient(terms: Iterable[QueryTerm], vocabulary: Vocabulary) -> list[QueryTerm]:
@@ -149,8 +161,9 @@ def _is_known(word: TypedWord, languages: Iterable[str], vocabularies: Mapping[s
         vocabulary, term = vocabularies[code], stem(word.text, code)
         if term in vocabulary or (len(word.text) > 1 and _is_stop(word, code)):
             return True
-        if len(word.text) >= SHORTEST_CERTAIN and vocabulary.repairs(term):
+        form = normal_form(word.text, code)
+        if len(form) >= SHORTEST_CERTAIN and vocabulary.repairs(form, term):
             return True
-        if word.unfinished and len(word.text) >= SHORTEST_CERTAIN and vocabulary.completions(fold(word.text)):
+        if word.unfinished and len(form) >= SHORTEST_CERTAIN and vocabulary.completions(form):
             return True
     return False

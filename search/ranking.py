@@ -3,8 +3,9 @@
 1. A typed word is worth `weight * idf`, in an article of another language than asked a share of that.
 2. An article earns it as far as BM25 finds the word in its text, and by a smaller share in its title.
 3. Of several terms that a word may stand for (unfinished, mistyped) the best match counts, once.
-4. A chosen topic is worth as much as one telling word.
-5. The score of an article is the sum over all this, and `Scores.explain` gives the summands.
+4. When all words together are one of its questions, an article earns the worth of all of them once more.
+5. A chosen topic is worth as much as one telling word.
+6. The score of an article is the sum over all this, and `Scores.explain` gives the summands.
 
 What a word counts inside the text (title, questions, keywords, body) is decided in `schema.WORTH`.
 """
@@ -12,6 +13,7 @@ What a word counts inside the text (title, questions, keywords, body) is decided
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from search.analysis import question_key
 from search.query import Query
 from search.vocabulary import Vocabulary
 
@@ -29,7 +31,7 @@ Posting = tuple[int, float, float]  # number of the document, weighted count of 
 class Clause:
     """One typed word in one field of the index."""
 
-    word: str  # as typed; "" for a chosen topic
+    word: str  # as typed; "" for all of them together, and for a chosen topic
     field: str  # "text_sk", "title_sk", ...
     terms: tuple[str, ...]  # of which the best match counts
     worth: float  # times `saturation` = what an article earns
@@ -78,18 +80,28 @@ class Scores:
 
 
 def clauses(query: Query, asked: str, fields: Mapping[str, Vocabulary]) -> list[Clause]:
-    """Give every field in which a word of the query can be found, with what it is worth there."""
+    """Give every field in which a word of the query, or all of them together, can be found, and the worth of that."""
     found = []
     for term in query.terms:
-        home = 1.0 if term.language == asked else FOREIGN_SHARE
         for part, share in SHARE.items():
             name = f"{part}_{term.language}"
             field = fields[name]
             terms = tuple(known for known in term.terms if known in field)
-            worth = term.weight * share * home * field.idf(field.frequency(terms))
+            worth = term.weight * share * _home(term.language, asked) * field.idf(field.frequency(terms))
             if terms:
                 found.append(Clause(term.word, name, terms, worth, field.average_length))
-    return found
+    return found + [_whole_question(query, language, asked, fields) for language in query.languages]
+
+
+def _whole_question(query: Query, language: str, asked: str, fields: Mapping[str, Vocabulary]) -> Clause:
+    terms = query.terms_in(language)
+    worth = sum(term.mass(fields[f"text_{language}"]) for term in terms) * _home(language, asked)
+    key = question_key(term.terms[0] if term.terms else "" for term in terms)
+    return Clause("", f"asked_{language}", (key,), worth, average_length=1.0)
+
+
+def _home(language: str, asked: str) -> float:
+    return 1.0 if language == asked else FOREIGN_SHARE
 
 
 def score(sought: Iterable[Clause], postings: Callable[[str, str], Iterable[Posting]]) -> Scores:
@@ -117,15 +129,3 @@ def saturation(count: float, length: float, average_length: float) -> float:
     (1.0, 2.2, 0.0)
     """
     return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average_length))
-
-
-def best_score(query: Query, language: str, asked: str, fields: Mapping[str, Vocabulary]) -> float:
-    """Give the score of an article that holds every word of the problem, the unknown ones too, perfectly."""
-    home = 1.0 if language == asked else FOREIGN_SHARE
-    best = 0.0
-    for term in (*query.terms, *query.unknown):
-        if term.language == language:
-            for part, share in SHARE.items():
-                field = fields[f"{part}_{language}"]
-                best += term.weight * share * home * field.idf(field.frequency(term.terms)) * (K1 + 1)
-    return best

@@ -36,13 +36,17 @@ _ATTRIBUTES = {
     "a": {"href", "id"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start", "type"},
-    "li": {"value"},
+    "li": {"value", "id"},
+    "sup": {"id"},
     "details": {"open"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan", "scope"},
     **{heading: {"id"} for heading in _HEADINGS},
 }
-_CLASSES = {"div": {"admonition", "note", "tip", "important", "warning", "caution"}, "p": {"admonition-title"}}
+_CLASSES = {
+    "div": {"admonition", "note", "tip", "important", "warning", "caution", "footnote"},
+    "p": {"admonition-title"},
+}
 _WITH_CONTENT = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math"}
 _OWN_ID = re.compile(r"\s*\{#([\w.:-]+)[^{}]*\}\s*$")  # "## Účet {#ucet}", as Hugo and Docusaurus write it
 _NAMED_ANCHOR = re.compile(r"<a name=(?=[\"'\w])")
@@ -67,6 +71,7 @@ class Rendered:
 
     html: str
     links: dict[str, str]  # path below the folder -> its address, "" when nothing is there
+    document: dict[str, object] | None = None  # for the index, when it was prepared at the same time
 
 
 class Renderer:
@@ -78,7 +83,7 @@ class Renderer:
         self._page = Page("", "", "", "")
         self._markdown = Markdown(
             extensions=[
-                *("fenced_code", "sane_lists", "admonition", "def_list"),
+                *("fenced_code", "sane_lists", "admonition", "def_list", "footnotes"),
                 TableExtension(use_align_attribute=True),
                 TocExtension(marker="", slugify=slugify_unicode),
             ],

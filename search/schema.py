@@ -5,9 +5,13 @@ frequencies and lengths; a Czech query then looks into the Slovak fields with Sl
 
 - `text_<language>`: all words of the article. A word counts as often as the part it stands in is worth
   (`WORTH`), before BM25 saturates the count: that is BM25F (Robertson, Zaragoza and Taylor, 2004).
-- `title_<language>`: the title alone, a second signal of its own (`ranking.TITLE_SHARE`).
+- `title_<language>`: the title alone, a second signal of its own (`ranking.SHARE`).
+- `asked_<language>`: each question as one term, its words in alphabetical order: "hesl zabud". Somebody who
+  types just that, in whatever form and order, has named the article.
+- `forms_<language>`: every form of every word with its term, "hesiel hesl"; never searched, but read when the
+  index is opened: an unfinished or mistyped word is compared with the forms people write, not with stems.
 
-Only a suggestable article gets these two fields, so no query can find any other.
+Only a suggestable article gets these fields, so no query can find any other.
 """
 
 import hashlib
@@ -17,10 +21,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields as fields_of
 from pathlib import Path
+from typing import Any
 
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
-from search.analysis import analyzer_for, tokens
+from search.analysis import analyzer_for, forms, question_key, tokens
 from search.article import Article
 from search.language import LANGUAGES
 
@@ -33,7 +38,7 @@ WORTH: Mapping[str, int] = {
     "title": 4,  # the editor's one line for the whole article
     "questions": 3,  # people's own words for the problem, chosen by an editor
     "keywords": 3,  # the synonyms that the text itself does not use
-    "summary": 2,  # what is solved, in one sentence
+    "summary": 2,  # what is solved, in one sentence; where nobody wrote it, the first sentences of the text
     "body": 1,  # also holds menus, side cases and links to other articles
 }
 
@@ -51,6 +56,8 @@ def schema() -> Schema:
     for language in LANGUAGES:
         said.add(f"text_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
         said.add(f"title_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
+        said.add(f"asked_{language}", ID())
+        said.add(f"forms_{language}", ID())
     return said
 
 
@@ -59,25 +66,34 @@ def document(article: Article, rendered: str) -> dict[str, object]:
     stored: dict[str, object] = {"key": article.key, "article": article_to_json(article), "html": rendered}
     if not article.suggestable:
         return stored
+    parts = _parts(article, rendered)
+    written = forms("\n".join(parts.values()), article.lang)
     return stored | {
         "suggestable": article.lang,
         "wording": _wording(article, rendered),
         "topics": " ".join(article.topics),
-        f"text_{article.lang}": _weighted_terms(article, rendered),
+        # Whoosh takes a list as terms that are analysed already.
+        f"text_{article.lang}": [term for part in parts for term in tokens(parts[part], article.lang) * WORTH[part]],
         f"title_{article.lang}": article.title,
+        f"asked_{article.lang}": _question_keys(article),
+        f"forms_{article.lang}": [f"{form} {term}" for form, term in written.items()],
     }
 
 
-def _weighted_terms(article: Article, rendered: str) -> list[str]:
-    """Every term as often as its part is worth; Whoosh takes a list as terms that are analysed already."""
-    parts = {
+def _question_keys(article: Article) -> list[str]:
+    """Give the keys of the questions; one word alone is no question, many articles are about it."""
+    asked = (set(tokens(question, article.lang)) for question in article.questions)
+    return [question_key(terms) for terms in asked if len(terms) > 1]
+
+
+def _parts(article: Article, rendered: str) -> dict[str, str]:
+    return {
         "title": article.title,
         "questions": "\n".join(article.questions),
         "keywords": "\n".join(article.keywords),
         "summary": article.lead,
         "body": _plain(rendered),
     }
-    return [term for part, text in parts.items() for term in tokens(text, article.lang) * WORTH[part]]
 
 
 def _wording(article: Article, rendered: str) -> list[str]:
@@ -98,8 +114,10 @@ def article_to_json(article: Article) -> str:
 
 def article_from_json(text: str) -> Article:
     """Give the article back that `article_to_json` wrote."""
-    said = json.loads(text)
-    return Article(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+    attributes: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()
+    }
+    return Article(**attributes)
 
 
 def _digest_of_sources() -> str:

@@ -27,11 +27,26 @@ def stem(word: str, language_code: str) -> str:
     >>> {stem(form, "sk") for form in ("prihlásiť", "prihlasovanie", "neprihlási")}
     {'prihlas'}
     """
+    term = _term(normal_form(word, language_code), language_code)
+    return _SYNONYMS[language_code].get(term, term)
+
+
+def normal_form(word: str, language_code: str) -> str:
+    """Write a word as it is compared letter by letter: folded, but for what Snowball must still see.
+
+    >>> normal_form("Heslá", "sk"), normal_form("Чужой", "ru"), normal_form("Ещё", "ru")
+    ('hesla', 'чужой', 'еще')
+    """
+    if LANGUAGE[language_code].stemmer:
+        return word.casefold().replace("ё", "е")  # Snowball knows an ending by its й, and no ё
+    return fold(word)
+
+
+def _term(form: str, language_code: str) -> str:
     language = LANGUAGE[language_code]
     if language.stemmer:
-        # Snowball tells й from и by the ending it cuts, so folding comes after it; ё it does not know.
-        return fold(_SNOWBALL[language_code].stemWord(word.casefold().replace("ё", "е")))
-    positive = _without_negation(fold(word), language)
+        return fold(_SNOWBALL[language_code].stemWord(form))
+    positive = _without_negation(form, language)
     return language.irregular.get(positive) or _shortest(positive, language)
 
 
@@ -64,3 +79,12 @@ def _without_fleeting_vowel(word: str, language: Language) -> str:
     return next(
         (word[:-1].removesuffix(vowel) + word[-1] for vowel in vowels if len(word) - len(vowel) >= LEFT_BY_ENDING), ""
     )
+
+
+_SYNONYMS = {
+    code: {
+        _term(normal_form(word, code), code): _term(normal_form(head, code), code)
+        for word, head in language.synonyms.items()
+    }
+    for code, language in LANGUAGE.items()
+}

@@ -1,12 +1,11 @@
 """What a search answers with: the suggestions shown to a person and what they were read from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 
 from search.answerability import Found, gather, p_resolves
 from search.query import Query
-from search.ranking import best_score
 from search.vocabulary import Vocabulary
 
 
@@ -24,6 +23,7 @@ class Suggestion:
     p_resolves: float  # 0 to 1, probability that this article resolves the problem
     matched: tuple[str, ...]  # the person's own words that found it, as typed
     insistable: bool  # False for `gate: never`, a review date in the past, or another language than asked
+    audience: str = "guest"  # or member: not shown to guests
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +38,14 @@ class Suggestions:
     ms: float  # time spent, milliseconds
 
 
-def suggestions(
-    query: Query, asked: str, found: Sequence[Found], fields: Mapping[str, Vocabulary], today: date
-) -> list[Suggestion]:
+def suggestions(query: Query, asked: str, found: Sequence[Found], texts: Mapping[str, Vocabulary]) -> list[Suggestion]:
     """Turn what was found, best first, into what is shown: the order stays, the probabilities come."""
-    best = {code: best_score(query, code, asked, fields) for code in query.languages}
-    scores = [one.explanation.score for one in found]
-    shown = []
-    for one, lead in zip(found, _leads(scores), strict=True):
-        lang = one.article.lang
-        evidence = gather(query, one, fields[f"text_{lang}"], best=best.get(lang, 0.0), lead=lead)
-        shown.append(_suggestion(one, asked, p_resolves(evidence), today))
-    return shown
+    evidence = gather(query, found, texts)
+    return [_suggestion(one, asked, p_resolves(seen)) for one, seen in zip(found, evidence, strict=True)]
 
 
-def _leads(scores: Sequence[float]) -> Iterator[float]:
-    """Say how far each is ahead of the next (the first) or behind the first (all others), -1 to 1."""
-    for rank, score in enumerate(scores):
-        rival = scores[0] if rank else max(scores[1:], default=0.0)
-        yield (score - rival) / max(scores)
-
-
-def _suggestion(found: Found, asked: str, probability: float, today: date) -> Suggestion:
-    article = found.article
+def _suggestion(found: Found, asked: str, probability: float) -> Suggestion:
+    article, today = found.article, datetime.now(tz=UTC).date()
     return Suggestion(
         article_id=article.article_id,
         lang=article.lang,
@@ -72,4 +57,5 @@ def _suggestion(found: Found, asked: str, probability: float, today: date) -> Su
         p_resolves=probability,
         matched=tuple(dict.fromkeys(part.word for part in found.explanation.parts if part.word)),
         insistable=article.lang == asked and article.gate != "never" and not article.is_stale(today),
+        audience=article.audience,
     )

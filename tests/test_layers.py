@@ -9,9 +9,10 @@ ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
     "search": set(),
     "tickets": set(),
-    "deflection": {"search"},  # flow.py only, see below
+    "deflection": {"search"},  # only where the next line says so; gate, outcome, metrics stay by themselves
     "webui": {"deflection", "search", "tickets"},
 }
+MEET_THE_SEARCH = {"deflection/flow.py", "deflection/ports.py", "deflection/problem_search.py"}
 ROOMS = {
     "flask": ("webui/",),
     "whoosh": ("search/",),
@@ -38,7 +39,7 @@ def test_imports_point_one_way(path: Path) -> None:
     name = path.relative_to(ROOT).as_posix()
     package = name.split("/")[0]
     above = {other for other in MAY_IMPORT if other != package} - MAY_IMPORT[package]
-    if package == "deflection" and name != "deflection/flow.py":
+    if package == "deflection" and name not in MEET_THE_SEARCH:
         above |= {"search"}
     wrong = [
         f"{name}:{line} imports {module}: {package} sits below it" for line, module in imports(path) if module in above

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.web import FILLED_IN
 
@@ -98,7 +100,11 @@ class Visitor:
         return self._saw(self.client.get(path, **options))
 
     def posts(self, path: str, **fields: object) -> TestResponse:
-        return self._saw(self.client.post(path, data=fields))
+        if "files" not in fields:
+            return self._saw(self.client.post(path, data=fields))
+        boundary, body = encode_multipart(fields)
+        content_type = f"multipart/form-data; boundary={boundary}"
+        return self._saw(self.client.post(path, data=body, content_type=content_type))
 
     def requests(self, method: str, path: str, **options: Any) -> TestResponse:  # noqa: ANN401 - as in the test client
         """Any request whatever, as no browser would send it."""
@@ -129,6 +135,11 @@ def form_text(page: TestResponse) -> str:
 def reference_in(page: TestResponse) -> str:
     """The reference on a receipt; empty on any other page."""
     return _between(page, '<p class="reference">', "</p>")
+
+
+def a_file(name: str, content: bytes) -> FileStorage:
+    """A file as a person chooses it in the form."""
+    return FileStorage(io.BytesIO(content), name)
 
 
 def hidden_fields(page: TestResponse) -> Mapping[str, str]:

@@ -57,6 +57,12 @@ class Web:
         with self.parts.database.reading() as connection:
             return [StoredTicket(*row) for row in connection.execute(select(*columns))]
 
+    def attachments(self) -> list[str]:
+        """The names of the files that tickets have."""
+        query = select(tables.attachments.c.name).where(tables.attachments.c.ticket_id.is_not(None))
+        with self.parts.database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def events(self, help_session_id: str) -> tuple[Event, ...]:
         """What is written down about a help session."""
         with self.parts.database.reading() as connection:
@@ -84,12 +90,15 @@ def web_in(
     *,
     policy: GatePolicy | None = None,
     level: Callable[[str, str], str] | None = None,
+    fake_library: bool = True,
     **settings: object,
 ) -> Web:
-    """The application with its data below `folder`; the library is the fake one, everything else is real."""
+    """The application with its data below `folder`; everything is real but the clock and, mostly, the library."""
     clock, library = Clock(), FakeLibrary()
     app = create_app(settings_in(folder, **settings), now=clock)
     parts: Parts = app.extensions["readfirst"]
+    if not fake_library:
+        return Web(app, library, clock)
     parts.flow.searcher.shutdown()
     flow = replace(
         parts.flow,

@@ -15,16 +15,17 @@ from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from deflection.estimators import Share
-from deflection.flow import ContactNotOpen, Flow, StepNotPossible
+from deflection.flow import Flow
 from deflection.outcome import Outcome
 from deflection.policy import GatePolicy
+from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
 from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
 from webui import api, contact, editor, health, help, problem, reports, staff  # noqa: A004 - the help pages
 from webui.database import Database
 from webui.errors import is_api, show_errors
-from webui.language import INTERFACE, page_language, speak_languages
+from webui.language import INTERFACE, WITHOUT_ADDRESS, page_language, speak_languages
 from webui.limits import limiter
 from webui.members import current_member
 from webui.parts import Parts
@@ -98,12 +99,18 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
 
 
 def gate_level(form: Form, topic: str, lang: str, default: str) -> str:
-    """The gate level of a topic in a language; without a topic, the operator's default."""
+    """What form.yml says about the topic in that language, else the operator's default.
+
+    A topic that is never gated has its own door; named here, it changes nothing.
+    """
     try:
-        level = form.topic(topic).gate_level(lang).value if topic else default
+        known = form.topic(topic) if topic else None
     except UnknownTopic:
+        known = None
+    if known is None or known.exempt or not known.gate_levels:
         return default
-    return default if level == "enforce" else level
+    levels = dict(known.gate_levels)
+    return str(levels.get(lang, levels.get("default", default)))
 
 
 def _guard_signed_in_pages(app: Flask) -> None:
@@ -156,7 +163,7 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def _people() -> dict[str, object]:
         return {
-            "account": current_account() if request.blueprint in ("staff", "reports", "editor") else None,
+            "account": current_account() if request.blueprint in WITHOUT_ADDRESS else None,
             "member": current_member(),
             "file_refusals": {
                 "too-big": gettext("The file is larger than 5 MB."),

@@ -97,19 +97,33 @@ def signed_in(connection: Connection, name: str, stamp: str) -> Account | None:
     return Account(row.name, Role(row.role), row.stamp)
 
 
-def sign_in(connection: Connection, name: str, password: str, now: datetime) -> Account | None:
+def password_hash(connection: Connection, name: str) -> str:
+    """The stored hash of an account; for an unknown name one that no password fits and that takes as long."""
+    query = select(accounts_table.c.password_hash).where(accounts_table.c.name == name)
+    return connection.execute(query).scalar_one_or_none() or _nobody()
+
+
+def is_right(stored_hash: str, password: str) -> bool:
+    """Whether the password fits the hash. Takes a tenth of a second on purpose: never inside a transaction."""
+    try:
+        return _hasher.verify(stored_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def sign_in(connection: Connection, name: str, stored_hash: str, now: datetime, *, is_right: bool) -> Account | None:
     """The account, or None for a wrong name, a wrong password, or an account that has to wait.
 
-    now  aware UTC
+    stored_hash  what the password was compared with: when it has changed since, the comparison is worth nothing
+    now          aware UTC
     """
     row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
-    right = _verify(row.password_hash if row else _nobody(), password)
-    if row is None:
+    if row is None or row.password_hash != stored_hash:
         return None
     change = update(accounts_table).where(accounts_table.c.account_id == row.account_id)
     if row.locked_until and row.locked_until.replace(tzinfo=UTC) > now:
         return None
-    if not right:
+    if not is_right:
         locked_until = (now + wait_after(row.failed + 1)).astimezone(UTC).replace(tzinfo=None)
         connection.execute(change.values(failed=row.failed + 1, locked_until=locked_until))
         return None
@@ -139,10 +153,3 @@ def _hash(password: str) -> str:
 def _nobody() -> str:
     """A hash to verify against when the name is unknown, so that both cases cost the same time."""
     return _hasher.hash(secrets.token_hex(16))
-
-
-def _verify(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 
-from flask import Blueprint, abort, g, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
-from deflection.flow import ContactNotOpen, Receipt, StepNotPossible
 from deflection.help_session import HelpSession
+from deflection.ports import Receipt
+from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import SearchUnavailable, Suggestion
 from tickets.answers import AnswersRefused
 from tickets.form import Topic, UnknownTopic
-from webui.contact_request import FIELDS, read_request
+from tickets.plain_text import many_lines, storable
+from webui.contact_request import FIELDS, exempt_topic_of, read_request
 from webui.errors import problem
 from webui.help import LONGEST_TEXT, article_url
 from webui.language import NAMES
@@ -52,9 +53,10 @@ def openapi() -> ResponseReturnValue:
 def suggest() -> ResponseReturnValue:
     """Suggestions for half a problem; `seq` comes back as it was sent, so that late answers can be told."""
     asked = request.args if request.method == "GET" else _body("text", "lang", "seq")
-    lang = _language(asked.get("lang", ""))
+    lang = _language(_text(asked, "lang"))
+    member = current_member() is not None
     try:
-        found = parts().flow.suggest_while_typing(str(asked.get("text", ""))[:LONGEST_TEXT], lang)
+        found = parts().flow.suggest_while_typing(_text(asked, "text")[:LONGEST_TEXT], lang, member=member)
     except SearchUnavailable:
         return problem(503, "search-unavailable")
     return {
@@ -71,14 +73,13 @@ def suggest() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """A help session begins: with a text, with a topic that is never gated, or filed by an operator."""
     body = _body("text", "lang", "topic", "on_behalf")
-    who, lang = asker(), _language(body.get("lang", ""))
-    text = str(body.get("text", "")).strip()[:LONGEST_TEXT]
+    who, lang, text = asker(), _language(_text(body, "lang")), _problem_text(body)
     if body.get("on_behalf"):
         if not who.operator:
             return problem(403, "operator-key-needed")
         help_session = parts().flow.file_for_somebody(who, lang)
     elif body.get("topic"):
-        topic = _topic(str(body["topic"]))
+        topic = _topic(_text(body, "topic"))
         if not topic.exempt:
             return problem(422, "topic-not-exempt", next_step="Describe the problem with `text`.")
         help_session = parts().flow.choose_exempt_topic(who, topic.topic_id, lang)
@@ -91,15 +92,17 @@ def begin() -> ResponseReturnValue:
     return _state(help_session), 201
 
 
-@bp.get("/api/v1/help-sessions/<help_session_id>")
+@bp.get("/api/v1/help-sessions/<help_session:help_session_id>")
 def show(help_session_id: str) -> ResponseReturnValue:
     """Where the help session stands."""
     return _state(parts().flow.help_session(help_session_id, asker()))
 
 
-@bp.get("/api/v1/help-sessions/<help_session_id>/articles/<article_id>")
+@bp.get("/api/v1/help-sessions/<help_session:help_session_id>/articles/<article_id>")
 def article(help_session_id: str, article_id: str) -> ResponseReturnValue:
     """An offered article; serving it is the evidence."""
+    if request.method == "HEAD":  # nothing is shown, so nothing was read
+        return _state(parts().flow.help_session(help_session_id, asker()))
     _, found = parts().flow.open_article(help_session_id, asker(), article_id, "api")
     return {
         "article": found.article.article_id,
@@ -110,7 +113,7 @@ def article(help_session_id: str, article_id: str) -> ResponseReturnValue:
     }
 
 
-@bp.post("/api/v1/help-sessions/<help_session_id>/verdicts")
+@bp.post("/api/v1/help-sessions/<help_session:help_session_id>/verdicts")
 def verdict(help_session_id: str) -> ResponseReturnValue:
     """The answer to "did it solve the problem?" for one article."""
     body = _body("article", "solved", "reason")
@@ -119,45 +122,50 @@ def verdict(help_session_id: str) -> ResponseReturnValue:
     help_session = parts().flow.answer_solved(
         help_session_id,
         asker(),
-        str(body.get("article", "")),
+        _text(body, "article"),
         solved=bool(body["solved"]),
-        reason=str(body.get("reason", "")),
+        reason=_text(body, "reason"),
     )
     return _state(help_session)
 
 
-@bp.post("/api/v1/help-sessions/<help_session_id>/reword")
+@bp.post("/api/v1/help-sessions/<help_session:help_session_id>/reword")
 def reword(help_session_id: str) -> ResponseReturnValue:
     """The same problem in other words, or a topic instead."""
     body = _body("text", "topic")
-    text = str(body.get("text", "")).strip()[:LONGEST_TEXT]
+    text = _problem_text(body)
     if text:
         return _state(parts().flow.reword(help_session_id, asker(), text))
-    topic = _topic(str(body.get("topic", "")))
+    topic = _topic(_text(body, "topic"))
+    if topic.exempt:
+        return problem(422, "topic-exempt", next_step="Begin a help session with this topic: it is never gated.")
     return _state(parts().flow.choose_topic(help_session_id, asker(), topic.topic_id))
 
 
-@bp.post("/api/v1/help-sessions/<help_session_id>/withdraw")
+@bp.post("/api/v1/help-sessions/<help_session:help_session_id>/withdraw")
 def withdraw(help_session_id: str) -> ResponseReturnValue:
     """It did not help after all."""
     return _state(parts().flow.withdraw_solution(help_session_id, asker()))
 
 
-@bp.post("/api/v1/help-sessions/<help_session_id>/reopen")
+@bp.post("/api/v1/help-sessions/<help_session:help_session_id>/reopen")
 def reopen(help_session_id: str) -> ResponseReturnValue:
     """Back after more than a day."""
     return _state(parts().flow.reopen(help_session_id, asker()))
 
 
-@bp.post("/api/v1/help-sessions/<help_session_id>/ticket")
+@bp.post("/api/v1/help-sessions/<help_session:help_session_id>/ticket")
 def ticket(help_session_id: str) -> ResponseReturnValue:
     """Send the ticket: 201 with the reference, 200 with the same one when repeated, 403 while the gate is shut."""
     body = _body(*FIELDS)
     help_session = parts().flow.help_session(help_session_id, asker())
     if not help_session.sent:
         parts().flow.require_contact(help_session_id, asker())
+    fields = {name: _text(body, name) for name in FIELDS if name != "consent"}
+    fields["topic"] = exempt_topic_of(help_session) or fields["topic"]
+    fields["consent"] = "yes" if body.get("consent") is True else ""
     try:
-        filled = read_request({k: str(v) for k, v in body.items()}, parts().form, current_member())
+        filled = read_request(fields, parts().form, current_member())
     except AnswersRefused as refusal:
         return problem(422, "form-incomplete", errors={error.field: error.code for error in refusal.errors})
     receipt = parts().flow.send_ticket(help_session_id, asker(), filled)
@@ -167,9 +175,9 @@ def ticket(help_session_id: str) -> ResponseReturnValue:
 def refuse_in_json(error: ContactNotOpen | StepNotPossible) -> ResponseReturnValue:
     """A refusal of the gate or of a step, with where the help session stands and what comes next."""
     if isinstance(error, ContactNotOpen):
-        changed = request.path.endswith("/ticket") and error.help_session.rounds > 1
-        return problem(409 if changed else 403, "contact-not-open", **_state(error.help_session))
-    return problem(409, error.code, **_state(error.help_session))
+        status = 409 if error.changed else 403
+        return problem(status, "contact-not-open", headers=None, **_state(error.help_session))
+    return problem(409, error.code, headers=None, **_state(error.help_session))
 
 
 def _state(help_session: HelpSession) -> dict[str, object]:
@@ -223,19 +231,35 @@ def _body(*allowed: str) -> Mapping[str, object]:
     """The posted JSON object; only the allowed fields, so that nobody is tempted to trust another."""
     try:
         body = request.get_json()
-    except (BadRequest, RecursionError):
-        abort(400, "The body is no JSON.")
+    except RecursionError:
+        abort(400, "The body is nested too deeply.")
     if not isinstance(body, dict):
         abort(400, "The body is no JSON object.")
     unknown = sorted(set(body) - set(allowed))
     if unknown:
-        g.problem_detail = f"unknown field {unknown[0]!r}: send only {', '.join(allowed)}"
-        abort(400, g.problem_detail)
+        abort(400, f"Unknown field {unknown[0]!r}: send only {', '.join(allowed)}.")
     return body
 
 
-def _language(lang: object) -> str:
-    return str(lang) if lang in NAMES else parts().settings.default_language
+def _text(body: Mapping[str, object], name: str) -> str:
+    """A field of the body as text without what no database can hold; absent or null is empty."""
+    value = body.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        abort(422, f"`{name}` is no text.")
+    return storable(value)
+
+
+def _problem_text(body: Mapping[str, object]) -> str:
+    text = many_lines(_text(body, "text"))
+    if len(text) > LONGEST_TEXT:
+        abort(422, f"`text` is longer than {LONGEST_TEXT} characters; shorten it, nothing is cut off.")
+    return text
+
+
+def _language(lang: str) -> str:
+    return lang if lang in NAMES else parts().settings.default_language
 
 
 def _topic(topic_id: str) -> Topic:

@@ -232,7 +232,7 @@ def _settings() -> Settings:
     environment = dict(os.environ)
     for name in ("PORT", "HOST"):
         if environment.get(name):
-            environment.setdefault(PREFIX + name, environment[name])
+            environment[PREFIX + name] = environment[name]
     try:
         return read_settings(environment)
     except SettingError as error:

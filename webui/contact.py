@@ -5,23 +5,28 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Mapping
 from typing import BinaryIO, cast
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from deflection.flow import ContactNotOpen, Receipt
+from deflection import event_log
+from deflection.flow import new_help_session_id
 from deflection.gate import State
 from deflection.help_session import HelpSession
+from deflection.ports import Receipt
+from deflection.problem_text import digest
+from deflection.refusals import ContactNotOpen, UnknownHelpSession
 from tickets import attachments, outbox
 from tickets.answers import AnswersRefused
-from tickets.attachments import AttachmentRefused
+from tickets.attachments import AttachmentRefused, Refusal
+from tickets.content_type import safe_name
 from tickets.form import Topic, UnknownTopic
+from tickets.plain_text import many_lines
 from tickets.reference import read_reference
 from webui import drafts
-from webui.contact_request import FIELDS, read_request, split_choice
+from webui.contact_request import FIELDS, exempt_topic_of, read_request, split_choice
 from webui.database import DatabaseBusy
 from webui.members import current_member
 from webui.parts import parts
@@ -31,7 +36,15 @@ from webui.visitors import asker
 
 bp = Blueprint("contact", __name__)
 
+# A form with photos far too large arrives whole, so that the ticket can go without them. Bytes.
+LARGEST_FORM = 200 * 1024 * 1024
+
 _ID = re.compile(r"[0-9a-f]{32}")
+
+
+@bp.before_request
+def _take_large_forms() -> None:
+    request.max_content_length = LARGEST_FORM
 
 
 @bp.get("/<language:lang>/contact")
@@ -40,18 +53,19 @@ def lead(lang: str) -> str:
     return render_template("contact/lead.html", lang=lang, form=parts().form)
 
 
-@bp.get("/<language:lang>/contact/<help_session_id>")
+@bp.get("/<language:lang>/contact/<help_session:help_session_id>")
 def form(lang: str, help_session_id: str) -> ResponseReturnValue:
     """The form, when the gate is open for this person; else the next step."""
     help_session = parts().flow.require_contact(help_session_id, asker())
     return _form_page(help_session, lang, _prefilled(help_session))
 
 
-@bp.post("/<language:lang>/contact/<help_session_id>")
+@bp.post("/<language:lang>/contact/<help_session:help_session_id>")
 def send(lang: str, help_session_id: str) -> ResponseReturnValue:
     """The gate is asked again inside `send_ticket`: a posted form proves nothing."""
     fields = split_choice(request.form)
     help_session = parts().flow.help_session(help_session_id, asker())
+    fields["topic"] = exempt_topic_of(help_session) or fields["topic"]
     if not parts().flow.decision(help_session).is_open:
         return _send_anyway(help_session, fields, lang)
     refused = _stage_files(help_session_id)
@@ -74,8 +88,9 @@ def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str
     """The form is shut: the receipt if it was sent before, else the next step with everything kept."""
     decision = parts().flow.decision(help_session)
     if decision.state is State.SUBMITTED and help_session.sent:
-        sent = help_session.sent
-        return _receipt_page(Receipt(sent.reference, sent.ticket_id, sent.route, created=False), lang)
+        sent, text = help_session.sent, many_lines(fields.get("description", ""))
+        unsent = "" if sent.text_digest == digest(text) else text
+        return _receipt_page(Receipt(sent.reference, sent.ticket_id, sent.route, created=False), lang, unsent=unsent)
     _keep_draft(help_session.help_session_id, fields)
     raise ContactNotOpen(help_session, decision)
 
@@ -95,7 +110,7 @@ def point_topic(lang: str, topic_id: str) -> str:
     topic = _exempt(topic_id)
     member = current_member()
     fields = {"email": member.email if member else "", "login": member.login if member else ""}
-    return _point_page(topic, lang, fields, _ticket_key(secrets.token_hex(16)))
+    return _point_page(topic, lang, fields, _page_key(new_help_session_id()))
 
 
 @bp.post("/<language:lang>/contact/point/<topic_id>")
@@ -104,8 +119,10 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
     topic = _exempt(topic_id)
     fields = {**split_choice(request.form), "topic": topic.topic_id}
     key = request.form.get("key", "")
-    help_session_id = _session_id_of(key) or secrets.token_hex(16)
-    key = _ticket_key(help_session_id)
+    help_session_id = _session_id_of(key)
+    if not help_session_id or _is_another_letter(help_session_id, fields["description"]):
+        help_session_id = new_help_session_id()
+    key = _page_key(help_session_id)
     refused = _stage_files(help_session_id)
     try:
         filled = read_request(fields, parts().form, current_member())
@@ -190,15 +207,23 @@ def _point_page(
         errors=errors or {},
         refused=refused,
         busy=busy,
-        files=(),
+        files=_staged(_session_id_of(key)),
         promise=parts().form.reply_promise("point", lang),
     )
 
 
-def _receipt_page(receipt: Receipt, lang: str, refused: tuple[AttachmentRefused, ...] = ()) -> ResponseReturnValue:
-    promise = parts().form.reply_promise("web", lang)
-    page = render_template("contact/receipt.html", lang=lang, receipt=receipt, refused=refused, promise=promise)
-    return page, 201 if receipt.created else 200
+def _receipt_page(
+    receipt: Receipt, lang: str, refused: tuple[AttachmentRefused, ...] = (), *, unsent: str = ""
+) -> ResponseReturnValue:
+    shown = render_template(
+        "contact/receipt.html",
+        lang=lang,
+        receipt=receipt,
+        refused=refused,
+        unsent=unsent,
+        promise=parts().form.reply_promise("web", lang),
+    )
+    return shown, 201 if receipt.created else 200
 
 
 def _prefilled(help_session: HelpSession) -> dict[str, str]:
@@ -220,15 +245,21 @@ def _prefilled(help_session: HelpSession) -> dict[str, str]:
 def _keep_draft(help_session_id: str, fields: Mapping[str, str]) -> None:
     kept = {name: fields.get(name, "") for name in FIELDS}
     with parts().database.writing() as connection:
+        event_log.lock(connection, help_session_id)
         drafts.keep(connection, help_session_id, kept, parts().now())
 
 
 def _stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
     """Keep the posted files for the ticket to be; what is refused is named, and the ticket goes without it."""
     refused: list[AttachmentRefused] = []
+    room = attachments.MOST_FILES - len(_staged(owner))
     for upload in request.files.getlist("files"):
         if not upload.filename:
             continue
+        if room <= 0:
+            refused.append(AttachmentRefused(Refusal.TOO_MANY, safe_name(upload.filename)))
+            continue
+        room -= 1
         try:
             stored = parts().attachments.accept(cast("BinaryIO", upload.stream), upload.filename)
             with parts().database.writing() as connection:
@@ -256,15 +287,24 @@ def _exempt(topic_id: str) -> Topic:
     return topic
 
 
-def _ticket_key(help_session_id: str) -> str:
+def _page_key(help_session_id: str) -> str:
     """The page's own key: whoever posts the page twice names the same help session, and nobody can name another's."""
     key = parts().settings.secret_key.encode()
     return help_session_id + hmac.new(key, f"point:{help_session_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def _is_another_letter(help_session_id: str, description: str) -> bool:
+    """Whether this page has sent a letter already, and the one posted now is not the same."""
+    try:
+        sent = parts().flow.help_session(help_session_id, asker()).sent
+    except UnknownHelpSession:
+        return False
+    return sent is not None and sent.text_digest != digest(many_lines(description))
+
+
 def _session_id_of(key: str) -> str:
     help_session_id = key[:32]
     is_ours = _ID.fullmatch(help_session_id) and hmac.compare_digest(
-        _ticket_key(help_session_id).encode(), key.encode("utf-8", "replace")
+        _page_key(help_session_id).encode(), key.encode("utf-8", "replace")
     )
     return help_session_id if is_ours else ""

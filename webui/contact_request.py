@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from deflection.help_session import ExemptTopicChosen, HelpSession
 from tickets.answers import Answers, AnswersRefused, FieldError, read_answers
 from tickets.form import Form
 from webui.members import Member
@@ -45,3 +46,9 @@ def split_choice(fields: Mapping[str, str]) -> dict[str, str]:
     topic, _, category = fields.get("choice", "").partition("/")
     chosen = {"topic": topic, "category": category} if topic else {}
     return {**{name: fields.get(name, "") for name in FIELDS}, **chosen}
+
+
+def exempt_topic_of(help_session: HelpSession) -> str:
+    """The topic of a help session that is never gated: its ticket is about that topic. Else empty."""
+    chosen = (e.topic for e in help_session.events if isinstance(e, ExemptTopicChosen))
+    return next(chosen, "")

@@ -17,7 +17,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5_000
@@ -33,14 +34,16 @@ class Database:
     """The product's database. `url` is an SQLAlchemy URL."""
 
     def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
-        self.engine: Engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-        if self.engine.dialect.name == "sqlite":
+        if url.startswith("sqlite"):
+            self.engine: Engine = create_engine(url)
             _prepare_sqlite(self.engine, busy_timeout_ms)
+        else:
+            self.engine = create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view; what is written in it is thrown away. Raises DatabaseBusy."""
-        with _named_trouble(), self.engine.connect() as connection:
+        with _named_trouble(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -48,6 +51,13 @@ class Database:
         """All or nothing, committed when the block ends without an error. Raises DatabaseBusy."""
         with _named_trouble(), self.writer.begin() as connection:
             yield connection
+
+    @property
+    def _reader(self) -> Engine:
+        """On SQLite a transaction sees one moment anyway; PostgreSQL has to be asked for that."""
+        if self.engine.dialect.name == "sqlite":
+            return self.engine
+        return self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def writer(self) -> Engine:
@@ -72,8 +82,19 @@ class Database:
 def _named_trouble() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except IntegrityError:  # a rule of ours was broken: that is no trouble of the database
+        raise
+    except DBAPIError as error:
         raise DatabaseBusy(str(error.orig)) from error
+    except PoolTimeout as error:
+        raise DatabaseBusy(str(error)) from error
+
+
+def _patience(milliseconds: int) -> dict[str, object]:
+    """How long PostgreSQL is waited for: for a connection, for a lock, and for an answer."""
+    seconds = max(1, milliseconds // 1000)
+    options = f"-c lock_timeout={milliseconds} -c statement_timeout={milliseconds * 12}"
+    return {"connect_timeout": seconds, "options": options}
 
 
 def _alembic_config() -> Config:

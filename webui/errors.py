@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from deflection.event_log import ConcurrentStep
-from deflection.flow import UnknownHelpSession
+from deflection.refusals import UnknownHelpSession
 from webui.database import DatabaseBusy
 
 _NEVER_KEPT = frozenset({"csrf_token", "password"})
@@ -18,37 +18,54 @@ def show_errors(app: Flask) -> None:
     """Register the pages (and, below /api, the problem documents) of everything that can go wrong."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda _: _answer(400, "csrf"))
-    app.register_error_handler(UnknownHelpSession, lambda _: _answer(404, "unknown-help-session"))
+    app.register_error_handler(UnknownHelpSession, _unknown)
     app.register_error_handler(DatabaseBusy, _busy)
     app.register_error_handler(ConcurrentStep, _busy)
     app.register_error_handler(500, lambda _: _answer(500, "internal-error"))
 
 
-def problem(status: int, code: str, **more: object) -> ResponseReturnValue:
+def problem(status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> ResponseReturnValue:
     """An RFC 9457 problem document."""
     document = {"type": f"urn:readfirst:problem:{code}", "title": code.replace("-", " "), "status": status, **more}
-    return document, status, {"Content-Type": "application/problem+json"}
+    return document, status, {**(headers or {}), "Content-Type": "application/problem+json"}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue | Response:
-    if error.response is not None or (error.code or 500) < 400:
+    status = error.code or 500
+    if error.response is not None or status < 400:
         return error.get_response()  # a redirect made by an extension
-    return _answer(error.code or 500, (error.name or "error").lower().replace(" ", "-"))
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return _answer(status, (error.name or "error").lower().replace(" ", "-"), headers, detail=error.description or "")
 
 
-def _busy(error: Exception) -> ResponseReturnValue:
-    """The database is locked, full or away: nothing was written, and what was typed goes back to its author."""
-    del error
-    kept = {} if is_api() else {k: v for k, v in request.form.items() if k not in _NEVER_KEPT}
-    return _answer(503, "database-busy", kept, {"Retry-After": "5"})
+def _unknown(_: UnknownHelpSession) -> ResponseReturnValue:
+    """No such help session, or not this browser's any more: what was typed goes back, to begin anew with it."""
+    return _answer(404, "unknown-help-session")
+
+
+def _busy(_: Exception) -> ResponseReturnValue:
+    """The database is locked, full or away: nothing was written."""
+    return _answer(503, "database-busy", {"Retry-After": "5"})
 
 
 def _answer(
-    status: int, code: str, kept: dict[str, str] | None = None, headers: dict[str, str] | None = None
-) -> ResponseReturnValue:
+    status: int, code: str, headers: dict[str, str] | None = None, *, detail: str = ""
+) -> ResponseReturnValue | Response:
+    """The page, or below /api the problem document, of one trouble. Whatever was typed goes back to its author."""
     if is_api():
-        return problem(status, code)
-    return render_template("errors/error.html", code=status, kept=kept or {}), status, headers or {}
+        return problem(status, code, **({"detail": detail} if detail else {}), headers=headers)
+    page = render_template("errors/error.html", status=status, kept=_typed())
+    return page, status, headers or {}
+
+
+def _typed() -> dict[str, str]:
+    """The fields of the posted form, as far as they can be read."""
+    if request.method != "POST":
+        return {}
+    try:
+        return {name: value for name, value in request.form.items() if name not in _NEVER_KEPT}
+    except (HTTPException, OSError):
+        return {}
 
 
 def is_api() -> bool:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from search.knowledge_base import Card
 
 from search import SearchUnavailable
+from search.knowledge_base import Card
+from tickets.answers import LONGEST_DESCRIPTION
 from webui.language import NAMES, preferred_language
-from webui.members import IdentityRefused, remember, verify
+from webui.members import IdentityRefused, current_member, remember, verify
 from webui.parts import parts
 
 bp = Blueprint("help", __name__)
 
-LONGEST_TEXT = 5_000  # characters of a problem text; the search looks at the first 2,000
+# Characters of a problem text, as many as a ticket takes. The fields ask for 5,000; the search looks at 2,000.
+LONGEST_TEXT = LONGEST_DESCRIPTION
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
@@ -59,7 +61,8 @@ def search(lang: str) -> str:
     """A plain search, for whoever prefers it to describing a problem."""
     text = request.args.get("q", "")[:LONGEST_TEXT].strip()
     try:
-        found = parts().knowledge_base.suggest(text, lang, k=20) if text else None
+        member = current_member() is not None
+        found = parts().flow.suggest_while_typing(text, lang, member=member, k=20) if text else None
         unavailable = False
     except SearchUnavailable:
         found, unavailable = None, True
@@ -76,6 +79,8 @@ def article(lang: str, name: str) -> ResponseReturnValue:
         return render_template("help/unavailable.html"), 503
     if found is None or found.article.status not in ("published", "archived"):
         abort(404)
+    if found.article.audience == "member" and current_member() is None:
+        return render_template("help/members_only.html"), 403
     if name != address_name(found.article.article_id, found.article.title):
         return redirect(article_url(found.article.article_id, found.article.title, lang), 301)
     translations = parts().knowledge_base.translations(found.article.article_id, lang)
@@ -104,7 +109,7 @@ def leave(lang: str) -> ResponseReturnValue:
 @bp.get("/sitemap.xml")
 def sitemap() -> ResponseReturnValue:
     """Every article in every language, for search engines."""
-    cards = [card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)]
+    cards = [card for lang in NAMES for card in shown_cards(lang)]
     translations = {(c.lang, c.article_id): parts().knowledge_base.translations(c.article_id, c.lang) for c in cards}
     page = render_template("help/sitemap.xml", cards=cards, translations=translations)
     return page, 200, {"Content-Type": "application/xml"}
@@ -113,10 +118,16 @@ def sitemap() -> ResponseReturnValue:
 def categories(lang: str) -> tuple[Category, ...]:
     """The shelves of a language, largest first."""
     shelves: dict[str, list[Card]] = {}
-    for card in parts().knowledge_base.catalogue(lang):
+    for card in shown_cards(lang):
         shelves.setdefault(card.category, []).append(card)
     built = (Category(slugify(title), title, tuple(cards)) for title, cards in shelves.items())
     return tuple(sorted(built, key=lambda c: (-len(c.cards), c.title)))
+
+
+def shown_cards(lang: str) -> tuple[Card, ...]:
+    """The articles of a language that this person may read."""
+    member = current_member() is not None
+    return tuple(c for c in parts().knowledge_base.catalogue(lang) if member or c.audience != "member")
 
 
 def find_id(name: str, lang: str) -> str:

@@ -29,9 +29,16 @@ class LanguageConverter(BaseConverter):
     part_isolating = True
 
 
+class HelpSessionConverter(BaseConverter):
+    """`<help_session:…>` in an address: 128 bits in hexadecimal, anything else is no page at all."""
+
+    regex = "[0-9a-f]{32}"
+    part_isolating = True
+
+
 def speak_languages(app: Flask) -> None:
     """Teach the application its languages; must run before the blueprints are registered."""
-    app.url_map.converters["language"] = LanguageConverter
+    app.url_map.converters.update(language=LanguageConverter, help_session=HelpSessionConverter)
     app.before_request(_remember_choice)
     Babel(app, locale_selector=interface_language)
     app.jinja_env.globals.update(get_locale=get_locale, language_names=NAMES, page_language=page_language)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from deflection.flow import REASONS, ContactNotOpen, StepNotPossible
+from deflection.flow import REASONS
 from deflection.gate import MOST_ROUNDS, State
 from deflection.help_session import HelpSession
+from deflection.refusals import ContactNotOpen, StepNotPossible
 from tickets.form import UnknownTopic
+from tickets.plain_text import many_lines
 from webui.help import LONGEST_TEXT
 from webui.parts import parts
 from webui.visitors import asker
@@ -20,21 +22,24 @@ bp = Blueprint("problem", __name__, url_prefix="/<language:lang>/problem")
 def describe(lang: str) -> ResponseReturnValue:
     """A text is settled on ("this is my problem"): a help session begins."""
     text = posted_text()
-    if not text:
-        return render_template("problem/nothing_typed.html"), 422
+    if not 0 < len(text) <= LONGEST_TEXT:
+        return render_template("problem/not_described.html", text=text, longest=LONGEST_TEXT), 422
     return _to(parts().flow.describe_problem(asker(), text, lang), lang)
 
 
-@bp.get("/<help_session_id>")
+@bp.get("/<help_session:help_session_id>")
 def show(lang: str, help_session_id: str) -> ResponseReturnValue:
     """Where the help session stands, with the next step named."""
     help_session = parts().flow.help_session(help_session_id, asker())
     return page(help_session, lang)
 
 
-@bp.get("/<help_session_id>/a/<article_id>")
+@bp.get("/<help_session:help_session_id>/a/<article_id>")
 def article(lang: str, help_session_id: str, article_id: str) -> ResponseReturnValue:
     """An offered article. Serving it here is the evidence that the gate counts."""
+    if request.method == "HEAD":  # nothing is shown, so nothing was read
+        parts().flow.help_session(help_session_id, asker())
+        return ""
     inline = "inline" in request.args
     help_session, found = parts().flow.open_article(
         help_session_id, asker(), article_id, "inline" if inline else "page"
@@ -51,29 +56,32 @@ def article(lang: str, help_session_id: str, article_id: str) -> ResponseReturnV
     )
 
 
-@bp.post("/<help_session_id>/verdict")
+@bp.post("/<help_session:help_session_id>/verdict")
 def verdict(lang: str, help_session_id: str) -> ResponseReturnValue:
     """The answer to "did it solve your problem?"."""
+    answer = request.form.get("solved", "")
+    if answer not in ("yes", "no"):
+        raise StepNotPossible("no-answer", parts().flow.help_session(help_session_id, asker()))
     help_session = parts().flow.answer_solved(
         help_session_id,
         asker(),
         request.form.get("article_id", ""),
-        solved=request.form.get("solved") == "yes",
+        solved=answer == "yes",
         reason=request.form.get("reason", ""),
     )
     return _to(help_session, lang)
 
 
-@bp.post("/<help_session_id>/reword")
+@bp.post("/<help_session:help_session_id>/reword")
 def reword(lang: str, help_session_id: str) -> ResponseReturnValue:
     """The same problem in other words."""
     text = posted_text()
-    if not text:
-        return _to(parts().flow.help_session(help_session_id, asker()), lang)
+    if not 0 < len(text) <= LONGEST_TEXT:
+        raise StepNotPossible("too-long" if text else "no-text", parts().flow.help_session(help_session_id, asker()))
     return _to(parts().flow.reword(help_session_id, asker(), text), lang)
 
 
-@bp.post("/<help_session_id>/topic")
+@bp.post("/<help_session:help_session_id>/topic")
 def topic(lang: str, help_session_id: str) -> ResponseReturnValue:
     """A topic instead of other words. A topic that is never gated opens its own door."""
     try:
@@ -85,13 +93,13 @@ def topic(lang: str, help_session_id: str) -> ResponseReturnValue:
     return _to(parts().flow.choose_topic(help_session_id, asker(), chosen.topic_id), lang)
 
 
-@bp.post("/<help_session_id>/withdraw")
+@bp.post("/<help_session:help_session_id>/withdraw")
 def withdraw(lang: str, help_session_id: str) -> ResponseReturnValue:
     """It did not help after all."""
     return _to(parts().flow.withdraw_solution(help_session_id, asker()), lang)
 
 
-@bp.post("/<help_session_id>/reopen")
+@bp.post("/<help_session:help_session_id>/reopen")
 def reopen(lang: str, help_session_id: str) -> ResponseReturnValue:
     """Back after more than a day."""
     return _to(parts().flow.reopen(help_session_id, asker()), lang)
@@ -115,6 +123,7 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         decision=decision,
         refused=refused,
         notice=notice,
+        typed=posted_text(),  # of a refused step: it stays in its field
         can_reword=decision.state is State.THIN or help_session.rounds < MOST_ROUNDS,
         summaries={card.article_id: card.summary for card in parts().knowledge_base.catalogue(help_session.lang)},
         purposes=parts().form.purposes_for(member=asker().member),
@@ -122,8 +131,8 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
 
 
 def posted_text() -> str:
-    """The problem text of the posted form: trimmed, cut at 5,000 characters, without NUL."""
-    return request.form.get("text", "").replace("\0", "").strip()[:LONGEST_TEXT]
+    """The problem text of the posted form, without what no database can hold; never cut."""
+    return many_lines(request.form.get("text", ""))
 
 
 def _to(help_session: HelpSession, lang: str) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ bp = Blueprint("reports", __name__)
 
 LONGEST = timedelta(days=366)
 DEFAULT = timedelta(days=28)
+_FIRST_DAY = date(2020, 1, 1)  # no event is older
 
 
 @bp.get("/reports")
@@ -44,8 +45,8 @@ def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
     >>> asked_span("2026-03-05", "nonsense", date(2026, 3, 9))
     (datetime.date(2026, 3, 5), datetime.date(2026, 3, 9))
     """
-    end = _day(last) or today
-    start = _day(first) or end - DEFAULT + timedelta(days=1)
+    end = _day(last, today) or today
+    start = _day(first, today) or end - DEFAULT + timedelta(days=1)
     start, end = min(start, end), max(start, end)
     return max(start, end - LONGEST), end
 
@@ -71,8 +72,10 @@ def _share(share: Share) -> dict[str, object]:
     return {"count": share.count, "total": share.total, "estimate": share.estimate, "interval_95": share.interval}
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, today: date) -> date | None:
+    """A day of the years that can be meant, or None."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return max(_FIRST_DAY, min(day, today + timedelta(days=1)))

@@ -66,7 +66,10 @@ def _is_foreign() -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
+    try:
+        return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
+    except ValueError:  # no address at all
+        return True
 
 
 def _headers_for(nonce: str) -> dict[str, str]:

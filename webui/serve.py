@@ -38,7 +38,7 @@ def serve(settings: Settings) -> int:
     people = development_accounts(settings, database)
     database.close()
     port = free_port(settings.host, settings.port)
-    supervisor = Supervisor(settings, {**os.environ, "READFIRST_PORT": str(port)})
+    supervisor = Supervisor(settings, {**os.environ, "PORT": str(port)})
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop.set())
     if not (settings.index_dir / "CURRENT").exists():

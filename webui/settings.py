@@ -48,7 +48,7 @@ class Settings:
     gate: str = _setting("enforce", "gate level where form.yml says nothing: enforce, advise or off")
     insist_from: float = _setting(0.5, "an article is insisted on from this probability of resolving, 0 to 1")
     holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
-    tickets_per_hour: int = _setting(5, "more tickets per person, address or e-mail are held for review")
+    tickets_per_hour: int = _setting(5, "more tickets per e-mail or network address are held for review")
     suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
     form_file: Path = _setting(Path(), "contact form as YAML; empty = the one that ships")
     member_key: str = _setting("", "key of the host site's signed member identity; empty = guests only")

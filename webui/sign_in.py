@@ -21,6 +21,7 @@ P = ParamSpec("P")
 def current_account() -> Account | None:
     """The signed-in account of this request; read from the database once."""
     if "account" not in g:
+        g.account = None  # also when reading it fails: the page that says so must not fail, too
         g.account = _read_account()
     account: Account | None = g.account
     return account

@@ -8,9 +8,11 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from tickets import outbox
+from tickets.plain_text import storable
 from tickets.tables import State
 from webui import accounts
 from webui.accounts import Account, Role
+from webui.limits import SIGN_IN_LIMIT, limiter
 from webui.parts import parts
 from webui.sign_in import remember, requires
 
@@ -26,11 +28,15 @@ def enter() -> str:
 
 
 @bp.post("/sign-in")
+@limiter.limit(SIGN_IN_LIMIT)
 def check() -> ResponseReturnValue:
     """The same answer for a wrong name, a wrong password and an account that has to wait."""
-    name = request.form.get("name", "")[:80]
+    name, password = storable(request.form.get("name", ""))[:80], request.form.get("password", "")[:200]
+    with parts().database.reading() as connection:
+        stored_hash = accounts.password_hash(connection, name)
+    is_right = accounts.is_right(stored_hash, password)  # slow on purpose, so outside any transaction
     with parts().database.writing() as connection:
-        account = accounts.sign_in(connection, name, request.form.get("password", "")[:200], parts().now())
+        account = accounts.sign_in(connection, name, stored_hash, parts().now(), is_right=is_right)
     if account is None:
         return render_template("staff/sign_in.html", wrong=True, name=name), 403
     remember(account)
@@ -108,6 +114,9 @@ def _start_of(account: Account) -> str:
 
 def _own_address(address: str) -> str:
     """`address` if it is a path of this site, else empty: a sign-in must not lead anywhere else."""
-    split = urlsplit(address.replace("\\", "/"))
-    is_path = not split.scheme and not split.netloc and split.path.startswith("/") and not split.path.startswith("//")
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        return ""
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\")) and not split.netloc
     return address if is_path else ""

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from deflection import event_log
-from deflection.flow import Asker, Receipt
 from deflection.help_session import Event, HelpSession, SolvedAnswered
+from deflection.ports import Asker, Receipt
 from tickets import attachments, outbox
 from tickets.reference import new_ticket_id
 from tickets.ticket import ReadArticle, Ticket
@@ -30,9 +30,12 @@ class FlowTransaction:
     now: datetime
     channel: str  # how tickets leave
     tickets_per_hour: int
+    writes: bool
 
     def events(self, help_session_id: str) -> tuple[Event, ...]:
-        """Oldest first; empty for an unknown id."""
+        """Oldest first; empty for an unknown id. In a writing transaction nobody else appends until it ends."""
+        if self.writes:
+            event_log.lock(self.connection, help_session_id)
         return event_log.events_of(self.connection, help_session_id)
 
     def write(self, help_session_id: str, position: int, event: Event) -> None:
@@ -72,7 +75,7 @@ class FlowTransaction:
         )
 
     def _is_over_the_limit(self, email: str, asker: Asker) -> bool:
-        """Too many from one e-mail or network address: a person looks at it first. Nobody is refused."""
+        """Too many from one e-mail or network address in an hour: somebody looks at it first. Nobody is refused."""
         since = self.now - _LIMIT_SPAN
         by_email = outbox.recent_count(self.connection, since=since, email=email)
         by_address = outbox.recent_count(self.connection, since=since, address_digest=asker.address)
@@ -113,11 +116,11 @@ def transactions(
     @contextmanager
     def reading() -> Iterator[FlowTransaction]:
         with database.reading() as connection:
-            yield FlowTransaction(connection, now(), channel, tickets_per_hour)
+            yield FlowTransaction(connection, now(), channel, tickets_per_hour, writes=False)
 
     @contextmanager
     def writing() -> Iterator[FlowTransaction]:
         with database.writing() as connection:
-            yield FlowTransaction(connection, now(), channel, tickets_per_hour)
+            yield FlowTransaction(connection, now(), channel, tickets_per_hour, writes=True)
 
     return reading, writing

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, g, request
 
-from deflection.flow import Asker
+from deflection.ports import Asker
 from webui.members import current_member
 from webui.parts import parts
 

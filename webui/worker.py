@@ -65,8 +65,11 @@ def keep_house(settings: Settings, database: Database) -> None:
     """Empty old problem texts, erase old tickets that have left, sweep files and drafts nobody came back for."""
     now = datetime.now(UTC)
     store = AttachmentStore(settings.data_dir / "attachments")
+    forgotten = 1
+    while forgotten:  # a few at a time, so that nobody waits for long
+        with database.writing() as connection:
+            forgotten = event_log.forget_texts(connection, now - timedelta(days=settings.text_days))
     with database.writing() as connection:
-        event_log.forget_texts(connection, now - timedelta(days=settings.text_days))
         outbox.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)
         attachments.sweep(connection, store, now=now)

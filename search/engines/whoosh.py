@@ -9,7 +9,6 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from pickle import UnpicklingError
 from time import perf_counter
@@ -18,7 +17,7 @@ from whoosh.index import IndexError as WhooshIndexError
 from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 
-from search.answerability import Found, any_resolves
+from search.answerability import OFFERED, Evidence, Found, any_resolves, gather
 from search.engines import EngineError, PublishedArticle
 from search.language import LANGUAGES
 from search.query import Query, understand
@@ -46,10 +45,8 @@ class WhooshEngine:
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         """Give the `k` articles that most likely resolve the problem; none when no word of it is known."""
         started = perf_counter()
-        query = understand(text, language, self._texts)
-        with _readable(self._directory):
-            found = self._found(self._scores(query, language, topic), language, k)
-        hits = suggestions(query, language, found, self._fields, datetime.now(tz=UTC).date())
+        query, found = self._search(text, language, k, topic)
+        hits = suggestions(query, language, found, self._texts)
         return Suggestions(
             hits=tuple(hits),
             answerable=any_resolves(hit.p_resolves for hit in hits),
@@ -65,6 +62,12 @@ class WhooshEngine:
         with _readable(self._directory):
             number = self._number(article_id, language)
             return self._scores(query, language, topic).explain(-1 if number is None else number)
+
+    def evidence(self, text: str, language: str, *, k: int = OFFERED) -> list[tuple[str, Evidence]]:
+        """Give the ids of the best articles with what speaks for each: what `answerability_fit` learns from."""
+        query, found = self._search(text, language, k, topic=None)
+        evidence = gather(query, found, self._texts)
+        return [(one.article.article_id, seen) for one, seen in zip(found, evidence, strict=True)]
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Give one article, whatever its status."""
@@ -82,6 +85,11 @@ class WhooshEngine:
         """Let go of the files."""
         self._reader.close()
         self._index.close()
+
+    def _search(self, text: str, language: str, k: int, topic: str | None) -> tuple[Query, list[Found]]:
+        query = understand(text, language, self._texts)
+        with _readable(self._directory):
+            return query, self._found(self._scores(query, language, topic), language, k)
 
     def _scores(self, query: Query, language: str, topic: str | None) -> Scores:
         sought = clauses(query, language, self._fields)
@@ -119,10 +127,11 @@ def _fields(reader: IndexReader) -> Iterator[tuple[str, Vocabulary]]:
     """Read the vocabularies of the languages that have articles to suggest."""
     for language in LANGUAGES:
         articles = reader.doc_frequency("suggestable", language)
+        forms = dict(pair.decode().split(" ") for pair in reader.lexicon(f"forms_{language}"))
         for part in SHARE if articles else ():
             name = f"{part}_{language}"
             frequencies = {term.decode(): info.doc_frequency() for term, info in reader.iter_field(name)}
-            yield name, Vocabulary(language, articles, frequencies, reader.field_length(name) / articles or 1.0)
+            yield name, Vocabulary(language, articles, frequencies, forms, reader.field_length(name) / articles or 1.0)
 
 
 def _lengths(reader: IndexReader, field: str) -> list[int]:
@@ -144,4 +153,6 @@ def _readable(directory: Path) -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:
-        raise EngineError(f"{directory}: the index cannot be read ({error}) - build it again: readfirst index") from error
+        raise EngineError(
+            f"{directory}: the index cannot be read ({error}) - build it again: readfirst index"
+        ) from error

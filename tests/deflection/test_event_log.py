@@ -10,7 +10,7 @@ from threading import Barrier, Thread
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, func, select, text
 
@@ -142,7 +142,6 @@ any_event = st.one_of(
 )
 
 
-@settings(max_examples=150, derandomize=True, database=None, deadline=None)
 @given(event=any_event)
 def test_any_event_comes_back_as_it_was(event: Event) -> None:
     with create_engine("sqlite://").connect() as connection:

@@ -11,7 +11,7 @@ from threading import Barrier, Event
 
 import pytest
 
-from deflection.flow import Asker, ContactNotOpen, Flow, Receipt, StepNotPossible, UnknownHelpSession
+from deflection.flow import Flow
 from deflection.gate import Decision, State
 from deflection.help_session import (
     ArticleServed,
@@ -25,7 +25,9 @@ from deflection.help_session import (
     TicketSent,
 )
 from deflection.policy import GatePolicy
+from deflection.ports import Asker, Receipt
 from deflection.problem_text import digest
+from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
 from search import Suggestions
 from tests.clock import Clock
 from tests.fake_library import CARD, LIMIT, PASSWORD, TWO_STEP, FakeLibrary
@@ -279,6 +281,22 @@ def test_a_topic_without_articles_opens_the_form(ann: Person) -> None:
     ann.describes(GIBBERISH)
 
     ann.chooses("photos-videos")
+
+    assert ann.stands == Decision(State.OPEN, "nothing_found")
+
+
+def test_a_topic_says_more_than_a_text_without_one_known_word(ann: Person) -> None:
+    ann.describes(GIBBERISH)
+
+    ann.chooses("registration")
+
+    assert to_read(ann.stands) == ["cislo-uz-pouzite"]  # nobody would believe in it for any other reason
+
+
+def test_beside_a_known_word_a_topic_makes_no_improbable_article_worth_insisting_on(ann: Person) -> None:
+    ann.describes(WEAK)
+
+    ann.chooses("registration")
 
     assert ann.stands == Decision(State.OPEN, "nothing_found")
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deflection.problem_text import digest, is_same_problem, words
+from deflection.problem_text import SEARCHED_CHARACTERS, digest, is_same_problem, words
+from search.text import LIMIT_CHARACTERS
 
 DESCRIBED = ("zabudnuté heslo do účtu",)
 
@@ -58,6 +59,12 @@ def test_a_problem_hidden_among_other_words_was_not_described() -> None:
 
     assert not is_same_problem("zabudnuté heslo", (padded,))
     assert is_same_problem(padded, (padded,))
+
+
+def test_what_stands_behind_the_part_that_is_searched_was_not_described() -> None:
+    assert SEARCHED_CHARACTERS == LIMIT_CHARACTERS
+    assert not is_same_problem("zabudnuté heslo", ("slnko " * 400 + "zabudnuté heslo",))
+    assert is_same_problem("zabudnuté heslo", ("zabudnuté heslo" + " slnko" * 400, "zabudnuté heslo"))
 
 
 def test_a_topic_choice_describes_no_words() -> None:

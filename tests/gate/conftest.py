@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,14 @@ API_KEYS = f"call-centre:{hashlib.sha256(API_KEY.encode()).hexdigest()}"
 @pytest.fixture(scope="module")
 def running_web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     web = web_in(tmp_path_factory.mktemp("gate"), api_keys=API_KEYS)
+    yield web
+    web.close()
+
+
+@pytest.fixture(scope="module")
+def real_web(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Web]:
+    """The application with the search and the articles that ship."""
+    web = web_in(tmp_path_factory.mktemp("real"), index=shipped_index, fake_library=False)
     yield web
     web.close()
 

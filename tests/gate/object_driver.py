@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from deflection.flow import Asker, ContactNotOpen, Flow, StepNotPossible, UnknownHelpSession
+from deflection.flow import Flow
 from deflection.help_session import Arm, Event
 from deflection.policy import GatePolicy
+from deflection.ports import Asker
+from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
 from tests.clock import Clock
 from tests.fake_library import FakeLibrary, InlineSearcher
 from tests.gate.machine import EVA, LEVELS, NOBODY, PEOPLE, GateMachine, Seen, Sent, TicketRow

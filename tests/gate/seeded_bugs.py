@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 
-from deflection import flow, gate, help_session
-from deflection.flow import Asker, Flow, StepNotPossible
+from deflection import flow, gate, help_session, problem_search
+from deflection.flow import Flow
 from deflection.gate import Decision, Route, State
 from deflection.help_session import ArticleServed, HelpSession, ProblemDescribed, SearchOutcome, SolvedAnswered
+from deflection.ports import Asker
+from deflection.problem_search import ProblemSearch
 from deflection.problem_text import words
+from deflection.refusals import StepNotPossible
 from search import PublishedArticle
 from tests.memory_database import MemoryTransaction
 
@@ -193,12 +196,19 @@ def endless_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @seeded("a list of five articles has to be read")
 def five_articles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow, "MOST_ARTICLES_TO_READ", 5)
+    monkeypatch.setattr(problem_search, "MOST_ARTICLES_TO_READ", 5)
 
 
 @seeded("stale, foreign and improbable articles are insisted on")
 def weak_is_insisted_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Flow, "_can_be_insisted_on", lambda *_: True)
+    honest = ProblemSearch._described
+
+    def described(self: ProblemSearch, *args: object) -> ProblemDescribed:
+        said = honest(self, *args)
+        everything = (*said.reading_list, *said.weak)[:3]
+        return replace(said, reading_list=everything, weak=()) if everything else said
+
+    monkeypatch.setattr(ProblemSearch, "_described", described)
 
 
 @seeded('"it did not help after all" changes nothing')
@@ -225,8 +235,8 @@ def exempt_is_gated(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @seeded("what was answered already is asked again")
 def asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = Flow._search_for
-    monkeypatch.setattr(Flow, "_search_for", lambda self, text, topic, lang, _=None: honest(self, text, topic, lang))
+    honest = ProblemSearch.describe
+    monkeypatch.setattr(ProblemSearch, "describe", lambda self, *args, member, **_: honest(self, *args, member=member))
 
 
 # --- what is kept -------------------------------------------------------------------------------------
@@ -234,12 +244,12 @@ def asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @seeded("choosing a topic loses the text")
 def lost_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = Flow._described
+    honest = ProblemSearch._described
 
-    def described(self: Flow, text: str, topic: str, *args: object) -> ProblemDescribed:
+    def described(self: ProblemSearch, text: str, topic: str, *args: object) -> ProblemDescribed:
         return honest(self, "(topic)" if topic else text, topic, *args)
 
-    monkeypatch.setattr(Flow, "_described", described)
+    monkeypatch.setattr(ProblemSearch, "_described", described)
 
 
 @seeded("the evidence does not say which revision was served")
@@ -284,12 +294,12 @@ def wrong_route(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @seeded("a slow search is waited for and then counts as having found nothing")
 def slow_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = Flow._described
+    honest = ProblemSearch._described
 
     def described(
-        self: Flow, text: str, topic: str, lang: str, outcome: SearchOutcome, *args: object
+        self: ProblemSearch, text: str, topic: str, lang: str, outcome: SearchOutcome, *args: object
     ) -> ProblemDescribed:
         found = SearchOutcome.NOTHING if outcome is SearchOutcome.UNAVAILABLE else outcome
         return honest(self, text, topic, lang, found, *args)
 
-    monkeypatch.setattr(Flow, "_described", described)
+    monkeypatch.setattr(ProblemSearch, "_described", described)

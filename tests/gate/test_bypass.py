@@ -211,15 +211,6 @@ def _(web: Web, visitor: Visitor) -> None:
     visitor.writes(FORGOTTEN)
 
 
-@attempt("read the articles on their public pages only")
-def _(web: Web, visitor: Visitor) -> None:
-    visitor.types(FORGOTTEN)
-    for article_id in (PASSWORD, TWO_STEP):
-        visitor.goes_to(f"/sk/a/{article_id}")
-        visitor.says_no(article_id)
-    visitor.writes(FORGOTTEN)
-
-
 @attempt("take the suggestions while typing for reading")
 def _(web: Web, visitor: Visitor) -> None:
     visitor.requests("POST", "/api/v1/suggest", json={"text": FORGOTTEN, "lang": "sk"})
@@ -646,11 +637,10 @@ def _(web: Web, visitor: Visitor) -> None:
 @attempt("send one open help session from thirty-two threads", earns=("read",))
 def _(web: Web, visitor: Visitor) -> None:
     opened(web, visitor)
-    statuses = at_once(32, lambda _: visitor.client.application.test_client(use_cookies=False), visitor)
-    assert sorted(statuses) == [200] * 31 + [201]
+    assert sorted(at_once(32, visitor)) == [200] * 31 + [201]
 
 
-def at_once(many: int, browser: Callable[[int], object], visitor: Visitor) -> list[int]:
+def at_once(many: int, visitor: Visitor) -> list[int]:
     """The status of each of `many` posts of the form that began in the same moment."""
     cookie = visitor.client.get_cookie(COOKIE)
     assert cookie
@@ -670,7 +660,7 @@ def at_once(many: int, browser: Callable[[int], object], visitor: Visitor) -> li
 def _(web: Web, visitor: Visitor) -> None:
     visitor.types(FORGOTTEN)
     visitor.reads_in_vain(PASSWORD)
-    assert set(at_once(32, lambda _: None, visitor)) == {403}
+    assert set(at_once(32, visitor)) == {403}
 
 
 # --- doors that are not the form's --------------------------------------------------------------------
@@ -841,3 +831,64 @@ def _(web: Web, visitor: Visitor) -> None:
     opened(web, visitor).writes(FORGOTTEN)
     times = {event.at for event in web.events(visitor.help_session_id)}
     assert times == {web.clock()}
+
+
+# --- with the real search and the articles that ship --------------------------------------------------
+
+HIDDEN = "slnko svieti nad starým hradom a pod ním tečie rieka kde dvaja rybári chytajú kapra {} a večer si idú ľahnúť"
+
+
+@pytest.fixture
+def real_visitor(real_web: Web) -> Visitor:
+    real_web.begins_again()
+    return Visitor.of(real_web.app)
+
+
+def reading_list(visitor: Visitor) -> list[str]:
+    state = visitor.goes_to(f"/api/v1/help-sessions/{visitor.help_session_id}").get_json()
+    return [article["article"] for article in state["reading_list"]]
+
+
+def test_the_public_page_of_an_article_is_no_evidence(real_web: Web, real_visitor: Visitor) -> None:
+    real_visitor.types(FORGOTTEN)
+    for article_id in reading_list(real_visitor):
+        assert real_visitor.client.get(f"/sk/a/{article_id}", follow_redirects=True).status_code == 200
+        assert real_visitor.says_no(article_id).status_code == 409
+
+    assert real_visitor.writes(FORGOTTEN).status_code == 403
+    assert real_web.tickets == []
+
+
+def test_a_problem_hidden_in_a_long_story_is_searched_when_it_is_sent_alone(
+    real_web: Web, real_visitor: Visitor
+) -> None:
+    real_visitor.types(HIDDEN.format(FORGOTTEN))
+    real_visitor.rewords("qwxzv jklmn asdfgh")
+    assert real_visitor.asks_for_the_form().status_code == 200  # the search abstained twice
+
+    refusal = real_visitor.writes(FORGOTTEN)
+
+    assert refusal.status_code == 409
+    assert "zabudnute-heslo" in refusal.text
+    assert real_web.tickets == []
+
+
+def test_a_problem_behind_the_part_that_the_search_looks_at_is_searched_when_it_is_sent_alone(
+    real_web: Web, real_visitor: Visitor
+) -> None:
+    real_visitor.types("qwxzv " * 600 + FORGOTTEN)
+    real_visitor.rewords("jklmn " * 600 + FORGOTTEN)
+
+    assert real_visitor.writes(FORGOTTEN).status_code in (403, 409)
+    assert real_web.tickets == []
+
+
+def test_the_whole_way_with_the_articles_that_ship(real_web: Web, real_visitor: Visitor) -> None:
+    real_visitor.types(FORGOTTEN)
+    assert 1 <= len(reading_list(real_visitor)) <= 3
+    assert real_visitor.writes(FORGOTTEN).status_code == 403
+
+    real_visitor.reads_in_vain(*reading_list(real_visitor))
+
+    assert real_visitor.writes(FORGOTTEN).status_code == 201
+    assert [ticket.route for ticket in real_web.tickets] == ["read"]

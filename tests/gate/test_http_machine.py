@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from deflection.help_session import Arm, ArticleUnavailable, Event
+from deflection.flow import Flow
+from deflection.help_session import Arm, ArticleUnavailable, Event, HelpSession
 from deflection.policy import GatePolicy
 from tests.gate.machine import ANN, BOB, EVA, LEVELS, NOBODY, GateMachine, Seen, Sent, TicketRow
 from tests.visitor import form_text, id_in, reference_in, typed_text
 from tests.web import FILLED_IN, Web, web_in
-from webui import drafts
+from tickets import outbox
+from webui import drafts, visitors
 from webui.visitors import COOKIE, keyed_digest
 
 COOKIES = {ANN: "a" * 32, BOB: "b" * 32, EVA: "e" * 32}
@@ -142,19 +144,57 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     web.close()
 
 
-def test_no_story_over_http_breaks_a_promise_of_the_gate(web: Web) -> None:
+def over_http(web: Web) -> type[GateMachine]:
+    """The machine whose people sit in front of this web application."""
+
     class HttpMachine(GateMachine):
         def make_driver(self) -> HttpDriver:
             return HttpDriver(web)
 
+    return HttpMachine
+
+
+def test_no_story_over_http_breaks_a_promise_of_the_gate(web: Web) -> None:
     run_state_machine_as_test(
-        HttpMachine,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        over_http(web),
+        settings=settings(max_examples=35, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )
+
+
+# --- mistakes that only the web layer can make --------------------------------------------------------
+
+
+def form_leak(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of the form does not ask the gate; the posted form still does."""
+    monkeypatch.setattr(Flow, "require_contact", Flow.help_session)
+
+
+def everybody_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visitor cookie is not looked at."""
+    monkeypatch.setattr(visitors, "_visitor", lambda: "c" * 32)
+
+
+def lost_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form that was refused is not kept."""
+    monkeypatch.setattr(drafts, "keep", lambda *_: None)
+
+
+def two_tickets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether there is a ticket already is looked up nowhere."""
+    monkeypatch.setattr(HelpSession, "sent", property(lambda _: None))
+    monkeypatch.setattr(outbox, "ticket_of_help_session", lambda *_: None)
+
+
+@pytest.mark.parametrize("bug", [form_leak, everybody_is_one, lost_draft, two_tickets])
+def test_the_machine_finds_it_over_http(web: Web, bug: Callable[[pytest.MonkeyPatch], None]) -> None:
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(AssertionError):
+        bug(patch)
+        run_state_machine_as_test(
+            over_http(web),
+            settings=settings(
+                max_examples=50,
+                stateful_step_count=25,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )

@@ -11,12 +11,5 @@ from tests.gate.object_driver import ObjectMachine
 def test_no_story_breaks_a_promise_of_the_gate() -> None:
     run_state_machine_as_test(
         ObjectMachine,
-        settings=settings(
-            max_examples=200,
-            stateful_step_count=40,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=settings(max_examples=250, stateful_step_count=40, suppress_health_check=list(HealthCheck)),
     )

@@ -319,9 +319,12 @@ def test_no_bytes_whatever_raise_anything_but_the_named_error(raw: bytes) -> Non
             assert read.title == " ".join(read.title.split()) != ""
 
 
-@given(st.text(max_size=30), st.text(max_size=30))
+NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
+
+
+@given(NAMES, NAMES)
 def test_ids_and_aliases_always_fit_into_an_address(name: str, folder: str) -> None:
-    path = f"{folder}/{name}.md".replace("\0", "").replace("//", "/").lstrip("/")
+    path = f"{folder}/{name}.md".replace("//", "/").lstrip("/")
     read = draft("---\ntitle: x\naliases: ['" + name.replace("'", "") + "']\n---\nText", path)
 
     for one in (read.article.article_id, *read.article.aliases):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from search import front_matter
 from search.front_matter import LIMIT_CHARACTERS, FrontMatterError, split
+from search.toml_front_matter import split_toml
 
 
 def values(*lines: str) -> dict[str, object]:
@@ -131,8 +132,35 @@ def test_front_matter_that_never_ends_is_refused() -> None:
     assert refusal("---\ntitle: Heslo\n" + "a: b\n" * LIMIT_CHARACTERS + "---\n").code == "front-matter-open"
 
 
-def test_toml_is_refused_with_the_way_out() -> None:
-    assert "---" in refusal('+++\ntitle = "Heslo"\n+++\n').remedy
+def test_hugos_toml_is_read_as_strings_too() -> None:
+    front = split_toml(
+        '+++\ntitle = "Heslo: a ďalej"\nweight = 3\ndraft = false\n[menu.main]\nname = "x"\n+++\n\nText\n'
+    )
+
+    assert front.values == {
+        "title": "Heslo: a ďalej",
+        "weight": "3",
+        "draft": "false",
+        "menu": "main: name: x",
+    }
+    assert (front.lines["weight"], front.body, front.body_line) == (3, "\nText\n", 8)
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "code"),
+    [
+        ("title = Heslo", 2, "front-matter-toml"),
+        ('a = "b"\nid = 0123', 3, "front-matter-toml"),
+        ("a = " + "9" * 9_000, 1, "front-matter-toml"),
+        ("a = " + "[" * 9_000, 1, "front-matter-too-large"),
+        ('a = "' + "x" * 70_000 + '"', 1, "front-matter-open"),
+    ],
+)
+def test_toml_that_does_not_read_is_refused_with_its_line(block: str, line: int, code: str) -> None:
+    with pytest.raises(FrontMatterError) as caught:
+        split_toml(f"+++\n{block}\n+++\nText\n")
+
+    assert (caught.value.line, caught.value.code) == (line, code)
 
 
 @pytest.mark.parametrize("text", ["", "Text.\n", "# Heslo\n\nText.\n", "---\n\nText pod čiarou.\n\n---\n\nIný.\n"])

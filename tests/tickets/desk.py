@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from tests.clock import Clock
@@ -15,6 +16,8 @@ from tickets.delivery import DeliveryReport, deliver_due
 from tickets.outbox import Delivery
 from tickets.reference import new_reference, new_ticket_id
 from tickets.ticket import ReadArticle, Ticket
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine too
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 READ = (

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tickets.desk import unhurried
 from tickets.address import LONGEST_ADDRESS, AddressFault, InvalidAddress, parse_address
 
 MISSING, TOO_LONG, SEVERAL, MALFORMED, BAD_DOMAIN = AddressFault
@@ -79,6 +80,7 @@ def test_anything_else_is_refused_with_its_reason(typed: str, fault: AddressFaul
     assert refusal.value.fault is fault
 
 
+@unhurried
 @given(st.text(max_size=300) | st.from_regex(r"[ -~]{1,70}@[ -~]{1,70}"))
 def test_what_is_taken_is_one_ascii_address_that_can_be_taken_again(typed: str) -> None:
     try:

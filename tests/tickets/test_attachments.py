@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from tests.tickets.desk import NOON, Desk, a_ticket
+from tests.tickets.desk import NOON, Desk, a_ticket, unhurried
 from tickets import attachments
 from tickets.attachments import LARGEST_BYTES, MOST_FILES, AttachmentRefused, AttachmentStore, Refusal, StoredFile
 from tickets.content_type import safe_name
@@ -156,6 +156,7 @@ def test_a_name_is_data_and_ends_the_way_its_content_does(typed: str, content_ty
     assert safe_name(typed, content_type) == name
 
 
+@unhurried
 @given(st.text(max_size=400), st.sampled_from([None, "image/png", "text/plain", "application/pdf"]))
 def test_no_name_can_do_harm(typed: str, content_type: str | None) -> None:
     name = safe_name(typed, content_type)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tickets.desk import NOON, Desk, Wire
+from tests.tickets.desk import NOON, Desk, Wire, unhurried
 from tickets import leases, outbox
 from tickets.channels import ChannelDown, ChannelMisconfigured, ChannelRefused
 from tickets.delivery import (
@@ -25,12 +25,14 @@ from tickets.tables import State
 ATTEMPTS = st.integers(min_value=1, max_value=100_000)
 
 
+@unhurried
 @given(ATTEMPTS)
 def test_the_longest_wait_doubles_from_five_seconds_to_one_hour_and_never_shrinks(attempts: int) -> None:
     assert FIRST_CEILING <= longest_wait(attempts) <= longest_wait(attempts + 1) <= LAST_CEILING
     assert longest_wait(attempts + 1) in (2 * longest_wait(attempts), LAST_CEILING)
 
 
+@unhurried
 @given(ATTEMPTS, st.floats(min_value=0, max_value=1))
 def test_a_wait_is_between_one_second_and_its_ceiling(attempts: int, drawn: float) -> None:
     wait = wait_before_retry(attempts, lambda: drawn)

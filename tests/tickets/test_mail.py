@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tickets.desk import a_ticket
+from tests.tickets.desk import a_ticket, unhurried
 from tests.tickets.mailbox import read
 from tickets.attachments import AttachmentStore
 from tickets.channels import AttachedFile
@@ -129,6 +129,7 @@ def test_files_are_attached_as_long_as_they_fit_together(store: AttachmentStore)
     assert [part.get_filename() for part in arrived.iter_attachments()] == ["a.png", "c.txt"]
 
 
+@unhurried
 @given(st.text(max_size=500))
 def test_any_description_can_be_sent_and_read_again(description: str) -> None:
     arrived = letter(a_ticket(description=description))

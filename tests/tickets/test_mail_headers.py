@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tickets.desk import a_ticket
+from tests.tickets.desk import a_ticket, unhurried
 from tests.tickets.mailbox import Mailbox, read
 from tickets.address import InvalidAddress, parse_address
 from tickets.channels.email import EmailChannel
@@ -144,6 +144,7 @@ TYPED = st.text(st.characters() | st.sampled_from("=?utf-8qQbB_ \r\n\t\0\u2028\u
 WORDS = st.lists(st.text('ab=?_()<>@,:;"\\.[]žш漢😀', min_size=1, max_size=90), max_size=9).map(" ".join)
 
 
+@unhurried
 @given(TYPED | WORDS)
 def test_a_header_value_is_one_printable_line_without_encoded_words(typed: str) -> None:
     value = header_text(typed)
@@ -156,6 +157,7 @@ def test_a_header_value_is_one_printable_line_without_encoded_words(typed: str) 
     assert header_text(value) == value
 
 
+@unhurried
 @given(TYPED | WORDS, TYPED | WORDS)
 def test_a_value_is_read_from_the_mail_as_it_was_put_in(typed: str, name: str) -> None:
     letter = EmailMessage(policy=MAIL_POLICY)
@@ -179,6 +181,7 @@ LOCAL_PARTS = st.from_regex(r"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,60}\Z")
 DOMAINS = st.from_regex(r"\A[a-z0-9]{1,60}(\.[a-z0-9]{1,60}){0,2}\.[a-z]{2,10}\Z")
 
 
+@unhurried
 @given(LOCAL_PARTS, DOMAINS)
 def test_an_address_is_read_from_the_mail_as_exactly_this_one(local_part: str, domain: str) -> None:
     try:

@@ -24,9 +24,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def try_to_sign_in(database: Database, password: str, at: datetime = NOW) -> accounts.Account | None:
+def try_to_sign_in(database: Database, password: str, at: datetime = NOW, name: str = "eva") -> accounts.Account | None:
     with database.writing() as connection:
-        return accounts.sign_in(connection, "eva", password, at)
+        stored = accounts.password_hash(connection, name)
+        is_right = accounts.is_right(stored, password)
+        return accounts.sign_in(connection, name, stored, at, is_right=is_right)
 
 
 def test_the_right_password_signs_in(database: Database) -> None:
@@ -38,8 +40,7 @@ def test_the_right_password_signs_in(database: Database) -> None:
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(database: Database) -> None:
-    with database.writing() as connection:
-        assert accounts.sign_in(connection, "nobody", PASSWORD, NOW) is None
+    assert try_to_sign_in(database, PASSWORD, name="nobody") is None
     assert try_to_sign_in(database, "wrong") is None
 
 

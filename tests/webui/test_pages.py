@@ -60,7 +60,9 @@ def test_every_answer_carries_the_headers(client: FlaskClient, page: str) -> Non
 
 
 def test_a_nonce_is_used_once(client: FlaskClient) -> None:
-    assert client.get("/sk/").headers["Content-Security-Policy"] != client.get("/sk/").headers["Content-Security-Policy"]
+    assert (
+        client.get("/sk/").headers["Content-Security-Policy"] != client.get("/sk/").headers["Content-Security-Policy"]
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -23,7 +23,9 @@ def test_a_complete_production_configuration_starts() -> None:
     assert read_settings(PRODUCTION).is_production
 
 
-@pytest.mark.parametrize("missing", [name for name in PRODUCTION if name not in ("READFIRST_MODE", "READFIRST_CHANNEL")])
+@pytest.mark.parametrize(
+    "missing", [name for name in PRODUCTION if name not in ("READFIRST_MODE", "READFIRST_CHANNEL")]
+)
 def test_production_without_a_mandatory_setting_is_refused_by_name(missing: str) -> None:
     with pytest.raises(SettingError, match=missing):
         read_settings({name: value for name, value in PRODUCTION.items() if name != missing})

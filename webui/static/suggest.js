@@ -20,6 +20,13 @@ field.addEventListener("input", (event) => {
 });
 field.addEventListener("compositionend", plan);
 if (field.value) plan();
+// Whoever opened an article here goes on with the same help session: nothing has to be read twice.
+field.form.addEventListener("submit", (event) => {
+  if (begun.page && begun.text === field.value) {
+    event.preventDefault();
+    location.href = begun.page;
+  }
+});
 
 function plan() {
   clearTimeout(timer);
@@ -50,7 +57,10 @@ async function ask() {
   } catch (error) {
     if (error.name === "AbortError") return;
     lastText = "";
-    if (++failures >= MOST_FAILURES) announce(messages.offline);
+    if (++failures >= MOST_FAILURES) {
+      announce(messages.offline);
+      list.replaceChildren(element("p", { className: "note", textContent: messages.offline }));
+    }
   } finally {
     if (mine === sequence) list.setAttribute("aria-busy", "false");
   }

@@ -1,0 +1,79 @@
+"""What the flow needs from outside, in its own words: who asks, what searches, what keeps.
+
+The flow is handed these things and never asks how they are done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from deflection.help_session import Event, HelpSession
+from search import PublishedArticle, Suggestions
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who is asking, as keyed digests: nothing here can be turned back into a person."""
+
+    owner: str = ""  # of the visitor cookie; empty = cookies are off
+    person: str = ""  # of the member id, else of the cookie; empty = nobody can be told apart
+    address: str = ""  # of the network address, for limits only
+    member: bool = False
+    operator: str = ""  # name of the staff account or API key that files for somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the person gets: the same one however often they send."""
+
+    reference: str
+    ticket_id: str
+    route: str
+    created: bool  # False = it had been sent before
+
+
+class Library(Protocol):
+    """What the flow needs of the search; both raise SearchUnavailable."""
+
+    @property
+    def generation(self) -> str:
+        """Name of the index generation that answers now; empty = none."""
+        ...
+
+    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+        """At most `k` articles, best first."""
+        ...
+
+    def article(self, article_id: str, language: str) -> PublishedArticle | None:
+        """One article as it is served now."""
+        ...
+
+
+class ContactRequest(Protocol):
+    """What the flow itself needs to know of a filled-in form; the rest is the ticket's business."""
+
+    @property
+    def description(self) -> str:
+        """The problem in the person's words, as posted."""
+        ...
+
+
+RequestT = TypeVar("RequestT", bound=ContactRequest)
+RequestT_contra = TypeVar("RequestT_contra", bound=ContactRequest, contravariant=True)
+
+
+class Transaction(Protocol[RequestT_contra]):
+    """All or nothing: events, ticket and outbox rows of one step."""
+
+    def events(self, help_session_id: str) -> tuple[Event, ...]:
+        """Oldest first; empty for an unknown id."""
+        ...
+
+    def write(self, help_session_id: str, position: int, event: Event) -> None:
+        """Append one event."""
+        ...
+
+    def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, request: RequestT_contra) -> Receipt:
+        """Store ticket and outbox rows; for a help session that has a ticket, give back its receipt."""
+        ...

@@ -1,0 +1,94 @@
+"""A described problem and what the search says to it: the reading list that is insisted on, and what is only shown.
+
+Searched within a time limit. Whatever goes wrong in here - no index, too slow, a bug - is our failure and opens the
+form; it never keeps anybody out.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as SearchTooSlow
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from deflection.gate import MOST_ARTICLES_TO_READ
+from deflection.help_session import Offer, ProblemDescribed, SearchOutcome
+from deflection.policy import GatePolicy
+from deflection.ports import Library
+from search import SearchUnavailable, Suggestion, Suggestions
+
+log = logging.getLogger("readfirst.search")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemSearch:
+    """The search as the flow asks it.
+
+    level     (topic or "", language) -> enforce, advise or off
+    searcher  runs searches that may be cut off after `policy.search_timeout`
+    """
+
+    library: Library
+    policy: GatePolicy
+    level: Callable[[str, str], str]
+    searcher: ThreadPoolExecutor
+    now: Callable[[], datetime]
+
+    def describe(
+        self, text: str, topic: str, lang: str, *, member: bool, answered: frozenset[str] = frozenset()
+    ) -> ProblemDescribed:
+        """The problem as a fact. An article already answered "no" (`answered`) is not insisted on a second time."""
+        try:
+            found = self._search_in_time(text, topic, lang)
+        except (SearchUnavailable, SearchTooSlow):
+            return self._described(text, topic, lang, SearchOutcome.UNAVAILABLE)
+        except Exception:  # a bug in the search is our failure, too: it must not keep anybody out
+            log.exception("the search failed on a described problem; the form opens")
+            return self._described(text, topic, lang, SearchOutcome.UNAVAILABLE)
+        hits = readable(found.hits, member=member)
+        # A topic chosen for a text without one known word is all there is to go by: its articles come first.
+        insist_from = 0.0 if topic and not found.known_words else self.policy.insist_from
+        confident = [h for h in hits if h.insistable and h.lang == lang and h.p_resolves >= insist_from]
+        fresh = [h for h in confident if h.article_id not in answered] or confident
+        insisted = fresh[:MOST_ARTICLES_TO_READ]
+        weak = [h for h in hits if h not in insisted]
+        outcome = SearchOutcome.CONFIDENT if insisted else SearchOutcome.NOTHING
+        return self._described(text, topic, lang, outcome, insisted, weak)
+
+    def _search_in_time(self, text: str, topic: str, lang: str) -> Suggestions:
+        search = self.searcher.submit(self.library.suggest, text, lang, topic=topic or None)
+        try:
+            return search.result(timeout=self.policy.search_timeout / timedelta(seconds=1))
+        finally:
+            search.cancel()
+
+    def _described(
+        self,
+        text: str,
+        topic: str,
+        lang: str,
+        outcome: SearchOutcome,
+        insisted: list[Suggestion] | None = None,
+        weak: list[Suggestion] | None = None,
+    ) -> ProblemDescribed:
+        return ProblemDescribed(
+            at=self.now(),
+            text=text,
+            topic=topic,
+            search=outcome,
+            reading_list=tuple(_offer(h) for h in insisted or ()),
+            weak=tuple(_offer(h) for h in weak or ()),
+            generation=self.library.generation,
+            level=self.level(topic, lang),
+        )
+
+
+def readable(hits: tuple[Suggestion, ...], *, member: bool) -> tuple[Suggestion, ...]:
+    """The hits that this person may read: articles for members are not shown to guests."""
+    return tuple(h for h in hits if member or h.audience != "member")
+
+
+def _offer(hit: Suggestion) -> Offer:
+    return Offer(hit.article_id, hit.lang, hit.revision, hit.title, round(hit.p_resolves, 4))

@@ -1,0 +1,160 @@
+"""Which files are articles, and whose id is whose."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.folder import LIMIT_DEPTH, Claim, list_folder, unique_ids
+from tests.search.shelf import Shelf
+
+
+def found(shelf: Shelf) -> list[str]:
+    return [file.path for file in list_folder(shelf.articles).files]
+
+
+def refused(shelf: Shelf) -> dict[str, str]:
+    return {error.path: error.code for error in list_folder(shelf.articles).rejected}
+
+
+def test_articles_are_markdown_at_any_depth_and_the_rest_is_left_alone(shelf: Shelf) -> None:
+    for path in ("sk/ucet/heslo.md", "b.MARKDOWN", "a.mdx", "text.txt", "_navrh.md", ".git/x.md", "_sablony/y.md"):
+        shelf.put(path, "x")
+
+    assert found(shelf) == ["a.mdx", "b.MARKDOWN", "sk/ucet/heslo.md"]
+    assert refused(shelf) == {}
+
+
+def test_pictures_are_known_unless_they_are_links(shelf: Shelf) -> None:
+    shelf.put("sk/menu.PNG", "x")
+    shelf.put("sk/logo.svg", "x")
+    (shelf.articles / "sk" / "tajne.png").symlink_to("/etc/passwd")
+
+    assert list_folder(shelf.articles).pictures == {"sk/menu.PNG"}
+
+
+def test_pipes_sockets_folders_and_devices_under_an_articles_name_are_named(shelf: Shelf, tmp_path: Path) -> None:
+    os.mkfifo(shelf.articles / "rura.md")
+    (shelf.articles / "priecinok.md").mkdir()
+    (shelf.articles / "nic.md").symlink_to("/dev/null")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(shelf.articles / "zasuvka.md"))
+
+        assert refused(shelf) == {
+            "rura.md": "not-a-file",
+            "priecinok.md": "not-a-file",
+            "zasuvka.md": "not-a-file",
+            "nic.md": "link-outside",
+        }
+
+
+def test_links_are_followed_inside_the_folder_and_nowhere_else(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.put("sk/heslo.md", "x")
+    secret = tmp_path / "tajne.md"
+    secret.write_text("x")
+    for name, target in {
+        "dnu.md": "sk/heslo.md",
+        "von.md": str(secret),
+        "hore.md": "../tajne.md",
+        "nikam.md": "nie-je.md",
+        "kruh.md": "kruh.md",
+    }.items():
+        (shelf.articles / name).symlink_to(target)
+    (shelf.articles / "dokola").symlink_to(".", target_is_directory=True)
+    (shelf.articles / "etc").symlink_to("/etc", target_is_directory=True)
+
+    assert found(shelf) == ["dnu.md", "sk/heslo.md"]
+    assert refused(shelf) == {
+        "von.md": "link-outside",
+        "hore.md": "link-outside",
+        "nikam.md": "link-broken",
+        "kruh.md": "link-broken",
+    }
+
+
+def test_a_file_name_that_cannot_be_shown_is_refused_and_one_that_is_only_odd_is_not(shelf: Shelf) -> None:
+    folder = os.fsencode(shelf.articles)
+    for name in (b"latin\xe9.md", b"riadok\nkoniec.md", "nulová\u200bšírka ❤.md".encode()):
+        with open(os.path.join(folder, name), "w"):  # noqa: PTH118, PTH123 - bytes that are no text
+            pass
+
+    assert found(shelf) == ["nulová\u200bšírka ❤.md"]
+    assert refused(shelf) == {r"latin\udce9.md": "file-name", "riadok?koniec.md": "file-name"}
+
+
+def test_folders_without_end_are_cut_off_by_name(shelf: Shelf) -> None:
+    shelf.put("/".join(["a"] * (LIMIT_DEPTH + 5)) + "/x.md", "x")
+
+    assert found(shelf) == []
+    assert list(refused(shelf).values()) == ["folder-limit"]
+
+
+def test_a_folder_that_is_not_there_is_an_error_of_the_call(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        list_folder(tmp_path / "nie-je")
+
+
+def test_touching_a_file_shows_even_when_its_time_is_set_back(shelf: Shelf) -> None:
+    file = shelf.put("sk/heslo.md", "abc")
+    before = list_folder(shelf.articles).files
+    status = file.stat()
+
+    file.write_text("xyz")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    assert list_folder(shelf.articles).files != before
+
+
+# Ids
+
+
+def test_of_two_articles_that_write_the_same_id_the_first_keeps_it() -> None:
+    ids, errors = unique_ids([Claim("sk/b.md", "sk", "heslo", 2), Claim("sk/a.md", "sk", "heslo", 3)])
+
+    assert ids == {"sk/a.md": "heslo"}
+    assert [str(error) for error in errors] == [
+        "sk/b.md:2: the id 'heslo' is already the id of sk/a.md - give it an id of its own"
+    ]
+
+
+def test_the_same_id_in_another_language_is_a_translation() -> None:
+    ids, errors = unique_ids([Claim("sk/a.md", "sk", "heslo", 2), Claim("en/a.md", "en", "heslo", 2)])
+
+    assert (ids, errors) == ({"sk/a.md": "heslo", "en/a.md": "heslo"}, [])
+
+
+def test_an_id_from_the_path_gives_way_to_a_written_one() -> None:
+    ids, errors = unique_ids([Claim("a/heslo.md", "sk", "a-heslo", 0), Claim("z.md", "sk", "a-heslo", 2)])
+
+    assert errors == []
+    assert ids["z.md"] == "a-heslo"
+    assert ids["a/heslo.md"].startswith("a-heslo-")
+
+
+CLAIMS = st.lists(
+    st.builds(
+        Claim,
+        path=st.text("abc/", min_size=1, max_size=6),
+        lang=st.sampled_from(["sk", "cs"]),
+        article_id=st.sampled_from(["x", "y", "z"]),
+        id_line=st.integers(0, 2),
+    ),
+    unique_by=lambda claim: claim.path,
+    max_size=12,
+)
+
+
+@given(CLAIMS, st.randoms())
+def test_ids_are_unique_complete_and_do_not_depend_on_the_order_of_reading(claims: list[Claim], random: object) -> None:
+    ids, errors = unique_ids(claims)
+    shuffled = list(claims)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    langs = {claim.path: claim.lang for claim in claims}
+
+    assert unique_ids(shuffled)[0] == ids
+    assert len({(langs[path], article_id) for path, article_id in ids.items()}) == len(ids)
+    assert {error.path for error in errors} | set(ids) == set(langs)
+    assert all(path in ids for path in langs if not next(c for c in claims if c.path == path).id_line)
