@@ -181,15 +181,15 @@ class Flow(Generic[RequestT]):
 
     def reword(self, help_session_id: str, asker: Asker, text: str) -> HelpSession:
         """Describe the same problem in other words. Saying the same words again asks nothing new."""
-        return self._describe_again(help_session_id, asker, text, "", State.THIN, State.SUGGESTED)
+        return self._describe_again(help_session_id, asker, text, "")
 
     def choose_topic(self, help_session_id: str, asker: Asker, topic: str) -> HelpSession:
         """Name the topic instead of rewording: its articles are searched with the text already typed."""
-        return self._describe_again(help_session_id, asker, "", topic, State.THIN)
+        return self._describe_again(help_session_id, asker, "", topic)
 
-    def _describe_again(self, help_session_id: str, asker: Asker, text: str, topic: str, *states: State) -> HelpSession:
+    def _describe_again(self, help_session_id: str, asker: Asker, text: str, topic: str) -> HelpSession:
         help_session = self.help_session(help_session_id, asker)
-        self._must_be(help_session, *states)
+        self._must_be(help_session, State.THIN, State.SUGGESTED)
         if not topic and words(text) == words(help_session.text):
             return help_session
         described = self.search.describe(
@@ -201,7 +201,7 @@ class Flow(Generic[RequestT]):
         )
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
-            self._must_be(help_session, *states)
+            self._must_be(help_session, State.THIN, State.SUGGESTED)
             if not self._may_ask_again(help_session, described):
                 raise StepNotPossible("no-more-rounds", help_session)
             return self._write(transaction, help_session, described)

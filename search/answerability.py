@@ -36,7 +36,7 @@ class Evidence:
 
     wording: float  # 0 to 1: how far its title, or one question, heading or step, says the same as the problem
     amount: float  # >= 0: how much was found, ln(1 + score by words), in worths of a word that one article holds
-    lead: float  # -1 to 1: how far it is ahead of the next article, or behind the first, as a share of the first
+    lead: float  # -1 to 1: how far the first is ahead of the next, or this behind the first, by the problem's worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,15 @@ def any_resolves(probabilities: Iterable[float]) -> float:
 
 def gather(query: Query, found: Sequence[Found], texts: Mapping[str, Vocabulary]) -> list[Evidence]:
     """Put together what the search saw of each article, best first; `texts` are the vocabularies by language."""
-    leads = _leads([one.explanation.score for one in found])
-    return [
-        Evidence(_wording(query, one, texts[one.article.lang]), _amount(one, texts[one.article.lang]), lead)
-        for one, lead in zip(found, leads, strict=True)
-    ]
+    scores = [one.explanation.score for one in found]
+    evidence = []
+    for rank, one in enumerate(found):
+        vocabulary = texts[one.article.lang]
+        terms = query.terms_in(vocabulary.language)
+        rival = scores[0] if rank else max(scores[1:], default=0.0)
+        lead = (scores[rank] - rival) / max(scores[0], sum(term.mass(vocabulary) for term in terms))
+        evidence.append(Evidence(_wording(terms, one, vocabulary), _amount(one, vocabulary), lead))
+    return evidence
 
 
 def _amount(found: Found, vocabulary: Vocabulary) -> float:
@@ -85,8 +89,7 @@ def _amount(found: Found, vocabulary: Vocabulary) -> float:
     return log1p(sum(words) / vocabulary.idf(1))
 
 
-def _wording(query: Query, found: Found, vocabulary: Vocabulary) -> float:
-    terms = query.terms_in(vocabulary.language)
+def _wording(terms: Sequence[QueryTerm], found: Found, vocabulary: Vocabulary) -> float:
     return max((_sameness(terms, line.split(), vocabulary) for line in found.wording), default=0.0)
 
 
@@ -98,9 +101,3 @@ def _sameness(terms: Sequence[QueryTerm], line: Sequence[str], vocabulary: Vocab
     asked = sum(term.mass(vocabulary) for term in terms)
     told = sum(vocabulary.telling[term] for term in set(line))
     return min(1.0, 2 * shared / (asked + told))
-
-
-def _leads(scores: Sequence[float]) -> list[float]:
-    """Say how far each is ahead of the next (the first) or behind the first (all others), as a share of the first."""
-    rivals = [max(scores[1:], default=0.0), *scores[:1] * (len(scores) - 1)]
-    return [(score - rival) / scores[0] for score, rival in zip(scores, rivals, strict=False)]

@@ -25,6 +25,7 @@ REPAIRED = 0.7  # weight of a word that had to be repaired: it may have been ano
 UNFINISHED = 0.8  # weight of a word that is still being typed
 LONG_SENTENCE = 15  # words; a longer one is cut, because people write whole letters without a full stop
 SHORTEST_BEGINNING = 2  # letters of an unfinished word
+SHORTEST_HINT = 3  # letters of an unfinished word that counts as known
 SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
@@ -164,6 +165,6 @@ def _is_known(word: TypedWord, languages: Iterable[str], vocabularies: Mapping[s
         form = normal_form(word.text, code)
         if len(form) >= SHORTEST_CERTAIN and vocabulary.repairs(form, term):
             return True
-        if word.unfinished and len(form) >= SHORTEST_CERTAIN and vocabulary.completions(form):
+        if word.unfinished and len(form) >= SHORTEST_HINT and vocabulary.completions(form):
             return True
     return False

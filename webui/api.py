@@ -18,7 +18,7 @@ from search import SearchUnavailable, Suggestion
 from tickets.answers import AnswersRefused
 from tickets.form import Topic, UnknownTopic
 from tickets.plain_text import many_lines, storable
-from webui.contact_request import FIELDS, exempt_topic_of, read_request
+from webui.contact_request import FIELDS, keep_exempt_topic, read_request
 from webui.errors import problem
 from webui.help import LONGEST_TEXT, article_url
 from webui.language import NAMES
@@ -162,10 +162,10 @@ def ticket(help_session_id: str) -> ResponseReturnValue:
     if not help_session.sent:
         parts().flow.require_contact(help_session_id, asker())
     fields = {name: _text(body, name) for name in FIELDS if name != "consent"}
-    fields["topic"] = exempt_topic_of(help_session) or fields["topic"]
-    fields["consent"] = "yes" if body.get("consent") is True else ""
+    fields["consent"] = "yes" if body.get("consent") in (True, "yes") else ""
     try:
-        filled = read_request(fields, parts().form, current_member())
+        about = keep_exempt_topic(fields, help_session, parts().form)
+        filled = read_request(about, parts().form, current_member())
     except AnswersRefused as refusal:
         return problem(422, "form-incomplete", errors={error.field: error.code for error in refusal.errors})
     receipt = parts().flow.send_ticket(help_session_id, asker(), filled)

@@ -26,7 +26,7 @@ from tickets.form import Topic, UnknownTopic
 from tickets.plain_text import many_lines
 from tickets.reference import read_reference
 from webui import drafts
-from webui.contact_request import FIELDS, exempt_topic_of, read_request, split_choice
+from webui.contact_request import FIELDS, keep_exempt_topic, read_request, split_choice
 from webui.database import DatabaseBusy
 from webui.members import current_member
 from webui.parts import parts
@@ -65,7 +65,7 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
     """The gate is asked again inside `send_ticket`: a posted form proves nothing."""
     fields = split_choice(request.form)
     help_session = parts().flow.help_session(help_session_id, asker())
-    fields["topic"] = exempt_topic_of(help_session) or fields["topic"]
+    fields = keep_exempt_topic(fields, help_session, parts().form)
     if not parts().flow.decision(help_session).is_open:
         return _send_anyway(help_session, fields, lang)
     refused = _stage_files(help_session_id)

@@ -48,7 +48,14 @@ def split_choice(fields: Mapping[str, str]) -> dict[str, str]:
     return {**{name: fields.get(name, "") for name in FIELDS}, **chosen}
 
 
-def exempt_topic_of(help_session: HelpSession) -> str:
-    """The topic of a help session that is never gated: its ticket is about that topic. Else empty."""
-    chosen = (e.topic for e in help_session.events if isinstance(e, ExemptTopicChosen))
-    return next(chosen, "")
+def keep_exempt_topic(fields: dict[str, str], help_session: HelpSession, form: Form) -> dict[str, str]:
+    """The fields, about the topic that opened the form: a matter that is never gated sends no other ticket.
+
+    Analysts may tag it otherwise later; a category of another topic becomes the first one of this.
+    """
+    chosen = next((e.topic for e in help_session.events if isinstance(e, ExemptTopicChosen)), "")
+    if not chosen:
+        return fields
+    categories = [category.category_id for category in form.topic(chosen).categories]
+    category = fields.get("category", "")
+    return {**fields, "topic": chosen, "category": category if category in categories else categories[0]}

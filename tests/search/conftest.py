@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase
+from search.engines.whoosh import WhooshEngine
+from tests.search import help_centre
 from tests.search.shelf import Shelf
 
 
@@ -21,3 +23,11 @@ def served(shelf: Shelf) -> Iterator[KnowledgeBase]:
     knowledge_base = shelf.knowledge_base()
     yield knowledge_base
     knowledge_base.close()
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshEngine]:
+    """The search over the small help centre; read-only for everybody who uses it."""
+    opened = WhooshEngine(help_centre.build(tmp_path_factory.mktemp("help-centre")))
+    yield opened
+    opened.close()

@@ -4,28 +4,41 @@ from pathlib import Path
 
 import pytest
 
-from search import KnowledgeBase
-from search.indexing import build_index
+from search import KnowledgeBase, build_index
+from search.build_memory import Memory
+from search.changes import Reader
+from search.folder import list_folder
+from search.language import LANGUAGES
 from tests.product import ROOT
 
 CORPORA = ROOT.parent / "shared" / "data" / "corpora"
-LARGE = 300  # files; of larger folders only a part is indexed here
+ENOUGH = 40  # files of a folder that are indexed here; all of them are read
 FOLDERS = sorted(path for path in CORPORA.glob("*") if path.is_dir())
 
 
-@pytest.mark.skipif(not FOLDERS, reason="the folders are not at hand")
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
-def test_a_real_folder_is_indexed_whole_and_its_titles_find_their_articles(folder: Path, tmp_path: Path) -> None:
-    articles = a_part_of(folder, tmp_path)
+at_hand = pytest.mark.skipif(not FOLDERS, reason="the folders are not at hand")
+each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 
-    report = build_index(articles, tmp_path / "index")
 
-    assert report.rejected == ()
-    assert report.indexed == report.articles > 0
-    assert report.not_suggested <= 0.05 * report.articles
+@at_hand
+@each_folder
+def test_every_file_of_a_real_folder_is_an_article(folder: Path) -> None:
+    plan = Reader(folder, Memory(""), reuse=False, default_lang="").plan(list_folder(folder))
+
+    assert plan.refused == {}
+    assert len(plan.edited) == len(plan.files) == sum(1 for _ in folder.rglob("*.md"))
+    assert sum(article.suggestable for article in plan.edited.values()) >= 0.95 * len(plan.edited)
+    assert all(article.title and article.lang for article in plan.edited.values())
+
+
+@at_hand
+@each_folder
+def test_the_titles_of_a_real_folder_find_their_articles(folder: Path, tmp_path: Path) -> None:
+    report = build_index(a_part_of(folder, tmp_path), tmp_path / "index")
+
+    assert (report.rejected, report.indexed) == ((), report.articles)
     knowledge_base = KnowledgeBase(tmp_path / "index")
-    cards = [card for lang in ("cs", "de", "en", "ru", "sk", "uk") for card in knowledge_base.catalogue(lang)]
-    assert len(cards) == report.indexed - report.not_suggested
+    cards = [card for lang in LANGUAGES for card in knowledge_base.catalogue(lang)]
     sample = cards[:: max(1, len(cards) // 10)]
     found = [knowledge_base.suggest(card.title, card.lang).hits for card in sample]
     right = sum(any(hit.title == card.title for hit in hits) for card, hits in zip(sample, found, strict=True))
@@ -34,12 +47,10 @@ def test_a_real_folder_is_indexed_whole_and_its_titles_find_their_articles(folde
 
 
 def a_part_of(folder: Path, tmp_path: Path) -> Path:
-    """The folder itself, or of a large one every n-th file in a folder of the same name."""
+    """Every n-th file, in a folder of the same name."""
     files = sorted(folder.rglob("*.md"))
-    if len(files) <= LARGE:
-        return folder
     part = tmp_path / folder.name
-    for file in files[:: len(files) // LARGE + 1]:
+    for file in files[:: len(files) // ENOUGH + 1]:
         target = part / file.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.read_bytes())

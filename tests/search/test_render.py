@@ -266,13 +266,13 @@ def article(body: str) -> Article:
     return parse_article(f"---\ntitle: Heslo\n---\n{body}".encode(), "sk/heslo.md").article
 
 
-BOMBS = {"brackets": "[" * 20_000, "links": "[a](" * 5_000, "pictures": "![" * 20_000}
+BOMBS = ("[" * 20_000, "[a](" * 5_000)
 
 
 def test_articles_that_never_end_are_stopped_and_the_others_are_laid_out(pool: RenderPool) -> None:
     started = time.monotonic()
 
-    answers = list(pool.render_all([article("Prvý"), *map(article, BOMBS.values()), article("Posledný")]))
+    answers = list(pool.render_all([article("Prvý"), *map(article, BOMBS), article("Posledný")]))
 
     assert [a.code if isinstance(a, RenderError) else a.html for a in answers] == [
         "<p>Prvý</p>",

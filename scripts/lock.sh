@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Writes the lock files anew from pyproject.toml: exact versions with hashes, and no address in them. Needs uv.
+set -euo pipefail
+build=$(mktemp --suffix=.in)
+trap 'rm -f "$build"' EXIT
+echo hatchling >"$build"
+
+lock() {
+    uv pip compile pyproject.toml "$build" --quiet --generate-hashes --universal --python-version 3.11 \
+        --no-emit-index-url --no-annotate --no-header "$@"
+}
+lock --output-file requirements.txt
+lock --constraint requirements.txt --extra postgres --output-file requirements-postgres.txt
+lock --constraint requirements.txt --group dev --all-extras --output-file requirements-dev.txt

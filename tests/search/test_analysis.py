@@ -1,0 +1,132 @@
+"""Text to terms: the forms of one word are one term, and words that name nothing are none."""
+
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.analysis import analyzer_for, forms, guess_language, is_stop_word, question_key, tokens, words
+from search.language import LANGUAGE, LANGUAGES
+from search.stemming import stem
+from search.text import LIMIT_TOKEN
+
+SAME_WORD = [
+    ("sk", "heslo hesla heslá heslu heslom hesiel heslách HESLO"),
+    ("sk", "účet účtu účty účtov účtom uctami ucet konto"),
+    ("sk", "prihlásiť prihlásenie prihlásený neprihlási prihlasovanie prihlaseniu"),
+    ("sk", "zabudol zabudla zabudli zabudnuté zabudnutého zabudnúť"),
+    ("sk", "fotka fotky fotiek fotku fotkou fotografia fotografie"),
+    ("sk", "príde prišiel neprišla nepríde neprichádza"),
+    ("sk", "hra hry hier hrou hrách"),
+    ("sk", "zablokovať zablokovaný zablokovali zablokovanie"),
+    ("cs", "heslo hesla heslem heslech"),
+    ("cs", "zapomněl zapomněla zapomenuté zapomenout"),
+    ("cs", "přihlásit přihlášení nepřihlásí"),
+    ("ru", "пароль пароля паролем пароли"),
+    ("ru", "страница страницы страницу страницей"),
+    ("uk", "пароль пароля паролем паролі"),
+    ("uk", "сторінка сторінки сторінку сторінкою"),
+    ("en", "password passwords"),
+    ("en", "block blocked blocking blocks"),
+    ("de", "passwort passworts"),
+]
+OTHER_WORDS = [("sk", "heslo hra"), ("sk", "platba správa"), ("sk", "účet ulica"), ("ru", "пароль письмо")]
+
+
+@pytest.mark.parametrize(("language", "same"), SAME_WORD)
+def test_forms_of_one_word_are_one_term(language: str, same: str) -> None:
+    assert len({stem(form, language) for form in same.split()}) == 1
+
+
+@pytest.mark.parametrize(("language", "other"), OTHER_WORDS)
+def test_other_words_are_other_terms(language: str, other: str) -> None:
+    assert len({stem(word, language) for word in other.split()}) == len(other.split())
+
+
+@pytest.mark.parametrize("text", ["Zabudnuté heslo k účtu", "Sťažnosť na používateľa", "Čo keď kód z SMS nepríde?"])
+def test_diacritics_make_no_difference_in_slovak(text: str) -> None:
+    bare = text.translate(str.maketrans("áčéíúťžýľČ", "aceiutzylC"))
+
+    assert tokens(bare, "sk") == tokens(text, "sk")
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=LIMIT_TOKEN), st.sampled_from(["sk", "cs"]))
+def test_a_stem_never_grows_and_never_vanishes(word: str, language: str) -> None:
+    known = LANGUAGE[language].irregular.keys() | LANGUAGE[language].synonyms.keys()
+    term = stem(word, language)
+
+    assert term
+    assert len(term) <= len(word) or word.removeprefix("ne") in known
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Can't open: error 5.7.750", ["Cant", "open", "error", "5.7.750"]),
+        ("na e-mail alebo e-shop", ["na", "email", "alebo", "eshop"]),
+        ("chyba PAY-4021!", ["chyba", "PAY", "4021"]),
+        ("Об'єкт, обов’язково", ["Обєкт", "обовязково"]),
+        ("🙂 ... —", []),
+    ],
+)
+def test_words_are_cut_out_of_whatever_surrounds_them(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_a_word_is_cut_before_it_costs_time() -> None:
+    assert words("x" * 100_000) == ["x" * LIMIT_TOKEN]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("sk", "Dobrý deň, prosím vás, neviem čo mám robiť, vopred ďakujem"),
+        ("cs", "Dobrý den, prosím vás, nevím co mám, předem děkuji"),
+        ("ru", "Здравствуйте, подскажите пожалуйста, что мне делать, спасибо"),
+        ("uk", "Добрий день, підкажіть будь ласка, що це, дякую"),
+        ("en", "Hello, could you please help me with this, thanks"),
+        ("de", "Guten Tag, können Sie mir bitte helfen, danke"),
+    ],
+)
+def test_greetings_and_politeness_name_no_problem(language: str, said: str) -> None:
+    assert tokens(said, language) == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_names_a_problem_is_no_stop_word(code: str) -> None:
+    naming = {"sk": "heslo", "cs": "heslo", "ru": "пароль", "uk": "пароль", "en": "password", "de": "passwort"}
+    assert not is_stop_word(naming[code], code)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ako si obnovím heslo, keď už nemám svoj telefón a číslo", "sk"),
+        ("Jak si obnovit heslo, když už nemám svůj telefon a číslo", "cs"),
+        ("Как восстановить пароль, если у вас нет телефона", "ru"),
+        ("Як відновити пароль, якщо у вас немає телефону", "uk"),
+        ("How to reset the password when you have no phone", "en"),
+        ("Wie man das Passwort zurücksetzt, wenn man kein Telefon hat", "de"),
+        ("", "en"),
+        ("\x00🙂", "en"),
+    ],
+)
+def test_the_language_of_an_article_is_guessed(text: str, language: str) -> None:
+    assert guess_language(text) == language
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_whoosh_analyzer_gives_the_same_terms(code: str) -> None:
+    text = "Zabudnuté heslo, e-mail 5.7.750; забыл пароль; I forgot my passwords"
+    analyzer = pickle.loads(pickle.dumps(analyzer_for(code)))  # noqa: S301 - Whoosh keeps it so in the index
+
+    assert [token.text for token in analyzer(text)] == tokens(text, code)
+
+
+def test_the_same_question_has_the_same_key_whatever_the_order_and_the_endings() -> None:
+    assert question_key(tokens("heslo som zabudla", "sk")) == question_key(tokens("zabudol som heslo!", "sk"))
+
+
+def test_forms_keep_what_was_written() -> None:
+    assert forms("Heslo a účty", "sk") == {"heslo": "hesl", "ucty": "uct"}

@@ -1,0 +1,76 @@
+"""Text before its language is known: whatever was typed, it can be read."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.language import LANGUAGE, LANGUAGES
+from search.text import LIMIT_CHARACTERS, clean, fold, retype, swap_yz, to_cyrillic
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("Zabudnuté HESLO", "zabudnute heslo"),
+        ("Sťažnosť na používateľa", "staznost na pouzivatela"),
+        ("příliš žluťoučký kůň", "prilis zlutoucky kun"),
+        ("Łódź, Straße, Ærø", "lodz, strasse, aero"),
+        ("ещё один", "еще один"),
+        ("ﬁnančný ½", "financny 1⁄2"),
+    ],
+)
+def test_folding_leaves_what_is_typed_without_diacritics(typed: str, folded: str) -> None:
+    assert fold(typed) == folded
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(alphabet=st.characters(categories=("Ll", "Lu"), max_codepoint=0x17F)))
+def test_folding_leaves_no_diacritics(text: str) -> None:
+    assert not any(unicodedata.combining(letter) for letter in unicodedata.normalize("NFKD", fold(text)))
+
+
+def test_what_nobody_types_is_dropped() -> None:
+    assert clean("hes\u200blo\x00 \ud800 \u202eheslo") == "heslo    heslo"
+
+
+def test_a_line_feed_stays_because_it_ends_a_sentence() -> None:
+    assert clean("Dobrý deň\nzabudol som heslo") == "Dobrý deň\nzabudol som heslo"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=()), max_size=3_000))
+def test_clean_text_is_short_and_can_be_written_anywhere(text: str) -> None:
+    cleaned = clean(text)
+
+    assert len(cleaned) <= 3 * LIMIT_CHARACTERS  # NFC makes a few signs longer
+    cleaned.encode()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_keyboard_has_the_47_keys_of_the_us_one(code: str) -> None:
+    assert len(LANGUAGE[code].keyboard) == 47
+
+
+@given(st.sampled_from(LANGUAGES), st.text(alphabet="abcdefghijklmnopqrstuvwxyz1234567890[];'", max_size=30))
+def test_keys_read_on_another_keyboard_and_back_are_the_same(code: str, typed: str) -> None:
+    there = dict(zip(map(ord, LANGUAGE["en"].keyboard), LANGUAGE[code].keyboard, strict=True))
+    back = dict(zip(map(ord, LANGUAGE[code].keyboard), LANGUAGE["en"].keyboard, strict=True))
+
+    assert retype(retype(typed, there), back) == typed
+
+
+def test_y_and_z_change_places() -> None:
+    assert swap_yz("yabudnutz") == "zabudnuty"
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [("zabyl parol", "забыл парол"), ("Chto delat", "что делат"), ("zablokirovali stranicu", "заблокировали страницу")],
+)
+def test_russian_in_latin_letters_is_read_back(latin: str, cyrillic: str) -> None:
+    assert to_cyrillic(latin) == cyrillic
