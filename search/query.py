@@ -24,8 +24,7 @@ PROTECTED = 1.5  # weight of an error code or a quoted word: nobody types these 
 REPAIRED = 0.7  # weight of a word that had to be repaired: it may have been another
 UNFINISHED = 0.8  # weight of a word that is still being typed
 LONG_SENTENCE = 15  # words; a longer one is cut, because people write whole letters without a full stop
-SHORTEST_BEGINNING = 2  # letters of an unfinished word
-SHORTEST_HINT = 3  # letters of an unfinished word that counts as known
+SHORTEST_BEGINNING = 3  # letters of an unfinished word; two begin too many
 SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
@@ -51,6 +50,7 @@ class QueryTerm:
     terms: tuple[str, ...]  # of the index, that it may stand for; () = not known
     frequency: int  # articles that hold any of them
     weight: float  # > 0
+    is_certain: bool  # False: unknown, or so short a word that another one may have been meant
 
     def mass(self, vocabulary: Vocabulary) -> float:
         """Say how much of the problem this word carries: weight times idf; an unknown word is the rarest."""
@@ -84,15 +84,16 @@ def understand(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) ->
     """Choose what to search for; any text gives a query, an empty one when nothing in it is known."""
     reading = read(clean(text), asked, vocabularies)
     typed = list(_typed_words(reading.text))
-    known_words = sum(_is_known(word, reading.languages, vocabularies) for word in typed)
     looked_up = {code: _look_up(typed, vocabularies[code]) for code in reading.languages}
     salient = [term for code, terms in looked_up.items() for term in _salient(terms, vocabularies[code])]
+    known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
+    functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
     return Query(
         reading=reading.name,
         languages=reading.languages,
-        terms=tuple(salient) if known_words else (),
+        terms=tuple(salient) if known else (),
         unknown=tuple(term for terms in looked_up.values() for term in terms if not term.terms),
-        known_words=known_words,
+        known_words=len(known | functional),
     )
 
 
@@ -101,7 +102,7 @@ def _typed_words(text: str) -> Iterator[TypedWord]:
     sentences = [piece for sentence in _SENTENCE_END.split(text) for piece in _pieces(words(sentence))]
     quoted = {word for quotation in _QUOTED.findall(text) for word in words(quotation)}
     for number, sentence in enumerate(sentences, start=1):
-        edge = EDGE_SENTENCE if number in (1, len(sentences)) else 1.0
+        edge = EDGE_SENTENCE if number in (1, len(sentences)) and len(sentences) > 1 else 1.0
         for position, word in enumerate(sentence, start=1):
             protected = PROTECTED if word in quoted or _ERROR_CODE.fullmatch(word) else 1.0
             is_last = number == len(sentences) and position == len(sentence)
@@ -120,27 +121,28 @@ def _look_up(typed: Iterable[TypedWord], vocabulary: Vocabulary) -> list[QueryTe
     return [_query_term(word, term, vocabulary) for term, word in naming.items() if term in heaviest]
 
 
-def _is_stop(word: TypedWord, language: str) -> bool:
-    return is_stop_word(word.text, language)
+def _is_stop(word: TypedWord, *languages: str) -> bool:
+    return any(is_stop_word(word.text, language) for language in languages)
 
 
 def _query_term(word: TypedWord, term: str, vocabulary: Vocabulary) -> QueryTerm:
     """Find what the index calls this word: the word itself, what it may become, or what it may have been meant for."""
-    terms, certainty = _index_terms(word, term, vocabulary)
-    return QueryTerm(
-        word.text, vocabulary.language, terms, vocabulary.frequency(terms), word.weight * (certainty if terms else 1.0)
-    )
-
-
-def _index_terms(word: TypedWord, term: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], float]:
-    if term in vocabulary:
-        return (term,), 1.0
     form = normal_form(word.text, vocabulary.language)
-    if word.unfinished and len(form) >= SHORTEST_BEGINNING:
-        completions = vocabulary.completions(form)
-        if completions:
-            return completions, UNFINISHED
-    return vocabulary.repairs(form, term), REPAIRED
+    if term in vocabulary:
+        return _standing_for((term,), word, vocabulary)
+    if word.unfinished and len(form) >= SHORTEST_BEGINNING and (becomes := vocabulary.completions(form)):
+        return _standing_for(becomes, word, vocabulary, certainty=UNFINISHED)
+    if meant := vocabulary.repairs(form, term):
+        certain = len(form) >= SHORTEST_CERTAIN
+        return _standing_for(meant, word, vocabulary, certainty=REPAIRED, is_certain=certain)
+    return _standing_for((), word, vocabulary, is_certain=False)
+
+
+def _standing_for(
+    terms: tuple[str, ...], word: TypedWord, vocabulary: Vocabulary, *, certainty: float = 1.0, is_certain: bool = True
+) -> QueryTerm:
+    frequency = vocabulary.frequency(terms)
+    return QueryTerm(word.text, vocabulary.language, terms, frequency, word.weight * certainty, is_certain)
 
 
 def _salient(terms: Iterable[QueryTerm], vocabulary: Vocabulary) -> list[QueryTerm]:
@@ -154,17 +156,3 @@ def _salient(terms: Iterable[QueryTerm], vocabulary: Vocabulary) -> list[QueryTe
             break
         kept.append(term)
     return [term for term in known if term in kept]
-
-
-def _is_known(word: TypedWord, languages: Iterable[str], vocabularies: Mapping[str, Vocabulary]) -> bool:
-    """Say whether a word is one of some language: in its vocabulary, a function word, or close to a known one."""
-    for code in languages:
-        vocabulary, term = vocabularies[code], stem(word.text, code)
-        if term in vocabulary or (len(word.text) > 1 and _is_stop(word, code)):
-            return True
-        form = normal_form(word.text, code)
-        if len(form) >= SHORTEST_CERTAIN and vocabulary.repairs(form, term):
-            return True
-        if word.unfinished and len(form) >= SHORTEST_HINT and vocabulary.completions(form):
-            return True
-    return False

@@ -71,7 +71,7 @@ def document(article: Article, rendered: str) -> dict[str, object]:
     return stored | {
         "suggestable": article.lang,
         "wording": _wording(article, rendered),
-        "topics": " ".join(article.topics),
+        "topics": " ".join(topic_term(topic, article.lang) for topic in article.topics),
         # Whoosh takes a list as terms that are analysed already.
         f"text_{article.lang}": [term for part in parts for term in tokens(parts[part], article.lang) * WORTH[part]],
         f"title_{article.lang}": article.title,
@@ -131,3 +131,8 @@ def _digest_of_sources() -> str:
 
 
 SCHEMA_VERSION: str = _digest_of_sources()
+
+
+def topic_term(topic: str, language: str) -> str:
+    """Give the term of a topic in one language: a chosen topic brings articles that the person can read."""
+    return f"{language}/{topic}"

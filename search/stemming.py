@@ -9,7 +9,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from search.language import LANGUAGE, Language
-from search.text import fold
+from search.text import LIMIT_TOKEN, fold
 
 LEFT_BY_ENDING = 3  # letters; with two, unrelated words would share a term
 LEFT_BY_FORMANT = 4
@@ -38,14 +38,19 @@ def normal_form(word: str, language_code: str) -> str:
     ('hesla', 'чужой', 'еще')
     """
     if LANGUAGE[language_code].stemmer:
-        return word.casefold().replace("ё", "е")  # Snowball knows an ending by its й, and no ё
-    return fold(word)
+        return word.casefold().replace("ё", "е")[:LIMIT_TOKEN]  # Snowball knows an ending by its й, and no ё
+    return _in_one_piece(fold(word))
+
+
+def _in_one_piece(folded: str) -> str:
+    """Undo what folding can do to a sign that stands for several words."""
+    return folded.replace(" ", "")[:LIMIT_TOKEN]
 
 
 def _term(form: str, language_code: str) -> str:
     language = LANGUAGE[language_code]
     if language.stemmer:
-        return fold(_SNOWBALL[language_code].stemWord(form))
+        return _in_one_piece(fold(_SNOWBALL[language_code].stemWord(form)))
     positive = _without_negation(form, language)
     return language.irregular.get(positive) or _shortest(positive, language)
 

@@ -22,7 +22,8 @@ def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
     'zabudnuté  heslo  '
     """
     visible = _INVISIBLE.sub("", text[:limit_characters])
-    return unicodedata.normalize("NFC", _NOT_TEXT.sub(" ", visible))
+    # Compatibility forms are written out: ligatures, full-width letters, and one sign that stands for a sentence.
+    return unicodedata.normalize("NFKC", _NOT_TEXT.sub(" ", visible))[:limit_characters]
 
 
 def fold(text: str) -> str:

@@ -22,7 +22,7 @@ from search.engines import EngineError, PublishedArticle
 from search.language import LANGUAGES
 from search.query import Query, understand
 from search.ranking import SHARE, TOPIC, TOPIC_WORTH, Clause, Explanation, Posting, Scores, clauses, score
-from search.schema import article_from_json
+from search.schema import article_from_json, topic_term
 from search.suggest import Suggestions, suggestions
 from search.vocabulary import Vocabulary
 
@@ -94,11 +94,11 @@ class WhooshEngine:
     def _scores(self, query: Query, language: str, topic: str | None) -> Scores:
         sought = clauses(query, language, self._fields)
         if topic:
-            sought.append(Clause("", TOPIC, (topic,), TOPIC_WORTH, average_length=1.0))
+            sought.append(Clause("", TOPIC, (topic_term(topic, language),), TOPIC_WORTH, average_length=1.0))
         return score(sought, self._postings)
 
     def _postings(self, field: str, term: str) -> Iterator[Posting]:
-        if (field, term.encode()) not in self._reader:
+        if (field, term.encode(errors="replace")) not in self._reader:
             return
         postings = self._reader.postings(field, term)
         lengths = self._lengths.get(field)

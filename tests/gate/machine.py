@@ -494,10 +494,11 @@ class GateMachine(RuleBasedStateMachine):
         there = library.trouble != "down" and article_id not in library.gone | library.archived
         done = self.driver.open_article(case.owner, case.case_id, article_id)
         check(done == (offered and there), f"9: opening {article_id} was {done}: offered {offered}, there {there}")
-        if offered and alive:
+        served = (article_id, library.revision(article_id))
+        if offered and alive and served not in (case.handed_out if there else ()):  # each revision counts once
             case.last_at = self.driver.clock()
             if there:
-                case.handed_out.append((article_id, library.revision(article_id)))
+                case.handed_out.append(served)
             else:
                 case.gone[article_id] = library.trouble == "down"
         self._look_after(case)
@@ -621,5 +622,4 @@ class GateMachine(RuleBasedStateMachine):
         check(written[: len(case.written)] == case.written, "6: something that was written down has changed")
         case.written = written
         served = [(e.article_id, e.revision) for e in written if type(e).__name__ == "ArticleServed"]
-        handed_out = list(dict.fromkeys(case.handed_out))  # each revision once
-        check(served == handed_out, f"6: recorded as served {served}, was {handed_out}")
+        check(served == case.handed_out, f"6: recorded as served {served}, was {case.handed_out}")

@@ -1,0 +1,197 @@
+"""What the product needs from an engine; a second engine passes the same."""
+
+import gc
+import threading
+from pathlib import Path
+
+import pytest
+from whoosh.index import open_dir
+from whoosh.query import Or, Term
+from whoosh.scoring import BM25F
+
+from search.engines import EngineError
+from search.engines.whoosh import WhooshEngine
+from search.indexing import INDEX
+from search.ranking import K1, B
+from search.schema import SCHEMA_VERSION
+from tests.search.help_centre import ARTICLES
+from tests.search.shelf import Shelf
+
+WORDS = ("heslo", "ucet", "kod", "platba", "hra", "fotka", "sprava", "telefon", "chyba", "obrazovka", "album", "mesto")
+
+
+def opened(shelf: Shelf) -> WhooshEngine:
+    return WhooshEngine(shelf.index / shelf.build().generation / INDEX)
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The engine's folder over 300 articles that mix the same few words."""
+    shelf = Shelf(tmp_path_factory.mktemp("crowded"))
+    for number in range(300):
+        mixed = [WORDS[(number * step + step) % len(WORDS)] for step in range(1, 3 + number % 9)]
+        shelf.write(f"sk/c{number}.md", f"{mixed[0]} {number}", " ".join(mixed) + ".", lang="sk")
+    return shelf.index / shelf.build().generation / INDEX
+
+
+@pytest.mark.parametrize("typed", ["heslo", "heslo ucet ", "kod", "k", "chyba obrazovka albu", "hesko platva albuum"])
+def test_the_first_k_are_the_first_k_of_all(crowded: Path, typed: str) -> None:
+    engine = WhooshEngine(crowded)
+
+    everything = engine.suggest(typed, "sk", k=1_000).hits
+    few = [engine.suggest(typed, "sk", k=k).hits for k in (1, 3, 10)]
+    engine.close()
+
+    assert [[hit.article_id for hit in hits] for hits in few] == [
+        [hit.article_id for hit in everything[:k]] for k in (1, 3, 10)
+    ]
+    assert [hit.score for hit in everything] == sorted((hit.score for hit in everything), reverse=True)
+
+
+@pytest.mark.parametrize("typed", ["heslo", "ucet kod", "platba hra fotka", "chyba obrazovka album mesto"])
+def test_order_and_scores_are_those_of_whoosh_searching_without_a_limit(crowded: Path, typed: str) -> None:
+    """The text alone, whole words: there Whoosh's own BM25F says the same, down to the order of equals."""
+    engine = WhooshEngine(crowded)
+    explained = {
+        hit.article_id: engine.explain(typed + " ", "sk", hit.article_id).parts
+        for hit in engine.suggest(typed + " ", "sk", k=1_000).hits
+    }
+    ours = {key: sum(part.value for part in parts if part.field == "text_sk") for key, parts in explained.items()}
+    terms = {word: engine.suggest(word + " ", "sk").terms_used for word in typed.split()}
+    engine.close()
+
+    index = open_dir(str(crowded), readonly=True)
+    with index.searcher(weighting=BM25F(B=B, K1=K1)) as searcher:
+        analyzer = index.schema["text_sk"].analyzer
+        found = searcher.search(Or([Term("text_sk", token.text) for token in analyzer(typed)]), limit=None)
+        theirs = {hit["key"].partition("/")[2]: hit.score for hit in found}
+    index.close()
+
+    assert terms == {word: (word,) for word in typed.split()}
+    assert ours.keys() == theirs.keys()
+    assert [ours[key] for key in theirs] == pytest.approx(list(theirs.values()), rel=1e-9)
+
+
+def test_an_article_comes_back_as_it_was_written(engine: WhooshEngine) -> None:
+    published = engine.article("zabudnute-heslo", "sk")
+
+    assert published is not None
+    assert (published.article.title, published.article.lang) == ("Zabudnuté heslo a ako ho obnoviť", "sk")
+    assert published.article.questions == ARTICLES[0][2]
+    assert "<strong>Zabudli ste heslo?</strong>" in published.html
+
+
+def test_every_article_is_there_once(engine: WhooshEngine) -> None:
+    assert sorted(one.article.key for one in engine.articles()) == sorted(row[0] for row in ARTICLES)
+
+
+def test_an_unknown_article_is_none(engine: WhooshEngine) -> None:
+    assert engine.article("zabudnute-heslo", "de") is None
+
+
+@pytest.mark.parametrize("front", [{"status": "draft"}, {"status": "archived"}, {"hidden": "true"}])
+def test_what_is_not_suggestable_is_kept_but_never_found(shelf: Shelf, front: dict[str, str]) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk", **front)
+    shelf.write("sk/ucet.md", "Zrušenie účtu", lang="sk")
+    engine = opened(shelf)
+
+    found = engine.suggest("zabudnuté heslo", "sk")
+    published = engine.article("heslo", "sk")
+    engine.close()
+
+    assert (found.hits, found.terms_used) == ((), ())
+    assert published is not None
+
+
+@pytest.mark.parametrize(
+    ("front", "asked", "insistable"),
+    [
+        ({}, "sk", True),
+        ({"gate": "never"}, "sk", False),
+        ({"review_by": "2020-01-01"}, "sk", False),
+        ({"review_by": "2999-01-01"}, "sk", True),
+        ({}, "cs", False),
+    ],
+)
+def test_people_are_insisted_on_only_with_fresh_articles_in_their_language(
+    shelf: Shelf, front: dict[str, str], asked: str, *, insistable: bool
+) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk", **front)
+    engine = opened(shelf)
+
+    hits = engine.suggest("zabudnuté heslo", asked).hits
+    engine.close()
+
+    assert [hit.insistable for hit in hits] == [insistable]
+
+
+def test_an_edited_article_is_found_by_its_new_words_alone(shelf: Shelf) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk")
+    shelf.write("sk/hra.md", "Hra sa nespustí", lang="sk")
+    shelf.build()
+    shelf.write("sk/heslo.md", "Stratený kľúč", "Odpoveď je inde.", lang="sk")
+    engine = opened(shelf)
+
+    old, new = engine.suggest("zabudnuté heslo ", "sk").hits, engine.suggest("stratený kľúč ", "sk").hits
+    engine.close()
+
+    assert ([hit.article_id for hit in old], [hit.article_id for hit in new]) == ([], ["heslo"])
+
+
+def test_an_empty_index_answers_with_nothing(shelf: Shelf) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk", status="draft")
+    engine = opened(shelf)
+
+    answer = engine.suggest("zabudnuté heslo", "sk", topic="password")
+    engine.close()
+
+    assert (answer.hits, answer.answerable, answer.known_words) == ((), 0.0, 0)
+
+
+def test_a_missing_index_says_so(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="build it again"):
+        WhooshEngine(tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh drops what it half opened
+@pytest.mark.parametrize("damage", ["cut", "zero", "reversed"])
+def test_a_damaged_index_raises_the_one_error_or_answers(shelf: Shelf, damage: str) -> None:
+    """Never anything else; that the files are whole is checked before, by their sums."""
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk")
+    folder = shelf.index / shelf.build().generation / INDEX
+    for file in folder.iterdir():
+        whole = file.read_bytes()
+        spoilt = {"cut": whole[: len(whole) // 2], "zero": bytes(len(whole)), "reversed": whole[::-1]}[damage]
+        file.write_bytes(spoilt)
+        try:
+            engine = WhooshEngine(folder)
+            engine.suggest("zabudnuté heslo", "sk")
+            engine.article("heslo", "sk")
+            engine.close()
+        except EngineError as error:
+            assert "build it again" in str(error)
+        file.write_bytes(whole)
+    gc.collect()  # here, so that the warnings are this test's
+
+
+def test_many_people_may_ask_at_once(engine: WhooshEngine) -> None:
+    typed = [question for row in ARTICLES for question in row[2] if row[0].startswith("sk/")]
+    expected = {text: [hit.article_id for hit in engine.suggest(text, "sk").hits] for text in typed}
+    wrong: list[str] = []
+
+    def ask() -> None:
+        for text in typed * 5:
+            if [hit.article_id for hit in engine.suggest(text, "sk").hits] != expected[text]:
+                wrong.append(text)
+
+    people = [threading.Thread(target=ask) for _ in range(8)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+
+    assert wrong == []
+
+
+def test_the_version_of_the_schema_is_a_short_digest() -> None:
+    assert len(SCHEMA_VERSION) == 12

@@ -1,0 +1,86 @@
+"""The same product on PostgreSQL: nothing in the schema or the steps is SQLite's alone."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.tickets.databases import POSTGRES, postgresql_server
+from tests.visitor import Visitor
+from tests.web import FILLED_IN, Web, web_in
+from tickets import outbox
+
+FORGOTTEN = "zabudnuté heslo"
+
+
+@pytest.fixture(scope="module")
+def postgresql_url() -> Iterator[str]:
+    if POSTGRES is None:
+        pytest.skip("PostgreSQL's programs are not installed: apt-get install postgresql")
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture
+def web(tmp_path: Path, postgresql_url: str) -> Iterator[Web]:
+    web = web_in(tmp_path, database_url=postgresql_url)
+    yield web
+    web.app.extensions["readfirst"].database.close()
+
+
+def at_once(app: Flask, path: str, times: int, **fields: str) -> list[int]:
+    """The status of each of `times` posts that start together."""
+    start, answers = threading.Barrier(times), []
+
+    def post() -> None:
+        start.wait()
+        answers.append(app.test_client().post(path, data=fields).status_code)
+
+    threads = [threading.Thread(target=post) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(answers)
+
+
+def tickets_of(web: Web) -> int:
+    with web.app.extensions["readfirst"].database.reading() as connection:
+        return len(outbox.tickets(connection, limit=100))
+
+
+def test_a_help_session_from_the_problem_to_the_receipt(web: Web) -> None:
+    before = tickets_of(web)
+    visitor = Visitor.of(web.app)
+    visitor.types(FORGOTTEN)
+    assert visitor.writes(FORGOTTEN).status_code == 403
+    to_read = [o.article_id for o in web.events(visitor.help_session_id)[1].reading_list]
+    visitor.opens(*to_read)
+    visitor.says_no(*to_read)
+
+    assert visitor.writes(FORGOTTEN).status_code == 201
+    assert visitor.writes(FORGOTTEN).status_code == 200
+    assert tickets_of(web) == before + 1
+
+
+def test_eight_posts_at_once_make_one_ticket_and_one_receipt(web: Web) -> None:
+    before = tickets_of(web)
+    visitor = Visitor.of(web.app, cookies=False)
+    visitor.types(FORGOTTEN)
+    to_read = [o.article_id for o in web.events(visitor.help_session_id)[1].reading_list]
+    visitor.opens(*to_read)
+    visitor.says_no(*to_read)
+
+    answers = at_once(web.app, visitor.contact, 8, **{**FILLED_IN, "description": FORGOTTEN})
+
+    assert answers == [200] * 7 + [201]
+    assert tickets_of(web) == before + 1
+
+
+def test_a_shut_form_posted_by_many_at_once_keeps_the_draft_and_never_fails(web: Web) -> None:
+    visitor = Visitor.of(web.app, cookies=False)
+    visitor.types(FORGOTTEN)
+
+    assert at_once(web.app, visitor.contact, 8, **{**FILLED_IN, "description": FORGOTTEN}) == [403] * 8
