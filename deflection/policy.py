@@ -24,7 +24,7 @@ class GatePolicy:
     search_timeout    a search slower than this counts as unavailable, and the form opens
     """
 
-    insist_from: float = 0.5
+    insist_from: float = 0.2
     holdout_share: float = 0.0
     search_timeout: timedelta = timedelta(seconds=2)
 

@@ -1,6 +1,7 @@
 """The terms of one field as the index holds them, and the ways from a typed word to one of them."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,8 @@ from math import log
 LIMIT_COMPLETIONS = 20  # terms that an unfinished word may stand for; more are no longer a hint
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
+SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
+RARE_LETTER = 0.0005  # share of all letters
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,9 @@ class Vocabulary:
 
     @cached_property
     def _letters(self) -> str:
-        return "".join(sorted({letter for form in self.forms for letter in form if letter.isalpha()}))
+        """The letters that are really used: what is rare came with a foreign name, and costs time for each word."""
+        used = Counter(letter for form in self.forms for letter in form if letter.isalpha())
+        return "".join(sorted(letter for letter, times in used.items() if times >= RARE_LETTER * used.total()))
 
     @cached_property
     def telling(self) -> Mapping[str, float]:
@@ -63,7 +68,7 @@ class Vocabulary:
         if len(form) < SHORTEST_REPAIRED or term in self.frequencies:
             return ()
         near = {self.forms[written] for written in _one_edit_away(form, self._letters) if written in self.forms}
-        if not near and len(term) >= SHORTEST_REPAIRED:
+        if not near and len(term) >= SHORTEST_REPAIRED_STEM:
             near = {known for known in _one_edit_away(term, self._letters) if known in self.frequencies}
         return self._most_frequent(near, LIMIT_REPAIRS)
 

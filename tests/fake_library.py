@@ -21,6 +21,7 @@ class Hit:
     p_resolves: float
     insistable: bool = True
     lang: str = "sk"
+    audience: str = "guest"
 
 
 PASSWORD = Hit("obnova-hesla", 0.9)
@@ -31,8 +32,9 @@ LIMIT = Hit("limit-platieb", 0.8)
 BANK = Hit("banka-odmietla", 0.7)
 REFUND = Hit("vratenie-penazi", 0.6)
 PHOTO = Hit("nahranie-fotky", 0.9)
-NUMBER = Hit("cislo-uz-pouzite", 0.2)
-MESSAGE = Hit("hlasky-na-stranke", 0.3)  # weak: below the threshold
+ALBUM = Hit("tajny-album", 0.95, audience="member")  # guests never see it
+NUMBER = Hit("cislo-uz-pouzite", 0.1)
+MESSAGE = Hit("hlasky-na-stranke", 0.1)  # weak: below the threshold
 STALE = Hit("stara-sprava", 0.95, insistable=False)  # its review is overdue
 CZECH = Hit("zapomenute-heslo", 0.95, lang="cs")  # another language than asked
 
@@ -42,7 +44,7 @@ BY_WORD: Mapping[str, tuple[Hit, ...]] = {
     "heslo": (PASSWORD, TWO_STEP),
     "prihlasenie": (SIGN_IN, PASSWORD),
     "platba": (CARD, LIMIT, BANK, REFUND),
-    "fotka": (PHOTO,),
+    "fotka": (PHOTO, ALBUM),
     "hlaska": (STALE, CZECH, MESSAGE),
 }
 BY_TOPIC: Mapping[str, tuple[Hit, ...]] = {
@@ -130,6 +132,7 @@ class FakeLibrary:
             p_resolves=hit.p_resolves,
             matched=(),
             insistable=hit.insistable and hit.lang == language,
+            audience=hit.audience,
         )
 
 

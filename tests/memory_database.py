@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from threading import RLock
 
 from deflection.event_log import ConcurrentStep
-from deflection.ports import Asker, ContactRequest, Receipt
 from deflection.help_session import Event, HelpSession
+from deflection.ports import Asker, ContactRequest, Receipt
 
 
 @dataclass(frozen=True)

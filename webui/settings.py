@@ -46,7 +46,7 @@ class Settings:
     legal_phone: str = _setting("", "operator's telephone, in the footer of every page; may be empty")
     crisis_line: str = _setting("112", "telephone shown beside self-harm and danger topics")
     gate: str = _setting("enforce", "gate level where form.yml says nothing: enforce, advise or off")
-    insist_from: float = _setting(0.5, "an article is insisted on from this probability of resolving, 0 to 1")
+    insist_from: float = _setting(0.2, "an article is insisted on from this probability of resolving, 0 to 1")
     holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
     tickets_per_hour: int = _setting(5, "more tickets per e-mail or network address are held for review")
     suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")

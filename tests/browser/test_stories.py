@@ -21,7 +21,7 @@ def opened(chromium: Browser, served: Flask) -> Iterator[Open]:
     """Opens a page in a fresh browser context; the page must never log an error."""
     contexts = []
 
-    def open_page(path: str, **options: Any) -> Page:
+    def open_page(path: str, **options: Any) -> Page:  # noqa: ANN401 - playwright has dozens of them
         context = chromium.new_context(base_url=served.config["ADDRESS"], **options)
         contexts.append(context)
         page = context.new_page()

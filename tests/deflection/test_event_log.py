@@ -91,6 +91,7 @@ def test_one_of_each_comes_back_as_it_was_in_the_same_order(database: Database) 
     write(database, "hs-1", *ONE_OF_EACH)
 
     assert read(database, "hs-1") == ONE_OF_EACH
+    assert repr(read(database, "hs-1")) == repr(ONE_OF_EACH)  # an enum is no longer a mere text
 
 
 def test_they_are_there_after_the_process_ended(tmp_path: Path, database: Database) -> None:
@@ -262,6 +263,23 @@ def test_forgetting_twice_forgets_nothing_more(database: Database) -> None:
     with database.writing() as connection:
         assert forget_texts(connection, NOW + timedelta(days=1)) == 1
         assert forget_texts(connection, NOW + timedelta(days=1)) == 0
+
+
+def test_a_text_is_kept_up_to_the_very_moment(database: Database) -> None:
+    write(database, "hs-1", STARTED, DESCRIBED)
+
+    with database.writing() as connection:
+        assert forget_texts(connection, NOW) == 0
+
+
+def test_many_texts_are_forgotten_a_few_at_a_time(database: Database) -> None:
+    for number in range(5):
+        write(database, f"hs-{number}", STARTED, DESCRIBED)
+
+    with database.writing() as connection:
+        forgotten = [forget_texts(connection, NOW + timedelta(days=1), limit=2) for _ in range(4)]
+
+    assert forgotten == [2, 2, 1, 0]
 
 
 def test_a_text_with_half_a_letter_can_be_forgotten_too(database: Database) -> None:

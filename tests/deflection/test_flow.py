@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Barrier, Event
@@ -127,6 +127,17 @@ def test_stale_foreign_and_improbable_articles_are_shown_but_never_insisted_on(a
     assert [o.article_id for o in problem.weak] == ["stara-sprava", "zapomenute-heslo", "hlasky-na-stranke"]
 
 
+def test_an_article_for_members_is_no_article_to_a_guest(flow: Flow) -> None:
+    guest, member = Person(flow), Person(flow, replace(ANN, member=True))
+
+    for person, offered in ((guest, ["nahranie-fotky"]), (member, ["tajny-album", "nahranie-fotky"])):
+        assert list(person.describes("fotka sa nenahrala").offered) == offered
+        shown = flow.suggest_while_typing("fotka", "sk", member=person.asker.member)
+        assert [hit.article_id for hit in shown.hits] == offered
+    with pytest.raises(StepNotPossible, match="not-offered"):
+        guest.opens("tajny-album")
+
+
 def test_what_is_recorded_is_the_revision_that_was_served_not_the_one_that_was_offered(
     ann: Person, library: FakeLibrary
 ) -> None:
@@ -145,6 +156,29 @@ def test_what_is_recorded_is_the_revision_that_was_served_not_the_one_that_was_o
     )
 
 
+def test_reading_the_same_revision_again_proves_nothing_more(ann: Person, library: FakeLibrary) -> None:
+    ann.describes(FORGOTTEN)
+    ann.opens("obnova-hesla", "obnova-hesla", "obnova-hesla")
+    library.edit("obnova-hesla")
+    ann.opens("obnova-hesla", "dvojfazove-overenie")
+
+    served = [(e.article_id, e.revision) for e in ann.help_session.events if isinstance(e, ArticleServed)]
+    assert served == [
+        ("obnova-hesla", "obnova-h-0"),
+        ("obnova-hesla", "obnova-h-1"),
+        ("dvojfazove-overenie", "dvojfazo-0"),
+    ]
+
+
+def test_whoever_opens_an_article_gets_it_and_sees_where_they_stand(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+
+    help_session, article = ann.flow.open_article(ann.help_session_id, ANN, "obnova-hesla")
+
+    assert (article.article.article_id, article.html) == ("obnova-hesla", "<p>Návod: obnova-hesla</p>")
+    assert help_session == ann.help_session
+
+
 def test_the_form_opens_after_the_last_article_did_not_help_and_the_ticket_says_so(
     ann: Person, database: MemoryDatabase
 ) -> None:
@@ -155,6 +189,7 @@ def test_the_form_opens_after_the_last_article_did_not_help_and_the_ticket_says_
     assert to_read(refusal.value.decision) == ["dvojfazove-overenie"]
 
     ann.reads_in_vain("dvojfazove-overenie")
+    assert ann.asks_for_the_form().text == FORGOTTEN
     receipt = ann.writes(FORGOTTEN)
 
     assert receipt == Receipt("OK-1", "ticket-OK-1", "read", created=True)
@@ -169,9 +204,10 @@ def test_the_form_is_shut_for_whoever_only_says_that_it_did_not_help(ann: Person
 
     with pytest.raises(StepNotPossible, match="not-served"):
         ann.says_no("obnova-hesla")
-    with pytest.raises(ContactNotOpen):
+    with pytest.raises(ContactNotOpen) as refusal:
         ann.writes(FORGOTTEN)
 
+    assert not refusal.value.changed
     assert database.tickets == []
     assert not any(isinstance(e, SolvedAnswered) for e in ann.help_session.events)
 
@@ -202,6 +238,9 @@ def test_suggestions_while_typing_begin_nothing(flow: Flow, database: MemoryData
     suggestions = flow.suggest_while_typing("hesl heslo", "sk")
 
     assert [hit.article_id for hit in suggestions.hits] == ["obnova-hesla", "dvojfazove-overenie"]
+    assert [hit.article_id for hit in flow.suggest_while_typing("heslo", "sk", k=1).hits] == ["obnova-hesla"]
+    assert len(flow.suggest_while_typing("platba heslo", "sk").hits) == 5  # of six
+    assert [hit.article_id for hit in flow.suggest_while_typing("fotka", "sk").hits] == ["nahranie-fotky"]
     assert database.log == {}
 
 
@@ -253,7 +292,7 @@ def test_gibberish_is_asked_once_to_be_reworded_and_opens_only_then(ann: Person)
 def test_saying_the_same_gibberish_again_is_not_rewording(ann: Person) -> None:
     ann.describes(GIBBERISH)
 
-    ann.rewords("  QWERTZ... asdfgh!! ")
+    assert ann.rewords("  QWERTZ... asdfgh!! ") == ann.help_session
 
     assert ann.stands == Decision(State.THIN)
     assert len(ann.help_session.problems) == 1
@@ -410,9 +449,21 @@ def test_an_article_answered_no_is_not_insisted_on_a_second_time(ann: Person) ->
     ann.describes(FORGOTTEN)
     ann.reads_in_vain("obnova-hesla")
 
-    ann.rewords("prihlásenie nejde")
+    problem = ann.rewords("prihlásenie nejde").problem
 
+    assert problem
+    assert [offer.article_id for offer in problem.reading_list] == ["prihlasenie"]
     assert to_read(ann.stands) == ["prihlasenie"]
+
+
+def test_rewording_to_nothing_but_what_was_answered_already_opens_the_form(ann: Person, library: FakeLibrary) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla")
+    library.gone.add("dvojfazove-overenie")
+
+    ann.rewords("moje heslo systém neprijme")
+
+    assert ann.stands == Decision(State.OPEN, "read")
 
 
 def test_when_everything_found_was_answered_no_already_the_form_opens(ann: Person) -> None:
@@ -457,6 +508,7 @@ def test_another_problem_in_the_form_comes_back_with_its_articles_and_nothing_is
 
     assert to_read(refusal.value.decision) == ["platba-kartou", "limit-platieb", "banka-odmietla"]
     assert refusal.value.help_session.text == NO_CARD
+    assert refusal.value.changed
     assert database.tickets == []
     assert ann.help_session.rounds == 2
 
@@ -477,7 +529,16 @@ def test_another_problem_with_nothing_new_to_read_is_taken(ann: Person, database
 
     ann.writes("celkom iná otázka o ničom")
 
-    assert [t.description for t in database.tickets] == ["celkom iná otázka o ničom"]
+    assert [(t.description, t.route) for t in database.tickets] == [("celkom iná otázka o ničom", "read")]
+
+
+def test_other_words_that_lead_to_the_articles_already_read_are_taken_at_once(ann: Person) -> None:
+    ann.describes(FORGOTTEN)
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+
+    assert ann.writes("moje heslo systém vôbec neprijme").route == "read"
+
+    assert ann.help_session.rounds == 1
 
 
 def test_a_problem_hidden_behind_gibberish_is_searched_when_it_is_sent(ann: Person) -> None:
@@ -513,16 +574,19 @@ def test_another_text_slipped_in_while_the_last_answer_arrives_is_searched_as_we
     assert database.tickets == []
 
 
-def _and_then(
-    reading: Callable[[], object], says_no: Callable[[str], HelpSession]
-) -> Callable[[], contextmanager[MemoryTransaction]]:
+Reading = Callable[[], AbstractContextManager[MemoryTransaction]]
+
+
+def _and_then(reading: Reading, says_no: Callable[[str], HelpSession]) -> Reading:
+    """Whoever reads has hardly finished when the other tab answers."""
+
     @contextmanager
     def read() -> Iterator[MemoryTransaction]:
-        with reading() as transaction:  # type: ignore[attr-defined]
+        with reading() as transaction:
             yield transaction
         says_no("dvojfazove-overenie")
 
-    return read  # type: ignore[return-value]
+    return read
 
 
 # --- never gated --------------------------------------------------------------------------------------
@@ -547,6 +611,19 @@ def test_a_page_of_an_exempt_topic_posted_twice_is_one_help_session_and_one_rece
 
     assert receipt == Receipt("OK-1", "ticket-OK-1", "exempt:hijacked", created=False)
     assert len(database.tickets) == 1
+
+
+def test_such_a_page_goes_on_where_it_began_however_long_ago(flow: Flow, clock: Clock) -> None:
+    begun = flow.choose_exempt_topic(ANN, "hijacked", "sk", help_session_id="0" * 32)
+    assert flow.choose_exempt_topic(ANN, "hijacked", "sk", help_session_id="0" * 32) == begun
+    clock.goes_on(timedelta(days=2))
+
+    again = flow.choose_exempt_topic(ANN, "hijacked", "sk", help_session_id="0" * 32)
+
+    assert again == begun.after(Reopened(clock()))
+    assert flow.decision(again) == Decision(State.OPEN, "exempt:hijacked")
+    with pytest.raises(UnknownHelpSession):
+        flow.choose_exempt_topic(BOB, "hijacked", "sk", help_session_id="0" * 32)
 
 
 def test_staff_files_what_they_were_told_by_telephone(flow: Flow) -> None:
@@ -585,6 +662,23 @@ def test_the_hold_out_arm_writes_at_once_and_is_counted_apart(flow: Flow) -> Non
     person.describes(FORGOTTEN)
 
     assert person.writes(FORGOTTEN).route == "holdout"
+
+
+@pytest.mark.parametrize(
+    ("asker", "what_decides"),
+    [
+        (Asker(owner="a cookie", person="a member", address="an address"), "a member"),
+        (Asker(owner="a cookie", address="an address"), "a cookie"),
+        (Asker(address="an address"), "an address"),
+    ],
+)
+def test_nobody_draws_the_hold_out_arm_again_and_again(flow: Flow, asker: Asker, what_decides: str) -> None:
+    half = replace(flow, policy=GatePolicy(holdout_share=0.5))
+    expected = half.policy.arm_of(what_decides, half.secret)
+
+    begun = [half.describe_problem(asker, FORGOTTEN, "sk").started for _ in range(20)]
+
+    assert {started.arm for started in begun if started} == {expected}
 
 
 # --- whose help session it is -------------------------------------------------------------------------
@@ -686,6 +780,7 @@ def test_after_the_ticket_nothing_changes_any_more(ann: Person) -> None:
     for step in (
         lambda: ann.says_yes("obnova-hesla"),
         lambda: ann.rewords(NO_CARD),
+        lambda: ann.rewords(FORGOTTEN),
         lambda: ann.chooses("payments"),
         lambda: ann.flow.withdraw_solution(ann.help_session_id, ANN),
         lambda: ann.flow.reopen(ann.help_session_id, ANN),

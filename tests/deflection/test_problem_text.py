@@ -58,7 +58,10 @@ def test_a_problem_hidden_among_other_words_was_not_described() -> None:
     padded = "slnko svieti nad starým hradom a pod ním tečie rieka zabudnuté heslo"
 
     assert not is_same_problem("zabudnuté heslo", (padded,))
+    assert not is_same_problem("zabudnuté heslo", ("", padded))
     assert is_same_problem(padded, (padded,))
+    assert is_same_problem("a b c", ("a b c d e",))
+    assert not is_same_problem("a b", ("a b c d",))
 
 
 def test_what_stands_behind_the_part_that_is_searched_was_not_described() -> None:

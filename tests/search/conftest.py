@@ -7,6 +7,8 @@ import pytest
 
 from search import KnowledgeBase
 from search.engines.whoosh import WhooshEngine
+from search.generations import newest_good
+from search.indexing import INDEX
 from tests.search import help_centre
 from tests.search.shelf import Shelf
 
@@ -29,5 +31,15 @@ def served(shelf: Shelf) -> Iterator[KnowledgeBase]:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshEngine]:
     """The search over the small help centre; read-only for everybody who uses it."""
     opened = WhooshEngine(help_centre.build(tmp_path_factory.mktemp("help-centre")))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shipped_engine(shipped_index: Path) -> Iterator[WhooshEngine]:
+    """The search over the articles of the product."""
+    generation = newest_good(shipped_index)
+    assert generation is not None
+    opened = WhooshEngine(generation.path / INDEX)
     yield opened
     opened.close()

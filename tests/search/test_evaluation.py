@@ -1,0 +1,144 @@
+"""The figures of the search, checked by hand on four articles and a few queries."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from search.evaluation import (
+    Answer,
+    JudgedQuery,
+    answerability_figures,
+    calibration_error,
+    evaluate,
+    ranking_figures,
+    read_collection,
+)
+from search.suggest import Suggestion, Suggestions
+
+COLLECTIONS = Path(__file__).parents[3] / "shared" / "data" / "collections"
+
+
+def answer(found: str, *, right: str = "", answerable: float = 0.5) -> Answer:
+    """What came, best first, and what would have been right: article ids of one letter."""
+    hits = tuple(Suggestion(one, "sk", one, "", "", "", 1.0, 0.5, (), insistable=True) for one in found)
+    return Answer(
+        JudgedQuery("q", "text", "sk", dict.fromkeys(right, 1.0)),
+        Suggestions(hits, answerable, (), "as typed", 1, 1.0),
+    )
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    """Two articles, two queries that they answer, one that nothing answers."""
+    articles = tmp_path / "mini" / "articles"
+    articles.mkdir(parents=True)
+    for article_id, title in (("heslo", "Zabudnuté heslo"), ("platba", "Platba neprišla")):
+        article = f"---\nid: {article_id}\ntitle: {title}\nlang: sk\n---\n\n{title} a čo s tým.\n"
+        (articles / f"{article_id}.md").write_text(article, encoding="utf-8")
+    queries = [{"id": "1", "text": "zabudol som heslo", "lang": "sk"}, {"id": "2", "text": "platba", "lang": "sk"}]
+    (tmp_path / "mini" / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)), encoding="utf-8")
+    (tmp_path / "mini" / "qrels.tsv").write_text("1\theslo\t2\n2\tplatba\t2\n", encoding="utf-8")
+    hopeless = {"id": "3", "text": "recept na halušky", "lang": "sk"}
+    (tmp_path / "mini" / "nonanswerable.jsonl").write_text(json.dumps(hopeless), encoding="utf-8")
+    cross = {"id": "x", "text": "zapomenuté heslo", "lang": "cs", "article": "heslo"}
+    (tmp_path / "mini" / "cross_cs.jsonl").write_text(json.dumps(cross), encoding="utf-8")
+    return tmp_path / "mini"
+
+
+def test_ranking_figures_are_those_of_the_books() -> None:
+    figures = ranking_figures([answer("abc", right="a"), answer("abc", right="c"), answer("abc", right="z")])
+
+    assert figures == {
+        "queries": 3,
+        "success@1": 0.333,
+        "success@3": 0.667,
+        "success@5": 0.667,
+        "mrr@10": 0.444,  # (1 + 1/3 + 0) / 3
+        "ndcg@10": 0.5,  # (1 + 1/2 + 0) / 3
+        "recall@10": 0.667,
+    }
+
+
+def test_several_right_articles_share_the_recall() -> None:
+    assert ranking_figures([answer("abc", right="az")])["recall@10"] == 0.5
+
+
+def test_answerability_is_told_apart() -> None:
+    answers = [answer("a", right="a", answerable=0.9), answer("a", answerable=0.2), answer("a", answerable=0.6)]
+
+    assert answerability_figures(answers) == {
+        "ece": 0.3,  # |.9 - 1| + |.2 - 0| + |.6 - 0|, over three
+        "outcomes": 0,
+        "in_scope_accuracy": 1.0,
+        "gated_answerable": 1.0,
+        "auroc": 1.0,
+        "fpr@95": 0.0,
+        "oos_recall": 0.5,
+        "gated_unanswerable": 0.5,
+    }
+
+
+def test_without_unanswerable_queries_nothing_is_said_about_them() -> None:
+    assert answerability_figures([answer("a", right="a")]).keys() == {
+        "ece",
+        "outcomes",
+        "in_scope_accuracy",
+        "gated_answerable",
+    }
+
+
+@pytest.mark.parametrize(
+    ("likely", "happened", "error"),
+    [([0.0, 1.0], [False, True], 0.0), ([1.0, 1.0], [False, False], 1.0), ([0.5, 0.5], [False, True], 0.0)],
+)
+def test_calibration_error(likely: list[float], happened: list[bool], error: float) -> None:
+    assert calibration_error(likely, happened) == error
+
+
+def test_a_collection_is_read_with_its_right_answers(collection: Path) -> None:
+    read = read_collection(collection)
+
+    assert [(query.query_id, dict(query.grades)) for query in read.queries] == [
+        ("1", {"heslo": 2.0}),
+        ("2", {"platba": 2.0}),
+        ("3", {}),
+    ]
+
+
+def test_a_collection_goes_through_the_products_own_path(collection: Path) -> None:
+    figures = evaluate(collection)
+
+    assert figures["success@1"] == 1.0
+    assert (figures["collection"], figures["variant"], figures["articles"], figures["queries"]) == (
+        "mini",
+        "clean",
+        2,
+        2,
+    )
+    assert json.loads(json.dumps(figures)) == figures
+
+
+@pytest.mark.parametrize("variant", ["nodiacritics", "typo25", "typo60", "layout", "half"])
+def test_every_variant_is_asked(collection: Path, variant: str) -> None:
+    assert evaluate(collection, variant=variant)["success@3"] == 1.0
+
+
+def test_another_queries_file_names_its_articles_itself(collection: Path) -> None:
+    figures = evaluate(collection, queries="cross_cs.jsonl")
+
+    assert (figures["queries"], figures["success@1"]) == (1, 1.0)
+
+
+def test_a_sample_is_the_same_every_time(collection: Path) -> None:
+    assert evaluate(collection, limit=2)["queries"] == evaluate(collection, limit=2)["queries"]
+
+
+@pytest.mark.skipif(not COLLECTIONS.is_dir() or "CI" in os.environ, reason="the open collections are not here")
+@pytest.mark.parametrize(("name", "at_least"), [("gnome-cs", 0.90), ("gnome-ru", 0.90), ("gnome-en", 0.95)])
+def test_the_open_collections_stay_as_good_as_they_were(name: str, at_least: float) -> None:
+    success = evaluate(COLLECTIONS / name)["success@3"]
+
+    assert isinstance(success, float)
+    assert success >= at_least
