@@ -41,8 +41,10 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def is_stop_word(word: str, language: str) -> bool:
-    """Say whether `word` names no problem: a function word, a greeting, a lone letter."""
-    return (len(word) < _SHORTEST_WORD and not word.isdigit()) or fold(word) in LANGUAGE[language].stop_words
+    """Say whether `word` names no problem: a function word, a greeting, a lone letter, a sign that folds to nothing."""
+    folded = fold(word).strip()
+    too_short = len(folded) < _SHORTEST_WORD and not folded.isdigit()
+    return too_short or folded in LANGUAGE[language].stop_words
 
 
 def tokens(text: str, language: str) -> list[str]:

@@ -94,25 +94,35 @@ class Answer:
 
 
 def evaluate(
-    folder: Path, *, variant: str = "clean", seed: int = 1, limit: int | None = None, queries: str = QUERIES
+    folder: Path,
+    *,
+    variant: str = "clean",
+    seed: int = 1,
+    limit: int | None = None,
+    queries: str = QUERIES,
+    typing: bool = False,
 ) -> dict[str, object]:
     """Index the collection, ask every query in one variant, and give the figures of `readfirst evaluate --json`.
 
     variant  one of `variants.VARIANTS`
     limit    queries that are asked, a seeded sample of each kind; None = all
     queries  another queries file of the same collection
+    typing   also type each query that has an answer letter by letter
     """
     collection = read_collection(folder, queries=queries)
     with tempfile.TemporaryDirectory() as index:
         report = build_index(collection.articles, Path(index))
         engine = WhooshEngine(Path(index) / report.generation / INDEX)
-        answers = list(answer(engine, _sample(collection.queries, limit, seed), variant, seed))
+        asked = _sample(collection.queries, limit, seed)
+        answers = list(answer(engine, asked, variant, seed))
+        while_typing = {"typing": typing_figures(engine, [query for query in asked if query.grades])} if typing else {}
         engine.close()
     return {
         "collection": collection.name,
         "variant": variant,
         "articles": report.indexed,
         **ranking_figures([one for one in answers if one.query.grades]),
+        **while_typing,
         "answerability": answerability_figures(answers),
         "latency_ms": _latency([one.suggestions.ms for one in answers]),
         "index_seconds": round(report.seconds, 2),
@@ -143,6 +153,26 @@ def ranking_figures(answers: Sequence[Answer]) -> dict[str, float]:
     figures[f"ndcg@{DEPTH}"] = _mean([_ndcg(one) for one in answers])
     figures[f"recall@{DEPTH}"] = _mean([len(one.ranks) / len(one.query.grades) for one in answers])
     return figures
+
+
+def typing_figures(engine: Suggests, queries: Sequence[JudgedQuery]) -> dict[str, float]:
+    """Say how early a right article is among the first three while the query is typed.
+
+    first_entry          mean share of the letters typed when it first comes; 1 for a query where it never does
+    at_25, at_50, at_75  share of the queries where it is there after that share of the letters
+    """
+    found = [
+        [_offers_right(engine, query, query.text[:length]) for length in range(1, len(query.text) + 1)]
+        for query in queries
+    ]
+    figures = {"first_entry": _mean([(shown.index(True) + 1) / len(shown) if any(shown) else 1.0 for shown in found])}
+    for share in (25, 50, 75):
+        figures[f"at_{share}"] = _mean([shown[max(0, len(shown) * share // 100 - 1)] for shown in found])
+    return figures
+
+
+def _offers_right(engine: Suggests, query: JudgedQuery, typed: str) -> bool:
+    return Answer(query, engine.suggest(typed, query.lang, k=3)).is_resolved
 
 
 def _ndcg(one: Answer) -> float:

@@ -77,9 +77,6 @@ class Query:
         return [term for term in (*self.terms, *self.unknown) if term.language == language]
 
 
-NOTHING = Query("as typed", (), (), (), 0)
-
-
 def understand(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
     """Choose what to search for; any text gives a query, an empty one when nothing in it is known."""
     reading = read(clean(text), asked, vocabularies)

@@ -106,6 +106,11 @@ def _plain(rendered: str) -> str:
     return html.unescape(_TAG.sub(" ", rendered))
 
 
+def topic_term(topic: str, language: str) -> str:
+    """Give the term of a topic in one language: a chosen topic brings articles that the person can read."""
+    return f"{language}/{topic}"
+
+
 def article_to_json(article: Article) -> str:
     """Every attribute of the article; the inverse of `article_from_json`."""
     attributes = {field.name: getattr(article, field.name) for field in fields_of(Article)}
@@ -131,8 +136,3 @@ def _digest_of_sources() -> str:
 
 
 SCHEMA_VERSION: str = _digest_of_sources()
-
-
-def topic_term(topic: str, language: str) -> str:
-    """Give the term of a topic in one language: a chosen topic brings articles that the person can read."""
-    return f"{language}/{topic}"

@@ -153,23 +153,29 @@ def test_a_missing_index_says_so(tmp_path: Path) -> None:
         WhooshEngine(tmp_path)
 
 
+def ask_and_expect_the_one_error(folder: Path) -> None:
+    try:
+        engine = WhooshEngine(folder)
+        try:
+            engine.suggest("zabudnuté heslo", "sk")
+            engine.article("heslo", "sk")
+        finally:
+            engine.close()
+    except EngineError as error:
+        assert "build it again" in str(error)
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh drops what it half opened
-@pytest.mark.parametrize("damage", ["cut", "zero", "reversed"])
+@pytest.mark.parametrize("damage", ["cut", "zero"])
 def test_a_damaged_index_raises_the_one_error_or_answers(shelf: Shelf, damage: str) -> None:
     """Never anything else; that the files are whole is checked before, by their sums."""
     shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk")
     folder = shelf.index / shelf.build().generation / INDEX
     for file in folder.iterdir():
         whole = file.read_bytes()
-        spoilt = {"cut": whole[: len(whole) // 2], "zero": bytes(len(whole)), "reversed": whole[::-1]}[damage]
+        spoilt = {"cut": whole[: len(whole) // 2], "zero": bytes(len(whole))}[damage]
         file.write_bytes(spoilt)
-        try:
-            engine = WhooshEngine(folder)
-            engine.suggest("zabudnuté heslo", "sk")
-            engine.article("heslo", "sk")
-            engine.close()
-        except EngineError as error:
-            assert "build it again" in str(error)
+        ask_and_expect_the_one_error(folder)
         file.write_bytes(whole)
     gc.collect()  # here, so that the warnings are this test's
 

@@ -1,7 +1,6 @@
 """The figures of the search, checked by hand on four articles and a few queries."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,9 @@ from search.evaluation import (
     read_collection,
 )
 from search.suggest import Suggestion, Suggestions
+from tests.product import ROOT
 
-COLLECTIONS = Path(__file__).parents[3] / "shared" / "data" / "collections"
+COLLECTIONS = ROOT.parent / "shared" / "data" / "collections"
 
 
 def answer(found: str, *, right: str = "", answerable: float = 0.5) -> Answer:
@@ -125,6 +125,13 @@ def test_every_variant_is_asked(collection: Path, variant: str) -> None:
     assert evaluate(collection, variant=variant)["success@3"] == 1.0
 
 
+def test_typing_letter_by_letter_says_when_the_article_comes(collection: Path) -> None:
+    typing = evaluate(collection, typing=True)["typing"]
+
+    # "platba" is there from its third letter of six, "zabudol som heslo" from its third of seventeen.
+    assert typing == {"first_entry": 0.338, "at_25": 0.5, "at_50": 1.0, "at_75": 1.0}
+
+
 def test_another_queries_file_names_its_articles_itself(collection: Path) -> None:
     figures = evaluate(collection, queries="cross_cs.jsonl")
 
@@ -135,7 +142,7 @@ def test_a_sample_is_the_same_every_time(collection: Path) -> None:
     assert evaluate(collection, limit=2)["queries"] == evaluate(collection, limit=2)["queries"]
 
 
-@pytest.mark.skipif(not COLLECTIONS.is_dir() or "CI" in os.environ, reason="the open collections are not here")
+@pytest.mark.skipif(not COLLECTIONS.is_dir(), reason="the open collections are not at hand")
 @pytest.mark.parametrize(("name", "at_least"), [("gnome-cs", 0.90), ("gnome-ru", 0.90), ("gnome-en", 0.95)])
 def test_the_open_collections_stay_as_good_as_they_were(name: str, at_least: float) -> None:
     success = evaluate(COLLECTIONS / name)["success@3"]
