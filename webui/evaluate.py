@@ -17,8 +17,11 @@ from search.variants import VARIANTS
 @click.option("--queries", default="queries.jsonl", help="Another file of queries in the same collection.")
 @click.option("--limit", type=int, help="Ask only so many queries, drawn at random.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of everything drawn at random.")
+@click.option("--typing", is_flag=True, help="Also type every query letter by letter.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def evaluate(collection: Path, variant: str, queries: str, limit: int | None, seed: int, *, as_json_: bool) -> None:
+def evaluate(
+    collection: Path, variant: str, queries: str, limit: int | None, seed: int, *, typing: bool, as_json_: bool
+) -> None:
     """How good the search is on a COLLECTION of articles, queries and right answers."""
-    found = evaluation.evaluate(collection, variant=variant, queries=queries, limit=limit, seed=seed)
+    found = evaluation.evaluate(collection, variant=variant, queries=queries, limit=limit, seed=seed, typing=typing)
     click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json_ else 2))
