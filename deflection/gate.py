@@ -51,7 +51,7 @@ class State(StrEnum):
 
 
 class Route(StrEnum):
-    """Why the form was open; stored on every ticket. `exempt` and `operator` are followed by `:<detail>`."""
+    """Why the form was open; stored on every ticket. `exempt` is followed by `:<topic>`."""
 
     READ = "read"
     NOTHING_FOUND = "nothing_found"

@@ -200,6 +200,7 @@ def _state(help_session: HelpSession) -> dict[str, object]:
             }
             for offer in (shown.reading_list if shown else ())
         ],
+        "to_read": [offer.article_id for offer in decision.to_read],
         "weak": [{"article": o.article_id, "lang": o.lang, "title": o.title} for o in (shown.weak if shown else ())],
         "page": url_for("problem.show", lang=help_session.lang, help_session_id=help_session.help_session_id),
     }

@@ -54,8 +54,8 @@ def keep_exempt_topic(fields: dict[str, str], help_session: HelpSession, form: F
     Analysts may tag it otherwise later; a category of another topic becomes the first one of this.
     """
     chosen = next((e.topic for e in help_session.events if isinstance(e, ExemptTopicChosen)), "")
-    if not chosen:
-        return fields
+    if chosen not in {topic.topic_id for topic in form.exempt_topics()}:
+        return fields  # gated, or a topic that the operator has removed since
     categories = [category.category_id for category in form.topic(chosen).categories]
     category = fields.get("category", "")
     return {**fields, "topic": chosen, "category": category if category in categories else categories[0]}
