@@ -6,20 +6,14 @@ from flask import Flask, request, session
 from flask_babel import Babel, get_locale
 from werkzeug.routing import BaseConverter
 
+from search.language import LANGUAGE, LANGUAGES
 from webui.parts import parts
 
-# Own names, as a reader of that language looks for them.
-NAMES = {
-    "sk": "Slovenčina",
-    "cs": "Čeština",
-    "en": "English",
-    "ru": "Русский",
-    "uk": "Українська",
-    "de": "Deutsch",
-}
+INTERFACE = ("sk", "cs", "en", "ru", "uk")  # languages that the interface words are translated into
+# Languages that articles may have, by their own names, as a reader of that language looks for them.
+NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
 WITHOUT_ADDRESS = frozenset({"staff", "reports", "editor"})  # blueprints
 _CHOSEN = "language"
-INTERFACE = ("sk", "cs", "en", "ru", "uk")
 
 
 class LanguageConverter(BaseConverter):
