@@ -17,7 +17,7 @@ from search.catalogue import id_in
 from search.engines.whoosh import WhooshEngine
 from search.findability import Miss
 from search.generations import newest_good
-from search.indexing import INDEX, MEMORY, build_index
+from search.indexing import INDEX, build_index
 from search.reports import BuildReport
 
 
@@ -47,7 +47,7 @@ def lint(
         build = build_index(articles, Path(scratch), progress=progress, default_lang=default_lang)
         generation = newest_good(Path(scratch))
         assert generation is not None  # noqa: S101 - for the type checker: it was just built
-        memory = read_memory(generation.path / MEMORY)
+        memory = read_memory(generation.path)
         engine = WhooshEngine(generation.path / INDEX)
         try:
             found = [published.article for published in engine.articles()]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import analyzer_for, forms, guess_language, is_stop_word, question_key, tokens, words
+from search.analysis import analyzer_for, forms_and_terms, guess_language, is_stop_word, question_key, tokens, words
 from search.language import LANGUAGE, LANGUAGES
 from search.stemming import stem
 from search.text import LIMIT_TOKEN
@@ -151,4 +151,4 @@ def test_the_same_question_has_the_same_key_whatever_the_order_and_the_endings()
 
 
 def test_forms_keep_what_was_written() -> None:
-    assert forms("Heslo a účty", "sk") == {"heslo": "hesl", "ucty": "uct"}
+    assert forms_and_terms("Heslo a účty", "sk") == [("heslo", "hesl"), ("ucty", "uct")]
