@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import waitress
 from flask import Flask, request
@@ -19,11 +20,12 @@ from flask import Flask, request
 from search.bench.library import Place
 from search.bench.measure import percentile
 from search.bench.memory import memory_mb
+from search.bench.run import BenchFailed
 from search.bench.workload import Asked, read_workload
 
 THREADS = 8  # of either server
 _WARM_UP = 100
-_LIMIT_START_SECONDS = 60.0
+_LIMIT_START_SECONDS = 120.0
 _HEADERS = {"Content-Type": "application/json"}
 
 
@@ -63,7 +65,7 @@ def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:
         answer.read()
         times.append((time.perf_counter() - began) * 1_000)
         if answer.status != http.HTTPStatus.OK:
-            raise RuntimeError(f"{path} answered {answer.status} to {one.text!r}")
+            raise BenchFailed(f"{path} answered {answer.status} to {one.text!r}")
     connection.close()
     counted = times[min(_WARM_UP, len(asked)) :]
     return {f"p{share}_ms": percentile(counted, share) for share in (50, 95, 99)}
@@ -94,23 +96,26 @@ def _empty() -> Iterator[tuple[int, int]]:
 
 @contextmanager
 def _running(command: Sequence[str], environment: dict[str, str], port: int) -> Iterator[int]:
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603 - our own servers
-    try:
-        _wait_until_it_listens(process, port)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with TemporaryFile() as said:
+        process = subprocess.Popen(command, env=environment, stderr=said)  # noqa: S603 - our own servers
+        try:
+            if not _listens_in_time(process, port):
+                said.seek(0)
+                raise BenchFailed(f"{process.args!r} does not listen on port {port}: {said.read().decode()}")
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
-def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int) -> None:
+def _listens_in_time(process: subprocess.Popen[bytes], port: int) -> bool:
     until = time.monotonic() + _LIMIT_START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as attempt:
             if not attempt.connect_ex(("127.0.0.1", port)):
-                return
+                return True
         time.sleep(0.05)
-    raise RuntimeError(f"{process.args!r} does not listen on port {port}")
+    return False
 
 
 def _free_port() -> int:

@@ -72,7 +72,9 @@ def measure(name: str, place: Place, ask: Ask, say: Callable[[str], None]) -> di
     say(f"{name}: building")
     built = _in_own_process("build", name, place, ask.seconds)
     say(f"{name}: built in {built['build_seconds']} s, answering")
-    return built | _in_own_process("serve", name, place, ask.seconds)
+    served = _in_own_process("serve", name, place, ask.seconds)
+    say(f"{name}: {json.dumps(served)}")
+    return built | served
 
 
 def _in_own_process(task: str, name: str, place: Place, seconds: float) -> dict[str, Any]:

@@ -38,8 +38,11 @@ class Engine(Protocol):
     def open(self) -> None:
         """Open what was built, to answer from it."""
 
+    def complete(self, text: str, lang: str, k: int) -> list[str]:
+        """Give the ids of the best articles while it is typed; the last word is unfinished unless a space follows."""
+
     def search(self, text: str, lang: str, k: int) -> list[str]:
-        """Give the ids of the best articles; the last word is unfinished unless a space follows."""
+        """Give the ids of the best articles for a problem that is settled."""
 
     def update(self, article: BenchArticle) -> None:
         """Save one edited article; the next answer knows it."""

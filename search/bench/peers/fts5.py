@@ -50,6 +50,8 @@ class Peer:
         )
         return [article_id for (article_id,) in found]
 
+    complete = search
+
     def update(self, article: BenchArticle) -> None:
         """Change the row, commit."""
         with self._connection as connection:

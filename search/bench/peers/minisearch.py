@@ -71,6 +71,8 @@ class Peer:
         found: list[str] = self._ask(finished=finished, unfinished=unfinished, k=k)
         return found
 
+    complete = search
+
     def update(self, article: BenchArticle) -> None:
         """Replace it in memory; nothing is written to the disk."""
         self._ask(replace={"article_id": article.article_id, "title": article.title, "text": article.text})

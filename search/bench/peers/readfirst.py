@@ -29,8 +29,12 @@ class Peer:
         """Open it as a server does."""
         self._knowledge_base = KnowledgeBase(self._index)
 
+    def complete(self, text: str, lang: str, k: int) -> list[str]:
+        """What a person sees below the text."""
+        return [hit.article_id for hit in self._knowledge_base.suggest_while_typing(text, lang, k=k).hits]
+
     def search(self, text: str, lang: str, k: int) -> list[str]:
-        """What a person is shown."""
+        """What a person is asked to read."""
         return [hit.article_id for hit in self._knowledge_base.suggest(text, lang, k=k).hits]
 
     def update(self, article: BenchArticle) -> None:

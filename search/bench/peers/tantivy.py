@@ -53,6 +53,8 @@ class Peer:
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in wanted])
         return [self._searcher.doc(address)["id"][0] for _, address in self._searcher.search(query, k).hits]
 
+    complete = search
+
     def _term(self, field: str, word: str) -> Any:  # noqa: ANN401 - tantivy's own type, which checkers may lack
         query = tantivy.Query.term_query(self._schema, field, word)
         return tantivy.Query.boost_query(query, TITLE_WORTH) if field == "title" else query

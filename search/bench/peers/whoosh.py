@@ -51,6 +51,8 @@ class Peer:
         wanted = " ".join([*finished, *([f"{unfinished}*"] if unfinished else [])])
         return [hit["id"] for hit in self._searcher.search(self._parser.parse(wanted), limit=k)]
 
+    complete = search
+
     def update(self, article: BenchArticle) -> None:
         """Update the document, commit, open a new searcher."""
         writer = self._index.writer()
