@@ -16,10 +16,17 @@ FAMILIES = Path(__file__).parent / "families"
 MEET = [  # list, share of the forms that meet their word, share of all pairs of forms that meet, both at least
     ("sk", 0.99, 0.98),
     ("sk-unseen", 0.96, 0.94),
+    ("cs", 0.99, 0.98),
+    ("cs-unseen", 0.97, 0.96),
+    ("uk", 0.99, 0.98),
+    ("uk-unseen", 0.92, 0.92),
     ("pl", 0.98, 0.97),
     ("pl-unseen", 0.97, 0.96),
 ]
-APART = [("sk-apart", 0.10), ("sk-unseen-apart", 0.11), ("pl-apart", 0.06), ("pl-unseen-apart", 0.06)]  # at most merged
+APART = [  # list, share of its pairs that are merged, at most
+    *(("sk-apart", 0.10), ("sk-unseen-apart", 0.11), ("cs-apart", 0.10), ("cs-unseen-apart", 0.10)),
+    *(("uk-apart", 0.10), ("pl-apart", 0.06), ("pl-unseen-apart", 0.06)),
+]
 
 
 def lines(name: str) -> list[list[str]]:
@@ -59,7 +66,7 @@ def test_there_is_enough_to_judge_slovak_by() -> None:
 ONE_MATTER = (  # words of two lines that may share a term: synonyms, and a noun with its verb or its opposite
     *({"účet", "konto"}, {"mobil", "mobilný"}, {"správny", "nesprávny"}, {"prihlásiť", "prihlasovať"}),
     *({"zľava", "zľavnený"}, {"reklamácia", "reklamovať"}, {"aktualizácia", "aktualizovať"}),
-    {"płatność", "zapłacić"},
+    *({"płatność", "zapłacić"}, {"оновлення", "оновити"}),
 )
 
 
