@@ -47,6 +47,7 @@ class Known(TypedDict):
     id_line: int
     article_id: str
     suggestable: bool
+    questions: int  # how many it has
     links: dict[str, str]  # path below the folder -> the address it led to, "" for none
 
 

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -22,6 +23,7 @@ from search.build_memory import ARTICLES, Known, Memory, made_with, read_memory,
 from search.changes import Plan, Reader, key_of
 from search.engines import EngineError, PublishedArticle
 from search.engines.whoosh import WhooshEngine
+from search.findability import Miss, check
 from search.folder import list_folder
 from search.generations import Draft, Generation, GenerationError, begin, newest_good, only_builder, publish
 from search.impact import BASE, DELTA, size
@@ -29,7 +31,7 @@ from search.index_writer import IndexWriter, revisions
 from search.links import Site
 from search.render import Rendered
 from search.render_pool import RenderError, RenderPool
-from search.reports import BuildReport, keep
+from search.reports import BuildReport, keep, last_build
 from search.schema import Document, document
 from search.segment_builder import assemble, write_segment, write_segments
 from search.spool import ENDING
@@ -115,6 +117,7 @@ class IndexBuilder:
             except BuildRefused as refused:
                 keep(self._index, refused.report)
                 raise
+            report = replace(report, questions=build.questions(report.generation, last_build(self._index)))
             keep(self._index, report)
             return report
 
@@ -179,6 +182,18 @@ class _Build:
                 return self._report(self._base.name, changed=0)
             self._finish(draft)
             return self._report(publish(draft).name, changed=changed)
+
+    def questions(self, generation: str, before: BuildReport | None) -> tuple[Miss, ...]:
+        """Type the questions of the articles that were written; what was found out about the others still holds."""
+        known = self._plan.kept if self._reuse else {}
+        misses = [miss for miss in before.questions if miss.path in known] if before else []
+        written = [(one["article_id"], one["lang"]) for one in self._known.values() if one["questions"]]
+        if written:
+            engine = WhooshEngine(self._index / generation / INDEX)
+            found = (engine.article(article_id, lang) for article_id, lang in written)
+            misses += check(engine, [published.article for published in found if published])
+            engine.close()
+        return tuple(misses)
 
     def _gone(self) -> set[str]:
         """The keys that the copied index holds and the new one must not."""
@@ -266,6 +281,7 @@ class _Build:
             id_line=claim.id_line,
             article_id=article.article_id,
             suggestable=article.suggestable,
+            questions=len(article.questions),
             links=rendered.links,
         )
 

@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from search import findability
 from search.article import Article, ArticleError
 from search.build_memory import Memory, read_memory
 from search.catalogue import id_in
@@ -51,12 +50,11 @@ def lint(
         engine = WhooshEngine(generation.path / INDEX)
         try:
             found = [published.article for published in engine.articles()]
-            questions = findability.check(engine, found)
         finally:
             engine.close()
     warnings = {*build.warnings, *_dead_links(memory), *_cross_references(found, today)}
     return LintReport(
-        build, tuple(sorted(warnings, key=lambda found: (found.path, found.line, found.message))), tuple(questions)
+        build, tuple(sorted(warnings, key=lambda found: (found.path, found.line, found.message))), build.questions
     )
 
 
