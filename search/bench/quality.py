@@ -43,7 +43,7 @@ def rows(collections: Path, say: Callable[[str], None]) -> list[dict[str, Any]]:
     """Do every run; a row is what `readfirst evaluate --json` prints, with how it was asked."""
     found = []
     for run in runs(collections):
-        say(f"{run.collection.name}: {run.way}")
         figures = evaluate(run.collection, **run.options)
+        say(f"{run.collection.name}, {run.way}: {figures['success@1']} / {figures['success@3']}")
         found.append(figures | {"way": run.way, "aim": AIMS.get((run.collection.name, run.way), "")})
     return found
