@@ -6,19 +6,15 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
-from search.ranking import FOREIGN_SHARE, SHARE, TOPIC_WORTH
 from search.reports import last_build
-from search.schema import WORTH
 from webui.accounts import Role
 from webui.help import LONGEST_TEXT
 from webui.language import NAMES, page_language
 from webui.parts import parts
 from webui.sign_in import requires
-from webui.why import explain, signal
+from webui.why import MOST_ARTICLES, WEIGHTS, clearest, largest_first, signal
 
 bp = Blueprint("editor", __name__)
-
-_WEIGHTS = {**SHARE, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH}
 
 
 @bp.get("/editor")
@@ -45,16 +41,19 @@ def why() -> ResponseReturnValue:
     asked = request.args.get("asked") or request.args.get("lang", "")
     asked = asked if asked in NAMES else page_language()
     try:
-        explained = explain(parts().knowledge_base, parts().settings.index_dir, text, asked) if text else None
+        answer = parts().knowledge_base.explain(text, asked, k=MOST_ARTICLES) if text else None
         unavailable = False
     except SearchUnavailable:
-        explained, unavailable = None, True
+        answer, unavailable = None, True
     return render_template(
         "editor/why.html",
         text=text,
         asked=asked,
-        why=explained,
+        answer=answer,
+        ranked=list(zip(answer.found.hits, answer.explanations, strict=True)) if answer else [],
         unavailable=unavailable,
-        weights=_WEIGHTS,
+        weights=WEIGHTS,
         signal=signal,
+        clearest=clearest,
+        largest_first=largest_first,
     )
