@@ -96,7 +96,7 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
     knowledge_base = KnowledgeBase(index)
     try:
         found = knowledge_base.suggest(text, lang, k=k)
-        ranked = why.explain(knowledge_base, index, text, lang, k=k).ranked if explain else ()
+        ranked = why.explain(knowledge_base, text, lang, k=k).ranked if explain else ()
     except SearchUnavailable as error:
         raise click.ClickException(f"{error}: run `readfirst index` first") from None
     hits: list[dict[str, object]] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from search import SearchUnavailable
+from search import SearchUnavailable, reranking
 from search.ranking import FOREIGN_SHARE, SHARE, TOPIC_WORTH
 from search.reports import last_build
 from search.schema import WORTH
@@ -18,7 +18,13 @@ from webui.why import explain, signal
 
 bp = Blueprint("editor", __name__)
 
-_WEIGHTS = {**SHARE, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH}
+_SECOND_LOOK = {
+    "pairs": reranking.PAIRS,
+    "function": reranking.FUNCTION,
+    "letters": reranking.LETTERS,
+    "line": reranking.LINE,
+}
+_WEIGHTS = {**SHARE, **_SECOND_LOOK, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH}
 
 
 @bp.get("/editor")
@@ -45,7 +51,7 @@ def why() -> ResponseReturnValue:
     asked = request.args.get("asked") or request.args.get("lang", "")
     asked = asked if asked in NAMES else page_language()
     try:
-        explained = explain(parts().knowledge_base, parts().settings.index_dir, text, asked) if text else None
+        explained = explain(parts().knowledge_base, text, asked) if text else None
         unavailable = False
     except SearchUnavailable:
         explained, unavailable = None, True
