@@ -24,7 +24,7 @@ from search.engines import EngineError, PublishedArticle
 from search.engines.whoosh import WhooshEngine
 from search.generations import Generation, GenerationError, current, generations, verify
 from search.indexing import INDEX
-from search.suggest import Suggestions
+from search.suggest import Answer, Suggestions
 
 __all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
 
@@ -88,6 +88,11 @@ class KnowledgeBase:
         """Give the articles that most likely resolve the problem; raises SearchUnavailable."""
         with self._in_use() as opened:
             return opened.engine.suggest(text, language, k=k, topic=topic)
+
+    def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
+        """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""
+        with self._in_use() as opened:
+            return opened.engine.explain(text, language, k=k, topic=topic)
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Give one article, whatever its status, also by an old id; raises SearchUnavailable."""

@@ -6,7 +6,8 @@
    idf is that of the articles that hold any of them.
 4. When all words together are one of its questions, an article earns the worth of all of them once more.
 5. A chosen topic is worth as much as one telling word.
-6. The score of an article is the sum over all this, and `Scores.explain` gives the summands.
+6. When somebody has settled on the text, the best articles get a second look (`reranking.py`).
+7. The score of an article is the sum over all this, and `explain` gives the summands.
 
 What a word counts inside the text (title, questions, keywords, body) is decided in `schema.WORTH`.
 """
@@ -107,6 +108,10 @@ class Scores:
                 return
             left[number] = 0.0
             yield number
+
+    def score(self, document: int) -> float:
+        """Give what one document earned altogether."""
+        return float(self._total[document])
 
     def explain(self, documents: Sequence[int]) -> list[Explanation]:
         """Give what each of some documents earned, by word and field."""

@@ -8,6 +8,7 @@ from time import perf_counter
 from search.answerability import Found, any_resolves
 from search.article import is_overdue
 from search.query import Query
+from search.ranking import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,15 @@ class Suggestions:
     reading: str  # "as typed", or how the keys were read: "layout us->sk"
     known_words: int  # typed words that the vocabulary knows; 0 = gibberish
     ms: float  # time spent, milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer and where its order comes from: what an editor sees on the page "why this order?"."""
+
+    found: Suggestions
+    explanations: tuple[Explanation, ...]  # of every hit, in their order; each adds up to the hit's score
+    readings: tuple[tuple[str, str, float], ...]  # name, text, and how much of it makes sense, 0 to 1
 
 
 def suggestions(query: Query, hits: Sequence[Suggestion], started: float) -> Suggestions:

@@ -92,13 +92,14 @@ def lint(folder: Path | None, *, as_json_: bool) -> None:
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
-    knowledge_base = KnowledgeBase(_settings().index_dir)
+    index = _settings().index_dir
+    knowledge_base = KnowledgeBase(index)
     try:
-        explained = knowledge_base.explain(text, lang, k=k) if explain else None
-        found = explained.found if explained else knowledge_base.suggest(text, lang, k=k)
+        found = knowledge_base.suggest(text, lang, k=k)
+        ranked = why.explain(knowledge_base, text, lang, k=k).ranked if explain else ()
     except SearchUnavailable as error:
         raise click.ClickException(f"{error}: run `readfirst index` first") from None
-    hits = [
+    hits: list[dict[str, object]] = [
         {
             "article": hit.article_id,
             "title": hit.title,
@@ -108,7 +109,8 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
         }
         for hit in found.hits
     ]
-    apart = list(zip(found.hits, explained.explanations, strict=True)) if explained else []
+    for shown, one in zip(hits, ranked, strict=False):
+        shown["parts"] = why.as_json(one)
     if as_json_:
         answer = {
             "hits": hits,
@@ -116,14 +118,15 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
             "terms_used": list(found.terms_used),
             "reading": found.reading,
             "ms": round(found.ms, 3),
-            **({"explained": [why.as_json(*one) for one in apart]} if explain else {}),
         }
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
     for hit in hits:
         click.echo(f"{hit['p_resolves']:.2f}  {hit['lang']}/{hit['article']}  {hit['title']}")
-    for one in apart:
-        click.echo(f"\n{why.in_words(*one)}")
+    for one in ranked:
+        click.echo(f"\n{one.hit.lang}/{one.hit.article_id}: {one.total:.3f} =")
+        for part in one.parts:
+            click.echo(f"  {part.value:7.3f}  {part.word or '(the whole text)'} in {part.field}")
     click.echo(f"answerable {found.answerable:.2f}, read {found.reading}, {found.ms:.1f} ms", err=True)
 
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from search import SearchUnavailable
+from search import SearchUnavailable, reranking
+from search.ranking import FOREIGN_SHARE, SHARE, TOPIC_WORTH
 from search.reports import last_build
+from search.schema import WORTH
 from webui.accounts import Role
 from webui.help import LONGEST_TEXT
 from webui.language import NAMES, page_language
 from webui.parts import parts
 from webui.sign_in import requires
-from webui.why import MOST_ARTICLES, WEIGHTS, clearest, largest_first, signal
+from webui.why import explain, signal
 
 bp = Blueprint("editor", __name__)
+
+_SECOND_LOOK = {
+    "pairs": reranking.PAIRS,
+    "function": reranking.FUNCTION,
+    "letters": reranking.LETTERS,
+    "line": reranking.LINE,
+}
+_WEIGHTS = {**SHARE, **_SECOND_LOOK, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH}
 
 
 @bp.get("/editor")
@@ -41,19 +51,16 @@ def why() -> ResponseReturnValue:
     asked = request.args.get("asked") or request.args.get("lang", "")
     asked = asked if asked in NAMES else page_language()
     try:
-        answer = parts().knowledge_base.explain(text, asked, k=MOST_ARTICLES) if text else None
+        explained = explain(parts().knowledge_base, text, asked) if text else None
         unavailable = False
     except SearchUnavailable:
-        answer, unavailable = None, True
+        explained, unavailable = None, True
     return render_template(
         "editor/why.html",
         text=text,
         asked=asked,
-        answer=answer,
-        ranked=list(zip(answer.found.hits, answer.explanations, strict=True)) if answer else [],
+        why=explained,
         unavailable=unavailable,
-        weights=WEIGHTS,
+        weights=_WEIGHTS,
         signal=signal,
-        clearest=clearest,
-        largest_first=largest_first,
     )

@@ -7,7 +7,7 @@ Whoosh's own limited search skips true hits (in 1 to 6 % of the queries with a p
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import accumulate
@@ -29,9 +29,12 @@ from search.engines import EngineError, PublishedArticle
 from search.impact import Segment, segment_files
 from search.language import LANGUAGES
 from search.query import Query, understand
-from search.ranking import SHARE, TOPIC, Explanation, Scores, clauses, score, topic_clause
+from search.ranking import SHARE, TOPIC, Explanation, Part, Scores, clauses, score, topic_clause
+from search.reading import readings_of
+from search.reranking import LOOKED_AT, Candidate, rerank
 from search.schema import article_from_json, topic_term
-from search.suggest import Suggestions, suggestion, suggestions
+from search.suggest import Answer, Suggestions, suggestion, suggestions
+from search.text import clean
 from search.vocabulary import Vocabulary
 
 _DAMAGE = (WhooshIndexError, OSError, EOFError, UnpicklingError, struct.error, zlib.error, ValueError, KeyError)
@@ -60,23 +63,30 @@ class WhooshEngine:
     def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
         """Give the `k` articles that fit best so far, without asking how likely they resolve anything."""
         started = perf_counter()
-        query, found = self._search(text, language, k, topic=None)
-        hits = [suggestion(one, language) for one in found]
-        return suggestions(query, hits, started)
+        query = understand(text, language, self._texts)
+        found = self._found(self._scores(query, language, topic=None), {}, language, k)
+        return suggestions(query, [suggestion(one, language) for one in found], started)
 
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         """Give the `k` articles that most likely resolve the problem; none when no word of it is known."""
         started = perf_counter()
         query, found = self._search(text, language, k, topic)
+        return self._answer(query, found, language, started)
+
+    def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
+        """Give the same answer with the summands of every score, and what else the keys might have said."""
+        started = perf_counter()
+        query, found = self._search(text, language, k, topic)
+        return Answer(
+            self._answer(query, found, language, started),
+            tuple(one.explanation for one in found),
+            tuple(readings_of(clean(text), language, self._texts)),
+        )
+
+    def _answer(self, query: Query, found: Sequence[Found], language: str, started: float) -> Suggestions:
         evidence = gather(query, found, self._texts)
         hits = [suggestion(one, language, p_resolves(seen)) for one, seen in zip(found, evidence, strict=True)]
         return suggestions(query, hits, started)
-
-    def explain(self, text: str, language: str, article_id: str, *, topic: str | None = None) -> Explanation:
-        """Give the summands of the score of one article in the language asked; none when nothing was found in it."""
-        query = understand(text, language, self._texts)
-        number = self._number(article_id, language)
-        return Explanation(()) if number is None else self._scores(query, language, topic).explain([number])[0]
 
     def evidence(self, text: str, language: str, *, k: int = OFFERED) -> list[tuple[str, Evidence]]:
         """Give the ids of the best articles with what speaks for each: what `answerability_fit` learns from."""
@@ -109,7 +119,21 @@ class WhooshEngine:
 
     def _search(self, text: str, language: str, k: int, topic: str | None) -> tuple[Query, list[Found]]:
         query = understand(text, language, self._texts)
-        return query, self._found(self._scores(query, language, topic), language, k)
+        scores = self._scores(query, language, topic)
+        return query, self._found(scores, self._second_look(query, scores), language, k)
+
+    def _second_look(self, query: Query, scores: Scores) -> dict[int, tuple[Part, ...]]:
+        """Give what the best documents earn by their wording."""
+        candidates = [self._candidate(number, scores) for number in scores.best(LOOKED_AT)]
+        earned = rerank(query, candidates, self._segments)
+        return {
+            one.number: tuple(Part("", f"{kind}_{one.lang}", value) for kind, value in earned[one.number].items())
+            for one in candidates
+        }
+
+    def _candidate(self, number: int, scores: Scores) -> Candidate:
+        segment, own = self._place(number)
+        return Candidate(number, segment, own, segment.card(own)["lang"], scores.score(number))
 
     def _scores(self, query: Query, language: str, topic: str | None) -> Scores:
         sought = clauses(query, language)
@@ -117,16 +141,20 @@ class WhooshEngine:
             sought.append(topic_clause(topic_term(topic, language)))
         return Scores(score(sought, self._fields), self._size(), self._deleted)
 
-    def _found(self, scores: Scores, language: str, k: int) -> list[Found]:
+    def _found(self, scores: Scores, second: Mapping[int, tuple[Part, ...]], language: str, k: int) -> list[Found]:
         """Read the best cards; of an article and its translations the one in the language asked, or the best."""
-        best = {number: self._card(number) for number in scores.best(k + _SPARE)}
+        order = _with_second_look(scores, second) if second else scores.best(k + _SPARE)
+        best = {number: self._card(number) for number in order[: k + _SPARE]}
         chosen: dict[str, int] = {}
         for number, card in best.items():
             if card["article_id"] not in chosen or card["lang"] == language:
                 chosen[card["article_id"]] = number
         numbers = [number for number in best if number in chosen.values()][:k]
         explained = zip(numbers, scores.explain(numbers), strict=True)
-        return [Found(best[number], partial(self._wording, number), explanation) for number, explanation in explained]
+        return [
+            Found(best[number], partial(self._wording, number), Explanation(one.parts + second.get(number, ())))
+            for number, one in explained
+        ]
 
     def _number(self, article_id: str, language: str) -> int | None:
         """Give the number of the document that is the article."""
@@ -170,6 +198,12 @@ def _fields(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Vocabulary]]:
             field = Vocabulary(language, segments, f"{part}_{language}")
             if field.articles:
                 yield field.name, field
+
+
+def _with_second_look(scores: Scores, second: Mapping[int, tuple[Part, ...]]) -> list[int]:
+    """Give the documents that were looked at twice, best first, then nobody: nobody shows the fifty-first."""
+    total = {number: scores.score(number) + sum(part.value for part in parts) for number, parts in second.items()}
+    return sorted(total, key=lambda number: (-total[number], number))
 
 
 _opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()
