@@ -121,9 +121,8 @@ class Corpus:
         self.cosine_idf = cache(self._cosine_idf)
 
     def _average(self, language: str) -> float:
-        """Give how many features a document of the language has."""
-        rows = self._rows(language)
-        return sum(one.total(language) for one in self._forwards) / rows if rows else 1.0
+        """Give how many features a document of the language has, >= 1."""
+        return max(1.0, sum(one.total(language) for one in self._forwards) / max(1, self._rows(language)))
 
     def _bm25_idf(self, language: str) -> Array:
         """Give the idf of every feature, as terms have it; 0 for one that nobody has, (65536,)."""
@@ -140,7 +139,8 @@ class Corpus:
         return sum(one.rows(language) for one in self._forwards)
 
     def _holders(self, language: str) -> Array:
-        return np.sum([_NO_HOLDERS, *(one.holders(language) for one in self._forwards)], axis=0).astype(np.int64)
+        holders: Array = sum((one.holders(language) for one in self._forwards), start=np.zeros(SPACE, np.int64))
+        return holders
 
 
 _NO_HOLDERS = np.zeros(SPACE, np.uint32)
