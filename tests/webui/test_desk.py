@@ -430,6 +430,24 @@ def test_who_was_signed_out_meanwhile_gets_the_text_back(house: House) -> None:
     assert house.texts(ticket) == []
 
 
+def test_who_lost_the_account_meanwhile_gets_the_text_back_and_a_way_to_sign_in(house: House) -> None:
+    ticket = house.receives()
+    database = house.app.extensions["readfirst"].database
+    with database.writing() as connection:
+        accounts.add(connection, "iva", Role.STAFF, PASSWORD)
+    iva = signed_in(house.app, "iva")
+    iva.opens(ticket)
+    with database.writing() as connection:
+        accounts.set_password(connection, "iva", "a new correct horse")
+
+    refused = iva.posts("reply", text="Moja dlhá odpoveď.")
+
+    assert refused.status_code == 401
+    assert "Moja dlhá odpoveď.</textarea>" in refused.text
+    assert 'href="/staff/sign-in"' in refused.text
+    assert house.texts(ticket) == []
+
+
 def test_strangers_editors_and_analysts_see_no_ticket(house: House) -> None:
     ticket = house.receives()
     stranger = house.app.test_client()
