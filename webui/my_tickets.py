@@ -166,7 +166,7 @@ def _page(
         standing=spoken.standing,
         states=TicketState,
         delivered=all(row.state == "delivered" for row in delivery),
-        promise=promise(ticket.channel, lang, ticket.topic) or promise("web", lang, ticket.topic),
+        promise=promise(ticket.channel, lang, ticket.topic),
         message_id=message_id,
         files=staged_files(message_id),
         typed=request.form.get("text", "") if fault else "",
