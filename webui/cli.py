@@ -181,7 +181,7 @@ def settings_() -> None:
     with _errors_in_words():
         settings = _settings()
     for field in fields(Settings):
-        secret = field.name in ("secret_key", "member_key", "smtp_password", "api_keys", "database_url")
+        secret = field.name in ("secret_key", "member_key", "smtp_password", "desk_token", "api_keys", "database_url")
         value = "(set)" if secret and getattr(settings, field.name) else getattr(settings, field.name)
         click.echo(f"{PREFIX}{field.name.upper()}={value}\n    {field.metadata['meaning']}")
 

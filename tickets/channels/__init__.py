@@ -3,8 +3,10 @@
 A channel delivers one ticket or raises one of three errors. Delivery decides what follows from them.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +15,11 @@ from tickets.ticket import Ticket
 
 
 class ChannelDown(Exception):
-    """The ticket is fine, the channel is not: try again later."""
+    """The ticket is fine, the channel is not: try again later, not before ``retry_after`` has passed."""
+
+    def __init__(self, reason: str = "", *, retry_after: timedelta = timedelta()) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
 
 
 class ChannelMisconfigured(ChannelDown):
@@ -22,6 +28,10 @@ class ChannelMisconfigured(ChannelDown):
 
 class ChannelRefused(Exception):
     """The channel will never take this ticket."""
+
+
+class TicketTooLarge(ChannelRefused):
+    """The other side takes no ticket of this size; perhaps one without attachments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +51,8 @@ class Channel(Protocol):
 
     def deliver(self, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
         """Return only when the other side has taken the ticket into its keeping."""
+
+
+def basic_login(user: str, password: str) -> dict[str, str]:
+    """User and password as HTTP's own header has them."""
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}

@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from tickets.channels import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused
+from tickets.channels import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
 from tickets.mail import Envelope, compose
 from tickets.ticket import Ticket
 
@@ -32,10 +32,6 @@ class Security(StrEnum):
     STARTTLS = "starttls"  # usually port 587
     TLS = "tls"  # usually port 465
     NONE = "none"  # only for a server on the same machine
-
-
-class MessageTooLarge(ChannelRefused):
-    """The server takes no message of this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ class EmailChannel:
         """Hand the letter to the server; without its attachments if they make it too large."""
         try:
             self._send(ticket, attachments, self.attached_bytes)
-        except MessageTooLarge:
+        except TicketTooLarge:
             if not attachments:
                 raise
             self._send(ticket, attachments, attached_bytes=0)
@@ -170,7 +166,7 @@ def _refused(code: int, text: bytes | str) -> ChannelDown | ChannelRefused:
     if code in _NOT_ALLOWED_IN:
         return ChannelMisconfigured(f"{words} - mend the mail server's user name and password")
     if code == _TOO_LARGE:
-        return MessageTooLarge(words)
+        return TicketTooLarge(words)
     return ChannelRefused(words) if _is_final(code) else ChannelDown(words)
 
 
