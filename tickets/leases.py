@@ -27,6 +27,7 @@ class Lease:
 
     outbox_id: int
     ticket_id: str
+    message_id: str  # empty: the ticket itself
     channel: str
     attempts: int  # this one included
     first_tried_at: datetime
@@ -56,7 +57,8 @@ def take(
     row = connection.execute(taken).mappings().first()
     if row is None:
         return None
-    return Lease(row["outbox_id"], row["ticket_id"], row["channel"], row["attempts"], row["first_tried_at"], worker_id)
+    taken_by = (row["attempts"], row["first_tried_at"], worker_id)
+    return Lease(row["outbox_id"], row["ticket_id"], row["message_id"], row["channel"], *taken_by)
 
 
 def settle_delivered(connection: Connection, lease: Lease, now: datetime) -> None:
