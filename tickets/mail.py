@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from tickets.address import parse_address
 from tickets.channels import AttachedFile
-from tickets.letter import subject, write_letter
+from tickets.sheet import subject, write_sheet
 from tickets.mail_headers import MAIL_POLICY, header_address, header_filename, header_text, message_id
 from tickets.ticket import Ticket
 
@@ -30,11 +30,11 @@ def compose(
     ticket: Ticket, attachments: Sequence[AttachedFile], envelope: Envelope, *, attached_bytes: int
 ) -> EmailMessage:
     """The mail for one ticket, the same for every attempt; raises OSError when a file cannot be read."""
-    letter = write_letter(ticket, attachments, attached_bytes=attached_bytes)
+    sheet = write_sheet(ticket, attachments, attached_bytes=attached_bytes)
     message = EmailMessage(policy=MAIL_POLICY)
     _write_headers(message, ticket, envelope)
-    message.set_content(letter.text, cte="quoted-printable")
-    for file, content in letter.attached:
+    message.set_content(sheet.text, cte="quoted-printable")
+    for file, content in sheet.attached:
         main_type, _, subtype = file.stored.content_type.partition("/")
         name = header_filename(file.stored.name)
         message.add_attachment(content, maintype=main_type, subtype=subtype, filename=name)

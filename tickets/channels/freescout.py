@@ -8,7 +8,7 @@ from typing import Any
 from tickets.channels import AttachedFile
 from tickets.channels.help_desk import as_html, entries, hand_over, is_about
 from tickets.channels.http_server import HttpServer, json_bytes
-from tickets.letter import Letter
+from tickets.sheet import Sheet
 from tickets.ticket import Ticket
 
 
@@ -30,16 +30,16 @@ class FreeScoutChannel:
         found = self.server.get("/api/conversations", mailboxId=self.mailbox, subject=ticket.reference)
         return any(is_about(ticket, hit.get("subject")) for hit in entries(found, "_embedded", "conversations"))
 
-    def create(self, ticket: Ticket, letter: Letter) -> None:
+    def create(self, ticket: Ticket, sheet: Sheet) -> None:
         """A conversation that the customer began."""
         customer = {"email": ticket.email or self.nobody}
         body = {
             "type": "email",
             "mailboxId": int(self.mailbox),
-            "subject": letter.subject,
+            "subject": sheet.subject,
             "customer": customer,
             "status": "active",
-            "threads": [{"type": "customer", "customer": customer, **_thread(letter)}],
+            "threads": [{"type": "customer", "customer": customer, **_thread(sheet)}],
         }
         self.server.create("/api/conversations", json_bytes(body), "application/json")
 
@@ -49,15 +49,15 @@ def freescout_headers(token: str) -> dict[str, str]:
     return {"X-FreeScout-API-Key": token, "Accept": "application/json"}
 
 
-def _thread(letter: Letter) -> dict[str, Any]:
+def _thread(sheet: Sheet) -> dict[str, Any]:
     return {
-        "text": as_html(letter.text),
+        "text": as_html(sheet.text),
         "attachments": [
             {
                 "fileName": file.stored.name,
                 "mimeType": file.stored.content_type,
                 "data": base64.b64encode(content).decode(),
             }
-            for file, content in letter.attached
+            for file, content in sheet.attached
         ],
     }

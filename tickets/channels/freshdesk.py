@@ -8,7 +8,7 @@ from typing import Final
 from tickets.channels import AttachedFile, ChannelRefused, basic_login
 from tickets.channels.help_desk import as_html, entries, hand_over, is_about
 from tickets.channels.http_server import HttpServer
-from tickets.letter import Letter
+from tickets.sheet import Sheet
 from tickets.mail_headers import header_filename
 from tickets.ticket import Ticket
 
@@ -38,11 +38,11 @@ class FreshdeskChannel:
             return False
         return any(is_about(ticket, hit.get("subject")) for hit in entries(found))
 
-    def create(self, ticket: Ticket, letter: Letter) -> None:
+    def create(self, ticket: Ticket, sheet: Sheet) -> None:
         """One form with everything: Freshdesk takes files in no other way."""
         fields = [
-            ("subject", letter.subject),
-            ("description", as_html(letter.text)),
+            ("subject", sheet.subject),
+            ("description", as_html(sheet.text)),
             ("email", self._requester(ticket)),
             ("status", _OPEN),
             ("priority", _LOW),
@@ -51,7 +51,7 @@ class FreshdeskChannel:
             *([("group_id", self.group)] if self.group else []),
         ]
         boundary = secrets.token_hex(16)
-        body = b"".join(_parts(fields, letter.attached, boundary))
+        body = b"".join(_parts(fields, sheet.attached, boundary))
         self.server.create("/api/v2/tickets", body, f"multipart/form-data; boundary={boundary}")
 
     def _requester(self, ticket: Ticket) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
 from tickets.channels import AttachedFile, ChannelDown, ChannelMisconfigured, TicketTooLarge
-from tickets.letter import Letter, subject_mark, write_letter
+from tickets.sheet import Sheet, subject_mark, write_sheet
 from tickets.ticket import Ticket
 
 ATTACHED_BYTES: Final = 15 * 1024 * 1024  # together; every desk takes as much
@@ -22,7 +22,7 @@ class HelpDesk(Protocol):
     def has(self, ticket: Ticket) -> bool:
         """Whether an earlier attempt arrived."""
 
-    def create(self, ticket: Ticket, letter: Letter) -> None:
+    def create(self, ticket: Ticket, sheet: Sheet) -> None:
         """Make the ticket there."""
 
 
@@ -31,17 +31,17 @@ def hand_over(desk: HelpDesk, ticket: Ticket, attachments: Sequence[AttachedFile
     if desk.has(ticket):
         return
     try:
-        desk.create(ticket, read_letter(ticket, attachments))
+        desk.create(ticket, read_sheet(ticket, attachments))
     except TicketTooLarge:
         if not attachments:
             raise
-        desk.create(ticket, read_letter(ticket, attachments, attached_bytes=0))
+        desk.create(ticket, read_sheet(ticket, attachments, attached_bytes=0))
 
 
-def read_letter(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_bytes: int = ATTACHED_BYTES) -> Letter:
-    """The letter; a file that cannot be read now may be readable later."""
+def read_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_bytes: int = ATTACHED_BYTES) -> Sheet:
+    """The sheet; a file that cannot be read now may be readable later."""
     try:
-        return write_letter(ticket, attachments, attached_bytes=attached_bytes)
+        return write_sheet(ticket, attachments, attached_bytes=attached_bytes)
     except OSError as error:
         raise ChannelDown(f"an attachment cannot be read: {error}") from error
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tickets.channels import AttachedFile, TicketTooLarge
-from tickets.channels.help_desk import ATTACHED_BYTES, read_letter
+from tickets.channels.help_desk import ATTACHED_BYTES, read_sheet
 from tickets.channels.http_server import HttpServer, json_bytes
-from tickets.letter import Letter
+from tickets.sheet import Sheet
 from tickets.ticket import Ticket
 
 
@@ -39,8 +39,8 @@ class WebhookChannel:
             self._post(ticket, attachments, attached_bytes=0)
 
     def _post(self, ticket: Ticket, attachments: Sequence[AttachedFile], attached_bytes: int) -> None:
-        letter = read_letter(ticket, attachments, attached_bytes=attached_bytes)
-        body = json_bytes(document(ticket, letter))
+        sheet = read_sheet(ticket, attachments, attached_bytes=attached_bytes)
+        body = json_bytes(document(ticket, sheet))
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": ticket.reference,
@@ -56,9 +56,9 @@ def signature(body: bytes, at: datetime, key: str) -> str:
     return f"t={seconds},v1={digest.hexdigest()}"
 
 
-def document(ticket: Ticket, letter: Letter) -> dict[str, Any]:
+def document(ticket: Ticket, sheet: Sheet) -> dict[str, Any]:
     """The ticket as JSON; every attachment is named, and those that fit carry their content in base64."""
-    contents = {file.stored.attachment_id: content for file, content in letter.attached}
+    contents = {file.stored.attachment_id: content for file, content in sheet.attached}
     ticket_fields = asdict(ticket) | {"created_at": ticket.created_at.isoformat()}
     files = [
         {
@@ -69,4 +69,4 @@ def document(ticket: Ticket, letter: Letter) -> dict[str, Any]:
         }
         for stored in ticket.attachments
     ]
-    return {"event": "ticket", "subject": letter.subject, "ticket": ticket_fields | {"attachments": files}}
+    return {"event": "ticket", "subject": sheet.subject, "ticket": ticket_fields | {"attachments": files}}

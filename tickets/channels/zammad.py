@@ -8,7 +8,7 @@ from typing import Any
 from tickets.channels import AttachedFile
 from tickets.channels.help_desk import entries, hand_over, is_about
 from tickets.channels.http_server import HttpServer, json_bytes
-from tickets.letter import Letter
+from tickets.sheet import Sheet
 from tickets.ticket import Ticket
 
 
@@ -30,21 +30,21 @@ class ZammadChannel:
         found = self.server.get("/api/v1/tickets/search", query=f'"{ticket.reference}"', limit=20, expand="true")
         return any(is_about(ticket, hit.get("title")) for hit in entries(found))
 
-    def create(self, ticket: Ticket, letter: Letter) -> None:
+    def create(self, ticket: Ticket, sheet: Sheet) -> None:
         """A ticket with its first article; the customer is found or made by the address."""
         body = {
-            "title": letter.subject,
+            "title": sheet.subject,
             "group": self.group,
             "customer_id": f"guess:{ticket.email or self.nobody}",
             "tags": "readfirst",
-            "article": self._article(letter),
+            "article": self._article(sheet),
         }
         self.server.create("/api/v1/tickets", json_bytes(body), "application/json")
 
-    def _article(self, letter: Letter) -> dict[str, Any]:
+    def _article(self, sheet: Sheet) -> dict[str, Any]:
         return {
-            "subject": letter.subject,
-            "body": letter.text,
+            "subject": sheet.subject,
+            "body": sheet.text,
             "content_type": "text/plain",
             "type": "web",
             "sender": "Customer",
@@ -55,7 +55,7 @@ class ZammadChannel:
                     "mime-type": file.stored.content_type,
                     "data": base64.b64encode(content).decode(),
                 }
-                for file, content in letter.attached
+                for file, content in sheet.attached
             ],
         }
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from tickets.channels import AttachedFile, ChannelMisconfigured, basic_login
 from tickets.channels.help_desk import entries, hand_over
 from tickets.channels.http_server import HttpServer, json_bytes
-from tickets.letter import Letter
+from tickets.sheet import Sheet
 from tickets.ticket import Ticket
 
 
@@ -30,12 +30,12 @@ class ZendeskChannel:
         found = self.server.get("/api/v2/tickets.json", external_id=ticket.reference)
         return any(hit.get("external_id") == ticket.reference for hit in entries(found, "tickets"))
 
-    def create(self, ticket: Ticket, letter: Letter) -> None:
+    def create(self, ticket: Ticket, sheet: Sheet) -> None:
         """Files first, then the ticket that names them; the key makes a repeated request the same ticket."""
         requester = ticket.email or self.nobody
         made: dict[str, Any] = {
-            "subject": letter.subject,
-            "comment": {"body": letter.text, "uploads": [self._upload(*attached) for attached in letter.attached]},
+            "subject": sheet.subject,
+            "comment": {"body": sheet.text, "uploads": [self._upload(*attached) for attached in sheet.attached]},
             "requester": {"name": requester, "email": requester},
             "external_id": ticket.reference,
             "tags": ["readfirst"],

@@ -16,7 +16,7 @@ _LONGEST_FIELD: Final = 500  # characters of a title, reason or login in the tex
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Sheet:
     """One ticket, ready to be handed on."""
 
     subject: str
@@ -24,14 +24,14 @@ class Letter:
     attached: tuple[tuple[AttachedFile, bytes], ...]  # files with their content
 
 
-def write_letter(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_bytes: int) -> Letter:
-    """The letter for one ticket, the same for every attempt; raises OSError when a file cannot be read.
+def write_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_bytes: int) -> Sheet:
+    """The sheet for one ticket, the same for every attempt; raises OSError when a file cannot be read.
 
     Attachments are added in order while together they stay within ``attached_bytes``; what is too
     large or no longer in the store is named in the text instead.
     """
     attached, left_out = _divide(attachments, attached_bytes)
-    return Letter(subject(ticket), "\n".join(_text(ticket, left_out)), tuple(attached))
+    return Sheet(subject(ticket), "\n".join(_text(ticket, left_out)), tuple(attached))
 
 
 def subject(ticket: Ticket) -> str:
