@@ -6,8 +6,8 @@ from email.message import EmailMessage
 
 from tickets.address import parse_address
 from tickets.channels import AttachedFile
-from tickets.sheet import subject, write_sheet
 from tickets.mail_headers import MAIL_POLICY, header_address, header_filename, header_text, message_id
+from tickets.sheet import subject, write_sheet
 from tickets.ticket import Ticket
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from tickets.channels import AttachedFile, ChannelRefused, basic_login
 from tickets.channels.help_desk import as_html, entries, hand_over, is_about
 from tickets.channels.http_server import HttpServer
-from tickets.sheet import Sheet
 from tickets.mail_headers import header_filename
+from tickets.sheet import Sheet
 from tickets.ticket import Ticket
 
 _OPEN: Final = "2"  # Freshdesk's number of that status
