@@ -24,6 +24,7 @@ from tickets import tables
 from tickets.attachments import StoredFile, attachments_of_messages, claim
 from tickets.standing import Fact, FactKind, Standing, standing
 from tickets.tables import State, messages, outbox, standings, ticket_facts
+from tickets.ticket import Ticket
 
 LONGEST_MESSAGE: Final = 20_000  # characters
 TO_REQUESTER: Final = "requester"  # the outbox channel by which replies and automatic letters leave
@@ -157,6 +158,16 @@ def ticket_of_mail(connection: Connection, mail_ids: Collection[str]) -> str | N
     of_tickets = select(tables.tickets.c.ticket_id, tables.tickets.c.created_at.label("at"))
     both = theirs.union_all(of_tickets.where(tables.tickets.c.mail_id.in_(mail_ids))).subquery()
     return connection.execute(select(both.c.ticket_id).order_by(both.c.at.desc()).limit(1)).scalar_one_or_none()
+
+
+def answered_mails(connection: Connection, ticket: Ticket, message_id: str) -> tuple[str, ...]:
+    """The Message-IDs of what both sides wrote before that message, oldest first; notes are not among them."""
+    before: list[str | None] = [ticket.mail_id]
+    for message in messages_of(connection, ticket.ticket_id):
+        if message.message_id == message_id:
+            break
+        before.append(None if message.kind is MessageKind.NOTE else message.mail_id)
+    return tuple(mail_id for mail_id in before if mail_id)
 
 
 def restand(connection: Connection, ticket_id: str) -> Standing:

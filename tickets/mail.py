@@ -1,6 +1,6 @@
 """The letter of a ticket as a mail: one recipient, and headers that are ours alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 
@@ -18,6 +18,7 @@ class Envelope:
     sender: str
     recipient: str
     host: str  # right of the @ in Message-IDs
+    title: str = ""  # the product's name, in the subject of letters to requesters
 
     def __post_init__(self) -> None:
         """Bring the addresses into the form that goes over the wire; a wrong one stops the start."""
@@ -34,11 +35,16 @@ def compose(
     message = EmailMessage(policy=MAIL_POLICY)
     _write_headers(message, ticket, envelope)
     message.set_content(sheet.text, cte="quoted-printable")
-    for file, content in sheet.attached:
+    attach(message, sheet.attached)
+    return message
+
+
+def attach(message: EmailMessage, attached: Iterable[tuple[AttachedFile, bytes]]) -> None:
+    """Add the files to a mail that has its text."""
+    for file, content in attached:
         main_type, _, subtype = file.stored.content_type.partition("/")
         name = header_filename(file.stored.name)
         message.add_attachment(content, maintype=main_type, subtype=subtype, filename=name)
-    return message
 
 
 def _write_headers(message: EmailMessage, ticket: Ticket, envelope: Envelope) -> None:

@@ -30,13 +30,14 @@ def write_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached
     Attachments are added in order while together they stay within ``attached_bytes``; what is too
     large or no longer in the store is named in the text instead.
     """
-    attached, left_out = _divide(attachments, attached_bytes)
+    attached, left_out = divide(attachments, attached_bytes)
     return Sheet(subject(ticket), "\n".join(_text(ticket, left_out)), tuple(attached))
 
 
 def subject(ticket: Ticket) -> str:
     """One line that begins with the reference: by it a ticket is found again elsewhere."""
-    return f"{subject_mark(ticket)} {ticket.topic}: {one_line(ticket.description, _SUBJECT_WORDS)}"
+    about = f"{ticket.topic}: " if ticket.topic else ""  # a mail has none
+    return f"{subject_mark(ticket)} {about}{one_line(ticket.description, _SUBJECT_WORDS)}"
 
 
 def subject_mark(ticket: Ticket) -> str:
@@ -44,7 +45,7 @@ def subject_mark(ticket: Ticket) -> str:
     return f"[{ticket.reference}]"
 
 
-def _divide(
+def divide(
     attachments: Sequence[AttachedFile], limit_bytes: int
 ) -> tuple[list[tuple[AttachedFile, bytes]], list[AttachedFile]]:
     """Files to attach with their content, and files that are only named."""
@@ -63,9 +64,13 @@ def _text(ticket: Ticket, left_out: Iterable[AttachedFile]) -> Iterable[str]:
     yield from _section("The problem", [f"> {line}" for line in many_lines(ticket.description).split("\n")])
     yield from _section("Read before writing", _articles(ticket.read))
     yield from _section("From the form", _answers(ticket))
+    yield from named(left_out)
+
+
+def named(left_out: Iterable[AttachedFile]) -> Iterable[str]:
+    """The lines that name the files which are not attached; none when all are."""
     names = [f"- {_said(file.stored.name)} ({file.stored.size_bytes} bytes)" for file in left_out]
-    if names:
-        yield from _section("Not attached: kept in the help centre under the reference", names)
+    return _section("Not attached: kept in the help centre under the reference", names) if names else ()
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterable[str]:

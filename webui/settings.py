@@ -221,7 +221,8 @@ def _required(settings: Settings) -> tuple[str, ...]:
         "zendesk": ("desk_url", "desk_token", "desk_user"),
         "freescout": ("desk_url", "desk_token", "desk_group"),
     }
-    return (*always, *by_channel.get(settings.channel, ("desk_url", "desk_token")))
+    replies = ("mail_from",) if settings.smtp_host else ()
+    return (*always, *by_channel.get(settings.channel, ("desk_url", "desk_token")), *replies)
 
 
 def _variable(name: str) -> str:

@@ -1,11 +1,11 @@
-"""How tickets leave, as configured: one channel out of READFIRST_CHANNEL."""
+"""How tickets and replies leave, as configured: READFIRST_CHANNEL for tickets, mail for what requesters get."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
-from tickets.channels import Channel
+from tickets.channels import Channel, MessageChannel
 from tickets.channels.email import EmailChannel, MailServer, Security
 from tickets.channels.folder import FolderChannel
 from tickets.channels.freescout import FreeScoutChannel, freescout_headers
@@ -14,23 +14,41 @@ from tickets.channels.http_server import HttpServer
 from tickets.channels.webhook import WebhookChannel
 from tickets.channels.zammad import ZammadChannel, zammad_headers
 from tickets.channels.zendesk import ZendeskChannel, zendesk_headers
+from tickets.conversation import TO_REQUESTER
 from tickets.mail import Envelope
 from webui.settings import Settings
 
 
-def channel(settings: Settings) -> Channel:
-    """The way out that `settings.channel` names; its needs were checked with the settings."""
-    return _MAKERS[settings.channel](settings)
+def channels(settings: Settings) -> Sequence[Channel | MessageChannel]:
+    """The way of tickets and the way of replies; without a mail server replies wait, but in development."""
+    to_support = _MAKERS[settings.channel](settings)
+    if settings.channel != "folder" and settings.smtp_host:
+        return [to_support, _email(settings, TO_REQUESTER)]
+    return [to_support] if settings.is_production else [to_support, _folder(settings, TO_REQUESTER)]
 
 
-def _folder(settings: Settings) -> Channel:
+def follow_up_channels(settings: Settings) -> tuple[str, ...]:
+    """The channels on which what a requester writes later reaches support, beside the staff pages."""
+    taking = [c.name for c in channels(settings) if isinstance(c, MessageChannel)]
+    return tuple(name for name in taking if name == settings.channel)
+
+
+def mail_host(settings: Settings) -> str:
+    """Right of the @ in our Message-IDs."""
+    return settings.legal_email.rpartition("@")[2]
+
+
+def _folder(settings: Settings, name: str = "folder") -> FolderChannel:
     """The development twin of e-mail: letters in `<data folder>/mail`."""
     address = settings.legal_email
-    return FolderChannel(settings.data_dir / "mail", Envelope(address, address, _host(settings)))
+    envelope = Envelope(address, address, mail_host(settings), title=settings.product_name)
+    return FolderChannel(settings.data_dir / "mail", envelope, name=name)
 
 
-def _email(settings: Settings) -> Channel:
-    return EmailChannel(mail_server(settings), Envelope(settings.mail_from, settings.support_email, _host(settings)))
+def _email(settings: Settings, name: str = "email") -> EmailChannel:
+    sender, recipient = settings.mail_from, settings.support_email or settings.legal_email
+    envelope = Envelope(sender, recipient, mail_host(settings), title=settings.product_name)
+    return EmailChannel(mail_server(settings), envelope, name=name)
 
 
 def mail_server(settings: Settings) -> MailServer:
@@ -66,10 +84,6 @@ def _freshdesk(settings: Settings) -> Channel:
 def _freescout(settings: Settings) -> Channel:
     server = HttpServer(settings.desk_url, freescout_headers(settings.desk_token))
     return FreeScoutChannel(server, settings.desk_group, settings.legal_email)
-
-
-def _host(settings: Settings) -> str:
-    return settings.legal_email.rpartition("@")[2]
 
 
 _MAKERS: MappingProxyType[str, Callable[[Settings], Channel]] = MappingProxyType(

@@ -19,7 +19,7 @@ from tickets.delivery import DeliveryReport, deliver_due
 from webui import drafts
 from webui.database import Database, DatabaseBusy
 from webui.settings import Settings
-from webui.ways_out import channel
+from webui.ways_out import channels
 
 log = logging.getLogger("readfirst.worker")
 
@@ -32,7 +32,7 @@ def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> 
     """One round over what is due, at most `limit` tickets."""
     return deliver_due(
         database.writer,
-        [channel(settings)],
+        channels(settings),
         AttachmentStore(settings.data_dir / "attachments"),
         lambda: datetime.now(UTC),
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
