@@ -38,6 +38,7 @@ serve: install
 
 test: install $(VENV)/.installed-dev
 	@scripts/chromium.sh
+	@scripts/dovecot.sh
 	@$(BIN)/pytest
 
 check: install $(VENV)/.installed-dev

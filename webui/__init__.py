@@ -22,7 +22,18 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
 from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
-from webui import api, contact, editor, health, help, media, problem, reports, staff  # noqa: A004 - the help pages
+from webui import (  # the help pages are called help
+    api,
+    contact,
+    editor,
+    health,
+    help,  # noqa: A004
+    media,
+    problem,
+    reports,
+    solved,
+    staff,
+)
 from webui.database import Database
 from webui.errors import is_api, show_errors
 from webui.language import INTERFACE, WITHOUT_ADDRESS, page_language, speak_languages
@@ -71,7 +82,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     show_errors(app)
     _show_refusals(app)
     _teach_templates(app, settings)
-    for room in (help, media, problem, contact, reports, staff, editor, api, health):
+    for room in (help, media, problem, contact, solved, reports, staff, editor, api, health):
         app.register_blueprint(room.bp)
     return app
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from deflection.policy import LEVELS
 from tickets.channels.http_server import server_address
@@ -65,6 +65,14 @@ class Settings:
     smtp_security: str = _setting("starttls", "none, starttls or tls")
     smtp_user: str = _setting("", "mail account; empty = no login")
     smtp_password: str = _setting("", "mail password")
+    site_url: str = _setting("", "address of this help centre, as links in mails name it: https://help.example.org")
+    imap_host: str = _setting("", "mail server whose mailbox is read; empty = no mail comes in")
+    imap_port: int = _setting(993, "port of that mail server")
+    imap_security: str = _setting("tls", "none, starttls or tls")
+    imap_user: str = _setting("", "account of the mailbox")
+    imap_password: str = _setting("", "password of the mailbox")
+    imap_folder: str = _setting("INBOX", "folder whose mails are taken")
+    imap_done: str = _setting("readfirst", "folder that taken mails are moved to; - deletes them instead")
     desk_url: str = _setting("", "address of the webhook or help desk, for example https://desk.example.org")
     desk_user: str = _setting("", "Zendesk: e-mail address of the agent whose API token it is")
     desk_token: str = _setting("", "API token of the help desk, or the key that signs webhooks")
@@ -85,6 +93,11 @@ class Settings:
     def url(self) -> str:
         """Database URL, with the default filled in."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'readfirst.sqlite3').absolute()}"
+
+    @property
+    def address(self) -> str:
+        """Address of this help centre in mails, without a slash at its end."""
+        return self.site_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def index_dir(self) -> Path:
@@ -151,6 +164,7 @@ _CHOICES = {
     "gate": LEVELS,
     "channel": ("folder", "email", *OVER_HTTP),
     "smtp_security": ("none", "starttls", "tls"),
+    "imap_security": ("none", "starttls", "tls"),
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "insist_from": (0, 1),
@@ -160,6 +174,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "proxies": (0, 10),
     "port": (0, 65_535),
     "smtp_port": (1, 65_535),
+    "imap_port": (1, 65_535),
     "text_days": (1, 36_500),
     "ticket_days": (1, 36_500),
 }
@@ -179,6 +194,8 @@ def check(settings: Settings) -> Settings:
     _check_texts(settings)
     if settings.channel in OVER_HTTP:
         _check_desk(settings)
+    if settings.site_url:
+        _check_site(settings)
     return settings
 
 
@@ -195,12 +212,23 @@ def _check_texts(settings: Settings) -> None:
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
 
 
+def _check_address(name: str, url: str) -> SplitResult:
+    try:
+        return server_address(url)
+    except ValueError as error:
+        raise SettingError(f"{_variable(name)}={error}") from None
+
+
+def _check_site(settings: Settings) -> None:
+    """Links in mails must lead to a host that answers."""
+    host = str(_check_address("site_url", settings.site_url).hostname)
+    if host not in settings.host_names:
+        raise SettingError(f"READFIRST_SITE_URL={settings.site_url!r}: {host} is not served, add it to READFIRST_HOSTS")
+
+
 def _check_desk(settings: Settings) -> None:
     """An address that a ticket may be sent to, and a number where the help desk wants one."""
-    try:
-        address = server_address(settings.desk_url)
-    except ValueError as error:
-        raise SettingError(f"READFIRST_DESK_URL={error}") from None
+    address = _check_address("desk_url", settings.desk_url)
     is_near = address.hostname in ("localhost", "127.0.0.1", "::1")
     if settings.is_production and address.scheme != "https" and not is_near:
         raise SettingError(f"READFIRST_DESK_URL={settings.desk_url!r} would send tickets in the clear: use https://")
@@ -222,6 +250,8 @@ def _required(settings: Settings) -> tuple[str, ...]:
         "freescout": ("desk_url", "desk_token", "desk_group"),
     }
     replies = ("mail_from",) if settings.smtp_host else ()
+    if settings.imap_host:  # every mail is acknowledged, so mail must be able to leave, too
+        replies += ("imap_user", "imap_password", *(("site_url", "smtp_host") if settings.is_production else ()))
     return (*always, *by_channel.get(settings.channel, ("desk_url", "desk_token")), *replies)
 
 

@@ -74,7 +74,7 @@ class EmailChannel:
 
         def written(attached_bytes: int) -> Addressed:
             mail = compose(ticket, attachments, self.envelope, attached_bytes=attached_bytes)
-            return Addressed(self.envelope.recipient, mail)
+            return Addressed(self.envelope.recipient, mail, self.envelope.sender)
 
         self._post(written)
 
@@ -94,7 +94,7 @@ class EmailChannel:
 
     def _send(self, addressed: Addressed) -> None:
         with self._connected() as smtp, _refusals_understood():
-            smtp.sendmail(self.envelope.sender, [addressed.recipient], addressed.mail.as_bytes())
+            smtp.sendmail(addressed.return_path, [addressed.recipient], addressed.mail.as_bytes())
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
