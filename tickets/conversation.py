@@ -81,6 +81,11 @@ class Conversation:
         """Where the ticket stands."""
         return standing(self.received_at, self.facts)
 
+    def news(self, version: int, who: str) -> tuple[Fact, ...]:
+        """What others did since that version, for somebody who acts on an older page."""
+        others = self.facts[max(0, version) :]
+        return tuple(f for f in others if f.who != who and f.kind not in (FactKind.NOTIFIED, FactKind.UNDONE))
+
     @property
     def public(self) -> tuple[Message, ...]:
         """What the requester may read: everything but notes."""
@@ -97,7 +102,7 @@ def add_message(connection: Connection, message: Message, channels: Iterable[str
 
     ``held``: nobody sends it until the ticket is released. Raises LookupError for an unknown ticket.
     """
-    _lock(connection, message.ticket_id)
+    lock(connection, message.ticket_id)
     fields = {name: getattr(message, name) for name in messages.c.keys()}  # noqa: SIM118 - columns, not a dict
     connection.execute(insert(messages).values(fields))
     claim(connection, message.attachments, ticket_id=message.ticket_id, message_id=message.message_id)
@@ -109,9 +114,18 @@ def add_message(connection: Connection, message: Message, channels: Iterable[str
     add_fact(connection, message.ticket_id, Fact(message.at, _FACT_OF[message.kind], who, message.message_id))
 
 
+def lock(connection: Connection, ticket_id: str) -> datetime:
+    """Let nobody else append to this ticket until the transaction ends; returns when it was received.
+
+    SQLite has one writer at a time anyway.
+    """
+    row = select(tables.tickets.c.created_at).where(tables.tickets.c.ticket_id == ticket_id).with_for_update()
+    return _found(connection.execute(row).scalar_one_or_none(), ticket_id)
+
+
 def add_fact(connection: Connection, ticket_id: str, fact: Fact) -> None:
     """Append one fact; raises LookupError for an unknown ticket."""
-    received_at = _lock(connection, ticket_id)
+    received_at = lock(connection, ticket_id)
     facts = facts_of(connection, ticket_id)
     row = {"ticket_id": ticket_id, "position": len(facts), "at": fact.at, "kind": fact.kind}
     connection.execute(insert(ticket_facts).values(**row, who=fact.who, detail=fact.detail))
@@ -172,16 +186,10 @@ def answered_mails(connection: Connection, ticket: Ticket, message_id: str) -> t
 
 def restand(connection: Connection, ticket_id: str) -> Standing:
     """Derive the standing of a ticket anew and keep it, after a change of its rules."""
-    received_at = _lock(connection, ticket_id)
+    received_at = lock(connection, ticket_id)
     anew = standing(received_at, facts_of(connection, ticket_id))
     _keep_standing(connection, ticket_id, anew)
     return anew
-
-
-def _lock(connection: Connection, ticket_id: str) -> datetime:
-    """Let nobody else append to this ticket until the transaction ends; SQLite has one writer at a time anyway."""
-    row = select(tables.tickets.c.created_at).where(tables.tickets.c.ticket_id == ticket_id).with_for_update()
-    return _found(connection.execute(row).scalar_one_or_none(), ticket_id)
 
 
 def _found(received_at: datetime | None, ticket_id: str) -> datetime:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from tickets import tables
 from tickets.attachments import attachments_of, claim
 from tickets.reference import new_reference
+from tickets.standing import TicketState
 from tickets.tables import State, channel_pauses, outbox
 from tickets.ticket import ReadArticle, Ticket
 
@@ -81,6 +82,8 @@ def save(connection: Connection, ticket: Ticket, channels: Iterable[str], *, add
             raise
         raise AlreadySent(first.reference) from None
     claim(connection, ticket.attachments, ticket_id=ticket.ticket_id)
+    new = {"state": TicketState.NEW, "assignee": "", "since": ticket.created_at}
+    connection.execute(insert(tables.standings).values(ticket_id=ticket.ticket_id, **new))
     state = State.HELD if ticket.held else State.PENDING
     for channel in channels:
         connection.execute(

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Final
 from urllib.parse import urljoin
 
-from flask import Flask, current_app, render_template, url_for
+from flask import Flask, current_app, render_template
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
@@ -36,7 +36,8 @@ from webui.database import DatabaseBusy
 from webui.help import article_url
 from webui.language import INTERFACE
 from webui.parts import parts
-from webui.receipts import opens, secret_of, ticket_url
+from webui.promise import promise
+from webui.receipts import opens, ticket_url
 from webui.settings import Settings
 from webui.visitors import keyed_digest
 from webui.ways_out import follow_up_channels, mail_host
@@ -170,13 +171,11 @@ def acknowledgement(ticket: Ticket, articles: tuple[Offer, ...]) -> str:
     """The letter, in the language of the mail. Nothing in it was typed by a stranger."""
     lang, base = ticket.lang, parts().settings.address
     with current_app.test_request_context(f"/{lang}/", base_url=base):
-        solved = url_for("solved.ask", lang=lang, reference=ticket.reference, secret=secret_of(ticket.reference))
         return render_template(
             "mail/acknowledgement.txt",
             ticket=ticket,
-            promise=parts().form.reply_promise(CHANNEL, lang),
+            promise=promise(CHANNEL, lang),
             articles=[(a.title, urljoin(base, article_url(a.article_id, a.title, a.lang))) for a in articles],
-            solved_link=urljoin(base, solved),
             status_link=urljoin(base, ticket_url(ticket.reference, lang)),
         )
 

@@ -60,6 +60,7 @@ def test_what_a_machine_wrote_comes_back_to_nobody(
     ticket = sqlite_desk.receives()
     for kind in (MessageKind.AUTOMATIC, MessageKind.REPLY):
         write(sqlite_desk.engine, a_message(ticket, kind=kind), TO_REQUESTER)
+        sqlite_desk.goes_on(hours=1)
         sqlite_desk.delivers(requester_channel)
 
     assert mailbox.return_paths == ["<>", "help@example.org"]

@@ -53,6 +53,7 @@ def test_what_waits_in_the_outbox_survives_the_change_of_its_table(
     with database.writing() as connection:
         rows = connection.execute(text("SELECT channel, state, attempts, message_id FROM outbox")).all()
         assert [tuple(row) for row in rows] == [("email", "pending", 3, "")]
+        assert connection.execute(text("SELECT state FROM standings")).scalar_one() == "new"
         for wrong in (("email", "pending"), ("other", "nonsense")):  # still unique, still checked
             with pytest.raises(IntegrityError), connection.begin_nested():
                 connection.execute(text(WAITING.format(*wrong)))

@@ -59,6 +59,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", name="pk_standings"),
     )
     op.create_index("ix_standings_state", "standings", ["state", "since"])
+    op.execute(
+        "INSERT INTO standings (ticket_id, state, assignee, since) SELECT ticket_id, 'new', '', created_at FROM tickets"
+    )
     op.create_index("ix_standings_first_answer_at", "standings", ["first_answer_at"])
 
     op.create_table(
