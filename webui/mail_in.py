@@ -170,7 +170,8 @@ def _acknowledge(connection: Connection, mail: IncomingMail, ticket: Ticket, art
 def acknowledgement(ticket: Ticket, articles: tuple[Offer, ...]) -> str:
     """The letter, in the language of the mail. Nothing in it was typed by a stranger."""
     lang, base = ticket.lang, parts().settings.address
-    with current_app.test_request_context(f"/{lang}/", base_url=base):
+    # A context of its own: Flask-Babel keeps the language of a context, and many mails are taken in one.
+    with current_app.app_context(), current_app.test_request_context(f"/{lang}/", base_url=base):
         return render_template(
             "mail/acknowledgement.txt",
             ticket=ticket,

@@ -116,6 +116,14 @@ def test_the_acknowledgement_speaks_the_language_of_the_mail(post: Post, text: s
     assert post.the_letter().get_content().startswith(word)
 
 
+def test_mails_of_one_round_are_each_acknowledged_in_their_own_language(post: Post) -> None:
+    english, russian = "Hello, I cannot sign in and I have forgotten my password", "Здравствуйте, что мне делать?"
+    post.brings(a_mail(), a_mail(english, Message_ID="<2@x.sk>"), a_mail(russian, Message_ID="<3@x.sk>", Subject=None))
+
+    words = {letter.get_content().split("\r\n")[0].split("\n")[0] for letter in post.letters()}
+    assert words == {"Dobrý deň,", "Hello,", "Здравствуйте!"}
+
+
 # --- once -----------------------------------------------------------------------------------------------
 
 
