@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
 import signal
-import socket
 import threading
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
 from deflection import event_log
-from tickets import attachments, outbox
+from tickets import attachments, leases, outbox
 from tickets.attachments import AttachmentStore
 from tickets.delivery import DeliveryReport, deliver_due
+from tickets.workers import new_worker_id, was_killed
 from webui import drafts
 from webui.database import Database, DatabaseBusy
 from webui.settings import Settings
@@ -29,13 +27,15 @@ HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
 def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:
-    """One round over what is due, at most `limit` tickets."""
+    """One round over what is due, at most `limit` tickets; first of all what a killed worker left behind here."""
+    with database.writing() as connection:
+        leases.end_leases_of(connection, was_killed, datetime.now(UTC))
     return deliver_due(
         database.writer,
         channels(settings),
         AttachmentStore(settings.data_dir / "attachments"),
         lambda: datetime.now(UTC),
-        worker_id=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        worker_id=new_worker_id(),
         limit=limit,
     )
 
