@@ -52,7 +52,8 @@ def waits(connection: Connection, now: datetime) -> tuple[Wait, ...]:
     received = tables.tickets.c
     joined = tables.tickets.join(standings, standings.c.ticket_id == received.ticket_id)
     query = (
-        select(received.purpose, received.channel, received.created_at, standings)
+        select(received.purpose, received.channel, received.created_at)
+        .add_columns(standings.c.state, standings.c.since, standings.c.first_answer_at)
         .select_from(joined)
         .where(received.created_at >= now - SPAN)
     )

@@ -5,6 +5,7 @@ Counts of a filter leave that filter itself out, so that they say what another c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -52,6 +53,14 @@ class Row:
     assignee: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many tickets the whole list has, and facet -> choice -> how many that choice would show."""
+
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
 def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0) -> tuple[Row, ...]:
     """A page of the list: whoever has been waiting longest first, otherwise what changed last first."""
     oldest_first = wanted.state in (SUPPORTS_TURN, TicketState.NEW, TicketState.OPEN)
@@ -61,14 +70,12 @@ def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0)
     return tuple(_row(row) for row in connection.execute(page).mappings())
 
 
-def count(connection: Connection, wanted: Filter) -> int:
-    """How many tickets the whole list has."""
-    return int(connection.execute(_joined(select(func.count()), wanted)).scalar_one())
-
-
-def facet_counts(connection: Connection, wanted: Filter) -> Mapping[str, Mapping[str, int]]:
-    """Facet -> value -> how many tickets it would show beside the other filters."""
-    return {name: _facet(connection, wanted, name) for name in FACETS}
+def tally(connection: Connection, wanted: Filter) -> Tally:
+    """Count everything with one look at the tickets."""
+    columns = [standings.c[name] if name in ("state", "assignee") else tables.tickets.c[name] for name in FACETS]
+    everything = replace(Filter(state=ALL), delivery=wanted.delivery, email=wanted.email)
+    found = connection.execute(_joined(select(*columns, func.count()), everything).group_by(*columns))
+    return _tally({tuple(map(str, row[:-1])): int(row[-1]) for row in found}, wanted)
 
 
 def of_member(connection: Connection, member_id: str, *, limit: int) -> tuple[Row, ...]:
@@ -80,17 +87,31 @@ def of_member(connection: Connection, member_id: str, *, limit: int) -> tuple[Ro
     return tuple(_row(row) for row in connection.execute(theirs.limit(limit)).mappings())
 
 
-def _facet(connection: Connection, wanted: Filter, name: str) -> dict[str, int]:
-    without = replace(wanted, **{name: ALL if name == "state" else ""})
-    column = standings.c[name] if name in ("state", "assignee") else tables.tickets.c[name]
-    found = connection.execute(_joined(select(column, func.count()), without).group_by(column))
-    counts = {str(value): number for value, number in found}
+def _tally(found: Mapping[tuple[str, ...], int], wanted: Filter) -> Tally:
+    """From how many tickets have each combination of values (in the order of ``FACETS``). Pure."""
+    facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    total = 0
+    for values, number in found.items():
+        fitting = [_fits(name, value, getattr(wanted, name)) for name, value in zip(FACETS, values, strict=True)]
+        total += number if all(fitting) else 0
+        for n, (name, value) in enumerate(zip(FACETS, values, strict=True)):
+            if all(fitting[:n] + fitting[n + 1 :]):
+                facets[name].update(dict.fromkeys(_choices(name, value), number))
+    return Tally(total, facets)
+
+
+def _fits(name: str, value: str, asked: str) -> bool:
+    return not asked or asked in _choices(name, value)
+
+
+def _choices(name: str, value: str) -> tuple[str, ...]:
+    """The choices of a facet that show a ticket with this value."""
+    if name == "assignee":
+        return (value or NOBODY,)
     if name == "state":
-        turn = sum(number for value, number in counts.items() if TicketState(value).is_waiting_for_support)
-        return {SUPPORTS_TURN: turn, ALL: sum(counts.values()), **counts}
-    if name == "assignee" and "" in counts:
-        counts[NOBODY] = counts.pop("")
-    return counts
+        turn = (SUPPORTS_TURN,) if TicketState(value).is_waiting_for_support else ()
+        return (ALL, value, *turn)
+    return (value,)
 
 
 def _joined(query: Select[Any], wanted: Filter) -> Select[Any]:

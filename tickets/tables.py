@@ -110,6 +110,7 @@ tickets = Table(
     Column("mail_id", TypedText, index=True),  # Message-ID of the mail that the ticket came as; NULL otherwise
 )
 Index("ix_tickets_created_at", tickets.c.created_at)
+Index("ix_tickets_facets", tickets.c.ticket_id, tickets.c.purpose, tickets.c.topic, tickets.c.lang)  # counted alone
 Index("ix_tickets_email", func.lower(tickets.c.email), tickets.c.created_at)
 Index("ix_tickets_address_digest", tickets.c.address_digest, tickets.c.created_at)
 

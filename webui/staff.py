@@ -67,19 +67,20 @@ def tickets() -> ResponseReturnValue:
         if reference and outbox.ticket_by_reference(connection, reference):
             return redirect(url_for("desk.show", reference=reference))
         shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
-        return render_template(
-            "staff/tickets.html",
-            shown=shown,
-            wanted=wanted,
-            looked_for=looked_for,
-            not_found=bool(looked_for) and not wanted.email,
-            number=number,
-            pages=max(1, -(-inbox.count(connection, wanted) // PER_PAGE)),
-            facets=inbox.facet_counts(connection, wanted),
-            deliveries=outbox.counts(connection),
-            states=TicketState,
-            now=parts().now(),
-        )
+        counted = inbox.tally(connection, wanted)
+        deliveries = outbox.counts(connection)
+    return render_template(
+        "staff/tickets.html",
+        shown=shown,
+        wanted=wanted,
+        looked_for=looked_for,
+        not_found=bool(looked_for) and not wanted.email,
+        number=number,
+        pages=max(1, -(-counted.total // PER_PAGE)),
+        facets=counted.facets,
+        deliveries=deliveries,
+        now=parts().now(),
+    )
 
 
 @bp.get("/waits")

@@ -17,7 +17,7 @@ Group = tuple[str, str]  # channel, purpose; an empty purpose is all of them
 
 
 class WaitingTimes:
-    """The figures of every channel and purpose, a few minutes old; older ones while the database is busy."""
+    """The figures of every channel and purpose, a few minutes old; older ones while they are computed or cannot be."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -29,10 +29,13 @@ class WaitingTimes:
     def figures(self) -> Mapping[Group, WaitFigures]:
         """(channel, purpose) -> figures, and (channel, "") for all purposes of a channel together."""
         now = self._now()
-        with self._lock:
-            if self._computed_at is None or abs(now - self._computed_at) >= _COMPUTED_EVERY:
+        is_due = self._computed_at is None or abs(now - self._computed_at) >= _COMPUTED_EVERY
+        if is_due and self._lock.acquire(blocking=self._computed_at is None):
+            try:
                 self._compute(now)
-            return self._figures
+            finally:
+                self._lock.release()
+        return self._figures
 
     def _compute(self, now: datetime) -> None:
         try:

@@ -1,12 +1,17 @@
 """The staff's list: filtered, counted, whoever waits longest first; in both kinds of database."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from tests.tickets.desk import NOON, Desk, a_ticket
+from tests.tickets.databases import sqlite_engine
+from tests.tickets.desk import NOON, Desk, a_ticket, unhurried
 from tests.tickets.test_conversation import a_message, write
-from tickets import conversation, inbox
+from tickets import conversation, inbox, outbox
 from tickets.inbox import ALL, NOBODY, SUPPORTS_TURN, Filter
 from tickets.standing import Fact, FactKind, TicketState
 from tickets.ticket import Ticket
@@ -47,11 +52,53 @@ def test_filters_narrow_and_counts_say_what_another_choice_would_show(desk: Desk
     assert listed(desk.engine, Filter(purpose="content", lang="uk")) == [other.reference]
     assert listed(desk.engine, Filter(topic="login", lang="uk")) == []
     with desk.engine.begin() as connection:
-        counts = inbox.facet_counts(connection, Filter(lang="sk"))
-        assert inbox.count(connection, Filter(lang="sk")) == 1
-    assert counts["lang"] == {"sk": 1, "uk": 1}
-    assert counts["assignee"] == {"eva": 1}
-    assert counts["state"] == {SUPPORTS_TURN: 1, ALL: 2, "new": 1, "closed": 1}
+        counted = inbox.tally(connection, Filter(lang="sk"))
+    assert counted.total == 1
+    assert counted.facets["lang"] == {"sk": 1, "uk": 1}
+    assert counted.facets["assignee"] == {"eva": 1}
+    assert counted.facets["state"] == {SUPPORTS_TURN: 1, ALL: 2, "new": 1, "closed": 1}
+    assert counted.facets["topic"] == {"login": 1}
+
+
+CHOICES = {
+    "purpose": st.sampled_from(["", "access", "content"]),
+    "topic": st.sampled_from(["", "login", "groups"]),
+    "lang": st.sampled_from(["", "sk", "uk"]),
+    "state": st.sampled_from([SUPPORTS_TURN, ALL, *TicketState]),
+    "assignee": st.sampled_from(["", NOBODY, "eva"]),
+}
+HAPPENED = st.lists(
+    st.tuples(
+        CHOICES["purpose"].filter(bool),
+        CHOICES["topic"].filter(bool),
+        CHOICES["lang"].filter(bool),
+        st.sampled_from([FactKind.CLOSED, FactKind.SOLVED, FactKind.ANSWERED, FactKind.NOTED]),
+        st.sampled_from(["", "eva"]),
+    ),
+    max_size=6,
+)
+
+
+@given(happened=HAPPENED, chosen=st.fixed_dictionaries(CHOICES))
+@settings(unhurried, max_examples=25)
+def test_every_count_is_the_length_of_the_list_it_stands_beside(
+    empty_sqlite: Path, happened: list[tuple[str, str, str, FactKind, str]], chosen: dict[str, str]
+) -> None:
+    engine = sqlite_engine(empty_sqlite)
+    with engine.connect() as connection, connection.begin() as transaction:
+        for purpose, topic, lang, kind, assignee in happened:
+            ticket = a_ticket(purpose=purpose, topic=topic, lang=lang)
+            outbox.save(connection, ticket, [])
+            conversation.add_fact(connection, ticket.ticket_id, Fact(NOON, kind, "eva"))
+            conversation.add_fact(connection, ticket.ticket_id, Fact(NOON, FactKind.ASSIGNED, "eva", assignee))
+        wanted = Filter(**chosen)
+        counted = inbox.tally(connection, wanted)
+        assert counted.total == len(inbox.rows(connection, wanted, limit=99))
+        for facet, choices in counted.facets.items():
+            for choice, number in choices.items():
+                assert number == len(inbox.rows(connection, replace(wanted, **{facet: choice}), limit=99))
+        transaction.rollback()
+    engine.dispose()
 
 
 def test_the_list_is_turned_page_by_page_without_losing_or_repeating_any(desk: Desk) -> None:

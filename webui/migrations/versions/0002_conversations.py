@@ -10,6 +10,7 @@ down_revision = "0001"
 def upgrade() -> None:
     op.add_column("tickets", sa.Column("mail_id", sa.Text(), nullable=True))
     op.create_index("ix_tickets_mail_id", "tickets", ["mail_id"])
+    op.create_index("ix_tickets_facets", "tickets", ["ticket_id", "purpose", "topic", "lang"])
     op.add_column("attachments", sa.Column("message_id", sa.Text(), nullable=True))
     with op.batch_alter_table("outbox", copy_from=_outbox("ticket_id", "channel")) as outbox:
         outbox.add_column(sa.Column("message_id", sa.Text(), nullable=False, server_default=""))
@@ -89,6 +90,7 @@ def downgrade() -> None:
         outbox.create_unique_constraint("uq_outbox_ticket_id_channel", ["ticket_id", "channel"])
         outbox.drop_column("message_id")
     op.drop_column("attachments", "message_id")
+    op.drop_index("ix_tickets_facets", "tickets")
     op.drop_index("ix_tickets_mail_id", "tickets")
     op.drop_column("tickets", "mail_id")
 
