@@ -28,7 +28,15 @@ from search.language import LANGUAGE
 from tickets.attachments import MOST_FILES, AttachmentRefused, StoredFile
 from tickets.incoming import intake
 from tickets.incoming.automatic import Answering
-from tickets.incoming.imap import Fetched, ImapSecurity, Mailbox, MailboxDown, MailboxMisconfigured, fetch
+from tickets.incoming.imap import (
+    Fetched,
+    ImapSecurity,
+    LeftInMailbox,
+    Mailbox,
+    MailboxDown,
+    MailboxMisconfigured,
+    fetch,
+)
 from tickets.incoming.intake import CHANNEL, Became, Rules, Taken
 from tickets.incoming.mail_reading import IncomingMail, read_mail
 from tickets.ticket import Ticket
@@ -67,7 +75,7 @@ def mailbox(settings: Settings) -> Mailbox:
 def fetch_once(app: Flask) -> int:
     """One round over the mailbox; returns how many mails were taken. Raises MailboxDown and DatabaseBusy."""
     with app.app_context():
-        return fetch(mailbox(parts().settings), receive)
+        return fetch(mailbox(parts().settings), _receive_or_leave)
 
 
 def fetch_until_stopped(app: Flask) -> None:
@@ -86,6 +94,17 @@ def fetch_until_stopped(app: Flask) -> None:
         except (MailboxDown, DatabaseBusy, OperationalError) as error:
             log.warning("%s: the mails wait in the mailbox", error)
         stop.wait(pause)
+
+
+def _receive_or_leave(fetched: Fetched) -> None:
+    """A mail that finds a bug of ours waits for its mending, and the mails behind it do not wait with it."""
+    try:
+        receive(fetched)
+    except (DatabaseBusy, OperationalError, OSError):  # the next mail would fare no better
+        raise
+    except Exception as error:
+        log.exception("a mail could not be taken in and stays in the mailbox")
+        raise LeftInMailbox from error
 
 
 def receive(fetched: Fetched) -> None:

@@ -10,12 +10,16 @@ from flask.testing import FlaskClient
 from deflection import event_log
 from deflection.help_session import HelpSession
 from deflection.metrics import Figures, figures
+from tests.product import PASSWORD
 from tests.tickets.mailbox import read
 from tests.web import Web
+from tests.webui.conftest import csrf_token
 from tickets import outbox
 from tickets.conversation import Conversation, conversation_of
 from tickets.incoming.imap import Fetched
 from tickets.ticket import Ticket
+from webui import accounts
+from webui.accounts import Role
 from webui.mail_in import receive
 from webui.worker import deliver_once
 
@@ -98,6 +102,16 @@ class Post:
         now = self.web.clock()
         with self.web.parts.database.reading() as connection:
             return list(event_log.help_sessions(connection, now - timedelta(days=1), now + timedelta(days=1)))
+
+    def signs_in(self, role: str) -> FlaskClient:
+        """A browser in which somebody of that role is signed in; the account stays for the next story."""
+        browser = self.browser()
+        with self.web.parts.database.writing() as connection:
+            if role not in dict(accounts.everybody(connection)):
+                accounts.add(connection, role, Role(role), PASSWORD)
+        token = csrf_token(browser.get("/staff/sign-in").text)
+        browser.post("/staff/sign-in", data={"name": role, "password": PASSWORD, "csrf_token": token})
+        return browser
 
     def browser(self) -> FlaskClient:
         return self.web.app.test_client()

@@ -22,6 +22,8 @@ from tickets.incoming.imap import (
     MailboxMisconfigured,
     fetch,
 )
+from tickets.incoming.mail_reading import IncomingMail
+from webui import mail_in
 from webui.cli import cli
 from webui.database import DatabaseBusy
 from webui.mail_in import fetch_once
@@ -166,6 +168,26 @@ def test_a_crash_before_saving_leaves_the_mail_in_the_mailbox(
     assert len(connected.tickets()) == 1
 
 
+def test_a_mail_that_finds_a_bug_stays_and_the_next_one_is_taken(
+    connected: Post, imap: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = mail_in.read_mail
+
+    def finds_a_bug(raw: bytes, *, is_cut: bool) -> IncomingMail:
+        if b"<0@x.sk>" in raw:
+            raise KeyError("a bug")
+        return honest(raw, is_cut=is_cut)
+
+    imap.receives(*mails(2))
+    monkeypatch.setattr(mail_in, "read_mail", finds_a_bug)
+    assert fetch_once(connected.web.app) == 1
+    assert (imap.holds(), len(connected.tickets())) == (1, 1)
+    monkeypatch.undo()
+
+    assert fetch_once(connected.web.app) == 1
+    assert len(connected.tickets()) == 2
+
+
 def test_two_that_fetch_at_once_take_each_mail_once(connected: Post, imap: ImapServer) -> None:
     imap.receives(*mails(12))
     failures: list[Exception] = []
@@ -216,6 +238,27 @@ def test_a_folder_that_cannot_be_is_found_at_the_start(wrong: dict[str, str]) ->
         wrong = {"folder": "", "done": ""}
     with pytest.raises(ValueError, match="folder"):
         Mailbox("mail.example.org", "u", "p", **wrong)  # type: ignore[arg-type]
+
+
+def test_the_command_takes_what_is_there(imap: ImapServer, tmp_path: Path) -> None:
+    imap.receives(*mails(2))
+    mailbox = {"HOST": "127.0.0.1", "PORT": str(imap.port), "SECURITY": "none", "USER": USER, "PASSWORD": PASSWORD}
+    environment = {f"READFIRST_IMAP_{name}": value for name, value in mailbox.items()}
+
+    said = CliRunner().invoke(cli, ["mail-in", "--once"], env={**environment, "READFIRST_DATA_DIR": str(tmp_path)})
+
+    assert (said.exit_code, said.output) == (0, "2 taken\n")
+    assert imap.holds() == 0
+
+
+def test_the_command_says_what_is_wrong_with_the_mailbox(imap: ImapServer, tmp_path: Path) -> None:
+    mailbox = {"HOST": "127.0.0.1", "PORT": str(imap.port), "SECURITY": "none", "USER": USER, "PASSWORD": "wrong"}
+    environment = {f"READFIRST_IMAP_{name}": value for name, value in mailbox.items()}
+
+    said = CliRunner().invoke(cli, ["mail-in", "--once"], env={**environment, "READFIRST_DATA_DIR": str(tmp_path)})
+
+    assert said.exit_code == 1
+    assert "mend the mailbox's user name and password" in said.output
 
 
 def test_the_command_says_what_is_missing(tmp_path: Path) -> None:

@@ -299,6 +299,17 @@ def test_a_bounce_becomes_a_note_of_the_ticket_whose_mail_came_back(post: Post) 
     assert all("User unknown." in note for note in notes)
 
 
+def test_our_own_mails_that_come_back_are_nothing_new(post: Post) -> None:
+    post.brings(a_mail())
+    post.letters()
+
+    post.brings(*[path.read_bytes() for path in post.folder.glob("*.eml")])  # for support and for Jana
+
+    assert len(list(post.folder.glob("*.eml"))) == 2
+    assert len(post.tickets()) == 1
+    assert len(post.conversation().messages) == 1
+
+
 def test_two_machines_that_hide_it_fall_silent_after_three_letters(post: Post) -> None:
     for number in range(10):
         post.brings(a_mail(f"Vaša správa prišla {number}", Message_ID=f"<loop-{number}@x.sk>"))
@@ -369,3 +380,25 @@ def test_a_ticket_that_is_erased_takes_its_mail_along(post: Post) -> None:
         assert forget_delivered(connection, before=post.web.clock() + timedelta(days=1)) == 1
 
     assert post.browser().get(link).status_code == 404
+
+
+# --- support sees it ------------------------------------------------------------------------------------
+
+
+def test_support_sees_the_mail_its_raw_form_and_what_was_answered(post: Post) -> None:
+    post.brings(a_mail("dlhé " * 5000), a_mail("druhá", Message_ID="<2@x.sk>", Auto_Submitted="auto-generated"))
+    first, held = post.tickets()
+    staff = post.signs_in("staff")
+
+    shown = staff.get("/staff/")
+    ticket = staff.get(f"/staff/ticket/{first.reference}")
+
+    assert first.reference in shown.text
+    assert (ticket.status_code, staff.get(f"/staff/ticket/{held.reference}").status_code) == (200, 200)
+    assert "mail.eml" in ticket.text
+    assert "Dobrý deň" in ticket.text  # the acknowledgement is part of the conversation
+    (raw,) = first.attachments
+    download = staff.get(f"/staff/ticket/{first.reference}/file/{raw.attachment_id}")
+    assert download.headers["Content-Type"] == "application/octet-stream"
+    assert download.headers["Content-Disposition"].startswith("attachment")
+    download.close()

@@ -91,6 +91,36 @@ def test_a_group_that_should_be_a_number_is_one(kind: str) -> None:
         read_settings(with_desk(kind, DESK_GROUP="Support"))
 
 
+MAILBOX = {
+    "READFIRST_IMAP_HOST": "mail.example.org",
+    "READFIRST_IMAP_USER": "help@example.org",
+    "READFIRST_IMAP_PASSWORD": "p",
+    "READFIRST_SITE_URL": "https://help.example.org/",
+    "READFIRST_HOSTS": "help.example.org",
+}
+
+
+def test_a_mailbox_needs_an_account_and_a_site_that_links_can_lead_to() -> None:
+    assert read_settings({**PRODUCTION, **MAILBOX}).address == "https://help.example.org"
+    for missing in ("READFIRST_IMAP_USER", "READFIRST_IMAP_PASSWORD", "READFIRST_SITE_URL"):
+        with pytest.raises(SettingError, match=missing):
+            read_settings({**PRODUCTION, **MAILBOX, missing: ""})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("READFIRST_SITE_URL", "help.example.org"),
+        ("READFIRST_SITE_URL", "https://other.example.org"),  # not among the hosts that are served
+        ("READFIRST_IMAP_SECURITY", "ssl"),
+        ("READFIRST_IMAP_PORT", "0"),
+    ],
+)
+def test_a_wrong_mailbox_setting_names_its_variable(variable: str, value: str) -> None:
+    with pytest.raises(SettingError, match=variable):
+        read_settings({**PRODUCTION, **MAILBOX, variable: value})
+
+
 @pytest.mark.parametrize("kind", ["folder", "email"])
 def test_the_other_ways_out_are_built_as_configured(kind: str) -> None:
     assert channels(read_settings({**PRODUCTION, "READFIRST_CHANNEL": kind}))[0].name == kind

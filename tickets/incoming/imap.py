@@ -24,6 +24,10 @@ class MailboxDown(Exception):
     """The mailbox does not answer now; the mails wait in it."""
 
 
+class LeftInMailbox(Exception):
+    """The mail could not be taken, through no fault of the mailbox: it stays, and the next one is looked at."""
+
+
 class MailboxMisconfigured(MailboxDown):
     """It will not answer until the operator changes a setting."""
 
@@ -73,10 +77,10 @@ class Fetched:
         return len(self.content) < self.size_bytes
 
 
-def fetch(mailbox: Mailbox, take: Callable[[Fetched], None], *, limit: int = 100) -> int:
+def fetch(mailbox: Mailbox, take: Callable[[Fetched], None], *, limit: int = 20) -> int:
     """Hand every mail over, at most ``limit``, and put away what ``take`` returned from; returns how many.
 
-    What ``take`` raises ends the round: that mail and the rest stay where they are.
+    ``LeftInMailbox`` leaves that mail where it is; whatever else ``take`` raises ends the round before the rest.
     """
     with _logged_in(mailbox) as imap, _obstacles_understood():
         waiting = _uids(imap, mailbox, limit)
@@ -85,9 +89,10 @@ def fetch(mailbox: Mailbox, take: Callable[[Fetched], None], *, limit: int = 100
             fetched = _fetched(imap, uid)
             if fetched is None:  # somebody else has put it away
                 continue
-            take(fetched)
-            _put_away(imap, uid, mailbox.done)
-            taken += 1
+            with suppress(LeftInMailbox):
+                take(fetched)
+                _put_away(imap, uid, mailbox.done)
+                taken += 1
     return taken
 
 
@@ -123,12 +128,11 @@ def _uids(imap: imaplib.IMAP4, mailbox: Mailbox, limit: int) -> list[str]:
     status, answer = imap.select(_quoted(mailbox.folder))
     if status != "OK":
         raise MailboxMisconfigured(f"{_said(answer)} - name a folder that exists")
-    count = int(answer[0] or b"0")
-    if not count:
+    if answer[0] == b"0":
         return []
-    status, answer = imap.uid("SEARCH", f"1:{min(count, limit)}", "UNDELETED")
+    status, answer = imap.uid("SEARCH", "UNDELETED")
     _insist(status, answer)
-    return (answer[0] or b"").decode("ascii").split()
+    return (answer[0] or b"").decode("ascii").split()[:limit]
 
 
 def _fetched(imap: imaplib.IMAP4, uid: str) -> Fetched | None:

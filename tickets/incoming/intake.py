@@ -84,7 +84,7 @@ def take_in(
     connection: Connection, mail: IncomingMail, files: tuple[StoredFile, ...], lang: str, rules: Rules, now: datetime
 ) -> Taken:
     """Make the mail a ticket or a message; ``files`` lie in the store already and belong to nobody yet."""
-    if not _note_down(connection, mail, now):
+    if _is_our_own(connection, mail, rules.host) or not _note_down(connection, mail, now):
         return Taken(Became.KNOWN, None)
     for stored in files:
         attachments.stage(connection, stored, owner=mail.key, now=now)
@@ -125,6 +125,13 @@ def _note_down(connection: Connection, mail: IncomingMail, now: datetime) -> boo
     except IntegrityError:
         return False
     return True
+
+
+def _is_our_own(connection: Connection, mail: IncomingMail, host: str) -> bool:
+    """A mail that left here and came back, because support reads the same mailbox: it says nothing new."""
+    if mail.answering is not Answering.OWN or not mail.mail_id:
+        return False
+    return _ticket_of_thread(connection, (mail.mail_id,), host) is not None
 
 
 def _answered_ticket(connection: Connection, mail: IncomingMail, rules: Rules) -> Ticket | None:
