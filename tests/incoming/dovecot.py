@@ -86,6 +86,7 @@ mail_uid = {owner}
 mail_gid = {os.getgid() if os.geteuid() else "nogroup"}
 mail_fsync = never
 disable_plaintext_auth = no
+auth_failure_delay = 0
 ssl = yes
 ssl_cert = <{certificate[0]}
 ssl_key = <{certificate[1]}
