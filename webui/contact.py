@@ -79,7 +79,7 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         return page(refusal.help_session, lang, refused=True), 409
     except DatabaseBusy:
         return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
-    return _receipt_page(receipt, lang, promise("web", lang, filled.answers.topic), refused)
+    return _receipt_page(receipt, lang, promise(_channel(help_session), lang, filled.answers.topic), refused)
 
 
 def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
@@ -89,7 +89,8 @@ def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str
         sent, text = help_session.sent, many_lines(fields.get("description", ""))
         unsent = "" if sent.text_digest == digest(text) else text
         receipt = Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
-        return _receipt_page(receipt, lang, promise("web", lang, fields.get("topic", "")), unsent=unsent)
+        promised = promise(_channel(help_session), lang, fields.get("topic", ""))
+        return _receipt_page(receipt, lang, promised, unsent=unsent)
     _keep_draft(help_session.help_session_id, fields)
     raise ContactNotOpen(help_session, decision)
 
@@ -160,7 +161,7 @@ def _form_page(
         refused=refused,
         busy=busy,
         files=staged_files(help_session.help_session_id),
-        promise=promise("web", lang),
+        promise=promise(_channel(help_session), lang),
     )
 
 
@@ -205,6 +206,11 @@ def _receipt_page(
         promise=promised,
     )
     return shown, 201 if receipt.created else 200
+
+
+def _channel(help_session: HelpSession) -> str:
+    """Where the person came in."""
+    return help_session.started.channel if help_session.started else "web"
 
 
 def _prefilled(help_session: HelpSession) -> dict[str, str]:

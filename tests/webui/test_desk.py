@@ -233,6 +233,21 @@ def test_a_member_without_an_address_reads_the_reply_on_the_page_of_the_request(
     assert house.texts(ticket) == ["Skúste to."]
 
 
+def test_nothing_is_closed_over_words_that_nobody_has_read(house: House) -> None:
+    ticket = house.receives()
+    house.eva.opens(ticket)
+    house.requester_writes(ticket, "Ešte niečo dôležité.")
+
+    refused = house.eva.posts("close")
+
+    assert refused.status_code == 409
+    assert "Not closed" in refused.text
+    assert "Ešte niečo dôležité." in refused.text
+    assert house.spoken(ticket).standing.state is TicketState.NEW
+    assert house.eva.posts("close").status_code == 303  # now it was on the page
+    assert house.spoken(ticket).standing.state is TicketState.CLOSED
+
+
 def test_a_note_never_leaves_the_house_and_does_not_answer(house: House) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
