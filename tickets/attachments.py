@@ -10,7 +10,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,6 +75,18 @@ class AttachmentStore:
                 return _copy(stream, file, attachment_id, filename)
         except OSError as error:
             raise AttachmentRefused(Refusal.NOT_STORED, safe_name(filename)) from error
+
+    def keep(self, chunks: Iterable[bytes], filename: str, content_type: str) -> StoredFile:
+        """Keep what must not be lost whatever it is, such as a mail that cannot be read; OSError when it cannot.
+
+        It is offered to staff as a download and to nobody else, so neither size nor type is asked.
+        """
+        attachment_id, digest, size_bytes = secrets.token_hex(16), hashlib.sha256(), 0
+        with durable_file(self.path(attachment_id)) as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                size_bytes += file.write(chunk)
+        return StoredFile(attachment_id, safe_name(filename), content_type, size_bytes, digest.hexdigest())
 
     def path(self, attachment_id: str) -> Path:
         """Where the file lies; an id that is not one of ours raises ValueError instead of leaving the folder."""

@@ -1,7 +1,7 @@
 """How a ticket leaves: taken from the outbox, handed to its channel, settled; never dropped.
 
 1. A ticket is sent outside any transaction, one at a time, under a lease.
-2. Channel down: again after a random wait; its ceiling doubles from 5 s to 1 h.
+2. Channel down: again after a random wait; its ceiling doubles from 5 s to 1 h; later if the other side asks.
 3. Three days and twenty attempts without success, or refused for good: a dead letter, kept for a person.
 4. Channel misconfigured: the whole channel pauses and is reported; no ticket spends an attempt on it.
 5. At least once, not exactly once: a worker killed between sending and settling sends again, under the
@@ -86,12 +86,13 @@ def longest_wait(attempts: int) -> timedelta:
     return min(LAST_CEILING, FIRST_CEILING * (1 << min(attempts - 1, _MOST_DOUBLINGS)))
 
 
-def wait_before_retry(attempts: int, jitter: Jitter) -> timedelta:
+def wait_before_retry(attempts: int, jitter: Jitter, *, asked: timedelta = timedelta()) -> timedelta:
     """Anything from one second to the ceiling, so that postponed tickets do not come back all at once.
 
-    ``jitter`` draws from 0 to 1.
+    ``jitter`` draws from 0 to 1; ``asked`` is what the other side wants us to wait, an hour at most.
     """
-    return SHORTEST_WAIT + (longest_wait(attempts) - SHORTEST_WAIT) * jitter()
+    drawn = SHORTEST_WAIT + (longest_wait(attempts) - SHORTEST_WAIT) * jitter()
+    return max(drawn, min(asked, LAST_CEILING))
 
 
 def is_hopeless(lease: Lease, now: datetime) -> bool:
@@ -147,7 +148,7 @@ class _Round:
         except ChannelMisconfigured as error:
             return self._pause(lease, ticket, _reason(error))
         except ChannelDown as error:
-            return self._postpone(lease, ticket, _reason(error))
+            return self._postpone(lease, ticket, error)
         except ChannelRefused as error:
             return self._bury(lease, ticket, _reason(error))
         with self.engine.begin() as connection:
@@ -185,10 +186,11 @@ class _Round:
             leases.settle_paused(connection, lease, self.now(), reason)
         return Attempt(ticket.reference, lease.channel, Result.PAUSED, reason)
 
-    def _postpone(self, lease: Lease, ticket: Ticket, reason: str) -> Attempt:
+    def _postpone(self, lease: Lease, ticket: Ticket, error: ChannelDown) -> Attempt:
+        reason = _reason(error)
         if is_hopeless(lease, self.now()):
             return self._bury(lease, ticket, reason)
-        due_at = self.now() + wait_before_retry(lease.attempts, self.jitter)
+        due_at = self.now() + wait_before_retry(lease.attempts, self.jitter, asked=error.retry_after)
         with self.engine.begin() as connection:
             leases.settle_postponed(connection, lease, due_at, reason)
         return Attempt(ticket.reference, lease.channel, Result.POSTPONED, reason)

@@ -13,9 +13,10 @@ from typing import Final
 
 from tickets.channels import AttachedFile, ChannelRefused, Letter
 from tickets.conversation import MessageKind
-from tickets.mail import Envelope, attach, divide, named
+from tickets.mail import Envelope, attach
 from tickets.mail_headers import MAIL_POLICY, header_address, header_text, message_id, message_ids
 from tickets.plain_text import many_lines
+from tickets.sheet import divide, named
 
 _LINE: Final = "-- "  # what mail programs take for the beginning of a signature
 
@@ -26,6 +27,7 @@ class Addressed:
 
     recipient: str
     mail: EmailMessage
+    return_path: str  # where it goes when it cannot be delivered; empty for what a machine wrote: nowhere
 
 
 def compose_letter(
@@ -38,7 +40,8 @@ def compose_letter(
     _write_headers(mail, letter, envelope, recipient)
     mail.set_content("\n".join([*_body(letter), *named(left_out)]), cte="quoted-printable")
     attach(mail, attached)
-    return Addressed(recipient, mail)
+    by_machine = letter.message.kind is MessageKind.AUTOMATIC
+    return Addressed(recipient, mail, "" if by_machine else envelope.sender)
 
 
 def _recipient(letter: Letter, envelope: Envelope) -> str:
@@ -67,6 +70,7 @@ def _write_headers(mail: EmailMessage, letter: Letter, envelope: Envelope, recip
         mail["References"] = message_ids(answered)
     if message.kind is MessageKind.AUTOMATIC:
         mail["Auto-Submitted"] = "auto-replied"  # RFC 3834: nobody's machine answers it
+        mail["Precedence"] = "bulk"  # the older way to say so
         mail["X-Auto-Response-Suppress"] = "All"
     mail["X-Readfirst-Reference"] = header_text(ticket.reference)
 

@@ -1,4 +1,4 @@
-"""What the database keeps of tickets, alike in SQLite and PostgreSQL: eight tables in one ``metadata``.
+"""What the database keeps of tickets, alike in SQLite and PostgreSQL: nine tables in one ``metadata``.
 
 Personal: ``tickets`` (e-mail, login, description, reasons), ``messages`` (texts) and ``attachments`` (names). They
 are erased by ``outbox.forget_delivered`` when the operator's retention ends; files follow with the next sweep.
@@ -195,6 +195,14 @@ standings = Table(
     Column("first_answer_at", UtcDateTime, index=True),
 )
 Index("ix_standings_state", standings.c.state, standings.c.since)
+
+mails = Table(
+    "mails",  # what came in and was taken: a mail that is fetched twice is known by its key
+    metadata,
+    _typed("mail_key", primary_key=True),  # SHA-256 of Message-ID and content, nothing can be read out of it
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), index=True),
+    Column("taken_at", UtcDateTime, nullable=False),
+)
 
 staff_verdicts = Table(
     "staff_verdicts",  # which article would have answered a ticket, as staff said: appended, never changed

@@ -26,7 +26,7 @@ from webui.parts import parts
 from webui.sign_in import requires
 from webui.ticket_page import me, page, staff_names
 from webui.uploads import stage_files
-from webui.worker import mail_host
+from webui.ways_out import mail_host
 
 bp = Blueprint("desk", __name__, url_prefix="/staff/ticket")
 

@@ -28,7 +28,7 @@ from webui.parts import parts
 from webui.promise import promise
 from webui.receipts import opens, secret_of, ticket_url
 from webui.uploads import stage_files, staged_files
-from webui.worker import follow_up_channels
+from webui.ways_out import follow_up_channels
 
 bp = Blueprint("my_tickets", __name__, url_prefix="/<language:lang>")
 

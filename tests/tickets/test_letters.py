@@ -51,6 +51,19 @@ def test_an_automatic_letter_says_that_no_machine_should_answer_it() -> None:
     letter = mail(Letter(TICKET, a_message(TICKET, kind=MessageKind.AUTOMATIC, author="")))
 
     assert letter["Auto-Submitted"] == "auto-replied"
+    assert letter["Precedence"] == "bulk"
+
+
+def test_what_a_machine_wrote_comes_back_to_nobody(
+    sqlite_desk: Desk, requester_channel: EmailChannel, mailbox: Mailbox
+) -> None:
+    ticket = sqlite_desk.receives()
+    for kind in (MessageKind.AUTOMATIC, MessageKind.REPLY):
+        write(sqlite_desk.engine, a_message(ticket, kind=kind), TO_REQUESTER)
+        sqlite_desk.goes_on(hours=1)
+        sqlite_desk.delivers(requester_channel)
+
+    assert mailbox.return_paths == ["<>", "help@example.org"]
 
 
 def test_further_words_of_the_requester_reach_support_quoted_in_the_thread_of_the_ticket() -> None:

@@ -4,8 +4,10 @@ A channel delivers one ticket, or one message of its conversation, or raises one
 follows from them.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -15,7 +17,11 @@ from tickets.ticket import Ticket
 
 
 class ChannelDown(Exception):
-    """The ticket is fine, the channel is not: try again later."""
+    """The ticket is fine, the channel is not: try again later, not before ``retry_after`` has passed."""
+
+    def __init__(self, reason: str = "", *, retry_after: timedelta = timedelta()) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
 
 
 class ChannelMisconfigured(ChannelDown):
@@ -24,6 +30,10 @@ class ChannelMisconfigured(ChannelDown):
 
 class ChannelRefused(Exception):
     """The channel will never take this ticket."""
+
+
+class TicketTooLarge(ChannelRefused):
+    """The other side takes no ticket of this size; perhaps one without attachments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +75,8 @@ class MessageChannel(Protocol):
 
     def deliver_message(self, letter: Letter, attachments: Sequence[AttachedFile]) -> None:
         """Return only when the other side has taken the message into its keeping."""
+
+
+def basic_login(user: str, password: str) -> dict[str, str]:
+    """User and password as HTTP's own header has them."""
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}

@@ -18,7 +18,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from tickets.channels import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused, Letter
+from tickets.channels import (
+    AttachedFile,
+    ChannelDown,
+    ChannelMisconfigured,
+    ChannelRefused,
+    Letter,
+    TicketTooLarge,
+)
 from tickets.letters import Addressed, compose_letter
 from tickets.mail import Envelope, compose
 from tickets.ticket import Ticket
@@ -33,10 +40,6 @@ class Security(StrEnum):
     STARTTLS = "starttls"  # usually port 587
     TLS = "tls"  # usually port 465
     NONE = "none"  # only for a server on the same machine
-
-
-class MessageTooLarge(ChannelRefused):
-    """The server takes no message of this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class EmailChannel:
 
         def written(attached_bytes: int) -> Addressed:
             mail = compose(ticket, attachments, self.envelope, attached_bytes=attached_bytes)
-            return Addressed(self.envelope.recipient, mail)
+            return Addressed(self.envelope.recipient, mail, self.envelope.sender)
 
         self._post(written)
 
@@ -84,14 +87,14 @@ class EmailChannel:
         addressed = _written(written, self.attached_bytes)
         try:
             self._send(addressed)
-        except MessageTooLarge:
+        except TicketTooLarge:
             if not any(addressed.mail.iter_attachments()):
                 raise
             self._send(_written(written, 0))
 
     def _send(self, addressed: Addressed) -> None:
         with self._connected() as smtp, _refusals_understood():
-            smtp.sendmail(self.envelope.sender, [addressed.recipient], addressed.mail.as_bytes())
+            smtp.sendmail(addressed.return_path, [addressed.recipient], addressed.mail.as_bytes())
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
@@ -185,7 +188,7 @@ def _refused(code: int, text: bytes | str) -> ChannelDown | ChannelRefused:
     if code in _NOT_ALLOWED_IN:
         return ChannelMisconfigured(f"{words} - mend the mail server's user name and password")
     if code == _TOO_LARGE:
-        return MessageTooLarge(words)
+        return TicketTooLarge(words)
     return ChannelRefused(words) if _is_final(code) else ChannelDown(words)
 
 
