@@ -13,6 +13,7 @@ and `line_starts` (documents+1,) says which lines are whose.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -107,7 +108,39 @@ class Forward:
             return _EMPTY, _EMPTY, np.zeros(1, np.int64)
         begin = np.cumsum([0, *(found.stop - found.start for found in slices)], dtype=np.int64)
         features = np.concatenate([self._features[found] for found in slices])
-        return features, np.concatenate([self._counts[found] for found in slices]).astype(np.float64), begin
+        return features, np.concatenate([self._counts[found] for found in slices]), begin
+
+
+class Corpus:
+    """One kind of feature over all segments: what is known of it beyond single documents."""
+
+    def __init__(self, forwards: Sequence[Forward]) -> None:
+        self._forwards = tuple(forwards)
+        self.average = cache(self._average)
+        self.bm25_idf = cache(self._bm25_idf)
+        self.cosine_idf = cache(self._cosine_idf)
+
+    def _average(self, language: str) -> float:
+        """Give how many features a document of the language has, >= 1."""
+        return max(1.0, sum(one.total(language) for one in self._forwards) / max(1, self._rows(language)))
+
+    def _bm25_idf(self, language: str) -> Array:
+        """Give the idf of every feature, as terms have it; 0 for one that nobody has, (65536,)."""
+        holders = self._holders(language)
+        idf = np.log(max(self._rows(language), 1) / (holders + 1)) + 1
+        return np.where(holders > 0, idf, 0.0).astype(np.float32)
+
+    def _cosine_idf(self, language: str) -> Array:
+        """Give the smooth idf of scikit-learn's TfidfVectorizer, > 0, (65536,)."""
+        idf: Array = np.log((1 + self._rows(language)) / (1 + self._holders(language))) + 1
+        return idf.astype(np.float32)
+
+    def _rows(self, language: str) -> int:
+        return sum(one.rows(language) for one in self._forwards)
+
+    def _holders(self, language: str) -> Array:
+        holders: Array = sum((one.holders(language) for one in self._forwards), start=np.zeros(SPACE, np.int64))
+        return holders
 
 
 _NO_HOLDERS = np.zeros(SPACE, np.uint32)

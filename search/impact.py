@@ -106,8 +106,6 @@ class Segment:
         self.fields: Mapping[str, Field] = {name: Field(self._arrays, name) for name in names}
         self._cards = Lexicon(_parts(arrays, "cards/"))
         self._wordings = Lexicon(_parts(arrays, "wordings/"))
-        self.forward = {kind: Forward(arrays, kind) for kind in KINDS}
-        self._line_starts = arrays["line_starts"]
         self.completed = lru_cache(64)(self._completed)
         self.card = lru_cache(REMEMBERED_CARDS)(self._card)
 
@@ -121,7 +119,13 @@ class Segment:
 
     def lines(self, number: int) -> range:
         """Give which rows of the `lines` are those of a document."""
-        return range(self._line_starts[number], self._line_starts[number + 1])
+        starts = self._arrays["line_starts"]
+        return range(starts[number], starts[number + 1])
+
+    @cached_property
+    def forward(self) -> Mapping[str, Forward]:
+        """Kind -> the features of every document."""
+        return {kind: Forward(self._arrays, kind) for kind in KINDS}
 
     @cached_property
     def forms(self) -> Mapping[str, Lexicon]:

@@ -12,13 +12,14 @@ collections, and each one left out was judged by weights chosen on the others: d
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from search.array_file import Array
-from search.bm25 import K1, B, saturation
+from search.bm25 import damping, saturation
 from search.features import SPACE, function_words, letter_groups, pairs
-from search.forward import KINDS, Forward
+from search.forward import Corpus
 from search.impact import Segment
 from search.query import Query
 
@@ -40,26 +41,22 @@ class Candidate:
     score: float  # by its terms, > 0
 
 
-def rerank(query: Query, candidates: Sequence[Candidate], segments: Sequence[Segment]) -> dict[int, dict[str, float]]:
+def rerank(query: Query, candidates: Sequence[Candidate], corpus: Mapping[str, Corpus]) -> dict[int, dict[str, float]]:
     """Give what each candidate earns besides: number -> kind -> value in the unit of the terms' scores, each > 0."""
-    corpus = {kind: [segment.forward[kind] for segment in segments] for kind in KINDS}
-    by_terms = {one.number: one.score for one in candidates}
+    scores = {one.number: one.score for one in candidates}
+    asked = frozenset(letter_groups(query.text))
     bonus = {
         "pairs": _scaled(_by_bm25("pairs", candidates, corpus["pairs"], _pairs_of(query)), PAIRS),
         "function": _scaled(_by_bm25("function", candidates, corpus["function"], _function_words_of(query)), FUNCTION),
     }
-    wording = {
-        number: score + sum(kind.get(number, 0.0) for kind in bonus.values()) for number, score in by_terms.items()
-    }
-    top = max(wording.values(), default=0.0)
-    asked = frozenset(letter_groups(query.text))
-    bonus["letters"] = _relative(
-        _by_bm25("letters", candidates, corpus["letters"], lambda _language: asked), LETTERS * top
+    top = max(
+        (score + sum(one.get(number, 0.0) for one in bonus.values()) for number, score in scores.items()), default=0.0
     )
+    bonus["letters"] = _relative(_by_bm25("letters", candidates, corpus["letters"], lambda _code: asked), LETTERS * top)
     bonus["line"] = _relative(_by_line(candidates, corpus["lines"], query.text), LINE * top)
     return {
         number: {kind: values[number] for kind, values in bonus.items() if values.get(number, 0.0) > 0}
-        for number in by_terms
+        for number in scores
     }
 
 
@@ -85,54 +82,54 @@ def _function_words_of(query: Query) -> Callable[[str], frozenset[int]]:
 
 
 def _by_bm25(
-    kind: str, candidates: Sequence[Candidate], corpus: Sequence[Forward], asked: Callable[[str], frozenset[int]]
+    kind: str, candidates: Sequence[Candidate], corpus: Corpus, asked: Callable[[str], frozenset[int]]
 ) -> dict[int, float]:
     """Score one kind of feature, each language with its own document frequencies."""
     scores: dict[int, float] = {}
     for language, group in _by_language(candidates).items():
-        weights = _weights(asked(language), corpus, language)
-        average = sum(one.total(language) for one in corpus) / max(sum(one.rows(language) for one in corpus), 1)
+        wanted = np.fromiter(asked(language), dtype=np.int64)
+        weights = np.zeros(SPACE, dtype=np.float32)
+        weights[wanted] = corpus.bm25_idf(language)[wanted]
         for segment, own in _by_segment(group):
             features, counts, begin = segment.forward[kind].of([one.own_number for one in own])
-            lengths = _sums(counts, begin)
-            damping = K1 * (1 - B + B * lengths / max(average, 1.0))
-            earned = weights[features] * saturation(counts, np.repeat(damping, np.diff(begin)))
-            scores |= {one.number: value for one, value in zip(own, _sums(earned, begin).tolist(), strict=True)}
+            dampings = damping(_sums(counts, begin), corpus.average(language))
+            earned = weights[features]
+            held = earned.nonzero()[0]  # few: the rest of the documents was not asked for
+            row = begin.searchsorted(held, side="right") - 1
+            values = earned[held] * saturation(counts[held].astype(np.float64), dampings[row])
+            total = np.bincount(row, weights=values, minlength=len(own))
+            scores |= {one.number: value for one, value in zip(own, total.tolist(), strict=True)}
     return scores
 
 
-def _weights(asked: Iterable[int], corpus: Sequence[Forward], language: str) -> Array:
-    """Give the idf of every feature that was asked for, 0 for all others."""
-    wanted = np.array(sorted(asked), dtype=np.int64)
-    rows = sum(one.rows(language) for one in corpus)
-    weights = np.zeros(SPACE)
-    if rows and len(wanted):
-        holders = np.sum([one.holders(language)[wanted] for one in corpus], axis=0)
-        weights[wanted] = np.where(holders > 0, np.log(rows / (holders + 1)) + 1, 0.0)
-    return weights
-
-
-def _by_line(candidates: Sequence[Candidate], corpus: Sequence[Forward], text: str) -> dict[int, float]:
+def _by_line(candidates: Sequence[Candidate], corpus: Corpus, text: str) -> dict[int, float]:
     """Give the cosine of the closest line; features that no line has make a problem longer, so less close."""
     asked, times = np.unique(np.fromiter(letter_groups(text), dtype=np.int64), return_counts=True)
     scores: dict[int, float] = {}
     for language, group in _by_language(candidates).items():
-        rows = sum(one.rows(language) for one in corpus)
-        idf = np.log((1 + rows) / (1 + np.sum([one.holders(language) for one in corpus], axis=0))) + 1
-        wanted = np.zeros(SPACE)
-        wanted[asked] = (1 + np.log(times)) * idf[asked]
-        wanted /= np.linalg.norm(wanted) or 1.0
+        idf = corpus.cosine_idf(language)
+        wanted = np.zeros(SPACE, dtype=np.float32)
+        wanted[asked] = _normalised((1 + np.log(times)) * idf[asked])
         for segment, own in _by_segment(group):
             lines = [segment.lines(one.own_number) for one in own]
             features, counts, begin = segment.forward["lines"].of([line for some in lines for line in some])
-            said = (1 + np.log(counts)) * idf[features]
-            lengths = np.sqrt(_sums(said**2, begin))
+            said = _LOGARITHMS[np.minimum(counts, MOST_TIMES)] * idf[features]
+            lengths = np.sqrt(_sums(said * said, begin))
             cosines = _sums(said * wanted[features], begin) / np.where(lengths > 0, lengths, 1.0)
-            at = 0
-            for one, some in zip(own, lines, strict=True):
-                scores[one.number] = float(cosines[at : at + len(some)].max(initial=0.0))
-                at += len(some)
+            ends = np.cumsum([0, *map(len, lines)])
+            best = (float(cosines[one:two].max(initial=0.0)) for one, two in pairwise(ends))
+            scores |= {one.number: closest for one, closest in zip(own, best, strict=True)}
     return scores
+
+
+def _normalised(values: Array) -> Array:
+    """Bring a vector to the length of 1; not by `numpy.linalg`, which starts threads for a handful of numbers."""
+    length = float((values * values).sum()) ** 0.5
+    return values / length if length else values
+
+
+MOST_TIMES = 255  # that a line can have the same three letters
+_LOGARITHMS = (1 + np.log(np.maximum(np.arange(MOST_TIMES + 1), 1))).astype(np.float32)
 
 
 def _by_language(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:

@@ -28,8 +28,9 @@ from deflection import event_log
 from deflection.metrics import figures
 from search import KnowledgeBase, SearchUnavailable
 from tickets import outbox
+from tickets.incoming.imap import MailboxDown
 from tickets.yaml_tree import FormError
-from webui import accounts, create_app, why
+from webui import accounts, create_app, mail_in, why
 from webui.accounts import AccountError, Role
 from webui.database import Database, DatabaseBusy
 from webui.members import LONGEST_VALIDITY, Member, sign
@@ -48,6 +49,7 @@ class Commands(click.Group):
     HEAVY: ClassVar[dict[str, str]] = {
         "bench": "webui.bench",
         "evaluate": "webui.evaluate",
+        "soak": "webui.soak",
     }  # command -> module that holds it
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -162,6 +164,25 @@ def worker(*, once: bool) -> None:
             work(settings, database)
 
 
+@cli.command("mail-in")
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def mail_in_(*, once: bool) -> None:
+    """Fetch mails until stopped: each becomes a ticket, or a message of the ticket that it answers."""
+    logging.basicConfig(level=logging.INFO, format="mail-in: %(message)s")
+    with _errors_in_words():
+        settings = _settings()
+        if not settings.imap_host:
+            raise click.UsageError("READFIRST_IMAP_HOST is missing: it names the mail server whose mailbox is read")
+        app = create_app(settings)
+    if once:
+        try:
+            click.echo(f"{mail_in.fetch_once(app)} taken")
+        except MailboxDown as error:
+            raise click.ClickException(str(error)) from None
+    else:
+        mail_in.fetch_until_stopped(app)
+
+
 @cli.command()
 @click.option("--channel", help="Only what waits for this channel.")
 def redeliver(channel: str | None) -> None:
@@ -193,7 +214,15 @@ def settings_() -> None:
     with _errors_in_words():
         settings = _settings()
     for field in fields(Settings):
-        secret = field.name in ("secret_key", "member_key", "smtp_password", "api_keys", "database_url")
+        secret = field.name in (
+            "secret_key",
+            "member_key",
+            "smtp_password",
+            "imap_password",
+            "desk_token",
+            "api_keys",
+            "database_url",
+        )
         value = "(set)" if secret and getattr(settings, field.name) else getattr(settings, field.name)
         click.echo(f"{PREFIX}{field.name.upper()}={value}\n    {field.metadata['meaning']}")
 

@@ -26,6 +26,7 @@ from search.answerability import OFFERED, Evidence, Found, gather, p_resolves
 from search.array_file import map_arrays
 from search.catalogue import Row
 from search.engines import EngineError, PublishedArticle
+from search.forward import KINDS, Corpus
 from search.impact import Segment, segment_files
 from search.language import LANGUAGES
 from search.query import Query, understand
@@ -58,6 +59,7 @@ class WhooshEngine:
             deleted = [start + number for leaf, start in leaves for number in leaf.segment().deleted_docs()]
             self._deleted = np.array(sorted(deleted), dtype=np.int64)
         self._fields = dict(_fields(self._segments))
+        self._corpus = {kind: Corpus([segment.forward[kind] for segment in self._segments]) for kind in KINDS}
         self._texts = {field.language: field for name, field in self._fields.items() if name.startswith("text_")}
 
     def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
@@ -125,7 +127,7 @@ class WhooshEngine:
     def _second_look(self, query: Query, scores: Scores) -> dict[int, tuple[Part, ...]]:
         """Give what the best documents earn by their wording."""
         candidates = [self._candidate(number, scores) for number in scores.best(LOOKED_AT)]
-        earned = rerank(query, candidates, self._segments)
+        earned = rerank(query, candidates, self._corpus)
         return {
             one.number: tuple(Part("", f"{kind}_{one.lang}", value) for kind, value in earned[one.number].items())
             for one in candidates
