@@ -39,9 +39,7 @@ class Language:
     fleeting_before: frozenset[str]
     irregular: Mapping[str, str]  # form -> the term it counts as
     synonyms: Mapping[str, str]  # word -> the word that help articles use for the same thing
-    sounds_abroad: Mapping[
-        str, tuple[tuple[str, str], ...]
-    ]  # neighbour -> (here, there), where the two differ regularly
+    sounds_abroad: Mapping[str, tuple[tuple[str, str], ...]]  # neighbour -> (here, there), where they differ regularly
     words_abroad: Mapping[str, Mapping[str, str]]  # neighbour -> word here -> its word there
 
 
