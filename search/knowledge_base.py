@@ -24,6 +24,7 @@ from search.engines import EngineError, PublishedArticle
 from search.engines.whoosh import WhooshEngine
 from search.generations import Generation, GenerationError, current, generations, verify
 from search.indexing import INDEX
+from search.ranking import TITLE_WEIGHT
 from search.suggest import Answer, Suggestions
 
 __all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
@@ -60,9 +61,13 @@ class KnowledgeBase:
     """Answers from the newest good generation; safe to share between threads.
 
     recheck_seconds  between two looks for a newer generation; 0 = before every answer, and wait until it is open
+    title_weight     how much a word counts besides when it stands in the title
     """
 
-    def __init__(self, index_directory: Path, *, recheck_seconds: float = 1.0) -> None:
+    def __init__(
+        self, index_directory: Path, *, recheck_seconds: float = 1.0, title_weight: float = TITLE_WEIGHT
+    ) -> None:
+        self._title_weight = title_weight
         self._index = index_directory
         self._recheck_seconds = recheck_seconds
         self._state = Lock()  # held for moments
@@ -179,7 +184,7 @@ class KnowledgeBase:
             return self._opened
         try:
             verify(generation)
-            return _Opened(generation, files, WhooshEngine(generation.path / INDEX))
+            return _Opened(generation, files, WhooshEngine(generation.path / INDEX, title_weight=self._title_weight))
         except (GenerationError, *_ENGINE_FAILURES) as error:
             _log.error("%s is passed over: %s", generation.name, error)
             return None

@@ -1,7 +1,8 @@
 """How a ticket leaves: taken from the outbox, handed to its channel, settled; never dropped.
 
 1. A ticket is sent outside any transaction, one at a time, under a lease.
-2. Channel down: again after a random wait; its ceiling doubles from 5 s to 1 h; later if the other side asks.
+2. Channel down: again after a random wait; its ceiling doubles from 5 s to 1 h. If the other side asks for
+   patience, every ticket of the channel waits so long, an hour at most.
 3. Three days and twenty attempts without success, or refused for good: a dead letter, kept for a person.
 4. Channel misconfigured: the whole channel pauses and is reported; no ticket spends an attempt on it.
 5. At least once, not exactly once: a worker killed between sending and settling sends again, under the
@@ -193,6 +194,8 @@ class _Round:
         due_at = self.now() + wait_before_retry(lease.attempts, self.jitter, asked=error.retry_after)
         with self.engine.begin() as connection:
             leases.settle_postponed(connection, lease, due_at, reason)
+            if error.retry_after:
+                leases.hold_back(connection, lease.channel, self.now() + min(error.retry_after, LAST_CEILING))
         return Attempt(ticket.reference, lease.channel, Result.POSTPONED, reason)
 
     def _bury(self, lease: Lease, ticket: Ticket, reason: str) -> Attempt:

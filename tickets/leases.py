@@ -94,6 +94,12 @@ def settle_postponed(connection: Connection, lease: Lease, due_at: datetime, err
     _settle(connection, lease, _settled(State.PENDING, error) | {"due_at": due_at})
 
 
+def hold_back(connection: Connection, channel: str, until: datetime) -> None:
+    """Let nothing else of this channel be tried before then: the other side has asked for patience."""
+    sooner = (outbox.c.channel == channel) & (outbox.c.state == State.PENDING) & (outbox.c.due_at < until)
+    connection.execute(update(outbox).where(sooner).values(due_at=until))
+
+
 def settle_dead(connection: Connection, lease: Lease, error: str) -> None:
     """Never tried again unless a person says so."""
     _settle(connection, lease, _settled(State.DEAD, error))

@@ -84,7 +84,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     database = Database(settings.url)
     database.migrate()
     form = load_form(settings.form_file if settings.form_file.name else DEFAULT_FORM)
-    knowledge_base = KnowledgeBase(settings.index_dir)
+    knowledge_base = KnowledgeBase(settings.index_dir, title_weight=settings.title_weight)
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour)
     flow = Flow(
         library=knowledge_base,

@@ -94,8 +94,8 @@ def lint(folder: Path | None, *, as_json_: bool) -> None:
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
-    index = _settings().index_dir
-    knowledge_base = KnowledgeBase(index)
+    settings = _settings()
+    knowledge_base = KnowledgeBase(settings.index_dir, title_weight=settings.title_weight)
     try:
         found = knowledge_base.suggest(text, lang, k=k)
         ranked = why.explain(knowledge_base, text, lang, k=k).ranked if explain else ()

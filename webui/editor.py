@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable, reranking
-from search.ranking import FOREIGN_SHARE, SHARE, TOPIC_WORTH
+from search.ranking import FOREIGN_SHARE, TOPIC_WORTH
 from search.reports import last_build
 from search.schema import WORTH
 from webui.accounts import Role
@@ -24,7 +24,7 @@ _SECOND_LOOK = {
     "letters": reranking.LETTERS,
     "line": reranking.LINE,
 }
-_WEIGHTS = {**SHARE, **_SECOND_LOOK, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH}
+_WEIGHTS = {"text": 1, **_SECOND_LOOK, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH}
 
 
 @bp.get("/editor")
@@ -61,6 +61,6 @@ def why() -> ResponseReturnValue:
         asked=asked,
         why=explained,
         unavailable=unavailable,
-        weights=_WEIGHTS,
+        weights=_WEIGHTS | {"title": parts().settings.title_weight},
         signal=signal,
     )

@@ -49,6 +49,7 @@ class Settings:
     crisis_line: str = _setting("112", "telephone shown beside self-harm and danger topics")
     gate: str = _setting("enforce", "gate level where form.yml says nothing: enforce, advise or off")
     insist_from: float = _setting(0.2, "an article is insisted on from this probability of resolving, 0 to 1")
+    title_weight: float = _setting(0.5, "how much a word of the problem counts besides when a title has it, 0 to 2")
     holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
     tickets_per_hour: int = _setting(5, "more tickets per e-mail or network address are held for review")
     suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
@@ -168,6 +169,7 @@ _CHOICES = {
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "insist_from": (0, 1),
+    "title_weight": (0, 2),
     "holdout": (0, 0.5),
     "tickets_per_hour": (1, 10_000),
     "suggest_per_minute": (10, 1_000_000),

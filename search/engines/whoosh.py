@@ -30,7 +30,7 @@ from search.forward import KINDS, Corpus
 from search.impact import Segment, segment_files
 from search.language import LANGUAGES
 from search.query import Query, understand
-from search.ranking import SHARE, TOPIC, Explanation, Part, Scores, clauses, score, topic_clause
+from search.ranking import PARTS, TITLE_WEIGHT, TOPIC, Explanation, Part, Scores, clauses, score, topic_clause
 from search.reading import readings_of
 from search.reranking import LOOKED_AT, Candidate, rerank
 from search.schema import article_from_json, topic_term
@@ -45,8 +45,9 @@ _SPARE = 5  # documents read beyond those asked for: some are translations of on
 class WhooshEngine:
     """One generation of the index; several threads may ask it at once."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, title_weight: float = TITLE_WEIGHT) -> None:
         self._directory = directory
+        self._title_weight = title_weight
         self._reading = Lock()  # Whoosh's files have one position each, so one thread reads articles at a time
         with _readable(directory):
             self._index = open_dir(str(directory), readonly=True)
@@ -138,7 +139,7 @@ class WhooshEngine:
         return Candidate(number, segment, own, segment.card(own)["lang"], scores.score(number))
 
     def _scores(self, query: Query, language: str, topic: str | None) -> Scores:
-        sought = clauses(query, language)
+        sought = clauses(query, language, title_weight=self._title_weight)
         if topic:
             sought.append(topic_clause(topic_term(topic, language)))
         return Scores(score(sought, self._fields), self._size(), self._deleted)
@@ -196,7 +197,7 @@ def _fields(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Vocabulary]]:
     """Give the fields of the languages that have articles to suggest."""
     yield TOPIC, Vocabulary("", segments, TOPIC)
     for language in LANGUAGES:
-        for part in (*SHARE, "asked"):
+        for part in (*PARTS, "asked"):
             field = Vocabulary(language, segments, f"{part}_{language}")
             if field.articles:
                 yield field.name, field

@@ -202,6 +202,18 @@ def test_a_desk_that_asks_for_patience_gets_it(line: Line, sqlite_desk: Desk) ->
     assert sqlite_desk.delivers(line.channel).count(Result.DELIVERED) == 1
 
 
+def test_a_desk_that_asks_for_patience_is_not_asked_for_the_next_ticket_either(line: Line, sqlite_desk: Desk) -> None:
+    line.desk.to_create.append((429, {"error": "rate limit"}, {"Retry-After": "900"}))
+    tickets = [sqlite_desk.receives(channels=(line.channel.name,)) for _ in range(3)]
+
+    assert len(sqlite_desk.delivers(line.channel).attempts) == 1
+
+    assert {sqlite_desk.delivery_of(ticket).due_at for ticket in tickets} == {NOON + timedelta(seconds=900)}
+    assert sum(sqlite_desk.delivery_of(ticket).attempts for ticket in tickets) == 1
+    sqlite_desk.goes_on(seconds=900)
+    assert sqlite_desk.delivers(line.channel).count(Result.DELIVERED) == 3
+
+
 @pytest.mark.parametrize("asked", ["Wed, 21 Oct 2099 07:28:00 GMT", "999999999999999999999"])
 def test_nobody_makes_a_ticket_wait_longer_than_an_hour(line: Line, sqlite_desk: Desk, asked: str) -> None:
     line.desk.to_create.append((503, {}, {"Retry-After": asked}))
