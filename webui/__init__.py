@@ -25,6 +25,7 @@ from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
 from webui import api, contact, editor, health, help, media, problem, reports, staff  # noqa: A004 - the help pages
 from webui.database import Database
 from webui.errors import is_api, show_errors
+from webui.framing import Framing
 from webui.language import INTERFACE, WITHOUT_ADDRESS, page_language, speak_languages
 from webui.limits import limiter
 from webui.members import current_member
@@ -32,7 +33,7 @@ from webui.parts import Parts
 from webui.receipts import ticket_url
 from webui.security import protect
 from webui.settings import Settings, read_settings
-from webui.sign_in import current_account, know_operators
+from webui.sign_in import current_account, know_api_keys
 from webui.transaction import transactions
 from webui.visitors import give_visitors_a_cookie
 
@@ -62,8 +63,9 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.wsgi_app = Framing(app.wsgi_app)  # type: ignore[method-assign]
     protect(app, (*settings.host_names, settings.host), https=settings.is_production)
-    know_operators(app)
+    know_api_keys(app)
     _guard_signed_in_pages(app)
     give_visitors_a_cookie(app)
     speak_languages(app)
@@ -91,7 +93,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         now=now,
         policy=GatePolicy(settings.insist_from, settings.holdout),
         secret=settings.secret_key.encode(),
-        level=lambda topic, lang: gate_level(form, topic, lang, settings.gate),
+        level=lambda topic, lang, _: gate_level(form, topic, lang, settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
     )
     attachments = AttachmentStore(settings.data_dir / "attachments")

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from deflection.policy import LEVELS
+from webui.api_keys import ApiKey, read_api_keys
 
 PREFIX = "READFIRST_"
 _SHORTEST_SECRET = 32  # characters
@@ -52,7 +53,8 @@ class Settings:
     suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
     form_file: Path = _setting(Path(), "contact form as YAML; empty = the one that ships")
     member_key: str = _setting("", "key of the host site's signed member identity; empty = guests only")
-    api_keys: str = _setting("", "operator API keys as name:sha256-of-key, separated by commas")
+    api_keys: str = _setting("", "API keys as name:sha256-of-key:app+operator (scopes), separated by commas")
+    api_per_minute: int = _setting(600, "requests per API key and minute")
     channel: str = _setting("folder", "how tickets leave: folder or email")
     support_email: str = _setting("", "where tickets are mailed to")
     mail_from: str = _setting("", "sender of ticket mails")
@@ -87,10 +89,9 @@ class Settings:
         return tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())
 
     @property
-    def operators(self) -> Mapping[str, str]:
-        """SHA-256 of an API key (hex) -> its name."""
-        pairs = (pair.strip().partition(":") for pair in self.api_keys.split(",") if pair.strip())
-        return {digest.lower(): name for name, _, digest in pairs}
+    def keys(self) -> tuple[ApiKey, ...]:
+        """The configured API keys."""
+        return read_api_keys(self.api_keys)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -147,6 +148,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "holdout": (0, 0.5),
     "tickets_per_hour": (1, 10_000),
     "suggest_per_minute": (10, 1_000_000),
+    "api_per_minute": (10, 1_000_000),
     "proxies": (0, 10),
     "port": (0, 65_535),
     "smtp_port": (1, 65_535),
@@ -179,6 +181,10 @@ def _check_texts(settings: Settings) -> None:
         )
     if settings.is_production and "*" in settings.hosts:
         raise SettingError("READFIRST_HOSTS=* would serve any host name: list the names of your site")
+    try:
+        read_api_keys(settings.api_keys)
+    except ValueError as error:
+        raise SettingError(f"READFIRST_API_KEYS: {error}") from None
     if not urlsplit(settings.url).scheme.startswith(("sqlite", "postgresql")):
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
 

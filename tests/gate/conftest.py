@@ -12,7 +12,7 @@ from tests.visitor import Visitor
 from tests.web import Web, web_in
 
 API_KEY = "a key that only the call centre knows"
-API_KEYS = f"call-centre:{hashlib.sha256(API_KEY.encode()).hexdigest()}"
+API_KEYS = f"call-centre:{hashlib.sha256(API_KEY.encode()).hexdigest()}:operator"
 
 
 @pytest.fixture(scope="module")

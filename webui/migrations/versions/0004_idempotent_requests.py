@@ -1,0 +1,23 @@
+"""Answers of requests that carry an Idempotency-Key."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "idempotent_requests",
+        sa.Column("key_digest", sa.String(length=64), nullable=False),
+        sa.Column("request_digest", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key_digest"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("idempotent_requests")
