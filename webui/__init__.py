@@ -22,10 +22,10 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
 from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
-from webui import api, contact, editor, health, help, media, problem, reports, staff  # noqa: A004 - the help pages
+from webui import api, contact, editor, health, help, media, problem, reports, staff, widget  # noqa: A004 - help pages
 from webui.database import Database
 from webui.errors import is_api, show_errors
-from webui.framing import Framing
+from webui.framing import frame_pages
 from webui.language import INTERFACE, WITHOUT_ADDRESS, page_language, speak_languages
 from webui.limits import limiter
 from webui.members import current_member
@@ -36,6 +36,7 @@ from webui.settings import Settings, read_settings
 from webui.sign_in import current_account, know_api_keys
 from webui.transaction import transactions
 from webui.visitors import give_visitors_a_cookie
+from webui.widget import know_visiting_members
 
 _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for what is refused one by one
 _SEARCH_THREADS = 4
@@ -63,9 +64,10 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    app.wsgi_app = Framing(app.wsgi_app)  # type: ignore[method-assign]
-    protect(app, (*settings.host_names, settings.host), https=settings.is_production)
+    frame_pages(app, settings.frame_origins)
+    protect(app, (*settings.host_names, settings.host), settings.frame_origins, https=settings.is_production)
     know_api_keys(app)
+    know_visiting_members(app)
     _guard_signed_in_pages(app)
     give_visitors_a_cookie(app)
     speak_languages(app)
@@ -73,7 +75,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     show_errors(app)
     _show_refusals(app)
     _teach_templates(app, settings)
-    for room in (help, media, problem, contact, reports, staff, editor, api, health):
+    for room in (help, media, problem, contact, reports, staff, editor, api, health, widget):
         app.register_blueprint(room.bp)
     return app
 

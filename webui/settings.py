@@ -6,6 +6,7 @@ A wrong value stops the start and says which variable and which values are allow
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -18,6 +19,7 @@ from webui.api_keys import ApiKey, read_api_keys
 
 PREFIX = "READFIRST_"
 _SHORTEST_SECRET = 32  # characters
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
 class SettingError(Exception):
@@ -53,6 +55,7 @@ class Settings:
     suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
     form_file: Path = _setting(Path(), "contact form as YAML; empty = the one that ships")
     member_key: str = _setting("", "key of the host site's signed member identity; empty = guests only")
+    widget_origins: str = _setting("", "sites that may show the widget, as https://name, separated by commas")
     api_keys: str = _setting("", "API keys as name:sha256-of-key:app+operator (scopes), separated by commas")
     api_per_minute: int = _setting(600, "requests per API key and minute")
     channel: str = _setting("folder", "how tickets leave: folder or email")
@@ -87,6 +90,11 @@ class Settings:
     def host_names(self) -> tuple[str, ...]:
         """Host names that are served, without ports."""
         return tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())
+
+    @property
+    def frame_origins(self) -> tuple[str, ...]:
+        """Origins of the sites that may show the widget."""
+        return tuple(origin.strip().rstrip("/").lower() for origin in self.widget_origins.split(",") if origin.strip())
 
     @property
     def keys(self) -> tuple[ApiKey, ...]:
@@ -181,12 +189,24 @@ def _check_texts(settings: Settings) -> None:
         )
     if settings.is_production and "*" in settings.hosts:
         raise SettingError("READFIRST_HOSTS=* would serve any host name: list the names of your site")
+    for origin in settings.frame_origins:
+        _check_origin(origin, production=settings.is_production)
     try:
         read_api_keys(settings.api_keys)
     except ValueError as error:
         raise SettingError(f"READFIRST_API_KEYS: {error}") from None
     if not urlsplit(settings.url).scheme.startswith(("sqlite", "postgresql")):
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
+
+
+def _check_origin(origin: str, *, production: bool) -> None:
+    if origin == "*":
+        if production:
+            raise SettingError("READFIRST_WIDGET_ORIGINS=* would let any site show the widget: list your own sites")
+        return
+    if not _ORIGIN.fullmatch(origin) or (production and not origin.startswith("https://")):
+        remedy = "write it as https://name or https://name:port, without a path"
+        raise SettingError(f"READFIRST_WIDGET_ORIGINS: {origin!r} is no origin: {remedy}")
 
 
 def _required(settings: Settings) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from tickets.channels.email import EmailChannel, MailServer, Security
 from tickets.channels.folder import FolderChannel
 from tickets.delivery import DeliveryReport, deliver_due
 from tickets.mail import Envelope
-from webui import drafts, once
+from webui import drafts, member_visits, once
 from webui.database import Database, DatabaseBusy
 from webui.settings import Settings
 
@@ -73,6 +73,7 @@ def keep_house(settings: Settings, database: Database) -> None:
         outbox.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)
         once.sweep(connection, now)
+        member_visits.sweep(connection, now)
         attachments.sweep(connection, store, now=now)
 
 

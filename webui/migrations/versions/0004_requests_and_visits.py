@@ -1,4 +1,4 @@
-"""Answers of requests that carry an Idempotency-Key."""
+"""Answers of requests that carry an Idempotency-Key; visits of members in the widget."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,7 +17,15 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key_digest"),
     )
+    op.create_table(
+        "member_visits",
+        sa.Column("visit_digest", sa.String(length=64), nullable=False),
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("visit_digest"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("member_visits")
     op.drop_table("idempotent_requests")
