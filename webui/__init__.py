@@ -22,7 +22,7 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
 from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
-from webui import api, contact, editor, health, help, media, problem, reports, staff, widget  # noqa: A004 - help pages
+from webui import api, contact, editor, health, help, media, offline, problem, reports, staff, widget  # noqa: A004 - help pages
 from webui.database import Database
 from webui.errors import is_api, show_errors
 from webui.framing import frame_pages
@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     show_errors(app)
     _show_refusals(app)
     _teach_templates(app, settings)
-    for room in (help, media, problem, contact, reports, staff, editor, api, health, widget):
+    for room in (help, media, problem, contact, reports, staff, editor, api, health, widget, offline):
         app.register_blueprint(room.bp)
     return app
 

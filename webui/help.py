@@ -91,7 +91,9 @@ def article(lang: str, name: str) -> ResponseReturnValue:
     if name != address_name(found.article.article_id, found.article.title):
         return redirect(article_url(found.article.article_id, found.article.title, lang), 301)
     translations = parts().knowledge_base.translations(found.article.article_id, lang)
-    return render_template("help/article.html", article=found.article, html=found.html, translations=translations)
+    page = render_template("help/article.html", article=found.article, html=found.html, translations=translations)
+    # Nobody keeps an article for members: neither a cache on the way nor the phone for a time without a network.
+    return page, 200, {"Cache-Control": "no-store"} if found.article.audience == "member" else {}
 
 
 @bp.get("/<language:lang>/enter")

@@ -85,6 +85,8 @@ def _headers_for(nonce: str, framed_by: tuple[str, ...]) -> dict[str, str]:
         f"style-src 'nonce-{nonce}'",
         "img-src 'self' data:",
         "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         f"frame-ancestors {' '.join(framed_by) or _NOBODY}",
