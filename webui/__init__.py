@@ -17,10 +17,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from deflection.estimators import Share
 from deflection.flow import Flow
 from deflection.outcome import Outcome
-from deflection.policy import GatePolicy
+from deflection.policy import GatePolicy, mildest
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
+from tickets.channel_policy import DEFAULT_CHANNELS
 from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
 from webui import api, contact, editor, health, help, media, offline, problem, reports, staff, widget  # noqa: A004 - help pages
 from webui.database import Database
@@ -85,7 +86,10 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.url)
     database.migrate()
-    form = load_form(settings.form_file if settings.form_file.name else DEFAULT_FORM)
+    form = load_form(
+        settings.form_file if settings.form_file.name else DEFAULT_FORM,
+        settings.channels_file if settings.channels_file.name else DEFAULT_CHANNELS,
+    )
     knowledge_base = KnowledgeBase(settings.index_dir)
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour)
     flow = Flow(
@@ -95,26 +99,11 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         now=now,
         policy=GatePolicy(settings.insist_from, settings.holdout),
         secret=settings.secret_key.encode(),
-        level=lambda topic, lang, _: gate_level(form, topic, lang, settings.gate),
+        level=lambda topic, lang, channel: mildest(form.gate_said(channel, topic, lang), settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
     )
     attachments = AttachmentStore(settings.data_dir / "attachments")
     return Parts(settings, database, knowledge_base, form, attachments, flow, now)
-
-
-def gate_level(form: Form, topic: str, lang: str, default: str) -> str:
-    """What form.yml says about the topic in that language, else the operator's default.
-
-    A topic that is never gated has its own door; named here, it changes nothing.
-    """
-    try:
-        known = form.topic(topic) if topic else None
-    except UnknownTopic:
-        known = None
-    if known is None or known.exempt or not known.gate_levels:
-        return default
-    levels = dict(known.gate_levels)
-    return str(levels.get(lang, levels.get("default", default)))
 
 
 def _guard_signed_in_pages(app: Flask) -> None:
