@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -117,3 +118,18 @@ def web_in(
     )
     app.extensions["readfirst"] = replace(parts, flow=flow)
     return Web(app, library, clock)
+
+
+@contextmanager
+def database_locked(web: Web) -> Iterator[None]:
+    """Another process writes and does not end; people do not wait for it longer than a moment here."""
+    engine = web.parts.database.engine
+    with engine.connect() as waiting:
+        waiting.exec_driver_sql("PRAGMA busy_timeout=20")
+    with engine.execution_options(readfirst_writing=True).connect() as writer:
+        writer.exec_driver_sql("DELETE FROM drafts")
+        with engine.connect() as waiting:
+            waiting.exec_driver_sql("PRAGMA busy_timeout=20")
+        yield
+        writer.rollback()
+    engine.dispose()  # the next connection waits as long as ever

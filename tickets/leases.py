@@ -27,6 +27,7 @@ class Lease:
 
     outbox_id: int
     ticket_id: str
+    message_id: str  # empty: the ticket itself
     channel: str
     attempts: int  # this one included
     first_tried_at: datetime
@@ -34,12 +35,23 @@ class Lease:
 
 
 def take(
-    connection: Connection, channels: list[str], now: datetime, *, worker_id: str, length: timedelta = LEASE
+    connection: Connection,
+    channels: list[str],
+    now: datetime,
+    *,
+    worker_id: str,
+    message_channels: list[str] | None = None,
+    length: timedelta = LEASE,
 ) -> Lease | None:
-    """The row of these channels that is due longest, now held by this worker; None when none is due."""
+    """The row that is due longest, now held by this worker; None when none is due.
+
+    ``channels`` take tickets, ``message_channels`` take the messages of their conversations.
+    """
+    of_ticket = (outbox.c.message_id == "") & outbox.c.channel.in_(channels)
+    of_message = (outbox.c.message_id != "") & outbox.c.channel.in_(message_channels or [])
     next_row = (
         select(outbox.c.outbox_id)
-        .where(outbox.c.channel.in_(channels), _is_free(now), outbox.c.channel.not_in(_paused(now)))
+        .where(or_(of_ticket, of_message), _is_free(now), outbox.c.channel.not_in(_paused(now)))
         .order_by(outbox.c.due_at, outbox.c.outbox_id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -56,7 +68,8 @@ def take(
     row = connection.execute(taken).mappings().first()
     if row is None:
         return None
-    return Lease(row["outbox_id"], row["ticket_id"], row["channel"], row["attempts"], row["first_tried_at"], worker_id)
+    taken_by = (row["attempts"], row["first_tried_at"], worker_id)
+    return Lease(row["outbox_id"], row["ticket_id"], row["message_id"], row["channel"], *taken_by)
 
 
 def settle_delivered(connection: Connection, lease: Lease, now: datetime) -> None:

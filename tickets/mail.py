@@ -25,6 +25,7 @@ class Envelope:
     sender: str
     recipient: str
     host: str  # right of the @ in Message-IDs
+    title: str = ""  # the product's name, in the subject of letters to requesters
 
     def __post_init__(self) -> None:
         """Bring the addresses into the form that goes over the wire; a wrong one stops the start."""
@@ -41,18 +42,23 @@ def compose(
     Attachments are added in order while together they stay within ``attached_bytes``; what is too
     large or no longer in the store is named in the text instead.
     """
-    attached, left_out = _divide(attachments, attached_bytes)
+    attached, left_out = divide(attachments, attached_bytes)
     message = EmailMessage(policy=MAIL_POLICY)
     _write_headers(message, ticket, envelope)
     message.set_content("\n".join(_body(ticket, left_out)), cte="quoted-printable")
+    attach(message, attached)
+    return message
+
+
+def attach(message: EmailMessage, attached: Iterable[tuple[AttachedFile, bytes]]) -> None:
+    """Add the files to a mail that has its text."""
     for file, content in attached:
         main_type, _, subtype = file.stored.content_type.partition("/")
         name = header_filename(file.stored.name)
         message.add_attachment(content, maintype=main_type, subtype=subtype, filename=name)
-    return message
 
 
-def _divide(
+def divide(
     attachments: Sequence[AttachedFile], limit_bytes: int
 ) -> tuple[list[tuple[AttachedFile, bytes]], list[AttachedFile]]:
     """Files to attach with their content, and files that are only named."""
@@ -85,9 +91,13 @@ def _body(ticket: Ticket, left_out: Iterable[AttachedFile]) -> Iterable[str]:
     yield from _section("The problem", [f"> {line}" for line in many_lines(ticket.description).split("\n")])
     yield from _section("Read before writing", _articles(ticket.read))
     yield from _section("From the form", _answers(ticket))
+    yield from named(left_out)
+
+
+def named(left_out: Iterable[AttachedFile]) -> Iterable[str]:
+    """The lines that name the files which are not in the mail; none when all are."""
     names = [f"- {_said(file.stored.name)} ({file.stored.size_bytes} bytes)" for file in left_out]
-    if names:
-        yield from _section("Not attached: kept in the help centre under the reference", names)
+    return _section("Not attached: kept in the help centre under the reference", names) if names else ()
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterable[str]:

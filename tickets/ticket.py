@@ -44,6 +44,7 @@ class Ticket:
     created_at: datetime  # aware, UTC
     read: tuple[ReadArticle, ...] = ()
     attachments: tuple[StoredFile, ...] = ()
+    mail_id: str | None = None  # Message-ID of the mail that it came as; None for every other way in
 
     def __post_init__(self) -> None:
         """Refuse what would break delivery later: by then nobody is there to mend it."""

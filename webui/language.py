@@ -17,7 +17,7 @@ NAMES = {
     "uk": "Українська",
     "de": "Deutsch",
 }
-WITHOUT_ADDRESS = frozenset({"staff", "reports", "editor"})  # blueprints
+WITHOUT_ADDRESS = frozenset({"staff", "desk", "reports", "editor"})  # blueprints
 _CHOSEN = "language"
 INTERFACE = ("sk", "cs", "en", "ru", "uk")
 

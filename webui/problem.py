@@ -129,7 +129,7 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         typed=posted_text(),  # of a refused step: it stays in its field
         can_reword=decision.state is State.THIN or help_session.rounds < MOST_ROUNDS,
         summaries={card.article_id: card.summary for card in parts().knowledge_base.catalogue(help_session.lang)},
-        purposes=parts().form.purposes_for(member=asker().member),
+        purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
     )
 
 

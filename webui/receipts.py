@@ -6,6 +6,7 @@ import hashlib
 import hmac
 
 from flask import url_for
+from sqlalchemy import Connection
 
 from tickets import outbox
 from tickets.reference import read_reference
@@ -26,17 +27,10 @@ def opens(reference: str, secret: str) -> bool:
 
 def ticket_url(reference: str, lang: str) -> str:
     """Address of the status page, with its secret."""
-    return url_for("contact.status", lang=lang, reference=reference, secret=secret_of(reference))
+    return url_for("my_tickets.status", lang=lang, reference=reference, secret=secret_of(reference))
 
 
-def opened_ticket(reference: str, secret: str) -> tuple[Ticket, bool] | None:
-    """The ticket that reference and secret open, and whether it has reached support; None for anything else."""
+def opened_ticket(connection: Connection, reference: str, secret: str) -> Ticket | None:
+    """The ticket that reference and secret open; None for anything else."""
     proper = read_reference(reference) or ""
-    if not opens(proper, secret):
-        return None
-    with parts().database.reading() as connection:
-        ticket = outbox.ticket_by_reference(connection, proper)
-        if ticket is None:
-            return None
-        delivery = outbox.deliveries(connection, ticket.ticket_id)
-    return ticket, all(row.state == "delivered" for row in delivery)
+    return outbox.ticket_by_reference(connection, proper) if opens(proper, secret) else None

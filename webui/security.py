@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, g, request
 
 from webui.framing import is_framed
 
-_PERSONAL = frozenset({"problem", "contact", "staff", "reports", "editor", "api"})  # blueprints
+_PERSONAL = frozenset({"problem", "contact", "my_tickets", "staff", "desk", "reports", "editor", "api"})  # blueprints
 _NOBODY = "'none'"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -16,9 +16,10 @@ from sqlalchemy.exc import OperationalError
 from deflection import event_log
 from tickets import attachments, outbox
 from tickets.attachments import AttachmentStore
-from tickets.channels import Channel
+from tickets.channels import Channel, MessageChannel
 from tickets.channels.email import EmailChannel, MailServer, Security
 from tickets.channels.folder import FolderChannel
+from tickets.conversation import TO_REQUESTER
 from tickets.delivery import DeliveryReport, deliver_due
 from tickets.mail import Envelope
 from webui import drafts, member_visits, once
@@ -32,13 +33,14 @@ _MOST_AT_ONCE = 5  # tickets between two looks at whether to stop
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
-def channels(settings: Settings) -> Sequence[Channel]:
-    """How tickets leave, as configured. The folder twin writes into `<data folder>/mail`."""
-    host = settings.legal_email.rpartition("@")[2]
+def channels(settings: Settings) -> Sequence[Channel | MessageChannel]:
+    """How tickets and replies leave, as configured. The folder twin writes into `<data folder>/mail`."""
+    host, title = mail_host(settings), settings.product_name
     if settings.channel == "folder":
-        envelope = Envelope(sender=settings.legal_email, recipient=settings.legal_email, host=host)
-        return [FolderChannel(settings.data_dir / "mail", envelope)]
-    envelope = Envelope(sender=settings.mail_from, recipient=settings.support_email, host=host)
+        envelope = Envelope(sender=settings.legal_email, recipient=settings.legal_email, host=host, title=title)
+        mails = settings.data_dir / "mail"
+        return [FolderChannel(mails, envelope), FolderChannel(mails, envelope, name=TO_REQUESTER)]
+    envelope = Envelope(sender=settings.mail_from, recipient=settings.support_email, host=host, title=title)
     server = MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
@@ -46,7 +48,18 @@ def channels(settings: Settings) -> Sequence[Channel]:
         username=settings.smtp_user,
         password=settings.smtp_password,
     )
-    return [EmailChannel(server, envelope)]
+    return [EmailChannel(server, envelope), EmailChannel(server, envelope, name=TO_REQUESTER)]
+
+
+def mail_host(settings: Settings) -> str:
+    """Right of the @ in our Message-IDs."""
+    return settings.legal_email.rpartition("@")[2]
+
+
+def follow_up_channels(settings: Settings) -> tuple[str, ...]:
+    """The channels on which what a requester writes later reaches support, beside the staff pages."""
+    taking = [c.name for c in channels(settings) if isinstance(c, MessageChannel)]
+    return tuple(name for name in taking if name == settings.channel)
 
 
 def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:

@@ -13,6 +13,7 @@ from waitress.server import create_server
 from tests.product import settings_in
 from webui import create_app
 
+MEMBER_KEY = "k" * 32
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -32,7 +33,8 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Flask]:
     """The application, served on `app.config["ADDRESS"]`."""
-    yield from served_in_a_thread(create_app(settings_in(tmp_path_factory.mktemp("served"), index=shipped_index)))
+    settings = settings_in(tmp_path_factory.mktemp("served"), index=shipped_index, member_key=MEMBER_KEY)
+    yield from served_in_a_thread(create_app(settings))
 
 
 def served_in_a_thread(app: Flask) -> Iterator[Flask]:

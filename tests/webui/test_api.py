@@ -267,7 +267,7 @@ def test_from_the_problem_to_the_status_of_the_ticket(web: Web, client: FlaskCli
     status = client.get(f"/api/v1/tickets/{receipt['reference']}", query_string={"secret": receipt["secret"]})
     closed = client.get(f"/api/v1/tickets/{receipt['reference']}", query_string={"secret": "0" * 32})
 
-    assert status.get_json()["state"] == "saved"
+    assert (status.get_json()["state"], status.get_json()["delivered"]) == ("new", False)
     assert "zabudnut" not in status.text
     assert "jana@example.org" not in status.text
     assert closed.status_code == 404

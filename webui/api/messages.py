@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from deflection.flow import REASONS
 from tickets.answers import LONGEST_DESCRIPTION, LONGEST_LOGIN
+from tickets.standing import TicketState
 
 LONGEST_ADDRESS = 254  # characters of an e-mail address
 
@@ -180,10 +181,11 @@ class Sending(Answer, frozen=True):
 
 
 class TicketStatus(Answer, frozen=True):
-    """Where a ticket stands; nothing that was written."""
+    """Where a ticket stands (`delivered`: it has reached support); nothing that was written."""
 
     reference: str
-    state: Literal["saved", "with-support"]
+    state: TicketState
+    delivered: bool
     received_at: datetime
     topic: str
     reply_within: str | None

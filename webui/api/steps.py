@@ -8,6 +8,7 @@ import msgspec
 from flask import Blueprint, request
 
 from search import SearchUnavailable, Suggestion
+from tickets import conversation, outbox
 from tickets.answers import AnswersRefused
 from tickets.form import Topic, UnknownTopic
 from tickets.plain_text import many_lines, storable
@@ -37,6 +38,7 @@ from webui.contact_request import keep_exempt_topic, read_request
 from webui.help import article_url
 from webui.members import current_member
 from webui.parts import parts
+from webui.promise import promise
 from webui.receipts import opened_ticket, secret_of, ticket_url
 from webui.visitors import asker
 
@@ -162,16 +164,16 @@ def reopen(_: Nothing, help_session_id: str) -> tuple[Answer, int]:
     answers={201: Sending, 200: Sending},
     refusals=(401, 403, 404, 409, 422, 429, 503),
 )
-def ticket(form: FilledForm, help_session_id: str) -> tuple[Answer, int]:
+def ticket(sent: FilledForm, help_session_id: str) -> tuple[Answer, int]:
     """Send the ticket: 201 with the reference, 200 with the same one when repeated, 403 while the gate is shut."""
     help_session = parts().flow.help_session(help_session_id, asker())
     if not help_session.sent:
         parts().flow.require_contact(help_session_id, asker())
-    fields = {name: storable(text) for name, text in msgspec.to_builtins(form).items() if isinstance(text, str)}
-    fields["consent"] = "yes" if form.consent else ""
+    fields = {name: storable(text) for name, text in msgspec.to_builtins(sent).items() if isinstance(text, str)}
+    fields["consent"] = "yes" if sent.consent else ""
     try:
-        about = keep_exempt_topic(fields, help_session, parts().form)
-        filled = read_request(about, parts().form, current_member())
+        form = parts().form.on_channel(help_session.channel)
+        filled = read_request(keep_exempt_topic(fields, help_session, form), form, current_member())
     except AnswersRefused as refusal:
         errors = {error.field: str(error.code) for error in refusal.errors}
         raise Refused(
@@ -183,7 +185,7 @@ def ticket(form: FilledForm, help_session_id: str) -> tuple[Answer, int]:
         route=receipt.route,
         secret=secret_of(receipt.reference),
         status_url=ticket_url(receipt.reference, help_session.lang),
-        reply_within=parts().form.reply_promise("web", help_session.lang),
+        reply_within=promise(help_session.channel, help_session.lang, filled.answers.topic),
     ), 201 if receipt.created else 200
 
 
@@ -196,16 +198,19 @@ def ticket(form: FilledForm, help_session_id: str) -> tuple[Answer, int]:
 )
 def ticket_status(opening: Opening, reference: str) -> tuple[Answer, int]:
     """Where a ticket stands; opened by the secret of its receipt."""
-    found = opened_ticket(reference, opening.secret)
-    if found is None:
-        raise Refused(404, "unknown-ticket", next_step="Send reference and secret as the receipt gave them.")
-    sent, delivered = found
+    with parts().database.reading() as connection:
+        found = opened_ticket(connection, reference, opening.secret)
+        if found is None:
+            raise Refused(404, "unknown-ticket", next_step="Send reference and secret as the receipt gave them.")
+        state = conversation.conversation_of(connection, found.ticket_id).standing.state
+        delivery = [row for row in outbox.deliveries(connection, found.ticket_id) if not row.message_id]
     return TicketStatus(
-        reference=sent.reference,
-        state="with-support" if delivered else "saved",
-        received_at=sent.created_at,
-        topic=sent.topic,
-        reply_within=parts().form.reply_promise(sent.channel, sent.lang),
+        reference=found.reference,
+        state=state,
+        delivered=all(row.state == "delivered" for row in delivery),
+        received_at=found.created_at,
+        topic=found.topic,
+        reply_within=promise(found.channel, found.lang, found.topic),
     ), 200
 
 
