@@ -45,7 +45,10 @@ _WEB_THREADS = 8
 class Commands(click.Group):
     """The commands; what needs heavy libraries is imported when it is called, so that the others start fast."""
 
-    HEAVY: ClassVar[dict[str, str]] = {"evaluate": "webui.evaluate"}  # command -> module that holds it
+    HEAVY: ClassVar[dict[str, str]] = {
+        "evaluate": "webui.evaluate",
+        "soak": "webui.soak",
+    }  # command -> module that holds it
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, by name."""
