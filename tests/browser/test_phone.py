@@ -23,10 +23,11 @@ PUBLIC = [
     "/sk/contact/point",
     "/sk/contact/point/self-harm",
     "/sk/offline",
+    "/sk/tickets",
     "/sk/nothing-here",
     "/staff/sign-in",
 ]
-SIGNED_IN = ["/staff/", "/reports", "/editor"]
+SIGNED_IN = ["/staff/", "/staff/waits", "/reports", "/editor"]
 PHONE = {"width": 320, "height": 568}
 TOO_WIDE = """
   [...document.querySelectorAll("body *")]

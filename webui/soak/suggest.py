@@ -1,7 +1,6 @@
 """`readfirst soak suggest`: people type while the index is rebuilt every few seconds; nobody may wait or see an error.
 
-A person here asks for suggestions at every pause of the keys, letter after letter of a question that the articles
-answer, over one kept connection. The web server and the indexing are the product's own processes.
+The web server and the indexing are the product's own processes; how people type is in `typing_people.py`.
 """
 
 from __future__ import annotations
@@ -78,18 +77,18 @@ class Server:
 @click.command("suggest")
 @click.option("--seconds", default=45.0, show_default=True, help="How long people type.")
 @click.option("--people", default=50, show_default=True, help="How many type at once.")
-@click.option("--pause", default=0.25, show_default=True, help="Seconds between two questions of one person.")
+@click.option("--every-key", is_flag=True, help="Ask at every letter, not when the keys rest as the page does.")
 @click.option("--seed", default=1, show_default=True, help="Of who types what.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def soak_suggest(seconds: float, people: int, pause: float, seed: int, *, as_json: bool) -> None:
+def soak_suggest(seconds: float, people: int, seed: int, *, every_key: bool, as_json: bool) -> None:
     """Suggestions under load while the index is rebuilt: no error, and 99 of 100 answers within 100 ms."""
     click.echo(f"{people} people type for {seconds:.0f} s while the index is rebuilt …", err=True)
-    outcome = run(seconds, people, pause, seed)
+    outcome = run(seconds, people, seed, every_key=every_key)
     click.echo(json.dumps(asdict(outcome), indent=None if as_json else 2))
     sys.exit(0 if outcome.is_good else 1)
 
 
-def run(seconds: float, people: int, pause: float, seed: int) -> Outcome:
+def run(seconds: float, people: int, seed: int, *, every_key: bool = False) -> Outcome:
     """One soak in a data folder of its own."""
     articles = read_settings({}).articles_dir
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
@@ -101,7 +100,7 @@ def run(seconds: float, people: int, pause: float, seed: int) -> Outcome:
             "READFIRST_ARTICLES_DIR": str(articles),
             "READFIRST_SUGGEST_PER_MINUTE": "1000000",
         }
-        typing = TypingPeople(questions(index, seed), people, pause, seed)
+        typing = TypingPeople(questions(index, seed), people, every_key, seed)
         with web_server(environment) as server:
             began = time.monotonic()
             rebuilds = asyncio.run(_under_load(server, environment, typing, seconds))

@@ -1,4 +1,8 @@
-"""People who type questions letter by letter and ask for suggestions, each over one kept connection."""
+"""People who type questions letter by letter, and the page that asks for suggestions when the keys rest.
+
+Each over one kept connection. The page asks as `static/suggest.js` does: when no key was pressed for 300 ms, and one
+question at a time. `every_key` asks at every letter instead, several times harder than the page.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,9 @@ import random
 from dataclasses import dataclass, field
 from typing import Final
 
+KEYS_PER_SECOND: Final = 5.0  # a quick typist's, on the average
+PAUSE: Final = 0.3  # seconds without a key, after which the page asks
+_SHORTEST: Final = 3  # letters that the page asks for
 _TIMEOUT: Final = 10.0  # seconds; who waits longer has seen an error
 _OK: Final = b" 200 "
 
@@ -18,7 +25,7 @@ class TypingPeople:
 
     questions: list[tuple[str, str]]  # (language, text)
     people: int
-    pause: float  # seconds between two questions of one person
+    every_key: bool
     seed: int
     waits: list[float] = field(default_factory=list)  # ms, of answers that were right
     errors: int = 0
@@ -29,46 +36,54 @@ class TypingPeople:
 
     async def _type(self, port: int, until: float, person: int) -> None:
         loop, draw = asyncio.get_running_loop(), random.Random(self.seed * 1000 + person)  # noqa: S311 - to repeat
-        await asyncio.sleep(draw.random() * self.pause)
-        connection: _Connection | None = None
+        connection = _Connection(port)
         while loop.time() < until:
             lang, text = draw.choice(self.questions)
-            for letters in range(3, len(text) + 1):
-                began = loop.time()
-                if began >= until:
+            for letters in range(_SHORTEST, len(text) + 1):
+                gap = draw.expovariate(KEYS_PER_SECOND)
+                await asyncio.sleep(min(gap, PAUSE))
+                if loop.time() >= until:
                     break
-                try:
-                    connection = connection or await _Connection.to(port)
-                    answered = await asyncio.wait_for(connection.suggests(text[:letters], lang), _TIMEOUT)
-                except (OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
-                    answered, connection = False, None
-                if answered:
-                    self.waits.append((loop.time() - began) * 1000)
-                else:
-                    self.errors += 1
-                await asyncio.sleep(max(0.0, began + self.pause * (0.5 + draw.random()) - loop.time()))
+                if self.every_key or gap >= PAUSE or letters == len(text):
+                    await self._ask(connection, text[:letters], lang)
+
+    async def _ask(self, connection: _Connection, text: str, lang: str) -> None:
+        began = asyncio.get_running_loop().time()
+        try:
+            answered = await asyncio.wait_for(connection.suggests(text, lang), _TIMEOUT)
+        except (OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
+            answered = False
+            connection.close()
+        if answered:
+            self.waits.append((asyncio.get_running_loop().time() - began) * 1000)
+        else:
+            self.errors += 1
 
 
 @dataclass
 class _Connection:
     """As much HTTP as one question needs."""
 
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    port: int
+    streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    @classmethod
-    async def to(cls, port: int) -> _Connection:
-        return cls(*await asyncio.open_connection("127.0.0.1", port))
+    def close(self) -> None:
+        """Begin anew with the next question."""
+        if self.streams:
+            self.streams[1].close()
+        self.streams = None
 
     async def suggests(self, text: str, lang: str) -> bool:
         """Whether the answer came and was right; raises what the network raises."""
+        self.streams = self.streams or await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = self.streams
         body = json.dumps({"text": text, "lang": lang}).encode()
         head = (
             "POST /api/v1/suggest HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )
-        self.writer.write(head.encode() + body)
-        answer = await self.reader.readuntil(b"\r\n\r\n")
+        writer.write(head.encode() + body)
+        answer = await reader.readuntil(b"\r\n\r\n")
         length = next(line for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        content = await self.reader.readexactly(int(length.split(b":")[1]))
+        content = await reader.readexactly(int(length.split(b":")[1]))
         return _OK in answer.split(b"\r\n", 1)[0] and "hits" in json.loads(content)
