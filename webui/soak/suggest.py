@@ -166,6 +166,7 @@ async def _answering(port: int) -> None:
             await asyncio.sleep(0.1)
             continue
         writer.close()
+        await writer.wait_closed()
         return
     raise click.ClickException("the web server did not answer within a minute: start `readfirst web` to see why")
 

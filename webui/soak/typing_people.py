@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -46,6 +47,7 @@ class TypingPeople:
                     break
                 if self.every_key or gap >= PAUSE or letters == len(text):
                     await self._ask(connection, text[:letters], lang)
+        await connection.close()
 
     async def _ask(self, connection: _Connection, text: str, lang: str) -> None:
         began = asyncio.get_running_loop().time()
@@ -53,7 +55,7 @@ class TypingPeople:
             answered = await asyncio.wait_for(connection.suggests(text, lang), _TIMEOUT)
         except (OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
             answered = False
-            connection.close()
+            await connection.close()
         if answered:
             self.waits.append((asyncio.get_running_loop().time() - began) * 1000)
         else:
@@ -67,10 +69,12 @@ class _Connection:
     port: int
     streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    def close(self) -> None:
-        """Begin anew with the next question."""
+    async def close(self) -> None:
+        """The next question begins with a new one."""
         if self.streams:
             self.streams[1].close()
+            with suppress(OSError):
+                await self.streams[1].wait_closed()
         self.streams = None
 
     async def suggests(self, text: str, lang: str) -> bool:
