@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from tests.product import ROOT
 from webui.soak.suggest import Outcome, run
 
 
 def test_people_type_through_a_rebuild_without_an_error() -> None:
-    outcome = run(seconds=6, people=5, seed=1, every_key=True)
+    outcome = run(seconds=6, people=5, seed=1, every_key=True, articles=ROOT / "kb_articles" / "uk")
 
     assert outcome.errors == 0
     assert outcome.rebuilds >= 1

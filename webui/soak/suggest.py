@@ -24,7 +24,7 @@ import click
 
 from search import KnowledgeBase, build_index
 from webui.serve import free_port
-from webui.settings import PREFIX, read_settings
+from webui.settings import PREFIX, Settings
 from webui.soak.typing_people import TypingPeople
 
 LONGEST_WAIT_MS: Final = 100.0  # that 99 of 100 answers may take
@@ -88,9 +88,9 @@ def soak_suggest(seconds: float, people: int, seed: int, *, every_key: bool, as_
     sys.exit(0 if outcome.is_good else 1)
 
 
-def run(seconds: float, people: int, seed: int, *, every_key: bool = False) -> Outcome:
-    """One soak in a data folder of its own."""
-    articles = read_settings({}).articles_dir
+def run(seconds: float, people: int, seed: int, *, every_key: bool = False, articles: Path | None = None) -> Outcome:
+    """One soak in a data folder of its own; on the articles that are served, unless others are named."""
+    articles = articles or Path(os.environ.get(f"{PREFIX}ARTICLES_DIR") or Settings().articles_dir)
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
         index = Path(folder, "index")
         build_index(articles, index)
