@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -120,8 +121,15 @@ def web_in(
     return Web(app, library, clock)
 
 
+class HasParts(Protocol):
+    """The application, however a test holds it."""
+
+    @property
+    def parts(self) -> Parts: ...
+
+
 @contextmanager
-def database_locked(web: Web) -> Iterator[None]:
+def database_locked(web: HasParts) -> Iterator[None]:
     """Another process writes and does not end; people do not wait for it longer than a moment here."""
     engine = web.parts.database.engine
     with engine.connect() as waiting:

@@ -11,6 +11,7 @@ was written and its outbox rows are committed together: saved first, sent after.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from tickets.ticket import Ticket
 LONGEST_MESSAGE: Final = 20_000  # characters
 TO_REQUESTER: Final = "requester"  # the outbox channel by which replies and automatic letters leave
 _MESSAGE_ID_BYTES = 16
+_MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class MessageKind(StrEnum):
@@ -95,6 +97,11 @@ class Conversation:
 def new_message_id() -> str:
     """128 random bits in hexadecimal, part of the Message-ID when it leaves as a mail."""
     return secrets.token_hex(_MESSAGE_ID_BYTES)
+
+
+def is_message_id(text: str) -> bool:
+    """Whether a posted text can be an id of ours."""
+    return bool(_MESSAGE_ID.fullmatch(text))
 
 
 def add_message(connection: Connection, message: Message, channels: Iterable[str] = (), *, held: bool = False) -> None:

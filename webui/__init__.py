@@ -153,6 +153,12 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
         except UnknownTopic:
             return topic_id
 
+    def category_label(topic_id: str, category_id: str) -> str:
+        try:
+            return form.topic(topic_id).category(category_id).label(page_language())
+        except UnknownTopic:
+            return category_id
+
     def purpose_label(purpose_id: str) -> str:
         found = next((p for p in form.purposes if p.purpose_id == purpose_id), None)
         return found.label(page_language()) if found else purpose_id
@@ -167,6 +173,7 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
         slugify=help.slugify,
         ticket_url=ticket_url,
         topic_label=topic_label,
+        category_label=category_label,
         purpose_label=purpose_label,
         share_type=Share,
         day_span=day_span,

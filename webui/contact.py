@@ -89,7 +89,8 @@ def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str
         sent, text = help_session.sent, many_lines(fields.get("description", ""))
         unsent = "" if sent.text_digest == digest(text) else text
         receipt = Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
-        return _receipt_page(receipt, lang, promise(help_session.channel, lang, fields.get("topic", "")), unsent=unsent)
+        promised = promise(help_session.channel, lang, fields.get("topic", ""))
+        return _receipt_page(receipt, lang, promised, unsent=unsent)
     _keep_draft(help_session.help_session_id, fields)
     raise ContactNotOpen(help_session, decision)
 

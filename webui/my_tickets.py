@@ -7,7 +7,6 @@ is what shows that a page of ours was open, so no other site can write in a memb
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,7 +17,7 @@ from sqlalchemy import Connection
 from tickets import attachments, conversation, inbox, outbox
 from tickets.answers import LONGEST_DESCRIPTION
 from tickets.attachments import AttachmentRefused
-from tickets.conversation import Conversation, Message, MessageKind
+from tickets.conversation import Conversation, Message, MessageKind, is_message_id
 from tickets.plain_text import many_lines
 from tickets.reference import read_reference
 from tickets.standing import Fact, FactKind, TicketState, can_be_undone
@@ -36,7 +35,6 @@ bp = Blueprint("my_tickets", __name__, url_prefix="/<language:lang>")
 MOST_LISTED = 200
 MOST_AN_HOUR = 20  # messages of one requester about one ticket
 LARGEST_FORM = 60 * 1024 * 1024  # bytes
-_MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def write(lang: str, reference: str) -> ResponseReturnValue:
     """Add something: it reaches the staff's desk and leaves like the ticket did. A page posted twice writes once."""
     opened = _posted(reference)
     text, message_id = many_lines(request.form.get("text", "")), request.form.get("message_id", "")
-    if not 0 < len(text) <= LONGEST_DESCRIPTION or not _MESSAGE_ID.fullmatch(message_id):
+    if not 0 < len(text) <= LONGEST_DESCRIPTION or not is_message_id(message_id):
         return _page(opened, lang, fault="too-long" if text else "no-text"), 422
     refused = stage_files(message_id)
     try:
@@ -164,9 +162,8 @@ def _page(
         secret=secret_of(ticket.reference),
         messages=spoken.public if opened.by_member else (),
         standing=spoken.standing,
-        states=TicketState,
         delivered=all(row.state == "delivered" for row in delivery),
-        promise=promise(ticket.channel, lang, ticket.topic) or promise("web", lang, ticket.topic),
+        promise=promise(ticket.channel, lang, ticket.topic),
         message_id=message_id,
         files=staged_files(message_id),
         typed=request.form.get("text", "") if fault else "",
@@ -206,7 +203,7 @@ def _taken_back(spoken: Conversation) -> Fact | None:
 def _kept_message_id(fault: str) -> str:
     """After a refusal the message keeps its id, and so the files that were added to it."""
     posted = request.form.get("message_id", "")
-    return posted if fault and _MESSAGE_ID.fullmatch(posted) else ""
+    return posted if fault and is_message_id(posted) else ""
 
 
 def _back(opened: Opened, lang: str, done: str) -> ResponseReturnValue:

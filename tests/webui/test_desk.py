@@ -22,6 +22,7 @@ from tests.clock import Clock
 from tests.product import PASSWORD, settings_in
 from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
+from tests.web import database_locked
 from tests.webui.conftest import csrf_token
 from tickets import conversation, outbox, verdicts
 from tickets.conversation import Message, MessageKind, new_message_id
@@ -30,6 +31,7 @@ from tickets.tables import State
 from tickets.ticket import Ticket
 from webui import accounts, create_app
 from webui.accounts import Role
+from webui.parts import Parts
 from webui.worker import deliver_once
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
@@ -70,26 +72,31 @@ class House:
     eva: Colleague
     jan: Colleague
 
+    @property
+    def parts(self) -> Parts:
+        parts: Parts = self.app.extensions["readfirst"]
+        return parts
+
     def receives(self, **changes: object) -> Ticket:
         ticket = a_ticket(**{"created_at": self.clock(), "description": "zabudla som heslo", **changes})
-        with self.app.extensions["readfirst"].database.writing() as connection:
+        with self.parts.database.writing() as connection:
             outbox.save(connection, ticket, ["folder"])
         return ticket
 
     def requester_writes(self, ticket: Ticket, text: str) -> None:
         message = Message(new_message_id(), ticket.ticket_id, self.clock(), MessageKind.REQUESTER, text, via="status")
-        with self.app.extensions["readfirst"].database.writing() as connection:
+        with self.parts.database.writing() as connection:
             conversation.add_message(connection, message)
 
     def spoken(self, ticket: Ticket) -> conversation.Conversation:
-        with self.app.extensions["readfirst"].database.reading() as connection:
+        with self.parts.database.reading() as connection:
             return conversation.conversation_of(connection, ticket.ticket_id)
 
     def texts(self, ticket: Ticket) -> list[str]:
         return [message.text for message in self.spoken(ticket).messages]
 
     def leaving(self, ticket: Ticket) -> list[tuple[str, State]]:
-        with self.app.extensions["readfirst"].database.reading() as connection:
+        with self.parts.database.reading() as connection:
             rows = outbox.deliveries(connection, ticket.ticket_id)
         return [(row.channel, row.state) for row in rows if row.message_id]
 
@@ -184,11 +191,10 @@ def test_the_reply_reaches_the_requester_and_nobody_else(house: House) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
     house.eva.posts("reply", text="Skúste to znova.\n.\nBcc: eve@evil.example")
-    parts = house.app.extensions["readfirst"]
-    deliver_once(parts.settings, parts.database)
+    deliver_once(house.parts.settings, house.parts.database)
 
     (reply,) = house.spoken(ticket).messages
-    mail = parts.settings.data_dir / "mail" / f"{ticket.ticket_id}-{reply.message_id}.eml"
+    mail = house.parts.settings.data_dir / "mail" / f"{ticket.ticket_id}-{reply.message_id}.eml"
     letter = message_from_bytes(mail.read_bytes(), policy=default)
     assert (letter["To"], letter["Bcc"], letter["Message-ID"]) == (ticket.email, None, reply.mail_id)
     assert house.leaving(ticket) == [("requester", State.DELIVERED)]
@@ -225,6 +231,21 @@ def test_a_member_without_an_address_reads_the_reply_on_the_page_of_the_request(
     assert house.eva.posts("reply", text="Skúste to.").status_code == 303
     assert house.leaving(ticket) == []
     assert house.texts(ticket) == ["Skúste to."]
+
+
+def test_nothing_is_closed_over_words_that_nobody_has_read(house: House) -> None:
+    ticket = house.receives()
+    house.eva.opens(ticket)
+    house.requester_writes(ticket, "Ešte niečo dôležité.")
+
+    refused = house.eva.posts("close")
+
+    assert refused.status_code == 409
+    assert "Not closed" in refused.text
+    assert "Ešte niečo dôležité." in refused.text
+    assert house.spoken(ticket).standing.state is TicketState.NEW
+    assert house.eva.posts("close").status_code == 303  # now it was on the page
+    assert house.spoken(ticket).standing.state is TicketState.CLOSED
 
 
 def test_a_note_never_leaves_the_house_and_does_not_answer(house: House) -> None:
@@ -347,7 +368,7 @@ def test_other_articles_can_be_searched_for(house: House) -> None:
 
 
 def said_about(house: House, ticket: Ticket) -> list[tuple[str, str]]:
-    with house.app.extensions["readfirst"].database.reading() as connection:
+    with house.parts.database.reading() as connection:
         return [(v.who, v.article_id) for v in verdicts.verdicts_on(connection, ticket.ticket_id)]
 
 
@@ -430,9 +451,23 @@ def test_who_was_signed_out_meanwhile_gets_the_text_back(house: House) -> None:
     assert house.texts(ticket) == []
 
 
+def test_a_busy_database_gives_the_reply_back_to_be_sent_again(house: House) -> None:
+    ticket = house.receives()
+    house.eva.opens(ticket)
+    with database_locked(house):
+        busy = house.eva.posts("reply", text="Moja dlhá odpoveď.", then="close")
+
+    assert busy.status_code == 503
+    assert "Moja dlhá odpoveď.</textarea>" in busy.text
+    again = {**hidden_fields(busy), "text": "Moja dlhá odpoveď."}
+    assert house.eva.browser.post(busy.request.path, data=again).status_code == 303
+    assert house.texts(ticket) == ["Moja dlhá odpoveď."]
+    assert house.spoken(ticket).standing.state is TicketState.CLOSED
+
+
 def test_who_lost_the_account_meanwhile_gets_the_text_back_and_a_way_to_sign_in(house: House) -> None:
     ticket = house.receives()
-    database = house.app.extensions["readfirst"].database
+    database = house.parts.database
     with database.writing() as connection:
         accounts.add(connection, "iva", Role.STAFF, PASSWORD)
     iva = signed_in(house.app, "iva")
@@ -448,16 +483,48 @@ def test_who_lost_the_account_meanwhile_gets_the_text_back_and_a_way_to_sign_in(
     assert house.texts(ticket) == []
 
 
-def test_strangers_editors_and_analysts_see_no_ticket(house: House) -> None:
-    ticket = house.receives()
-    stranger = house.app.test_client()
-    assert stranger.get(f"/staff/ticket/{ticket.reference}").status_code == 303
-    with house.app.extensions["readfirst"].database.writing() as connection:
-        accounts.add(connection, "ana", Role.ANALYST, PASSWORD)
-    analyst = signed_in(house.app, "ana").browser
+PAGES = ("/staff/", "/staff/waits", "/staff/ticket/{reference}")
+CLICKS = {
+    "reply": {"text": "x", "message_id": "a" * 32},
+    "note": {"text": "x", "message_id": "a" * 32},
+    "assign": {"to": "eva"},
+    "close": {},
+    "reopen": {},
+    "undo": {"position": "0"},
+    "verdict": {"said": "no-article"},
+    "release": {},
+    "redrive": {},
+}
 
-    for path in ("/staff/", "/staff/waits", f"/staff/ticket/{ticket.reference}"):
-        assert analyst.get(path).status_code == 403
+
+@pytest.mark.parametrize("who", ["stranger", "editor", "analyst"])
+def test_nobody_but_support_sees_or_changes_a_ticket(house: House, who: str) -> None:
+    ticket = house.receives(held=True)
+    browser, token = house.app.test_client(), csrf_token(house.eva.opens(ticket).text)
+    if who != "stranger":
+        with house.parts.database.writing() as connection:
+            accounts.add(connection, who, Role(who), PASSWORD)
+        browser = signed_in(house.app, who).browser
+        token = csrf_token(browser.get("/reports" if who == "analyst" else "/editor").text)
+
+    for page in PAGES:
+        assert browser.get(page.format(reference=ticket.reference)).status_code in (303, 403)
+    for action, fields in CLICKS.items():
+        path = f"/staff/ticket/{ticket.reference}/{action}"
+        assert browser.post(path, data={**fields, "csrf_token": token}).status_code in (400, 401, 403)
+        assert house.eva.browser.post(path, data=fields).status_code == 400  # support itself, but from another site
+    assert house.spoken(ticket).version == 0
+    assert said_about(house, ticket) == []
+    with house.parts.database.reading() as connection:
+        assert {row.state for row in outbox.deliveries(connection, ticket.ticket_id)} == {State.HELD}
+
+
+def test_no_page_with_a_ticket_is_kept_by_the_browser(house: House) -> None:
+    ticket = house.receives()
+
+    for path in PAGES:
+        page = house.eva.browser.get(path.format(reference=ticket.reference))
+        assert page.headers["Cache-Control"] == "no-store"
 
 
 def references(page: TestResponse) -> list[str]:

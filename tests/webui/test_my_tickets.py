@@ -88,6 +88,7 @@ def test_a_guest_sees_where_it_stands_and_not_a_word_of_it(web: Web) -> None:
     page = web.app.test_client().get(link_of(web, ticket))
 
     assert "answered" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
     for word in (SECRET_WORDS, "Skúste to znova.", "interná", "eva", ticket.email):
         assert word not in page.text
 
