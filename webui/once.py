@@ -4,7 +4,8 @@ The answer is written in the very transaction that has the effect: whoever is ki
 nothing, whoever is killed after it finds the answer when asking again. Two at once: the second waits for the first
 (one writer on SQLite, an advisory lock on PostgreSQL) and gets its answer.
 
-Kept for a day: keyed digests of the key and of the request, and the answer (a reference or the id of a help session).
+Kept for a day: digests of the key and of the request, and the answer: the id of a help session with the titles that it
+offers, or a ticket's reference with the secret of its status page. Nothing that somebody typed.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from webui.members import Member, sign
 KEY = "m" * 32
 PROBLEM = "I forgot my password and cannot sign in to my account"
 PHONE = {"width": 320, "height": 568}
+ZOOMED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Community</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
@@ -106,6 +107,11 @@ def test_from_the_button_to_the_receipt_on_a_phone_without_cookies(shown: Shown,
     page = shown('data-topic="password"', viewport=PHONE, color_scheme="dark", reduced_motion="reduce")
     frame = opens(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    room = page.locator("iframe").bounding_box()
+    assert room and (room["x"], room["width"]) == (0, 320) and room["height"] > 180
+    assert frame.locator("html").evaluate("(page) => page.scrollWidth <= page.clientWidth")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     frame.locator("#text").fill(PROBLEM)
     frame.get_by_role("button", name="Find a solution").click()
     unread = frame.locator("li", has=frame.locator(".chip", has_text="to read"))
