@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 PO := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install serve test check translations clean
+.PHONY: help install serve test check bench translations clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make serve   run the help centre (PORT and HOST choose the address)"
 	@echo "make test    run every test, browser included"
 	@echo "make check   format, lint, types, layers, articles"
+	@echo "make bench   the search beside other engines (BENCH=\"--articles DIR --size N\" says on what)"
 
 install: $(VENV)/.translated
 
@@ -46,6 +47,17 @@ check: install $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/test_layers.py
 	$(BIN)/readfirst lint
+
+# The engines that the search is measured beside; MiniSearch only where Node and npm are there.
+$(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.txt
+	@echo "Installing the engines to measure beside …"
+	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements-bench.txt
+	@scripts/minisearch.sh $(VENV)/peers
+	@touch $@
+
+# For example: make bench BENCH="--articles ~/help --size 10000 --seconds 60"
+bench: install $(VENV)/.installed-bench
+	@$(BIN)/readfirst bench $(BENCH)
 
 # Collects the interface words from code and templates into every language's file.
 translations: install $(VENV)/.installed-dev

@@ -3,6 +3,7 @@
     --articles DIR   folder of Markdown articles    [READFIRST_ARTICLES_DIR, or kb_articles]
     --index DIR      folder of the index            [index/ in READFIRST_DATA_DIR, or var/index]
     --check          publish nothing; list every error and warning, and every question that misses its article
+    --watch          go on, and index whatever is saved, until stopped
     --force          do everything again, and accept a folder that looks broken
     --lang CODE      language of articles that do not say theirs; without it, it is guessed from the text
     --json           one JSON object on standard output
@@ -14,16 +15,18 @@ a folder that cannot be read, an index that cannot be written.
 import argparse
 import json
 import os
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from search import watch
 from search.article import ArticleError
 from search.generations import BuilderBusy, GenerationError
-from search.indexing import BuildRefused, build_index
+from search.indexing import BuildRefused, IndexBuilder
 from search.language import LANGUAGES
 from search.lint import LintReport, lint
 from search.reports import BuildReport
@@ -40,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.articles.is_dir():
         return _trouble(f"there is no folder {options.articles} - name the folder of articles with --articles")
     try:
-        return _check(options, progress) if options.check else _build(options, progress)
+        if options.check:
+            return _check(options, progress)
+        return _watch(options) if options.watch else _build(options, progress)
     except BuilderBusy as error:
         return _trouble(str(error))
     except (OSError, GenerationError) as error:
@@ -54,24 +59,51 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--articles", type=Path, default=articles, metavar="DIR", help="Markdown articles")
     parser.add_argument("--index", type=Path, default=index, metavar="DIR", help="where the index lies")
     parser.add_argument("--check", action="store_true", help="publish nothing; list all errors, warnings and misses")
+    parser.add_argument("--watch", action="store_true", help="go on, and index whatever is saved, until stopped")
     parser.add_argument("--force", action="store_true", help="do everything again; accept a folder that looks broken")
     parser.add_argument("--lang", default="", choices=LANGUAGES, help="language of articles that do not say theirs")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser
 
 
+def _watch(options: argparse.Namespace) -> int:
+    """Index until told to stop; what goes wrong is said, and the next change is another chance."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with IndexBuilder(options.articles, options.index, default_lang=options.lang) as builder:
+        for edited in watch.changes(options.articles, stop.wait):
+            try:
+                _index(options, builder, edited=edited)
+            except BuilderBusy as error:
+                _trouble(str(error))
+            except (OSError, GenerationError) as error:
+                _trouble(f"{error} - whatever was served before is still served")
+    return DONE
+
+
 def _build(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
+    with IndexBuilder(options.articles, options.index, default_lang=options.lang) as builder:
+        return _index(options, builder, progress=progress)
+
+
+def _index(
+    options: argparse.Namespace,
+    builder: IndexBuilder,
+    *,
+    edited: Collection[str] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
     try:
-        report = build_index(
-            options.articles, options.index, force=options.force, progress=progress, default_lang=options.lang
-        )
+        report = builder.build(force=options.force, edited=edited, progress=progress)
     except BuildRefused as refused:
         _list(refused.report.rejected[:_SHOWN], options.articles)
         _say(f"Refused: {refused}.")
         _print(options, refused.report.as_json() | {"refused": str(refused)})
         return NO
-    _list(report.rejected[:_SHOWN], options.articles)
-    _say(_summary(report))
+    if report.changed or not options.watch:
+        _list(report.rejected[:_SHOWN], options.articles)
+        _say(_summary(report))
     _print(options, report.as_json())
     return DONE
 
@@ -95,7 +127,6 @@ def _check_as_json(found: LintReport) -> dict[str, object]:
     return found.build.as_json() | {
         "generation": "",
         "warnings": [warning.as_json() for warning in found.warnings],
-        "questions": [asdict(miss) for miss in found.questions],
     }
 
 
@@ -103,6 +134,8 @@ def _summary(report: BuildReport) -> str:
     said = f"{report.indexed} of {report.articles} articles are in {report.generation}, {report.changed} changed"
     if report.rejected:
         said += f"; {len(report.rejected)} refused, {report.carried_over} of them served in their last good version"
+    if report.questions:
+        said += f"; {len(report.questions)} typed questions miss their article (readfirst lint names them)"
     return f"{said} ({report.seconds:.1f} s)."
 
 

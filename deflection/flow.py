@@ -70,7 +70,7 @@ class Flow(Generic[RequestT]):
 
     def suggest_while_typing(self, text: str, lang: str, *, member: bool = False, k: int = 5) -> Suggestions:
         """Suggestions for half a problem: stateless, and no evidence of anything."""
-        found = self.library.suggest(text, lang, k=k)
+        found = self.library.suggest_while_typing(text, lang, k=k)
         return replace(found, hits=readable(found.hits, member=member))
 
     def describe_problem(self, asker: Asker, text: str, lang: str, channel: str = "web", hint: str = "") -> HelpSession:

@@ -34,11 +34,15 @@ class Receipt:
 
 
 class Library(Protocol):
-    """What the flow needs of the search; both raise SearchUnavailable."""
+    """What the flow needs of the search; all raise SearchUnavailable."""
 
     @property
     def generation(self) -> str:
         """Name of the index generation that answers now; empty = none."""
+        ...
+
+    def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
+        """At most `k` articles for half a problem, best first, without probabilities."""
         ...
 
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:

@@ -13,7 +13,7 @@ from search.text import LIMIT_TOKEN, clean, fold
 __all__ = [
     "LANGUAGES",
     "analyzer_for",
-    "forms",
+    "forms_and_terms",
     "guess_language",
     "is_stop_word",
     "question_key",
@@ -35,8 +35,11 @@ def words(text: str) -> list[str]:
     >>> words("Can't open my e-mail: error 5.7.750!")
     ['Cant', 'open', 'my', 'email', 'error', '5.7.750']
     """
-    joined = _LONE_LETTER.sub(r"\1", text)
-    return [word.translate(_APOSTROPHES)[:LIMIT_TOKEN] for word in _WORD.findall(joined)]
+    joined = _LONE_LETTER.sub(r"\1", text) if "-" in text else text
+    found = _WORD.findall(joined)
+    if any(sign in joined for sign in "'’ʼ`"):  # rare, and a pass over every word
+        found = [word.translate(_APOSTROPHES) for word in found]
+    return [word[:LIMIT_TOKEN] for word in found]
 
 
 @lru_cache(maxsize=100_000)
@@ -47,13 +50,28 @@ def is_stop_word(word: str, language: str) -> bool:
     return too_short or folded in LANGUAGE[language].stop_words
 
 
+@lru_cache(maxsize=100_000)
+def _form_and_term(word: str, language: str) -> tuple[str, str] | None:
+    """Give how a word is compared and how it is indexed; None for one that names no problem."""
+    return None if is_stop_word(word, language) else (normal_form(word, language), stem(word, language))
+
+
+def forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
+    """Give the form and the term of every word that names something, in the order written.
+
+    >>> forms_and_terms("Dobrý deň, zabudla som heslo", "sk")
+    [('zabudla', 'zabud'), ('heslo', 'hesl')]
+    """
+    return [pair for word in words(text) if (pair := _form_and_term(word, language))]
+
+
 def tokens(text: str, language: str) -> list[str]:
     """Give the terms of `text` in the order written.
 
     >>> tokens("Dobrý deň, zabudla som heslo", "sk")
     ['zabud', 'hesl']
     """
-    return [stem(word, language) for word in words(text) if not is_stop_word(word, language)]
+    return [term for _, term in forms_and_terms(text, language)]
 
 
 def question_key(terms: Iterable[str]) -> str:
@@ -63,16 +81,6 @@ def question_key(terms: Iterable[str]) -> str:
     True
     """
     return " ".join(sorted(set(terms)))
-
-
-def forms(text: str, language: str) -> dict[str, str]:
-    """Give every form that the text uses, with its term: what people complete and mistype is forms.
-
-    >>> forms("Heslo, heslá a hesiel", "sk")
-    {'heslo': 'hesl', 'hesla': 'hesl', 'hesiel': 'hesl'}
-    """
-    telling = (word for word in words(text) if not is_stop_word(word, language))
-    return {normal_form(word, language): stem(word, language) for word in telling}
 
 
 def guess_language(text: str) -> str:

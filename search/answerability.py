@@ -7,12 +7,12 @@ every weight is positive. The weights, and what they were learned from, stand in
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from math import exp, log1p, prod
 from pathlib import Path
 
-from search.article import Article
+from search.catalogue import Row
 from search.query import Query, QueryTerm
 from search.ranking import SHARE, Explanation
 from search.vocabulary import Vocabulary
@@ -25,8 +25,8 @@ OFFERED = 3  # hits that a person is asked to read at most
 class Found:
     """One article as the engine found it."""
 
-    article: Article
-    wording: tuple[str, ...]  # the terms of its title, and of each question, heading and step
+    card: Row
+    wording: Callable[[], Sequence[str]]  # reads the terms of its title, and of each question, heading and step
     explanation: Explanation
 
 
@@ -76,10 +76,10 @@ def gather(query: Query, found: Sequence[Found], texts: Mapping[str, Vocabulary]
     scores = [one.explanation.score for one in found]
     evidence = []
     for rank, one in enumerate(found):
-        vocabulary = texts[one.article.lang]
+        vocabulary = texts[one.card["lang"]]
         terms = query.terms_in(vocabulary.language)
         rival = scores[0] if rank else max(scores[1:], default=0.0)
-        lead = (scores[rank] - rival) / max(scores[0], sum(term.mass(vocabulary) for term in terms))
+        lead = (scores[rank] - rival) / max(scores[0], sum(term.mass for term in terms))
         evidence.append(Evidence(_wording(terms, one, vocabulary), _amount(one, vocabulary), lead))
     return evidence
 
@@ -90,14 +90,14 @@ def _amount(found: Found, vocabulary: Vocabulary) -> float:
 
 
 def _wording(terms: Sequence[QueryTerm], found: Found, vocabulary: Vocabulary) -> float:
-    return max((_sameness(terms, line.split(), vocabulary) for line in found.wording), default=0.0)
+    return max((_sameness(terms, line.split(), vocabulary) for line in found.wording()), default=0.0)
 
 
 def _sameness(terms: Sequence[QueryTerm], line: Sequence[str], vocabulary: Vocabulary) -> float:
     """Compare the problem with one line of the article: 1 when each says just what the other says (F1, by idf)."""
-    shared = sum(term.mass(vocabulary) for term in terms if not set(term.terms).isdisjoint(line))
+    shared = sum(term.mass for term in terms if not set(term.terms).isdisjoint(line))
     if not shared:
         return 0.0
-    asked = sum(term.mass(vocabulary) for term in terms)
-    told = sum(vocabulary.telling[term] for term in set(line))
+    asked = sum(term.mass for term in terms)
+    told = sum(vocabulary.telling(term) for term in set(line))
     return min(1.0, 2 * shared / (asked + told))

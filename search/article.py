@@ -88,7 +88,12 @@ class Article:
 
     def is_stale(self, today: date) -> bool:
         """Whether its review is overdue."""
-        return bool(self.review_by) and self.review_by < today.isoformat()
+        return is_overdue(self.review_by, today)
+
+
+def is_overdue(review_by: str, today: date) -> bool:
+    """Whether an ISO date is past; "" never is."""
+    return bool(review_by) and review_by < today.isoformat()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,18 @@ _SOURCES = (  # whatever decides what an article or its HTML looks like
         "render.py",
         "render_worker.py",
         "index_worker.py",
+        "array_file.py",
+        "lexicon.py",
+        "impact_derivation.py",
+        "impact_merge.py",
         "toml_front_matter.py",
     ),
 )
 _PACKAGES = ("Markdown", "nh3", "PyYAML", "Whoosh-Reloaded")
+
+
+MEMORY = "memory.json"
+ARTICLES = "articles.json"  # as the last full build knew them; never written to again, so generations share it
 
 
 class Known(TypedDict):
@@ -38,6 +46,8 @@ class Known(TypedDict):
     wanted_id: str  # before it was made unique
     id_line: int
     article_id: str
+    suggestable: bool
+    questions: int  # how many it has
     links: dict[str, str]  # path below the folder -> the address it led to, "" for none
 
 
@@ -66,10 +76,24 @@ class Memory:
         addresses = {path: f"{known['lang']}/{known['article_id']}" for path, known in self.articles.items()}
         return Site(addresses, frozenset(self.pictures))
 
-    def write(self, file: Path) -> None:
-        """Write everything as one JSON object."""
-        said = {name: getattr(self, name) for name in self.__slots__}
-        file.write_text(json.dumps(said, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    def write(self, folder: Path) -> None:
+        """Write what changed since the articles of the last full build were written; without any, write them all."""
+        base = _articles(folder / ARTICLES) if (folder / ARTICLES).exists() else None
+        if base is None:
+            _write(folder / ARTICLES, self.articles)
+            base = self.articles
+        edits: dict[str, Known | None] = {path: None for path in base if path not in self.articles}
+        edits |= {path: known for path, known in self.articles.items() if _differs(known, base.get(path))}
+        said = {name: getattr(self, name) for name in self.__slots__ if name != "articles"}
+        _write(folder / MEMORY, said | {"edits": edits})
+
+
+def _differs(known: Known, before: Known | None) -> bool:
+    return known is not before and known != before  # mostly it is the same object
+
+
+def _write(file: Path, said: object) -> None:
+    file.write_text(json.dumps(said, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def refusal(error: ArticleError, revisions: Mapping[str, str]) -> Refused:
@@ -83,9 +107,29 @@ def refusal(error: ArticleError, revisions: Mapping[str, str]) -> Refused:
     )
 
 
-def read_memory(file: Path) -> Memory:
-    """Read what `Memory.write` wrote; raises OSError, ValueError or TypeError."""
-    return Memory(**json.loads(file.read_bytes()))
+def read_memory(folder: Path) -> Memory:
+    """Read what `Memory.write` wrote into a generation; raises OSError, ValueError, TypeError or KeyError."""
+    said = json.loads((folder / MEMORY).read_bytes())
+    articles = dict(_articles(folder / ARTICLES))
+    for path, known in said.pop("edits").items():
+        articles.pop(path, None)
+        if known:
+            articles[path] = known
+    return Memory(articles=articles, **said)
+
+
+def _articles(file: Path) -> dict[str, Known]:
+    """Read the articles of the last full build; the next build of this process asks for the same ones."""
+    status = file.stat()
+    identity = (status.st_dev, status.st_ino, status.st_mtime_ns)  # the same in every generation that shares the file
+    if identity not in _last_read:
+        read = json.loads(file.read_bytes())
+        _last_read.clear()
+        _last_read[identity] = read
+    return _last_read[identity]
+
+
+_last_read: dict[tuple[int, int, int], dict[str, Known]] = {}
 
 
 def made_with(default_lang: str, root_name: str) -> str:

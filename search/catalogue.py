@@ -1,13 +1,13 @@
 """What the pages need to know of all articles without reading any: titles, categories, old names, translations.
 
-Written beside the index with every generation, so that a server holds a kilobyte of each article and no text.
+Every document of the index has its row as a card (`impact.py`), so that a server holds a kilobyte of each article
+and no text.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TypedDict
 
 from search.article import Article
@@ -32,7 +32,7 @@ class Card:
 
 
 class Row(TypedDict):
-    """One article in the file: its card, and the names it can be asked for."""
+    """One article: its card, the names it can be asked for, and what decides whether it is insisted on."""
 
     article_id: str
     lang: str
@@ -47,6 +47,9 @@ class Row(TypedDict):
     original: str  # the id that all translations of this article share
     aliases: list[str]
     redirect_to: str  # the id it forwards to, or ""
+    revision: str
+    review_by: str  # ISO date or ""
+    gate: str  # "" or "never"
 
 
 def row_of(article: Article) -> Row:
@@ -65,6 +68,9 @@ def row_of(article: Article) -> Row:
         original=id_in(article.translation_of) or article.article_id,
         aliases=list(article.aliases),
         redirect_to=id_in(article.extra.get("redirect_to", "")),
+        revision=article.revision,
+        review_by=article.review_by,
+        gate=article.gate,
     )
 
 
@@ -77,27 +83,17 @@ def id_in(address: str) -> str:
     return slug(PurePosixPath(address).name.removesuffix(".md"))
 
 
-def write_rows(file: Path, rows: Mapping[str, Row]) -> None:
-    """Write the rows by article key."""
-    file.write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-
-
-def read_rows(file: Path) -> dict[str, Row]:
-    """Read the rows by article key; raises OSError or ValueError."""
-    rows: dict[str, Row] = json.loads(file.read_bytes())
-    return rows
-
-
 class Catalogue:
     """All articles of one generation, ready to be asked."""
 
-    def __init__(self, rows: Mapping[str, Row]) -> None:
+    def __init__(self, rows: Iterable[Row]) -> None:
+        by_key = {f"{row['lang']}/{row['article_id']}": row for row in rows}
         cards: defaultdict[str, list[Card]] = defaultdict(list)
         self._translations: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._originals = {key: row["original"] for key, row in rows.items()}
+        self._originals = {key: row["original"] for key, row in by_key.items()}
         self._moved: dict[str, str] = {}
-        for key, row in rows.items():
-            self._note_moves(key, row, rows)
+        for key, row in by_key.items():
+            self._note_moves(key, row, by_key)
             if row["suggestable"]:
                 cards[row["lang"]].append(_card(row))
                 self._translations[row["original"]][row["lang"]] = row["article_id"]

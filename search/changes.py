@@ -1,6 +1,7 @@
 """What an edit changed: the folder as it is now, against what the last build remembers."""
 
-from collections.abc import Mapping
+import stat
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ _SLOW_TO_REFUSE = frozenset({"render-timeout", "render-failed"})
 class Plan:
     """Every file of the folder, by path, and what is to become of it."""
 
-    files: Mapping[str, SourceFile]
+    files: dict[str, SourceFile]
     site: Site = field(default_factory=lambda: Site({}))
     claims: dict[str, Claim] = field(default_factory=dict)
     kept: dict[str, Known] = field(default_factory=dict)  # stays in the index as it is
@@ -77,6 +78,40 @@ class Reader:
         if plan.site != self._memory.site():
             self._follow_links(plan)
         return plan
+
+    def plan_edits(self, paths: Collection[str]) -> Plan | None:
+        """Plan as if nothing but these files had been touched; None when that is more than an edit in place.
+
+        A file that is new or gone, or takes another id or language, may change what other articles link to, and a
+        refused one is worth another look at the whole folder.
+        """
+        known = self._memory.articles
+        if self._memory.refused or any(path not in known for path in paths):
+            return None
+        plan = Plan({path: SourceFile(path, one["size"], one["changed_ns"]) for path, one in known.items()})
+        plan.site, plan.kept = self._memory.site(), dict(known)
+        try:
+            in_place = [self._edit_in_place(path, plan) for path in paths]
+        except (ArticleError, OSError):
+            return None
+        return plan if all(in_place) else None
+
+    def _edit_in_place(self, path: str, plan: Plan) -> bool:
+        known, status = plan.kept.pop(path), (self._root / path).lstat()
+        if not stat.S_ISREG(status.st_mode):
+            return False
+        raw = read_source(self._root, path)
+        plan.files[path] = SourceFile(path, status.st_size, status.st_ctime_ns)
+        plan.revisions[path] = revision = revision_of(raw)
+        if revision == known["revision"]:
+            plan.kept[path] = {**known, "size": status.st_size, "changed_ns": status.st_ctime_ns}
+            return True
+        draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._default_lang)
+        claim = Claim(path, draft.article.lang, draft.article.article_id, draft.id_line)
+        plan.claims[path] = claim
+        plan.edited[path] = replace(draft.article, article_id=known["article_id"])
+        plan.warnings += draft.warnings
+        return (claim.lang, claim.article_id, claim.id_line) == (known["lang"], known["wanted_id"], known["id_line"])
 
     def _is_untouched(self, file: SourceFile, known: Known) -> bool:
         same = (file.size, file.changed_ns) == (known["size"], known["changed_ns"])

@@ -9,6 +9,10 @@
 
 A generation is never changed once it has its name. Whatever is killed, full or damaged, and whenever, either
 the old one or the new one is served: the name comes after every byte is on the disk, CURRENT after the name.
+
+A new generation shares the large files of the one it is based on, which nobody ever writes to again: an edit must not
+cost a copy of everything. Damage to such a file would be damage to all who share it, so after publishing, the oldest
+generation gets a copy of its own (`_spread`).
 """
 
 import fcntl
@@ -18,9 +22,9 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +34,8 @@ CURRENT = "CURRENT"
 _NAME = re.compile(r"gen-(\d{1,9})")
 _LEFTOVER = re.compile(r"gen-\d{1,9}\.(?:tmp|old)")
 _PERMISSIONS = 0o750  # whoever can write here can run code in the server: Whoosh reads pickles
+_REMEMBERED = 1_000  # files whose sums this process knows
+_TICK_NS = 1_000_000_000
 _POLL = 0.05  # seconds between two looks at the lock
 
 
@@ -58,13 +64,17 @@ class Generation:
         return int(self.name.removeprefix("gen-"))
 
 
+Identity = tuple[int, int, int, int]
+"""Device, inode, size and time of change (ns) of a file: whoever writes to it changes this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A generation while it is being built."""
 
     path: Path  # gen-8.tmp
     base: Generation | None  # what it started as a copy of
-    copied: Mapping[str, tuple[int, str]]  # path -> when it was written (ns), SHA-256: spares a second reading
+    copied: Mapping[str, tuple[Identity, str]]  # path -> what was copied or shared, SHA-256: spares a second reading
 
 
 def current(index: Path) -> str:
@@ -88,7 +98,7 @@ def generations(index: Path) -> list[Generation]:
 
 
 def verify(generation: Generation) -> None:
-    """Read every byte and compare; 25 MB take 20 ms. Raises GenerationError."""
+    """Read every byte and compare, but for files that this process has read before. Raises GenerationError."""
     expected = _manifest(generation)
     found = {path for path in _files(generation.path) if path != MANIFEST}
     if found != set(expected):
@@ -131,11 +141,12 @@ def _locked(handle: int) -> bool:
     return True
 
 
-def begin(index: Path, base: Generation | None) -> Draft:
-    """Make the folder of the next generation, holding a copy of `base`, after removing what crashes left behind.
+def begin(index: Path, base: Generation | None, *, is_shared: Callable[[str], bool] = lambda _path: False) -> Draft:
+    """Make the folder of the next generation, holding what `base` holds, after removing what crashes left behind.
 
-    Copied, not linked: a file shared by two generations would be damaged in both at once. Raises GenerationError
-    when the copy is not what the manifest of `base` says.
+    is_shared  whether nobody will ever write to the file with this path again; the others are copied
+
+    Raises GenerationError when a copy is not what the manifest of `base` says.
     """
     for leftover in index.iterdir():
         if _LEFTOVER.fullmatch(leftover.name):
@@ -144,18 +155,21 @@ def begin(index: Path, base: Generation | None) -> Draft:
     number = max([*used, int((current(index) or "gen-0").removeprefix("gen-"))]) + 1
     draft = index / f"gen-{number}.tmp"
     draft.mkdir(mode=_PERMISSIONS)
-    return Draft(draft, base, _copy(base, draft) if base else {})
+    return Draft(draft, base, _copy(base, draft, is_shared) if base else {})
 
 
-def _copy(base: Generation, draft: Path) -> dict[str, tuple[int, str]]:
+def _copy(base: Generation, draft: Path, is_shared: Callable[[str], bool]) -> dict[str, tuple[Identity, str]]:
     copied = {}
     for path, digest in _manifest(base).items():
         copy = draft / path
         copy.parent.mkdir(exist_ok=True, mode=_PERMISSIONS)
-        shutil.copyfile(base.path / path, copy)
+        if is_shared(path):
+            os.link(base.path / path, copy)
+        else:
+            shutil.copyfile(base.path / path, copy)
         if _digest(copy) != digest:
             raise GenerationError(f"{base.path / path}: the content was changed")
-        copied[path] = (copy.stat().st_ctime_ns, digest)
+        copied[path] = (_identity(copy), digest)
     return copied
 
 
@@ -169,13 +183,38 @@ def publish(draft: Draft) -> Generation:
     draft.path.rename(generation.path)
     _sync(index)
     _point_to(generation)
-    _prune(index, [generation, draft.base])
+    with suppress(OSError):  # the disk is full: what is published stays published
+        _spread(index)
+        _prune(index, [generation, draft.base])
     return generation
 
 
 def _sum(draft: Draft, path: str) -> str:
-    written_ns, digest = draft.copied.get(path, (0, ""))
-    return digest if (draft.path / path).stat().st_ctime_ns == written_ns else _digest(draft.path / path)
+    identity, digest = draft.copied.get(path, (None, ""))
+    return digest if _identity(draft.path / path) == identity else _digest(draft.path / path)
+
+
+def _identity(file: Path) -> Identity:
+    status = file.stat()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _spread(index: Path) -> None:
+    """See that a file which the newest generation shares with an older one stands somewhere else once more."""
+    newest, *older = sorted(generations(index), key=lambda generation: -generation.number)
+    for path in _manifest(newest):
+        shared = (newest.path / path).stat().st_ino
+        holders = [one.path / path for one in older if (one.path / path).exists()]
+        if holders and all(file.stat().st_ino == shared for file in holders):
+            _copy_in_place(holders[0])
+
+
+def _copy_in_place(file: Path) -> None:
+    """Give a file bytes of its own; whoever has it open keeps the old ones."""
+    copy = file.with_name(f".{file.name}")  # the dot: not a file of the generation
+    shutil.copyfile(file, copy)
+    _sync(copy)
+    copy.replace(file)
 
 
 def _point_to(generation: Generation) -> None:
@@ -216,10 +255,26 @@ def _files(folder: Path) -> Iterator[str]:
 
 def _digest(file: Path) -> str:
     try:
+        identity = _identity(file)
+        if identity in _digests:
+            return _digests[identity]
         with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
         raise GenerationError(f"{file}: {error.strerror}") from error
+    _remember(identity, digest)
+    return digest
+
+
+_digests: dict[Identity, str] = {}
+
+
+def _remember(identity: Identity, digest: str) -> None:
+    """Spare the next generation the reading of what it shares, unless that was written only just now."""
+    if len(_digests) >= _REMEMBERED:
+        _digests.clear()
+    if time.time_ns() - identity[-1] > _TICK_NS:
+        _digests[identity] = digest
 
 
 def _sync_tree(folder: Path) -> None:

@@ -1,17 +1,28 @@
-"""A `render_worker` that also prepares what the index is given: worth its longer start when there are many articles."""
+"""A `render_worker` that also cuts articles into terms, into a spool of its own; for when there are many articles."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+from search import spool
 from search.render import Rendered
-from search.render_worker import serve
+from search.render_worker import Finish, serve
 from search.schema import article_from_json, document
 
 
 def main() -> None:
-    """Lay articles out and cut them into terms until the input ends."""
-    serve(with_document)
+    """Lay articles out and spool them until the input ends."""
+    serve(spooling)
 
 
-def with_document(article: str, rendered: Rendered) -> Rendered:
-    """Add the index's document."""
-    return replace(rendered, document=document(article_from_json(article), rendered.html))
+def spooling(told: Mapping[str, Any]) -> Finish:
+    """Open this process's spool; what is spooled need not be sent back."""
+    file = Path(told["spool"], f"{os.getpid()}{spool.ENDING}").open("ab")  # noqa: SIM115 - open until the process ends
+
+    def finish(article: str, rendered: Rendered) -> Rendered:
+        spool.append(file, document(article_from_json(article), rendered.html))
+        return replace(rendered, html="")
+
+    return finish

@@ -9,31 +9,38 @@
 """
 
 import shutil
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 from search.article import Article, ArticleError
-from search.build_memory import Known, Memory, made_with, read_memory, refusal
-from search.catalogue import Row, read_rows, row_of, write_rows
+from search.build_memory import ARTICLES, Known, Memory, made_with, read_memory, refusal
 from search.changes import Plan, Reader, key_of
 from search.engines import EngineError, PublishedArticle
 from search.engines.whoosh import WhooshEngine
+from search.findability import Miss, check
 from search.folder import list_folder
 from search.generations import Draft, Generation, GenerationError, begin, newest_good, only_builder, publish
+from search.impact import BASE, DELTA, size
 from search.index_writer import IndexWriter, revisions
+from search.links import Site
 from search.render import Rendered
 from search.render_pool import RenderError, RenderPool
-from search.reports import BuildReport, keep
+from search.reports import BuildReport, keep, last_build
+from search.schema import Document, document
+from search.segment_builder import assemble, write_segment, write_segments
+from search.spool import ENDING
 
 LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build
-MANY = 50  # edited articles from which on they are cut into terms by several processes
+MANY = 50  # edited articles from which on several processes lay them out and write them
+LIMIT_EDITED = 0.25  # share of the last full build; when more was edited since, everything is done again
 SMALL_FOLDER = 20  # articles; a share says nothing about fewer
-CATALOGUE = "catalogue.json"
-MEMORY = "memory.json"
 INDEX = "index"  # the engine's own folder
 _READ_BACK = 5  # articles that are read from the new index before it is published
 _REMEDY = "look for thousands of unclosed brackets, or for lists inside lists"
@@ -56,24 +63,70 @@ def build_index(
     default_lang: str = "",
     wait_seconds: float = 30.0,
 ) -> BuildReport:
-    """Bring the index up to date with the folder and publish it as a new generation, if anything changed.
+    """Bring the index up to date with the folder, once; see `IndexBuilder`."""
+    with IndexBuilder(articles, index, default_lang=default_lang, wait_seconds=wait_seconds) as builder:
+        return builder.build(force=force, progress=progress)
 
-    force         do everything again, and accept a folder that looks broken
-    progress      called with the number of articles laid out so far, and of all that will be
+
+class IndexBuilder:
+    """Brings one index up to date again and again; what it learns and starts for one build serves the next.
+
     default_lang  of articles that do not say; "" = guessed from the text
     wait_seconds  for another build to end
-
-    Raises BuildRefused, BuilderBusy, and OSError when the folder cannot be read or the index cannot be written.
     """
-    with only_builder(index, wait_seconds=wait_seconds):
-        build = _Build(articles.resolve(), index, force=force, default_lang=default_lang)
-        try:
-            report = build.run(progress or _silent)
-        except BuildRefused as refused:
-            keep(index, refused.report)
-            raise
-        keep(index, report)
-        return report
+
+    def __init__(self, articles: Path, index: Path, *, default_lang: str = "", wait_seconds: float = 30.0) -> None:
+        self._articles = articles.resolve()
+        self._index = index
+        self._default_lang = default_lang
+        self._wait_seconds = wait_seconds
+        self._pool: RenderPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the processes that lay articles out."""
+        if self._pool:
+            self._pool.close()
+
+    def build(
+        self,
+        *,
+        force: bool = False,
+        edited: Collection[str] = (),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> BuildReport:
+        """Publish the folder as a new generation, if anything changed.
+
+        force     do everything again, and accept a folder that looks broken
+        edited    paths below the folder; says that nothing else was touched, which spares looking at every file
+        progress  called with the number of articles laid out so far, and of all that will be
+
+        Raises BuildRefused, BuilderBusy, and OSError when the folder cannot be read or the index cannot be written.
+        """
+        with only_builder(self._index, wait_seconds=self._wait_seconds):
+            build = _Build(
+                self._articles, self._index, self._pool_for, force=force, default_lang=self._default_lang, edited=edited
+            )
+            try:
+                report = build.run(progress or _silent)
+            except BuildRefused as refused:
+                keep(self._index, refused.report)
+                raise
+            report = replace(report, questions=build.questions(report.generation, last_build(self._index)))
+            keep(self._index, report)
+            return report
+
+    def _pool_for(self, site: Site) -> RenderPool:
+        """Give processes that know this site; those of the last build, when it was the same."""
+        if self._pool is None or self._pool.site != site:
+            self.close()
+            self._pool = RenderPool(site)
+        return self._pool
 
 
 def _silent(done: int, total: int) -> None:
@@ -83,9 +136,19 @@ def _silent(done: int, total: int) -> None:
 class _Build:
     """One build: what it starts from, what it plans, what it has written."""
 
-    def __init__(self, articles: Path, index: Path, *, force: bool, default_lang: str) -> None:
+    def __init__(
+        self,
+        articles: Path,
+        index: Path,
+        pool_for: Callable[[Site], RenderPool],
+        *,
+        force: bool,
+        default_lang: str,
+        edited: Collection[str],
+    ) -> None:
         self._started = time.perf_counter()
         self._index = index
+        self._pool_for = pool_for
         self._force = force
         self._made_with = made_with(default_lang, articles.name)
         self._started_ns = time.time_ns()
@@ -93,23 +156,44 @@ class _Build:
         self._memory = _remembered(self._base)
         self._reuse = not force and self._memory.made_with == self._made_with
         reader = Reader(articles, self._memory, reuse=self._reuse, default_lang=default_lang)
-        self._plan: Plan = reader.plan(list_folder(articles))
+        few = reader.plan_edits(edited) if edited and self._reuse else None
+        self._plan: Plan = few or reader.plan(list_folder(articles))
+        if self._reuse and self._is_much_edited():
+            self._reuse = False
+            everything = Reader(articles, self._memory, reuse=False, default_lang=default_lang)
+            self._plan = everything.plan(list_folder(articles))
         self._known: dict[str, Known] = {}  # what was written, by path
-        self._rows: dict[str, Row] = {}  # by key
+
+    def _is_much_edited(self) -> bool:
+        """Whether the small segments would no longer be small."""
+        directory = self._base.path / INDEX if self._base else Path()
+        edited = len(self._plan.edited) + size(directory / DELTA)
+        return edited > max(MANY, LIMIT_EDITED * size(directory / BASE))
 
     def run(self, progress: Callable[[int, int], None]) -> BuildReport:
         """Do it."""
-        self._rows = read_rows(self._base.path / CATALOGUE) if self._base and self._reuse else {}
         self._refuse_a_broken_folder()
         if self._base and self._reuse and not self._plan.edited and not self._gone():
             return self._report(self._base.name, changed=0)
         with _aside(self._index, self._base if self._reuse else None) as draft:
-            changed = self._write(draft, progress)
+            changed = self._write_edits(draft, progress) if self._reuse else self._write_all(draft, progress)
             self._refuse_a_broken_folder()
             if self._base and self._reuse and not changed:
                 return self._report(self._base.name, changed=0)
             self._finish(draft)
             return self._report(publish(draft).name, changed=changed)
+
+    def questions(self, generation: str, before: BuildReport | None) -> tuple[Miss, ...]:
+        """Type the questions of the articles that were written; what was found out about the others still holds."""
+        known = self._plan.kept if self._reuse else {}
+        misses = [miss for miss in before.questions if miss.path in known] if before else []
+        written = [(one["article_id"], one["lang"]) for one in self._known.values() if one["questions"]]
+        if written:
+            engine = WhooshEngine(self._index / generation / INDEX)
+            found = (engine.article(article_id, lang) for article_id, lang in written)
+            misses += check(engine, [published.article for published in found if published])
+            engine.close()
+        return tuple(misses)
 
     def _gone(self) -> set[str]:
         """The keys that the copied index holds and the new one must not."""
@@ -134,37 +218,61 @@ class _Build:
             remedy = "nothing was changed; mend the folder, or build with --force"
             raise BuildRefused(f"{message} - {remedy}", self._report(serving, changed=0))
 
-    def _write(self, draft: Draft, progress: Callable[[int, int], None]) -> int:
+    def _write_edits(self, draft: Draft, progress: Callable[[int, int], None]) -> int:
         """Index what was edited, take out what is gone; give the number of changes."""
-        with IndexWriter(draft.path / INDEX, fresh=not self._reuse) as writer:
-            self._write_edited(writer, progress)
+        with IndexWriter(draft.path / INDEX) as writer:
+            for article, rendered in self._laid_out(self._pool_for(self._plan.site), progress):
+                writer.put(document(article, rendered.html))
             self._plan.carry_over(self._memory)
-            if not self._reuse:
-                self._write_carried(writer)
             gone = self._gone()
             for key in gone:
                 writer.remove(key)
-                del self._rows[key]
             changed = len(self._known) + len(gone)
-            if changed or not self._reuse:
+            if changed:
                 writer.commit()
         return changed
 
-    def _write_edited(self, writer: IndexWriter, progress: Callable[[int, int], None]) -> None:
-        edited = list(self._plan.edited.values())
-        with RenderPool(self._plan.site, documents=len(edited) >= MANY) as pool:
-            for done, (article, outcome) in enumerate(zip(edited, pool.render_all(edited), strict=True), start=1):
-                if isinstance(outcome, RenderError):
-                    self._plan.refuse(ArticleError(article.path, 1, outcome.code, str(outcome), _REMEDY))
-                else:
-                    self._write_one(writer, article, outcome)
-                progress(done, len(edited))
+    def _write_all(self, draft: Draft, progress: Callable[[int, int], None]) -> int:
+        """Index everything, in as many processes as there are cores when it is much; give the number of articles."""
+        with tempfile.TemporaryDirectory(dir=draft.path) as folder:
+            scratch = Path(folder)
+            if len(self._plan.edited) >= MANY:
+                parts = self._write_parts(scratch, progress)
+            else:
+                laid_out = self._laid_out(self._pool_for(self._plan.site), progress)
+                parts = [self._write_part(scratch / "few", (document(one, page.html) for one, page in laid_out))]
+            self._plan.carry_over(self._memory)
+            if carried := self._carried():
+                parts.append(self._write_part(scratch / "carried", carried))
+            assemble(draft.path / INDEX, parts)
+        return len(self._known)
 
-    def _write_one(self, writer: IndexWriter, article: Article, rendered: Rendered) -> None:
-        writer.put(article, rendered)
+    def _write_parts(self, scratch: Path, progress: Callable[[int, int], None]) -> list[Path]:
+        edited = {article.key for article in self._plan.edited.values()}
+        with RenderPool(self._plan.site, spool=scratch) as pool:
+            for _ in self._laid_out(pool, progress):
+                pass
+        refused = edited - {article.key for article in self._plan.edited.values()}
+        return write_segments(scratch, list(scratch.glob(f"*{ENDING}")), refused)
+
+    def _write_part(self, folder: Path, documents: Iterable[Document]) -> Path:
+        write_segment(folder, documents)
+        return folder
+
+    def _laid_out(self, pool: RenderPool, progress: Callable[[int, int], None]) -> Iterator[tuple[Article, Rendered]]:
+        """Lay out what was edited, and note what is known of it; what cannot be laid out is refused."""
+        edited = list(self._plan.edited.values())
+        for done, (article, outcome) in enumerate(zip(edited, pool.render_all(edited), strict=True), start=1):
+            if isinstance(outcome, RenderError):
+                self._plan.refuse(ArticleError(article.path, 1, outcome.code, str(outcome), _REMEDY))
+            else:
+                self._known[article.path] = self._known_of(article, outcome)
+                yield article, outcome
+            progress(done, len(edited))
+
+    def _known_of(self, article: Article, rendered: Rendered) -> Known:
         file, claim = self._plan.files[article.path], self._plan.claims[article.path]
-        self._rows[article.key] = row_of(article)
-        self._known[article.path] = Known(
+        return Known(
             size=file.size,
             changed_ns=file.changed_ns,
             revision=article.revision,
@@ -172,24 +280,23 @@ class _Build:
             wanted_id=claim.article_id,
             id_line=claim.id_line,
             article_id=article.article_id,
+            suggestable=article.suggestable,
+            questions=len(article.questions),
             links=rendered.links,
         )
 
-    def _write_carried(self, writer: IndexWriter) -> None:
-        """Copy the last good versions from the old index, because the new one starts empty."""
+    def _carried(self) -> list[Document]:
+        """Give the last good versions from the old index, because the new one starts empty."""
         good = _published(self._base, self._plan.carried)
         self._plan.carried = {path: known for path, known in self._plan.carried.items() if path in good}
-        for published in good.values():
-            writer.put(published.article, Rendered(published.html, {}))
-            self._rows[published.article.key] = row_of(published.article)
+        return [document(published.article, published.html) for published in good.values()]
 
     def _finish(self, draft: Draft) -> None:
-        """Write what goes beside the index, and read the index back."""
-        write_rows(draft.path / CATALOGUE, self._rows)
+        """Write what the next build has to know, and read the index back."""
         known = self._plan.kept | self._plan.carried | self._known
         refused = {path: refusal(error, self._plan.revisions) for path, error in self._plan.refused.items()}
         pictures = sorted(self._plan.site.pictures)
-        Memory(self._made_with, self._started_ns, known, refused, pictures).write(draft.path / MEMORY)
+        Memory(self._made_with, self._started_ns, known, refused, pictures).write(draft.path)
         _read_back(draft.path / INDEX, islice(self._known.values(), _READ_BACK))
 
     def _report(self, generation: str, *, changed: int) -> BuildReport:
@@ -198,7 +305,7 @@ class _Build:
             articles=len(plan.files.keys() | plan.refused.keys()),
             indexed=len(plan.keys()),
             carried_over=len(plan.carried),
-            not_suggested=sum(not row["suggestable"] for row in self._rows.values()),
+            not_suggested=sum(not known["suggestable"] for known in (plan.kept | plan.carried | self._known).values()),
             rejected=tuple(sorted(plan.refused.values(), key=lambda error: (error.path, error.line))),
             generation=generation,
             seconds=time.perf_counter() - self._started,
@@ -210,19 +317,24 @@ class _Build:
 def _remembered(base: Generation | None) -> Memory:
     """Give what the last build knew; nothing when there was none, or it was written by another version."""
     try:
-        return read_memory(base.path / MEMORY) if base else Memory("")
-    except (OSError, ValueError, TypeError):
+        return read_memory(base.path) if base else Memory("")
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return Memory("")
 
 
 @contextmanager
 def _aside(index: Path, base: Generation | None) -> Iterator[Draft]:
     """Make a draft, and throw it away unless it was published."""
-    draft = begin(index, base)
+    draft = begin(index, base, is_shared=_is_final)
     try:
         yield draft
     finally:
         shutil.rmtree(draft.path, ignore_errors=True)
+
+
+def _is_final(path: str) -> bool:
+    """Whether a file of a generation is never written to again."""
+    return path.endswith(".seg") or path in (ARTICLES, f"{INDEX}/{BASE}")
 
 
 def _published(base: Generation | None, carried: dict[str, Known]) -> dict[str, PublishedArticle]:

@@ -12,17 +12,18 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from pickle import UnpicklingError
 from threading import Lock, Thread
 from time import monotonic
 
-from search.catalogue import Card, Catalogue, read_rows
+from search.catalogue import Card, Catalogue
 from search.engines import EngineError, PublishedArticle
 from search.engines.whoosh import WhooshEngine
 from search.generations import Generation, GenerationError, current, generations, verify
-from search.indexing import CATALOGUE, INDEX
+from search.indexing import INDEX
 from search.suggest import Suggestions
 
 __all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
@@ -39,17 +40,20 @@ class SearchUnavailable(Exception):
     """Search cannot answer now: there is no index, or it cannot be read."""
 
 
-@dataclass(slots=True)
+@dataclass
 class _Opened:
     """One open generation and how many requests are using it."""
 
     generation: Generation
     files: object  # what a change of any of its files would change
     engine: WhooshEngine
-    catalogue: Catalogue
     users: int = 0
     retired: bool = False  # another one has taken its place
-    asking: Lock = field(default_factory=Lock)  # Whoosh's files have one position each, so one thread reads at a time
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What the pages need to know of all articles; read when the first page asks for it."""
+        return Catalogue(self.engine.rows())
 
 
 class KnowledgeBase:
@@ -75,6 +79,11 @@ class KnowledgeBase:
         opened = self._opened
         return opened.generation.name if opened else ""
 
+    def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
+        """Give the articles that fit best so far; raises SearchUnavailable."""
+        with self._in_use() as opened:
+            return opened.engine.suggest_while_typing(text, language, k=k)
+
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         """Give the articles that most likely resolve the problem; raises SearchUnavailable."""
         with self._in_use() as opened:
@@ -87,15 +96,19 @@ class KnowledgeBase:
 
     def catalogue(self, language: str) -> tuple[Card, ...]:
         """Give the suggestable articles of a language; none when there is no index."""
-        self._follow()
-        opened = self._opened
-        return opened.catalogue.cards(language) if opened else ()
+        try:
+            with self._in_use() as opened:
+                return opened.catalogue.cards(language)
+        except SearchUnavailable:
+            return ()
 
     def translations(self, article_id: str, language: str) -> dict[str, str]:
         """Give language -> id of the same article in other languages."""
-        self._follow()
-        opened = self._opened
-        return opened.catalogue.translations(article_id, language) if opened else {}
+        try:
+            with self._in_use() as opened:
+                return opened.catalogue.translations(article_id, language)
+        except SearchUnavailable:
+            return {}
 
     def close(self) -> None:
         """Let go of the files after the last request."""
@@ -111,8 +124,7 @@ class KnowledgeBase:
                 raise SearchUnavailable(f"{self._index} holds no index that can be read")
             opened.users += 1
         try:
-            with opened.asking:
-                yield opened
+            yield opened
         except _ENGINE_FAILURES as error:
             _log.exception("%s: the engine failed", opened.generation.name)
             raise SearchUnavailable(f"{opened.generation.path}: {error}") from error
@@ -162,8 +174,7 @@ class KnowledgeBase:
             return self._opened
         try:
             verify(generation)
-            catalogue = Catalogue(read_rows(generation.path / CATALOGUE))
-            return _Opened(generation, files, WhooshEngine(generation.path / INDEX), catalogue)
+            return _Opened(generation, files, WhooshEngine(generation.path / INDEX))
         except (GenerationError, *_ENGINE_FAILURES) as error:
             _log.error("%s is passed over: %s", generation.name, error)
             return None

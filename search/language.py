@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 
 from search.text import fold
 
 FOLDER = Path(__file__).parent / "languages"
+REQUIRED = ("name", "script", "neighbours", "keyboard", "stop_words")
+OPTIONAL = (
+    *("letters", "stemmer", "negation", "endings", "softened", "formants"),
+    *("fleeting", "fleeting_before", "irregular", "synonyms"),
+)
+SCRIPTS = ("Latin", "Cyrillic")
+KEYS_OF_A_KEYBOARD = 47
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,7 @@ class Language:
     stop_words: frozenset[str]  # function words, greetings and politeness: they name no problem
     stemmer: str  # a Snowball algorithm, or "" for the endings below
     negation: str  # a beginning that makes the opposite of a verb, or ""
-    endings: frozenset[str]  # of cases and persons
+    endings: Mapping[str, str]  # of cases and persons -> what stands in their place: "", or the consonant they softened
     formants: frozenset[str]  # what makes an adjective or a noun of a verb; they leave more letters than endings
     fleeting: tuple[str, ...]  # vowels that come and go before a last consonant: účet, účtu
     fleeting_before: frozenset[str]
@@ -33,20 +41,26 @@ class Language:
     synonyms: Mapping[str, str]  # word -> the word that help articles use for the same thing
 
 
+class LanguageError(Exception):
+    """A language file that cannot be used: which one, what is wrong, what to write instead."""
+
+
 def read_language(path: Path) -> Language:
-    """Read one file; every value is a string, so that the words `no` and `on` stay words."""
+    """Read one file; every value is a string, so that the words `no` and `on` stay words. Raises LanguageError."""
     said = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings only
+    keyboard = "".join(said.get("keyboard", "").split())
+    _check(path, said, keyboard)
     return Language(
         code=path.stem,
         name=said["name"],
         script=said["script"],
         letters=frozenset(said.get("letters", "")),
         neighbours=tuple(said["neighbours"].split()),
-        keyboard="".join(said["keyboard"].split()),
+        keyboard=keyboard,
         stop_words=_folded(said["stop_words"].replace("'", "")),
         stemmer=said.get("stemmer", ""),
         negation=said.get("negation", ""),
-        endings=_folded(said.get("endings", "")),
+        endings=_endings(said),
         formants=_folded(said.get("formants", "")),
         fleeting=tuple(said.get("fleeting", "").split()),
         fleeting_before=_folded(said.get("fleeting_before", "")),
@@ -55,8 +69,28 @@ def read_language(path: Path) -> Language:
     )
 
 
+def _check(path: Path, said: Mapping[str, Any], keyboard: str) -> None:
+    for key in said:
+        if key not in (*REQUIRED, *OPTIONAL):
+            raise LanguageError(f"{path}: unknown key '{key}' - write one of {', '.join((*REQUIRED, *OPTIONAL))}")
+    for key in REQUIRED:
+        if key not in said:
+            raise LanguageError(f"{path}: {key} is missing - docs/languages.md says what belongs there")
+    if len(keyboard) != KEYS_OF_A_KEYBOARD:
+        remedy = f"write all {KEYS_OF_A_KEYBOARD} keys in the order of the US keyboard"
+        raise LanguageError(f"{path}: keyboard has {len(keyboard)} keys - {remedy}")
+    if said["script"] not in SCRIPTS:
+        raise LanguageError(f"{path}: unknown script '{said['script']}' - write {' or '.join(SCRIPTS)}")
+
+
 def _folded(words: str) -> frozenset[str]:
     return frozenset(fold(words).split())
+
+
+def _endings(said: Mapping[str, Any]) -> Mapping[str, str]:
+    """Give every ending; those of `softened` leave the consonant that the word has in its other forms."""
+    softened = {fold(ending): kept for kept, many in said.get("softened", {}).items() for ending in many.split()}
+    return MappingProxyType(dict.fromkeys(_folded(said.get("endings", "")), "") | softened)
 
 
 def _turned(said: Mapping[str, str]) -> Mapping[str, str]:

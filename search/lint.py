@@ -10,14 +10,13 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from search import findability
 from search.article import Article, ArticleError
 from search.build_memory import Memory, read_memory
 from search.catalogue import id_in
 from search.engines.whoosh import WhooshEngine
 from search.findability import Miss
 from search.generations import newest_good
-from search.indexing import INDEX, MEMORY, build_index
+from search.indexing import INDEX, build_index
 from search.reports import BuildReport
 
 
@@ -47,16 +46,15 @@ def lint(
         build = build_index(articles, Path(scratch), progress=progress, default_lang=default_lang)
         generation = newest_good(Path(scratch))
         assert generation is not None  # noqa: S101 - for the type checker: it was just built
-        memory = read_memory(generation.path / MEMORY)
+        memory = read_memory(generation.path)
         engine = WhooshEngine(generation.path / INDEX)
         try:
             found = [published.article for published in engine.articles()]
-            questions = findability.check(engine, found)
         finally:
             engine.close()
     warnings = {*build.warnings, *_dead_links(memory), *_cross_references(found, today)}
     return LintReport(
-        build, tuple(sorted(warnings, key=lambda found: (found.path, found.line, found.message))), tuple(questions)
+        build, tuple(sorted(warnings, key=lambda found: (found.path, found.line, found.message))), build.questions
     )
 
 

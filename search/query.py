@@ -16,15 +16,14 @@ from search.stemming import normal_form, stem
 from search.text import clean
 from search.vocabulary import Vocabulary
 
-LIMIT_CONSIDERED = 24  # words looked up, in each language
-LIMIT_TERMS = 12  # words searched for, in each language
-LIMIT_POSTINGS = 4_000  # read for one query in one language: this bounds its time, at 6 microseconds each
+LIMIT_CONSIDERED = 40  # words looked up, in each language
+LIMIT_TERMS = 24  # words searched for, in each language
 EDGE_SENTENCE = 1.3  # weight of a word in the first or last sentence: there people name the problem
 PROTECTED = 1.5  # weight of an error code or a quoted word: nobody types these by chance
 REPAIRED = 0.7  # weight of a word that had to be repaired: it may have been another
 UNFINISHED = 0.8  # weight of a word that is still being typed
 LONG_SENTENCE = 15  # words; a longer one is cut, because people write whole letters without a full stop
-SHORTEST_BEGINNING = 3  # letters of an unfinished word; two begin too many
+SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; two begin too many
 SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
@@ -48,13 +47,10 @@ class QueryTerm:
     word: str  # as typed
     language: str
     terms: tuple[str, ...]  # of the index, that it may stand for; () = not known
-    frequency: int  # articles that hold any of them
     weight: float  # > 0
-    is_certain: bool  # False: unknown, or so short a word that another one may have been meant
-
-    def mass(self, vocabulary: Vocabulary) -> float:
-        """Say how much of the problem this word carries: weight times idf; an unknown word is the rarest."""
-        return self.weight * vocabulary.idf(self.frequency)
+    mass: float  # how much of the problem it carries: weight times idf; an unknown word is the rarest
+    is_certain: bool = True  # False: unknown, or so short a word that another one may have been meant
+    beginning: str = ""  # of an unfinished word: all that begin so are meant, `terms` are only the most frequent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ def understand(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) ->
     reading = read(clean(text), asked, vocabularies)
     typed = list(_typed_words(reading.text))
     looked_up = {code: _look_up(typed, vocabularies[code]) for code in reading.languages}
-    salient = [term for code, terms in looked_up.items() for term in _salient(terms, vocabularies[code])]
+    salient = [term for terms in looked_up.values() for term in _salient(terms)]
     known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
     functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
     return Query(
@@ -127,8 +123,9 @@ def _query_term(word: TypedWord, term: str, vocabulary: Vocabulary) -> QueryTerm
     form = normal_form(word.text, vocabulary.language)
     if term in vocabulary:
         return _standing_for((term,), word, vocabulary)
-    if word.unfinished and len(form) >= SHORTEST_BEGINNING and (becomes := vocabulary.completions(form)):
-        return _standing_for(becomes, word, vocabulary, certainty=UNFINISHED)
+    if word.unfinished and (becomes := vocabulary.completions(form)):
+        certain = len(form) >= SHORTEST_BEGINNING
+        return _standing_for(becomes, word, vocabulary, certainty=UNFINISHED, is_certain=certain, beginning=form)
     if meant := vocabulary.repairs(form, term):
         certain = len(form) >= SHORTEST_CERTAIN
         return _standing_for(meant, word, vocabulary, certainty=REPAIRED, is_certain=certain)
@@ -136,20 +133,21 @@ def _query_term(word: TypedWord, term: str, vocabulary: Vocabulary) -> QueryTerm
 
 
 def _standing_for(
-    terms: tuple[str, ...], word: TypedWord, vocabulary: Vocabulary, *, certainty: float = 1.0, is_certain: bool = True
+    terms: tuple[str, ...],
+    word: TypedWord,
+    vocabulary: Vocabulary,
+    *,
+    certainty: float = 1.0,
+    is_certain: bool = True,
+    beginning: str = "",
 ) -> QueryTerm:
-    frequency = vocabulary.frequency(terms)
-    return QueryTerm(word.text, vocabulary.language, terms, frequency, word.weight * certainty, is_certain)
+    weight = word.weight * certainty
+    mass = weight * vocabulary.idf(vocabulary.frequency(terms))
+    return QueryTerm(word.text, vocabulary.language, terms, weight, mass, is_certain, beginning)
 
 
-def _salient(terms: Iterable[QueryTerm], vocabulary: Vocabulary) -> list[QueryTerm]:
-    """Keep the known words that carry most, as many as there is time for; at least one, in the order typed."""
+def _salient(terms: Iterable[QueryTerm]) -> list[QueryTerm]:
+    """Keep the known words that carry most, in the order typed."""
     known = [term for term in terms if term.terms]
-    kept: list[QueryTerm] = []
-    postings = 0
-    for term in sorted(known, key=lambda term: -term.mass(vocabulary))[:LIMIT_TERMS]:
-        postings += term.frequency
-        if kept and postings > LIMIT_POSTINGS:
-            break
-        kept.append(term)
+    kept = sorted(known, key=lambda term: -term.mass)[:LIMIT_TERMS]
     return [term for term in known if term in kept]

@@ -2,7 +2,8 @@
 
 1. A typed word is worth `weight * idf`, in an article of another language than asked a share of that.
 2. An article earns it as far as BM25 finds the word in its text, and by a smaller share in its title.
-3. Of several terms that a word may stand for (unfinished, mistyped) the best match counts, once.
+3. Several terms that a word may stand for (unfinished, mistyped) count as one: their counts are added up, and its
+   idf is that of the articles that hold any of them.
 4. When all words together are one of its questions, an article earns the worth of all of them once more.
 5. A chosen topic is worth as much as one telling word.
 6. The score of an article is the sum over all this, and `Scores.explain` gives the summands.
@@ -10,21 +11,22 @@
 What a word counts inside the text (title, questions, keywords, body) is decided in `schema.WORTH`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from search.analysis import question_key
+from search.array_file import Array
+from search.bm25 import saturation
+from search.impact import Postings
 from search.query import Query
 from search.vocabulary import Vocabulary
 
-K1 = 1.2  # how soon more of the same word stops to count
-B = 0.75  # how much a long article is held against it
 SHARE: Mapping[str, float] = {"text": 1.0, "title": 0.5}  # with the title success@1 of alchemy-sk is .68, else .62
 FOREIGN_SHARE = 0.6  # an article in another language wins only when nothing at home says as much
 TOPIC = "topics"  # the field of the index
 TOPIC_WORTH = 3.0  # a word that one article in seven holds: decides between equals, outweighs no whole problem
-
-Posting = tuple[int, float, float]  # number of the document, weighted count of the term, length of the field
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ class Clause:
 
     word: str  # as typed; "" for all of them together, and for a chosen topic
     field: str  # "text_sk", "title_sk", ...
-    terms: tuple[str, ...]  # of which the best match counts
-    worth: float  # times `saturation` = what an article earns
-    average_length: float  # of the field, in terms
+    terms: tuple[str, ...]  # any of which counts
+    beginning: str = ""  # instead of the terms: whatever begins so
+    weight: float = 1.0  # times idf and `saturation` = what an article earns
+    flat: bool = False  # True: who has it earns the weight, however often and however rare
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,72 +63,121 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Earned:
+    """What every document earned by one clause."""
+
+    clause: Clause
+    documents: Array  # (n,) ascending
+    values: Array  # (n,) > 0
+
+    def by(self, documents: Array) -> list[float]:
+        """Give what each of some documents earned."""
+        if not len(self.documents):
+            return [0.0] * len(documents)
+        at = self.documents.searchsorted(documents)
+        held = self.documents.take(at, mode="clip") == documents
+        earned: list[float] = np.where(held, self.values.take(at, mode="clip"), 0.0).tolist()
+        return earned
+
+
 class Scores:
     """What every document earned by every clause."""
 
-    earned: tuple[tuple[Clause, Mapping[int, float]], ...]
+    def __init__(self, earned: Iterable[Earned], size: int, deleted: Array) -> None:
+        """`size` documents, of which the numbers in `deleted` are not there any more."""
+        self._earned = tuple(earned)
+        self._total = np.zeros(size)
+        for one in self._earned:
+            self._total[one.documents] += one.values
+        self._total[deleted] = 0.0
 
-    def ranked(self) -> list[int]:
-        """Give the numbers of all documents that earned something, best first, the earlier of two equals first."""
-        total: dict[int, float] = {}
-        for _, earned in self.earned:
-            for number, value in earned.items():
-                total[number] = total.get(number, 0.0) + value
-        return sorted(total, key=lambda number: (-total[number], number))
+    def best(self, k: int) -> list[int]:
+        """Give the numbers of the best `k` documents that earned something, the earlier of two equals first."""
+        if k > len(self._total) // 8:
+            order = np.argsort(-self._total, kind="stable")[:k]
+            return [int(number) for number in order if self._total[number] > 0]
+        return list(self._one_after_the_other(k))
 
-    def explain(self, number: int) -> Explanation:
-        """Give what one document earned, by word and field."""
-        parts = (Part(clause.word, clause.field, earned.get(number, 0.0)) for clause, earned in self.earned)
-        return Explanation(tuple(part for part in parts if part.value > 0))
+    def _one_after_the_other(self, k: int) -> Iterator[int]:
+        """For a few of many documents quicker than sorting."""
+        left = self._total.copy()
+        for _ in range(k):
+            number = int(left.argmax())
+            if left[number] <= 0:
+                return
+            left[number] = 0.0
+            yield number
+
+    def explain(self, documents: Sequence[int]) -> list[Explanation]:
+        """Give what each of some documents earned, by word and field."""
+        asked = np.array(documents, dtype=np.int64)
+        table = [(one.clause, one.by(asked)) for one in self._earned]
+        return [
+            Explanation(
+                tuple(Part(clause.word, clause.field, values[at]) for clause, values in table if values[at] > 0)
+            )
+            for at in range(len(documents))
+        ]
 
 
-def clauses(query: Query, asked: str, fields: Mapping[str, Vocabulary]) -> list[Clause]:
-    """Give every field in which a word of the query, or all of them together, can be found, and the worth of that."""
-    found = []
-    for term in query.terms:
-        for part, share in SHARE.items():
-            name = f"{part}_{term.language}"
-            field = fields[name]
-            terms = tuple(known for known in term.terms if known in field)
-            worth = term.weight * share * _home(term.language, asked) * field.idf(field.frequency(terms))
-            if terms:
-                found.append(Clause(term.word, name, terms, worth, field.average_length))
-    return found + [_whole_question(query, language, asked, fields) for language in query.languages]
+def clauses(query: Query, asked: str) -> list[Clause]:
+    """Give every field in which a word of the query, or all of them together, is looked for."""
+    words = [
+        Clause(
+            word=term.word,
+            field=f"{part}_{term.language}",
+            terms=term.terms,
+            beginning=term.beginning,
+            weight=term.weight * share * _home(term.language, asked),
+        )
+        for term in query.terms
+        for part, share in SHARE.items()
+    ]
+    return words + [_whole_question(query, language, asked) for language in query.languages]
 
 
-def _whole_question(query: Query, language: str, asked: str, fields: Mapping[str, Vocabulary]) -> Clause:
+def _whole_question(query: Query, language: str, asked: str) -> Clause:
     terms = query.terms_in(language)
-    worth = sum(term.mass(fields[f"text_{language}"]) for term in terms) * _home(language, asked)
     key = question_key(term.terms[0] if term.terms else "" for term in terms)
-    return Clause("", f"asked_{language}", (key,), worth, average_length=1.0)
+    worth = sum(term.mass for term in terms) * _home(language, asked)
+    return Clause("", f"asked_{language}", (key,), weight=worth, flat=True)
+
+
+def topic_clause(term: str) -> Clause:
+    """Give the clause of a chosen topic."""
+    return Clause("", TOPIC, (term,), weight=TOPIC_WORTH, flat=True)
 
 
 def _home(language: str, asked: str) -> float:
     return 1.0 if language == asked else FOREIGN_SHARE
 
 
-def score(sought: Iterable[Clause], postings: Callable[[str, str], Iterable[Posting]]) -> Scores:
-    """Read `postings(field, term)` to the end for every clause, so that no document is skipped."""
-    return Scores(tuple((clause, _earned(clause, postings)) for clause in sought))
+def score(sought: Iterable[Clause], fields: Mapping[str, Vocabulary]) -> list[Earned]:
+    """Read all postings of every clause, so that no document is skipped."""
+    return [earn(clause, fields[clause.field]) for clause in sought if clause.field in fields]
 
 
-def _earned(clause: Clause, postings: Callable[[str, str], Iterable[Posting]]) -> dict[int, float]:
-    earned: dict[int, float] = {}
-    for term in clause.terms:
-        for number, count, length in postings(clause.field, term):
-            value = clause.worth * saturation(count, length, clause.average_length)
-            earned[number] = max(value, earned.get(number, 0.0))
-    return earned
+def earn(clause: Clause, field: Vocabulary) -> Earned:
+    """Give what every document earns by one clause."""
+    found = field.postings(clause.terms, clause.beginning)
+    frequency = sum(len(postings.documents) for postings in found)
+    worth = clause.weight if clause.flat else clause.weight * field.idf(frequency)
+    documents, values = [_NOBODY], [_NOTHING]
+    for postings, start, damping in zip(found, field.starts, field.dampings, strict=True):
+        if len(postings.documents):
+            documents.append(postings.documents + start)
+            earned = _flat(postings) if clause.flat else saturation(postings.counts, damping[postings.documents])
+            values.append(earned * worth)
+    return Earned(clause, _joined(documents), _joined(values))
 
 
-def saturation(count: float, length: float, average_length: float) -> float:
-    """Say how well one term is found, 0 to K1 + 1: BM25 without its idf.
+def _flat(postings: Postings) -> Array:
+    return np.ones(len(postings.documents))
 
-    count           how often the field of this article holds the term, weighted by `schema.WORTH`
-    length          terms in the field of this article
-    average_length  the same over all articles that have the field; > 0
 
-    >>> round(saturation(1, 100, 100), 3), round(saturation(1_000, 100, 100), 1), saturation(0, 100, 100)
-    (1.0, 2.2, 0.0)
-    """
-    return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average_length))
+def _joined(parts: Sequence[Array]) -> Array:
+    return parts[-1] if len(parts) <= 2 else np.concatenate(parts[1:])
+
+
+_NOBODY = np.empty(0, np.int64)
+_NOTHING = np.empty(0)

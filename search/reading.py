@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from search.analysis import is_stop_word, words
 from search.language import LANGUAGE, Language
-from search.stemming import stem
+from search.stemming import normal_form, stem
 from search.text import retype, swap_yz, to_cyrillic
 from search.vocabulary import Vocabulary
 
@@ -21,6 +21,7 @@ SHORTEST_WORD = 3  # letters of a word that counts as understood; two letters ar
 _US = LANGUAGE["en"]
 _CYRILLIC_KEYBOARDS = (LANGUAGE["ru"], LANGUAGE["uk"])
 _WITHOUT_SHIFT = str.maketrans('{}:"<>~', "[];',.`")
+_FAR = 2  # no neighbour
 _DEAD_KEYS = frozenset("´¨ˇ^")  # an accent typed before its letter: =o is ó, and folds to o
 
 
@@ -35,10 +36,20 @@ class Reading:
 
 def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Reading:
     """Give the reading that makes most sense; the typed one unless another leads clearly."""
-    best = Reading(AS_TYPED, text, tuple(sorted(vocabularies, key=lambda code: _distance(code, asked))))
+    nearest = sorted(vocabularies, key=lambda code: _distance(code, asked))
+    family = tuple(code for code in nearest if _distance(code, asked)[0] < _FAR)
+    sense = _sense_by_language(Reading(AS_TYPED, text, family), vocabularies)
+    needed = max(sense.values(), default=0.0) + LEAD
+    if needed >= 1:  # nothing could lead clearly
+        return Reading(AS_TYPED, text, family)
+    return _best_reading(text, asked, tuple(nearest), vocabularies)
+
+
+def _best_reading(text: str, asked: str, languages: tuple[str, ...], vocabularies: Mapping[str, Vocabulary]) -> Reading:
+    best = Reading(AS_TYPED, text, languages)
     sense = _sense_by_language(best, vocabularies)
     needed = max(sense.values(), default=1.0) + LEAD
-    for other in _other_readings(text, best.languages) if needed < 1 else ():
+    for other in _other_readings(text, best.languages):
         made = _sense_by_language(other, vocabularies)
         if max(made.values()) > needed:
             best, sense, needed = other, made, max(made.values())
@@ -46,7 +57,7 @@ def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Readi
 
 
 def _distance(language: str, asked: str) -> tuple[int, str]:
-    return (0 if language == asked else 1 if language in _neighbours(asked) else 2), language
+    return (0 if language == asked else 1 if language in _neighbours(asked) else _FAR), language
 
 
 def _neighbours(language: str) -> tuple[str, ...]:
@@ -65,14 +76,25 @@ def _sense_by_language(reading: Reading, vocabularies: Mapping[str, Vocabulary])
     sample = reading.text[:SAMPLE]
     letters = sum(not character.isspace() for character in sample) or 1
     found = [word for word in words(sample) if len(word) >= SHORTEST_WORD]
+    unfinished = found[-1] if found and sample.endswith(found[-1]) else ""
     return {
-        code: sum(len(word) for word in found if _is_known(word, vocabularies[code])) / letters
+        code: sum(len(word) for word in found if _is_known(word, unfinished, vocabularies[code])) / letters
+        if _has_script(sample, LANGUAGE[code])
+        else 0.0
         for code in reading.languages
     }
 
 
-def _is_known(word: str, vocabulary: Vocabulary) -> bool:
-    return stem(word, vocabulary.language) in vocabulary or is_stop_word(word, vocabulary.language)
+def _has_script(text: str, language: Language) -> bool:
+    """Whether a text may be in the language at all: Latin words are in no Cyrillic vocabulary worth asking."""
+    return language.script == "Latin" or not text.isascii()
+
+
+def _is_known(word: str, unfinished: str, vocabulary: Vocabulary) -> bool:
+    code = vocabulary.language
+    if stem(word, code) in vocabulary or is_stop_word(word, code):
+        return True
+    return word == unfinished and vocabulary.is_begun(normal_form(word, code))
 
 
 def _other_readings(text: str, languages: tuple[str, ...]) -> Iterator[Reading]:

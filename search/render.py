@@ -71,7 +71,6 @@ class Rendered:
 
     html: str
     links: dict[str, str]  # path below the folder -> its address, "" when nothing is there
-    document: dict[str, object] | None = None  # for the index, when it was prepared at the same time
 
 
 class Renderer:

@@ -1,8 +1,6 @@
 """Lays out many articles at once, in processes that are stopped when an article takes too long.
 
-A worker is a fresh interpreter, not a fork: the builder may run in a server with threads, and a forked
-thread's lock would stay locked. A worker imports what it needs without the rest of the package (`_START`):
-`render_worker` is ready in 0.1 s; `index_worker`, which also prepares what the index is given, in 0.3 s.
+`render_worker` is ready in 0.1 s; `index_worker`, which also spools what the index is given, in 0.3 s.
 """
 
 import json
@@ -10,7 +8,6 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,16 +17,13 @@ from typing import Any, Self
 
 from search.article import Article
 from search.links import Site
+from search.process import python
 from search.render import Rendered
 from search.render_worker import LIMIT_SECONDS
 from search.schema import article_to_json
 
 LIMIT_WAIT = 20.0  # seconds; the worker itself stops after 2 s of work, this is for a machine that stands still
 _AHEAD = 64  # articles laid out before the builder asks for them
-_START = (
-    "import sys, types; package = types.ModuleType('search'); package.__path__ = [sys.argv[1]]; "
-    "sys.modules['search'] = package; import search.{worker} as worker; worker.main()"
-)
 
 
 class RenderError(Exception):
@@ -43,9 +37,12 @@ class RenderError(Exception):
 class RenderPool:
     """Workers, started when they are needed; close it, or use it as a context."""
 
-    def __init__(self, site: Site, *, documents: bool = False, processes: int | None = None) -> None:
-        self._start = _START.format(worker="index_worker" if documents else "render_worker")
-        self._site = json.dumps({"articles": dict(site.articles), "pictures": sorted(site.pictures)})
+    def __init__(self, site: Site, *, spool: Path | None = None, processes: int | None = None) -> None:
+        """`spool`, a folder: the documents are written there, and the HTML does not come back."""
+        self.site = site
+        self._command = python("index_worker" if spool else "render_worker")
+        told = {"articles": dict(site.articles), "pictures": sorted(site.pictures), "spool": str(spool or "")}
+        self._told = json.dumps(told)
         self._processes = processes or min(4, os.cpu_count() or 1)
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
 
@@ -60,7 +57,7 @@ class RenderPool:
         try:
             worker = self._idle.get_nowait()
         except Empty:
-            worker = _Worker(self._start, self._site)
+            worker = _Worker(self._command, self._told)
         try:
             rendered = worker.render(article_to_json(article))
         except RenderError:
@@ -98,9 +95,9 @@ class RenderPool:
 class _Worker:
     """One process; after an error it must be stopped and replaced."""
 
-    def __init__(self, start: str, site: str) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and code from this file
-            [sys.executable, "-P", "-c", start, str(Path(__file__).parent)],
+    def __init__(self, command: list[str], told: str) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and our own code
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -108,7 +105,7 @@ class _Worker:
         )
         assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker: both are pipes
         self._input, self._output = self._process.stdin, self._process.stdout
-        self._send(site)
+        self._send(told)
 
     def render(self, article: str) -> Rendered:
         self._send(article)

@@ -8,8 +8,9 @@ import json
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from search.links import Site
 from search.render import Page, Rendered, Renderer
@@ -18,19 +19,24 @@ LIMIT_SECONDS = 2.0  # processor time of one article; the slowest of 6,000 real 
 LIMIT_MEMORY = 1_000_000_000  # bytes of address space
 
 Finish = Callable[[str, Rendered], Rendered]
-"""Adds to the layout of an article, given as JSON, what else is to be prepared."""
+"""Does with the layout of an article, given as JSON, what else is to be done."""
 
 
 def main() -> None:
     """Lay articles out until the input ends."""
-    serve(lambda _article, rendered: rendered)
+    serve(lambda _told: _as_it_is)
 
 
-def serve(finish: Finish) -> None:
+def _as_it_is(_article: str, rendered: Rendered) -> Rendered:
+    return rendered
+
+
+def serve(prepare: Callable[[Mapping[str, Any]], Finish]) -> None:
     """Answer until the input ends."""
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT_MEMORY, LIMIT_MEMORY))
-    site = json.loads(sys.stdin.readline())
-    renderer = Renderer(Site(site["articles"], frozenset(site["pictures"])))
+    told = json.loads(sys.stdin.readline())
+    finish = prepare(told)
+    renderer = Renderer(Site(told["articles"], frozenset(told["pictures"])))
     for line in sys.stdin:
         signal.setitimer(signal.ITIMER_PROF, LIMIT_SECONDS)  # SIGPROF ends the process: nothing handles it
         said = answer(renderer, line, finish)

@@ -1,10 +1,11 @@
 """What the last build found, for whoever was not at the terminal: kept beside the generations."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from search.article import ArticleError
+from search.findability import Miss
 
 LAST_BUILD = "last-build.json"
 
@@ -21,6 +22,7 @@ class BuildReport:
     generation: str  # that is served now; "" when there is none
     seconds: float
     changed: int  # articles written or removed
+    questions: tuple[Miss, ...] = ()  # of all articles: what does not find its article
     warnings: tuple[ArticleError, ...] = field(default=(), repr=False)  # of the articles that were read this time
 
     def as_json(self) -> dict[str, object]:
@@ -34,6 +36,7 @@ class BuildReport:
             "generation": self.generation,
             "seconds": round(self.seconds, 3),
             "changed": self.changed,
+            "questions": [asdict(miss) for miss in self.questions],
         }
 
 
@@ -49,6 +52,7 @@ def last_build(index: Path) -> BuildReport | None:
     try:
         said = json.loads((index / LAST_BUILD).read_bytes())
         rejected = tuple(ArticleError(**row) for row in said.pop("rejected"))
-        return BuildReport(rejected=rejected, **said)
+        questions = tuple(Miss(**row | {"found": tuple(row["found"])}) for row in said.pop("questions"))
+        return BuildReport(rejected=rejected, questions=questions, **said)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

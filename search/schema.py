@@ -8,8 +8,9 @@ frequencies and lengths; a Czech query then looks into the Slovak fields with Sl
 - `title_<language>`: the title alone, a second signal of its own (`ranking.SHARE`).
 - `asked_<language>`: each question as one term, its words in alphabetical order: "hesl zabud". Somebody who
   types just that, in whatever form and order, has named the article.
-- `forms_<language>`: every form of every word with its term, "hesiel hesl"; never searched, but read when the
-  index is opened: an unfinished or mistyped word is compared with the forms people write, not with stems.
+
+Beside the fields go `Document.forms`: every form of every word with its term, "hesiel" and "hesl". An unfinished
+or mistyped word is compared with the forms people write, not with stems; `impact_derivation.py` keeps them.
 
 Only a suggestable article gets these fields, so no query can find any other.
 """
@@ -19,14 +20,16 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import Any
 
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
-from search.analysis import analyzer_for, forms, question_key, tokens
+from search.analysis import analyzer_for, forms_and_terms, question_key, tokens
 from search.article import Article
+from search.catalogue import row_of
 from search.language import LANGUAGES
 
 LIMIT_WORDING = 60  # lines of one article that are compared with the problem
@@ -44,11 +47,12 @@ WORTH: Mapping[str, int] = {
 
 
 def schema() -> Schema:
-    """Give the Whoosh schema; `key` is unique, the three stored fields give the article back."""
+    """Give the Whoosh schema; `key` is unique, the stored fields give the article back."""
     said = Schema(
         key=ID(unique=True, stored=True),
         article=STORED(),
         html=STORED(),
+        card=STORED(),
         wording=STORED(),
         suggestable=ID(),
         topics=KEYWORD(),
@@ -57,27 +61,42 @@ def schema() -> Schema:
         said.add(f"text_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
         said.add(f"title_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
         said.add(f"asked_{language}", ID())
-        said.add(f"forms_{language}", ID())
     return said
 
 
-def document(article: Article, rendered: str) -> dict[str, object]:
-    """Give the keyword arguments of Whoosh's `update_document` for one article and its HTML."""
-    stored: dict[str, object] = {"key": article.key, "article": article_to_json(article), "html": rendered}
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the index is given of one article."""
+
+    fields: dict[str, object]  # the keyword arguments of Whoosh's `add_document`
+    lang: str
+    forms: dict[str, str]  # every form that the article writes -> its term
+
+
+def document(article: Article, rendered: str) -> Document:
+    """Cut one article and its HTML into terms."""
+    stored: dict[str, object] = {
+        "key": article.key,
+        "article": article_to_json(article),
+        "html": rendered,
+        "card": json.dumps(row_of(article), ensure_ascii=False, separators=(",", ":")),
+        "wording": "",
+    }
     if not article.suggestable:
-        return stored
-    parts = _parts(article, rendered)
-    written = forms("\n".join(parts.values()), article.lang)
-    return stored | {
+        return Document(stored, article.lang, {})
+    parts = {part: forms_and_terms(text, article.lang) for part, text in _parts(article, rendered).items()}
+    said: dict[str, object] = {
         "suggestable": article.lang,
-        "wording": _wording(article, rendered),
+        "wording": "\n".join(_wording(article, rendered)),
         "topics": " ".join(topic_term(topic, article.lang) for topic in article.topics),
         # Whoosh takes a list as terms that are analysed already.
-        f"text_{article.lang}": [term for part in parts for term in tokens(parts[part], article.lang) * WORTH[part]],
-        f"title_{article.lang}": article.title,
+        f"text_{article.lang}": [
+            term for part, pairs in parts.items() for _, term in pairs for _ in range(WORTH[part])
+        ],
+        f"title_{article.lang}": [term for _, term in parts["title"]],
         f"asked_{article.lang}": _question_keys(article),
-        f"forms_{article.lang}": [f"{form} {term}" for form, term in written.items()],
     }
+    return Document(stored | said, article.lang, dict(pair for pairs in parts.values() for pair in pairs))
 
 
 def _question_keys(article: Article) -> list[str]:

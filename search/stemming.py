@@ -1,9 +1,10 @@
 """One term for the forms of one word: "heslo", "hesla", "hesiel" -> "hesl".
 
-Folded text, from which endings are cut until none is left: Slovak, Czech and Ukrainian, as their language
+Folded text, from which endings are cut until none is left: Slovak, Czech, Polish and Ukrainian, as their language
 files list them. Snowball for the others. The figures: docs/decisions/0002-analysis-of-slavic-text.md.
 """
 
+from collections.abc import Container
 from functools import lru_cache
 
 import snowballstemmer
@@ -64,14 +65,21 @@ def _without_negation(word: str, language: Language) -> str:
 def _shortest(word: str, language: Language) -> str:
     """Cut an ending, or else a fleeting vowel, or else a formant, until there is none: a stem is its own stem."""
     shorter = (
-        _without(language.endings, word, LEFT_BY_ENDING)
+        _without_ending(word, language)
         or _without_fleeting_vowel(word, language)
         or _without(language.formants, word, LEFT_BY_FORMANT)
     )
     return _shortest(shorter, language) if shorter else word
 
 
-def _without(suffixes: frozenset[str], word: str, left: int) -> str:
+def _without_ending(word: str, language: Language) -> str:
+    """Cut the longest ending, and give back the consonant it softened: koncie, konto; "" when there is none."""
+    endings = ((word[:start], language.endings.get(word[start:])) for start in range(1, len(word)))
+    shorter = (left + kept for left, kept in endings if kept is not None)
+    return next((term for term in shorter if len(term) >= LEFT_BY_ENDING), "")
+
+
+def _without(suffixes: Container[str], word: str, left: int) -> str:
     """Cut the longest of the suffixes that leaves enough letters; "" when there is none."""
     return next((word[:start] for start in range(left, len(word)) if word[start:] in suffixes), "")
 

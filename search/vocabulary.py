@@ -1,90 +1,135 @@
-"""The terms of one field as the index holds them, and the ways from a typed word to one of them."""
+"""The terms of one field in one language, over all segments, and the ways from a typed word to one of them."""
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from math import log
 
-LIMIT_COMPLETIONS = 20  # terms that an unfinished word may stand for; more are no longer a hint
+import numpy as np
+
+from search.array_file import Array
+from search.bm25 import damping
+from search.impact import NONE, Postings, Segment
+
+LIMIT_COMPLETIONS = 20  # terms by which an unfinished word is compared with single lines; all of them are searched
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
-RARE_LETTER = 0.0005  # share of all letters
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """One field of one language: how many articles hold each term."""
+    """One field of one language: which articles hold each term."""
 
     language: str
-    articles: int  # suggestable articles in this language
-    frequencies: Mapping[str, int]  # term -> articles that hold it in this field, at least 1
-    forms: Mapping[str, str]  # form that people write -> its term
-    average_length: float = 1.0  # terms in the field of one article
+    segments: tuple[Segment, ...]
+    name: str  # of the field in the index: "text_sk"
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The number of the first document of each segment among all documents."""
+        return tuple(accumulate((segment.size for segment in self.segments[:-1]), initial=0))
+
+    @cached_property
+    def dampings(self) -> tuple[Array, ...]:
+        """For each segment, the damping of its documents in this field."""
+        fields = (segment.fields.get(self.name) for segment in self.segments)
+        return tuple(damping(field.lengths, self.average_length) if field else np.empty(0) for field in fields)
+
+    @cached_property
+    def articles(self) -> int:
+        """How many articles can be suggested in this language."""
+        suggestable = (segment.fields.get("suggestable") for segment in self.segments)
+        return sum(field.frequency(self.language.encode()) for field in suggestable if field)
+
+    @cached_property
+    def average_length(self) -> float:
+        """Terms in the field of one article."""
+        fields = (segment.fields.get(self.name) for segment in self.segments)
+        total = sum(field.total for field in fields if field)
+        return total / self.articles if total else 1.0
 
     def __contains__(self, term: str) -> bool:
-        return term in self.frequencies
+        return self.frequency_of(term) > 0
 
     @cached_property
-    def _ordered(self) -> list[str]:
-        return sorted(self.forms)
+    def frequency_of(self) -> Callable[[str], int]:
+        """`frequency_of(term)`: in how many articles it stands; remembered, because every keystroke asks again."""
+        return lru_cache(10_000)(self._frequency_of)
 
-    @cached_property
-    def _letters(self) -> str:
-        """The letters that are really used: what is rare came with a foreign name, and costs time for each word."""
-        used = Counter(letter for form in self.forms for letter in form if letter.isalpha())
-        return "".join(sorted(letter for letter, times in used.items() if times >= RARE_LETTER * used.total()))
-
-    @cached_property
-    def telling(self) -> Mapping[str, float]:
-        """The idf of every term."""
-        return {term: self.idf(frequency) for term, frequency in self.frequencies.items()}
+    def _frequency_of(self, term: str) -> int:
+        fields = (segment.fields.get(self.name) for segment in self.segments)
+        return sum(field.frequency(term.encode(errors="replace")) for field in fields if field)
 
     def frequency(self, terms: Iterable[str]) -> int:
         """Say in how many articles any of the terms stands, at most."""
-        return min(sum(self.frequencies.get(term, 0) for term in terms), self.articles)
+        return min(sum(self.frequency_of(term) for term in terms), self.articles)
 
     def idf(self, frequency: int) -> float:
         """Say how much a word found in so many articles tells; Whoosh's own formula, so that scores can be compared.
 
-        >>> Vocabulary("sk", 100, {}, {}).idf(99)
-        1.0
+        >>> Vocabulary("sk", (), "text_sk").idf(99)
+        0.0
         """
         return log(self.articles / (frequency + 1)) + 1 if self.articles else 0.0
 
+    def telling(self, term: str) -> float:
+        """Give the idf of a term."""
+        return self.idf(self.frequency_of(term))
+
+    def postings(self, terms: Sequence[str], beginning: str) -> list[Postings]:
+        """Give, for each segment, who holds any of the terms, or any word with that beginning, as if it were one."""
+        return [self._postings(segment, terms, beginning) for segment in self.segments]
+
+    def _postings(self, segment: Segment, terms: Sequence[str], beginning: str) -> Postings:
+        if beginning:
+            return segment.completed(self.name, beginning.encode())
+        field = segment.fields.get(self.name)
+        if field is None:
+            return NONE
+        numbers = [field.terms.find(term.encode(errors="replace")) for term in terms]
+        return field.postings([number for number in numbers if number >= 0])
+
     def completions(self, beginning: str) -> tuple[str, ...]:
-        """Give the terms that an unfinished word may become, the most frequent first."""
-        start = bisect_left(self._ordered, beginning)
-        end = bisect_left(self._ordered, beginning + "\U0010ffff", lo=start)
-        return self._most_frequent({self.forms[form] for form in self._ordered[start:end]}, LIMIT_COMPLETIONS)
+        """Give the most frequent terms that an unfinished word may become."""
+        terms = {
+            segment.fields[self.name].terms[number].decode()
+            for segment in self._with_forms
+            for number in segment.most_frequent_completions(self.language, beginning.encode(), LIMIT_COMPLETIONS)
+        }
+        return self._most_frequent(terms, LIMIT_COMPLETIONS)
+
+    def is_begun(self, beginning: str) -> bool:
+        """Whether any word that articles use begins so."""
+        start = beginning.encode(errors="replace")
+        return any(segment.forms[self.language].has_beginning(start) for segment in self._with_forms)
+
+    @cached_property
+    def _with_forms(self) -> tuple[Segment, ...]:
+        return tuple(segment for segment in self.segments if self.language in segment.forms)
 
     def repairs(self, form: str, term: str) -> tuple[str, ...]:
         """Give the terms of the forms one keystroke away from one that nobody writes, the most frequent first.
 
         A form that no article uses may be mistyped too; then its stem is compared.
         """
-        if len(form) < SHORTEST_REPAIRED or term in self.frequencies:
+        if len(form) < SHORTEST_REPAIRED or term in self:
             return ()
-        near = {self.forms[written] for written in _one_edit_away(form, self._letters) if written in self.forms}
+        near = {meant for segment in self._with_forms for meant in _meant(segment, self.language, form)}
         if not near and len(term) >= SHORTEST_REPAIRED_STEM:
-            near = {known for known in _one_edit_away(term, self._letters) if known in self.frequencies}
+            near = {known for segment in self._with_forms for known in self._terms_near(segment, term)}
         return self._most_frequent(near, LIMIT_REPAIRS)
 
+    def _terms_near(self, segment: Segment, term: str) -> Iterator[str]:
+        terms = segment.fields[self.name].terms
+        return (terms[number].decode() for number in terms.near(term))
+
     def _most_frequent(self, terms: Iterable[str], limit: int) -> tuple[str, ...]:
-        return tuple(sorted(terms, key=lambda term: (-self.frequencies[term], term))[:limit])
+        return tuple(sorted(terms, key=lambda term: (-self.frequency_of(term), term))[:limit])
 
 
-def _one_edit_away(term: str, letters: str) -> Iterator[str]:
-    """Give every string that one left-out, doubled, wrong or swapped letter makes of `term`."""
-    for at in range(len(term) + 1):
-        before, after = term[:at], term[at:]
-        for letter in letters:
-            yield before + letter + after
-            if after:
-                yield before + letter + after[1:]
-        if after:
-            yield before + after[1:]
-        if len(after) > 1:
-            yield before + after[1] + after[0] + after[2:]
+def _meant(segment: Segment, language: str, form: str) -> Iterator[str]:
+    """Give the terms of this segment's forms that are one keystroke away."""
+    near = segment.forms[language].near(form)
+    return (segment.term_of_form(language, number).decode() for number in near)

@@ -95,6 +95,9 @@ class FakeLibrary:
         there = [hit for hit in dict.fromkeys(found) if hit.article_id not in self.gone | self.archived]
         return sorted(there, key=lambda hit: -hit.p_resolves)
 
+    def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
+        return self.suggest(text, language, k=k)
+
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         self.searched.append(text)
         if self.trouble == "down":

@@ -16,6 +16,7 @@ MEET_THE_SEARCH = {"deflection/flow.py", "deflection/ports.py", "deflection/prob
 ROOMS = {
     "flask": ("webui/",),
     "whoosh": ("search/",),
+    "tantivy": ("search/bench/peers/",),
     "sklearn": ("search/",),
     "markdown": ("search/",),
     "sqlalchemy": ("deflection/event_log.py", "tickets/", "webui/"),

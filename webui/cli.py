@@ -29,7 +29,7 @@ from deflection.metrics import figures
 from search import KnowledgeBase, SearchUnavailable
 from tickets import outbox
 from tickets.yaml_tree import FormError
-from webui import accounts, create_app
+from webui import accounts, create_app, why
 from webui.accounts import AccountError, Role
 from webui.database import Database, DatabaseBusy
 from webui.members import LONGEST_VALIDITY, Member, sign
@@ -46,6 +46,7 @@ class Commands(click.Group):
     """The commands; what needs heavy libraries is imported when it is called, so that the others start fast."""
 
     HEAVY: ClassVar[dict[str, str]] = {
+        "bench": "webui.bench",
         "evaluate": "webui.evaluate",
         "soak": "webui.soak",
     }  # command -> module that holds it
@@ -88,15 +89,18 @@ def lint(folder: Path | None, *, as_json_: bool) -> None:
 @click.argument("text")
 @click.option("--lang", default="sk", help="Language of the page.")
 @click.option("-k", "k", default=5, show_default=True, help="How many articles at most.")
+@click.option("--explain", is_flag=True, help="Also say which word earned how much in which part of an article.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def search(text: str, lang: str, k: int, *, as_json_: bool) -> None:
+def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
-    knowledge_base = KnowledgeBase(_settings().index_dir)
+    index = _settings().index_dir
+    knowledge_base = KnowledgeBase(index)
     try:
         found = knowledge_base.suggest(text, lang, k=k)
+        ranked = why.explain(knowledge_base, index, text, lang, k=k).ranked if explain else ()
     except SearchUnavailable as error:
         raise click.ClickException(f"{error}: run `readfirst index` first") from None
-    hits = [
+    hits: list[dict[str, object]] = [
         {
             "article": hit.article_id,
             "title": hit.title,
@@ -106,6 +110,8 @@ def search(text: str, lang: str, k: int, *, as_json_: bool) -> None:
         }
         for hit in found.hits
     ]
+    for shown, one in zip(hits, ranked, strict=False):
+        shown["parts"] = why.as_json(one)
     if as_json_:
         answer = {
             "hits": hits,
@@ -118,6 +124,10 @@ def search(text: str, lang: str, k: int, *, as_json_: bool) -> None:
         return
     for hit in hits:
         click.echo(f"{hit['p_resolves']:.2f}  {hit['lang']}/{hit['article']}  {hit['title']}")
+    for one in ranked:
+        click.echo(f"\n{one.hit.lang}/{one.hit.article_id}: {one.total:.3f} =")
+        for part in one.parts:
+            click.echo(f"  {part.value:7.3f}  {part.word or '(the whole text)'} in {part.field}")
     click.echo(f"answerable {found.answerable:.2f}, read {found.reading}, {found.ms:.1f} ms", err=True)
 
 

@@ -1,17 +1,24 @@
-"""The editors' page: what is published, what was left out of the index and why, what waits for a review."""
+"""The editors' pages: what is published, what was left out of the index and why; why the search orders as it does."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from search import SearchUnavailable
+from search.ranking import FOREIGN_SHARE, SHARE, TOPIC_WORTH
 from search.reports import last_build
+from search.schema import WORTH
 from webui.accounts import Role
+from webui.help import LONGEST_TEXT
 from webui.language import NAMES, page_language
 from webui.parts import parts
 from webui.sign_in import requires
+from webui.why import explain, signal
 
 bp = Blueprint("editor", __name__)
+
+_WEIGHTS = {**SHARE, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH}
 
 
 @bp.get("/editor")
@@ -27,4 +34,27 @@ def overview() -> ResponseReturnValue:
         build=last_build(parts().settings.index_dir),
         generation=parts().knowledge_base.generation,
         today=parts().now().date().isoformat(),
+    )
+
+
+@bp.get("/editor/why")
+@requires(Role.EDITOR, Role.STAFF)
+def why() -> ResponseReturnValue:
+    """Why the articles for `q` come in their order, for a page in the language `asked`."""
+    text = request.args.get("q", "")[:LONGEST_TEXT].strip()
+    asked = request.args.get("asked") or request.args.get("lang", "")
+    asked = asked if asked in NAMES else page_language()
+    try:
+        explained = explain(parts().knowledge_base, parts().settings.index_dir, text, asked) if text else None
+        unavailable = False
+    except SearchUnavailable:
+        explained, unavailable = None, True
+    return render_template(
+        "editor/why.html",
+        text=text,
+        asked=asked,
+        why=explained,
+        unavailable=unavailable,
+        weights=_WEIGHTS,
+        signal=signal,
     )

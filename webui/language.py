@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from flask import Flask, request, session
 from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
 from werkzeug.routing import BaseConverter
 
+from search.language import LANGUAGE, LANGUAGES
 from webui.parts import parts
 
-# Own names, as a reader of that language looks for them.
-NAMES = {
-    "sk": "Slovenčina",
-    "cs": "Čeština",
-    "en": "English",
-    "ru": "Русский",
-    "uk": "Українська",
-    "de": "Deutsch",
-}
+INTERFACE = ("sk", "cs", "en", "ru", "uk")  # languages that the interface words are translated into
+# Languages that articles may have, by their own names, as a reader of that language looks for them.
+NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
 WITHOUT_ADDRESS = frozenset({"staff", "desk", "reports", "editor"})  # blueprints
 _CHOSEN = "language"
-INTERFACE = ("sk", "cs", "en", "ru", "uk")
 
 
 class LanguageConverter(BaseConverter):
@@ -41,13 +36,42 @@ def speak_languages(app: Flask) -> None:
     app.url_map.converters.update(language=LanguageConverter, help_session=HelpSessionConverter)
     app.before_request(_remember_choice)
     Babel(app, locale_selector=interface_language)
-    app.jinja_env.globals.update(get_locale=get_locale, language_names=NAMES, page_language=page_language)
+    app.jinja_env.globals.update(
+        get_locale=get_locale,
+        language_names=NAMES,
+        page_language=page_language,
+        language_note=language_note,
+        language_notes=language_notes,
+    )
 
 
 def page_language() -> str:
     """Language of the page's address; on pages without one, what was chosen there, else what the browser asks for."""
     lang = (request.view_args or {}).get("lang") or session.get(_CHOSEN, "")
     return lang if lang in NAMES else preferred_language()
+
+
+def language_note(lang: str) -> str:
+    """What is said beside an article that is in another language than the page, in words of the page; else empty."""
+    return language_notes().get(lang, "")
+
+
+def language_notes() -> dict[str, str]:
+    """Language of an article -> `language_note`, for every language but the page's."""
+    notes = {
+        "sk": _("This article is in Slovak."),
+        "cs": _("This article is in Czech."),
+        "en": _("This article is in English."),
+        "ru": _("This article is in Russian."),
+        "uk": _("This article is in Ukrainian."),
+        "pl": _("This article is in Polish."),
+        "de": _("This article is in German."),
+    }
+    others = {code: name for code, name in NAMES.items() if code != page_language()}
+    return {
+        code: notes.get(code) or _("This article is in another language: %(name)s.", name=name)
+        for code, name in others.items()
+    }
 
 
 def _remember_choice() -> None:

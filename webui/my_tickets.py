@@ -92,7 +92,9 @@ def write(lang: str, reference: str) -> ResponseReturnValue:
     text, message_id = many_lines(request.form.get("text", "")), request.form.get("message_id", "")
     if not 0 < len(text) <= LONGEST_DESCRIPTION or not is_message_id(message_id):
         return _page(opened, lang, fault="too-long" if text else "no-text"), 422
-    refused = stage_files(message_id)
+    with parts().database.reading() as connection:
+        too_much = _is_too_much(connection, opened.ticket)
+    refused = () if too_much else stage_files(message_id)  # nobody fills the disk beyond the limit
     try:
         with parts().database.writing() as connection:
             conversation.lock(connection, opened.ticket.ticket_id)

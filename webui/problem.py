@@ -128,9 +128,16 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         notice=notice,
         typed=posted_text(),  # of a refused step: it stays in its field
         can_reword=decision.state is State.THIN or help_session.rounds < MOST_ROUNDS,
-        summaries={card.article_id: card.summary for card in parts().knowledge_base.catalogue(help_session.lang)},
+        summaries=_summaries(help_session),
         purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
     )
+
+
+def _summaries(help_session: HelpSession) -> dict[tuple[str, str], str]:
+    """What the offered articles say about themselves, by language and id."""
+    languages = {offer.lang for offer in help_session.offered.values()}
+    cards = (card for lang in languages for card in parts().knowledge_base.catalogue(lang))
+    return {(card.lang, card.article_id): card.summary for card in cards if card.article_id in help_session.offered}
 
 
 def posted_text() -> str:

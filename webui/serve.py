@@ -1,7 +1,7 @@
 """Everything to the running product in one command: index, database, web server, worker, and a watch on the articles.
 
 The supervisor starts the web server and the worker as processes of their own and starts them again when they end.
-Articles are indexed in yet another process whenever a file changes; the server picks the new index up by itself.
+Articles are indexed in yet another process whenever one is saved; the server picks the new index up by itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from pathlib import Path
 
 import click
 
@@ -46,6 +45,7 @@ def serve(settings: Settings) -> int:
         supervisor.index()
     supervisor.start("web")
     supervisor.start("worker")
+    supervisor.start("index", "--watch", *supervisor.folders)
     if supervisor.wait_until_it_answers(settings.host, port):
         click.echo(welcome(settings, port, people))
     supervisor.run()
@@ -59,18 +59,18 @@ class Supervisor:
         self.settings = settings
         self.environment = environment
         self.stop = threading.Event()
-        self._running: dict[str, tuple[subprocess.Popen[bytes], float]] = {}
-        self._seen: object = None
+        self._running: dict[str, tuple[subprocess.Popen[bytes], float, tuple[str, ...]]] = {}
+        self.folders = ("--articles", str(settings.articles_dir), "--index", str(settings.index_dir))
 
-    def start(self, name: str) -> None:
-        """Start `readfirst <name>`."""
-        process = subprocess.Popen(self._command(name), env=dict(self.environment))  # noqa: S603 - our own command
-        self._running[name] = (process, time.monotonic())
+    def start(self, name: str, *options: str) -> None:
+        """Start `readfirst <name> <options>`."""
+        command = [*self._command(name), *options]
+        process = subprocess.Popen(command, env=dict(self.environment))  # noqa: S603 - our own command
+        self._running[name] = (process, time.monotonic(), options)
 
     def index(self) -> None:
-        """Index what changed, in a process of its own; what it says goes to standard error."""
-        articles, index = str(self.settings.articles_dir), str(self.settings.index_dir)
-        command = [*self._command("index"), "--articles", articles, "--index", index]
+        """Index everything, in a process of its own; what it says goes to standard error."""
+        command = [*self._command("index"), *self.folders]
         subprocess.run(command, env=dict(self.environment), stdout=sys.stderr, check=False)  # noqa: S603
 
     def wait_until_it_answers(self, host: str, port: int) -> bool:
@@ -86,48 +86,25 @@ class Supervisor:
         return False
 
     def run(self) -> None:
-        """Watch over processes and articles until stopped, then stop everything."""
+        """Watch over the processes until stopped, then stop them."""
         while not self.stop.wait(WATCH_EVERY_SECONDS):
             self._start_again()
-            self._index_changes()
-        for process, _ in self._running.values():
+        for process, _, _ in self._running.values():
             process.terminate()
-        for process, _ in self._running.values():
+        for process, _, _ in self._running.values():
             process.wait(timeout=30)
 
     def _start_again(self) -> None:
-        for name, (process, since) in list(self._running.items()):
+        for name, (process, since, options) in list(self._running.items()):
             if process.poll() is None:
                 continue
             click.echo(f"{name} ended with status {process.returncode}: starting it again", err=True)
             if time.monotonic() - since < _SHORTEST_LIFE_SECONDS:
                 self.stop.wait(_SHORTEST_LIFE_SECONDS)
-            self.start(name)
-
-    def _index_changes(self) -> None:
-        """Index when a file was added, removed or changed since the last look (the first look always indexes)."""
-        now = snapshot(self.settings.articles_dir)
-        if now != self._seen:
-            self._seen = now
-            self.index()
+            self.start(name, *options)
 
     def _command(self, name: str) -> list[str]:
         return [sys.executable, "-m", "webui.cli", name]
-
-
-def snapshot(folder: Path) -> frozenset[tuple[str, int, int]]:
-    """(path, time of change in ns, size in bytes) of every Markdown file below `folder`."""
-    found = []
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            if name.endswith((".md", ".markdown")):
-                path = Path(parent, name)
-                try:
-                    status = path.lstat()
-                except OSError:
-                    continue  # gone between listing and looking: the next look sees the rest
-                found.append((str(path), status.st_mtime_ns, status.st_size))
-    return frozenset(found)
 
 
 def free_port(host: str, wanted: int) -> int:

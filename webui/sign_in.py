@@ -38,8 +38,8 @@ def remember(account: Account | None) -> None:
     g.account = account
 
 
-def requires(role: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """A page for `role` (and admins): others are led to the sign-in, or refused when signed in."""
+def requires(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """A page for any of `roles` (and admins): others are led to the sign-in, or refused when signed in."""
 
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)
@@ -49,7 +49,7 @@ def requires(role: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callabl
                 abort(401)  # the page gives back what was typed
             if account is None:
                 return redirect(url_for("staff.enter", next=request.full_path.rstrip("?")), 303)
-            if not account.may(role):
+            if not any(account.may(role) for role in roles):
                 abort(403)
             return view(*args, **kwargs)
 

@@ -1,32 +1,40 @@
-"""The embedded engine: a Whoosh index in a folder, opened for reading.
+"""The embedded engine: a Whoosh index in a folder, opened for reading, with the arrays derived from it.
 
-Whoosh stays in here: its objects never leave and its query parser never sees what people type. Postings are
-read to the end and scored by `ranking.score`: Whoosh's own limited search skips true hits (in 1 to 6 % of the
-queries with a prefix), and a score out of its collector could not be explained.
+Whoosh keeps the articles and their postings; its objects never leave this package and its query parser never sees
+what people type. Suggestions are ranked from the arrays (`impact.py`), where any number of threads may read at once:
+Whoosh's own limited search skips true hits (in 1 to 6 % of the queries with a prefix) and takes seconds.
 """
 
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from pickle import UnpicklingError
+from threading import Lock
 from time import perf_counter
+from weakref import WeakValueDictionary
 
+import numpy as np
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.index import open_dir
 from whoosh.reading import IndexReader
 
-from search.answerability import OFFERED, Evidence, Found, any_resolves, gather
+from search.answerability import OFFERED, Evidence, Found, gather, p_resolves
+from search.array_file import map_arrays
+from search.catalogue import Row
 from search.engines import EngineError, PublishedArticle
+from search.impact import Segment, segment_files
 from search.language import LANGUAGES
 from search.query import Query, understand
-from search.ranking import SHARE, TOPIC, TOPIC_WORTH, Clause, Explanation, Posting, Scores, clauses, score
+from search.ranking import SHARE, TOPIC, Explanation, Scores, clauses, score, topic_clause
 from search.schema import article_from_json, topic_term
-from search.suggest import Suggestions, suggestions
+from search.suggest import Suggestions, suggestion, suggestions
 from search.vocabulary import Vocabulary
 
-_DAMAGE = (WhooshIndexError, OSError, EOFError, UnpicklingError, struct.error, zlib.error)
+_DAMAGE = (WhooshIndexError, OSError, EOFError, UnpicklingError, struct.error, zlib.error, ValueError, KeyError)
 _SPARE = 5  # documents read beyond those asked for: some are translations of one another
 
 
@@ -35,51 +43,64 @@ class WhooshEngine:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._reading = Lock()  # Whoosh's files have one position each, so one thread reads articles at a time
         with _readable(directory):
             self._index = open_dir(str(directory), readonly=True)
             self._reader: IndexReader = self._index.reader()
-            self._fields = dict(_fields(self._reader))
-            self._lengths = {name: _lengths(self._reader, name) for name in self._fields}
+            self._segments = tuple(open_segment(file) for file in segment_files(directory))
+            self._starts = tuple(accumulate((one.size for one in self._segments[:-1]), initial=0))
+            if self._size() != self._reader.doc_count_all():
+                raise ValueError("the arrays do not belong to these postings")
+            leaves = self._reader.leaf_readers() if self._size() else []
+            deleted = [start + number for leaf, start in leaves for number in leaf.segment().deleted_docs()]
+            self._deleted = np.array(sorted(deleted), dtype=np.int64)
+        self._fields = dict(_fields(self._segments))
         self._texts = {field.language: field for name, field in self._fields.items() if name.startswith("text_")}
+
+    def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
+        """Give the `k` articles that fit best so far, without asking how likely they resolve anything."""
+        started = perf_counter()
+        query, found = self._search(text, language, k, topic=None)
+        hits = [suggestion(one, language) for one in found]
+        return suggestions(query, hits, started)
 
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         """Give the `k` articles that most likely resolve the problem; none when no word of it is known."""
         started = perf_counter()
         query, found = self._search(text, language, k, topic)
-        hits = suggestions(query, language, found, self._texts)
-        return Suggestions(
-            hits=tuple(hits),
-            answerable=any_resolves(hit.p_resolves for hit in hits),
-            terms_used=query.words,
-            reading=query.reading,
-            known_words=query.known_words,
-            ms=(perf_counter() - started) * 1_000,
-        )
+        evidence = gather(query, found, self._texts)
+        hits = [suggestion(one, language, p_resolves(seen)) for one, seen in zip(found, evidence, strict=True)]
+        return suggestions(query, hits, started)
 
     def explain(self, text: str, language: str, article_id: str, *, topic: str | None = None) -> Explanation:
         """Give the summands of the score of one article in the language asked; none when nothing was found in it."""
         query = understand(text, language, self._texts)
-        with _readable(self._directory):
-            number = self._number(article_id, language)
-            return self._scores(query, language, topic).explain(-1 if number is None else number)
+        number = self._number(article_id, language)
+        return Explanation(()) if number is None else self._scores(query, language, topic).explain([number])[0]
 
     def evidence(self, text: str, language: str, *, k: int = OFFERED) -> list[tuple[str, Evidence]]:
         """Give the ids of the best articles with what speaks for each: what `answerability_fit` learns from."""
         query, found = self._search(text, language, k, topic=None)
         evidence = gather(query, found, self._texts)
-        return [(one.article.article_id, seen) for one, seen in zip(found, evidence, strict=True)]
+        return [(one.card["article_id"], seen) for one, seen in zip(found, evidence, strict=True)]
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Give one article, whatever its status."""
-        with _readable(self._directory):
-            number = self._number(article_id, language)
+        number = self._number(article_id, language)
+        with self._reading, _readable(self._directory):
             return None if number is None else _published(self._reader.stored_fields(number))
 
     def articles(self) -> Iterator[PublishedArticle]:
         """Give every article in the index, whatever its status."""
         with _readable(self._directory):
-            for _, stored in self._reader.iter_docs():
+            for number in self._alive():
+                with self._reading:
+                    stored = self._reader.stored_fields(number)
                 yield _published(stored)
+
+    def rows(self) -> list[Row]:
+        """Give the row of every article, whatever its status."""
+        return [self._card(number) for number in self._alive()]
 
     def close(self) -> None:
         """Let go of the files."""
@@ -88,59 +109,80 @@ class WhooshEngine:
 
     def _search(self, text: str, language: str, k: int, topic: str | None) -> tuple[Query, list[Found]]:
         query = understand(text, language, self._texts)
-        with _readable(self._directory):
-            return query, self._found(self._scores(query, language, topic), language, k)
+        return query, self._found(self._scores(query, language, topic), language, k)
 
     def _scores(self, query: Query, language: str, topic: str | None) -> Scores:
-        sought = clauses(query, language, self._fields)
+        sought = clauses(query, language)
         if topic:
-            sought.append(Clause("", TOPIC, (topic_term(topic, language),), TOPIC_WORTH, average_length=1.0))
-        return score(sought, self._postings)
-
-    def _postings(self, field: str, term: str) -> Iterator[Posting]:
-        if (field, term.encode(errors="replace")) not in self._reader:
-            return
-        postings = self._reader.postings(field, term)
-        lengths = self._lengths.get(field)
-        while postings.is_active():
-            number = postings.id()
-            yield number, postings.weight(), lengths[number] if lengths else 1.0
-            postings.next()
+            sought.append(topic_clause(topic_term(topic, language)))
+        return Scores(score(sought, self._fields), self._size(), self._deleted)
 
     def _found(self, scores: Scores, language: str, k: int) -> list[Found]:
-        """Read the best articles; of an article and its translations the one in the language asked, or the best."""
-        best = {number: self._reader.stored_fields(number) for number in scores.ranked()[: k + _SPARE]}
+        """Read the best cards; of an article and its translations the one in the language asked, or the best."""
+        best = {number: self._card(number) for number in scores.best(k + _SPARE)}
         chosen: dict[str, int] = {}
-        for number, stored in best.items():
-            lang, _, article_id = stored["key"].partition("/")
-            if article_id not in chosen or lang == language:
-                chosen[article_id] = number
+        for number, card in best.items():
+            if card["article_id"] not in chosen or card["lang"] == language:
+                chosen[card["article_id"]] = number
         numbers = [number for number in best if number in chosen.values()][:k]
-        return [_found(best[number], scores.explain(number)) for number in numbers]
+        explained = zip(numbers, scores.explain(numbers), strict=True)
+        return [Found(best[number], partial(self._wording, number), explanation) for number, explanation in explained]
 
     def _number(self, article_id: str, language: str) -> int | None:
-        postings = self._postings("key", f"{language}/{article_id}")
-        return next((number for number, _, _ in postings), None)
+        """Give the number of the document that is the article."""
+        key = f"{language}/{article_id}".encode(errors="replace")
+        for segment, start in zip(self._segments, self._starts, strict=True):
+            keys = segment.fields["key"]
+            found = keys.terms.find(key)
+            if found >= 0:
+                for number in keys.postings([found]).documents:
+                    if start + number not in self._deleted:
+                        return int(start + number)
+        return None
+
+    def _alive(self) -> Iterator[int]:
+        deleted = set(self._deleted.tolist())
+        return (number for number in range(self._size()) if number not in deleted)
+
+    def _size(self) -> int:
+        return sum(segment.size for segment in self._segments)
+
+    def _card(self, number: int) -> Row:
+        segment, own = self._place(number)
+        card: Row = segment.card(own)
+        return card
+
+    def _wording(self, number: int) -> list[str]:
+        segment, own = self._place(number)
+        return segment.wording(own)
+
+    def _place(self, number: int) -> tuple[Segment, int]:
+        """Give the segment of a document, and its number there."""
+        at = max(at for at, start in enumerate(self._starts) if start <= number)
+        return self._segments[at], number - self._starts[at]
 
 
-def _fields(reader: IndexReader) -> Iterator[tuple[str, Vocabulary]]:
-    """Read the vocabularies of the languages that have articles to suggest."""
+def _fields(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Vocabulary]]:
+    """Give the fields of the languages that have articles to suggest."""
+    yield TOPIC, Vocabulary("", segments, TOPIC)
     for language in LANGUAGES:
-        articles = reader.doc_frequency("suggestable", language)
-        forms = dict(pair.decode().split(" ") for pair in reader.lexicon(f"forms_{language}"))
-        for part in SHARE if articles else ():
-            name = f"{part}_{language}"
-            frequencies = {term.decode(): info.doc_frequency() for term, info in reader.iter_field(name)}
-            yield name, Vocabulary(language, articles, frequencies, forms, reader.field_length(name) / articles or 1.0)
+        for part in (*SHARE, "asked"):
+            field = Vocabulary(language, segments, f"{part}_{language}")
+            if field.articles:
+                yield field.name, field
 
 
-def _lengths(reader: IndexReader, field: str) -> list[int]:
-    """Give the number of terms of every document, by its number: asking Whoosh each time doubles the time."""
-    return [reader.doc_field_length(number, field) for number in range(reader.doc_count_all())]
+_opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()
 
 
-def _found(stored: Mapping[str, str], explanation: Explanation) -> Found:
-    return Found(article_from_json(stored["article"]), tuple(stored["wording"]), explanation)
+def open_segment(file: Path) -> Segment:
+    """Open a segment, once: the next generation shares most segments with this one."""
+    status = file.stat()
+    identity = (status.st_dev, status.st_ino, status.st_mtime_ns)
+    segment = _opened.get(identity)
+    if segment is None:
+        segment = _opened[identity] = Segment(map_arrays(file))
+    return segment
 
 
 def _published(stored: Mapping[str, str]) -> PublishedArticle:

@@ -65,6 +65,14 @@ def test_with_scripts_suggestions_appear_while_typing_and_open_in_place(opened: 
     assert page.locator("#text").input_value() == PROBLEM  # what was typed stays
 
 
+def test_an_article_in_another_language_says_so_while_typing(opened: Open) -> None:
+    page = opened("/sk/", locale="sk")
+
+    page.locator("#text").fill("забыл пароль")
+
+    expect(page.locator("#suggestions .foreign").first).to_have_text("Tento článok je v ruštine.")
+
+
 def test_reading_without_success_leads_to_the_form_and_a_receipt(opened: Open, served: Flask) -> None:
     page = opened("/en/", viewport=PHONE, color_scheme="dark")
     page.locator("#text").fill("I forgot my password and cannot sign in to my account")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import analyzer_for, forms, guess_language, is_stop_word, question_key, tokens, words
+from search.analysis import analyzer_for, forms_and_terms, guess_language, is_stop_word, question_key, tokens, words
 from search.language import LANGUAGE, LANGUAGES
 from search.stemming import stem
 from search.text import LIMIT_TOKEN
@@ -27,11 +27,20 @@ SAME_WORD = [
     ("ru", "страница страницы страницу страницей"),
     ("uk", "пароль пароля паролем паролі"),
     ("uk", "сторінка сторінки сторінку сторінкою"),
+    ("pl", "hasło hasła haseł hasłem HASLO"),
+    ("pl", "konto koncie kontami"),
+    ("pl", "zalogować zalogowany logowanie logowania"),
     ("en", "password passwords"),
     ("en", "block blocked blocking blocks"),
     ("de", "passwort passworts"),
 ]
-OTHER_WORDS = [("sk", "heslo hra"), ("sk", "platba správa"), ("sk", "účet ulica"), ("ru", "пароль письмо")]
+OTHER_WORDS = [
+    ("sk", "heslo hra"),
+    ("sk", "platba správa"),
+    ("sk", "účet ulica"),
+    ("ru", "пароль письмо"),
+    ("pl", "hasło konto"),
+]
 
 
 @pytest.mark.parametrize(("language", "same"), SAME_WORD)
@@ -51,13 +60,16 @@ def test_diacritics_make_no_difference_in_slovak(text: str) -> None:
     assert tokens(bare, "sk") == tokens(text, "sk")
 
 
-@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=LIMIT_TOKEN), st.sampled_from(["sk", "cs"]))
+@given(
+    st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=LIMIT_TOKEN),
+    st.sampled_from(["sk", "cs", "pl"]),
+)
 def test_a_stem_never_grows_and_never_vanishes(word: str, language: str) -> None:
     known = LANGUAGE[language].irregular.keys() | LANGUAGE[language].synonyms.keys()
     term = stem(word, language)
 
     assert term
-    assert len(term) <= len(word) or word.removeprefix("ne") in known
+    assert len(term) <= len(word) or word.removeprefix(LANGUAGE[language].negation) in known
 
 
 @pytest.mark.parametrize(
@@ -85,6 +97,7 @@ def test_a_word_is_cut_before_it_costs_time() -> None:
         ("cs", "Dobrý den, prosím vás, nevím co mám, předem děkuji"),
         ("ru", "Здравствуйте, подскажите пожалуйста, что мне делать, спасибо"),
         ("uk", "Добрий день, підкажіть будь ласка, що це, дякую"),
+        ("pl", "Dzień dobry, proszę o pomoc, nie wiem co mam robić, z góry dziękuję"),
         ("en", "Hello, could you please help me with this, thanks"),
         ("de", "Guten Tag, können Sie mir bitte helfen, danke"),
     ],
@@ -95,7 +108,15 @@ def test_greetings_and_politeness_name_no_problem(language: str, said: str) -> N
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_names_a_problem_is_no_stop_word(code: str) -> None:
-    naming = {"sk": "heslo", "cs": "heslo", "ru": "пароль", "uk": "пароль", "en": "password", "de": "passwort"}
+    naming = {
+        "sk": "heslo",
+        "cs": "heslo",
+        "ru": "пароль",
+        "uk": "пароль",
+        "en": "password",
+        "de": "passwort",
+        "pl": "hasło",
+    }
     assert not is_stop_word(naming[code], code)
 
 
@@ -106,6 +127,7 @@ def test_what_names_a_problem_is_no_stop_word(code: str) -> None:
         ("Jak si obnovit heslo, když už nemám svůj telefon a číslo", "cs"),
         ("Как восстановить пароль, если у вас нет телефона", "ru"),
         ("Як відновити пароль, якщо у вас немає телефону", "uk"),
+        ("Jak odzyskać hasło, kiedy nie mam już swojego telefonu i numeru", "pl"),
         ("How to reset the password when you have no phone", "en"),
         ("Wie man das Passwort zurücksetzt, wenn man kein Telefon hat", "de"),
         ("", "en"),
@@ -129,4 +151,4 @@ def test_the_same_question_has_the_same_key_whatever_the_order_and_the_endings()
 
 
 def test_forms_keep_what_was_written() -> None:
-    assert forms("Heslo a účty", "sk") == {"heslo": "hesl", "ucty": "uct"}
+    assert forms_and_terms("Heslo a účty", "sk") == [("heslo", "hesl"), ("ucty", "uct")]

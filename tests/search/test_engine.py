@@ -9,10 +9,10 @@ from whoosh.index import open_dir
 from whoosh.query import Or, Term
 from whoosh.scoring import BM25F
 
+from search.bm25 import K1, B
 from search.engines import EngineError
 from search.engines.whoosh import WhooshEngine
 from search.indexing import INDEX
-from search.ranking import K1, B
 from search.schema import SCHEMA_VERSION
 from tests.search.help_centre import ARTICLES
 from tests.search.shelf import Shelf

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase, indexing
-from search.build_memory import read_memory
+from search.array_file import map_arrays
+from search.build_memory import MEMORY, read_memory
 from search.engines.whoosh import WhooshEngine
 from search.generations import GenerationError, newest_good
+from search.impact import BASE, Segment
 from search.index_writer import IndexWriter
-from search.indexing import MEMORY, BuildRefused
+from search.indexing import INDEX, BuildRefused
 from search.reports import last_build
 from tests.product import ROOT
 from tests.search.shelf import Shelf
@@ -76,12 +78,14 @@ def test_only_what_was_edited_is_read_and_laid_out(shelf: Shelf, monkeypatch: py
     monkeypatch.setattr(
         indexing.Reader, "_read", lambda self, path, *a: (opened.append(path), real_read(self, path, *a))[1]
     )
-    monkeypatch.setattr(IndexWriter, "put", lambda self, a, h: (put.append(a.path), real_put(self, a, h))[1])
+    monkeypatch.setattr(
+        IndexWriter, "put", lambda self, said: (put.append(said.fields["key"]), real_put(self, said))[1]
+    )
 
     shelf.write("sk/clanok-3.md", "Nový názov")
     shelf.build()
 
-    assert opened == put == ["sk/clanok-3.md"]
+    assert (opened, put) == (["sk/clanok-3.md"], ["sk/clanok-3"])
 
 
 def test_an_edit_that_keeps_size_and_time_is_noticed(shelf: Shelf, served: KnowledgeBase) -> None:
@@ -125,8 +129,9 @@ def contents(shelf: Shelf) -> tuple[object, object]:
     assert good is not None
     engine = WhooshEngine(good.path / "index")
     articles = sorted(((p.article.key, p.article, p.html) for p in engine.articles()), key=lambda row: row[0])
+    rows = sorted(engine.rows(), key=lambda row: (row["lang"], row["article_id"]))
     engine.close()
-    return articles, json.loads((good.path / "catalogue.json").read_text())
+    return articles, rows
 
 
 # Links between articles
@@ -480,5 +485,6 @@ def test_what_a_server_holds_of_an_article_is_a_fraction_of_it(shelf: Shelf) -> 
 
     good = newest_good(shelf.index)
     assert good is not None
-    assert len(read_memory(good.path / MEMORY).articles) == 5
-    assert (good.path / "catalogue.json").stat().st_size < 5_000
+    assert len(read_memory(good.path).articles) == 5
+    segment = Segment(map_arrays(good.path / INDEX / BASE))
+    assert sum(len(json.dumps(segment.card(number))) for number in range(segment.size)) < 5_000

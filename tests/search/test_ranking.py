@@ -1,25 +1,33 @@
 """How a query is ranked, and that the explanation is the score."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.bm25 import K1, damping, saturation
 from search.engines.whoosh import WhooshEngine
 from search.query import Query, QueryTerm
-from search.ranking import FOREIGN_SHARE, SHARE, Clause, Posting, clauses, saturation, score
+from search.ranking import FOREIGN_SHARE, SHARE, Clause, Scores, clauses, earn
 from search.vocabulary import Vocabulary
 from tests.search.help_centre import ARTICLES, ids
+from tests.search.small_index import segment
 
 COUNT = st.floats(min_value=0.01, max_value=1_000)
 LENGTH = st.floats(min_value=1, max_value=10_000)
 
 
-def field(language: str = "sk", **frequencies: int) -> Vocabulary:
-    return Vocabulary(language, 100, frequencies, {}, average_length=10.0)
+def field(name: str, *, articles: int = 100, **held: list[tuple[int, int]]) -> Vocabulary:
+    language = name.partition("_")[2]
+    return Vocabulary(language, (segment(articles, {name: held}, {}, language),), name)
+
+
+def holding(articles: int) -> list[tuple[int, int]]:
+    return [(number, 1) for number in range(articles)]
 
 
 def term(word: str, *terms: str, language: str = "sk", weight: float = 1.0) -> QueryTerm:
-    return QueryTerm(word, language, terms, 1, weight, is_certain=True)
+    return QueryTerm(word, language, terms, weight, mass=weight)
 
 
 def query(*terms: QueryTerm) -> Query:
@@ -58,54 +66,59 @@ def test_typing_finds_the_article_long_before_the_last_letter(engine: WhooshEngi
 
 @given(COUNT, COUNT, LENGTH)
 def test_more_of_a_word_never_earns_less(count: float, more: float, length: float) -> None:
-    assert saturation(count + more, length, 100) >= saturation(count, length, 100)
+    assert saturation(count + more, length) >= saturation(count, length)
 
 
 @given(COUNT, LENGTH, LENGTH)
 def test_the_same_in_a_longer_text_never_earns_more(count: float, length: float, longer: float) -> None:
-    assert saturation(count, length + longer, 100) <= saturation(count, length, 100)
+    short, long = damping(np.array([length, length + longer]), 100)
+
+    assert saturation(count, float(long)) <= saturation(count, float(short))
 
 
-def test_a_word_earns_in_the_text_and_by_a_share_in_the_title() -> None:
-    fields = {"text_sk": field(hesl=9), "title_sk": field(hesl=9)}
-
-    text, title, whole = clauses(query(term("heslo", "hesl")), "sk", fields)
+def test_a_word_is_looked_for_in_the_text_and_for_a_share_in_the_title() -> None:
+    text, title, whole = clauses(query(term("heslo", "hesl")), "sk")
 
     assert (text.field, title.field, whole.field) == ("text_sk", "title_sk", "asked_sk")
-    assert title.worth == pytest.approx(text.worth * SHARE["title"])
+    assert title.weight == pytest.approx(text.weight * SHARE["title"])
 
 
 def test_a_rare_word_is_worth_more_than_a_frequent_one() -> None:
-    fields = {"text_sk": field(hesl=50, kredit=2), "title_sk": field()}
+    known = field("text_sk", hesl=holding(50), kredit=holding(2))
 
-    frequent, rare, _ = clauses(query(term("heslo", "hesl"), term("kredit", "kredit")), "sk", fields)
+    frequent, rare = (earn(Clause(word, "text_sk", (word,)), known) for word in ("hesl", "kredit"))
 
-    assert rare.worth > frequent.worth
+    assert rare.values[0] > frequent.values[0]
 
 
 def test_another_language_earns_a_share() -> None:
-    fields = {f"{part}_{code}": field(code, hesl=9) for part in SHARE for code in ("sk", "cs")}
     asked = query(term("heslo", "hesl"), term("heslo", "hesl", language="cs"))
 
-    worth = {clause.field: clause.worth for clause in clauses(asked, "sk", fields)}
+    weight = {clause.field: clause.weight for clause in clauses(asked, "sk")}
 
-    assert worth["text_cs"] == pytest.approx(worth["text_sk"] * FOREIGN_SHARE)
+    assert weight["text_cs"] == pytest.approx(weight["text_sk"] * FOREIGN_SHARE)
 
 
-def test_of_several_meanings_the_best_counts_once() -> None:
-    postings: dict[str, list[Posting]] = {"a": [(1, 1.0, 10.0)], "b": [(1, 3.0, 10.0), (2, 1.0, 10.0)]}
-    clause = Clause("ab", "text_sk", ("a", "b"), worth=2.0, average_length=10.0)
+def test_several_meanings_count_as_one_word() -> None:
+    known = field("text_sk", a=[(1, 1)], b=[(1, 3), (2, 1)])
 
-    scores = score([clause], lambda _field, term: postings[term])
+    earned = earn(Clause("ab", "text_sk", ("a", "b")), known)
 
-    assert scores.ranked() == [1, 2]
-    assert scores.explain(1).score == pytest.approx(2.0 * saturation(3.0, 10.0, 10.0))
+    assert earned.documents.tolist() == [1, 2]
+    assert earned.by(np.array([1])) == [pytest.approx(known.idf(2) * saturation(4, K1))]
 
 
 def test_equals_come_in_the_order_of_the_index() -> None:
-    clause = Clause("a", "text_sk", ("a",), worth=1.0, average_length=10.0)
+    earned = earn(Clause("a", "text_sk", ("a",)), field("text_sk", a=[(3, 1), (7, 1)]))
 
-    assert score([clause], lambda _field, _term: [(7, 1.0, 5.0), (3, 1.0, 5.0)]).ranked() == [3, 7]
+    for k in (2, 50):
+        assert Scores([earned], 100, np.empty(0, np.int64)).best(k) == [3, 7]
+
+
+def test_what_was_deleted_is_not_found() -> None:
+    earned = earn(Clause("a", "text_sk", ("a",)), field("text_sk", a=[(3, 1), (7, 1)]))
+
+    assert Scores([earned], 100, np.array([3])).best(2) == [7]
 
 
 @pytest.mark.parametrize("topic", [None, "password"])

@@ -3,11 +3,13 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search import spool
 from search.article import Article, parse_article
 from search.links import Site
 from search.render import Page, Renderer
@@ -322,12 +324,16 @@ def test_a_worker_that_dies_is_replaced(pool: RenderPool) -> None:
     assert pool.render(article("Ďalší")).html == "<p>Ďalší</p>"
 
 
-def test_a_worker_can_prepare_what_the_index_is_given() -> None:
-    with RenderPool(SITE, documents=True, processes=1) as pool:
+def test_a_worker_can_spool_what_the_index_is_given(tmp_path: Path) -> None:
+    with RenderPool(SITE, spool=tmp_path, processes=1) as pool:
         rendered = pool.render(article("Otvorte **nastavenia**."))
+        (file,) = tmp_path.glob(f"*{spool.ENDING}")
+        with file.open("ab") as killed:
+            killed.write((1_000).to_bytes(8, "little") + b"half a record")
 
-    assert rendered.html == "<p>Otvorte <strong>nastavenia</strong>.</p>"
-    assert rendered.document == document(article("Otvorte **nastavenia**."), rendered.html)
+        assert rendered.html == ""
+        laid_out = "<p>Otvorte <strong>nastavenia</strong>.</p>"
+        assert list(spool.documents(file)) == [document(article("Otvorte **nastavenia**."), laid_out)]
 
 
 def test_many_articles_come_back_in_their_order(pool: RenderPool) -> None:

@@ -223,8 +223,11 @@ def test_what_cannot_be_taken_comes_back_with_its_text(web: Web) -> None:
     for number in range(20):
         page = guest.get(link_of(web, ticket))
         assert adds(guest, page, f"správa {number}").status_code == 303
-    flood = adds(guest, guest.get(link_of(web, ticket)), "ešte jedna")
+    kept = len(list((web.parts.settings.data_dir / "attachments").iterdir()))
+    file = (io.BytesIO(PNG), "obrazovka.png")
+    flood = adds(guest, guest.get(link_of(web, ticket)), "ešte jedna", files=[file])
     assert flood.status_code == 429
+    assert len(list((web.parts.settings.data_dir / "attachments").iterdir())) == kept  # nobody fills the disk
     assert "ešte jedna</textarea>" in flood.text
     web.clock.goes_on(timedelta(hours=2))
     assert adds(guest, guest.get(link_of(web, ticket)), "ešte jedna").status_code == 303

@@ -31,6 +31,7 @@ SIGNED_IN = {
     "/staff/": {"staff", "admin"},
     "/reports": {"analyst", "admin"},
     "/editor": {"editor", "admin"},
+    "/editor/why": {"editor", "staff", "admin"},
 }
 
 

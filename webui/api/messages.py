@@ -16,7 +16,7 @@ from tickets.standing import TicketState
 
 LONGEST_ADDRESS = 254  # characters of an e-mail address
 
-Language = Literal["sk", "cs", "en", "ru", "uk", "de"]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$", description="Of the page; one that is not known is the default.")]
 TypedText = Annotated[str, Meta(max_length=LONGEST_DESCRIPTION, description="The problem in the person's words.")]
 TopicId = Annotated[str, Meta(max_length=40, description="Id of a topic of the contact form.")]
 ArticleId = Annotated[str, Meta(min_length=1, max_length=200, description="Id of an article.")]

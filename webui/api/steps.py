@@ -36,6 +36,7 @@ from webui.api.refusals import standing
 from webui.channel import channel_here
 from webui.contact_request import keep_exempt_topic, read_request
 from webui.help import article_url
+from webui.language import NAMES
 from webui.members import current_member
 from webui.parts import parts
 from webui.promise import promise
@@ -253,7 +254,7 @@ def _hit(hit: Suggestion) -> Hit:
 
 
 def _language(lang: str | None) -> str:
-    return lang or parts().settings.default_language
+    return lang if lang and lang in NAMES else parts().settings.default_language
 
 
 def _topic(topic_id: str) -> Topic:

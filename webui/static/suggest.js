@@ -82,7 +82,9 @@ function build(hits) {
     link.addEventListener("click", (event) => settle(event, hit, item));
     const heading = element("h2");
     heading.append(link);
-    item.append(heading, element("p", { textContent: hit.summary, lang: hit.lang }));
+    item.append(heading);
+    if (messages.foreign[hit.lang]) item.append(element("p", { className: "foreign", textContent: messages.foreign[hit.lang] }));
+    item.append(element("p", { textContent: hit.summary, lang: hit.lang }));
     if (hit.matched.length) {
       const why = element("p", { className: "why", textContent: `${messages.why} ` });
       why.append(element("b", { textContent: hit.matched.join(", ") }));

@@ -1,0 +1,59 @@
+"""Many arrays in one file, mapped into memory: what nobody looks at is never read, and all workers share the pages.
+
+8 bytes   length of the table, little-endian
+table     JSON: name -> [type, number of items, where it begins]
+arrays    one after the other, each at a multiple of 64 bytes
+"""
+
+import json
+import mmap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ALIGNED = 64  # bytes: a line of the processor's cache
+
+Array = NDArray[Any]
+
+
+def write_arrays(file: Path, arrays: Mapping[str, Array]) -> None:
+    """Write one-dimensional arrays under their names, into a new file: another folder may share the old one."""
+    table: dict[str, tuple[str, int, int]] = {}
+    at = 0
+    for name, array in arrays.items():
+        table[name] = (array.dtype.str, len(array), at)
+        at = _aligned(at + array.nbytes)
+    header = json.dumps(table).encode()
+    written = file.with_suffix(".tmp")
+    with written.open("wb") as opened:
+        opened.write(len(header).to_bytes(8, "little") + header)
+        start = _aligned(opened.tell())
+        for name, array in arrays.items():
+            opened.seek(start + table[name][2])
+            opened.write(np.ascontiguousarray(array).data)
+        opened.truncate(max(opened.tell(), start))
+    written.replace(file)
+
+
+def map_arrays(file: Path) -> dict[str, Array]:
+    """Give the arrays of a file, read-only; raises OSError or ValueError when it is not such a file."""
+    with file.open("rb") as opened:
+        if file.stat().st_size == 0:
+            raise ValueError(f"{file} is empty")
+        mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+    length = int.from_bytes(mapped[:8], "little")
+    table = json.loads(mapped[8 : 8 + length])
+    start = _aligned(8 + length)
+    return {
+        name: np.frombuffer(mapped, dtype=np.dtype(kind), count=items, offset=start + at)
+        if items
+        else np.empty(0, kind)
+        for name, (kind, items, at) in table.items()
+    }
+
+
+def _aligned(position: int) -> int:
+    return -(-position // _ALIGNED) * _ALIGNED

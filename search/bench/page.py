@@ -1,0 +1,120 @@
+"""`docs/benchmarks.md`: a section for each size of the library and one for quality; a run writes only its own."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+TITLE = "# Benchmarks"
+INTRODUCTION = """\
+Written by `make bench` (`readfirst bench`); each section says when and on what machine. Times compare only within one
+section. Every engine gets the same articles and the same questions, in a process of its own, one after another:
+
+- **keystroke**: every beginning, from three characters, of up to 300 titles, in one shuffled order, until the engine's
+  time is up; wall time, and beside it the processor time of the asking thread, which other work on the machine leaves
+  alone. Peers look for any of the words but function words, the last one as a prefix, a word in the title three times.
+- **found**: share of those titles whose article is among the first three, for the whole title, its first half, and the
+  title with one typo. Titles flatter whoever ranks titles first; how people's own words fare stands under “Quality”.
+- **problem text**: sixty running words of an article.
+- **build**: for the product reading, checking, laying out and indexing Markdown files; the peers index plain text.
+- **update**: from an edited article to the answer that knows it, the median of several; the product saves the file and
+  builds, and here looks for a new index before every answer (a server does once a second); minisearch only in memory.
+- **memory**: resident size of the process that answers; in brackets what Python and the questions took before the index
+  was opened. One more worker: proportional size (PSS), so shared pages count in part."""
+_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+
+
+def speed_section(run: Mapping[str, Any]) -> tuple[str, str]:
+    """Give heading and text of one run of the engines."""
+    made = f", {run['made']:,} of them made from paragraphs of the others" if run["made"] else ""
+    found = f"{run['real']:,} real ones" if not made else f"{run['real']:,} real"
+    lines = [f"{run['articles']:,} articles ({found}{made}), seed {run['seed']}. {_surroundings(run)}", ""]
+    lines += _table(_SPEED, [{"name": name, **figures} for name, figures in run["engines"].items()])
+    if "http" in run:
+        lines += ["", *_http(run["http"])]
+    return f"Speed, {run['articles']:,} articles", "\n".join(lines)
+
+
+def quality_section(run: Mapping[str, Any]) -> tuple[str, str]:
+    """Give heading and text of the test collections."""
+    introduction = (
+        f"{_surroundings(run)} Share of the queries whose right article comes first / among the first three; "
+        "`answerable` tells answerable queries from others (AUROC) and is calibrated (ECE)."
+    )
+    return "Quality", "\n".join([introduction, "", *_table(_QUALITY, run["quality"])])
+
+
+def write(page: Path, sections: Sequence[tuple[str, str]]) -> None:
+    """Put the sections in their place; what another run wrote stays."""
+    old = page.read_text(encoding="utf-8") if page.exists() else ""
+    headings, texts = _SECTION.findall(old), _SECTION.split(old)[2::2]
+    kept = dict(zip(headings, (text.strip() for text in texts), strict=True)) | dict(sections)
+    ordered = sorted(kept, key=_place)
+    parts = [TITLE, INTRODUCTION, *(f"## {heading}\n\n{kept[heading]}" for heading in ordered)]
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _place(heading: str) -> tuple[bool, int, str]:
+    """Speed by size, then the rest."""
+    digits = re.sub(r"\D", "", heading)
+    return not heading.startswith("Speed"), int(digits or 0), heading
+
+
+def _surroundings(run: Mapping[str, Any]) -> str:
+    return (
+        f"{run['date']}, {run['cpu']} ({run['cores']} cores), {run['system']}, Python {run['python']}, "
+        f"load before the run {run['load']}."
+    )
+
+
+def _http(http: Mapping[str, Any]) -> list[str]:
+    suggest, empty = http["suggest"], http["empty"]
+    said = (
+        "Suggestions over HTTP, one worker, one client, beside a view that returns an empty object, both under "
+        f"waitress: p50 {suggest['p50_ms']} against {empty['p50_ms']} ms, p99 {suggest['p99_ms']} against "
+        f"{empty['p99_ms']} ms ({http['requests']:,} requests). One more web server process takes "
+        f"{http['worker_mb']} MB (PSS)."
+    )
+    return [said]
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    found = row["known_item@3"]
+    return f"{found['full']} / {found['half']} / {found['typo']}"
+
+
+def _times(row: Mapping[str, Any]) -> str:
+    return f"{row['p50_ms']} / {row['p95_ms']} / {row['p99_ms']}"
+
+
+_SPEED = {
+    "engine": lambda row: row["version"] if row["name"] != "readfirst" else "**readfirst**",
+    "keystroke p50 / p95 / p99, ms": _times,
+    "p99 processor, ms": lambda row: row["cpu_p99_ms"],
+    "keystrokes": lambda row: f"{row['keystrokes']:,}",
+    "found: full / half / typo": _found,
+    "problem text p99 (processor), ms": lambda row: f"{row['problem_p99_ms']} ({row['problem_cpu_p99_ms']})",
+    "build (processor), s": lambda row: f"{row['build_seconds']} ({row['build_cpu_seconds']})",
+    "update, ms": lambda row: row["update_ms"],
+    "disk, MB": lambda row: row["disk_mb"],
+    "memory (before opening), MB": lambda row: f"{row['rss_mb']} ({row['rss_before_mb']})",
+    "one more forked worker, MB": lambda row: row.get("forked_worker_mb", ""),
+}
+_QUALITY = {
+    "collection": lambda row: row["collection"],
+    "articles": lambda row: row["articles"],
+    "typed": lambda row: row["way"],
+    "queries": lambda row: row["queries"],
+    "success@1 / @3": lambda row: f"{row['success@1']} / {row['success@3']}",
+    "aim": lambda row: row["aim"],
+    "MRR@10": lambda row: row["mrr@10"],
+    "AUROC": lambda row: row["answerability"].get("auroc", ""),
+    "ECE": lambda row: row["answerability"]["ece"],
+    "p99, ms": lambda row: row["latency_ms"]["p99"],
+}
+
+
+def _table(columns: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    return lines + ["| " + " | ".join(str(cell(row)) for cell in columns.values()) + " |" for row in rows]

@@ -1,0 +1,51 @@
+"""The product by its own public path: a folder of articles, `build_index`, `KnowledgeBase`."""
+
+import os
+
+from search import KnowledgeBase, build_index
+from search.bench.library import BenchArticle, Place, path_of
+
+
+class Peer:
+    """The product."""
+
+    version = "this version"
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._index = place.index("readfirst")
+        self._looks_always = False
+
+    @property
+    def process_id(self) -> int:
+        """The asking process."""
+        return os.getpid()
+
+    def build(self) -> None:
+        """Read, check, lay out and index every Markdown file."""
+        build_index(self._place.articles, self._index)
+
+    def open(self) -> None:
+        """Open it as a server does."""
+        self._knowledge_base = KnowledgeBase(self._index)
+
+    def complete(self, text: str, lang: str, k: int) -> list[str]:
+        """What a person sees below the text."""
+        return [hit.article_id for hit in self._knowledge_base.suggest_while_typing(text, lang, k=k).hits]
+
+    def search(self, text: str, lang: str, k: int) -> list[str]:
+        """What a person is asked to read."""
+        return [hit.article_id for hit in self._knowledge_base.suggest(text, lang, k=k).hits]
+
+    def update(self, article: BenchArticle) -> None:
+        """Save the file and index what changed; from the first edit on the server looks before every answer."""
+        if not self._looks_always:
+            self._knowledge_base.close()
+            self._knowledge_base = KnowledgeBase(self._index, recheck_seconds=0)
+            self._looks_always = True
+        (self._place.articles / path_of(article)).write_text(article.as_markdown(), encoding="utf-8")
+        build_index(self._place.articles, self._index)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._knowledge_base.close()

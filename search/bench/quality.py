@@ -1,0 +1,49 @@
+"""The table of the test collections: every collection in every way of typing, through the product's own path."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from search.evaluation import QUERIES, evaluate
+from search.variants import VARIANTS
+
+AIMS: Mapping[tuple[str, str], str] = {  # success@1 / success@3 that a release must reach
+    ("alchemy-sk", "clean"): ".66 / .83",
+    ("alchemy-sk", "nodiacritics"): "– / .82",
+    ("alchemy-sk", "typo60"): "– / .82",
+    ("alchemy-sk", "layout"): "– / .82",
+    ("alchemy-sk", "cross_cs"): "– / .91",
+    ("gnome-cs", "clean"): ".77 / .93",
+    ("gnome-ru", "clean"): ".79 / .93",
+    ("gnome-en", "clean"): ".81 / .95",
+    ("stackfaq", "clean"): ".83 / .94",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One line of the table."""
+
+    collection: Path
+    way: str  # how the queries are typed, or the name of another file of queries
+    options: Mapping[str, Any] = field(default_factory=dict)  # of `evaluate`
+
+
+def runs(collections: Path) -> Iterator[Run]:
+    """Give every way of asking every collection in a folder: clean, in its variants, across languages."""
+    for folder in sorted(path for path in collections.iterdir() if (path / QUERIES).exists()):
+        for variant in VARIANTS:
+            yield Run(folder, variant, {"variant": variant})
+        for queries in sorted(folder.glob("cross_*.jsonl")):
+            yield Run(folder, queries.stem, {"queries": queries.name})
+
+
+def rows(collections: Path, say: Callable[[str], None]) -> list[dict[str, Any]]:
+    """Do every run; a row is what `readfirst evaluate --json` prints, with how it was asked."""
+    found = []
+    for run in runs(collections):
+        say(f"{run.collection.name}: {run.way}")
+        figures = evaluate(run.collection, **run.options)
+        found.append(figures | {"way": run.way, "aim": AIMS.get((run.collection.name, run.way), "")})
+    return found

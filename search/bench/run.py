@@ -1,0 +1,103 @@
+"""One run: the library and the questions are written down once, then every engine builds and serves in turn."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from search.bench.library import Place, library, real_articles, write
+from search.bench.peers import ENGINES, PEERS, EngineMissing, require
+from search.bench.workload import make_workload, write_workload
+
+
+class BenchFailed(Exception):
+    """An engine could not be measured; the message holds what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is to be measured."""
+
+    folders: tuple[Path, ...]  # of articles
+    size: int | None  # articles; None = all that are there
+    engines: tuple[str, ...]
+    seconds: float  # for the keystrokes of one engine
+    seed: int = 1
+
+
+def engines_at_hand(asked: str, say: Callable[[str], None]) -> tuple[str, ...]:
+    """Give the product and the peers that are asked for, or with "" all that are installed; raises EngineMissing."""
+    if asked:
+        wanted = [name.strip() for name in asked.split(",") if name.strip() and name.strip() != ENGINES[0]]
+        for name in wanted:
+            if name not in PEERS:
+                raise EngineMissing(f"there is no peer {name!r}: choose from {', '.join(PEERS)}")
+            require(name)
+        return (ENGINES[0], *wanted)
+    there = []
+    for name in PEERS:
+        try:
+            require(name)
+            there.append(name)
+        except EngineMissing as missing:
+            say(str(missing))
+    return (ENGINES[0], *there)
+
+
+@contextmanager
+def place_for(ask: Ask, say: Callable[[str], None]) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Write library and questions into a folder of their own, and say what is in it; the folder goes at the end."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        place = Place(Path(folder))
+        say("reading the articles")
+        real = real_articles(ask.folders)
+        if not real:
+            raise BenchFailed(f"there are no articles below {', '.join(map(str, ask.folders))}")
+        used = write(library(real, ask.size, ask.seed), place)
+        write_workload(make_workload(used, ask.seed), place.workload)
+        size = len(used) if ask.size is None else ask.size
+        yield place, {"articles": size, "real": len(used), "made": size - len(used), "seed": ask.seed}
+
+
+def measure(name: str, place: Place, ask: Ask, say: Callable[[str], None]) -> dict[str, Any]:
+    """Build and serve with one engine, each in a fresh process."""
+    say(f"{name}: building")
+    built = _in_own_process("build", name, place, ask.seconds)
+    say(f"{name}: built in {built['build_seconds']} s, answering")
+    served = _in_own_process("serve", name, place, ask.seconds)
+    say(f"{name}: {json.dumps(served)}")
+    return built | served
+
+
+def _in_own_process(task: str, name: str, place: Place, seconds: float) -> dict[str, Any]:
+    command = [sys.executable, "-m", "search.bench.measure", task, name, str(place.folder), str(seconds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
+    if done.returncode:
+        raise BenchFailed(f"{name} could not {task}:\n{done.stderr.strip()}")
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def surroundings() -> dict[str, Any]:
+    """Say when and on what machine: part of every figure."""
+    return {
+        "date": datetime.now(tz=UTC).date().isoformat(),
+        "cores": len(os.sched_getaffinity(0)),
+        "cpu": _cpu(),
+        "load": round(os.getloadavg()[0], 1),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def _cpu() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")

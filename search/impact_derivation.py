@@ -1,0 +1,86 @@
+"""From a Whoosh segment that was just written to its arrays (`impact.py` says what they are)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from whoosh.reading import SegmentReader
+
+from search.array_file import Array
+from search.impact_merge import form_arrays
+from search.language import LANGUAGES
+from search.lexicon import lexicon_arrays
+
+OF_LANGUAGES = ("text", "title", "asked")  # the fields that every language has its own of
+COMMON = ("topics", "key", "suggestable")
+MOST_COUNTED = 65_535  # times that a document can hold a term
+
+Forms = Mapping[str, Mapping[str, str]]
+"""Language -> form -> its term."""
+
+
+def derive(reader: SegmentReader, forms: Forms) -> dict[str, Array]:
+    """Read every posting of a segment that was just written."""
+    arrays: dict[str, Array] = {"size": np.array([reader.doc_count_all()], dtype=np.uint32)}
+    vocabularies: dict[str, list[bytes]] = {}
+    for name in sorted(reader.indexed_field_names()):
+        if name in COMMON or name.partition("_")[0] in OF_LANGUAGES:
+            terms, field = _field_arrays(reader, name)
+            vocabularies[name] = terms
+            arrays |= {f"{name}/{part}": array for part, array in field.items()}
+    for language in LANGUAGES:
+        known = vocabularies.get(f"text_{language}", [])
+        arrays |= form_arrays(language, known, vocabularies.get(f"title_{language}", []), forms.get(language, {}))
+    return arrays | _stored_arrays(reader)
+
+
+def _field_arrays(reader: SegmentReader, name: str) -> tuple[list[bytes], dict[str, Array]]:
+    terms: list[bytes] = []
+    documents: list[Sequence[int]] = []
+    counts: list[Sequence[float]] = []
+    sizes: list[int] = [0]
+    for term, info in reader.iter_field(name):
+        terms.append(term)
+        before = len(documents)
+        for block_documents, block_counts in _blocks(reader, name, info):
+            documents.append(block_documents)
+            counts.append(block_counts)
+        sizes.append(sum(map(len, documents[before:])))
+    return terms, {
+        **{f"terms.{part}": array for part, array in lexicon_arrays(terms, repaired=name.startswith("text_")).items()},
+        "starts": np.cumsum(sizes, dtype=np.uint32),
+        "documents": _joined(documents, np.uint32),
+        "counts": np.minimum(_joined(counts, np.float32), MOST_COUNTED).astype(np.uint16),
+        "lengths": np.array(
+            [reader.doc_field_length(number, name, 0) or 0 for number in range(reader.doc_count_all())], np.float32
+        ),
+        "total": np.array([reader.field_length(name)], dtype=np.float64),
+    }
+
+
+def _blocks(reader: SegmentReader, name: str, info: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:  # noqa: ANN401
+    """Give the postings of a term as Whoosh stores them, a block at a time: one by one takes twenty times as long.
+
+    Private parts of Whoosh-Reloaded 2.7.5, which is pinned; `tests/search/test_impact.py` holds them.
+    """
+    matcher = reader.codec().postings_reader(reader._terms._postfile, info, reader.schema[name].format)
+    while matcher.is_active():
+        matcher._read_ids()
+        matcher._read_weights()
+        yield matcher._ids, matcher._weights
+        matcher._next_block()
+
+
+def _joined(blocks: Sequence[Sequence[float]], kind: type[np.generic]) -> Array:
+    return np.fromiter((value for block in blocks for value in block), dtype=kind, count=sum(map(len, blocks)))
+
+
+def _stored_arrays(reader: SegmentReader) -> dict[str, Array]:
+    """Put what a list of articles shows where it can be read without the article."""
+    stored = [reader.stored_fields(number) for number in range(reader.doc_count_all())]
+    cards = lexicon_arrays([one["card"].encode() for one in stored])
+    wordings = lexicon_arrays([one["wording"].encode() for one in stored])
+    return {
+        **{f"cards/{part}": array for part, array in cards.items()},
+        **{f"wordings/{part}": array for part, array in wordings.items()},
+    }

@@ -1,0 +1,91 @@
+"""Documents -> Whoosh segments with their arrays, written side by side by as many processes as there are cores.
+
+python -c "... segment_builder.main()" < {"directory": ..., "spools": [...], "left_out": [keys]}
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, create_in
+
+from search import spool
+from search.array_file import map_arrays, write_arrays
+from search.impact import BASE
+from search.impact_derivation import derive
+from search.impact_merge import merge
+from search.process import python
+from search.schema import Document, schema
+
+MEMORY_MB = 256  # postings held by one process before they are sorted to disk
+MOST_PROCESSES = 8
+_INDEX = "MAIN"  # Whoosh's own name for the one index of a folder
+
+
+def write_segment(directory: Path, documents: Iterable[Document]) -> None:
+    """Write an index of one segment, and its arrays."""
+    directory.mkdir()
+    index = create_in(str(directory), schema())
+    writer = index.writer(limitmb=MEMORY_MB)
+    forms: dict[str, dict[str, str]] = {}
+    for said in documents:
+        writer.add_document(**said.fields)
+        forms.setdefault(said.lang, {}).update(said.forms)
+    writer.commit()
+    reader = index.reader()
+    for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
+        write_arrays(directory / BASE, derive(leaf, forms))
+    reader.close()
+    index.close()
+
+
+def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str]) -> list[Path]:
+    """Write the documents of all spools, but for the keys in `left_out`; raises OSError when a process fails.
+
+    Gives the folders of the segments, one for each process.
+    """
+    largest_first = sorted(spools, key=lambda file: -file.stat().st_size)
+    several = min(os.cpu_count() or 1, MOST_PROCESSES, len(spools))
+    shares = [largest_first[at::several] for at in range(several)]
+    folders = [scratch / f"segment-{at}" for at in range(several)]
+    running = [_start(folder, share, left_out) for folder, share in zip(folders, shares, strict=True)]
+    failed = [process.wait() for process in running]  # for all of them, also after the first failure
+    if any(failed):
+        raise OSError(f"{scratch}: a process that wrote a part of the index failed - is there room on the disk?")
+    return folders
+
+
+def _start(folder: Path, spools: Sequence[Path], left_out: Iterable[str]) -> subprocess.Popen[str]:
+    process = subprocess.Popen(python("segment_builder"), stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own code
+    assert process.stdin  # noqa: S101 - for the type checker: it is a pipe
+    with process.stdin as told:
+        json.dump({"directory": str(folder), "spools": [str(file) for file in spools], "left_out": [*left_out]}, told)
+    return process
+
+
+def main() -> None:
+    """Write one segment."""
+    told = json.load(sys.stdin)
+    left_out = frozenset(told["left_out"])
+    every = (document for file in told["spools"] for document in spool.documents(Path(file)))
+    write_segment(Path(told["directory"]), (said for said in every if said.fields["key"] not in left_out))
+
+
+def assemble(directory: Path, parts: Sequence[Path]) -> None:
+    """Make one index of several; their segments are moved, not read."""
+    directory.mkdir(exist_ok=True)
+    segments = []
+    for part in parts:
+        found = TOC.read(FileStorage(str(part)), _INDEX)
+        segments += found.segments
+        for file in part.glob(f"{_INDEX}_*.seg"):
+            shutil.move(file, directory)
+    TOC(schema(), segments, generation=1).write(FileStorage(str(directory)), _INDEX)
+    arrays = [map_arrays(part / BASE) for part in parts if (part / BASE).exists()]
+    if arrays:
+        write_arrays(directory / BASE, merge(arrays))

@@ -1,0 +1,90 @@
+"""Editors and staff see why the search orders articles as it does; the numbers on the page add up."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from search import KnowledgeBase
+from tests.webui.conftest import SignedIn
+from webui.cli import cli
+from webui.why import explain
+
+TYPED = "zabudla som heslo"
+
+
+def asks(browser: FlaskClient, text: str, **more: str) -> str:
+    answer = browser.get("/editor/why", query_string={"q": text, "asked": "sk", **more})
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_the_parts_of_every_score_add_up_to_it(shipped_index: Path) -> None:
+    knowledge_base = KnowledgeBase(shipped_index)
+    why = explain(knowledge_base, shipped_index, TYPED, "sk")
+    knowledge_base.close()
+
+    assert [one.hit for one in why.ranked] == list(why.found.hits)
+    for one in why.ranked:
+        if one.hit.lang == "sk":
+            assert one.total == pytest.approx(one.hit.score)
+            assert [part.value for part in one.parts] == sorted((part.value for part in one.parts), reverse=True)
+
+
+@pytest.mark.parametrize("role", ["editor", "staff", "admin"])
+def test_editors_and_staff_see_words_signals_weights_and_sums(signed_in: SignedIn, role: str) -> None:
+    page = asks(signed_in(role), TYPED, lang="en")
+
+    assert "Zabudnuté heslo" in page
+    assert "as typed" in page
+    assert re.search(r"heslo</th><td>title</td>", page)
+    assert "all words together are one of its questions" in page
+    score = re.search(r"Score ([\d.]+),", page)
+    assert score
+    assert f"<strong>{score[1]}</strong>" in page  # the sum under the parts
+
+
+def test_a_text_typed_on_the_wrong_keyboard_is_shown_as_it_was_read(signed_in: SignedIn) -> None:
+    page = asks(signed_in("editor"), "yabudnut0 heslo", lang="en")
+
+    assert "layout us-&gt;sk" in page
+
+
+def test_nothing_found_is_called_a_gap(signed_in: SignedIn) -> None:
+    assert "is a gap" in asks(signed_in("editor"), "qqqq wwww", lang="en")
+
+
+def test_without_a_text_the_page_explains_what_counts(signed_in: SignedIn) -> None:
+    page = signed_in("editor").get("/editor/why", query_string={"lang": "en"}).text
+
+    assert "What counts how much" in page
+    assert "× 4" in page  # a word in the title
+
+
+@pytest.mark.parametrize(("role", "status"), [("", 303), ("analyst", 403)])
+def test_nobody_else_sees_it(client: FlaskClient, signed_in: SignedIn, role: str, status: int) -> None:
+    browser = signed_in(role) if role else client
+
+    assert browser.get("/editor/why", query_string={"q": TYPED}).status_code == status
+
+
+def test_the_editors_start_page_leads_there(signed_in: SignedIn) -> None:
+    assert 'action="/editor/why"' in signed_in("editor").get("/editor").text
+
+
+def test_the_command_line_takes_scores_apart_too(
+    tmp_path: Path, shipped_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index").symlink_to(shipped_index, target_is_directory=True)
+    monkeypatch.setenv("READFIRST_DATA_DIR", str(tmp_path))
+
+    said = CliRunner().invoke(cli, ["search", TYPED, "--explain", "--json"])
+    shown = CliRunner().invoke(cli, ["search", TYPED, "--explain"])
+
+    best = json.loads(said.stdout)["hits"][0]
+    assert sum(part["value"] for part in best["parts"]) == pytest.approx(best["score"], abs=0.01)
+    assert f"sk/{best['article']}: " in shown.stdout
+    assert "heslo in title_sk" in shown.stdout
