@@ -13,7 +13,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -102,9 +101,7 @@ def run(seconds: float, people: int, seed: int, *, every_key: bool = False, arti
         }
         typing = TypingPeople(questions(index, seed), people, every_key, seed)
         with web_server(environment) as server:
-            began = time.monotonic()
-            rebuilds = asyncio.run(_under_load(server, environment, typing, seconds))
-            lasted = time.monotonic() - began
+            rebuilds, lasted = asyncio.run(_under_load(server, environment, typing, seconds))
     return Outcome(
         people=people,
         requests=len(typing.waits),
@@ -118,21 +115,25 @@ def run(seconds: float, people: int, seed: int, *, every_key: bool = False, arti
     )
 
 
-async def _under_load(server: Server, environment: dict[str, str], typing: TypingPeople, seconds: float) -> int:
-    """How often the index was rebuilt while people typed."""
+async def _under_load(
+    server: Server, environment: dict[str, str], typing: TypingPeople, seconds: float
+) -> tuple[int, float]:
+    """(how often the index was rebuilt, seconds that people typed); they go on until the last rebuild is done."""
     loop = asyncio.get_running_loop()
-    until = loop.time() + seconds
-    people = asyncio.create_task(typing.type_until(server.port, until))
+    began = loop.time()
+    people = asyncio.create_task(typing.type_on(server.port))
     await asyncio.sleep(min(_WARM_UP, seconds / 2))
     server.look()
     rebuilds = 0
-    while loop.time() < until:
-        began = loop.time()
+    while loop.time() < began + seconds:
+        started = loop.time()
         rebuilds += await _rebuild(environment)
-        await asyncio.sleep(max(0.0, min(began + _REBUILT_EVERY, until) - loop.time()))
+        await asyncio.sleep(max(0.0, min(started + _REBUILT_EVERY, began + seconds) - loop.time()))
+    typing.stopped = True
+    lasted = loop.time() - began
     await people
     server.look()
-    return rebuilds
+    return rebuilds, lasted
 
 
 async def _rebuild(environment: dict[str, str]) -> bool:

@@ -28,22 +28,23 @@ class TypingPeople:
     people: int
     every_key: bool
     seed: int
+    stopped: bool = False
     waits: list[float] = field(default_factory=list)  # ms, of answers that were right
     errors: int = 0
 
-    async def type_until(self, port: int, until: float) -> None:
-        """Everybody types until the loop's clock says `until`."""
-        await asyncio.gather(*(self._type(port, until, person) for person in range(self.people)))
+    async def type_on(self, port: int) -> None:
+        """Everybody types until `stopped` is set."""
+        await asyncio.gather(*(self._type(port, person) for person in range(self.people)))
 
-    async def _type(self, port: int, until: float, person: int) -> None:
-        loop, draw = asyncio.get_running_loop(), random.Random(self.seed * 1000 + person)  # noqa: S311 - to repeat
+    async def _type(self, port: int, person: int) -> None:
+        draw = random.Random(self.seed * 1000 + person)  # noqa: S311 - a draw to repeat, not a secret
         connection = _Connection(port)
-        while loop.time() < until:
+        while not self.stopped:
             lang, text = draw.choice(self.questions)
             for letters in range(_SHORTEST, len(text) + 1):
                 gap = draw.expovariate(KEYS_PER_SECOND)
                 await asyncio.sleep(min(gap, PAUSE))
-                if loop.time() >= until:
+                if self.stopped:
                     break
                 if self.every_key or gap >= PAUSE or letters == len(text):
                     await self._ask(connection, text[:letters], lang)
