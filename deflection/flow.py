@@ -48,7 +48,7 @@ class Flow(Generic[RequestT]):
 
     library   the search
     reading   opens a transaction that only reads;  writing  one that may write (one writer at a time)
-    level     (topic or "", language) -> enforce, advise or off
+    level     (topic or "", language, channel) -> enforce, advise or off
     searcher  runs searches that may be cut off after `policy.search_timeout`
     """
 
@@ -58,7 +58,7 @@ class Flow(Generic[RequestT]):
     now: Callable[[], datetime]
     policy: GatePolicy
     secret: bytes
-    level: Callable[[str, str], str]
+    level: Callable[[str, str, str], str]
     searcher: ThreadPoolExecutor
 
     @cached_property
@@ -73,9 +73,12 @@ class Flow(Generic[RequestT]):
         found = self.library.suggest_while_typing(text, lang, k=k)
         return replace(found, hits=readable(found.hits, member=member))
 
-    def describe_problem(self, asker: Asker, text: str, lang: str, channel: str = "web") -> HelpSession:
-        """The person settled on a text: a help session begins."""
-        described = self.search.describe(text, "", lang, member=asker.member)
+    def describe_problem(self, asker: Asker, text: str, lang: str, channel: str = "web", hint: str = "") -> HelpSession:
+        """The person settled on a text: a help session begins.
+
+        hint  topic named by the page they came from; it helps the search and never opens the form
+        """
+        described = self.search.describe(text, "", lang, member=asker.member, channel=channel, hint=hint)
         return self._begin(asker, lang, channel, described, new_help_session_id())
 
     def choose_exempt_topic(
@@ -197,6 +200,7 @@ class Flow(Generic[RequestT]):
             topic,
             help_session.lang,
             member=asker.member,
+            channel=help_session.channel,
             answered=help_session.did_not_help,
         )
         with self.writing() as transaction:
@@ -268,7 +272,12 @@ class Flow(Generic[RequestT]):
         if not described or is_same_problem(text, described):
             return None
         found = self.search.describe(
-            text, "", help_session.lang, member=asker.member, answered=help_session.did_not_help
+            text,
+            "",
+            help_session.lang,
+            member=asker.member,
+            channel=help_session.channel,
+            answered=help_session.did_not_help,
         )
         fresh = [o for o in found.reading_list if o.article_id not in help_session.did_not_help]
         return found if fresh else None

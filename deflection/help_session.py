@@ -1,8 +1,8 @@
 """HelpSession and its events: the facts, stored once and never changed.
 
 Everything else (the gate's state, outcomes, rates, gaps) is a function of these events, so a better
-definition can be run again on old data. `channel` says where the person came in: web, api, point, operator or email
-(a mail: beside the gate, it begins and ends with the ticket).
+definition can be run again on old data. `channel` says where the person came in: web, widget, api, point, operator or
+email (a mail: beside the gate, it begins and ends with the ticket).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class ProblemDescribed:
 
     at: datetime
     text: str
-    topic: str  # chosen instead of rewording; empty = none
+    topic: str  # chosen instead of rewording, or named by the page they came from; empty = none
     search: SearchOutcome
     reading_list: tuple[Offer, ...]  # what the server insists on, best first; at most 3
     weak: tuple[Offer, ...]  # shown as weak, never insisted on
@@ -170,6 +170,11 @@ class HelpSession:
     def lang(self) -> str:
         """Language of the page it began on; empty before it began."""
         return self.started.lang if self.started else ""
+
+    @property
+    def channel(self) -> str:
+        """How the person came in; empty before it began."""
+        return self.started.channel if self.started else ""
 
     @property
     def problems(self) -> tuple[ProblemDescribed, ...]:

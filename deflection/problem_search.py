@@ -26,27 +26,39 @@ log = logging.getLogger("readfirst.search")
 class ProblemSearch:
     """The search as the flow asks it.
 
-    level     (topic or "", language) -> enforce, advise or off
+    level     (topic or "", language, channel) -> enforce, advise or off
     searcher  runs searches that may be cut off after `policy.search_timeout`
     """
 
     library: Library
     policy: GatePolicy
-    level: Callable[[str, str], str]
+    level: Callable[[str, str, str], str]
     searcher: ThreadPoolExecutor
     now: Callable[[], datetime]
 
     def describe(
-        self, text: str, topic: str, lang: str, *, member: bool, answered: frozenset[str] = frozenset()
+        self,
+        text: str,
+        topic: str,
+        lang: str,
+        *,
+        member: bool,
+        channel: str = "web",
+        answered: frozenset[str] = frozenset(),
+        hint: str = "",
     ) -> ProblemDescribed:
-        """The problem as a fact. An article already answered "no" (`answered`) is not insisted on a second time."""
+        """The problem as a fact. An article already answered "no" (`answered`) is not insisted on a second time.
+
+        topic  chosen by the person: it sets the gate level;  hint  a topic named by the page: it only helps to search
+        """
+        level, topic_searched = self.level(topic, lang, channel), topic or hint
         try:
-            found = self._search_in_time(text, topic, lang)
+            found = self._search_in_time(text, topic_searched, lang)
         except (SearchUnavailable, SearchTooSlow):
-            return self._described(text, topic, lang, SearchOutcome.UNAVAILABLE)
+            return self._described(text, topic_searched, level, SearchOutcome.UNAVAILABLE)
         except Exception:  # a bug in the search is our failure, too: it must not keep anybody out
             log.exception("the search failed on a described problem; the form opens")
-            return self._described(text, topic, lang, SearchOutcome.UNAVAILABLE)
+            return self._described(text, topic_searched, level, SearchOutcome.UNAVAILABLE)
         hits = readable(found.hits, member=member)
         # A topic chosen for a text without one known word is all there is to go by: its articles come first.
         insist_from = 0.0 if topic and not found.known_words else self.policy.insist_from
@@ -55,7 +67,7 @@ class ProblemSearch:
         insisted = fresh[:MOST_ARTICLES_TO_READ]
         weak = [h for h in hits if h not in insisted]
         outcome = SearchOutcome.CONFIDENT if insisted else SearchOutcome.NOTHING
-        return self._described(text, topic, lang, outcome, insisted, weak)
+        return self._described(text, topic_searched, level, outcome, insisted, weak)
 
     def _search_in_time(self, text: str, topic: str, lang: str) -> Suggestions:
         search = self.searcher.submit(self.library.suggest, text, lang, topic=topic or None)
@@ -68,7 +80,7 @@ class ProblemSearch:
         self,
         text: str,
         topic: str,
-        lang: str,
+        level: str,
         outcome: SearchOutcome,
         insisted: list[Suggestion] | None = None,
         weak: list[Suggestion] | None = None,
@@ -81,7 +93,7 @@ class ProblemSearch:
             reading_list=tuple(_offer(h) for h in insisted or ()),
             weak=tuple(_offer(h) for h in weak or ()),
             generation=self.library.generation,
-            level=self.level(topic, lang),
+            level=level,
         )
 
 

@@ -20,6 +20,7 @@ from tests.product import settings_in
 from tickets import tables
 from webui import create_app
 from webui.drafts import drafts_table
+from webui.once import requests_table
 from webui.parts import Parts
 
 # A form that a person filled in completely; the description is theirs.
@@ -79,7 +80,14 @@ class Web:
         self.library.__init__()  # type: ignore[misc] # the flow holds this very library
         self.clock.at = MONDAY_MORNING
         with self.parts.database.writing() as connection:
-            for table in (tables.attachments, tables.outbox, tables.tickets, events_table, drafts_table):
+            for table in (
+                tables.attachments,
+                tables.outbox,
+                tables.tickets,
+                events_table,
+                drafts_table,
+                requests_table,
+            ):
                 connection.execute(delete(table))
 
     def close(self) -> None:
@@ -91,7 +99,7 @@ def web_in(
     folder: Path,
     *,
     policy: GatePolicy | None = None,
-    level: Callable[[str, str], str] | None = None,
+    level: Callable[[str, str, str], str] | None = None,
     fake_library: bool = True,
     **settings: object,
 ) -> Web:

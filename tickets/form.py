@@ -7,16 +7,17 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from tickets.channel_policy import DEFAULT_CHANNELS, ChannelPolicy, read_channels
+from tickets.gate_level import GateLevel, Levels, level_in, read_gate_levels
+from tickets.wording import Wording, read_wording
 from tickets.yaml_tree import Branch, read_yaml
 
 DEFAULT_FORM: Final = Path(__file__).with_name("form.yml")
-FALLBACK_LANGUAGES: Final = ("sk", "en")
 ALWAYS_EXEMPT: Final = (
     "hijacked",
     "danger",
@@ -28,31 +29,10 @@ ALWAYS_EXEMPT: Final = (
     "cannot-use-form",
 )
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class UnknownTopic(LookupError):
     """A topic or category that the form does not have; usually a hand-made request."""
-
-
-class GateLevel(StrEnum):
-    """How firmly the help is put before the form."""
-
-    ENFORCE = "enforce"  # the form opens only by evidence or a named route
-    ADVISE = "advise"  # articles are shown, the form is open beside them
-    OFF = "off"  # nothing is shown first
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One text in several languages."""
-
-    by_language: tuple[tuple[str, str], ...]
-
-    def in_language(self, lang: str) -> str:
-        """The text for ``lang``, else Slovak, else English."""
-        written = dict(self.by_language)
-        return next(written[choice] for choice in (lang, *FALLBACK_LANGUAGES) if choice in written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +56,7 @@ class Topic:
     help_wording: Wording
     exempt: bool
     guests: bool
-    gate_levels: tuple[tuple[str, GateLevel], ...]
+    gate_levels: Levels
     crisis_wording: Wording | None
     categories: tuple[Category, ...]
 
@@ -96,8 +76,7 @@ class Topic:
         """How firmly the help comes first; always off for an exempt topic."""
         if self.exempt:
             return GateLevel.OFF
-        levels = dict(self.gate_levels)
-        return levels.get(lang, levels.get("default", GateLevel.ENFORCE))
+        return level_in(self.gate_levels, lang) or GateLevel.ENFORCE
 
     def category(self, category_id: str) -> Category:
         """The category of that id; raises UnknownTopic."""
@@ -119,13 +98,17 @@ class Purpose:
         """The name that people see."""
         return self.wording.in_language(lang)
 
+    def only_exempt(self) -> "Purpose":
+        """The same purpose with nothing but the topics that are never gated."""
+        return replace(self, topics=tuple(topic for topic in self.topics if topic.exempt))
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The whole form, and what each channel promises about the reply."""
+    """The whole form, and what holds on each channel."""
 
     purposes: tuple[Purpose, ...]
-    reply_promises: tuple[tuple[str, Wording], ...]
+    channels: tuple[ChannelPolicy, ...]
 
     def topics(self) -> tuple[Topic, ...]:
         """All topics in the order of the form."""
@@ -158,19 +141,32 @@ class Form:
 
     def reply_promise(self, channel: str, lang: str) -> str | None:
         """When a reply comes on that channel; None where nothing is promised."""
-        wording = dict(self.reply_promises).get(channel)
-        return wording.in_language(lang) if wording else None
+        reply = self._policy(channel).reply
+        return reply.in_language(lang) if reply else None
+
+    def on_channel(self, channel: str) -> "Form":
+        """The form as that channel offers it: its purposes, and in every purpose what is never gated."""
+        wanted = self._policy(channel).purposes
+        if not wanted:
+            return self
+        narrowed = (p if p.purpose_id in wanted else p.only_exempt() for p in self.purposes)
+        return replace(self, purposes=tuple(purpose for purpose in narrowed if purpose.topics))
+
+    def gate_said(self, channel: str, topic_id: str, lang: str) -> tuple[GateLevel, ...]:
+        """What the files say about the gate: for the topic, and for the channel. Nothing for what is never gated."""
+        topic = next((topic for topic in self.topics() if topic.topic_id == topic_id and not topic.exempt), None)
+        said = (level_in(topic.gate_levels, lang) if topic else None, level_in(self._policy(channel).gate_levels, lang))
+        return tuple(level for level in said if level)
+
+    def _policy(self, channel: str) -> ChannelPolicy:
+        return next((one for one in self.channels if one.channel == channel), ChannelPolicy(channel))
 
 
-def load_form(path: Path = DEFAULT_FORM) -> Form:
-    """Read and check the form; raises FormError."""
-    root = read_yaml(path)
-    fields = root.fields(required=("purposes",), optional=("reply_promises",))
-    promises = fields["reply_promises"].mapping() if "reply_promises" in fields else {}
-    form = Form(
-        purposes=tuple(_purpose(entry) for entry in fields["purposes"].entries()),
-        reply_promises=tuple((channel, _wording(branch)) for channel, branch in promises.items()),
-    )
+def load_form(path: Path = DEFAULT_FORM, channels: Path = DEFAULT_CHANNELS) -> Form:
+    """Read and check the form and what holds on each channel; raises FormError."""
+    fields = read_yaml(path).fields(required=("purposes",))
+    purposes = tuple(_purpose(entry) for entry in fields["purposes"].entries())
+    form = Form(purposes, read_channels(channels, [purpose.purpose_id for purpose in purposes]))
     _refuse_doubles(fields["purposes"], [purpose.purpose_id for purpose in form.purposes])
     _refuse_doubles(fields["purposes"], [topic.topic_id for topic in form.topics()])
     _insist_on_lawful_door(fields["purposes"], form)
@@ -181,7 +177,7 @@ def _purpose(entry: Branch) -> Purpose:
     fields = entry.fields(required=("id", "label", "topics"))
     return Purpose(
         purpose_id=_identifier(fields["id"]),
-        wording=_wording(fields["label"]),
+        wording=read_wording(fields["label"]),
         topics=tuple(_topic(topic) for topic in fields["topics"].entries()),
     )
 
@@ -192,12 +188,12 @@ def _topic(entry: Branch) -> Topic:
     )
     topic = Topic(
         topic_id=_identifier(fields["id"]),
-        wording=_wording(fields["label"]),
-        help_wording=_wording(fields["help"]),
+        wording=read_wording(fields["label"]),
+        help_wording=read_wording(fields["help"]),
         exempt=fields["exempt"].flag(),
         guests=fields["guests"].flag(),
-        gate_levels=_gate_levels(fields["gate"]) if "gate" in fields else (),
-        crisis_wording=_wording(fields["crisis_line"]) if "crisis_line" in fields else None,
+        gate_levels=read_gate_levels(fields["gate"]) if "gate" in fields else (),
+        crisis_wording=read_wording(fields["crisis_line"]) if "crisis_line" in fields else None,
         categories=tuple(_category(category) for category in fields["categories"].entries()),
     )
     _refuse_doubles(fields["categories"], [category.category_id for category in topic.categories])
@@ -207,7 +203,7 @@ def _topic(entry: Branch) -> Topic:
 
 def _category(entry: Branch) -> Category:
     fields = entry.fields(required=("id", "label"))
-    return Category(_identifier(fields["id"]), _wording(fields["label"]))
+    return Category(_identifier(fields["id"]), read_wording(fields["label"]))
 
 
 def _identifier(branch: Branch) -> str:
@@ -215,34 +211,6 @@ def _identifier(branch: Branch) -> str:
     if not _ID.fullmatch(written):
         raise branch.mistake(f"{written!r} is not an id", "use a-z, 0-9 and '-', at most 40 characters")
     return written
-
-
-def _wording(branch: Branch) -> Wording:
-    written = {lang: text.text() for lang, text in _by_language(branch)}
-    if not written.keys() & set(FALLBACK_LANGUAGES):
-        raise branch.mistake("neither Slovak nor English", "add 'sk:' or 'en:', others fall back to them")
-    return Wording(tuple(written.items()))
-
-
-def _by_language(branch: Branch, also: tuple[str, ...] = ()) -> Iterable[tuple[str, Branch]]:
-    """The keys as language codes; a text with an unquoted comma shows up here as a strange language."""
-    for lang, text in branch.mapping().items():
-        if lang not in also and not _LANGUAGE.fullmatch(lang):
-            raise text.mistake(f"{lang!r} is not a language", "write a code such as sk; quote texts that hold a comma")
-        yield lang, text
-
-
-def _gate_levels(branch: Branch) -> tuple[tuple[str, GateLevel], ...]:
-    if not branch.is_mapping():
-        return (("default", _gate_level(branch)),)
-    return tuple((lang, _gate_level(level)) for lang, level in _by_language(branch, also=("default",)))
-
-
-def _gate_level(branch: Branch) -> GateLevel:
-    written = branch.text()
-    if written not in GateLevel.__members__.values():
-        raise branch.mistake(f"unknown gate level {written!r}", f"write one of {', '.join(GateLevel)}")
-    return GateLevel(written)
 
 
 def _check_exemption(topic: Topic, fields: Mapping[str, Branch]) -> None:

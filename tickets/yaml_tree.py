@@ -26,7 +26,9 @@ class Branch:
 
     def mistake(self, what: str, remedy: str) -> FormError:
         """The error for this place, to be raised by whoever found it."""
-        return FormError(f"{self.file}:{self.node.start_mark.line + 1}: {self.key or 'form'}: {what} - {remedy}")
+        return FormError(
+            f"{self.file}:{self.node.start_mark.line + 1}: {self.key or self.file.stem}: {what} - {remedy}"
+        )
 
     def is_mapping(self) -> bool:
         """Whether ``key: value`` pairs are written here."""
@@ -87,5 +89,5 @@ def read_yaml(file: Path) -> Branch:
     except yaml.YAMLError as error:
         raise FormError(f"{file}: {' '.join(str(error).split())} - mend the YAML there") from error
     if root is None:
-        raise FormError(f"{file}: the file is empty - write 'purposes:' and below it the topics")
+        raise FormError(f"{file}: the file is empty - write its keys, as in the file that ships")
     return Branch(file, "", root)

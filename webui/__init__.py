@@ -17,14 +17,30 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from deflection.estimators import Share
 from deflection.flow import Flow
 from deflection.outcome import Outcome
-from deflection.policy import GatePolicy
+from deflection.policy import GatePolicy, mildest
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
+from tickets.channel_policy import DEFAULT_CHANNELS
 from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
-from webui import api, contact, desk, editor, health, help, media, my_tickets, problem, reports, staff  # noqa: A004
+from webui import (  # the rooms; help is the help pages
+    api,
+    contact,
+    desk,
+    editor,
+    health,
+    help,  # noqa: A004
+    media,
+    my_tickets,
+    offline,
+    problem,
+    reports,
+    staff,
+    widget,
+)
 from webui.database import Database
 from webui.errors import is_api, show_errors
+from webui.framing import frame_pages
 from webui.language import INTERFACE, WITHOUT_ADDRESS, page_language, speak_languages
 from webui.limits import limiter
 from webui.members import current_member
@@ -33,10 +49,11 @@ from webui.promise import in_words
 from webui.receipts import ticket_url
 from webui.security import protect
 from webui.settings import Settings, read_settings
-from webui.sign_in import current_account, know_operators
+from webui.sign_in import current_account, know_api_keys
 from webui.transaction import transactions
 from webui.visitors import give_visitors_a_cookie
 from webui.waiting_times import WaitingTimes
+from webui.widget import know_visiting_members
 
 _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for what is refused one by one
 _SEARCH_THREADS = 4
@@ -64,8 +81,10 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    protect(app, (*settings.host_names, settings.host), https=settings.is_production)
-    know_operators(app)
+    frame_pages(app, settings.frame_origins)
+    protect(app, (*settings.host_names, settings.host), settings.frame_origins, https=settings.is_production)
+    know_api_keys(app)
+    know_visiting_members(app)
     _guard_signed_in_pages(app)
     give_visitors_a_cookie(app)
     speak_languages(app)
@@ -73,7 +92,8 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     show_errors(app)
     _show_refusals(app)
     _teach_templates(app, settings)
-    for room in (help, media, problem, contact, my_tickets, reports, staff, desk, editor, api, health):
+    rooms = (help, media, problem, contact, my_tickets, reports, staff, desk, editor, api, health, widget, offline)
+    for room in rooms:
         app.register_blueprint(room.bp)
     return app
 
@@ -83,7 +103,10 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.url)
     database.migrate()
-    form = load_form(settings.form_file if settings.form_file.name else DEFAULT_FORM)
+    form = load_form(
+        settings.form_file if settings.form_file.name else DEFAULT_FORM,
+        settings.channels_file if settings.channels_file.name else DEFAULT_CHANNELS,
+    )
     knowledge_base = KnowledgeBase(settings.index_dir, title_weight=settings.title_weight)
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour)
     flow = Flow(
@@ -93,27 +116,12 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         now=now,
         policy=GatePolicy(settings.insist_from, settings.holdout),
         secret=settings.secret_key.encode(),
-        level=lambda topic, lang: gate_level(form, topic, lang, settings.gate),
+        level=lambda topic, lang, channel: mildest(form.gate_said(channel, topic, lang), settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
     )
     attachments = AttachmentStore(settings.data_dir / "attachments")
     waiting_times = WaitingTimes(database, now)
     return Parts(settings, database, knowledge_base, form, attachments, flow, waiting_times, now)
-
-
-def gate_level(form: Form, topic: str, lang: str, default: str) -> str:
-    """What form.yml says about the topic in that language, else the operator's default.
-
-    A topic that is never gated has its own door; named here, it changes nothing.
-    """
-    try:
-        known = form.topic(topic) if topic else None
-    except UnknownTopic:
-        known = None
-    if known is None or known.exempt or not known.gate_levels:
-        return default
-    levels = dict(known.gate_levels)
-    return str(levels.get(lang, levels.get("default", default)))
 
 
 def _guard_signed_in_pages(app: Flask) -> None:

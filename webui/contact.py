@@ -47,7 +47,7 @@ def _take_large_forms() -> None:
 @bp.get("/<language:lang>/contact")
 def lead(lang: str) -> str:
     """How to reach support: it begins with describing the problem; every channel with its reply time."""
-    promises = {channel: promise(channel, lang) for channel in ("web", "group", "email")}
+    promises = {channel: promise(channel, lang) for channel in ("web", "widget", "email")}
     return render_template("contact/lead.html", lang=lang, promises=promises)
 
 
@@ -68,7 +68,7 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         return _send_anyway(help_session, fields, lang)
     refused = stage_files(help_session_id)
     try:
-        filled = read_request(fields, parts().form, current_member())
+        filled = read_request(fields, parts().form.on_channel(help_session.channel), current_member())
     except AnswersRefused as refusal:
         errors = {error.field: error.code for error in refusal.errors}
         return _form_page(help_session, lang, fields, errors, refused), 422
@@ -79,7 +79,7 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         return page(refusal.help_session, lang, refused=True), 409
     except DatabaseBusy:
         return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
-    return _receipt_page(receipt, lang, promise(_channel(help_session), lang, filled.answers.topic), refused)
+    return _receipt_page(receipt, lang, promise(help_session.channel, lang, filled.answers.topic), refused)
 
 
 def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
@@ -89,7 +89,7 @@ def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str
         sent, text = help_session.sent, many_lines(fields.get("description", ""))
         unsent = "" if sent.text_digest == digest(text) else text
         receipt = Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
-        promised = promise(_channel(help_session), lang, fields.get("topic", ""))
+        promised = promise(help_session.channel, lang, fields.get("topic", ""))
         return _receipt_page(receipt, lang, promised, unsent=unsent)
     _keep_draft(help_session.help_session_id, fields)
     raise ContactNotOpen(help_session, decision)
@@ -155,13 +155,13 @@ def _form_page(
         lang=lang,
         help_session=help_session,
         decision=parts().flow.decision(help_session),
-        purposes=parts().form.purposes_for(member=member is not None),
+        purposes=parts().form.on_channel(help_session.channel).purposes_for(member=member is not None),
         fields=fields,
         errors=errors or {},
         refused=refused,
         busy=busy,
         files=staged_files(help_session.help_session_id),
-        promise=promise(_channel(help_session), lang),
+        promise=promise(help_session.channel, lang),
     )
 
 
@@ -206,11 +206,6 @@ def _receipt_page(
         promise=promised,
     )
     return shown, 201 if receipt.created else 200
-
-
-def _channel(help_session: HelpSession) -> str:
-    """Where the person came in."""
-    return help_session.started.channel if help_session.started else "web"
 
 
 def _prefilled(help_session: HelpSession) -> dict[str, str]:

@@ -43,13 +43,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view; what is written in it is thrown away. Raises DatabaseBusy."""
-        with _named_trouble(), self._reader.connect() as connection:
+        with named_trouble(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """All or nothing, committed when the block ends without an error. Raises DatabaseBusy."""
-        with _named_trouble(), self.writer.begin() as connection:
+        with named_trouble(), self.writer.begin() as connection:
             yield connection
 
     @property
@@ -79,7 +79,8 @@ class Database:
 
 
 @contextmanager
-def _named_trouble() -> Iterator[None]:
+def named_trouble() -> Iterator[None]:
+    """Whatever the database refuses becomes DatabaseBusy."""
     try:
         yield
     except IntegrityError:  # a rule of ours was broken: that is no trouble of the database

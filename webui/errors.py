@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -12,6 +14,19 @@ from deflection.refusals import UnknownHelpSession
 from webui.database import DatabaseBusy
 
 _NEVER_KEPT = frozenset({"csrf_token", "password"})
+_PASSED_ON = ("Allow", "Retry-After", "WWW-Authenticate")  # headers
+_NEXT_STEPS = {  # of a problem document that does not say it better
+    400: "Mend the request as `detail` says; /openapi.json describes it.",
+    401: "Send a key that is configured here as `Authorization: Bearer …`, or none at all.",
+    404: "Begin a help session: POST /api/v1/help-sessions.",
+    405: "Use a method that the Allow header names.",
+    413: "Send less: a text has at most 10,000 characters, files go through the form.",
+    415: "Send a JSON object as application/json.",
+    422: "Mend the field that `detail` names; /openapi.json describes it.",
+    429: "Wait as many seconds as Retry-After says.",
+    500: "Try again with the same Idempotency-Key: nothing happens twice.",
+    503: "Try again after Retry-After with the same Idempotency-Key: nothing happens twice.",
+}
 
 
 def show_errors(app: Flask) -> None:
@@ -24,17 +39,24 @@ def show_errors(app: Flask) -> None:
     app.register_error_handler(500, lambda _: _answer(500, "internal-error"))
 
 
-def problem(status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> ResponseReturnValue:
-    """An RFC 9457 problem document."""
-    document = {"type": f"urn:readfirst:problem:{code}", "title": code.replace("-", " "), "status": status, **more}
-    return document, status, {**(headers or {}), "Content-Type": "application/problem+json"}
+def problem(status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> Response:
+    """An RFC 9457 problem document; it always says what to do next (`next_step`)."""
+    document = {
+        "type": f"urn:readfirst:problem:{code}",
+        "title": code.replace("-", " "),
+        "status": status,
+        "next_step": _NEXT_STEPS.get(status, "See /openapi.json for what this address takes."),
+        **more,
+    }
+    body = json.dumps(document, ensure_ascii=False)
+    return Response(body, status, headers, content_type="application/problem+json")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue | Response:
     status = error.code or 500
     if error.response is not None or status < 400:
         return error.get_response()  # a redirect made by an extension
-    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    headers = {name: value for name, value in error.get_headers() if name in _PASSED_ON}
     return _answer(status, (error.name or "error").lower().replace(" ", "-"), headers, detail=error.description or "")
 
 

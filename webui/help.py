@@ -12,9 +12,12 @@ from flask.typing import ResponseReturnValue
 from search import SearchUnavailable
 from search.knowledge_base import Card
 from tickets.answers import LONGEST_DESCRIPTION
+from tickets.form import Topic, UnknownTopic
+from webui.framing import is_framed
 from webui.language import NAMES, preferred_language
 from webui.members import IdentityRefused, current_member, remember, verify
 from webui.parts import parts
+from webui.widget import address_of_visit
 
 bp = Blueprint("help", __name__)
 
@@ -41,10 +44,14 @@ def root() -> ResponseReturnValue:
 
 
 @bp.get("/<language:lang>/")
-def home(lang: str) -> str:
-    """Where a problem is described."""
+def home(lang: str) -> ResponseReturnValue:
+    """Where a problem is described. `?text=` and `?topic=` are what the page they come from knows about it."""
     text = request.args.get("text", "")[:LONGEST_TEXT]
-    return render_template("help/home.html", categories=categories(lang), text=text)
+    topic = known_topic(request.args.get("topic", ""))
+    if topic and topic.exempt:
+        return redirect(url_for("contact.point_topic", lang=lang, topic_id=topic.topic_id))
+    topic_id = topic.topic_id if topic else ""
+    return render_template("help/home.html", categories=categories(lang), text=text, topic_id=topic_id)
 
 
 @bp.get("/<language:lang>/c/<slug>")
@@ -84,7 +91,9 @@ def article(lang: str, name: str) -> ResponseReturnValue:
     if name != address_name(found.article.article_id, found.article.title):
         return redirect(article_url(found.article.article_id, found.article.title, lang), 301)
     translations = parts().knowledge_base.translations(found.article.article_id, lang)
-    return render_template("help/article.html", article=found.article, html=found.html, translations=translations)
+    page = render_template("help/article.html", article=found.article, html=found.html, translations=translations)
+    # Nobody keeps an article for members: neither a cache on the way nor the phone for a time without a network.
+    return page, 200, {"Cache-Control": "no-store"} if found.article.audience == "member" else {}
 
 
 @bp.get("/<language:lang>/enter")
@@ -94,9 +103,13 @@ def enter(lang: str) -> ResponseReturnValue:
         member = verify(request.args.get("identity", ""), int(parts().now().timestamp()), parts().settings.member_key)
     except IdentityRefused as refusal:
         return render_template("help/identity_refused.html", code=str(refusal)), 403
+    text, topic = request.args.get("text"), request.args.get("topic")
+    home_address = url_for("help.home", lang=lang, text=text, topic=topic)
+    if is_framed(request.environ):
+        return redirect(address_of_visit(member, home_address))
     session.permanent = True
     remember(member)
-    return redirect(url_for("help.home", lang=lang))
+    return redirect(home_address)
 
 
 @bp.post("/<language:lang>/leave")
@@ -113,6 +126,14 @@ def sitemap() -> ResponseReturnValue:
     translations = {(c.lang, c.article_id): parts().knowledge_base.translations(c.article_id, c.lang) for c in cards}
     page = render_template("help/sitemap.xml", cards=cards, translations=translations)
     return page, 200, {"Content-Type": "application/xml"}
+
+
+def known_topic(topic_id: str) -> Topic | None:
+    """The topic of the contact form, or None for anything else."""
+    try:
+        return parts().form.topic(topic_id)
+    except UnknownTopic:
+        return None
 
 
 def categories(lang: str) -> tuple[Category, ...]:

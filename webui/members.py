@@ -16,7 +16,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from flask import session
+from flask import g, session
 
 LONGEST_VALIDITY = timedelta(minutes=10)
 _SESSION_KEY = "member"
@@ -61,7 +61,10 @@ def verify(identity: str, now: int, key: str) -> Member:
 
 
 def current_member() -> Member | None:
-    """The member of this browser, or None for a guest."""
+    """The member of this request, or None for a guest: of the visit in the widget's frame, else of the cookie."""
+    if "visiting_member" in g:
+        visiting: Member | None = g.visiting_member
+        return visiting
     stored = session.get(_SESSION_KEY)
     return Member(**stored) if isinstance(stored, dict) else None
 

@@ -11,7 +11,8 @@ from deflection.help_session import HelpSession
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from tickets.form import UnknownTopic
 from tickets.plain_text import many_lines
-from webui.help import LONGEST_TEXT
+from webui.channel import channel_here
+from webui.help import LONGEST_TEXT, known_topic
 from webui.parts import parts
 from webui.visitors import asker
 
@@ -24,7 +25,9 @@ def describe(lang: str) -> ResponseReturnValue:
     text = posted_text()
     if not 0 < len(text) <= LONGEST_TEXT:
         return render_template("problem/not_described.html", text=text, longest=LONGEST_TEXT), 422
-    return _to(parts().flow.describe_problem(asker(), text, lang), lang)
+    topic = known_topic(request.form.get("topic", ""))
+    hint = topic.topic_id if topic and not topic.exempt else ""
+    return _to(parts().flow.describe_problem(asker(), text, lang, channel_here(), hint), lang)
 
 
 @bp.get("/<help_session:help_session_id>")
@@ -126,7 +129,7 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         typed=posted_text(),  # of a refused step: it stays in its field
         can_reword=decision.state is State.THIN or help_session.rounds < MOST_ROUNDS,
         summaries=_summaries(help_session),
-        purposes=parts().form.purposes_for(member=asker().member),
+        purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
     )
 
 

@@ -1,4 +1,4 @@
-"""The time within which a reply is promised: what really happened lately, else what form.yml says."""
+"""The time within which a reply is promised: what really happened lately, else what channels.yml says."""
 
 from __future__ import annotations
 

@@ -6,7 +6,11 @@ import hashlib
 import hmac
 
 from flask import url_for
+from sqlalchemy import Connection
 
+from tickets import outbox
+from tickets.reference import read_reference
+from tickets.ticket import Ticket
 from webui.parts import parts
 
 
@@ -24,3 +28,9 @@ def opens(reference: str, secret: str) -> bool:
 def ticket_url(reference: str, lang: str) -> str:
     """Address of the status page, with its secret."""
     return url_for("my_tickets.status", lang=lang, reference=reference, secret=secret_of(reference))
+
+
+def opened_ticket(connection: Connection, reference: str, secret: str) -> Ticket | None:
+    """The ticket that reference and secret open; None for anything else."""
+    proper = read_reference(reference) or ""
+    return outbox.ticket_by_reference(connection, proper) if opens(proper, secret) else None

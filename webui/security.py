@@ -12,7 +12,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
+from webui.framing import is_framed
+
 _PERSONAL = frozenset({"problem", "contact", "my_tickets", "staff", "desk", "reports", "editor", "api"})  # blueprints
+_NOBODY = "'none'"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -23,8 +26,11 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def protect(app: Flask, host_names: tuple[str, ...], *, https: bool) -> None:
-    """Put headers on every answer and refuse unknown hosts and foreign origins."""
+def protect(app: Flask, host_names: tuple[str, ...], frame_origins: tuple[str, ...] = (), *, https: bool) -> None:
+    """Put headers on every answer and refuse unknown hosts and foreign origins.
+
+    frame_origins  sites that may show the framed pages (those under /widget, and no other)
+    """
 
     @app.before_request
     def _known_host() -> None:
@@ -38,7 +44,7 @@ def protect(app: Flask, host_names: tuple[str, ...], *, https: bool) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        for name, value in _headers_for(csp_nonce()).items():
+        for name, value in _headers_for(csp_nonce(), frame_origins if is_framed(request.environ) else ()).items():
             response.headers.setdefault(name, value)
         if request.blueprint in _PERSONAL:
             response.headers["Cache-Control"] = "no-store"
@@ -72,21 +78,24 @@ def _is_foreign() -> bool:
         return True
 
 
-def _headers_for(nonce: str) -> dict[str, str]:
+def _headers_for(nonce: str, framed_by: tuple[str, ...]) -> dict[str, str]:
     policy = (
         "default-src 'none'",
         f"script-src 'nonce-{nonce}'",
         f"style-src 'nonce-{nonce}'",
         "img-src 'self' data:",
         "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
+        f"frame-ancestors {' '.join(framed_by) or _NOBODY}",
     )
+    unframed = {} if framed_by else {"X-Frame-Options": "DENY"}
     return {
+        **unframed,
         "Content-Security-Policy": "; ".join(policy),
         "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
         "Cross-Origin-Opener-Policy": "same-origin",

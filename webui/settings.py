@@ -6,6 +6,7 @@ A wrong value stops the start and says which variable and which values are allow
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -15,10 +16,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from deflection.policy import LEVELS
 from tickets.channels.http_server import server_address
+from webui.api_keys import ApiKey, read_api_keys
 
 PREFIX = "READFIRST_"
 _SHORTEST_SECRET = 32  # characters
 OVER_HTTP = ("webhook", "zammad", "zendesk", "freshdesk", "freescout")  # channels of READFIRST_DESK_URL
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
 class SettingError(Exception):
@@ -47,15 +50,18 @@ class Settings:
     legal_email: str = _setting("", "operator's e-mail address, in the footer of every page; never gated")
     legal_phone: str = _setting("", "operator's telephone, in the footer of every page; may be empty")
     crisis_line: str = _setting("112", "telephone shown beside self-harm and danger topics")
-    gate: str = _setting("enforce", "gate level where form.yml says nothing: enforce, advise or off")
+    gate: str = _setting("enforce", "gate level where form.yml and channels.yml say nothing: enforce, advise or off")
     insist_from: float = _setting(0.2, "an article is insisted on from this probability of resolving, 0 to 1")
     title_weight: float = _setting(0.5, "how much a word of the problem counts besides when a title has it, 0 to 2")
     holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
     tickets_per_hour: int = _setting(5, "more tickets per e-mail or network address are held for review")
     suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
     form_file: Path = _setting(Path(), "contact form as YAML; empty = the one that ships")
+    channels_file: Path = _setting(Path(), "gate, purposes and reply times by channel as YAML; empty = what ships")
     member_key: str = _setting("", "key of the host site's signed member identity; empty = guests only")
-    api_keys: str = _setting("", "operator API keys as name:sha256-of-key, separated by commas")
+    widget_origins: str = _setting("", "sites that may show the widget, as https://name, separated by commas")
+    api_keys: str = _setting("", "API keys as name:sha256-of-key:app+operator (scopes), separated by commas")
+    api_per_minute: int = _setting(600, "requests per API key and minute")
     channel: str = _setting(
         "folder", "how tickets leave: folder, email, webhook, zammad, zendesk, freshdesk or freescout"
     )
@@ -111,10 +117,14 @@ class Settings:
         return tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())
 
     @property
-    def operators(self) -> Mapping[str, str]:
-        """SHA-256 of an API key (hex) -> its name."""
-        pairs = (pair.strip().partition(":") for pair in self.api_keys.split(",") if pair.strip())
-        return {digest.lower(): name for name, _, digest in pairs}
+    def frame_origins(self) -> tuple[str, ...]:
+        """Origins of the sites that may show the widget."""
+        return tuple(origin.strip().rstrip("/").lower() for origin in self.widget_origins.split(",") if origin.strip())
+
+    @property
+    def keys(self) -> tuple[ApiKey, ...]:
+        """The configured API keys."""
+        return read_api_keys(self.api_keys)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -173,6 +183,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "holdout": (0, 0.5),
     "tickets_per_hour": (1, 10_000),
     "suggest_per_minute": (10, 1_000_000),
+    "api_per_minute": (10, 1_000_000),
     "proxies": (0, 10),
     "port": (0, 65_535),
     "smtp_port": (1, 65_535),
@@ -210,6 +221,12 @@ def _check_texts(settings: Settings) -> None:
         )
     if settings.is_production and "*" in settings.hosts:
         raise SettingError("READFIRST_HOSTS=* would serve any host name: list the names of your site")
+    for origin in settings.frame_origins:
+        _check_origin(origin, production=settings.is_production)
+    try:
+        read_api_keys(settings.api_keys)
+    except ValueError as error:
+        raise SettingError(f"READFIRST_API_KEYS: {error}") from None
     if not urlsplit(settings.url).scheme.startswith(("sqlite", "postgresql")):
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
 
@@ -239,6 +256,16 @@ def _check_desk(settings: Settings) -> None:
         raise SettingError(
             f"READFIRST_DESK_GROUP={settings.desk_group!r} is no number: take it from the desk's address bar"
         )
+
+
+def _check_origin(origin: str, *, production: bool) -> None:
+    if origin == "*":
+        if production:
+            raise SettingError("READFIRST_WIDGET_ORIGINS=* would let any site show the widget: list your own sites")
+        return
+    if not _ORIGIN.fullmatch(origin) or (production and not origin.startswith("https://")):
+        remedy = "write it as https://name or https://name:port, without a path"
+        raise SettingError(f"READFIRST_WIDGET_ORIGINS: {origin!r} is no origin: {remedy}")
 
 
 def _required(settings: Settings) -> tuple[str, ...]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
 from flask import Flask, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import WWWAuthenticate
 
 from webui import accounts
 from webui.accounts import Account, Role
+from webui.api_keys import Scope, key_of
+from webui.errors import is_api
 from webui.parts import parts
 
 _KEY = "account"
@@ -56,15 +58,17 @@ def requires(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Calla
     return decorate
 
 
-def know_operators(app: Flask) -> None:
-    """Recognise API keys: `Authorization: Bearer <key>` of a key whose SHA-256 is configured."""
+def know_api_keys(app: Flask) -> None:
+    """Recognise `Authorization: Bearer <key>`; below /api an unknown key is refused, elsewhere it means nothing."""
 
     @app.before_request
-    def _operator() -> None:
-        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            digest = hashlib.sha256(key.strip().encode("utf-8", "replace")).hexdigest()
-            g.operator = parts().settings.operators.get(digest, "")
+    def _key() -> None:
+        authorization = request.headers.get("Authorization", "")
+        key = key_of(authorization, parts().settings.keys)
+        g.api_key = key
+        g.operator = key.name if key and Scope.OPERATOR in key.scopes else ""
+        if key is None and is_api() and authorization.lower().startswith("bearer"):
+            abort(401, www_authenticate=WWWAuthenticate("bearer"))
 
 
 def _read_account() -> Account | None:

@@ -18,6 +18,7 @@ from tickets.ticket import ReadArticle, Ticket
 from webui import drafts
 from webui.contact_request import ContactRequest
 from webui.database import Database
+from webui.once import joined_writing
 
 _LIMIT_SPAN = timedelta(hours=1)
 
@@ -120,7 +121,7 @@ def transactions(
 
     @contextmanager
     def writing() -> Iterator[FlowTransaction]:
-        with database.writing() as connection:
+        with joined_writing(database) as connection:
             yield FlowTransaction(connection, now(), channel, tickets_per_hour, writes=True)
 
     return reading, writing

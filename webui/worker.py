@@ -14,7 +14,7 @@ from tickets import attachments, leases, outbox
 from tickets.attachments import AttachmentStore
 from tickets.delivery import DeliveryReport, deliver_due
 from tickets.workers import new_worker_id, was_killed
-from webui import drafts
+from webui import drafts, member_visits, once
 from webui.database import Database, DatabaseBusy
 from webui.settings import Settings
 from webui.ways_out import channels
@@ -51,6 +51,8 @@ def keep_house(settings: Settings, database: Database) -> None:
     with database.writing() as connection:
         outbox.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)
+        once.sweep(connection, now)
+        member_visits.sweep(connection, now)
         attachments.sweep(connection, store, now=now)
 
 

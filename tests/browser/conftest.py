@@ -33,12 +33,17 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Flask]:
     """The application, served on `app.config["ADDRESS"]`."""
-    app = create_app(settings_in(tmp_path_factory.mktemp("served"), index=shipped_index, member_key=MEMBER_KEY))
+    settings = settings_in(tmp_path_factory.mktemp("served"), index=shipped_index, member_key=MEMBER_KEY)
+    yield from served_in_a_thread(create_app(settings))
+
+
+def served_in_a_thread(app: Flask) -> Iterator[Flask]:
+    """Serve the application on any free port until the fixture ends."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     app.config["ADDRESS"] = f"http://127.0.0.1:{server.effective_port}"  # type: ignore[union-attr]
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield app
     server.close()
-    thread.join(timeout=5)
+    thread.join(timeout=0.5)  # it may wait for a browser that keeps its connection
     app.extensions["readfirst"].database.close()

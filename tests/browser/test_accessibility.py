@@ -21,6 +21,7 @@ PUBLIC = [
     "/sk/contact",
     "/sk/contact/point",
     "/sk/contact/point/self-harm",
+    "/sk/offline",
     "/sk/nothing-here",
     "/ru/",
     "/staff/sign-in",

@@ -44,6 +44,6 @@ def flow(clock: Clock, library: FakeLibrary, database: MemoryDatabase, levels: d
             now=clock,
             policy=GatePolicy(),
             secret=b"0123456789abcdef0123456789abcdef",
-            level=lambda topic, _: levels.get(topic, "enforce"),
+            level=lambda topic, *_: levels.get(topic, "enforce"),
             searcher=searcher,
         )

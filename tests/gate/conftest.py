@@ -12,12 +12,14 @@ from tests.visitor import Visitor
 from tests.web import Web, web_in
 
 API_KEY = "a key that only the call centre knows"
-API_KEYS = f"call-centre:{hashlib.sha256(API_KEY.encode()).hexdigest()}"
+API_KEYS = f"call-centre:{hashlib.sha256(API_KEY.encode()).hexdigest()}:operator"
+
+COMMUNITY = "https://community.example"  # may show the widget
 
 
 @pytest.fixture(scope="module")
 def running_web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    web = web_in(tmp_path_factory.mktemp("gate"), api_keys=API_KEYS)
+    web = web_in(tmp_path_factory.mktemp("gate"), api_keys=API_KEYS, widget_origins=COMMUNITY)
     yield web
     web.close()
 

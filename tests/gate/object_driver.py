@@ -54,7 +54,7 @@ class ObjectDriver:
             now=self.clock,
             policy=ChosenArms(),
             secret=b"0123456789abcdef0123456789abcdef",
-            level=lambda topic, _: LEVELS.get(topic, "enforce"),
+            level=lambda topic, *_: LEVELS.get(topic, "enforce"),
             searcher=self.searcher,
         )
 

@@ -136,7 +136,7 @@ class HttpDriver:
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    web = web_in(tmp_path_factory.mktemp("gate"), level=lambda topic, _: LEVELS.get(topic, "enforce"))
+    web = web_in(tmp_path_factory.mktemp("gate"), level=lambda topic, *_: LEVELS.get(topic, "enforce"))
     with web.app.app_context():
         holding_out = keyed_digest("visitor", COOKIES[EVA])
     object.__setattr__(web.parts.flow, "policy", OneHoldsOut(holding_out=holding_out))

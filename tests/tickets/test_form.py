@@ -53,7 +53,7 @@ def test_every_label_is_written_in_five_languages(form: Form) -> None:
     wordings = [choice.wording for choice in choices]
     wordings += [topic.help_wording for topic in form.topics()]
     wordings += [topic.crisis_wording for topic in form.topics() if topic.crisis_wording]
-    wordings += [wording for _, wording in form.reply_promises]
+    wordings += [policy.reply for policy in form.channels if policy.reply]
 
     assert len(wordings) > 130
     assert [w for w in wordings if tuple(lang for lang, _ in w.by_language) != LANGUAGES] == []
@@ -120,13 +120,6 @@ def test_an_unknown_category_is_named(form: Form) -> None:
         form.topic("password").category("refund")
 
 
-def test_reply_times_are_promised_by_channel(form: Form) -> None:
-    assert form.reply_promise("web", "sk") == "od jednej hodiny do niekoľkých dní"
-    assert form.reply_promise("point", "en") == form.reply_promise("web", "en")
-    assert form.reply_promise("email", "en") == "three working days"
-    assert form.reply_promise("app", "en") is None  # nothing is promised there
-
-
 def test_the_gate_level_may_differ_by_language(tmp_path: Path) -> None:
     gated = SMALL.replace(
         "        exempt: false\n", "        exempt: false\n        gate: {default: advise, uk: off}\n"
@@ -178,7 +171,7 @@ MISTAKES = [
     ("exempt: true, guests", "exempt: false, guests", "no exempt topic 'hijacked' - add it"),
     ("        categories:\n", "        categories: []\n        x:\n", "unknown key 'x'"),
     ("- {id: forgotten", "- {id: any, label: {en: A}}\n          - {id: any", "the id 'any' is used twice"),
-    ("purposes:", "purposes: []\nmore:", "unknown key 'more' - write one of purposes, reply_promises"),
+    ("purposes:", "purposes: []\nmore:", "unknown key 'more' - write one of purposes"),
 ]
 
 

@@ -1,6 +1,7 @@
 """The same product on PostgreSQL: nothing in the schema or the steps is SQLite's alone."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,3 +76,22 @@ def test_a_shut_form_posted_by_many_at_once_keeps_the_draft_and_never_fails(web:
     visitor.types(FORGOTTEN)
 
     assert at_once(web.app, visitor.contact, 8, **{**FILLED_IN, "description": FORGOTTEN}) == [403] * 8
+
+
+def test_eight_requests_at_once_under_one_key_begin_one_help_session(web: Web) -> None:
+    key = {"Idempotency-Key": f"{time.time_ns()}"}  # the database has seen other tests
+    start, answers = threading.Barrier(8), []
+
+    def ask() -> None:
+        start.wait()
+        answer = web.app.test_client().post("/api/v1/help-sessions", json={"text": FORGOTTEN}, headers=key)
+        answers.append((answer.status_code, answer.data))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [status for status, _ in answers] == [201] * 8
+    assert len({body for _, body in answers}) == 1

@@ -5,9 +5,10 @@ from sqlalchemy import MetaData
 
 from deflection import event_log
 from tickets import tables
-from webui import accounts, drafts
+from webui import accounts, drafts, member_visits, once
 
-target = [event_log.metadata, tables.metadata, accounts.metadata, drafts.metadata]
+tables_of = (event_log, tables, accounts, drafts, once, member_visits)
+target = [module.metadata for module in tables_of]
 
 
 def run(metadata: list[MetaData]) -> None:

@@ -1,4 +1,4 @@
-"""Endurance: the real processes under faults, and a count of what got lost. One file per soak.
+"""Endurance: the real processes under load and faults, and a count of what went wrong. One file per soak.
 
 Nothing of the running product is touched: every soak has a data folder and ports of its own.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import click
 
+from webui.soak.suggest import soak_suggest
 from webui.soak.tickets import soak_tickets
 
 
 @click.group()
 def soak() -> None:
-    """Inject faults into the real processes and count what gets lost."""
+    """Put load and faults on the real processes and count what goes wrong."""
 
 
+soak.add_command(soak_suggest)
 soak.add_command(soak_tickets)

@@ -4,7 +4,7 @@ const whole = document.getElementById("choice");
 if (whole) {
   const groups = [...whole.querySelectorAll("optgroup")].map((group) => {
     const [purpose, topic] = group.label.split(" › ");
-    return { purpose, topic, options: [...group.children] };
+    return { id: group.dataset.topic, purpose, topic, options: [...group.children] };
   });
   const selects = ["purpose", "topic", "category"].map((name) => {
     const label = document.createElement("label");
@@ -35,7 +35,7 @@ if (whole) {
   };
 
   const now = whole.value;
-  const current = groups.find((g) => g.options.some((o) => o.value === now));
+  const current = groups.find((g) => (now ? g.options.some((o) => o.value === now) : g.id === whole.dataset.about));
   fill(purpose, [...new Set(groups.map((g) => g.purpose))].map((name) => [name, name]), current?.purpose);
   fillTopics(current?.topic);
   fillCategories(now);

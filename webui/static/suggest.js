@@ -128,7 +128,7 @@ async function pageOf(text) {
     const answer = await fetch(begin, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ text, lang }),
+      body: JSON.stringify({ text, lang, topic: field.form.elements.topic?.value ?? "" }),
     });
     if (!answer.ok) throw new Error(String(answer.status));
     begun = { text, page: (await answer.json()).page };

@@ -1,0 +1,202 @@
+"""What goes over the JSON API, as types: they check what is sent, and `/openapi.json` is made from them.
+
+A body with a field that is not named here is refused, so that nobody is tempted to trust another.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from deflection.flow import REASONS
+from tickets.answers import LONGEST_DESCRIPTION, LONGEST_LOGIN
+from tickets.standing import TicketState
+
+LONGEST_ADDRESS = 254  # characters of an e-mail address
+
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$", description="Of the page; one that is not known is the default.")]
+TypedText = Annotated[str, Meta(max_length=LONGEST_DESCRIPTION, description="The problem in the person's words.")]
+TopicId = Annotated[str, Meta(max_length=40, description="Id of a topic of the contact form.")]
+ArticleId = Annotated[str, Meta(min_length=1, max_length=200, description="Id of an article.")]
+Reason = Annotated[str, Meta(max_length=40, description=f"Why not: {', '.join(REASONS)}; anything else is not kept.")]
+Probability = Annotated[float, Meta(ge=0, le=1)]
+Digits = Annotated[str, Meta(max_length=40)]
+
+
+class Sent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a client sends."""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What the server answers."""
+
+
+# --- sent ---------------------------------------------------------------------------------------------------
+
+
+class Nothing(Sent, frozen=True):
+    """A step that needs no words."""
+
+
+class Typing(Sent, frozen=True):
+    """Half a problem; `seq` comes back as it was sent, so that late answers can be told."""
+
+    text: TypedText = ""
+    lang: Language | None = None
+    seq: int | Digits | None = None
+
+
+class TypingQuery(Struct, frozen=True, kw_only=True):
+    """The same in an address."""
+
+    text: TypedText = ""
+    lang: Language | None = None
+    seq: Digits | None = None
+
+
+class Beginning(Sent, frozen=True):
+    """A problem in words; or a topic that is never gated; or, for an operator, somebody who telephoned."""
+
+    text: TypedText = ""
+    lang: Language | None = None
+    topic: TopicId = ""
+    on_behalf: bool = False
+
+
+class Verdict(Sent, frozen=True):
+    """The answer to "did it solve the problem?" for one article."""
+
+    article: ArticleId
+    solved: bool
+    reason: Reason = ""
+
+
+class Rewording(Sent, frozen=True):
+    """The same problem in other words, or a topic instead."""
+
+    text: TypedText = ""
+    topic: TopicId = ""
+
+
+class FilledForm(Sent, frozen=True):
+    """The filled-in contact form."""
+
+    topic: TopicId = ""
+    category: TopicId = ""
+    email: Annotated[str, Meta(max_length=LONGEST_ADDRESS)] = ""
+    login: Annotated[str, Meta(max_length=LONGEST_LOGIN)] = ""
+    description: TypedText = ""
+    consent: bool | Literal["yes"] = False
+
+
+class Opening(Struct, frozen=True, kw_only=True):
+    """The secret that came with the receipt."""
+
+    secret: Annotated[str, Meta(min_length=32, max_length=32, pattern="^[0-9a-f]{32}$")]
+
+
+# --- answered -----------------------------------------------------------------------------------------------
+
+
+class Hit(Answer, frozen=True):
+    """One suggested article."""
+
+    article: str
+    lang: str
+    title: str
+    summary: str
+    url: str
+    score: float
+    p_resolves: Probability
+    matched: list[str]
+
+
+class Suggested(Answer, frozen=True):
+    """Suggestions, best first."""
+
+    hits: list[Hit]
+    answerable: Probability
+    terms_used: list[str]
+    reading: str
+    generation: str
+    seq: int | str | None
+
+
+class Offered(Answer, frozen=True):
+    """An article that is insisted on, and what became of it."""
+
+    article: str
+    lang: str
+    title: str
+    p_resolves: Probability
+    served: bool
+    did_not_help: bool
+
+
+class Weak(Answer, frozen=True):
+    """An article that may be related; it need not be read."""
+
+    article: str
+    lang: str
+    title: str
+
+
+State = Literal["new", "thin", "suggested", "resolved", "open", "submitted", "expired"]
+
+
+class Standing(Answer, frozen=True):
+    """Where a help session stands, and what comes next."""
+
+    id: str
+    lang: str
+    state: State
+    route: str
+    next_step: str
+    reading_list: list[Offered]
+    to_read: list[str]
+    weak: list[Weak]
+    page: str
+
+
+class ServedArticle(Answer, frozen=True):
+    """An article as it was served; that it was served is written down."""
+
+    article: str
+    lang: str
+    title: str
+    revision: str
+    html: str
+
+
+class Sending(Answer, frozen=True):
+    """The receipt of a ticket."""
+
+    reference: str
+    route: str
+    secret: str
+    status_url: str
+    reply_within: str | None
+
+
+class TicketStatus(Answer, frozen=True):
+    """Where a ticket stands (`delivered`: it has reached support); nothing that was written."""
+
+    reference: str
+    state: TicketState
+    delivered: bool
+    received_at: datetime
+    topic: str
+    reply_within: str | None
+
+
+class Problem(Answer, frozen=True):
+    """RFC 9457. A refusal of the gate carries the fields of `Standing` besides."""
+
+    type: str
+    title: str
+    status: int
+    next_step: str
+    detail: str | UnsetType = UNSET
+    errors: dict[str, str] | UnsetType = UNSET

@@ -1,0 +1,30 @@
+"""Answers and refusals as JSON."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Response
+
+from webui.api.messages import Answer
+from webui.errors import problem
+
+
+class Refused(Exception):
+    """A request that the API cannot take; becomes a problem document."""
+
+    def __init__(self, status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.headers = headers
+        self.more = more  # further members of the document: next_step, detail, errors
+
+
+def as_json(answer: Answer, status: int) -> Response:
+    """The answer, ready to be sent."""
+    return Response(msgspec.json.encode(answer), status, mimetype="application/json")
+
+
+def as_problem(refused: Refused) -> Response:
+    """The problem document of a refusal."""
+    return problem(refused.status, refused.code, headers=refused.headers, **refused.more)

@@ -1,0 +1,265 @@
+"""The operations: each is one step of the flow, the same that the pages take."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import msgspec
+from flask import Blueprint, request
+
+from search import SearchUnavailable, Suggestion
+from tickets import conversation, outbox
+from tickets.answers import AnswersRefused
+from tickets.form import Topic, UnknownTopic
+from tickets.plain_text import many_lines, storable
+from webui.api.document import document
+from webui.api.messages import (
+    Answer,
+    Beginning,
+    FilledForm,
+    Hit,
+    Nothing,
+    Opening,
+    Rewording,
+    Sending,
+    ServedArticle,
+    Standing,
+    Suggested,
+    TicketStatus,
+    Typing,
+    TypingQuery,
+    Verdict,
+)
+from webui.api.operation import Operations
+from webui.api.problems import Refused, as_problem
+from webui.api.refusals import standing
+from webui.channel import channel_here
+from webui.contact_request import keep_exempt_topic, read_request
+from webui.help import article_url
+from webui.language import NAMES
+from webui.members import current_member
+from webui.parts import parts
+from webui.promise import promise
+from webui.receipts import opened_ticket, secret_of, ticket_url
+from webui.visitors import asker
+
+bp = Blueprint("api", __name__)
+bp.register_error_handler(Refused, as_problem)
+operations = Operations(bp)
+
+_HELP_SESSION = "/api/v1/help-sessions/<help_session:help_session_id>"
+
+
+@bp.get("/openapi.json")
+def openapi() -> dict[str, object]:
+    """The description of this API, made from the types that check what is sent."""
+    return _document()
+
+
+@operations.add(
+    "GET", "/api/v1/suggest", query=TypingQuery, answers={200: Suggested}, refusals=(401, 422, 429, 503), typed=True
+)
+def suggest_by_query(typing: TypingQuery) -> tuple[Answer, int]:
+    """Suggestions for half a problem; the text stands in the address."""
+    return _suggest(typing)
+
+
+@operations.add(
+    "POST", "/api/v1/suggest", body=Typing, answers={200: Suggested}, refusals=(401, 422, 429, 503), typed=True
+)
+def suggest(typing: Typing) -> tuple[Answer, int]:
+    """Suggestions for half a problem; the text stays out of addresses and logs."""
+    return _suggest(typing)
+
+
+@operations.add(
+    "POST", "/api/v1/help-sessions", body=Beginning, answers={201: Standing}, refusals=(401, 403, 409, 422, 429, 503)
+)
+def begin(beginning: Beginning) -> tuple[Answer, int]:
+    """A help session begins: with a text, with a topic that is never gated, or filed by an operator."""
+    who, lang, text = asker(), _language(beginning.lang), many_lines(beginning.text)
+    topic = _topic(beginning.topic) if beginning.topic else None
+    if beginning.on_behalf:
+        if not who.operator:
+            raise Refused(403, "operator-key-needed", next_step="Send an API key with the scope `operator`.")
+        return standing(parts().flow.file_for_somebody(who, lang)), 201
+    if topic and topic.exempt:
+        return standing(parts().flow.choose_exempt_topic(who, topic.topic_id, lang)), 201
+    if not text:
+        raise Refused(422, "text-missing", next_step="Send `text`: the problem in the person's words.")
+    hint = topic.topic_id if topic else ""
+    return standing(parts().flow.describe_problem(who, text, lang, channel_here(), hint)), 201
+
+
+@operations.add("GET", _HELP_SESSION, answers={200: Standing}, refusals=(401, 404, 429, 503))
+def show(help_session_id: str) -> tuple[Answer, int]:
+    """Where the help session stands."""
+    return standing(parts().flow.help_session(help_session_id, asker())), 200
+
+
+@operations.add(
+    "GET",
+    f"{_HELP_SESSION}/articles/<article_id>",
+    answers={200: ServedArticle},
+    refusals=(401, 404, 409, 429, 503),
+)
+def article(help_session_id: str, article_id: str) -> tuple[Answer, int]:
+    """An offered article; serving it is the evidence."""
+    if request.method == "HEAD":  # nothing is shown, so nothing was read
+        return standing(parts().flow.help_session(help_session_id, asker())), 200
+    _, found = parts().flow.open_article(help_session_id, asker(), article_id, "api")
+    return ServedArticle(
+        article=found.article.article_id,
+        lang=found.article.lang,
+        title=found.article.title,
+        revision=found.article.revision,
+        html=found.html,
+    ), 200
+
+
+@operations.add(
+    "POST", f"{_HELP_SESSION}/verdicts", body=Verdict, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
+)
+def verdict(given: Verdict, help_session_id: str) -> tuple[Answer, int]:
+    """The answer to "did it solve the problem?" for one article."""
+    help_session = parts().flow.answer_solved(
+        help_session_id, asker(), given.article, solved=given.solved, reason=given.reason
+    )
+    return standing(help_session), 200
+
+
+@operations.add(
+    "POST", f"{_HELP_SESSION}/reword", body=Rewording, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
+)
+def reword(again: Rewording, help_session_id: str) -> tuple[Answer, int]:
+    """The same problem in other words, or a topic instead."""
+    text = many_lines(again.text)
+    if text:
+        return standing(parts().flow.reword(help_session_id, asker(), text)), 200
+    topic = _topic(again.topic)
+    if topic.exempt:
+        raise Refused(422, "topic-exempt", next_step="Begin a help session with this topic: it is never gated.")
+    return standing(parts().flow.choose_topic(help_session_id, asker(), topic.topic_id)), 200
+
+
+@operations.add(
+    "POST", f"{_HELP_SESSION}/withdraw", body=Nothing, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
+)
+def withdraw(_: Nothing, help_session_id: str) -> tuple[Answer, int]:
+    """It did not help after all."""
+    return standing(parts().flow.withdraw_solution(help_session_id, asker())), 200
+
+
+@operations.add(
+    "POST", f"{_HELP_SESSION}/reopen", body=Nothing, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
+)
+def reopen(_: Nothing, help_session_id: str) -> tuple[Answer, int]:
+    """Back after more than a day."""
+    return standing(parts().flow.reopen(help_session_id, asker())), 200
+
+
+@operations.add(
+    "POST",
+    f"{_HELP_SESSION}/ticket",
+    body=FilledForm,
+    answers={201: Sending, 200: Sending},
+    refusals=(401, 403, 404, 409, 422, 429, 503),
+)
+def ticket(sent: FilledForm, help_session_id: str) -> tuple[Answer, int]:
+    """Send the ticket: 201 with the reference, 200 with the same one when repeated, 403 while the gate is shut."""
+    help_session = parts().flow.help_session(help_session_id, asker())
+    if not help_session.sent:
+        parts().flow.require_contact(help_session_id, asker())
+    fields = {name: storable(text) for name, text in msgspec.to_builtins(sent).items() if isinstance(text, str)}
+    fields["consent"] = "yes" if sent.consent else ""
+    try:
+        form = parts().form.on_channel(help_session.channel)
+        filled = read_request(keep_exempt_topic(fields, help_session, form), form, current_member())
+    except AnswersRefused as refusal:
+        errors = {error.field: str(error.code) for error in refusal.errors}
+        raise Refused(
+            422, "form-incomplete", errors=errors, next_step="Mend the fields named in `errors`."
+        ) from refusal
+    receipt = parts().flow.send_ticket(help_session_id, asker(), filled)
+    return Sending(
+        reference=receipt.reference,
+        route=receipt.route,
+        secret=secret_of(receipt.reference),
+        status_url=ticket_url(receipt.reference, help_session.lang),
+        reply_within=promise(help_session.channel, help_session.lang, filled.answers.topic),
+    ), 201 if receipt.created else 200
+
+
+@operations.add(
+    "GET",
+    "/api/v1/tickets/<reference>",
+    query=Opening,
+    answers={200: TicketStatus},
+    refusals=(401, 404, 422, 429, 503),
+)
+def ticket_status(opening: Opening, reference: str) -> tuple[Answer, int]:
+    """Where a ticket stands; opened by the secret of its receipt."""
+    with parts().database.reading() as connection:
+        found = opened_ticket(connection, reference, opening.secret)
+        if found is None:
+            raise Refused(404, "unknown-ticket", next_step="Send reference and secret as the receipt gave them.")
+        state = conversation.conversation_of(connection, found.ticket_id).standing.state
+        delivery = [row for row in outbox.deliveries(connection, found.ticket_id) if not row.message_id]
+    return TicketStatus(
+        reference=found.reference,
+        state=state,
+        delivered=all(row.state == "delivered" for row in delivery),
+        received_at=found.created_at,
+        topic=found.topic,
+        reply_within=promise(found.channel, found.lang, found.topic),
+    ), 200
+
+
+# --- shared -------------------------------------------------------------------------------------------------
+
+
+@cache
+def _document() -> dict[str, object]:
+    return document(operations.all)
+
+
+def _suggest(typing: Typing | TypingQuery) -> tuple[Answer, int]:
+    flow, member = parts().flow, current_member() is not None
+    try:
+        found = flow.suggest_while_typing(storable(typing.text), _language(typing.lang), member=member)
+    except SearchUnavailable as error:
+        step = "Begin a help session: while the search is down, the form is open."
+        raise Refused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error
+    return Suggested(
+        hits=[_hit(hit) for hit in found.hits],
+        answerable=round(found.answerable, 4),
+        terms_used=list(found.terms_used),
+        reading=found.reading,
+        generation=parts().knowledge_base.generation,
+        seq=typing.seq,
+    ), 200
+
+
+def _hit(hit: Suggestion) -> Hit:
+    return Hit(
+        article=hit.article_id,
+        lang=hit.lang,
+        title=hit.title,
+        summary=hit.summary,
+        url=article_url(hit.article_id, hit.title, hit.lang),
+        score=round(hit.score, 4),
+        p_resolves=round(hit.p_resolves, 4),
+        matched=list(hit.matched),
+    )
+
+
+def _language(lang: str | None) -> str:
+    return lang if lang and lang in NAMES else parts().settings.default_language
+
+
+def _topic(topic_id: str) -> Topic:
+    try:
+        return parts().form.topic(topic_id)
+    except UnknownTopic as error:
+        step = "Choose one of the topics of the contact form."
+        raise Refused(422, "topic-unknown", detail=f"no topic {topic_id!r}", next_step=step) from error
