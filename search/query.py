@@ -9,6 +9,7 @@ User text never reaches a query parser: what comes out are terms that the index 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.abroad import abroad
 from search.analysis import is_stop_word, words
@@ -25,6 +26,7 @@ PROTECTED = 1.5  # weight of an error code or a quoted word: nobody types these 
 REPAIRED = 0.85  # weight of a word that had to be repaired: it may have been another
 UNFINISHED = 0.8  # weight of a word that is still being typed
 LONG_SENTENCE = 15  # words; a longer one is cut, because people write whole letters without a full stop
+REMEMBERED = 5_000  # words
 SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; two begin too many
 SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
@@ -86,9 +88,9 @@ class Query:
         return [term for term in (*self.terms, *self.unknown) if term.language == language]
 
 
-def understand(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
+def understand(text: str, asked: str, vocabularies: Mapping[str, Vocabulary], *, typing: bool = False) -> Query:
     """Choose what to search for; any text gives a query, an empty one when nothing in it is known."""
-    reading = read(clean(text), asked, vocabularies)
+    reading = read(clean(text), asked, vocabularies, typing=typing)
     typed = list(_typed_words(reading.text))
     looked_up = {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
     salient = [term for terms in looked_up.values() for term in _salient(terms)]
@@ -134,33 +136,54 @@ def _is_stop(word: TypedWord, *languages: str) -> bool:
 
 
 def _query_term(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> QueryTerm:
-    """Find what the index calls this word: the word itself, what it may become, or what it may have been meant for."""
-    form = normal_form(word.text, vocabulary.language)
+    """Find what the index calls this word."""
+    found = _found(word.text, term, asked, vocabulary, unfinished=word.unfinished)
+    weight = word.weight * found.certainty
+    return QueryTerm(
+        word.text, vocabulary.language, found.terms, weight, weight * found.idf, found.is_certain, found.beginning
+    )
+
+
+class _Found(NamedTuple):
+    """What a word stands for in one vocabulary, wherever in a text it stands."""
+
+    terms: tuple[str, ...]
+    idf: float
+    certainty: float = 1.0
+    is_certain: bool = True
+    beginning: str = ""
+
+
+def _found(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> _Found:
+    """Remember what was found for a word: the next keystroke brings the same ones again."""
+    key = (word, asked, unfinished)
+    found: _Found | None = vocabulary.remembered.get(key)
+    if found is None:
+        found = _look_for(word, term, asked, vocabulary, unfinished=unfinished)
+        if len(vocabulary.remembered) >= REMEMBERED:
+            vocabulary.remembered.clear()
+        vocabulary.remembered[key] = found
+    return found
+
+
+def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> _Found:
+    """Find the word itself, what it may become, what a neighbour calls it, or what it may have been meant for."""
+
+    def standing_for(
+        terms: tuple[str, ...], certainty: float = 1.0, *, certain: bool = True, begin: str = ""
+    ) -> _Found:
+        return _Found(terms, vocabulary.idf(vocabulary.frequency(terms)), certainty, certain, begin)
+
+    form = normal_form(word, vocabulary.language)
     if term in vocabulary:
-        return _standing_for((term,), word, vocabulary)
-    if word.unfinished and (becomes := vocabulary.completions(form)):
-        certain = len(form) >= SHORTEST_BEGINNING
-        return _standing_for(becomes, word, vocabulary, certainty=UNFINISHED, is_certain=certain, beginning=form)
-    if (known := abroad(word.text, asked, vocabulary)).terms:
-        return _standing_for(known.terms, word, vocabulary, certainty=known.certainty)
+        return standing_for((term,))
+    if unfinished and (becomes := vocabulary.completions(form)):
+        return standing_for(becomes, UNFINISHED, certain=len(form) >= SHORTEST_BEGINNING, begin=form)
+    if (known := abroad(word, asked, vocabulary)).terms:
+        return standing_for(known.terms, known.certainty)
     if meant := vocabulary.repairs(form, term):
-        certain = len(form) >= SHORTEST_CERTAIN
-        return _standing_for(meant, word, vocabulary, certainty=REPAIRED, is_certain=certain)
-    return _standing_for((), word, vocabulary, is_certain=False)
-
-
-def _standing_for(
-    terms: tuple[str, ...],
-    word: TypedWord,
-    vocabulary: Vocabulary,
-    *,
-    certainty: float = 1.0,
-    is_certain: bool = True,
-    beginning: str = "",
-) -> QueryTerm:
-    weight = word.weight * certainty
-    mass = weight * vocabulary.idf(vocabulary.frequency(terms))
-    return QueryTerm(word.text, vocabulary.language, terms, weight, mass, is_certain, beginning)
+        return standing_for(meant, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
+    return standing_for((), certain=False)
 
 
 def _salient(terms: Iterable[QueryTerm]) -> list[QueryTerm]:

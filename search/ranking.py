@@ -19,8 +19,6 @@ import numpy as np
 
 from search.analysis import question_key
 from search.array_file import Array
-from search.bm25 import saturation
-from search.impact import Postings
 from search.query import Query
 from search.vocabulary import Vocabulary
 
@@ -166,25 +164,9 @@ def score(sought: Iterable[Clause], fields: Mapping[str, Vocabulary]) -> list[Ea
 
 def earn(clause: Clause, field: Vocabulary) -> Earned:
     """Give what every document earns by one clause."""
-    found = field.postings(clause.terms, clause.beginning)
-    frequency = sum(len(postings.documents) for postings in found)
-    worth = clause.weight if clause.flat else clause.weight * field.idf(frequency)
-    documents, values = [_NOBODY], [_NOTHING]
-    for postings, start, damping in zip(found, field.starts, field.dampings, strict=True):
-        if len(postings.documents):
-            documents.append(postings.documents + start)
-            earned = _flat(postings) if clause.flat else saturation(postings.counts, damping[postings.documents])
-            values.append(earned * worth)
-    return Earned(clause, _joined(documents), _joined(values))
-
-
-def _flat(postings: Postings) -> Array:
-    return np.ones(len(postings.documents))
-
-
-def _joined(parts: Sequence[Array]) -> Array:
-    return parts[-1] if len(parts) <= 2 else np.concatenate(parts[1:])
-
-
-_NOBODY = np.empty(0, np.int64)
-_NOTHING = np.empty(0)
+    if clause.flat:
+        found = zip(field.postings(clause.terms, clause.beginning), field.starts, strict=True)
+        documents = np.concatenate([one.documents + start for one, start in found])
+        return Earned(clause, documents, np.full(len(documents), clause.weight))
+    relevance = field.relevance(clause.terms, clause.beginning)
+    return Earned(clause, relevance.documents, relevance.values * clause.weight)

@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.analysis import is_stop_word, words
+from search.analysis import words
 from search.language import LANGUAGE, Language
-from search.stemming import normal_form, stem
+from search.stemming import normal_form
 from search.text import retype, swap_yz, to_cyrillic
 from search.vocabulary import Vocabulary
 
 AS_TYPED = "as typed"
 LEAD = 0.15  # by how much more of the text another reading must make sense; at this no right text was rewritten
+DOUBTED = 0.6  # sense of a text on the wrong keyboard; as good as all have less
 SAMPLE = 200  # characters that decide
 SHORTEST_WORD = 3  # letters of a word that counts as understood; two letters are known by chance
 
@@ -35,13 +36,16 @@ class Reading:
     languages: tuple[str, ...]  # in which it may make sense, the asked one first
 
 
-def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Reading:
-    """Give the reading that makes most sense; the typed one unless another leads clearly."""
+def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary], *, typing: bool = False) -> Reading:
+    """Give the reading that makes most sense; the typed one unless another leads clearly.
+
+    typing  somebody is still typing: what makes sense for the most part is not doubted yet
+    """
     nearest = sorted(vocabularies, key=lambda code: _distance(code, asked))
     family = tuple(code for code in nearest if _distance(code, asked)[0] < _FAR)
     sense = _sense_by_language(Reading(AS_TYPED, text, family), vocabularies)
     needed = max(sense.values(), default=0.0) + LEAD
-    if needed >= 1:  # nothing could lead clearly
+    if needed >= 1 or (typing and needed - LEAD > DOUBTED):  # nothing could lead clearly
         return Reading(AS_TYPED, text, family)
     return _best_reading(text, asked, tuple(nearest), vocabularies)
 
@@ -119,10 +123,9 @@ def _has_script(text: str, language: Language) -> bool:
 
 
 def _is_known(word: str, unfinished: str, vocabulary: Vocabulary) -> bool:
-    code = vocabulary.language
-    if stem(word, code) in vocabulary or is_stop_word(word, code):
+    if vocabulary.knows(word):
         return True
-    return word == unfinished and vocabulary.is_begun(normal_form(word, code))
+    return word == unfinished and vocabulary.is_begun(normal_form(word, vocabulary.language))
 
 
 def _other_readings(text: str, languages: tuple[str, ...]) -> Iterator[Reading]:

@@ -1,21 +1,35 @@
 """The terms of one field in one language, over all segments, and the ways from a typed word to one of them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import log
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from search.analysis import is_stop_word
 from search.array_file import Array
-from search.bm25 import damping
+from search.bm25 import damping, saturation
 from search.impact import NONE, Postings, Segment
+from search.stemming import stem
 
 LIMIT_COMPLETIONS = 20  # terms by which an unfinished word is compared with single lines; all of them are searched
+REMEMBERED_WORDS = 200  # whose documents are kept at hand; a word that everybody uses takes 16 bytes an article
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
+
+
+class Relevance(NamedTuple):
+    """The documents that have a term, and how well."""
+
+    documents: Array  # (n,) numbers among all documents, ascending
+    values: Array  # (n,) > 0
+
+
+NOBODY = Relevance(np.empty(0, np.int64), np.empty(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +39,11 @@ class Vocabulary:
     language: str
     segments: tuple[Segment, ...]
     name: str  # of the field in the index: "text_sk"
+
+    @cached_property
+    def remembered(self) -> dict[Hashable, Any]:
+        """What was worked out for single words lately; whoever fills it bounds it."""
+        return {}
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -54,6 +73,14 @@ class Vocabulary:
         return self.frequency_of(term) > 0
 
     @cached_property
+    def knows(self) -> Callable[[str], bool]:
+        """`knows(word)`: whether the articles use the word in any form, or it is one that names no problem."""
+        return lru_cache(10_000)(self._knows)
+
+    def _knows(self, word: str) -> bool:
+        return stem(word, self.language) in self or is_stop_word(word, self.language)
+
+    @cached_property
     def frequency_of(self) -> Callable[[str], int]:
         """`frequency_of(term)`: in how many articles it stands; remembered, because every keystroke asks again."""
         return lru_cache(10_000)(self._frequency_of)
@@ -77,6 +104,23 @@ class Vocabulary:
     def telling(self, term: str) -> float:
         """Give the idf of a term."""
         return self.idf(self.frequency_of(term))
+
+    @cached_property
+    def relevance(self) -> Callable[[tuple[str, ...], str], Relevance]:
+        """`relevance(terms, beginning)`: who has it and how well, by BM25; the next keystroke asks for the same."""
+        return lru_cache(REMEMBERED_WORDS)(self._relevance)
+
+    def _relevance(self, terms: tuple[str, ...], beginning: str) -> Relevance:
+        found = self.postings(terms, beginning)
+        idf = self.idf(sum(len(one.documents) for one in found))
+        documents, values = [], []
+        for one, start, dampings in zip(found, self.starts, self.dampings, strict=True):
+            if len(one.documents):
+                documents.append(one.documents + start)
+                values.append(saturation(one.counts, dampings[one.documents]) * idf)
+        if not documents:
+            return NOBODY
+        return Relevance(np.concatenate(documents), np.concatenate(values))
 
     def postings(self, terms: Sequence[str], beginning: str) -> list[Postings]:
         """Give, for each segment, who holds any of the terms, or any word with that beginning, as if it were one."""

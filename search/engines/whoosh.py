@@ -66,7 +66,7 @@ class WhooshEngine:
     def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
         """Give the `k` articles that fit best so far, without asking how likely they resolve anything."""
         started = perf_counter()
-        query = understand(text, language, self._texts)
+        query = understand(text, language, self._texts, typing=True)
         found = self._found(self._scores(query, language, topic=None), {}, language, k)
         return suggestions(query, [suggestion(one, language) for one in found], started)
 
