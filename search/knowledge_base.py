@@ -24,6 +24,7 @@ from search.engines import EngineError, PublishedArticle
 from search.engines.whoosh import WhooshEngine
 from search.generations import Generation, GenerationError, current, generations, verify
 from search.indexing import INDEX
+from search.learned import Learned, LearnedFollower
 from search.suggest import Suggestions
 
 __all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
@@ -59,11 +60,15 @@ class _Opened:
 class KnowledgeBase:
     """Answers from the newest good generation; safe to share between threads.
 
-    recheck_seconds  between two looks for a newer generation; 0 = before every answer, and wait until it is open
+    recheck_seconds    between two looks for a newer generation; 0 = before every answer, and wait until it is open
+    learned_directory  of what was learned from resolved problems; None = nothing is
     """
 
-    def __init__(self, index_directory: Path, *, recheck_seconds: float = 1.0) -> None:
+    def __init__(
+        self, index_directory: Path, *, recheck_seconds: float = 1.0, learned_directory: Path | None = None
+    ) -> None:
         self._index = index_directory
+        self._follower = LearnedFollower(learned_directory) if learned_directory else None
         self._recheck_seconds = recheck_seconds
         self._state = Lock()  # held for moments
         self._opening = Lock()  # held while a generation is looked for, verified and opened
@@ -86,8 +91,13 @@ class KnowledgeBase:
 
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         """Give the articles that most likely resolve the problem; raises SearchUnavailable."""
+        learned = self.learned(language)
         with self._in_use() as opened:
-            return opened.engine.suggest(text, language, k=k, topic=topic)
+            return opened.engine.suggest(text, language, k=k, topic=topic, learned=learned)
+
+    def learned(self, language: str) -> Learned | None:
+        """Give what was learned from resolved problems; None where nothing was."""
+        return self._follower.of(language) if self._follower else None
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Give one article, whatever its status, also by an old id; raises SearchUnavailable."""

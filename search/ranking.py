@@ -6,7 +6,8 @@
    idf is that of the articles that hold any of them.
 4. When all words together are one of its questions, an article earns the worth of all of them once more.
 5. A chosen topic is worth as much as one telling word.
-6. The score of an article is the sum over all this, and `Scores.explain` gives the summands.
+6. What was learned from problems that were resolved is worth up to `LEARNED_WORTH` times the best score.
+7. The score of an article is the sum over all this, and `Scores.explain` gives the summands.
 
 What a word counts inside the text (title, questions, keywords, body) is decided in `schema.WORTH`.
 """
@@ -20,11 +21,13 @@ from search.analysis import question_key
 from search.array_file import Array
 from search.bm25 import saturation
 from search.impact import Postings
+from search.lessons import LEARNED_WORTH
 from search.query import Query
 from search.vocabulary import Vocabulary
 
 SHARE: Mapping[str, float] = {"text": 1.0, "title": 0.5}  # with the title success@1 of alchemy-sk is .68, else .62
 FOREIGN_SHARE = 0.6  # an article in another language wins only when nothing at home says as much
+LEARNED = "learned"  # stands where a field of the index would
 TOPIC = "topics"  # the field of the index
 TOPIC_WORTH = 3.0  # a word that one article in seven holds: decides between equals, outweighs no whole problem
 
@@ -89,7 +92,16 @@ class Scores:
         self._total = np.zeros(size)
         for one in self._earned:
             self._total[one.documents] += one.values
+        self._deleted = deleted
         self._total[deleted] = 0.0
+
+    def with_learned(self, signals: Mapping[int, float]) -> "Scores":
+        """Give the same with what was learned: a signal, 0 to 1, for some documents."""
+        worth = LEARNED_WORTH * (float(self._total.max(initial=0.0)) or 1.0)
+        documents = np.array(sorted(signals), dtype=np.int64)
+        values = np.array([worth * signals[number] for number in sorted(signals)])
+        learned = Earned(Clause("", LEARNED, ()), documents, values)
+        return Scores((*self._earned, learned), len(self._total), self._deleted)
 
     def best(self, k: int) -> list[int]:
         """Give the numbers of the best `k` documents that earned something, the earlier of two equals first."""

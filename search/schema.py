@@ -16,9 +16,7 @@ Only a suggestable article gets these fields, so no query can find any other.
 """
 
 import hashlib
-import html
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
@@ -31,11 +29,7 @@ from search.analysis import analyzer_for, forms_and_terms, question_key, tokens
 from search.article import Article
 from search.catalogue import row_of
 from search.language import LANGUAGES
-
-LIMIT_WORDING = 60  # lines of one article that are compared with the problem
-
-_TAG = re.compile(r"<[^<>]*>")
-_HEADING_OR_STEP = re.compile(r"<(?:h[1-6]|li)\b[^<>]*>(.*?)(?=</?(?:h[1-6]|li|ul|ol|p)\b)", re.DOTALL)
+from search.lines import lines_of, plain
 
 WORTH: Mapping[str, int] = {
     "title": 4,  # the editor's one line for the whole article
@@ -111,18 +105,13 @@ def _parts(article: Article, rendered: str) -> dict[str, str]:
         "questions": "\n".join(article.questions),
         "keywords": "\n".join(article.keywords),
         "summary": article.lead,
-        "body": _plain(rendered),
+        "body": plain(rendered),
     }
 
 
 def _wording(article: Article, rendered: str) -> list[str]:
-    """Every short line that may say the same as a problem: title, questions, headings, steps; as terms."""
-    lines = [article.title, *article.questions, *(_plain(line) for line in _HEADING_OR_STEP.findall(rendered))]
-    return [terms for line in lines[:LIMIT_WORDING] if (terms := " ".join(tokens(line, article.lang)))]
-
-
-def _plain(rendered: str) -> str:
-    return html.unescape(_TAG.sub(" ", rendered))
+    """Every short line that may say the same as a problem, as terms."""
+    return [terms for line in lines_of(article, rendered) if (terms := " ".join(tokens(line, article.lang)))]
 
 
 def topic_term(topic: str, language: str) -> str:

@@ -28,13 +28,16 @@ from search.catalogue import Row
 from search.engines import EngineError, PublishedArticle
 from search.impact import Segment, segment_files
 from search.language import LANGUAGES
+from search.learned import Learned
+from search.lessons import NEARLY_REPEATED, Reading
 from search.query import Query, understand
 from search.ranking import SHARE, TOPIC, Explanation, Scores, clauses, score, topic_clause
 from search.schema import article_from_json, topic_term
-from search.suggest import Suggestions, suggestion, suggestions
+from search.suggest import Suggestions, corrected, suggestion, suggestions
 from search.vocabulary import Vocabulary
 
 _DAMAGE = (WhooshIndexError, OSError, EOFError, UnpicklingError, struct.error, zlib.error, ValueError, KeyError)
+_LEARNED_ARTICLES = 50  # that gain from what was learned; of the others it says next to nothing
 _SPARE = 5  # documents read beyond those asked for: some are translations of one another
 
 
@@ -64,19 +67,29 @@ class WhooshEngine:
         hits = [suggestion(one, language) for one in found]
         return suggestions(query, hits, started)
 
-    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
-        """Give the `k` articles that most likely resolve the problem; none when no word of it is known."""
+    def suggest(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
+    ) -> Suggestions:
+        """Give the `k` articles that most likely resolve the problem; none when no word of it is known.
+
+        learned  what was learned in this language; None where nothing was
+        """
         started = perf_counter()
-        query, found = self._search(text, language, k, topic)
+        reading = learned.lessons.read(text) if learned else None
+        query, found = self._search(text, language, k, topic, reading)
         evidence = gather(query, found, self._texts)
         hits = [suggestion(one, language, p_resolves(seen)) for one, seen in zip(found, evidence, strict=True)]
-        return suggestions(query, hits, started)
+        answer = suggestions(query, hits, started)
+        return corrected(answer, learned.local, reading, started) if learned and reading else answer
 
-    def explain(self, text: str, language: str, article_id: str, *, topic: str | None = None) -> Explanation:
+    def explain(
+        self, text: str, language: str, article_id: str, *, topic: str | None = None, learned: Learned | None = None
+    ) -> Explanation:
         """Give the summands of the score of one article in the language asked; none when nothing was found in it."""
         query = understand(text, language, self._texts)
+        reading = learned.lessons.read(text) if learned else None
         number = self._number(article_id, language)
-        return Explanation(()) if number is None else self._scores(query, language, topic).explain([number])[0]
+        return Explanation(()) if number is None else self._scores(query, language, topic, reading).explain([number])[0]
 
     def evidence(self, text: str, language: str, *, k: int = OFFERED) -> list[tuple[str, Evidence]]:
         """Give the ids of the best articles with what speaks for each: what `answerability_fit` learns from."""
@@ -107,15 +120,29 @@ class WhooshEngine:
         self._reader.close()
         self._index.close()
 
-    def _search(self, text: str, language: str, k: int, topic: str | None) -> tuple[Query, list[Found]]:
+    def _search(
+        self, text: str, language: str, k: int, topic: str | None, reading: Reading | None = None
+    ) -> tuple[Query, list[Found]]:
         query = understand(text, language, self._texts)
-        return query, self._found(self._scores(query, language, topic), language, k)
+        return query, self._found(self._scores(query, language, topic, reading), language, k)
 
-    def _scores(self, query: Query, language: str, topic: str | None) -> Scores:
+    def _scores(self, query: Query, language: str, topic: str | None, reading: Reading | None) -> Scores:
         sought = clauses(query, language)
         if topic:
             sought.append(topic_clause(topic_term(topic, language)))
-        return Scores(score(sought, self._fields), self._size(), self._deleted)
+        scores = Scores(score(sought, self._fields), self._size(), self._deleted)
+        signals = self._signals(reading, language, query) if reading else {}
+        return scores.with_learned(signals) if signals else scores
+
+    def _signals(self, reading: Reading, language: str, query: Query) -> dict[int, float]:
+        """Give what was learned by number of the document; articles that are gone have none."""
+        signals = {}
+        least = 0.0 if query.terms else NEARLY_REPEATED
+        for article_id, signal in reading.best(_LEARNED_ARTICLES, least=least).items():
+            number = self._number(article_id, language)
+            if number is not None and self._card(number)["suggestable"]:
+                signals[number] = signal
+        return signals
 
     def _found(self, scores: Scores, language: str, k: int) -> list[Found]:
         """Read the best cards; of an article and its translations the one in the language asked, or the best."""
