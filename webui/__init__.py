@@ -22,7 +22,7 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
 from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
-from webui import api, contact, editor, health, help, media, problem, reports, staff  # noqa: A004 - the help pages
+from webui import api, contact, editor, health, help, lessons, media, problem, reports, staff  # noqa: A004 - the help pages
 from webui.database import Database
 from webui.errors import is_api, show_errors
 from webui.language import INTERFACE, WITHOUT_ADDRESS, page_language, speak_languages
@@ -71,7 +71,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     show_errors(app)
     _show_refusals(app)
     _teach_templates(app, settings)
-    for room in (help, media, problem, contact, reports, staff, editor, api, health):
+    for room in (help, media, problem, contact, reports, staff, editor, lessons, api, health):
         app.register_blueprint(room.bp)
     return app
 
@@ -82,7 +82,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     database = Database(settings.url)
     database.migrate()
     form = load_form(settings.form_file if settings.form_file.name else DEFAULT_FORM)
-    knowledge_base = KnowledgeBase(settings.index_dir)
+    knowledge_base = KnowledgeBase(settings.index_dir, learned_directory=settings.learned_dir)
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour)
     flow = Flow(
         library=knowledge_base,
@@ -119,7 +119,7 @@ def _guard_signed_in_pages(app: Flask) -> None:
 
     @app.before_request
     def _check() -> None:
-        if request.blueprint == "staff" and request.method == "POST":
+        if request.blueprint in ("staff", "lessons") and request.method == "POST":
             csrf.protect()
 
 

@@ -26,6 +26,7 @@ import waitress
 import build_index
 from deflection import event_log
 from deflection.metrics import figures
+from deflection.reliability import reliabilities
 from search import KnowledgeBase, SearchUnavailable
 from tickets import outbox
 from tickets.yaml_tree import FormError
@@ -33,7 +34,7 @@ from webui import accounts, create_app, why
 from webui.accounts import AccountError, Role
 from webui.database import Database, DatabaseBusy
 from webui.members import LONGEST_VALIDITY, Member, sign
-from webui.reports import as_json, asked_span
+from webui.reports import as_json, asked_span, reliability_as_json
 from webui.serve import serve as run_everything
 from webui.settings import PREFIX, SettingError, Settings, read_settings
 from webui.worker import deliver_once, work
@@ -48,6 +49,7 @@ class Commands(click.Group):
     HEAVY: ClassVar[dict[str, str]] = {
         "bench": "webui.bench",
         "evaluate": "webui.evaluate",
+        "learn": "webui.learn",
     }  # command -> module that holds it
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -92,8 +94,9 @@ def lint(folder: Path | None, *, as_json_: bool) -> None:
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
-    index = _settings().index_dir
-    knowledge_base = KnowledgeBase(index)
+    settings = _settings()
+    index = settings.index_dir
+    knowledge_base = KnowledgeBase(index, learned_directory=settings.learned_dir)
     try:
         found = knowledge_base.suggest(text, lang, k=k)
         ranked = why.explain(knowledge_base, index, text, lang, k=k).ranked if explain else ()
@@ -180,10 +183,13 @@ def report(first: str, last: str, *, as_json_: bool) -> None:
     now = datetime.now(UTC)
     start, end = asked_span(first, last, now.date())
     with _errors_in_words(), _database(_settings()).reading() as connection:
-        counted = figures(
-            event_log.help_sessions(connection, _midnight(start), _midnight(end + timedelta(days=1))), now
-        )
-    answer = {"from": start.isoformat(), "to": end.isoformat(), **as_json(counted)}
+        help_sessions = list(event_log.help_sessions(connection, _midnight(start), _midnight(end + timedelta(days=1))))
+    answer = {
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        **as_json(figures(help_sessions, now)),
+        "reliability": {one.lang or "all": reliability_as_json(one) for one in reliabilities(help_sessions, now)},
+    }
     click.echo(json.dumps(answer, ensure_ascii=False, indent=None if as_json_ else 2))
 
 

@@ -47,6 +47,9 @@ class Settings:
     crisis_line: str = _setting("112", "telephone shown beside self-harm and danger topics")
     gate: str = _setting("enforce", "gate level where form.yml says nothing: enforce, advise or off")
     insist_from: float = _setting(0.2, "an article is insisted on from this probability of resolving, 0 to 1")
+    asked_in_vain: float = _setting(
+        0.2, "of the people no article can help, at most this share is asked to read first, 0.02 to 1"
+    )
     holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
     tickets_per_hour: int = _setting(5, "more tickets per e-mail or network address are held for review")
     suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
@@ -80,6 +83,11 @@ class Settings:
     def index_dir(self) -> Path:
         """Folder of the index generations."""
         return self.data_dir / "index"
+
+    @property
+    def learned_dir(self) -> Path:
+        """Folder of what was learned from resolved problems."""
+        return self.data_dir / "learned"
 
     @property
     def host_names(self) -> tuple[str, ...]:
@@ -144,6 +152,7 @@ _CHOICES = {
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "insist_from": (0, 1),
+    "asked_in_vain": (0.02, 1),
     "holdout": (0, 0.5),
     "tickets_per_hour": (1, 10_000),
     "suggest_per_minute": (10, 1_000_000),

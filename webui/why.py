@@ -45,7 +45,8 @@ def explain(knowledge_base: KnowledgeBase, index: Path, text: str, lang: str, *,
         raise SearchUnavailable(f"{index} holds no index that can be read")
     try:
         engine = WhooshEngine(generation.path / INDEX)
-        explained = [engine.explain(text, lang, hit.article_id).parts for hit in found.hits]
+        learned = knowledge_base.learned(lang)
+        explained = [engine.explain(text, lang, hit.article_id, learned=learned).parts for hit in found.hits]
         engine.close()
     except EngineError as error:
         raise SearchUnavailable(str(error)) from error

@@ -5,9 +5,9 @@ from sqlalchemy import MetaData
 
 from deflection import event_log
 from tickets import tables
-from webui import accounts, drafts
+from webui import accounts, drafts, forgotten_lessons
 
-target = [event_log.metadata, tables.metadata, accounts.metadata, drafts.metadata]
+target = [event_log.metadata, tables.metadata, accounts.metadata, drafts.metadata, forgotten_lessons.metadata]
 
 
 def run(metadata: list[MetaData]) -> None:
