@@ -53,7 +53,12 @@ def _write(folder: Path, learned: Learned) -> None:
         np.save(folder / f"{name}.npy", getattr(lessons, name), allow_pickle=False)
     np.save(folder / "idf.npy", lessons.grams.idf, allow_pickle=False)
     (folder / "grams.txt").write_text("\n".join(lessons.grams.columns), encoding="utf-8")
-    said = {"articles": list(lessons.articles), "unseen": lessons.grams.unseen, "local": asdict(learned.local)}
+    said = {
+        "articles": list(lessons.articles),
+        "unseen": lessons.grams.unseen,
+        "local": asdict(learned.local),
+        "worth": lessons.worth,
+    }
     (folder / "lessons.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
 
 
@@ -77,7 +82,9 @@ def _read(folder: Path, language: str) -> Learned:
     arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in (*_ARRAYS, "idf")}
     grams = Grams({piece: column for column, piece in enumerate(pieces)}, arrays.pop("idf"), said["unseen"])
     local = Local(**{**said["local"], "weights": tuple(said["local"]["weights"])})
-    return Learned(Lessons(language=language, articles=said["articles"], grams=grams, **arrays), local)
+    return Learned(
+        Lessons(language=language, articles=said["articles"], grams=grams, worth=said["worth"], **arrays), local
+    )
 
 
 class LearnedFollower:

@@ -6,7 +6,8 @@ A settled problem gains, for each article, a signal from 0 to 1:
 
 Every line of an article (title, questions, headings) counts as a problem it solves, so that an article of which
 nobody said anything yet is not pushed aside by those of which somebody did. The probabilities come from a linear
-classifier from `CLASSIFY_FROM` solved problems on, and until then the similarity counts twice; articles beyond `LIMIT_CLASSES` share classes with others.
+classifier from `CLASSIFY_FROM` solved problems on, and until then the similarity counts twice; articles beyond
+`LIMIT_CLASSES` share classes with others.
 Measured in docs/decisions/0008-learning.md. Needs numpy alone; fitted in `lessons_fit.py`.
 """
 
@@ -19,7 +20,9 @@ from numpy.typing import NDArray
 
 from search.grams import Floats, Grams, Integers, Vector
 
-LEARNED_WORTH = 3.0  # of the signal 1, in scores of the best article
+LEARNED_WORTH = 3.0  # of the signal 1, in scores of the best article, while little is known
+MOST_WORTH = 6.0  # the same once `MUCH` problems are known of each article that solved any
+LITTLE, MUCH = 5, 30
 CLASSIFIER_SHARE = 2 / 3  # of the signal; the nearest line has the rest
 LINE, SOLVED, UNSOLVED = 0, 1, 2  # kinds of rows
 NEARLY_REPEATED = 0.5  # similarity from which a text without one known word may still be known from before
@@ -53,6 +56,7 @@ class Lessons:
     weights: NDArray[np.float16]  # (columns, classes); no columns = no classifier yet
     bias: Floats  # (classes,)
     class_of: Integers  # (articles,)
+    worth: float = LEARNED_WORTH  # of the signal 1, in scores of the best article
 
     @cached_property
     def place(self) -> Mapping[str, int]:

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from search.grams import Floats, Grams, Integers, Vector, by_column, learn_grams
 from search.learning import Record
-from search.lessons import LINE, SOLVED, UNSOLVED, Lessons
+from search.lessons import LEARNED_WORTH, LINE, LITTLE, MOST_WORTH, MUCH, SOLVED, UNSOLVED, Lessons
 
 CLASSIFY_FROM = 20  # solved problems; fewer say less than the nearest one alone
 LIMIT_CLASSES = 300  # the memory of the classifier grows with them; articles beyond share some
@@ -20,6 +21,8 @@ FIRST_LINES = 3  # of an article of a large folder of which nobody said anything
 NEVER = -10.0  # bias of a class without a text: it says no to everything
 ROUNDS = 40  # of the solver; more change nothing that is seen
 LIMIT_LINES = 30_000  # of all articles together; larger folders give fewer lines of each
+MARGINS_FROM = 20  # solved problems an article, from which a support vector machine is better
+SHARPNESS = 4.0  # of the softmax over its margins
 SLACK = 20.0  # inverse of the penalty on large weights
 
 
@@ -57,7 +60,24 @@ def fit(language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Rec
         weights=weights.astype(np.float16),
         bias=bias,
         class_of=class_of,
+        worth=worth_of(_each(records)),
     )
+
+
+def _each(records: Sequence[Record]) -> float:
+    """Say how many problems each article solved, of those that solved any."""
+    solved = Counter(record.article_id for record in records if record.solved)
+    return solved.total() / max(1, len(solved))
+
+
+def worth_of(each: float) -> float:
+    """Say how much the signal counts: the more problems are known of each article, the more.
+
+    >>> worth_of(1), worth_of(17.5), worth_of(100)
+    (3.0, 4.5, 6.0)
+    """
+    known = (each - LITTLE) / (MUCH - LITTLE)
+    return LEARNED_WORTH + (MOST_WORTH - LEARNED_WORTH) * min(1.0, max(0.0, known))
 
 
 def _classes(articles: int, records: Sequence[Record], place: Mapping[str, int], most: int) -> Integers:
@@ -96,15 +116,21 @@ def _classify(
     columns, number = len(grams.columns), int(classes.max(initial=-1)) + 1
     if sum(record.solved for record in records) < CLASSIFY_FROM or len(set(classes.tolist())) < 2:
         return np.zeros((columns, 0), dtype=np.float32), np.zeros(0, dtype=np.float32)
-    model = LogisticRegression(C=SLACK, max_iter=ROUNDS, tol=1e-3)
+    scale = 1.0
+    if _each(records) < MARGINS_FROM:
+        model = LogisticRegression(C=SLACK, max_iter=ROUNDS, tol=1e-3)
+    else:  # quicker and better, but no probability: the margins are stretched until their softmax is sharp enough
+        model, scale = LinearSVC(tol=1e-3, random_state=0), SHARPNESS
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # not quite converged, or many classes of few texts
+        # Not quite converged, or many classes of few texts.
+        warnings.simplefilter("ignore", UserWarning)
         model.fit(_matrix(vectors, columns), classes)
+    coefficients, intercepts = model.coef_ * scale, model.intercept_ * scale
     two = len(model.classes_) == 2  # then there is one margin, of the second
     weights = np.zeros((columns, number), dtype=np.float32)
     bias = np.full(number, NEVER, dtype=np.float32)
-    weights[:, model.classes_] = (np.vstack([-model.coef_, model.coef_]) / 2 if two else model.coef_).T
-    bias[model.classes_] = np.concatenate([-model.intercept_, model.intercept_]) / 2 if two else model.intercept_
+    weights[:, model.classes_] = (np.vstack([-coefficients, coefficients]) / 2 if two else coefficients).T
+    bias[model.classes_] = np.concatenate([-intercepts, intercepts]) / 2 if two else intercepts
     return weights, bias
 
 

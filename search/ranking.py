@@ -6,7 +6,7 @@
    idf is that of the articles that hold any of them.
 4. When all words together are one of its questions, an article earns the worth of all of them once more.
 5. A chosen topic is worth as much as one telling word.
-6. What was learned from problems that were resolved is worth up to `LEARNED_WORTH` times the best score.
+6. What was learned from problems that were resolved is worth up to `lessons.MOST_WORTH` times the best score.
 7. The score of an article is the sum over all this, and `Scores.explain` gives the summands.
 
 What a word counts inside the text (title, questions, keywords, body) is decided in `schema.WORTH`.
@@ -21,7 +21,6 @@ from search.analysis import question_key
 from search.array_file import Array
 from search.bm25 import saturation
 from search.impact import Postings
-from search.lessons import LEARNED_WORTH
 from search.query import Query
 from search.vocabulary import Vocabulary
 
@@ -95,9 +94,9 @@ class Scores:
         self._deleted = deleted
         self._total[deleted] = 0.0
 
-    def with_learned(self, signals: Mapping[int, float]) -> "Scores":
-        """Give the same with what was learned: a signal, 0 to 1, for some documents."""
-        worth = LEARNED_WORTH * (float(self._total.max(initial=0.0)) or 1.0)
+    def with_learned(self, signals: Mapping[int, float], worth: float) -> "Scores":
+        """Give the same with what was learned: a signal, 0 to 1, for some documents; 1 is worth so many best scores."""
+        worth *= float(self._total.max(initial=0.0)) or 1.0
         documents = np.array(sorted(signals), dtype=np.int64)
         values = np.array([worth * signals[number] for number in sorted(signals)])
         learned = Earned(Clause("", LEARNED, ()), documents, values)

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
-from search.lessons import LEARNED_WORTH
+from search.lessons import MOST_WORTH
 from search.ranking import FOREIGN_SHARE, SHARE, TOPIC_WORTH
 from search.reports import last_build
 from search.schema import WORTH
@@ -19,7 +19,7 @@ from webui.why import explain, signal
 
 bp = Blueprint("editor", __name__)
 
-_WEIGHTS = {**SHARE, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH, "learned": LEARNED_WORTH}
+_WEIGHTS = {**SHARE, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH, "learned": MOST_WORTH}
 
 
 @bp.get("/editor")

@@ -132,7 +132,7 @@ class WhooshEngine:
             sought.append(topic_clause(topic_term(topic, language)))
         scores = Scores(score(sought, self._fields), self._size(), self._deleted)
         signals = self._signals(reading, language, query) if reading else {}
-        return scores.with_learned(signals) if signals else scores
+        return scores.with_learned(signals, reading.lessons.worth) if reading and signals else scores
 
     def _signals(self, reading: Reading, language: str, query: Query) -> dict[int, float]:
         """Give what was learned by number of the document; articles that are gone have none."""

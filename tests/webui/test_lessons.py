@@ -124,7 +124,9 @@ def test_analysts_see_predicted_beside_happened(app: Flask, learns: CliRunner, s
     assert report["sk"]["calibration_error"] > 0
 
 
-def test_without_an_index_the_command_says_what_to_do(learns: CliRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_an_index_the_command_says_what_to_do(
+    learns: CliRunner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("READFIRST_DATA_DIR", str(tmp_path / "nothing"))
     answer = learns.invoke(cli, ["learn"])
 
