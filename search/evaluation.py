@@ -18,7 +18,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 from search.engines.whoosh import WhooshEngine
 from search.evaluation_data import QUERIES, Collection, JudgedQuery, read_collection
-from search.evaluation_feedback import TRAIN, asked_records, known_records, split_known, split_share, today
+from search.evaluation_feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
 from search.findability import Suggests
 from search.indexing import INDEX, build_index
 from search.language import LANGUAGES
@@ -62,6 +62,7 @@ class Teaching:
     fit_share  0 to 1, of the queries are asked first and their outcome is recorded; the others judge
     fit_on     another collection, whose outcomes say how far probabilities can be trusted
     train      file of known queries
+    wrong      0 to 1, of the known problems are said to have been solved by an article drawn at random
     asked_in_vain  0 to 1, as the setting of that name
     """
 
@@ -69,6 +70,7 @@ class Teaching:
     fit_share: float = 0.0
     fit_on: Path | None = None
     train: str = TRAIN
+    wrong: float = 0.0
     asked_in_vain: float = 0.2
 
 
@@ -135,7 +137,7 @@ class School:
         if teaching.known is not None:
             each = None if teaching.known == "all" else int(teaching.known)
             lessons, self.left = split_known(collection, folder, each, seed, train=teaching.train)
-            records = known_records(lessons, now)
+            records = known_records(with_wrong(lessons, teaching.wrong, seed), now)
             self._learned = lessons_only(engine, records)
         if teaching.fit_share:
             told, self.left = split_share(self.left, teaching.fit_share, seed)

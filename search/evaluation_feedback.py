@@ -8,7 +8,7 @@ today, through the search as it is after those: right among the first three = so
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -56,6 +56,15 @@ def _drawn(lessons: Sequence[Lesson], each: int | None, random: Random) -> Itera
     for numbers in by_article.values():
         for number in numbers if each is None else random.sample(numbers, min(each, len(numbers))):
             yield number, lessons[number]
+
+
+def with_wrong(lessons: Sequence[Lesson], share: float, seed: int) -> list[Lesson]:
+    """Give a share of the lessons the article of another one."""
+    random = Random(f"{seed} wrong")  # noqa: S311 - a sample, not a secret
+    return [
+        replace(one, article_id=random.choice(lessons).article_id) if random.random() < share else one
+        for one in lessons
+    ]
 
 
 def split_share(queries: Sequence[JudgedQuery], share: float, seed: int) -> tuple[list[JudgedQuery], list[JudgedQuery]]:

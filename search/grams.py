@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from search.analysis import words
 from search.text import clean, fold
 
-SHORTEST, LONGEST = 2, 4  # letters of a group; with 5 nothing is gained (docs/decisions/0008)
+SHORTEST, LONGEST = 2, 4  # letters of a group; with 5 nothing is gained (docs/decisions/0014)
 LIMIT_CHARACTERS = 600  # of a text that are compared: whoever writes more has said it by then
 LIMIT_GRAMS = 60_000  # different pieces that are kept, the most frequent first
 Floats = NDArray[np.float32]

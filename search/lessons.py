@@ -8,7 +8,7 @@ Every line of an article (title, questions, headings) counts as a problem it sol
 nobody said anything yet is not pushed aside by those of which somebody did. The probabilities come from a linear
 classifier from `CLASSIFY_FROM` solved problems on, and until then the similarity counts twice; articles beyond
 `LIMIT_CLASSES` share classes with others.
-Measured in docs/decisions/0008-learning.md. Needs numpy alone; fitted in `lessons_fit.py`.
+Measured in docs/decisions/0014-learning-from-what-resolved.md. Needs numpy alone; fitted in `lessons_fit.py`.
 """
 
 from collections.abc import Mapping, Sequence

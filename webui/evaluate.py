@@ -20,6 +20,7 @@ from search.variants import VARIANTS
 @click.option("--typing", is_flag=True, help="Also type every query letter by letter.")
 @click.option("--learn", "known", help="Solved problems that are known of each article: a number, or all.")
 @click.option("--train", default="train.jsonl", help="File of known queries; without it, queries of its own are taken.")
+@click.option("--wrong", type=click.FloatRange(0, 1), default=0.0, help="Share of the known ones with a wrong article.")
 @click.option("--fit-share", type=click.FloatRange(0, 0.95), default=0.0, help="Share of the queries that is feedback.")
 @click.option("--fit-on", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Collection of feedback.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
@@ -31,6 +32,7 @@ def evaluate(
     seed: int,
     known: str | None,
     train: str,
+    wrong: float,
     fit_share: float,
     fit_on: Path | None,
     *,
@@ -47,6 +49,6 @@ def evaluate(
         limit=limit,
         seed=seed,
         typing=typing,
-        teaching=evaluation.Teaching(known, fit_share, fit_on, train),
+        teaching=evaluation.Teaching(known, fit_share, fit_on, train, wrong),
     )
     click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json_ else 2))

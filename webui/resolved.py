@@ -33,9 +33,9 @@ def learnable(connection: Connection, records: Iterable[Record]) -> list[Record]
     return [record for record in records if record.record_id not in forgotten]
 
 
-def staff_record(record_id: str, text: str, lang: str, article_id: str, who: str, at: datetime) -> Record:
-    """A word of staff about a ticket: an article that would have answered it, or "" for none."""
-    return Record(record_id, text, lang, article_id, f"staff:{who}", vouched=True, at=at.astimezone(UTC))
+def staff_record(ticket_id: str, text: str, lang: str, article_id: str, who: str, at: datetime) -> Record:
+    """A word of staff about a ticket: the article that would have answered it, or "" for none."""
+    return Record(ticket_id, text, lang, article_id, f"staff:{who}", vouched=True, at=at.astimezone(UTC))
 
 
 def _record(label: Label) -> Record:

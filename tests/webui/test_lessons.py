@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from deflection.ports import Asker
+from search.learning import believed
 from tests.webui.conftest import SignedIn, csrf_token
 from webui.background_learning import Pupil
 from webui.cli import cli
 from webui.parts import Parts
+from webui.resolved import records_of, staff_record
 
 TYPED = "v telefóne mi nejde heslo do hry"
 
@@ -105,6 +108,15 @@ def test_removing_needs_an_editor_and_the_token_of_the_page(app: Flask, signed_i
 
     assert app.test_client().post("/editor/learned/x/forget").status_code in (302, 303, 400, 403)
     assert signed_in("editor").post("/editor/learned/x/forget").status_code == 400
+
+
+def test_what_staff_say_about_a_ticket_counts_alone(app: Flask) -> None:
+    now = parts_of(app).now()
+    said = staff_record("ticket-1", TYPED, "sk", "hra-sa-nespusti", "eva", now)
+    with parts_of(app).database.reading() as connection:
+        records = records_of(connection, now, timedelta(days=180), staff=lambda _: [said])
+
+    assert believed(records, lambda _: True) == [said]
 
 
 def test_an_empty_page_says_so(signed_in: SignedIn) -> None:
