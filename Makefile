@@ -39,6 +39,7 @@ serve: install
 
 test: install $(VENV)/.installed-dev
 	@scripts/chromium.sh
+	@scripts/dovecot.sh
 	@$(BIN)/pytest
 
 check: install $(VENV)/.installed-dev

@@ -1,7 +1,8 @@
 """HelpSession and its events: the facts, stored once and never changed.
 
 Everything else (the gate's state, outcomes, rates, gaps) is a function of these events, so a better
-definition can be run again on old data. `channel` says where the person came in: web, api, point or operator.
+definition can be run again on old data. `channel` says where the person came in: web, api, point, operator or email
+(a mail: beside the gate, it begins and ends with the ticket).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from search.catalogue import Row
 from search.query import Query, QueryTerm
-from search.ranking import SHARE, Explanation
+from search.ranking import PARTS, Explanation
 from search.vocabulary import Vocabulary
 
 WEIGHTS = Path(__file__).with_suffix(".json")
@@ -85,7 +85,7 @@ def gather(query: Query, found: Sequence[Found], texts: Mapping[str, Vocabulary]
 
 
 def _amount(found: Found, vocabulary: Vocabulary) -> float:
-    words = [part.value for part in found.explanation.parts if part.field.partition("_")[0] in SHARE]
+    words = [part.value for part in found.explanation.parts if part.field.partition("_")[0] in PARTS]
     return log1p(sum(words) / vocabulary.idf(1))
 
 

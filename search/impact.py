@@ -15,7 +15,8 @@ and for every language, the forms that its articles write:
   form_terms  (forms,)       the number of the term in `text_<language>`
   titled      (terms,)       the number in `title_<language>` of each term of `text_<language>`, or -1
 
-and for every document its card (one line of JSON, `catalogue.Row`) and its wording (`schema.wording`).
+and for every document its features (`forward.py`), its card (one line of JSON, `catalogue.Row`) and the terms of its
+lines.
 """
 
 import json
@@ -28,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from search.array_file import Array, map_arrays
+from search.forward import KINDS, Forward
 from search.language import LANGUAGES
 from search.lexicon import LEXICON_PARTS, Lexicon
 
@@ -100,7 +102,7 @@ class Segment:
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self._arrays = arrays
         self.size = int(self._arrays["size"][0])  # documents, also deleted ones
-        names = [name.removesuffix("/starts") for name in self._arrays if name.endswith("/starts")]
+        names = [name.removesuffix("/terms.ends") for name in self._arrays if name.endswith("/terms.ends")]
         self.fields: Mapping[str, Field] = {name: Field(self._arrays, name) for name in names}
         self._cards = Lexicon(_parts(arrays, "cards/"))
         self._wordings = Lexicon(_parts(arrays, "wordings/"))
@@ -114,6 +116,16 @@ class Segment:
     def wording(self, number: int) -> list[str]:
         """Give the lines of a document that may say the same as a problem, each as terms."""
         return self._wordings[number].decode().splitlines()
+
+    def lines(self, number: int) -> range:
+        """Give which rows of the `lines` are those of a document."""
+        starts = self._arrays["line_starts"]
+        return range(starts[number], starts[number + 1])
+
+    @cached_property
+    def forward(self) -> Mapping[str, Forward]:
+        """Kind -> the features of every document."""
+        return {kind: Forward(self._arrays, kind) for kind in KINDS}
 
     @cached_property
     def forms(self) -> Mapping[str, Lexicon]:

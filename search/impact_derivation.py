@@ -1,25 +1,40 @@
 """From a Whoosh segment that was just written to its arrays (`impact.py` says what they are)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from whoosh.reading import SegmentReader
 
 from search.array_file import Array
+from search.forward import KINDS, Counted, forward_arrays
 from search.impact_merge import form_arrays
 from search.language import LANGUAGES
 from search.lexicon import lexicon_arrays
+from search.schema import Document
 
 OF_LANGUAGES = ("text", "title", "asked")  # the fields that every language has its own of
 COMMON = ("topics", "key", "suggestable")
 MOST_COUNTED = 65_535  # times that a document can hold a term
 
-Forms = Mapping[str, Mapping[str, str]]
-"""Language -> form -> its term."""
+
+class Beside:
+    """What the documents of a segment bring along that Whoosh does not keep."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, dict[str, str]] = {}  # language -> form -> its term
+        self.features: dict[str, list[list[Counted]]] = {kind: [] for kind in KINDS}  # of each document
+        self.languages: list[str] = []  # of each document
+
+    def add(self, said: Document) -> None:
+        """Note what one document brings; in the order in which Whoosh is given them."""
+        self.languages.append(said.lang)
+        self.forms.setdefault(said.lang, {}).update(said.forms)
+        for kind, rows in said.features.items():
+            self.features[kind].append(rows)
 
 
-def derive(reader: SegmentReader, forms: Forms) -> dict[str, Array]:
+def derive(reader: SegmentReader, beside: Beside) -> dict[str, Array]:
     """Read every posting of a segment that was just written."""
     arrays: dict[str, Array] = {"size": np.array([reader.doc_count_all()], dtype=np.uint32)}
     vocabularies: dict[str, list[bytes]] = {}
@@ -30,8 +45,20 @@ def derive(reader: SegmentReader, forms: Forms) -> dict[str, Array]:
             arrays |= {f"{name}/{part}": array for part, array in field.items()}
     for language in LANGUAGES:
         known = vocabularies.get(f"text_{language}", [])
-        arrays |= form_arrays(language, known, vocabularies.get(f"title_{language}", []), forms.get(language, {}))
-    return arrays | _stored_arrays(reader)
+        arrays |= form_arrays(
+            language, known, vocabularies.get(f"title_{language}", []), beside.forms.get(language, {})
+        )
+    return arrays | _stored_arrays(reader) | _feature_arrays(beside)
+
+
+def _feature_arrays(beside: Beside) -> dict[str, Array]:
+    arrays: dict[str, Array] = {}
+    for kind, documents in beside.features.items():
+        rows = [row for some in documents for row in some]
+        languages = [code for some, code in zip(documents, beside.languages, strict=True) for _ in some]
+        arrays |= forward_arrays(kind, rows, languages)
+    lines = [len(some) for some in beside.features["lines"]]
+    return arrays | {"line_starts": np.cumsum([0, *lines], dtype=np.uint32)}
 
 
 def _field_arrays(reader: SegmentReader, name: str) -> tuple[list[bytes], dict[str, Array]]:

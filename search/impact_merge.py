@@ -5,7 +5,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from search import forward
 from search.array_file import Array
+from search.forward import KINDS
 from search.language import LANGUAGES
 from search.lexicon import lexicon_arrays
 
@@ -18,10 +20,16 @@ def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
         return dict(parts[0])
     sizes = [int(part["size"][0]) for part in parts]
     merged: dict[str, Array] = {"size": np.array([sum(sizes)], dtype=np.uint32)}
-    for name in sorted({key.removesuffix("/starts") for part in parts for key in part if key.endswith("/starts")}):
+    for name in sorted(
+        {key.removesuffix("/terms.ends") for part in parts for key in part if key.endswith("/terms.ends")}
+    ):
         merged |= {f"{name}/{key}": array for key, array in _field(name, parts, sizes).items()}
     for language in LANGUAGES:
         merged |= _forms(language, parts, merged)
+    for kind in KINDS:
+        merged |= forward.merged(kind, parts)
+    lines = [np.diff(part["line_starts"]) for part in parts]
+    merged["line_starts"] = np.concatenate([[0], np.cumsum(np.concatenate(lines))]).astype(np.uint32)
     for stored in ("cards", "wordings"):
         ends = [part[f"{stored}/ends"] for part in parts]
         merged[f"{stored}/letters"] = np.concatenate([part[f"{stored}/letters"] for part in parts])

@@ -4,22 +4,24 @@ What was edited since the last full build stands in small Whoosh segments of its
 the large one; the old versions are marked as deleted. So an edit costs as much as what was edited.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
+from whoosh.codec.base import Segment
 from whoosh.index import open_dir
 from whoosh.reading import IndexReader, SegmentReader
+from whoosh.writing import NO_MERGE
 
-from search.array_file import Array, map_arrays, write_arrays
+from search.array_file import map_arrays, write_arrays
 from search.impact import BASE, DELTA, size
-from search.impact_derivation import derive
-from search.impact_merge import forms, merge
-from search.language import LANGUAGES
-from search.schema import Document, article_from_json
+from search.impact_derivation import Beside, derive
+from search.impact_merge import merge
+from search.schema import Document, article_from_json, document
 
-LIMIT_SEGMENTS = 32  # small Whoosh segments; then they are put together
+LIMIT_SEGMENTS = 32  # small ones; then they are written once more, as one
 
 
 class IndexWriter:
@@ -30,7 +32,8 @@ class IndexWriter:
         self._index = open_dir(str(directory))
         self._writer = self._index.writer()
         self._base_size = size(directory / BASE)
-        self._forms: dict[str, dict[str, str]] = {}
+        self._beside = Beside()
+        self._touched: set[str] = set()  # keys
 
     def __enter__(self) -> Self:
         return self
@@ -44,48 +47,54 @@ class IndexWriter:
     def put(self, said: Document) -> None:
         """Write one article, in the place of the one with the same key."""
         self._writer.update_document(**said.fields)
-        self._forms.setdefault(said.lang, {}).update(said.forms)
+        self._beside.add(said)
+        self._touched.add(str(said.fields["key"]))
 
     def remove(self, key: str) -> None:
         """Take one article out."""
         self._writer.delete_by_term("key", key)
+        self._touched.add(key)
 
     def commit(self) -> None:
         """Make everything readable."""
-        self._writer.commit(mergetype=self._merged)
-        reader = self._index.reader()
-        arrays = self._delta(reader) if reader.doc_count_all() > self._base_size else None
-        reader.close()
-        if arrays:
-            write_arrays(self._directory / DELTA, arrays)
+        before = self._index.reader()
+        crowded = len(self._small(before)) >= LIMIT_SEGMENTS
+        if crowded:
+            self._write_again(self._small(before))
+        before.close()
+        self._writer.commit(mergetype=self._without_small if crowded else NO_MERGE)
+        self._write_delta(anew=crowded)
 
-    def _merged(self, writer: Any, segments: list[Any]) -> list[Any]:  # noqa: ANN401 - Whoosh's writer and segments
-        """Say which segments stay as they are; the others go into the one that is being written."""
-        start = 0
-        base: list[Any] = []
-        small: list[Any] = []
-        for segment in segments:
-            (base if start < self._base_size else small).append(segment)
-            start += segment.doc_count_all()
-        if len(small) < LIMIT_SEGMENTS:
-            return segments
-        for segment in small:
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-        return base
+    def _small(self, reader: IndexReader) -> list[SegmentReader]:
+        """Give what was written since the last full build, a segment for each commit."""
+        leaves = reader.leaf_readers() if reader.doc_count_all() else []
+        return [leaf for leaf, start in leaves if start >= self._base_size]
 
-    def _delta(self, reader: IndexReader) -> dict[str, Array]:
-        """Give the arrays of all that was written since the last full build."""
+    def _write_again(self, small: Iterable[SegmentReader]) -> None:
+        """Write what stands in small segments into the new one, so that they can go."""
+        for leaf in small:
+            for _, stored in leaf.iter_docs():
+                if stored["key"] not in self._touched:
+                    self.put(document(article_from_json(stored["article"]), stored["html"]))
+
+    def _without_small(self, _writer: object, segments: Sequence[Segment]) -> list[Segment]:
+        """Say to Whoosh which segments stay."""
+        starts = accumulate((segment.doc_count_all() for segment in segments), initial=0)
+        return [segment for segment, start in zip(segments, starts, strict=False) if start < self._base_size]
+
+    def _write_delta(self, *, anew: bool) -> None:
+        """Write the arrays of all that was written since the last full build; `anew`, it is one segment now."""
         delta = self._directory / DELTA
-        known = [map_arrays(delta)] if delta.exists() else []
-        before = self._base_size + size(delta)
-        fresh = [leaf for leaf, start in reader.leaf_readers() if start >= before]
-        if fresh and reader.doc_count_all() - fresh[0].doc_count_all() == before:
-            return merge([*known, derive(fresh[0], self._forms)])
-        written = {language: forms(known, language) | self._forms.get(language, {}) for language in LANGUAGES}
-        small = [leaf for leaf, start in reader.leaf_readers() if start >= self._base_size]
-        return merge([derive(leaf, written) for leaf in small])
+        known = [map_arrays(delta)] if delta.exists() and not anew else []
+        written = self._base_size + (size(delta) if known else 0)
+        reader = self._index.reader()
+        leaves = reader.leaf_readers() if reader.doc_count_all() else []
+        fresh = [derive(leaf, self._beside) for leaf, start in leaves if start >= written]
+        reader.close()
+        if fresh:
+            write_arrays(delta, merge([*known, *fresh]))
+        elif not known:
+            delta.unlink(missing_ok=True)
 
 
 def revisions(directory: Path, keys: Iterable[str]) -> dict[str, str]:

@@ -25,7 +25,8 @@ from search.engines.whoosh import WhooshEngine
 from search.generations import Generation, GenerationError, current, generations, verify
 from search.indexing import INDEX
 from search.learned import Learned, LearnedFollower
-from search.suggest import Suggestions
+from search.ranking import TITLE_WEIGHT
+from search.suggest import Answer, Suggestions
 
 __all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
 
@@ -60,15 +61,22 @@ class _Opened:
 class KnowledgeBase:
     """Answers from the newest good generation; safe to share between threads.
 
-    recheck_seconds    between two looks for a newer generation; 0 = before every answer, and wait until it is open
+    recheck_seconds  between two looks for a newer generation; 0 = before every answer, and wait until it is open
+    title_weight     how much a word counts besides when it stands in the title
     learned_directory  of what was learned from resolved problems; None = nothing is
     """
 
     def __init__(
-        self, index_directory: Path, *, recheck_seconds: float = 1.0, learned_directory: Path | None = None
+        self,
+        index_directory: Path,
+        *,
+        recheck_seconds: float = 1.0,
+        title_weight: float = TITLE_WEIGHT,
+        learned_directory: Path | None = None,
     ) -> None:
-        self._index = index_directory
         self._follower = LearnedFollower(learned_directory) if learned_directory else None
+        self._title_weight = title_weight
+        self._index = index_directory
         self._recheck_seconds = recheck_seconds
         self._state = Lock()  # held for moments
         self._opening = Lock()  # held while a generation is looked for, verified and opened
@@ -91,12 +99,17 @@ class KnowledgeBase:
 
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         """Give the articles that most likely resolve the problem; raises SearchUnavailable."""
-        learned = self.learned(language)
+        learned = self._learned(language)
         with self._in_use() as opened:
             return opened.engine.suggest(text, language, k=k, topic=topic, learned=learned)
 
-    def learned(self, language: str) -> Learned | None:
-        """Give what was learned from resolved problems; None where nothing was."""
+    def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
+        """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""
+        learned = self._learned(language)
+        with self._in_use() as opened:
+            return opened.engine.explain(text, language, k=k, topic=topic, learned=learned)
+
+    def _learned(self, language: str) -> Learned | None:
         return self._follower.of(language) if self._follower else None
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
@@ -184,7 +197,7 @@ class KnowledgeBase:
             return self._opened
         try:
             verify(generation)
-            return _Opened(generation, files, WhooshEngine(generation.path / INDEX))
+            return _Opened(generation, files, WhooshEngine(generation.path / INDEX, title_weight=self._title_weight))
         except (GenerationError, *_ENGINE_FAILURES) as error:
             _log.error("%s is passed over: %s", generation.name, error)
             return None

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "languages"
 REQUIRED = ("name", "script", "neighbours", "keyboard", "stop_words")
 OPTIONAL = (
     *("letters", "stemmer", "negation", "endings", "softened", "formants"),
-    *("fleeting", "fleeting_before", "irregular", "synonyms"),
+    *("fleeting", "fleeting_before", "irregular", "synonyms", "sounds_abroad", "words_abroad"),
 )
 SCRIPTS = ("Latin", "Cyrillic")
 KEYS_OF_A_KEYBOARD = 47
@@ -39,6 +39,10 @@ class Language:
     fleeting_before: frozenset[str]
     irregular: Mapping[str, str]  # form -> the term it counts as
     synonyms: Mapping[str, str]  # word -> the word that help articles use for the same thing
+    sounds_abroad: Mapping[
+        str, tuple[tuple[str, str], ...]
+    ]  # neighbour -> (here, there), where the two differ regularly
+    words_abroad: Mapping[str, Mapping[str, str]]  # neighbour -> word here -> its word there
 
 
 class LanguageError(Exception):
@@ -66,7 +70,20 @@ def read_language(path: Path) -> Language:
         fleeting_before=_folded(said.get("fleeting_before", "")),
         irregular=_turned(said.get("irregular", {})),
         synonyms=_turned(said.get("synonyms", {})),
+        sounds_abroad={code: _sounds(path, sounds) for code, sounds in said.get("sounds_abroad", {}).items()},
+        words_abroad={
+            code: {word: there for there, words in said_there.items() for word in words.split()}
+            for code, said_there in said.get("words_abroad", {}).items()
+        },
     )
+
+
+def _sounds(path: Path, said: str) -> tuple[tuple[str, str], ...]:
+    pairs = tuple(tuple(fold(pair).split(">")) for pair in said.split())
+    wrong = [pair for pair in pairs if len(pair) != 2 or not pair[0]]
+    if wrong:
+        raise LanguageError(f"{path}: sounds_abroad: '{'>'.join(wrong[0])}' - write here>there, as in ou>u")
+    return tuple((here, there) for here, there in pairs)
 
 
 def _check(path: Path, said: Mapping[str, Any], keyboard: str) -> None:

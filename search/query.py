@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from search.abroad import abroad
 from search.analysis import is_stop_word, words
+from search.language import LANGUAGE
 from search.reading import read
 from search.stemming import normal_form, stem
 from search.text import clean
@@ -20,7 +22,7 @@ LIMIT_CONSIDERED = 40  # words looked up, in each language
 LIMIT_TERMS = 24  # words searched for, in each language
 EDGE_SENTENCE = 1.3  # weight of a word in the first or last sentence: there people name the problem
 PROTECTED = 1.5  # weight of an error code or a quoted word: nobody types these by chance
-REPAIRED = 0.7  # weight of a word that had to be repaired: it may have been another
+REPAIRED = 0.85  # weight of a word that had to be repaired: it may have been another
 UNFINISHED = 0.8  # weight of a word that is still being typed
 LONG_SENTENCE = 15  # words; a longer one is cut, because people write whole letters without a full stop
 SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; two begin too many
@@ -57,6 +59,7 @@ class QueryTerm:
 class Query:
     """What is searched for, and what is left of the text beside it."""
 
+    text: str  # as it was read
     reading: str  # how the keys were read
     languages: tuple[str, ...]  # searched in, the asked one first
     terms: tuple[QueryTerm, ...]  # searched for, in the order typed
@@ -68,6 +71,16 @@ class Query:
         """The typed words that are searched for, each once."""
         return tuple(dict.fromkeys(term.word for term in self.terms))
 
+    def sequence(self, language: str) -> list[str | None]:
+        """Give the terms of all words, function words too, in the order typed; None for a word that is not known."""
+        known = {term.word: term.terms[0] for term in self.terms_in(language) if term.terms and not term.beginning}
+        terms = set(known.values())
+        found: list[str | None] = []
+        for word in words(self.text):
+            own = stem(word, language)
+            found.append(own if own in terms or is_stop_word(word, language) else known.get(word))
+        return found
+
     def terms_in(self, language: str) -> list[QueryTerm]:
         """Everything the text names in one language, known to the vocabulary or not."""
         return [term for term in (*self.terms, *self.unknown) if term.language == language]
@@ -77,11 +90,12 @@ def understand(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) ->
     """Choose what to search for; any text gives a query, an empty one when nothing in it is known."""
     reading = read(clean(text), asked, vocabularies)
     typed = list(_typed_words(reading.text))
-    looked_up = {code: _look_up(typed, vocabularies[code]) for code in reading.languages}
+    looked_up = {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
     salient = [term for terms in looked_up.values() for term in _salient(terms)]
     known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
     functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
     return Query(
+        text=reading.text,
         reading=reading.name,
         languages=reading.languages,
         terms=tuple(salient) if known else (),
@@ -107,18 +121,19 @@ def _pieces(sentence: list[str]) -> Iterator[list[str]]:
         yield sentence[start : start + LONG_SENTENCE]
 
 
-def _look_up(typed: Iterable[TypedWord], vocabulary: Vocabulary) -> list[QueryTerm]:
+def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:
     """Give each different word that names something, as many as are considered, in the order typed."""
-    naming = {stem(word.text, vocabulary.language): word for word in typed if not _is_stop(word, vocabulary.language)}
+    ours = {vocabulary.language, asked if asked in LANGUAGE else vocabulary.language}
+    naming = {stem(word.text, vocabulary.language): word for word in typed if not _is_stop(word, *ours)}
     heaviest = sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED]
-    return [_query_term(word, term, vocabulary) for term, word in naming.items() if term in heaviest]
+    return [_query_term(word, term, asked, vocabulary) for term, word in naming.items() if term in heaviest]
 
 
 def _is_stop(word: TypedWord, *languages: str) -> bool:
     return any(is_stop_word(word.text, language) for language in languages)
 
 
-def _query_term(word: TypedWord, term: str, vocabulary: Vocabulary) -> QueryTerm:
+def _query_term(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> QueryTerm:
     """Find what the index calls this word: the word itself, what it may become, or what it may have been meant for."""
     form = normal_form(word.text, vocabulary.language)
     if term in vocabulary:
@@ -126,6 +141,8 @@ def _query_term(word: TypedWord, term: str, vocabulary: Vocabulary) -> QueryTerm
     if word.unfinished and (becomes := vocabulary.completions(form)):
         certain = len(form) >= SHORTEST_BEGINNING
         return _standing_for(becomes, word, vocabulary, certainty=UNFINISHED, is_certain=certain, beginning=form)
+    if (known := abroad(word.text, asked, vocabulary)).terms:
+        return _standing_for(known.terms, word, vocabulary, certainty=known.certainty)
     if meant := vocabulary.repairs(form, term):
         certain = len(form) >= SHORTEST_CERTAIN
         return _standing_for(meant, word, vocabulary, certainty=REPAIRED, is_certain=certain)

@@ -6,8 +6,9 @@
    idf is that of the articles that hold any of them.
 4. When all words together are one of its questions, an article earns the worth of all of them once more.
 5. A chosen topic is worth as much as one telling word.
-6. What was learned from problems that were resolved is worth up to `lessons.MOST_WORTH` times the best score.
-7. The score of an article is the sum over all this, and `Scores.explain` gives the summands.
+6. When somebody has settled on the text, the best articles get a second look (`reranking.py`).
+7. What was learned from problems that were resolved is worth up to `lessons.MOST_WORTH` times the best score.
+8. The score of an article is the sum over all this, and `explain` gives the summands.
 
 What a word counts inside the text (title, questions, keywords, body) is decided in `schema.WORTH`.
 """
@@ -24,7 +25,8 @@ from search.impact import Postings
 from search.query import Query
 from search.vocabulary import Vocabulary
 
-SHARE: Mapping[str, float] = {"text": 1.0, "title": 0.5}  # with the title success@1 of alchemy-sk is .68, else .62
+PARTS = ("text", "title")
+TITLE_WEIGHT = 0.5  # of a word in the title, besides; with it success@1 of alchemy-sk is .68, without .62 (a setting)
 FOREIGN_SHARE = 0.6  # an article in another language wins only when nothing at home says as much
 LEARNED = "learned"  # stands where a field of the index would
 TOPIC = "topics"  # the field of the index
@@ -91,16 +93,7 @@ class Scores:
         self._total = np.zeros(size)
         for one in self._earned:
             self._total[one.documents] += one.values
-        self._deleted = deleted
         self._total[deleted] = 0.0
-
-    def with_learned(self, signals: Mapping[int, float], worth: float) -> "Scores":
-        """Give the same with what was learned: a signal, 0 to 1, for some documents; 1 is worth so many best scores."""
-        worth *= float(self._total.max(initial=0.0)) or 1.0
-        documents = np.array(sorted(signals), dtype=np.int64)
-        values = np.array([worth * signals[number] for number in sorted(signals)])
-        learned = Earned(Clause("", LEARNED, ()), documents, values)
-        return Scores((*self._earned, learned), len(self._total), self._deleted)
 
     def best(self, k: int) -> list[int]:
         """Give the numbers of the best `k` documents that earned something, the earlier of two equals first."""
@@ -119,6 +112,10 @@ class Scores:
             left[number] = 0.0
             yield number
 
+    def score(self, document: int) -> float:
+        """Give what one document earned altogether."""
+        return float(self._total[document])
+
     def explain(self, documents: Sequence[int]) -> list[Explanation]:
         """Give what each of some documents earned, by word and field."""
         asked = np.array(documents, dtype=np.int64)
@@ -131,8 +128,9 @@ class Scores:
         ]
 
 
-def clauses(query: Query, asked: str) -> list[Clause]:
+def clauses(query: Query, asked: str, *, title_weight: float = TITLE_WEIGHT) -> list[Clause]:
     """Give every field in which a word of the query, or all of them together, is looked for."""
+    shares = {"text": 1.0, "title": title_weight}
     words = [
         Clause(
             word=term.word,
@@ -142,7 +140,7 @@ def clauses(query: Query, asked: str) -> list[Clause]:
             weight=term.weight * share * _home(term.language, asked),
         )
         for term in query.terms
-        for part, share in SHARE.items()
+        for part, share in shares.items()
     ]
     return words + [_whole_question(query, language, asked) for language in query.languages]
 

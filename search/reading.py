@@ -4,7 +4,8 @@ Works on the raw text, before it is cut into words: on a US keyboard the Slovak 
 and punctuation ("zabudnut0"), which a tokenizer would throw away.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.analysis import is_stop_word, words
@@ -53,7 +54,34 @@ def _best_reading(text: str, asked: str, languages: tuple[str, ...], vocabularie
         made = _sense_by_language(other, vocabularies)
         if max(made.values()) > needed:
             best, sense, needed = other, made, max(made.values())
-    return Reading(best.name, best.text, tuple(_worth_searching(asked, sense)))
+    searched = tuple(_worth_searching(asked, sense))
+    meant = (
+        best.text if best.name == AS_TYPED else _word_by_word(text, best.text, [vocabularies[one] for one in searched])
+    )
+    return Reading(best.name, meant, searched)
+
+
+def _word_by_word(typed: str, meant: str, vocabularies: Sequence[Vocabulary]) -> str:
+    """Keep what was typed where only that makes sense: the name of a product, a number."""
+    pieces = zip(re.split(r"(\s+)", typed), re.split(r"(\s+)", meant), strict=False)
+    return "".join(
+        one if _makes_sense(one, vocabularies) and not _makes_sense(two, vocabularies) else two for one, two in pieces
+    )
+
+
+def _makes_sense(piece: str, vocabularies: Sequence[Vocabulary]) -> bool:
+    found = words(piece)
+    return piece.isdigit() or (
+        bool(found) and all(any(_is_known(word, "", one) for one in vocabularies) for word in found)
+    )
+
+
+def readings_of(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Iterator[tuple[str, str, float]]:
+    """Give every reading that was weighed: its name, its text, and how much sense it makes in the best language."""
+    languages = tuple(sorted(vocabularies, key=lambda code: _distance(code, asked)))
+    for reading in (Reading(AS_TYPED, text, languages), *_other_readings(text, languages)):
+        sense = _sense_by_language(reading, vocabularies)
+        yield reading.name, reading.text, max(sense.values(), default=0.0)
 
 
 def _distance(language: str, asked: str) -> tuple[int, str]:

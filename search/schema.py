@@ -5,7 +5,7 @@ frequencies and lengths; a Czech query then looks into the Slovak fields with Sl
 
 - `text_<language>`: all words of the article. A word counts as often as the part it stands in is worth
   (`WORTH`), before BM25 saturates the count: that is BM25F (Robertson, Zaragoza and Taylor, 2004).
-- `title_<language>`: the title alone, a second signal of its own (`ranking.SHARE`).
+- `title_<language>`: the title alone, a second signal of its own (`ranking.TITLE_WEIGHT`).
 - `asked_<language>`: each question as one term, its words in alphabetical order: "hesl zabud". Somebody who
   types just that, in whatever form and order, has named the article.
 
@@ -17,7 +17,7 @@ Only a suggestable article gets these fields, so no query can find any other.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path
@@ -28,6 +28,8 @@ from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 from search.analysis import analyzer_for, forms_and_terms, question_key, tokens
 from search.article import Article
 from search.catalogue import row_of
+from search.features import function_words, letter_groups, pairs, sequences
+from search.forward import KINDS, Counted, counted
 from search.language import LANGUAGES
 from search.lines import lines_of, plain
 
@@ -65,6 +67,7 @@ class Document:
     fields: dict[str, object]  # the keyword arguments of Whoosh's `add_document`
     lang: str
     forms: dict[str, str]  # every form that the article writes -> its term
+    features: dict[str, list[Counted]]  # kind -> of the whole article; of `lines`, of each line
 
 
 def document(article: Article, rendered: str) -> Document:
@@ -77,11 +80,13 @@ def document(article: Article, rendered: str) -> Document:
         "wording": "",
     }
     if not article.suggestable:
-        return Document(stored, article.lang, {})
-    parts = {part: forms_and_terms(text, article.lang) for part, text in _parts(article, rendered).items()}
+        return Document(stored, "", {}, {kind: [] if kind == "lines" else [counted(())] for kind in KINDS})
+    texts = _parts(article, rendered)
+    lines = lines_of(article, rendered)
+    parts = {part: forms_and_terms(text, article.lang) for part, text in texts.items()}
     said: dict[str, object] = {
         "suggestable": article.lang,
-        "wording": "\n".join(_wording(article, rendered)),
+        "wording": "\n".join(terms for line in lines if (terms := " ".join(tokens(line, article.lang)))),
         "topics": " ".join(topic_term(topic, article.lang) for topic in article.topics),
         # Whoosh takes a list as terms that are analysed already.
         f"text_{article.lang}": [
@@ -90,7 +95,18 @@ def document(article: Article, rendered: str) -> Document:
         f"title_{article.lang}": [term for _, term in parts["title"]],
         f"asked_{article.lang}": _question_keys(article),
     }
-    return Document(stored | said, article.lang, dict(pair for pairs in parts.values() for pair in pairs))
+    forms = dict(pair for some in parts.values() for pair in some)
+    return Document(stored | said, article.lang, forms, _features(texts, lines, article.lang))
+
+
+def _features(texts: Mapping[str, str], lines: Sequence[str], language: str) -> dict[str, list[Counted]]:
+    parts = [(WORTH[part], text) for part, text in texts.items()]
+    return {
+        "pairs": [counted((worth, pairs(sequences(text, language))) for worth, text in parts)],
+        "function": [counted((worth, function_words(text, language)) for worth, text in parts)],
+        "letters": [counted((worth, letter_groups(text)) for worth, text in parts)],
+        "lines": [counted([(1, letter_groups(line))]) for line in lines],
+    }
 
 
 def _question_keys(article: Article) -> list[str]:
@@ -107,11 +123,6 @@ def _parts(article: Article, rendered: str) -> dict[str, str]:
         "summary": article.lead,
         "body": plain(rendered),
     }
-
-
-def _wording(article: Article, rendered: str) -> list[str]:
-    """Every short line that may say the same as a problem, as terms."""
-    return [terms for line in lines_of(article, rendered) if (terms := " ".join(tokens(line, article.lang)))]
 
 
 def topic_term(topic: str, language: str) -> str:
@@ -136,7 +147,10 @@ def article_from_json(text: str) -> Article:
 def _digest_of_sources() -> str:
     """Change whenever the words that land in the index could change."""
     here = Path(__file__).parent
-    sources = [here / name for name in ("text.py", "language.py", "stemming.py", "analysis.py", "schema.py")]
+    sources = [
+        here / name
+        for name in ("text.py", "language.py", "stemming.py", "analysis.py", "features.py", "forward.py", "schema.py")
+    ]
     digest = hashlib.sha256()
     for source in [*sources, *sorted((here / "languages").glob("*.yml"))]:
         digest.update(source.read_bytes())

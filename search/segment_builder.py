@@ -17,7 +17,7 @@ from whoosh.index import TOC, create_in
 from search import spool
 from search.array_file import map_arrays, write_arrays
 from search.impact import BASE
-from search.impact_derivation import derive
+from search.impact_derivation import Beside, derive
 from search.impact_merge import merge
 from search.process import python
 from search.schema import Document, schema
@@ -32,14 +32,14 @@ def write_segment(directory: Path, documents: Iterable[Document]) -> None:
     directory.mkdir()
     index = create_in(str(directory), schema())
     writer = index.writer(limitmb=MEMORY_MB)
-    forms: dict[str, dict[str, str]] = {}
+    beside = Beside()
     for said in documents:
         writer.add_document(**said.fields)
-        forms.setdefault(said.lang, {}).update(said.forms)
+        beside.add(said)
     writer.commit()
     reader = index.reader()
     for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
-        write_arrays(directory / BASE, derive(leaf, forms))
+        write_arrays(directory / BASE, derive(leaf, beside))
     reader.close()
     index.close()
 

@@ -16,7 +16,7 @@ _LENGTH = 8  # bytes
 
 def append(file: BinaryIO, document: Document) -> None:
     """Write one document through to the file system."""
-    record = marshal.dumps((document.fields, document.lang, document.forms))
+    record = marshal.dumps((document.fields, document.lang, document.forms, document.features))
     file.write(len(record).to_bytes(_LENGTH, "little") + record)
     file.flush()
 

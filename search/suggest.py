@@ -10,6 +10,7 @@ from search.article import is_overdue
 from search.lessons import Reading
 from search.local_answerability import Local, shifted
 from search.query import Query
+from search.ranking import Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class Suggestions:
     known_words: int  # typed words that the vocabulary knows; 0 = gibberish
     ms: float  # time spent, milliseconds
     threshold: float | None = None  # learned: below it nobody should be asked to read first; None = too little is known
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer and where its order comes from: what an editor sees on the page "why this order?"."""
+
+    found: Suggestions
+    explanations: tuple[Explanation, ...]  # of every hit, in their order; each adds up to the hit's score
+    readings: tuple[tuple[str, str, float], ...]  # name, text, and how much of it makes sense, 0 to 1
 
 
 def suggestions(query: Query, hits: Sequence[Suggestion], started: float) -> Suggestions:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -109,3 +111,25 @@ def web_in(
     )
     app.extensions["readfirst"] = replace(parts, flow=flow)
     return Web(app, library, clock)
+
+
+class HasParts(Protocol):
+    """The application, however a test holds it."""
+
+    @property
+    def parts(self) -> Parts: ...
+
+
+@contextmanager
+def database_locked(web: HasParts) -> Iterator[None]:
+    """Another process writes and does not end; people do not wait for it longer than a moment here."""
+    engine = web.parts.database.engine
+    with engine.connect() as waiting:
+        waiting.exec_driver_sql("PRAGMA busy_timeout=20")
+    with engine.execution_options(readfirst_writing=True).connect() as writer:
+        writer.exec_driver_sql("DELETE FROM drafts")
+        with engine.connect() as waiting:
+            waiting.exec_driver_sql("PRAGMA busy_timeout=20")
+        yield
+        writer.rollback()
+    engine.dispose()  # the next connection waits as long as ever

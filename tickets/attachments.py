@@ -10,7 +10,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -76,6 +76,18 @@ class AttachmentStore:
         except OSError as error:
             raise AttachmentRefused(Refusal.NOT_STORED, safe_name(filename)) from error
 
+    def keep(self, chunks: Iterable[bytes], filename: str, content_type: str) -> StoredFile:
+        """Keep what must not be lost whatever it is, such as a mail that cannot be read; OSError when it cannot.
+
+        It is offered to staff as a download and to nobody else, so neither size nor type is asked.
+        """
+        attachment_id, digest, size_bytes = secrets.token_hex(16), hashlib.sha256(), 0
+        with durable_file(self.path(attachment_id)) as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                size_bytes += file.write(chunk)
+        return StoredFile(attachment_id, safe_name(filename), content_type, size_bytes, digest.hexdigest())
+
     def path(self, attachment_id: str) -> Path:
         """Where the file lies; an id that is not one of ours raises ValueError instead of leaving the folder."""
         if not _STORED_NAME.fullmatch(attachment_id):
@@ -122,16 +134,27 @@ def remove(connection: Connection, *, owner: str, attachment_id: str) -> bool:
     return connection.execute(delete(attachments).where(mine)).rowcount == 1
 
 
-def claim(connection: Connection, files: tuple[StoredFile, ...], *, ticket_id: str) -> None:
-    """Make staged files part of a ticket; a file that already belongs to another one stays there."""
+def claim(
+    connection: Connection, files: tuple[StoredFile, ...], *, ticket_id: str, message_id: str | None = None
+) -> None:
+    """Make staged files part of a ticket, or of a message of it; what belongs to another one already stays there."""
     ids = [stored.attachment_id for stored in files]
     free = attachments.c.attachment_id.in_(ids) & attachments.c.ticket_id.is_(None)
-    connection.execute(update(attachments).where(free).values(ticket_id=ticket_id))
+    connection.execute(update(attachments).where(free).values(ticket_id=ticket_id, message_id=message_id))
 
 
 def attachments_of(connection: Connection, ticket_id: str) -> tuple[StoredFile, ...]:
-    """The files of a ticket; the only way to one of them, so that nobody fetches a stranger's."""
-    return _files(connection, attachments.c.ticket_id == ticket_id)
+    """The files that came with a ticket itself; with the next, the only way to one: nobody fetches a stranger's."""
+    return _files(connection, (attachments.c.ticket_id == ticket_id) & attachments.c.message_id.is_(None))
+
+
+def attachments_of_messages(connection: Connection, ticket_id: str) -> dict[str, tuple[StoredFile, ...]]:
+    """message_id -> the files that came with that message of a ticket."""
+    theirs = (attachments.c.ticket_id == ticket_id) & attachments.c.message_id.is_not(None)
+    by_message: dict[str, tuple[StoredFile, ...]] = {}
+    for row in _rows(connection, theirs):
+        by_message[row["message_id"]] = (*by_message.get(row["message_id"], ()), _stored_file(row))
+    return by_message
 
 
 def sweep(connection: Connection, store: AttachmentStore, *, now: datetime) -> int:
@@ -178,9 +201,12 @@ def _is_staged_for(owner: str) -> ColumnElement[bool]:
 
 
 def _files(connection: Connection, which: ColumnElement[bool]) -> tuple[StoredFile, ...]:
+    return tuple(_stored_file(row) for row in _rows(connection, which))
+
+
+def _rows(connection: Connection, which: ColumnElement[bool]) -> Sequence[RowMapping]:
     oldest_first = (attachments.c.created_at, attachments.c.attachment_id)
-    rows = connection.execute(select(attachments).where(which).order_by(*oldest_first)).mappings()
-    return tuple(_stored_file(row) for row in rows)
+    return connection.execute(select(attachments).where(which).order_by(*oldest_first)).mappings().all()
 
 
 def _stored_file(row: RowMapping) -> StoredFile:

@@ -2,12 +2,13 @@
 
 1. A row is taken by one UPDATE, so two workers never hold it at once; PostgreSQL skips rows that are
    being taken (``SKIP LOCKED``), SQLite lets one writer in at a time.
-2. A lease ends by itself: what a killed worker held is taken again.
+2. A lease ends by itself: what a killed worker held is taken again; at once where it is known that it was killed.
 3. A delivered ticket is marked delivered even after the lease ended: it is the truth. Every other
    outcome counts only while the lease is held; (owner, attempts) names one lease and no other.
 4. A moment further ahead than any that is ever set was written by a wrong clock, and is over.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -27,6 +28,7 @@ class Lease:
 
     outbox_id: int
     ticket_id: str
+    message_id: str  # empty: the ticket itself
     channel: str
     attempts: int  # this one included
     first_tried_at: datetime
@@ -34,12 +36,23 @@ class Lease:
 
 
 def take(
-    connection: Connection, channels: list[str], now: datetime, *, worker_id: str, length: timedelta = LEASE
+    connection: Connection,
+    channels: list[str],
+    now: datetime,
+    *,
+    worker_id: str,
+    message_channels: list[str] | None = None,
+    length: timedelta = LEASE,
 ) -> Lease | None:
-    """The row of these channels that is due longest, now held by this worker; None when none is due."""
+    """The row that is due longest, now held by this worker; None when none is due.
+
+    ``channels`` take tickets, ``message_channels`` take the messages of their conversations.
+    """
+    of_ticket = (outbox.c.message_id == "") & outbox.c.channel.in_(channels)
+    of_message = (outbox.c.message_id != "") & outbox.c.channel.in_(message_channels or [])
     next_row = (
         select(outbox.c.outbox_id)
-        .where(outbox.c.channel.in_(channels), _is_free(now), outbox.c.channel.not_in(_paused(now)))
+        .where(or_(of_ticket, of_message), _is_free(now), outbox.c.channel.not_in(_paused(now)))
         .order_by(outbox.c.due_at, outbox.c.outbox_id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -56,7 +69,16 @@ def take(
     row = connection.execute(taken).mappings().first()
     if row is None:
         return None
-    return Lease(row["outbox_id"], row["ticket_id"], row["channel"], row["attempts"], row["first_tried_at"], worker_id)
+    taken_by = (row["attempts"], row["first_tried_at"], worker_id)
+    return Lease(row["outbox_id"], row["ticket_id"], row["message_id"], row["channel"], *taken_by)
+
+
+def end_leases_of(connection: Connection, is_gone: Callable[[str], bool], now: datetime) -> int:
+    """End the leases whose owners are gone; returns how many outbox rows are free again."""
+    owners = connection.execute(select(outbox.c.lease_owner).where(outbox.c.state == State.LEASED).distinct()).scalars()
+    gone = [owner for owner in owners if owner and is_gone(owner)]
+    theirs = outbox.c.lease_owner.in_(gone) & (outbox.c.state == State.LEASED)
+    return connection.execute(update(outbox).where(theirs).values(lease_until=now)).rowcount if gone else 0
 
 
 def settle_delivered(connection: Connection, lease: Lease, now: datetime) -> None:
@@ -70,6 +92,12 @@ def settle_delivered(connection: Connection, lease: Lease, now: datetime) -> Non
 def settle_postponed(connection: Connection, lease: Lease, due_at: datetime, error: str) -> None:
     """To be tried again then."""
     _settle(connection, lease, _settled(State.PENDING, error) | {"due_at": due_at})
+
+
+def hold_back(connection: Connection, channel: str, until: datetime) -> None:
+    """Let nothing else of this channel be tried before then: the other side has asked for patience."""
+    sooner = (outbox.c.channel == channel) & (outbox.c.state == State.PENDING) & (outbox.c.due_at < until)
+    connection.execute(update(outbox).where(sooner).values(due_at=until))
 
 
 def settle_dead(connection: Connection, lease: Lease, error: str) -> None:

@@ -7,6 +7,7 @@ Long values gain or lose a space when ``EmailMessage`` folds them; ``MAIL_POLICY
 """
 
 import re
+from collections.abc import Iterable
 from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.policy import SMTP, Policy
@@ -16,6 +17,8 @@ from tickets.plain_text import one_line
 
 LONGEST_VALUE = 160  # characters; mail programs show less
 _LONGEST_LINE = 78  # characters, RFC 5322
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")  # printable ASCII without spaces, < and >
+_MOST_REFERENCES = 20  # of a long conversation the first and the newest
 _MESSAGE_ID_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 
 
@@ -36,8 +39,20 @@ class _ExactSubject(_ExactHeader):
     max_count = 1
 
 
+class _MessageIds(_ExactHeader):
+    """Message-IDs, one a line where they do not fit: nobody reads an encoded word as one."""
+
+    max_count = 1
+
+    def fold(self, *, policy: Policy) -> str:
+        """The line breaks stand where spaces stood, as RFC 5322 has it."""
+        return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep
+
+
 _REGISTRY = HeaderRegistry(default_class=_ExactHeader)
 _REGISTRY.map_to_type("subject", _ExactSubject)
+for _name in ("in-reply-to", "references"):
+    _REGISTRY.map_to_type(_name, _MessageIds)
 MAIL_POLICY = SMTP.clone(cte_type="7bit", header_factory=_REGISTRY)  # every server takes 7 bit
 
 
@@ -75,3 +90,13 @@ def message_id(ticket_id: str, host: str) -> str:
         if not _MESSAGE_ID_PART.fullmatch(part):
             raise ValueError(f"{part!r} cannot stand in a Message-ID - use letters, digits, '.' and '-'")
     return f"<{ticket_id}@{host}>"
+
+
+def message_ids(ids: Iterable[str]) -> str:
+    r"""Message-IDs as the value of References; what is none, or too long for a line, is left out.
+
+    >>> message_ids(["<a@host>", "<b@host>\r\nBcc: x", "no id"])
+    '<a@host>'
+    """
+    proper = [one for one in ids if _MESSAGE_ID.fullmatch(one)]
+    return " ".join(proper if len(proper) <= _MOST_REFERENCES else [proper[0], *proper[1 - _MOST_REFERENCES :]])

@@ -3,7 +3,7 @@
 Every function takes a ``Connection`` inside a transaction that the caller owns, so that a ticket, its
 outbox rows and the caller's own rows are committed together: saved before anybody is told so.
 1. At most one ticket per help session: a second one is ``AlreadySent`` with the first one's reference.
-2. One outbox row per ticket and channel; a held ticket has rows that nobody sends until it is released.
+2. One outbox row per ticket (or message of it) and channel; what is held is sent by nobody until it is released.
 3. Nothing leaves the outbox but by delivery; dead letters stay until a person sends them again.
 4. Personal data is erased by ``forget_delivered`` and by nothing else; undelivered tickets are never erased.
 """
@@ -19,8 +19,11 @@ from sqlalchemy.exc import IntegrityError
 from tickets import tables
 from tickets.attachments import attachments_of, claim
 from tickets.reference import new_reference
+from tickets.standing import TicketState
 from tickets.tables import State, channel_pauses, outbox
 from tickets.ticket import ReadArticle, Ticket
+
+_PARTS = (tables.messages, tables.ticket_facts, tables.standings, tables.staff_verdicts, tables.mails)  # of a ticket
 
 
 class AlreadySent(Exception):
@@ -33,9 +36,10 @@ class AlreadySent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one ticket stands on one channel, for staff and operators."""
+    """How one ticket, or one message of it, stands on one channel, for staff and operators."""
 
     ticket_id: str
+    message_id: str  # empty: the ticket itself
     reference: str
     channel: str
     state: State
@@ -78,6 +82,8 @@ def save(connection: Connection, ticket: Ticket, channels: Iterable[str], *, add
             raise
         raise AlreadySent(first.reference) from None
     claim(connection, ticket.attachments, ticket_id=ticket.ticket_id)
+    new = {"state": TicketState.NEW, "assignee": "", "since": ticket.created_at}
+    connection.execute(insert(tables.standings).values(ticket_id=ticket.ticket_id, **new))
     state = State.HELD if ticket.held else State.PENDING
     for channel in channels:
         connection.execute(
@@ -173,12 +179,14 @@ def recent_count(
 
 
 def forget_delivered(connection: Connection, *, before: datetime) -> int:
-    """Erase tickets from before that moment that have left on every channel; returns how many."""
+    """Erase tickets whose last word is from before that moment and that have left on every channel; how many."""
     waiting = select(outbox.c.ticket_id).where(outbox.c.state != State.DELIVERED)
-    done = (tables.tickets.c.created_at < before) & tables.tickets.c.ticket_id.not_in(waiting)
-    old = select(tables.tickets.c.ticket_id).where(done & ~tables.tickets.c.held)
-    connection.execute(delete(tables.attachments).where(tables.attachments.c.ticket_id.in_(old)))
-    connection.execute(delete(outbox).where(outbox.c.ticket_id.in_(old)))
+    in_talk = select(tables.messages.c.ticket_id).where(tables.messages.c.at >= before)
+    ticket_id = tables.tickets.c.ticket_id
+    done = (tables.tickets.c.created_at < before) & ticket_id.not_in(waiting) & ticket_id.not_in(in_talk)
+    old = select(ticket_id).where(done & ~tables.tickets.c.held)
+    for table in (*_PARTS, tables.attachments, outbox):
+        connection.execute(delete(table).where(table.c.ticket_id.in_(old)))
     return connection.execute(delete(tables.tickets).where(tables.tickets.c.ticket_id.in_(old))).rowcount
 
 
@@ -215,6 +223,7 @@ def _deliveries(connection: Connection, which: ColumnElement[bool], limit: int |
 def _delivery(row: RowMapping) -> Delivery:
     return Delivery(
         ticket_id=row["ticket_id"],
+        message_id=row["message_id"],
         reference=row["reference"],
         channel=row["channel"],
         state=State(row["state"]),

@@ -1,7 +1,7 @@
-"""What the database keeps of tickets, alike in SQLite and PostgreSQL: four tables in one ``metadata``.
+"""What the database keeps of tickets, alike in SQLite and PostgreSQL: nine tables in one ``metadata``.
 
-Personal: ``tickets`` (e-mail, login, description, reasons) and ``attachments`` (names). They are erased by
-``outbox.forget_delivered`` when the operator's retention ends; files follow with the next sweep.
+Personal: ``tickets`` (e-mail, login, description, reasons), ``messages`` (texts) and ``attachments`` (names). They
+are erased by ``outbox.forget_delivered`` when the operator's retention ends; files follow with the next sweep.
 """
 
 from datetime import UTC, datetime
@@ -107,8 +107,10 @@ tickets = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("read", JSON, nullable=False),
     Column("address_digest", TypedText),  # HMAC of the network address; the caller holds the key
+    Column("mail_id", TypedText, index=True),  # Message-ID of the mail that the ticket came as; NULL otherwise
 )
 Index("ix_tickets_created_at", tickets.c.created_at)
+Index("ix_tickets_facets", tickets.c.ticket_id, tickets.c.purpose, tickets.c.topic, tickets.c.lang)  # counted alone
 Index("ix_tickets_email", func.lower(tickets.c.email), tickets.c.created_at)
 Index("ix_tickets_address_digest", tickets.c.address_digest, tickets.c.created_at)
 
@@ -117,6 +119,7 @@ outbox = Table(
     metadata,
     Column("outbox_id", Integer, primary_key=True),
     Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), nullable=False),
+    Column("message_id", TypedText, nullable=False, default="", server_default=""),  # empty: the ticket itself
     _typed("channel"),
     _typed("state"),
     Column("attempts", Integer, nullable=False, default=0),
@@ -126,7 +129,7 @@ outbox = Table(
     Column("lease_owner", TypedText),
     Column("last_error", TypedText),
     Column("delivered_at", UtcDateTime),
-    UniqueConstraint("ticket_id", "channel"),
+    UniqueConstraint("ticket_id", "message_id", "channel"),
     CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})", name="state"),
 )
 Index("ix_outbox_state", outbox.c.state, outbox.c.due_at)
@@ -147,9 +150,68 @@ attachments = Table(
     _typed("attachment_id", primary_key=True),
     _typed("owner", index=True),
     Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), index=True),
+    Column("message_id", TypedText),  # NULL: it came with the ticket itself
     _typed("name"),
     _typed("content_type"),
     Column("size_bytes", Integer, nullable=False),
     _typed("sha256"),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+messages = Table(
+    "messages",  # what was written after the ticket: appended, never changed
+    metadata,
+    _typed("message_id", primary_key=True),
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    _typed("kind"),
+    _typed("author"),
+    _typed("via"),
+    _typed("text"),
+    Column("mail_id", TypedText, index=True),  # Message-ID of the mail that it came or leaves as
+)
+Index("ix_messages_ticket_id", messages.c.ticket_id, messages.c.at)
+
+ticket_facts = Table(
+    "ticket_facts",  # what happened to a ticket: appended, never changed
+    metadata,
+    Column("fact_id", Integer, primary_key=True),
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),  # 0 = the first fact of its ticket
+    Column("at", UtcDateTime, nullable=False),
+    _typed("kind"),
+    _typed("who"),
+    _typed("detail"),
+    UniqueConstraint("ticket_id", "position"),
+)
+
+standings = Table(
+    "standings",  # derived from ticket_facts, kept only so that an inbox can be filtered; can be made again any time
+    metadata,
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), primary_key=True),
+    _typed("state"),
+    _typed("assignee"),
+    Column("since", UtcDateTime, nullable=False),
+    Column("first_answer_at", UtcDateTime, index=True),
+)
+Index("ix_standings_state", standings.c.state, standings.c.since)
+
+mails = Table(
+    "mails",  # what came in and was taken: a mail that is fetched twice is known by its key
+    metadata,
+    _typed("mail_key", primary_key=True),  # SHA-256 of Message-ID and content, nothing can be read out of it
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), index=True),
+    Column("taken_at", UtcDateTime, nullable=False),
+)
+
+staff_verdicts = Table(
+    "staff_verdicts",  # which article would have answered a ticket, as staff said: appended, never changed
+    metadata,
+    Column("verdict_id", Integer, primary_key=True),
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    _typed("who"),
+    _typed("said"),
+    _typed("article_id"),
+    _typed("lang"),
 )

@@ -30,7 +30,7 @@ class Ticket:
     ticket_id: str  # part of file names and of the Message-ID
     reference: str  # what people are told, RF-7K3M-9Q2D
     help_session_id: str | None  # None for tickets of staff and of e-mail
-    route: str  # how the gate was passed: read, nothing_found, degraded, exempt:<topic>, holdout, operator
+    route: str  # read, nothing_found, degraded, exempt:<topic>, holdout, operator; email: beside the gate
     lang: str
     channel: str  # the way in: web, group, app, point, email, api, operator
     purpose: str
@@ -44,6 +44,7 @@ class Ticket:
     created_at: datetime  # aware, UTC
     read: tuple[ReadArticle, ...] = ()
     attachments: tuple[StoredFile, ...] = ()
+    mail_id: str | None = None  # Message-ID of the mail that it came as; None for every other way in
 
     def __post_init__(self) -> None:
         """Refuse what would break delivery later: by then nobody is there to mend it."""

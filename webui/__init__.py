@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime, gettext
+from flask_babel import format_datetime, format_timedelta, gettext
 from flask_wtf import CSRFProtect
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -22,19 +22,21 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
 from tickets.form import DEFAULT_FORM, Form, UnknownTopic, load_form
-from webui import api, contact, editor, health, help, lessons, media, problem, reports, staff  # noqa: A004 - the help pages
+from webui import api, contact, desk, editor, health, help, lessons, media, my_tickets, problem, reports, staff  # noqa: A004
 from webui.database import Database
 from webui.errors import is_api, show_errors
 from webui.language import INTERFACE, WITHOUT_ADDRESS, page_language, speak_languages
 from webui.limits import limiter
 from webui.members import current_member
 from webui.parts import Parts
+from webui.promise import in_words
 from webui.receipts import ticket_url
 from webui.security import protect
 from webui.settings import Settings, read_settings
 from webui.sign_in import current_account, know_operators
 from webui.transaction import transactions
 from webui.visitors import give_visitors_a_cookie
+from webui.waiting_times import WaitingTimes
 
 _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for what is refused one by one
 _SEARCH_THREADS = 4
@@ -71,7 +73,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     show_errors(app)
     _show_refusals(app)
     _teach_templates(app, settings)
-    for room in (help, media, problem, contact, reports, staff, editor, lessons, api, health):
+    for room in (help, media, problem, contact, my_tickets, reports, staff, desk, editor, lessons, api, health):
         app.register_blueprint(room.bp)
     return app
 
@@ -82,7 +84,9 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     database = Database(settings.url)
     database.migrate()
     form = load_form(settings.form_file if settings.form_file.name else DEFAULT_FORM)
-    knowledge_base = KnowledgeBase(settings.index_dir, learned_directory=settings.learned_dir)
+    knowledge_base = KnowledgeBase(
+        settings.index_dir, title_weight=settings.title_weight, learned_directory=settings.learned_dir
+    )
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour)
     flow = Flow(
         library=knowledge_base,
@@ -95,7 +99,8 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
     )
     attachments = AttachmentStore(settings.data_dir / "attachments")
-    return Parts(settings, database, knowledge_base, form, attachments, flow, now)
+    waiting_times = WaitingTimes(database, now)
+    return Parts(settings, database, knowledge_base, form, attachments, flow, waiting_times, now)
 
 
 def gate_level(form: Form, topic: str, lang: str, default: str) -> str:
@@ -119,7 +124,7 @@ def _guard_signed_in_pages(app: Flask) -> None:
 
     @app.before_request
     def _check() -> None:
-        if request.blueprint in ("staff", "lessons") and request.method == "POST":
+        if request.blueprint in ("staff", "desk", "lessons") and request.method == "POST":
             csrf.protect()
 
 
@@ -142,6 +147,16 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
         except UnknownTopic:
             return topic_id
 
+    def category_label(topic_id: str, category_id: str) -> str:
+        try:
+            return form.topic(topic_id).category(category_id).label(page_language())
+        except UnknownTopic:
+            return category_id
+
+    def purpose_label(purpose_id: str) -> str:
+        found = next((p for p in form.purposes if p.purpose_id == purpose_id), None)
+        return found.label(page_language()) if found else purpose_id
+
     app.jinja_env.globals.update(
         product_name=settings.product_name,
         legal=settings,
@@ -152,12 +167,16 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
         slugify=help.slugify,
         ticket_url=ticket_url,
         topic_label=topic_label,
+        category_label=category_label,
+        purpose_label=purpose_label,
         share_type=Share,
         day_span=day_span,
         outcomes={outcome.value: outcome for outcome in Outcome},
     )
     # Only what search/render.py made: sanitised when the article was indexed.
     app.jinja_env.filters["safe_html"] = lambda html: Markup(html)  # noqa: S704
+    app.jinja_env.filters.update(in_words=in_words, lasting=lambda time: format_timedelta(time, threshold=1.5))
+    app.jinja_env.filters["ago"] = lambda moment, now: format_timedelta(moment - now, add_direction=True)
     app.jinja_env.filters["moment"] = lambda moment: format_datetime(moment, "medium")
 
     @app.context_processor

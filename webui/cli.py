@@ -29,8 +29,9 @@ from deflection.metrics import figures
 from deflection.reliability import reliabilities
 from search import KnowledgeBase, SearchUnavailable
 from tickets import outbox
+from tickets.incoming.imap import MailboxDown
 from tickets.yaml_tree import FormError
-from webui import accounts, create_app, why
+from webui import accounts, create_app, mail_in, why
 from webui.accounts import AccountError, Role
 from webui.database import Database, DatabaseBusy
 from webui.members import LONGEST_VALIDITY, Member, sign
@@ -50,6 +51,7 @@ class Commands(click.Group):
         "bench": "webui.bench",
         "evaluate": "webui.evaluate",
         "learn": "webui.learn",
+        "soak": "webui.soak",
     }  # command -> module that holds it
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -95,11 +97,12 @@ def lint(folder: Path | None, *, as_json_: bool) -> None:
 def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
     settings = _settings()
-    index = settings.index_dir
-    knowledge_base = KnowledgeBase(index, learned_directory=settings.learned_dir)
+    knowledge_base = KnowledgeBase(
+        settings.index_dir, title_weight=settings.title_weight, learned_directory=settings.learned_dir
+    )
     try:
         found = knowledge_base.suggest(text, lang, k=k)
-        ranked = why.explain(knowledge_base, index, text, lang, k=k).ranked if explain else ()
+        ranked = why.explain(knowledge_base, text, lang, k=k).ranked if explain else ()
     except SearchUnavailable as error:
         raise click.ClickException(f"{error}: run `readfirst index` first") from None
     hits: list[dict[str, object]] = [
@@ -165,6 +168,25 @@ def worker(*, once: bool) -> None:
             work(settings, database)
 
 
+@cli.command("mail-in")
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def mail_in_(*, once: bool) -> None:
+    """Fetch mails until stopped: each becomes a ticket, or a message of the ticket that it answers."""
+    logging.basicConfig(level=logging.INFO, format="mail-in: %(message)s")
+    with _errors_in_words():
+        settings = _settings()
+        if not settings.imap_host:
+            raise click.UsageError("READFIRST_IMAP_HOST is missing: it names the mail server whose mailbox is read")
+        app = create_app(settings)
+    if once:
+        try:
+            click.echo(f"{mail_in.fetch_once(app)} taken")
+        except MailboxDown as error:
+            raise click.ClickException(str(error)) from None
+    else:
+        mail_in.fetch_until_stopped(app)
+
+
 @cli.command()
 @click.option("--channel", help="Only what waits for this channel.")
 def redeliver(channel: str | None) -> None:
@@ -199,7 +221,15 @@ def settings_() -> None:
     with _errors_in_words():
         settings = _settings()
     for field in fields(Settings):
-        secret = field.name in ("secret_key", "member_key", "smtp_password", "api_keys", "database_url")
+        secret = field.name in (
+            "secret_key",
+            "member_key",
+            "smtp_password",
+            "imap_password",
+            "desk_token",
+            "api_keys",
+            "database_url",
+        )
         value = "(set)" if secret and getattr(settings, field.name) else getattr(settings, field.name)
         click.echo(f"{PREFIX}{field.name.upper()}={value}\n    {field.metadata['meaning']}")
 

@@ -1,4 +1,4 @@
-"""The contact form behind the gate, the lawful door beside it, the receipt and the status page."""
+"""The contact form behind the gate, the lawful door beside it, and the receipt."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from typing import BinaryIO, cast
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,20 +17,18 @@ from deflection.help_session import HelpSession
 from deflection.ports import Receipt
 from deflection.problem_text import digest
 from deflection.refusals import ContactNotOpen, UnknownHelpSession
-from tickets import attachments, outbox
 from tickets.answers import AnswersRefused
-from tickets.attachments import AttachmentRefused, Refusal
-from tickets.content_type import safe_name
+from tickets.attachments import AttachmentRefused
 from tickets.form import Topic, UnknownTopic
 from tickets.plain_text import many_lines
-from tickets.reference import read_reference
 from webui import drafts
 from webui.contact_request import FIELDS, keep_exempt_topic, read_request, split_choice
 from webui.database import DatabaseBusy
 from webui.members import current_member
 from webui.parts import parts
 from webui.problem import page
-from webui.receipts import opens
+from webui.promise import promise
+from webui.uploads import stage_files, staged_files
 from webui.visitors import asker
 
 bp = Blueprint("contact", __name__)
@@ -50,7 +47,8 @@ def _take_large_forms() -> None:
 @bp.get("/<language:lang>/contact")
 def lead(lang: str) -> str:
     """How to reach support: it begins with describing the problem; every channel with its reply time."""
-    return render_template("contact/lead.html", lang=lang, form=parts().form)
+    promises = {channel: promise(channel, lang) for channel in ("web", "group", "email")}
+    return render_template("contact/lead.html", lang=lang, promises=promises)
 
 
 @bp.get("/<language:lang>/contact/<help_session:help_session_id>")
@@ -68,7 +66,7 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
     fields = keep_exempt_topic(fields, help_session, parts().form)
     if not parts().flow.decision(help_session).is_open:
         return _send_anyway(help_session, fields, lang)
-    refused = _stage_files(help_session_id)
+    refused = stage_files(help_session_id)
     try:
         filled = read_request(fields, parts().form, current_member())
     except AnswersRefused as refusal:
@@ -81,7 +79,7 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         return page(refusal.help_session, lang, refused=True), 409
     except DatabaseBusy:
         return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
-    return _receipt_page(receipt, lang, refused)
+    return _receipt_page(receipt, lang, promise(_channel(help_session), lang, filled.answers.topic), refused)
 
 
 def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
@@ -90,7 +88,9 @@ def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str
     if decision.state is State.SUBMITTED and help_session.sent:
         sent, text = help_session.sent, many_lines(fields.get("description", ""))
         unsent = "" if sent.text_digest == digest(text) else text
-        return _receipt_page(Receipt(sent.reference, sent.ticket_id, sent.route, created=False), lang, unsent=unsent)
+        receipt = Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
+        promised = promise(_channel(help_session), lang, fields.get("topic", ""))
+        return _receipt_page(receipt, lang, promised, unsent=unsent)
     _keep_draft(help_session.help_session_id, fields)
     raise ContactNotOpen(help_session, decision)
 
@@ -123,7 +123,7 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
     if not help_session_id or _is_another_letter(help_session_id, fields["description"]):
         help_session_id = new_help_session_id()
     key = _page_key(help_session_id)
-    refused = _stage_files(help_session_id)
+    refused = stage_files(help_session_id)
     try:
         filled = read_request(fields, parts().form, current_member())
     except AnswersRefused as refusal:
@@ -134,30 +134,7 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
         receipt = parts().flow.send_ticket(help_session.help_session_id, asker(), filled)
     except DatabaseBusy:
         return _point_page(topic, lang, fields, key, refused=refused, busy=True), 503
-    return _receipt_page(receipt, lang, refused)
-
-
-# --- afterwards -----------------------------------------------------------------------------------------
-
-
-@bp.get("/<language:lang>/ticket/<reference>")
-def status(lang: str, reference: str) -> ResponseReturnValue:
-    """Where a ticket stands; needs its secret. Shows nothing that was written: a leaked address tells little."""
-    proper = read_reference(reference) or ""
-    if not opens(proper, request.args.get("secret", "")):
-        abort(404)
-    with parts().database.reading() as connection:
-        ticket = outbox.ticket_by_reference(connection, proper)
-        delivery = outbox.deliveries(connection, ticket.ticket_id) if ticket else ()
-    if ticket is None:
-        abort(404)
-    return render_template(
-        "contact/status.html",
-        lang=lang,
-        ticket=ticket,
-        delivered=all(row.state == "delivered" for row in delivery),
-        promise=parts().form.reply_promise("web", lang),
-    )
+    return _receipt_page(receipt, lang, promise("point", lang, topic.topic_id), refused)
 
 
 # --- shared ---------------------------------------------------------------------------------------------
@@ -183,8 +160,8 @@ def _form_page(
         errors=errors or {},
         refused=refused,
         busy=busy,
-        files=_staged(help_session.help_session_id),
-        promise=parts().form.reply_promise("web", lang),
+        files=staged_files(help_session.help_session_id),
+        promise=promise(_channel(help_session), lang),
     )
 
 
@@ -207,13 +184,18 @@ def _point_page(
         errors=errors or {},
         refused=refused,
         busy=busy,
-        files=_staged(_session_id_of(key)),
-        promise=parts().form.reply_promise("point", lang),
+        files=staged_files(_session_id_of(key)),
+        promise=promise("point", lang, topic.topic_id),
     )
 
 
 def _receipt_page(
-    receipt: Receipt, lang: str, refused: tuple[AttachmentRefused, ...] = (), *, unsent: str = ""
+    receipt: Receipt,
+    lang: str,
+    promised: str | None,
+    refused: tuple[AttachmentRefused, ...] = (),
+    *,
+    unsent: str = "",
 ) -> ResponseReturnValue:
     shown = render_template(
         "contact/receipt.html",
@@ -221,9 +203,14 @@ def _receipt_page(
         receipt=receipt,
         refused=refused,
         unsent=unsent,
-        promise=parts().form.reply_promise("web", lang),
+        promise=promised,
     )
     return shown, 201 if receipt.created else 200
+
+
+def _channel(help_session: HelpSession) -> str:
+    """Where the person came in."""
+    return help_session.started.channel if help_session.started else "web"
 
 
 def _prefilled(help_session: HelpSession) -> dict[str, str]:
@@ -247,34 +234,6 @@ def _keep_draft(help_session_id: str, fields: Mapping[str, str]) -> None:
     with parts().database.writing() as connection:
         event_log.lock(connection, help_session_id)
         drafts.keep(connection, help_session_id, kept, parts().now())
-
-
-def _stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
-    """Keep the posted files for the ticket to be; what is refused is named, and the ticket goes without it."""
-    refused: list[AttachmentRefused] = []
-    room = attachments.MOST_FILES - len(_staged(owner))
-    for upload in request.files.getlist("files"):
-        if not upload.filename:
-            continue
-        if room <= 0:
-            refused.append(AttachmentRefused(Refusal.TOO_MANY, safe_name(upload.filename)))
-            continue
-        room -= 1
-        try:
-            stored = parts().attachments.accept(cast("BinaryIO", upload.stream), upload.filename)
-            with parts().database.writing() as connection:
-                attachments.stage(connection, stored, owner=owner, now=parts().now())
-        except AttachmentRefused as refusal:
-            refused.append(refusal)
-    return tuple(refused)
-
-
-def _staged(owner: str) -> tuple[attachments.StoredFile, ...]:
-    try:
-        with parts().database.reading() as connection:
-            return attachments.staged(connection, owner)
-    except DatabaseBusy:
-        return ()
 
 
 def _exempt(topic_id: str) -> Topic:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from search import SearchUnavailable
+from search import SearchUnavailable, reranking
 from search.lessons import MOST_WORTH
-from search.ranking import FOREIGN_SHARE, SHARE, TOPIC_WORTH
+from search.ranking import FOREIGN_SHARE, TOPIC_WORTH
 from search.reports import last_build
 from search.schema import WORTH
 from webui.accounts import Role
@@ -19,7 +19,20 @@ from webui.why import explain, signal
 
 bp = Blueprint("editor", __name__)
 
-_WEIGHTS = {**SHARE, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH, "learned": MOST_WORTH}
+_SECOND_LOOK = {
+    "pairs": reranking.PAIRS,
+    "function": reranking.FUNCTION,
+    "letters": reranking.LETTERS,
+    "line": reranking.LINE,
+}
+_WEIGHTS = {
+    "text": 1,
+    **_SECOND_LOOK,
+    "worth": WORTH,
+    "foreign": FOREIGN_SHARE,
+    "topic": TOPIC_WORTH,
+    "learned": MOST_WORTH,
+}
 
 
 @bp.get("/editor")
@@ -46,7 +59,7 @@ def why() -> ResponseReturnValue:
     asked = request.args.get("asked") or request.args.get("lang", "")
     asked = asked if asked in NAMES else page_language()
     try:
-        explained = explain(parts().knowledge_base, parts().settings.index_dir, text, asked) if text else None
+        explained = explain(parts().knowledge_base, text, asked) if text else None
         unavailable = False
     except SearchUnavailable:
         explained, unavailable = None, True
@@ -56,6 +69,6 @@ def why() -> ResponseReturnValue:
         asked=asked,
         why=explained,
         unavailable=unavailable,
-        weights=_WEIGHTS,
+        weights=_WEIGHTS | {"title": parts().settings.title_weight},
         signal=signal,
     )

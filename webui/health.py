@@ -23,11 +23,11 @@ def ready() -> ResponseReturnValue:
     """Whether people are served fully: 503 only when nothing can be saved; without an index the form is open."""
     generation = parts().knowledge_base.generation
     try:
-        counts = _counts()
+        counts, paused = _counts(), _paused()
     except DatabaseBusy as error:
         return {"status": "unavailable", "database": str(error)}, 503
-    status = "ok" if generation and not counts["dead"] else "degraded"
-    return {"status": status, "generation": generation, "outbox": counts}
+    status = "ok" if generation and not counts["dead"] and not paused else "degraded"
+    return {"status": status, "generation": generation, "outbox": counts, "paused": paused}
 
 
 @bp.get("/metrics")
@@ -43,3 +43,9 @@ def metrics() -> ResponseReturnValue:
 def _counts() -> dict[str, int]:
     with parts().database.reading() as connection:
         return {state.value: count for state, count in outbox.counts(connection).items()}
+
+
+def _paused() -> list[str]:
+    """Channels that wait for the operator; why, the worker's log says."""
+    with parts().database.reading() as connection:
+        return sorted({pause.channel for pause in outbox.pauses(connection, parts().now())})

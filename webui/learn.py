@@ -14,7 +14,7 @@ from search.learned import Learned
 from search.lessons import LINE, SOLVED
 from search.teaching import NoIndex, learn_anew
 from webui.database import Database, DatabaseBusy
-from webui.resolved import learnable, records_of
+from webui.resolved import learnable, records_of, staff_records
 from webui.settings import SettingError, read_settings
 
 
@@ -28,7 +28,9 @@ def learn(*, as_json_: bool) -> None:
         database = Database(settings.url)
         database.migrate()
         with database.reading() as connection:
-            records = learnable(connection, records_of(connection, now, timedelta(days=settings.text_days)))
+            records = learnable(
+                connection, records_of(connection, now, timedelta(days=settings.text_days), staff_records)
+            )
         learned = learn_anew(settings.index_dir, settings.learned_dir, records, share=settings.asked_in_vain, now=now)
     except (SettingError, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
         raise click.UsageError(str(error)) from None

@@ -17,7 +17,7 @@ from webui import forgotten_lessons
 from webui.accounts import Role
 from webui.language import NAMES
 from webui.parts import parts
-from webui.resolved import records_of
+from webui.resolved import records_of, staff_records
 from webui.sign_in import current_account, requires
 
 bp = Blueprint("lessons", __name__)
@@ -71,7 +71,7 @@ def act(record_id: str, action: str) -> ResponseReturnValue:
 def _articles() -> list[ArticleLessons]:
     now, kept = parts().now(), timedelta(days=parts().settings.text_days)
     with parts().database.reading() as connection:
-        records = records_of(connection, now, kept)
+        records = records_of(connection, now, kept, staff_records)
         forgotten = forgotten_lessons.forgotten(connection)
     cards = {(lang, card.article_id): card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)}
     by_article: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)

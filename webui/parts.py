@@ -16,6 +16,7 @@ from tickets.form import Form
 from webui.contact_request import ContactRequest
 from webui.database import Database
 from webui.settings import Settings
+from webui.waiting_times import WaitingTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Parts:
     form: Form
     attachments: AttachmentStore
     flow: Flow[ContactRequest]
+    waiting_times: WaitingTimes
     now: Callable[[], datetime]
 
 

@@ -23,4 +23,4 @@ def opens(reference: str, secret: str) -> bool:
 
 def ticket_url(reference: str, lang: str) -> str:
     """Address of the status page, with its secret."""
-    return url_for("contact.status", lang=lang, reference=reference, secret=secret_of(reference))
+    return url_for("my_tickets.status", lang=lang, reference=reference, secret=secret_of(reference))

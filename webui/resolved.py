@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from deflection import event_log
 from deflection.labels import Label, labels
 from search.learning import Record
+from tickets import verdicts
 from webui import forgotten_lessons
 
 StaffRecords = Callable[[Connection], Iterable[Record]]
@@ -36,6 +37,12 @@ def learnable(connection: Connection, records: Iterable[Record]) -> list[Record]
 def staff_record(ticket_id: str, text: str, lang: str, article_id: str, who: str, at: datetime) -> Record:
     """A word of staff about a ticket: the article that would have answered it, or "" for none."""
     return Record(ticket_id, text, lang, article_id, f"staff:{who}", vouched=True, at=at.astimezone(UTC))
+
+
+def staff_records(connection: Connection) -> Iterator[Record]:
+    """What staff say about tickets, from the desk."""
+    for said in verdicts.staff_verdicts(connection):
+        yield staff_record(said.ticket_id, said.text, said.article_lang, said.article_id, said.who, said.at)
 
 
 def _record(label: Label) -> Record:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
-_PERSONAL = frozenset({"problem", "contact", "staff", "reports", "editor", "api"})  # blueprints
+_PERSONAL = frozenset({"problem", "contact", "my_tickets", "staff", "desk", "reports", "editor", "api"})  # blueprints
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -46,6 +46,8 @@ def serve(settings: Settings) -> int:
     supervisor.start("web")
     supervisor.start("worker")
     supervisor.start("index", "--watch", *supervisor.folders)
+    if settings.imap_host:
+        supervisor.start("mail-in")
     if supervisor.wait_until_it_answers(settings.host, port):
         click.echo(welcome(settings, port, people))
     supervisor.run()

@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from deflection.policy import LEVELS
+from tickets.channels.http_server import server_address
 
 PREFIX = "READFIRST_"
 _SHORTEST_SECRET = 32  # characters
+OVER_HTTP = ("webhook", "zammad", "zendesk", "freshdesk", "freescout")  # channels of READFIRST_DESK_URL
 
 
 class SettingError(Exception):
@@ -50,13 +52,16 @@ class Settings:
     asked_in_vain: float = _setting(
         0.2, "of the people no article can help, at most this share is asked to read first, 0.02 to 1"
     )
+    title_weight: float = _setting(0.5, "how much a word of the problem counts besides when a title has it, 0 to 2")
     holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
     tickets_per_hour: int = _setting(5, "more tickets per e-mail or network address are held for review")
     suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
     form_file: Path = _setting(Path(), "contact form as YAML; empty = the one that ships")
     member_key: str = _setting("", "key of the host site's signed member identity; empty = guests only")
     api_keys: str = _setting("", "operator API keys as name:sha256-of-key, separated by commas")
-    channel: str = _setting("folder", "how tickets leave: folder or email")
+    channel: str = _setting(
+        "folder", "how tickets leave: folder, email, webhook, zammad, zendesk, freshdesk or freescout"
+    )
     support_email: str = _setting("", "where tickets are mailed to")
     mail_from: str = _setting("", "sender of ticket mails")
     smtp_host: str = _setting("", "mail server")
@@ -64,6 +69,20 @@ class Settings:
     smtp_security: str = _setting("starttls", "none, starttls or tls")
     smtp_user: str = _setting("", "mail account; empty = no login")
     smtp_password: str = _setting("", "mail password")
+    site_url: str = _setting("", "address of this help centre, as links in mails name it: https://help.example.org")
+    imap_host: str = _setting("", "mail server whose mailbox is read; empty = no mail comes in")
+    imap_port: int = _setting(993, "port of that mail server")
+    imap_security: str = _setting("tls", "none, starttls or tls")
+    imap_user: str = _setting("", "account of the mailbox")
+    imap_password: str = _setting("", "password of the mailbox")
+    imap_folder: str = _setting("INBOX", "folder whose mails are taken")
+    imap_done: str = _setting("readfirst", "folder that taken mails are moved to; - deletes them instead")
+    desk_url: str = _setting("", "address of the webhook or help desk, for example https://desk.example.org")
+    desk_user: str = _setting("", "Zendesk: e-mail address of the agent whose API token it is")
+    desk_token: str = _setting("", "API token of the help desk, or the key that signs webhooks")
+    desk_group: str = _setting(
+        "", "Zammad: name of the group; FreeScout: number of the mailbox; else number of a group"
+    )
     text_days: int = _setting(180, "days after which problem texts are emptied from the event log")
     ticket_days: int = _setting(730, "days after which tickets that have left are erased")
     host: str = _setting("127.0.0.1", "address to listen on")
@@ -78,6 +97,11 @@ class Settings:
     def url(self) -> str:
         """Database URL, with the default filled in."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'readfirst.sqlite3').absolute()}"
+
+    @property
+    def address(self) -> str:
+        """Address of this help centre in mails, without a slash at its end."""
+        return self.site_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def index_dir(self) -> Path:
@@ -147,18 +171,21 @@ def _development_secret(data_dir: Path) -> str:
 _CHOICES = {
     "mode": ("development", "production"),
     "gate": LEVELS,
-    "channel": ("folder", "email"),
+    "channel": ("folder", "email", *OVER_HTTP),
     "smtp_security": ("none", "starttls", "tls"),
+    "imap_security": ("none", "starttls", "tls"),
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "insist_from": (0, 1),
     "asked_in_vain": (0.02, 1),
+    "title_weight": (0, 2),
     "holdout": (0, 0.5),
     "tickets_per_hour": (1, 10_000),
     "suggest_per_minute": (10, 1_000_000),
     "proxies": (0, 10),
     "port": (0, 65_535),
     "smtp_port": (1, 65_535),
+    "imap_port": (1, 65_535),
     "text_days": (1, 36_500),
     "ticket_days": (1, 36_500),
 }
@@ -176,6 +203,10 @@ def check(settings: Settings) -> Settings:
         if not getattr(settings, name):
             raise SettingError(f"{_variable(name)} is missing: {_meaning(name)}")
     _check_texts(settings)
+    if settings.channel in OVER_HTTP:
+        _check_desk(settings)
+    if settings.site_url:
+        _check_site(settings)
     return settings
 
 
@@ -192,10 +223,47 @@ def _check_texts(settings: Settings) -> None:
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
 
 
+def _check_address(name: str, url: str) -> SplitResult:
+    try:
+        return server_address(url)
+    except ValueError as error:
+        raise SettingError(f"{_variable(name)}={error}") from None
+
+
+def _check_site(settings: Settings) -> None:
+    """Links in mails must lead to a host that answers."""
+    host = str(_check_address("site_url", settings.site_url).hostname)
+    if host not in settings.host_names:
+        raise SettingError(f"READFIRST_SITE_URL={settings.site_url!r}: {host} is not served, add it to READFIRST_HOSTS")
+
+
+def _check_desk(settings: Settings) -> None:
+    """An address that a ticket may be sent to, and a number where the help desk wants one."""
+    address = _check_address("desk_url", settings.desk_url)
+    is_near = address.hostname in ("localhost", "127.0.0.1", "::1")
+    if settings.is_production and address.scheme != "https" and not is_near:
+        raise SettingError(f"READFIRST_DESK_URL={settings.desk_url!r} would send tickets in the clear: use https://")
+    wants_number = settings.channel in ("zendesk", "freshdesk", "freescout") and settings.desk_group
+    if wants_number and not (settings.desk_group.isascii() and settings.desk_group.isdigit()):
+        raise SettingError(
+            f"READFIRST_DESK_GROUP={settings.desk_group!r} is no number: take it from the desk's address bar"
+        )
+
+
 def _required(settings: Settings) -> tuple[str, ...]:
-    """A lawful contact always; mail settings only where mail is how tickets leave."""
+    """A lawful contact always; beside it what the way out of tickets needs."""
     always = ("secret_key", "legal_name", "legal_address", "legal_email")
-    return (*always, "support_email", "mail_from", "smtp_host") if settings.channel == "email" else always
+    by_channel = {
+        "folder": (),
+        "email": ("support_email", "mail_from", "smtp_host"),
+        "zammad": ("desk_url", "desk_token", "desk_group"),
+        "zendesk": ("desk_url", "desk_token", "desk_user"),
+        "freescout": ("desk_url", "desk_token", "desk_group"),
+    }
+    replies = ("mail_from",) if settings.smtp_host else ()
+    if settings.imap_host:  # every mail is acknowledged, so mail must be able to leave, too
+        replies += ("imap_user", "imap_password", *(("site_url", "smtp_host") if settings.is_production else ()))
+    return (*always, *by_channel.get(settings.channel, ("desk_url", "desk_token")), *replies)
 
 
 def _variable(name: str) -> str:

@@ -43,6 +43,8 @@ def requires(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Calla
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             account = current_account()
+            if account is None and request.method == "POST":
+                abort(401)  # the page gives back what was typed
             if account is None:
                 return redirect(url_for("staff.enter", next=request.full_path.rstrip("?")), 303)
             if not any(account.may(role) for role in roles):

@@ -1,24 +1,29 @@
-"""Support staff: sign-in, tickets with what their senders had read, held and dead letters."""
+"""Support staff: sign-in, the inbox, and how long people wait. One ticket is `webui/desk.py`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tickets import outbox
-from tickets.plain_text import storable
+from tickets import first_answer, inbox, outbox
+from tickets.inbox import ALL, SUPPORTS_TURN, Filter
+from tickets.plain_text import one_line, storable
+from tickets.reference import read_reference
+from tickets.standing import TicketState
 from tickets.tables import State
 from webui import accounts
 from webui.accounts import Account, Role
 from webui.limits import SIGN_IN_LIMIT, limiter
 from webui.parts import parts
 from webui.sign_in import remember, requires
+from webui.waiting_times import by_group, promised
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
-MOST_SHOWN = 100
+PER_PAGE = 25
 
 
 @bp.get("/sign-in")
@@ -52,59 +57,54 @@ def leave() -> ResponseReturnValue:
 
 @bp.get("/")
 @requires(Role.STAFF)
-def tickets() -> str:
-    """The newest tickets, by where their delivery stands."""
-    asked = request.args.get("state", "")
-    state = State(asked) if asked in set(State) else None
+def tickets() -> ResponseReturnValue:
+    """The inbox: whoever waits longest first; a reference or an e-mail address is looked up."""
+    looked_for = one_line(request.args.get("q", ""), 254)
+    wanted = _wanted(request.args, email=looked_for if "@" in looked_for else "")
+    number = max(1, request.args.get("page", 1, type=int))
     with parts().database.reading() as connection:
-        shown = outbox.tickets(connection, limit=MOST_SHOWN, state=state)
-        counts = outbox.counts(connection)
-    return render_template("staff/tickets.html", shown=shown, counts=counts, state=state)
-
-
-@bp.get("/ticket/<reference>")
-@requires(Role.STAFF)
-def ticket(reference: str) -> str:
-    """One ticket: what was asked, what was shown, and why it did not help."""
-    with parts().database.reading() as connection:
-        found = outbox.ticket_by_reference(connection, reference)
-        if found is None:
-            abort(404)
-        delivery = outbox.deliveries(connection, found.ticket_id)
-    return render_template("staff/ticket.html", ticket=found, delivery=delivery)
-
-
-@bp.get("/ticket/<reference>/file/<attachment_id>")
-@requires(Role.STAFF)
-def file(reference: str, attachment_id: str) -> ResponseReturnValue:
-    """An attachment of this ticket: always a download, never shown inside our pages."""
-    with parts().database.reading() as connection:
-        found = outbox.ticket_by_reference(connection, reference)
-    files = found.attachments if found else ()
-    stored = next((f for f in files if f.attachment_id == attachment_id), None)
-    if stored is None:
-        abort(404)
-    return send_file(
-        parts().attachments.path(stored.attachment_id).absolute(),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=stored.name,
+        reference = read_reference(looked_for) or ""
+        if reference and outbox.ticket_by_reference(connection, reference):
+            return redirect(url_for("desk.show", reference=reference))
+        shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+        counted = inbox.tally(connection, wanted)
+        deliveries = outbox.counts(connection)
+    return render_template(
+        "staff/tickets.html",
+        shown=shown,
+        wanted=wanted,
+        looked_for=looked_for,
+        not_found=bool(looked_for) and not wanted.email,
+        number=number,
+        pages=max(1, -(-counted.total // PER_PAGE)),
+        facets=counted.facets,
+        deliveries=deliveries,
+        now=parts().now(),
     )
 
 
-@bp.post("/ticket/<reference>/<action>")
+@bp.get("/waits")
 @requires(Role.STAFF)
-def act(reference: str, action: str) -> ResponseReturnValue:
-    """Let a held ticket go, or send a dead letter once more."""
-    with parts().database.writing() as connection:
-        found = outbox.ticket_by_reference(connection, reference)
-        if found is None or action not in ("release", "redrive"):
-            abort(404)
-        if action == "release":
-            outbox.release(connection, found.ticket_id, parts().now())
-        else:
-            outbox.redrive(connection, parts().now(), ticket_id=found.ticket_id)
-    return redirect(url_for("staff.ticket", reference=reference), 303)
+def waits() -> str:
+    """How long people wait for the first answer, and what they are therefore told."""
+    with parts().database.reading() as connection:
+        figures = by_group(first_answer.waits(connection, parts().now()))
+    return render_template(
+        "staff/waits.html",
+        figures=figures,
+        promised={group: promised(figures, *group) for group in figures},
+        configured=parts().form.reply_promise,
+    )
+
+
+def _wanted(asked: Mapping[str, str], *, email: str) -> Filter:
+    """The filter in the address; what it does not know is not asked for."""
+    state, delivery = asked.get("state", ""), asked.get("delivery", "")
+    if state not in (SUPPORTS_TURN, ALL, *TicketState):
+        state = ALL if email or delivery in set(State) else SUPPORTS_TURN
+    chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee")}
+    lang = one_line(asked.get("language", ""), 8)  # `lang` in an address is the page's own
+    return Filter(**chosen, lang=lang, state=state, delivery=delivery if delivery in set(State) else "", email=email)
 
 
 def _start_of(account: Account) -> str:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from search import KnowledgeBase, SearchUnavailable, Suggestion, Suggestions
-from search.engines import EngineError
-from search.engines.whoosh import WhooshEngine
-from search.generations import newest_good
-from search.indexing import INDEX
+from search import KnowledgeBase, Suggestion, Suggestions
 from search.ranking import Part
 
 MOST_ARTICLES = 10
@@ -30,28 +25,29 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """One way in which the keys might have been meant."""
+
+    name: str
+    text: str
+    sense: float  # 0 to 1: how much of it the articles know
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """An answer and where its order comes from."""
 
     found: Suggestions
     ranked: tuple[Ranked, ...]  # best first
+    readings: tuple[Weighed, ...]  # that were weighed, as typed first
 
 
-def explain(knowledge_base: KnowledgeBase, index: Path, text: str, lang: str, *, k: int = MOST_ARTICLES) -> Why:
+def explain(knowledge_base: KnowledgeBase, text: str, lang: str, *, k: int = MOST_ARTICLES) -> Why:
     """Ask as a person does, and take every score of the answer apart; raises SearchUnavailable."""
-    found = knowledge_base.suggest(text, lang, k=k)
-    generation = newest_good(index)
-    if generation is None:
-        raise SearchUnavailable(f"{index} holds no index that can be read")
-    try:
-        engine = WhooshEngine(generation.path / INDEX)
-        learned = knowledge_base.learned(lang)
-        explained = [engine.explain(text, lang, hit.article_id, learned=learned).parts for hit in found.hits]
-        engine.close()
-    except EngineError as error:
-        raise SearchUnavailable(str(error)) from error
-    rows = zip(found.hits, explained, strict=True)
-    return Why(found, tuple(Ranked(hit, tuple(sorted(parts, key=_by_value))) for hit, parts in rows))
+    answer = knowledge_base.explain(text, lang, k=k)
+    rows = zip(answer.found.hits, answer.explanations, strict=True)
+    ranked = (Ranked(hit, tuple(sorted(one.parts, key=_by_value))) for hit, one in rows)
+    return Why(answer.found, tuple(ranked), tuple(Weighed(*reading) for reading in answer.readings))
 
 
 def _by_value(part: Part) -> float:

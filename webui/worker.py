@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
 import signal
-import socket
 import threading
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
 from deflection import event_log
-from tickets import attachments, outbox
+from tickets import attachments, leases, outbox
 from tickets.attachments import AttachmentStore
-from tickets.channels import Channel
-from tickets.channels.email import EmailChannel, MailServer, Security
-from tickets.channels.folder import FolderChannel
 from tickets.delivery import DeliveryReport, deliver_due
-from tickets.mail import Envelope
+from tickets.workers import new_worker_id, was_killed
 from webui import drafts
 from webui.background_learning import Pupil
 from webui.database import Database, DatabaseBusy
 from webui.settings import Settings
+from webui.ways_out import channels
 
 log = logging.getLogger("readfirst.worker")
 
@@ -33,31 +27,16 @@ _MOST_AT_ONCE = 5  # tickets between two looks at whether to stop
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
-def channels(settings: Settings) -> Sequence[Channel]:
-    """How tickets leave, as configured. The folder twin writes into `<data folder>/mail`."""
-    host = settings.legal_email.rpartition("@")[2]
-    if settings.channel == "folder":
-        envelope = Envelope(sender=settings.legal_email, recipient=settings.legal_email, host=host)
-        return [FolderChannel(settings.data_dir / "mail", envelope)]
-    envelope = Envelope(sender=settings.mail_from, recipient=settings.support_email, host=host)
-    server = MailServer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        security=Security(settings.smtp_security),
-        username=settings.smtp_user,
-        password=settings.smtp_password,
-    )
-    return [EmailChannel(server, envelope)]
-
-
 def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:
-    """One round over what is due, at most `limit` tickets."""
+    """One round over what is due, at most `limit` tickets; first of all what a killed worker left behind here."""
+    with database.writing() as connection:
+        leases.end_leases_of(connection, was_killed, datetime.now(UTC))
     return deliver_due(
         database.writer,
         channels(settings),
         AttachmentStore(settings.data_dir / "attachments"),
         lambda: datetime.now(UTC),
-        worker_id=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        worker_id=new_worker_id(),
         limit=limit,
     )
 

@@ -7,8 +7,9 @@ Whoosh's own limited search skips true hits (in 1 to 6 % of the queries with a p
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -26,14 +27,18 @@ from search.answerability import OFFERED, Evidence, Found, gather, p_resolves
 from search.array_file import map_arrays
 from search.catalogue import Row
 from search.engines import EngineError, PublishedArticle
+from search.forward import KINDS, Corpus
 from search.impact import Segment, segment_files
 from search.language import LANGUAGES
 from search.learned import Learned
 from search.lessons import NEARLY_REPEATED, Reading
 from search.query import Query, understand
-from search.ranking import SHARE, TOPIC, Explanation, Scores, clauses, score, topic_clause
+from search.ranking import LEARNED, PARTS, TITLE_WEIGHT, TOPIC, Explanation, Part, Scores, clauses, score, topic_clause
+from search.reading import readings_of
+from search.reranking import LOOKED_AT, Candidate, rerank
 from search.schema import article_from_json, topic_term
-from search.suggest import Suggestions, corrected, suggestion, suggestions
+from search.suggest import Answer, Suggestions, corrected, suggestion, suggestions
+from search.text import clean
 from search.vocabulary import Vocabulary
 
 _DAMAGE = (WhooshIndexError, OSError, EOFError, UnpicklingError, struct.error, zlib.error, ValueError, KeyError)
@@ -41,11 +46,24 @@ _LEARNED_ARTICLES = 50  # that gain from what was learned; of the others it says
 _SPARE = 5  # documents read beyond those asked for: some are translations of one another
 
 
+Parts = Mapping[int, tuple[Part, ...]]  # what documents earn besides, by number
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one search found."""
+
+    query: Query
+    found: list[Found]
+    reading: Reading | None  # in the light of what was learned
+
+
 class WhooshEngine:
     """One generation of the index; several threads may ask it at once."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, title_weight: float = TITLE_WEIGHT) -> None:
         self._directory = directory
+        self._title_weight = title_weight
         self._reading = Lock()  # Whoosh's files have one position each, so one thread reads articles at a time
         with _readable(directory):
             self._index = open_dir(str(directory), readonly=True)
@@ -58,14 +76,15 @@ class WhooshEngine:
             deleted = [start + number for leaf, start in leaves for number in leaf.segment().deleted_docs()]
             self._deleted = np.array(sorted(deleted), dtype=np.int64)
         self._fields = dict(_fields(self._segments))
+        self._corpus = {kind: Corpus([segment.forward[kind] for segment in self._segments]) for kind in KINDS}
         self._texts = {field.language: field for name, field in self._fields.items() if name.startswith("text_")}
 
     def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
         """Give the `k` articles that fit best so far, without asking how likely they resolve anything."""
         started = perf_counter()
-        query, found = self._search(text, language, k, topic=None)
-        hits = [suggestion(one, language) for one in found]
-        return suggestions(query, hits, started)
+        query = understand(text, language, self._texts)
+        found = self._found(self._scores(query, language, topic=None), {}, language, k)
+        return suggestions(query, [suggestion(one, language) for one in found], started)
 
     def suggest(
         self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
@@ -75,26 +94,34 @@ class WhooshEngine:
         learned  what was learned in this language; None where nothing was
         """
         started = perf_counter()
-        reading = learned.lessons.read(text) if learned else None
-        query, found = self._search(text, language, k, topic, reading)
+        looked = self._search(text, language, k, topic, learned)
+        return self._answer(looked, language, started, learned)
+
+    def explain(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
+    ) -> Answer:
+        """Give the same answer with the summands of every score, and what else the keys might have said."""
+        started = perf_counter()
+        looked = self._search(text, language, k, topic, learned)
+        found = looked.found
+        return Answer(
+            self._answer(looked, language, started, learned),
+            tuple(one.explanation for one in found),
+            tuple(readings_of(clean(text), language, self._texts)),
+        )
+
+    def _answer(self, looked: _Looked, language: str, started: float, learned: Learned | None) -> Suggestions:
+        query, found = looked.query, looked.found
         evidence = gather(query, found, self._texts)
         hits = [suggestion(one, language, p_resolves(seen)) for one, seen in zip(found, evidence, strict=True)]
         answer = suggestions(query, hits, started)
-        return corrected(answer, learned.local, reading, started) if learned and reading else answer
-
-    def explain(
-        self, text: str, language: str, article_id: str, *, topic: str | None = None, learned: Learned | None = None
-    ) -> Explanation:
-        """Give the summands of the score of one article in the language asked; none when nothing was found in it."""
-        query = understand(text, language, self._texts)
-        reading = learned.lessons.read(text) if learned else None
-        number = self._number(article_id, language)
-        return Explanation(()) if number is None else self._scores(query, language, topic, reading).explain([number])[0]
+        return corrected(answer, learned.local, looked.reading, started) if learned and looked.reading else answer
 
     def evidence(self, text: str, language: str, *, k: int = OFFERED) -> list[tuple[str, Evidence]]:
         """Give the ids of the best articles with what speaks for each: what `answerability_fit` learns from."""
-        query, found = self._search(text, language, k, topic=None)
-        evidence = gather(query, found, self._texts)
+        looked = self._search(text, language, k, topic=None)
+        found = looked.found
+        evidence = gather(looked.query, found, self._texts)
         return [(one.card["article_id"], seen) for one, seen in zip(found, evidence, strict=True)]
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
@@ -120,40 +147,61 @@ class WhooshEngine:
         self._reader.close()
         self._index.close()
 
-    def _search(
-        self, text: str, language: str, k: int, topic: str | None, reading: Reading | None = None
-    ) -> tuple[Query, list[Found]]:
+    def _search(self, text: str, language: str, k: int, topic: str | None, learned: Learned | None = None) -> _Looked:
         query = understand(text, language, self._texts)
-        return query, self._found(self._scores(query, language, topic, reading), language, k)
+        scores = self._scores(query, language, topic)
+        second = self._second_look(query, scores)
+        reading = learned.lessons.read(query.text) if learned else None
+        if reading:
+            second = self._with_learned(second, scores, reading, language, known=bool(query.terms))
+        return _Looked(query, self._found(scores, second, language, k), reading)
 
-    def _scores(self, query: Query, language: str, topic: str | None, reading: Reading | None) -> Scores:
-        sought = clauses(query, language)
-        if topic:
-            sought.append(topic_clause(topic_term(topic, language)))
-        scores = Scores(score(sought, self._fields), self._size(), self._deleted)
-        signals = self._signals(reading, language, query) if reading else {}
-        return scores.with_learned(signals, reading.lessons.worth) if reading and signals else scores
-
-    def _signals(self, reading: Reading, language: str, query: Query) -> dict[int, float]:
-        """Give what was learned by number of the document; articles that are gone have none."""
-        signals = {}
-        least = 0.0 if query.terms else NEARLY_REPEATED
-        for article_id, signal in reading.best(_LEARNED_ARTICLES, least=least).items():
+    def _with_learned(
+        self, second: Parts, scores: Scores, reading: Reading, language: str, *, known: bool
+    ) -> dict[int, tuple[Part, ...]]:
+        """Give the same with what was learned; articles that are gone have none of it."""
+        best = max((scores.score(number) + _sum(parts) for number, parts in second.items()), default=0.0)
+        worth = reading.lessons.worth * (best or 1.0)
+        both = dict(second)
+        for article_id, signal in reading.best(_LEARNED_ARTICLES, least=0.0 if known else NEARLY_REPEATED).items():
             number = self._number(article_id, language)
             if number is not None and self._card(number)["suggestable"]:
-                signals[number] = signal
-        return signals
+                both[number] = (*both.get(number, ()), Part("", LEARNED, worth * signal))
+        return both
 
-    def _found(self, scores: Scores, language: str, k: int) -> list[Found]:
+    def _second_look(self, query: Query, scores: Scores) -> dict[int, tuple[Part, ...]]:
+        """Give what the best documents earn by their wording."""
+        candidates = [self._candidate(number, scores) for number in scores.best(LOOKED_AT)]
+        earned = rerank(query, candidates, self._corpus)
+        return {
+            one.number: tuple(Part("", f"{kind}_{one.lang}", value) for kind, value in earned[one.number].items())
+            for one in candidates
+        }
+
+    def _candidate(self, number: int, scores: Scores) -> Candidate:
+        segment, own = self._place(number)
+        return Candidate(number, segment, own, segment.card(own)["lang"], scores.score(number))
+
+    def _scores(self, query: Query, language: str, topic: str | None) -> Scores:
+        sought = clauses(query, language, title_weight=self._title_weight)
+        if topic:
+            sought.append(topic_clause(topic_term(topic, language)))
+        return Scores(score(sought, self._fields), self._size(), self._deleted)
+
+    def _found(self, scores: Scores, second: Mapping[int, tuple[Part, ...]], language: str, k: int) -> list[Found]:
         """Read the best cards; of an article and its translations the one in the language asked, or the best."""
-        best = {number: self._card(number) for number in scores.best(k + _SPARE)}
+        order = _with_second_look(scores, second) if second else scores.best(k + _SPARE)
+        best = {number: self._card(number) for number in order[: k + _SPARE]}
         chosen: dict[str, int] = {}
         for number, card in best.items():
             if card["article_id"] not in chosen or card["lang"] == language:
                 chosen[card["article_id"]] = number
         numbers = [number for number in best if number in chosen.values()][:k]
         explained = zip(numbers, scores.explain(numbers), strict=True)
-        return [Found(best[number], partial(self._wording, number), explanation) for number, explanation in explained]
+        return [
+            Found(best[number], partial(self._wording, number), Explanation(one.parts + second.get(number, ())))
+            for number, one in explained
+        ]
 
     def _number(self, article_id: str, language: str) -> int | None:
         """Give the number of the document that is the article."""
@@ -193,10 +241,20 @@ def _fields(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Vocabulary]]:
     """Give the fields of the languages that have articles to suggest."""
     yield TOPIC, Vocabulary("", segments, TOPIC)
     for language in LANGUAGES:
-        for part in (*SHARE, "asked"):
+        for part in (*PARTS, "asked"):
             field = Vocabulary(language, segments, f"{part}_{language}")
             if field.articles:
                 yield field.name, field
+
+
+def _with_second_look(scores: Scores, second: Mapping[int, tuple[Part, ...]]) -> list[int]:
+    """Give the documents that were looked at twice, best first, then nobody: nobody shows the fifty-first."""
+    total = {number: scores.score(number) + _sum(parts) for number, parts in second.items()}
+    return sorted(total, key=lambda number: (-total[number], number))
+
+
+def _sum(parts: Iterable[Part]) -> float:
+    return sum((part.value for part in parts), 0.0)
 
 
 _opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()

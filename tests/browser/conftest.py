@@ -13,6 +13,7 @@ from waitress.server import create_server
 from tests.product import settings_in
 from webui import create_app
 
+MEMBER_KEY = "k" * 32
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -32,7 +33,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Flask]:
     """The application, served on `app.config["ADDRESS"]`."""
-    app = create_app(settings_in(tmp_path_factory.mktemp("served"), index=shipped_index))
+    app = create_app(settings_in(tmp_path_factory.mktemp("served"), index=shipped_index, member_key=MEMBER_KEY))
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     app.config["ADDRESS"] = f"http://127.0.0.1:{server.effective_port}"  # type: ignore[union-attr]
     thread = threading.Thread(target=server.run, daemon=True)

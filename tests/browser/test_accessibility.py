@@ -91,7 +91,7 @@ def test_every_state_of_a_help_session(context: BrowserContext) -> None:
 
 def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     with served.extensions["readfirst"].database.writing() as connection:
-        if not accounts.everybody(connection):
+        if "admin" not in dict(accounts.everybody(connection)):
             accounts.add(connection, "admin", Role.ADMIN, PASSWORD)
     page = context.new_page()
     page.goto("/staff/sign-in")
@@ -100,8 +100,4 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     page.get_by_role("button").last.click()
     for path in ("/staff/", "/reports", "/editor", "/editor/learned", "/editor/why?q=zabudla som heslo&asked=sk"):
         page.goto(path)
-        check(page)
-    page.goto("/staff/")
-    if page.locator("tbody a").count():
-        page.locator("tbody a").first.click()
         check(page)

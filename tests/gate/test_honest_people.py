@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
@@ -15,7 +14,7 @@ import pytest
 from search import build_index
 from tests.product import ROOT
 from tests.visitor import Visitor, a_file, form_text, hidden_fields, reference_in, typed_text
-from tests.web import FILLED_IN, Web, web_in
+from tests.web import FILLED_IN, Web, database_locked, web_in
 from tickets import outbox
 from tickets.form import Topic, load_form
 from webui.database import DatabaseBusy
@@ -243,21 +242,6 @@ def test_with_no_usable_index_people_get_through(tmp_path: Path, breaking: Calla
 
     reached(visitor, web, route)
     web.close()
-
-
-@contextmanager
-def database_locked(web: Web) -> Iterator[None]:
-    """Another process writes and does not end; people do not wait for it longer than a moment here."""
-    engine = web.parts.database.engine
-    with engine.connect() as waiting:
-        waiting.exec_driver_sql("PRAGMA busy_timeout=20")
-    with engine.execution_options(readfirst_writing=True).connect() as writer:
-        writer.exec_driver_sql("DELETE FROM drafts")
-        with engine.connect() as waiting:
-            waiting.exec_driver_sql("PRAGMA busy_timeout=20")
-        yield
-        writer.rollback()
-    engine.dispose()  # the next connection waits as long as ever
 
 
 def test_a_busy_database_gives_the_described_problem_back_with_an_address_to_write_to(

@@ -77,7 +77,7 @@ def test_a_question_is_typed_in_four_ways_and_always_the_same() -> None:
 
 @given(st.text(alphabet="abcčdďeéfghiíjklľmnňoópqrsštťuúvwxyýzž ", max_size=60), st.integers())
 def test_one_typo_is_at_most_one_word_and_never_a_first_letter(text: str, seed: int) -> None:
-    mistyped = with_one_typo(text, Random(seed))  # noqa: S311 - not a secret
+    mistyped = with_one_typo(text, Random(seed))
 
     changed = [(was, now) for was, now in zip(text.split(), mistyped.split(), strict=True) if was != now]
     assert len(changed) <= 1
@@ -87,7 +87,7 @@ def test_one_typo_is_at_most_one_word_and_never_a_first_letter(text: str, seed: 
 def test_a_share_of_the_words_is_mistyped() -> None:
     text = "zabudnuté heslo prihlásenie stránka používateľ"
 
-    mistyped = with_typos(text, Random(1), share=0.6)  # noqa: S311 - not a secret
+    mistyped = with_typos(text, Random(1), share=0.6)
 
     assert sum(was != now for was, now in zip(text.split(), mistyped.split(), strict=True)) in {2, 3}
 
@@ -120,4 +120,4 @@ def test_half_of_a_text_may_end_inside_a_word() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("text", ["", "a", "🙂 ∑", "zabudnuté heslo", "забыл пароль"])
 def test_every_variant_of_every_text_is_a_text(name: str, language: str, text: str) -> None:
-    assert isinstance(VARIANTS[name](text, language, Random(1)), str)  # noqa: S311 - not a secret
+    assert isinstance(VARIANTS[name](text, language, Random(1)), str)

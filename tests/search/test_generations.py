@@ -152,7 +152,7 @@ def test_no_random_change_of_a_byte_is_ever_served(index: Path) -> None:
     build(index, "old")
     newest = build(index, "new")
     files = [newest.path / name for name in ("index/text", "always", "manifest.json")]
-    random = Random(7)  # noqa: S311 - a test
+    random = Random(7)
 
     for _ in range(150):
         file = random.choice(files)

@@ -70,7 +70,7 @@ SIZE = (
     *("heslo." * 100_000, '"heslo" ' * 100_000, "1 " * 500_000, "zabudnuteheslo" * 1_000, "ab" * 5_000, "x" * 41),
 )
 GIBBERISH = tuple(
-    "".join(random.Random(f"{seed}").choices(alphabet, k=60 + 40 * seed))  # noqa: S311 - not a secret
+    "".join(random.Random(f"{seed}").choices(alphabet, k=60 + 40 * seed))
     for seed in range(8)
     for alphabet in (
         string.printable,

@@ -36,7 +36,7 @@ def many(wrong: float = 0.0) -> list[Record]:
         "kod-z-sms": ["telefón nič nedostal", "čakám na správu", "esemeska nechodí"],
         "platba": ["peniaze sú preč", "strhli mi z karty", "kúpil som a nemám"],
     }
-    random = Random(1)  # noqa: S311 - a test, not a secret
+    random = Random(1)
     texts = [
         (f"{text} {random.choice(['už', 'stále', 'zas', 'prosím'])}", one) for one in said for text in said[one] * 4
     ]

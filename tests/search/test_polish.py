@@ -99,7 +99,7 @@ def test_the_article_is_among_the_first_three(help_centre: KnowledgeBase, way: s
     typed = {
         "as written": lambda text: text,
         "without diacritics": without_diacritics,
-        "with a typo": lambda text: with_one_typo(text, Random(text)),  # noqa: S311 - a test, not a secret
+        "with a typo": lambda text: with_one_typo(text, Random(text)),
         "y and z swapped": lambda text: in_wrong_layout(text, "pl"),
         "half": first_half,
     }[way]

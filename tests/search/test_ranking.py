@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from search.bm25 import K1, damping, saturation
 from search.engines.whoosh import WhooshEngine
 from search.query import Query, QueryTerm
-from search.ranking import FOREIGN_SHARE, SHARE, Clause, Scores, clauses, earn
+from search.ranking import FOREIGN_SHARE, TITLE_WEIGHT, Clause, Scores, clauses, earn
 from search.vocabulary import Vocabulary
 from tests.search.help_centre import ARTICLES, ids
 from tests.search.small_index import segment
@@ -80,7 +80,7 @@ def test_a_word_is_looked_for_in_the_text_and_for_a_share_in_the_title() -> None
     text, title, whole = clauses(query(term("heslo", "hesl")), "sk")
 
     assert (text.field, title.field, whole.field) == ("text_sk", "title_sk", "asked_sk")
-    assert title.weight == pytest.approx(text.weight * SHARE["title"])
+    assert title.weight == pytest.approx(text.weight * TITLE_WEIGHT)
 
 
 def test_a_rare_word_is_worth_more_than_a_frequent_one() -> None:
@@ -124,18 +124,23 @@ def test_what_was_deleted_is_not_found() -> None:
 @pytest.mark.parametrize("topic", [None, "password"])
 @pytest.mark.parametrize("typed", ["zabudnute heslo", "heslo", "zabudnte hesl", "platba kreditov", "yabudnut0 heslo"])
 def test_the_explanation_adds_up_to_the_score(engine: WhooshEngine, typed: str, topic: str | None) -> None:
-    hits = [hit for hit in engine.suggest(typed, "sk", topic=topic).hits if hit.lang == "sk"]
+    answer = engine.explain(typed, "sk", topic=topic)
 
-    explained = [engine.explain(typed, "sk", hit.article_id, topic=topic) for hit in hits]
+    assert answer.found.hits == engine.suggest(typed, "sk", topic=topic).hits != ()
+    assert [sum(part.value for part in one.parts) for one in answer.explanations] == pytest.approx(
+        [hit.score for hit in answer.found.hits]
+    )
+    assert all(part.value > 0 for one in answer.explanations for part in one.parts)
 
-    assert hits
-    assert [sum(part.value for part in one.parts) for one in explained] == pytest.approx([hit.score for hit in hits])
-    assert all(part.value > 0 for one in explained for part in one.parts)
+
+def test_the_readings_that_were_weighed_are_told(engine: WhooshEngine) -> None:
+    readings = {name: sense for name, _, sense in engine.explain("yabudnut0 heslo", "sk").readings}
+
+    assert readings["layout us->sk"] > readings["as typed"]
 
 
-def test_an_article_that_was_not_found_has_nothing_to_explain(engine: WhooshEngine) -> None:
-    assert engine.explain("zabudnute heslo", "sk", "nahrat-fotky").parts == ()
-    assert engine.explain("zabudnute heslo", "sk", "no-such-article").score == 0
+def test_nothing_found_needs_no_explanation(engine: WhooshEngine) -> None:
+    assert engine.explain("qqqq wwww", "sk").explanations == ()
 
 
 def test_the_words_that_found_an_article_are_told_as_typed(engine: WhooshEngine) -> None:
@@ -145,9 +150,10 @@ def test_the_words_that_found_an_article_are_told_as_typed(engine: WhooshEngine)
 
 
 def test_an_editors_question_names_its_article_in_any_order(engine: WhooshEngine) -> None:
-    parts = engine.explain("heslo som zabudla", "sk", "zabudnute-heslo").parts
+    answer = engine.explain("heslo som zabudla", "sk")
 
-    assert "asked_sk" in {part.field for part in parts}
+    assert answer.found.hits[0].article_id == "zabudnute-heslo"
+    assert "asked_sk" in {part.field for part in answer.explanations[0].parts}
 
 
 def test_every_question_of_every_article_is_answered_first(engine: WhooshEngine) -> None:

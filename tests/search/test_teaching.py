@@ -60,11 +60,12 @@ def test_a_problem_with_no_known_word_is_found_when_it_was_solved_before(engine:
 
 def test_the_explanation_adds_up_with_what_was_learned(engine: WhooshEngine) -> None:
     learned = learn(engine, [solved(ASKED, "zabudnute-heslo")], share=0.2, now=NOW)["sk"]
-    hit = engine.suggest(ASKED, "sk", learned=learned).hits[0]
-    parts = engine.explain(ASKED, "sk", hit.article_id, learned=learned).parts
+    answer = engine.explain(ASKED, "sk", learned=learned)
 
-    assert sum(part.value for part in parts) == pytest.approx(hit.score)
-    assert LEARNED in {part.field for part in parts}
+    assert answer.found.hits == engine.suggest(ASKED, "sk", learned=learned).hits
+    for hit, explanation in zip(answer.found.hits, answer.explanations, strict=True):
+        assert sum(part.value for part in explanation.parts) == pytest.approx(hit.score)
+    assert LEARNED in {part.field for part in answer.explanations[0].parts}
 
 
 def test_records_of_a_deleted_article_or_another_language_change_nothing(engine: WhooshEngine) -> None:

@@ -1,6 +1,7 @@
 """Real databases, a real mail server, a clock that is moved by hand."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,3 +98,17 @@ def mail_server(mailbox: Mailbox) -> Iterator[RunningServer]:
 @pytest.fixture
 def email_channel(mail_server: RunningServer, envelope: Envelope) -> EmailChannel:
     return EmailChannel(MailServer("127.0.0.1", mail_server.port, Security.NONE, timeout=5.0), envelope)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Certificate and key of `localhost`, which nobody trusts unless told to."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed: apt-get install openssl")
+    folder = tmp_path_factory.mktemp("tls")
+    paths = folder / "certificate.pem", folder / "key.pem"
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    command = ["openssl", "req", "-x509", *curve, *subject, "-out", paths[0], "-keyout", paths[1]]
+    subprocess.run(command, check=True, capture_output=True)
+    return paths

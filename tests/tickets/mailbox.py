@@ -24,6 +24,7 @@ class Mailbox:
     """What arrived, and what is said to the next sender, recipient and message."""
 
     arrived: list[tuple[list[str], bytes]] = field(default_factory=list)
+    return_paths: list[str] = field(default_factory=list)  # of what arrived
     to_sender: list[str] = field(default_factory=list)
     to_recipient: list[str] = field(default_factory=list)
     to_data: list[str] = field(default_factory=list)
@@ -41,7 +42,7 @@ class Mailbox:
     ) -> str:
         answer = _next(self.to_sender)
         if answer == TAKE:
-            envelope.mail_from = address
+            envelope.mail_from = address or "<>"  # aiosmtpd takes no sender for no answer to MAIL
         return answer
 
     async def handle_RCPT(  # noqa: N802
@@ -57,6 +58,7 @@ class Mailbox:
         await asyncio.sleep(self.seconds_per_message)
         answer = _next(self.to_data)
         if answer in (TAKE, HANG_UP):
+            self.return_paths.append(str(envelope.mail_from))
             self.arrived.append((list(envelope.rcpt_tos), bytes(envelope.content or b"")))
         if answer == HANG_UP:
             server.transport.abort()

@@ -1,9 +1,7 @@
 """E-mail through a real server: up, refusing, slow, gone, back; nothing is lost, Message-IDs stay."""
 
 import io
-import shutil
 import smtplib
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +18,8 @@ from tests.tickets.mailbox import (
 )
 from tickets import attachments
 from tickets.attachments import AttachmentStore
-from tickets.channels import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused
-from tickets.channels.email import EmailChannel, MailServer, MessageTooLarge, Security
+from tickets.channels import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
+from tickets.channels.email import EmailChannel, MailServer, Security
 from tickets.delivery import Result
 from tickets.mail import Envelope
 from tickets.tables import State
@@ -61,12 +59,12 @@ def test_a_ticket_arrives_with_its_attachments(
         ("to_data", "451 try later", ChannelDown),
         ("to_data", "421 going down", ChannelDown),
         ("to_data", "550 looks like spam", ChannelRefused),
-        ("to_data", "552 too large", MessageTooLarge),
+        ("to_data", "552 too large", TicketTooLarge),
         ("to_data", "535 log in again", ChannelMisconfigured),
         ("to_data", HANG_UP, ChannelDown),
         ("to_sender", "451 later", ChannelDown),
         ("to_sender", "550 not your address", ChannelMisconfigured),
-        ("to_sender", "552 too large", MessageTooLarge),
+        ("to_sender", "552 too large", TicketTooLarge),
     ],
 )
 def test_each_answer_of_a_server_has_its_meaning(
@@ -200,19 +198,6 @@ def test_an_attachment_that_cannot_be_read_waits_instead_of_losing_it(
 
 
 # --- logging in -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed: apt-get install openssl")
-    folder = tmp_path_factory.mktemp("tls")
-    paths = folder / "certificate.pem", folder / "key.pem"
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command = ["openssl", "req", "-x509", *curve, *subject, "-out", paths[0], "-keyout", paths[1]]
-    subprocess.run(command, check=True, capture_output=True)
-    return paths
 
 
 def test_the_right_password_over_starttls_delivers(

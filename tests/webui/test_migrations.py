@@ -3,13 +3,23 @@
 import warnings
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from deflection import event_log
 from tickets import tables
 from webui import accounts, drafts
-from webui.database import Database
+from webui.database import Database, _alembic_config
+
+TICKET = """INSERT INTO tickets (ticket_id, reference, route, lang, channel, purpose, topic, category, email, login,
+    description, held, created_at, read) VALUES ('t-1', 'RF-7K3M-9Q4D', 'read', 'sk', 'web', 'access', 'password',
+    'forgotten', 'jana@example.sk', '', 'text', false, '2026-03-02 12:00:00', '[]')"""
+WAITING = """INSERT INTO outbox (ticket_id, channel, state, attempts, due_at)
+    VALUES ('t-1', '{}', '{}', 3, '2026-03-02 12:00:00')"""
 
 
 def test_a_migrated_database_is_what_the_code_expects(tmp_path: Path) -> None:
@@ -23,4 +33,32 @@ def test_a_migrated_database_is_what_the_code_expects(tmp_path: Path) -> None:
         differences = compare_metadata(MigrationContext.configure(connection), described)  # type: ignore[arg-type]
 
     assert differences == []
+    database.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_waits_in_the_outbox_survives_the_change_of_its_table(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    sqlite = f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    database = Database(sqlite if kind == "sqlite" else request.getfixturevalue("postgresql_url"))
+    config = _alembic_config()
+    config.attributes["engine"] = database.engine
+    command.upgrade(config, "0001")
+    with database.writing() as connection:
+        connection.execute(text(TICKET))
+        connection.execute(text(WAITING.format("email", "pending")))
+    database.migrate()
+
+    with database.writing() as connection:
+        rows = connection.execute(text("SELECT channel, state, attempts, message_id FROM outbox")).all()
+        assert [tuple(row) for row in rows] == [("email", "pending", 3, "")]
+        assert connection.execute(text("SELECT state FROM standings")).scalar_one() == "new"
+        for wrong in (("email", "pending"), ("other", "nonsense")):  # still unique, still checked
+            with pytest.raises(IntegrityError), connection.begin_nested():
+                connection.execute(text(WAITING.format(*wrong)))
+    command.downgrade(config, "0001")
+    command.upgrade(config, "head")
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 1
     database.close()

@@ -1,12 +1,15 @@
 """Every page: who may see it, what it carries, and that the lawful contact stands on it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from tests.webui.conftest import SignedIn
+from tickets import tables
 
 ARTICLE = "/sk/a/zabudnute-heslo-zabudnute-heslo-a-ako-ho-obnovit"
 PUBLIC = [
@@ -130,3 +133,16 @@ def test_operators_see_that_it_is_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
     assert client.get("/readyz").json["status"] == "ok"  # type: ignore[index]
     assert 'readfirst_outbox{state="pending"} 0' in client.get("/metrics").text
+
+
+def test_a_channel_that_waits_for_the_operator_is_named_by_the_readiness_check(app: Flask, client: FlaskClient) -> None:
+    parts = app.extensions["readfirst"]
+    pause = {"channel": "zammad", "since": parts.now(), "until": parts.now() + timedelta(minutes=5)}
+    with parts.database.writing() as connection:
+        connection.execute(insert(tables.channel_pauses).values(**pause, reason="401 wrong token: geheim"))
+
+    ready = client.get("/readyz")
+
+    assert ready.get_json()["status"] == "degraded"
+    assert ready.get_json()["paused"] == ["zammad"]
+    assert "geheim" not in ready.text

@@ -7,20 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.tickets.databases import POSTGRES, postgresql_server
 from tests.visitor import Visitor
 from tests.web import FILLED_IN, Web, web_in
 from tickets import outbox
 
 FORGOTTEN = "zabudnuté heslo"
-
-
-@pytest.fixture(scope="module")
-def postgresql_url() -> Iterator[str]:
-    if POSTGRES is None:
-        pytest.skip("PostgreSQL's programs are not installed: apt-get install postgresql")
-    with postgresql_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from webui.settings import SettingError, read_settings
+from webui.ways_out import channels
 
 PRODUCTION = {
     "READFIRST_MODE": "production",
@@ -48,6 +49,81 @@ def test_production_without_a_mandatory_setting_is_refused_by_name(missing: str)
 def test_a_wrong_value_names_its_variable(variable: str, value: str) -> None:
     with pytest.raises(SettingError, match=variable):
         read_settings({**PRODUCTION, variable: value})
+
+
+DESK = {"DESK_URL": "https://desk.example.org", "DESK_TOKEN": "t", "DESK_USER": "a@example.org", "DESK_GROUP": "7"}
+NEEDED = {
+    "webhook": ("DESK_URL", "DESK_TOKEN"),
+    "zammad": ("DESK_URL", "DESK_TOKEN", "DESK_GROUP"),
+    "zendesk": ("DESK_URL", "DESK_TOKEN", "DESK_USER"),
+    "freshdesk": ("DESK_URL", "DESK_TOKEN"),
+    "freescout": ("DESK_URL", "DESK_TOKEN", "DESK_GROUP"),
+}
+
+
+def with_desk(channel: str, **changes: str) -> dict[str, str]:
+    return {**PRODUCTION, "READFIRST_CHANNEL": channel, **{f"READFIRST_{k}": v for k, v in {**DESK, **changes}.items()}}
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_a_help_desk_needs_what_it_needs_and_no_more(kind: str) -> None:
+    unneeded = {name: "" for name in DESK if name not in NEEDED[kind]}
+
+    assert channels(read_settings(with_desk(kind, **unneeded)))[0].name == kind
+    for name in NEEDED[kind]:
+        with pytest.raises(SettingError, match=f"READFIRST_{name} is missing"):
+            read_settings(with_desk(kind, **{name: ""}))
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+@pytest.mark.parametrize(
+    "url",
+    ["desk.example.org", "http://desk.example.org", "https://desk.example.org:port", "https://a:b@desk.example.org"],
+)
+def test_an_address_that_no_ticket_may_go_to_is_refused(kind: str, url: str) -> None:
+    with pytest.raises(SettingError, match="READFIRST_DESK_URL"):
+        read_settings(with_desk(kind, DESK_URL=url))
+
+
+@pytest.mark.parametrize("kind", ["zendesk", "freshdesk", "freescout"])
+def test_a_group_that_should_be_a_number_is_one(kind: str) -> None:
+    with pytest.raises(SettingError, match="READFIRST_DESK_GROUP"):
+        read_settings(with_desk(kind, DESK_GROUP="Support"))
+
+
+MAILBOX = {
+    "READFIRST_IMAP_HOST": "mail.example.org",
+    "READFIRST_IMAP_USER": "help@example.org",
+    "READFIRST_IMAP_PASSWORD": "p",
+    "READFIRST_SITE_URL": "https://help.example.org/",
+    "READFIRST_HOSTS": "help.example.org",
+}
+
+
+def test_a_mailbox_needs_an_account_and_a_site_that_links_can_lead_to() -> None:
+    assert read_settings({**PRODUCTION, **MAILBOX}).address == "https://help.example.org"
+    for missing in ("READFIRST_IMAP_USER", "READFIRST_IMAP_PASSWORD", "READFIRST_SITE_URL"):
+        with pytest.raises(SettingError, match=missing):
+            read_settings({**PRODUCTION, **MAILBOX, missing: ""})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("READFIRST_SITE_URL", "help.example.org"),
+        ("READFIRST_SITE_URL", "https://other.example.org"),  # not among the hosts that are served
+        ("READFIRST_IMAP_SECURITY", "ssl"),
+        ("READFIRST_IMAP_PORT", "0"),
+    ],
+)
+def test_a_wrong_mailbox_setting_names_its_variable(variable: str, value: str) -> None:
+    with pytest.raises(SettingError, match=variable):
+        read_settings({**PRODUCTION, **MAILBOX, variable: value})
+
+
+@pytest.mark.parametrize("kind", ["folder", "email"])
+def test_the_other_ways_out_are_built_as_configured(kind: str) -> None:
+    assert channels(read_settings({**PRODUCTION, "READFIRST_CHANNEL": kind}))[0].name == kind
 
 
 def test_a_laptop_needs_no_settings_and_keeps_its_secret(tmp_path: Path) -> None:

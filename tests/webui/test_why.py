@@ -24,7 +24,7 @@ def asks(browser: FlaskClient, text: str, **more: str) -> str:
 
 def test_the_parts_of_every_score_add_up_to_it(shipped_index: Path) -> None:
     knowledge_base = KnowledgeBase(shipped_index)
-    why = explain(knowledge_base, shipped_index, TYPED, "sk")
+    why = explain(knowledge_base, TYPED, "sk")
     knowledge_base.close()
 
     assert [one.hit for one in why.ranked] == list(why.found.hits)

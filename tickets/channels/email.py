@@ -11,14 +11,22 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from tickets.channels import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused
+from tickets.channels import (
+    AttachedFile,
+    ChannelDown,
+    ChannelMisconfigured,
+    ChannelRefused,
+    Letter,
+    TicketTooLarge,
+)
+from tickets.letters import Addressed, compose_letter
 from tickets.mail import Envelope, compose
 from tickets.ticket import Ticket
 
@@ -32,10 +40,6 @@ class Security(StrEnum):
     STARTTLS = "starttls"  # usually port 587
     TLS = "tls"  # usually port 465
     NONE = "none"  # only for a server on the same machine
-
-
-class MessageTooLarge(ChannelRefused):
-    """The server takes no message of this size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class MailServer:
 
 @dataclass(frozen=True, slots=True)
 class EmailChannel:
-    """One letter per ticket to the support address."""
+    """One mail per ticket to the support address; replies to the requester and their further words, too."""
 
     server: MailServer
     envelope: Envelope
@@ -66,24 +70,31 @@ class EmailChannel:
     name: str = "email"
 
     def deliver(self, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
-        """Hand the letter to the server; without its attachments if they make it too large."""
+        """Hand the ticket to the server."""
+
+        def written(attached_bytes: int) -> Addressed:
+            mail = compose(ticket, attachments, self.envelope, attached_bytes=attached_bytes)
+            return Addressed(self.envelope.recipient, mail, self.envelope.sender)
+
+        self._post(written)
+
+    def deliver_message(self, letter: Letter, attachments: Sequence[AttachedFile]) -> None:
+        """Hand one message of a conversation to the server."""
+        self._post(lambda size: compose_letter(letter, attachments, self.envelope, attached_bytes=size))
+
+    def _post(self, written: Callable[[int], Addressed]) -> None:
+        """Send it; without its attachments if they make it too large. ``written`` takes their limit in bytes."""
+        addressed = _written(written, self.attached_bytes)
         try:
-            self._send(ticket, attachments, self.attached_bytes)
-        except MessageTooLarge:
-            if not attachments:
+            self._send(addressed)
+        except TicketTooLarge:
+            if not any(addressed.mail.iter_attachments()):
                 raise
-            self._send(ticket, attachments, attached_bytes=0)
+            self._send(_written(written, 0))
 
-    def _send(self, ticket: Ticket, attachments: Sequence[AttachedFile], attached_bytes: int) -> None:
-        letter = self._compose(ticket, attachments, attached_bytes)
+    def _send(self, addressed: Addressed) -> None:
         with self._connected() as smtp, _refusals_understood():
-            smtp.sendmail(self.envelope.sender, [self.envelope.recipient], letter)
-
-    def _compose(self, ticket: Ticket, attachments: Sequence[AttachedFile], attached_bytes: int) -> bytes:
-        try:
-            return compose(ticket, attachments, self.envelope, attached_bytes=attached_bytes).as_bytes()
-        except OSError as error:
-            raise ChannelDown(f"an attachment cannot be read: {error}") from error
+            smtp.sendmail(addressed.return_path, [addressed.recipient], addressed.mail.as_bytes())
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
@@ -117,6 +128,13 @@ class EmailChannel:
 
     def _tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.server.ca_file)
+
+
+def _written(written: Callable[[int], Addressed], attached_bytes: int) -> Addressed:
+    try:
+        return written(attached_bytes)
+    except OSError as error:
+        raise ChannelDown(f"an attachment cannot be read: {error}") from error
 
 
 @contextmanager
@@ -170,7 +188,7 @@ def _refused(code: int, text: bytes | str) -> ChannelDown | ChannelRefused:
     if code in _NOT_ALLOWED_IN:
         return ChannelMisconfigured(f"{words} - mend the mail server's user name and password")
     if code == _TOO_LARGE:
-        return MessageTooLarge(words)
+        return TicketTooLarge(words)
     return ChannelRefused(words) if _is_final(code) else ChannelDown(words)
 
 

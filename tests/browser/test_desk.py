@@ -1,0 +1,172 @@
+"""The staff's desk and the requester's page in a real browser: without scripts, by keyboard, on a phone, with axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import MEMBER_KEY
+from tests.tickets.desk import a_ticket
+from tickets import conversation, outbox
+from tickets.conversation import Message, MessageKind, new_message_id
+from tickets.standing import Fact, FactKind, TicketState
+from tickets.ticket import Ticket
+from webui import accounts
+from webui.accounts import Role
+from webui.members import Member, sign
+from webui.receipts import ticket_url
+
+PASSWORD = "correct horse battery"
+PHONE: dict[str, Any] = {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}
+WIDE: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1200, "height": 800}}
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["light and wide", "dark phone"])
+def context(chromium: Browser, served: Flask, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=served.config["ADDRESS"], bypass_csp=True, **request.param)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def scriptless_phone(chromium: Browser, served: Flask) -> Iterator[Page]:
+    context = chromium.new_context(base_url=served.config["ADDRESS"], java_script_enabled=False, **PHONE)
+    yield context.new_page()
+    context.close()
+
+
+def a_spoken_ticket(app: Flask, **changes: object) -> Ticket:
+    """A ticket with one message of every kind, assigned, and a fact between them."""
+    parts = app.extensions["readfirst"]
+    ticket = a_ticket(**{"created_at": parts.now(), "member_id": "42", **changes})
+    kinds = (MessageKind.AUTOMATIC, MessageKind.REPLY, MessageKind.NOTE, MessageKind.REQUESTER)
+    with parts.database.writing() as connection:
+        outbox.save(connection, ticket, ["folder"])
+        for kind in kinds:
+            text = f"{kind}: <b>slová</b>\nna dva riadky"
+            message = Message(new_message_id(), ticket.ticket_id, parts.now(), kind, text, "jan")
+            conversation.add_message(connection, message, ["requester"] if kind is MessageKind.REPLY else [])
+        conversation.add_fact(connection, ticket.ticket_id, Fact(parts.now(), FactKind.ASSIGNED, "jan", "jan"))
+    return ticket
+
+
+def signs_in(page: Page, app: Flask) -> None:
+    with app.extensions["readfirst"].database.writing() as connection:
+        if "nina" not in dict(accounts.everybody(connection)):
+            accounts.add(connection, "nina", Role.STAFF, PASSWORD)
+    page.goto("/staff/sign-in?lang=en")
+    page.get_by_label("Name").fill("nina")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def enters_as_member(page: Page, app: Flask) -> None:
+    until = int(app.extensions["readfirst"].now().timestamp()) + 60
+    page.goto("/en/enter?identity=" + sign(Member("42", "jana@example.sk", "jana"), until, MEMBER_KEY))
+
+
+def standing_of(app: Flask, ticket: Ticket) -> TicketState:
+    with app.extensions["readfirst"].database.reading() as connection:
+        return conversation.conversation_of(connection, ticket.ticket_id).standing.state
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+def test_axe_finds_nothing_on_any_page_of_the_desk(context: BrowserContext, served: Flask) -> None:
+    ticket, page = a_spoken_ticket(served), context.new_page()
+    signs_in(page, served)
+    for path in ("/staff/?state=all&language=sk", "/staff/?q=RF-2222-2222&topic=none", "/staff/waits"):
+        page.goto(path)
+        check(page)
+    page.goto(f"/staff/ticket/{ticket.reference}")
+    page.get_by_role("button", name="Take it").click()
+    page.get_by_text("Write a note for colleagues").click()
+    check(page)  # with the way to undo it
+    page.get_by_label("Reply to the requester").fill("x")
+    with served.extensions["readfirst"].database.writing() as connection:
+        message = Message(new_message_id(), ticket.ticket_id, ticket.created_at, MessageKind.REPLY, "medzitým", "jan")
+        conversation.add_message(connection, message)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("alert").first).to_contain_text("jan replied")
+    check(page)
+
+
+def test_axe_finds_nothing_on_the_requesters_pages(context: BrowserContext, served: Flask) -> None:
+    ticket, page = a_spoken_ticket(served), context.new_page()
+    with served.test_request_context():
+        link = ticket_url(ticket.reference, "en")
+    page.goto("/en/tickets")
+    check(page)
+    page.goto(link)
+    page.get_by_role("button", name="It is solved").click()
+    check(page)
+    enters_as_member(page, served)
+    page.goto("/en/tickets")
+    check(page)
+    page.goto(f"/en/ticket/{ticket.reference}")
+    page.locator("#text").fill("Ešte niečo.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("status")).to_contain_text("added")
+    check(page)
+
+
+def test_staff_answer_on_a_phone_without_scripts(scriptless_phone: Page, served: Flask) -> None:
+    page, ticket = scriptless_phone, a_spoken_ticket(served, topic="messages")
+    signs_in(page, served)
+    page.goto("/staff/?topic=messages")
+    page.get_by_role("link", name=ticket.reference).click()
+    expect(page.locator(".message.note .said")).to_contain_text("<b>slová</b>")
+
+    page.get_by_label("Reply to the requester").fill("Skúste to znova.")
+    page.get_by_role("button", name="Send and close").click()
+
+    expect(page.locator(".message.reply .said").last).to_have_text("Skúste to znova.")
+    assert standing_of(served, ticket) is TicketState.CLOSED
+    page.get_by_role("button", name="Undo").click()
+    assert standing_of(served, ticket) is TicketState.ANSWERED
+    page.get_by_role("button", name="None does").click()
+    expect(page.locator("#articles ~ ul .chip").first).to_contain_text("no article answers this")
+    page.get_by_role("button", name="Undo my answer").click()
+    expect(page.get_by_role("button", name="Undo my answer")).to_have_count(0)
+
+
+def test_a_member_follows_a_request_on_a_phone_without_scripts(scriptless_phone: Page, served: Flask) -> None:
+    page, ticket = scriptless_phone, a_spoken_ticket(served)
+    enters_as_member(page, served)
+    page.get_by_role("link", name="My requests").click()
+    page.get_by_role("link", name=ticket.reference).click()
+    assert "note: " not in page.content()
+
+    page.get_by_label("Add something to it").fill("Ešte niečo.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message.requester .said").last).to_have_text("Ešte niečo.")
+    page.get_by_role("button", name="It is solved").click()
+    assert standing_of(served, ticket) is TicketState.SOLVED
+    page.get_by_role("button", name="It is not solved after all").click()
+    assert standing_of(served, ticket) is TicketState.OPEN
+
+
+def test_a_reply_is_written_and_sent_with_the_keyboard_alone(chromium: Browser, served: Flask) -> None:
+    context = chromium.new_context(base_url=served.config["ADDRESS"], **WIDE)
+    page, ticket = context.new_page(), a_spoken_ticket(served)
+    signs_in(page, served)
+    page.goto(f"/staff/ticket/{ticket.reference}")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "reply":
+            break
+    page.keyboard.type("Z klávesnice.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.reply .said").last).to_have_text("Z klávesnice.")
+    context.close()

@@ -1,0 +1,136 @@
+"""A real IMAP server of our own, in a folder of its own, on a free port."""
+
+import getpass
+import imaplib
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.tickets.mailbox import free_port
+from tickets.incoming.imap import ImapSecurity, Mailbox
+
+DOVECOT = Path("/usr/sbin/dovecot")
+USER, PASSWORD = "help@example.org", "right"
+
+
+@dataclass
+class ImapServer:
+    """The server and what a mail program would do with it."""
+
+    port: int
+    certificate: Path
+
+    def mailbox(self, **changes: object) -> Mailbox:
+        values = {"port": self.port, "security": ImapSecurity.NONE, "timeout": 10.0}
+        return Mailbox("127.0.0.1", USER, PASSWORD, **(values | changes))  # type: ignore[arg-type]
+
+    @contextmanager
+    def session(self, folder: str = "INBOX") -> Iterator[imaplib.IMAP4]:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as imap:  # logs out at the end
+            imap.login(USER, PASSWORD)
+            imap.select(f'"{folder}"')
+            yield imap
+
+    def receives(self, *raws: bytes) -> None:
+        """As a mail transfer agent would deliver it."""
+        with self.session() as imap:
+            for raw in raws:
+                status, _ = imap.append("INBOX", "", "", raw)
+                assert status == "OK"
+
+    def holds(self, folder: str = "INBOX") -> int:
+        """How many mails lie in a folder."""
+        with self.session() as imap:
+            status, answer = imap.select(f'"{folder}"')
+            return int(answer[0] or b"0") if status == "OK" else 0
+
+    def is_emptied(self) -> None:
+        with self.session() as imap:
+            for folder in ("INBOX", "readfirst"):
+                status, count = imap.select(folder)
+                if status == "OK" and int(count[0] or b"0"):
+                    imap.store("1:*", "+FLAGS", r"(\Deleted)")
+                    imap.expunge()
+
+
+@contextmanager
+def imap_server(certificate: tuple[Path, Path]) -> Iterator[ImapServer]:
+    """Dovecot as whoever runs the tests; root lends the mails to `nobody`, because Dovecot keeps none of root's."""
+    folder, port = Path(tempfile.mkdtemp(prefix="readfirst-imap-")), free_port()
+    me = getpass.getuser()
+    owner = "nobody" if os.geteuid() == 0 else me
+    internal = "dovecot" if os.geteuid() == 0 else me
+    login = "dovenull" if os.geteuid() == 0 else me
+    folder.chmod(0o755)
+    (folder / "mail").mkdir()
+    shutil.chown(folder / "mail", owner)
+    (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n")
+    (folder / "conf").write_text(f"""
+protocols = imap
+listen = 127.0.0.1
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/log
+default_internal_user = {internal}
+default_login_user = {login}
+default_vsz_limit = 1G
+first_valid_uid = 1
+mail_location = maildir:{folder}/mail
+mail_uid = {owner}
+mail_gid = {os.getgid() if os.geteuid() else "nogroup"}
+mail_fsync = never
+disable_plaintext_auth = no
+auth_failure_delay = 0
+ssl = yes
+ssl_cert = <{certificate[0]}
+ssl_key = <{certificate[1]}
+passdb {{
+  driver = passwd-file
+  args = {folder}/users
+}}
+userdb {{
+  driver = static
+  args = home={folder}/mail
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+""")
+    process = subprocess.Popen([DOVECOT, "-F", "-c", folder / "conf"], stderr=subprocess.DEVNULL)
+    server = ImapServer(port, certificate[0])
+    try:
+        _wait_until_it_answers(server, process, folder / "log")
+        yield server
+    finally:
+        process.terminate()
+        process.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_until_it_answers(server: ImapServer, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with server.session():
+                return
+        except (OSError, imaplib.IMAP4.error):
+            time.sleep(0.05)
+    raise AssertionError(f"Dovecot does not answer: {log.read_text() if log.exists() else 'no log'}")

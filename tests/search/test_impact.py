@@ -1,0 +1,165 @@
+"""The arrays say what Whoosh says: after a build by one process or several, and after any edits."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+from whoosh.index import open_dir
+from whoosh.query import Or, Term
+from whoosh.query import Query as WhooshQuery
+from whoosh.scoring import BM25F
+
+from search.array_file import map_arrays
+from search.bm25 import K1, B
+from search.engines import EngineError
+from search.engines.whoosh import WhooshEngine
+from search.generations import newest_good
+from search.impact import BASE, DELTA, Segment, segment_files
+from search.index_writer import LIMIT_SEGMENTS
+from search.indexing import INDEX
+from search.ranking import Clause, Scores, earn
+from search.vocabulary import Vocabulary
+from tests.search.shelf import Shelf
+
+WORDS = ("heslo", "ucet", "kod", "platba", "hra", "fotka", "sprava", "telefon", "chyba", "obrazovka", "album", "mesto")
+
+
+def fill(shelf: Shelf, numbers: Iterator[int] | range, seed: int = 7) -> None:
+    """Articles that mix the same few words, each often and in another length."""
+    for number in numbers:
+        random = Random(f"{seed} {number}")
+        body = " ".join(random.choices(WORDS, k=random.randint(3, 60)))
+        shelf.write(f"sk/c{number}.md", f"{random.choice(WORDS)} {number}", f"{body}.", lang="sk")
+
+
+def directory(shelf: Shelf) -> Path:
+    good = newest_good(shelf.index)
+    assert good is not None
+    return good.path / INDEX
+
+
+def whoosh_says(folder: Path, words: list[str], *, limit: int | None = None) -> list[tuple[str, float]]:
+    """The keys that Whoosh finds by text and title together, best first, with their scores."""
+    index = open_dir(str(folder), readonly=True)
+    terms: list[WhooshQuery] = [Term("text_sk", word) for word in words]
+    terms += [Term("title_sk", word, boost=0.5) for word in words]
+    with index.searcher(weighting=BM25F(B=B, K1=K1)) as searcher:
+        query = Or(terms)
+        query.matcher_type = Or.ARRAY_MATCHER
+        found = [(hit["key"], hit.score) for hit in searcher.search(query, limit=limit)]
+    index.close()
+    return found
+
+
+def arrays_say(folder: Path, words: list[str]) -> list[tuple[str, float]]:
+    """The same from the arrays."""
+    segments = tuple(Segment(map_arrays(file)) for file in segment_files(folder))
+    text, title = (Vocabulary("sk", segments, f"{part}_sk") for part in ("text", "title"))
+    earned = [earn(Clause(word, "text_sk", (word,)), text) for word in words]
+    earned += [earn(Clause(word, "title_sk", (word,), weight=0.5), title) for word in words]
+    scores = Scores(earned, sum(segment.size for segment in segments), np.empty(0, np.int64))
+    cards = [segment.card(number) for segment in segments for number in range(segment.size)]
+    return [(f"sk/{cards[number]['article_id']}", scores.score(number)) for number in scores.best(len(cards))]
+
+
+def queries() -> list[list[str]]:
+    random = Random(3)
+    stems = ("hesl", "uct", "kod", "platb", "hra", "fotk", "sprav", "telefon", "chyb", "obrazovk", "album", "mest")
+    return [random.sample(stems, k=random.randint(1, 4)) for _ in range(40)]
+
+
+@pytest.mark.parametrize("articles", [40, 120])  # one process, several
+def test_order_and_scores_are_those_of_whoosh_reading_everything(shelf: Shelf, articles: int) -> None:
+    fill(shelf, range(articles))
+    shelf.build()
+
+    for words in queries():
+        ours, theirs = arrays_say(directory(shelf), words), whoosh_says(directory(shelf), words)
+        assert [key for key, _ in ours] == [key for key, _ in theirs]
+        assert [score for _, score in ours] == pytest.approx([score for _, score in theirs], rel=1e-6)
+
+
+def test_where_whoosh_itself_searches_the_first_ten_are_the_first_ten_of_all(shelf: Shelf) -> None:
+    fill(shelf, range(120))
+    shelf.build()
+
+    for words in queries():
+        assert whoosh_says(directory(shelf), words, limit=10) == whoosh_says(directory(shelf), words)[:10]
+
+
+def found(shelf: Shelf) -> list[list[tuple[str, str]]]:
+    engine = WhooshEngine(directory(shelf))
+    typed = ["heslo a ucet", "kod platba", "chyba obrazov", "telefom", "fotka mesto album hra"]
+    hits = [[(hit.article_id, hit.revision) for hit in engine.suggest(text, "sk", k=8).hits] for text in typed]
+    typing = [
+        [(hit.article_id, hit.revision) for hit in engine.suggest_while_typing(text, "sk", k=8).hits] for text in typed
+    ]
+    engine.close()
+    return hits + typing
+
+
+def test_edits_one_after_the_other_stay_small_and_are_found(shelf: Shelf) -> None:
+    fill(shelf, range(60))
+    shelf.build()
+    fill(shelf, range(2), seed=8)
+    shelf.build()
+    shelf.write("sk/novy.md", "Kozmická loď", "Letí.", lang="sk")
+    shelf.build()
+    shelf.remove("sk/c7.md")
+    shelf.build()
+
+    engine = WhooshEngine(directory(shelf))
+    ids = {published.article.article_id for published in engine.articles()}
+    hits = [hit.article_id for hit in engine.suggest("kozmicka lod", "sk").hits]
+    engine.close()
+
+    assert hits == ["novy"]
+    assert "c7" not in ids
+    assert len(ids) == 60
+    sizes = [Segment(map_arrays(directory(shelf) / name)).size for name in (BASE, DELTA)]
+    assert sizes == [60, 3]
+
+
+def test_many_small_segments_are_put_together_and_nothing_is_lost(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.index_writer.LIMIT_SEGMENTS", 3)
+    monkeypatch.setattr("search.indexing.MANY", 1_000)
+    fill(shelf, range(30))
+    shelf.build()
+    for number in range(6):
+        fill(shelf, range(number, number + 1), seed=9)
+        shelf.write(f"sk/n{number}.md", f"Kozmická loď {number}", "Letí.", lang="sk")
+        shelf.build()
+        segments = list(directory(shelf).glob("*.seg"))
+        assert len(segments) <= 1 + 3
+
+    edited = found(shelf)
+    assert LIMIT_SEGMENTS > 3
+    shelf.build(force=True)
+    assert [sorted(some) for some in found(shelf)] == [sorted(some) for some in edited]
+
+
+def test_after_a_quarter_was_edited_everything_is_done_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.indexing.MANY", 5)
+    fill(shelf, range(20))
+    shelf.build()
+    fill(shelf, range(6), seed=8)
+
+    assert shelf.build().changed == 20
+    assert not (directory(shelf) / DELTA).exists()
+
+
+def test_damaged_arrays_are_never_taken_for_those_of_other_postings(shelf: Shelf, tmp_path: Path) -> None:
+    fill(shelf, range(10))
+    shelf.build()
+    other = Shelf(tmp_path / "other")
+    fill(other, range(3))
+    other.build()
+    damaged = directory(shelf)
+    (damaged / BASE).write_bytes((directory(other) / BASE).read_bytes())
+
+    with pytest.raises(EngineError, match="do not belong to these postings"):
+        WhooshEngine(damaged)

@@ -1,0 +1,82 @@
+"""The second look: how a problem is worded decides between articles that name the same things."""
+
+import pytest
+
+from search.engines.whoosh import WhooshEngine
+from search.features import letter_groups, pairs, sequences
+from search.generations import newest_good
+from search.indexing import INDEX
+from tests.search.shelf import Shelf
+
+
+def engine_over(shelf: Shelf, **articles: str) -> WhooshEngine:
+    for name, text in articles.items():
+        shelf.write(f"sk/{name}.md", name.replace("_", " ").capitalize(), text, lang="sk", id=name.replace("_", "-"))
+    shelf.build()
+    good = newest_good(shelf.index)
+    assert good is not None
+    return WhooshEngine(good.path / INDEX)
+
+
+def first(engine: WhooshEngine, text: str) -> str:
+    return engine.suggest(text, "sk").hits[0].article_id
+
+
+def test_words_side_by_side_count_for_more_than_the_same_words_apart(shelf: Shelf) -> None:
+    engine = engine_over(
+        shelf,
+        prvy="Stratený telefón nahláste. Heslo si zmeňte. Kód karty nikomu nedávajte.",
+        druhy="Kód telefónu a heslo karty. Stratený doklad nahláste.",
+    )
+
+    assert first(engine, "kod karty") == "prvy"
+    assert first(engine, "heslo karty") == "druhy"
+    engine.close()
+
+
+def test_little_words_tell_two_questions_apart(shelf: Shelf) -> None:
+    engine = engine_over(shelf, jeden="Prihlásenie bez telefónu.", dva="Prihlásenie cez telefón alebo pred telefónom.")
+
+    assert first(engine, "prihlasenie bez telefonu") == "jeden"
+    assert first(engine, "prihlasenie pred telefonom") == "dva"
+    engine.close()
+
+
+def test_the_line_that_is_spelt_like_the_problem_wins(shelf: Shelf) -> None:
+    engine = engine_over(
+        shelf,
+        navod="## Ako zmeniť fotografiu profilu\n\nKliknite.\n\n## Iné\n\nText.",
+        zoznam="Profil, fotografia, zmena. Zmeniť sa dá všetko.",
+    )
+
+    assert first(engine, "ako zmenit fotografiu profilu") == "navod"
+    engine.close()
+
+
+@pytest.mark.parametrize("typed", ["ako zmenit fotografiu profilu", "heslo", "kod karty bez telefonu"])
+def test_every_summand_of_the_second_look_is_explained(shelf: Shelf, typed: str) -> None:
+    engine = engine_over(
+        shelf, a="## Ako zmeniť fotografiu profilu\n\nHeslo a kód karty.", b="Heslo bez telefónu, fotografia profilu."
+    )
+    answer = engine.explain(typed, "sk")
+    engine.close()
+
+    assert answer.found.hits
+    for hit, explanation in zip(answer.found.hits, answer.explanations, strict=True):
+        assert sum(part.value for part in explanation.parts) == pytest.approx(hit.score)
+        assert all(part.value > 0 for part in explanation.parts)
+
+
+def test_an_unknown_word_parts_its_neighbours() -> None:
+    known = sequences("zabudol som heslo", "sk")
+
+    assert len(list(pairs(known))) == 2
+    assert list(pairs([["zabud", None, "hesl"]])) == []
+
+
+def test_pairs_do_not_cross_lines() -> None:
+    assert list(pairs(sequences("heslo\nkarta", "sk"))) == []
+
+
+def test_letter_groups_do_not_see_accents_or_capitals() -> None:
+    assert list(letter_groups("HESLÁ")) == list(letter_groups("hesla"))

@@ -1,0 +1,102 @@
+"""The soak in a short form, and that it counts what it is there to count."""
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from tests.tickets.desk import a_ticket
+from tickets import outbox, tables
+from tickets.channels import ChannelDown
+from tickets.channels.email import EmailChannel, MailServer, Security
+from tickets.mail import Envelope
+from tickets.tables import State
+from webui.database import Database
+from webui.soak.mail_sink import MailSink, Mood
+from webui.soak.senders import Senders
+from webui.soak.tickets import Outcome, _counted
+
+READFIRST = Path(sys.executable).parent / "readfirst"
+
+
+def test_killed_processes_and_a_failing_mail_server_lose_and_double_nothing() -> None:
+    command = [READFIRST, "soak", "tickets", "--seconds", "4", "--seed", "7", "--json"]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=150)
+
+    outcome = json.loads(said.stdout)
+    assert (outcome["lost"], outcome["doubled"]) == (0, 0)
+    assert outcome["acknowledged"] > 0
+    assert outcome["kills"] >= 4
+    assert outcome["delivered"] + outcome["dead_letters"] >= outcome["acknowledged"]
+    assert outcome["drain_seconds"] <= 30
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    sink = MailSink()
+    yield sink
+    sink.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
+    database.migrate()
+    yield database
+    database.close()
+
+
+def counted(database: Database, sink: MailSink, acknowledged: dict[str, str]) -> Outcome:
+    return _counted(database, sink, Senders((), 0, 0, acknowledged), kills=0, drain_seconds=0.0, seconds=1.0)
+
+
+def store(database: Database, mark: str, state: State) -> str:
+    ticket = a_ticket(description=f"{mark}: text")
+    with database.writing() as connection:
+        outbox.save(connection, ticket, ["email"])
+        mine = tables.outbox.c.ticket_id == ticket.ticket_id
+        connection.execute(update(tables.outbox).where(mine).values(state=state))
+    return ticket.reference
+
+
+def test_a_ticket_that_is_missing_or_was_never_taken_counts_as_lost(database: Database, sink: MailSink) -> None:
+    taken, never_taken = store(database, "a", State.DELIVERED), store(database, "b", State.DELIVERED)
+    sink.keep(f"X-Readfirst-Reference: {taken}\r\n".encode())
+
+    outcome = counted(database, sink, {"a": taken, "b": never_taken, "c": "RF-2222-2222", "a2": "RF-3333-3333"})
+
+    assert (outcome.lost, outcome.delivered) == (3, 1)
+    assert not outcome.is_good
+
+
+def test_one_page_that_made_two_tickets_counts_as_doubled(database: Database, sink: MailSink) -> None:
+    first, _ = store(database, "a", State.DEAD), store(database, "a", State.DEAD)
+
+    outcome = counted(database, sink, {"a": first})
+
+    assert (outcome.doubled, outcome.dead_letters) == (1, 2)
+
+
+def test_the_mail_server_is_in_every_mood_what_its_name_says(sink: MailSink) -> None:
+    channel = EmailChannel(
+        MailServer("127.0.0.1", sink.port, Security.NONE, timeout=5.0),
+        Envelope("help@example.org", "support@example.org", "example.org"),
+    )
+    ticket = a_ticket()
+    for mood in (Mood.DOWN, Mood.BUSY, Mood.DROP):
+        sink.be(mood)
+        with pytest.raises(ChannelDown):
+            channel.deliver(ticket, [])
+    sink.be(Mood.FINE)
+    channel.deliver(ticket, [])
+
+    assert sink.taken == {ticket.reference: 2}  # DROP had taken it, too
+    assert sink.faults == 3
+    sink.be(Mood.DOWN)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", sink.port), 1)

@@ -1,0 +1,168 @@
+"""Replies and further words as mails: one thread, one recipient, whatever anybody typed."""
+
+import io
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tickets.desk import NOON, Desk, a_ticket
+from tests.tickets.mailbox import Mailbox, RunningServer, read
+from tests.tickets.test_conversation import a_message, write
+from tests.tickets.test_mail import kept, text
+from tickets import attachments
+from tickets.channels import AttachedFile, ChannelRefused, Letter
+from tickets.channels.email import EmailChannel, MailServer, Security
+from tickets.channels.folder import FolderChannel
+from tickets.conversation import TO_REQUESTER, MessageKind
+from tickets.delivery import Result
+from tickets.letters import compose_letter
+from tickets.mail import Envelope
+
+ENVELOPE = Envelope("help@example.org", "support@example.org", "help.example.org", title="Centrum pomoci")
+TICKET = a_ticket(reference="RF-7K3M-9Q2D", description="moje tajomstvo")
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
+
+
+def mail(letter: Letter, *files: AttachedFile, attached_bytes: int = 10_000) -> EmailMessage:
+    return read(compose_letter(letter, files, ENVELOPE, attached_bytes=attached_bytes).mail.as_bytes())
+
+
+@pytest.fixture
+def requester_channel(mail_server: RunningServer) -> EmailChannel:
+    server = MailServer("127.0.0.1", mail_server.port, Security.NONE, timeout=5.0)
+    return EmailChannel(server, ENVELOPE, name=TO_REQUESTER)
+
+
+def test_a_reply_goes_to_the_requester_alone_and_says_what_staff_wrote() -> None:
+    reply = a_message(TICKET, text="Dobrý deň,\nskúste to znova.")
+    letter = mail(Letter(TICKET, reply))
+
+    assert (letter["From"], letter["To"], letter["Reply-To"]) == ("help@example.org", "jana@example.sk", None)
+    assert letter["Subject"] == "[RF-7K3M-9Q2D] Centrum pomoci"  # nothing that a stranger may have typed
+    assert letter["Message-ID"] == f"<{reply.message_id}@help.example.org>"
+    assert letter["Auto-Submitted"] is None
+    assert text(letter) == "Dobrý deň,\nskúste to znova.\n\n-- \nRF-7K3M-9Q2D\n"
+
+
+def test_an_automatic_letter_says_that_no_machine_should_answer_it() -> None:
+    letter = mail(Letter(TICKET, a_message(TICKET, kind=MessageKind.AUTOMATIC, author="")))
+
+    assert letter["Auto-Submitted"] == "auto-replied"
+    assert letter["Precedence"] == "bulk"
+
+
+def test_what_a_machine_wrote_comes_back_to_nobody(
+    sqlite_desk: Desk, requester_channel: EmailChannel, mailbox: Mailbox
+) -> None:
+    ticket = sqlite_desk.receives()
+    for kind in (MessageKind.AUTOMATIC, MessageKind.REPLY):
+        write(sqlite_desk.engine, a_message(ticket, kind=kind), TO_REQUESTER)
+        sqlite_desk.goes_on(hours=1)
+        sqlite_desk.delivers(requester_channel)
+
+    assert mailbox.return_paths == ["<>", "help@example.org"]
+
+
+def test_further_words_of_the_requester_reach_support_quoted_in_the_thread_of_the_ticket() -> None:
+    words = a_message(TICKET, kind=MessageKind.REQUESTER, author="", text="ešte niečo\n-- \nvedúci podpory")
+    letter = mail(Letter(TICKET, words, ("<reply@help.example.org>",)))
+
+    assert (letter["To"], letter["Reply-To"]) == ("support@example.org", "jana@example.sk")
+    assert letter["In-Reply-To"] == "<reply@help.example.org>"
+    assert letter["References"].split() == [f"<{TICKET.ticket_id}@help.example.org>", "<reply@help.example.org>"]
+    assert text(letter).startswith("> ešte niečo\n> -- \n> vedúci podpory\n")
+
+
+def test_a_note_never_leaves_the_house_and_nobody_is_no_recipient() -> None:
+    with pytest.raises(ChannelRefused, match="never leaves"):
+        mail(Letter(TICKET, a_message(TICKET, kind=MessageKind.NOTE)))
+    nameless = a_ticket(email="")
+    with pytest.raises(ChannelRefused, match="no e-mail address"):
+        mail(Letter(nameless, a_message(nameless)))
+
+
+def test_a_long_conversation_keeps_its_beginning_and_its_end_on_lines_of_their_own() -> None:
+    ids = tuple(f"<{number:060}@mail.example.org>" for number in range(50))
+    raw = compose_letter(Letter(TICKET, a_message(TICKET), ids), (), ENVELOPE, attached_bytes=0).mail.as_bytes()
+
+    assert read(raw)["References"].split() == [ids[0], *ids[-19:]]
+    assert max(len(line) for line in raw.split(b"\r\n")) < 100
+    assert b"=?utf-8" not in raw
+
+
+@given(
+    st.lists(st.text(max_size=80) | st.just("<a@b>\r\nBcc: eve@evil.example"), max_size=4),
+    st.text(max_size=200) | st.just("\r\n.\r\nQUIT\r\nMAIL FROM:<eve@evil.example>"),
+    st.sampled_from([MessageKind.REPLY, MessageKind.REQUESTER, MessageKind.AUTOMATIC]),
+)
+def test_whatever_anybody_typed_the_mail_has_one_recipient_and_our_headers(
+    answers: list[str], typed: str, kind: MessageKind
+) -> None:
+    letter = mail(Letter(TICKET, a_message(TICKET, text=typed, kind=kind), tuple(answers)))
+
+    assert letter["To"] in ("jana@example.sk", "support@example.org")
+    assert letter["Cc"] is letter["Bcc"] is None
+    assert letter["X-Readfirst-Reference"] == TICKET.reference
+    assert "evil" not in "".join(str(value) for value in letter.values())
+
+
+def test_replies_leave_through_the_outbox_in_one_thread(
+    desk: Desk, requester_channel: EmailChannel, mailbox: Mailbox
+) -> None:
+    ticket = desk.receives(a_ticket(mail_id="<first@their.host>"))
+    stored = desk.store.accept(io.BytesIO(PNG), "návod.png")
+    with desk.engine.begin() as connection:
+        attachments.stage(connection, stored, owner="eva", now=NOON)
+    write(desk.engine, a_message(ticket, attachments=(stored,), mail_id="<r1@help.example.org>"), TO_REQUESTER)
+    write(desk.engine, a_message(ticket, kind=MessageKind.NOTE, mail_id="<never@x>"))
+    write(desk.engine, a_message(ticket, text="a ešte", mail_id="<r2@help.example.org>"), TO_REQUESTER)
+    mailbox.to_data.append("451 later")
+
+    desk.goes_on(hours=2)
+    first = desk.delivers(requester_channel)
+    desk.goes_on(hours=1)
+    second = desk.delivers(requester_channel)
+
+    assert [attempt.result for attempt in first.attempts] == [Result.POSTPONED, Result.DELIVERED]
+    assert [attempt.result for attempt in second.attempts] == [Result.DELIVERED]
+    assert [recipients for recipients, _ in mailbox.arrived] == [["jana@example.sk"]] * 2
+    by_text = {text(letter).split("\n")[0]: letter for letter in mailbox.letters()}
+    reply, later = by_text["Skúste to, prosím, znova."], by_text["a ešte"]
+    (picture,) = reply.iter_attachments()
+    assert picture.get_filename() == "návod.png"
+    assert reply["References"] == "<first@their.host>"
+    assert later["References"].split() == ["<first@their.host>", "<r1@help.example.org>"]
+
+
+def test_messages_of_a_channel_that_takes_none_wait_and_the_ticket_is_not_sent_twice(desk: Desk) -> None:
+    ticket = desk.receives()
+    write(desk.engine, a_message(ticket), "wire")
+
+    class Wire:
+        name = "wire"
+
+        def deliver(self, delivered: object, files: object) -> None:
+            """Take tickets, and nothing else."""
+
+    assert [a.result for a in desk.delivers(Wire()).attempts] == [Result.DELIVERED]
+
+
+def test_a_message_becomes_one_file_beside_the_ticket(envelope: Envelope, tmp_path: Path) -> None:
+    channel = FolderChannel(tmp_path, envelope)
+    letter = Letter(TICKET, a_message(TICKET))
+    channel.deliver(TICKET, ())
+    channel.deliver_message(letter, ())
+    channel.deliver_message(letter, ())
+
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {f"{TICKET.ticket_id}.eml", f"{TICKET.ticket_id}-{letter.message.message_id}.eml"}
+
+
+def test_files_too_large_for_the_mail_are_named_in_it(sqlite_desk: Desk) -> None:
+    file = kept(sqlite_desk.store, PNG, "veľký.png")
+    letter = mail(Letter(TICKET, a_message(TICKET)), file, attached_bytes=10)
+
+    assert "veľký.png (3008 bytes)" in text(letter)

@@ -1,0 +1,200 @@
+"""Mails fetched by IMAP: taken first, put away after. A mail leaves its folder only when it is in the database.
+
+A large mail is never held in memory: its beginning is read, and the whole is copied to a file piece by piece.
+"""
+
+import imaplib
+import re
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+LARGEST_WHOLE: Final = 25 * 1024 * 1024  # bytes; of larger mails only the beginning is read
+BEGINNING: Final = 512 * 1024  # bytes
+_PIECE: Final = 1024 * 1024  # bytes
+_FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,99}")
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+
+
+class MailboxDown(Exception):
+    """The mailbox does not answer now; the mails wait in it."""
+
+
+class LeftInMailbox(Exception):
+    """The mail could not be taken, through no fault of the mailbox: it stays, and the next one is looked at."""
+
+
+class MailboxMisconfigured(MailboxDown):
+    """It will not answer until the operator changes a setting."""
+
+
+class ImapSecurity(StrEnum):
+    """How the connection to the mailbox is protected."""
+
+    TLS = "tls"  # usually port 993
+    STARTTLS = "starttls"  # usually port 143
+    NONE = "none"  # only for a server on the same machine
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where mails lie, and where they are put when they were taken."""
+
+    host: str
+    username: str
+    password: str = field(repr=False)
+    port: int = 993
+    security: ImapSecurity = ImapSecurity.TLS
+    folder: str = "INBOX"
+    done: str = "readfirst"  # folder of the taken mails; empty: they are deleted
+    timeout: float = 30.0  # seconds, for each answer of the server
+    ca_file: Path | None = None  # certificates to trust instead of the system's
+
+    def __post_init__(self) -> None:
+        """Stop the start, not the first mail."""
+        for name in (self.folder, self.done):
+            if name and not _FOLDER_NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is no folder name - use letters, digits, spaces and . _ - /")
+        if self.folder == self.done:
+            raise ValueError(f"taken mails would stay in {self.folder!r} - name another folder for them")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One mail in the mailbox."""
+
+    content: bytes  # the whole mail, or the beginning of a large one
+    size_bytes: int
+    pieces: Callable[[], Iterator[bytes]]  # the whole mail again, for keeping it raw
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether ``content`` is only the beginning."""
+        return len(self.content) < self.size_bytes
+
+
+def fetch(mailbox: Mailbox, take: Callable[[Fetched], None], *, limit: int = 20) -> int:
+    """Hand every mail over, at most ``limit``, and put away what ``take`` returned from; returns how many.
+
+    ``LeftInMailbox`` leaves that mail where it is; whatever else ``take`` raises ends the round before the rest.
+    """
+    with _logged_in(mailbox) as imap, _obstacles_understood():
+        waiting = _uids(imap, mailbox, limit)
+        taken = 0
+        for uid in waiting:
+            fetched = _fetched(imap, uid)
+            if fetched is None:  # somebody else has put it away
+                continue
+            with suppress(LeftInMailbox):
+                take(fetched)
+                _put_away(imap, uid, mailbox.done)
+                taken += 1
+    return taken
+
+
+@contextmanager
+def _logged_in(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
+    with _obstacles_understood():
+        imap = _connect(mailbox)
+    try:
+        try:
+            imap.login(mailbox.username, mailbox.password)
+        except imaplib.IMAP4.abort as error:
+            raise MailboxDown(f"{error}") from error
+        except (imaplib.IMAP4.error, UnicodeError) as error:
+            raise MailboxMisconfigured(f"{error} - mend the mailbox's user name and password") from error
+        yield imap
+    finally:
+        with suppress(imaplib.IMAP4.error, OSError):
+            imap.logout()
+
+
+def _connect(mailbox: Mailbox) -> imaplib.IMAP4:
+    tls = ssl.create_default_context(cafile=mailbox.ca_file)
+    if mailbox.security is ImapSecurity.TLS:
+        return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=tls, timeout=mailbox.timeout)
+    imap = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=mailbox.timeout)
+    if mailbox.security is ImapSecurity.STARTTLS:
+        imap.starttls(tls)
+    return imap
+
+
+def _uids(imap: imaplib.IMAP4, mailbox: Mailbox, limit: int) -> list[str]:
+    """The oldest mails that are not marked as deleted."""
+    status, answer = imap.select(_quoted(mailbox.folder))
+    if status != "OK":
+        raise MailboxMisconfigured(f"{_said(answer)} - name a folder that exists")
+    if answer[0] == b"0":
+        return []
+    status, answer = imap.uid("SEARCH", "UNDELETED")
+    _insist(status, answer)
+    return (answer[0] or b"").decode("ascii").split()[:limit]
+
+
+def _fetched(imap: imaplib.IMAP4, uid: str) -> Fetched | None:
+    status, answer = imap.uid("FETCH", uid, "(RFC822.SIZE)")
+    _insist(status, answer)
+    found = _SIZE.search(answer[0] if answer and isinstance(answer[0], bytes) else b"")
+    if not found:
+        return None
+    size = int(found[1])
+    content = _literal(imap, uid, "BODY.PEEK[]" if size <= LARGEST_WHOLE else f"BODY.PEEK[]<0.{BEGINNING}>")
+    whole = len(content) if size <= LARGEST_WHOLE else size  # some servers only estimate the size
+    return Fetched(content, whole, lambda: _pieces(imap, uid, content, is_whole=whole == len(content)))
+
+
+def _pieces(imap: imaplib.IMAP4, uid: str, content: bytes, *, is_whole: bool) -> Iterator[bytes]:
+    yield content
+    position = len(content)
+    while not is_whole and (piece := _literal(imap, uid, f"BODY.PEEK[]<{position}.{_PIECE}>")):
+        position += len(piece)
+        yield piece
+
+
+def _literal(imap: imaplib.IMAP4, uid: str, what: str) -> bytes:
+    status, answer = imap.uid("FETCH", uid, f"({what})")
+    _insist(status, answer)
+    return next((bytes(part[1]) for part in answer if isinstance(part, tuple)), b"")
+
+
+def _put_away(imap: imaplib.IMAP4, uid: str, done: str) -> None:
+    """Move the mail, or delete it; if this fails the mail is fetched again, and known."""
+    if done:
+        imap.create(_quoted(done))  # says NO when it is there
+        status, answer = imap.uid("COPY", uid, _quoted(done))
+        _insist(status, answer)
+    status, answer = imap.uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
+    _insist(status, answer)
+    _, can = imap.capability()  # what it says before the login is less
+    if b"UIDPLUS" in (can[0] or b"").upper().split():
+        imap.uid("EXPUNGE", uid)  # only this one: what somebody else deleted is theirs to expunge
+    else:
+        imap.expunge()
+
+
+def _insist(status: str, answer: Sequence[object]) -> None:
+    if status != "OK":
+        raise MailboxDown(_said(answer))
+
+
+def _said(answer: object) -> str:
+    first = answer[0] if isinstance(answer, list) and answer else b""
+    return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
+
+
+def _quoted(folder: str) -> str:
+    return f'"{folder}"'
+
+
+@contextmanager
+def _obstacles_understood() -> Iterator[None]:
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        raise MailboxMisconfigured(f"{error} - mend the mailbox's host name or certificate") from error
+    except (imaplib.IMAP4.error, OSError) as error:
+        raise MailboxDown(f"{type(error).__name__}: {error}") from error

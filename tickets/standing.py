@@ -1,0 +1,122 @@
+"""Where a ticket stands: a pure function of what happened to it. Facts are appended and never changed.
+
+1. New until support answers: an automatic letter, a note or an assignment is no answer.
+2. Open when it is support's turn: the requester wrote after an answer, or it was reopened.
+3. Answered when support wrote last; waiting when support needs something from the requester to go on.
+4. Closed by support, or solved by the requester; whatever the requester writes then opens it again.
+5. A fact that was taken back counts as if it had never been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class FactKind(StrEnum):
+    """What can happen to a ticket after it was received; behind each, what ``detail`` holds."""
+
+    WROTE = "wrote"  # the requester added a message: its message_id
+    ANSWERED = "answered"  # support wrote to the requester: its message_id
+    NOTED = "noted"  # support wrote a note for itself: its message_id
+    NOTIFIED = "notified"  # an automatic letter left: its message_id
+    ASSIGNED = "assigned"  # the account that takes care of it; empty = nobody
+    WAITING = "waiting"  # support needs something from the requester
+    CLOSED = "closed"  # by support
+    SOLVED = "solved"  # the requester said so
+    REOPENED = "reopened"
+    UNDONE = "undone"  # the position of the fact that was taken back
+
+
+class TicketState(StrEnum):
+    """Whose turn it is."""
+
+    NEW = "new"
+    OPEN = "open"
+    ANSWERED = "answered"
+    WAITING = "waiting"
+    CLOSED = "closed"
+    SOLVED = "solved"
+
+    @property
+    def is_waiting_for_support(self) -> bool:
+        """Whether somebody at support should do something."""
+        return self in (TicketState.NEW, TicketState.OPEN)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody waits for anything."""
+        return self in (TicketState.CLOSED, TicketState.SOLVED)
+
+
+UNDOABLE = frozenset(
+    {FactKind.ASSIGNED, FactKind.WAITING, FactKind.CLOSED, FactKind.SOLVED, FactKind.REOPENED}
+)  # what was written has left, or was read
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened. ``who``: a staff account; empty = the requester, or nobody (automatic)."""
+
+    at: datetime
+    kind: FactKind
+    who: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a ticket stands. ``since``: when this began to be so, for ``NEW`` when it was received."""
+
+    state: TicketState
+    since: datetime
+    assignee: str = ""
+    first_answer_at: datetime | None = None
+
+
+def standing(received_at: datetime, facts: Iterable[Fact]) -> Standing:
+    """The standing after these facts, oldest first."""
+    now = Standing(TicketState.NEW, received_at)
+    for fact in still_true(facts):
+        now = _after(now, fact)
+    return now
+
+
+def still_true(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts without those that were taken back, and without the taking back."""
+    all_facts = tuple(facts)
+    undone = {int(fact.detail) for fact in all_facts if fact.kind is FactKind.UNDONE}
+    return tuple(f for n, f in enumerate(all_facts) if n not in undone and f.kind is not FactKind.UNDONE)
+
+
+def can_be_undone(facts: tuple[Fact, ...], position: int) -> bool:
+    """Whether the fact at that position is a click that may be taken back, and still counts."""
+    if not 0 <= position < len(facts) or facts[position].kind not in UNDOABLE:
+        return False
+    return not any(f.kind is FactKind.UNDONE and f.detail == str(position) for f in facts)
+
+
+def _after(now: Standing, fact: Fact) -> Standing:
+    match fact.kind:
+        case FactKind.ASSIGNED:
+            return replace(now, assignee=fact.detail)
+        case FactKind.WROTE | FactKind.REOPENED:
+            never_answered = now.state is TicketState.NEW
+            return now if never_answered else _changed(now, TicketState.OPEN, fact.at)
+        case FactKind.ANSWERED:
+            answered = replace(now, first_answer_at=now.first_answer_at or fact.at)
+            return _changed(answered, TicketState.ANSWERED, fact.at)
+        case FactKind.WAITING:
+            return _changed(now, TicketState.WAITING, fact.at)
+        case FactKind.CLOSED:
+            return _changed(now, TicketState.CLOSED, fact.at)
+        case FactKind.SOLVED:
+            return _changed(now, TicketState.SOLVED, fact.at)
+    return now
+
+
+def _changed(now: Standing, state: TicketState, at: datetime) -> Standing:
+    """A second message while it is support's turn already does not make anybody wait anew."""
+    return now if now.state is state else replace(now, state=state, since=at)

@@ -1,0 +1,131 @@
+"""A mail server that misbehaves as it is told, and remembers whose mails it has taken into its keeping."""
+
+from __future__ import annotations
+
+import re
+import socketserver
+import threading
+import time
+from collections import Counter
+from enum import StrEnum
+from io import BufferedIOBase
+from typing import Final
+
+_REFERENCE: Final = re.compile(rb"^X-Readfirst-Reference: (\S+)", re.MULTILINE)
+_LONGEST_LINE: Final = 10_000  # bytes
+_SLOWNESS: Final = 1.0  # seconds before an answer
+
+
+class Mood(StrEnum):
+    """How the server behaves."""
+
+    FINE = "fine"
+    DOWN = "down"  # nobody listens
+    SLOW = "slow"
+    BUSY = "busy"  # 451 to every recipient
+    DROP = "drop"  # takes the mail, then hangs up without a word
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    block_on_close = False
+    sink: MailSink
+
+
+class _Session(socketserver.StreamRequestHandler):
+    """One conversation, as far as the product speaks it."""
+
+    server: _Server
+    timeout = 10.0
+
+    def handle(self) -> None:
+        try:
+            self._say("220 sink")
+            self._converse()
+        except OSError:  # a killed worker leaves in the middle of a word
+            return
+
+    def _converse(self) -> None:
+        while line := self.rfile.readline(_LONGEST_LINE):
+            command = line[:4].upper()
+            mood = self.server.sink.mood
+            if mood is Mood.SLOW:
+                time.sleep(_SLOWNESS)
+            if command == b"QUIT":
+                self._say("221 bye")
+                return
+            if command == b"RCPT" and mood is Mood.BUSY:
+                self.server.sink.faults += 1
+                self._say("451 try later")
+            elif command == b"DATA":
+                self._say("354 go on")
+                if not self._take(mood):
+                    return
+            else:
+                self._say("250 yes")
+
+    def _take(self, mood: Mood) -> bool:
+        """Keep the mail; whether the conversation goes on."""
+        self.server.sink.keep(_message(self.rfile))
+        if mood is Mood.DROP:
+            self.server.sink.faults += 1
+            return False
+        self._say("250 taken")
+        return True
+
+    def _say(self, words: str) -> None:
+        self.wfile.write(words.encode() + b"\r\n")
+
+
+class MailSink:
+    """The server, on a port of its own that it keeps also while it is down."""
+
+    def __init__(self) -> None:
+        self.mood = Mood.FINE
+        self.faults = 0  # answers that were faulty, and times that it went down
+        self.taken: Counter[str] = Counter()  # reference -> how often
+        self._lock = threading.Lock()
+        self._server = self._listen(0)
+        self.port = int(self._server.server_address[1])
+
+    def be(self, mood: Mood) -> None:
+        """Behave so from now on."""
+        if mood is Mood.DOWN and self.mood is not Mood.DOWN:
+            self._close()
+            self.faults += 1
+        elif mood is not Mood.DOWN and self.mood is Mood.DOWN:
+            self._server = self._listen(self.port)
+        self.faults += mood is Mood.SLOW
+        self.mood = mood
+
+    def keep(self, message: bytes) -> None:
+        """Remember whose mail it is."""
+        found = _REFERENCE.search(message)
+        with self._lock:
+            self.taken[found[1].decode("ascii", "replace") if found else ""] += 1
+
+    def close(self) -> None:
+        """Stop for good."""
+        if self.mood is not Mood.DOWN:
+            self._close()
+
+    def _listen(self, port: int) -> _Server:
+        server = _Server(("127.0.0.1", port), _Session)
+        server.sink = self
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        return server
+
+    def _close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _message(lines: BufferedIOBase) -> bytes:
+    """Everything up to the line that is only a full stop; OSError when it never comes."""
+    message = []
+    while (line := lines.readline(_LONGEST_LINE)) != b".\r\n":
+        if not line:
+            raise ConnectionAbortedError("the mail broke off")
+        message.append(line)
+    return b"".join(message)

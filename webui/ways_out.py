@@ -1,0 +1,99 @@
+"""How tickets and replies leave, as configured: READFIRST_CHANNEL for tickets, mail for what requesters get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import MappingProxyType
+
+from tickets.channels import Channel, MessageChannel
+from tickets.channels.email import EmailChannel, MailServer, Security
+from tickets.channels.folder import FolderChannel
+from tickets.channels.freescout import FreeScoutChannel, freescout_headers
+from tickets.channels.freshdesk import FreshdeskChannel, freshdesk_headers
+from tickets.channels.http_server import HttpServer
+from tickets.channels.webhook import WebhookChannel
+from tickets.channels.zammad import ZammadChannel, zammad_headers
+from tickets.channels.zendesk import ZendeskChannel, zendesk_headers
+from tickets.conversation import TO_REQUESTER
+from tickets.mail import Envelope
+from webui.settings import Settings
+
+
+def channels(settings: Settings) -> Sequence[Channel | MessageChannel]:
+    """The way of tickets and the way of replies; without a mail server replies wait, but in development."""
+    to_support = _MAKERS[settings.channel](settings)
+    if settings.channel != "folder" and settings.smtp_host:
+        return [to_support, _email(settings, TO_REQUESTER)]
+    return [to_support] if settings.is_production else [to_support, _folder(settings, TO_REQUESTER)]
+
+
+def follow_up_channels(settings: Settings) -> tuple[str, ...]:
+    """The channels on which what a requester writes later reaches support, beside the staff pages."""
+    taking = [c.name for c in channels(settings) if isinstance(c, MessageChannel)]
+    return tuple(name for name in taking if name == settings.channel)
+
+
+def mail_host(settings: Settings) -> str:
+    """Right of the @ in our Message-IDs."""
+    return settings.legal_email.rpartition("@")[2]
+
+
+def _folder(settings: Settings, name: str = "folder") -> FolderChannel:
+    """The development twin of e-mail: letters in `<data folder>/mail`."""
+    address = settings.legal_email
+    envelope = Envelope(address, address, mail_host(settings), title=settings.product_name)
+    return FolderChannel(settings.data_dir / "mail", envelope, name=name)
+
+
+def _email(settings: Settings, name: str = "email") -> EmailChannel:
+    sender, recipient = settings.mail_from, settings.support_email or settings.legal_email
+    envelope = Envelope(sender, recipient, mail_host(settings), title=settings.product_name)
+    return EmailChannel(mail_server(settings), envelope, name=name)
+
+
+def mail_server(settings: Settings) -> MailServer:
+    """Where mail is handed in."""
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=Security(settings.smtp_security),
+        username=settings.smtp_user,
+        password=settings.smtp_password,
+    )
+
+
+def _webhook(settings: Settings) -> Channel:
+    return WebhookChannel(HttpServer(settings.desk_url), settings.desk_token)
+
+
+def _zammad(settings: Settings) -> Channel:
+    server = HttpServer(settings.desk_url, zammad_headers(settings.desk_token))
+    return ZammadChannel(server, settings.desk_group, settings.legal_email)
+
+
+def _zendesk(settings: Settings) -> Channel:
+    server = HttpServer(settings.desk_url, zendesk_headers(settings.desk_user, settings.desk_token))
+    return ZendeskChannel(server, settings.desk_group, settings.legal_email)
+
+
+def _freshdesk(settings: Settings) -> Channel:
+    server = HttpServer(settings.desk_url, freshdesk_headers(settings.desk_token))
+    return FreshdeskChannel(server, settings.desk_group, settings.legal_email)
+
+
+def _freescout(settings: Settings) -> Channel:
+    server = HttpServer(settings.desk_url, freescout_headers(settings.desk_token))
+    return FreeScoutChannel(server, settings.desk_group, settings.legal_email)
+
+
+_MAKERS: MappingProxyType[str, Callable[[Settings], Channel]] = MappingProxyType(
+    {
+        "folder": _folder,
+        "email": _email,
+        "webhook": _webhook,
+        "zammad": _zammad,
+        "zendesk": _zendesk,
+        "freshdesk": _freshdesk,
+        "freescout": _freescout,
+    }
+)
