@@ -149,7 +149,8 @@ def _dumped(payload: dict[str, object]) -> str:
 def _to_event(row: Row[Any]) -> Event:
     kind = _KINDS[row.kind]
     payload = json.loads(row.payload)
-    values = {f.name: _to_value(f.name, payload[f.name]) for f in fields(kind) if f.name != "at"}
+    # An event that is older than a field of its kind has the default of the field.
+    values = {f.name: _to_value(f.name, payload[f.name]) for f in fields(kind) if f.name in payload}
     event: Event = kind(at=row.at.replace(tzinfo=UTC), **values)
     return event
 

@@ -73,6 +73,11 @@ class Flow(Generic[RequestT]):
         found = self.library.suggest_while_typing(text, lang, k=k)
         return replace(found, hits=readable(found.hits, member=member))
 
+    def search_plainly(self, text: str, lang: str, *, member: bool = False, k: int = 5) -> Suggestions:
+        """Articles for a whole text, without a help session; no evidence of anything."""
+        found = self.library.suggest(text, lang, k=k)
+        return replace(found, hits=readable(found.hits, member=member))
+
     def describe_problem(self, asker: Asker, text: str, lang: str, channel: str = "web", hint: str = "") -> HelpSession:
         """The person settled on a text: a help session begins.
 

@@ -63,6 +63,8 @@ class ProblemDescribed:
     weak: tuple[Offer, ...]  # shown as weak, never insisted on
     generation: str  # index generation that answered
     level: str  # gate level in force: enforce, advise or off
+    answerable: float | None = None  # 0 to 1, believed then of the first three together; None = older than this
+    explored: bool = False  # insisted on against the odds, so that the odds can be learned
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,14 @@ class GatePolicy:
     """The operator's settings of the gate.
 
     insist_from       0 to 1; an article is insisted on when it resolves the problem with at least this probability
+    explore_share     0 to 1; share of the problems below the learned threshold that are treated as if above it
     holdout_share     0 to 0.5; share of people to whom the form is open at once, for comparison; 0 = no experiment
     search_timeout    a search slower than this counts as unavailable, and the form opens
     """
 
     insist_from: float = 0.2
     holdout_share: float = 0.0
+    explore_share: float = 0.05
     search_timeout: timedelta = timedelta(seconds=2)
 
     def __post_init__(self) -> None:

@@ -10,8 +10,9 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as SearchTooSlow
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from random import random
 
 from deflection.gate import MOST_ARTICLES_TO_READ
 from deflection.help_session import Offer, ProblemDescribed, SearchOutcome
@@ -35,6 +36,7 @@ class ProblemSearch:
     level: Callable[[str, str, str], str]
     searcher: ThreadPoolExecutor
     now: Callable[[], datetime]
+    draw: Callable[[], float] = random  # 0 to 1
 
     def describe(
         self,
@@ -60,14 +62,31 @@ class ProblemSearch:
             log.exception("the search failed on a described problem; the form opens")
             return self._described(text, topic_searched, level, SearchOutcome.UNAVAILABLE)
         hits = readable(found.hits, member=member)
-        # A topic chosen for a text without one known word is all there is to go by: its articles come first.
-        insist_from = 0.0 if topic and not found.known_words else self.policy.insist_from
-        confident = [h for h in hits if h.insistable and h.lang == lang and h.p_resolves >= insist_from]
+        confident, explored = self._confident(found, hits, topic, lang)
         fresh = [h for h in confident if h.article_id not in answered] or confident
         insisted = fresh[:MOST_ARTICLES_TO_READ]
         weak = [h for h in hits if h not in insisted]
         outcome = SearchOutcome.CONFIDENT if insisted else SearchOutcome.NOTHING
-        return self._described(text, topic_searched, level, outcome, insisted, weak)
+        described = self._described(text, topic_searched, level, outcome, insisted, weak)
+        return replace(described, answerable=round(found.answerable, 4), explored=explored and bool(insisted))
+
+    def _confident(
+        self, found: Suggestions, hits: tuple[Suggestion, ...], topic: str, lang: str
+    ) -> tuple[list[Suggestion], bool]:
+        """The articles to insist on, and whether that is against the odds.
+
+        Once a threshold was learned it decides whether anything is insisted on, and `insist_from` what.
+        """
+        able = [h for h in hits if h.insistable and h.lang == lang]
+        if topic and not found.known_words:
+            return able, False  # a topic for a text without one known word is all there is to go by
+        likely = [h for h in able if h.p_resolves >= self.policy.insist_from]
+        if found.threshold is None:
+            return likely, False
+        if found.answerable > found.threshold:
+            return likely or able[:1], False
+        explores = self.draw() < self.policy.explore_share
+        return (likely if explores else []), explores
 
     def _search_in_time(self, text: str, topic: str, lang: str) -> Suggestions:
         search = self.searcher.submit(self.library.suggest, text, lang, topic=topic or None)

@@ -24,7 +24,8 @@ from sklearn.metrics import roc_auc_score
 
 from search.answerability import WEIGHTS, Evidence, Weights, any_resolves, p_resolves
 from search.engines.whoosh import WhooshEngine
-from search.evaluation import JudgedQuery, calibration_error, read_collection
+from search.evaluation import calibration_error
+from search.evaluation_data import JudgedQuery, read_collection
 from search.indexing import INDEX, build_index
 
 TAKEN_OUT = (0.0, 0.4)  # shares of the articles; so a third to two fifths of the queries have no answer

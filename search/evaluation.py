@@ -1,77 +1,38 @@
 """How good is the search? A collection of articles, queries and right answers, through the product's own path.
 
-A collection is a folder:
-  articles/*.md          what is searched
-  queries.jsonl          {"id", "text", "lang"} on each line
-  qrels.tsv              query id, article id, grade > 0; tabs between, no heading
-  nonanswerable.jsonl    queries that no article answers (may be missing)
+What a collection is: `evaluation_data.py`; what it may teach before it is asked: `evaluation_feedback.py`.
 """
 
-import json
 import resource
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from math import log2
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.metrics import roc_auc_score, roc_curve
 
 from search.engines.whoosh import WhooshEngine
+from search.evaluation_data import QUERIES, Collection, JudgedQuery, read_collection
+from search.evaluation_feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
 from search.findability import Suggests
 from search.indexing import INDEX, build_index
+from search.language import LANGUAGES
+from search.learned import Learned
+from search.learning import Record
+from search.local_answerability import Local
+from search.reports import BuildReport
 from search.suggest import Suggestions
+from search.teaching import learn, lessons_only, lessons_without_records
 from search.variants import VARIANTS
 
-QUERIES = "queries.jsonl"
 DEPTH = 10  # hits that are looked at
-CONFIDENT = 0.5  # probability from which an answer counts as offered in the figures "gated" and "in scope"
+CONFIDENT = 0.5  # probability from which an answer counts as offered where no threshold was learned
 BINS = 10  # of the calibration error
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedQuery:
-    """One query and the articles that answer it."""
-
-    query_id: str
-    text: str
-    lang: str
-    grades: Mapping[str, float]  # article id -> grade; empty = no article answers it
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Queries with their right answers, and the folder with the articles."""
-
-    name: str
-    articles: Path
-    queries: tuple[JudgedQuery, ...]
-
-
-def read_collection(folder: Path, *, queries: str = QUERIES) -> Collection:
-    """Read a collection; `queries` may name another file of it, whose lines then name their `article`."""
-    grades: dict[str, dict[str, float]] = defaultdict(dict)
-    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
-        query_id, article_id, grade = line.split("\t")
-        grades[query_id][article_id] = float(grade)
-    judged = []
-    for said in _lines(folder / queries):
-        own = {said["article"]: 1.0} if "article" in said else grades[said["id"]]
-        judged.append(JudgedQuery(said["id"], said["text"], said["lang"], own))
-    unanswered = _lines(folder / "nonanswerable.jsonl") if queries == QUERIES else []
-    judged += [JudgedQuery(said["id"], said["text"], said["lang"], {}) for said in unanswered]
-    return Collection(folder.name, folder / "articles", tuple(judged))
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +54,26 @@ class Answer:
         return any(rank <= 3 for rank in self.ranks)
 
 
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """What the search knows before it is asked.
+
+    known      solved problems an article, None = none, "all" = all there are
+    fit_share  0 to 1, of the queries are asked first and their outcome is recorded; the others judge
+    fit_on     another collection, whose outcomes say how far probabilities can be trusted
+    train      file of known queries
+    wrong      0 to 1, of the known problems are said to have been solved by an article drawn at random
+    asked_in_vain  0 to 1, as the setting of that name
+    """
+
+    known: int | str | None = None
+    fit_share: float = 0.0
+    fit_on: Path | None = None
+    train: str = TRAIN
+    wrong: float = 0.0
+    asked_in_vain: float = 0.2
+
+
 def evaluate(
     folder: Path,
     *,
@@ -101,33 +82,88 @@ def evaluate(
     limit: int | None = None,
     queries: str = QUERIES,
     typing: bool = False,
+    teaching: Teaching | None = None,
 ) -> dict[str, object]:
     """Index the collection, ask every query in one variant, and give the figures of `readfirst evaluate --json`.
 
-    variant  one of `variants.VARIANTS`
-    limit    queries that are asked, a seeded sample of each kind; None = all
-    queries  another queries file of the same collection
-    typing   also type each query that has an answer letter by letter
+    variant   one of `variants.VARIANTS`
+    limit     queries that are asked, a seeded sample of each kind; None = all
+    queries   another queries file of the same collection
+    typing    also type each query that has an answer letter by letter
+    teaching  what is learned before
     """
     collection = read_collection(folder, queries=queries)
-    with tempfile.TemporaryDirectory() as index:
-        report = build_index(collection.articles, Path(index))
-        engine = WhooshEngine(Path(index) / report.generation / INDEX)
-        asked = _sample(collection.queries, limit, seed)
-        answers = list(answer(engine, asked, variant, seed))
+    with indexed(collection) as (engine, report):
+        school = School(engine, collection, folder, teaching or Teaching(), seed)
+        asked = _sample(school.left, limit, seed)
+        answers = list(answer(school, asked, variant, seed))
         while_typing = {"typing": typing_figures(engine, [query for query in asked if query.grades])} if typing else {}
-        engine.close()
     return {
         "collection": collection.name,
         "variant": variant,
         "articles": report.indexed,
         **ranking_figures([one for one in answers if one.query.grades]),
         **while_typing,
-        "answerability": answerability_figures(answers),
+        "answerability": answerability_figures(answers, school.local),
         "latency_ms": _latency([one.suggestions.ms for one in answers]),
         "index_seconds": round(report.seconds, 2),
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
+
+
+@contextmanager
+def indexed(collection: Collection) -> Iterator[tuple[WhooshEngine, BuildReport]]:
+    """Index a collection for a while."""
+    with tempfile.TemporaryDirectory() as index:
+        report = build_index(collection.articles, Path(index))
+        engine = WhooshEngine(Path(index) / report.generation / INDEX)
+        try:
+            yield engine, report
+        finally:
+            engine.close()
+
+
+class School:
+    """A search that was taught by a collection, and the queries that are left to ask it."""
+
+    def __init__(
+        self, engine: WhooshEngine, collection: Collection, folder: Path, teaching: Teaching, seed: int
+    ) -> None:
+        self._engine = engine
+        self._learned: Mapping[str, Learned] = {}
+        now = today()
+        records: list[Record] = []
+        self.left = list(collection.queries)
+        if teaching.known is not None:
+            each = None if teaching.known == "all" else int(teaching.known)
+            lessons, self.left = split_known(collection, folder, each, seed, train=teaching.train)
+            records = known_records(with_wrong(lessons, teaching.wrong, seed), now)
+            self._learned = lessons_only(engine, records)
+        if teaching.fit_share:
+            told, self.left = split_share(self.left, teaching.fit_share, seed)
+            records = [*records, *asked_records(told, self.suggest, now)]
+        if records:
+            self._learned = learn(engine, records, share=teaching.asked_in_vain, now=now)
+        if teaching.fit_on:
+            local = _local_of(teaching.fit_on, replace(teaching, fit_on=None, fit_share=1.0), seed)
+            without = {lang: Learned(lessons_without_records(engine, lang), local) for lang in LANGUAGES}
+            with_ = {lang: replace(said, local=local) for lang, said in self._learned.items()}
+            self._learned = without | with_
+
+    @property
+    def local(self) -> Local:
+        """The correction that most of the collection was judged by."""
+        return max((said.local for said in self._learned.values()), key=lambda one: one.outcomes, default=Local())
+
+    def suggest(self, text: str, language: str, *, k: int = DEPTH, topic: str | None = None) -> Suggestions:
+        """Ask as somebody who has settled on a text."""
+        return self._engine.suggest(text, language, k=k, topic=topic, learned=self._learned.get(language))
+
+
+def _local_of(folder: Path, teaching: Teaching, seed: int) -> Local:
+    collection = read_collection(folder)
+    with indexed(collection) as (engine, _):
+        return School(engine, collection, folder, teaching, seed).local
 
 
 def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> list[JudgedQuery]:
@@ -155,7 +191,7 @@ def ranking_figures(answers: Sequence[Answer]) -> dict[str, float]:
     return figures
 
 
-def typing_figures(engine: Suggests, queries: Sequence[JudgedQuery]) -> dict[str, float]:
+def typing_figures(engine: WhooshEngine, queries: Sequence[JudgedQuery]) -> dict[str, float]:
     """Say how early a right article is among the first three while the query is typed.
 
     first_entry          mean share of the letters typed when it first comes; 1 for a query where it never does
@@ -171,8 +207,8 @@ def typing_figures(engine: Suggests, queries: Sequence[JudgedQuery]) -> dict[str
     return figures
 
 
-def _offers_right(engine: Suggests, query: JudgedQuery, typed: str) -> bool:
-    return Answer(query, engine.suggest(typed, query.lang, k=3)).is_resolved
+def _offers_right(engine: WhooshEngine, query: JudgedQuery, typed: str) -> bool:
+    return Answer(query, engine.suggest_while_typing(typed, query.lang, k=3)).is_resolved
 
 
 def _ndcg(one: Answer) -> float:
@@ -183,8 +219,10 @@ def _ndcg(one: Answer) -> float:
     return sum(grade / log2(rank + 1) for rank, grade in gains.items()) / best
 
 
-def answerability_figures(answers: Sequence[Answer]) -> dict[str, float]:
+def answerability_figures(answers: Sequence[Answer], local: Local | None = None) -> dict[str, float]:
     """Say how well `answerable` tells queries that an article answers from those that none does.
+
+    local  what was learned here; its threshold decides who is insisted on, else `CONFIDENT`
 
     auroc, fpr@95                       0.5 and 1.0 are chance; missing when every query is answerable
     ece                                 calibration error against "a right article was among the first three"
@@ -195,10 +233,11 @@ def answerability_figures(answers: Sequence[Answer]) -> dict[str, float]:
     resolved = np.array([one.is_resolved for one in answers])
     in_scope = np.array([bool(one.query.grades) for one in answers])
     first = np.array([1 in one.ranks for one in answers])
-    confident = likely >= CONFIDENT
+    local = local or Local()
+    confident = likely >= CONFIDENT if local.threshold is None else likely > local.threshold
     figures = {
         "ece": calibration_error(likely, resolved),
-        "outcomes": 0,  # shipped weights; no local feedback was used
+        "outcomes": local.outcomes,  # of local feedback; 0 = shipped weights
         "in_scope_accuracy": _mean((first & confident)[in_scope]),
         "gated_answerable": _mean(confident[in_scope]),
     }

@@ -2,7 +2,7 @@
 
 They would need an index many times as large as that of the terms, so they are kept per document (`forward.py`) and only
 asked of the few documents that the terms have found. A feature is a checksum of 16 bits: two that share one cost less
-than a ten-thousandth of success@1 (docs/decisions/0014-the-blend.md).
+than a ten-thousandth of success@1 (docs/decisions/0016-the-blend.md).
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -24,6 +24,7 @@ from search.engines import EngineError, PublishedArticle
 from search.engines.whoosh import WhooshEngine
 from search.generations import Generation, GenerationError, current, generations, verify
 from search.indexing import INDEX
+from search.learned import Learned, LearnedFollower
 from search.ranking import TITLE_WEIGHT
 from search.suggest import Answer, Suggestions
 
@@ -62,11 +63,18 @@ class KnowledgeBase:
 
     recheck_seconds  between two looks for a newer generation; 0 = before every answer, and wait until it is open
     title_weight     how much a word counts besides when it stands in the title
+    learned_directory  of what was learned from resolved problems; None = nothing is
     """
 
     def __init__(
-        self, index_directory: Path, *, recheck_seconds: float = 1.0, title_weight: float = TITLE_WEIGHT
+        self,
+        index_directory: Path,
+        *,
+        recheck_seconds: float = 1.0,
+        title_weight: float = TITLE_WEIGHT,
+        learned_directory: Path | None = None,
     ) -> None:
+        self._follower = LearnedFollower(learned_directory) if learned_directory else None
         self._title_weight = title_weight
         self._index = index_directory
         self._recheck_seconds = recheck_seconds
@@ -91,13 +99,18 @@ class KnowledgeBase:
 
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         """Give the articles that most likely resolve the problem; raises SearchUnavailable."""
+        learned = self._learned(language)
         with self._in_use() as opened:
-            return opened.engine.suggest(text, language, k=k, topic=topic)
+            return opened.engine.suggest(text, language, k=k, topic=topic, learned=learned)
 
     def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
         """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""
+        learned = self._learned(language)
         with self._in_use() as opened:
-            return opened.engine.explain(text, language, k=k, topic=topic)
+            return opened.engine.explain(text, language, k=k, topic=topic, learned=learned)
+
+    def _learned(self, language: str) -> Learned | None:
+        return self._follower.of(language) if self._follower else None
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Give one article, whatever its status, also by an old id; raises SearchUnavailable."""

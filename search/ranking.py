@@ -7,7 +7,8 @@
 4. When all words together are one of its questions, an article earns the worth of all of them once more.
 5. A chosen topic is worth as much as one telling word.
 6. When somebody has settled on the text, the best articles get a second look (`reranking.py`).
-7. The score of an article is the sum over all this, and `explain` gives the summands.
+7. What was learned from problems that were resolved is worth up to `lessons.MOST_WORTH` times the best score.
+8. The score of an article is the sum over all this, and `explain` gives the summands.
 
 What a word counts inside the text (title, questions, keywords, body) is decided in `schema.WORTH`.
 """
@@ -25,6 +26,7 @@ from search.vocabulary import Vocabulary
 PARTS = ("text", "title")
 TITLE_WEIGHT = 0.5  # of a word in the title, besides; with it success@1 of alchemy-sk is .68, without .62 (a setting)
 FOREIGN_SHARE = 0.6  # an article in another language wins only when nothing at home says as much
+LEARNED = "learned"  # stands where a field of the index would
 TOPIC = "topics"  # the field of the index
 TOPIC_WORTH = 3.0  # a word that one article in seven holds: decides between equals, outweighs no whole problem
 

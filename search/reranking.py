@@ -6,7 +6,7 @@
   line      the one line (title, question, heading, step) that is spelt most like the problem, by cosine of TF-IDF
 
 Asked of a problem that somebody has settled on, never of a keystroke. The weights were chosen together on all open
-collections, and each one left out was judged by weights chosen on the others: docs/decisions/0014-the-blend.md.
+collections, and each one left out was judged by weights chosen on the others: docs/decisions/0016-the-blend.md.
 """
 
 from collections import defaultdict

@@ -16,9 +16,7 @@ Only a suggestable article gets these fields, so no query can find any other.
 """
 
 import hashlib
-import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
@@ -33,11 +31,7 @@ from search.catalogue import row_of
 from search.features import function_words, letter_groups, pairs, sequences
 from search.forward import KINDS, Counted, counted
 from search.language import LANGUAGES
-
-LIMIT_WORDING = 60  # lines of one article that are compared with the problem
-
-_TAG = re.compile(r"<[^<>]*>")
-_HEADING_OR_STEP = re.compile(r"<(?:h[1-6]|li)\b[^<>]*>(.*?)(?=</?(?:h[1-6]|li|ul|ol|p)\b)", re.DOTALL)
+from search.lines import lines_of, plain
 
 WORTH: Mapping[str, int] = {
     "title": 4,  # the editor's one line for the whole article
@@ -88,7 +82,7 @@ def document(article: Article, rendered: str) -> Document:
     if not article.suggestable:
         return Document(stored, "", {}, {kind: [] if kind == "lines" else [counted(())] for kind in KINDS})
     texts = _parts(article, rendered)
-    lines = _lines(article, rendered)
+    lines = lines_of(article, rendered)
     parts = {part: forms_and_terms(text, article.lang) for part, text in texts.items()}
     said: dict[str, object] = {
         "suggestable": article.lang,
@@ -127,18 +121,8 @@ def _parts(article: Article, rendered: str) -> dict[str, str]:
         "questions": "\n".join(article.questions),
         "keywords": "\n".join(article.keywords),
         "summary": article.lead,
-        "body": _plain(rendered),
+        "body": plain(rendered),
     }
-
-
-def _lines(article: Article, rendered: str) -> list[str]:
-    """Every short line that may say the same as a problem: title, questions, headings, steps."""
-    lines = [article.title, *article.questions, *(_plain(line) for line in _HEADING_OR_STEP.findall(rendered))]
-    return lines[:LIMIT_WORDING]
-
-
-def _plain(rendered: str) -> str:
-    return html.unescape(_TAG.sub(" ", rendered))
 
 
 def topic_term(topic: str, language: str) -> str:

@@ -1,12 +1,14 @@
 """What a search answers with: the suggestions shown to a person and what they were read from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
-from search.answerability import Found, any_resolves
+from search.answerability import OFFERED, Found, any_resolves
 from search.article import is_overdue
+from search.lessons import Reading
+from search.local_answerability import Local, shifted
 from search.query import Query
 from search.ranking import Explanation
 
@@ -38,6 +40,7 @@ class Suggestions:
     reading: str  # "as typed", or how the keys were read: "layout us->sk"
     known_words: int  # typed words that the vocabulary knows; 0 = gibberish
     ms: float  # time spent, milliseconds
+    threshold: float | None = None  # learned: below it nobody should be asked to read first; None = too little is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,19 @@ def suggestions(query: Query, hits: Sequence[Suggestion], started: float) -> Sug
         terms_used=query.words,
         reading=query.reading,
         known_words=query.known_words,
+        ms=(perf_counter() - started) * 1_000,
+    )
+
+
+def corrected(answer: Suggestions, local: Local, reading: Reading, started: float) -> Suggestions:
+    """Correct the probabilities by what happened here; those of one list keep their order."""
+    before = answer.answerable
+    after = local.probability(before, reading.memory([hit.article_id for hit in answer.hits[:OFFERED]]))
+    return replace(
+        answer,
+        hits=tuple(replace(hit, p_resolves=shifted(hit.p_resolves, before, after)) for hit in answer.hits),
+        answerable=after,
+        threshold=local.threshold,
         ms=(perf_counter() - started) * 1_000,
     )
 

@@ -68,6 +68,7 @@ class FakeLibrary:
     by_word: Mapping[str, tuple[Hit, ...]] = field(default_factory=lambda: BY_WORD)
     by_topic: Mapping[str, tuple[Hit, ...]] = field(default_factory=lambda: BY_TOPIC)
     trouble: str = ""
+    threshold: float | None = None  # that was learned
     gone: set[str] = field(default_factory=set)
     archived: set[str] = field(default_factory=set)
     revisions: dict[str, int] = field(default_factory=dict)  # article id -> how often it was edited
@@ -104,7 +105,8 @@ class FakeLibrary:
             raise SearchUnavailable("the library is down for this test")
         hits = tuple(self._suggestion(hit, language) for hit in self.hits(text, topic)[:k])
         best = max((hit.p_resolves for hit in hits), default=0.0)
-        return Suggestions(hits, best, tuple(folded(text)), "as typed", len(self.known_words(text)), 0.1)
+        known = len(self.known_words(text))
+        return Suggestions(hits, best, tuple(folded(text)), "as typed", known, 0.1, self.threshold)
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         if self.trouble == "down":

@@ -30,6 +30,7 @@ from webui import (  # the rooms; help is the help pages
     editor,
     health,
     help,  # noqa: A004
+    lessons,
     media,
     my_tickets,
     offline,
@@ -92,7 +93,22 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     show_errors(app)
     _show_refusals(app)
     _teach_templates(app, settings)
-    rooms = (help, media, problem, contact, my_tickets, reports, staff, desk, editor, api, health, widget, offline)
+    rooms = (
+        help,
+        media,
+        problem,
+        contact,
+        my_tickets,
+        reports,
+        staff,
+        desk,
+        editor,
+        lessons,
+        api,
+        health,
+        widget,
+        offline,
+    )
     for room in rooms:
         app.register_blueprint(room.bp)
     return app
@@ -107,7 +123,9 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         settings.form_file if settings.form_file.name else DEFAULT_FORM,
         settings.channels_file if settings.channels_file.name else DEFAULT_CHANNELS,
     )
-    knowledge_base = KnowledgeBase(settings.index_dir, title_weight=settings.title_weight)
+    knowledge_base = KnowledgeBase(
+        settings.index_dir, title_weight=settings.title_weight, learned_directory=settings.learned_dir
+    )
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour)
     flow = Flow(
         library=knowledge_base,
@@ -130,7 +148,7 @@ def _guard_signed_in_pages(app: Flask) -> None:
 
     @app.before_request
     def _check() -> None:
-        if request.blueprint in ("staff", "desk") and request.method == "POST":
+        if request.blueprint in ("staff", "desk", "lessons") and request.method == "POST":
             csrf.protect()
 
 

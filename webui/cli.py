@@ -26,6 +26,7 @@ import waitress
 import build_index
 from deflection import event_log
 from deflection.metrics import figures
+from deflection.reliability import reliabilities
 from search import KnowledgeBase, SearchUnavailable
 from tickets import outbox
 from tickets.incoming.imap import MailboxDown
@@ -34,7 +35,7 @@ from webui import accounts, create_app, mail_in, why
 from webui.accounts import AccountError, Role
 from webui.database import Database, DatabaseBusy
 from webui.members import LONGEST_VALIDITY, Member, sign
-from webui.reports import as_json, asked_span
+from webui.reports import as_json, asked_span, reliability_as_json
 from webui.serve import serve as run_everything
 from webui.settings import PREFIX, SettingError, Settings, read_settings
 from webui.worker import deliver_once, work
@@ -49,6 +50,7 @@ class Commands(click.Group):
     HEAVY: ClassVar[dict[str, str]] = {
         "bench": "webui.bench",
         "evaluate": "webui.evaluate",
+        "learn": "webui.learn",
         "soak": "webui.soak",
     }  # command -> module that holds it
 
@@ -95,7 +97,9 @@ def lint(folder: Path | None, *, as_json_: bool) -> None:
 def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
     settings = _settings()
-    knowledge_base = KnowledgeBase(settings.index_dir, title_weight=settings.title_weight)
+    knowledge_base = KnowledgeBase(
+        settings.index_dir, title_weight=settings.title_weight, learned_directory=settings.learned_dir
+    )
     try:
         found = knowledge_base.suggest(text, lang, k=k)
         ranked = why.explain(knowledge_base, text, lang, k=k).ranked if explain else ()
@@ -201,10 +205,13 @@ def report(first: str, last: str, *, as_json_: bool) -> None:
     now = datetime.now(UTC)
     start, end = asked_span(first, last, now.date())
     with _errors_in_words(), _database(_settings()).reading() as connection:
-        counted = figures(
-            event_log.help_sessions(connection, _midnight(start), _midnight(end + timedelta(days=1))), now
-        )
-    answer = {"from": start.isoformat(), "to": end.isoformat(), **as_json(counted)}
+        help_sessions = list(event_log.help_sessions(connection, _midnight(start), _midnight(end + timedelta(days=1))))
+    answer = {
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        **as_json(figures(help_sessions, now)),
+        "reliability": {one.lang or "all": reliability_as_json(one) for one in reliabilities(help_sessions, now)},
+    }
     click.echo(json.dumps(answer, ensure_ascii=False, indent=None if as_json_ else 2))
 
 

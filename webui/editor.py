@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable, reranking
+from search.lessons import MOST_WORTH
 from search.ranking import FOREIGN_SHARE, TOPIC_WORTH
 from search.reports import last_build
 from search.schema import WORTH
@@ -24,7 +25,14 @@ _SECOND_LOOK = {
     "letters": reranking.LETTERS,
     "line": reranking.LINE,
 }
-_WEIGHTS = {"text": 1, **_SECOND_LOOK, "worth": WORTH, "foreign": FOREIGN_SHARE, "topic": TOPIC_WORTH}
+_WEIGHTS = {
+    "text": 1,
+    **_SECOND_LOOK,
+    "worth": WORTH,
+    "foreign": FOREIGN_SHARE,
+    "topic": TOPIC_WORTH,
+    "learned": MOST_WORTH,
+}
 
 
 @bp.get("/editor")

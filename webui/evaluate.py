@@ -18,10 +18,37 @@ from search.variants import VARIANTS
 @click.option("--limit", type=int, help="Ask only so many queries, drawn at random.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of everything drawn at random.")
 @click.option("--typing", is_flag=True, help="Also type every query letter by letter.")
+@click.option("--learn", "known", help="Solved problems that are known of each article: a number, or all.")
+@click.option("--train", default="train.jsonl", help="File of known queries; without it, queries of its own are taken.")
+@click.option("--wrong", type=click.FloatRange(0, 1), default=0.0, help="Share of the known ones with a wrong article.")
+@click.option("--fit-share", type=click.FloatRange(0, 0.95), default=0.0, help="Share of the queries that is feedback.")
+@click.option("--fit-on", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Collection of feedback.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def evaluate(
-    collection: Path, variant: str, queries: str, limit: int | None, seed: int, *, typing: bool, as_json_: bool
+    collection: Path,
+    variant: str,
+    queries: str,
+    limit: int | None,
+    seed: int,
+    known: str | None,
+    train: str,
+    wrong: float,
+    fit_share: float,
+    fit_on: Path | None,
+    *,
+    typing: bool,
+    as_json_: bool,
 ) -> None:
     """How good the search is on a COLLECTION of articles, queries and right answers."""
-    found = evaluation.evaluate(collection, variant=variant, queries=queries, limit=limit, seed=seed, typing=typing)
+    if known is not None and known != "all" and not known.isdigit():
+        raise click.UsageError(f"--learn {known}: write a number of problems an article, or all")
+    found = evaluation.evaluate(
+        collection,
+        variant=variant,
+        queries=queries,
+        limit=limit,
+        seed=seed,
+        typing=typing,
+        teaching=evaluation.Teaching(known, fit_share, fit_on, train, wrong),
+    )
     click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json_ else 2))

@@ -69,7 +69,7 @@ def search(lang: str) -> str:
     text = request.args.get("q", "")[:LONGEST_TEXT].strip()
     try:
         member = current_member() is not None
-        found = parts().flow.suggest_while_typing(text, lang, member=member, k=20) if text else None
+        found = parts().flow.search_plainly(text, lang, member=member, k=20) if text else None
         unavailable = False
     except SearchUnavailable:
         found, unavailable = None, True

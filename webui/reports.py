@@ -12,7 +12,9 @@ from deflection import event_log
 from deflection.estimators import Share
 from deflection.metrics import Figures, figures
 from deflection.outcome import Outcome
+from deflection.reliability import FEW_ARTICLES, Reliability, band, reliabilities
 from webui.accounts import Role
+from webui.language import NAMES
 from webui.parts import parts
 from webui.sign_in import requires
 
@@ -28,15 +30,26 @@ _FIRST_DAY = date(2020, 1, 1)  # no event is older
 def overview() -> ResponseReturnValue:
     """Figures of a span of whole days (UTC), four weeks unless asked otherwise."""
     first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), parts().now().date())
-    return render_template("reports/overview.html", first=first, last=last, figures=figures_of(first, last))
+    counted, reliability = figures_of(first, last)
+    return render_template(
+        "reports/overview.html",
+        first=first,
+        last=last,
+        figures=counted,
+        reliability=reliability,
+        few_articles={lang for lang in NAMES if len(parts().knowledge_base.catalogue(lang)) < FEW_ARTICLES},
+        band=band,
+        asked_in_vain=parts().settings.asked_in_vain,
+    )
 
 
-def figures_of(first: date, last: date) -> Figures:
+def figures_of(first: date, last: date) -> tuple[Figures, list[Reliability]]:
     """The figures of the help sessions that started on the days first to last, both included."""
     since = datetime.combine(first, time(), UTC)
     until = datetime.combine(last, time(), UTC) + timedelta(days=1)
     with parts().database.reading() as connection:
-        return figures(event_log.help_sessions(connection, since, until), parts().now())
+        help_sessions = list(event_log.help_sessions(connection, since, until))
+    return figures(help_sessions, parts().now()), reliabilities(help_sessions, parts().now())
 
 
 def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
@@ -49,6 +62,21 @@ def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
     start = _day(first, today) or end - DEFAULT + timedelta(days=1)
     start, end = min(start, end), max(start, end)
     return max(start, end - LONGEST), end
+
+
+def reliability_as_json(one: Reliability) -> dict[str, object]:
+    """Predicted against happened in one language, as plain values."""
+    return {
+        "bins": [
+            {"from": bin_.lowest, "to": bin_.highest, "predicted": round(bin_.predicted, 4), **_share(bin_.happened)}
+            for bin_ in one.bins
+        ],
+        "calibration_error": one.calibration_error,
+        "recent": one.recent,
+        "wrote_after_reading": _share(one.wrote_after_reading),
+        "opened_at_once": _share(one.opened_at_once),
+        "explored": one.explored,
+    }
 
 
 def as_json(counted: Figures) -> dict[str, object]:

@@ -52,6 +52,9 @@ class Settings:
     crisis_line: str = _setting("112", "telephone shown beside self-harm and danger topics")
     gate: str = _setting("enforce", "gate level where form.yml and channels.yml say nothing: enforce, advise or off")
     insist_from: float = _setting(0.2, "an article is insisted on from this probability of resolving, 0 to 1")
+    asked_in_vain: float = _setting(
+        0.2, "of the people no article can help, at most this share is asked to read first, 0.02 to 1"
+    )
     title_weight: float = _setting(0.5, "how much a word of the problem counts besides when a title has it, 0 to 2")
     holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
     tickets_per_hour: int = _setting(5, "more tickets per e-mail or network address are held for review")
@@ -110,6 +113,11 @@ class Settings:
     def index_dir(self) -> Path:
         """Folder of the index generations."""
         return self.data_dir / "index"
+
+    @property
+    def learned_dir(self) -> Path:
+        """Folder of what was learned from resolved problems."""
+        return self.data_dir / "learned"
 
     @property
     def host_names(self) -> tuple[str, ...]:
@@ -179,6 +187,7 @@ _CHOICES = {
 }
 _RANGES: dict[str, tuple[float, float]] = {
     "insist_from": (0, 1),
+    "asked_in_vain": (0.02, 1),
     "title_weight": (0, 2),
     "holdout": (0, 0.5),
     "tickets_per_hour": (1, 10_000),

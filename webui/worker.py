@@ -15,6 +15,7 @@ from tickets.attachments import AttachmentStore
 from tickets.delivery import DeliveryReport, deliver_due
 from tickets.workers import new_worker_id, was_killed
 from webui import drafts, member_visits, once
+from webui.background_learning import Pupil
 from webui.database import Database, DatabaseBusy
 from webui.settings import Settings
 from webui.ways_out import channels
@@ -62,6 +63,7 @@ def work(settings: Settings, database: Database) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     house_at = datetime.now(UTC)
+    pupil = Pupil(settings, database)
     while not stop.is_set():
         try:
             report = deliver_once(settings, database, limit=_MOST_AT_ONCE)
@@ -69,11 +71,13 @@ def work(settings: Settings, database: Database) -> None:
             if datetime.now(UTC) >= house_at:
                 keep_house(settings, database)
                 house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
+            pupil.look()
         except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
             report = None
         if not (report and report.attempts):
             stop.wait(PAUSE_SECONDS)
+    pupil.stop()
 
 
 def _log(report: DeliveryReport) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from search.evaluation import QUERIES, evaluate
+from search.evaluation import evaluate
+from search.evaluation_data import QUERIES
 from search.variants import VARIANTS
 
 AIMS: Mapping[tuple[str, str], str] = {  # success@1 / success@3 that a release must reach

@@ -7,8 +7,9 @@ Whoosh's own limited search skips true hits (in 1 to 6 % of the queries with a p
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -29,17 +30,32 @@ from search.engines import EngineError, PublishedArticle
 from search.forward import KINDS, Corpus
 from search.impact import Segment, segment_files
 from search.language import LANGUAGES
+from search.learned import Learned
+from search.lessons import NEARLY_REPEATED, Reading
 from search.query import Query, understand
-from search.ranking import PARTS, TITLE_WEIGHT, TOPIC, Explanation, Part, Scores, clauses, score, topic_clause
+from search.ranking import LEARNED, PARTS, TITLE_WEIGHT, TOPIC, Explanation, Part, Scores, clauses, score, topic_clause
 from search.reading import readings_of
 from search.reranking import LOOKED_AT, Candidate, rerank
 from search.schema import article_from_json, topic_term
-from search.suggest import Answer, Suggestions, suggestion, suggestions
+from search.suggest import Answer, Suggestions, corrected, suggestion, suggestions
 from search.text import clean
 from search.vocabulary import Vocabulary
 
 _DAMAGE = (WhooshIndexError, OSError, EOFError, UnpicklingError, struct.error, zlib.error, ValueError, KeyError)
+_LEARNED_ARTICLES = 50  # that gain from what was learned; of the others it says next to nothing
 _SPARE = 5  # documents read beyond those asked for: some are translations of one another
+
+
+Parts = Mapping[int, tuple[Part, ...]]  # what documents earn besides, by number
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one search found."""
+
+    query: Query
+    found: list[Found]
+    reading: Reading | None  # in the light of what was learned
 
 
 class WhooshEngine:
@@ -70,31 +86,42 @@ class WhooshEngine:
         found = self._found(self._scores(query, language, topic=None), {}, language, k)
         return suggestions(query, [suggestion(one, language) for one in found], started)
 
-    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
-        """Give the `k` articles that most likely resolve the problem; none when no word of it is known."""
-        started = perf_counter()
-        query, found = self._search(text, language, k, topic)
-        return self._answer(query, found, language, started)
+    def suggest(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
+    ) -> Suggestions:
+        """Give the `k` articles that most likely resolve the problem; none when no word of it is known.
 
-    def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
+        learned  what was learned in this language; None where nothing was
+        """
+        started = perf_counter()
+        looked = self._search(text, language, k, topic, learned)
+        return self._answer(looked, language, started, learned)
+
+    def explain(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
+    ) -> Answer:
         """Give the same answer with the summands of every score, and what else the keys might have said."""
         started = perf_counter()
-        query, found = self._search(text, language, k, topic)
+        looked = self._search(text, language, k, topic, learned)
+        found = looked.found
         return Answer(
-            self._answer(query, found, language, started),
+            self._answer(looked, language, started, learned),
             tuple(one.explanation for one in found),
             tuple(readings_of(clean(text), language, self._texts)),
         )
 
-    def _answer(self, query: Query, found: Sequence[Found], language: str, started: float) -> Suggestions:
+    def _answer(self, looked: _Looked, language: str, started: float, learned: Learned | None) -> Suggestions:
+        query, found = looked.query, looked.found
         evidence = gather(query, found, self._texts)
         hits = [suggestion(one, language, p_resolves(seen)) for one, seen in zip(found, evidence, strict=True)]
-        return suggestions(query, hits, started)
+        answer = suggestions(query, hits, started)
+        return corrected(answer, learned.local, looked.reading, started) if learned and looked.reading else answer
 
     def evidence(self, text: str, language: str, *, k: int = OFFERED) -> list[tuple[str, Evidence]]:
         """Give the ids of the best articles with what speaks for each: what `answerability_fit` learns from."""
-        query, found = self._search(text, language, k, topic=None)
-        evidence = gather(query, found, self._texts)
+        looked = self._search(text, language, k, topic=None)
+        found = looked.found
+        evidence = gather(looked.query, found, self._texts)
         return [(one.card["article_id"], seen) for one, seen in zip(found, evidence, strict=True)]
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
@@ -120,10 +147,27 @@ class WhooshEngine:
         self._reader.close()
         self._index.close()
 
-    def _search(self, text: str, language: str, k: int, topic: str | None) -> tuple[Query, list[Found]]:
+    def _search(self, text: str, language: str, k: int, topic: str | None, learned: Learned | None = None) -> _Looked:
         query = understand(text, language, self._texts)
         scores = self._scores(query, language, topic)
-        return query, self._found(scores, self._second_look(query, scores), language, k)
+        second = self._second_look(query, scores)
+        reading = learned.lessons.read(query.text) if learned else None
+        if reading:
+            second = self._with_learned(second, scores, reading, language, known=bool(query.terms))
+        return _Looked(query, self._found(scores, second, language, k), reading)
+
+    def _with_learned(
+        self, second: Parts, scores: Scores, reading: Reading, language: str, *, known: bool
+    ) -> dict[int, tuple[Part, ...]]:
+        """Give the same with what was learned; articles that are gone have none of it."""
+        best = max((scores.score(number) + _sum(parts) for number, parts in second.items()), default=0.0)
+        worth = reading.lessons.worth * (best or 1.0)
+        both = dict(second)
+        for article_id, signal in reading.best(_LEARNED_ARTICLES, least=0.0 if known else NEARLY_REPEATED).items():
+            number = self._number(article_id, language)
+            if number is not None and self._card(number)["suggestable"]:
+                both[number] = (*both.get(number, ()), Part("", LEARNED, worth * signal))
+        return both
 
     def _second_look(self, query: Query, scores: Scores) -> dict[int, tuple[Part, ...]]:
         """Give what the best documents earn by their wording."""
@@ -205,8 +249,12 @@ def _fields(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Vocabulary]]:
 
 def _with_second_look(scores: Scores, second: Mapping[int, tuple[Part, ...]]) -> list[int]:
     """Give the documents that were looked at twice, best first, then nobody: nobody shows the fifty-first."""
-    total = {number: scores.score(number) + sum(part.value for part in parts) for number, parts in second.items()}
+    total = {number: scores.score(number) + _sum(parts) for number, parts in second.items()}
     return sorted(total, key=lambda number: (-total[number], number))
+
+
+def _sum(parts: Iterable[Part]) -> float:
+    return sum((part.value for part in parts), 0.0)
 
 
 _opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()

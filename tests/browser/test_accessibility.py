@@ -99,6 +99,6 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     page.get_by_label("Name").fill("admin")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button").last.click()
-    for path in ("/staff/", "/reports", "/editor", "/editor/why?q=zabudla som heslo&asked=sk"):
+    for path in ("/staff/", "/reports", "/editor", "/editor/learned", "/editor/why?q=zabudla som heslo&asked=sk"):
         page.goto(path)
         check(page)

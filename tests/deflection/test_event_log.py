@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Barrier, Thread
@@ -131,6 +132,7 @@ any_event = st.one_of(
                     "str": any_text,
                     "bool": st.booleans(),
                     "float": st.floats(0, 1),
+                    "float | None": st.none() | st.floats(0, 1),
                     "Arm": st.sampled_from(Arm),
                     "SearchOutcome": st.sampled_from(SearchOutcome),
                     "tuple[Offer, ...]": st.lists(offers, max_size=3).map(tuple),
@@ -317,3 +319,13 @@ def test_the_stored_kind_is_the_name_that_the_code_uses(database: Database) -> N
 
 def kinds(connection: Connection) -> set[str]:
     return set(connection.execute(select(events_table.c.kind)).scalars())
+
+
+def test_an_event_that_is_older_than_a_field_has_its_default() -> None:
+    with create_engine("sqlite://").connect() as connection:
+        event_log.metadata.create_all(connection)
+        append(connection, "hs-1", 0, DESCRIBED)
+        old = {name: value for name, value in asdict(DESCRIBED).items() if name not in ("at", "answerable", "explored")}
+        connection.execute(events_table.update().values(payload=json.dumps(old)))
+
+        assert events_of(connection, "hs-1") == (DESCRIBED,)

@@ -859,5 +859,6 @@ def test_the_offer_keeps_what_the_search_said(ann: Person) -> None:
         weak=(),
         generation="gen-1",
         level="enforce",
+        answerable=0.95,
     )
     assert (CARD.p_resolves, LIMIT.p_resolves) == (0.9, 0.8)

@@ -8,6 +8,7 @@ import pytest
 from search.evaluation import (
     Answer,
     JudgedQuery,
+    Teaching,
     answerability_figures,
     calibration_error,
     evaluate,
@@ -149,3 +150,52 @@ def test_the_open_collections_stay_as_good_as_they_were(name: str, at_least: flo
 
     assert isinstance(success, float)
     assert success >= at_least
+
+
+@pytest.fixture
+def school(collection: Path) -> Path:
+    """The same with enough queries to learn from: words that no article holds."""
+    lines, grades = [], []
+    for number in range(12):
+        lines += [
+            {"id": f"h{number}", "text": f"kaput čudák {'x' * number}", "lang": "sk"},
+            {"id": f"p{number}", "text": f"zemiak trieska {'x' * number}", "lang": "sk"},
+        ]
+        grades += [f"h{number}\theslo\t1", f"p{number}\tplatba\t1"]
+    (collection / "queries.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (collection / "qrels.tsv").write_text("\n".join(grades), encoding="utf-8")
+    return collection
+
+
+def test_known_queries_are_learned_and_not_asked_again(school: Path) -> None:
+    without, learned = evaluate(school), evaluate(school, teaching=Teaching(known=5))
+
+    assert without["success@1"] == 0.0
+    assert learned["success@1"] == 1.0
+    assert learned["queries"] == without["queries"] - 10
+
+
+def test_a_file_of_known_queries_is_used_where_there_is_one(school: Path) -> None:
+    known = [{"text": "kaput čudák", "article": "heslo"}, {"text": "zemiak trieska", "article": "platba"}]
+    (school / "train.jsonl").write_text("\n".join(map(json.dumps, known)), encoding="utf-8")
+
+    found = evaluate(school, teaching=Teaching(known="all"))
+    assert (found["queries"], found["success@1"]) == (24, 1.0)
+
+
+def test_one_half_is_feedback_and_the_other_judges(school: Path) -> None:
+    found = evaluate(school, teaching=Teaching(known=1, fit_share=0.5))
+
+    assert found["queries"] + 0.5 < 24 / 2 + 1.5
+    assert evaluate(school, teaching=Teaching(known=1, fit_share=0.5), seed=1)["success@1"] == found["success@1"]
+
+
+def test_without_teaching_nothing_is_different(school: Path) -> None:
+    plain, empty = evaluate(school), evaluate(school, teaching=Teaching(known=0))
+
+    assert {**plain, "latency_ms": 0, "index_seconds": 0, "rss_mb": 0} == {
+        **empty,
+        "latency_ms": 0,
+        "index_seconds": 0,
+        "rss_mb": 0,
+    }

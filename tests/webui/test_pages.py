@@ -35,6 +35,7 @@ SIGNED_IN = {
     "/reports": {"analyst", "admin"},
     "/editor": {"editor", "admin"},
     "/editor/why": {"editor", "staff", "admin"},
+    "/editor/learned": {"editor", "admin"},
 }
 
 

@@ -5,9 +5,9 @@ from sqlalchemy import MetaData
 
 from deflection import event_log
 from tickets import tables
-from webui import accounts, drafts, member_visits, once
+from webui import accounts, drafts, forgotten_lessons, member_visits, once
 
-tables_of = (event_log, tables, accounts, drafts, once, member_visits)
+tables_of = (event_log, tables, accounts, drafts, once, member_visits, forgotten_lessons)
 target = [module.metadata for module in tables_of]
 
 

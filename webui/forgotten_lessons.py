@@ -1,0 +1,35 @@
+"""Records that an editor does not want to be learned from; taking that back is deleting the row."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, delete, insert, select
+
+metadata = MetaData()
+
+forgotten_table = Table(
+    "forgotten_lessons",
+    metadata,
+    Column("record_id", String(64), primary_key=True),  # of the help session or ticket
+    Column("at", DateTime, nullable=False),  # UTC
+    Column("by", String(80), nullable=False),  # editor's account
+)
+
+
+def forget(connection: Connection, record_id: str, *, by: str, at: datetime) -> None:
+    """Do not learn from this record any more; twice is once."""
+    restore(connection, record_id)
+    row = {"record_id": record_id, "at": at.astimezone(UTC).replace(tzinfo=None), "by": by}
+    connection.execute(insert(forgotten_table).values(row))
+
+
+def restore(connection: Connection, record_id: str) -> None:
+    """Learn from it again."""
+    connection.execute(delete(forgotten_table).where(forgotten_table.c.record_id == record_id))
+
+
+def forgotten(connection: Connection) -> dict[str, str]:
+    """Give record id -> who wanted it forgotten."""
+    rows = connection.execute(select(forgotten_table.c.record_id, forgotten_table.c.by))
+    return {row.record_id: row.by for row in rows}
