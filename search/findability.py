@@ -24,6 +24,7 @@ class Miss:
     """One question that does not lead to its article."""
 
     path: str  # of the article, below the articles folder
+    lang: str
     question: str  # as the editor wrote it
     way: str  # "as written", "without diacritics", "with a typo", "in the wrong layout"
     typed: str  # what was typed
@@ -44,7 +45,7 @@ def _misses(engine: Suggests, article: Article) -> Iterator[Miss]:
         for way, typed in ways(question, article.lang):
             found = tuple(hit.article_id for hit in engine.suggest(typed, article.lang, k=RANK_REQUIRED).hits)
             if article.article_id not in found:
-                yield Miss(article.path, question, way, typed, found)
+                yield Miss(article.path, article.lang, question, way, typed, found)
 
 
 def ways(question: str, language: str) -> Iterator[tuple[str, str]]:

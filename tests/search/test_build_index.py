@@ -114,7 +114,7 @@ def test_a_check_lists_errors_warnings_and_misses_and_publishes_nothing(shelf: S
 
 def test_a_question_that_misses_its_article_is_a_no(shelf: Shelf, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.write("sk/heslo.md", "Heslo", summary="x", questions="[zabudnute heslo]")
-    miss = Miss("sk/heslo.md", "zabudnute heslo", "with a typo", "zabudnute hslo", ("ine",))
+    miss = Miss("sk/heslo.md", "sk", "zabudnute heslo", "with a typo", "zabudnute hslo", ("ine",))
     monkeypatch.setattr("search.findability.check", lambda *_: [miss])
 
     status, out, err = run("--check", "--json")

@@ -44,12 +44,12 @@ def test_a_miss_says_what_was_typed_and_what_came_instead(shelf: Shelf) -> None:
     engine.close()
     knowledge_base.close()
 
-    assert misses[0] == Miss("sk/heslo.md", "platba", "as written", "platba", ("platba-0", "platba-1", "platba-2"))
+    assert misses[0] == Miss("sk/heslo.md", "sk", "platba", "as written", "platba", ("platba-0", "platba-1", "platba-2"))
     assert str(misses[0]) == 'sk/heslo.md: "platba" as written ("platba") finds platba-0, platba-1, platba-2'
 
 
 def test_nothing_found_is_said_in_words() -> None:
-    assert str(Miss("sk/a.md", "čo", "as written", "čo", ())).endswith("finds nothing")
+    assert str(Miss("sk/a.md", "sk", "čo", "as written", "čo", ())).endswith("finds nothing")
 
 
 def test_drafts_promise_nothing(shelf: Shelf) -> None:
