@@ -92,12 +92,44 @@ def evaluate(
     typing    also type each query that has an answer letter by letter
     teaching  what is learned before
     """
+    with indexed(folder) as indexed_folder:
+        return judge(
+            indexed_folder,
+            variant=variant,
+            seed=seed,
+            limit=limit,
+            queries=queries,
+            typing=typing,
+            teaching=teaching,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A collection and the search over it."""
+
+    folder: Path
+    engine: WhooshEngine
+    report: BuildReport
+
+
+def judge(
+    indexed_folder: Indexed,
+    *,
+    variant: str = "clean",
+    seed: int = 1,
+    limit: int | None = None,
+    queries: str = QUERIES,
+    typing: bool = False,
+    teaching: Teaching | None = None,
+) -> dict[str, object]:
+    """Ask a collection that is indexed already; everything else as `evaluate`."""
+    folder, engine, report = indexed_folder.folder, indexed_folder.engine, indexed_folder.report
     collection = read_collection(folder, queries=queries)
-    with indexed(collection) as (engine, report):
-        school = School(engine, collection, folder, teaching or Teaching(), seed)
-        asked = _sample(school.left, limit, seed)
-        answers = list(answer(school, asked, variant, seed))
-        while_typing = {"typing": typing_figures(engine, [query for query in asked if query.grades])} if typing else {}
+    school = School(engine, collection, folder, teaching or Teaching(), seed)
+    asked = _sample(school.left, limit, seed)
+    answers = list(answer(school, asked, variant, seed))
+    while_typing = {"typing": typing_figures(engine, [query for query in asked if query.grades])} if typing else {}
     return {
         "collection": collection.name,
         "variant": variant,
@@ -112,13 +144,13 @@ def evaluate(
 
 
 @contextmanager
-def indexed(collection: Collection) -> Iterator[tuple[WhooshEngine, BuildReport]]:
+def indexed(folder: Path) -> Iterator[Indexed]:
     """Index a collection for a while."""
     with tempfile.TemporaryDirectory() as index:
-        report = build_index(collection.articles, Path(index))
+        report = build_index(folder / "articles", Path(index))
         engine = WhooshEngine(Path(index) / report.generation / INDEX)
         try:
-            yield engine, report
+            yield Indexed(folder, engine, report)
         finally:
             engine.close()
 
@@ -162,8 +194,8 @@ class School:
 
 def _local_of(folder: Path, teaching: Teaching, seed: int) -> Local:
     collection = read_collection(folder)
-    with indexed(collection) as (engine, _):
-        return School(engine, collection, folder, teaching, seed).local
+    with indexed(folder) as indexed_folder:
+        return School(indexed_folder.engine, collection, folder, teaching, seed).local
 
 
 def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> list[JudgedQuery]:

@@ -44,7 +44,9 @@ def test_a_miss_says_what_was_typed_and_what_came_instead(shelf: Shelf) -> None:
     engine.close()
     knowledge_base.close()
 
-    assert misses[0] == Miss("sk/heslo.md", "sk", "platba", "as written", "platba", ("platba-0", "platba-1", "platba-2"))
+    assert misses[0] == Miss(
+        "sk/heslo.md", "sk", "platba", "as written", "platba", ("platba-0", "platba-1", "platba-2")
+    )
     assert str(misses[0]) == 'sk/heslo.md: "platba" as written ("platba") finds platba-0, platba-1, platba-2'
 
 
