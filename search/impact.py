@@ -36,8 +36,8 @@ from search.lexicon import LEXICON_PARTS, Lexicon
 BASE = "base.impact"  # the documents of the last full build
 DELTA = "delta.impact"  # those that were written since
 SHORTEST_IN_TEXT = 3  # letters of an unfinished word that is looked for in texts; a shorter one only in titles
-LIMIT_POSTINGS = 50_000  # of an unfinished word: with more it may still become half of all words and says nothing
-REMEMBERED_CARDS = 1_000  # the next keystroke mostly finds the same articles
+LIMIT_POSTINGS = 20_000  # of an unfinished word: with more it may still become half of all words and says nothing
+REMEMBERED_CARDS = 3_000  # the next keystroke mostly finds the same articles
 
 
 def segment_files(index: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from search.impact import NONE, Postings, Segment
 from search.stemming import stem
 
 LIMIT_COMPLETIONS = 20  # terms by which an unfinished word is compared with single lines; all of them are searched
-REMEMBERED_WORDS = 200  # whose documents are kept at hand; a word that everybody uses takes 16 bytes an article
+REMEMBERED_WORDS = 600  # whose documents are kept at hand, 16 bytes for each that has the word
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
