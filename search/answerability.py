@@ -14,7 +14,7 @@ from pathlib import Path
 
 from search.catalogue import Row
 from search.query import Query, QueryTerm
-from search.ranking import PARTS, Explanation
+from search.ranking import PARTS, TOPIC, Explanation
 from search.vocabulary import Vocabulary
 
 WEIGHTS = Path(__file__).with_suffix(".json")
@@ -73,15 +73,23 @@ def any_resolves(probabilities: Iterable[float]) -> float:
 
 def gather(query: Query, found: Sequence[Found], texts: Mapping[str, Vocabulary]) -> list[Evidence]:
     """Put together what the search saw of each article, best first; `texts` are the vocabularies by language."""
-    scores = [one.explanation.score for one in found]
+    scores = [_by_terms(one) for one in found]
     evidence = []
     for rank, one in enumerate(found):
         vocabulary = texts[one.card["lang"]]
         terms = query.terms_in(vocabulary.language)
-        rival = scores[0] if rank else max(scores[1:], default=0.0)
-        lead = (scores[rank] - rival) / max(scores[0], sum(term.mass for term in terms))
+        best = max(scores)
+        rival = best if rank else max(scores[1:], default=0.0)
+        lead = (scores[rank] - rival) / (max(best, sum(term.mass for term in terms)) or 1.0)
         evidence.append(Evidence(_wording(terms, one, vocabulary), _amount(one, vocabulary), lead))
     return evidence
+
+
+def _by_terms(found: Found) -> float:
+    """Give the score without the second look, which orders well but tells less of how far the first is ahead."""
+    return sum(
+        part.value for part in found.explanation.parts if part.field.partition("_")[0] in (*PARTS, "asked", TOPIC)
+    )
 
 
 def _amount(found: Found, vocabulary: Vocabulary) -> float:
