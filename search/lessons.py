@@ -25,7 +25,9 @@ MOST_WORTH = 6.0  # the same once `MUCH` problems are known of each article that
 LITTLE, MUCH = 5, 30
 CLASSIFIER_SHARE = 2 / 3  # of the signal; the nearest line has the rest
 LINE, SOLVED, UNSOLVED = 0, 1, 2  # kinds of rows
-NEARLY_REPEATED = 0.5  # similarity from which a text without one known word may still be known from before
+REMINDS_FROM = (
+    0.15  # similarity from which a text without one known word may still be known from before; gibberish has .1
+)
 SMALLEST_SIMILARITY = 0.1  # below it two texts have nothing in common
 
 

@@ -17,6 +17,7 @@ CLASSIFY_FROM = 20  # solved problems; fewer say less than the nearest one alone
 LIMIT_CLASSES = 300  # the memory of the classifier grows with them; articles beyond share some
 FEWEST_CLASSES = 60
 LIMIT_WORK = 2_500_000  # texts times classes: about half a minute
+LIMIT_WEIGHTS = 5_000_000  # of a logistic regression: its solver holds them twenty times, 8 bytes each
 FIRST_LINES = 3  # of an article of a large folder of which nobody said anything
 NEVER = -10.0  # bias of a class without a text: it says no to everything
 ROUNDS = 40  # of the solver; more change nothing that is seen
@@ -117,7 +118,7 @@ def _classify(
     if sum(record.solved for record in records) < CLASSIFY_FROM or len(set(classes.tolist())) < 2:
         return np.zeros((columns, 0), dtype=np.float32), np.zeros(0, dtype=np.float32)
     scale = 1.0
-    if _each(records) < MARGINS_FROM:
+    if _each(records) < MARGINS_FROM and columns * number <= LIMIT_WEIGHTS:
         model = LogisticRegression(C=SLACK, max_iter=ROUNDS, tol=1e-3)
     else:  # quicker and better, but no probability: the margins are stretched until their softmax is sharp enough
         model, scale = LinearSVC(tol=1e-3, random_state=0), SHARPNESS

@@ -31,7 +31,7 @@ from search.forward import KINDS, Corpus
 from search.impact import Segment, segment_files
 from search.language import LANGUAGES
 from search.learned import Learned
-from search.lessons import NEARLY_REPEATED, Reading
+from search.lessons import REMINDS_FROM, Reading
 from search.query import Query, understand
 from search.ranking import LEARNED, PARTS, TITLE_WEIGHT, TOPIC, Explanation, Part, Scores, clauses, score, topic_clause
 from search.reading import readings_of
@@ -163,7 +163,7 @@ class WhooshEngine:
         best = max((scores.score(number) + _sum(parts) for number, parts in second.items()), default=0.0)
         worth = reading.lessons.worth * (best or 1.0)
         both = dict(second)
-        for article_id, signal in reading.best(_LEARNED_ARTICLES, least=0.0 if known else NEARLY_REPEATED).items():
+        for article_id, signal in reading.best(_LEARNED_ARTICLES, least=0.0 if known else REMINDS_FROM).items():
             number = self._number(article_id, language)
             if number is not None and self._card(number)["suggestable"]:
                 both[number] = (*both.get(number, ()), Part("", LEARNED, worth * signal))
