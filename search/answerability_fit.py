@@ -77,10 +77,15 @@ def figures(weights: Weights, folder: Folder) -> dict[str, float | str | None]:
         "collection": folder.collection,
         "articles": folder.articles,
         "queries": len(folder.trials),
-        "auroc": round(float(roc_auc_score(answerable, likely)), 3) if len(set(answerable)) > 1 else None,
-        "auroc_resolved": round(float(roc_auc_score(resolved, likely)), 3),
+        "auroc": _auroc(answerable, likely),
+        "auroc_resolved": _auroc(resolved, likely),
         "ece": calibration_error(likely, resolved),
     }
+
+
+def _auroc(truth: Sequence[bool], likely: Sequence[float]) -> float | None:
+    """Give the area under the curve; None when there is nothing to tell apart."""
+    return round(float(roc_auc_score(truth, likely)), 3) if len(set(truth)) > 1 else None
 
 
 def folders_of(collection: Path, seed: int) -> Iterator[Folder]:

@@ -40,6 +40,7 @@ LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build
 MANY = 50  # edited articles from which on several processes lay them out and write them
 LIMIT_EDITED = 0.25  # share of the last full build; when more was edited since, everything is done again
+FEW_EDITED = 50  # articles that may be edited before that, however small the folder
 SMALL_FOLDER = 20  # articles; a share says nothing about fewer
 INDEX = "index"  # the engine's own folder
 _READ_BACK = 5  # articles that are read from the new index before it is published
@@ -168,7 +169,7 @@ class _Build:
         """Whether the small segments would no longer be small."""
         directory = self._base.path / INDEX if self._base else Path()
         edited = len(self._plan.edited) + size(directory / DELTA)
-        return edited > max(MANY, LIMIT_EDITED * size(directory / BASE))
+        return edited > max(FEW_EDITED, LIMIT_EDITED * size(directory / BASE))
 
     def run(self, progress: Callable[[int, int], None]) -> BuildReport:
         """Do it."""

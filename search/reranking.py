@@ -147,7 +147,6 @@ def _by_segment(candidates: Iterable[Candidate]) -> list[tuple[Segment, list[Can
 
 
 def _sums(values: Array, begin: Array) -> Array:
-    """Add up the values of each row, also of rows without any."""
-    total = np.concatenate([[0.0], np.cumsum(values)])
-    sums: Array = total[begin[1:]] - total[begin[:-1]]
-    return sums
+    """Add up the values of each row by itself, so that the same row has the same sum wherever it stands."""
+    rows = len(begin) - 1
+    return np.bincount(np.repeat(np.arange(rows), np.diff(begin)), weights=values, minlength=rows)

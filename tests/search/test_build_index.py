@@ -15,7 +15,17 @@ from tests.product import ROOT
 from tests.search.shelf import Shelf
 
 Run = Callable[..., tuple[int, str, str]]
-CONTRACT = ["articles", "indexed", "carried_over", "not_suggested", "rejected", "generation", "seconds", "changed"]
+CONTRACT = [
+    "articles",
+    "indexed",
+    "carried_over",
+    "not_suggested",
+    "rejected",
+    "generation",
+    "seconds",
+    "changed",
+    "questions",
+]
 
 
 @pytest.fixture
@@ -115,7 +125,7 @@ def test_a_check_lists_errors_warnings_and_misses_and_publishes_nothing(shelf: S
 def test_a_question_that_misses_its_article_is_a_no(shelf: Shelf, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.write("sk/heslo.md", "Heslo", summary="x", questions="[zabudnute heslo]")
     miss = Miss("sk/heslo.md", "sk", "zabudnute heslo", "with a typo", "zabudnute hslo", ("ine",))
-    monkeypatch.setattr("search.findability.check", lambda *_: [miss])
+    monkeypatch.setattr("search.indexing.check", lambda *_: [miss])
 
     status, out, err = run("--check", "--json")
 
@@ -123,6 +133,7 @@ def test_a_question_that_misses_its_article_is_a_no(shelf: Shelf, run: Run, monk
     assert json.loads(out)["questions"] == [
         {
             "path": "sk/heslo.md",
+            "lang": "sk",
             "question": "zabudnute heslo",
             "way": "with a typo",
             "typed": "zabudnute hslo",

@@ -70,7 +70,7 @@ def queries() -> list[list[str]]:
     return [random.sample(stems, k=random.randint(1, 4)) for _ in range(40)]
 
 
-@pytest.mark.parametrize("articles", [40, 120])  # one process, several
+@pytest.mark.parametrize("articles", [30, 60])  # one process, several
 def test_order_and_scores_are_those_of_whoosh_reading_everything(shelf: Shelf, articles: int) -> None:
     fill(shelf, range(articles))
     shelf.build()
@@ -82,7 +82,7 @@ def test_order_and_scores_are_those_of_whoosh_reading_everything(shelf: Shelf, a
 
 
 def test_where_whoosh_itself_searches_the_first_ten_are_the_first_ten_of_all(shelf: Shelf) -> None:
-    fill(shelf, range(120))
+    fill(shelf, range(45))
     shelf.build()
 
     for words in queries():
@@ -101,7 +101,7 @@ def found(shelf: Shelf) -> list[list[tuple[str, str]]]:
 
 
 def test_edits_one_after_the_other_stay_small_and_are_found(shelf: Shelf) -> None:
-    fill(shelf, range(60))
+    fill(shelf, range(30))
     shelf.build()
     fill(shelf, range(2), seed=8)
     shelf.build()
@@ -117,19 +117,18 @@ def test_edits_one_after_the_other_stay_small_and_are_found(shelf: Shelf) -> Non
 
     assert hits == ["novy"]
     assert "c7" not in ids
-    assert len(ids) == 60
+    assert len(ids) == 30
     sizes = [Segment(map_arrays(directory(shelf) / name)).size for name in (BASE, DELTA)]
-    assert sizes == [60, 3]
+    assert sizes == [30, 3]
 
 
 def test_many_small_segments_are_put_together_and_nothing_is_lost(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("search.index_writer.LIMIT_SEGMENTS", 3)
-    monkeypatch.setattr("search.indexing.MANY", 1_000)
-    fill(shelf, range(30))
+    fill(shelf, range(20))
     shelf.build()
-    for number in range(6):
+    for number in range(5):
         fill(shelf, range(number, number + 1), seed=9)
         shelf.write(f"sk/n{number}.md", f"Kozmická loď {number}", "Letí.", lang="sk")
         shelf.build()
@@ -143,7 +142,7 @@ def test_many_small_segments_are_put_together_and_nothing_is_lost(
 
 
 def test_after_a_quarter_was_edited_everything_is_done_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.indexing.MANY", 5)
+    monkeypatch.setattr("search.indexing.FEW_EDITED", 5)
     fill(shelf, range(20))
     shelf.build()
     fill(shelf, range(6), seed=8)
