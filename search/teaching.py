@@ -1,6 +1,6 @@
 """From records to what the servers use: who is believed, what still holds, what it says about probabilities.
 
-Each outcome is judged by lessons that do not hold it (`FOLDS` parts, each left out once), as a server would have
+Each outcome is judged by lessons that do not hold it (in parts, each left out once), as a server would have
 judged it before. Runs in the background or by `readfirst learn`; never while somebody waits.
 """
 
@@ -27,7 +27,8 @@ from search.lines import lines_of
 from search.local_answerability import COLD, Local
 from search.suggest import Suggestions
 
-FOLDS = 5  # with three, what is left out is missed so much that the threshold comes out too high
+MANY_FOLDS, FEW_FOLDS = 10, 4  # the more, the less is missed by leaving a part out, and the longer it takes
+MANY_RECORDS = 3_000  # from which few folds do
 JUDGED = 2_000  # newest outcomes of a language from which probabilities are learned
 
 
@@ -133,8 +134,9 @@ class _Pupil:
     def outcomes(self, now: datetime) -> Iterator[Outcome]:
         """Judge the newest records, each by lessons that do not hold it."""
         judged = self.records[-JUDGED:]
-        for fold in range(FOLDS):
-            left_out = judged[fold::FOLDS]
+        folds = FEW_FOLDS if len(self.records) > MANY_RECORDS else MANY_FOLDS
+        for fold in range(folds):
+            left_out = judged[fold::folds]
             ids = {record.record_id for record in left_out}
             rest = [record for record in self.records if record.record_id not in ids]
             learned = Learned(self._seen_by(fit(self.language, self._lines, rest), rest), Local())
