@@ -19,7 +19,6 @@ from sklearn.metrics import roc_auc_score, roc_curve
 from search.engines.whoosh import WhooshEngine
 from search.evaluation_data import QUERIES, Collection, JudgedQuery, read_collection
 from search.evaluation_feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
-from search.findability import Suggests
 from search.indexing import INDEX, build_index
 from search.language import LANGUAGES
 from search.learned import Learned
@@ -204,7 +203,7 @@ def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> lis
     return Random(seed).sample(queries, limit)  # noqa: S311 - a sample, not a secret
 
 
-def answer(engine: Suggests, queries: Iterable[JudgedQuery], variant: str, seed: int) -> Iterable[Answer]:
+def answer(engine: WhooshEngine | School, queries: Iterable[JudgedQuery], variant: str, seed: int) -> Iterable[Answer]:
     """Ask every query, typed in the way of the variant."""
     type_it = VARIANTS[variant]
     for query in queries:

@@ -48,7 +48,7 @@ class Vocabulary:
     @cached_property
     def starts(self) -> tuple[int, ...]:
         """The number of the first document of each segment among all documents."""
-        return tuple(accumulate((segment.size for segment in self.segments[:-1]), initial=0))
+        return tuple(accumulate((segment.size for segment in self.segments), initial=0))[: len(self.segments)]
 
     @cached_property
     def dampings(self) -> tuple[Array, ...]:

@@ -69,7 +69,7 @@ class WhooshEngine:
             self._index = open_dir(str(directory), readonly=True)
             self._reader: IndexReader = self._index.reader()
             self._segments = tuple(open_segment(file) for file in segment_files(directory))
-            self._starts = tuple(accumulate((one.size for one in self._segments[:-1]), initial=0))
+            self._starts = tuple(accumulate((one.size for one in self._segments), initial=0))[: len(self._segments)]
             if self._size() != self._reader.doc_count_all():
                 raise ValueError("the arrays do not belong to these postings")
             leaves = self._reader.leaf_readers() if self._size() else []
