@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from deflection import event_log
 from tickets import tables
-from webui import accounts, drafts, member_visits, once
+from webui import accounts, drafts, forgotten_lessons, member_visits, once
 from webui.database import Database, _alembic_config
 
 TICKET = """INSERT INTO tickets (ticket_id, reference, route, lang, channel, purpose, topic, category, email, login,
@@ -26,7 +26,8 @@ def test_a_migrated_database_is_what_the_code_expects(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
     database.migrate()
     database.migrate()  # the second time there is nothing to do
-    described = [part.metadata for part in (event_log, tables, accounts, drafts, once, member_visits)]
+    every = (event_log, tables, accounts, drafts, once, member_visits, forgotten_lessons)
+    described = [part.metadata for part in every]
 
     with database.reading() as connection, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*expression-based index.*")  # SQLite cannot read them back
