@@ -22,7 +22,8 @@ def spooling(told: Mapping[str, Any]) -> Finish:
     file = Path(told["spool"], f"{os.getpid()}{spool.ENDING}").open("ab")  # noqa: SIM115 - open until the process ends
 
     def finish(article: str, rendered: Rendered) -> Rendered:
-        spool.append(file, document(article_from_json(article), rendered.html))
+        said = article_from_json(article)
+        spool.append(file, said.path, document(said, rendered.html))
         return replace(rendered, html="")
 
     return finish

@@ -21,7 +21,7 @@ import numpy as np
 from search.analysis import question_key
 from search.array_file import Array
 from search.query import Query
-from search.vocabulary import Vocabulary
+from search.vocabulary import NOBODY, Vocabulary
 
 PARTS = ("text", "title")
 TITLE_WEIGHT = 0.5  # of a word in the title, besides; with it success@1 of alchemy-sk is .68, without .62 (a setting)
@@ -168,7 +168,7 @@ def earn(clause: Clause, field: Vocabulary) -> Earned:
     """Give what every document earns by one clause."""
     if clause.flat:
         found = zip(field.postings(clause.terms, clause.beginning), field.starts, strict=True)
-        documents = np.concatenate([one.documents + start for one, start in found])
+        documents = np.concatenate([NOBODY.documents, *(one.documents + start for one, start in found)])
         return Earned(clause, documents, np.full(len(documents), clause.weight))
     relevance = field.relevance(clause.terms, clause.beginning)
     return Earned(clause, relevance.documents, relevance.values * clause.weight)

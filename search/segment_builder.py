@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
@@ -47,33 +47,34 @@ def write_segment(directory: Path, documents: Iterable[Document]) -> None:
 def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str]) -> list[Path]:
     """Write the documents of all spools, but for the keys in `left_out`; raises OSError when a process fails.
 
-    Gives the folders of the segments, one for each process.
+    Gives the folders of the segments, one for each process, in the order of the articles.
     """
-    largest_first = sorted(spools, key=lambda file: -file.stat().st_size)
-    several = min(os.cpu_count() or 1, MOST_PROCESSES, len(spools))
-    shares = [largest_first[at::several] for at in range(several)]
+    several = min(os.cpu_count() or 1, MOST_PROCESSES)
     folders = [scratch / f"segment-{at}" for at in range(several)]
-    running = [_start(folder, share, left_out) for folder, share in zip(folders, shares, strict=True)]
+    told = {"spools": [str(file) for file in spools], "left_out": [*left_out], "of": several}
+    running = [_start(told | {"directory": str(folder), "at": at}) for at, folder in enumerate(folders)]
     failed = [process.wait() for process in running]  # for all of them, also after the first failure
     if any(failed):
         raise OSError(f"{scratch}: a process that wrote a part of the index failed - is there room on the disk?")
     return folders
 
 
-def _start(folder: Path, spools: Sequence[Path], left_out: Iterable[str]) -> subprocess.Popen[str]:
+def _start(told: Mapping[str, object]) -> subprocess.Popen[str]:
     process = subprocess.Popen(python("segment_builder"), stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own code
     assert process.stdin  # noqa: S101 - for the type checker: it is a pipe
-    with process.stdin as told:
-        json.dump({"directory": str(folder), "spools": [str(file) for file in spools], "left_out": [*left_out]}, told)
+    with process.stdin as pipe:
+        json.dump(told, pipe)
     return process
 
 
 def main() -> None:
-    """Write one segment."""
+    """Write one segment: the share `at` of as many as `of`, by the paths of the articles."""
     told = json.load(sys.stdin)
     left_out = frozenset(told["left_out"])
-    every = (document for file in told["spools"] for document in spool.documents(Path(file)))
-    write_segment(Path(told["directory"]), (said for said in every if said.fields["key"] not in left_out))
+    every = sorted(place for file in told["spools"] for place in spool.places(Path(file)))
+    first, last = (len(every) * at // told["of"] for at in (told["at"], told["at"] + 1))
+    documents = (place.read() for place in every[first:last])
+    write_segment(Path(told["directory"]), (said for said in documents if said.fields["key"] not in left_out))
 
 
 def assemble(directory: Path, parts: Sequence[Path]) -> None:

@@ -170,7 +170,9 @@ class WhooshEngine:
         return both
 
     def _second_look(self, query: Query, scores: Scores) -> dict[int, tuple[Part, ...]]:
-        """Give what the best documents earn by their wording."""
+        """Give what the best documents earn by their wording; gibberish has none."""
+        if not query.terms:
+            return {}
         candidates = [self._candidate(number, scores) for number in scores.best(LOOKED_AT)]
         earned = rerank(query, candidates, self._corpus)
         return {
