@@ -109,7 +109,6 @@ class Hit(Answer, frozen=True):
     summary: str
     url: str
     score: float
-    p_resolves: Probability
     matched: list[str]
 
 
@@ -117,7 +116,6 @@ class Suggested(Answer, frozen=True):
     """Suggestions, best first."""
 
     hits: list[Hit]
-    answerable: Probability
     terms_used: list[str]
     reading: str
     generation: str

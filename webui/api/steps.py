@@ -232,7 +232,6 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[Answer, int]:
         raise Refused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error
     return Suggested(
         hits=[_hit(hit) for hit in found.hits],
-        answerable=round(found.answerable, 4),
         terms_used=list(found.terms_used),
         reading=found.reading,
         generation=parts().knowledge_base.generation,
@@ -248,7 +247,6 @@ def _hit(hit: Suggestion) -> Hit:
         summary=hit.summary,
         url=article_url(hit.article_id, hit.title, hit.lang),
         score=round(hit.score, 4),
-        p_resolves=round(hit.p_resolves, 4),
         matched=list(hit.matched),
     )
 
