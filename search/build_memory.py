@@ -82,14 +82,13 @@ class Memory:
         if base is None:
             _write(folder / ARTICLES, self.articles)
             base = self.articles
-        edits: dict[str, Known | None] = {path: None for path in base if path not in self.articles}
-        edits |= {path: known for path, known in self.articles.items() if _differs(known, base.get(path))}
+        edits: dict[str, Known | None] = dict.fromkeys(base.keys() - self.articles.keys())
+        for path, known in self.articles.items():
+            before = base.get(path)
+            if known is not before and known != before:  # mostly it is the same object
+                edits[path] = known
         said = {name: getattr(self, name) for name in self.__slots__ if name != "articles"}
         _write(folder / MEMORY, said | {"edits": edits})
-
-
-def _differs(known: Known, before: Known | None) -> bool:
-    return known is not before and known != before  # mostly it is the same object
 
 
 def _write(file: Path, said: object) -> None:

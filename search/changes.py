@@ -16,9 +16,10 @@ _SLOW_TO_REFUSE = frozenset({"render-timeout", "render-failed"})
 
 @dataclass(slots=True)
 class Plan:
-    """Every file of the folder, by path, and what is to become of it."""
+    """The files of the folder, by path, and what is to become of them."""
 
-    files: dict[str, SourceFile]
+    total: int  # files of the folder, also those that cannot be used
+    files: dict[str, SourceFile]  # of an edit in place, only those that were edited
     site: Site = field(default_factory=lambda: Site({}))
     claims: dict[str, Claim] = field(default_factory=dict)
     kept: dict[str, Known] = field(default_factory=dict)  # stays in the index as it is
@@ -36,11 +37,14 @@ class Plan:
 
     def carry_over(self, memory: Memory) -> None:
         """Keep the last good version of what is refused, unless another article has its key now."""
-        keys = set(self.keys().values())
-        for path in self.refused:
-            known = memory.articles.get(path)
-            if known and key_of(known) not in keys:
-                self.carried[path] = known
+        good = {path: memory.articles[path] for path in self.refused if path in memory.articles}
+        keys = set(self.keys().values()) if good else set()
+        self.carried |= {path: known for path, known in good.items() if key_of(known) not in keys}
+
+    @property
+    def size(self) -> int:
+        """How many articles the new index holds."""
+        return len(self.kept) + len(self.carried) + len(self.edited)
 
     def keys(self) -> dict[str, str]:
         """Path -> key of every article that the new index holds."""
@@ -64,7 +68,7 @@ class Reader:
 
     def plan(self, folder: Folder) -> Plan:
         """Compare, read, make the ids unique, and find the articles whose links lead elsewhere now."""
-        plan = Plan({file.path: file for file in folder.files})
+        plan = Plan(len(folder.files) + len(folder.rejected), {file.path: file for file in folder.files})
         plan.refused.update({error.path: error for error in folder.rejected})
         for file in folder.files:
             known = self._memory.articles.get(file.path) if self._reuse else None
@@ -88,7 +92,7 @@ class Reader:
         known = self._memory.articles
         if self._memory.refused or any(path not in known for path in paths):
             return None
-        plan = Plan({path: SourceFile(path, one["size"], one["changed_ns"]) for path, one in known.items()})
+        plan = Plan(len(known), {})
         plan.site, plan.kept = self._memory.site(), dict(known)
         try:
             in_place = [self._edit_in_place(path, plan) for path in paths]

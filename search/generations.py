@@ -11,8 +11,8 @@ A generation is never changed once it has its name. Whatever is killed, full or 
 the old one or the new one is served: the name comes after every byte is on the disk, CURRENT after the name.
 
 A new generation shares the large files of the one it is based on, which nobody ever writes to again: an edit must not
-cost a copy of everything. Damage to such a file would be damage to all who share it, so after publishing, the oldest
-generation gets a copy of its own (`_spread`).
+cost a copy of everything. Damage to such a file would be damage to all who share it, so there is always a second copy,
+which the oldest generation holds and leaves to the next oldest (`_spread`).
 """
 
 import fcntl
@@ -75,6 +75,7 @@ class Draft:
     path: Path  # gen-8.tmp
     base: Generation | None  # what it started as a copy of
     copied: Mapping[str, tuple[Identity, str]]  # path -> what was copied or shared, SHA-256: spares a second reading
+    shared: frozenset[Identity]  # files of `base` itself
 
 
 def current(index: Path) -> str:
@@ -155,7 +156,8 @@ def begin(index: Path, base: Generation | None, *, is_shared: Callable[[str], bo
     number = max([*used, int((current(index) or "gen-0").removeprefix("gen-"))]) + 1
     draft = index / f"gen-{number}.tmp"
     draft.mkdir(mode=_PERMISSIONS)
-    return Draft(draft, base, _copy(base, draft, is_shared) if base else {})
+    copied = _copy(base, draft, is_shared) if base else {}
+    return Draft(draft, base, copied, frozenset(identity for path, (identity, _) in copied.items() if is_shared(path)))
 
 
 def _copy(base: Generation, draft: Path, is_shared: Callable[[str], bool]) -> dict[str, tuple[Identity, str]]:
@@ -177,15 +179,16 @@ def publish(draft: Draft) -> Generation:
     """Make the draft the current generation: sums, bytes on the disk, name, CURRENT; then drop the oldest."""
     sums = {path: _sum(draft, path) for path in sorted(_files(draft.path))}
     (draft.path / MANIFEST).write_text(json.dumps(sums, indent=1), encoding="utf-8")
-    _sync_tree(draft.path)
+    _sync_tree(draft)
     index = draft.path.parent
     generation = Generation(draft.path.with_suffix(""))
     draft.path.rename(generation.path)
     _sync(index)
     _point_to(generation)
     with suppress(OSError):  # the disk is full: what is published stays published
-        _spread(index)
-        _prune(index, [generation, draft.base])
+        older, condemned = _sort_out(generation, draft.base)
+        _spread(generation, older, condemned)
+        _remove(condemned)
     return generation
 
 
@@ -199,22 +202,42 @@ def _identity(file: Path) -> Identity:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _spread(index: Path) -> None:
-    """See that a file which the newest generation shares with an older one stands somewhere else once more."""
-    newest, *older = sorted(generations(index), key=lambda generation: -generation.number)
-    for path in _manifest(newest):
+def _sort_out(newest: Generation, base: Generation | None) -> tuple[list[Generation], list[Generation]]:
+    """Give which generations stay beside the newest one, and which are to go; the one known to be good stays."""
+    others = [one for one in generations(newest.path.parent) if one not in (newest, base)]
+    room = KEPT - 1 - (base is not None)
+    return [*([base] if base else []), *others[:room]], others[room:]
+
+
+def _spread(newest: Generation, older: list[Generation], condemned: list[Generation]) -> None:
+    """See that whatever the newest generation shares with all older ones stands somewhere else once more."""
+    holding, leaving = (list(_readable(some)) for some in (older, condemned))
+    for path, digest in _manifest(newest).items():
         shared = (newest.path / path).stat().st_ino
-        holders = [one.path / path for one in older if (one.path / path).exists()]
+        holders = [one.path / path for one, files in holding if files.get(path) == digest]
         if holders and all(file.stat().st_ino == shared for file in holders):
-            _copy_in_place(holders[0])
+            left = [one.path / path for one, files in leaving if files.get(path) == digest]
+            copies = (file for file in left if file.stat().st_ino != shared and _digest(file) == digest)
+            _put_in_place(holders[-1], next(copies, None))
 
 
-def _copy_in_place(file: Path) -> None:
-    """Give a file bytes of its own; whoever has it open keeps the old ones."""
-    copy = file.with_name(f".{file.name}")  # the dot: not a file of the generation
-    shutil.copyfile(file, copy)
-    _sync(copy)
-    copy.replace(file)
+def _readable(some: list[Generation]) -> Iterator[tuple[Generation, dict[str, str]]]:
+    """Give generations with what they say they hold."""
+    for generation in some:
+        with suppress(GenerationError):
+            yield generation, _manifest(generation)
+
+
+def _put_in_place(file: Path, copy: Path | None) -> None:
+    """Exchange a file for another copy of it, or give it bytes of its own; whoever has it open keeps the old ones."""
+    aside = file.with_name(f".{file.name}")  # the dot: not a file of the generation
+    aside.unlink(missing_ok=True)
+    if copy:
+        os.link(copy, aside)
+    else:
+        shutil.copyfile(file, aside)
+        _sync(aside)
+    aside.replace(file)
 
 
 def _point_to(generation: Generation) -> None:
@@ -226,14 +249,12 @@ def _point_to(generation: Generation) -> None:
     _sync(index)
 
 
-def _prune(index: Path, good: list[Generation | None]) -> None:
-    """Keep three, first those known to be good; half of a folder must never look like a whole one, so rename first."""
-    others = [generation for generation in generations(index) if generation not in good]
-    room = KEPT - sum(generation is not None for generation in good)
-    for generation in others[room:]:
-        condemned = generation.path.with_suffix(".old")
-        generation.path.rename(condemned)
-        shutil.rmtree(condemned)
+def _remove(condemned: list[Generation]) -> None:
+    """Remove generations; half of a folder must never look like a whole one, so rename first."""
+    for generation in condemned:
+        renamed = generation.path.with_suffix(".old")
+        generation.path.rename(renamed)
+        shutil.rmtree(renamed)
 
 
 def _manifest(generation: Generation) -> dict[str, str]:
@@ -277,12 +298,13 @@ def _remember(identity: Identity, digest: str) -> None:
         _digests[identity] = digest
 
 
-def _sync_tree(folder: Path) -> None:
-    """Bring all files to the disk at once, then the folders that name them."""
-    inside = list(folder.rglob("*"))
+def _sync_tree(draft: Draft) -> None:
+    """Bring all files to the disk at once, then the folders that name them; what is shared has been there before."""
+    inside = list(draft.path.rglob("*"))
+    fresh = [path for path in inside if not path.is_dir() and _identity(path) not in draft.shared]
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(_sync, [path for path in inside if not path.is_dir()]))
-    for path in [*(path for path in inside if path.is_dir()), folder]:
+        list(threads.map(_sync, fresh))
+    for path in [*(path for path in inside if path.is_dir()), draft.path]:
         _sync(path)
 
 

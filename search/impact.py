@@ -25,16 +25,18 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from search.array_file import Array, map_arrays
 from search.forward import KINDS, Forward
 from search.language import LANGUAGES
-from search.lexicon import LEXICON_PARTS, Lexicon
+from search.lexicon import Lexicon, lexicon_part
 
 BASE = "base.impact"  # the documents of the last full build
 DELTA = "delta.impact"  # those that were written since
+RECENT = "recent.impact"  # the last few of them, so that an edit need not write all of those once more
 SHORTEST_IN_TEXT = 3  # letters of an unfinished word that is looked for in texts; a shorter one only in titles
 LIMIT_POSTINGS = 20_000  # of an unfinished word: with more it may still become half of all words and says nothing
 REMEMBERED_CARDS = 3_000  # the next keystroke mostly finds the same articles
@@ -42,7 +44,24 @@ REMEMBERED_CARDS = 3_000  # the next keystroke mostly finds the same articles
 
 def segment_files(index: Path) -> list[Path]:
     """Give the files of arrays of an index, in the order of its documents."""
-    return [file for name in (BASE, DELTA) if (file := index / name).exists()]
+    return [file for name in (BASE, DELTA, RECENT) if (file := index / name).exists()]
+
+
+def open_segments(index: Path) -> tuple["Segment", ...]:
+    """Open the arrays of an index; a file once, because the next generation shares the large one with this one."""
+    return tuple(_open(file) for file in segment_files(index))
+
+
+def numbers_of(key: str, segments: Sequence["Segment"]) -> list[int]:
+    """Give the numbers, through all segments, of the documents written with this key; at most one is not deleted."""
+    numbers, start = [], 0
+    for segment in segments:
+        field = segment.fields["key"]
+        found = field.terms.find(key.encode(errors="replace"))
+        if found >= 0:
+            numbers += [start + int(number) for number in field.postings([found]).documents]
+        start += segment.size
+    return numbers
 
 
 def size(file: Path) -> int:
@@ -62,7 +81,7 @@ class Field:
     """One field of one segment."""
 
     def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
-        self.terms = Lexicon(_parts(arrays, f"{name}/terms."))
+        self.terms = Lexicon(lexicon_part(arrays, f"{name}/terms."))
         self.starts = arrays[f"{name}/starts"]
         self.documents = arrays[f"{name}/documents"]
         self.counts = arrays[f"{name}/counts"]
@@ -92,10 +111,6 @@ class Field:
 NONE = Postings(np.empty(0, np.uint32), np.empty(0, np.uint16))
 
 
-def _parts(arrays: Mapping[str, Array], name: str) -> dict[str, Array]:
-    return {part: arrays[name + part] for part in LEXICON_PARTS if name + part in arrays}
-
-
 class Segment:
     """One segment: its fields, its forms and its cards."""
 
@@ -104,8 +119,8 @@ class Segment:
         self.size = int(self._arrays["size"][0])  # documents, also deleted ones
         names = [name.removesuffix("/terms.ends") for name in self._arrays if name.endswith("/terms.ends")]
         self.fields: Mapping[str, Field] = {name: Field(self._arrays, name) for name in names}
-        self._cards = Lexicon(_parts(arrays, "cards/"))
-        self._wordings = Lexicon(_parts(arrays, "wordings/"))
+        self._cards = Lexicon(lexicon_part(arrays, "cards/"))
+        self._wordings = Lexicon(lexicon_part(arrays, "wordings/"))
         self.completed = lru_cache(64)(self._completed)
         self.card = lru_cache(REMEMBERED_CARDS)(self._card)
 
@@ -131,7 +146,7 @@ class Segment:
     def forms(self) -> Mapping[str, Lexicon]:
         """Language -> the forms that its articles write."""
         return {
-            language: Lexicon(_parts(self._arrays, f"forms_{language}/"))
+            language: Lexicon(lexicon_part(self._arrays, f"forms_{language}/"))
             for language in LANGUAGES
             if f"form_terms_{language}" in self._arrays
         }
@@ -171,3 +186,15 @@ class Segment:
     def _says_nothing(self, field: Field, terms: Array, beginning: bytes) -> bool:
         too_short = len(beginning.decode()) < SHORTEST_IN_TEXT
         return too_short or int((field.starts[terms + 1] - field.starts[terms]).sum()) > LIMIT_POSTINGS
+
+
+_opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()
+
+
+def _open(file: Path) -> Segment:
+    status = file.stat()
+    identity = (status.st_dev, status.st_ino, status.st_mtime_ns)
+    segment = _opened.get(identity)
+    if segment is None:
+        segment = _opened[identity] = Segment(map_arrays(file))
+    return segment

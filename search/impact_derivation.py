@@ -1,6 +1,6 @@
 """From a Whoosh segment that was just written to its arrays (`impact.py` says what they are)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,6 @@ from whoosh.reading import SegmentReader
 
 from search.array_file import Array
 from search.forward import KINDS, Counted, forward_arrays
-from search.impact_merge import form_arrays
 from search.language import LANGUAGES
 from search.lexicon import lexicon_arrays
 from search.schema import Document
@@ -45,7 +44,7 @@ def derive(reader: SegmentReader, beside: Beside) -> dict[str, Array]:
             arrays |= {f"{name}/{part}": array for part, array in field.items()}
     for language in LANGUAGES:
         known = vocabularies.get(f"text_{language}", [])
-        arrays |= form_arrays(
+        arrays |= _form_arrays(
             language, known, vocabularies.get(f"title_{language}", []), beside.forms.get(language, {})
         )
     return arrays | _stored_arrays(reader) | _feature_arrays(beside)
@@ -59,6 +58,24 @@ def _feature_arrays(beside: Beside) -> dict[str, Array]:
         arrays |= forward_arrays(kind, rows, languages)
     lines = [len(some) for some in beside.features["lines"]]
     return arrays | {"line_starts": np.cumsum([0, *lines], dtype=np.uint32)}
+
+
+def _form_arrays(
+    language: str, texts: Sequence[bytes], titles: Sequence[bytes], forms: Mapping[str, str]
+) -> dict[str, Array]:
+    """Give the arrays of the forms of one language, whose terms are `texts` and, in titles, `titles`; both sorted."""
+    if not texts:
+        return {}
+    number = {term: at for at, term in enumerate(texts)}
+    in_titles = {term: at for at, term in enumerate(titles)}
+    pairs = sorted((form.encode(), number.get(term.encode(), -1)) for form, term in forms.items())
+    known = [(form, term) for form, term in pairs if term >= 0]
+    lexicon = lexicon_arrays([form for form, _ in known], repaired=True)
+    return {
+        **{f"forms_{language}/{part}": array for part, array in lexicon.items()},
+        f"form_terms_{language}": np.array([term for _, term in known], dtype=np.uint32),
+        f"titled_{language}": np.array([in_titles.get(term, -1) for term in texts], dtype=np.int32),
+    }
 
 
 def _field_arrays(reader: SegmentReader, name: str) -> tuple[list[bytes], dict[str, Array]]:

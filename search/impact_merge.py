@@ -1,7 +1,7 @@
 """Several files of arrays as one: the parts of a build, or what was edited since."""
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,9 +9,26 @@ from search import forward
 from search.array_file import Array
 from search.forward import KINDS
 from search.language import LANGUAGES
-from search.lexicon import lexicon_arrays
+from search.lexicon import lexicon_part, merged_lexicon
 
 Arrays = Mapping[str, Array]
+_ENDING = "/terms.ends"  # of the name of an array that every field has
+_NO_FIELD: Arrays = {  # of a part whose articles have nothing in it
+    "terms.letters": np.empty(0, np.uint8),
+    "terms.ends": np.zeros(1, np.uint32),
+    "starts": np.zeros(1, np.uint32),
+    "documents": np.empty(0, np.uint32),
+    "counts": np.empty(0, np.uint16),
+    "total": np.zeros(1, np.float64),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """Something that the parts have of their own, as one."""
+
+    arrays: Mapping[str, Array]
+    numbers: Sequence[Array]  # for each part: the numbers that its terms (or forms) have now
 
 
 def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
@@ -19,97 +36,79 @@ def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
     if len(parts) == 1:
         return dict(parts[0])
     sizes = [int(part["size"][0]) for part in parts]
+    names = {key.removesuffix(_ENDING) for part in parts for key in part if key.endswith(_ENDING)}
+    fields = {name: _field(name, parts, sizes) for name in sorted(names)}
     merged: dict[str, Array] = {"size": np.array([sum(sizes)], dtype=np.uint32)}
-    for name in sorted(
-        {key.removesuffix("/terms.ends") for part in parts for key in part if key.endswith("/terms.ends")}
-    ):
-        merged |= {f"{name}/{key}": array for key, array in _field(name, parts, sizes).items()}
+    for name, field in fields.items():
+        merged |= {f"{name}/{key}": array for key, array in field.arrays.items()}
     for language in LANGUAGES:
-        merged |= _forms(language, parts, merged)
+        if f"text_{language}" in fields:
+            merged |= _forms(language, parts, fields)
     for kind in KINDS:
         merged |= forward.merged(kind, parts)
-    lines = [np.diff(part["line_starts"]) for part in parts]
-    merged["line_starts"] = np.concatenate([[0], np.cumsum(np.concatenate(lines))]).astype(np.uint32)
+    merged["line_starts"] = _ends([part["line_starts"] for part in parts])
     for stored in ("cards", "wordings"):
-        ends = [part[f"{stored}/ends"] for part in parts]
         merged[f"{stored}/letters"] = np.concatenate([part[f"{stored}/letters"] for part in parts])
-        merged[f"{stored}/ends"] = np.concatenate([[0], np.cumsum(np.concatenate([np.diff(one) for one in ends]))])
-        merged[f"{stored}/ends"] = merged[f"{stored}/ends"].astype(np.uint32)
+        merged[f"{stored}/ends"] = _ends([part[f"{stored}/ends"] for part in parts])
     return merged
 
 
-def words(arrays: Arrays, name: str) -> list[bytes]:
-    """Give the words of a lexicon; none when the part has no such lexicon."""
-    if f"{name}ends" not in arrays:
-        return []
-    letters, ends = arrays[f"{name}letters"].tobytes(), arrays[f"{name}ends"].tolist()
-    return [letters[start:end] for start, end in pairwise(ends)]
+def _ends(ends: Sequence[Array]) -> Array:
+    """Give where each thing ends when those of all parts stand in a row; the first number is 0."""
+    return np.concatenate([[0], np.cumsum(np.concatenate([np.diff(some) for some in ends]))]).astype(np.uint32)
 
 
-def _field(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> dict[str, Array]:
+def _field(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> _Merged:
     """Merge one field: the postings of a term come from the first part, then the second, so documents ascend."""
-    own = [words(part, f"{name}/terms.") for part in parts]
-    terms = sorted(set().union(*own))
-    number = {term: at for at, term in enumerate(terms)}
-    renumbered = [np.array([number[term] for term in some], dtype=np.int64) for some in own]
-    held = [np.diff(part[f"{name}/starts"]) if f"{name}/starts" in part else np.empty(0, np.int64) for part in parts]
-    counted = np.zeros(len(terms) + 1, dtype=np.int64)
-    for numbers, frequency in zip(renumbered, held, strict=True):
-        counted[numbers + 1] += frequency
+    own = list(_own(name, parts, sizes))
+    lexicon, numbers = merged_lexicon([lexicon_part(part, "terms.") for part in own])
+    counted = np.zeros(len(lexicon["ends"]), dtype=np.int64)
+    for part, places in zip(own, numbers, strict=True):
+        counted[places + 1] += np.diff(part["starts"])
     starts = np.cumsum(counted)
     documents, counts = np.empty(starts[-1], np.uint32), np.empty(starts[-1], np.uint16)
-    free = starts[:-1].copy()
-    for part, numbers, frequency, before in zip(parts, renumbered, held, _offsets(sizes), strict=True):
-        if len(numbers):
-            places = np.repeat(free[numbers] - part[f"{name}/starts"][:-1], frequency)
-            places += np.arange(len(places))
-            documents[places] = part[f"{name}/documents"] + before
-            counts[places] = part[f"{name}/counts"]
-            free[numbers] += frequency
-    lengths = [part.get(f"{name}/lengths", np.zeros(size, np.float32)) for part, size in zip(parts, sizes, strict=True)]
-    return {
-        **{f"terms.{key}": array for key, array in lexicon_arrays(terms, repaired=name.startswith("text_")).items()},
+    free, before = starts[:-1].copy(), 0
+    for part, places, size in zip(own, numbers, sizes, strict=True):
+        frequency = np.diff(part["starts"])
+        held = np.repeat(free[places] - part["starts"][:-1], frequency)
+        held += np.arange(len(held))
+        documents[held] = part["documents"] + np.uint32(before)
+        counts[held] = part["counts"]
+        free[places] += frequency
+        before += size
+    arrays = {
+        **{f"terms.{key}": array for key, array in lexicon.items()},
         "starts": starts.astype(np.uint32),
         "documents": documents,
         "counts": counts,
-        "lengths": np.concatenate(lengths),
-        "total": np.sum([part[f"{name}/total"] for part in parts if f"{name}/total" in part], axis=0),
+        "lengths": np.concatenate([part["lengths"] for part in own]),
+        "total": np.sum([part["total"] for part in own], axis=0),
     }
+    return _Merged(arrays, numbers)
 
 
-def _offsets(sizes: Sequence[int]) -> list[int]:
-    return [sum(sizes[:at]) for at in range(len(sizes))]
+def _own(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> Iterator[Arrays]:
+    """Give the arrays of one field of every part; an empty field for one that does not have it."""
+    for part, size in zip(parts, sizes, strict=True):
+        own = {key.removeprefix(f"{name}/"): array for key, array in part.items() if key.startswith(f"{name}/")}
+        yield own or {**_NO_FIELD, "lengths": np.zeros(size, np.float32)}
 
 
-def forms(parts: Sequence[Arrays], language: str) -> dict[str, str]:
-    """Give every form of the language with its term; where parts differ, the last one knows best."""
-    known: dict[str, str] = {}
-    for part in parts:
-        terms = words(part, f"text_{language}/terms.")
-        of_forms = part.get(f"form_terms_{language}", np.empty(0, np.uint32)).tolist()
-        written = words(part, f"forms_{language}/")
-        known |= {form.decode(): terms[term].decode() for form, term in zip(written, of_forms, strict=True)}
-    return known
-
-
-def _forms(language: str, parts: Sequence[Arrays], merged: Arrays) -> dict[str, Array]:
-    texts = words(merged, f"text_{language}/terms.")
-    return form_arrays(language, texts, words(merged, f"title_{language}/terms."), forms(parts, language))
-
-
-def form_arrays(
-    language: str, texts: Sequence[bytes], titles: Sequence[bytes], forms: Mapping[str, str]
-) -> dict[str, Array]:
-    """Give the arrays of the forms of one language, whose terms are `texts` and, in titles, `titles`; both sorted."""
-    if not texts:
-        return {}
-    number = {term: at for at, term in enumerate(texts)}
-    in_titles = {term: at for at, term in enumerate(titles)}
-    pairs = sorted((form.encode(), number.get(term.encode(), -1)) for form, term in forms.items())
-    known = [(form, term) for form, term in pairs if term >= 0]
-    lexicon = lexicon_arrays([form for form, _ in known], repaired=True)
+def _forms(language: str, parts: Sequence[Arrays], fields: Mapping[str, _Merged]) -> dict[str, Array]:
+    """Merge the forms of one language; where parts name different terms for a form, the last one knows best."""
+    text, title = fields[f"text_{language}"], fields.get(f"title_{language}")
+    holders = [(part, at) for at, part in enumerate(parts) if f"form_terms_{language}" in part]
+    lexicon, numbers = merged_lexicon([lexicon_part(part, f"forms_{language}/") for part, _ in holders])
+    form_terms = np.empty(len(lexicon["ends"]) - 1, np.uint32)
+    titled = np.full(len(text.arrays["starts"]) - 1, -1, np.int32)
+    for (part, at), forms in zip(holders, numbers, strict=True):
+        form_terms[forms] = text.numbers[at][part[f"form_terms_{language}"]]
+        in_titles = part[f"titled_{language}"]
+        if title:
+            known = in_titles >= 0
+            titled[text.numbers[at][known]] = title.numbers[at][in_titles[known]]
     return {
-        **{f"forms_{language}/{part}": array for part, array in lexicon.items()},
-        f"form_terms_{language}": np.array([term for _, term in known], dtype=np.uint32),
-        f"titled_{language}": np.array([in_titles.get(term, -1) for term in texts], dtype=np.int32),
+        **{f"forms_{language}/{key}": array for key, array in lexicon.items()},
+        f"form_terms_{language}": form_terms,
+        f"titled_{language}": titled,
     }

@@ -1,27 +1,30 @@
 """The only place that changes an index, and it changes one that nobody reads yet.
 
-What was edited since the last full build stands in small Whoosh segments of its own, and in one file of arrays beside
-the large one; the old versions are marked as deleted. So an edit costs as much as what was edited.
+What was edited since the last full build stands in small Whoosh segments of its own and in files of arrays beside the
+large one; the old versions are marked as deleted. Every commit adds a segment, and its arrays to RECENT. Now and then
+(`LIMIT_SEGMENTS`) what is recent is written once more, as one segment, and its arrays are added to DELTA. So an edit
+costs as much as what was edited, however much was edited before.
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
 from whoosh.codec.base import Segment
 from whoosh.index import open_dir
-from whoosh.reading import IndexReader, SegmentReader
+from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE
 
 from search.array_file import map_arrays, write_arrays
-from search.impact import BASE, DELTA, size
+from search.impact import BASE, DELTA, RECENT, numbers_of, open_segments, size
 from search.impact_derivation import Beside, derive
 from search.impact_merge import merge
 from search.schema import Document, article_from_json, document
+from search.stored_documents import StoredDocuments
 
-LIMIT_SEGMENTS = 32  # small ones; then they are written once more, as one
+LIMIT_SEGMENTS = 32  # recent ones
 
 
 class IndexWriter:
@@ -31,9 +34,9 @@ class IndexWriter:
         self._directory = directory
         self._index = open_dir(str(directory))
         self._writer = self._index.writer()
-        self._base_size = size(directory / BASE)
+        self._settled = size(directory / BASE) + size(directory / DELTA)  # documents that stand before the recent ones
+        self._known = open_segments(directory)
         self._beside = Beside()
-        self._touched: set[str] = set()  # keys
 
     def __enter__(self) -> Self:
         return self
@@ -46,61 +49,60 @@ class IndexWriter:
 
     def put(self, said: Document) -> None:
         """Write one article, in the place of the one with the same key."""
-        self._writer.update_document(**said.fields)
-        self._beside.add(said)
-        self._touched.add(str(said.fields["key"]))
+        self.remove(str(said.fields["key"]))
+        self._write(said)
 
     def remove(self, key: str) -> None:
         """Take one article out."""
-        self._writer.delete_by_term("key", key)
-        self._touched.add(key)
+        for number in numbers_of(key, self._known):
+            self._writer.delete_document(number)
 
     def commit(self) -> None:
         """Make everything readable."""
-        before = self._index.reader()
-        crowded = len(self._small(before)) >= LIMIT_SEGMENTS
-        if crowded:
-            self._write_again(self._small(before))
-        before.close()
-        self._writer.commit(mergetype=self._without_small if crowded else NO_MERGE)
-        self._write_delta(anew=crowded)
+        segments = self._writer.segments
+        if len(segments) - len(self._without_recent(self._writer, segments)) < LIMIT_SEGMENTS:
+            self._writer.commit(mergetype=NO_MERGE)
+            self._add_arrays(RECENT)
+        else:
+            self._write_again()
+            self._writer.commit(mergetype=self._without_recent)
+            self._add_arrays(DELTA)
+            (self._directory / RECENT).unlink()
 
-    def _small(self, reader: IndexReader) -> list[SegmentReader]:
-        """Give what was written since the last full build, a segment for each commit."""
-        leaves = reader.leaf_readers() if reader.doc_count_all() else []
-        return [leaf for leaf, start in leaves if start >= self._base_size]
+    def _write(self, said: Document) -> None:
+        self._writer.add_document(**said.fields)
+        self._beside.add(said)
 
-    def _write_again(self, small: Iterable[SegmentReader]) -> None:
-        """Write what stands in small segments into the new one, so that they can go."""
-        for leaf in small:
-            for _, stored in leaf.iter_docs():
-                if stored["key"] not in self._touched:
-                    self.put(document(article_from_json(stored["article"]), stored["html"]))
+    def _write_again(self) -> None:
+        """Write what is recent into the new segment as well, so that its own can go."""
+        with closing(StoredDocuments(self._directory)) as stored:
+            for number in range(self._settled, stored.size):
+                if not self._writer.is_deleted(number):
+                    said = stored.fields(number)
+                    self._write(document(article_from_json(said["article"]), said["html"]))
 
-    def _without_small(self, _writer: object, segments: Sequence[Segment]) -> list[Segment]:
+    def _without_recent(self, _writer: object, segments: Sequence[Segment]) -> list[Segment]:
         """Say to Whoosh which segments stay."""
         starts = accumulate((segment.doc_count_all() for segment in segments), initial=0)
-        return [segment for segment, start in zip(segments, starts, strict=False) if start < self._base_size]
+        return [segment for segment, start in zip(segments, starts, strict=False) if start < self._settled]
 
-    def _write_delta(self, *, anew: bool) -> None:
-        """Write the arrays of all that was written since the last full build; `anew`, it is one segment now."""
-        delta = self._directory / DELTA
-        known = [map_arrays(delta)] if delta.exists() and not anew else []
-        written = self._base_size + (size(delta) if known else 0)
-        reader = self._index.reader()
-        leaves = reader.leaf_readers() if reader.doc_count_all() else []
-        fresh = [derive(leaf, self._beside) for leaf, start in leaves if start >= written]
-        reader.close()
-        if fresh:
-            write_arrays(delta, merge([*known, *fresh]))
-        elif not known:
-            delta.unlink(missing_ok=True)
+    def _add_arrays(self, name: str) -> None:
+        """Add the arrays of what was just written to a file."""
+        if not self._beside.languages:
+            return  # articles were taken out, none was written
+        file = self._directory / name
+        with closing(SegmentReader(self._index.storage, self._writer.schema, self._writer.get_segment())) as written:
+            fresh = derive(written, self._beside)
+        write_arrays(file, merge([map_arrays(file), fresh] if file.exists() else [fresh]))
 
 
 def revisions(directory: Path, keys: Iterable[str]) -> dict[str, str]:
     """Read back the revisions of some articles; "" for one that is not there, or not as it was written."""
-    index = open_dir(str(directory), readonly=True)
-    with index.searcher() as searcher:
-        found = {key: searcher.document(key=key) for key in keys}
-    index.close()
-    return {key: article_from_json(stored["article"]).revision if stored else "" for key, stored in found.items()}
+    known = open_segments(directory)
+    with closing(StoredDocuments(directory)) as stored:
+        deleted = set(stored.deleted())
+        return {key: _revision(stored, [n for n in numbers_of(key, known) if n not in deleted]) for key in keys}
+
+
+def _revision(stored: StoredDocuments, numbers: Sequence[int]) -> str:
+    return article_from_json(stored.fields(numbers[0])["article"]).revision if len(numbers) == 1 else ""

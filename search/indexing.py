@@ -26,7 +26,7 @@ from search.engines.whoosh import WhooshEngine
 from search.findability import Miss, check
 from search.folder import list_folder
 from search.generations import Draft, Generation, GenerationError, begin, newest_good, only_builder, publish
-from search.impact import BASE, DELTA, size
+from search.impact import BASE, DELTA, RECENT, size
 from search.index_writer import IndexWriter, revisions
 from search.links import Site
 from search.render import Rendered
@@ -168,7 +168,7 @@ class _Build:
     def _is_much_edited(self) -> bool:
         """Whether the small segments would no longer be small."""
         directory = self._base.path / INDEX if self._base else Path()
-        edited = len(self._plan.edited) + size(directory / DELTA)
+        edited = len(self._plan.edited) + size(directory / DELTA) + size(directory / RECENT)
         return edited > max(FEW_EDITED, LIMIT_EDITED * size(directory / BASE))
 
     def run(self, progress: Callable[[int, int], None]) -> BuildReport:
@@ -198,14 +198,18 @@ class _Build:
 
     def _gone(self) -> set[str]:
         """The keys that the copied index holds and the new one must not."""
-        before = {key_of(known) for known in self._memory.articles.values()} if self._reuse else set()
-        return before - set(self._plan.keys().values())
+        if not self._reuse:
+            return set()
+        plan, before = self._plan, self._memory.articles
+        gone = {key_of(before[path]) for path in before.keys() - plan.kept.keys()}
+        written = {article.key for article in plan.edited.values()} | {key_of(one) for one in plan.carried.values()}
+        return gone - written
 
     def _refuse_a_broken_folder(self) -> None:
         before, plan = self._memory.articles, self._plan
         if self._force or not before:
             return
-        now, files = len(plan.keys()), len(plan.files)
+        now, files = plan.size, plan.total
         refused = sum(path not in self._memory.refused for path in plan.refused)
         message = ""
         if not now:
@@ -301,12 +305,12 @@ class _Build:
         _read_back(draft.path / INDEX, islice(self._known.values(), _READ_BACK))
 
     def _report(self, generation: str, *, changed: int) -> BuildReport:
-        plan = self._plan
+        plan, held = self._plan, (self._plan.kept, self._plan.carried, self._known)
         return BuildReport(
-            articles=len(plan.files.keys() | plan.refused.keys()),
-            indexed=len(plan.keys()),
+            articles=plan.total,
+            indexed=plan.size,
             carried_over=len(plan.carried),
-            not_suggested=sum(not known["suggestable"] for known in (plan.kept | plan.carried | self._known).values()),
+            not_suggested=sum(not known["suggestable"] for some in held for known in some.values()),
             rejected=tuple(sorted(plan.refused.values(), key=lambda error: (error.path, error.line))),
             generation=generation,
             seconds=time.perf_counter() - self._started,
@@ -334,8 +338,8 @@ def _aside(index: Path, base: Generation | None) -> Iterator[Draft]:
 
 
 def _is_final(path: str) -> bool:
-    """Whether a file of a generation is never written to again."""
-    return path.endswith(".seg") or path in (ARTICLES, f"{INDEX}/{BASE}")
+    """Whether a file of a generation is never written to again, only replaced."""
+    return path.endswith((".seg", ".impact")) or path == ARTICLES
 
 
 def _published(base: Generation | None, carried: dict[str, Known]) -> dict[str, PublishedArticle]:

@@ -10,7 +10,7 @@ import logging
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +18,7 @@ from pathlib import Path
 from pickle import UnpicklingError
 from threading import Lock, Thread
 from time import monotonic
+from typing import TypeVar
 
 from search.catalogue import Card, Catalogue
 from search.engines import EngineError, PublishedArticle
@@ -35,6 +36,7 @@ _ENGINE_FAILURES = (
     *(EngineError, OSError, EOFError, struct.error, zlib.error, UnpicklingError),
     *(ValueError, TypeError, LookupError, ArithmeticError, AssertionError, MemoryError, RecursionError),
 )
+_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
@@ -94,42 +96,38 @@ class KnowledgeBase:
 
     def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
         """Give the articles that fit best so far; raises SearchUnavailable."""
-        with self._in_use() as opened:
-            return opened.engine.suggest_while_typing(text, language, k=k)
+        return self._ask(lambda opened: opened.engine.suggest_while_typing(text, language, k=k))
 
     def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
         """Give the articles that most likely resolve the problem; raises SearchUnavailable."""
         learned = self._learned(language)
-        with self._in_use() as opened:
-            return opened.engine.suggest(text, language, k=k, topic=topic, learned=learned)
+        return self._ask(lambda opened: opened.engine.suggest(text, language, k=k, topic=topic, learned=learned))
 
     def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
         """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""
         learned = self._learned(language)
-        with self._in_use() as opened:
-            return opened.engine.explain(text, language, k=k, topic=topic, learned=learned)
+        return self._ask(lambda opened: opened.engine.explain(text, language, k=k, topic=topic, learned=learned))
 
     def _learned(self, language: str) -> Learned | None:
         return self._follower.of(language) if self._follower else None
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Give one article, whatever its status, also by an old id; raises SearchUnavailable."""
-        with self._in_use() as opened:
-            return opened.engine.article(opened.catalogue.article_id(article_id, language), language)
+        return self._ask(
+            lambda opened: opened.engine.article(opened.catalogue.article_id(article_id, language), language)
+        )
 
     def catalogue(self, language: str) -> tuple[Card, ...]:
         """Give the suggestable articles of a language; none when there is no index."""
         try:
-            with self._in_use() as opened:
-                return opened.catalogue.cards(language)
+            return self._ask(lambda opened: opened.catalogue.cards(language))
         except SearchUnavailable:
             return ()
 
     def translations(self, article_id: str, language: str) -> dict[str, str]:
         """Give language -> id of the same article in other languages."""
         try:
-            with self._in_use() as opened:
-                return opened.catalogue.translations(article_id, language)
+            return self._ask(lambda opened: opened.catalogue.translations(article_id, language))
         except SearchUnavailable:
             return {}
 
@@ -137,10 +135,26 @@ class KnowledgeBase:
         """Let go of the files after the last request."""
         self._exchange(None)
 
+    def _ask(self, question: Callable[[_Opened], _T]) -> _T:
+        """Ask the open generation; when it fails, once more the one that is the best by now.
+
+        It fails when it was damaged, or when edits came so fast that it was removed before anybody looked for another.
+        """
+        self._follow()
+        try:
+            with self._in_use() as opened:
+                return question(opened)
+        except SearchUnavailable:
+            if self._opened is None:
+                raise
+        self._opening.acquire()
+        self._open_best()
+        with self._in_use() as opened:
+            return question(opened)
+
     @contextmanager
     def _in_use(self) -> Iterator[_Opened]:
         """Keep the generation open for one request, and turn whatever its engine raises into the one known error."""
-        self._follow()
         with self._state:
             opened = self._opened
             if opened is None:

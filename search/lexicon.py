@@ -10,6 +10,7 @@ looked up by no more than its own letters, however many letters the alphabet has
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -33,6 +34,38 @@ def lexicon_arrays(words: Sequence[bytes], *, repaired: bool = False) -> dict[st
     np.cumsum([len(word) for word in words], out=ends[1:])
     arrays: dict[str, Array] = {"letters": np.frombuffer(b"".join(words), dtype=np.uint8), "ends": ends}
     return arrays | _repair_arrays(words) if repaired else arrays
+
+
+def merged_lexicon(parts: Sequence[Mapping[str, Array]]) -> tuple[dict[str, Array], list[Array]]:
+    """Give one lexicon over the words of several, and for each of them the numbers that its words have in it.
+
+    All the same as `lexicon_arrays` over all words, but no word is taken apart once more.
+    """
+    own = [words_of(part) for part in parts]
+    words = sorted(set().union(*own))
+    number = {word: at for at, word in enumerate(words)}
+    numbers = [np.array([number[word] for word in some], dtype=np.int64) for some in own]
+    filed = [
+        part["checksums"].astype(np.uint64) << np.uint64(32) | renumbered[part["places"]].astype(np.uint64)
+        for part, renumbered in zip(parts, numbers, strict=True)
+        if "checksums" in part
+    ]
+    arrays = lexicon_arrays(words)
+    if filed:
+        pairs = np.unique(np.concatenate(filed))
+        arrays |= {"checksums": (pairs >> np.uint64(32)).astype(np.uint32), "places": pairs.astype(np.uint32)}
+    return arrays, numbers
+
+
+def words_of(arrays: Mapping[str, Array]) -> list[bytes]:
+    """Give the words of a lexicon, in order."""
+    letters, ends = arrays["letters"].tobytes(), arrays["ends"].tolist()
+    return [letters[start:end] for start, end in pairwise(ends)]
+
+
+def lexicon_part(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:
+    """Give the arrays of the lexicon whose names begin so; none when there is no such lexicon."""
+    return {part: arrays[prefix + part] for part in LEXICON_PARTS if prefix + part in arrays}
 
 
 def _repair_arrays(words: Sequence[bytes]) -> dict[str, Array]:

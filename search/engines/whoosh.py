@@ -16,19 +16,15 @@ from pathlib import Path
 from pickle import UnpicklingError
 from threading import Lock
 from time import perf_counter
-from weakref import WeakValueDictionary
 
 import numpy as np
 from whoosh.index import IndexError as WhooshIndexError
-from whoosh.index import open_dir
-from whoosh.reading import IndexReader
 
 from search.answerability import OFFERED, Evidence, Found, gather, p_resolves
-from search.array_file import map_arrays
 from search.catalogue import Row
 from search.engines import EngineError, PublishedArticle
 from search.forward import KINDS, Corpus
-from search.impact import Segment, segment_files
+from search.impact import Segment, numbers_of, open_segments
 from search.language import LANGUAGES
 from search.learned import Learned
 from search.lessons import REMINDS_FROM, Reading
@@ -37,6 +33,7 @@ from search.ranking import LEARNED, PARTS, TITLE_WEIGHT, TOPIC, Explanation, Par
 from search.reading import readings_of
 from search.reranking import LOOKED_AT, Candidate, rerank
 from search.schema import article_from_json, topic_term
+from search.stored_documents import StoredDocuments
 from search.suggest import Answer, Suggestions, corrected, suggestion, suggestions
 from search.text import clean
 from search.vocabulary import Vocabulary
@@ -66,15 +63,12 @@ class WhooshEngine:
         self._title_weight = title_weight
         self._reading = Lock()  # Whoosh's files have one position each, so one thread reads articles at a time
         with _readable(directory):
-            self._index = open_dir(str(directory), readonly=True)
-            self._reader: IndexReader = self._index.reader()
-            self._segments = tuple(open_segment(file) for file in segment_files(directory))
+            self._stored = StoredDocuments(directory)
+            self._segments = open_segments(directory)
             self._starts = tuple(accumulate((one.size for one in self._segments), initial=0))[: len(self._segments)]
-            if self._size() != self._reader.doc_count_all():
+            if self._size() != self._stored.size:
                 raise ValueError("the arrays do not belong to these postings")
-            leaves = self._reader.leaf_readers() if self._size() else []
-            deleted = [start + number for leaf, start in leaves for number in leaf.segment().deleted_docs()]
-            self._deleted = np.array(sorted(deleted), dtype=np.int64)
+            self._deleted = np.array(self._stored.deleted(), dtype=np.int64)
         self._fields = dict(_fields(self._segments))
         self._corpus = {kind: Corpus([segment.forward[kind] for segment in self._segments]) for kind in KINDS}
         self._texts = {field.language: field for name, field in self._fields.items() if name.startswith("text_")}
@@ -128,14 +122,14 @@ class WhooshEngine:
         """Give one article, whatever its status."""
         number = self._number(article_id, language)
         with self._reading, _readable(self._directory):
-            return None if number is None else _published(self._reader.stored_fields(number))
+            return None if number is None else _published(self._stored.fields(number))
 
     def articles(self) -> Iterator[PublishedArticle]:
         """Give every article in the index, whatever its status."""
         with _readable(self._directory):
             for number in self._alive():
                 with self._reading:
-                    stored = self._reader.stored_fields(number)
+                    stored = self._stored.fields(number)
                 yield _published(stored)
 
     def rows(self) -> list[Row]:
@@ -144,8 +138,7 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._reader.close()
-        self._index.close()
+        self._stored.close()
 
     def _search(self, text: str, language: str, k: int, topic: str | None, learned: Learned | None = None) -> _Looked:
         query = understand(text, language, self._texts)
@@ -207,15 +200,8 @@ class WhooshEngine:
 
     def _number(self, article_id: str, language: str) -> int | None:
         """Give the number of the document that is the article."""
-        key = f"{language}/{article_id}".encode(errors="replace")
-        for segment, start in zip(self._segments, self._starts, strict=True):
-            keys = segment.fields["key"]
-            found = keys.terms.find(key)
-            if found >= 0:
-                for number in keys.postings([found]).documents:
-                    if start + number not in self._deleted:
-                        return int(start + number)
-        return None
+        alive = (one for one in numbers_of(f"{language}/{article_id}", self._segments) if one not in self._deleted)
+        return next(alive, None)
 
     def _alive(self) -> Iterator[int]:
         deleted = set(self._deleted.tolist())
@@ -257,19 +243,6 @@ def _with_second_look(scores: Scores, second: Mapping[int, tuple[Part, ...]]) ->
 
 def _sum(parts: Iterable[Part]) -> float:
     return sum((part.value for part in parts), 0.0)
-
-
-_opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()
-
-
-def open_segment(file: Path) -> Segment:
-    """Open a segment, once: the next generation shares most segments with this one."""
-    status = file.stat()
-    identity = (status.st_dev, status.st_ino, status.st_mtime_ns)
-    segment = _opened.get(identity)
-    if segment is None:
-        segment = _opened[identity] = Segment(map_arrays(file))
-    return segment
 
 
 def _published(stored: Mapping[str, str]) -> PublishedArticle:

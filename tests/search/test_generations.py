@@ -74,6 +74,22 @@ def test_a_generation_starts_as_a_copy_and_not_as_the_same_files(index: Path) ->
     assert (draft.path / "always").stat().st_nlink == 1
 
 
+def test_of_what_generations_share_there_are_always_two_copies_and_never_more(index: Path) -> None:
+    draft = begin(index, None)
+    (draft.path / "large").write_text("never changed")
+    publish(draft)
+    for _ in range(8):
+        publish(begin(index, newest_good(index), is_shared=lambda path: path == "large"))
+        places = {(index / name / "large").stat().st_ino for name in names(index) if name.startswith("gen-")}
+        assert len(places) == 2
+        newest = max(generations(index), key=lambda generation: generation.number)
+        (newest.path / "large").write_text("damaged")  # the bytes that the newest one shares
+        older = newest_good(index)
+        assert older is not None
+        assert (older.path / "large").read_text() == "never changed"
+        (newest.path / "large").write_text("never changed")
+
+
 def test_a_number_is_never_given_twice(index: Path) -> None:
     build(index, "a")
     shutil.rmtree(index / "gen-1")

@@ -128,6 +128,7 @@ def test_the_old_engine_is_closed_after_its_last_request_and_not_before(
         WhooshEngine, "close", lambda self: (closed.append(self._directory.parent), real_close(self))[1]
     )
 
+    assert title(served) == "Prvý"
     with served._in_use() as old:
         publish(shelf, "Druhý")
         assert title(served) == "Druhý"
@@ -137,6 +138,18 @@ def test_the_old_engine_is_closed_after_its_last_request_and_not_before(
         assert found.article.title == "Prvý"
 
     assert closed == [shelf.index / "gen-1"]
+
+
+def test_an_article_is_read_also_when_its_generation_was_removed_before_anybody_looked(shelf: Shelf) -> None:
+    publish(shelf, "Heslo 0")
+    knowledge_base = KnowledgeBase(shelf.index, recheck_seconds=3600)
+    assert knowledge_base.suggest("heslo", "sk").hits  # open, and no article was read yet
+
+    for number in range(1, 6):
+        publish(shelf, f"Heslo {number}")
+    assert not (shelf.index / "gen-1").exists()
+
+    assert title(knowledge_base) == "Heslo 5"
 
 
 def test_people_who_type_while_articles_change_meet_no_error(shelf: Shelf) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.array_file import map_arrays, write_arrays
-from search.lexicon import Lexicon, is_one_edit_away, lexicon_arrays
+from search.lexicon import Lexicon, is_one_edit_away, lexicon_arrays, merged_lexicon, words_of
 
 WORD = st.text(alphabet="abcščď", min_size=1, max_size=6)
 WORDS = st.sets(WORD, max_size=40)
@@ -52,6 +52,18 @@ def test_near_are_exactly_the_words_one_keystroke_away(words: set[str], typed: s
     known = lexicon(words)
 
     assert {known[number].decode() for number in known.near(typed)} == words & edits(typed)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=3))
+def test_a_merged_lexicon_is_the_one_that_all_words_would_have_made(parts: list[set[str]]) -> None:
+    own = [lexicon_arrays(sorted(word.encode() for word in words), repaired=True) for words in parts]
+
+    merged, numbers = merged_lexicon(own)
+
+    whole = lexicon_arrays(sorted(word.encode() for word in set().union(*parts)), repaired=True)
+    assert {key: array.tolist() for key, array in merged.items()} == {key: one.tolist() for key, one in whole.items()}
+    for part, places in zip(own, numbers, strict=True):
+        assert [words_of(merged)[place] for place in places] == words_of(part)
 
 
 @given(WORD, WORD)

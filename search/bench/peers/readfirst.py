@@ -1,9 +1,10 @@
-"""The product by its own public path: a folder of articles, `build_index`, `KnowledgeBase`."""
+"""The product by its own public path: a folder of articles, `IndexBuilder`, `KnowledgeBase`."""
 
 import os
 
-from search import KnowledgeBase, build_index
+from search import KnowledgeBase
 from search.bench.library import BenchArticle, Place, path_of
+from search.indexing import IndexBuilder
 
 
 class Peer:
@@ -14,6 +15,7 @@ class Peer:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._index = place.index("readfirst")
+        self._builder = IndexBuilder(place.articles, self._index)
         self._looks_always = False
 
     @property
@@ -23,7 +25,7 @@ class Peer:
 
     def build(self) -> None:
         """Read, check, lay out and index every Markdown file."""
-        build_index(self._place.articles, self._index)
+        self._builder.build()
 
     def open(self) -> None:
         """Open it as a server does."""
@@ -38,14 +40,16 @@ class Peer:
         return [hit.article_id for hit in self._knowledge_base.suggest(text, lang, k=k).hits]
 
     def update(self, article: BenchArticle) -> None:
-        """Save the file and index what changed; from the first edit on the server looks before every answer."""
+        """Save the file and index it as `readfirst index --watch` does; from then on every answer looks first."""
         if not self._looks_always:
             self._knowledge_base.close()
             self._knowledge_base = KnowledgeBase(self._index, recheck_seconds=0)
             self._looks_always = True
-        (self._place.articles / path_of(article)).write_text(article.as_markdown(), encoding="utf-8")
-        build_index(self._place.articles, self._index)
+        path = path_of(article)
+        (self._place.articles / path).write_text(article.as_markdown(), encoding="utf-8")
+        self._builder.build(edited=[path])
 
     def close(self) -> None:
         """Let go of the index."""
+        self._builder.close()
         self._knowledge_base.close()
