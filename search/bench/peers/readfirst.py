@@ -2,7 +2,7 @@
 
 import os
 
-from search import KnowledgeBase
+from search import KnowledgeBase, build_index
 from search.bench.library import BenchArticle, Place, path_of
 from search.indexing import IndexBuilder
 
@@ -15,8 +15,7 @@ class Peer:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._index = place.index("readfirst")
-        self._builder = IndexBuilder(place.articles, self._index)
-        self._looks_always = False
+        self._builder: IndexBuilder | None = None  # from the first edit on
 
     @property
     def process_id(self) -> int:
@@ -25,7 +24,7 @@ class Peer:
 
     def build(self) -> None:
         """Read, check, lay out and index every Markdown file."""
-        self._builder.build()
+        build_index(self._place.articles, self._index)
 
     def open(self) -> None:
         """Open it as a server does."""
@@ -41,15 +40,16 @@ class Peer:
 
     def update(self, article: BenchArticle) -> None:
         """Save the file and index it as `readfirst index --watch` does; from then on every answer looks first."""
-        if not self._looks_always:
+        if not self._builder:
+            self._builder = IndexBuilder(self._place.articles, self._index)
             self._knowledge_base.close()
             self._knowledge_base = KnowledgeBase(self._index, recheck_seconds=0)
-            self._looks_always = True
         path = path_of(article)
         (self._place.articles / path).write_text(article.as_markdown(), encoding="utf-8")
         self._builder.build(edited=[path])
 
     def close(self) -> None:
         """Let go of the index."""
-        self._builder.close()
+        if self._builder:
+            self._builder.close()
         self._knowledge_base.close()
