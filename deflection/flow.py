@@ -8,7 +8,7 @@ inside it, so two tabs or thirty-two threads see one order of events.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -68,14 +68,18 @@ class Flow(Generic[RequestT]):
 
     # --- before there is a help session -------------------------------------------------------------
 
-    def suggest_while_typing(self, text: str, lang: str, *, member: bool = False, k: int = 5) -> Suggestions:
+    def suggest_while_typing(
+        self, text: str, lang: str, *, member: bool = False, k: int = 5, without: Collection[str] = ()
+    ) -> Suggestions:
         """Suggestions for half a problem: stateless, and no evidence of anything."""
-        found = self.library.suggest_while_typing(text, lang, k=k)
+        found = self.library.suggest_while_typing(text, lang, k=k, without=without)
         return replace(found, hits=readable(found.hits, member=member))
 
-    def search_plainly(self, text: str, lang: str, *, member: bool = False, k: int = 5) -> Suggestions:
+    def search_plainly(
+        self, text: str, lang: str, *, member: bool = False, k: int = 5, without: Collection[str] = ()
+    ) -> Suggestions:
         """Articles for a whole text, without a help session; no evidence of anything."""
-        found = self.library.suggest(text, lang, k=k)
+        found = self.library.suggest(text, lang, k=k, without=without)
         return replace(found, hits=readable(found.hits, member=member))
 
     def describe_problem(self, asker: Asker, text: str, lang: str, channel: str = "web", hint: str = "") -> HelpSession:

@@ -5,6 +5,7 @@ The flow is handed these things and never asks how they are done.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -41,12 +42,16 @@ class Library(Protocol):
         """Name of the index generation that answers now; empty = none."""
         ...
 
-    def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
-        """At most `k` articles for half a problem, best first, without probabilities."""
+    def suggest_while_typing(
+        self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()
+    ) -> Suggestions:
+        """At most `k` articles for half a problem, best first, without probabilities; `without` some of its words."""
         ...
 
-    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
-        """At most `k` articles, best first."""
+    def suggest(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
+    ) -> Suggestions:
+        """At most `k` articles, best first; `without` some words of the text."""
         ...
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:

@@ -1,7 +1,7 @@
 """Text to terms: the same tokenizer, stop words and stemmer for articles and for what people type."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from whoosh.analysis import Analyzer, Filter, Token, Tokenizer
@@ -16,6 +16,7 @@ __all__ = [
     "forms_and_terms",
     "guess_language",
     "is_stop_word",
+    "leave_out",
     "question_key",
     "tokens",
     "words",
@@ -40,6 +41,17 @@ def words(text: str) -> list[str]:
     if any(sign in joined for sign in "'’ʼ`"):  # rare, and a pass over every word
         found = [word.translate(_APOSTROPHES) for word in found]
     return [word[:LIMIT_TOKEN] for word in found]
+
+
+def leave_out(text: str, unwanted: Collection[str]) -> str:
+    """Give the text without some of its words, with or without accents, however often they stand in it.
+
+    >>> leave_out("Heslo k účtu: aké heslo?", ["heslo"]).split()
+    ['k', 'účtu:', 'aké', '?']
+    """
+    folded = {fold(word) for word in unwanted}
+    joined = _LONE_LETTER.sub(r"\1", text)
+    return _WORD.sub(lambda found: " " if fold("".join(words(found[0]))) in folded else found[0], joined)
 
 
 @lru_cache(maxsize=100_000)

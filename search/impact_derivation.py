@@ -44,7 +44,7 @@ def derive(reader: SegmentReader, beside: Beside) -> dict[str, Array]:
             arrays |= {f"{name}/{part}": array for part, array in field.items()}
     for language in LANGUAGES:
         known = vocabularies.get(f"text_{language}", [])
-        arrays |= _form_arrays(
+        arrays |= form_arrays(
             language, known, vocabularies.get(f"title_{language}", []), beside.forms.get(language, {})
         )
     return arrays | _stored_arrays(reader) | _feature_arrays(beside)
@@ -60,7 +60,7 @@ def _feature_arrays(beside: Beside) -> dict[str, Array]:
     return arrays | {"line_starts": np.cumsum([0, *lines], dtype=np.uint32)}
 
 
-def _form_arrays(
+def form_arrays(
     language: str, texts: Sequence[bytes], titles: Sequence[bytes], forms: Mapping[str, str]
 ) -> dict[str, Array]:
     """Give the arrays of the forms of one language, whose terms are `texts` and, in titles, `titles`; both sorted."""

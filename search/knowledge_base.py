@@ -10,7 +10,7 @@ import logging
 import os
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,14 +94,26 @@ class KnowledgeBase:
         opened = self._opened
         return opened.generation.name if opened else ""
 
-    def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
-        """Give the articles that fit best so far; raises SearchUnavailable."""
-        return self._ask(lambda opened: opened.engine.suggest_while_typing(text, language, k=k))
+    def suggest_while_typing(
+        self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()
+    ) -> Suggestions:
+        """Give the articles that fit best so far; raises SearchUnavailable.
 
-    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
-        """Give the articles that most likely resolve the problem; raises SearchUnavailable."""
+        without  words of the text that are not searched for
+        """
+        return self._ask(lambda opened: opened.engine.suggest_while_typing(text, language, k=k, without=without))
+
+    def suggest(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
+    ) -> Suggestions:
+        """Give the articles that most likely resolve the problem; raises SearchUnavailable.
+
+        without  words of the text that are not searched for
+        """
         learned = self._learned(language)
-        return self._ask(lambda opened: opened.engine.suggest(text, language, k=k, topic=topic, learned=learned))
+        return self._ask(
+            lambda opened: opened.engine.suggest(text, language, k=k, topic=topic, learned=learned, without=without)
+        )
 
     def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
         """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""

@@ -7,12 +7,12 @@ User text never reaches a query parser: what comes out are terms that the index 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from search.abroad import abroad
-from search.analysis import is_stop_word, words
+from search.analysis import is_stop_word, leave_out, words
 from search.language import LANGUAGE
 from search.reading import read
 from search.stemming import normal_form, stem
@@ -88,16 +88,27 @@ class Query:
         return [term for term in (*self.terms, *self.unknown) if term.language == language]
 
 
-def understand(text: str, asked: str, vocabularies: Mapping[str, Vocabulary], *, typing: bool = False) -> Query:
-    """Choose what to search for; any text gives a query, an empty one when nothing in it is known."""
+def understand(
+    text: str,
+    asked: str,
+    vocabularies: Mapping[str, Vocabulary],
+    *,
+    typing: bool = False,
+    without: Collection[str] = (),
+) -> Query:
+    """Choose what to search for; any text gives a query, an empty one when nothing in it is known.
+
+    without  words of the text that the person does not want to be searched for
+    """
     reading = read(clean(text), asked, vocabularies, typing=typing)
-    typed = list(_typed_words(reading.text))
+    read_text = leave_out(reading.text, without) if without else reading.text
+    typed = list(_typed_words(read_text))
     looked_up = {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
     salient = [term for terms in looked_up.values() for term in _salient(terms)]
     known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
     functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
     return Query(
-        text=reading.text,
+        text=read_text,
         reading=reading.name,
         languages=reading.languages,
         terms=tuple(salient) if known else (),

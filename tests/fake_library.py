@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as SearchTooSlow
 from dataclasses import dataclass, field
@@ -96,10 +96,15 @@ class FakeLibrary:
         there = [hit for hit in dict.fromkeys(found) if hit.article_id not in self.gone | self.archived]
         return sorted(there, key=lambda hit: -hit.p_resolves)
 
-    def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
-        return self.suggest(text, language, k=k)
+    def suggest_while_typing(
+        self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()
+    ) -> Suggestions:
+        return self.suggest(text, language, k=k, without=without)
 
-    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+    def suggest(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
+    ) -> Suggestions:
+        text = " ".join(word for word in text.split() if word not in without)
         self.searched.append(text)
         if self.trouble == "down":
             raise SearchUnavailable("the library is down for this test")

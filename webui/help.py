@@ -23,6 +23,7 @@ bp = Blueprint("help", __name__)
 
 # Characters of a problem text, as many as a ticket takes. The fields ask for 5,000; the search looks at 2,000.
 LONGEST_TEXT = LONGEST_DESCRIPTION
+MOST_UNWANTED = 40  # words of a text that somebody may leave out of a search
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
@@ -67,13 +68,14 @@ def category(lang: str, slug: str) -> str:
 def search(lang: str) -> str:
     """A plain search, for whoever prefers it to describing a problem."""
     text = request.args.get("q", "")[:LONGEST_TEXT].strip()
+    without = request.args.getlist("without")[:MOST_UNWANTED]
     try:
         member = current_member() is not None
-        found = parts().flow.search_plainly(text, lang, member=member, k=20) if text else None
+        found = parts().flow.search_plainly(text, lang, member=member, k=20, without=without) if text else None
         unavailable = False
     except SearchUnavailable:
         found, unavailable = None, True
-    return render_template("help/search.html", text=text, found=found, unavailable=unavailable)
+    return render_template("help/search.html", text=text, without=without, found=found, unavailable=unavailable)
 
 
 @bp.get("/<language:lang>/a/<name>")

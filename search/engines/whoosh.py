@@ -7,7 +7,7 @@ Whoosh's own limited search skips true hits (in 1 to 6 % of the queries with a p
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -73,22 +73,35 @@ class WhooshEngine:
         self._corpus = {kind: Corpus([segment.forward[kind] for segment in self._segments]) for kind in KINDS}
         self._texts = {field.language: field for name, field in self._fields.items() if name.startswith("text_")}
 
-    def suggest_while_typing(self, text: str, language: str, *, k: int = 5) -> Suggestions:
-        """Give the `k` articles that fit best so far, without asking how likely they resolve anything."""
+    def suggest_while_typing(
+        self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()
+    ) -> Suggestions:
+        """Give the `k` articles that fit best so far, without asking how likely they resolve anything.
+
+        without  words of the text that are not searched for
+        """
         started = perf_counter()
-        query = understand(text, language, self._texts, typing=True)
+        query = understand(text, language, self._texts, typing=True, without=without)
         found = self._found(self._scores(query, language, topic=None), {}, language, k)
         return suggestions(query, [suggestion(one, language) for one in found], started)
 
     def suggest(
-        self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
+        self,
+        text: str,
+        language: str,
+        *,
+        k: int = 5,
+        topic: str | None = None,
+        learned: Learned | None = None,
+        without: Collection[str] = (),
     ) -> Suggestions:
         """Give the `k` articles that most likely resolve the problem; none when no word of it is known.
 
         learned  what was learned in this language; None where nothing was
+        without  words of the text that are not searched for
         """
         started = perf_counter()
-        looked = self._search(text, language, k, topic, learned)
+        looked = self._search(text, language, k, topic, learned, without)
         return self._answer(looked, language, started, learned)
 
     def explain(
@@ -140,8 +153,16 @@ class WhooshEngine:
         """Let go of the files."""
         self._stored.close()
 
-    def _search(self, text: str, language: str, k: int, topic: str | None, learned: Learned | None = None) -> _Looked:
-        query = understand(text, language, self._texts)
+    def _search(
+        self,
+        text: str,
+        language: str,
+        k: int,
+        topic: str | None,
+        learned: Learned | None = None,
+        without: Collection[str] = (),
+    ) -> _Looked:
+        query = understand(text, language, self._texts, without=without)
         scores = self._scores(query, language, topic)
         second = self._second_look(query, scores)
         reading = learned.lessons.read(query.text) if learned else None

@@ -16,6 +16,7 @@ PUBLIC = [
     "/sk/?text=zabudnute heslo",
     "/sk/c/pristup-a-heslo",
     "/sk/search?q=heslo",
+    "/sk/search?q=zabudnute heslo a telefon&without=heslo",
     "/sk/search?q=забыл пароль",
     "/sk/a/zabudnute-heslo",
     "/sk/contact",

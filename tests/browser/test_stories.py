@@ -73,6 +73,32 @@ def test_an_article_in_another_language_says_so_while_typing(opened: Open) -> No
     expect(page.locator("#suggestions .foreign").first).to_have_text("Tento článok je v ruštine.")
 
 
+def test_a_word_that_leads_astray_is_left_out_and_comes_back(opened: Open) -> None:
+    page = opened("/sk/", locale="sk", viewport=PHONE)
+    page.locator("#text").fill("zabudla som heslo a telefon mi ukradli na namesti")
+    words = page.locator("#terms")
+
+    words.get_by_role("button", name="heslo").click()
+    expect(words).to_contain_text("Vynechané: heslo")
+    expect(page.locator("#suggestions .why b").filter(has_text="heslo")).to_have_count(0)
+    expect(words.get_by_role("button", name="heslo – Znova hľadať")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(words).not_to_contain_text("Vynechané")
+    assert page.locator("#text").input_value().startswith("zabudla som heslo")  # the text itself never changes
+
+
+def test_without_scripts_a_word_is_left_out_of_a_search(opened: Open) -> None:
+    page = opened("/sk/search?q=zabudnute heslo a ukradnuty telefon", java_script_enabled=False)
+
+    page.get_by_role("link", name="heslo – Vynechať").click()
+    expect(page.locator(".why b").filter(has_text="heslo")).to_have_count(0)
+    expect(page.locator(".cards > li").first).to_be_visible()
+
+    page.get_by_role("link", name="heslo – Znova hľadať").click()
+    expect(page.locator(".why b").filter(has_text="heslo").first).to_be_visible()
+
+
 def test_reading_without_success_leads_to_the_form_and_a_receipt(opened: Open, served: Flask) -> None:
     page = opened("/en/", viewport=PHONE, color_scheme="dark")
     page.locator("#text").fill("I forgot my password and cannot sign in to my account")

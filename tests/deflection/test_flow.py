@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -385,7 +385,9 @@ def test_a_search_that_takes_longer_than_the_limit_is_cut_off(flow: Flow) -> Non
     released = Event()
 
     class SlowLibrary(FakeLibrary):
-        def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+        def suggest(
+            self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
+        ) -> Suggestions:
             released.wait(10)
             return super().suggest(text, language, k=k, topic=topic)
 
@@ -829,14 +831,18 @@ class _Answering(FakeLibrary):
         super().__init__()
         self.meanwhile = meanwhile
 
-    def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+    def suggest(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
+    ) -> Suggestions:
         self.meanwhile()
         return super().suggest(text, language, k=k, topic=topic)
 
 
 def test_a_mistake_in_the_search_opens_the_form_and_is_logged(flow: Flow, caplog: pytest.LogCaptureFixture) -> None:
     class Broken(FakeLibrary):
-        def suggest(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Suggestions:
+        def suggest(
+            self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
+        ) -> Suggestions:
             raise ZeroDivisionError
 
     with ThreadPoolExecutor(1) as searcher:

@@ -6,7 +6,7 @@ import numpy as np
 
 from search.array_file import Array
 from search.impact import Segment
-from search.impact_merge import form_arrays
+from search.impact_derivation import form_arrays
 from search.lexicon import lexicon_arrays
 from search.vocabulary import Vocabulary
 

@@ -136,3 +136,24 @@ def test_an_unfinished_word_stands_for_all_that_begin_so_and_names_the_most_freq
 def test_every_language_looks_with_its_own_eyes(engine: WhooshEngine) -> None:
     """A Czech reader's words become Slovak terms for the Slovak articles, and Czech terms for the Czech ones."""
     assert {hit.lang for hit in engine.suggest("heslo nefunguje", "cs").hits} == {"cs", "sk"}
+
+
+def test_a_word_left_out_is_not_searched_for_in_any_spelling_and_gives_its_place_to_others() -> None:
+    text = "Zabudol som heslo, aké HESLO? Platba kartou."
+
+    left = understand(text, "sk", SLOVAK, without=["HESLO"])
+
+    assert "HESLO" in words(text)
+    assert left.words == tuple(word for word in words(text) if word.lower() != "heslo")
+    assert "heslo" not in left.text.lower()
+
+
+def test_an_unfinished_word_that_is_left_out_leaves_a_finished_text() -> None:
+    assert understand("platba a nast", "sk", SLOVAK, without=["nast"]).words == ("platba",)
+
+
+def test_what_is_left_out_counts_as_the_keyboard_was_read() -> None:
+    engine_words = understand("yabudol heslo", "sk", SLOVAK)  # y for z
+
+    assert "zabudol" in engine_words.words
+    assert understand("yabudol heslo", "sk", SLOVAK, without=["zabudol"]).words == ("heslo",)

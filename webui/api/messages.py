@@ -22,6 +22,10 @@ TopicId = Annotated[str, Meta(max_length=40, description="Id of a topic of the c
 ArticleId = Annotated[str, Meta(min_length=1, max_length=200, description="Id of an article.")]
 Reason = Annotated[str, Meta(max_length=40, description=f"Why not: {', '.join(REASONS)}; anything else is not kept.")]
 Probability = Annotated[float, Meta(ge=0, le=1)]
+Unwanted = Annotated[
+    list[Annotated[str, Meta(max_length=64)]],
+    Meta(max_length=40, description="Words of the text that are not searched for, as `terms_used` gave them."),
+]
 Digits = Annotated[str, Meta(max_length=40)]
 
 
@@ -46,10 +50,11 @@ class Typing(Sent, frozen=True):
     text: TypedText = ""
     lang: Language | None = None
     seq: int | Digits | None = None
+    without: Unwanted = []
 
 
 class TypingQuery(Struct, frozen=True, kw_only=True):
-    """The same in an address."""
+    """The same in an address, with all its words."""
 
     text: TypedText = ""
     lang: Language | None = None

@@ -226,7 +226,12 @@ def _document() -> dict[str, object]:
 def _suggest(typing: Typing | TypingQuery) -> tuple[Answer, int]:
     flow, member = parts().flow, current_member() is not None
     try:
-        found = flow.suggest_while_typing(storable(typing.text), _language(typing.lang), member=member)
+        found = flow.suggest_while_typing(
+            storable(typing.text),
+            _language(typing.lang),
+            member=member,
+            without=typing.without if isinstance(typing, Typing) else (),
+        )
     except SearchUnavailable as error:
         step = "Begin a help session: while the search is down, the form is open."
         raise Refused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error

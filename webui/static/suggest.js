@@ -7,11 +7,14 @@ const messages = JSON.parse(script.dataset.messages);
 const field = document.getElementById("text");
 const list = document.getElementById("suggestions");
 const status = document.getElementById("status");
+const terms = document.getElementById("terms");
 
 const PAUSE = 300;
 const ANNOUNCE_AFTER = 1000;
 const SHORTEST = 3;
 const MOST_FAILURES = 3;
+const FEW_TERMS = 3; // below, everybody sees what was searched for
+const unwanted = new Set(); // words of the text that are not searched for
 
 let timer, announceTimer, running, sequence = 0, lastText = "", lastShown = "", failures = 0, begun = {};
 
@@ -39,21 +42,26 @@ async function ask() {
   running?.abort();
   lastText = text;
   const mine = ++sequence;
-  if (text.trim().length < SHORTEST) return show([], text);
+  if (text.trim().length < SHORTEST) {
+    unwanted.clear();
+    showTerms([]);
+    return show([], text);
+  }
   running = new AbortController();
   list.setAttribute("aria-busy", "true"); // the old list stays while the new one is on its way
   try {
     const answer = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ text, lang, seq: mine }),
+      body: JSON.stringify({ text, lang, seq: mine, without: [...unwanted] }),
       signal: running.signal,
     });
     if (!answer.ok) throw new Error(String(answer.status));
-    const { hits, seq } = await answer.json();
+    const { hits, seq, terms_used: used } = await answer.json();
     if (seq !== sequence) return;
     failures = 0;
     show(hits, text);
+    showTerms(used);
   } catch (error) {
     if (error.name === "AbortError") return;
     lastText = "";
@@ -95,6 +103,32 @@ function build(hits) {
   const ordered = element("ol", { className: "cards" });
   ordered.append(...items);
   return ordered;
+}
+
+// What was searched for, each word with a cross that leaves it out; a word that was left out can come back.
+function showTerms(used) {
+  terms.hidden = used.length < FEW_TERMS && !unwanted.size;
+  const held = terms.contains(document.activeElement) ? document.activeElement.dataset.word : undefined;
+  const parts = [`${messages.searched} `, ...used.flatMap((word) => [chip(word, "×", messages.leave, () => unwanted.add(word)), " "])];
+  if (unwanted.size) parts.push(element("br"), `${messages.out} `);
+  for (const word of unwanted) parts.push(chip(word, "+", messages.again, () => unwanted.delete(word), "out"), " ");
+  terms.replaceChildren(...parts);
+  if (held) [...terms.querySelectorAll("button")].find((button) => button.dataset.word === held)?.focus();
+}
+
+function chip(word, sign, says, change, look = "") {
+  const button = element("button", { type: "button", className: `chip ${look}`, title: says });
+  button.dataset.word = word;
+  const hidden = element("span", { className: "visually-hidden", textContent: ` – ${says}` });
+  const shown = element("span", { textContent: ` ${sign}` });
+  shown.setAttribute("aria-hidden", "true");
+  button.append(element("bdi", { textContent: word }), shown, hidden);
+  button.addEventListener("click", () => {
+    change();
+    lastText = "";
+    ask();
+  });
+  return button;
 }
 
 // A click on a suggestion says "this is my problem": the help session begins and the article opens in place.
