@@ -17,6 +17,7 @@ from tickets.channels.zendesk import ZendeskChannel, zendesk_headers
 from tickets.conversation import TO_REQUESTER
 from tickets.mail import Envelope
 from webui.settings import Settings
+from webui.status_line import status_line
 
 
 def channels(settings: Settings) -> Sequence[Channel | MessageChannel]:
@@ -41,14 +42,16 @@ def mail_host(settings: Settings) -> str:
 def _folder(settings: Settings, name: str = "folder") -> FolderChannel:
     """The development twin of e-mail: letters in `<data folder>/mail`."""
     address = settings.legal_email
-    envelope = Envelope(address, address, mail_host(settings), title=settings.product_name)
-    return FolderChannel(settings.data_dir / "mail", envelope, name=name)
+    return FolderChannel(settings.data_dir / "mail", _envelope(settings, address, address), name=name)
 
 
 def _email(settings: Settings, name: str = "email") -> EmailChannel:
     sender, recipient = settings.mail_from, settings.support_email or settings.legal_email
-    envelope = Envelope(sender, recipient, mail_host(settings), title=settings.product_name)
-    return EmailChannel(mail_server(settings), envelope, name=name)
+    return EmailChannel(mail_server(settings), _envelope(settings, sender, recipient), name=name)
+
+
+def _envelope(settings: Settings, sender: str, recipient: str) -> Envelope:
+    return Envelope(sender, recipient, mail_host(settings), settings.product_name, status_line(settings))
 
 
 def mail_server(settings: Settings) -> MailServer:
