@@ -82,8 +82,12 @@ def _remember_choice() -> None:
 
 
 def interface_language() -> str:
-    """Language of the interface words: the page's, or English where they are not translated."""
-    lang = page_language()
+    """Language of the page's interface words."""
+    return interface_of(page_language())
+
+
+def interface_of(lang: str) -> str:
+    """Language of the interface words beside texts in ``lang``: the same, or English where they are not translated."""
     return lang if lang in INTERFACE else "en"
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from babel.support import Translations
 
 from tickets.ticket import Ticket
-from webui.language import INTERFACE, NAMES
+from webui.language import NAMES, interface_of
 from webui.receipts import secret_under
 from webui.settings import Settings
 
@@ -27,7 +27,7 @@ def status_line(settings: Settings) -> Callable[[Ticket], str]:
         if not settings.address:
             return ""
         lang = ticket.lang if ticket.lang in NAMES else settings.default_language
-        words = Translations.load(_WORDS, [lang if lang in INTERFACE else "en"])
+        words = Translations.load(_WORDS, [interface_of(lang)])
         secret = secret_under(settings.secret_key, ticket.reference)
         link = f"{settings.address}/{lang}/ticket/{ticket.reference}?secret={secret}"
         return words.gettext("Here you see where your request stands: %(link)s") % {"link": link}
