@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
+from sqlalchemy import Connection
+
+from tickets import rerouting
 from tickets.channels import Channel, MessageChannel
 from tickets.channels.email import EmailChannel, MailServer, Security
 from tickets.channels.folder import FolderChannel
@@ -32,6 +36,25 @@ def follow_up_channels(settings: Settings) -> tuple[str, ...]:
     """The channels on which what a requester writes later reaches support, beside the staff pages."""
     taking = [c.name for c in channels(settings) if isinstance(c, MessageChannel)]
     return tuple(name for name in taking if name == settings.channel)
+
+
+def unserved(connection: Connection, settings: Settings) -> Mapping[str, int]:
+    """Channel -> how many letters wait for it that nobody sends as this is configured."""
+    configured = channels(settings)
+    tickets = [c.name for c in configured if isinstance(c, Channel)]
+    messages = [c.name for c in configured if isinstance(c, MessageChannel)]
+    return rerouting.unserved(connection, tickets, messages)
+
+
+def reroute(connection: Connection, settings: Settings, now: datetime) -> int:
+    """Let what waits for a channel of earlier settings leave through the one of today; how many letters."""
+    takes_messages = bool(follow_up_channels(settings))
+    return rerouting.reroute(connection, settings.channel, now, takes_messages=takes_messages)
+
+
+def reroutes_itself(settings: Settings) -> bool:
+    """Whether the worker may do that unasked: never into a folder, which a worker without settings writes to."""
+    return settings.channel != "folder"
 
 
 def mail_host(settings: Settings) -> str:
