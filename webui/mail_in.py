@@ -136,7 +136,7 @@ def _language(mail: IncomingMail) -> str:
     without accents are the same in both.
     """
     words, usual = f"{mail.subject}\n{mail.text[:_LONGEST_QUERY]}", parts().settings.default_language
-    guessed = guess_language(words)
+    guessed = guess_language(words, usual)
     is_near = usual in LANGUAGE and guessed in LANGUAGE[usual].neighbours
     if guessed not in INTERFACE or (is_near and not LANGUAGE[guessed].letters & set(words.lower())):
         return usual
