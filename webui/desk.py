@@ -95,8 +95,11 @@ def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> Respons
     mail_id = mail_id_of(message_id, mail_host(parts().settings)) if kind is MessageKind.REPLY else None
     with parts().database.writing() as connection:
         conversation.lock(connection, ticket.ticket_id)
-        if conversation.message_by_id(connection, message_id):
-            return _back(ticket)  # the same page once more: it has been written
+        if written := conversation.message_by_id(connection, message_id):
+            is_another = (written.ticket_id, written.text) != (ticket.ticket_id, text)
+            if is_another:  # back, changed, sent again: it stands in the field, below what was sent
+                keep_posted(connection, ticket, kind, me(), is_another=True)
+            return _back(ticket, kind if is_another else None)  # else the same page once more
         files = attachments.staged(connection, message_id)
         message = Message(message_id, ticket.ticket_id, parts().now(), kind, text, me(), "desk", mail_id, files)
         news = conversation.conversation_of(connection, ticket.ticket_id).news(_posted_version(), me())
@@ -164,9 +167,11 @@ def assign(reference: str) -> ResponseReturnValue:
     to = request.form.get("to", "")
 
     def assigned(connection: Connection, now: Conversation) -> Fact | None:
+        if to == now.standing.assignee:  # also somebody whose account is gone
+            return None
         if to and to not in staff_names(connection):
             abort(422, f"there is no staff account {to!r}")
-        return Fact(parts().now(), FactKind.ASSIGNED, me(), to) if to != now.standing.assignee else None
+        return Fact(parts().now(), FactKind.ASSIGNED, me(), to)
 
     return _happen(reference, assigned)
 
@@ -195,11 +200,11 @@ def reopen(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/undo")
 @requires(Role.STAFF)
 def undo(reference: str) -> ResponseReturnValue:
-    """Take a click back."""
+    """Take a click of one's own back."""
     position = request.form.get("position", -1, type=int)
 
     def undone(_: Connection, now: Conversation) -> Fact | None:
-        possible = can_be_undone(now.facts, position)
+        possible = can_be_undone(now.facts, position) and now.facts[position].who == me()
         return Fact(parts().now(), FactKind.UNDONE, me(), str(position)) if possible else None
 
     return _happen(reference, undone)

@@ -32,9 +32,15 @@ class Field:
     is_behind: bool = False  # another window of the same person has kept a newer draft
 
 
-def keep_posted(connection: Connection, ticket: Ticket, kind: MessageKind, who: str) -> Kept:
-    """Keep the text of the posted form as the draft of that person; an empty one takes the draft away."""
-    draft = Draft(ticket.ticket_id, who, kind, parts().now(), _posted_text(), posted_message_id() or new_message_id())
+def keep_posted(
+    connection: Connection, ticket: Ticket, kind: MessageKind, who: str, *, is_another: bool = False
+) -> Kept:
+    """Keep the text of the posted form as the draft of that person; an empty one takes the draft away.
+
+    is_another  the id of the form's message was used for another text already: this one will have an id of its own
+    """
+    message_id = "" if is_another else posted_message_id()
+    draft = Draft(ticket.ticket_id, who, kind, parts().now(), _posted_text(), message_id or new_message_id())
     return staff_drafts.keep(connection, draft, shown=_posted_shown())
 
 
