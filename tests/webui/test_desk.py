@@ -427,6 +427,8 @@ def test_the_inbox_is_turned_page_by_page_oldest_waiting_first(house: House) -> 
     second = house.eva.sees(html.unescape(following[1]))
 
     assert references(first) + references(second) == expected
+    far = house.eva.sees("/staff/", topic="groups", lang="en", page="9" * 40)  # typed by hand: there is no such page
+    assert "Page 2 of 2" in far.text
 
 
 def test_a_reference_leads_to_its_ticket_and_an_address_to_all_of_its_tickets(house: House) -> None:
