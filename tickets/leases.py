@@ -119,10 +119,14 @@ def resume(connection: Connection, channel: str) -> None:
     connection.execute(delete(channel_pauses).where(channel_pauses.c.channel == channel))
 
 
+def is_abandoned(now: datetime) -> ColumnElement[bool]:
+    """Whether a row was taken by somebody who did not come back with it in time."""
+    return and_(outbox.c.state == State.LEASED, _is_over(outbox.c.lease_until, now))
+
+
 def _is_free(now: datetime) -> ColumnElement[bool]:
     waiting = and_(outbox.c.state == State.PENDING, _is_over(outbox.c.due_at, now))
-    abandoned = and_(outbox.c.state == State.LEASED, _is_over(outbox.c.lease_until, now))
-    return or_(waiting, abandoned)
+    return or_(waiting, is_abandoned(now))
 
 
 def _is_over(moment: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:

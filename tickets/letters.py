@@ -1,7 +1,8 @@
 """One message of a conversation as a mail: staff's reply to the requester, or the requester's words to support.
 
-A reply is staff's own words and stands as it is; what a requester typed is quoted line by line, so that it cannot pass
-for ours. The mails of one ticket are one thread: each names the Message-IDs that came before it.
+A reply is staff's own words and stands as it is, with a last line of ours that says where the ticket can be looked up;
+what a requester typed is quoted line by line, so that it cannot pass for ours. The mails of one ticket are one thread:
+each names the Message-IDs that came before it.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def compose_letter(
     attached, left_out = divide(attachments, attached_bytes)
     mail = EmailMessage(policy=MAIL_POLICY)
     _write_headers(mail, letter, envelope, recipient)
-    mail.set_content("\n".join([*_body(letter), *named(left_out)]), cte="quoted-printable")
+    mail.set_content("\n".join([*_body(letter, envelope), *named(left_out)]), cte="quoted-printable")
     attach(mail, attached)
     by_machine = letter.message.kind is MessageKind.AUTOMATIC
     return Addressed(recipient, mail, "" if by_machine else envelope.sender)
@@ -89,8 +90,11 @@ def _answered(letter: Letter, envelope: Envelope) -> tuple[str, ...]:
     return letter.answers
 
 
-def _body(letter: Letter) -> list[str]:
+def _body(letter: Letter, envelope: Envelope) -> list[str]:
     text = many_lines(letter.message.text)
+    signature = ["", _LINE, letter.ticket.reference]
     if letter.message.kind is MessageKind.REQUESTER:
-        return [f"> {line}" for line in text.split("\n")] + ["", _LINE, letter.ticket.reference]
-    return [text, "", _LINE, letter.ticket.reference]
+        return [f"> {line}" for line in text.split("\n")] + signature
+    # Above the signature, which mail programs fold away. Automatic letters say in their own words what they link to.
+    line = envelope.status_line(letter.ticket) if letter.message.kind is MessageKind.REPLY else ""
+    return [text, *(["", line] if line else []), *signature]

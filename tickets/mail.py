@@ -1,6 +1,6 @@
 """The letter of a ticket as a mail: one recipient, and headers that are ours alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 
@@ -13,12 +13,13 @@ from tickets.ticket import Ticket
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The addresses of every letter; they come from the configuration, never from a ticket."""
+    """What every letter has in common; it comes from the configuration, never from what somebody typed."""
 
     sender: str
     recipient: str
     host: str  # right of the @ in Message-IDs
     title: str = ""  # the product's name, in the subject of letters to requesters
+    status_line: Callable[[Ticket], str] = lambda _: ""  # what a reply ends with; empty: nothing
 
     def __post_init__(self) -> None:
         """Bring the addresses into the form that goes over the wire; a wrong one stops the start."""

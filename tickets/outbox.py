@@ -23,7 +23,14 @@ from tickets.standing import TicketState
 from tickets.tables import State, channel_pauses, outbox
 from tickets.ticket import ReadArticle, Ticket
 
-_PARTS = (tables.messages, tables.ticket_facts, tables.standings, tables.staff_verdicts, tables.mails)  # of a ticket
+_PARTS = (  # of a ticket
+    tables.messages,
+    tables.ticket_facts,
+    tables.standings,
+    tables.staff_verdicts,
+    tables.staff_drafts,
+    tables.mails,
+)
 
 
 class AlreadySent(Exception):

@@ -1,7 +1,8 @@
-"""What the database keeps of tickets, alike in SQLite and PostgreSQL: nine tables in one ``metadata``.
+"""What the database keeps of tickets, alike in SQLite and PostgreSQL: ten tables in one ``metadata``.
 
-Personal: ``tickets`` (e-mail, login, description, reasons), ``messages`` (texts) and ``attachments`` (names). They
-are erased by ``outbox.forget_delivered`` when the operator's retention ends; files follow with the next sweep.
+Personal: ``tickets`` (e-mail, login, description, reasons), ``messages`` and ``staff_drafts`` (texts) and
+``attachments`` (names). They are erased by ``outbox.forget_delivered`` when the operator's retention ends; files
+follow with the next sweep.
 """
 
 from datetime import UTC, datetime
@@ -214,4 +215,15 @@ staff_verdicts = Table(
     _typed("said"),
     _typed("article_id"),
     _typed("lang"),
+)
+
+staff_drafts = Table(
+    "staff_drafts",  # what staff have begun to write and not sent yet
+    metadata,
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), primary_key=True),
+    _typed("who", primary_key=True),
+    _typed("kind", primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    _typed("text"),
+    _typed("message_id"),  # of the page that kept it: the id that its message will have
 )

@@ -7,7 +7,8 @@ from typing import Final
 
 from tickets.yaml_tree import Branch
 
-FALLBACK_LANGUAGES: Final = ("sk", "en")
+FALLBACK_LANGUAGES: Final = ("en", "sk")
+_SLOVAK_FIRST: Final = ("cs",)  # whose readers understand Slovak better than English
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -18,9 +19,10 @@ class Wording:
     by_language: tuple[tuple[str, str], ...]
 
     def in_language(self, lang: str) -> str:
-        """The text for ``lang``, else Slovak, else English."""
+        """The text for ``lang``, else English as the interface around it, else Slovak; for Czech Slovak comes first."""
         written = dict(self.by_language)
-        return next(written[choice] for choice in (lang, *FALLBACK_LANGUAGES) if choice in written)
+        others = FALLBACK_LANGUAGES[::-1] if lang in _SLOVAK_FIRST else FALLBACK_LANGUAGES
+        return next(written[choice] for choice in (lang, *others) if choice in written)
 
 
 def read_wording(branch: Branch) -> Wording:

@@ -202,6 +202,8 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(in_words=in_words, lasting=lambda time: format_timedelta(time, threshold=1.5))
     app.jinja_env.filters["ago"] = lambda moment, now: format_timedelta(moment - now, add_direction=True)
     app.jinja_env.filters["moment"] = lambda moment: format_datetime(moment, "medium")
+    app.jinja_env.filters["moment_short"] = lambda moment: format_datetime(moment, "short")
+    app.jinja_env.filters["unescape"] = lambda html: Markup(html).unescape()  # noqa: S704 - for letters without markup
 
     @app.context_processor
     def _people() -> dict[str, object]:

@@ -38,7 +38,8 @@ from webui.members import LONGEST_VALIDITY, Member, sign
 from webui.reports import as_json, asked_span, reliability_as_json
 from webui.serve import serve as run_everything
 from webui.settings import PREFIX, SettingError, Settings, read_settings
-from webui.worker import deliver_once, work
+from webui.ways_out import reroute
+from webui.worker import deliver_once, waiting_for_nobody, work
 
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 _WEB_THREADS = 8
@@ -164,6 +165,8 @@ def worker(*, once: bool) -> None:
         if once:
             for attempt in deliver_once(settings, database).attempts:
                 click.echo(f"{attempt.reference} {attempt.channel} {attempt.result} {attempt.error}".rstrip())
+            for line in waiting_for_nobody(settings, database):
+                click.echo(line, err=True)
         else:
             work(settings, database)
 
@@ -189,11 +192,20 @@ def mail_in_(*, once: bool) -> None:
 
 @cli.command()
 @click.option("--channel", help="Only what waits for this channel.")
-def redeliver(channel: str | None) -> None:
+@click.option("--move", is_flag=True, help="Also what waits for a channel that is not configured any more.")
+def redeliver(channel: str | None, *, move: bool) -> None:
     """Send dead letters once more, after the fault was mended."""
-    with _errors_in_words(), _database(_settings()).writing() as connection:
-        due = outbox.redrive(connection, datetime.now(UTC), channel=channel)
-    click.echo(f"{due} due now")
+    now = datetime.now(UTC)
+    with _errors_in_words():
+        settings = _settings()
+        database = _database(settings)
+        with database.writing() as connection:
+            moved = reroute(connection, settings, now) if move else 0
+            due = outbox.redrive(connection, now, channel=channel)
+        waiting = waiting_for_nobody(settings, database)
+    click.echo(f"{due} due now" + (f", {moved} moved to {settings.channel}" if move else ""))
+    for line in waiting:
+        click.echo(line, err=True)
 
 
 @cli.command()

@@ -1,27 +1,31 @@
 """One ticket on the staff's desk: read it, answer it, note, assign, close, and say which article would have helped.
 
 Who acts on a page that is older than the ticket is told what came in between before anything leaves; what was typed
-stays in its field. A page posted twice writes once: its message has its id before it is written.
+stays in its field, and what was begun is there again after a closed tab. A page posted twice writes once: its message
+has its id before it is written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, redirect, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from search import SearchUnavailable
-from tickets import attachments, conversation, outbox, verdicts
+from tickets import attachments, conversation, outbox, staff_drafts, verdicts
+from tickets.attachments import AttachmentRefused
 from tickets.conversation import LONGEST_MESSAGE, TO_REQUESTER, Conversation, Message, MessageKind, is_message_id
 from tickets.mail_headers import message_id as mail_id_of
 from tickets.plain_text import many_lines, one_line
 from tickets.reference import read_reference
+from tickets.staff_drafts import Kept
 from tickets.standing import Fact, FactKind, can_be_undone
 from tickets.ticket import Ticket
 from tickets.verdicts import Said
 from webui.accounts import Role
+from webui.desk_drafts import discard_posted, keep_posted
 from webui.parts import parts
 from webui.sign_in import requires
 from webui.ticket_page import me, page, staff_names
@@ -68,7 +72,7 @@ def reply(reference: str) -> ResponseReturnValue:
     """Write to the requester: saved with its outbox row, then sent by the worker."""
     ticket = _ticket(reference)
     if not (ticket.email or ticket.member_id):
-        return page(ticket, fault="no-address"), 422
+        return _refused(ticket, MessageKind.REPLY, fault="no-address")
     after = _AFTER_REPLY.get(request.form.get("then", ""))
     return _write(ticket, MessageKind.REPLY, after)
 
@@ -84,15 +88,18 @@ def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> Respons
     text = many_lines(request.form.get("text", ""))
     message_id = request.form.get("message_id", "")
     if not 0 < len(text) <= LONGEST_MESSAGE or not is_message_id(message_id):
-        return page(ticket, fault="too-long" if text else "no-text", wrote=kind), 422
-    refused = stage_files(message_id)
-    if refused:
-        return page(ticket, refused=refused, wrote=kind), 422
+        return _refused(ticket, kind, fault="too-long" if text else "no-text")
+    files_refused = stage_files(message_id)
+    if files_refused:
+        return _refused(ticket, kind, files=files_refused)
     mail_id = mail_id_of(message_id, mail_host(parts().settings)) if kind is MessageKind.REPLY else None
     with parts().database.writing() as connection:
         conversation.lock(connection, ticket.ticket_id)
-        if conversation.message_by_id(connection, message_id):
-            return _back(ticket)  # the same page once more: it has been written
+        if written := conversation.message_by_id(connection, message_id):
+            is_another = (written.ticket_id, written.text) != (ticket.ticket_id, text)
+            if is_another:  # back, changed, sent again: it stands in the field, below what was sent
+                keep_posted(connection, ticket, kind, me(), is_another=True)
+            return _back(ticket, kind if is_another else None)  # else the same page once more
         files = attachments.staged(connection, message_id)
         message = Message(message_id, ticket.ticket_id, parts().now(), kind, text, me(), "desk", mail_id, files)
         news = conversation.conversation_of(connection, ticket.ticket_id).news(_posted_version(), me())
@@ -101,8 +108,53 @@ def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> Respons
             conversation.add_message(connection, message, [TO_REQUESTER] if leaves else [])
             if after:
                 conversation.add_fact(connection, ticket.ticket_id, Fact(parts().now(), after, me()))
+            discard_posted(connection, ticket, kind, me())
             return _back(ticket)
+        keep_posted(connection, ticket, kind, me())
     return page(ticket, news=news, wrote=kind), 409
+
+
+def _refused(
+    ticket: Ticket, kind: MessageKind, *, fault: str = "", files: tuple[AttachmentRefused, ...] = ()
+) -> ResponseReturnValue:
+    """The page again, with the text in its field; it is kept as a draft, too."""
+    if request.form.get("text", "").strip():
+        with parts().database.writing() as connection:
+            keep_posted(connection, ticket, kind, me())
+    return page(ticket, fault=fault, refused=files, wrote=kind), 422
+
+
+# --- drafts ---------------------------------------------------------------------------------------------
+
+
+@bp.post("/<reference>/draft/<any(reply, note):kind>")
+@requires(Role.STAFF)
+def draft(reference: str, kind: str) -> ResponseReturnValue:
+    """Keep what has been typed so far; the script that asks for it now and then is answered in a line of words."""
+    ticket, of_kind = _ticket(reference), MessageKind(kind)
+    if not is_message_id(request.form.get("message_id", "")):
+        abort(422, "the form has no message_id")
+    with parts().database.writing() as connection:
+        kept = keep_posted(connection, ticket, of_kind, me())
+        saved = staff_drafts.drafts_of(connection, ticket.ticket_id, me()).get(of_kind)
+        news = conversation.conversation_of(connection, ticket.ticket_id).news(_posted_version(), me())
+    status = 409 if kept is Kept.NEWER else 200
+    if request.accept_mimetypes.best == "text/plain":
+        saved_at = saved.at if saved else None
+        words = render_template("staff/draft.txt", kept=kept.value, saved_at=saved_at, news=news)
+        return words, status, {"Content-Type": "text/plain; charset=utf-8"}
+    return _back(ticket, kind) if status == 200 else (page(ticket, wrote=of_kind), status)
+
+
+@bp.post("/<reference>/discard/<any(reply, note):kind>")
+@requires(Role.STAFF)
+def discard(reference: str, kind: str) -> ResponseReturnValue:
+    """Throw a draft away; the page that follows can bring it back."""
+    ticket, of_kind = _ticket(reference), MessageKind(kind)
+    with parts().database.writing() as connection:
+        discard_posted(connection, ticket, of_kind, me())
+    text = many_lines(request.form.get("text", ""))
+    return page(ticket, wrote=of_kind, discarded=text) if text else _back(ticket)
 
 
 # --- what one click does --------------------------------------------------------------------------------
@@ -115,9 +167,11 @@ def assign(reference: str) -> ResponseReturnValue:
     to = request.form.get("to", "")
 
     def assigned(connection: Connection, now: Conversation) -> Fact | None:
+        if to == now.standing.assignee:  # also somebody whose account is gone
+            return None
         if to and to not in staff_names(connection):
             abort(422, f"there is no staff account {to!r}")
-        return Fact(parts().now(), FactKind.ASSIGNED, me(), to) if to != now.standing.assignee else None
+        return Fact(parts().now(), FactKind.ASSIGNED, me(), to)
 
     return _happen(reference, assigned)
 
@@ -146,11 +200,11 @@ def reopen(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/undo")
 @requires(Role.STAFF)
 def undo(reference: str) -> ResponseReturnValue:
-    """Take a click back."""
+    """Take a click of one's own back."""
     position = request.form.get("position", -1, type=int)
 
     def undone(_: Connection, now: Conversation) -> Fact | None:
-        possible = can_be_undone(now.facts, position)
+        possible = can_be_undone(now.facts, position) and now.facts[position].who == me()
         return Fact(parts().now(), FactKind.UNDONE, me(), str(position)) if possible else None
 
     return _happen(reference, undone)

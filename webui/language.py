@@ -40,6 +40,8 @@ def speak_languages(app: Flask) -> None:
         get_locale=get_locale,
         language_names=NAMES,
         page_language=page_language,
+        interface_language=interface_language,
+        languages_offered=languages_offered,
         language_note=language_note,
         language_notes=language_notes,
     )
@@ -82,9 +84,19 @@ def _remember_choice() -> None:
 
 
 def interface_language() -> str:
-    """Language of the interface words: the page's, or English where they are not translated."""
-    lang = page_language()
+    """Language of the page's interface words."""
+    return interface_of(page_language())
+
+
+def interface_of(lang: str) -> str:
+    """Language of the interface words beside texts in ``lang``: the same, or English where they are not translated."""
     return lang if lang in INTERFACE else "en"
+
+
+def languages_offered() -> tuple[str, ...]:
+    """The languages to choose from: those of the interface, and the page's own where that is another one."""
+    lang = page_language()
+    return INTERFACE if lang in INTERFACE else (*INTERFACE, lang)
 
 
 def preferred_language() -> str:

@@ -13,7 +13,6 @@ import signal
 import threading
 from contextlib import suppress
 from typing import Final
-from urllib.parse import urljoin
 
 from flask import Flask, current_app, render_template
 from sqlalchemy import Connection
@@ -137,7 +136,7 @@ def _language(mail: IncomingMail) -> str:
     without accents are the same in both.
     """
     words, usual = f"{mail.subject}\n{mail.text[:_LONGEST_QUERY]}", parts().settings.default_language
-    guessed = guess_language(words)
+    guessed = guess_language(words, usual)
     is_near = usual in LANGUAGE and guessed in LANGUAGE[usual].neighbours
     if guessed not in INTERFACE or (is_near and not LANGUAGE[guessed].letters & set(words.lower())):
         return usual
@@ -187,16 +186,19 @@ def _acknowledge(connection: Connection, mail: IncomingMail, ticket: Ticket, art
 
 
 def acknowledgement(ticket: Ticket, articles: tuple[Offer, ...]) -> str:
-    """The letter, in the language of the mail. Nothing in it was typed by a stranger."""
+    """The letter, in the language of the mail. Nothing in it was typed by a stranger.
+
+    It links to nothing where nobody said under which address the help centre is reached.
+    """
     lang, base = ticket.lang, parts().settings.address
     # A context of its own: Flask-Babel keeps the language of a context, and many mails are taken in one.
-    with current_app.app_context(), current_app.test_request_context(f"/{lang}/", base_url=base):
+    with current_app.app_context(), current_app.test_request_context(f"/{lang}/"):
         return render_template(
             "mail/acknowledgement.txt",
             ticket=ticket,
             promise=promise(CHANNEL, lang),
-            articles=[(a.title, urljoin(base, article_url(a.article_id, a.title, a.lang))) for a in articles],
-            status_link=urljoin(base, ticket_url(ticket.reference, lang)),
+            articles=[(a.title, base + article_url(a.article_id, a.title, a.lang)) for a in articles if base],
+            status_link=base + ticket_url(ticket.reference, lang) if base else "",
         )
 
 

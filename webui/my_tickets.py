@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from tickets import attachments, conversation, inbox, outbox
 from tickets.answers import LONGEST_DESCRIPTION
 from tickets.attachments import AttachmentRefused
-from tickets.conversation import Conversation, Message, MessageKind, is_message_id
+from tickets.conversation import Conversation, Message, MessageKind, is_message_id, new_message_id
 from tickets.plain_text import many_lines
 from tickets.reference import read_reference
 from tickets.standing import Fact, FactKind, TicketState, can_be_undone
@@ -98,10 +98,11 @@ def write(lang: str, reference: str) -> ResponseReturnValue:
     try:
         with parts().database.writing() as connection:
             conversation.lock(connection, opened.ticket.ticket_id)
-            if not conversation.message_by_id(connection, message_id):
+            written = conversation.message_by_id(connection, message_id)
+            if written is None or (written.ticket_id, written.text) != (opened.ticket.ticket_id, text):
                 if _is_too_much(connection, opened.ticket):
                     return _page(opened, lang, fault="too-many"), 429
-                _add(connection, opened.ticket, message_id, text)
+                _add(connection, opened.ticket, message_id if written is None else new_message_id(), text)
     except DatabaseBusy:
         return _page(opened, lang, fault="busy"), 503
     if refused:
@@ -117,6 +118,8 @@ def solved(lang: str, reference: str) -> ResponseReturnValue:
     with parts().database.writing() as connection:
         conversation.lock(connection, opened.ticket.ticket_id)
         spoken = conversation.conversation_of(connection, opened.ticket.ticket_id)
+        if _clicks_too_often(spoken):
+            abort(429)
         fact = _taken_back(spoken) if is_undo else _said_solved(spoken)
         if fact:
             conversation.add_fact(connection, opened.ticket.ticket_id, fact)
@@ -176,7 +179,7 @@ def _page(
 
 
 def _add(connection: Connection, ticket: Ticket, message_id: str, text: str) -> None:
-    files = attachments.staged(connection, message_id)
+    files = attachments.staged(connection, request.form.get("message_id", ""))
     message = Message(
         message_id, ticket.ticket_id, parts().now(), MessageKind.REQUESTER, text, via="status", attachments=files
     )
@@ -187,6 +190,13 @@ def _is_too_much(connection: Connection, ticket: Ticket) -> bool:
     since = parts().now() - timedelta(hours=1)
     theirs = conversation.facts_of(connection, ticket.ticket_id)
     return sum(f.kind is FactKind.WROTE and f.at > since for f in theirs) >= MOST_AN_HOUR
+
+
+def _clicks_too_often(spoken: Conversation) -> bool:
+    """Whether nobody means it any more: every click stays written down."""
+    since = parts().now() - timedelta(hours=1)
+    clicks = [f for f in spoken.facts if f.kind in (FactKind.SOLVED, FactKind.UNDONE) and not f.who and f.at > since]
+    return len(clicks) >= 2 * MOST_AN_HOUR
 
 
 def _said_solved(spoken: Conversation) -> Fact | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from flask_babel import ngettext
+from flask_babel import force_locale, ngettext
 
 from tickets.form import UnknownTopic
+from webui.language import interface_of
 from webui.parts import parts
 from webui.waiting_times import promised
 
@@ -15,13 +16,16 @@ _HOURS_END_AT: Final = timedelta(days=1)
 
 
 def promise(channel: str, lang: str, topic_id: str = "") -> str | None:
-    """When a reply comes, in the words of the page's language; None where nothing is promised."""
+    """When a reply comes, in words of ``lang``, whatever language the request speaks; None: nothing is promised."""
     wait = promised(parts().waiting_times.figures(), channel, _purpose_of(topic_id))
-    return in_words(wait) if wait else parts().form.reply_promise(channel, lang)
+    if wait is None:
+        return parts().form.reply_promise(channel, lang)
+    with force_locale(interface_of(lang)):
+        return in_words(wait)
 
 
 def in_words(time: timedelta) -> str:
-    """Hours below a day, days above; parts of them are rounded up."""
+    """Hours below a day, days above, in the language of the page; parts of them are rounded up."""
     if time < _HOURS_END_AT:
         return str(ngettext("%(num)d hour", "%(num)d hours", max(1, -(-time // timedelta(hours=1)))))
     return str(ngettext("%(num)d day", "%(num)d days", -(-time // timedelta(days=1))))

@@ -15,9 +15,13 @@ from webui.parts import parts
 
 
 def secret_of(reference: str) -> str:
+    """The secret that opens the status page of this reference here."""
+    return secret_under(parts().settings.secret_key, reference)
+
+
+def secret_under(secret_key: str, reference: str) -> str:
     """128 bits of HMAC-SHA-256 over the reference, as hex."""
-    key = parts().settings.secret_key.encode()
-    return hmac.new(key, f"receipt:{reference}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret_key.encode(), f"receipt:{reference}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def opens(reference: str, secret: str) -> bool:

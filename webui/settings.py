@@ -106,8 +106,8 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """Address of this help centre in mails, without a slash at its end."""
-        return self.site_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        """Address of this help centre in mails, without a slash at its end; empty where nobody said it."""
+        return self.site_url.rstrip("/")
 
     @property
     def index_dir(self) -> Path:

@@ -61,13 +61,14 @@ def tickets() -> ResponseReturnValue:
     """The inbox: whoever waits longest first; a reference or an e-mail address is looked up."""
     looked_for = one_line(request.args.get("q", ""), 254)
     wanted = _wanted(request.args, email=looked_for if "@" in looked_for else "")
-    number = max(1, request.args.get("page", 1, type=int))
     with parts().database.reading() as connection:
         reference = read_reference(looked_for) or ""
         if reference and outbox.ticket_by_reference(connection, reference):
             return redirect(url_for("desk.show", reference=reference))
-        shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
         counted = inbox.tally(connection, wanted)
+        pages = max(1, -(-counted.total // PER_PAGE))
+        number = min(max(1, request.args.get("page", 1, type=int)), pages)
+        shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
         deliveries = outbox.counts(connection)
     return render_template(
         "staff/tickets.html",
@@ -76,7 +77,7 @@ def tickets() -> ResponseReturnValue:
         looked_for=looked_for,
         not_found=bool(looked_for) and not wanted.email,
         number=number,
-        pages=max(1, -(-counted.total // PER_PAGE)),
+        pages=pages,
         facets=counted.facets,
         deliveries=deliveries,
         now=parts().now(),

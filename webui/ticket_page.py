@@ -9,14 +9,15 @@ from deflection import event_log
 from deflection.help_session import HelpSession
 from deflection.retelling import Round, retell
 from search import SearchUnavailable, Suggestion
-from tickets import attachments, conversation, outbox, verdicts
+from tickets import attachments, conversation, outbox, staff_drafts, verdicts
 from tickets.attachments import AttachmentRefused
-from tickets.conversation import Conversation, Message, MessageKind, is_message_id
+from tickets.conversation import Conversation, Message, MessageKind
 from tickets.plain_text import one_line
 from tickets.standing import Fact, can_be_undone, still_true
 from tickets.ticket import Ticket
 from webui import accounts
 from webui.accounts import Role
+from webui.desk_drafts import fields
 from webui.parts import parts
 from webui.sign_in import current_account
 
@@ -30,19 +31,23 @@ def page(
     news: tuple[Fact, ...] = (),
     wrote: MessageKind = MessageKind.REPLY,
     refused: tuple[AttachmentRefused, ...] = (),
+    discarded: str = "",
 ) -> str:
-    """The ticket's page; after a refusal with what was typed, in the field it was typed into."""
+    """The ticket's page; what was begun stands in its field, and after a refusal what was typed there.
+
+    discarded  the draft that was just thrown away, for who wants it back
+    """
+    posted = wrote if "text" in request.form and not discarded else None
     searched = one_line(request.values.get("q", ""), 200)
     suggested = _suggested(searched or ticket.description, ticket.lang)
-    message_ids = {kind: conversation.new_message_id() for kind in (MessageKind.REPLY, MessageKind.NOTE)}
-    message_ids[wrote] = _posted_message_id() or message_ids[wrote]
     with parts().database.reading() as connection:
         spoken = conversation.conversation_of(connection, ticket.ticket_id)
         rounds = _rounds(connection, ticket)
         delivery = outbox.deliveries(connection, ticket.ticket_id)
         said = verdicts.verdicts_on(connection, ticket.ticket_id)
         staff = staff_names(connection)
-        files = attachments.staged(connection, message_ids[MessageKind.REPLY])
+        writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
+        files = attachments.staged(connection, writing[MessageKind.REPLY].message_id)
     return render_template(
         "staff/ticket.html",
         ticket=ticket,
@@ -58,8 +63,8 @@ def page(
         me=me(),
         suggested=suggested,
         searched=searched,
-        message_ids=message_ids,
-        typed={wrote: request.form.get("text", "")},
+        fields=writing,
+        discarded=discarded,
         files=files,
         fault=fault,
         news=news,
@@ -106,9 +111,3 @@ def me() -> str:
 def staff_names(connection: Connection) -> list[str]:
     """Who may take a ticket."""
     return [name for name, role in accounts.everybody(connection) if role in (Role.STAFF, Role.ADMIN)]
-
-
-def _posted_message_id() -> str:
-    """After a refusal the message keeps its id: sent twice it is still one."""
-    posted = request.form.get("message_id", "")
-    return posted if is_message_id(posted) else ""

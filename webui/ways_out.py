@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
+from sqlalchemy import Connection
+
+from tickets import rerouting
 from tickets.channels import Channel, MessageChannel
 from tickets.channels.email import EmailChannel, MailServer, Security
 from tickets.channels.folder import FolderChannel
@@ -17,6 +21,7 @@ from tickets.channels.zendesk import ZendeskChannel, zendesk_headers
 from tickets.conversation import TO_REQUESTER
 from tickets.mail import Envelope
 from webui.settings import Settings
+from webui.status_line import status_line
 
 
 def channels(settings: Settings) -> Sequence[Channel | MessageChannel]:
@@ -33,6 +38,25 @@ def follow_up_channels(settings: Settings) -> tuple[str, ...]:
     return tuple(name for name in taking if name == settings.channel)
 
 
+def unserved(connection: Connection, settings: Settings) -> Mapping[str, int]:
+    """Channel -> how many letters wait for it that nobody sends as this is configured."""
+    configured = channels(settings)
+    tickets = [c.name for c in configured if isinstance(c, Channel)]
+    messages = [c.name for c in configured if isinstance(c, MessageChannel)]
+    return rerouting.unserved(connection, tickets, messages)
+
+
+def reroute(connection: Connection, settings: Settings, now: datetime) -> int:
+    """Let what waits for a channel of earlier settings leave through the one of today; how many letters."""
+    takes_messages = bool(follow_up_channels(settings))
+    return rerouting.reroute(connection, settings.channel, now, takes_messages=takes_messages)
+
+
+def reroutes_itself(settings: Settings) -> bool:
+    """Whether the worker may do that unasked: never into a folder, which a worker without settings writes to."""
+    return settings.channel != "folder"
+
+
 def mail_host(settings: Settings) -> str:
     """Right of the @ in our Message-IDs."""
     return settings.legal_email.rpartition("@")[2]
@@ -41,14 +65,16 @@ def mail_host(settings: Settings) -> str:
 def _folder(settings: Settings, name: str = "folder") -> FolderChannel:
     """The development twin of e-mail: letters in `<data folder>/mail`."""
     address = settings.legal_email
-    envelope = Envelope(address, address, mail_host(settings), title=settings.product_name)
-    return FolderChannel(settings.data_dir / "mail", envelope, name=name)
+    return FolderChannel(settings.data_dir / "mail", _envelope(settings, address, address), name=name)
 
 
 def _email(settings: Settings, name: str = "email") -> EmailChannel:
     sender, recipient = settings.mail_from, settings.support_email or settings.legal_email
-    envelope = Envelope(sender, recipient, mail_host(settings), title=settings.product_name)
-    return EmailChannel(mail_server(settings), envelope, name=name)
+    return EmailChannel(mail_server(settings), _envelope(settings, sender, recipient), name=name)
+
+
+def _envelope(settings: Settings, sender: str, recipient: str) -> Envelope:
+    return Envelope(sender, recipient, mail_host(settings), settings.product_name, status_line(settings))
 
 
 def mail_server(settings: Settings) -> MailServer:

@@ -12,13 +12,14 @@ from sqlalchemy.exc import OperationalError
 from deflection import event_log
 from tickets import attachments, leases, outbox
 from tickets.attachments import AttachmentStore
+from tickets.conversation import TO_REQUESTER
 from tickets.delivery import DeliveryReport, deliver_due
 from tickets.workers import new_worker_id, was_killed
 from webui import drafts, member_visits, once
 from webui.background_learning import Pupil
 from webui.database import Database, DatabaseBusy
 from webui.settings import Settings
-from webui.ways_out import channels
+from webui.ways_out import channels, reroute, reroutes_itself, unserved
 
 log = logging.getLogger("readfirst.worker")
 
@@ -28,9 +29,15 @@ HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
 def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:
-    """One round over what is due, at most `limit` tickets; first of all what a killed worker left behind here."""
+    """One round over what is due, at most `limit` tickets; first of all what a killed worker left behind here.
+
+    What waits for a channel of earlier settings leaves through the one of today.
+    """
     with database.writing() as connection:
         leases.end_leases_of(connection, was_killed, datetime.now(UTC))
+        moved = reroute(connection, settings, datetime.now(UTC)) if reroutes_itself(settings) else 0
+    if moved:
+        log.warning("%d waited for another channel and leave through %s now", moved, settings.channel)
     return deliver_due(
         database.writer,
         channels(settings),
@@ -57,6 +64,19 @@ def keep_house(settings: Settings, database: Database) -> None:
         attachments.sweep(connection, store, now=now)
 
 
+def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
+    """What the operator should know: letters that wait for a channel that is not configured, in a line for each."""
+    with database.reading() as connection:
+        counted = unserved(connection, settings)
+    return [
+        f"{count} waiting for {name}: set READFIRST_SMTP_HOST and READFIRST_MAIL_FROM, replies leave as mails"
+        if name == TO_REQUESTER
+        else f"{count} waiting for {name}, and READFIRST_CHANNEL is {settings.channel}: set it back, or run "
+        "`readfirst redeliver --move`"
+        for name, count in sorted(counted.items())
+    ]
+
+
 def work(settings: Settings, database: Database) -> None:
     """Deliver until told to stop (SIGTERM, SIGINT); a ticket that is on its way is finished first."""
     stop = threading.Event()
@@ -70,6 +90,8 @@ def work(settings: Settings, database: Database) -> None:
             _log(report)
             if datetime.now(UTC) >= house_at:
                 keep_house(settings, database)
+                for line in waiting_for_nobody(settings, database):
+                    log.warning("%s", line)
                 house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
             pupil.look()
         except (DatabaseBusy, OperationalError) as error:

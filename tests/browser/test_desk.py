@@ -170,3 +170,38 @@ def test_a_reply_is_written_and_sent_with_the_keyboard_alone(chromium: Browser, 
     page.keyboard.press("Enter")
     expect(page.locator(".message.reply .said").last).to_have_text("Z klávesnice.")
     context.close()
+
+
+def test_a_reply_that_was_begun_is_kept_while_it_is_typed(context: BrowserContext, served: Flask) -> None:
+    ticket, page = a_spoken_ticket(served), context.new_page()
+    signs_in(page, served)
+    page.goto(f"/staff/ticket/{ticket.reference}")
+    page.get_by_label("Reply to the requester").press_sequentially("Skúste to")
+    expect(page.get_by_text("Draft saved at")).to_be_visible()
+    page.get_by_label("Reply to the requester").press_sequentially(" znova")
+    page.get_by_role("button", name="Sign out nina").click()  # at once
+
+    signs_in(page, served)
+    page.goto(f"/staff/ticket/{ticket.reference}")
+    expect(page.get_by_label("Reply to the requester")).to_have_value("Skúste to znova")
+    check(page)
+    page.get_by_role("button", name="Discard the draft").click()
+    expect(page.get_by_label("Reply to the requester")).to_have_value("")
+    check(page)
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".message.reply .said").last).to_have_text("Skúste to znova")
+    expect(page.get_by_label("Reply to the requester")).to_have_value("")
+    page.reload()
+    expect(page.get_by_label("Reply to the requester")).to_have_value("")
+
+
+def test_a_draft_that_cannot_be_saved_says_so(context: BrowserContext, served: Flask) -> None:
+    ticket, page = a_spoken_ticket(served), context.new_page()
+    signs_in(page, served)
+    page.goto(f"/staff/ticket/{ticket.reference}")
+    page.route("**/draft/reply", lambda route: route.abort())
+
+    page.get_by_label("Reply to the requester").press_sequentially("Skúste to")
+
+    expect(page.get_by_text("The draft could not be saved.")).to_be_visible()

@@ -1,8 +1,10 @@
 """Text to terms: the forms of one word are one term, and words that name nothing are none."""
 
 import pickle
+import unicodedata
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +12,7 @@ from search.analysis import analyzer_for, forms_and_terms, guess_language, is_st
 from search.language import LANGUAGE, LANGUAGES
 from search.stemming import stem
 from search.text import LIMIT_TOKEN
+from tests.product import ROOT
 
 SAME_WORD = [
     ("sk", "heslo hesla heslá heslu heslom hesiel heslách HESLO"),
@@ -118,6 +121,44 @@ def test_what_names_a_problem_is_no_stop_word(code: str) -> None:
         "pl": "hasło",
     }
     assert not is_stop_word(naming[code], code)
+
+
+def short_texts(language: str, *, accents: bool) -> list[str]:
+    """What the shipped articles of that language are called, and what people type to find them."""
+    texts = []
+    for path in sorted((ROOT / "kb_articles" / language).glob("*.md")):
+        head = yaml.safe_load(path.read_text(encoding="utf-8").split("---")[1])
+        texts += [str(head["title"]), *map(str, head.get("questions", ()))]
+    return texts if accents else [without_accents(text) for text in texts]
+
+
+def without_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+
+
+@pytest.mark.parametrize(
+    ("language", "usual", "accents", "at_least"),
+    [
+        ("sk", "sk", True, 0.98),  # 0.557 while ties went to the first in the alphabet, which is Czech
+        ("sk", "sk", False, 0.98),
+        ("cs", "cs", True, 0.99),
+        ("cs", "cs", False, 0.99),
+        ("cs", "sk", True, 0.78),  # a few Czech words on a Slovak site; 0.96 before
+        ("cs", "sk", False, 0.70),
+        ("en", "en", True, 0.99),
+        ("ru", "ru", True, 0.99),
+        ("uk", "uk", True, 0.95),
+    ],
+)
+def test_how_often_a_short_text_is_taken_for_the_language_it_is(
+    language: str, usual: str, accents: bool, at_least: float
+) -> None:
+    texts = short_texts(language, accents=accents)
+
+    right = sum(guess_language(text, usual) == language for text in texts)
+
+    assert len(texts) >= 90
+    assert right / len(texts) >= at_least
 
 
 @pytest.mark.parametrize(

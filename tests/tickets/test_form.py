@@ -93,11 +93,12 @@ def test_self_harm_shows_whom_to_call_in_every_language(form: Form) -> None:
     assert form.topic("password").crisis_line("sk") is None
 
 
-def test_a_label_falls_back_to_slovak_and_then_to_english(tmp_path: Path) -> None:
+def test_a_label_falls_back_to_the_english_of_the_interface_and_for_czech_readers_to_slovak(tmp_path: Path) -> None:
     form = load(tmp_path, SMALL)
 
     assert form.topic("password").label("en") == "Password"
-    assert form.topic("password").label("de") == "Heslo"
+    assert form.topic("password").label("de") == "Password"
+    assert form.topic("password").label("cs") == "Heslo"
     assert form.topic("danger").label("de") == "danger"
 
 

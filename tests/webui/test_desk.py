@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from tests.clock import Clock
@@ -426,6 +427,8 @@ def test_the_inbox_is_turned_page_by_page_oldest_waiting_first(house: House) -> 
     second = house.eva.sees(html.unescape(following[1]))
 
     assert references(first) + references(second) == expected
+    far = house.eva.sees("/staff/", topic="groups", lang="en", page="9" * 40)  # typed by hand: there is no such page
+    assert "Page 2 of 2" in far.text
 
 
 def test_a_reference_leads_to_its_ticket_and_an_address_to_all_of_its_tickets(house: House) -> None:
@@ -529,3 +532,87 @@ def test_no_page_with_a_ticket_is_kept_by_the_browser(house: House) -> None:
 
 def references(page: TestResponse) -> list[str]:
     return re.findall(r'<h2><a class="title" href="/staff/ticket/(RF-[^"]+)"', page.text)
+
+
+# --- somebody who means ill, and accidents that look the same ---------------------------------------------
+
+
+def test_another_text_under_the_id_of_a_sent_reply_is_kept_and_not_lost(house: House) -> None:
+    ticket = house.receives()
+    page = house.eva.opens(ticket)
+    house.eva.posts("reply", text="Prvá verzia.")
+
+    house.eva.page = page  # back, changed, sent again
+    assert house.eva.posts("reply", text="Druhá, dlhšia verzia.").status_code == 303
+
+    assert house.texts(ticket) == ["Prvá verzia."]
+    assert "Druhá, dlhšia verzia.</textarea>" in house.eva.opens(ticket).text
+    assert house.eva.posts("reply", text="Druhá, dlhšia verzia.").status_code == 303
+    assert house.texts(ticket) == ["Prvá verzia.", "Druhá, dlhšia verzia."]
+
+
+def test_the_id_of_a_message_on_another_ticket_swallows_nothing(house: House) -> None:
+    first, second = house.receives(), house.receives()
+    house.eva.opens(first)
+    house.eva.posts("note", text="Rovnaký text.")
+    (note,) = house.spoken(first).messages
+    house.eva.opens(second)
+
+    house.eva.posts("note", text="Rovnaký text.", message_id=note.message_id)
+
+    assert house.texts(second) == []
+    assert "Rovnaký text.</textarea>" in house.eva.opens(second).text
+
+
+def test_nobody_takes_back_what_somebody_else_did(house: House) -> None:
+    ticket = house.receives()
+    house.eva.opens(ticket)
+    house.eva.posts("close")
+    token = csrf_token(house.jan.opens(ticket).text)
+
+    path = f"/staff/ticket/{ticket.reference}/undo"
+    house.jan.browser.post(path, data={"csrf_token": token, "position": "0"})
+
+    assert house.spoken(ticket).standing.state is TicketState.CLOSED
+
+
+def test_a_ticket_of_somebody_whose_account_is_gone_still_says_whose_it_was(house: House) -> None:
+    ticket = house.receives()
+    with house.parts.database.writing() as connection:
+        accounts.add(connection, "zoja", Role.STAFF, PASSWORD)
+    zoja = signed_in(house.app, "zoja")
+    zoja.opens(ticket)
+    zoja.posts("assign", to="zoja")
+    with house.parts.database.writing() as connection:
+        connection.execute(delete(accounts.accounts_table).where(accounts.accounts_table.c.name == "zoja"))
+
+    assert zoja.browser.get(f"/staff/ticket/{ticket.reference}").status_code == 303  # to the sign-in
+    assert "<option selected>zoja</option>" in house.eva.opens(ticket).text
+    assert house.eva.posts("assign", to="zoja").status_code == 303  # the form as it stood: nothing changes
+    assert house.spoken(ticket).standing.assignee == "zoja"
+    house.eva.opens(ticket)
+    house.eva.posts("assign", to="eva")
+    assert house.spoken(ticket).standing.assignee == "eva"
+    house.eva.opens(ticket)
+    assert house.eva.posts("assign", to="zoja").status_code == 422
+    assert "zoja</option>" not in house.eva.opens(ticket).text
+
+
+def test_two_who_close_at_once_close_once(house: House) -> None:
+    ticket = house.receives()
+    house.eva.opens(ticket)
+    house.jan.opens(ticket)
+    start, answers = threading.Barrier(2), []
+
+    def click(who: Colleague) -> None:
+        start.wait()
+        answers.append(who.posts("close").status_code)
+
+    clicks = [threading.Thread(target=click, args=(who,)) for who in (house.eva, house.jan)]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+
+    assert sorted(answers) == [303, 409]  # the second one is told who was first
+    assert [fact.kind.value for fact in house.spoken(ticket).facts] == ["closed"]

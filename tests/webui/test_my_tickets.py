@@ -252,3 +252,29 @@ def test_a_busy_database_gives_the_text_back(web: Web) -> None:
     assert answer.status_code == 503
     assert "Môj text.</textarea>" in answer.text
     assert adds(guest, page, "Môj text.").status_code == 303
+
+
+def test_who_says_solved_and_not_solved_all_the_time_is_stopped(web: Web) -> None:
+    ticket, guest = received(web), web.app.test_client()
+    page = guest.get(link_of(web, ticket))
+    path, secret = page.request.path + "/solved", hidden_fields(page)["secret"]
+
+    answers = [
+        guest.post(path, data={"secret": secret, **({"undo": "1"} if n % 2 else {})}).status_code for n in range(60)
+    ]
+
+    assert answers[:10] == [303] * 10
+    assert answers[-1] == 429
+    assert spoken(web, ticket).version <= 40
+    web.clock.goes_on(timedelta(hours=2))
+    assert guest.post(path, data={"secret": secret}).status_code == 303
+
+
+def test_another_text_under_the_id_of_a_sent_message_is_written_too(web: Web) -> None:
+    ticket, guest = received(web), web.app.test_client()
+    page = guest.get(link_of(web, ticket))
+
+    for text in ("Raz.", "Raz.", "Raz a ešte niečo."):  # twice the same, then back, changed, and sent again
+        assert adds(guest, page, text).status_code == 303
+
+    assert [message.text for message in spoken(web, ticket).messages] == ["Raz.", "Raz a ešte niečo."]

@@ -1,14 +1,27 @@
 """An article in another language than the page says so, in the words of the page, wherever it is offered."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
+from search import build_index
+from tests.product import settings_in
+from webui import create_app
 from webui.language import NAMES
 
 RUSSIAN = "забыл пароль"  # typed on a Slovak page: the Russian article fits, no Slovak one does
 NOTE = "Tento článok je v ruštine."
+POLISH = """---
+id: zapomniane-haslo
+title: Zapomniane hasło
+lang: pl
+category: Konto
+---
+
+Kliknij „Nie pamiętam hasła”.
+"""
 
 
 def test_the_search_says_that_an_article_is_in_another_language(client: FlaskClient) -> None:
@@ -47,3 +60,60 @@ def test_the_script_knows_a_note_for_every_language_but_the_pages_own(client: Fl
 
     for code in NAMES:
         assert (f"&#34;{code}&#34;:" in messages) == (code != page)
+
+
+# --- a language that articles have and the interface has not ----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def polish(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A help centre with one article, in Polish."""
+    folder = tmp_path_factory.mktemp("polish")
+    (folder / "articles" / "pl").mkdir(parents=True)
+    (folder / "articles" / "pl" / "haslo.md").write_text(POLISH, encoding="utf-8")
+    build_index(folder / "articles", folder / "index")
+    app = create_app(settings_in(folder))
+    yield app.test_client()
+    app.extensions["readfirst"].database.close()
+
+
+def spoken(page: str) -> dict[str, str]:
+    """Text of an element -> the language that a screen reader reads it in."""
+    heard: dict[str, str] = {}
+    stack: list[tuple[str, str]] = [("", "")]
+    for closing, tag, attributes, text in re.findall(r"<(/?)(\w+)([^>]*)>([^<]*)", page):
+        if closing:
+            while len(stack) > 1 and stack.pop()[0] != tag:
+                pass
+        elif tag not in ("meta", "link", "input", "br", "path"):
+            lang = re.search(r'\blang="([^"]*)"', attributes)
+            stack.append((tag, lang[1] if lang else stack[-1][1]))
+        if text.strip():
+            heard[text.strip()] = stack[-1][1]
+    return heard
+
+
+def test_the_words_around_a_polish_article_are_english_and_say_so(polish: FlaskClient) -> None:
+    heard = spoken(polish.get("/pl/a/zapomniane-haslo", follow_redirects=True).text)
+
+    assert heard["Zapomniane hasło"] == "pl"
+    assert heard["Kliknij „Nie pamiętam hasła”."] == "pl"
+    assert heard["Konto"] == "pl"
+    assert heard["Zapomniane hasło – Centrum pomoci OK"] == "pl"
+    assert heard["Not solved?"] == heard["Urgent and legal matters"] == "en"
+
+
+@pytest.mark.parametrize("path", ["/pl/", "/pl/contact", "/pl/contact/point", "/pl/contact/point/hijacked"])
+def test_no_polish_page_is_partly_slovak(polish: FlaskClient, path: str) -> None:
+    page = polish.get(path).text
+
+    assert "Hijacked account" in page
+    assert "Napadnutý" not in page
+    assert "pracovné dni" not in page
+
+
+def test_the_choice_of_languages_shows_where_one_is(polish: FlaskClient) -> None:
+    chosen = re.findall(r'lang="(\w+)" hreflang="\w+" aria-current="true">([^<]+)', polish.get("/pl/").text)
+
+    assert chosen == [("pl", "Polski")]
+    assert "Polski" not in polish.get("/sk/").text.split('id="languages"')[1].split("</footer>")[0]

@@ -75,6 +75,36 @@ def test_form_receipt_and_status_show_the_time_of_the_purpose_where_enough_is_kn
     assert "3 days" in visitor.goes_to(f"/en/ticket/{slow.reference}?secret={secret}").text
 
 
+def test_the_api_promises_the_same_in_the_language_of_the_help_session(web: Web) -> None:
+    answered(web, 2, count=20)
+    web.clock.goes_on(timedelta(days=3))
+    app, says = web.app.test_client(), {"Accept-Language": "cs"}
+    begun = app.post("/api/v1/help-sessions", json={"text": NOT_COVERED, "lang": "ru"}, headers=says).get_json()
+    page = f"/api/v1/help-sessions/{begun['id']}"
+    app.post(f"{page}/reword", json={"text": NOT_COVERED + " a retaz skripe"}, headers=says)
+    form = {"topic": "password", "category": "forgotten", "email": "jana@example.org", "consent": True}
+
+    receipt = app.post(f"{page}/ticket", json={**form, "description": NOT_COVERED}, headers=says).get_json()
+
+    assert receipt["reply_within"] == "2 часа"
+    opened = {"secret": receipt["secret"]}
+    status = app.get(f"/api/v1/tickets/{receipt['reference']}", query_string=opened, headers=says).get_json()
+    assert status["reply_within"] == "2 часа"
+
+
+def test_the_api_promises_nothing_about_what_has_been_answered(web: Web) -> None:
+    ticket = answered(web, 2, count=20)
+    web.clock.goes_on(timedelta(hours=3))
+    with web.app.test_request_context():
+        secret = secret_of(ticket.reference)
+
+    status = (
+        web.app.test_client().get(f"/api/v1/tickets/{ticket.reference}", query_string={"secret": secret}).get_json()
+    )
+
+    assert (status["state"], status["reply_within"]) == ("answered", None)
+
+
 def test_a_desk_that_stops_answering_stops_promising(web: Web) -> None:
     answered(web, 2, count=20)
     for _ in range(20):

@@ -184,7 +184,10 @@ class Sending(Answer, frozen=True):
 
 
 class TicketStatus(Answer, frozen=True):
-    """Where a ticket stands (`delivered`: it has reached support); nothing that was written."""
+    """Where a ticket stands, and nothing that was written.
+
+    `delivered`: it has reached support; `reply_within`: in the language of the help session, until it is answered.
+    """
 
     reference: str
     state: TicketState

@@ -12,6 +12,7 @@ from tickets import conversation, outbox
 from tickets.answers import AnswersRefused
 from tickets.form import Topic, UnknownTopic
 from tickets.plain_text import many_lines, storable
+from tickets.standing import TicketState
 from webui.api.document import document
 from webui.api.messages import (
     Answer,
@@ -204,6 +205,7 @@ def ticket_status(opening: Opening, reference: str) -> tuple[Answer, int]:
         if found is None:
             raise Refused(404, "unknown-ticket", next_step="Send reference and secret as the receipt gave them.")
         state = conversation.conversation_of(connection, found.ticket_id).standing.state
+        is_waited_for = state is TicketState.NEW  # as on the page: a promise is about the first answer
         delivery = [row for row in outbox.deliveries(connection, found.ticket_id) if not row.message_id]
     return TicketStatus(
         reference=found.reference,
@@ -211,7 +213,7 @@ def ticket_status(opening: Opening, reference: str) -> tuple[Answer, int]:
         delivered=all(row.state == "delivered" for row in delivery),
         received_at=found.created_at,
         topic=found.topic,
-        reply_within=promise(found.channel, found.lang, found.topic),
+        reply_within=promise(found.channel, found.lang, found.topic) if is_waited_for else None,
     ), 200
 
 

@@ -13,7 +13,7 @@ async function show() {
     const link = Object.assign(document.createElement("a"), {
       className: "title",
       href: request.url,
-      lang: page.documentElement.lang,
+      lang: page.querySelector("h1")?.lang || page.documentElement.lang,
       textContent: page.querySelector("h1")?.textContent ?? request.url,
     });
     const item = document.createElement("li");
