@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from webui.soak.index import soak_index
 from webui.soak.suggest import soak_suggest
 from webui.soak.tickets import soak_tickets
 
@@ -16,5 +17,6 @@ def soak() -> None:
     """Put load and faults on the real processes and count what goes wrong."""
 
 
+soak.add_command(soak_index)
 soak.add_command(soak_suggest)
 soak.add_command(soak_tickets)

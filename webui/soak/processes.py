@@ -18,6 +18,7 @@ from typing import Final
 
 import waitress
 
+from search import build_index
 from webui import create_app
 from webui.database import Database
 from webui.settings import Settings
@@ -73,6 +74,18 @@ def deliver(settings: Settings, _: int) -> None:
     """As `readfirst worker`."""
     _be_quiet()
     work(settings, Database(settings.url))
+
+
+def build(settings: Settings, _: int) -> None:
+    """As `readfirst index`."""
+    _be_quiet()
+    build_index(settings.articles_dir, settings.index_dir, default_lang=settings.default_language)
+
+
+def build_all(settings: Settings, _: int) -> None:
+    """As `readfirst index --force`."""
+    _be_quiet()
+    build_index(settings.articles_dir, settings.index_dir, default_lang=settings.default_language, force=True)
 
 
 def _be_quiet() -> None:
