@@ -7,6 +7,7 @@ every weight is positive. The weights, and what they were learned from, stand in
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from math import exp, log1p, prod
@@ -98,14 +99,27 @@ def _amount(found: Found, vocabulary: Vocabulary) -> float:
 
 
 def _wording(terms: Sequence[QueryTerm], found: Found, vocabulary: Vocabulary) -> float:
-    return max((_sameness(terms, line.split(), vocabulary) for line in found.wording()), default=0.0)
+    """Compare the problem with the closest line of the article: 1 when each says just what the other says."""
+    stands_for: defaultdict[str, set[int]] = defaultdict(set)  # term -> the words of the problem that may be it
+    for at, term in enumerate(terms):
+        for one in term.terms:
+            stands_for[one].add(at)
+    masses = [term.mass for term in terms]
+    asked = sum(masses)
+    return max((_sameness(stands_for, masses, asked, line.split(), vocabulary) for line in found.wording()), default=0)
 
 
-def _sameness(terms: Sequence[QueryTerm], line: Sequence[str], vocabulary: Vocabulary) -> float:
-    """Compare the problem with one line of the article: 1 when each says just what the other says (F1, by idf)."""
-    shared = sum(term.mass for term in terms if not set(term.terms).isdisjoint(line))
+def _sameness(
+    stands_for: Mapping[str, set[int]],
+    masses: Sequence[float],
+    asked: float,
+    line: Sequence[str],
+    vocabulary: Vocabulary,
+) -> float:
+    """F1, by idf."""
+    said = set(line)
+    shared = set().union(*(stands_for[term] for term in said if term in stands_for))
     if not shared:
         return 0.0
-    asked = sum(term.mass for term in terms)
-    told = sum(vocabulary.telling(term) for term in set(line))
-    return min(1.0, 2 * shared / (asked + told))
+    told = sum(vocabulary.telling(term) for term in said)
+    return min(1.0, 2 * sum(masses[at] for at in sorted(shared)) / (asked + told))

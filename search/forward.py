@@ -101,12 +101,14 @@ class Forward:
         """Give in how many of them each feature stands, (65536,)."""
         return self._arrays.get(f"{self._kind}/holders_{language}", _NO_HOLDERS)
 
-    def of(self, rows: Sequence[int]) -> tuple[Array, Array, Array]:
-        """Give the features of some rows, their counts, and where each row begins in them, (rows+1,)."""
-        slices = [slice(self._starts[row], self._starts[row + 1]) for row in rows]
-        if not slices:
+    def of(self, spans: Sequence[range]) -> tuple[Array, Array, Array]:
+        """Give the features of all rows of some spans, their counts, and where each row begins in them, (rows+1,)."""
+        if not any(spans):
             return _EMPTY, _EMPTY, np.zeros(1, np.int64)
-        begin = np.cumsum([0, *(found.stop - found.start for found in slices)], dtype=np.int64)
+        starts = [self._starts[span.start : span.stop + 1] for span in spans]
+        begin = np.zeros(sum(map(len, spans)) + 1, np.int64)
+        np.cumsum(np.concatenate([np.diff(some) for some in starts]), out=begin[1:])
+        slices = [slice(int(some[0]), int(some[-1])) for some in starts]
         features = np.concatenate([self._features[found] for found in slices])
         return features, np.concatenate([self._counts[found] for found in slices]), begin
 

@@ -128,6 +128,19 @@ class Segment:
         """Give the card of a document."""
         return json.loads(self._cards[number].decode())
 
+    def language(self, number: int) -> str:
+        """Give the language of a document that can be found; "" for one that no search finds."""
+        return self._languages[number]
+
+    @cached_property
+    def _languages(self) -> list[str]:
+        languages = [""] * self.size
+        for language in LANGUAGES:
+            field = self.fields.get(f"text_{language}")
+            for number in [] if field is None else np.flatnonzero(field.lengths).tolist():
+                languages[number] = language
+        return languages
+
     def wording(self, number: int) -> list[str]:
         """Give the lines of a document that may say the same as a problem, each as terms."""
         return self._wordings[number].decode().splitlines()

@@ -6,7 +6,7 @@ and punctuation ("zabudnut0"), which a tokenizer would throw away.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.analysis import words
 from search.language import LANGUAGE, Language
@@ -18,6 +18,7 @@ AS_TYPED = "as typed"
 LEAD = 0.15  # by how much more of the text another reading must make sense; at this no right text was rewritten
 DOUBTED = 0.6  # sense of a text on the wrong keyboard; as good as all have less
 SAMPLE = 200  # characters that decide
+GLANCE = 60  # characters in which another reading has to look half as good as it must be, before the rest is read
 SHORTEST_WORD = 3  # letters of a word that counts as understood; two letters are known by chance
 
 _US = LANGUAGE["en"]
@@ -55,6 +56,9 @@ def _best_reading(text: str, asked: str, languages: tuple[str, ...], vocabularie
     sense = _sense_by_language(best, vocabularies)
     needed = max(sense.values(), default=1.0) + LEAD
     for other in _other_readings(text, best.languages):
+        glance = replace(other, text=other.text[:GLANCE])
+        if len(text) > GLANCE and max(_sense_by_language(glance, vocabularies).values()) < needed / 2:
+            continue
         made = _sense_by_language(other, vocabularies)
         if max(made.values()) > needed:
             best, sense, needed = other, made, max(made.values())

@@ -23,7 +23,7 @@ from search.forward import Corpus
 from search.impact import Segment
 from search.query import Query
 
-LOOKED_AT = 50  # documents; a hundred gain nothing
+LOOKED_AT = 25  # documents; fifty find the same and take half as long again
 PAIRS = 0.2  # times the score by BM25, as the terms' own score counts 1
 FUNCTION = 0.3
 LETTERS = 0.4  # times the best score by terms, for the document that has most of it
@@ -91,7 +91,9 @@ def _by_bm25(
         weights = np.zeros(SPACE, dtype=np.float32)
         weights[wanted] = corpus.bm25_idf(language)[wanted]
         for segment, own in _by_segment(group):
-            features, counts, begin = segment.forward[kind].of([one.own_number for one in own])
+            features, counts, begin = segment.forward[kind].of(
+                [range(one.own_number, one.own_number + 1) for one in own]
+            )
             dampings = damping(_sums(counts, begin), corpus.average(language))
             earned = weights[features]
             held = earned.nonzero()[0]  # few: the rest of the documents was not asked for
@@ -112,7 +114,7 @@ def _by_line(candidates: Sequence[Candidate], corpus: Corpus, text: str) -> dict
         wanted[asked] = _normalised((1 + np.log(times)) * idf[asked])
         for segment, own in _by_segment(group):
             lines = [segment.lines(one.own_number) for one in own]
-            features, counts, begin = segment.forward["lines"].of([line for some in lines for line in some])
+            features, counts, begin = segment.forward["lines"].of(lines)
             said = _LOGARITHMS[np.minimum(counts, MOST_TIMES)] * idf[features]
             lengths = np.sqrt(_sums(said * said, begin))
             cosines = _sums(said * wanted[features], begin) / np.where(lengths > 0, lengths, 1.0)
@@ -148,5 +150,6 @@ def _by_segment(candidates: Iterable[Candidate]) -> list[tuple[Segment, list[Can
 
 def _sums(values: Array, begin: Array) -> Array:
     """Add up the values of each row by itself, so that the same row has the same sum wherever it stands."""
-    rows = len(begin) - 1
-    return np.bincount(np.repeat(np.arange(rows), np.diff(begin)), weights=values, minlength=rows)
+    sums: Array = np.add.reduceat(np.append(values, values.dtype.type(0)), begin[:-1], dtype=np.float64)
+    sums[begin[1:] == begin[:-1]] = 0.0  # of an empty row, `reduceat` gives what stands behind it
+    return sums

@@ -196,7 +196,7 @@ class WhooshEngine:
 
     def _candidate(self, number: int, scores: Scores) -> Candidate:
         segment, own = self._place(number)
-        return Candidate(number, segment, own, segment.card(own)["lang"], scores.score(number))
+        return Candidate(number, segment, own, segment.language(own), scores.score(number))
 
     def _scores(self, query: Query, language: str, topic: str | None) -> Scores:
         sought = clauses(query, language, title_weight=self._title_weight)
@@ -206,8 +206,8 @@ class WhooshEngine:
 
     def _found(self, scores: Scores, second: Mapping[int, tuple[Part, ...]], language: str, k: int) -> list[Found]:
         """Read the best cards; of an article and its translations the one in the language asked, or the best."""
-        order = _with_second_look(scores, second) if second else scores.best(k + _SPARE)
-        best = {number: self._card(number) for number in order[: k + _SPARE]}
+        order = _in_order(scores, second, k + _SPARE)
+        best = {number: self._card(number) for number in order}
         chosen: dict[str, int] = {}
         for number, card in best.items():
             if card["article_id"] not in chosen or card["lang"] == language:
@@ -256,10 +256,12 @@ def _fields(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Vocabulary]]:
                 yield field.name, field
 
 
-def _with_second_look(scores: Scores, second: Mapping[int, tuple[Part, ...]]) -> list[int]:
-    """Give the documents that were looked at twice, best first, then nobody: nobody shows the fifty-first."""
+def _in_order(scores: Scores, second: Mapping[int, tuple[Part, ...]], most: int) -> list[int]:
+    """Give the documents that were looked at twice, best first, then the others as the terms have them."""
     total = {number: scores.score(number) + _sum(parts) for number, parts in second.items()}
-    return sorted(total, key=lambda number: (-total[number], number))
+    first = sorted(total, key=lambda number: (-total[number], number))
+    others = [] if len(first) >= most else [number for number in scores.best(most) if number not in total]
+    return [*first, *others][:most]
 
 
 def _sum(parts: Iterable[Part]) -> float:
