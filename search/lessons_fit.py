@@ -44,9 +44,8 @@ def fit(language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Rec
     starts, rows, values = by_column(vectors, len(grams.columns))
     article_of = np.array(of, dtype=np.int32)
     taught = _taught(own, records, place)
-    class_of = _classes(
-        len(articles), records, place, min(LIMIT_CLASSES, max(FEWEST_CLASSES, LIMIT_WORK // len(taught)))
-    )
+    most = min(LIMIT_CLASSES, max(FEWEST_CLASSES, LIMIT_WORK // max(1, len(taught))))
+    class_of = _classes(len(articles), records, place, most)
     weights, bias = _classify([vectors[number] for number in taught], grams, class_of[article_of[taught]], records)
     return Lessons(
         language=language,

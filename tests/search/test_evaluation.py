@@ -1,6 +1,7 @@
 """The figures of the search, checked by hand on four articles and a few queries."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,33 @@ def test_one_half_is_feedback_and_the_other_judges(school: Path) -> None:
 
     assert found["queries"] + 0.5 < 24 / 2 + 1.5
     assert evaluate(school, teaching=Teaching(known=1, fit_share=0.5), seed=1)["success@1"] == found["success@1"]
+
+
+def test_the_outcomes_of_another_collection_say_how_far_probabilities_can_be_trusted(
+    school: Path, tmp_path: Path
+) -> None:
+    asked = [{"id": f"h{number}", "text": f"heslo {'x' * number}", "lang": "sk"} for number in range(12)]
+    (school / "queries.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    other = tmp_path / "other"
+    shutil.copytree(school, other)
+    lines = [{"id": f"n{number}", "text": f"heslo nikde {number}", "lang": "sk"} for number in range(150)]
+    (other / "nonanswerable.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+    plain = evaluate(school)
+    taught = evaluate(school, teaching=Teaching(fit_on=other))
+
+    assert figure(plain, "outcomes") == 0
+    assert figure(taught, "outcomes") >= 100
+    assert taught["queries"] == plain["queries"]  # its own queries all judge
+    for name in ("success@1", "success@3", "mrr@10"):
+        assert taught[name] == plain[name]  # trust moves no article
+    assert figure(taught, "ece") != figure(plain, "ece")
+
+
+def figure(found: dict[str, object], name: str) -> float:
+    figures = found["answerability"]
+    assert isinstance(figures, dict)
+    return float(figures[name])
 
 
 def test_without_teaching_nothing_is_different(school: Path) -> None:

@@ -55,6 +55,10 @@ def test_without_a_solved_problem_no_article_gains() -> None:
     assert fit("sk", LINES, [solved("hocičo", "")]).read("zabudol som heslo").best(3) == {}
 
 
+def test_a_language_that_has_no_articles_any_more_learns_nothing_and_breaks_nothing() -> None:
+    assert fit("sk", {}, many()).read("zabudol som heslo").best(3) == {}
+
+
 def test_the_nearest_solved_problem_counts_at_once() -> None:
     lessons = fit("sk", LINES, [solved("stratil som prístup k profilu", "zabudnute-heslo")])
 

@@ -91,7 +91,9 @@ def build_all(settings: Settings, _: int) -> None:
 def _be_quiet() -> None:
     """What a process says about a fault is what the faults are for; standard output stays the soak's own."""
     logging.disable(logging.CRITICAL)
-    sys.stderr = sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for its whole life
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):  # also of the processes that it starts
+        os.dup2(nowhere, stream.fileno())
 
 
 def _nothing() -> None:
