@@ -25,6 +25,7 @@ from search.bench.workload import Asked, read_workload
 
 THREADS = 8  # of either server
 _WARM_UP = 100
+_CONNECTIONS = 4  # to each process, about
 _LIMIT_START_SECONDS = 120.0
 _HEADERS = {"Content-Type": "application/json"}
 
@@ -38,19 +39,19 @@ def measure_http(place: Place, requests: int) -> dict[str, object]:
 
 
 def one_more_worker_mb(place: Place, requests: int) -> float:
-    """Say how much memory a third web server takes beside two, when all have answered the same."""
+    """Say how much more memory `readfirst web` takes with three processes than with two; in MB (PSS)."""
     asked = read_workload(place.workload).keystrokes[:requests]
-    with _product(place) as (first_port, first), _product(place) as (second_port, second):
-        _ask(first_port, "/api/v1/suggest", asked)
-        _ask(second_port, "/api/v1/suggest", asked)
-        two = _memory(first, second)
-        with _product(place) as (port, third):
-            _ask(port, "/api/v1/suggest", asked)
-            return round(_memory(first, second, third) - two, 1)
+    two, three = (_memory(place, asked, workers) for workers in (2, 3))
+    return round(three - two, 1)
 
 
-def _memory(*process_ids: int) -> float:
-    return sum(memory_mb(one)["pss"] for one in process_ids)
+def _memory(place: Place, asked: Sequence[Asked], workers: int) -> float:
+    """Give the memory of all processes; each has answered about as much as one alone."""
+    with _product(place, workers) as (port, parent):
+        for _ in range(workers * _CONNECTIONS):  # which process takes a connection is chance
+            _ask(port, "/api/v1/suggest", asked[:: _CONNECTIONS // 2])
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+        return sum(memory_mb(one)["pss"] for one in (parent, *map(int, children)))
 
 
 def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:
@@ -72,7 +73,7 @@ def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:
 
 
 @contextmanager
-def _product(place: Place) -> Iterator[tuple[int, int]]:
+def _product(place: Place, workers: int = 1) -> Iterator[tuple[int, int]]:
     """Run `readfirst web` on the index that the benchmark built; gives port and process id."""
     port = _free_port()
     data = place.folder / f"web-{port}"
@@ -83,7 +84,9 @@ def _product(place: Place) -> Iterator[tuple[int, int]]:
         "READFIRST_SUGGEST_PER_MINUTE": "1000000",
         "PORT": str(port),
     }
-    with _running([str(Path(sys.executable).parent / "readfirst"), "web"], environment, port) as process_id:
+    with _running(
+        [str(Path(sys.executable).parent / "readfirst"), "web", "--workers", str(workers)], environment, port
+    ) as process_id:
         yield port, process_id
 
 

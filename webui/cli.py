@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import click
-import waitress
 
 import build_index
 from deflection import event_log
@@ -39,10 +38,10 @@ from webui.reports import as_json, asked_span, reliability_as_json
 from webui.serve import serve as run_everything
 from webui.settings import PREFIX, SettingError, Settings, read_settings
 from webui.ways_out import reroute
+from webui.web import serve as serve_web
 from webui.worker import deliver_once, waiting_for_nobody, work
 
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
-_WEB_THREADS = 8
 
 
 class Commands(click.Group):
@@ -145,13 +144,12 @@ def serve() -> None:
 
 
 @cli.command()
-def web() -> None:
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
+def web(workers: int) -> None:
     """The web server alone."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with _errors_in_words():
-        settings = _settings()
-        app = create_app(settings)
-    waitress.serve(app, host=settings.host, port=settings.port, threads=_WEB_THREADS, ident=None)
+        sys.exit(serve_web(_settings(), workers))
 
 
 @cli.command()
