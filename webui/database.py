@@ -6,6 +6,7 @@ never fails half way because somebody else wrote in between. synchronous=FULL: w
 
 from __future__ import annotations
 
+import fcntl
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +17,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5_000
+_MIGRATION_LOCK = 7_267_001  # any number, as long as it stays the same
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it greets at every start
 
@@ -65,13 +67,29 @@ class Database:
         return self.engine.execution_options(readfirst_writing=True)
 
     def migrate(self) -> None:
-        """Bring the tables to this version of the product; does nothing when they are."""
-        with self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        config = _alembic_config()
-        if current != ScriptDirectory.from_config(config).get_current_head():
-            config.attributes["engine"] = self.engine
-            command.upgrade(config, "head")
+        """Bring the tables to this version of the product; does nothing when they are. Processes may start at once."""
+        with self._alone():
+            with self.engine.connect() as connection:
+                current = MigrationContext.configure(connection).get_current_revision()
+            config = _alembic_config()
+            if current != ScriptDirectory.from_config(config).get_current_head():
+                config.attributes["engine"] = self.engine
+                command.upgrade(config, "head")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Wait until no other process changes the tables, and keep them waiting; the lock ends with the process."""
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.begin() as connection:
+                connection.execute(text("SET LOCAL lock_timeout = 0"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+                yield
+        elif self.engine.url.database in (None, "", ":memory:"):
+            yield
+        else:
+            with Path(f"{self.engine.url.database}.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
 
     def close(self) -> None:
         """Close every connection."""

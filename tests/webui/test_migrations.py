@@ -1,6 +1,7 @@
 """The migrations lead to exactly the tables that the code describes."""
 
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,18 @@ def test_a_migrated_database_is_what_the_code_expects(tmp_path: Path) -> None:
 
     assert differences == []
     database.close()
+
+
+def test_processes_that_start_at_once_make_the_tables_once(tmp_path: Path) -> None:
+    databases = [Database(f"sqlite:///{tmp_path / 'db.sqlite3'}") for _ in range(8)]
+
+    with ThreadPoolExecutor(len(databases)) as together:
+        list(together.map(Database.migrate, databases))  # none of them raises
+
+    with databases[0].reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar() == 1
+    for database in databases:
+        database.close()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
