@@ -109,7 +109,7 @@ function build(hits) {
 function showTerms(used) {
   terms.hidden = used.length < FEW_TERMS && !unwanted.size;
   const held = terms.contains(document.activeElement) ? document.activeElement.dataset.word : undefined;
-  const parts = [`${messages.searched} `, ...used.flatMap((word) => [chip(word, "×", messages.leave, () => unwanted.add(word)), " "])];
+  const parts = [`${messages.searched} `, ...used.flatMap((word) => [chip(word, "×", messages.drop, () => unwanted.add(word)), " "])];
   if (unwanted.size) parts.push(element("br"), `${messages.out} `);
   for (const word of unwanted) parts.push(chip(word, "+", messages.again, () => unwanted.delete(word), "out"), " ");
   terms.replaceChildren(...parts);
