@@ -106,7 +106,9 @@ def _wording(terms: Sequence[QueryTerm], found: Found, vocabulary: Vocabulary) -
             stands_for[one].add(at)
     masses = [term.mass for term in terms]
     asked = sum(masses)
-    return max((_sameness(stands_for, masses, asked, line.split(), vocabulary) for line in found.wording()), default=0)
+    return max(
+        (_sameness(stands_for, masses, asked, line.split(), vocabulary) for line in found.wording()), default=0.0
+    )
 
 
 def _sameness(

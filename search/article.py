@@ -105,12 +105,6 @@ class ArticleDraft:
     warnings: tuple[ArticleError, ...]
 
 
-def read_article(path: Path, root: Path, *, default_lang: str = "") -> Article:
-    """Read one file below `root`; `default_lang` is used when neither the file nor its path names a language."""
-    below = path.relative_to(root).as_posix()
-    return parse_article(read_source(root, below), below, root_name=root.name, default_lang=default_lang).article
-
-
 def read_source(root: Path, path: str) -> bytes:
     """Read the bytes of a regular file below `root`, never more than the limit, never waiting for a pipe."""
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import log2
 from pathlib import Path
 from random import Random
+from typing import TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -73,34 +74,21 @@ class Teaching:
     asked_in_vain: float = 0.2
 
 
-def evaluate(
-    folder: Path,
-    *,
-    variant: str = "clean",
-    seed: int = 1,
-    limit: int | None = None,
-    queries: str = QUERIES,
-    typing: bool = False,
-    teaching: Teaching | None = None,
-) -> dict[str, object]:
-    """Index the collection, ask every query in one variant, and give the figures of `readfirst evaluate --json`.
+class Options(TypedDict, total=False):
+    """How a collection is asked; see `judge`."""
 
-    variant   one of `variants.VARIANTS`
-    limit     queries that are asked, a seeded sample of each kind; None = all
-    queries   another queries file of the same collection
-    typing    also type each query that has an answer letter by letter
-    teaching  what is learned before
-    """
+    variant: str
+    seed: int
+    limit: int | None
+    queries: str
+    typing: bool
+    teaching: Teaching | None
+
+
+def evaluate(folder: Path, **options: Unpack[Options]) -> dict[str, object]:
+    """Index a collection and judge the search over it."""
     with indexed(folder) as indexed_folder:
-        return judge(
-            indexed_folder,
-            variant=variant,
-            seed=seed,
-            limit=limit,
-            queries=queries,
-            typing=typing,
-            teaching=teaching,
-        )
+        return judge(indexed_folder, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +110,14 @@ def judge(
     typing: bool = False,
     teaching: Teaching | None = None,
 ) -> dict[str, object]:
-    """Ask a collection that is indexed already; everything else as `evaluate`."""
+    """Ask every query in one variant, and give the figures of `readfirst evaluate --json`.
+
+    variant   one of `variants.VARIANTS`
+    limit     queries that are asked, a seeded sample of each kind; None = all
+    queries   another queries file of the same collection
+    typing    also type each query that has an answer letter by letter
+    teaching  what is learned before
+    """
     folder, engine, report = indexed_folder.folder, indexed_folder.engine, indexed_folder.report
     collection = read_collection(folder, queries=queries)
     school = School(engine, collection, folder, teaching or Teaching(), seed)

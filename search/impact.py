@@ -129,8 +129,9 @@ class Segment:
         return json.loads(self._cards[number].decode())
 
     def language(self, number: int) -> str:
-        """Give the language of a document that can be found; "" for one that no search finds."""
-        return self._languages[number]
+        """Give the language of a document; without reading its card where it has any word to be found by."""
+        language: str = self._languages[number] or self.card(number)["lang"]
+        return language
 
     @cached_property
     def _languages(self) -> list[str]:

@@ -18,7 +18,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE
 
 from search.array_file import map_arrays, write_arrays
-from search.impact import BASE, DELTA, RECENT, numbers_of, open_segments, size
+from search.impact import DELTA, RECENT, numbers_of, open_segments
 from search.impact_derivation import Beside, derive
 from search.impact_merge import merge
 from search.schema import Document, article_from_json, document
@@ -34,8 +34,9 @@ class IndexWriter:
         self._directory = directory
         self._index = open_dir(str(directory))
         self._writer = self._index.writer()
-        self._settled = size(directory / BASE) + size(directory / DELTA)  # documents that stand before the recent ones
         self._known = open_segments(directory)
+        recent = self._known[-1].size if (directory / RECENT).exists() else 0
+        self._settled = sum(segment.size for segment in self._known) - recent  # documents before the recent ones
         self._beside = Beside()
 
     def __enter__(self) -> Self:

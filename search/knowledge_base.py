@@ -148,19 +148,20 @@ class KnowledgeBase:
         self._exchange(None)
 
     def _ask(self, question: Callable[[_Opened], _T]) -> _T:
-        """Ask the open generation; when it fails, once more the one that is the best by now.
+        """Ask the open generation; when it fails and another one is the best by now, ask that.
 
         It fails when it was damaged, or when edits came so fast that it was removed before anybody looked for another.
         """
         self._follow()
+        failed = self._opened
         try:
             with self._in_use() as opened:
                 return question(opened)
         except SearchUnavailable:
-            if self._opened is None:
+            self._opening.acquire()
+            self._open_best()
+            if self._opened is failed:
                 raise
-        self._opening.acquire()
-        self._open_best()
         with self._in_use() as opened:
             return question(opened)
 

@@ -23,7 +23,7 @@ from search.forward import Corpus
 from search.impact import Segment
 from search.query import Query
 
-LOOKED_AT = 25  # documents; fifty find the same and take half as long again
+LOOKED_AT = 25  # documents; fifty find the same and take a fifth longer
 PAIRS = 0.2  # times the score by BM25, as the terms' own score counts 1
 FUNCTION = 0.3
 LETTERS = 0.4  # times the best score by terms, for the document that has most of it

@@ -21,10 +21,10 @@ from search.impact_derivation import Beside, derive
 from search.impact_merge import merge
 from search.process import python
 from search.schema import Document, schema
+from search.stored_documents import NAME
 
 MEMORY_MB = 256  # postings held by one process before they are sorted to disk
 MOST_PROCESSES = 8
-_INDEX = "MAIN"  # Whoosh's own name for the one index of a folder
 
 
 def write_segment(directory: Path, documents: Iterable[Document]) -> None:
@@ -82,11 +82,11 @@ def assemble(directory: Path, parts: Sequence[Path]) -> None:
     directory.mkdir(exist_ok=True)
     segments = []
     for part in parts:
-        found = TOC.read(FileStorage(str(part)), _INDEX)
+        found = TOC.read(FileStorage(str(part)), NAME)
         segments += found.segments
-        for file in part.glob(f"{_INDEX}_*.seg"):
+        for file in part.glob(f"{NAME}_*.seg"):
             shutil.move(file, directory)
-    TOC(schema(), segments, generation=1).write(FileStorage(str(directory)), _INDEX)
+    TOC(schema(), segments, generation=1).write(FileStorage(str(directory)), NAME)
     arrays = [map_arrays(part / BASE) for part in parts if (part / BASE).exists()]
     if arrays:
         write_arrays(directory / BASE, merge(arrays))

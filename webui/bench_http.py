@@ -22,8 +22,8 @@ from search.bench.measure import percentile
 from search.bench.memory import memory_mb
 from search.bench.run import BenchFailed
 from search.bench.workload import Asked, read_workload
+from webui.web import THREADS
 
-THREADS = 8  # of either server
 _WARM_UP = 100
 _CONNECTIONS = 4  # to each process, about
 _LIMIT_START_SECONDS = 120.0

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -102,4 +103,5 @@ class Workers:
             self._end(process_id)
 
     def _end(self, process_id: int) -> None:
-        os.kill(process_id, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it ended a moment ago, and was not struck off yet
+            os.kill(process_id, signal.SIGTERM)

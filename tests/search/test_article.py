@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Article, ArticleError
-from search.article import LIMIT_BYTES, ArticleDraft, parse_article, read_article
+from search.article import LIMIT_BYTES, ArticleDraft, parse_article, read_source
 from search.article_fields import KEYS
 from search.language import LANGUAGES
 
@@ -271,26 +271,26 @@ def test_a_file_that_is_too_large_is_refused_without_being_read(tmp_path: Path) 
     (tmp_path / "velky.md").write_bytes(b"a " * (5 * LIMIT_BYTES))
 
     with pytest.raises(ArticleError, match=r"velky.md:1: the file is larger than 1,000,000 bytes"):
-        read_article(tmp_path / "velky.md", tmp_path)
+        read_source(tmp_path, "velky.md")
 
 
 def test_a_pipe_is_refused_and_nobody_waits_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "rura.md")
 
     with pytest.raises(ArticleError, match="not a regular file"):
-        read_article(tmp_path / "rura.md", tmp_path)
+        read_source(tmp_path, "rura.md")
 
 
 def test_a_file_that_vanished_is_an_article_error_too(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="cannot be opened"):
-        read_article(tmp_path / "nie.md", tmp_path)
+        read_source(tmp_path, "nie.md")
 
 
 def test_one_file_is_read_from_a_folder(tmp_path: Path) -> None:
     (tmp_path / "sk").mkdir()
     (tmp_path / "sk" / "heslo.md").write_text(WHOLE, encoding="utf-8")
 
-    assert read_article(tmp_path / "sk" / "heslo.md", tmp_path) == draft(WHOLE).article
+    assert read_source(tmp_path, "sk/heslo.md") == WHOLE.encode()
 
 
 def test_a_review_is_overdue_the_day_after() -> None:

@@ -110,6 +110,17 @@ def test_an_edited_article_is_found_by_its_new_words_alone(shelf: Shelf) -> None
     assert ([hit.article_id for hit in old], [hit.article_id for hit in new]) == ([], ["heslo"])
 
 
+def test_an_article_of_nothing_but_function_words_still_comes_with_its_topic(shelf: Shelf) -> None:
+    shelf.write("sk/co.md", "Ako na to", "A tak.", lang="sk", topics="[password]")
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk")
+    engine = opened(shelf)
+
+    hits = [hit.article_id for hit in engine.suggest("zabudnuté heslo", "sk", topic="password").hits]
+    engine.close()
+
+    assert sorted(hits) == ["co", "heslo"]
+
+
 def test_an_empty_index_answers_with_nothing(shelf: Shelf) -> None:
     shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk", status="draft")
     engine = opened(shelf)

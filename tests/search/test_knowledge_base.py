@@ -140,6 +140,23 @@ def test_the_old_engine_is_closed_after_its_last_request_and_not_before(
     assert closed == [shelf.index / "gen-1"]
 
 
+def test_an_engine_that_fails_is_asked_once_when_there_is_no_better_one(
+    shelf: Shelf, served: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(shelf, "Heslo")
+    asked: list[str] = []
+
+    def fails(_: WhooshEngine, text: str, *__: object, **___: object) -> None:
+        asked.append(text)
+        raise ValueError
+
+    monkeypatch.setattr(WhooshEngine, "suggest", fails)
+    with pytest.raises(SearchUnavailable):
+        served.suggest("heslo", "sk")
+
+    assert asked == ["heslo"]
+
+
 def test_an_article_is_read_also_when_its_generation_was_removed_before_anybody_looked(shelf: Shelf) -> None:
     publish(shelf, "Heslo 0")
     knowledge_base = KnowledgeBase(shelf.index, recheck_seconds=3600)

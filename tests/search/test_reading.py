@@ -1,8 +1,11 @@
 """Which keys were meant: a wrong layout is mended, a right text is never touched."""
 
+from random import Random
+
 import pytest
 
 from search.engines.whoosh import WhooshEngine
+from search.variants import VARIANTS
 from tests.search.help_centre import ARTICLES, ids
 
 
@@ -39,6 +42,17 @@ def test_the_keys_are_read_as_they_were_meant(engine: WhooshEngine, typed: str, 
 )
 def test_the_article_is_found_through_the_wrong_layout(engine: WhooshEngine, typed: str, language: str) -> None:
     assert ids(engine, typed, language)[0] == "zabudnute-heslo"
+
+
+LONG = "Dobrý deň, už dva dni sa neviem prihlásiť, zabudol som heslo k účtu a kód z telefónu mi stále neprichádza."
+
+
+def test_a_long_text_through_the_wrong_layout_is_read_as_a_short_one_is(engine: WhooshEngine) -> None:
+    typed = VARIANTS["layout"](LONG, "sk", Random(1))
+
+    assert engine.suggest(LONG, "sk").reading == "as typed"
+    assert engine.suggest(typed, "sk").reading.startswith("layout us->sk")
+    assert ids(engine, typed, "sk") == ids(engine, LONG, "sk")
 
 
 def test_nothing_that_was_typed_rightly_is_read_otherwise(engine: WhooshEngine) -> None:

@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,9 @@ from threading import Thread
 
 import pytest
 
-from webui.soak.index import Asker, Outcome, Shelf
+from webui.soak.asker import Asker
+from webui.soak.index import Outcome
+from webui.soak.marked_articles import MarkedArticles
 
 READFIRST = Path(sys.executable).parent / "readfirst"
 
@@ -31,21 +34,23 @@ def test_killed_builds_and_damaged_files_never_make_a_wrong_answer() -> None:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    shelf = Shelf(tmp_path, random.Random(1))
-    shelf.fill()
-    return shelf
+def articles(tmp_path: Path) -> MarkedArticles:
+    articles = MarkedArticles(tmp_path, random.Random(1))
+    articles.fill()
+    return articles
 
 
-def test_a_title_that_an_article_had_is_right_and_one_of_tomorrow_or_of_another_is_not(shelf: Shelf) -> None:
-    before = shelf.title(3)
-    shelf.edit(3)
+def test_a_title_that_an_article_had_is_right_and_one_of_tomorrow_or_of_another_is_not(
+    articles: MarkedArticles,
+) -> None:
+    before = articles.title(3)
+    articles.edit(3)
 
-    assert shelf.is_right(3, "clanok-3", before)
-    assert shelf.is_right(3, "clanok-3", shelf.title(3))
-    assert not shelf.is_right(3, "clanok-3", shelf.title(3).replace(" 1", " 2"))
-    assert not shelf.is_right(3, "clanok-4", shelf.title(4))
-    assert not shelf.is_right(3, "", "")
+    assert articles.is_right(3, "clanok-3", before)
+    assert articles.is_right(3, "clanok-3", articles.title(3))
+    assert not articles.is_right(3, "clanok-3", articles.title(3).replace(" 1", " 2"))
+    assert not articles.is_right(3, "clanok-4", articles.title(4))
+    assert not articles.is_right(3, "", "")
 
 
 class Broken(BaseHTTPRequestHandler):
@@ -72,13 +77,11 @@ def broken() -> Iterator[int]:
     server.server_close()
 
 
-def test_wrong_answers_and_the_time_without_any_are_counted(shelf: Shelf, broken: int) -> None:
-    asker = Asker(broken, shelf)
-    asker.start()
-    while asker.questions < 6:
-        pass
-    asker.stopped = True
-    asker.join()
+def test_wrong_answers_and_the_time_without_any_are_counted(articles: MarkedArticles, broken: int) -> None:
+    with Asker(broken, articles) as asker:
+        until = time.monotonic() + 20
+        while asker.questions < 6 and time.monotonic() < until:
+            time.sleep(0.01)
 
     assert len(asker.wrong) == asker.questions - 3
     assert 0.02 < asker.without < 5

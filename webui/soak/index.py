@@ -16,11 +16,10 @@ import json
 import random
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -31,17 +30,18 @@ from search.generations import CURRENT, current
 from webui.serve import free_port
 from webui.settings import Settings, read_settings
 from webui.soak import processes
+from webui.soak.asker import Asker, ask
+from webui.soak.marked_articles import ARTICLES, MarkedArticles
 from webui.soak.processes import Worker
 
 FEWEST_KILLS: Final = 20  # of a soak of full length
 _FULL_LENGTH: Final = 60.0  # seconds; shorter soaks need proportionally less
-_ARTICLES: Final = 60
 _EDITED: Final = 3  # articles, at most, before one build
 _KILLED: Final = 0.6  # share of the builds
 _REBUILT: Final = 0.1  # share of the builds that do everything again
 _DAMAGED: Final = 0.5  # probability of damage after a build that came to its end
-_PAUSE: Final = 0.02  # seconds between two questions
 _LONGEST_BUILD: Final = 60.0  # seconds
+_NOTICED: Final = 2.0  # seconds; a server looks for a new index once a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,92 +64,6 @@ class Outcome:
         return enough and not (self.wrong_answers or self.seconds_without_index or self.lost_edits)
 
 
-@dataclass
-class Shelf:
-    """The articles: each has a word of its own, and a title that says how often it was edited."""
-
-    folder: Path
-    chance: random.Random
-    words: list[str] = field(default_factory=list)
-    edits: list[int] = field(default_factory=list)
-
-    def fill(self) -> None:
-        """Write all articles for the first time."""
-        for number in range(_ARTICLES):
-            self.words.append("".join(self.chance.choices("bcdfghklmnprstvz", k=12)))
-            self.edits.append(-1)
-            self.edit(number)
-
-    def edit(self, number: int) -> None:
-        """Write one article anew, as an editor's program does: in one step."""
-        self.edits[number] += 1
-        text = f"---\nid: clanok-{number}\nlang: sk\ntitle: {self.title(number)}\n---\n\n{self.words[number]} pomôže.\n"
-        written = self.folder / f"clanok-{number}.tmp"
-        written.write_text(text, encoding="utf-8")
-        written.replace(written.with_suffix(".md"))
-
-    def title(self, number: int) -> str:
-        """The title that the article has now."""
-        return f"Návod {self.words[number]} {self.edits[number]}"
-
-    def is_right(self, number: int, article: str, title: str) -> bool:
-        """Whether the answer is the article asked for, under a title that it has or had."""
-        name, _, edited = title.rpartition(" ")
-        known = name == f"Návod {self.words[number]}" and edited.isdigit() and int(edited) <= self.edits[number]
-        return article == f"clanok-{number}" and known
-
-
-@dataclass
-class Asker(threading.Thread):
-    """Somebody who asks for one article after the other, as fast as answers come, until told to stop."""
-
-    port: int
-    shelf: Shelf
-    questions: int = 0
-    wrong: list[str] = field(default_factory=list)
-    without: float = 0.0  # seconds
-    stopped: bool = False
-
-    __hash__ = threading.Thread.__hash__
-
-    def __post_init__(self) -> None:
-        super().__init__(daemon=True)
-
-    def run(self) -> None:
-        """Ask."""
-        down_since: float | None = None
-        while not self.stopped:
-            number = self.questions % _ARTICLES
-            status, hit = ask(self.port, self.shelf.words[number])
-            now = time.monotonic()
-            if status == http.client.OK and down_since is not None:
-                self.without += now - down_since
-                down_since = None
-            elif status != http.client.OK and down_since is None:
-                down_since = now
-            if status == http.client.OK and not self.shelf.is_right(number, *hit):
-                self.wrong.append(f"{self.shelf.title(number)}: {hit}")
-            self.questions += 1
-            time.sleep(_PAUSE)
-        if down_since is not None:
-            self.without += time.monotonic() - down_since
-
-
-def ask(port: int, word: str) -> tuple[int, tuple[str, str]]:
-    """Status, and id and title of the first suggestion; status 0 when nobody answered."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        body = json.dumps({"text": f"{word} ", "lang": "sk"})
-        connection.request("POST", "/api/v1/suggest", body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        hits = json.loads(answer.read()).get("hits") or [{"article": "", "title": ""}]
-    except (OSError, ValueError, http.client.HTTPException):
-        return 0, ("", "")
-    finally:
-        connection.close()
-    return answer.status, (hits[0]["article"], hits[0]["title"])
-
-
 @click.command("index")
 @click.option("--seconds", default=60.0, show_default=True, help="How long faults are injected.")
 @click.option("--seed", default=1, show_default=True, help="Of the faults and their moments.")
@@ -169,18 +83,19 @@ def run(seconds: float, seed: int) -> tuple[Outcome, list[str]]:
     """The whole soak, in a data folder of its own that is gone afterwards; also what was answered wrongly."""
     chance = random.Random(seed)  # noqa: S311 - faults to repeat, not a secret
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
-        shelf = Shelf(Path(folder, "articles"), chance)
-        shelf.folder.mkdir()
-        shelf.fill()
+        articles = MarkedArticles(Path(folder, "articles"), chance)
+        articles.folder.mkdir()
+        articles.fill()
         settings = _settings(Path(folder))
         build_index(settings.articles_dir, settings.index_dir)
-        with _answering(settings, shelf) as asker:
-            kills, corruptions, builds = _inject(settings, shelf, seconds, chance)
+        processes.load()
+        with _web(settings, articles) as port, Asker(port, articles) as asker:
+            kills, corruptions, builds = _inject(settings, articles, seconds, chance)
             build_index(settings.articles_dir, settings.index_dir, wait_seconds=_LONGEST_BUILD)
-            time.sleep(2.0)  # a server looks once a second
-        with _answering(settings, shelf) as late:
-            answers = [ask(late.port, word) for word in shelf.words]
-    lost = sum(hit[1] != shelf.title(number) for number, (_, hit) in enumerate(answers))
+            time.sleep(_NOTICED)
+        with _web(settings, articles) as port:
+            answers = [ask(port, word) for word in articles.words]
+    lost = sum(hit[1] != articles.title(number) for number, (_, hit) in enumerate(answers))
     outcome = Outcome(
         kills=kills,
         corruptions=corruptions,
@@ -200,31 +115,27 @@ def _settings(folder: Path) -> Settings:
 
 
 @contextmanager
-def _answering(settings: Settings, shelf: Shelf) -> Iterator[Asker]:
-    """A web server, and somebody who asks it from its first answer on."""
-    processes.load()
+def _web(settings: Settings, articles: MarkedArticles) -> Iterator[int]:
+    """A web server that answers; gives its port."""
     web = Worker(processes.serve_web, settings, free_port("127.0.0.1", 0))
-    asker = Asker(web.port, shelf)
     web.start()
     try:
-        _wait_for(lambda: ask(web.port, shelf.words[0])[0] == http.client.OK)
-        asker.start()
-        yield asker
-        asker.stopped = True
-        asker.join()
+        _wait_for(lambda: ask(web.port, articles.words[0])[0] == http.client.OK)
+        yield web.port
     finally:
-        asker.stopped = True
         web.kill()
 
 
-def _inject(settings: Settings, shelf: Shelf, seconds: float, chance: random.Random) -> tuple[int, int, int]:
+def _inject(
+    settings: Settings, articles: MarkedArticles, seconds: float, chance: random.Random
+) -> tuple[int, int, int]:
     """Edit, build, kill, damage; give how often was killed, damaged, and built to the end."""
     kills = corruptions = builds = 0
     needed = 1.0  # seconds, of the last build that came to its end
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        for number in chance.sample(range(_ARTICLES), chance.randint(1, _EDITED)):
-            shelf.edit(number)
+        for number in chance.sample(range(ARTICLES), chance.randint(1, _EDITED)):
+            articles.edit(number)
         build = processes.build_all if chance.random() < _REBUILT else processes.build
         builder = Worker(build, settings)
         builder.start()

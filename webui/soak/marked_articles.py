@@ -1,0 +1,45 @@
+"""Articles of which it is known what must be answered: each has a word of its own, and a title that counts its edits."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+ARTICLES: Final = 60
+
+
+@dataclass
+class MarkedArticles:
+    """All of them, in a folder."""
+
+    folder: Path
+    chance: random.Random
+    words: list[str] = field(default_factory=list)
+    edits: list[int] = field(default_factory=list)
+
+    def fill(self) -> None:
+        """Write all articles for the first time."""
+        for number in range(ARTICLES):
+            self.words.append("".join(self.chance.choices("bcdfghklmnprstvz", k=12)))
+            self.edits.append(-1)
+            self.edit(number)
+
+    def edit(self, number: int) -> None:
+        """Write one article anew, as an editor's program does: in one step."""
+        self.edits[number] += 1
+        text = f"---\nid: clanok-{number}\nlang: sk\ntitle: {self.title(number)}\n---\n\n{self.words[number]} pomôže.\n"
+        written = self.folder / f"clanok-{number}.tmp"
+        written.write_text(text, encoding="utf-8")
+        written.replace(written.with_suffix(".md"))
+
+    def title(self, number: int) -> str:
+        """The title that the article has now."""
+        return f"Návod {self.words[number]} {self.edits[number]}"
+
+    def is_right(self, number: int, article: str, title: str) -> bool:
+        """Whether the answer is the article asked for, under a title that it has or had."""
+        name, _, edited = title.rpartition(" ")
+        known = name == f"Návod {self.words[number]}" and edited.isdigit() and int(edited) <= self.edits[number]
+        return article == f"clanok-{number}" and known
