@@ -1,4 +1,4 @@
-"""Articles of which it is known what must be answered: each has a word of its own, and a title that counts its edits."""
+"""Articles of which it is known what must be answered: each has a word of its own and a title that counts its edits."""
 
 from __future__ import annotations
 
