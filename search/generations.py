@@ -210,22 +210,35 @@ def _sort_out(newest: Generation, base: Generation | None) -> tuple[list[Generat
 
 
 def _spread(newest: Generation, older: list[Generation], condemned: list[Generation]) -> None:
-    """See that whatever the newest generation shares with all older ones stands somewhere else once more."""
+    """See that whatever the newest generation shares with all good older ones stands somewhere else once more."""
     holding, leaving = (list(_readable(some)) for some in (older, condemned))
     for path, digest in _manifest(newest).items():
         shared = (newest.path / path).stat().st_ino
-        holders = [one.path / path for one, files in holding if files.get(path) == digest]
+        holders = _good(path, digest, holding)
         if holders and all(file.stat().st_ino == shared for file in holders):
-            left = [one.path / path for one, files in leaving if files.get(path) == digest]
-            copies = (file for file in left if file.stat().st_ino != shared and _digest(file) == digest)
+            copies = (file for file in _good(path, digest, leaving) if file.stat().st_ino != shared)
             _put_in_place(holders[-1], next(copies, None))
 
 
-def _readable(some: list[Generation]) -> Iterator[tuple[Generation, dict[str, str]]]:
+_Held = tuple[Generation, dict[str, str]]
+"""A generation and its manifest."""
+
+
+def _readable(some: list[Generation]) -> Iterator[_Held]:
     """Give generations with what they say they hold."""
     for generation in some:
         with suppress(GenerationError):
             yield generation, _manifest(generation)
+
+
+def _good(path: str, digest: str, held: list[_Held]) -> list[Path]:
+    """Give where the same file stands undamaged; a manifest alone says only what should be there."""
+    found = []
+    for generation, files in held:
+        with suppress(GenerationError):
+            if files.get(path) == digest == _digest(generation.path / path):
+                found.append(generation.path / path)
+    return found
 
 
 def _put_in_place(file: Path, copy: Path | None) -> None:

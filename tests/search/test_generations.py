@@ -90,6 +90,25 @@ def test_of_what_generations_share_there_are_always_two_copies_and_never_more(in
         (newest.path / "large").write_text("never changed")
 
 
+def test_a_damaged_copy_is_no_second_copy(index: Path) -> None:
+    def damage_what_is_served() -> None:
+        served = newest_good(index)
+        assert served is not None
+        (served.path / "large").write_text("damaged")
+
+    draft = begin(index, None)
+    (draft.path / "large").write_text("never changed")
+    publish(draft)
+    for _ in range(3):
+        publish(begin(index, newest_good(index), is_shared=lambda path: path == "large"))
+
+    for _ in range(4):  # once after every build that came to its end
+        damage_what_is_served()
+        good = newest_good(index)
+        assert good is not None
+        publish(begin(index, good, is_shared=lambda path: path == "large"))
+
+
 def test_a_number_is_never_given_twice(index: Path) -> None:
     build(index, "a")
     shutil.rmtree(index / "gen-1")
