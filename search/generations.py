@@ -187,7 +187,8 @@ def publish(draft: Draft) -> Generation:
     _point_to(generation)
     with suppress(OSError):  # the disk is full: what is published stays published
         older, condemned = _sort_out(generation, draft.base)
-        _spread(generation, older, condemned)
+        good = [one for one in older if _is_good(one)]
+        _spread(generation, good, [one for one in (*older, *condemned) if one not in good])
         _remove(condemned)
     return generation
 
@@ -203,42 +204,42 @@ def _identity(file: Path) -> Identity:
 
 
 def _sort_out(newest: Generation, base: Generation | None) -> tuple[list[Generation], list[Generation]]:
-    """Give which generations stay beside the newest one, and which are to go; the one known to be good stays."""
+    """Give which generations stay beside the newest one, and which are to go: first those that cannot be served."""
     others = [one for one in generations(newest.path.parent) if one not in (newest, base)]
+    others.sort(key=_is_good, reverse=True)
     room = KEPT - 1 - (base is not None)
     return [*([base] if base else []), *others[:room]], others[room:]
 
 
-def _spread(newest: Generation, older: list[Generation], condemned: list[Generation]) -> None:
-    """See that whatever the newest generation shares with all good older ones stands somewhere else once more."""
-    holding, leaving = (list(_readable(some)) for some in (older, condemned))
+def _is_good(generation: Generation) -> bool:
+    try:
+        verify(generation)
+    except GenerationError:
+        return False
+    return True
+
+
+def _spread(newest: Generation, good: list[Generation], rest: list[Generation]) -> None:
+    """See that what the newest generation shares with all good older ones stands somewhere else once more.
+
+    rest  damaged and condemned ones, which may hold a good copy of some files all the same
+    """
+    held = [(one, _manifest(one)) for one in good]
     for path, digest in _manifest(newest).items():
         shared = (newest.path / path).stat().st_ino
-        holders = _good(path, digest, holding)
+        holders = [one.path / path for one, files in held if files.get(path) == digest]
         if holders and all(file.stat().st_ino == shared for file in holders):
-            copies = (file for file in _good(path, digest, leaving) if file.stat().st_ino != shared)
+            copies = (one.path / path for one in rest if _holds(one, path, digest, elsewhere_than=shared))
             _put_in_place(holders[-1], next(copies, None))
 
 
-_Held = tuple[Generation, dict[str, str]]
-"""A generation and its manifest."""
-
-
-def _readable(some: list[Generation]) -> Iterator[_Held]:
-    """Give generations with what they say they hold."""
-    for generation in some:
-        with suppress(GenerationError):
-            yield generation, _manifest(generation)
-
-
-def _good(path: str, digest: str, held: list[_Held]) -> list[Path]:
-    """Give where the same file stands undamaged; a manifest alone says only what should be there."""
-    found = []
-    for generation, files in held:
-        with suppress(GenerationError):
-            if files.get(path) == digest == _digest(generation.path / path):
-                found.append(generation.path / path)
-    return found
+def _holds(generation: Generation, path: str, digest: str, *, elsewhere_than: int) -> bool:
+    """Whether just that file of a generation is undamaged, and not the one with this inode."""
+    file = generation.path / path
+    try:
+        return _digest(file) == digest and file.stat().st_ino != elsewhere_than
+    except GenerationError:
+        return False
 
 
 def _put_in_place(file: Path, copy: Path | None) -> None:

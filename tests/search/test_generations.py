@@ -90,23 +90,25 @@ def test_of_what_generations_share_there_are_always_two_copies_and_never_more(in
         (newest.path / "large").write_text("never changed")
 
 
-def test_a_damaged_copy_is_no_second_copy(index: Path) -> None:
-    def damage_what_is_served() -> None:
-        served = newest_good(index)
-        assert served is not None
-        (served.path / "large").write_text("damaged")
+@pytest.mark.parametrize("order", [["large"], ["large", "wide"], ["large", "wide", "wide", "large", "wide"]])
+def test_one_damage_after_every_build_never_leaves_nothing_to_serve(index: Path, order: list[str]) -> None:
+    def is_shared(path: str) -> bool:
+        return path in ("large", "wide")
 
     draft = begin(index, None)
-    (draft.path / "large").write_text("never changed")
+    for name in ("large", "wide"):
+        (draft.path / name).write_text("never changed")
     publish(draft)
     for _ in range(3):
-        publish(begin(index, newest_good(index), is_shared=lambda path: path == "large"))
+        publish(begin(index, newest_good(index), is_shared=is_shared))
 
-    for _ in range(4):  # once after every build that came to its end
-        damage_what_is_served()
+    for name in order * 4:
+        served = newest_good(index)
+        assert served is not None
+        (served.path / name).write_text("damaged")
         good = newest_good(index)
         assert good is not None
-        publish(begin(index, good, is_shared=lambda path: path == "large"))
+        publish(begin(index, good, is_shared=is_shared))
 
 
 def test_a_number_is_never_given_twice(index: Path) -> None:
