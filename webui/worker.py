@@ -29,15 +29,15 @@ HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
 def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:
-    """One round over what is due, at most `limit` tickets; first of all what a killed worker left behind here.
+    """One round over what is due, at most `limit` tickets, also over what waits for a channel of earlier settings."""
+    take_over(settings, database)
+    return _deliver_some(settings, database, limit)
 
-    What waits for a channel of earlier settings leaves through the one of today.
-    """
+
+def _deliver_some(settings: Settings, database: Database, limit: int) -> DeliveryReport:
+    """Deliver what is due; first of all what a killed worker left behind here."""
     with database.writing() as connection:
         leases.end_leases_of(connection, was_killed, datetime.now(UTC))
-        moved = reroute(connection, settings, datetime.now(UTC)) if reroutes_itself(settings) else 0
-    if moved:
-        log.warning("%d waited for another channel and leave through %s now", moved, settings.channel)
     return deliver_due(
         database.writer,
         channels(settings),
@@ -46,6 +46,16 @@ def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> 
         worker_id=new_worker_id(),
         limit=limit,
     )
+
+
+def take_over(settings: Settings, database: Database) -> None:
+    """Let what waits for a channel of earlier settings leave through the one of today; looks at all that waits."""
+    if not reroutes_itself(settings):
+        return
+    with database.writing() as connection:
+        moved = reroute(connection, settings, datetime.now(UTC))
+    if moved:
+        log.warning("%d waited for another channel and leave through %s now", moved, settings.channel)
 
 
 def keep_house(settings: Settings, database: Database) -> None:
@@ -83,10 +93,13 @@ def work(settings: Settings, database: Database) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     house_at = datetime.now(UTC)
+    report: DeliveryReport | None = None
     pupil = Pupil(settings, database)
     while not stop.is_set():
         try:
-            report = deliver_once(settings, database, limit=_MOST_AT_ONCE)
+            if not (report and report.attempts):  # not between two of thousands
+                take_over(settings, database)
+            report = _deliver_some(settings, database, _MOST_AT_ONCE)
             _log(report)
             if datetime.now(UTC) >= house_at:
                 keep_house(settings, database)
