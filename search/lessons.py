@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from search.grams import Floats, Grams, Integers, Vector
 
 LEARNED_WORTH = 3.0  # of the signal 1, in scores of the best article, while little is known
-MOST_WORTH = 6.0  # the same once `MUCH` problems are known of each article that solved any
+MOST_WORTH = 10.0  # the same once `MUCH` problems are known of each article that solved any
 LITTLE, MUCH = 5, 30
 CLASSIFIER_SHARE = 2 / 3  # of the signal; the nearest line has the rest
 LINE, SOLVED, UNSOLVED = 0, 1, 2  # kinds of rows

@@ -23,6 +23,13 @@ from search.variants import VARIANTS
 @click.option("--wrong", type=click.FloatRange(0, 1), default=0.0, help="Share of the known ones with a wrong article.")
 @click.option("--fit-share", type=click.FloatRange(0, 0.95), default=0.0, help="Share of the queries that is feedback.")
 @click.option("--fit-on", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Collection of feedback.")
+@click.option(
+    "--asked-in-vain",
+    type=click.FloatRange(0.02, 1),
+    default=0.2,
+    show_default=True,
+    help="Share of those nothing answers who are asked to read; as READFIRST_ASKED_IN_VAIN.",
+)
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def evaluate(
     collection: Path,
@@ -35,6 +42,7 @@ def evaluate(
     wrong: float,
     fit_share: float,
     fit_on: Path | None,
+    asked_in_vain: float,
     *,
     typing: bool,
     as_json_: bool,
@@ -49,6 +57,6 @@ def evaluate(
         limit=limit,
         seed=seed,
         typing=typing,
-        teaching=evaluation.Teaching(known, fit_share, fit_on, train, wrong),
+        teaching=evaluation.Teaching(known, fit_share, fit_on, train, wrong, asked_in_vain),
     )
     click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json_ else 2))

@@ -72,6 +72,19 @@ def test_an_article_of_which_nobody_said_anything_is_not_pushed_aside() -> None:
     assert first(lessons, "platba prebehla a kredity neprisli") == "platba"
 
 
+def test_a_new_article_is_not_buried_under_one_that_resolved_hundreds_of_problems() -> None:
+    random = Random(2)
+    around = ["kredity", "karta", "neprišli", "mobil", "účet", "stále", "prosím", "obchod"]
+    hundreds = [
+        solved(f"platba {random.choice(around)} {random.choice(around)}", "platba", number) for number in range(300)
+    ]
+    with_new = LINES | {"vratenie-platby": ["Vrátenie platby", "chcem vrátiť platbu za kredity"]}
+    lessons = fit("sk", with_new, [*many(), *hundreds])
+
+    likely = dict(zip(lessons.articles, lessons.read("vrat mi platbu karta").probability.tolist(), strict=True))
+    assert likely["vratenie-platby"] > likely["platba"]
+
+
 def test_from_a_few_records_on_a_classifier_knows_what_no_single_record_says() -> None:
     lessons = fit("sk", LINES, many())
     assert sum(record.solved for record in many()) >= CLASSIFY_FROM
