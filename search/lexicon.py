@@ -7,9 +7,9 @@ both leave `heso`. So a word is filed under the checksum of itself and of everyt
 looked up by no more than its own letters, however many letters the alphabet has.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -19,6 +19,7 @@ from search.array_file import Array
 
 LEXICON_PARTS = ("letters", "ends", "checksums", "places")
 REMEMBERED = 4_096  # words looked up lately: the next keystroke asks for the same ones
+STRIDE = 64  # words between two that are kept in memory: the first halvings need not read the file
 _AFTER_ALL = b"\xff"  # no UTF-8 text holds this byte, so it sorts behind every continuation
 
 
@@ -112,17 +113,25 @@ class Lexicon(Sequence[bytes]):
 
     def _find(self, word: bytes) -> int:
         """Give the number of `word`, or -1."""
-        number = bisect_left(self, word)
+        number = self._place(word)
         return number if number < len(self) and self[number] == word else -1
+
+    def _place(self, word: bytes) -> int:
+        """Give the number of the first word that does not come before `word`."""
+        block = bisect_right(self._milestones, word)
+        return bisect_left(self, word, lo=max(0, block - 1) * STRIDE, hi=min(block * STRIDE, len(self)))
+
+    @cached_property
+    def _milestones(self) -> list[bytes]:
+        return [self[number] for number in range(0, len(self), STRIDE)]
 
     def beginning_with(self, start: bytes) -> range:
         """Give the numbers of all words that begin so."""
-        first = bisect_left(self, start)
-        return range(first, bisect_left(self, start + _AFTER_ALL, lo=first))
+        return range(self._place(start), self._place(start + _AFTER_ALL))
 
     def has_beginning(self, start: bytes) -> bool:
         """Whether any word begins so."""
-        first = bisect_left(self, start)
+        first = self._place(start)
         return first < len(self) and self[first].startswith(start)
 
     def near(self, word: str) -> Iterator[int]:

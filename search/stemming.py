@@ -4,8 +4,8 @@ Folded text, from which endings are cut until none is left: Slovak, Czech, Polis
 files list them. Snowball for the others. The figures: docs/decisions/0002-analysis-of-slavic-text.md.
 """
 
-from collections.abc import Container
 from functools import lru_cache
+from threading import local
 
 import snowballstemmer
 
@@ -16,7 +16,19 @@ LEFT_BY_ENDING = 3  # letters; with two, unrelated words would share a term
 LEFT_BY_FORMANT = 4
 LEFT_BY_NEGATION = 4
 
-_SNOWBALL = {code: snowballstemmer.stemmer(language.stemmer) for code, language in LANGUAGE.items() if language.stemmer}
+
+class _Snowball(local):
+    """Language -> its stemmer; for each thread its own, because it works on the word it holds."""
+
+    def __init__(self) -> None:
+        self.by_language = {
+            code: snowballstemmer.stemmer(language.stemmer) for code, language in LANGUAGE.items() if language.stemmer
+        }
+
+
+_SNOWBALL = _Snowball()
+_LONGEST_ENDING = {code: max(map(len, language.endings), default=0) for code, language in LANGUAGE.items()}
+_LONGEST_FORMANT = {code: max(map(len, language.formants), default=0) for code, language in LANGUAGE.items()}
 
 
 @lru_cache(maxsize=100_000)
@@ -51,7 +63,7 @@ def _in_one_piece(folded: str) -> str:
 def _term(form: str, language_code: str) -> str:
     language = LANGUAGE[language_code]
     if language.stemmer:
-        return _in_one_piece(fold(_SNOWBALL[language_code].stemWord(form)))
+        return _in_one_piece(fold(_SNOWBALL.by_language[language_code].stemWord(form)))
     positive = _without_negation(form, language)
     return language.irregular.get(positive) or _shortest(positive, language)
 
@@ -65,23 +77,24 @@ def _without_negation(word: str, language: Language) -> str:
 def _shortest(word: str, language: Language) -> str:
     """Cut an ending, or else a fleeting vowel, or else a formant, until there is none: a stem is its own stem."""
     shorter = (
-        _without_ending(word, language)
-        or _without_fleeting_vowel(word, language)
-        or _without(language.formants, word, LEFT_BY_FORMANT)
+        _without_ending(word, language) or _without_fleeting_vowel(word, language) or _without_formant(word, language)
     )
     return _shortest(shorter, language) if shorter else word
 
 
 def _without_ending(word: str, language: Language) -> str:
     """Cut the longest ending, and give back the consonant it softened: koncie, konto; "" when there is none."""
-    endings = ((word[:start], language.endings.get(word[start:])) for start in range(1, len(word)))
-    shorter = (left + kept for left, kept in endings if kept is not None)
-    return next((term for term in shorter if len(term) >= LEFT_BY_ENDING), "")
+    for start in range(max(1, len(word) - _LONGEST_ENDING[language.code]), len(word)):
+        kept = language.endings.get(word[start:])
+        if kept is not None and start + len(kept) >= LEFT_BY_ENDING:
+            return word[:start] + kept
+    return ""
 
 
-def _without(suffixes: Container[str], word: str, left: int) -> str:
-    """Cut the longest of the suffixes that leaves enough letters; "" when there is none."""
-    return next((word[:start] for start in range(left, len(word)) if word[start:] in suffixes), "")
+def _without_formant(word: str, language: Language) -> str:
+    """Cut the longest formant that leaves enough letters; "" when there is none."""
+    first = max(LEFT_BY_FORMANT, len(word) - _LONGEST_FORMANT[language.code])
+    return next((word[:start] for start in range(first, len(word)) if word[start:] in language.formants), "")
 
 
 def _without_fleeting_vowel(word: str, language: Language) -> str:

@@ -1,7 +1,10 @@
 """Text to terms: the forms of one word are one term, and words that name nothing are none."""
 
 import pickle
+import sys
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 import yaml
@@ -61,6 +64,21 @@ def test_diacritics_make_no_difference_in_slovak(text: str) -> None:
     bare = text.translate(str.maketrans("áčéíúťžýľČ", "aceiutzylC"))
 
     assert tokens(bare, "sk") == tokens(text, "sk")
+
+
+def test_threads_that_stem_at_once_do_not_mix_up_their_words() -> None:
+    beginnings = ["настро", "устран", "сообщ", "отправл", "подключ", "обновл", "скач", "провер"]
+    endings = ["енность", "ениями", "ившись", "аемый", "ованными", "ить", "ейшего", "ательский"]
+    forms = ["".join(parts) for parts in product(["", "не", "пере", "до"], beginnings, endings)]
+    alone = [stem.__wrapped__(form, "ru") for form in forms]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # a word is stemmed in less than a turn of its thread: without this, only sometimes
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            together = list(threads.map(lambda form: stem.__wrapped__(form, "ru"), forms * 8))
+    finally:
+        sys.setswitchinterval(usual)
+    assert together == alone * 8
 
 
 @given(
