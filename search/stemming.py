@@ -7,7 +7,7 @@ files list them. Snowball for the others. The figures: docs/decisions/0002-analy
 from functools import lru_cache
 from threading import local
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from search.language import LANGUAGE, Language
 from search.text import LIMIT_TOKEN, fold
@@ -22,7 +22,7 @@ class _Snowball(local):
 
     def __init__(self) -> None:
         self.by_language = {
-            code: snowballstemmer.stemmer(language.stemmer) for code, language in LANGUAGE.items() if language.stemmer
+            code: Stemmer(language.stemmer, 0) for code, language in LANGUAGE.items() if language.stemmer
         }
 
 
