@@ -105,10 +105,10 @@ class Forward:
         """Give the features of all rows of some spans, their counts, and where each row begins in them, (rows+1,)."""
         if not any(spans):
             return _EMPTY, _EMPTY, np.zeros(1, np.int64)
-        starts = [self._starts[span.start : span.stop + 1] for span in spans]
-        begin = np.zeros(sum(map(len, spans)) + 1, np.int64)
-        np.cumsum(np.concatenate([np.diff(some) for some in starts]), out=begin[1:])
-        slices = [slice(int(some[0]), int(some[-1])) for some in starts]
+        rows = np.concatenate([np.arange(span.start, span.stop) for span in spans])
+        begin = np.zeros(len(rows) + 1, np.int64)
+        np.cumsum(self._starts[rows + 1] - self._starts[rows], out=begin[1:])
+        slices = [slice(self._starts[span.start], self._starts[span.stop]) for span in spans]
         features = np.concatenate([self._features[found] for found in slices])
         return features, np.concatenate([self._counts[found] for found in slices]), begin
 

@@ -183,7 +183,9 @@ class Segment:
         if forms is None:
             return np.empty(0, np.uint32)
         found = forms.beginning_with(beginning)
-        return np.unique(self._arrays[f"form_terms_{language}"][found.start : found.stop])
+        terms = np.sort(self._arrays[f"form_terms_{language}"][found.start : found.stop])
+        # `numpy.unique` says the same, but its first call loads 20 ms of NumPy while somebody types.
+        return terms[np.flatnonzero(np.diff(terms, prepend=terms[:1] + 1))]
 
     def _completed(self, name: str, beginning: bytes) -> Postings:
         """Give the postings, in one field, of all words with this beginning, as if they were one."""

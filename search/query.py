@@ -138,7 +138,7 @@ def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> 
     """Give each different word that names something, as many as are considered, in the order typed."""
     ours = {vocabulary.language, asked if asked in LANGUAGE else vocabulary.language}
     naming = {stem(word.text, vocabulary.language): word for word in typed if not _is_stop(word, *ours)}
-    heaviest = sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED]
+    heaviest = frozenset(sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED])
     return [_query_term(word, term, asked, vocabulary) for term, word in naming.items() if term in heaviest]
 
 
@@ -200,5 +200,5 @@ def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfin
 def _salient(terms: Iterable[QueryTerm]) -> list[QueryTerm]:
     """Keep the known words that carry most, in the order typed."""
     known = [term for term in terms if term.terms]
-    kept = sorted(known, key=lambda term: -term.mass)[:LIMIT_TERMS]
-    return [term for term in known if term in kept]
+    kept = sorted(range(len(known)), key=lambda at: -known[at].mass)[:LIMIT_TERMS]
+    return [known[at] for at in sorted(kept)]

@@ -9,7 +9,7 @@ Asked of a problem that somebody has settled on, never of a keystroke. The weigh
 collections, and each one left out was judged by weights chosen on the others: docs/decisions/0016-the-blend.md.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -106,7 +106,9 @@ def _by_bm25(
 
 def _by_line(candidates: Sequence[Candidate], corpus: Corpus, text: str) -> dict[int, float]:
     """Give the cosine of the closest line; features that no line has make a problem longer, so less close."""
-    asked, times = np.unique(np.fromiter(letter_groups(text), dtype=np.int64), return_counts=True)
+    counted = Counter(letter_groups(text))
+    asked = np.array(sorted(counted), dtype=np.int64)
+    times = np.array([counted[group] for group in asked.tolist()])
     scores: dict[int, float] = {}
     for language, group in _by_language(candidates).items():
         idf = corpus.cosine_idf(language)
