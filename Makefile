@@ -42,7 +42,7 @@ serve: install
 test: install $(VENV)/.installed-dev
 	@scripts/chromium.sh
 	@scripts/dovecot.sh
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: install $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -174,6 +175,7 @@ def address_name(article_id: str, title: str) -> str:
     return article_id if not slug or slug == article_id else f"{article_id}-{slug}"
 
 
+@lru_cache(maxsize=4_096)
 def slugify(text: str) -> str:
     """The words of a title for an address; letters keep their script, accents go.
 
