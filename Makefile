@@ -42,7 +42,7 @@ serve: install
 test: install $(VENV)/.installed-dev
 	@scripts/chromium.sh
 	@scripts/dovecot.sh
-	@$(BIN)/pytest --numprocesses auto --dist loadfile
+	@$(BIN)/pytest --numprocesses auto --dist worksteal
 
 check: install $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
