@@ -40,19 +40,28 @@ def write_arrays(file: Path, arrays: Mapping[str, Array]) -> None:
 
 def map_arrays(file: Path) -> dict[str, Array]:
     """Give the arrays of a file, read-only; raises OSError or ValueError when it is not such a file."""
+    mapped, table, start = _open(file)
+    return {name: _array(mapped, start, *said) for name, said in table.items()}
+
+
+def read_array(file: Path, name: str) -> Array:
+    """Give one of the arrays of a file; raises like `map_arrays`, and KeyError when there is none of this name."""
+    mapped, table, start = _open(file)
+    return _array(mapped, start, *table[name])
+
+
+def _open(file: Path) -> tuple[mmap.mmap, dict[str, tuple[str, int, int]], int]:
+    """Give the mapped file, its table, and where its arrays begin."""
     with file.open("rb") as opened:
         if file.stat().st_size == 0:
             raise ValueError(f"{file} is empty")
         mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
     length = int.from_bytes(mapped[:8], "little")
-    table = json.loads(mapped[8 : 8 + length])
-    start = _aligned(8 + length)
-    return {
-        name: np.frombuffer(mapped, dtype=np.dtype(kind), count=items, offset=start + at)
-        if items
-        else np.empty(0, kind)
-        for name, (kind, items, at) in table.items()
-    }
+    return mapped, json.loads(mapped[8 : 8 + length]), _aligned(8 + length)
+
+
+def _array(mapped: mmap.mmap, start: int, kind: str, items: int, at: int) -> Array:
+    return np.frombuffer(mapped, dtype=np.dtype(kind), count=items, offset=start + at) if items else np.empty(0, kind)
 
 
 def _aligned(position: int) -> int:

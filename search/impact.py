@@ -29,7 +29,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from search.array_file import Array, map_arrays
+from search.array_file import Array, map_arrays, read_array
 from search.forward import KINDS, Forward
 from search.language import LANGUAGES
 from search.lexicon import Lexicon, lexicon_part
@@ -66,7 +66,7 @@ def numbers_of(key: str, segments: Sequence["Segment"]) -> list[int]:
 
 def size(file: Path) -> int:
     """Give the number of documents in a file of arrays, also deleted ones; 0 when there is no file."""
-    return int(map_arrays(file)["size"][0]) if file.exists() else 0
+    return int(read_array(file, "size")[0]) if file.exists() else 0
 
 
 @dataclass(frozen=True)
