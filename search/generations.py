@@ -249,7 +249,7 @@ def _put_in_place(file: Path, copy: Path | None) -> None:
     if copy:
         os.link(copy, aside)
     else:
-        shutil.copyfile(file, aside)
+        shutil.copy2(file, aside)  # with its old time of change: what is not new need not be read again and again
         _sync(aside)
     aside.replace(file)
 
