@@ -119,30 +119,26 @@ class Corpus:
     def __init__(self, forwards: Sequence[Forward]) -> None:
         self._forwards = tuple(forwards)
         self.average = cache(self._average)
-        self.bm25_idf = cache(self._bm25_idf)
         self.cosine_idf = cache(self._cosine_idf)
 
     def _average(self, language: str) -> float:
         """Give how many features a document of the language has, >= 1."""
         return max(1.0, sum(one.total(language) for one in self._forwards) / max(1, self._rows(language)))
 
-    def _bm25_idf(self, language: str) -> Array:
-        """Give the idf of every feature, as terms have it; 0 for one that nobody has, (65536,)."""
-        holders = self._holders(language)
+    def bm25_idf(self, language: str, features: Array) -> Array:
+        """Give the idf of some features, as terms have it; 0 for one that nobody has."""
+        holders = sum((one.holders(language)[features] for one in self._forwards), start=np.zeros(len(features)))
         idf = np.log(max(self._rows(language), 1) / (holders + 1)) + 1
         return np.where(holders > 0, idf, 0.0).astype(np.float32)
 
     def _cosine_idf(self, language: str) -> Array:
         """Give the smooth idf of scikit-learn's TfidfVectorizer, > 0, (65536,)."""
-        idf: Array = np.log((1 + self._rows(language)) / (1 + self._holders(language))) + 1
+        holders = sum((one.holders(language) for one in self._forwards), start=np.zeros(SPACE, np.int64))
+        idf: Array = np.log((1 + self._rows(language)) / (1 + holders)) + 1
         return idf.astype(np.float32)
 
     def _rows(self, language: str) -> int:
         return sum(one.rows(language) for one in self._forwards)
-
-    def _holders(self, language: str) -> Array:
-        holders: Array = sum((one.holders(language) for one in self._forwards), start=np.zeros(SPACE, np.int64))
-        return holders
 
 
 _NO_HOLDERS = np.zeros(SPACE, np.uint32)

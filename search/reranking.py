@@ -89,7 +89,7 @@ def _by_bm25(
     for language, group in _by_language(candidates).items():
         wanted = np.fromiter(asked(language), dtype=np.int64)
         weights = np.zeros(SPACE, dtype=np.float32)
-        weights[wanted] = corpus.bm25_idf(language)[wanted]
+        weights[wanted] = corpus.bm25_idf(language, wanted)
         for segment, own in _by_segment(group):
             features, counts, begin = segment.forward[kind].of(
                 [range(one.own_number, one.own_number + 1) for one in own]
