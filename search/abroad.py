@@ -14,7 +14,7 @@ from search.vocabulary import Vocabulary
 
 BY_SOUND = 0.8  # weight of a word that was found by its sounds: it may have been another
 MOST_SOUNDS = 2  # that are changed in one word
-MOST_FORMS = 120  # that are tried
+MOST_FORMS = 60  # that are tried; 400 find one more of 1,267 Czech problems, and take ten milliseconds for a long word
 MOST_TERMS = 2
 
 
