@@ -81,7 +81,10 @@ class Lessons:
         return np.bincount(rows, weights=products, minlength=len(self.kind)).astype(np.float32)
 
     def _probabilities(self, vector: Vector, length: float) -> Floats:
-        """Give P(article | text); a class that articles share gives each of them all it has."""
+        """Give P(article | text), were all articles meant equally often.
+
+        A class that articles share gives each of them all it has.
+        """
         if not self.bias.size:
             return np.zeros(len(self.articles), dtype=np.float32)
         known = vector.values / length

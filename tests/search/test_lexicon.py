@@ -12,6 +12,7 @@ from search.lexicon import Lexicon, is_one_edit_away, lexicon_arrays, merged_lex
 
 WORD = st.text(alphabet="abcščď", min_size=1, max_size=6)
 WORDS = st.sets(WORD, max_size=40)
+MANY = sorted({a + b + c for a in "abcščďx" for b in "abcščďx" for c in ("", *"abcščď")})  # several strides of them
 
 
 def lexicon(words: set[str]) -> Lexicon:
@@ -41,6 +42,19 @@ def test_every_word_is_found_under_its_number_and_no_other(words: set[str], othe
 def test_a_beginning_gives_all_words_that_begin_so(words: set[str], start: str) -> None:
     known = lexicon(words)
 
+    assert {known[number].decode() for number in known.beginning_with(start.encode())} == {
+        word for word in words if word.startswith(start)
+    }
+    assert known.has_beginning(start.encode()) == any(word.startswith(start) for word in words)
+
+
+@given(st.integers(0, len(MANY)), st.text(alphabet="abcščďxž", max_size=4))
+def test_among_many_words_each_is_found_and_every_beginning_gives_its_words(count: int, start: str) -> None:
+    words = set(MANY[:count])
+    known = lexicon(words)
+
+    assert [known[known.find(word)] for word in known] == list(known)
+    assert (known.find(start.encode()) >= 0) == (start in words)
     assert {known[number].decode() for number in known.beginning_with(start.encode())} == {
         word for word in words if word.startswith(start)
     }
