@@ -43,6 +43,7 @@ from webui.database import Database
 from webui.errors import is_api, show_errors
 from webui.framing import frame_pages
 from webui.language import INTERFACE, WITHOUT_ADDRESS, page_language, speak_languages
+from webui.likelihood import likelihood
 from webui.limits import limiter
 from webui.members import current_member
 from webui.parts import Parts
@@ -200,6 +201,7 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
     # Only what search/render.py made: sanitised when the article was indexed.
     app.jinja_env.filters["safe_html"] = lambda html: Markup(html)  # noqa: S704
     app.jinja_env.filters.update(in_words=in_words, lasting=lambda time: format_timedelta(time, threshold=1.5))
+    app.jinja_env.filters["likelihood"] = likelihood
     app.jinja_env.filters["ago"] = lambda moment, now: format_timedelta(moment - now, add_direction=True)
     app.jinja_env.filters["moment"] = lambda moment: format_datetime(moment, "medium")
     app.jinja_env.filters["moment_short"] = lambda moment: format_datetime(moment, "short")

@@ -12,9 +12,8 @@ from deflection import event_log
 from deflection.estimators import Share
 from deflection.metrics import Figures, figures
 from deflection.outcome import Outcome
-from deflection.reliability import FEW_ARTICLES, Reliability, band, reliabilities
+from deflection.reliability import Reliability, reliabilities
 from webui.accounts import Role
-from webui.language import NAMES
 from webui.parts import parts
 from webui.sign_in import requires
 
@@ -37,8 +36,6 @@ def overview() -> ResponseReturnValue:
         last=last,
         figures=counted,
         reliability=reliability,
-        few_articles={lang for lang in NAMES if len(parts().knowledge_base.catalogue(lang)) < FEW_ARTICLES},
-        band=band,
         asked_in_vain=parts().settings.asked_in_vain,
     )
 

@@ -55,6 +55,16 @@ def test_a_text_typed_on_the_wrong_keyboard_is_shown_as_it_was_read(signed_in: S
     assert "yabudnut0 heslo" in page  # as typed: weighed, and found to make less sense
 
 
+def test_where_there_are_few_articles_no_percentage_is_promised(signed_in: SignedIn) -> None:
+    browser = signed_in("editor")
+    slovak = asks(browser, TYPED, lang="en")
+    ukrainian = browser.get("/editor/why", query_string={"q": "забула пароль", "asked": "uk", "lang": "en"}).text
+
+    assert re.search(r"One of the first three resolves it</dt>\s*<dd>\d+ %</dd>", slovak)
+    assert re.search(r"One of the first three resolves it</dt>\s*<dd>(low|middle|high)</dd>", ukrainian)
+    assert re.search(r"Score [\d.]+, probability that it resolves the problem: (low|middle|high)<", ukrainian)
+
+
 def test_nothing_found_is_called_a_gap(signed_in: SignedIn) -> None:
     assert "is a gap" in asks(signed_in("editor"), "qqqq wwww", lang="en")
 
