@@ -25,7 +25,8 @@ from search.bench.workload import Asked, read_workload
 from webui.web import THREADS
 
 _WARM_UP = 100
-_CONNECTIONS = 4  # to each process, about
+_LIMIT_CONNECTIONS = 100  # which process takes a connection is chance: so many until each has taken some
+_BUSY_SECONDS = 0.5  # processor time of a process that has answered some hundred times
 _LIMIT_START_SECONDS = 120.0
 _HEADERS = {"Content-Type": "application/json"}
 
@@ -46,12 +47,20 @@ def one_more_worker_mb(place: Place, requests: int) -> float:
 
 
 def _memory(place: Place, asked: Sequence[Asked], workers: int) -> float:
-    """Give the memory of all processes; each has answered about as much as one alone."""
+    """Give the memory of all processes, when each has answered its share."""
     with _product(place, workers) as (port, parent):
-        for _ in range(workers * _CONNECTIONS):  # which process takes a connection is chance
-            _ask(port, "/api/v1/suggest", asked[:: _CONNECTIONS // 2])
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-        return sum(memory_mb(one)["pss"] for one in (parent, *map(int, children)))
+        idle = {int(child): _processor_seconds(int(child)) for child in children}
+        for _ in range(_LIMIT_CONNECTIONS):
+            _ask(port, "/api/v1/suggest", asked)
+            if all(_processor_seconds(child) - before > _BUSY_SECONDS for child, before in idle.items()):
+                return sum(memory_mb(one)["pss"] for one in (parent, *idle))
+        raise BenchFailed(f"one of {workers} processes took none of {_LIMIT_CONNECTIONS} connections")
+
+
+def _processor_seconds(process_id: int) -> float:
+    fields = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:

@@ -5,6 +5,7 @@ against the server. Times are wall time and, beside it, the processor time of th
 the machine has other work.
 """
 
+import gc
 import json
 import os
 import resource
@@ -53,6 +54,8 @@ def serve(name: str, place: Place, seconds: float) -> dict[str, object]:
     engine = load(name)(place)
     before = memory_mb(os.getpid())["rss"]
     engine.open()
+    gc.collect()
+    gc.freeze()  # as servers do once they have loaded: the texts to ask are no engine's garbage
     for asked in work.keystrokes[-WARM_UP:]:
         engine.complete(asked.text, asked.lang, K)
     for asked in work.problem_texts[-WARM_UP:]:

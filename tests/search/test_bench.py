@@ -15,7 +15,7 @@ from search.bench.quality import rows, runs
 from search.bench.run import engines_at_hand
 from search.bench.workload import EDITS, PROBLEM_WORDS, make_workload, read_workload, write_workload
 from tests.product import ROOT
-from webui.bench_http import measure_http
+from webui.bench_http import measure_http, one_more_worker_mb
 from webui.cli import cli
 
 TOPICS = {
@@ -134,6 +134,12 @@ def test_suggestions_are_asked_over_http_beside_an_empty_view(place: Place) -> N
     for times in (figures["suggest"], figures["empty"]):
         assert isinstance(times, dict)
         assert 0 < times["p50_ms"] <= times["p99_ms"]
+
+
+def test_one_more_process_takes_memory_of_its_own_and_shares_the_rest(place: Place) -> None:
+    load("readfirst")(place).build()
+
+    assert 5 < one_more_worker_mb(place, requests=30) < 100
 
 
 def test_a_missing_peer_is_wrong_use_of_the_command(folder: Path) -> None:
