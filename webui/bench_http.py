@@ -40,22 +40,19 @@ def measure_http(place: Place, requests: int) -> dict[str, object]:
 
 
 def one_more_worker_mb(place: Place, requests: int) -> float:
-    """Say how much more memory `readfirst web` takes with three processes than with two; in MB (PSS)."""
+    """Say how much memory one of two processes of `readfirst web` takes that nobody shares with it, in MB.
+
+    Both have answered; the larger one counts.
+    """
     asked = read_workload(place.workload).keystrokes[:requests]
-    two, three = (_memory(place, asked, workers) for workers in (2, 3))
-    return round(three - two, 1)
-
-
-def _memory(place: Place, asked: Sequence[Asked], workers: int) -> float:
-    """Give the memory of all processes, when each has answered its share."""
-    with _product(place, workers) as (port, parent):
+    with _product(place, workers=2) as (port, parent):
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
         idle = {int(child): _processor_seconds(int(child)) for child in children}
         for _ in range(_LIMIT_CONNECTIONS):
             _ask(port, "/api/v1/suggest", asked)
             if all(_processor_seconds(child) - before > _BUSY_SECONDS for child, before in idle.items()):
-                return sum(memory_mb(one)["pss"] for one in (parent, *idle))
-        raise BenchFailed(f"one of {workers} processes took none of {_LIMIT_CONNECTIONS} connections")
+                return max(memory_mb(child)["own"] for child in idle)
+        raise BenchFailed(f"one of two processes took none of {_LIMIT_CONNECTIONS} connections")
 
 
 def _processor_seconds(process_id: int) -> float:

@@ -20,7 +20,8 @@ section. Every engine gets the same articles and the same questions, in a proces
 - **update**: from an edited article to the answer that knows it, the median of several; the product saves the file and
   builds, and here looks for a new index before every answer (a server does once a second); minisearch only in memory.
 - **memory**: resident size of the process that answers; in brackets what Python and the questions took before the index
-  was opened. One more worker: proportional size (PSS), so shared pages count in part."""
+  was opened. One more forked worker: proportional size (PSS), so shared pages count in part; one more process of
+  `readfirst web`: what it shares with no other."""
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
@@ -74,7 +75,7 @@ def _http(http: Mapping[str, Any]) -> list[str]:
         "Suggestions over HTTP, one worker, one client, beside a view that returns an empty object, both under "
         f"waitress: p50 {suggest['p50_ms']} against {empty['p50_ms']} ms, p99 {suggest['p99_ms']} against "
         f"{empty['p99_ms']} ms ({http['requests']:,} requests). One more process of `readfirst web --workers` takes "
-        f"{http['worker_mb']} MB (PSS)."
+        f"{http['worker_mb']} MB of its own."
     )
     return [said]
 
