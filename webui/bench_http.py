@@ -46,13 +46,18 @@ def one_more_worker_mb(place: Place, requests: int) -> float:
     """
     asked = read_workload(place.workload).keystrokes[:requests]
     with _product(place, workers=2) as (port, parent):
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-        idle = {int(child): _processor_seconds(int(child)) for child in children}
+        seen: dict[int, float] = {}  # process id -> processor time when it was first seen
         for _ in range(_LIMIT_CONNECTIONS):
             _ask(port, "/api/v1/suggest", asked)
-            if all(_processor_seconds(child) - before > _BUSY_SECONDS for child, before in idle.items()):
-                return max(memory_mb(child)["own"] for child in idle)
+            spent = {child: _processor_seconds(child) for child in _children(parent)}
+            seen = {child: seen.get(child, seconds) for child, seconds in spent.items()}
+            if len(spent) == 2 and all(spent[child] - before > _BUSY_SECONDS for child, before in seen.items()):
+                return max(memory_mb(child)["own"] for child in spent)
         raise BenchFailed(f"one of two processes took none of {_LIMIT_CONNECTIONS} connections")
+
+
+def _children(process_id: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process_id}/task/{process_id}/children").read_text("ascii").split()]
 
 
 def _processor_seconds(process_id: int) -> float:
