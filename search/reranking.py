@@ -10,7 +10,7 @@ collections, and each one left out was judged by weights chosen on the others: d
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -44,7 +44,7 @@ class Candidate:
 def rerank(query: Query, candidates: Sequence[Candidate], corpus: Mapping[str, Corpus]) -> dict[int, dict[str, float]]:
     """Give what each candidate earns besides: number -> kind -> value in the unit of the terms' scores, each > 0."""
     scores = {one.number: one.score for one in candidates}
-    asked = frozenset(letter_groups(query.text))
+    groups = Counter(letter_groups(query.text))
     bonus = {
         "pairs": _scaled(_by_bm25("pairs", candidates, corpus["pairs"], _pairs_of(query)), PAIRS),
         "function": _scaled(_by_bm25("function", candidates, corpus["function"], _function_words_of(query)), FUNCTION),
@@ -52,8 +52,9 @@ def rerank(query: Query, candidates: Sequence[Candidate], corpus: Mapping[str, C
     top = max(
         (score + sum(one.get(number, 0.0) for one in bonus.values()) for number, score in scores.items()), default=0.0
     )
-    bonus["letters"] = _relative(_by_bm25("letters", candidates, corpus["letters"], lambda _code: asked), LETTERS * top)
-    bonus["line"] = _relative(_by_line(candidates, corpus["lines"], query.text), LINE * top)
+    letters = _by_bm25("letters", candidates, corpus["letters"], lambda _code: groups)
+    bonus["letters"] = _relative(letters, LETTERS * top)
+    bonus["line"] = _relative(_by_line(candidates, corpus["lines"], groups), LINE * top)
     return {
         number: {kind: values[number] for kind, values in bonus.items() if values.get(number, 0.0) > 0}
         for number in scores
@@ -82,7 +83,7 @@ def _function_words_of(query: Query) -> Callable[[str], frozenset[int]]:
 
 
 def _by_bm25(
-    kind: str, candidates: Sequence[Candidate], corpus: Corpus, asked: Callable[[str], frozenset[int]]
+    kind: str, candidates: Sequence[Candidate], corpus: Corpus, asked: Callable[[str], Collection[int]]
 ) -> dict[int, float]:
     """Score one kind of feature, each language with its own document frequencies."""
     scores: dict[int, float] = {}
@@ -104,11 +105,10 @@ def _by_bm25(
     return scores
 
 
-def _by_line(candidates: Sequence[Candidate], corpus: Corpus, text: str) -> dict[int, float]:
-    """Give the cosine of the closest line; features that no line has make a problem longer, so less close."""
-    counted = Counter(letter_groups(text))
-    asked = np.array(sorted(counted), dtype=np.int64)
-    times = np.array([counted[group] for group in asked.tolist()])
+def _by_line(candidates: Sequence[Candidate], corpus: Corpus, groups: Mapping[int, int]) -> dict[int, float]:
+    """Give the cosine of the closest line; groups of letters that no line has make a problem longer, so less close."""
+    asked = np.array(sorted(groups), dtype=np.int64)
+    times = np.array([groups[group] for group in asked.tolist()])
     scores: dict[int, float] = {}
     for language, group in _by_language(candidates).items():
         idf = corpus.cosine_idf(language)
