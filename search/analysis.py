@@ -55,7 +55,6 @@ def leave_out(text: str, unwanted: Collection[str]) -> str:
 
 
 @lru_cache(maxsize=100_000)
-@lru_cache(maxsize=20_000)
 def is_stop_word(word: str, language: str) -> bool:
     """Say whether `word` names no problem: a function word, a greeting, a lone letter, a sign that folds to nothing."""
     folded = fold(word).strip()

@@ -85,4 +85,5 @@ def threshold(unresolved: Sequence[float], share: float) -> float | None:
     if len(unresolved) < THRESHOLD_FROM:
         return None
     rank = ceil((1 - share) * (len(unresolved) + 1))
-    return 1.0 if rank > len(unresolved) else round(sorted(unresolved)[rank - 1], 6)
+    # Not rounded: many problems may have just this probability, and must not lie above.
+    return 1.0 if rank > len(unresolved) else sorted(unresolved)[rank - 1]

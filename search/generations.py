@@ -249,7 +249,8 @@ def _put_in_place(file: Path, copy: Path | None) -> None:
     if copy:
         os.link(copy, aside)
     else:
-        shutil.copy2(file, aside)  # with its old time of change: what is not new need not be read again and again
+        shutil.copy2(file, aside)  # with the old time of change: so it need be read only once ...
+        _digests.pop(_identity(aside), None)  # ... but that, even if it looks like a copy that was removed
         _sync(aside)
     aside.replace(file)
 

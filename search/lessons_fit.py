@@ -22,7 +22,7 @@ FIRST_LINES = 3  # of an article of a large folder of which nobody said anything
 NEVER = -10.0  # bias of a class without a text: it says no to everything
 ROUNDS = 40  # of the solver; more change nothing that is seen
 LIMIT_LINES = 30_000  # of all articles together; larger folders give fewer lines of each
-MARGINS_FROM = 50  # solved problems an article, from which a support vector machine is as good, and much quicker
+MARGINS_FROM = 50  # solved problems an article; with 100, a support vector machine is as good, and much quicker
 SHARPNESS = 4.0  # of the softmax over its margins
 SLACK = 20.0  # inverse of the penalty on large weights
 

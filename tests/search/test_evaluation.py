@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from search.evaluation import (
     Answer,
@@ -18,6 +19,7 @@ from search.evaluation import (
 )
 from search.suggest import Suggestion, Suggestions
 from tests.product import ROOT
+from webui.cli import cli
 
 COLLECTIONS = ROOT.parent / "shared" / "data" / "collections"
 
@@ -210,6 +212,18 @@ def test_the_outcomes_of_another_collection_say_how_far_probabilities_can_be_tru
     for name in ("success@1", "success@3", "mrr@10"):
         assert taught[name] == plain[name]  # trust moves no article
     assert figure(taught, "ece") != figure(plain, "ece")
+
+
+def test_the_more_may_be_asked_in_vain_the_more_are(school: Path) -> None:
+    texts = [f"heslo {'nikde ' * (number % 7)}{number}" for number in range(150)]
+    lines = [{"id": f"n{number}", "text": text, "lang": "sk"} for number, text in enumerate(texts)]
+    (school / "nonanswerable.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+    def asked(share: str) -> float:
+        command = ["evaluate", str(school), "--fit-share", "0.5", "--asked-in-vain", share, "--json"]
+        return figure(json.loads(CliRunner().invoke(cli, command).stdout), "gated_unanswerable")
+
+    assert asked("0.1") <= 0.1 < asked("0.9")
 
 
 def figure(found: dict[str, object], name: str) -> float:

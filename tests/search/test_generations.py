@@ -1,5 +1,6 @@
 """Whatever is killed, full or damaged: the old generation or the new one, and nothing else."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -88,6 +89,24 @@ def test_of_what_generations_share_there_are_always_two_copies_and_never_more(in
         assert older is not None
         assert (older.path / "large").read_text() == "never changed"
         (newest.path / "large").write_text("never changed")
+
+
+def test_a_second_copy_is_read_once_and_not_at_every_edit(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = begin(index, None)
+    (draft.path / "large").write_text("never changed")
+    os.utime(draft.path / "large", (1_000_000_000, 1_000_000_000))  # written long ago
+    publish(draft)
+    publish(begin(index, newest_good(index), is_shared=lambda path: path == "large"))
+    assert len({(one.path / "large").stat().st_ino for one in generations(index)}) == 2
+    read: list[str] = []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(
+        hashlib, "file_digest", lambda file, kind: read.append(Path(file.name).name) or digest(file, kind)
+    )
+
+    for one in (*generations(index), *generations(index)):
+        verify(one)
+    assert read.count("large") <= 1
 
 
 @pytest.mark.parametrize("order", [["large"], ["large", "wide"], ["large", "wide", "wide", "large", "wide"]])

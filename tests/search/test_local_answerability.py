@@ -93,6 +93,16 @@ def test_old_outcomes_fade() -> None:
     assert auroc(localise([*long_ago, *town(150, 10)], 0.2), town(300, 11)) > 0.75
 
 
+@given(
+    st.lists(st.sampled_from([0.1, 1 / 3, 2 / 3, 0.9384074346935216]), min_size=THRESHOLD_FROM), st.floats(0.05, 0.95)
+)
+def test_problems_that_look_alike_are_not_asked_in_vain_all_at_once(unresolved: list[float], share: float) -> None:
+    limit = threshold(unresolved, share)
+
+    assert limit is not None
+    assert mean(one > limit for one in unresolved) <= share
+
+
 def test_with_few_unresolved_problems_there_is_no_threshold() -> None:
     assert threshold([0.5] * (THRESHOLD_FROM - 1), 0.2) is None
 
