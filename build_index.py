@@ -23,13 +23,13 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from search import watch
-from search.article import ArticleError
-from search.generations import BuilderBusy, GenerationError
-from search.indexing import BuildRefused, IndexBuilder
-from search.language import LANGUAGES
-from search.lint import LintReport, lint
-from search.reports import BuildReport
+from search.articles.article import ArticleError
+from search.building import watch
+from search.building.build import BuildRefused, IndexBuilder
+from search.building.build_report import BuildReport
+from search.building.lint import LintReport, lint
+from search.storage.generations import BuilderBusy, GenerationError
+from search.text.language import LANGUAGES
 
 DONE, NO, TROUBLE = 0, 1, 2
 _SHOWN = 20  # problems listed after a build; --check lists all

@@ -2,7 +2,7 @@
 
 What is kept about a person, and how long: the problem text (until `forget_texts`, 180 days by default, then it is
 emptied while the event stays) and keyed digests of visitor, member and nothing else. Network addresses, e-mails
-and names are not in here; a ticket has what its sender wrote, see `tickets/outbox.py`.
+and names are not in here; a ticket has what its sender wrote, see `tickets/outgoing/outbox.py`.
 
 Writers of one help session come one after the other (`lock`); should two ever get through, the unique position
 refuses the second on every database.

@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from deflection.help_session import (
-    ArticleServed,
-    HelpSession,
-    Offer,
-    ProblemDescribed,
-    SearchOutcome,
-    SolvedAnswered,
-)
+from deflection.help_session import ArticleServed, HelpSession, Offer, ProblemDescribed, SearchOutcome, SolvedAnswered
 
 
 @dataclass(frozen=True, slots=True)

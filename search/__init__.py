@@ -1,10 +1,10 @@
 """Finds help articles; knows nothing of help sessions, gates or the web."""
 
-from search.article import Article, ArticleError
-from search.engines import PublishedArticle
-from search.indexing import build_index
+from search.articles.article import Article, ArticleError
+from search.building.build import build_index
+from search.index.opened import PublishedArticle
 from search.knowledge_base import KnowledgeBase, SearchUnavailable
-from search.suggest import Suggestion, Suggestions
+from search.ranking.suggestions import Suggestion, Suggestions
 
 __all__ = [
     "Article",

@@ -20,14 +20,14 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import TypeVar
 
-from search.catalogue import Card, Catalogue
-from search.engines import EngineError, PublishedArticle
-from search.engines.whoosh import WhooshEngine
-from search.generations import Generation, GenerationError, current, generations, verify
-from search.indexing import INDEX
-from search.learned import Learned, LearnedFollower
-from search.ranking import TITLE_WEIGHT
-from search.suggest import Answer, Suggestions
+from search.articles.catalogue import Card, Catalogue
+from search.building.build import INDEX
+from search.index.opened import EngineError, PublishedArticle
+from search.learning.store import Learned, LearnedFollower
+from search.ranking.by_words import TITLE_WEIGHT
+from search.ranking.searcher import WhooshEngine
+from search.ranking.suggestions import Answer, Suggestions
+from search.storage.generations import Generation, GenerationError, current, generations, verify
 
 __all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
 

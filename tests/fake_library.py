@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search import PublishedArticle, SearchUnavailable, Suggestion, Suggestions
-from search.article import Article
+from search.articles.article import Article
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import fields
 
 from click import Context
 
-from search.article_fields import KEYS
+from search.articles.fields import KEYS
 from tests.product import ROOT
-from webui.cli import cli
+from webui.commands.cli import cli
 from webui.settings import PREFIX, Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

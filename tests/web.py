@@ -18,10 +18,10 @@ from tests.clock import MONDAY_MORNING, Clock
 from tests.fake_library import FakeLibrary, InlineSearcher
 from tests.product import settings_in
 from tickets import tables
-from webui import create_app
-from webui.drafts import drafts_table
-from webui.once import requests_table
+from webui.app import create_app
 from webui.parts import Parts
+from webui.storage.form_drafts import drafts_table
+from webui.storage.idempotent_requests import requests_table
 
 # A form that a person filled in completely; the description is theirs.
 FILLED_IN = {"choice": "password/forgotten", "email": "jana@example.org", "login": "", "consent": "yes"}

@@ -4,9 +4,9 @@ Where a newcomer looks: what people fill in - ``form.yml``; what support gets - 
 is saved - ``outbox``; how it leaves - ``delivery``; how to add a way out - ``channels``.
 """
 
-from tickets.delivery import deliver_due
-from tickets.form import Form, load_form
-from tickets.outbox import save
+from tickets.form.form import Form, load_form
+from tickets.outgoing.delivery import deliver_due
+from tickets.outgoing.outbox import save
 from tickets.tables import metadata
 from tickets.ticket import ReadArticle, Ticket
 

@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import PurePosixPath
 
-from tickets.plain_text import one_line
+from tickets.typed_text import one_line
 
 LONGEST_NAME = 120  # characters
 _HEAD_BYTES = 16  # all the signatures below fit in

@@ -13,7 +13,7 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry, Unstructur
 from email.policy import SMTP, Policy
 
 from tickets.address import parse_address
-from tickets.plain_text import one_line
+from tickets.typed_text import one_line
 
 LONGEST_VALUE = 160  # characters; mail programs show less
 _LONGEST_LINE = 78  # characters, RFC 5322

@@ -26,7 +26,7 @@ from sqlalchemy import (
     func,
 )
 
-from tickets.plain_text import storable
+from tickets.typed_text import storable
 
 
 class UtcDateTime(TypeDecorator[datetime]):

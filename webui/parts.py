@@ -12,11 +12,11 @@ from flask import current_app
 from deflection.flow import Flow
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
-from tickets.form import Form
-from webui.contact_request import ContactRequest
-from webui.database import Database
+from tickets.form.form import Form
+from webui.identity.contact_request import ContactRequest
 from webui.settings import Settings
-from webui.waiting_times import WaitingTimes
+from webui.storage.database import Database
+from webui.storage.waiting_times import WaitingTimes
 
 
 @dataclass(frozen=True, slots=True)

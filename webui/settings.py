@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from deflection.policy import LEVELS
-from tickets.channels.http_server import server_address
-from webui.api_keys import ApiKey, read_api_keys
+from tickets.desks.http_server import server_address
+from webui.identity.api_key import ApiKey, read_api_keys
 
 PREFIX = "READFIRST_"
 _SHORTEST_SECRET = 32  # characters

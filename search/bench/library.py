@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
-from search.article import ArticleError, parse_article, read_source
-from search.folder import list_folder
-from search.plain_text import plain
-from search.text import fold
+from search.articles.article import ArticleError, parse_article, read_source
+from search.articles.folder import list_folder
+from search.articles.markdown_text import plain
+from search.text.letters import fold
 
 SHORTEST_WORDS = 20  # of an article that is worth looking for
 _PARAGRAPH_END = re.compile(r"\n\s*\n")

@@ -6,10 +6,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from search.evaluation import Teaching, indexed, judge
-from search.evaluation_data import QUERIES
-from search.evaluation_feedback import TRAIN
-from search.variants import VARIANTS
+from search.evaluation.collection import QUERIES
+from search.evaluation.evaluate import Teaching, indexed, judge
+from search.evaluation.feedback import TRAIN
+from search.text.mistyping import VARIANTS
 
 FIVE_KNOWN = "5 known queries an article"
 AIMS: Mapping[tuple[str, str], str] = {  # success@1 / success@3 that a release must reach

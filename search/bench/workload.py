@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 
 from search.bench.library import BenchArticle
-from search.text import fold
-from search.variants import first_half, with_one_typo
+from search.text.letters import fold
+from search.text.mistyping import first_half, with_one_typo
 
 TITLES = 300  # articles that are looked for
 TITLE_WORDS = range(3, 13)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from waitress.server import create_server
 
 from tests.product import settings_in
-from webui import create_app
+from webui.app import create_app
 
 MEMBER_KEY = "k" * 32
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from webui import accounts
-from webui.accounts import Role
+from webui.storage import accounts
+from webui.storage.accounts import Role
 
 PASSWORD = "correct horse battery"
 PUBLIC = [

@@ -12,14 +12,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import MEMBER_KEY
 from tests.tickets.desk import a_ticket
-from tickets import conversation, outbox
-from tickets.conversation import Message, MessageKind, new_message_id
-from tickets.standing import Fact, FactKind, TicketState
+from tickets.conversation import conversation
+from tickets.conversation.conversation import Message, MessageKind, new_message_id
+from tickets.conversation.standing import Fact, FactKind, TicketState
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
-from webui import accounts
-from webui.accounts import Role
-from webui.members import Member, sign
-from webui.receipts import ticket_url
+from webui.identity.member import Member, sign
+from webui.outgoing.receipts import ticket_url
+from webui.storage import accounts
+from webui.storage.accounts import Role
 
 PASSWORD = "correct horse battery"
 PHONE: dict[str, Any] = {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}

@@ -9,8 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.product import PASSWORD
-from webui import accounts
-from webui.accounts import Role
+from webui.storage import accounts
+from webui.storage.accounts import Role
 
 ARTICLE = "/sk/a/zabudnute-heslo-zabudnute-heslo-a-ako-ho-obnovit"
 PUBLIC = [

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tickets import outbox
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 
 PHONE = {"width": 375, "height": 740}

@@ -14,9 +14,9 @@ from waitress.server import create_server
 
 from tests.browser.conftest import served_in_a_thread
 from tests.product import settings_in
-from tickets import outbox
-from webui import create_app
-from webui.members import Member, sign
+from tickets.outgoing import outbox
+from webui.app import create_app
+from webui.identity.member import Member, sign
 
 KEY = "m" * 32
 PROBLEM = "I forgot my password and cannot sign in to my account"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deflection.estimators import Share, wilson
+from deflection.measuring.estimators import Share, wilson
 
 
 @pytest.mark.parametrize(

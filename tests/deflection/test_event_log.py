@@ -34,7 +34,7 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from webui.database import Database
+from webui.storage.database import Database
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 STARTED = Started(NOW, "sk", "web", "owner-a", "person-a", member=True, arm=Arm.HOLDOUT)

@@ -1,4 +1,4 @@
-"""One test per numbered rule of `deflection/labels.py`: what counts as an outcome that can be learned from."""
+"""One test per numbered rule of `measuring/labels.py`: what counts as an outcome that can be learned from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.labels import WINDOW, labels
+from deflection.measuring.labels import WINDOW, labels
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deflection.estimators import Share
 from deflection.help_session import (
     Arm,
     ArticleServed,
@@ -23,8 +22,9 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.metrics import ArticleFigures, figures
-from deflection.outcome import Outcome
+from deflection.measuring.estimators import Share
+from deflection.measuring.metrics import ArticleFigures, figures
+from deflection.measuring.outcome import Outcome
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 A_WEEK_LATER = NOW + timedelta(days=7)

@@ -1,4 +1,4 @@
-"""One test per numbered rule of `deflection/outcome.py`."""
+"""One test per numbered rule of `deflection/measuring/outcome.py`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.outcome import Outcome, classify
+from deflection.measuring.outcome import Outcome, classify
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

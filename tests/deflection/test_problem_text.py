@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deflection.problem_text import SEARCHED_CHARACTERS, digest, is_same_problem, words
-from search.text import LIMIT_CHARACTERS
+from search.text.letters import LIMIT_CHARACTERS
 
 DESCRIBED = ("zabudnuté heslo do účtu",)
 

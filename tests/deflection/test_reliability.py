@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from deflection.estimators import Share
 from deflection.help_session import (
     Arm,
     ArticleServed,
@@ -18,7 +17,8 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.reliability import SMALLEST, Reliability, band, reliabilities
+from deflection.measuring.estimators import Share
+from deflection.measuring.reliability import SMALLEST, Reliability, band, reliabilities
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=2)

@@ -2,14 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from deflection.help_session import (
-    ArticleServed,
-    HelpSession,
-    Offer,
-    ProblemDescribed,
-    SearchOutcome,
-    SolvedAnswered,
-)
+from deflection.help_session import ArticleServed, HelpSession, Offer, ProblemDescribed, SearchOutcome, SolvedAnswered
 from deflection.retelling import Round, Shown, retell
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

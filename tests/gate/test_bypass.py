@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from tests.gate.conftest import API_KEY
 from tests.visitor import Visitor, hidden_fields, reference_in
 from tests.web import FILLED_IN, Web
-from webui.visitors import COOKIE
+from webui.request.visitors import COOKIE
 
 FORGOTTEN = "zabudnuté heslo"
 NO_CARD = "platba kartou zlyhala"

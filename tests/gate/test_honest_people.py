@@ -15,10 +15,10 @@ from search import build_index
 from tests.product import ROOT
 from tests.visitor import Visitor, a_file, form_text, hidden_fields, reference_in, typed_text
 from tests.web import FILLED_IN, Web, database_locked, web_in
-from tickets import outbox
-from tickets.form import Topic, load_form
-from webui.database import DatabaseBusy
-from webui.visitors import COOKIE
+from tickets.form.form import Topic, load_form
+from tickets.outgoing import outbox
+from webui.request.visitors import COOKIE
+from webui.storage.database import DatabaseBusy
 
 FORGOTTEN = "zabudnuté heslo"
 NO_CARD = "platba kartou zlyhala"

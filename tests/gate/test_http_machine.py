@@ -16,9 +16,10 @@ from deflection.policy import GatePolicy
 from tests.gate.machine import ANN, BOB, EVA, LEVELS, NOBODY, GateMachine, Seen, Sent, TicketRow
 from tests.visitor import form_text, id_in, reference_in, typed_text
 from tests.web import FILLED_IN, Web, web_in
-from tickets import outbox
-from webui import drafts, visitors
-from webui.visitors import COOKIE, keyed_digest
+from tickets.outgoing import outbox
+from webui.request import visitors
+from webui.request.visitors import COOKIE, keyed_digest
+from webui.storage import form_drafts as drafts
 
 COOKIES = {ANN: "a" * 32, BOB: "b" * 32, EVA: "e" * 32}
 

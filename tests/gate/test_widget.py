@@ -9,7 +9,7 @@ from tests.gate.conftest import COMMUNITY
 from tests.product import ROOT
 from tests.visitor import Visitor
 from tests.web import FILLED_IN, Web
-from webui.members import Member, sign
+from webui.identity.member import Member, sign
 
 FORGOTTEN = "zabudnuté heslo"
 PASSWORD, TWO_STEP = "obnova-hesla", "dvojfazove-overenie"

@@ -9,19 +9,19 @@ from flask.testing import FlaskClient
 
 from deflection import event_log
 from deflection.help_session import HelpSession
-from deflection.metrics import Figures, figures
+from deflection.measuring.metrics import Figures, figures
 from tests.product import PASSWORD
 from tests.tickets.mailbox import read
 from tests.web import Web
 from tests.webui.conftest import csrf_token
-from tickets import outbox
-from tickets.conversation import Conversation, conversation_of
+from tickets.conversation.conversation import Conversation, conversation_of
 from tickets.incoming.imap import Fetched
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
-from webui import accounts
-from webui.accounts import Role
-from webui.mail_in import receive
-from webui.worker import deliver_once
+from webui.processes.mail_in import receive
+from webui.processes.worker import deliver_once
+from webui.storage import accounts
+from webui.storage.accounts import Role
 
 JANA = "jana@example.sk"
 

@@ -15,7 +15,7 @@ from tickets.incoming.html_text import html_to_text
 from tickets.incoming.imap import Fetched
 from tickets.incoming.intake import LONGEST_DESCRIPTION
 from tickets.incoming.mail_reading import read_mail
-from webui.mail_in import RAW_NAME, receive
+from webui.processes.mail_in import RAW_NAME, receive
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
 TNEF = b"\x78\x9f\x3e\x22" + bytes(500)

@@ -23,10 +23,10 @@ from tickets.incoming.imap import (
     fetch,
 )
 from tickets.incoming.mail_reading import IncomingMail
-from webui import mail_in
-from webui.cli import cli
-from webui.database import DatabaseBusy
-from webui.mail_in import fetch_once
+from webui.commands.cli import cli
+from webui.processes import mail_in
+from webui.processes.mail_in import fetch_once
+from webui.storage.database import DatabaseBusy
 
 
 def mails(count: int) -> list[bytes]:
@@ -158,7 +158,7 @@ def test_a_crash_before_saving_leaves_the_mail_in_the_mailbox(
         raise SystemExit("killed")
 
     imap.receives(*mails(1))
-    monkeypatch.setattr("webui.mail_in._acknowledge", killed)  # the last step of the transaction
+    monkeypatch.setattr("webui.processes.mail_in._acknowledge", killed)  # the last step of the transaction
     with pytest.raises(SystemExit):
         fetch_once(connected.web.app)
     monkeypatch.undo()

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from deflection.outcome import Outcome
+from deflection.measuring.outcome import Outcome
 from tests.fake_library import BY_WORD
 from tests.incoming.post import JANA, Post, a_mail
-from tickets.conversation import MessageKind
+from tickets.conversation.conversation import MessageKind
+from tickets.conversation.standing import TicketState
 from tickets.incoming.intake import MOST_AUTOMATIC
-from tickets.outbox import forget_delivered
-from tickets.standing import TicketState
-from webui.receipts import secret_of
+from tickets.outgoing.outbox import forget_delivered
+from webui.outgoing.receipts import secret_of
 
 OTHER = "Eva <eva@example.sk>"
 

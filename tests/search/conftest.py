@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase
-from search.engines.whoosh import WhooshEngine
-from search.generations import newest_good
-from search.indexing import INDEX
+from search.building.build import INDEX
+from search.ranking.searcher import WhooshEngine
+from search.storage.generations import newest_good
 from tests.search import help_centre
 from tests.search.shelf import Shelf
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from search.engines.whoosh import WhooshEngine
-from search.indexing import INDEX
+from search.building.build import INDEX
+from search.ranking.searcher import WhooshEngine
 from tests.search.shelf import Shelf
 
 # path, title, questions, keywords, topics, body

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from search import KnowledgeBase, build_index
-from search.reports import BuildReport
+from search.building.build_report import BuildReport
 
 
 class Shelf:

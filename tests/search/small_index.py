@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from search.array_file import Array
-from search.impact import Segment
-from search.impact_derivation import form_arrays
-from search.lexicon import lexicon_arrays
-from search.vocabulary import Vocabulary
+from search.index.lexicon import lexicon_arrays
+from search.index.segment import Segment
+from search.index.segment_derivation import form_arrays
+from search.index.vocabulary import Vocabulary
+from search.storage.array_file import Array
 
 Held = Mapping[str, Iterable[tuple[int, int]]]
 """Term -> the documents that hold it, and how often."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.abroad import BY_SOUND, NOWHERE, abroad
-from search.stemming import stem
+from search.query.neighbour_words import BY_SOUND, NOWHERE, abroad
+from search.text.stemming import stem
 from tests.search.small_index import vocabulary
 
 

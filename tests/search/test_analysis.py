@@ -11,10 +11,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import analyzer_for, forms_and_terms, guess_language, is_stop_word, question_key, tokens, words
-from search.language import LANGUAGE, LANGUAGES
-from search.stemming import stem
-from search.text import LIMIT_TOKEN
+from search.text.analysis import (
+    analyzer_for,
+    forms_and_terms,
+    guess_language,
+    is_stop_word,
+    question_key,
+    tokens,
+    words,
+)
+from search.text.language import LANGUAGE, LANGUAGES
+from search.text.letters import LIMIT_TOKEN
+from search.text.stemming import stem
 from tests.product import ROOT
 
 SAME_WORD = [

@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answerability import OFFERED, SHIPPED, WEIGHTS, Evidence, Weights, any_resolves, p_resolves, read_weights
-from search.answerability_fit import Folder, Trial, figures, fit
-from search.engines.whoosh import WhooshEngine
+from search.evaluation.fit_answerability import Folder, Trial, figures, fit
+from search.ranking.answerability import (
+    OFFERED,
+    SHIPPED,
+    WEIGHTS,
+    Evidence,
+    Weights,
+    any_resolves,
+    p_resolves,
+    read_weights,
+)
+from search.ranking.searcher import WhooshEngine
 from tests.search.help_centre import ARTICLES
 
 EVIDENCE = st.builds(
@@ -79,7 +88,7 @@ def test_only_the_articles_that_are_offered_count() -> None:
 def test_the_shipped_weights_say_where_they_come_from() -> None:
     said = json.loads(WEIGHTS.read_text(encoding="utf-8"))
 
-    assert said["origin"]["command"].startswith("python -m search.answerability_fit ")
+    assert said["origin"]["command"].startswith("python -m search.evaluation.fit_answerability ")
     assert list(said["weights"]) == [field.name for field in fields(Evidence)]
     assert read_weights() == SHIPPED
 

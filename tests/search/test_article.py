@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Article, ArticleError
-from search.article import LIMIT_BYTES, ArticleDraft, parse_article, read_source
-from search.article_fields import KEYS
-from search.language import LANGUAGES
+from search.articles.article import LIMIT_BYTES, ArticleDraft, parse_article, read_source
+from search.articles.fields import KEYS
+from search.text.language import LANGUAGES
 
 WHOLE = """---
 id: obnova-hesla

@@ -15,8 +15,8 @@ from search.bench.quality import rows, runs
 from search.bench.run import engines_at_hand
 from search.bench.workload import EDITS, PROBLEM_WORDS, make_workload, read_workload, write_workload
 from tests.product import ROOT
-from webui.bench_http import measure_http, one_more_worker_mb
-from webui.cli import cli
+from webui.commands.bench_http import measure_http, one_more_worker_mb
+from webui.commands.cli import cli
 
 TOPICS = {
     "Zabudnuté heslo k účtu": "Otvorte prihlásenie a zvoľte obnovenie hesla.",
@@ -184,7 +184,7 @@ def test_every_collection_is_asked_in_every_way(tmp_path: Path) -> None:
 
 
 def test_the_product_imports_nothing_of_the_benchmark() -> None:
-    allowed = {"webui/bench.py", "webui/bench_http.py"}
+    allowed = {"webui/commands/bench.py", "webui/commands/bench_http.py"}
     for path in (*ROOT.glob("search/**/*.py"), *ROOT.glob("webui/**/*.py")):
         name = path.relative_to(ROOT).as_posix()
         if not name.startswith("search/bench/") and name not in allowed:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import build_index
-from search.findability import Miss
+from search.building.findability import Miss
 from tests.product import ROOT
 from tests.search.shelf import Shelf
 
@@ -125,7 +125,7 @@ def test_a_check_lists_errors_warnings_and_misses_and_publishes_nothing(shelf: S
 def test_a_question_that_misses_its_article_is_a_no(shelf: Shelf, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.write("sk/heslo.md", "Heslo", summary="x", questions="[zabudnute heslo]")
     miss = Miss("sk/heslo.md", "sk", "zabudnute heslo", "with a typo", "zabudnute hslo", ("ine",))
-    monkeypatch.setattr("search.indexing.check", lambda *_: [miss])
+    monkeypatch.setattr("search.building.build.check", lambda *_: [miss])
 
     status, out, err = run("--check", "--json")
 
@@ -146,7 +146,7 @@ def test_a_question_that_misses_its_article_is_a_no(shelf: Shelf, run: Run, monk
 def test_the_articles_that_ship_have_neither_errors_nor_warnings(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.findability.check", lambda *_: [])  # the questions have a test of their own
+    monkeypatch.setattr("search.building.findability.check", lambda *_: [])  # the questions have a test of their own
     status = build_index.main(["--check", "--json", "--articles", str(ROOT / "kb_articles")])
 
     answer = json.loads(capsys.readouterr().out)

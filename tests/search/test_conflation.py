@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from search.stemming import stem
-from search.text import fold
+from search.text.letters import fold
+from search.text.stemming import stem
 
 FAMILIES = Path(__file__).parent / "families"
 MEET = [  # list, share of the forms that meet their word, share of all pairs of forms that meet, both at least

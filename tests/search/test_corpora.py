@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase, build_index
-from search.build_memory import Memory
-from search.changes import Reader
-from search.folder import list_folder
-from search.language import LANGUAGES
+from search.articles.folder import list_folder
+from search.building.memory import Memory
+from search.building.plan import Reader
+from search.text.language import LANGUAGES
 from tests.product import ROOT
 
 CORPORA = ROOT.parent / "shared" / "data" / "corpora"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from search.engines import EngineError
-from search.engines.whoosh import WhooshEngine
-from search.indexing import INDEX
-from search.schema import SCHEMA_VERSION
+from search.building.build import INDEX
+from search.index.document import SCHEMA_VERSION
+from search.index.opened import EngineError
+from search.ranking.searcher import WhooshEngine
 from tests.search.help_centre import ARTICLES
 from tests.search.shelf import Shelf
 

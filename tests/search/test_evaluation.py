@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from search.evaluation import (
+from search.evaluation.evaluate import (
     Answer,
     JudgedQuery,
     Teaching,
@@ -17,9 +17,9 @@ from search.evaluation import (
     ranking_figures,
     read_collection,
 )
-from search.suggest import Suggestion, Suggestions
+from search.ranking.suggestions import Suggestion, Suggestions
 from tests.product import ROOT
-from webui.cli import cli
+from webui.commands.cli import cli
 
 COLLECTIONS = ROOT.parent / "shared" / "data" / "collections"
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import KnowledgeBase
-from search.engines.whoosh import WhooshEngine
-from search.findability import Miss, check, ways
-from search.indexing import INDEX
-from search.language import LANGUAGES
-from search.text import fold
-from search.variants import VARIANTS, first_half, in_wrong_layout, with_one_typo, with_typos, without_diacritics
+from search.building.build import INDEX
+from search.building.findability import Miss, check, ways
+from search.ranking.searcher import WhooshEngine
+from search.text.language import LANGUAGES
+from search.text.letters import fold
+from search.text.mistyping import VARIANTS, first_half, in_wrong_layout, with_one_typo, with_typos, without_diacritics
 from tests.search.shelf import Shelf
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.folder import LIMIT_DEPTH, Claim, list_folder, unique_ids
+from search.articles.folder import LIMIT_DEPTH, Claim, list_folder, unique_ids
 from tests.search.shelf import Shelf
 
 

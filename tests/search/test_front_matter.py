@@ -5,9 +5,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import front_matter
-from search.front_matter import LIMIT_CHARACTERS, FrontMatterError, split
-from search.toml_front_matter import split_toml
+from search.articles import front_matter
+from search.articles.front_matter import LIMIT_CHARACTERS, FrontMatterError, split
+from search.articles.front_matter_toml import split_toml
 
 
 def values(*lines: str) -> dict[str, object]:

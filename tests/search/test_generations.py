@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from search.generations import (
+from search.storage.generations import (
     KEPT,
     BuilderBusy,
     Generation,
@@ -268,7 +268,7 @@ def test_after_a_crash_at_any_point_the_old_or_the_new_one_is_served(
 
 def test_only_one_builds_and_a_killed_builder_blocks_nobody(index: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from search.generations import only_builder\n"
+        "import sys, time; from pathlib import Path; from search.storage.generations import only_builder\n"
         "with only_builder(Path(sys.argv[1]), wait_seconds=0): print('holding', flush=True); time.sleep(60)"
     )
     other = subprocess.Popen([sys.executable, "-c", code, str(index)], stdout=subprocess.PIPE)

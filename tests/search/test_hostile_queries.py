@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines.whoosh import WhooshEngine
-from search.language import LANGUAGES
-from search.suggest import Suggestions
+from search.ranking.searcher import WhooshEngine
+from search.ranking.suggestions import Suggestions
+from search.text.language import LANGUAGES
 from tests.search.help_centre import ARTICLES
 
 LIMIT_SECONDS = 0.1

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from search.analysis import is_stop_word, words
-from search.engines.whoosh import WhooshEngine
-from search.indexing import INDEX, build_index
-from search.stemming import stem
-from search.text import fold
+from search.building.build import INDEX, build_index
+from search.ranking.searcher import WhooshEngine
+from search.text.analysis import is_stop_word, words
+from search.text.letters import fold
+from search.text.stemming import stem
 from tests.product import ROOT
 
 DATA = ROOT.parent / "shared" / "data"

@@ -11,16 +11,16 @@ from whoosh.query import Or, Term
 from whoosh.query import Query as WhooshQuery
 from whoosh.scoring import BM25F
 
-from search.array_file import map_arrays
-from search.bm25 import K1, B
-from search.engines import EngineError
-from search.engines.whoosh import WhooshEngine
-from search.generations import newest_good
-from search.impact import BASE, RECENT, Segment, segment_files
-from search.index_writer import LIMIT_SEGMENTS
-from search.indexing import INDEX
-from search.ranking import Clause, Scores, earn
-from search.vocabulary import Vocabulary
+from search.building.build import INDEX
+from search.index.bm25 import K1, B
+from search.index.opened import EngineError
+from search.index.segment import BASE, RECENT, Segment, segment_files
+from search.index.vocabulary import Vocabulary
+from search.index.writer import LIMIT_SEGMENTS
+from search.ranking.by_words import Clause, Scores, earn
+from search.ranking.searcher import WhooshEngine
+from search.storage.array_file import map_arrays
+from search.storage.generations import newest_good
 from tests.search.shelf import Shelf
 
 WORDS = ("heslo", "ucet", "kod", "platba", "hra", "fotka", "sprava", "telefon", "chyba", "obrazovka", "album", "mesto")
@@ -125,7 +125,7 @@ def test_edits_one_after_the_other_stay_small_and_are_found(shelf: Shelf) -> Non
 def test_many_small_segments_are_put_together_and_nothing_is_lost(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.index_writer.LIMIT_SEGMENTS", 3)
+    monkeypatch.setattr("search.index.writer.LIMIT_SEGMENTS", 3)
     fill(shelf, range(20))
     shelf.build()
     for number in range(5):
@@ -142,7 +142,7 @@ def test_many_small_segments_are_put_together_and_nothing_is_lost(
 
 
 def test_after_a_quarter_was_edited_everything_is_done_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.indexing.FEW_EDITED", 5)
+    monkeypatch.setattr("search.building.build.FEW_EDITED", 5)
     fill(shelf, range(20))
     shelf.build()
     fill(shelf, range(6), seed=8)

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from search import KnowledgeBase, indexing
-from search.array_file import map_arrays
-from search.build_memory import MEMORY, read_memory
-from search.engines.whoosh import WhooshEngine
-from search.generations import GenerationError, newest_good
-from search.impact import BASE, Segment
-from search.index_writer import IndexWriter
-from search.indexing import INDEX, BuildRefused
-from search.reports import last_build
+from search import KnowledgeBase
+from search.building import build as indexing
+from search.building.build import INDEX, BuildRefused
+from search.building.build_report import last_build
+from search.building.memory import MEMORY, read_memory
+from search.index.segment import BASE, Segment
+from search.index.writer import IndexWriter
+from search.ranking.searcher import WhooshEngine
+from search.storage.array_file import map_arrays
+from search.storage.generations import GenerationError, newest_good
 from tests.product import ROOT
 from tests.search.shelf import Shelf
 
@@ -353,7 +354,7 @@ def test_an_empty_folder_is_a_first_build_too(shelf: Shelf, served: KnowledgeBas
 def test_another_version_of_the_program_does_everything_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.fill(3)
     shelf.build()
-    monkeypatch.setattr("search.build_memory.BUILD_VERSION", "another")
+    monkeypatch.setattr("search.building.memory.BUILD_VERSION", "another")
 
     assert shelf.build().changed == 3
     assert shelf.build().changed == 0
@@ -411,7 +412,7 @@ def test_drafts_and_hidden_articles_are_counted_and_not_suggested(shelf: Shelf, 
 KILLED = """
 import os, sys
 from pathlib import Path
-from search.indexing import build_index
+from search.building.build import build_index
 
 left = int(sys.argv[3])
 

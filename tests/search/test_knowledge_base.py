@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase, SearchUnavailable
-from search.engines import EngineError
-from search.engines.whoosh import WhooshEngine
+from search.index.opened import EngineError
+from search.ranking.searcher import WhooshEngine
 from tests.search.shelf import Shelf
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from search.language import FOLDER, LANGUAGE, OPTIONAL, REQUIRED, LanguageError, read_language
-from search.stemming import stem
+from search.text.language import FOLDER, LANGUAGE, OPTIONAL, REQUIRED, LanguageError, read_language
+from search.text.stemming import stem
 from tests.product import ROOT
-from webui.language import INTERFACE, NAMES
+from webui.request.language import INTERFACE, NAMES
 
 PAGE = (ROOT / "docs" / "languages.md").read_text(encoding="utf-8")
 EXAMPLE = PAGE.split("```yaml\n")[1].split("```")[0]
@@ -83,7 +83,7 @@ print([hit.article_id for hit in KnowledgeBase(folder / "index").suggest("ne zna
 
 def test_adding_a_language_is_adding_a_file(file: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "search", tmp_path / "product" / "search", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(file, tmp_path / "product" / "search" / "languages")
+    shutil.copy(file, tmp_path / "product" / "search" / "text" / "languages")
     article = tmp_path / "kb" / "hr" / "zaporka.md"
     article.parent.mkdir(parents=True)
     article.write_text("---\ntitle: Zaboravljena zaporka\n---\n\nOtvorite prijavu i obnovite zaporku.\n")

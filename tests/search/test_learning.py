@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.learning import MOST_A_WEEK, Record, believed, is_stale
+from search.learning.records import MOST_A_WEEK, Record, believed, is_stale
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 PASSWORD, CODE = "zabudnute-heslo", "kod-z-sms"

@@ -9,11 +9,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from search.learned import FORMAT, Learned, LearnedFollower, keep, read_newest
-from search.learning import Record
-from search.lessons import LINE, Lessons
-from search.lessons_fit import CLASSIFY_FROM, LIMIT_CLASSES, fit
-from search.local_answerability import Local
+from search.learning.lessons import LINE, Lessons
+from search.learning.local_answerability import Local
+from search.learning.records import Record
+from search.learning.store import FORMAT, Learned, LearnedFollower, keep, read_newest
+from search.training.fit_lessons import CLASSIFY_FROM, LIMIT_CLASSES, fit
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LINES = {
@@ -156,6 +156,6 @@ def test_a_newer_version_is_followed_and_a_damaged_one_passed_over(tmp_path: Pat
 
 def test_files_of_another_version_teach_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(tmp_path, {"sk": Learned(fit("sk", LINES, many()), Local())})
-    monkeypatch.setattr("search.learned.FORMAT", FORMAT + 1)
+    monkeypatch.setattr("search.learning.store.FORMAT", FORMAT + 1)
 
     assert read_newest(tmp_path) == {}

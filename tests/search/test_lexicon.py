@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.array_file import map_arrays, write_arrays
-from search.lexicon import Lexicon, is_one_edit_away, lexicon_arrays, merged_lexicon, words_of
+from search.index.lexicon import Lexicon, is_one_edit_away, lexicon_arrays, merged_lexicon, words_of
+from search.storage.array_file import map_arrays, write_arrays
 
 WORD = st.text(alphabet="abcščď", min_size=1, max_size=6)
 WORDS = st.sets(WORD, max_size=40)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.lint import LintReport, lint
+from search.building.lint import LintReport, lint
 from tests.search.shelf import Shelf
 
 TODAY = date(2026, 11, 22)

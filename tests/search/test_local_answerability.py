@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answerability_refit import REFIT_FROM, THRESHOLD_FROM, Outcome, localise, threshold
-from search.evaluation import calibration_error
-from search.lessons import Memory
-from search.local_answerability import COLD, Local, shifted
+from search.evaluation.evaluate import calibration_error
+from search.learning.lessons import Memory
+from search.learning.local_answerability import COLD, Local, shifted
+from search.training.fit_local_answerability import REFIT_FROM, THRESHOLD_FROM, Outcome, localise, threshold
 
 NOTHING = Memory(0.0, 0.0, 0.0, 0.0, 0.0)
 shares = st.floats(0, 1)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.commonmark import python_markdown
-from search.dialects import plain_markdown
-from search.plain_text import first_heading, first_sentences, plain
+from search.articles.markdown_dialects import plain_markdown
+from search.articles.markdown_text import first_heading, first_sentences, plain
+from search.rendering.commonmark import python_markdown
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from search import KnowledgeBase
-from search.variants import first_half, in_wrong_layout, with_one_typo, without_diacritics
+from search.text.mistyping import first_half, in_wrong_layout, with_one_typo, without_diacritics
 from tests.search.shelf import Shelf
 
 # id: title, text, what people type: never the words of the article in the same form

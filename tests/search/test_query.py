@@ -1,8 +1,8 @@
 """From a problem text to the few words that name the problem."""
 
-from search.engines.whoosh import WhooshEngine
-from search.query import LIMIT_CONSIDERED, LIMIT_TERMS, Query, understand
-from search.vocabulary import LIMIT_COMPLETIONS
+from search.index.vocabulary import LIMIT_COMPLETIONS
+from search.query.query import LIMIT_CONSIDERED, LIMIT_TERMS, Query, understand
+from search.ranking.searcher import WhooshEngine
 from tests.search.small_index import vocabulary
 
 # form, term, articles that hold the term

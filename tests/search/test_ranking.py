@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.bm25 import K1, damping, saturation
-from search.engines.whoosh import WhooshEngine
-from search.query import Query, QueryTerm
-from search.ranking import FOREIGN_SHARE, TITLE_WEIGHT, Clause, Scores, clauses, earn
-from search.vocabulary import Vocabulary
+from search.index.bm25 import K1, damping, saturation
+from search.index.vocabulary import Vocabulary
+from search.query.query import Query, QueryTerm
+from search.ranking.by_words import FOREIGN_SHARE, TITLE_WEIGHT, Clause, Scores, clauses, earn
+from search.ranking.searcher import WhooshEngine
 from tests.search.help_centre import ARTICLES, ids
 from tests.search.small_index import segment
 

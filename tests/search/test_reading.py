@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from search.engines.whoosh import WhooshEngine
-from search.variants import VARIANTS
+from search.ranking.searcher import WhooshEngine
+from search.text.mistyping import VARIANTS
 from tests.search.help_centre import ARTICLES, ids
 
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import spool
-from search.article import Article, parse_article
-from search.links import Site
-from search.render import Page, Renderer
-from search.render_pool import RenderError, RenderPool
-from search.render_worker import answer
-from search.schema import article_to_json, document
+from search.articles.article import Article, parse_article
+from search.articles.links import Site
+from search.building import spool
+from search.index.document import article_to_json, document
+from search.rendering.markdown import Page, Renderer
+from search.rendering.pool import RenderError, RenderPool
+from search.rendering.worker import answer
 
 SITE = Site(
     {"sk/ucet/obnova.md": "sk/obnova-hesla", "sk/ucet/index.md": "sk/ucet", "en/reset.md": "en/obnova-hesla"},

@@ -2,10 +2,10 @@
 
 import pytest
 
-from search.engines.whoosh import WhooshEngine
-from search.features import letter_groups, pairs, sequences
-from search.generations import newest_good
-from search.indexing import INDEX
+from search.building.build import INDEX
+from search.ranking.searcher import WhooshEngine
+from search.storage.generations import newest_good
+from search.text.features import letter_groups, pairs, sequences
 from tests.search.shelf import Shelf
 
 

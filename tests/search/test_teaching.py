@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.whoosh import WhooshEngine
-from search.generations import generations
 from search.knowledge_base import KnowledgeBase
-from search.learned import keep
-from search.learning import Record
-from search.ranking import LEARNED
-from search.teaching import NoIndex, learn, learn_anew
+from search.learning.records import Record
+from search.learning.store import keep
+from search.ranking.by_words import LEARNED
+from search.ranking.searcher import WhooshEngine
+from search.storage.generations import generations
+from search.training.train import NoIndex, learn, learn_anew
 from tests.search.help_centre import build
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

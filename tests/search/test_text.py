@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.language import LANGUAGE, LANGUAGES
-from search.text import LIMIT_CHARACTERS, clean, fold, retype, swap_yz, to_cyrillic
+from search.text.language import LANGUAGE, LANGUAGES
+from search.text.letters import LIMIT_CHARACTERS, clean, fold, retype, swap_yz, to_cyrillic
 
 
 @pytest.mark.parametrize(

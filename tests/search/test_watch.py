@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from search.indexing import IndexBuilder
-from search.watch import changes, edits, snapshot
+from search.building.build import IndexBuilder
+from search.building.watch import changes, edits, snapshot
 from tests.search.shelf import Shelf
 
 

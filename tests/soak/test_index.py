@@ -13,9 +13,9 @@ from threading import Thread
 
 import pytest
 
-from webui.soak.asker import Asker
-from webui.soak.index import Outcome
-from webui.soak.marked_articles import MarkedArticles
+from webui.commands.soak.asker import Asker
+from webui.commands.soak.index import Outcome
+from webui.commands.soak.marked_articles import MarkedArticles
 
 READFIRST = Path(sys.executable).parent / "readfirst"
 

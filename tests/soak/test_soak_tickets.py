@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import update
 
 from tests.tickets.desk import a_ticket
-from tickets import outbox, tables
-from tickets.channels import ChannelDown
-from tickets.channels.email import EmailChannel, MailServer, Security
-from tickets.mail import Envelope
+from tickets import tables
+from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.letters.ticket_mail import Envelope
+from tickets.outgoing import outbox
 from tickets.tables import State
-from webui.database import Database
-from webui.soak.mail_sink import MailSink, Mood
-from webui.soak.senders import Senders
-from webui.soak.tickets import Outcome, _counted
+from tickets.ways_out import ChannelDown
+from webui.commands.soak.mail_sink import MailSink, Mood
+from webui.commands.soak.senders import Senders
+from webui.commands.soak.tickets import Outcome, _counted
+from webui.storage.database import Database
 
 READFIRST = Path(sys.executable).parent / "readfirst"
 

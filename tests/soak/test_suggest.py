@@ -7,11 +7,11 @@ import sys
 from dataclasses import replace
 
 from tests.product import ROOT
-from webui.soak.suggest import Outcome
+from webui.commands.soak.suggest import Outcome
 
 
 def test_people_type_through_a_rebuild_without_an_error() -> None:
-    command = [sys.executable, "-m", "webui.cli", "soak", "suggest", "--json", "--every-key", "--seconds", "6"]
+    command = [sys.executable, "-m", "webui.commands.cli", "soak", "suggest", "--json", "--every-key", "--seconds", "6"]
     few_articles = {**os.environ, "READFIRST_ARTICLES_DIR": str(ROOT / "kb_articles" / "uk")}
 
     done = subprocess.run([*command, "--people", "5"], env=few_articles, capture_output=True, text=True)

@@ -12,8 +12,8 @@ from tests.tickets.databases import POSTGRES, postgresql_server, sqlite_engine
 from tests.tickets.desk import Desk
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tickets.attachments import AttachmentStore
-from tickets.channels.email import EmailChannel, MailServer, Security
-from tickets.mail import Envelope
+from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.letters.ticket_mail import Envelope
 from tickets.tables import metadata
 
 

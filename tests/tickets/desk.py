@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from tests.clock import Clock
-from tickets import outbox
 from tickets.attachments import AttachmentStore
-from tickets.channels import AttachedFile, Channel
-from tickets.delivery import DeliveryReport, deliver_due
-from tickets.outbox import Delivery
+from tickets.outgoing import outbox
+from tickets.outgoing.delivery import DeliveryReport, deliver_due
+from tickets.outgoing.outbox import Delivery
 from tickets.reference import new_reference, new_ticket_id
 from tickets.ticket import ReadArticle, Ticket
+from tickets.ways_out import AttachedFile, Channel
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine too
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tickets.answers import Answers, AnswersRefused, FieldError, read_answers
-from tickets.form import load_form
+from tickets.form.answers import Answers, AnswersRefused, FieldError, read_answers
+from tickets.form.form import load_form
 
 FORM = load_form()
 FILLED_IN = {

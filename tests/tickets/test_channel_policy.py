@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tickets.form import Form, load_form
-from tickets.gate_level import GateLevel
-from tickets.yaml_tree import FormError
+from tickets.form.form import Form, load_form
+from tickets.form.gate_level import GateLevel
+from tickets.form.yaml_tree import FormError
 
 WRITTEN = """
 web:

@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from tests.tickets.desk import NOON, Desk, a_ticket
-from tickets import attachments, conversation, outbox, tables
-from tickets.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
-from tickets.standing import Fact, FactKind, TicketState
+from tickets import attachments, tables
+from tickets.conversation import conversation
+from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
+from tickets.conversation.standing import Fact, FactKind, TicketState
+from tickets.outgoing import outbox
 from tickets.tables import State
 from tickets.ticket import Ticket
 

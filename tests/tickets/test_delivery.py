@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tickets.desk import NOON, Desk, Wire, unhurried
-from tickets import leases, outbox
-from tickets.channels import ChannelDown, ChannelMisconfigured, ChannelRefused
-from tickets.delivery import (
+from tickets.outgoing import leases, outbox
+from tickets.outgoing.delivery import (
     FEWEST_ATTEMPTS,
     FIRST_CEILING,
     LAST_CEILING,
@@ -19,8 +18,9 @@ from tickets.delivery import (
     longest_wait,
     wait_before_retry,
 )
-from tickets.leases import LEASE, PAUSE
+from tickets.outgoing.leases import LEASE, PAUSE
 from tickets.tables import State
+from tickets.ways_out import ChannelDown, ChannelMisconfigured, ChannelRefused
 
 ATTEMPTS = st.integers(min_value=1, max_value=100_000)
 

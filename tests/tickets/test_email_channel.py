@@ -18,11 +18,11 @@ from tests.tickets.mailbox import (
 )
 from tickets import attachments
 from tickets.attachments import AttachmentStore
-from tickets.channels import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
-from tickets.channels.email import EmailChannel, MailServer, Security
-from tickets.delivery import Result
-from tickets.mail import Envelope
+from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.letters.ticket_mail import Envelope
+from tickets.outgoing.delivery import Result
 from tickets.tables import State
+from tickets.ways_out import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
 

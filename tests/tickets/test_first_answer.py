@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tests.tickets.desk import NOON, Desk, a_ticket
 from tests.tickets.test_conversation import a_message, write
-from tickets import conversation
-from tickets.conversation import MessageKind
-from tickets.first_answer import PROMISED_SHARE, SPAN, Wait, figures, rounded_up, wait_of_share, waits
-from tickets.standing import Fact, FactKind
+from tickets.conversation import conversation
+from tickets.conversation.conversation import MessageKind
+from tickets.conversation.first_answer import PROMISED_SHARE, SPAN, Wait, figures, rounded_up, wait_of_share, waits
+from tickets.conversation.standing import Fact, FactKind
 
 HOUR = timedelta(hours=1)
 

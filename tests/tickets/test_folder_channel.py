@@ -6,10 +6,10 @@ import pytest
 
 from tests.tickets.desk import Desk, a_ticket
 from tests.tickets.mailbox import read
-from tickets.channels import ChannelDown
-from tickets.channels.folder import FolderChannel
-from tickets.delivery import Result
-from tickets.mail import Envelope
+from tickets.desks.folder import FolderChannel
+from tickets.letters.ticket_mail import Envelope
+from tickets.outgoing.delivery import Result
+from tickets.ways_out import ChannelDown
 
 
 def test_a_ticket_becomes_one_file_that_a_mail_program_opens(

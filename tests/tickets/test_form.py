@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tickets.form import ALWAYS_EXEMPT, DEFAULT_FORM, Form, GateLevel, UnknownTopic, load_form
-from tickets.yaml_tree import FormError
+from tickets.form.form import ALWAYS_EXEMPT, DEFAULT_FORM, Form, GateLevel, UnknownTopic, load_form
+from tickets.form.yaml_tree import FormError
 
 LANGUAGES = ("sk", "en", "cs", "ru", "uk")
 TOPICS = {

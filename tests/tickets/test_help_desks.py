@@ -28,23 +28,16 @@ from tests.tickets.help_desks import Desk as OtherDesk
 from tests.tickets.mailbox import free_port, server_tls
 from tickets import attachments
 from tickets.attachments import AttachmentStore
-from tickets.channels import (
-    AttachedFile,
-    Channel,
-    ChannelDown,
-    ChannelMisconfigured,
-    ChannelRefused,
-    TicketTooLarge,
-)
-from tickets.channels.freescout import FreeScoutChannel, freescout_headers
-from tickets.channels.freshdesk import FreshdeskChannel, freshdesk_headers
-from tickets.channels.http_server import HttpServer
-from tickets.channels.webhook import WebhookChannel
-from tickets.channels.zammad import ZammadChannel, zammad_headers
-from tickets.channels.zendesk import ZendeskChannel, zendesk_headers
-from tickets.delivery import Result
+from tickets.desks.freescout import FreeScoutChannel, freescout_headers
+from tickets.desks.freshdesk import FreshdeskChannel, freshdesk_headers
+from tickets.desks.http_server import HttpServer
+from tickets.desks.webhook import WebhookChannel
+from tickets.desks.zammad import ZammadChannel, zammad_headers
+from tickets.desks.zendesk import ZendeskChannel, zendesk_headers
+from tickets.outgoing.delivery import Result
 from tickets.tables import State
 from tickets.ticket import Ticket
+from tickets.ways_out import AttachedFile, Channel, ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
 
 NOBODY = "nobody@example.org"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8

@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import NOON, Desk, a_ticket, unhurried
 from tests.tickets.test_conversation import a_message, write
-from tickets import conversation, inbox, outbox
-from tickets.inbox import ALL, NOBODY, SUPPORTS_TURN, Filter
-from tickets.standing import Fact, FactKind, TicketState
+from tickets.conversation import conversation, inbox
+from tickets.conversation.inbox import ALL, NOBODY, SUPPORTS_TURN, Filter
+from tickets.conversation.standing import Fact, FactKind, TicketState
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 
 HOUR = timedelta(hours=1)

@@ -9,11 +9,11 @@ from sqlalchemy import Engine
 
 from tests.tickets.desk import NOON, Desk, a_ticket
 from tests.tickets.test_workers import another_engine
-from tickets import outbox
-from tickets.conversation import conversation_of
+from tickets.conversation.conversation import conversation_of
 from tickets.incoming.automatic import Answering
 from tickets.incoming.intake import MOST_AUTOMATIC, Became, Rules, Taken, acknowledge, is_known, take_in
 from tickets.incoming.mail_reading import IncomingMail, read_mail
+from tickets.outgoing import outbox
 from tickets.tables import State
 
 RULES = Rules(("wire",), ("wire",), lambda *_: False, tickets_per_hour=3, host="help.example.org")

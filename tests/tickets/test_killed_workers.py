@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 
 from tests.tickets.desk import NOON, Desk
-from tickets import leases, workers
-from tickets.workers import new_worker_id, was_killed
+from tickets.outgoing import leases
+from tickets.outgoing import worker_ids as workers
+from tickets.outgoing.worker_ids import new_worker_id, was_killed
 
-SAYS_WHO_IT_IS = "from tickets.workers import *; print(new_worker_id(), flush=True); import time; time.sleep(60)"
+SAYS_WHO_IT_IS = (
+    "from tickets.outgoing.worker_ids import *; print(new_worker_id(), flush=True); import time; time.sleep(60)"
+)
 
 
 def test_a_worker_is_gone_when_its_process_is() -> None:

@@ -13,13 +13,13 @@ from tests.tickets.mailbox import Mailbox, RunningServer, read
 from tests.tickets.test_conversation import a_message, write
 from tests.tickets.test_mail import kept, text
 from tickets import attachments
-from tickets.channels import AttachedFile, ChannelRefused, Letter
-from tickets.channels.email import EmailChannel, MailServer, Security
-from tickets.channels.folder import FolderChannel
-from tickets.conversation import TO_REQUESTER, MessageKind
-from tickets.delivery import Result
-from tickets.letters import compose_letter
-from tickets.mail import Envelope
+from tickets.conversation.conversation import TO_REQUESTER, MessageKind
+from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.desks.folder import FolderChannel
+from tickets.letters.message_mail import compose_letter
+from tickets.letters.ticket_mail import Envelope
+from tickets.outgoing.delivery import Result
+from tickets.ways_out import AttachedFile, ChannelRefused, Letter
 
 ENVELOPE = Envelope("help@example.org", "support@example.org", "help.example.org", title="Centrum pomoci")
 TICKET = a_ticket(reference="RF-7K3M-9Q2D", description="moje tajomstvo")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.tickets.desk import a_ticket, unhurried
 from tests.tickets.mailbox import read
 from tickets.attachments import AttachmentStore
-from tickets.channels import AttachedFile
-from tickets.mail import Envelope, compose
+from tickets.letters.ticket_mail import Envelope, compose
 from tickets.ticket import Ticket
+from tickets.ways_out import AttachedFile
 
 ENVELOPE = Envelope(sender="help@example.org", recipient="support@example.org", host="help.example.org")
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))

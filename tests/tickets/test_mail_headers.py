@@ -10,17 +10,10 @@ from hypothesis import strategies as st
 from tests.tickets.desk import a_ticket, unhurried
 from tests.tickets.mailbox import Mailbox, read
 from tickets.address import InvalidAddress, parse_address
-from tickets.channels.email import EmailChannel
-from tickets.mail_headers import (
-    LONGEST_VALUE,
-    MAIL_POLICY,
-    header_address,
-    header_filename,
-    header_text,
-    message_id,
-)
-from tickets.plain_text import one_line
+from tickets.desks.email import EmailChannel
+from tickets.mail_headers import LONGEST_VALUE, MAIL_POLICY, header_address, header_filename, header_text, message_id
 from tickets.ticket import Ticket
+from tickets.typed_text import one_line
 
 HEADERS = [
     *("From", "To", "Reply-To", "Subject", "Date", "Message-ID"),

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from tests.tickets.desk import NOON, Desk, Wire, a_ticket
-from tickets import outbox, tables
-from tickets.outbox import AlreadySent
+from tickets import tables
+from tickets.outgoing import outbox
+from tickets.outgoing.outbox import AlreadySent
 from tickets.tables import State, metadata
 from tickets.ticket import ReadArticle, Ticket
 

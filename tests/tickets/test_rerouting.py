@@ -6,11 +6,12 @@ from sqlalchemy import insert, update
 
 from tests.tickets.desk import Desk, Wire, a_ticket
 from tests.tickets.test_conversation import a_message, write
-from tickets import outbox, rerouting, tables
-from tickets.channels import ChannelDown, ChannelRefused
-from tickets.conversation import TO_REQUESTER, MessageKind
-from tickets.delivery import Result
+from tickets import tables
+from tickets.conversation.conversation import TO_REQUESTER, MessageKind
+from tickets.outgoing import outbox, rerouting
+from tickets.outgoing.delivery import Result
 from tickets.tables import State
+from tickets.ways_out import ChannelDown, ChannelRefused
 
 
 def reroute(desk: Desk, channel: str = "new", *, takes_messages: bool = False) -> int:

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from tests.tickets.desk import NOON, Desk, a_ticket
 from tests.tickets.test_conversation import a_message, write
-from tickets import outbox, staff_drafts
-from tickets.conversation import MessageKind, new_message_id
-from tickets.staff_drafts import LONGEST_DRAFT, Draft, Kept
+from tickets.conversation import staff_drafts
+from tickets.conversation.conversation import MessageKind, new_message_id
+from tickets.conversation.staff_drafts import LONGEST_DRAFT, Draft, Kept
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 
 

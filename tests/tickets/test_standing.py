@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tickets.desk import NOON
-from tickets.standing import UNDOABLE, Fact, FactKind, Standing, TicketState, can_be_undone, standing, still_true
+from tickets.conversation.standing import (
+    UNDOABLE,
+    Fact,
+    FactKind,
+    Standing,
+    TicketState,
+    can_be_undone,
+    standing,
+    still_true,
+)
 
 HOUR = timedelta(hours=1)
 

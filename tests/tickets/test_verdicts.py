@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.tickets.desk import NOON, Desk, a_ticket
-from tickets import verdicts
+from tickets.conversation import verdicts
+from tickets.conversation.verdicts import Said, StaffVerdict
 from tickets.ticket import Ticket
-from tickets.verdicts import Said, StaffVerdict
 
 
 def says(desk: Desk, ticket: Ticket, who: str, said: Said, article_id: str = "", hours: int = 1) -> None:

@@ -16,13 +16,13 @@ from sqlalchemy import Engine, create_engine
 from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import Desk, a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer
-from tickets import outbox
 from tickets.attachments import AttachmentStore
-from tickets.channels import AttachedFile
-from tickets.channels.email import EmailChannel
-from tickets.delivery import deliver_due
+from tickets.desks.email import EmailChannel
+from tickets.outgoing import outbox
+from tickets.outgoing.delivery import deliver_due
 from tickets.tables import State
 from tickets.ticket import Ticket
+from tickets.ways_out import AttachedFile
 
 ROOT = Path(__file__).parents[2]
 SHORT_LEASE = timedelta(seconds=1)

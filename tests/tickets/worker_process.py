@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tests.tickets.databases import sqlite_engine
 from tickets.attachments import AttachmentStore
-from tickets.channels.email import EmailChannel, MailServer, Security
-from tickets.delivery import deliver_due
-from tickets.mail import Envelope
+from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.letters.ticket_mail import Envelope
+from tickets.outgoing.delivery import deliver_due
 
 
 def main(database: str, port: str, folder: str, worker_id: str, lease_seconds: str) -> None:

@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 
 from tests.product import PASSWORD, settings_in
 from tests.tickets.databases import POSTGRES, postgresql_server
-from webui import accounts, create_app
-from webui.accounts import Role
+from webui.app import create_app
+from webui.storage import accounts
+from webui.storage.accounts import Role
 
 SignedIn = Callable[[str], FlaskClient]
 

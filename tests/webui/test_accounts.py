@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from webui import accounts
-from webui.accounts import AccountError, Role
-from webui.database import Database
+from webui.storage import accounts
+from webui.storage.accounts import AccountError, Role
+from webui.storage.database import Database
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PASSWORD = "correct horse battery"

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from tests.product import ROOT
 from tests.web import Web, web_in
-from webui import once
 from webui.settings import SettingError, read_settings
+from webui.storage import idempotent_requests as once
 
 FORGOTTEN = {"text": "zabudnuté heslo", "lang": "sk"}
 FORM = {"topic": "password", "category": "forgotten", "email": "jana@example.org", "consent": True}
@@ -142,7 +142,7 @@ import os, sys
 from pathlib import Path
 from sqlalchemy import event
 from tests.product import settings_in
-from webui import create_app
+from webui.app import create_app
 
 def dies(_):
     os.kill(os.getpid(), 9)

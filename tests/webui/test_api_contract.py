@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.config import SchemathesisConfig
 
 from tests.product import settings_in
-from webui import create_app
 from webui.api.operation import Operation
 from webui.api.steps import operations
+from webui.app import create_app
 
 # Said by the types, decided by the product: a text of blanks only, a topic that the form does not have.
 REFUSED_ALTHOUGH_WELL_FORMED = ["2xx", 401, 403, 404, 409, 422]

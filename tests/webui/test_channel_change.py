@@ -11,12 +11,12 @@ from tests.tickets.conftest import mail_server, mailbox  # noqa: F401 - the same
 from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tests.web import Web, web_in
-from tickets import outbox
-from tickets.delivery import Result
+from tickets.outgoing import outbox
+from tickets.outgoing.delivery import Result
 from tickets.ticket import Ticket
-from webui.cli import cli
+from webui.commands.cli import cli
+from webui.processes.worker import deliver_once
 from webui.settings import Settings
-from webui.worker import deliver_once
 
 
 @pytest.fixture

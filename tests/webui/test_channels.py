@@ -7,7 +7,7 @@ import pytest
 
 from tests.visitor import Visitor
 from tests.web import Web, web_in
-from tickets.yaml_tree import FormError
+from tickets.form.yaml_tree import FormError
 
 WRITTEN = """
 web: {reply: {en: one hour}}

@@ -25,15 +25,17 @@ from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
 from tests.web import database_locked
 from tests.webui.conftest import csrf_token
-from tickets import conversation, outbox, verdicts
-from tickets.conversation import Message, MessageKind, new_message_id
-from tickets.standing import TicketState
+from tickets.conversation import conversation, verdicts
+from tickets.conversation.conversation import Message, MessageKind, new_message_id
+from tickets.conversation.standing import TicketState
+from tickets.outgoing import outbox
 from tickets.tables import State
 from tickets.ticket import Ticket
-from webui import accounts, create_app
-from webui.accounts import Role
+from webui.app import create_app
 from webui.parts import Parts
-from webui.worker import deliver_once
+from webui.processes.worker import deliver_once
+from webui.storage import accounts
+from webui.storage.accounts import Role
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 

@@ -12,12 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from deflection.ports import Asker
-from search.learning import believed
+from search.learning.records import believed
 from tests.webui.conftest import SignedIn, csrf_token
-from webui.background_learning import Pupil
-from webui.cli import cli
+from webui.commands.cli import cli
 from webui.parts import Parts
-from webui.resolved import records_of, staff_record
+from webui.processes.background_training import Pupil
+from webui.storage.learning_records import records_of, staff_record
 
 TYPED = "v telefóne mi nejde heslo do hry"
 

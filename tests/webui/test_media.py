@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.product import settings_in
-from webui import create_app
+from webui.app import create_app
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webui.members import IdentityRefused, Member, sign, verify
+from webui.identity.member import IdentityRefused, Member, sign, verify
 
 KEY, NOW = "k" * 32, 1_790_000_000
 EVA = Member("42", "eva@example.org", "eva")

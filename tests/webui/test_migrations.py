@@ -13,8 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from deflection import event_log
 from tickets import tables
-from webui import accounts, drafts, forgotten_lessons, member_visits, once
-from webui.database import Database, _alembic_config
+from webui.storage import accounts, member_visits
+from webui.storage import forgotten_records as forgotten_lessons
+from webui.storage import form_drafts as drafts
+from webui.storage import idempotent_requests as once
+from webui.storage.database import Database, _alembic_config
 
 TICKET = """INSERT INTO tickets (ticket_id, reference, route, lang, channel, purpose, topic, category, email, login,
     description, held, created_at, read) VALUES ('t-1', 'RF-7K3M-9Q4D', 'read', 'sk', 'web', 'access', 'password',

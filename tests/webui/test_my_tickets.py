@@ -15,13 +15,14 @@ from werkzeug.test import TestResponse
 from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
 from tests.web import Web, database_locked, web_in
-from tickets import conversation, outbox
-from tickets.conversation import TO_REQUESTER, Conversation, Message, MessageKind, new_message_id
-from tickets.standing import TicketState
+from tickets.conversation import conversation
+from tickets.conversation.conversation import TO_REQUESTER, Conversation, Message, MessageKind, new_message_id
+from tickets.conversation.standing import TicketState
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
-from webui.members import Member, sign
-from webui.receipts import secret_of
-from webui.worker import deliver_once
+from webui.identity.member import Member, sign
+from webui.outgoing.receipts import secret_of
+from webui.processes.worker import deliver_once
 
 KEY = "k" * 32
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64

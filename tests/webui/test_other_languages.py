@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from search import build_index
 from tests.product import settings_in
-from webui import create_app
-from webui.language import NAMES
+from webui.app import create_app
+from webui.request.language import NAMES
 
 RUSSIAN = "забыл пароль"  # typed on a Slovak page: the Russian article fits, no Slovak one does
 NOTE = "Tento článok je v ruštine."

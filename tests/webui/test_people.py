@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 
 from tests.product import settings_in
 from tests.webui.conftest import SignedIn, csrf_token
-from tickets import outbox
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
-from webui import create_app
-from webui.members import Member, sign
+from webui.app import create_app
+from webui.identity.member import Member, sign
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 NOT_COVERED = "kolo na bicykli praska pri brzdeni"

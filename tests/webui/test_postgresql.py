@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.visitor import Visitor
 from tests.web import FILLED_IN, Web, web_in
-from tickets import outbox
+from tickets.outgoing import outbox
 
 FORGOTTEN = "zabudnuté heslo"
 

@@ -12,11 +12,12 @@ import pytest
 from tests.tickets.desk import a_ticket
 from tests.visitor import Visitor
 from tests.web import Web, web_in
-from tickets import conversation, outbox
-from tickets.conversation import Message, MessageKind, new_message_id
+from tickets.conversation import conversation
+from tickets.conversation.conversation import Message, MessageKind, new_message_id
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
-from webui.promise import in_words
-from webui.receipts import secret_of
+from webui.outgoing.promise import in_words
+from webui.outgoing.receipts import secret_of
 
 CONFIGURED = "one hour to several days"
 NOT_COVERED = "kolo na bicykli praska pri brzdeni"

@@ -107,7 +107,9 @@ def test_it_stops_cleanly_and_starts_again_with_the_same_accounts(running: Runni
 
 def test_a_killed_worker_is_started_again_and_delivers(running: Running) -> None:
     def workers() -> list[str]:
-        found = subprocess.run(["pgrep", "-f", "webui.cli worker", "-P", str(running.process.pid)], capture_output=True)
+        found = subprocess.run(
+            ["pgrep", "-f", "webui.commands.cli worker", "-P", str(running.process.pid)], capture_output=True
+        )
         return found.stdout.decode().split()
 
     assert eventually(lambda: len(workers()) == 1)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from webui.outgoing.ways_out import channels
 from webui.settings import SettingError, read_settings
-from webui.ways_out import channels
 
 PRODUCTION = {
     "READFIRST_MODE": "production",

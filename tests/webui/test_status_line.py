@@ -14,12 +14,13 @@ from tests.incoming.post import Post, a_mail, fetched
 from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import read
 from tests.web import Web, web_in
-from tickets import conversation, outbox
-from tickets.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
+from tickets.conversation import conversation
+from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
+from tickets.outgoing import outbox
 from tickets.ticket import Ticket
-from webui.mail_in import receive
-from webui.status_line import status_line
-from webui.worker import deliver_once
+from webui.outgoing.status_line import status_line
+from webui.processes.mail_in import receive
+from webui.processes.worker import deliver_once
 
 SITE = "https://help.example.org"
 

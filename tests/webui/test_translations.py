@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests.product import ROOT
-from webui.language import INTERFACE
+from webui.request.language import INTERFACE
 
 TRANSLATED = [lang for lang in INTERFACE if lang != "en"]  # English is the source
 

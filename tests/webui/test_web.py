@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.webui.test_serve import eventually
-from webui.serve import free_port
+from webui.processes.supervisor import free_port
 
 READFIRST = Path(sys.executable).parent / "readfirst"
 

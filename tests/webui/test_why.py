@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from search import KnowledgeBase
 from tests.webui.conftest import SignedIn
-from webui.cli import cli
-from webui.why import explain
+from webui.commands.cli import cli
+from webui.editors.why import explain
 
 TYPED = "zabudla som heslo"
 

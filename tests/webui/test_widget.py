@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from tests.product import ROOT
 from tests.visitor import Visitor, form_text
 from tests.web import Web, web_in
-from webui import member_visits
-from webui.members import Member, sign
+from webui.identity.member import Member, sign
 from webui.settings import SettingError, read_settings
+from webui.storage import member_visits
 
 KEY = "m" * 32
 EVA = Member("42", "eva@example.org", "eva")

@@ -21,9 +21,9 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tickets import attachments, outbox
+from tickets import attachments
 from tickets.attachments import StoredFile
-from tickets.conversation import (
+from tickets.conversation.conversation import (
     LONGEST_MESSAGE,
     TO_REQUESTER,
     Message,
@@ -35,6 +35,7 @@ from tickets.conversation import (
 from tickets.incoming.automatic import Answering
 from tickets.incoming.mail_reading import IncomingMail
 from tickets.mail_headers import message_id
+from tickets.outgoing import outbox
 from tickets.reference import new_ticket_id, read_reference
 from tickets.tables import mails, messages, tickets
 from tickets.ticket import Ticket

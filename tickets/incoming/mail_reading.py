@@ -18,7 +18,7 @@ from typing import Final
 from tickets.address import InvalidAddress, parse_address
 from tickets.incoming.automatic import Answering, answering
 from tickets.incoming.html_text import html_to_text
-from tickets.plain_text import many_lines, one_line
+from tickets.typed_text import many_lines, one_line
 
 LONGEST_TEXT: Final = 200_000  # characters read of one text part; the rest is in the raw mail
 _MOST_PARTS: Final = 500

@@ -17,10 +17,10 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from webui.api.messages import Answer
 from webui.api.problems import Refused, as_json
 from webui.api.refusals import refuse_in_json
-from webui.api_keys import current_api_key
-from webui.once import AnsweredBefore, Kept, Once
+from webui.identity.api_key import current_api_key
 from webui.parts import parts
-from webui.visitors import asker, keyed_digest
+from webui.request.visitors import asker, keyed_digest
+from webui.storage.idempotent_requests import AnsweredBefore, Kept, Once
 
 HEADER = "Idempotency-Key"
 PATTERN = r"^[!-~]{1,255}$"  # visible ASCII

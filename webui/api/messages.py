@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from deflection.flow import REASONS
-from tickets.answers import LONGEST_DESCRIPTION, LONGEST_LOGIN
-from tickets.standing import TicketState
+from tickets.conversation.standing import TicketState
+from tickets.form.answers import LONGEST_DESCRIPTION, LONGEST_LOGIN
 
 LONGEST_ADDRESS = 254  # characters of an e-mail address
 

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, abort, request
 from webui.api.idempotent import answered_once
 from webui.api.messages import Answer
 from webui.api.problems import Refused, as_json
-from webui.api_keys import has_api_key
-from webui.limits import api_limiter, limiter, suggest_limit
+from webui.identity.api_key import has_api_key
+from webui.request.limits import api_limiter, limiter, suggest_limit
 
 MOST_BYTES = 256 * 1024  # of a body: a problem text and a form are far smaller
 

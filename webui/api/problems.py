@@ -6,7 +6,7 @@ import msgspec
 from flask import Response
 
 from webui.api.messages import Answer
-from webui.errors import problem
+from webui.request.errors import problem
 
 
 class Refused(Exception):

@@ -8,8 +8,8 @@ from flask import Response, url_for
 from deflection.help_session import HelpSession, Offer
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from webui.api.messages import Offered, Standing, Weak
-from webui.errors import problem
 from webui.parts import parts
+from webui.request.errors import problem
 
 _STEPS = {
     "thin": "Reword the problem or choose a topic.",

@@ -8,11 +8,12 @@ import msgspec
 from flask import Blueprint, request
 
 from search import SearchUnavailable, Suggestion
-from tickets import conversation, outbox
-from tickets.answers import AnswersRefused
-from tickets.form import Topic, UnknownTopic
-from tickets.plain_text import many_lines, storable
-from tickets.standing import TicketState
+from tickets.conversation import conversation
+from tickets.conversation.standing import TicketState
+from tickets.form.answers import AnswersRefused
+from tickets.form.form import Topic, UnknownTopic
+from tickets.outgoing import outbox
+from tickets.typed_text import many_lines, storable
 from webui.api.document import document
 from webui.api.messages import (
     Answer,
@@ -34,15 +35,15 @@ from webui.api.messages import (
 from webui.api.operation import Operations
 from webui.api.problems import Refused, as_problem
 from webui.api.refusals import standing
-from webui.channel import channel_here
-from webui.contact_request import keep_exempt_topic, read_request
-from webui.help import article_url
-from webui.language import NAMES
-from webui.members import current_member
+from webui.identity.contact_request import keep_exempt_topic, read_request
+from webui.identity.member import current_member
+from webui.outgoing.promise import promise
+from webui.outgoing.receipts import opened_ticket, secret_of, ticket_url
 from webui.parts import parts
-from webui.promise import promise
-from webui.receipts import opened_ticket, secret_of, ticket_url
-from webui.visitors import asker
+from webui.people.help import article_url
+from webui.request.language import NAMES
+from webui.request.visitors import asker
+from webui.request.way_in import channel_here
 
 bp = Blueprint("api", __name__)
 bp.register_error_handler(Refused, as_problem)

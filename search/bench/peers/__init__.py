@@ -8,9 +8,9 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
 
-from search.analysis import is_stop_word, words
 from search.bench.library import BenchArticle, Place
-from search.language import LANGUAGES
+from search.text.analysis import is_stop_word, words
+from search.text.language import LANGUAGES
 
 TITLE_WORTH = 3.0  # of a word in the title, to one in the text: the same for every peer
 ENGINES = ("readfirst", "tantivy", "fts5", "whoosh", "minisearch")

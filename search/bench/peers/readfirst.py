@@ -4,7 +4,7 @@ import os
 
 from search import KnowledgeBase, build_index
 from search.bench.library import BenchArticle, Place, path_of
-from search.indexing import IndexBuilder
+from search.building.build import IndexBuilder
 
 
 class Peer:

@@ -1,0 +1,202 @@
+"""One article: a Markdown file with front matter, read strictly enough that every later step can trust it.
+
+What other help centres write is understood too (`_NAMES`), because their folders are where articles come from.
+A file is refused only when nothing useful can be read from it; whatever can be mended is mended with a warning.
+"""
+
+import hashlib
+import os
+import stat
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from search.articles.fields import LIMIT_TITLE, Fields
+from search.articles.front_matter import FrontMatterError, split
+from search.articles.front_matter_toml import OPEN, split_toml
+from search.articles.markdown_dialects import plain_markdown
+from search.articles.markdown_text import first_heading, first_sentences
+from search.articles.paths import category_from_path, id_from_path, language_from_path, slug, title_from_path
+from search.text.analysis import guess_language
+
+LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
+
+
+@dataclass(unsafe_hash=True)
+class ArticleError(Exception):
+    """One exact problem of one article: raised when it cannot be used, listed as a warning when it can."""
+
+    path: str  # posix, below the articles folder
+    line: int  # 1 = first
+    code: str  # for programs: never changes
+    message: str
+    remedy: str  # what to write instead
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message} - {self.remedy}"
+
+    def as_json(self) -> dict[str, object]:
+        """Give the five facts under their names."""
+        return {name: getattr(self, name) for name in ("path", "line", "code", "message", "remedy")}
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an editor wrote, checked; the same text is the same value."""
+
+    article_id: str  # [a-z0-9-]{1,120}, unique within a language; translations share it
+    lang: str  # one of search.language.LANGUAGES
+    title: str
+    category: str
+    summary: str
+    keywords: tuple[str, ...]
+    questions: tuple[str, ...]  # what people really type; each must find this article
+    topics: tuple[str, ...]  # contact-form topics that it answers
+    status: str  # draft | review | published | archived
+    owner: str
+    updated: str  # ISO date or ""
+    review_by: str  # ISO date or ""
+    translation_of: str
+    based_on: str
+    significance: str  # typo | medium | major | ""
+    aliases: tuple[str, ...]  # earlier ids, as slugs
+    related: tuple[str, ...]  # article ids
+    audience: str  # guest | member
+    gate: str  # "" or "never": suggested, but never insisted on
+    body: str  # Markdown without front matter
+    path: str  # posix, below the articles folder
+    revision: str  # the first 12 hexadecimal digits of the SHA-256 of the file
+    extra: Mapping[str, str] = field(hash=False)  # unknown keys; "hidden" and "redirect_to" when they apply
+
+    @property
+    def key(self) -> str:
+        """The name of this article in this language, unique in the index."""
+        return f"{self.lang}/{self.article_id}"
+
+    @property
+    def suggestable(self) -> bool:
+        """Whether it may be offered: published, not hidden, not forwarding elsewhere, and with something to read."""
+        kept_back = "hidden" in self.extra or "redirect_to" in self.extra
+        return self.status == "published" and not kept_back and bool(self.body.strip())
+
+    @property
+    def lead(self) -> str:
+        """The summary, or the first sentences of the text in its place."""
+        return self.summary or first_sentences(self.body)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether its review is overdue."""
+        return is_overdue(self.review_by, today)
+
+
+def is_overdue(review_by: str, today: date) -> bool:
+    """Whether an ISO date is past; "" never is."""
+    return bool(review_by) and review_by < today.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDraft:
+    """An article as one file says it, before the whole folder is known."""
+
+    article: Article
+    id_line: int  # the line that gives the id; 0: it comes from the path, and may be changed to keep it unique
+    warnings: tuple[ArticleError, ...]
+
+
+def read_source(root: Path, path: str) -> bytes:
+    """Read the bytes of a regular file below `root`, never more than the limit, never waiting for a pipe."""
+    try:
+        handle = os.open(root / path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        message = f"the file cannot be opened: {error.strerror}"
+        raise ArticleError(path, 1, "unreadable", message, "check its permissions, or delete it") from error
+    with open(handle, "rb") as file:  # noqa: PTH123 - the handle is open already, and of the file that was checked
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            message = "this is not a regular file"
+            raise ArticleError(path, 1, "not-a-file", message, "keep only Markdown files in this folder")
+        raw = file.read(LIMIT_BYTES + 1)
+    if len(raw) > LIMIT_BYTES:
+        message = f"the file is larger than {LIMIT_BYTES:,} bytes"
+        raise ArticleError(path, 1, "too-large", message, "split it, and keep pictures in files of their own")
+    return raw
+
+
+def revision_of(raw: bytes) -> str:
+    """Give the first 12 hexadecimal digits of the SHA-256 of a file."""
+    return hashlib.sha256(raw).hexdigest()[:12]
+
+
+def parse_article(raw: bytes, path: str, *, root_name: str = "", default_lang: str = "") -> ArticleDraft:
+    """Turn the bytes of the file at `path` into an article; raise `ArticleError` when they are none."""
+    text = _decoded(raw, path)
+    try:
+        front = split_toml(text) if text.startswith(OPEN) else split(text)
+        fields = Fields(front)
+        article = _article(fields, plain_markdown(front.body), path, root_name, default_lang)
+    except FrontMatterError as error:
+        raise _located(error, path) from error
+    id_line = fields.line("id") if article.article_id else 0
+    whole = replace(
+        article,
+        article_id=article.article_id or id_from_path(path),
+        revision=revision_of(raw),
+    )
+    return ArticleDraft(whole, id_line, tuple(_located(warning, path) for warning in fields.warnings))
+
+
+def _article(fields: Fields, body: str, path: str, root_name: str, default_lang: str) -> Article:
+    title = fields.title() or first_heading(body)[:LIMIT_TITLE]
+    if not title and not body.strip():
+        raise FrontMatterError(1, "empty", "the file says nothing", "write a title and the answer, or delete the file")
+    language = fields.language() or language_from_path(path, root_name) or default_lang
+    return Article(
+        article_id=fields.article_id(),
+        lang=language or guess_language(f"{title}\n{body}"),
+        title=title or title_from_path(path),
+        category=fields.text("category") or category_from_path(path),
+        summary=fields.text("summary"),
+        keywords=fields.texts("keywords"),
+        questions=fields.texts("questions", separator="\n"),
+        topics=fields.texts("topics"),
+        status=fields.status(),
+        owner=fields.text("owner"),
+        updated=fields.day("updated"),
+        review_by=fields.day("review_by"),
+        translation_of=fields.text("translation_of"),
+        based_on=fields.text("based_on"),
+        significance=fields.significance(),
+        aliases=fields.old_addresses(),
+        related=tuple(slug(related) for related in fields.texts("related")),
+        audience=fields.audience(),
+        gate=fields.gate(),
+        body=body,
+        path=path,
+        revision="",
+        extra=fields.unknown | _kept_back(fields),
+    )
+
+
+def _kept_back(fields: Fields) -> dict[str, str]:
+    """What keeps a published article from being offered, under the two names `suggestable` looks at."""
+    redirect = fields.redirect()
+    return ({"hidden": "true"} if fields.flag("hidden") else {}) | ({"redirect_to": redirect} if redirect else {})
+
+
+def _located(error: FrontMatterError, path: str) -> ArticleError:
+    return ArticleError(path, error.line, error.code, error.message, error.remedy)
+
+
+def _decoded(raw: bytes, path: str) -> str:
+    """UTF-8 without a byte order mark, line feeds as line ends, composed letters; no NUL: that is no text."""
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+        raise ArticleError(path, line, "not-utf-8", message, "save the file in the encoding UTF-8") from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ArticleError(path, line, "nul", "the file holds a NUL byte", "keep only Markdown files in this folder")
+    return unicodedata.normalize("NFC", text)

@@ -1,0 +1,142 @@
+"""What the pages need to know of all articles without reading any: titles, categories, old names, translations.
+
+Every document of the index has its row as a card (`impact.py`), so that a server holds a kilobyte of each article
+and no text.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypedDict
+
+from search.articles.article import Article
+from search.articles.paths import slug
+
+LIMIT_MOVES = 5  # redirects in a row that are followed
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article in a list."""
+
+    article_id: str
+    lang: str
+    title: str
+    category: str
+    summary: str  # the editor's, or the first sentences of the text
+    topics: tuple[str, ...]
+    related: tuple[str, ...]
+    updated: str  # ISO date or ""
+    audience: str  # guest | member
+
+
+class Row(TypedDict):
+    """One article: its card, the names it can be asked for, and what decides whether it is insisted on."""
+
+    article_id: str
+    lang: str
+    title: str
+    category: str
+    summary: str
+    topics: list[str]
+    related: list[str]
+    updated: str
+    audience: str
+    suggestable: bool
+    original: str  # the id that all translations of this article share
+    aliases: list[str]
+    redirect_to: str  # the id it forwards to, or ""
+    revision: str
+    review_by: str  # ISO date or ""
+    gate: str  # "" or "never"
+
+
+def row_of(article: Article) -> Row:
+    """Give the row of one article."""
+    return Row(
+        article_id=article.article_id,
+        lang=article.lang,
+        title=article.title,
+        category=article.category,
+        summary=article.lead,
+        topics=list(article.topics),
+        related=list(article.related),
+        updated=article.updated,
+        audience=article.audience,
+        suggestable=article.suggestable,
+        original=id_in(article.translation_of) or article.article_id,
+        aliases=list(article.aliases),
+        redirect_to=id_in(article.extra.get("redirect_to", "")),
+        revision=article.revision,
+        review_by=article.review_by,
+        gate=article.gate,
+    )
+
+
+def id_in(address: str) -> str:
+    """Give the id in what an editor writes to name another article: an id, a file, or an address.
+
+    >>> id_in("obnova-hesla"), id_in("/sk/a/obnova-hesla/"), id_in("../sk/Obnova hesla.md")
+    ('obnova-hesla', 'obnova-hesla', 'obnova-hesla')
+    """
+    return slug(PurePosixPath(address).name.removesuffix(".md"))
+
+
+class Catalogue:
+    """All articles of one generation, ready to be asked."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        by_key = {f"{row['lang']}/{row['article_id']}": row for row in rows}
+        cards: defaultdict[str, list[Card]] = defaultdict(list)
+        self._translations: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._originals = {key: row["original"] for key, row in by_key.items()}
+        self._moved: dict[str, str] = {}
+        for key, row in by_key.items():
+            self._note_moves(key, row, by_key)
+            if row["suggestable"]:
+                cards[row["lang"]].append(_card(row))
+                self._translations[row["original"]][row["lang"]] = row["article_id"]
+        self._cards = {
+            lang: tuple(sorted(found, key=lambda card: (card.category, card.title))) for lang, found in cards.items()
+        }
+
+    def cards(self, language: str) -> tuple[Card, ...]:
+        """Give the suggestable articles of a language, by category and title."""
+        return self._cards.get(language, ())
+
+    def article_id(self, asked: str, language: str) -> str:
+        """Give the id that an old id or address has today; any other unchanged."""
+        for _ in range(LIMIT_MOVES):
+            moved = self._moved.get(f"{language}/{asked}")
+            if moved is None:
+                break
+            asked = moved
+        return asked
+
+    def translations(self, article_id: str, language: str) -> dict[str, str]:
+        """Give language -> id of the same article in the other languages."""
+        original = self._originals.get(f"{language}/{self.article_id(article_id, language)}", "")
+        return {lang: found for lang, found in self._translations.get(original, {}).items() if lang != language}
+
+    def _note_moves(self, key: str, row: Row, rows: Mapping[str, Row]) -> None:
+        lang = row["lang"]
+        for alias in row["aliases"]:
+            if f"{lang}/{alias}" not in rows:  # a living article is never hidden behind another one's old name
+                self._moved[f"{lang}/{alias}"] = row["article_id"]
+        if f"{lang}/{row['redirect_to']}" in rows:
+            self._moved[key] = row["redirect_to"]
+
+
+def _card(row: Row) -> Card:
+    return Card(
+        article_id=row["article_id"],
+        lang=row["lang"],
+        title=row["title"],
+        category=row["category"],
+        summary=row["summary"],
+        topics=tuple(row["topics"]),
+        related=tuple(row["related"]),
+        updated=row["updated"],
+        audience=row["audience"],
+    )

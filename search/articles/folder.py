@@ -1,0 +1,156 @@
+"""A folder of articles: which files are articles, which pictures they can show, and whose id is whose.
+
+Articles are `*.md`, `*.markdown` and `*.mdx`, in folders as deep as the editors like. Names that start with
+`.` or `_` are left out: version control, drafts and parts of pages live there.
+"""
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.articles.article import ArticleError
+from search.articles.links import PICTURES
+from search.articles.paths import unlike
+
+ENDINGS = (".md", ".markdown", ".mdx")
+LIMIT_FILES = 200_000
+LIMIT_DEPTH = 30  # folders inside each other
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_LEFT_OUT = frozenset({"node_modules"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file that may be an article; equal values mean that its bytes were not touched in between."""
+
+    path: str  # posix, below the articles folder
+    size: int  # bytes
+    changed_ns: int  # when the bytes, the name or the permissions last changed; nobody can set it back
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What lies in the articles folder."""
+
+    files: tuple[SourceFile, ...]  # by path
+    pictures: frozenset[str]  # paths
+    rejected: tuple[ArticleError, ...]  # what looks like an article and cannot be opened as one
+
+
+def list_folder(root: Path) -> Folder:
+    """Look at every name below `root`, without opening a file and without following a link out of it."""
+    lister = _Lister(root)
+    lister.look_into(root, "")
+    files = sorted(lister.files, key=lambda file: file.path)
+    return Folder(tuple(files), frozenset(lister.pictures), tuple(lister.rejected))
+
+
+class _Lister:
+    """One walk through a folder and what it has found so far."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self.files: list[SourceFile] = []
+        self.pictures: list[str] = []
+        self.rejected: list[ArticleError] = []
+
+    def look_into(self, folder: Path | os.DirEntry[str], below: str) -> None:
+        """Note everything in one folder and the folders in it; `below` is its path with a slash at the end."""
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.startswith((".", "_")) or entry.name in _LEFT_OUT:
+                    continue
+                try:
+                    self._look_at(entry, below + entry.name)
+                except ArticleError as error:
+                    self.rejected.append(error)
+
+    def _look_at(self, entry: os.DirEntry[str], path: str) -> None:
+        name = entry.name.lower()
+        if name.endswith(ENDINGS):
+            self.files.append(self._source_file(entry, path))
+        elif name.endswith(PICTURES):
+            self.pictures += [path] if entry.is_file(follow_symlinks=False) else []
+        elif entry.is_dir(follow_symlinks=False):
+            self._look_deeper(entry, path)
+
+    def _look_deeper(self, folder: os.DirEntry[str], path: str) -> None:
+        if path.count("/") > LIMIT_DEPTH or len(self.files) > LIMIT_FILES:
+            message = f"more than {LIMIT_FILES:,} articles, or folders more than {LIMIT_DEPTH} deep, end here"
+            raise ArticleError(path, 1, "folder-limit", message, "index a smaller folder")
+        try:
+            self.look_into(folder, f"{path}/")
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror}"
+            raise ArticleError(path, 1, "unreadable", message, "check its permissions") from error
+
+    def _source_file(self, entry: os.DirEntry[str], path: str) -> SourceFile:
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        if shown != path or _CONTROL.search(path):
+            message = "the file name holds bytes or characters that cannot be shown"
+            raise ArticleError(_CONTROL.sub("?", shown), 1, "file-name", message, "rename the file")
+        status = self._behind_link(entry, path) if entry.is_symlink() else _status(entry, path)
+        if not stat.S_ISREG(status.st_mode):
+            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, socket or device"
+            remedy = "keep only Markdown files under such a name"
+            raise ArticleError(path, 1, "not-a-file", f"this is {kind}, not a file", remedy)
+        return SourceFile(path, status.st_size, status.st_ctime_ns)
+
+    def _behind_link(self, entry: os.DirEntry[str], path: str) -> os.stat_result:
+        """Follow a link to a file, as long as it stays in the articles folder."""
+        try:
+            target = Path(os.path.realpath(entry.path, strict=True))
+            status = target.stat()
+        except OSError as error:
+            what = "leads to itself" if error.errno == errno.ELOOP else "leads nowhere"
+            raise ArticleError(path, 1, "link-broken", f"the link {what}", "delete it, or put a file there") from error
+        if not target.is_relative_to(self._root):
+            message = "the link leads out of the articles folder"
+            raise ArticleError(path, 1, "link-outside", message, "copy the file into the folder")
+        return status
+
+
+def _status(entry: os.DirEntry[str], path: str) -> os.stat_result:
+    try:
+        return entry.stat(follow_symlinks=False)
+    except OSError as error:  # deleted since the folder was listed
+        message = f"the file cannot be looked at: {error.strerror}"
+        raise ArticleError(path, 1, "unreadable", message, "put it back, or build again") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The id that an article would like to have."""
+
+    path: str
+    lang: str
+    article_id: str
+    id_line: int  # 0: nobody wrote it, it comes from the path
+
+
+def unique_ids(claims: Iterable[Claim]) -> tuple[dict[str, str], list[ArticleError]]:
+    """Give each path its id, unique within its language; written ids first, then by path.
+
+    Of two articles that write the same id the first by path keeps it and the other is refused; an id that
+    comes from the path gives way instead.
+
+    >>> unique_ids([Claim("a b.md", "sk", "a-b", 0), Claim("a-b.md", "sk", "a-b", 0)])
+    ({'a b.md': 'a-b', 'a-b.md': 'a-b-d8f2f1c5'}, [])
+    """
+    ids: dict[str, str] = {}
+    taken: dict[tuple[str, str], str] = {}
+    refused: list[ArticleError] = []
+    for claim in sorted(claims, key=lambda claim: (not claim.id_line, claim.path)):
+        first = taken.get((claim.lang, claim.article_id))
+        if first is not None and claim.id_line:
+            message = f"the id '{claim.article_id}' is already the id of {first}"
+            refused.append(ArticleError(claim.path, claim.id_line, "duplicate-id", message, "give it an id of its own"))
+            continue
+        article_id = claim.article_id if first is None else unlike(claim.article_id, claim.path)
+        taken[claim.lang, article_id] = claim.path
+        ids[claim.path] = article_id
+    return ids, refused

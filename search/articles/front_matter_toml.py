@@ -1,0 +1,50 @@
+"""Front matter as Hugo writes it by default: TOML between two lines of `+++`, read as strings like all front matter."""
+
+import re
+import tomllib
+from typing import Any
+
+from search.articles.front_matter import LIMIT_CHARACTERS, FrontMatter, FrontMatterError, Value
+
+OPEN = "+++\n"
+_CLOSE = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+_KEY = re.compile(r"""^[ \t]*["']?([\w.-]+)["']?[ \t]*=""", re.MULTILINE)
+_LINE = re.compile(r"line (\d+)")
+
+
+def split_toml(text: str) -> FrontMatter:
+    r"""Part a file's text into front matter and body.
+
+    >>> split_toml('+++\ntitle = "Heslo"\ndate = 2026-11-22\ntags = ["a", 1]\ndraft = true\n+++\nText.\n').values
+    {'title': 'Heslo', 'date': '2026-11-22', 'tags': ('a', '1'), 'draft': 'true'}
+    """
+    closed = _CLOSE.search(text, len(OPEN), len(OPEN) + LIMIT_CHARACTERS)
+    if closed is None:
+        raise FrontMatterError(1, "front-matter-open", "the front matter is never closed", "end it with a line of +++")
+    block = text[len(OPEN) : closed.start()]
+    try:
+        said = tomllib.loads(block, parse_float=str)
+    except ValueError as error:
+        line = _LINE.search(str(error))
+        message = f"the front matter does not read: {error}"
+        at = int(line[1]) + 1 if line else 1
+        raise FrontMatterError(at, "front-matter-toml", message, "put texts in quotes") from error
+    except RecursionError as error:
+        message = "the front matter nests lists inside lists"
+        raise FrontMatterError(1, "front-matter-too-large", message, "write a flat list") from error
+    lines = {found[1]: block.count("\n", 0, found.start()) + 2 for found in _KEY.finditer(block)}
+    body = text[closed.end() :].removeprefix("\n")
+    values = {key: _value(value) for key, value in said.items()}
+    return FrontMatter(values, dict.fromkeys(values, 1) | lines, body, text.count("\n", 0, closed.end()) + 2, ())
+
+
+def _value(value: Any) -> Value:  # noqa: ANN401 - whatever TOML holds
+    return tuple(_written_out(item) for item in value) if isinstance(value, list) else _written_out(value)
+
+
+def _written_out(value: Any) -> str:  # noqa: ANN401 - whatever TOML holds
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_written_out(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(_written_out(inner) for inner in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,106 @@
+"""What an article's place in the folder says about it: its id, its language, its title, its category.
+
+Paths are posix and relative to the articles folder. An id depends on nothing but the path, so that it stays
+the same whatever other articles come and go; the language part is left out of it, so that `sk/heslo.md` and
+`en/heslo.md` are translations of each other.
+"""
+
+import hashlib
+import re
+from pathlib import PurePosixPath
+
+from search.text.language import LANGUAGES
+from search.text.letters import clean, fold
+
+LIMIT_SLUG = 80  # characters
+_TAIL = 71  # of an id that is cut: 71 characters, a dash, 8 hexadecimal digits
+_NOT_ID = re.compile(r"[^a-z0-9]+")
+_FOLDER_PAGES = frozenset({"index", "readme"})  # the page of its folder, not one called "index"
+_LATIN = str.maketrans(
+    dict(zip("абвгдезийклмнопрстуфхыэіє", "abvgdeziiklmnoprstufhyeie", strict=True))
+    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": "", "ß": "ss"}
+)
+
+
+def slug(text: str) -> str:
+    """Text as a part of an address: `[a-z0-9-]`, at most 80 characters; "" when nothing of it can be written so.
+
+    >>> slug("Zabudnuté heslo?"), slug("Восстановление пароля"), slug("日本")
+    ('zabudnute-heslo', 'vosstanovlenie-parolya', '')
+    """
+    written = _NOT_ID.sub("-", fold(clean(text)).translate(_LATIN)).strip("-")
+    return written if len(written) <= LIMIT_SLUG else unlike(written, text)
+
+
+def unlike(article_id: str, path: str) -> str:
+    """Give the id that an article takes when its own is too long, or taken; always the same for the same path."""
+    return f"{article_id[-_TAIL:].strip('-')}-{_digest(path)}"
+
+
+def id_from_path(path: str) -> str:
+    """Give the id of an article that does not name one.
+
+    >>> id_from_path("sk/ucet/Obnova hesla.md"), id_from_path("ucet/index.sk.md"), id_from_path("sk/日本.md")
+    ('ucet-obnova-hesla', 'ucet', 'article-d35491cf')
+    """
+    *folders, name = PurePosixPath(path).with_suffix("").parts
+    stem = name.rsplit(".", 1)[0] if _code(name.rpartition(".")[2]) else name
+    parts = [folder for folder in folders if not _code(folder)]
+    if not (stem.lower() in _FOLDER_PAGES and parts):
+        parts.append(stem)
+    return slug("-".join(parts)) or f"article-{_digest(path)}"
+
+
+def language_from_path(path: str, root_name: str) -> str:
+    """Give the language that a file or folder name says, the nearest to the article first; "" when none does.
+
+    >>> language_from_path("ucet/heslo.cs.md", "kb"), language_from_path("sk-SK/heslo.md", "kb")
+    ('cs', 'sk')
+    >>> language_from_path("ucet/heslo.md", "gnome-help-ru"), language_from_path("ucet/heslo.md", "kb")
+    ('ru', '')
+    """
+    *folders, name = PurePosixPath(path).with_suffix("").parts
+    said = [_code(name.rpartition(".")[2]) if "." in name else ""]
+    said += [_code(folder) for folder in reversed(folders)]
+    said += [_code(folder.rpartition("-")[2]) for folder in [*folders[:1], root_name] if "-" in folder]
+    said.append(_code(root_name))
+    return next((code for code in said if code), "")
+
+
+def title_from_path(path: str) -> str:
+    """Give a readable title for an article that has none.
+
+    >>> title_from_path("sk/obnova_hesla.md")
+    'Obnova hesla'
+    """
+    words = re.sub(r"[-_.\s]+", " ", clean(PurePosixPath(path).stem)).strip()
+    return words[:1].upper() + words[1:]
+
+
+def category_from_path(path: str) -> str:
+    """Give the name of the topmost folder that is not a language.
+
+    >>> category_from_path("sk/Účet/heslo.md"), category_from_path("sk/heslo.md")
+    ('Účet', '')
+    """
+    folders = PurePosixPath(path).parts[:-1]
+    return next((clean(folder) for folder in folders if not _code(folder)), "")
+
+
+def language_code(text: str) -> str:
+    """Give the language without its region, whether known here or not.
+
+    >>> language_code("en-US"), language_code("sk_SK"), language_code("slovak")
+    ('en', 'sk', 'slovak')
+    """
+    return re.split(r"[-_]", text.strip().lower())[0]
+
+
+def _code(name: str) -> str:
+    """`sk`, `sk-SK` and `sk_SK` name a language; `sk-help` does not."""
+    found = re.fullmatch(r"([a-z]{2})(?:[-_][a-z]{2})?", name.lower())
+    return found[1] if found and found[1] in LANGUAGES else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -1,0 +1,58 @@
+"""What the last build found, for whoever was not at the terminal: kept beside the generations."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from search.articles.article import ArticleError
+from search.building.findability import Miss
+
+LAST_BUILD = "last-build.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build found and did."""
+
+    articles: int  # files that are articles, or should be
+    indexed: int  # articles in the index now
+    carried_over: int  # of these: refused now, so their last good version stays
+    not_suggested: int  # of these: drafts, archived, hidden or forwarding ones
+    rejected: tuple[ArticleError, ...]  # by path
+    generation: str  # that is served now; "" when there is none
+    seconds: float
+    changed: int  # articles written or removed
+    questions: tuple[Miss, ...] = ()  # of all articles: what does not find its article
+    warnings: tuple[ArticleError, ...] = field(default=(), repr=False)  # of the articles that were read this time
+
+    def as_json(self) -> dict[str, object]:
+        """Give the object that `readfirst index --json` prints."""
+        return {
+            "articles": self.articles,
+            "indexed": self.indexed,
+            "carried_over": self.carried_over,
+            "not_suggested": self.not_suggested,
+            "rejected": [error.as_json() for error in self.rejected],
+            "generation": self.generation,
+            "seconds": round(self.seconds, 3),
+            "changed": self.changed,
+            "questions": [asdict(miss) for miss in self.questions],
+        }
+
+
+def keep(index: Path, report: BuildReport) -> None:
+    """Write the report of the build that has just ended in the place of the one before."""
+    written = index / f"{LAST_BUILD}.tmp"
+    written.write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
+    written.replace(index / LAST_BUILD)
+
+
+def last_build(index: Path) -> BuildReport | None:
+    """Read the report of the last build, without its warnings; None when there was none."""
+    try:
+        said = json.loads((index / LAST_BUILD).read_bytes())
+        rejected = tuple(ArticleError(**row) for row in said.pop("rejected"))
+        questions = tuple(Miss(**row | {"found": tuple(row["found"])}) for row in said.pop("questions"))
+        return BuildReport(rejected=rejected, questions=questions, **said)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None

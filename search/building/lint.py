@@ -1,0 +1,104 @@
+"""What an editor should know of articles that are good enough to be published: warnings, and questions that miss.
+
+Nothing is published: the folder is indexed into a place of its own, from the beginning.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from search.articles.article import Article, ArticleError
+from search.articles.catalogue import id_in
+from search.building.build import INDEX, build_index
+from search.building.build_report import BuildReport
+from search.building.findability import Miss
+from search.building.memory import Memory, read_memory
+from search.ranking.searcher import WhooshEngine
+from search.storage.generations import newest_good
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """Everything that was found in one folder."""
+
+    build: BuildReport
+    warnings: tuple[ArticleError, ...]  # by path and line
+    questions: tuple[Miss, ...]
+
+    @property
+    def errors(self) -> tuple[ArticleError, ...]:
+        """What keeps an article from being published."""
+        return self.build.rejected
+
+
+def lint(
+    articles: Path,
+    *,
+    today: date,
+    default_lang: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> LintReport:
+    """Read, lay out and search every article of a folder; raises OSError when it cannot be read."""
+    with TemporaryDirectory(prefix="readfirst-lint-") as scratch:
+        build = build_index(articles, Path(scratch), progress=progress, default_lang=default_lang)
+        generation = newest_good(Path(scratch))
+        assert generation is not None  # noqa: S101 - for the type checker: it was just built
+        memory = read_memory(generation.path)
+        engine = WhooshEngine(generation.path / INDEX)
+        try:
+            found = [published.article for published in engine.articles()]
+        finally:
+            engine.close()
+    warnings = {*build.warnings, *_dead_links(memory), *_cross_references(found, today)}
+    return LintReport(
+        build, tuple(sorted(warnings, key=lambda found: (found.path, found.line, found.message))), build.questions
+    )
+
+
+def _dead_links(memory: Memory) -> Iterator[ArticleError]:
+    for path, known in memory.articles.items():
+        for target, address in known["links"].items():
+            if not address:
+                message = f"the link or picture '{target[:100]}' leads to nothing in this folder"
+                yield ArticleError(path, 1, "dead-link", message, "name an article, or a picture that lies beside it")
+
+
+def _cross_references(articles: Iterable[Article], today: date) -> Iterator[ArticleError]:
+    articles = list(articles)
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    for article in articles:
+        ids[article.lang].add(article.article_id)
+    everywhere = set().union(*ids.values())
+    for article in articles:
+        if article.suggestable:
+            yield from _about_one(article, today)
+        for related in article.related:
+            if related not in ids[article.lang]:
+                message = f"related: there is no article '{related}' in {article.lang}"
+                yield _warning(article, "unknown-related", message, "write the id of an article in this language")
+        original = id_in(article.translation_of)
+        if original and original not in everywhere:
+            message = f"translation_of: there is no article '{original}'"
+            yield _warning(article, "unknown-original", message, "write the id of the article it was translated from")
+        for alias in article.aliases:
+            if alias in ids[article.lang]:
+                message = f"aliases: '{alias}' is the id of a living article"
+                yield _warning(article, "alias-taken", message, "take it out of the list, or give the other another id")
+
+
+def _about_one(article: Article, today: date) -> Iterator[ArticleError]:
+    if not article.summary:
+        yield _warning(article, "no-summary", "there is no summary", "say in one sentence what is solved here")
+    if not article.questions:
+        remedy = "write three to five sentences that people really type"
+        yield _warning(article, "no-questions", "there are no questions", remedy)
+    if article.is_stale(today):
+        message = f"its review was due on {article.review_by}; it is no longer insisted on"
+        yield _warning(article, "stale", message, "read it again and move review_by")
+
+
+def _warning(article: Article, code: str, message: str, remedy: str) -> ArticleError:
+    return ArticleError(article.path, 1, code, message, remedy)

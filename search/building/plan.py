@@ -1,0 +1,173 @@
+"""What an edit changed: the folder as it is now, against what the last build remembers."""
+
+import stat
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from search.articles.article import Article, ArticleError, parse_article, read_source, revision_of
+from search.articles.folder import Claim, Folder, SourceFile, unique_ids
+from search.articles.links import Site
+from search.building.memory import Known, Memory
+
+_TICK_NS = 2_000_000_000  # a file written this shortly before a build may change again within one tick of the clock
+_SLOW_TO_REFUSE = frozenset({"render-timeout", "render-failed"})
+
+
+@dataclass(slots=True)
+class Plan:
+    """The files of the folder, by path, and what is to become of them."""
+
+    total: int  # files of the folder, also those that cannot be used
+    files: dict[str, SourceFile]  # of an edit in place, only those that were edited
+    site: Site = field(default_factory=lambda: Site({}))
+    claims: dict[str, Claim] = field(default_factory=dict)
+    kept: dict[str, Known] = field(default_factory=dict)  # stays in the index as it is
+    edited: dict[str, Article] = field(default_factory=dict)  # is laid out and indexed
+    refused: dict[str, ArticleError] = field(default_factory=dict)
+    carried: dict[str, Known] = field(default_factory=dict)  # refused, and its last good version stays
+    revisions: dict[str, str] = field(default_factory=dict)  # of the files that were read this time
+    warnings: list[ArticleError] = field(default_factory=list)  # of the files that were read this time
+
+    def refuse(self, error: ArticleError) -> None:
+        """Give up the new version of an article."""
+        self.kept.pop(error.path, None)
+        self.edited.pop(error.path, None)
+        self.refused[error.path] = error
+
+    def carry_over(self, memory: Memory) -> None:
+        """Keep the last good version of what is refused, unless another article has its key now."""
+        good = {path: memory.articles[path] for path in self.refused if path in memory.articles}
+        keys = set(self.keys().values()) if good else set()
+        self.carried |= {path: known for path, known in good.items() if key_of(known) not in keys}
+
+    @property
+    def size(self) -> int:
+        """How many articles the new index holds."""
+        return len(self.kept) + len(self.carried) + len(self.edited)
+
+    def keys(self) -> dict[str, str]:
+        """Path -> key of every article that the new index holds."""
+        known = {path: key_of(known) for path, known in (self.kept | self.carried).items()}
+        return known | {path: article.key for path, article in self.edited.items()}
+
+
+def key_of(known: Known) -> str:
+    """Give the key under which the index holds the article."""
+    return f"{known['lang']}/{known['article_id']}"
+
+
+class Reader:
+    """Reads one folder, opening only the files that may have changed."""
+
+    def __init__(self, root: Path, memory: Memory, *, reuse: bool, default_lang: str) -> None:
+        self._root = root
+        self._memory = memory
+        self._reuse = reuse  # False: believe nothing, read everything
+        self._default_lang = default_lang
+
+    def plan(self, folder: Folder) -> Plan:
+        """Compare, read, make the ids unique, and find the articles whose links lead elsewhere now."""
+        plan = Plan(len(folder.files) + len(folder.rejected), {file.path: file for file in folder.files})
+        plan.refused.update({error.path: error for error in folder.rejected})
+        for file in folder.files:
+            known = self._memory.articles.get(file.path) if self._reuse else None
+            if known and self._is_untouched(file, known):
+                self._keep(file.path, known, plan)
+            else:
+                self._read(file.path, known, plan)
+        self._settle_ids(plan)
+        plan.carry_over(self._memory)
+        plan.site = Site(plan.keys(), folder.pictures)
+        if plan.site != self._memory.site():
+            self._follow_links(plan)
+        return plan
+
+    def plan_edits(self, paths: Collection[str]) -> Plan | None:
+        """Plan as if nothing but these files had been touched; None when that is more than an edit in place.
+
+        A file that is new or gone, or takes another id or language, may change what other articles link to, and a
+        refused one is worth another look at the whole folder.
+        """
+        known = self._memory.articles
+        if self._memory.refused or any(path not in known for path in paths):
+            return None
+        plan = Plan(len(known), {})
+        plan.site, plan.kept = self._memory.site(), dict(known)
+        try:
+            in_place = [self._edit_in_place(path, plan) for path in paths]
+        except (ArticleError, OSError):
+            return None
+        return plan if all(in_place) else None
+
+    def _edit_in_place(self, path: str, plan: Plan) -> bool:
+        known, status = plan.kept.pop(path), (self._root / path).lstat()
+        if not stat.S_ISREG(status.st_mode):
+            return False
+        raw = read_source(self._root, path)
+        plan.files[path] = SourceFile(path, status.st_size, status.st_ctime_ns)
+        plan.revisions[path] = revision = revision_of(raw)
+        if revision == known["revision"]:
+            plan.kept[path] = {**known, "size": status.st_size, "changed_ns": status.st_ctime_ns}
+            return True
+        draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._default_lang)
+        claim = Claim(path, draft.article.lang, draft.article.article_id, draft.id_line)
+        plan.claims[path] = claim
+        plan.edited[path] = replace(draft.article, article_id=known["article_id"])
+        plan.warnings += draft.warnings
+        return (claim.lang, claim.article_id, claim.id_line) == (known["lang"], known["wanted_id"], known["id_line"])
+
+    def _is_untouched(self, file: SourceFile, known: Known) -> bool:
+        same = (file.size, file.changed_ns) == (known["size"], known["changed_ns"])
+        return same and file.changed_ns < self._memory.started_ns - _TICK_NS
+
+    def _keep(self, path: str, known: Known, plan: Plan) -> None:
+        plan.claims[path] = Claim(path, known["lang"], known["wanted_id"], known["id_line"])
+        plan.kept[path] = known
+
+    def _read(self, path: str, known: Known | None, plan: Plan) -> None:
+        """Read a file that may have changed; with `known`, an unchanged one is kept."""
+        try:
+            raw = read_source(self._root, path)
+            revision = plan.revisions[path] = revision_of(raw)
+            if known and known["revision"] == revision:
+                file = plan.files[path]
+                self._keep(path, {**known, "size": file.size, "changed_ns": file.changed_ns}, plan)
+                return
+            self._refuse_again(path, revision)
+            draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._default_lang)
+        except ArticleError as error:
+            plan.refuse(error)
+            return
+        plan.claims[path] = Claim(path, draft.article.lang, draft.article.article_id, draft.id_line)
+        plan.edited[path] = draft.article
+        plan.warnings += draft.warnings
+
+    def _refuse_again(self, path: str, revision: str) -> None:
+        """Spare the two seconds that it took to find out that this very text cannot be laid out."""
+        before = self._memory.refused.get(path) if self._reuse else None
+        if before and before["revision"] == revision and before["code"] in _SLOW_TO_REFUSE:
+            raise ArticleError(path, before["line"], before["code"], before["message"], before["remedy"])
+
+    def _settle_ids(self, plan: Plan) -> None:
+        ids, duplicates = unique_ids(plan.claims.values())
+        for error in duplicates:
+            plan.refuse(error)
+        for path, article_id in ids.items():
+            if path in plan.edited:
+                plan.edited[path] = replace(plan.edited[path], article_id=article_id)
+            elif plan.kept[path]["article_id"] != article_id:
+                self._read_again(path, article_id, plan)
+
+    def _follow_links(self, plan: Plan) -> None:
+        for path, known in list(plan.kept.items()):
+            addresses = known["links"].items()
+            if any(plan.site.address(target, known["lang"]) != address for target, address in addresses):
+                self._read_again(path, known["article_id"], plan)
+
+    def _read_again(self, path: str, article_id: str, plan: Plan) -> None:
+        """Treat as edited an article that did not change itself: its id did, or a link in it leads elsewhere."""
+        del plan.kept[path]
+        self._read(path, None, plan)
+        if path in plan.edited:
+            plan.edited[path] = replace(plan.edited[path], article_id=article_id)

@@ -1,0 +1,92 @@
+"""Documents -> Whoosh segments with their arrays, written side by side by as many processes as there are cores.
+
+python -c "... segment_builder.main()" < {"directory": ..., "spools": [...], "left_out": [keys]}
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, create_in
+
+from search.building import spool
+from search.index.document import Document, schema
+from search.index.segment import BASE
+from search.index.segment_derivation import Beside, derive
+from search.index.segment_merge import merge
+from search.index.stored_documents import NAME
+from search.storage.array_file import map_arrays, write_arrays
+from search.storage.child_process import python
+
+MEMORY_MB = 256  # postings held by one process before they are sorted to disk
+MOST_PROCESSES = 8
+
+
+def write_segment(directory: Path, documents: Iterable[Document]) -> None:
+    """Write an index of one segment, and its arrays."""
+    directory.mkdir()
+    index = create_in(str(directory), schema())
+    writer = index.writer(limitmb=MEMORY_MB)
+    beside = Beside()
+    for said in documents:
+        writer.add_document(**said.fields)
+        beside.add(said)
+    writer.commit()
+    reader = index.reader()
+    for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
+        write_arrays(directory / BASE, derive(leaf, beside))
+    reader.close()
+    index.close()
+
+
+def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str]) -> list[Path]:
+    """Write the documents of all spools, but for the keys in `left_out`; raises OSError when a process fails.
+
+    Gives the folders of the segments, one for each process, in the order of the articles.
+    """
+    several = min(os.cpu_count() or 1, MOST_PROCESSES)
+    folders = [scratch / f"segment-{at}" for at in range(several)]
+    told = {"spools": [str(file) for file in spools], "left_out": [*left_out], "of": several}
+    running = [_start(told | {"directory": str(folder), "at": at}) for at, folder in enumerate(folders)]
+    failed = [process.wait() for process in running]  # for all of them, also after the first failure
+    if any(failed):
+        raise OSError(f"{scratch}: a process that wrote a part of the index failed - is there room on the disk?")
+    return folders
+
+
+def _start(told: Mapping[str, object]) -> subprocess.Popen[str]:
+    process = subprocess.Popen(python("building.segment_builder"), stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own code
+    assert process.stdin  # noqa: S101 - for the type checker: it is a pipe
+    with process.stdin as pipe:
+        json.dump(told, pipe)
+    return process
+
+
+def main() -> None:
+    """Write one segment: the share `at` of as many as `of`, by the paths of the articles."""
+    told = json.load(sys.stdin)
+    left_out = frozenset(told["left_out"])
+    every = sorted(place for file in told["spools"] for place in spool.places(Path(file)))
+    first, last = (len(every) * at // told["of"] for at in (told["at"], told["at"] + 1))
+    documents = (place.read() for place in every[first:last])
+    write_segment(Path(told["directory"]), (said for said in documents if said.fields["key"] not in left_out))
+
+
+def assemble(directory: Path, parts: Sequence[Path]) -> None:
+    """Make one index of several; their segments are moved, not read."""
+    directory.mkdir(exist_ok=True)
+    segments = []
+    for part in parts:
+        found = TOC.read(FileStorage(str(part)), NAME)
+        segments += found.segments
+        for file in part.glob(f"{NAME}_*.seg"):
+            shutil.move(file, directory)
+    TOC(schema(), segments, generation=1).write(FileStorage(str(directory)), NAME)
+    arrays = [map_arrays(part / BASE) for part in parts if (part / BASE).exists()]
+    if arrays:
+        write_arrays(directory / BASE, merge(arrays))

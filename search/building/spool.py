@@ -1,0 +1,58 @@
+"""Documents on their way into the index: appended by the processes that cut articles into terms, read once.
+
+A process may be killed while it writes, so what is missing at the end of a spool is nothing. Each record says first
+whose it is, so that documents can be read in the order of their articles, whoever wrote them when.
+"""
+
+import marshal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from search.index.document import Document
+
+ENDING = ".spool"
+_LENGTH = 8  # bytes
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where one document lies."""
+
+    path: str  # of the article, below the articles folder
+    file: Path
+    start: int  # bytes
+    length: int  # bytes
+
+    def read(self) -> Document:
+        """Read the document; the file must be our own, because `marshal` trusts what it reads."""
+        with self.file.open("rb") as opened:
+            opened.seek(self.start)
+            return Document(*marshal.loads(opened.read(self.length)))  # noqa: S302 - written by our own process
+
+
+def append(file: BinaryIO, path: str, document: Document) -> None:
+    """Write one document through to the file system."""
+    name = path.encode()
+    record = marshal.dumps((document.fields, document.lang, document.forms, document.features))
+    file.write(b"".join((_size(name), name, _size(record), record)))
+    file.flush()
+
+
+def _size(of: bytes) -> bytes:
+    return len(of).to_bytes(_LENGTH, "little")
+
+
+def places(file: Path) -> Iterator[Place]:
+    """Say where every whole document of a spool lies."""
+    end = file.stat().st_size
+    with file.open("rb") as opened:
+        while len(head := opened.read(_LENGTH)) == _LENGTH:
+            name = opened.read(int.from_bytes(head, "little"))
+            length = int.from_bytes(opened.read(_LENGTH), "little")
+            start = opened.tell()
+            if start + length > end or not length:
+                return
+            yield Place(name.decode(), file, start, length)
+            opened.seek(start + length)

@@ -1,0 +1,298 @@
+"""How good is the search? A collection of articles, queries and right answers, through the product's own path.
+
+What a collection is: `evaluation_data.py`; what it may teach before it is asked: `evaluation_feedback.py`.
+"""
+
+import resource
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from math import log2
+from pathlib import Path
+from random import Random
+from typing import TypedDict, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.metrics import roc_auc_score, roc_curve
+
+from search.building.build import INDEX, build_index
+from search.building.build_report import BuildReport
+from search.evaluation.collection import QUERIES, Collection, JudgedQuery, read_collection
+from search.evaluation.feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
+from search.learning.local_answerability import Local
+from search.learning.records import Record
+from search.learning.store import Learned
+from search.ranking.searcher import WhooshEngine
+from search.ranking.suggestions import Suggestions
+from search.text.language import LANGUAGES
+from search.text.mistyping import VARIANTS
+from search.training.train import learn, lessons_only, lessons_without_records
+
+DEPTH = 10  # hits that are looked at
+CONFIDENT = 0.5  # probability from which an answer counts as offered where no threshold was learned
+BINS = 10  # of the calibration error
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the search said to one query, and what would have been right."""
+
+    query: JudgedQuery
+    suggestions: Suggestions
+
+    @property
+    def ranks(self) -> list[int]:
+        """The ranks at which right articles came, 1 = first."""
+        hits = enumerate(self.suggestions.hits, start=1)
+        return [rank for rank, hit in hits if hit.article_id in self.query.grades]
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether a right article is among the three that are offered."""
+        return any(rank <= 3 for rank in self.ranks)
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """What the search knows before it is asked.
+
+    known      solved problems an article, None = none, "all" = all there are
+    fit_share  0 to 1, of the queries are asked first and their outcome is recorded; the others judge
+    fit_on     another collection, whose outcomes say how far probabilities can be trusted
+    train      file of known queries
+    wrong      0 to 1, of the known problems are said to have been solved by an article drawn at random
+    asked_in_vain  0 to 1, as the setting of that name
+    """
+
+    known: int | str | None = None
+    fit_share: float = 0.0
+    fit_on: Path | None = None
+    train: str = TRAIN
+    wrong: float = 0.0
+    asked_in_vain: float = 0.2
+
+
+class Options(TypedDict, total=False):
+    """How a collection is asked; see `judge`."""
+
+    variant: str
+    seed: int
+    limit: int | None
+    queries: str
+    typing: bool
+    teaching: Teaching | None
+
+
+def evaluate(folder: Path, **options: Unpack[Options]) -> dict[str, object]:
+    """Index a collection and judge the search over it."""
+    with indexed(folder) as indexed_folder:
+        return judge(indexed_folder, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A collection and the search over it."""
+
+    folder: Path
+    engine: WhooshEngine
+    report: BuildReport
+
+
+def judge(
+    indexed_folder: Indexed,
+    *,
+    variant: str = "clean",
+    seed: int = 1,
+    limit: int | None = None,
+    queries: str = QUERIES,
+    typing: bool = False,
+    teaching: Teaching | None = None,
+) -> dict[str, object]:
+    """Ask every query in one variant, and give the figures of `readfirst evaluate --json`.
+
+    variant   one of `variants.VARIANTS`
+    limit     queries that are asked, a seeded sample of each kind; None = all
+    queries   another queries file of the same collection
+    typing    also type each query that has an answer letter by letter
+    teaching  what is learned before
+    """
+    folder, engine, report = indexed_folder.folder, indexed_folder.engine, indexed_folder.report
+    collection = read_collection(folder, queries=queries)
+    school = School(engine, collection, folder, teaching or Teaching(), seed)
+    asked = _sample(school.left, limit, seed)
+    answers = list(answer(school, asked, variant, seed))
+    while_typing = {"typing": typing_figures(engine, [query for query in asked if query.grades])} if typing else {}
+    return {
+        "collection": collection.name,
+        "variant": variant,
+        "articles": report.indexed,
+        **ranking_figures([one for one in answers if one.query.grades]),
+        **while_typing,
+        "answerability": answerability_figures(answers, school.local),
+        "latency_ms": _latency([one.suggestions.ms for one in answers]),
+        "index_seconds": round(report.seconds, 2),
+        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+@contextmanager
+def indexed(folder: Path) -> Iterator[Indexed]:
+    """Index a collection for a while."""
+    with tempfile.TemporaryDirectory() as index:
+        report = build_index(folder / "articles", Path(index))
+        engine = WhooshEngine(Path(index) / report.generation / INDEX)
+        try:
+            yield Indexed(folder, engine, report)
+        finally:
+            engine.close()
+
+
+class School:
+    """A search that was taught by a collection, and the queries that are left to ask it."""
+
+    def __init__(
+        self, engine: WhooshEngine, collection: Collection, folder: Path, teaching: Teaching, seed: int
+    ) -> None:
+        self._engine = engine
+        self._learned: Mapping[str, Learned] = {}
+        now = today()
+        records: list[Record] = []
+        self.left = list(collection.queries)
+        if teaching.known is not None:
+            each = None if teaching.known == "all" else int(teaching.known)
+            lessons, self.left = split_known(collection, folder, each, seed, train=teaching.train)
+            records = known_records(with_wrong(lessons, teaching.wrong, seed), now)
+            self._learned = lessons_only(engine, records)
+        if teaching.fit_share:
+            told, self.left = split_share(self.left, teaching.fit_share, seed)
+            records = [*records, *asked_records(told, self.suggest, now)]
+        if records:
+            self._learned = learn(engine, records, share=teaching.asked_in_vain, now=now)
+        if teaching.fit_on:
+            local = _local_of(teaching.fit_on, replace(teaching, fit_on=None, fit_share=1.0), seed)
+            without = {lang: Learned(lessons_without_records(engine, lang), local) for lang in LANGUAGES}
+            with_ = {lang: replace(said, local=local) for lang, said in self._learned.items()}
+            self._learned = without | with_
+
+    @property
+    def local(self) -> Local:
+        """The correction that most of the collection was judged by."""
+        return max((said.local for said in self._learned.values()), key=lambda one: one.outcomes, default=Local())
+
+    def suggest(self, text: str, language: str, *, k: int = DEPTH, topic: str | None = None) -> Suggestions:
+        """Ask as somebody who has settled on a text."""
+        return self._engine.suggest(text, language, k=k, topic=topic, learned=self._learned.get(language))
+
+
+def _local_of(folder: Path, teaching: Teaching, seed: int) -> Local:
+    collection = read_collection(folder)
+    with indexed(folder) as indexed_folder:
+        return School(indexed_folder.engine, collection, folder, teaching, seed).local
+
+
+def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> list[JudgedQuery]:
+    if limit is None or limit >= len(queries):
+        return list(queries)
+    return Random(seed).sample(queries, limit)  # noqa: S311 - a sample, not a secret
+
+
+def answer(engine: WhooshEngine | School, queries: Iterable[JudgedQuery], variant: str, seed: int) -> Iterable[Answer]:
+    """Ask every query, typed in the way of the variant."""
+    type_it = VARIANTS[variant]
+    for query in queries:
+        typed = type_it(query.text, query.lang, Random(f"{seed} {query.query_id}"))  # noqa: S311
+        yield Answer(query, engine.suggest(typed, query.lang, k=DEPTH))
+
+
+def ranking_figures(answers: Sequence[Answer]) -> dict[str, float]:
+    """Give success, MRR, nDCG and recall over queries that some article answers."""
+    figures: dict[str, float] = {"queries": len(answers)}
+    for k in (1, 3, 5):
+        figures[f"success@{k}"] = _mean([any(rank <= k for rank in one.ranks) for one in answers])
+    figures[f"mrr@{DEPTH}"] = _mean([1 / min(one.ranks) if one.ranks else 0.0 for one in answers])
+    figures[f"ndcg@{DEPTH}"] = _mean([_ndcg(one) for one in answers])
+    figures[f"recall@{DEPTH}"] = _mean([len(one.ranks) / len(one.query.grades) for one in answers])
+    return figures
+
+
+def typing_figures(engine: WhooshEngine, queries: Sequence[JudgedQuery]) -> dict[str, float]:
+    """Say how early a right article is among the first three while the query is typed.
+
+    first_entry          mean share of the letters typed when it first comes; 1 for a query where it never does
+    at_25, at_50, at_75  share of the queries where it is there after that share of the letters
+    """
+    found = [
+        [_offers_right(engine, query, query.text[:length]) for length in range(1, len(query.text) + 1)]
+        for query in queries
+    ]
+    figures = {"first_entry": _mean([(shown.index(True) + 1) / len(shown) if any(shown) else 1.0 for shown in found])}
+    for share in (25, 50, 75):
+        figures[f"at_{share}"] = _mean([shown[max(0, len(shown) * share // 100 - 1)] for shown in found])
+    return figures
+
+
+def _offers_right(engine: WhooshEngine, query: JudgedQuery, typed: str) -> bool:
+    return Answer(query, engine.suggest_while_typing(typed, query.lang, k=3)).is_resolved
+
+
+def _ndcg(one: Answer) -> float:
+    """Discounted gain of the grades as ranked, as a share of the best order."""
+    ideal = sorted(one.query.grades.values(), reverse=True)[:DEPTH]
+    gains = {rank: one.query.grades[one.suggestions.hits[rank - 1].article_id] for rank in one.ranks}
+    best = sum(grade / log2(rank + 1) for rank, grade in enumerate(ideal, start=1))
+    return sum(grade / log2(rank + 1) for rank, grade in gains.items()) / best
+
+
+def answerability_figures(answers: Sequence[Answer], local: Local | None = None) -> dict[str, float]:
+    """Say how well `answerable` tells queries that an article answers from those that none does.
+
+    local  what was learned here; its threshold decides who is insisted on, else `CONFIDENT`
+
+    auroc, fpr@95                       0.5 and 1.0 are chance; missing when every query is answerable
+    ece                                 calibration error against "a right article was among the first three"
+    in_scope_accuracy, oos_recall       right at rank 1 and confident; unanswerable and not confident
+    gated_answerable, gated_unanswerable  share of either that would be insisted on
+    """
+    likely = np.array([one.suggestions.answerable for one in answers])
+    resolved = np.array([one.is_resolved for one in answers])
+    in_scope = np.array([bool(one.query.grades) for one in answers])
+    first = np.array([1 in one.ranks for one in answers])
+    local = local or Local()
+    confident = likely >= CONFIDENT if local.threshold is None else likely > local.threshold
+    figures = {
+        "ece": calibration_error(likely, resolved),
+        "outcomes": local.outcomes,  # of local feedback; 0 = shipped weights
+        "in_scope_accuracy": _mean((first & confident)[in_scope]),
+        "gated_answerable": _mean(confident[in_scope]),
+    }
+    if in_scope.all():
+        return figures
+    missed, kept, _ = roc_curve(in_scope, likely)
+    return figures | {
+        "auroc": round(float(roc_auc_score(in_scope, likely)), 3),
+        "fpr@95": round(float(missed[np.argmax(kept >= 0.95)]), 3),
+        "oos_recall": _mean(~confident[~in_scope]),
+        "gated_unanswerable": _mean(confident[~in_scope]),
+    }
+
+
+def calibration_error(likely: ArrayLike, happened: ArrayLike) -> float:
+    """Give the mean distance between what was said and what happened, over ten bins of equal width.
+
+    >>> calibration_error([0.05, 0.95], [False, True])
+    0.05
+    """
+    said, truth = np.asarray(likely, dtype=float), np.asarray(happened, dtype=float)
+    bins = np.minimum((said * BINS).astype(int), BINS - 1)
+    error = sum(abs(said[bins == one].sum() - truth[bins == one].sum()) for one in range(BINS))
+    return round(float(error) / said.size, 3)
+
+
+def _latency(milliseconds: Sequence[float]) -> dict[str, float]:
+    return {f"p{share}": round(float(np.percentile(milliseconds, share)), 2) for share in (50, 95, 99)}
+
+
+def _mean(values: ArrayLike) -> float:
+    return round(float(np.mean(np.asarray(values, dtype=float))), 3) if np.size(values) else 0.0

@@ -1,0 +1,96 @@
+"""What a collection has to teach, as the product would have recorded it: `readfirst evaluate --learn … --fit-…`.
+
+Known queries (`train.jsonl`: text, article) are problems that members resolved a year ago. Where a collection has
+none, so many of its own queries take their place, drawn by article, and are not asked again. Feedback is asked for
+today, through the search as it is after those: right among the first three = solved, else nothing helped.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from search.evaluation.collection import Collection, JudgedQuery
+from search.learning.records import Record
+from search.ranking.suggestions import Suggestions
+
+KNOWN_AGE = timedelta(days=365)
+TRAIN = "train.jsonl"
+Ask = Callable[[str, str], Suggestions]  # text and language -> answer
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A text and the article that resolved it."""
+
+    text: str
+    lang: str
+    article_id: str
+
+
+def split_known(
+    collection: Collection, folder: Path, each: int | None, seed: int, *, train: str = TRAIN
+) -> tuple[list[Lesson], list[JudgedQuery]]:
+    """Give what is known before, at most `each` an article (None = all), and the queries that are left to ask."""
+    random = Random(f"{seed} known {collection.name}")  # noqa: S311 - a sample, not a secret
+    file = folder / train
+    if file.exists():
+        lang = collection.queries[0].lang if collection.queries else "en"
+        said = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        lessons = [Lesson(one["text"], one.get("lang", lang), one["article"]) for one in said]
+        return [lesson for _, lesson in _drawn(lessons, each, random)], list(collection.queries)
+    answered = [query for query in collection.queries if query.grades]
+    lessons = [Lesson(query.text, query.lang, max(query.grades, key=query.grades.__getitem__)) for query in answered]
+    drawn = list(_drawn(lessons, each, random))
+    taken = {answered[number].query_id for number, _ in drawn}
+    return [lesson for _, lesson in drawn], [query for query in collection.queries if query.query_id not in taken]
+
+
+def _drawn(lessons: Sequence[Lesson], each: int | None, random: Random) -> Iterator[tuple[int, Lesson]]:
+    by_article: defaultdict[str, list[int]] = defaultdict(list)
+    for number, lesson in enumerate(lessons):
+        by_article[lesson.article_id].append(number)
+    for numbers in by_article.values():
+        for number in numbers if each is None else random.sample(numbers, min(each, len(numbers))):
+            yield number, lessons[number]
+
+
+def with_wrong(lessons: Sequence[Lesson], share: float, seed: int) -> list[Lesson]:
+    """Give a share of the lessons the article of another one."""
+    random = Random(f"{seed} wrong")  # noqa: S311 - a sample, not a secret
+    return [
+        replace(one, article_id=random.choice(lessons).article_id) if random.random() < share else one
+        for one in lessons
+    ]
+
+
+def split_share(queries: Sequence[JudgedQuery], share: float, seed: int) -> tuple[list[JudgedQuery], list[JudgedQuery]]:
+    """Give a share of the queries for feedback, and the others that judge."""
+    shuffled = Random(f"{seed} share").sample(list(queries), len(queries))  # noqa: S311
+    cut = round(share * len(shuffled))
+    return shuffled[:cut], shuffled[cut:]
+
+
+def known_records(lessons: Iterable[Lesson], now: datetime) -> list[Record]:
+    """Give the records of what was resolved before, each by another member."""
+    return [
+        Record(f"k{number}", one.text, one.lang, one.article_id, f"member-k{number}", True, now - KNOWN_AGE)  # noqa: FBT003
+        for number, one in enumerate(lessons)
+    ]
+
+
+def asked_records(queries: Iterable[JudgedQuery], ask: Ask, now: datetime) -> Iterator[Record]:
+    """Ask, and record what became of it."""
+    for number, query in enumerate(queries):
+        hits = ask(query.text, query.lang).hits
+        right = next((hit.article_id for hit in hits[:3] if hit.article_id in query.grades), "")
+        shown = frozenset((hit.article_id, hit.revision) for hit in hits)
+        yield Record(f"f{number}", query.text, query.lang, right, f"member-f{number}", True, now, shown)  # noqa: FBT003
+
+
+def today() -> datetime:
+    """The day on which feedback is given."""
+    return datetime.now(UTC)

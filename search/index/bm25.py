@@ -1,0 +1,31 @@
+"""BM25 without its idf: how well a term is found in a text (Robertson and Zaragoza, 2009, section 3)."""
+
+from typing import overload
+
+import numpy as np
+
+from search.storage.array_file import Array
+
+K1 = 1.2  # how soon more of the same word stops to count
+B = 0.75  # how much a long article is held against it
+
+
+def damping(lengths: Array, average_length: float) -> Array:
+    """Give what every document needs `counts` to be to have half of all that a term can give, (documents,) > 0."""
+    return K1 * (1 - B + B * lengths.astype(np.float64) / average_length)
+
+
+@overload
+def saturation(count: float, damping: float) -> float: ...
+@overload
+def saturation(count: Array, damping: Array) -> Array: ...
+def saturation(count: float | Array, damping: float | Array) -> float | Array:
+    """Say how well one term is found, 0 to K1 + 1.
+
+    count    how often the field of this article holds the term, weighted by `schema.WORTH`
+    damping  of the article, see `damping`; K1 for one of average length
+
+    >>> round(saturation(1, K1), 3), round(saturation(1_000, K1), 1), saturation(0, K1)
+    (1.0, 2.2, 0.0)
+    """
+    return count * (K1 + 1) / (count + damping)

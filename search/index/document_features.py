@@ -1,0 +1,144 @@
+"""The features of every document, document by document: for a second look at a few of them.
+
+Of each kind (`pairs`, `function`, `letters`), for all documents of a segment:
+
+  features   (n,)            16 bits each, ascending within a document
+  counts     (n,)            how often, weighted by `schema.WORTH`
+  starts     (documents+1,)  where those of each document begin
+  holders    per language (65536,)  in how many documents each feature stands; `rows` and `total` beside it
+
+and `lines` in the same way, where a line of a document (title, question, heading, step) takes the place of a document
+and `line_starts` (documents+1,) says which lines are whose.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+import numpy as np
+
+from search.storage.array_file import Array
+from search.text.features import SPACE
+
+KINDS = ("pairs", "function", "letters", "lines")
+MOST_COUNTED = 65_535
+
+_EMPTY = np.empty(0, np.uint16)
+
+Counted = tuple[bytes, bytes]
+"""Features and counts of one document or line, as two arrays of 16 bits."""
+
+
+def counted(weighted: Iterable[tuple[int, Iterable[int]]]) -> Counted:
+    """Count the features of several parts of a text, each with the worth of the part."""
+    counts: Counter[int] = Counter()
+    for worth, features in weighted:
+        for feature, times in Counter(features).items():
+            counts[feature] += worth * times
+    ordered = sorted(counts.items())
+    features = np.array([feature for feature, _ in ordered], dtype=np.uint16)
+    return features.tobytes(), np.array([min(n, MOST_COUNTED) for _, n in ordered], dtype=np.uint16).tobytes()
+
+
+def forward_arrays(kind: str, rows: Sequence[Counted], languages: Sequence[str]) -> dict[str, Array]:
+    """Give the arrays of one kind over rows, whose languages are said beside them."""
+    features = [np.frombuffer(one, dtype=np.uint16) for one, _ in rows]
+    counts = [np.frombuffer(two, dtype=np.uint16) for _, two in rows]
+    arrays: dict[str, Array] = {
+        f"{kind}/features": np.concatenate([_EMPTY, *features]),
+        f"{kind}/counts": np.concatenate([_EMPTY, *counts]),
+        f"{kind}/starts": np.cumsum([0, *map(len, features)], dtype=np.uint32),
+    }
+    for language in sorted({*languages} - {""}):
+        own = [at for at, code in enumerate(languages) if code == language]
+        held = np.bincount(np.concatenate([features[at] for at in own]), minlength=SPACE)
+        arrays |= {
+            f"{kind}/holders_{language}": held.astype(np.uint32),
+            f"{kind}/rows_{language}": np.array([len(own)], np.uint64),
+            f"{kind}/total_{language}": np.array([sum(int(counts[at].sum()) for at in own)], np.uint64),
+        }
+    return arrays
+
+
+def merged(kind: str, parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+    """Put the rows of all parts one after the other."""
+    starts = [np.diff(part[f"{kind}/starts"]) for part in parts]
+    arrays: dict[str, Array] = {
+        f"{kind}/features": np.concatenate([part[f"{kind}/features"] for part in parts]),
+        f"{kind}/counts": np.concatenate([part[f"{kind}/counts"] for part in parts]),
+        f"{kind}/starts": np.concatenate([[0], np.cumsum(np.concatenate(starts))]).astype(np.uint32),
+    }
+    added = tuple(f"{kind}/{what}_" for what in ("holders", "rows", "total"))
+    for name in {key for part in parts for key in part if key.startswith(added)}:
+        sums: Array = np.sum([part[name] for part in parts if name in part], axis=0)
+        arrays[name] = sums
+    return arrays
+
+
+class Forward:
+    """The features of one kind in one segment."""
+
+    def __init__(self, arrays: Mapping[str, Array], kind: str) -> None:
+        self._arrays = arrays
+        self._kind = kind
+        self._features = arrays[f"{kind}/features"]
+        self._counts = arrays[f"{kind}/counts"]
+        self._starts = arrays[f"{kind}/starts"]
+
+    def rows(self, language: str) -> int:
+        """Give how many documents (or lines) of the language there are."""
+        return self._number("rows", language)
+
+    def total(self, language: str) -> int:
+        """Give how many features they have, all together."""
+        return self._number("total", language)
+
+    def _number(self, what: str, language: str) -> int:
+        found = self._arrays.get(f"{self._kind}/{what}_{language}")
+        return 0 if found is None else int(found[0])
+
+    def holders(self, language: str) -> Array:
+        """Give in how many of them each feature stands, (65536,)."""
+        return self._arrays.get(f"{self._kind}/holders_{language}", _NO_HOLDERS)
+
+    def of(self, spans: Sequence[range]) -> tuple[Array, Array, Array]:
+        """Give the features of all rows of some spans, their counts, and where each row begins in them, (rows+1,)."""
+        if not any(spans):
+            return _EMPTY, _EMPTY, np.zeros(1, np.int64)
+        rows = np.concatenate([np.arange(span.start, span.stop) for span in spans])
+        begin = np.zeros(len(rows) + 1, np.int64)
+        np.cumsum(self._starts[rows + 1] - self._starts[rows], out=begin[1:])
+        slices = [slice(self._starts[span.start], self._starts[span.stop]) for span in spans]
+        features = np.concatenate([self._features[found] for found in slices])
+        return features, np.concatenate([self._counts[found] for found in slices]), begin
+
+
+class Corpus:
+    """One kind of feature over all segments: what is known of it beyond single documents."""
+
+    def __init__(self, forwards: Sequence[Forward]) -> None:
+        self._forwards = tuple(forwards)
+        self.average = cache(self._average)
+        self.cosine_idf = cache(self._cosine_idf)
+
+    def _average(self, language: str) -> float:
+        """Give how many features a document of the language has, >= 1."""
+        return max(1.0, sum(one.total(language) for one in self._forwards) / max(1, self._rows(language)))
+
+    def bm25_idf(self, language: str, features: Array) -> Array:
+        """Give the idf of some features, as terms have it; 0 for one that nobody has."""
+        holders = sum((one.holders(language)[features] for one in self._forwards), start=np.zeros(len(features)))
+        idf = np.log(max(self._rows(language), 1) / (holders + 1)) + 1
+        return np.where(holders > 0, idf, 0.0).astype(np.float32)
+
+    def _cosine_idf(self, language: str) -> Array:
+        """Give the smooth idf of scikit-learn's TfidfVectorizer, > 0, (65536,)."""
+        holders = sum((one.holders(language) for one in self._forwards), start=np.zeros(SPACE, np.int64))
+        idf: Array = np.log((1 + self._rows(language)) / (1 + holders)) + 1
+        return idf.astype(np.float32)
+
+    def _rows(self, language: str) -> int:
+        return sum(one.rows(language) for one in self._forwards)
+
+
+_NO_HOLDERS = np.zeros(SPACE, np.uint32)

@@ -1,0 +1,143 @@
+"""Sorted words in arrays: found by halving, completed by range, repaired by what is left of them without one letter.
+
+Nothing is loaded when an index is opened: 100,000 words lie in the file as they are searched.
+
+Two words that are one keystroke apart have something in common when each may drop one letter: `heslo` and `hesko`
+both leave `heso`. So a word is filed under the checksum of itself and of everything it leaves, and a mistyped one is
+looked up by no more than its own letters, however many letters the alphabet has.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+
+from search.storage.array_file import Array
+
+LEXICON_PARTS = ("letters", "ends", "checksums", "places")
+REMEMBERED = 4_096  # words looked up lately: the next keystroke asks for the same ones
+STRIDE = 64  # words between two that are kept in memory: the first halvings need not read the file
+_AFTER_ALL = b"\xff"  # no UTF-8 text holds this byte, so it sorts behind every continuation
+
+
+def lexicon_arrays(words: Sequence[bytes], *, repaired: bool = False) -> dict[str, Array]:
+    """Give the arrays of a lexicon over sorted, different words.
+
+    letters    (bytes,)   the words, one after the other
+    ends       (words+1,) where each ends; the first is 0
+    checksums  (n,)       sorted; of every word and of what it leaves without a letter; only when `repaired`
+    places     (n,)       the number of the word that each checksum belongs to
+    """
+    ends = np.zeros(len(words) + 1, dtype=np.uint32)
+    np.cumsum([len(word) for word in words], out=ends[1:])
+    arrays: dict[str, Array] = {"letters": np.frombuffer(b"".join(words), dtype=np.uint8), "ends": ends}
+    return arrays | _repair_arrays(words) if repaired else arrays
+
+
+def merged_lexicon(parts: Sequence[Mapping[str, Array]]) -> tuple[dict[str, Array], list[Array]]:
+    """Give one lexicon over the words of several, and for each of them the numbers that its words have in it.
+
+    All the same as `lexicon_arrays` over all words, but no word is taken apart once more.
+    """
+    own = [words_of(part) for part in parts]
+    words = sorted(set().union(*own))
+    number = {word: at for at, word in enumerate(words)}
+    numbers = [np.array([number[word] for word in some], dtype=np.int64) for some in own]
+    filed = [
+        part["checksums"].astype(np.uint64) << np.uint64(32) | renumbered[part["places"]].astype(np.uint64)
+        for part, renumbered in zip(parts, numbers, strict=True)
+        if "checksums" in part
+    ]
+    arrays = lexicon_arrays(words)
+    if filed:
+        pairs = np.unique(np.concatenate(filed))
+        arrays |= {"checksums": (pairs >> np.uint64(32)).astype(np.uint32), "places": pairs.astype(np.uint32)}
+    return arrays, numbers
+
+
+def words_of(arrays: Mapping[str, Array]) -> list[bytes]:
+    """Give the words of a lexicon, in order."""
+    letters, ends = arrays["letters"].tobytes(), arrays["ends"].tolist()
+    return [letters[start:end] for start, end in pairwise(ends)]
+
+
+def lexicon_part(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:
+    """Give the arrays of the lexicon whose names begin so; none when there is no such lexicon."""
+    return {part: arrays[prefix + part] for part in LEXICON_PARTS if prefix + part in arrays}
+
+
+def _repair_arrays(words: Sequence[bytes]) -> dict[str, Array]:
+    left = [_left(word.decode()) for word in words]
+    checksums = np.fromiter((one for some in left for one in some), dtype=np.uint32)
+    places = np.repeat(np.arange(len(words), dtype=np.uint32), [len(some) for some in left])
+    order = np.argsort(checksums, kind="stable")
+    return {"checksums": checksums[order], "places": places[order]}
+
+
+def _left(word: str) -> set[int]:
+    """Give the checksums of a word and of all that it leaves without one of its letters."""
+    return {crc32((word[:at] + word[at + 1 :]).encode()) for at in range(len(word))} | {crc32(word.encode())}
+
+
+def is_one_edit_away(word: str, other: str) -> bool:
+    """Say whether one left-out, added, wrong or swapped letter makes one word of the other.
+
+    >>> [is_one_edit_away("heslo", other) for other in ("helo", "hesllo", "hesko", "heslo", "ehslo", "selho")]
+    [True, True, True, False, True, False]
+    """
+    start = next((at for at, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), None)
+    if start is None:
+        return abs(len(word) - len(other)) == 1
+    one, two = word[start:], other[start:]
+    return one[1:] == two or one == two[1:] or one[1:] == two[1:] or (one[:2] == two[1::-1] and one[2:] == two[2:])
+
+
+class Lexicon(Sequence[bytes]):
+    """Different words in the order of their bytes; a word is known by its number in it."""
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._letters = memoryview(arrays["letters"])  # type: ignore[arg-type]  # an array is a buffer
+        self._ends = memoryview(arrays["ends"])  # type: ignore[arg-type]
+        self._checksums = arrays.get("checksums", np.empty(0, np.uint32))
+        self._places = arrays.get("places", np.empty(0, np.uint32))
+        self.find = lru_cache(REMEMBERED)(self._find)
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> bytes:  # type: ignore[override]  # slices are never asked for
+        return self._letters[self._ends[number] : self._ends[number + 1]].tobytes()
+
+    def _find(self, word: bytes) -> int:
+        """Give the number of `word`, or -1."""
+        number = self._place(word)
+        return number if number < len(self) and self[number] == word else -1
+
+    def _place(self, word: bytes) -> int:
+        """Give the number of the first word that does not come before `word`."""
+        block = bisect_right(self._milestones, word)
+        return bisect_left(self, word, lo=max(0, block - 1) * STRIDE, hi=min(block * STRIDE, len(self)))
+
+    @cached_property
+    def _milestones(self) -> list[bytes]:
+        return [self[number] for number in range(0, len(self), STRIDE)]
+
+    def beginning_with(self, start: bytes) -> range:
+        """Give the numbers of all words that begin so."""
+        return range(self._place(start), self._place(start + _AFTER_ALL))
+
+    def has_beginning(self, start: bytes) -> bool:
+        """Whether any word begins so."""
+        first = self._place(start)
+        return first < len(self) and self[first].startswith(start)
+
+    def near(self, word: str) -> Iterator[int]:
+        """Give the numbers of the words that are one keystroke away from `word`."""
+        asked = np.array(sorted(_left(word)), dtype=np.uint32)
+        first = self._checksums.searchsorted(asked)
+        last = self._checksums.searchsorted(asked, side="right")
+        candidates = {int(place) for start, end in zip(first, last, strict=True) for place in self._places[start:end]}
+        return (number for number in sorted(candidates) if is_one_edit_away(word, self[number].decode()))

@@ -1,0 +1,216 @@
+"""The postings of a Whoosh segment as arrays: suggestions are ranked from them, far quicker than Whoosh can.
+
+A `Segment` is one file, written once by `impact_derivation.py` and mapped: opening it costs nothing, a segment never
+changes, and all workers share its pages. For every searched field (`text_sk`, `title_sk`, `asked_sk`, `topics` ...):
+
+  terms       the terms, sorted (a `Lexicon`)
+  starts      (terms+1,)     where the postings of each term begin
+  documents   (postings,)    which documents hold it, ascending within a term
+  counts      (postings,)    how often, as Whoosh has it: weighted by `schema.WORTH`
+  lengths     (documents,)   terms in the field of each document; Whoosh keeps one byte of it, so it is rounded
+
+and for every language, the forms that its articles write:
+
+  forms       the forms, sorted, with checksums for typos
+  form_terms  (forms,)       the number of the term in `text_<language>`
+  titled      (terms,)       the number in `title_<language>` of each term of `text_<language>`, or -1
+
+and for every document its features (`forward.py`), its card (one line of JSON, `catalogue.Row`) and the terms of its
+lines.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+from search.index.document_features import KINDS, Forward
+from search.index.lexicon import Lexicon, lexicon_part
+from search.storage.array_file import Array, map_arrays, read_array
+from search.text.language import LANGUAGES
+
+BASE = "base.impact"  # the documents of the last full build
+DELTA = "delta.impact"  # those that were written since
+RECENT = "recent.impact"  # the last few of them, so that an edit need not write all of those once more
+SHORTEST_IN_TEXT = 3  # letters of an unfinished word that is looked for in texts; a shorter one only in titles
+LIMIT_POSTINGS = 20_000  # of an unfinished word: with more it may still become half of all words and says nothing
+REMEMBERED_CARDS = 3_000  # the next keystroke mostly finds the same articles
+
+
+def segment_files(index: Path) -> list[Path]:
+    """Give the files of arrays of an index, in the order of its documents."""
+    return [file for name in (BASE, DELTA, RECENT) if (file := index / name).exists()]
+
+
+def open_segments(index: Path) -> tuple["Segment", ...]:
+    """Open the arrays of an index; a file once, because the next generation shares the large one with this one."""
+    return tuple(_open(file) for file in segment_files(index))
+
+
+def numbers_of(key: str, segments: Sequence["Segment"]) -> list[int]:
+    """Give the numbers, through all segments, of the documents written with this key; at most one is not deleted."""
+    numbers, start = [], 0
+    for segment in segments:
+        field = segment.fields["key"]
+        found = field.terms.find(key.encode(errors="replace"))
+        if found >= 0:
+            numbers += [start + int(number) for number in field.postings([found]).documents]
+        start += segment.size
+    return numbers
+
+
+def size(file: Path) -> int:
+    """Give the number of documents in a file of arrays, also deleted ones; 0 when there is no file."""
+    return int(read_array(file, "size")[0]) if file.exists() else 0
+
+
+@dataclass(frozen=True)
+class Postings:
+    """The documents that hold a term, or one of several, and how often."""
+
+    documents: Array  # (n,) numbers in the segment, ascending
+    counts: Array  # (n,) > 0
+
+
+class Field:
+    """One field of one segment."""
+
+    def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
+        self.terms = Lexicon(lexicon_part(arrays, f"{name}/terms."))
+        self.starts = arrays[f"{name}/starts"]
+        self.documents = arrays[f"{name}/documents"]
+        self.counts = arrays[f"{name}/counts"]
+        self.lengths = arrays[f"{name}/lengths"]
+        self.total = float(arrays[f"{name}/total"][0])  # terms in all its documents
+
+    def frequency(self, term: bytes) -> int:
+        """Say how many documents hold the term."""
+        number = self.terms.find(term)
+        return 0 if number < 0 else int(self.starts[number + 1] - self.starts[number])
+
+    def postings(self, numbers: Sequence[int] | Array) -> Postings:
+        """Give the postings of these terms as if they were one: who holds several of them has their counts summed."""
+        if len(numbers) == 1:
+            found = slice(self.starts[numbers[0]], self.starts[numbers[0] + 1])
+            return Postings(self.documents[found], self.counts[found])
+        slices = [slice(self.starts[number], self.starts[number + 1]) for number in numbers]
+        if not slices:
+            return NONE
+        documents = np.concatenate([self.documents[found] for found in slices])
+        counts = np.concatenate([self.counts[found] for found in slices])
+        summed = np.bincount(documents, weights=counts, minlength=len(self.lengths))
+        held = np.flatnonzero(summed)
+        return Postings(held, summed[held])
+
+
+NONE = Postings(np.empty(0, np.uint32), np.empty(0, np.uint16))
+
+
+class Segment:
+    """One segment: its fields, its forms and its cards."""
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._arrays = arrays
+        self.size = int(self._arrays["size"][0])  # documents, also deleted ones
+        names = [name.removesuffix("/terms.ends") for name in self._arrays if name.endswith("/terms.ends")]
+        self.fields: Mapping[str, Field] = {name: Field(self._arrays, name) for name in names}
+        self._cards = Lexicon(lexicon_part(arrays, "cards/"))
+        self._wordings = Lexicon(lexicon_part(arrays, "wordings/"))
+        self.completed = lru_cache(64)(self._completed)
+        self.card = lru_cache(REMEMBERED_CARDS)(self._card)
+
+    def _card(self, number: int) -> Any:  # noqa: ANN401 - JSON is untyped; `catalogue.Row` says what is in it
+        """Give the card of a document."""
+        return json.loads(self._cards[number].decode())
+
+    def language(self, number: int) -> str:
+        """Give the language of a document; without reading its card where it has any word to be found by."""
+        language: str = self._languages[number] or self.card(number)["lang"]
+        return language
+
+    @cached_property
+    def _languages(self) -> list[str]:
+        languages = [""] * self.size
+        for language in LANGUAGES:
+            field = self.fields.get(f"text_{language}")
+            for number in [] if field is None else np.flatnonzero(field.lengths).tolist():
+                languages[number] = language
+        return languages
+
+    def wording(self, number: int) -> list[str]:
+        """Give the lines of a document that may say the same as a problem, each as terms."""
+        return self._wordings[number].decode().splitlines()
+
+    def lines(self, number: int) -> range:
+        """Give which rows of the `lines` are those of a document."""
+        starts = self._arrays["line_starts"]
+        return range(starts[number], starts[number + 1])
+
+    @cached_property
+    def forward(self) -> Mapping[str, Forward]:
+        """Kind -> the features of every document."""
+        return {kind: Forward(self._arrays, kind) for kind in KINDS}
+
+    @cached_property
+    def forms(self) -> Mapping[str, Lexicon]:
+        """Language -> the forms that its articles write."""
+        return {
+            language: Lexicon(lexicon_part(self._arrays, f"forms_{language}/"))
+            for language in LANGUAGES
+            if f"form_terms_{language}" in self._arrays
+        }
+
+    def term_of_form(self, language: str, form: int) -> bytes:
+        """Give the term of a form."""
+        return self.fields[f"text_{language}"].terms[int(self._arrays[f"form_terms_{language}"][form])]
+
+    def most_frequent_completions(self, language: str, beginning: bytes, limit: int) -> Array:
+        """Give the numbers of those of the completions that most documents hold."""
+        terms = self.completions(language, beginning)
+        if len(terms) <= limit:
+            return terms
+        starts = self.fields[f"text_{language}"].starts
+        return terms[np.argpartition(starts[terms] - starts[terms + 1].astype(np.int64), limit)[:limit]]
+
+    def completions(self, language: str, beginning: bytes) -> Array:
+        """Give the numbers of the terms, in the text field, that a word with this beginning may become."""
+        forms = self.forms.get(language)
+        if forms is None:
+            return np.empty(0, np.uint32)
+        found = forms.beginning_with(beginning)
+        terms = np.sort(self._arrays[f"form_terms_{language}"][found.start : found.stop])
+        # `numpy.unique` says the same, but its first call loads 20 ms of NumPy while somebody types.
+        return terms[np.flatnonzero(np.diff(terms, prepend=terms[:1] + 1))]
+
+    def _completed(self, name: str, beginning: bytes) -> Postings:
+        """Give the postings, in one field, of all words with this beginning, as if they were one."""
+        part, _, language = name.partition("_")
+        terms = self.completions(language, beginning)
+        if part == "title" and len(terms):
+            titled = self._arrays[f"titled_{language}"][terms]
+            terms = titled[titled >= 0]
+        field = self.fields.get(name)
+        if field is None or not len(terms) or (part == "text" and self._says_nothing(field, terms, beginning)):
+            return NONE
+        return field.postings(terms)
+
+    def _says_nothing(self, field: Field, terms: Array, beginning: bytes) -> bool:
+        too_short = len(beginning.decode()) < SHORTEST_IN_TEXT
+        return too_short or int((field.starts[terms + 1] - field.starts[terms]).sum()) > LIMIT_POSTINGS
+
+
+_opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()
+
+
+def _open(file: Path) -> Segment:
+    status = file.stat()
+    identity = (status.st_dev, status.st_ino, status.st_mtime_ns)
+    segment = _opened.get(identity)
+    if segment is None:
+        segment = _opened[identity] = Segment(map_arrays(file))
+    return segment

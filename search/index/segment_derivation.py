@@ -1,0 +1,130 @@
+"""From a Whoosh segment that was just written to its arrays (`impact.py` says what they are)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from whoosh.reading import SegmentReader
+
+from search.index.document import Document
+from search.index.document_features import KINDS, Counted, forward_arrays
+from search.index.lexicon import lexicon_arrays
+from search.storage.array_file import Array
+from search.text.language import LANGUAGES
+
+OF_LANGUAGES = ("text", "title", "asked")  # the fields that every language has its own of
+COMMON = ("topics", "key", "suggestable")
+MOST_COUNTED = 65_535  # times that a document can hold a term
+
+
+class Beside:
+    """What the documents of a segment bring along that Whoosh does not keep."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, dict[str, str]] = {}  # language -> form -> its term
+        self.features: dict[str, list[list[Counted]]] = {kind: [] for kind in KINDS}  # of each document
+        self.languages: list[str] = []  # of each document
+
+    def add(self, said: Document) -> None:
+        """Note what one document brings; in the order in which Whoosh is given them."""
+        self.languages.append(said.lang)
+        self.forms.setdefault(said.lang, {}).update(said.forms)
+        for kind, rows in said.features.items():
+            self.features[kind].append(rows)
+
+
+def derive(reader: SegmentReader, beside: Beside) -> dict[str, Array]:
+    """Read every posting of a segment that was just written."""
+    arrays: dict[str, Array] = {"size": np.array([reader.doc_count_all()], dtype=np.uint32)}
+    vocabularies: dict[str, list[bytes]] = {}
+    for name in sorted(reader.indexed_field_names()):
+        if name in COMMON or name.partition("_")[0] in OF_LANGUAGES:
+            terms, field = _field_arrays(reader, name)
+            vocabularies[name] = terms
+            arrays |= {f"{name}/{part}": array for part, array in field.items()}
+    for language in LANGUAGES:
+        known = vocabularies.get(f"text_{language}", [])
+        arrays |= form_arrays(
+            language, known, vocabularies.get(f"title_{language}", []), beside.forms.get(language, {})
+        )
+    return arrays | _stored_arrays(reader) | _feature_arrays(beside)
+
+
+def _feature_arrays(beside: Beside) -> dict[str, Array]:
+    arrays: dict[str, Array] = {}
+    for kind, documents in beside.features.items():
+        rows = [row for some in documents for row in some]
+        languages = [code for some, code in zip(documents, beside.languages, strict=True) for _ in some]
+        arrays |= forward_arrays(kind, rows, languages)
+    lines = [len(some) for some in beside.features["lines"]]
+    return arrays | {"line_starts": np.cumsum([0, *lines], dtype=np.uint32)}
+
+
+def form_arrays(
+    language: str, texts: Sequence[bytes], titles: Sequence[bytes], forms: Mapping[str, str]
+) -> dict[str, Array]:
+    """Give the arrays of the forms of one language, whose terms are `texts` and, in titles, `titles`; both sorted."""
+    if not texts:
+        return {}
+    number = {term: at for at, term in enumerate(texts)}
+    in_titles = {term: at for at, term in enumerate(titles)}
+    pairs = sorted((form.encode(), number.get(term.encode(), -1)) for form, term in forms.items())
+    known = [(form, term) for form, term in pairs if term >= 0]
+    lexicon = lexicon_arrays([form for form, _ in known], repaired=True)
+    return {
+        **{f"forms_{language}/{part}": array for part, array in lexicon.items()},
+        f"form_terms_{language}": np.array([term for _, term in known], dtype=np.uint32),
+        f"titled_{language}": np.array([in_titles.get(term, -1) for term in texts], dtype=np.int32),
+    }
+
+
+def _field_arrays(reader: SegmentReader, name: str) -> tuple[list[bytes], dict[str, Array]]:
+    terms: list[bytes] = []
+    documents: list[Sequence[int]] = []
+    counts: list[Sequence[float]] = []
+    sizes: list[int] = [0]
+    for term, info in reader.iter_field(name):
+        terms.append(term)
+        before = len(documents)
+        for block_documents, block_counts in _blocks(reader, name, info):
+            documents.append(block_documents)
+            counts.append(block_counts)
+        sizes.append(sum(map(len, documents[before:])))
+    return terms, {
+        **{f"terms.{part}": array for part, array in lexicon_arrays(terms, repaired=name.startswith("text_")).items()},
+        "starts": np.cumsum(sizes, dtype=np.uint32),
+        "documents": _joined(documents, np.uint32),
+        "counts": np.minimum(_joined(counts, np.float32), MOST_COUNTED).astype(np.uint16),
+        "lengths": np.array(
+            [reader.doc_field_length(number, name, 0) or 0 for number in range(reader.doc_count_all())], np.float32
+        ),
+        "total": np.array([reader.field_length(name)], dtype=np.float64),
+    }
+
+
+def _blocks(reader: SegmentReader, name: str, info: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:  # noqa: ANN401
+    """Give the postings of a term as Whoosh stores them, a block at a time: one by one takes twenty times as long.
+
+    Private parts of Whoosh-Reloaded 2.7.5, which is pinned; `tests/search/test_impact.py` holds them.
+    """
+    matcher = reader.codec().postings_reader(reader._terms._postfile, info, reader.schema[name].format)
+    while matcher.is_active():
+        matcher._read_ids()
+        matcher._read_weights()
+        yield matcher._ids, matcher._weights
+        matcher._next_block()
+
+
+def _joined(blocks: Sequence[Sequence[float]], kind: type[np.generic]) -> Array:
+    return np.fromiter((value for block in blocks for value in block), dtype=kind, count=sum(map(len, blocks)))
+
+
+def _stored_arrays(reader: SegmentReader) -> dict[str, Array]:
+    """Put what a list of articles shows where it can be read without the article."""
+    stored = [reader.stored_fields(number) for number in range(reader.doc_count_all())]
+    cards = lexicon_arrays([one["card"].encode() for one in stored])
+    wordings = lexicon_arrays([one["wording"].encode() for one in stored])
+    return {
+        **{f"cards/{part}": array for part, array in cards.items()},
+        **{f"wordings/{part}": array for part, array in wordings.items()},
+    }

@@ -1,0 +1,114 @@
+"""Several files of arrays as one: the parts of a build, or what was edited since."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.index import document_features as forward
+from search.index.document_features import KINDS
+from search.index.lexicon import lexicon_part, merged_lexicon
+from search.storage.array_file import Array
+from search.text.language import LANGUAGES
+
+Arrays = Mapping[str, Array]
+_ENDING = "/terms.ends"  # of the name of an array that every field has
+_NO_FIELD: Arrays = {  # of a part whose articles have nothing in it
+    "terms.letters": np.empty(0, np.uint8),
+    "terms.ends": np.zeros(1, np.uint32),
+    "starts": np.zeros(1, np.uint32),
+    "documents": np.empty(0, np.uint32),
+    "counts": np.empty(0, np.uint16),
+    "total": np.zeros(1, np.float64),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """Something that the parts have of their own, as one."""
+
+    arrays: Mapping[str, Array]
+    numbers: Sequence[Array]  # for each part: the numbers that its terms (or forms) have now
+
+
+def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
+    """Put the documents of all parts one after the other; what the arrays are is said in `impact.py`."""
+    if len(parts) == 1:
+        return dict(parts[0])
+    sizes = [int(part["size"][0]) for part in parts]
+    names = {key.removesuffix(_ENDING) for part in parts for key in part if key.endswith(_ENDING)}
+    fields = {name: _field(name, parts, sizes) for name in sorted(names)}
+    merged: dict[str, Array] = {"size": np.array([sum(sizes)], dtype=np.uint32)}
+    for name, field in fields.items():
+        merged |= {f"{name}/{key}": array for key, array in field.arrays.items()}
+    for language in LANGUAGES:
+        if f"text_{language}" in fields:
+            merged |= _forms(language, parts, fields)
+    for kind in KINDS:
+        merged |= forward.merged(kind, parts)
+    merged["line_starts"] = _ends([part["line_starts"] for part in parts])
+    for stored in ("cards", "wordings"):
+        merged[f"{stored}/letters"] = np.concatenate([part[f"{stored}/letters"] for part in parts])
+        merged[f"{stored}/ends"] = _ends([part[f"{stored}/ends"] for part in parts])
+    return merged
+
+
+def _ends(ends: Sequence[Array]) -> Array:
+    """Give where each thing ends when those of all parts stand in a row; the first number is 0."""
+    return np.concatenate([[0], np.cumsum(np.concatenate([np.diff(some) for some in ends]))]).astype(np.uint32)
+
+
+def _field(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> _Merged:
+    """Merge one field: the postings of a term come from the first part, then the second, so documents ascend."""
+    own = list(_own(name, parts, sizes))
+    lexicon, numbers = merged_lexicon([lexicon_part(part, "terms.") for part in own])
+    counted = np.zeros(len(lexicon["ends"]), dtype=np.int64)
+    for part, places in zip(own, numbers, strict=True):
+        counted[places + 1] += np.diff(part["starts"])
+    starts = np.cumsum(counted)
+    documents, counts = np.empty(starts[-1], np.uint32), np.empty(starts[-1], np.uint16)
+    free, before = starts[:-1].copy(), 0
+    for part, places, size in zip(own, numbers, sizes, strict=True):
+        frequency = np.diff(part["starts"])
+        held = np.repeat(free[places] - part["starts"][:-1], frequency)
+        held += np.arange(len(held))
+        documents[held] = part["documents"] + np.uint32(before)
+        counts[held] = part["counts"]
+        free[places] += frequency
+        before += size
+    arrays = {
+        **{f"terms.{key}": array for key, array in lexicon.items()},
+        "starts": starts.astype(np.uint32),
+        "documents": documents,
+        "counts": counts,
+        "lengths": np.concatenate([part["lengths"] for part in own]),
+        "total": np.sum([part["total"] for part in own], axis=0),
+    }
+    return _Merged(arrays, numbers)
+
+
+def _own(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> Iterator[Arrays]:
+    """Give the arrays of one field of every part; an empty field for one that does not have it."""
+    for part, size in zip(parts, sizes, strict=True):
+        own = {key.removeprefix(f"{name}/"): array for key, array in part.items() if key.startswith(f"{name}/")}
+        yield own or {**_NO_FIELD, "lengths": np.zeros(size, np.float32)}
+
+
+def _forms(language: str, parts: Sequence[Arrays], fields: Mapping[str, _Merged]) -> dict[str, Array]:
+    """Merge the forms of one language; where parts name different terms for a form, the last one knows best."""
+    text, title = fields[f"text_{language}"], fields.get(f"title_{language}")
+    holders = [(part, at) for at, part in enumerate(parts) if f"form_terms_{language}" in part]
+    lexicon, numbers = merged_lexicon([lexicon_part(part, f"forms_{language}/") for part, _ in holders])
+    form_terms = np.empty(len(lexicon["ends"]) - 1, np.uint32)
+    titled = np.full(len(text.arrays["starts"]) - 1, -1, np.int32)
+    for (part, at), forms in zip(holders, numbers, strict=True):
+        form_terms[forms] = text.numbers[at][part[f"form_terms_{language}"]]
+        in_titles = part[f"titled_{language}"]
+        if title:
+            known = in_titles >= 0
+            titled[text.numbers[at][known]] = title.numbers[at][in_titles[known]]
+    return {
+        **{f"forms_{language}/{key}": array for key, array in lexicon.items()},
+        f"form_terms_{language}": form_terms,
+        f"titled_{language}": titled,
+    }

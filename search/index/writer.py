@@ -1,0 +1,109 @@
+"""The only place that changes an index, and it changes one that nobody reads yet.
+
+What was edited since the last full build stands in small Whoosh segments of its own and in files of arrays beside the
+large one; the old versions are marked as deleted. Every commit adds a segment, and its arrays to RECENT. Now and then
+(`LIMIT_SEGMENTS`) what is recent is written once more, as one segment, and its arrays are added to DELTA. So an edit
+costs as much as what was edited, however much was edited before.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
+from itertools import accumulate
+from pathlib import Path
+from typing import Self
+
+from whoosh.codec.base import Segment
+from whoosh.index import open_dir
+from whoosh.reading import SegmentReader
+from whoosh.writing import NO_MERGE
+
+from search.index.document import Document, article_from_json, document
+from search.index.segment import DELTA, RECENT, numbers_of, open_segments
+from search.index.segment_derivation import Beside, derive
+from search.index.segment_merge import merge
+from search.index.stored_documents import StoredDocuments
+from search.storage.array_file import map_arrays, write_arrays
+
+LIMIT_SEGMENTS = 32  # recent ones
+
+
+class IndexWriter:
+    """One commit to an index that was copied for it; what is not committed is given up."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._index = open_dir(str(directory))
+        self._writer = self._index.writer()
+        self._known = open_segments(directory)
+        recent = self._known[-1].size if (directory / RECENT).exists() else 0
+        self._settled = sum(segment.size for segment in self._known) - recent  # documents before the recent ones
+        self._beside = Beside()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if not self._writer.is_closed:
+            with suppress(OSError):  # the disk is full: the folder is thrown away in any case
+                self._writer.cancel()
+        self._index.close()
+
+    def put(self, said: Document) -> None:
+        """Write one article, in the place of the one with the same key."""
+        self.remove(str(said.fields["key"]))
+        self._write(said)
+
+    def remove(self, key: str) -> None:
+        """Take one article out."""
+        for number in numbers_of(key, self._known):
+            self._writer.delete_document(number)
+
+    def commit(self) -> None:
+        """Make everything readable."""
+        segments = self._writer.segments
+        if len(segments) - len(self._without_recent(self._writer, segments)) < LIMIT_SEGMENTS:
+            self._writer.commit(mergetype=NO_MERGE)
+            self._add_arrays(RECENT)
+        else:
+            self._write_again()
+            self._writer.commit(mergetype=self._without_recent)
+            self._add_arrays(DELTA)
+            (self._directory / RECENT).unlink()
+
+    def _write(self, said: Document) -> None:
+        self._writer.add_document(**said.fields)
+        self._beside.add(said)
+
+    def _write_again(self) -> None:
+        """Write what is recent into the new segment as well, so that its own can go."""
+        with closing(StoredDocuments(self._directory)) as stored:
+            for number in range(self._settled, stored.size):
+                if not self._writer.is_deleted(number):
+                    said = stored.fields(number)
+                    self._write(document(article_from_json(said["article"]), said["html"]))
+
+    def _without_recent(self, _writer: object, segments: Sequence[Segment]) -> list[Segment]:
+        """Say to Whoosh which segments stay."""
+        starts = accumulate((segment.doc_count_all() for segment in segments), initial=0)
+        return [segment for segment, start in zip(segments, starts, strict=False) if start < self._settled]
+
+    def _add_arrays(self, name: str) -> None:
+        """Add the arrays of what was just written to a file."""
+        if not self._beside.languages:
+            return  # articles were taken out, none was written
+        file = self._directory / name
+        with closing(SegmentReader(self._index.storage, self._writer.schema, self._writer.get_segment())) as written:
+            fresh = derive(written, self._beside)
+        write_arrays(file, merge([map_arrays(file), fresh] if file.exists() else [fresh]))
+
+
+def revisions(directory: Path, keys: Iterable[str]) -> dict[str, str]:
+    """Read back the revisions of some articles; "" for one that is not there, or not as it was written."""
+    known = open_segments(directory)
+    with closing(StoredDocuments(directory)) as stored:
+        deleted = set(stored.deleted())
+        return {key: _revision(stored, [n for n in numbers_of(key, known) if n not in deleted]) for key in keys}
+
+
+def _revision(stored: StoredDocuments, numbers: Sequence[int]) -> str:
+    return article_from_json(stored.fields(numbers[0])["article"]).revision if len(numbers) == 1 else ""

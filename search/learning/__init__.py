@@ -1,0 +1,1 @@
+"""What earlier problems teach, as the servers use it."""

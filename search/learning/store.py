@@ -1,0 +1,118 @@
+"""What was learned, on disk: written aside, checked and swapped in whole like the index, and mapped into memory.
+
+    var/learned/gen-4/
+      sk/ lessons.json  grams.txt  *.npy
+
+A server follows the newest good version. When there is none, or it was written by another version of the product,
+nothing was learned: the search is as it was before.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+
+import numpy as np
+
+from search.learning.lessons import Lessons
+from search.learning.local_answerability import Local
+from search.learning.vectors import Grams
+from search.storage.generations import GenerationError, begin, current, generations, only_builder, publish, verify
+
+FORMAT = 1  # of the files; another one is not read
+_ARRAYS = ("starts", "rows", "values", "article_of", "kind", "surprise", "weights", "bias", "class_of")
+_DAMAGE = (OSError, ValueError, TypeError, KeyError, EOFError, GenerationError)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Everything learned in one language."""
+
+    lessons: Lessons
+    local: Local
+
+
+def keep(folder: Path, learned: Mapping[str, Learned], *, wait_seconds: float = 30.0) -> None:
+    """Publish what was learned, by language; raises OSError and BuilderBusy, and then the last version stays."""
+    with only_builder(folder, wait_seconds=wait_seconds):
+        draft = begin(folder, None)
+        for language, said in learned.items():
+            _write(draft.path / language, said)
+        (draft.path / "languages.json").write_text(json.dumps({"format": FORMAT, "languages": sorted(learned)}))
+        publish(draft)
+
+
+def _write(folder: Path, learned: Learned) -> None:
+    folder.mkdir()
+    lessons = learned.lessons
+    for name in _ARRAYS:
+        np.save(folder / f"{name}.npy", getattr(lessons, name), allow_pickle=False)
+    np.save(folder / "idf.npy", lessons.grams.idf, allow_pickle=False)
+    (folder / "grams.txt").write_text("\n".join(lessons.grams.columns), encoding="utf-8")
+    said = {
+        "articles": list(lessons.articles),
+        "unseen": lessons.grams.unseen,
+        "local": asdict(learned.local),
+        "worth": lessons.worth,
+    }
+    (folder / "lessons.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+
+
+def read_newest(folder: Path) -> dict[str, Learned]:
+    """Read the newest version that verifies, by language; nothing when there is none."""
+    for generation in generations(folder):
+        try:
+            verify(generation)
+            said = json.loads((generation.path / "languages.json").read_bytes())
+            if said["format"] != FORMAT:
+                raise ValueError(f"format {said['format']}, not {FORMAT}")
+            return {language: _read(generation.path / language, language) for language in said["languages"]}
+        except _DAMAGE as error:
+            _log.error("%s is passed over: %s", generation.path, error)
+    return {}
+
+
+def _read(folder: Path, language: str) -> Learned:
+    said = json.loads((folder / "lessons.json").read_bytes())
+    pieces = (folder / "grams.txt").read_text(encoding="utf-8").split("\n")
+    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in (*_ARRAYS, "idf")}
+    grams = Grams({piece: column for column, piece in enumerate(pieces)}, arrays.pop("idf"), said["unseen"])
+    local = Local(**{**said["local"], "weights": tuple(said["local"]["weights"])})
+    return Learned(
+        Lessons(language=language, articles=said["articles"], grams=grams, worth=said["worth"], **arrays), local
+    )
+
+
+class LearnedFollower:
+    """The newest version of what was learned; safe to share between threads.
+
+    recheck_seconds  between two looks for a newer one
+    """
+
+    def __init__(self, folder: Path, *, recheck_seconds: float = 5.0) -> None:
+        self._folder = folder
+        self._recheck_seconds = recheck_seconds
+        self._looking = Lock()
+        self._name: str | None = None
+        self._learned: Mapping[str, Learned] = {}
+        self._checked_at = float("-inf")
+
+    def of(self, language: str) -> Learned | None:
+        """Give what was learned in a language; nobody waits for a newer version to be read, but the first."""
+        if monotonic() >= self._checked_at + self._recheck_seconds and self._looking.acquire(blocking=False):
+            try:
+                self._follow()
+            finally:
+                self._checked_at = monotonic()
+                self._looking.release()
+        return self._learned.get(language)
+
+    def _follow(self) -> None:
+        name = current(self._folder)
+        if name != self._name:
+            self._learned = read_newest(self._folder)
+            self._name = name

@@ -1,0 +1,1 @@
+"""What somebody typed, as terms that the index holds."""

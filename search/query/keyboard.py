@@ -1,0 +1,161 @@
+"""What was meant by the keys that were pressed: the layout they were meant for, the languages they may be in.
+
+Works on the raw text, before it is cut into words: on a US keyboard the Slovak letters come out as digits
+and punctuation ("zabudnut0"), which a tokenizer would throw away.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from search.index.vocabulary import Vocabulary
+from search.text.analysis import words
+from search.text.language import LANGUAGE, Language
+from search.text.letters import retype, swap_yz, to_cyrillic
+from search.text.stemming import normal_form
+
+AS_TYPED = "as typed"
+LEAD = 0.15  # by how much more of the text another reading must make sense; at this no right text was rewritten
+DOUBTED = 0.6  # sense of a text on the wrong keyboard; as good as all have less
+SAMPLE = 200  # characters that decide
+GLANCE = 60  # characters in which another reading has to look half as good as it must be, before the rest is read
+SHORTEST_WORD = 3  # letters of a word that counts as understood; two letters are known by chance
+
+_US = LANGUAGE["en"]
+_CYRILLIC_KEYBOARDS = (LANGUAGE["ru"], LANGUAGE["uk"])
+_WITHOUT_SHIFT = str.maketrans('{}:"<>~', "[];',.`")
+_FAR = 2  # no neighbour
+_DEAD_KEYS = frozenset("´¨ˇ^")  # an accent typed before its letter: =o is ó, and folds to o
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the keys."""
+
+    name: str  # "as typed", "layout us->sk", "layout us->sk qwerty", "y/z swapped", "transliteration"
+    text: str
+    languages: tuple[str, ...]  # in which it may make sense, the asked one first
+
+
+def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary], *, typing: bool = False) -> Reading:
+    """Give the reading that makes most sense; the typed one unless another leads clearly.
+
+    typing  somebody is still typing: what makes sense for the most part is not doubted yet
+    """
+    nearest = sorted(vocabularies, key=lambda code: _distance(code, asked))
+    family = tuple(code for code in nearest if _distance(code, asked)[0] < _FAR)
+    sense = _sense_by_language(Reading(AS_TYPED, text, family), vocabularies)
+    needed = max(sense.values(), default=0.0) + LEAD
+    if needed >= 1 or (typing and needed - LEAD > DOUBTED):  # nothing could lead clearly
+        return Reading(AS_TYPED, text, family)
+    return _best_reading(text, asked, tuple(nearest), vocabularies)
+
+
+def _best_reading(text: str, asked: str, languages: tuple[str, ...], vocabularies: Mapping[str, Vocabulary]) -> Reading:
+    best = Reading(AS_TYPED, text, languages)
+    sense = _sense_by_language(best, vocabularies)
+    needed = max(sense.values(), default=1.0) + LEAD
+    for other in _other_readings(text, best.languages):
+        glance = replace(other, text=other.text[:GLANCE])
+        if len(text) > GLANCE and max(_sense_by_language(glance, vocabularies).values()) < needed / 2:
+            continue
+        made = _sense_by_language(other, vocabularies)
+        if max(made.values()) > needed:
+            best, sense, needed = other, made, max(made.values())
+    searched = tuple(_worth_searching(asked, sense))
+    meant = (
+        best.text if best.name == AS_TYPED else _word_by_word(text, best.text, [vocabularies[one] for one in searched])
+    )
+    return Reading(best.name, meant, searched)
+
+
+def _word_by_word(typed: str, meant: str, vocabularies: Sequence[Vocabulary]) -> str:
+    """Keep what was typed where only that makes sense: the name of a product, a number."""
+    pieces = zip(re.split(r"(\s+)", typed), re.split(r"(\s+)", meant), strict=False)
+    return "".join(
+        one if _makes_sense(one, vocabularies) and not _makes_sense(two, vocabularies) else two for one, two in pieces
+    )
+
+
+def _makes_sense(piece: str, vocabularies: Sequence[Vocabulary]) -> bool:
+    found = words(piece)
+    return piece.isdigit() or (
+        bool(found) and all(any(_is_known(word, "", one) for one in vocabularies) for word in found)
+    )
+
+
+def readings_of(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Iterator[tuple[str, str, float]]:
+    """Give every reading that was weighed: its name, its text, and how much sense it makes in the best language."""
+    languages = tuple(sorted(vocabularies, key=lambda code: _distance(code, asked)))
+    for reading in (Reading(AS_TYPED, text, languages), *_other_readings(text, languages)):
+        sense = _sense_by_language(reading, vocabularies)
+        yield reading.name, reading.text, max(sense.values(), default=0.0)
+
+
+def _distance(language: str, asked: str) -> tuple[int, str]:
+    return (0 if language == asked else 1 if language in _neighbours(asked) else _FAR), language
+
+
+def _neighbours(language: str) -> tuple[str, ...]:
+    return LANGUAGE[language].neighbours if language in LANGUAGE else ()
+
+
+def _worth_searching(asked: str, sense: Mapping[str, float]) -> Iterator[str]:
+    """Keep the asked language and its neighbours, and any other in which the text makes clearly more sense."""
+    family = {asked, *_neighbours(asked)}
+    at_home = max((sense[code] for code in sense if code in family), default=0.0)
+    return (code for code in sense if code in family or sense[code] > at_home + LEAD)
+
+
+def _sense_by_language(reading: Reading, vocabularies: Mapping[str, Vocabulary]) -> dict[str, float]:
+    """Say how much of the text is words that each language knows, 0 to 1 by letters."""
+    sample = reading.text[:SAMPLE]
+    letters = sum(not character.isspace() for character in sample) or 1
+    found = [word for word in words(sample) if len(word) >= SHORTEST_WORD]
+    unfinished = found[-1] if found and sample.endswith(found[-1]) else ""
+    return {
+        code: sum(len(word) for word in found if _is_known(word, unfinished, vocabularies[code])) / letters
+        if _has_script(sample, LANGUAGE[code])
+        else 0.0
+        for code in reading.languages
+    }
+
+
+def _has_script(text: str, language: Language) -> bool:
+    """Whether a text may be in the language at all: Latin words are in no Cyrillic vocabulary worth asking."""
+    return language.script == "Latin" or not text.isascii()
+
+
+def _is_known(word: str, unfinished: str, vocabulary: Vocabulary) -> bool:
+    if vocabulary.knows(word):
+        return True
+    return word == unfinished and vocabulary.is_begun(normal_form(word, vocabulary.language))
+
+
+def _other_readings(text: str, languages: tuple[str, ...]) -> Iterator[Reading]:
+    """Give what the keys would have said on other keyboards, each with the language that it would be."""
+    is_cyrillic = any("\u0400" <= character <= "\u04ff" for character in text)
+    for code in languages:
+        language = LANGUAGE[code]
+        if is_cyrillic and language.script == "Latin":
+            for keyboard in _CYRILLIC_KEYBOARDS:
+                yield from _on_other_keyboard(text, keyboard, language)
+        elif not is_cyrillic:
+            yield from _on_other_keyboard(text, _US, language)
+            if language.script == "Latin":
+                yield Reading("y/z swapped", swap_yz(text), (code,))
+            else:
+                yield Reading("transliteration", to_cyrillic(text), (code,))
+
+
+def _on_other_keyboard(text: str, source: Language, target: Language) -> Iterator[Reading]:
+    """Read the same keys on the keyboard of `target`, which may also be bought with Y and Z as on the US one."""
+    if source is target:
+        return
+    name = f"layout {'us' if source is _US else source.code}->{'us' if target is _US else target.code}"
+    keys = {ord(key): meant for key, meant in zip(source.keyboard, target.keyboard, strict=True)}
+    letters = {key: "" if meant in _DEAD_KEYS else meant for key, meant in keys.items()}
+    meant = retype(text.lower().translate(_WITHOUT_SHIFT), letters)
+    yield Reading(name, meant, (target.code,))
+    if letters.get(ord("y")) == "z":
+        yield Reading(f"{name} qwerty", swap_yz(meant), (target.code,))

@@ -1,0 +1,1 @@
+"""Which articles answer a query, in which order, and how likely."""

@@ -1,0 +1,95 @@
+"""What a search answers with: the suggestions shown to a person and what they were read from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from time import perf_counter
+
+from search.articles.article import is_overdue
+from search.learning.lessons import Reading
+from search.learning.local_answerability import Local, shifted
+from search.query.query import Query
+from search.ranking.answerability import OFFERED, Found, any_resolves
+from search.ranking.by_words import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One article offered for one problem."""
+
+    article_id: str
+    lang: str
+    title: str
+    summary: str
+    category: str
+    revision: str
+    score: float  # >= 0, no upper end, comparable only within one query
+    p_resolves: float  # 0 to 1, probability that this article resolves the problem; 0 while it is typed
+    matched: tuple[str, ...]  # the person's own words that found it, as typed
+    insistable: bool  # False for `gate: never`, a review date in the past, or another language than asked
+    audience: str = "guest"  # or member: not shown to guests
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """The whole answer to one text, best article first."""
+
+    hits: tuple[Suggestion, ...]
+    answerable: float  # 0 to 1, probability that one of the first three hits resolves the problem; 0 while it is typed
+    terms_used: tuple[str, ...]  # the typed words that were searched for, in the order typed
+    reading: str  # "as typed", or how the keys were read: "layout us->sk"
+    known_words: int  # typed words that the vocabulary knows; 0 = gibberish
+    ms: float  # time spent, milliseconds
+    threshold: float | None = None  # learned: below it nobody should be asked to read first; None = too little is known
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer and where its order comes from: what an editor sees on the page "why this order?"."""
+
+    found: Suggestions
+    explanations: tuple[Explanation, ...]  # of every hit, in their order; each adds up to the hit's score
+    readings: tuple[tuple[str, str, float], ...]  # name, text, and how much of it makes sense, 0 to 1
+
+
+def suggestions(query: Query, hits: Sequence[Suggestion], started: float) -> Suggestions:
+    """Put the answer together; `started` is what `perf_counter` said before the search."""
+    return Suggestions(
+        hits=tuple(hits),
+        answerable=any_resolves(hit.p_resolves for hit in hits),
+        terms_used=query.words,
+        reading=query.reading,
+        known_words=query.known_words,
+        ms=(perf_counter() - started) * 1_000,
+    )
+
+
+def corrected(answer: Suggestions, local: Local, reading: Reading, started: float) -> Suggestions:
+    """Correct the probabilities by what happened here; those of one list keep their order."""
+    before = answer.answerable
+    after = local.probability(before, reading.memory([hit.article_id for hit in answer.hits[:OFFERED]]))
+    return replace(
+        answer,
+        hits=tuple(replace(hit, p_resolves=shifted(hit.p_resolves, before, after)) for hit in answer.hits),
+        answerable=after,
+        threshold=local.threshold,
+        ms=(perf_counter() - started) * 1_000,
+    )
+
+
+def suggestion(found: Found, asked: str, p_resolves: float = 0.0) -> Suggestion:
+    """Turn what was found into what is shown to somebody who reads the language asked."""
+    card, today = found.card, datetime.now(tz=UTC).date()
+    return Suggestion(
+        article_id=card["article_id"],
+        lang=card["lang"],
+        title=card["title"],
+        summary=card["summary"],
+        category=card["category"],
+        revision=card["revision"],
+        score=found.explanation.score,
+        p_resolves=p_resolves,
+        matched=tuple(dict.fromkeys(part.word for part in found.explanation.parts if part.word)),
+        insistable=card["lang"] == asked and card["gate"] != "never" and not is_overdue(card["review_by"], today),
+        audience=card["audience"],
+    )

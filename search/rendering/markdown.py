@@ -1,0 +1,171 @@
+"""Markdown -> HTML that is safe to show: every article passes here before anybody sees it.
+
+1. Marks of CommonMark are turned into Python-Markdown's, then Python-Markdown makes HTML.
+2. nh3 throws away every tag, attribute and address scheme that is not on the lists below.
+3. Links to files become addresses; pictures from elsewhere become their description, because a picture is
+   a way to watch readers; headings start at h2, because the page's h1 is the title.
+
+Some texts keep Python-Markdown busy for minutes. `render_pool.py` runs this in a process that can be killed.
+Imports nothing that is slow to load, because every such process loads it.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import nh3
+from markdown import Markdown
+from markdown.extensions.tables import TableExtension
+from markdown.extensions.toc import TocExtension, slugify_unicode
+from markdown.treeprocessors import Treeprocessor
+
+from search.articles.links import ID_PREFIX, MEDIA, SCHEMES, Site, is_remote, target_of
+from search.articles.markdown_text import plain
+from search.rendering.commonmark import python_markdown
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_INLINE = {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q"}
+_INLINE |= {"s", "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr"}
+_BLOCKS = {"blockquote", "details", "div", "figcaption", "figure", "hr", "p", "pre", "summary", *_HEADINGS}
+_LISTS_AND_TABLES = {"dd", "dl", "dt", "li", "ol", "ul"}
+_LISTS_AND_TABLES |= {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+_ATTRIBUTES = {
+    "*": {"dir", "lang", "title"},
+    "a": {"href", "id"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start", "type"},
+    "li": {"value", "id"},
+    "sup": {"id"},
+    "details": {"open"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+    **{heading: {"id"} for heading in _HEADINGS},
+}
+_CLASSES = {
+    "div": {"admonition", "note", "tip", "important", "warning", "caution", "footnote"},
+    "p": {"admonition-title"},
+}
+_WITH_CONTENT = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math"}
+_OWN_ID = re.compile(r"\s*\{#([\w.:-]+)[^{}]*\}\s*$")  # "## Účet {#ucet}", as Hugo and Docusaurus write it
+_NAMED_ANCHOR = re.compile(r"<a name=(?=[\"'\w])")
+_LINK_OR_PICTURE = re.compile(r"<a(?: [\w-]+=\"[^\"]*\")*>|</a>|<img(?P<attributes>(?: [\w-]+=\"[^\"]*\")*)>")
+_ATTRIBUTE = re.compile(r" ([\w-]+)=\"([^\"]*)\"")
+_RAW_H1 = re.compile(r"<(/?)h1\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is laid out."""
+
+    path: str  # of the article, below the articles folder
+    lang: str
+    title: str
+    body: str  # Markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The result, and what it depends on."""
+
+    html: str
+    links: dict[str, str]  # path below the folder -> its address, "" when nothing is there
+
+
+class Renderer:
+    """Lays out articles one after the other; one renderer serves one thread."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._links: dict[str, str] = {}
+        self._page = Page("", "", "", "")
+        self._markdown = Markdown(
+            extensions=[
+                *("fenced_code", "sane_lists", "admonition", "def_list", "footnotes"),
+                TableExtension(use_align_attribute=True),
+                TocExtension(marker="", slugify=slugify_unicode),
+            ],
+        )
+        headings = _Headings(self._markdown)
+        self._markdown.treeprocessors.register(headings, "readfirst-headings", 30)  # before inline marks and ids
+        self._headings = headings
+        self._cleaner = nh3.Cleaner(
+            tags=_INLINE | _BLOCKS | _LISTS_AND_TABLES,
+            clean_content_tags=_WITH_CONTENT,
+            attributes=_ATTRIBUTES,
+            attribute_filter=self._attribute,
+            allowed_classes=_CLASSES,
+            url_schemes=set(SCHEMES),
+            id_prefix=ID_PREFIX,
+        )
+
+    def render(self, page: Page) -> Rendered:
+        """Lay out one article; raises RecursionError when it nests too deep."""
+        self._page, self._links = page, {}
+        self._markdown.reset()
+        self._headings.title = page.title
+        raw = self._markdown.convert(python_markdown(page.body))
+        clean = self._cleaner.clean(_NAMED_ANCHOR.sub("<a id=", raw))
+        return Rendered(_Pictures().shown(_RAW_H1.sub(r"<\1h2", clean)), self._links)
+
+    def _attribute(self, tag: str, name: str, value: str) -> str | None:
+        if (tag, name) not in (("a", "href"), ("img", "src")):
+            return value
+        try:
+            return self._address(value.strip())
+        except ValueError:  # "http://[" is no address
+            return None
+
+    def _address(self, url: str) -> str | None:
+        if url.startswith("#"):
+            return f"#{ID_PREFIX}{url[1:].removeprefix(ID_PREFIX)}"
+        if is_remote(url):
+            return url if urlsplit(url).scheme else f"https:{url}"
+        target = target_of(url, self._page.path)
+        address = self._site.address(target, self._page.lang)
+        self._links[target or url[:200]] = address
+        fragment = url.partition("#")[2]
+        return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None
+
+
+class _Headings(Treeprocessor):
+    """Shift the headings so that the highest is h2; drop a first heading that only repeats the title."""
+
+    title = ""
+
+    def run(self, root: Element) -> None:
+        """Change the tree in place, before inline marks are read: a heading's text is still Markdown."""
+        headings = [element for element in root.iter() if element.tag in _HEADINGS]
+        if headings and headings[0] is root[0] and plain(headings[0].text or "") == self.title:
+            root.remove(headings.pop(0))
+        highest = min((_HEADINGS.index(heading.tag) for heading in headings), default=1)
+        for heading in headings:
+            heading.tag = _HEADINGS[min(_HEADINGS.index(heading.tag) - highest + 1, 5)]
+            own_id = _OWN_ID.search(heading.text or "")
+            if own_id:
+                heading.set("id", own_id[1])
+                heading.text = (heading.text or "")[: own_id.start()]
+
+
+class _Pictures:
+    """What is shown in the place of each picture; runs on clean HTML only, whose attributes are well formed."""
+
+    def __init__(self) -> None:
+        self._inside_link = False
+
+    def shown(self, clean: str) -> str:
+        return _LINK_OR_PICTURE.sub(self._piece, clean) if "<img" in clean else clean
+
+    def _piece(self, found: re.Match[str]) -> str:
+        if found["attributes"] is None:
+            self._inside_link = found[0] != "</a>"
+            return found[0]
+        attributes = dict(_ATTRIBUTE.findall(found["attributes"]))
+        source = attributes.get("src", "")
+        if source.startswith(MEDIA):
+            return found[0].replace("<img", '<img loading="lazy"', 1)
+        alt = html.escape(html.unescape(attributes.get("alt", "")), quote=False)
+        if not source or self._inside_link:
+            return alt
+        return f'<a href="{source}" rel="noopener noreferrer">{alt or "🖼"}</a>'

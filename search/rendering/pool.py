@@ -1,0 +1,144 @@
+"""Lays out many articles at once, in processes that are stopped when an article takes too long.
+
+`render_worker` is ready in 0.1 s; `index_worker`, which also spools what the index is given, in 0.3 s.
+"""
+
+import json
+import os
+import selectors
+import signal
+import subprocess
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Self
+
+from search.articles.article import Article
+from search.articles.links import Site
+from search.index.document import article_to_json
+from search.rendering.markdown import Rendered
+from search.rendering.worker import LIMIT_SECONDS
+from search.storage.child_process import python
+
+LIMIT_WAIT = 20.0  # seconds; the worker itself stops after 2 s of work, this is for a machine that stands still
+_AHEAD = 64  # articles laid out before the builder asks for them
+
+
+class RenderError(Exception):
+    """An article that cannot be laid out; the code is for programs, the text says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class RenderPool:
+    """Workers, started when they are needed; close it, or use it as a context."""
+
+    def __init__(self, site: Site, *, spool: Path | None = None, processes: int | None = None) -> None:
+        """`spool`, a folder: the documents are written there, and the HTML does not come back."""
+        self.site = site
+        self._command = python("building.index_worker" if spool else "rendering.worker")
+        told = {"articles": dict(site.articles), "pictures": sorted(site.pictures), "spool": str(spool or "")}
+        self._told = json.dumps(told)
+        self._processes = processes or min(4, os.cpu_count() or 1)
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def render(self, article: Article) -> Rendered:
+        """Lay out one article, from any thread; raises RenderError."""
+        try:
+            worker = self._idle.get_nowait()
+        except Empty:
+            worker = _Worker(self._command, self._told)
+        try:
+            rendered = worker.render(article_to_json(article))
+        except RenderError:
+            worker.stop()
+            raise
+        self._idle.put(worker)
+        return rendered
+
+    def render_all(self, articles: Iterable[Article]) -> Iterator[Rendered | RenderError]:
+        """Lay out many articles at once; the answers come in the order of the articles."""
+        threads = ThreadPoolExecutor(self._processes)
+        running: deque[Future[Rendered | RenderError]] = deque()
+        try:
+            for article in articles:
+                running.append(threads.submit(self._attempt, article))
+                if len(running) > _AHEAD:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+    def close(self) -> None:
+        """Stop the workers."""
+        while not self._idle.empty():
+            self._idle.get_nowait().stop()
+
+    def _attempt(self, article: Article) -> Rendered | RenderError:
+        try:
+            return self.render(article)
+        except RenderError as error:
+            return error
+
+
+class _Worker:
+    """One process; after an error it must be stopped and replaced."""
+
+    def __init__(self, command: list[str], told: str) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and our own code
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+        assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker: both are pipes
+        self._input, self._output = self._process.stdin, self._process.stdout
+        self._send(told)
+
+    def render(self, article: str) -> Rendered:
+        self._send(article)
+        answer = self._receive()
+        if "failed" in answer:
+            raise RenderError("render-failed", str(answer["failed"]))
+        return Rendered(**answer)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def _send(self, line: str) -> None:
+        try:
+            self._input.write(line + "\n")
+            self._input.flush()
+        except BrokenPipeError as error:
+            raise self._ended() from error
+
+    def _receive(self) -> dict[str, Any]:
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._output, selectors.EVENT_READ)
+            if not ready.select(LIMIT_WAIT):
+                raise RenderError("render-timeout", f"laying it out takes more than {LIMIT_WAIT:.0f} s")
+        line = self._output.readline()
+        if not line.endswith("\n"):
+            raise self._ended()
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _ended(self) -> RenderError:
+        """Say why the process is gone."""
+        status = self._process.wait()
+        if status == -signal.SIGPROF:
+            return RenderError("render-timeout", f"laying it out takes more than {LIMIT_SECONDS:.0f} s")
+        return RenderError("render-failed", f"laying it out ended with status {status}")

@@ -1,0 +1,1 @@
+"""Text to terms, one file for each language. Pure; knows no article and no index."""

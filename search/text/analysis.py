@@ -1,0 +1,159 @@
+"""Text to terms: the same tokenizer, stop words and stemmer for articles and for what people type."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+
+from whoosh.analysis import Analyzer, Filter, Token, Tokenizer
+
+from search.text.language import LANGUAGE, LANGUAGES
+from search.text.letters import LIMIT_TOKEN, clean, fold
+from search.text.stemming import normal_form, stem
+
+__all__ = [
+    "LANGUAGES",
+    "analyzer_for",
+    "forms_and_terms",
+    "guess_language",
+    "is_stop_word",
+    "leave_out",
+    "question_key",
+    "tokens",
+    "words",
+]
+
+# A version number or an error code stays whole (5.7.750); an apostrophe does not end a word (can't, об'єкт).
+_WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['’ʼ`][^\W_]+)*")
+_LONE_LETTER = re.compile(r"\b([^\W\d_])-(?=[^\W\d_]{2})")  # e-mail is typed as email just as often
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`", ""))
+_SHORTEST_WORD = 2
+DEFAULT_LANGUAGE = "en"
+
+
+def words(text: str) -> list[str]:
+    """Give the words of `text` as they were written, without apostrophes.
+
+    >>> words("Can't open my e-mail: error 5.7.750!")
+    ['Cant', 'open', 'my', 'email', 'error', '5.7.750']
+    """
+    joined = _LONE_LETTER.sub(r"\1", text) if "-" in text else text
+    found = _WORD.findall(joined)
+    if any(sign in joined for sign in "'’ʼ`"):  # rare, and a pass over every word
+        found = [word.translate(_APOSTROPHES) for word in found]
+    return [word[:LIMIT_TOKEN] for word in found]
+
+
+def leave_out(text: str, unwanted: Collection[str]) -> str:
+    """Give the text without some of its words, with or without accents, however often they stand in it.
+
+    >>> leave_out("Heslo k účtu: aké heslo?", ["heslo"]).split()
+    ['k', 'účtu:', 'aké', '?']
+    """
+    folded = {fold(word) for word in unwanted}
+    joined = _LONE_LETTER.sub(r"\1", text)
+    return _WORD.sub(lambda found: " " if fold("".join(words(found[0]))) in folded else found[0], joined)
+
+
+@lru_cache(maxsize=100_000)
+def is_stop_word(word: str, language: str) -> bool:
+    """Say whether `word` names no problem: a function word, a greeting, a lone letter, a sign that folds to nothing."""
+    folded = fold(word).strip()
+    too_short = len(folded) < _SHORTEST_WORD and not folded.isdigit()
+    return too_short or folded in LANGUAGE[language].stop_words
+
+
+@lru_cache(maxsize=100_000)
+def _form_and_term(word: str, language: str) -> tuple[str, str] | None:
+    """Give how a word is compared and how it is indexed; None for one that names no problem."""
+    return None if is_stop_word(word, language) else (normal_form(word, language), stem(word, language))
+
+
+def forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
+    """Give the form and the term of every word that names something, in the order written.
+
+    >>> forms_and_terms("Dobrý deň, zabudla som heslo", "sk")
+    [('zabudla', 'zabud'), ('heslo', 'hesl')]
+    """
+    return [pair for word in words(text) if (pair := _form_and_term(word, language))]
+
+
+def tokens(text: str, language: str) -> list[str]:
+    """Give the terms of `text` in the order written.
+
+    >>> tokens("Dobrý deň, zabudla som heslo", "sk")
+    ['zabud', 'hesl']
+    """
+    return [term for _, term in forms_and_terms(text, language)]
+
+
+def question_key(terms: Iterable[str]) -> str:
+    """Write the terms of one question as one: whoever asks the same has the same key.
+
+    >>> question_key(tokens("zabudol som heslo", "sk")) == question_key(tokens("Heslo, zabudnuté!", "sk"))
+    True
+    """
+    return " ".join(sorted(set(terms)))
+
+
+def guess_language(text: str, usual: str = DEFAULT_LANGUAGE) -> str:
+    """Guess the language of a text that does not name it, from its function words and its own letters.
+
+    Where several languages have as much for them, or none has anything, it is the ``usual`` one if that is among them:
+    most function words of Slovak and Czech are the same, so a short text alone says little (measured in the tests).
+
+    >>> guess_language("Ako si obnovím heslo, keď nemám telefón")
+    'sk'
+    >>> guess_language("Jak obnovit heslo, když nemám telefon a nevím přihlašovací jméno")
+    'cs'
+    >>> guess_language("zabudnute heslo", usual="sk")
+    'sk'
+    """
+    sample = clean(text).lower()
+    found = [fold(word) for word in words(sample)]
+    evidence = {code: _evidence(sample, found, code) for code in LANGUAGES}
+    preferred = usual if usual in LANGUAGE else DEFAULT_LANGUAGE
+    return max(LANGUAGES, key=lambda code: (evidence[code], code == preferred))
+
+
+def _evidence(sample: str, found: list[str], code: str) -> int:
+    language = LANGUAGE[code]
+    return sum(word in language.stop_words for word in found) + sum(letter in language.letters for letter in sample)
+
+
+class WordTokenizer(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
+    """`words` as Whoosh wants them; no offsets, because nothing here highlights."""
+
+    def __call__(self, value: str, **options: object) -> Iterator[Token]:
+        token = Token(positions=False, chars=False, **{**options, "mode": options.get("mode", "")})
+        for position, word in enumerate(words(value)):
+            token.text, token.pos, token.boost, token.stopped = word, position, 1.0, False
+            yield token
+
+
+class StopWords(Filter):  # type: ignore[misc]  # Whoosh has no types
+    """Drop the words that name no problem."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, stream: Iterator[Token]) -> Iterator[Token]:
+        return (token for token in stream if not is_stop_word(token.text, self.language))
+
+
+class Stems(Filter):  # type: ignore[misc]  # Whoosh has no types
+    """Put the term in the place of the word."""
+
+    is_morph = True
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __call__(self, stream: Iterator[Token]) -> Iterator[Token]:
+        for token in stream:
+            token.text = stem(token.text, self.language)
+            yield token
+
+
+def analyzer_for(language: str) -> Analyzer:
+    """Give the Whoosh analyzer of one language: tokenizer | stop words | stemmer."""
+    return WordTokenizer() | StopWords(language) | Stems(language)

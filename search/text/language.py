@@ -1,0 +1,118 @@
+"""What one language file says: `languages/sk.yml` and its neighbours. Adding a language is adding a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from search.text.letters import fold
+
+FOLDER = Path(__file__).parent / "languages"
+REQUIRED = ("name", "script", "neighbours", "keyboard", "stop_words")
+OPTIONAL = (
+    *("letters", "stemmer", "negation", "endings", "softened", "formants"),
+    *("fleeting", "fleeting_before", "irregular", "synonyms", "sounds_abroad", "words_abroad"),
+)
+SCRIPTS = ("Latin", "Cyrillic")
+KEYS_OF_A_KEYBOARD = 47
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of the help centre; every word list is folded, as the words it is compared with."""
+
+    code: str
+    name: str  # in the language itself
+    script: str  # "Latin" or "Cyrillic"
+    letters: frozenset[str]  # letters that no other language here writes
+    neighbours: tuple[str, ...]  # languages that most of its readers understand
+    keyboard: str  # what the 47 keys give without Shift, in the order of the US keyboard
+    stop_words: frozenset[str]  # function words, greetings and politeness: they name no problem
+    stemmer: str  # a Snowball algorithm, or "" for the endings below
+    negation: str  # a beginning that makes the opposite of a verb, or ""
+    endings: Mapping[str, str]  # of cases and persons -> what stands in their place: "", or the consonant they softened
+    formants: frozenset[str]  # what makes an adjective or a noun of a verb; they leave more letters than endings
+    fleeting: tuple[str, ...]  # vowels that come and go before a last consonant: účet, účtu
+    fleeting_before: frozenset[str]
+    irregular: Mapping[str, str]  # form -> the term it counts as
+    synonyms: Mapping[str, str]  # word -> the word that help articles use for the same thing
+    sounds_abroad: Mapping[str, tuple[tuple[str, str], ...]]  # neighbour -> (here, there), where they differ regularly
+    words_abroad: Mapping[str, Mapping[str, str]]  # neighbour -> word here -> its word there
+
+
+class LanguageError(Exception):
+    """A language file that cannot be used: which one, what is wrong, what to write instead."""
+
+
+def read_language(path: Path) -> Language:
+    """Read one file; every value is a string, so that the words `no` and `on` stay words. Raises LanguageError."""
+    said = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings only
+    keyboard = "".join(said.get("keyboard", "").split())
+    _check(path, said, keyboard)
+    return Language(
+        code=path.stem,
+        name=said["name"],
+        script=said["script"],
+        letters=frozenset(said.get("letters", "")),
+        neighbours=tuple(said["neighbours"].split()),
+        keyboard=keyboard,
+        stop_words=_folded(said["stop_words"].replace("'", "")),
+        stemmer=said.get("stemmer", ""),
+        negation=said.get("negation", ""),
+        endings=_endings(said),
+        formants=_folded(said.get("formants", "")),
+        fleeting=tuple(said.get("fleeting", "").split()),
+        fleeting_before=_folded(said.get("fleeting_before", "")),
+        irregular=_turned(said.get("irregular", {})),
+        synonyms=_turned(said.get("synonyms", {})),
+        sounds_abroad={code: _sounds(path, sounds) for code, sounds in said.get("sounds_abroad", {}).items()},
+        words_abroad={
+            code: {word: there for there, words in said_there.items() for word in words.split()}
+            for code, said_there in said.get("words_abroad", {}).items()
+        },
+    )
+
+
+def _sounds(path: Path, said: str) -> tuple[tuple[str, str], ...]:
+    pairs = tuple(tuple(fold(pair).split(">")) for pair in said.split())
+    wrong = [pair for pair in pairs if len(pair) != 2 or not pair[0]]
+    if wrong:
+        raise LanguageError(f"{path}: sounds_abroad: '{'>'.join(wrong[0])}' - write here>there, as in ou>u")
+    return tuple((here, there) for here, there in pairs)
+
+
+def _check(path: Path, said: Mapping[str, Any], keyboard: str) -> None:
+    for key in said:
+        if key not in (*REQUIRED, *OPTIONAL):
+            raise LanguageError(f"{path}: unknown key '{key}' - write one of {', '.join((*REQUIRED, *OPTIONAL))}")
+    for key in REQUIRED:
+        if key not in said:
+            raise LanguageError(f"{path}: {key} is missing - docs/languages.md says what belongs there")
+    if len(keyboard) != KEYS_OF_A_KEYBOARD:
+        remedy = f"write all {KEYS_OF_A_KEYBOARD} keys in the order of the US keyboard"
+        raise LanguageError(f"{path}: keyboard has {len(keyboard)} keys - {remedy}")
+    if said["script"] not in SCRIPTS:
+        raise LanguageError(f"{path}: unknown script '{said['script']}' - write {' or '.join(SCRIPTS)}")
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold(words).split())
+
+
+def _endings(said: Mapping[str, Any]) -> Mapping[str, str]:
+    """Give every ending; those of `softened` leave the consonant that the word has in its other forms."""
+    softened = {fold(ending): kept for kept, many in said.get("softened", {}).items() for ending in many.split()}
+    return MappingProxyType(dict.fromkeys(_folded(said.get("endings", "")), "") | softened)
+
+
+def _turned(said: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({word: head for head, words in said.items() for word in (head, *words.split())})
+
+
+LANGUAGE: Mapping[str, Language] = MappingProxyType(
+    {path.stem: read_language(path) for path in sorted(FOLDER.glob("*.yml"))}
+)
+LANGUAGES: tuple[str, ...] = tuple(LANGUAGE)

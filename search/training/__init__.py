@@ -1,0 +1,1 @@
+"""Making what is learned; in the background."""

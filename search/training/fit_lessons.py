@@ -1,0 +1,146 @@
+"""Make the lessons of one language; in the background only, because it needs scikit-learn and seconds."""
+
+import warnings
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from search.learning.lessons import LEARNED_WORTH, LINE, LITTLE, MOST_WORTH, MUCH, SOLVED, UNSOLVED, Lessons
+from search.learning.records import Record
+from search.learning.vectors import Floats, Grams, Integers, Vector, by_column, learn_grams
+
+CLASSIFY_FROM = 20  # solved problems; fewer say less than the nearest one alone
+LIMIT_CLASSES = 300  # the memory of the classifier grows with them; articles beyond share some
+FEWEST_CLASSES = 60
+LIMIT_WORK = 2_500_000  # texts times classes: about half a minute
+LIMIT_WEIGHTS = 5_000_000  # of a logistic regression: its solver holds them twenty times, 8 bytes each
+FIRST_LINES = 3  # of an article of a large folder of which nobody said anything
+NEVER = -10.0  # bias of a class without a text: it says no to everything
+ROUNDS = 40  # of the solver; more change nothing that is seen
+LIMIT_LINES = 30_000  # of all articles together; larger folders give fewer lines of each
+MARGINS_FROM = 50  # solved problems an article; with 100, a support vector machine is as good, and much quicker
+SHARPNESS = 4.0  # of the softmax over its margins
+SLACK = 20.0  # inverse of the penalty on large weights
+
+
+def fit(language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Record]) -> Lessons:
+    """Learn from believed records.
+
+    lines  article id -> its title, questions and headings, of every article that can be suggested
+    """
+    articles = sorted(lines)
+    place = {article_id: number for number, article_id in enumerate(articles)}
+    each = max(1, LIMIT_LINES // max(1, len(articles)))
+    own = [(line, place[article_id]) for article_id in articles for line in lines[article_id][:each]]
+    texts = [line for line, _ in own] + [record.text for record in records]
+    of = [number for _, number in own] + [place.get(record.article_id, -1) for record in records]
+    kind = [LINE] * len(own) + [SOLVED if record.solved else UNSOLVED for record in records]
+    grams = learn_grams(texts)
+    vectors = [grams.vector(text) for text in texts]
+    starts, rows, values = by_column(vectors, len(grams.columns))
+    article_of = np.array(of, dtype=np.int32)
+    taught = _taught(own, records, place)
+    most = min(LIMIT_CLASSES, max(FEWEST_CLASSES, LIMIT_WORK // max(1, len(taught))))
+    class_of = _classes(len(articles), records, place, most)
+    classes = class_of[article_of[taught]]
+    weights, bias = _classify([vectors[number] for number in taught], grams, classes, records)
+    return Lessons(
+        language=language,
+        articles=articles,
+        grams=grams,
+        starts=starts,
+        rows=rows,
+        values=values,
+        article_of=article_of,
+        kind=np.array(kind, dtype=np.int8),
+        surprise=np.zeros(len(kind), dtype=np.float32),
+        weights=weights.astype(np.float16),
+        bias=bias,
+        class_of=class_of,
+        worth=worth_of(_each(records)),
+    )
+
+
+def _each(records: Sequence[Record]) -> float:
+    """Say how many problems each article solved, of those that solved any."""
+    solved = Counter(record.article_id for record in records if record.solved)
+    return solved.total() / max(1, len(solved))
+
+
+def worth_of(each: float) -> float:
+    """Say how much the signal counts: the more problems are known of each article, the more.
+
+    >>> worth_of(1), worth_of(17.5), worth_of(100)
+    (3.0, 6.5, 10.0)
+    """
+    known = (each - LITTLE) / (MUCH - LITTLE)
+    return LEARNED_WORTH + (MOST_WORTH - LEARNED_WORTH) * min(1.0, max(0.0, known))
+
+
+def _classes(articles: int, records: Sequence[Record], place: Mapping[str, int], most: int) -> Integers:
+    """Give every article a class of its own, those with most records first; what is left shares half of `most`."""
+    if articles <= most:
+        return np.arange(articles, dtype=np.int32)
+    solved = Counter(place[record.article_id] for record in records if record.article_id in place)
+    own = [number for number, _ in solved.most_common(most // 2)]
+    class_of = np.full(articles, -1, dtype=np.int32)
+    class_of[own] = np.arange(len(own))
+    others = np.flatnonzero(class_of < 0)
+    class_of[others] = len(own) + np.arange(len(others)) % (most - len(own))
+    return class_of
+
+
+def _taught(own: Sequence[tuple[str, int]], records: Sequence[Record], place: Mapping[str, int]) -> list[int]:
+    """Give the numbers of the texts the classifier learns from: in a large folder only the first lines of most."""
+    solved = {place[record.article_id] for record in records if record.article_id in place}
+    enough = FIRST_LINES if len(place) > LIMIT_CLASSES else len(own)
+    seen: Counter[int] = Counter()
+    taught = []
+    for number, (_, article) in enumerate(own):
+        seen[article] += 1
+        if seen[article] <= enough or article in solved:
+            taught.append(number)
+    return taught + [len(own) + number for number, record in enumerate(records) if record.article_id in place]
+
+
+def _classify(
+    vectors: Sequence[Vector], grams: Grams, classes: Integers, records: Sequence[Record]
+) -> tuple[Floats, Floats]:
+    """Fit one margin for each class: (columns, classes) weights and (classes,) biases.
+
+    The margins say how well a text fits each class, not how often the class was meant: less the logarithm of its share
+    of the texts, so that a new article is not buried under those that resolved hundreds of problems.
+
+    returns  empty arrays when fewer than `CLASSIFY_FROM` problems were solved, or all texts are of one class
+    """
+    columns, number = len(grams.columns), int(classes.max(initial=-1)) + 1
+    if sum(record.solved for record in records) < CLASSIFY_FROM or len(set(classes.tolist())) < 2:
+        return np.zeros((columns, 0), dtype=np.float32), np.zeros(0, dtype=np.float32)
+    scale = 1.0
+    if _each(records) < MARGINS_FROM and columns * number <= LIMIT_WEIGHTS:
+        model = LogisticRegression(C=SLACK, max_iter=ROUNDS, tol=1e-3)
+    else:  # no probability: the margins are stretched until their softmax is sharp enough
+        model, scale = LinearSVC(tol=1e-3, random_state=0), SHARPNESS
+    with warnings.catch_warnings():
+        # Not quite converged, or many classes of few texts.
+        warnings.simplefilter("ignore", UserWarning)
+        model.fit(_matrix(vectors, columns), classes)
+    coefficients, intercepts = model.coef_ * scale, model.intercept_ * scale
+    two = len(model.classes_) == 2  # then there is one margin, of the second
+    weights = np.zeros((columns, number), dtype=np.float32)
+    bias = np.full(number, NEVER, dtype=np.float32)
+    weights[:, model.classes_] = (np.vstack([-coefficients, coefficients]) / 2 if two else coefficients).T
+    bias[model.classes_] = np.concatenate([-intercepts, intercepts]) / 2 if two else intercepts
+    bias[model.classes_] -= np.log(np.bincount(classes)[model.classes_] / len(classes))
+    return weights, bias
+
+
+def _matrix(vectors: Sequence[Vector], columns: int) -> csr_matrix:
+    starts = np.concatenate([[0], np.cumsum([len(vector.columns) for vector in vectors])])
+    column = np.concatenate([vector.columns for vector in vectors])
+    value = np.concatenate([vector.values for vector in vectors])
+    return csr_matrix((value, column, starts), shape=(len(vectors), columns))

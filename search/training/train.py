@@ -1,0 +1,166 @@
+"""From records to what the servers use: who is believed, what still holds, what it says about probabilities.
+
+Each outcome is judged by lessons that do not hold it (in parts, each left out once), as a server would have
+judged it before. Runs in the background or by `readfirst learn`; never while somebody waits.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from search.articles.lines import lines_of
+from search.building.build import INDEX
+from search.index.opened import PublishedArticle
+from search.learning.lessons import LINE, Lessons
+from search.learning.local_answerability import COLD, Local
+from search.learning.records import Record, believed, is_stale
+from search.learning.store import Learned, keep
+from search.ranking.answerability import OFFERED
+from search.ranking.searcher import WhooshEngine
+from search.ranking.suggestions import Suggestions
+from search.storage.generations import newest_good
+from search.training.fit_lessons import fit
+from search.training.fit_local_answerability import REFIT_FROM, Outcome, localise, refit
+
+MANY_FOLDS, FEW_FOLDS = 10, 4  # the more, the less is missed by leaving a part out, and the longer it takes
+MANY_RECORDS = 3_000  # from which few folds do
+JUDGED = 2_000  # newest outcomes of a language from which probabilities are learned
+
+
+class NoIndex(Exception):
+    """There is nothing to learn about: no index that can be read."""
+
+
+class Engine(Protocol):
+    """What is needed of the search."""
+
+    def articles(self) -> Iterable[PublishedArticle]:
+        """Give every article."""
+
+    def suggest(
+        self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
+    ) -> Suggestions:
+        """Give the best articles in the light of what was learned."""
+
+
+def learn_anew(
+    index: Path, learned_directory: Path, records: Iterable[Record], *, share: float, now: datetime
+) -> dict[str, Learned]:
+    """Drop what was learned and learn it again from the records, beside the index; see `learn`.
+
+    Raises NoIndex, EngineError, BuilderBusy and OSError; then what was learned before stays.
+    """
+    best = newest_good(index)
+    if best is None:
+        raise NoIndex(f"{index} holds no index that can be read - run `readfirst index` first")
+    engine = WhooshEngine(best.path / INDEX)
+    try:
+        learned = learn(engine, records, share=share, now=now)
+    finally:
+        engine.close()
+    keep(learned_directory, learned)
+    return learned
+
+
+def learn(engine: Engine, records: Iterable[Record], *, share: float, now: datetime) -> dict[str, Learned]:
+    """Learn everything anew, by language; a language without one believed record learns nothing.
+
+    share  of the people no article can help: at most so many are asked to read first
+    now    aware UTC
+    """
+    pupils = _pupils(engine, records)
+    outcomes = {lang: list(pupil.outcomes(now)) for lang, pupil in pupils.items()}
+    everything = [outcome for said in outcomes.values() for outcome in said]
+    # A language with few outcomes leans on all of them; alone it would learn too little, or chance.
+    anchor = refit(everything) if len(everything) >= REFIT_FROM and len(pupils) > 1 else COLD
+    return {
+        lang: Learned(pupil.with_surprises(), localise(outcomes[lang], share, anchor)) for lang, pupil in pupils.items()
+    }
+
+
+def lessons_only(engine: Engine, records: Iterable[Record]) -> dict[str, Learned]:
+    """Learn which articles resolve what, and nothing about probabilities: a quarter of the time."""
+    return {lang: Learned(pupil.lessons, Local()) for lang, pupil in _pupils(engine, records).items()}
+
+
+def _pupils(engine: Engine, records: Iterable[Record]) -> "dict[str, _Pupil]":
+    lines = _lines(engine)
+    by_language: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.lang in lines:
+            by_language[record.lang].append(record)
+    pupils = {lang: _Pupil(engine, lang, lines[lang], said) for lang, said in by_language.items()}
+    return {lang: pupil for lang, pupil in pupils.items() if pupil.records}
+
+
+def _lines(engine: Engine) -> dict[str, dict[str, list[str]]]:
+    lines: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for published in engine.articles():
+        article = published.article
+        if article.suggestable:
+            lines[article.lang][article.article_id] = lines_of(article, published.html)
+    return lines
+
+
+def lessons_without_records(engine: Engine, language: str) -> Lessons:
+    """Give what the articles alone say: it moves no article, but tells how near a problem is to any of them."""
+    return fit(language, _lines(engine).get(language, {}), [])
+
+
+class _Pupil:
+    """One language while it learns."""
+
+    def __init__(
+        self, engine: Engine, language: str, lines: Mapping[str, Sequence[str]], said: Iterable[Record]
+    ) -> None:
+        self.language = language
+        self._engine = engine
+        self._lines = lines
+        self.records = [record for record in believed(said, lines.__contains__) if not self._is_stale(record)]
+        self.lessons = fit(language, lines, self.records)
+        self._said: dict[str, float] = {}  # record id -> the probability that was said of it
+
+    def _is_stale(self, record: Record) -> bool:
+        if record.solved:
+            return False
+        hits = self._engine.suggest(record.text, self.language, k=OFFERED).hits
+        return is_stale(record, {(hit.article_id, hit.revision) for hit in hits if hit.lang == self.language})
+
+    def outcomes(self, now: datetime) -> Iterator[Outcome]:
+        """Judge the newest records, each by lessons that do not hold it."""
+        judged = self.records[-JUDGED:]
+        folds = FEW_FOLDS if len(self.records) > MANY_RECORDS else MANY_FOLDS
+        for fold in range(folds):
+            left_out = judged[fold::folds]
+            ids = {record.record_id for record in left_out}
+            rest = [record for record in self.records if record.record_id not in ids]
+            learned = Learned(self._seen_by(fit(self.language, self._lines, rest), rest), Local())
+            for record in left_out:
+                yield self._judge(record, learned, fold, now)
+
+    def _judge(self, record: Record, learned: Learned, fold: int, now: datetime) -> Outcome:
+        found = self._engine.suggest(record.text, self.language, k=OFFERED, learned=learned)
+        offered = [hit.article_id for hit in found.hits[:OFFERED]]
+        self._said[record.record_id] = found.answerable
+        return Outcome(
+            p0=found.answerable,
+            memory=learned.lessons.read(record.text).memory(offered),
+            resolved=record.solved and record.article_id in offered,
+            age=now - record.at,
+            fold=fold,
+        )
+
+    def with_surprises(self) -> Lessons:
+        """Give the lessons with how far each outcome was from what had been said."""
+        return self._seen_by(self.lessons, self.records)
+
+    def _seen_by(self, lessons: Lessons, records: Sequence[Record]) -> Lessons:
+        usual = float(np.mean(list(self._said.values()))) if self._said else 0.5
+        surprise = [record.solved - self._said.get(record.record_id, usual) for record in records]
+        lines = int((lessons.kind == LINE).sum())
+        return replace(lessons, surprise=np.array([0.0] * lines + surprise, dtype=np.float32))

@@ -1,0 +1,151 @@
+"""The tickets as staff look for them: filtered, counted, whoever waits longest first.
+
+Counts of a filter leave that filter itself out, so that they say what another choice would show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, select, true
+
+from tickets import tables
+from tickets.conversation.standing import TicketState
+from tickets.tables import State, outbox, standings
+
+NOBODY: Final = "-"  # the assignee of what nobody has taken yet
+SUPPORTS_TURN: Final = "turn"  # new or open
+ALL: Final = "all"
+FACETS: Final = ("purpose", "topic", "lang", "state", "assignee")
+_EXCERPT: Final = 200  # characters of a description
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is looked for; an empty field asks for nothing."""
+
+    purpose: str = ""
+    topic: str = ""
+    lang: str = ""
+    state: str = SUPPORTS_TURN  # a TicketState, SUPPORTS_TURN or ALL
+    assignee: str = ""  # an account, or NOBODY
+    delivery: str = ""  # an outbox state: held or dead letters
+    email: str = ""  # of the requester, whatever the case
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ticket in the list."""
+
+    reference: str
+    received_at: datetime
+    topic: str
+    lang: str
+    channel: str
+    excerpt: str
+    held: bool
+    state: TicketState
+    since: datetime
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many tickets the whole list has, and facet -> choice -> how many that choice would show."""
+
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0) -> tuple[Row, ...]:
+    """A page of the list: whoever has been waiting longest first, otherwise what changed last first."""
+    oldest_first = wanted.state in (SUPPORTS_TURN, TicketState.NEW, TicketState.OPEN)
+    since = standings.c.since.asc() if oldest_first else standings.c.since.desc()
+    query = _joined(select(tables.tickets, standings.c.state, standings.c.since, standings.c.assignee), wanted)
+    page = query.order_by(since, tables.tickets.c.ticket_id).limit(limit).offset(offset)
+    return tuple(_row(row) for row in connection.execute(page).mappings())
+
+
+def tally(connection: Connection, wanted: Filter) -> Tally:
+    """Count everything with one look at the tickets."""
+    columns = [standings.c[name] if name in ("state", "assignee") else tables.tickets.c[name] for name in FACETS]
+    everything = replace(Filter(state=ALL), delivery=wanted.delivery, email=wanted.email)
+    found = connection.execute(_joined(select(*columns, func.count()), everything).group_by(*columns))
+    return _tally({tuple(map(str, row[:-1])): int(row[-1]) for row in found}, wanted)
+
+
+def of_member(connection: Connection, member_id: str, *, limit: int) -> tuple[Row, ...]:
+    """The tickets of a signed-in member, newest first."""
+    query = _joined(
+        select(tables.tickets, standings.c.state, standings.c.since, standings.c.assignee), Filter(state=ALL)
+    )
+    theirs = query.where(tables.tickets.c.member_id == member_id).order_by(tables.tickets.c.created_at.desc())
+    return tuple(_row(row) for row in connection.execute(theirs.limit(limit)).mappings())
+
+
+def _tally(found: Mapping[tuple[str, ...], int], wanted: Filter) -> Tally:
+    """From how many tickets have each combination of values (in the order of ``FACETS``). Pure."""
+    facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    total = 0
+    for values, number in found.items():
+        fitting = [_fits(name, value, getattr(wanted, name)) for name, value in zip(FACETS, values, strict=True)]
+        total += number if all(fitting) else 0
+        for n, (name, value) in enumerate(zip(FACETS, values, strict=True)):
+            if all(fitting[:n] + fitting[n + 1 :]):
+                facets[name].update(dict.fromkeys(_choices(name, value), number))
+    return Tally(total, facets)
+
+
+def _fits(name: str, value: str, asked: str) -> bool:
+    return not asked or asked in _choices(name, value)
+
+
+def _choices(name: str, value: str) -> tuple[str, ...]:
+    """The choices of a facet that show a ticket with this value."""
+    if name == "assignee":
+        return (value or NOBODY,)
+    if name == "state":
+        turn = (SUPPORTS_TURN,) if TicketState(value).is_waiting_for_support else ()
+        return (ALL, value, *turn)
+    return (value,)
+
+
+def _joined(query: Select[Any], wanted: Filter) -> Select[Any]:
+    joined = tables.tickets.join(standings, standings.c.ticket_id == tables.tickets.c.ticket_id)
+    return query.select_from(joined).where(_asked_for(wanted))
+
+
+def _asked_for(wanted: Filter) -> ColumnElement[bool]:
+    named = {name: getattr(wanted, name) for name in ("purpose", "topic", "lang")}
+    asked = [true(), *(tables.tickets.c[name] == value for name, value in named.items() if value)]
+    if wanted.state == SUPPORTS_TURN:
+        asked.append(standings.c.state.in_([s for s in TicketState if s.is_waiting_for_support]))
+    elif wanted.state != ALL:
+        asked.append(standings.c.state == wanted.state)
+    if wanted.assignee:
+        asked.append(standings.c.assignee == ("" if wanted.assignee == NOBODY else wanted.assignee))
+    if wanted.delivery:
+        standing_so = select(outbox.c.ticket_id).where(outbox.c.state == State(wanted.delivery))
+        asked.append(tables.tickets.c.ticket_id.in_(standing_so))
+    if wanted.email:
+        asked.append(func.lower(tables.tickets.c.email) == wanted.email.lower())
+    return and_(*asked)
+
+
+def _row(row: RowMapping) -> Row:
+    return Row(
+        reference=row["reference"],
+        received_at=row["created_at"],
+        topic=row["topic"],
+        lang=row["lang"],
+        channel=row["channel"],
+        excerpt=row["description"][:_EXCERPT],
+        held=row["held"],
+        state=TicketState(row["state"]),
+        since=row["since"],
+        assignee=row["assignee"],
+    )

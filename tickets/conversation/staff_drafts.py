@@ -1,0 +1,80 @@
+"""What staff have begun to write about a ticket and not sent yet: one draft per person, ticket and kind of message.
+
+A draft is only ever its author's. Pages are told apart by the id that their message will have, so that
+1. a page that is older than the draft does not write over it: two windows of one person never lose the longer text;
+2. what comes late, after the message was sent, is not kept: the draft of a sent message does not come back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select
+
+from tickets.conversation.conversation import MessageKind, lock, message_by_id
+from tickets.tables import staff_drafts
+
+LONGEST_DRAFT: Final = 100_000  # characters: more than can be sent, so that what is too long can be made shorter
+
+
+class Kept(StrEnum):
+    """What became of a draft."""
+
+    KEPT = "kept"
+    SENT = "sent"  # its message has been sent already: there is nothing to keep
+    NEWER = "newer"  # another window has kept something since: it stays as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody has typed so far. ``message_id``: the id that the message of that page will have."""
+
+    ticket_id: str
+    who: str
+    kind: MessageKind
+    at: datetime
+    text: str
+    message_id: str
+
+
+def keep(connection: Connection, draft: Draft, *, shown: str = "") -> Kept:
+    """Keep it in place of what the same page kept, or of the draft that the page showed (by its message_id).
+
+    A draft without words is no draft. Raises LookupError for an unknown ticket.
+    """
+    lock(connection, draft.ticket_id)
+    if message_by_id(connection, draft.message_id):
+        return Kept.SENT
+    before = drafts_of(connection, draft.ticket_id, draft.who).get(draft.kind)
+    if before and before.message_id not in (draft.message_id, shown):
+        return Kept.NEWER
+    connection.execute(delete(staff_drafts).where(_is(draft.ticket_id, draft.who, draft.kind)))
+    if draft.text.strip():
+        row = {**asdict(draft), "text": draft.text[:LONGEST_DRAFT]}
+        connection.execute(insert(staff_drafts).values(row))
+    return Kept.KEPT
+
+
+def drafts_of(connection: Connection, ticket_id: str, who: str) -> dict[MessageKind, Draft]:
+    """What this person has begun to write about the ticket, by the kind of message."""
+    theirs = (staff_drafts.c.ticket_id == ticket_id) & (staff_drafts.c.who == who)
+    rows = connection.execute(select(staff_drafts).where(theirs)).mappings()
+    return {draft.kind: draft for draft in map(_draft, rows)}
+
+
+def discard(connection: Connection, ticket_id: str, who: str, kind: MessageKind, *pages: str) -> None:
+    """Forget the draft if one of these pages kept it (by the id of their message)."""
+    theirs = _is(ticket_id, who, kind) & staff_drafts.c.message_id.in_(pages)
+    connection.execute(delete(staff_drafts).where(theirs))
+
+
+def _is(ticket_id: str, who: str, kind: MessageKind) -> ColumnElement[bool]:
+    return (staff_drafts.c.ticket_id == ticket_id) & (staff_drafts.c.who == who) & (staff_drafts.c.kind == kind)
+
+
+def _draft(row: RowMapping) -> Draft:
+    fields: dict[str, Any] = dict(row)
+    return Draft(**{**fields, "kind": MessageKind(row["kind"])})

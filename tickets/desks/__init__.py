@@ -1,0 +1,1 @@
+"""Ways for a ticket to leave, one file each."""

@@ -1,0 +1,194 @@
+"""Tickets by e-mail: what the server's answers mean for the ticket and for the channel.
+
+| the server | for us |
+|---|---|
+| takes the message (250 after DATA) | delivered, whatever happens to the connection afterwards |
+| does not answer, breaks off, says 4yz | down: the ticket is tried again |
+| 530, 534, 535, 538; refuses the sender; cannot do what was configured | misconfigured: the channel pauses |
+| 552: too large | once more without attachments; they stay in the help centre |
+| any other 5yz for the recipient or the message | refused: a dead letter at once |
+"""
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from tickets.letters.message_mail import Addressed, compose_letter
+from tickets.letters.ticket_mail import Envelope, compose
+from tickets.ticket import Ticket
+from tickets.ways_out import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused, Letter, TicketTooLarge
+
+_NOT_ALLOWED_IN: Final = (530, 534, 535, 538)  # authentication: wrong, missing, or too weak
+_TOO_LARGE: Final = 552
+
+
+class Security(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"  # usually port 587
+    TLS = "tls"  # usually port 465
+    NONE = "none"  # only for a server on the same machine
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where and how mail is handed in."""
+
+    host: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    username: str = ""  # empty: no login
+    password: str = field(default="", repr=False)
+    timeout: float = 20.0  # seconds, for each answer of the server
+    ca_file: Path | None = None  # certificates to trust instead of the system's
+
+    def __post_init__(self) -> None:
+        """Stop the start, not the first ticket."""
+        if self.ca_file and not self.ca_file.is_file():
+            raise ValueError(f"the certificates {self.ca_file} are missing - name a PEM file that exists")
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChannel:
+    """One mail per ticket to the support address; replies to the requester and their further words, too."""
+
+    server: MailServer
+    envelope: Envelope
+    attached_bytes: int = 15 * 1024 * 1024  # in base64 20 MB, which most servers take
+    name: str = "email"
+
+    def deliver(self, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
+        """Hand the ticket to the server."""
+
+        def written(attached_bytes: int) -> Addressed:
+            mail = compose(ticket, attachments, self.envelope, attached_bytes=attached_bytes)
+            return Addressed(self.envelope.recipient, mail, self.envelope.sender)
+
+        self._post(written)
+
+    def deliver_message(self, letter: Letter, attachments: Sequence[AttachedFile]) -> None:
+        """Hand one message of a conversation to the server."""
+        self._post(lambda size: compose_letter(letter, attachments, self.envelope, attached_bytes=size))
+
+    def _post(self, written: Callable[[int], Addressed]) -> None:
+        """Send it; without its attachments if they make it too large. ``written`` takes their limit in bytes."""
+        addressed = _written(written, self.attached_bytes)
+        try:
+            self._send(addressed)
+        except TicketTooLarge:
+            if not any(addressed.mail.iter_attachments()):
+                raise
+            self._send(_written(written, 0))
+
+    def _send(self, addressed: Addressed) -> None:
+        with self._connected() as smtp, _refusals_understood():
+            smtp.sendmail(addressed.return_path, [addressed.recipient], addressed.mail.as_bytes())
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        """A session that is ready to take mail, closed in any case.
+
+        A farewell that goes wrong is no error: by then the message was taken or refused.
+        """
+        with _obstacles_understood():
+            smtp = self._connect()
+        try:
+            with _obstacles_understood():
+                self._log_in(smtp)
+            yield smtp
+            with suppress(smtplib.SMTPException, OSError):
+                smtp.quit()
+        finally:
+            smtp.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self.server
+        own_name = self.envelope.host  # else smtplib asks the name service, which can take seconds
+        if server.security is Security.TLS:
+            return smtplib.SMTP_SSL(server.host, server.port, own_name, timeout=server.timeout, context=self._tls())
+        return smtplib.SMTP(server.host, server.port, own_name, timeout=server.timeout)
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        if self.server.security is Security.STARTTLS:
+            smtp.starttls(context=self._tls())
+        if self.server.username:
+            smtp.login(self.server.username, self.server.password)
+
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self.server.ca_file)
+
+
+def _written(written: Callable[[int], Addressed], attached_bytes: int) -> Addressed:
+    try:
+        return written(attached_bytes)
+    except OSError as error:
+        raise ChannelDown(f"an attachment cannot be read: {error}") from error
+
+
+@contextmanager
+def _obstacles_understood() -> Iterator[None]:
+    """Before any ticket is named nothing can be a ticket's fault: the channel is down or misconfigured."""
+    try:
+        yield
+    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+        raise ChannelDown(_words(error.smtp_code, error.smtp_error)) from error
+    except smtplib.SMTPResponseException as error:  # STARTTLS and login
+        raise _obstacle(error) from error
+    except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, UnicodeError) as error:
+        raise ChannelMisconfigured(f"{error} - mend the mail server's settings") from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise ChannelDown(f"{type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _refusals_understood() -> Iterator[None]:
+    """What the server says to one letter."""
+    try:
+        yield
+    except smtplib.SMTPSenderRefused as error:
+        raise _sender_refused(error) from error
+    except smtplib.SMTPRecipientsRefused as error:
+        code, text = next(iter(error.recipients.values()))
+        raise _refused(code, text) from error
+    except smtplib.SMTPDataError as error:
+        raise _refused(error.smtp_code, error.smtp_error) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise ChannelDown(f"{type(error).__name__}: {error}") from error
+
+
+def _obstacle(error: smtplib.SMTPResponseException) -> ChannelDown:
+    words = _words(error.smtp_code, error.smtp_error)
+    if not _is_final(error.smtp_code):
+        return ChannelDown(words)
+    return ChannelMisconfigured(f"{words} - mend the mail server's security, user name or password")
+
+
+def _sender_refused(error: smtplib.SMTPSenderRefused) -> ChannelDown | ChannelRefused:
+    """The sender stands in the configuration: unless it is the size, no ticket would fare better."""
+    if _is_final(error.smtp_code) and error.smtp_code != _TOO_LARGE:
+        words = _words(error.smtp_code, error.smtp_error)
+        return ChannelMisconfigured(f"{words} - mend the sender's address or the login")
+    return _refused(error.smtp_code, error.smtp_error)
+
+
+def _refused(code: int, text: bytes | str) -> ChannelDown | ChannelRefused:
+    words = _words(code, text)
+    if code in _NOT_ALLOWED_IN:
+        return ChannelMisconfigured(f"{words} - mend the mail server's user name and password")
+    if code == _TOO_LARGE:
+        return TicketTooLarge(words)
+    return ChannelRefused(words) if _is_final(code) else ChannelDown(words)
+
+
+def _is_final(code: int) -> bool:
+    return 500 <= code <= 599
+
+
+def _words(code: int, text: bytes | str) -> str:
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return f"{code} {said}"

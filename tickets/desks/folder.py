@@ -1,0 +1,48 @@
+"""Tickets as files in a folder: the development twin of e-mail, with the same letter inside."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+from tickets.durable import durable_file
+from tickets.letters.message_mail import compose_letter
+from tickets.letters.ticket_mail import Envelope, compose
+from tickets.ticket import Ticket
+from tickets.ways_out import AttachedFile, ChannelDown, Letter
+
+_ATTACHED_BYTES = 64 * 1024 * 1024  # a folder takes everything a ticket can hold
+
+
+@dataclass(frozen=True, slots=True)
+class FolderChannel:
+    """One ``.eml`` file per ticket and per message, which any mail program opens."""
+
+    directory: Path
+    envelope: Envelope
+    name: str = "folder"
+
+    def deliver(self, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
+        """Write the ticket once; the file of one that came before is left as it is."""
+        self._write(
+            ticket.ticket_id, lambda: compose(ticket, attachments, self.envelope, attached_bytes=_ATTACHED_BYTES)
+        )
+
+    def deliver_message(self, letter: Letter, attachments: Sequence[AttachedFile]) -> None:
+        """Write one message of a conversation once."""
+        self._write(
+            f"{letter.ticket.ticket_id}-{letter.message.message_id}",
+            lambda: compose_letter(letter, attachments, self.envelope, attached_bytes=_ATTACHED_BYTES).mail,
+        )
+
+    def _write(self, name: str, written: Callable[[], EmailMessage]) -> None:
+        path = self.directory / f"{name}.eml"
+        try:
+            if path.exists():
+                return
+            mail = written()
+            self.directory.mkdir(parents=True, exist_ok=True)
+            with durable_file(path) as file:
+                file.write(mail.as_bytes())
+        except OSError as error:
+            raise ChannelDown(f"{path}: {error.strerror} - make the folder writable") from error

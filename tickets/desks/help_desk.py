@@ -1,0 +1,65 @@
+"""What the adapters of all help desks have in common: never twice, and without attachments if need be.
+
+An answer can get lost after the ticket was taken. So each desk is first asked for the reference, which
+stands at the beginning of the subject, and only a desk that does not have it gets the ticket. A desk that
+finds new tickets late (a search index some seconds behind) can still get one twice if it fails just then.
+"""
+
+import html
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
+
+from tickets.letters.ticket_text import Sheet, subject_mark, write_sheet
+from tickets.ticket import Ticket
+from tickets.ways_out import AttachedFile, ChannelDown, ChannelMisconfigured, TicketTooLarge
+
+ATTACHED_BYTES: Final = 15 * 1024 * 1024  # together; every desk takes as much
+
+
+class HelpDesk(Protocol):
+    """One desk's own words for two questions."""
+
+    def has(self, ticket: Ticket) -> bool:
+        """Whether an earlier attempt arrived."""
+
+    def create(self, ticket: Ticket, sheet: Sheet) -> None:
+        """Make the ticket there."""
+
+
+def hand_over(desk: HelpDesk, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
+    """Make the ticket unless it is there; without its attachments if they make it too large."""
+    if desk.has(ticket):
+        return
+    try:
+        desk.create(ticket, read_sheet(ticket, attachments))
+    except TicketTooLarge:
+        if not attachments:
+            raise
+        desk.create(ticket, read_sheet(ticket, attachments, attached_bytes=0))
+
+
+def read_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_bytes: int = ATTACHED_BYTES) -> Sheet:
+    """The sheet; a file that cannot be read now may be readable later."""
+    try:
+        return write_sheet(ticket, attachments, attached_bytes=attached_bytes)
+    except OSError as error:
+        raise ChannelDown(f"an attachment cannot be read: {error}") from error
+
+
+def entries(answer: object, *path: str) -> tuple[dict[str, Any], ...]:
+    """The list of objects below these names of a look-up's answer; any other shape is another program's."""
+    for name in path:
+        answer = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(answer, list):
+        raise ChannelMisconfigured("the look-up is not answered as documented - mend the server's address")
+    return tuple(entry for entry in answer if isinstance(entry, dict))
+
+
+def is_about(ticket: Ticket, subject: object) -> bool:
+    """Whether a subject over there is this ticket's; a search there may have found neighbours too."""
+    return isinstance(subject, str) and subject.startswith(subject_mark(ticket))
+
+
+def as_html(text: str) -> str:
+    """Plain text for desks that take HTML: nothing that people typed becomes markup."""
+    return html.escape(text).replace("\n", "<br>\n")

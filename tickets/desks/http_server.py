@@ -1,0 +1,147 @@
+"""Tickets over HTTP: what the server's answers mean for the ticket and for the channel.
+
+| the server | for us |
+|---|---|
+| 2xx | it has the ticket in its keeping |
+| does not answer, breaks off, 408, 409, 425, 429, 5xx | down: tried again, not before ``Retry-After`` |
+| 3xx, 401, 403, 404, 405, 410; a wrong certificate | misconfigured: the channel pauses |
+| 413: too large | once more without attachments; they stay in the help centre |
+| any other 4xx | refused: a dead letter at once |
+
+Only the configured server is ever spoken to: no redirect is followed, no address out of an answer or out of
+a ticket is opened, and no proxy is taken from the environment.
+"""
+
+import http.client
+import json
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import SplitResult, urlencode, urlsplit
+
+from tickets.typed_text import one_line
+from tickets.ways_out import ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
+
+_LATER: Final = (408, 409, 425, 429)
+_WRONG_SETTING: Final = (401, 403, 404, 405, 410)
+_TOO_LARGE: Final = 413
+_CREATED: Final = 201
+_LONGEST_ANSWER: Final = 4 * 1024 * 1024  # bytes; more than a hundred tickets of a look-up
+_LONGEST_WORDS: Final = 300  # characters of the answer that operators see
+
+
+@dataclass(frozen=True, slots=True)
+class HttpServer:
+    """The one server that tickets are handed to, and how we say who we are."""
+
+    url: str  # https://help.example.org, perhaps with a path
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # they hold the secret
+    timeout: float = 20.0  # seconds, for each answer of the server
+    ca_file: Path | None = None  # certificates to trust instead of the system's
+
+    def __post_init__(self) -> None:
+        """Stop the start, not the first ticket."""
+        parsed = server_address(self.url)
+        object.__setattr__(self, "url", f"{parsed.scheme}://{parsed.netloc}{parsed.path.rstrip('/')}")
+
+    def get(self, path: str, **query: str | int) -> Any:  # noqa: ANN401 - JSON is untyped
+        """The JSON that the server answers with."""
+        return _json(self.send("GET", f"{path}?{urlencode(query)}").content)
+
+    def create(self, path: str, body: bytes, content_type: str, **headers: str) -> Any:  # noqa: ANN401 - the same
+        """Make something, and the JSON that says so; a server that says only 200 is not the one we mean."""
+        answer = self.send("POST", path, body, {"Content-Type": content_type, **headers})
+        if answer.status != _CREATED:
+            raise ChannelMisconfigured(f"{path} answers {answer.status} instead of 201 - mend the server's address")
+        return _json(answer.content)
+
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> "Answer":
+        """One request on a connection of its own; raises what the answer means, see above."""
+        with _obstacles_understood(), closing(self._connection()) as connection:
+            target = urlsplit(self.url).path + path
+            connection.request(method, target or "/", body, {**self.headers, **(headers or {})})
+            response = connection.getresponse()
+            answer = Answer(response.status, dict(response.headers), response.read(_LONGEST_ANSWER))
+        answer.insist_on_success()
+        return answer
+
+    def _connection(self) -> http.client.HTTPConnection:
+        parsed = urlsplit(self.url)
+        host, port = str(parsed.hostname), parsed.port
+        if parsed.scheme == "http":
+            return http.client.HTTPConnection(host, port, timeout=self.timeout)
+        context = ssl.create_default_context(cafile=self.ca_file)
+        return http.client.HTTPSConnection(host, port, timeout=self.timeout, context=context)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    def insist_on_success(self) -> None:
+        """Raise what the status means, unless it is 2xx."""
+        if 200 <= self.status <= 299:
+            return
+        words = f"{self.status} {one_line(self.content.decode('utf-8', 'replace'), _LONGEST_WORDS)}".rstrip()
+        if self.status in _LATER or self.status >= 500:
+            raise ChannelDown(words, retry_after=_retry_after(self.headers.get("Retry-After", "")))
+        if 300 <= self.status <= 399:
+            target = one_line(self.headers.get("Location", "elsewhere"), _LONGEST_WORDS)
+            raise ChannelMisconfigured(f"{self.status} to {target} - set the address that answers itself")
+        if self.status in _WRONG_SETTING:
+            raise ChannelMisconfigured(f"{words} - mend the server's address, user or token")
+        raise TicketTooLarge(words) if self.status == _TOO_LARGE else ChannelRefused(words)
+
+
+def server_address(url: str) -> SplitResult:
+    """The parts of an address that tickets may be sent to; ValueError says what to write instead."""
+    parsed = urlsplit(url)
+    is_plain = not (parsed.username or parsed.password or parsed.query or parsed.fragment)
+    if parsed.scheme not in ("http", "https") or not parsed.hostname or not is_plain:
+        raise ValueError(f"{url!r} is no address of a server - write for example https://help.example.org")
+    _ = parsed.port  # raises ValueError for what is no port
+    return parsed
+
+
+def json_bytes(value: object) -> bytes:
+    """The value as JSON in UTF-8, half characters replaced."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _json(content: bytes) -> Any:  # noqa: ANN401 - JSON is untyped
+    try:
+        return json.loads(content or b"null")
+    except ValueError as error:  # a login page, a proxy's apology
+        raise ChannelMisconfigured("the answer is not JSON - mend the server's address") from error
+
+
+def _retry_after(text: str) -> timedelta:
+    """Seconds or a date, as RFC 9110 has it; nothing when it is neither."""
+    if text.strip().isdigit():
+        return timedelta(seconds=min(int(text), 86_400))
+    try:
+        return max(timedelta(), parsedate_to_datetime(text) - datetime.now(UTC))
+    except (TypeError, ValueError):
+        return timedelta()
+
+
+@contextmanager
+def _obstacles_understood() -> Iterator[None]:
+    """What keeps an answer from coming; whether the ticket arrived nobody knows then."""
+    try:
+        yield
+    except (ssl.SSLCertVerificationError, http.client.InvalidURL, ValueError) as error:
+        raise ChannelMisconfigured(f"{error} - mend the server's address or token") from error
+    except (http.client.HTTPException, OSError) as error:
+        raise ChannelDown(f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,1 @@
+"""The contact form as data, and what was filled in."""

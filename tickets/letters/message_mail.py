@@ -1,0 +1,100 @@
+"""One message of a conversation as a mail: staff's reply to the requester, or the requester's words to support.
+
+A reply is staff's own words and stands as it is, with a last line of ours that says where the ticket can be looked up;
+what a requester typed is quoted line by line, so that it cannot pass for ours. The mails of one ticket are one thread:
+each names the Message-IDs that came before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Final
+
+from tickets.conversation.conversation import MessageKind
+from tickets.letters.ticket_mail import Envelope, attach
+from tickets.letters.ticket_text import divide, named
+from tickets.mail_headers import MAIL_POLICY, header_address, header_text, message_id, message_ids
+from tickets.typed_text import many_lines
+from tickets.ways_out import AttachedFile, ChannelRefused, Letter
+
+_LINE: Final = "-- "  # what mail programs take for the beginning of a signature
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A mail and the one address it goes to."""
+
+    recipient: str
+    mail: EmailMessage
+    return_path: str  # where it goes when it cannot be delivered; empty for what a machine wrote: nowhere
+
+
+def compose_letter(
+    letter: Letter, attachments: Sequence[AttachedFile], envelope: Envelope, *, attached_bytes: int
+) -> Addressed:
+    """The mail for one message, the same for every attempt; raises ChannelRefused when nobody can be answered."""
+    recipient = _recipient(letter, envelope)
+    attached, left_out = divide(attachments, attached_bytes)
+    mail = EmailMessage(policy=MAIL_POLICY)
+    _write_headers(mail, letter, envelope, recipient)
+    mail.set_content("\n".join([*_body(letter, envelope), *named(left_out)]), cte="quoted-printable")
+    attach(mail, attached)
+    by_machine = letter.message.kind is MessageKind.AUTOMATIC
+    return Addressed(recipient, mail, "" if by_machine else envelope.sender)
+
+
+def _recipient(letter: Letter, envelope: Envelope) -> str:
+    match letter.message.kind:
+        case MessageKind.NOTE:
+            raise ChannelRefused("a note never leaves the house - write a reply instead")
+        case MessageKind.REQUESTER:
+            return envelope.recipient
+    if not letter.ticket.email:
+        raise ChannelRefused("the ticket has no e-mail address - answer on the way it came")
+    return letter.ticket.email
+
+
+def _write_headers(mail: EmailMessage, letter: Letter, envelope: Envelope, recipient: str) -> None:
+    ticket, message = letter.ticket, letter.message
+    mail["From"] = header_address(envelope.sender)
+    mail["To"] = header_address(recipient)
+    if message.kind is MessageKind.REQUESTER and ticket.email:
+        mail["Reply-To"] = header_address(ticket.email)
+    mail["Subject"] = header_text(_subject(letter, envelope))
+    mail["Date"] = message.at
+    mail["Message-ID"] = message_id(message.message_id, envelope.host)
+    answered = _answered(letter, envelope)
+    if answered:
+        mail["In-Reply-To"] = message_ids(answered[-1:])
+        mail["References"] = message_ids(answered)
+    if message.kind is MessageKind.AUTOMATIC:
+        mail["Auto-Submitted"] = "auto-replied"  # RFC 3834: nobody's machine answers it
+        mail["Precedence"] = "bulk"  # the older way to say so
+        mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Readfirst-Reference"] = header_text(ticket.reference)
+
+
+def _subject(letter: Letter, envelope: Envelope) -> str:
+    """Nothing that a stranger typed into a form: anybody can type anybody's address there."""
+    if letter.message.kind is MessageKind.REQUESTER:
+        return f"Re: [{letter.ticket.reference}] {letter.ticket.topic}"
+    return f"[{letter.ticket.reference}] {envelope.title}".rstrip()
+
+
+def _answered(letter: Letter, envelope: Envelope) -> tuple[str, ...]:
+    """What came before, for support beginning with our own mail about the ticket."""
+    if letter.message.kind is MessageKind.REQUESTER:
+        return (message_id(letter.ticket.ticket_id, envelope.host), *letter.answers)
+    return letter.answers
+
+
+def _body(letter: Letter, envelope: Envelope) -> list[str]:
+    text = many_lines(letter.message.text)
+    signature = ["", _LINE, letter.ticket.reference]
+    if letter.message.kind is MessageKind.REQUESTER:
+        return [f"> {line}" for line in text.split("\n")] + signature
+    # Above the signature, which mail programs fold away. Automatic letters say in their own words what they link to.
+    line = envelope.status_line(letter.ticket) if letter.message.kind is MessageKind.REPLY else ""
+    return [text, *(["", line] if line else []), *signature]

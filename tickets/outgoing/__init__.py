@@ -1,0 +1,1 @@
+"""What leaves, when, and what if the other side is down."""

@@ -1,0 +1,214 @@
+"""How a ticket leaves: taken from the outbox, handed to its channel, settled; never dropped.
+
+1. A ticket is sent outside any transaction, one at a time, under a lease.
+2. Channel down: again after a random wait; its ceiling doubles from 5 s to 1 h. If the other side asks for
+   patience, every ticket of the channel waits so long, an hour at most.
+3. Three days and twenty attempts without success, or refused for good: a dead letter, kept for a person.
+4. Channel misconfigured: the whole channel pauses and is reported; no ticket spends an attempt on it.
+5. At least once, not exactly once: a worker killed between sending and settling sends again, under the
+   same Message-ID.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import SystemRandom
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from tickets.attachments import AttachmentStore, StoredFile
+from tickets.conversation.conversation import answered_mails, message_by_id
+from tickets.outgoing import leases
+from tickets.outgoing.leases import LEASE, Lease
+from tickets.outgoing.outbox import ticket_by_id
+from tickets.ticket import Ticket
+from tickets.typed_text import one_line
+from tickets.ways_out import (
+    AttachedFile,
+    Channel,
+    ChannelDown,
+    ChannelMisconfigured,
+    ChannelRefused,
+    Letter,
+    MessageChannel,
+)
+
+FIRST_CEILING: Final = timedelta(seconds=5)
+LAST_CEILING: Final = timedelta(hours=1)
+SHORTEST_WAIT: Final = timedelta(seconds=1)
+GIVE_UP_AFTER: Final = timedelta(hours=72)
+FEWEST_ATTEMPTS: Final = 20  # a clock that jumps three days ahead must not bury a ticket tried once
+_MOST_DOUBLINGS = 10  # 5 s doubled ten times is past one hour
+_RANDOM = SystemRandom()
+_LONGEST_ERROR = 500  # characters kept of what the other side said
+
+Clock = Callable[[], datetime]
+Jitter = Callable[[], float]
+
+
+class Result(StrEnum):
+    """What became of one attempt."""
+
+    DELIVERED = "delivered"
+    POSTPONED = "postponed"
+    DEAD = "dead"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One ticket on one channel, once."""
+
+    reference: str
+    channel: str
+    result: Result
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """All attempts of one round, in order."""
+
+    attempts: tuple[Attempt, ...]
+
+    def count(self, result: Result) -> int:
+        """How many attempts ended so."""
+        return sum(attempt.result is result for attempt in self.attempts)
+
+    def paused_channels(self) -> Mapping[str, str]:
+        """The channels that wait for the operator, and why."""
+        return {a.channel: a.error for a in self.attempts if a.result is Result.PAUSED}
+
+
+def longest_wait(attempts: int) -> timedelta:
+    """The ceiling after that many attempts (1 or more): 5 s, 10 s, 20 s ... one hour."""
+    return min(LAST_CEILING, FIRST_CEILING * (1 << min(attempts - 1, _MOST_DOUBLINGS)))
+
+
+def wait_before_retry(attempts: int, jitter: Jitter, *, asked: timedelta = timedelta()) -> timedelta:
+    """Anything from one second to the ceiling, so that postponed tickets do not come back all at once.
+
+    ``jitter`` draws from 0 to 1; ``asked`` is what the other side wants us to wait, an hour at most.
+    """
+    drawn = SHORTEST_WAIT + (longest_wait(attempts) - SHORTEST_WAIT) * jitter()
+    return max(drawn, min(asked, LAST_CEILING))
+
+
+def is_hopeless(lease: Lease, now: datetime) -> bool:
+    """Whether trying has gone on long enough for a person to look at it."""
+    return lease.attempts >= FEWEST_ATTEMPTS and now - lease.first_tried_at >= GIVE_UP_AFTER
+
+
+def deliver_due(
+    engine: Engine,
+    channels: Sequence[Channel | MessageChannel],
+    attachments: AttachmentStore,
+    now: Clock,
+    *,
+    worker_id: str,
+    limit: int = 50,
+    lease: timedelta = LEASE,
+    jitter: Jitter = _RANDOM.random,
+) -> DeliveryReport:
+    """Send at most ``limit`` tickets and messages that are due; any number of workers may do so at once.
+
+    ``worker_id`` is different for every running worker; ``lease`` is longer than a delivery may take.
+    """
+    of_tickets = {c.name: c for c in channels if isinstance(c, Channel)}
+    of_messages = {c.name: c for c in channels if isinstance(c, MessageChannel)}
+    round_ = _Round(engine, of_tickets, of_messages, attachments, now, worker_id, lease, jitter)
+    attempts: list[Attempt] = []
+    while len(attempts) < limit and (attempt := round_.deliver_next()):
+        attempts.append(attempt)
+    return DeliveryReport(tuple(attempts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What one call of ``deliver_due`` works with."""
+
+    engine: Engine
+    channels: Mapping[str, Channel]
+    message_channels: Mapping[str, MessageChannel]
+    attachments: AttachmentStore
+    now: Clock
+    worker_id: str
+    lease_length: timedelta
+    jitter: Jitter
+
+    def deliver_next(self) -> Attempt | None:
+        """One attempt; None when nothing is due."""
+        taken = self._take()
+        if taken is None:
+            return None
+        lease, ticket, letter = taken
+        try:
+            self._hand_over(lease, ticket, letter)
+        except ChannelMisconfigured as error:
+            return self._pause(lease, ticket, _reason(error))
+        except ChannelDown as error:
+            return self._postpone(lease, ticket, error)
+        except ChannelRefused as error:
+            return self._bury(lease, ticket, _reason(error))
+        with self.engine.begin() as connection:
+            leases.settle_delivered(connection, lease, self.now())
+        return Attempt(ticket.reference, lease.channel, Result.DELIVERED)
+
+    def _hand_over(self, lease: Lease, ticket: Ticket, letter: Letter | None) -> None:
+        if not lease.message_id:
+            self.channels[lease.channel].deliver(ticket, self._files(ticket.attachments))
+        elif letter is None:
+            raise ChannelRefused("the message is not in the database any more")
+        else:
+            self.message_channels[lease.channel].deliver_message(letter, self._files(letter.message.attachments))
+
+    def _take(self) -> tuple[Lease, Ticket, Letter | None] | None:
+        with self.engine.begin() as connection:
+            lease = leases.take(
+                connection,
+                list(self.channels),
+                self.now(),
+                worker_id=self.worker_id,
+                message_channels=list(self.message_channels),
+                length=self.lease_length,
+            )
+            ticket = ticket_by_id(connection, lease.ticket_id) if lease else None
+            letter = _letter(connection, ticket, lease.message_id) if lease and ticket else None
+        return (lease, ticket, letter) if lease and ticket else None
+
+    def _files(self, files: Sequence[StoredFile]) -> tuple[AttachedFile, ...]:
+        paths = self.attachments.path
+        return tuple(AttachedFile(stored, paths(stored.attachment_id)) for stored in files)
+
+    def _pause(self, lease: Lease, ticket: Ticket, reason: str) -> Attempt:
+        with self.engine.begin() as connection:
+            leases.settle_paused(connection, lease, self.now(), reason)
+        return Attempt(ticket.reference, lease.channel, Result.PAUSED, reason)
+
+    def _postpone(self, lease: Lease, ticket: Ticket, error: ChannelDown) -> Attempt:
+        reason = _reason(error)
+        if is_hopeless(lease, self.now()):
+            return self._bury(lease, ticket, reason)
+        due_at = self.now() + wait_before_retry(lease.attempts, self.jitter, asked=error.retry_after)
+        with self.engine.begin() as connection:
+            leases.settle_postponed(connection, lease, due_at, reason)
+            if error.retry_after:
+                leases.hold_back(connection, lease.channel, self.now() + min(error.retry_after, LAST_CEILING))
+        return Attempt(ticket.reference, lease.channel, Result.POSTPONED, reason)
+
+    def _bury(self, lease: Lease, ticket: Ticket, reason: str) -> Attempt:
+        with self.engine.begin() as connection:
+            leases.settle_dead(connection, lease, reason)
+        return Attempt(ticket.reference, lease.channel, Result.DEAD, reason)
+
+
+def _letter(connection: Connection, ticket: Ticket, message_id: str) -> Letter | None:
+    """The message that an outbox row is about; None for the ticket itself."""
+    message = message_by_id(connection, message_id) if message_id else None
+    return Letter(ticket, message, answered_mails(connection, ticket, message_id)) if message else None
+
+
+def _reason(error: Exception) -> str:
+    return one_line(str(error), _LONGEST_ERROR)

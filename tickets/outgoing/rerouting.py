@@ -1,0 +1,66 @@
+"""What waits for a channel that is not configured any more, and the way it leaves all the same.
+
+An outbox row says which channel it was put down for; what it carries is the same for all of them, under the same
+reference and Message-ID. So after a change of the channel what waits is put down for the new one, and
+1. what a worker holds right now is left to it; what it left behind is moved when its lease has ended;
+2. a row moves only where the ticket has none for the new channel: nothing is sent there twice;
+3. waits and failures of the old channel do not count on the new one; dead and held letters stay so until a person acts;
+4. what goes to requesters never moves, and further words of requesters only to a channel that takes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, not_, null, or_, select, update
+
+from tickets.conversation.conversation import TO_REQUESTER
+from tickets.outgoing.leases import is_abandoned
+from tickets.tables import State, UtcDateTime, outbox
+
+_UNDELIVERED: Final = tuple(state for state in State if state is not State.DELIVERED)  # named, so that the index helps
+
+
+def unserved(connection: Connection, tickets: Collection[str], messages: Collection[str]) -> Mapping[str, int]:
+    """Channel -> how many undelivered rows wait for it, of those that nobody here sends.
+
+    tickets, messages  the channels that take tickets, and those that take messages of their conversations
+    """
+    served = or_(
+        and_(outbox.c.message_id == "", outbox.c.channel.in_(tickets)),
+        and_(outbox.c.message_id != "", outbox.c.channel.in_(messages)),
+    )
+    query = select(outbox.c.channel, func.count()).where(outbox.c.state.in_(_UNDELIVERED), not_(served))
+    return dict(connection.execute(query.group_by(outbox.c.channel)).all())
+
+
+def reroute(connection: Connection, channel: str, now: datetime, *, takes_messages: bool) -> int:
+    """Put down for ``channel`` what waits for any other way to support; returns how many rows."""
+    moves = [_may_move(now), outbox.c.channel.not_in([channel, TO_REQUESTER]), not_(_is_there_already(channel))]
+    if not takes_messages:
+        moves.append(outbox.c.message_id == "")
+    is_waiting = outbox.c.state.in_([State.PENDING, State.LEASED])
+    afresh = {
+        "channel": channel,
+        "state": case((is_waiting, State.PENDING), else_=outbox.c.state),
+        "due_at": case((is_waiting, literal(now, UtcDateTime)), else_=outbox.c.due_at),
+        "last_error": case((is_waiting, null()), else_=outbox.c.last_error),
+        "attempts": 0,
+        "first_tried_at": None,
+        "lease_owner": None,
+        "lease_until": None,
+    }
+    return connection.execute(update(outbox).where(and_(*moves)).values(afresh)).rowcount
+
+
+def _may_move(now: datetime) -> ColumnElement[bool]:
+    at_rest = outbox.c.state.in_([State.PENDING, State.DEAD, State.HELD])
+    return outbox.c.state.in_(_UNDELIVERED) & or_(at_rest, is_abandoned(now))
+
+
+def _is_there_already(channel: str) -> ColumnElement[bool]:
+    other = outbox.alias()
+    same = (other.c.ticket_id == outbox.c.ticket_id) & (other.c.message_id == outbox.c.message_id)
+    return select(other.c.outbox_id).where(same, other.c.channel == channel).exists()

@@ -1,0 +1,82 @@
+"""Ways for a ticket to leave: one file per channel, and what every channel promises.
+
+A channel delivers one ticket, or one message of its conversation, or raises one of three errors. Delivery decides what
+follows from them.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from tickets.attachments import StoredFile
+from tickets.conversation.conversation import Message
+from tickets.ticket import Ticket
+
+
+class ChannelDown(Exception):
+    """The ticket is fine, the channel is not: try again later, not before ``retry_after`` has passed."""
+
+    def __init__(self, reason: str = "", *, retry_after: timedelta = timedelta()) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class ChannelMisconfigured(ChannelDown):
+    """The channel will not work for any ticket until the operator changes a setting."""
+
+
+class ChannelRefused(Exception):
+    """The channel will never take this ticket."""
+
+
+class TicketTooLarge(ChannelRefused):
+    """The other side takes no ticket of this size; perhaps one without attachments."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file of the ticket, and where it lies."""
+
+    stored: StoredFile
+    path: Path
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """What delivery asks of a channel; delivering the same ticket twice must do no harm."""
+
+    @property
+    def name(self) -> str:
+        """As written in the outbox."""
+
+    def deliver(self, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
+        """Return only when the other side has taken the ticket into its keeping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message on its way."""
+
+    ticket: Ticket
+    message: Message
+    answers: tuple[str, ...] = ()  # Message-IDs of what both sides wrote before, oldest first
+
+
+@runtime_checkable
+class MessageChannel(Protocol):
+    """A channel that takes what is written after the ticket, too; the same promises."""
+
+    @property
+    def name(self) -> str:
+        """As written in the outbox."""
+
+    def deliver_message(self, letter: Letter, attachments: Sequence[AttachedFile]) -> None:
+        """Return only when the other side has taken the message into its keeping."""
+
+
+def basic_login(user: str, password: str) -> dict[str, str]:
+    """User and password as HTTP's own header has them."""
+    return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}

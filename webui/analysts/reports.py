@@ -1,0 +1,106 @@
+"""The analysts' page: every figure recomputed from the event log, each with its denominator and interval."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from deflection import event_log
+from deflection.measuring.estimators import Share
+from deflection.measuring.metrics import Figures, figures
+from deflection.measuring.outcome import Outcome
+from deflection.measuring.reliability import Reliability, reliabilities
+from webui.parts import parts
+from webui.request.sign_in import requires
+from webui.storage.accounts import Role
+
+bp = Blueprint("reports", __name__)
+
+LONGEST = timedelta(days=366)
+DEFAULT = timedelta(days=28)
+_FIRST_DAY = date(2020, 1, 1)  # no event is older
+
+
+@bp.get("/reports")
+@requires(Role.ANALYST)
+def overview() -> ResponseReturnValue:
+    """Figures of a span of whole days (UTC), four weeks unless asked otherwise."""
+    first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), parts().now().date())
+    counted, reliability = figures_of(first, last)
+    return render_template(
+        "reports/overview.html",
+        first=first,
+        last=last,
+        figures=counted,
+        reliability=reliability,
+        asked_in_vain=parts().settings.asked_in_vain,
+    )
+
+
+def figures_of(first: date, last: date) -> tuple[Figures, list[Reliability]]:
+    """The figures of the help sessions that started on the days first to last, both included."""
+    since = datetime.combine(first, time(), UTC)
+    until = datetime.combine(last, time(), UTC) + timedelta(days=1)
+    with parts().database.reading() as connection:
+        help_sessions = list(event_log.help_sessions(connection, since, until))
+    return figures(help_sessions, parts().now()), reliabilities(help_sessions, parts().now())
+
+
+def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
+    """The asked days, mended where they make no sense: swapped ends, more than a year, no date at all.
+
+    >>> asked_span("2026-03-05", "nonsense", date(2026, 3, 9))
+    (datetime.date(2026, 3, 5), datetime.date(2026, 3, 9))
+    """
+    end = _day(last, today) or today
+    start = _day(first, today) or end - DEFAULT + timedelta(days=1)
+    start, end = min(start, end), max(start, end)
+    return max(start, end - LONGEST), end
+
+
+def reliability_as_json(one: Reliability) -> dict[str, object]:
+    """Predicted against happened in one language, as plain values."""
+    return {
+        "bins": [
+            {"from": bin_.lowest, "to": bin_.highest, "predicted": round(bin_.predicted, 4), **_share(bin_.happened)}
+            for bin_ in one.bins
+        ],
+        "calibration_error": one.calibration_error,
+        "recent": one.recent,
+        "wrote_after_reading": _share(one.wrote_after_reading),
+        "opened_at_once": _share(one.opened_at_once),
+        "explored": one.explored,
+    }
+
+
+def as_json(counted: Figures) -> dict[str, object]:
+    """The figures as plain values; a share has its count, its denominator and its interval."""
+    return {
+        "help_sessions": counted.help_sessions,
+        "finished": counted.finished,
+        "outcomes": {outcome.value: _share(counted.share_of(outcome)) for outcome in Outcome},
+        "coverage": _share(counted.coverage),
+        "reading": _share(counted.reading),
+        "abstained": counted.abstained,
+        "degraded": counted.degraded,
+        "routes": dict(counted.routes),
+        "languages": dict(counted.languages),
+        "tickets_by_language": dict(counted.tickets_by_language),
+        "articles": {key: asdict(article) for key, article in counted.articles.items()},
+    }
+
+
+def _share(share: Share) -> dict[str, object]:
+    return {"count": share.count, "total": share.total, "estimate": share.estimate, "interval_95": share.interval}
+
+
+def _day(text: str, today: date) -> date | None:
+    """A day of the years that can be meant, or None."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return max(_FIRST_DAY, min(day, today + timedelta(days=1)))

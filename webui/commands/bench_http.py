@@ -1,0 +1,154 @@
+"""What the web adds to a suggestion: the real web server beside a view that does nothing, one client at a time."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+
+import waitress
+from flask import Flask, request
+
+from search.bench.library import Place
+from search.bench.measure import percentile
+from search.bench.memory import memory_mb
+from search.bench.run import BenchFailed
+from search.bench.workload import Asked, read_workload
+from webui.processes.web import THREADS
+
+_WARM_UP = 100
+_LIMIT_CONNECTIONS = 100  # which process takes a connection is chance: so many until each has taken some
+_BUSY_SECONDS = 0.5  # processor time of a process that has answered some hundred times
+_LIMIT_START_SECONDS = 120.0
+_HEADERS = {"Content-Type": "application/json"}
+
+
+def measure_http(place: Place, requests: int) -> dict[str, object]:
+    """Give the times of the suggestions and of the empty view."""
+    asked = read_workload(place.workload).keystrokes[:requests]
+    with _product(place) as (port, _), _empty() as (empty_port, _):
+        empty, suggest = _ask(empty_port, "/", asked), _ask(port, "/api/v1/suggest", asked)
+    return {"requests": len(asked), "suggest": suggest, "empty": empty}
+
+
+def one_more_worker_mb(place: Place, requests: int) -> float:
+    """Say how much memory one of two processes of `readfirst web` takes that nobody shares with it, in MB.
+
+    Both have answered; the larger one counts.
+    """
+    asked = read_workload(place.workload).keystrokes[:requests]
+    with _product(place, workers=2) as (port, parent):
+        seen: dict[int, float] = {}  # process id -> processor time when it was first seen
+        for _ in range(_LIMIT_CONNECTIONS):
+            _ask(port, "/api/v1/suggest", asked)
+            spent = {child: _processor_seconds(child) for child in _children(parent)}
+            seen = {child: seen.get(child, seconds) for child, seconds in spent.items()}
+            if len(spent) == 2 and all(spent[child] - before > _BUSY_SECONDS for child, before in seen.items()):
+                return max(memory_mb(child)["own"] for child in spent)
+        raise BenchFailed(f"one of two processes took none of {_LIMIT_CONNECTIONS} connections")
+
+
+def _children(process_id: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process_id}/task/{process_id}/children").read_text("ascii").split()]
+
+
+def _processor_seconds(process_id: int) -> float:
+    fields = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:
+    """Post every text over one connection; percentiles of the wall time in milliseconds."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    times = []
+    for one in (*asked[-_WARM_UP:], *asked):
+        body = json.dumps({"text": one.text, "lang": one.lang}).encode()
+        began = time.perf_counter()
+        connection.request("POST", path, body, _HEADERS)
+        answer = connection.getresponse()
+        answer.read()
+        times.append((time.perf_counter() - began) * 1_000)
+        if answer.status != http.HTTPStatus.OK:
+            raise BenchFailed(f"{path} answered {answer.status} to {one.text!r}")
+    connection.close()
+    counted = times[min(_WARM_UP, len(asked)) :]
+    return {f"p{share}_ms": percentile(counted, share) for share in (50, 95, 99)}
+
+
+@contextmanager
+def _product(place: Place, workers: int = 1) -> Iterator[tuple[int, int]]:
+    """Run `readfirst web` on the index that the benchmark built; gives port and process id."""
+    port = _free_port()
+    data = place.folder / f"web-{port}"
+    data.mkdir()
+    (data / "index").symlink_to(place.index("readfirst"), target_is_directory=True)
+    environment = os.environ | {
+        "READFIRST_DATA_DIR": str(data),
+        "READFIRST_SUGGEST_PER_MINUTE": "1000000",
+        "PORT": str(port),
+    }
+    with _running(
+        [str(Path(sys.executable).parent / "readfirst"), "web", "--workers", str(workers)], environment, port
+    ) as process_id:
+        yield port, process_id
+
+
+@contextmanager
+def _empty() -> Iterator[tuple[int, int]]:
+    port = _free_port()
+    with _running([sys.executable, "-m", "webui.commands.bench_http", str(port)], dict(os.environ), port) as process_id:
+        yield port, process_id
+
+
+@contextmanager
+def _running(command: Sequence[str], environment: dict[str, str], port: int) -> Iterator[int]:
+    with TemporaryFile() as said:
+        process = subprocess.Popen(command, env=environment, stderr=said)  # noqa: S603 - our own servers
+        try:
+            if not _listens_in_time(process, port):
+                said.seek(0)
+                raise BenchFailed(f"{process.args!r} does not listen on port {port}: {said.read().decode()}")
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _listens_in_time(process: subprocess.Popen[bytes], port: int) -> bool:
+    until = time.monotonic() + _LIMIT_START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as attempt:
+            if not attempt.connect_ex(("127.0.0.1", port)):
+                return True
+        time.sleep(0.05)
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def empty_app() -> Flask:
+    """The least that Flask can do with a question: read it and return an empty object."""
+    app = Flask(__name__)
+
+    @app.post("/")
+    def _nothing() -> dict[str, object]:
+        request.get_json()
+        return {}
+
+    return app
+
+
+if __name__ == "__main__":
+    waitress.serve(empty_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=THREADS, ident=None)

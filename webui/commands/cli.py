@@ -1,0 +1,327 @@
+"""The command line: `readfirst …`. Thin: each command calls the part that does the work.
+
+`--json` prints exactly one JSON object on standard output, everything else goes to standard error.
+Exit status: 0 done, 1 the answer is no, 2 wrong use or broken input.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from importlib import import_module
+from pathlib import Path
+from typing import ClassVar
+
+import click
+
+import build_index
+from deflection import event_log
+from deflection.measuring.metrics import figures
+from deflection.measuring.reliability import reliabilities
+from search import KnowledgeBase, SearchUnavailable
+from tickets.form.yaml_tree import FormError
+from tickets.incoming.imap import MailboxDown
+from tickets.outgoing import outbox
+from webui.analysts.reports import as_json, asked_span, reliability_as_json
+from webui.app import create_app
+from webui.editors import why
+from webui.identity.member import LONGEST_VALIDITY, Member, sign
+from webui.outgoing.ways_out import reroute
+from webui.processes import mail_in
+from webui.processes.supervisor import serve as run_everything
+from webui.processes.web import serve as serve_web
+from webui.processes.worker import deliver_once, waiting_for_nobody, work
+from webui.settings import PREFIX, SettingError, Settings, read_settings
+from webui.storage import accounts
+from webui.storage.accounts import AccountError, Role
+from webui.storage.database import Database, DatabaseBusy
+
+_PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+
+
+class Commands(click.Group):
+    """The commands; what needs heavy libraries is imported when it is called, so that the others start fast."""
+
+    HEAVY: ClassVar[dict[str, str]] = {
+        "bench": "webui.commands.bench",
+        "evaluate": "webui.commands.evaluate",
+        "learn": "webui.commands.learn",
+        "soak": "webui.commands.soak",
+    }  # command -> module that holds it
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, by name."""
+        return sorted({*super().list_commands(ctx), *self.HEAVY})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name in self.HEAVY:
+            command: click.Command = getattr(import_module(self.HEAVY[cmd_name]), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="readfirst")
+def cli() -> None:
+    """A help centre whose contact form opens only after the help did not solve the problem."""
+
+
+@cli.command(context_settings=_PASS_ON)
+@click.pass_context
+def index(context: click.Context) -> None:
+    """Index the articles (the same as `python build_index.py`)."""
+    sys.exit(build_index.main(context.args))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
+def lint(folder: Path | None, *, as_json_: bool) -> None:
+    """Check articles without publishing them: every error and warning by path and line."""
+    arguments = ["--check", *(["--articles", str(folder)] if folder else []), *(["--json"] if as_json_ else [])]
+    sys.exit(build_index.main(arguments))
+
+
+@cli.command()
+@click.argument("text")
+@click.option("--lang", default="sk", help="Language of the page.")
+@click.option("-k", "k", default=5, show_default=True, help="How many articles at most.")
+@click.option("--explain", is_flag=True, help="Also say which word earned how much in which part of an article.")
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
+def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
+    """What a person who types TEXT is shown."""
+    settings = _settings()
+    knowledge_base = KnowledgeBase(
+        settings.index_dir, title_weight=settings.title_weight, learned_directory=settings.learned_dir
+    )
+    try:
+        found = knowledge_base.suggest(text, lang, k=k)
+        ranked = why.explain(knowledge_base, text, lang, k=k).ranked if explain else ()
+    except SearchUnavailable as error:
+        raise click.ClickException(f"{error}: run `readfirst index` first") from None
+    hits: list[dict[str, object]] = [
+        {
+            "article": hit.article_id,
+            "title": hit.title,
+            "lang": hit.lang,
+            "score": round(hit.score, 4),
+            "p_resolves": round(hit.p_resolves, 4),
+        }
+        for hit in found.hits
+    ]
+    for shown, one in zip(hits, ranked, strict=False):
+        shown["parts"] = why.as_json(one)
+    if as_json_:
+        answer = {
+            "hits": hits,
+            "answerable": round(found.answerable, 4),
+            "terms_used": list(found.terms_used),
+            "reading": found.reading,
+            "ms": round(found.ms, 3),
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    for hit in hits:
+        click.echo(f"{hit['p_resolves']:.2f}  {hit['lang']}/{hit['article']}  {hit['title']}")
+    for one in ranked:
+        click.echo(f"\n{one.hit.lang}/{one.hit.article_id}: {one.total:.3f} =")
+        for part in one.parts:
+            click.echo(f"  {part.value:7.3f}  {part.word or '(the whole text)'} in {part.field}")
+    click.echo(f"answerable {found.answerable:.2f}, read {found.reading}, {found.ms:.1f} ms", err=True)
+
+
+@cli.command()
+def serve() -> None:
+    """Everything to the running product: index, web server, worker. PORT and HOST choose the address."""
+    with _errors_in_words():
+        sys.exit(run_everything(_settings()))
+
+
+@cli.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
+def web(workers: int) -> None:
+    """The web server alone."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    with _errors_in_words():
+        sys.exit(serve_web(_settings(), workers))
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def worker(*, once: bool) -> None:
+    """Deliver tickets until stopped."""
+    logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
+    with _errors_in_words():
+        settings = _settings()
+        database = _database(settings)
+        if once:
+            for attempt in deliver_once(settings, database).attempts:
+                click.echo(f"{attempt.reference} {attempt.channel} {attempt.result} {attempt.error}".rstrip())
+            for line in waiting_for_nobody(settings, database):
+                click.echo(line, err=True)
+        else:
+            work(settings, database)
+
+
+@cli.command("mail-in")
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def mail_in_(*, once: bool) -> None:
+    """Fetch mails until stopped: each becomes a ticket, or a message of the ticket that it answers."""
+    logging.basicConfig(level=logging.INFO, format="mail-in: %(message)s")
+    with _errors_in_words():
+        settings = _settings()
+        if not settings.imap_host:
+            raise click.UsageError("READFIRST_IMAP_HOST is missing: it names the mail server whose mailbox is read")
+        app = create_app(settings)
+    if once:
+        try:
+            click.echo(f"{mail_in.fetch_once(app)} taken")
+        except MailboxDown as error:
+            raise click.ClickException(str(error)) from None
+    else:
+        mail_in.fetch_until_stopped(app)
+
+
+@cli.command()
+@click.option("--channel", help="Only what waits for this channel.")
+@click.option("--move", is_flag=True, help="Also what waits for a channel that is not configured any more.")
+def redeliver(channel: str | None, *, move: bool) -> None:
+    """Send dead letters once more, after the fault was mended."""
+    now = datetime.now(UTC)
+    with _errors_in_words():
+        settings = _settings()
+        database = _database(settings)
+        with database.writing() as connection:
+            moved = reroute(connection, settings, now) if move else 0
+            due = outbox.redrive(connection, now, channel=channel)
+        waiting = waiting_for_nobody(settings, database)
+    click.echo(f"{due} due now" + (f", {moved} moved to {settings.channel}" if move else ""))
+    for line in waiting:
+        click.echo(line, err=True)
+
+
+@cli.command()
+@click.option("--from", "first", default="", help="First day, YYYY-MM-DD (UTC).")
+@click.option("--to", "last", default="", help="Last day, YYYY-MM-DD (UTC).")
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
+def report(first: str, last: str, *, as_json_: bool) -> None:
+    """Every figure of the reports page, recomputed from the event log."""
+    now = datetime.now(UTC)
+    start, end = asked_span(first, last, now.date())
+    with _errors_in_words(), _database(_settings()).reading() as connection:
+        help_sessions = list(event_log.help_sessions(connection, _midnight(start), _midnight(end + timedelta(days=1))))
+    answer = {
+        "from": start.isoformat(),
+        "to": end.isoformat(),
+        **as_json(figures(help_sessions, now)),
+        "reliability": {one.lang or "all": reliability_as_json(one) for one in reliabilities(help_sessions, now)},
+    }
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=None if as_json_ else 2))
+
+
+@cli.command("settings")
+def settings_() -> None:
+    """Every setting: its variable, its value now, what it means."""
+    with _errors_in_words():
+        settings = _settings()
+    for field in fields(Settings):
+        secret = field.name in (
+            "secret_key",
+            "member_key",
+            "smtp_password",
+            "imap_password",
+            "desk_token",
+            "api_keys",
+            "database_url",
+        )
+        value = "(set)" if secret and getattr(settings, field.name) else getattr(settings, field.name)
+        click.echo(f"{PREFIX}{field.name.upper()}={value}\n    {field.metadata['meaning']}")
+
+
+@cli.command("accounts")
+@click.argument("name", required=False)
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Add an account with this role.")
+@click.option("--password", is_flag=True, help="Give the account a new password.")
+def accounts_(name: str | None, role: str | None, *, password: bool) -> None:
+    """List accounts; with NAME and --role add one, with NAME and --password change its password.
+
+    The password is asked for, or read from standard input when that is no terminal.
+    """
+    with _errors_in_words():
+        database = _database(_settings())
+        if not name:
+            with database.reading() as connection:
+                for known, its_role in accounts.everybody(connection):
+                    click.echo(f"{known}  {its_role}")
+            return
+        if not role and not password:
+            raise click.UsageError("say --role ROLE to add the account, or --password to change its password")
+        typed = click.prompt("Password", hide_input=True, confirmation_prompt=sys.stdin.isatty())
+        with database.writing() as connection:
+            if role:
+                accounts.add(connection, name, Role(role), typed)
+            else:
+                accounts.set_password(connection, name, typed)
+    click.echo(f"{name}: saved", err=True)
+
+
+@cli.command("member-link")
+@click.argument("member_id")
+@click.option("--email", default="", help="Prefills the form.")
+@click.option("--login", default="", help="Prefills the form.")
+def member_link(member_id: str, email: str, login: str) -> None:
+    """The path with which the host site sends a signed-in member here; good for ten minutes."""
+    settings = _settings()
+    if not settings.member_key:
+        raise click.ClickException("READFIRST_MEMBER_KEY is missing: it signs the identities of your host site")
+    until = int(time.time() + LONGEST_VALIDITY.total_seconds())
+    identity = sign(Member(member_id, email, login), until, settings.member_key)
+    click.echo(f"/{settings.default_language}/enter?identity={identity}")
+
+
+def _settings() -> Settings:
+    """The settings; PORT and HOST without the prefix win, as `make serve` documents them."""
+    environment = dict(os.environ)
+    for name in ("PORT", "HOST"):
+        if environment.get(name):
+            environment[PREFIX + name] = environment[name]
+    try:
+        return read_settings(environment)
+    except SettingError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _database(settings: Settings) -> Database:
+    database = Database(settings.url)
+    database.migrate()
+    return database
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, clock_time(), UTC)
+
+
+@contextmanager
+def _errors_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (SettingError, FormError, AccountError, DatabaseBusy) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def main() -> None:
+    """The console script."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""`readfirst evaluate`: apart from the other commands, because it needs scikit-learn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from search.evaluation import evaluate as evaluation
+from search.text.mistyping import VARIANTS
+
+
+@click.command()
+@click.argument("collection", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--variant", type=click.Choice(list(VARIANTS)), default="clean", help="How the queries are typed.")
+@click.option("--queries", default="queries.jsonl", help="Another file of queries in the same collection.")
+@click.option("--limit", type=int, help="Ask only so many queries, drawn at random.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of everything drawn at random.")
+@click.option("--typing", is_flag=True, help="Also type every query letter by letter.")
+@click.option("--learn", "known", help="Solved problems that are known of each article: a number, or all.")
+@click.option("--train", default="train.jsonl", help="File of known queries; without it, queries of its own are taken.")
+@click.option("--wrong", type=click.FloatRange(0, 1), default=0.0, help="Share of the known ones with a wrong article.")
+@click.option("--fit-share", type=click.FloatRange(0, 0.95), default=0.0, help="Share of the queries that is feedback.")
+@click.option("--fit-on", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Collection of feedback.")
+@click.option(
+    "--asked-in-vain",
+    type=click.FloatRange(0.02, 1),
+    default=0.2,
+    show_default=True,
+    help="Share of those nothing answers who are asked to read; as READFIRST_ASKED_IN_VAIN.",
+)
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
+def evaluate(
+    collection: Path,
+    variant: str,
+    queries: str,
+    limit: int | None,
+    seed: int,
+    known: str | None,
+    train: str,
+    wrong: float,
+    fit_share: float,
+    fit_on: Path | None,
+    asked_in_vain: float,
+    *,
+    typing: bool,
+    as_json_: bool,
+) -> None:
+    """How good the search is on a COLLECTION of articles, queries and right answers."""
+    if known is not None and known != "all" and not known.isdigit():
+        raise click.UsageError(f"--learn {known}: write a number of problems an article, or all")
+    found = evaluation.evaluate(
+        collection,
+        variant=variant,
+        queries=queries,
+        limit=limit,
+        seed=seed,
+        typing=typing,
+        teaching=evaluation.Teaching(known, fit_share, fit_on, train, wrong, asked_in_vain),
+    )
+    click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json_ else 2))

@@ -1,0 +1,55 @@
+"""`readfirst learn`: apart from the other commands, because it needs scikit-learn and takes seconds."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from search.index.opened import EngineError
+from search.learning.lessons import LINE, SOLVED
+from search.learning.store import Learned
+from search.storage.generations import BuilderBusy
+from search.training.train import NoIndex, learn_anew
+from webui.settings import SettingError, read_settings
+from webui.storage.database import Database, DatabaseBusy
+from webui.storage.learning_records import learnable, records_of, staff_records
+
+
+@click.command()
+@click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
+def learn(*, as_json_: bool) -> None:
+    """Drop everything learned from resolved problems, and learn it again from the event log."""
+    now = datetime.now(UTC)
+    try:
+        settings = read_settings(os.environ)
+        database = Database(settings.url)
+        database.migrate()
+        with database.reading() as connection:
+            records = learnable(
+                connection, records_of(connection, now, timedelta(days=settings.text_days), staff_records)
+            )
+        learned = learn_anew(settings.index_dir, settings.learned_dir, records, share=settings.asked_in_vain, now=now)
+    except (SettingError, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
+        raise click.UsageError(str(error)) from None
+    found = {lang: _figures(said) for lang, said in learned.items()}
+    if as_json_:
+        click.echo(json.dumps({"records": len(records), "languages": found}))
+        return
+    click.echo(f"{len(records)} records")
+    for lang, figures in found.items():
+        click.echo(f"{lang}: " + ", ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+def _figures(learned: Learned) -> dict[str, object]:
+    kinds, local = learned.lessons.kind, learned.local
+    solved, records = int((kinds == SOLVED).sum()), int((kinds != LINE).sum())
+    return {
+        "solved": solved,
+        "not_solved": records - solved,
+        "classifier": bool(learned.lessons.bias.size),
+        "outcomes": local.outcomes,
+        "threshold": local.threshold,
+    }

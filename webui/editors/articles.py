@@ -1,0 +1,75 @@
+"""The editors' pages: what is published, what was left out of the index and why; why the search orders as it does."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from search import SearchUnavailable
+from search.building.build_report import last_build
+from search.index.document import WORTH
+from search.learning.lessons import MOST_WORTH
+from search.ranking import by_wording as reranking
+from search.ranking.by_words import FOREIGN_SHARE, TOPIC_WORTH
+from webui.editors.why import explain, signal
+from webui.parts import parts
+from webui.people.help import LONGEST_TEXT
+from webui.request.language import NAMES, page_language
+from webui.request.sign_in import requires
+from webui.storage.accounts import Role
+
+bp = Blueprint("editor", __name__)
+
+_SECOND_LOOK = {
+    "pairs": reranking.PAIRS,
+    "function": reranking.FUNCTION,
+    "letters": reranking.LETTERS,
+    "line": reranking.LINE,
+}
+_WEIGHTS = {
+    "text": 1,
+    **_SECOND_LOOK,
+    "worth": WORTH,
+    "foreign": FOREIGN_SHARE,
+    "topic": TOPIC_WORTH,
+    "learned": MOST_WORTH,
+}
+
+
+@bp.get("/editor")
+@requires(Role.EDITOR)
+def overview() -> ResponseReturnValue:
+    """Every article by language, and the findings of the last build."""
+    lang = page_language()
+    shelves = {code: parts().knowledge_base.catalogue(code) for code in NAMES}
+    return render_template(
+        "editor/overview.html",
+        lang=lang,
+        shelves={code: cards for code, cards in shelves.items() if cards},
+        build=last_build(parts().settings.index_dir),
+        generation=parts().knowledge_base.generation,
+        today=parts().now().date().isoformat(),
+    )
+
+
+@bp.get("/editor/why")
+@requires(Role.EDITOR, Role.STAFF)
+def why() -> ResponseReturnValue:
+    """Why the articles for `q` come in their order, for a page in the language `asked`."""
+    text = request.args.get("q", "")[:LONGEST_TEXT].strip()
+    asked = request.args.get("asked") or request.args.get("lang", "")
+    asked = asked if asked in NAMES else page_language()
+    try:
+        explained = explain(parts().knowledge_base, text, asked) if text else None
+        unavailable = False
+    except SearchUnavailable:
+        explained, unavailable = None, True
+    return render_template(
+        "editor/why.html",
+        text=text,
+        asked=asked,
+        why=explained,
+        unavailable=unavailable,
+        weights=_WEIGHTS | {"title": parts().settings.title_weight},
+        signal=signal,
+    )

@@ -1,0 +1,15 @@
+"""A probability as it is shown: in percent, or as a band where there are too few articles for a percentage to hold."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from deflection.measuring.reliability import FEW_ARTICLES, band
+from webui.parts import parts
+
+
+def likelihood(probability: float, lang: str) -> str:
+    """Say how likely; `lang` is the language of the articles, "" = all languages together."""
+    if lang and len(parts().knowledge_base.catalogue(lang)) < FEW_ARTICLES:
+        return str({"low": _("low"), "middle": _("middle"), "high": _("high")}[band(probability)])
+    return f"{100 * probability:.0f}\N{NO-BREAK SPACE}%"

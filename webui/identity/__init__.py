@@ -1,0 +1,1 @@
+"""Who can ask, and with what: values without a request."""

@@ -1,0 +1,60 @@
+"""For operators and their monitoring: alive, ready, and a few numbers."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from tickets.outgoing import outbox
+from webui.outgoing.ways_out import unserved
+from webui.parts import parts
+from webui.storage.database import DatabaseBusy
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@bp.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Whether people are served fully: 503 only when nothing can be saved; without an index the form is open."""
+    generation = parts().knowledge_base.generation
+    try:
+        counts, paused, waiting = _counts(), _paused(), _unserved()
+    except DatabaseBusy as error:
+        return {"status": "unavailable", "database": str(error)}, 503
+    status = "ok" if generation and not (counts["dead"] or paused or waiting) else "degraded"
+    return {"status": status, "generation": generation, "outbox": counts, "paused": paused, "unserved": waiting}
+
+
+@bp.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Gauges in the Prometheus text format."""
+    lines = ["# TYPE readfirst_outbox gauge"]
+    lines += [f'readfirst_outbox{{state="{state}"}} {count}' for state, count in _counts().items()]
+    lines += ["# TYPE readfirst_outbox_unserved gauge"]
+    lines += [f'readfirst_outbox_unserved{{channel="{name}"}} {count}' for name, count in _unserved().items()]
+    up = int(bool(parts().knowledge_base.generation))
+    lines += ["# TYPE readfirst_search_up gauge", f"readfirst_search_up {up}"]
+    return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; version=0.0.4"}
+
+
+def _counts() -> dict[str, int]:
+    with parts().database.reading() as connection:
+        return {state.value: count for state, count in outbox.counts(connection).items()}
+
+
+def _unserved() -> dict[str, int]:
+    """How many letters wait for a channel that is not configured."""
+    with parts().database.reading() as connection:
+        return dict(sorted(unserved(connection, parts().settings).items()))
+
+
+def _paused() -> list[str]:
+    """Channels that wait for the operator; why, the worker's log says."""
+    with parts().database.reading() as connection:
+        return sorted({pause.channel for pause in outbox.pauses(connection, parts().now())})

@@ -1,0 +1,1 @@
+"""What leaves for requesters and support, and what is promised."""

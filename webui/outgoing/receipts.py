@@ -1,0 +1,40 @@
+"""The secret that opens a ticket's status page: derived from the reference, so that every receipt shows the same."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from flask import url_for
+from sqlalchemy import Connection
+
+from tickets.outgoing import outbox
+from tickets.reference import read_reference
+from tickets.ticket import Ticket
+from webui.parts import parts
+
+
+def secret_of(reference: str) -> str:
+    """The secret that opens the status page of this reference here."""
+    return secret_under(parts().settings.secret_key, reference)
+
+
+def secret_under(secret_key: str, reference: str) -> str:
+    """128 bits of HMAC-SHA-256 over the reference, as hex."""
+    return hmac.new(secret_key.encode(), f"receipt:{reference}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def opens(reference: str, secret: str) -> bool:
+    """Whether `secret` is the one of this reference; compared in constant time."""
+    return hmac.compare_digest(secret_of(reference).encode(), secret.encode("utf-8", "replace"))
+
+
+def ticket_url(reference: str, lang: str) -> str:
+    """Address of the status page, with its secret."""
+    return url_for("my_tickets.status", lang=lang, reference=reference, secret=secret_of(reference))
+
+
+def opened_ticket(connection: Connection, reference: str, secret: str) -> Ticket | None:
+    """The ticket that reference and secret open; None for anything else."""
+    proper = read_reference(reference) or ""
+    return outbox.ticket_by_reference(connection, proper) if opens(proper, secret) else None

@@ -1,0 +1,35 @@
+"""The last line of a reply that leaves as a mail: where its ticket stands, in the requester's language.
+
+The worker that sends mails has no web application, so words and address are made here without one. The address holds
+the ticket's secret, as the receipt does: it stands in the mail alone, never in the conversation and never in a log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from babel.support import Translations
+
+from tickets.ticket import Ticket
+from webui.outgoing.receipts import secret_under
+from webui.request.language import NAMES, interface_of
+from webui.settings import Settings
+
+_WORDS: Final = Path(__file__).parents[1] / "translations"
+
+
+def status_line(settings: Settings) -> Callable[[Ticket], str]:
+    """Ticket -> the line; always empty where nobody knows under which address the help centre is reached."""
+
+    def line(ticket: Ticket) -> str:
+        if not settings.address:
+            return ""
+        lang = ticket.lang if ticket.lang in NAMES else settings.default_language
+        words = Translations.load(_WORDS, [interface_of(lang)])
+        secret = secret_under(settings.secret_key, ticket.reference)
+        link = f"{settings.address}/{lang}/ticket/{ticket.reference}?secret={secret}"
+        return words.gettext("Here you see where your request stands: %(link)s") % {"link": link}
+
+    return line

@@ -1,0 +1,264 @@
+"""The contact form behind the gate, the lawful door beside it, and the receipt."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from deflection import event_log
+from deflection.flow import new_help_session_id
+from deflection.gate import State
+from deflection.help_session import HelpSession
+from deflection.ports import Receipt
+from deflection.problem_text import digest
+from deflection.refusals import ContactNotOpen, UnknownHelpSession
+from tickets.attachments import AttachmentRefused
+from tickets.form.answers import AnswersRefused
+from tickets.form.form import Topic, UnknownTopic
+from tickets.typed_text import many_lines
+from webui.identity.contact_request import FIELDS, keep_exempt_topic, read_request, split_choice
+from webui.identity.member import current_member
+from webui.outgoing.promise import promise
+from webui.parts import parts
+from webui.people.problem import page
+from webui.request.uploads import stage_files, staged_files
+from webui.request.visitors import asker
+from webui.storage import form_drafts as drafts
+from webui.storage.database import DatabaseBusy
+
+bp = Blueprint("contact", __name__)
+
+# A form with photos far too large arrives whole, so that the ticket can go without them. Bytes.
+LARGEST_FORM = 200 * 1024 * 1024
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@bp.before_request
+def _take_large_forms() -> None:
+    request.max_content_length = LARGEST_FORM
+
+
+@bp.get("/<language:lang>/contact")
+def lead(lang: str) -> str:
+    """How to reach support: it begins with describing the problem; every channel with its reply time."""
+    promises = {channel: promise(channel, lang) for channel in ("web", "widget", "email")}
+    return render_template("contact/lead.html", lang=lang, promises=promises)
+
+
+@bp.get("/<language:lang>/contact/<help_session:help_session_id>")
+def form(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """The form, when the gate is open for this person; else the next step."""
+    help_session = parts().flow.require_contact(help_session_id, asker())
+    return _form_page(help_session, lang, _prefilled(help_session))
+
+
+@bp.post("/<language:lang>/contact/<help_session:help_session_id>")
+def send(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """The gate is asked again inside `send_ticket`: a posted form proves nothing."""
+    fields = split_choice(request.form)
+    help_session = parts().flow.help_session(help_session_id, asker())
+    fields = keep_exempt_topic(fields, help_session, parts().form)
+    if not parts().flow.decision(help_session).is_open:
+        return _send_anyway(help_session, fields, lang)
+    refused = stage_files(help_session_id)
+    try:
+        filled = read_request(fields, parts().form.on_channel(help_session.channel), current_member())
+    except AnswersRefused as refusal:
+        errors = {error.field: error.code for error in refusal.errors}
+        return _form_page(help_session, lang, fields, errors, refused), 422
+    try:
+        receipt = parts().flow.send_ticket(help_session_id, asker(), filled)
+    except ContactNotOpen as refusal:
+        _keep_draft(help_session_id, fields)
+        return page(refusal.help_session, lang, refused=True), 409
+    except DatabaseBusy:
+        return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
+    return _receipt_page(receipt, lang, promise(help_session.channel, lang, filled.answers.topic), refused)
+
+
+def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
+    """The form is shut: the receipt if it was sent before, else the next step with everything kept."""
+    decision = parts().flow.decision(help_session)
+    if decision.state is State.SUBMITTED and help_session.sent:
+        sent, text = help_session.sent, many_lines(fields.get("description", ""))
+        unsent = "" if sent.text_digest == digest(text) else text
+        receipt = Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
+        promised = promise(help_session.channel, lang, fields.get("topic", ""))
+        return _receipt_page(receipt, lang, promised, unsent=unsent)
+    _keep_draft(help_session.help_session_id, fields)
+    raise ContactNotOpen(help_session, decision)
+
+
+# --- the lawful door ------------------------------------------------------------------------------------
+
+
+@bp.get("/<language:lang>/contact/point")
+def point(lang: str) -> str:
+    """Never gated: who the operator is, and the matters that reach them directly."""
+    return render_template("contact/point.html", lang=lang, topics=parts().form.exempt_topics())
+
+
+@bp.get("/<language:lang>/contact/point/<topic_id>")
+def point_topic(lang: str, topic_id: str) -> str:
+    """The form of one matter that is never gated, at once."""
+    topic = _exempt(topic_id)
+    member = current_member()
+    fields = {"email": member.email if member else "", "login": member.login if member else ""}
+    return _point_page(topic, lang, fields, _page_key(new_help_session_id()))
+
+
+@bp.post("/<language:lang>/contact/point/<topic_id>")
+def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
+    """Send it. A repeated post of the same page is the same help session, and so the same receipt."""
+    topic = _exempt(topic_id)
+    fields = {**split_choice(request.form), "topic": topic.topic_id}
+    key = request.form.get("key", "")
+    help_session_id = _session_id_of(key)
+    if not help_session_id or _is_another_letter(help_session_id, fields["description"]):
+        help_session_id = new_help_session_id()
+    key = _page_key(help_session_id)
+    refused = stage_files(help_session_id)
+    try:
+        filled = read_request(fields, parts().form, current_member())
+    except AnswersRefused as refusal:
+        errors = {error.field: error.code for error in refusal.errors}
+        return _point_page(topic, lang, fields, key, errors, refused), 422
+    try:
+        help_session = parts().flow.choose_exempt_topic(asker(), topic.topic_id, lang, help_session_id=help_session_id)
+        receipt = parts().flow.send_ticket(help_session.help_session_id, asker(), filled)
+    except DatabaseBusy:
+        return _point_page(topic, lang, fields, key, refused=refused, busy=True), 503
+    return _receipt_page(receipt, lang, promise("point", lang, topic.topic_id), refused)
+
+
+# --- shared ---------------------------------------------------------------------------------------------
+
+
+def _form_page(
+    help_session: HelpSession,
+    lang: str,
+    fields: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    refused: tuple[AttachmentRefused, ...] = (),
+    *,
+    busy: bool = False,
+) -> str:
+    member = current_member()
+    return render_template(
+        "contact/form.html",
+        lang=lang,
+        help_session=help_session,
+        decision=parts().flow.decision(help_session),
+        purposes=parts().form.on_channel(help_session.channel).purposes_for(member=member is not None),
+        fields=fields,
+        errors=errors or {},
+        refused=refused,
+        busy=busy,
+        files=staged_files(help_session.help_session_id),
+        promise=promise(help_session.channel, lang),
+    )
+
+
+def _point_page(
+    topic: Topic,
+    lang: str,
+    fields: Mapping[str, str],
+    key: str,
+    errors: Mapping[str, str] | None = None,
+    refused: tuple[AttachmentRefused, ...] = (),
+    *,
+    busy: bool = False,
+) -> str:
+    return render_template(
+        "contact/point_form.html",
+        lang=lang,
+        topic=topic,
+        key=key,
+        fields=fields,
+        errors=errors or {},
+        refused=refused,
+        busy=busy,
+        files=staged_files(_session_id_of(key)),
+        promise=promise("point", lang, topic.topic_id),
+    )
+
+
+def _receipt_page(
+    receipt: Receipt,
+    lang: str,
+    promised: str | None,
+    refused: tuple[AttachmentRefused, ...] = (),
+    *,
+    unsent: str = "",
+) -> ResponseReturnValue:
+    shown = render_template(
+        "contact/receipt.html",
+        lang=lang,
+        receipt=receipt,
+        refused=refused,
+        unsent=unsent,
+        promise=promised,
+    )
+    return shown, 201 if receipt.created else 200
+
+
+def _prefilled(help_session: HelpSession) -> dict[str, str]:
+    """The form as it was left; the first time, the problem as it was described and the member's own data."""
+    with parts().database.reading() as connection:
+        draft = drafts.kept(connection, help_session.help_session_id)
+    if draft:
+        return draft
+    member = current_member()
+    topic = help_session.problem.topic if help_session.problem else ""
+    return {
+        "description": help_session.text,
+        "topic": topic,
+        "email": member.email if member else "",
+        "login": member.login if member else "",
+    }
+
+
+def _keep_draft(help_session_id: str, fields: Mapping[str, str]) -> None:
+    kept = {name: fields.get(name, "") for name in FIELDS}
+    with parts().database.writing() as connection:
+        event_log.lock(connection, help_session_id)
+        drafts.keep(connection, help_session_id, kept, parts().now())
+
+
+def _exempt(topic_id: str) -> Topic:
+    try:
+        topic = parts().form.topic(topic_id)
+    except UnknownTopic:
+        abort(404)
+    if not topic.exempt:
+        abort(404)
+    return topic
+
+
+def _page_key(help_session_id: str) -> str:
+    """The page's own key: whoever posts the page twice names the same help session, and nobody can name another's."""
+    key = parts().settings.secret_key.encode()
+    return help_session_id + hmac.new(key, f"point:{help_session_id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _is_another_letter(help_session_id: str, description: str) -> bool:
+    """Whether this page has sent a letter already, and the one posted now is not the same."""
+    try:
+        sent = parts().flow.help_session(help_session_id, asker()).sent
+    except UnknownHelpSession:
+        return False
+    return sent is not None and sent.text_digest != digest(many_lines(description))
+
+
+def _session_id_of(key: str) -> str:
+    help_session_id = key[:32]
+    is_ours = _ID.fullmatch(help_session_id) and hmac.compare_digest(
+        _page_key(help_session_id).encode(), key.encode("utf-8", "replace")
+    )
+    return help_session_id if is_ours else ""

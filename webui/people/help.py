@@ -1,0 +1,187 @@
+"""The help pages anybody can read: start, category, search, article. Reading here is no evidence of anything."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from search import SearchUnavailable
+from search.knowledge_base import Card
+from tickets.form.answers import LONGEST_DESCRIPTION
+from tickets.form.form import Topic, UnknownTopic
+from webui.identity.member import IdentityRefused, current_member, remember, verify
+from webui.parts import parts
+from webui.people.widget import address_of_visit
+from webui.request.framing import is_framed
+from webui.request.language import NAMES, preferred_language
+
+bp = Blueprint("help", __name__)
+
+# Characters of a problem text, as many as a ticket takes. The fields ask for 5,000; the search looks at 2,000.
+LONGEST_TEXT = LONGEST_DESCRIPTION
+MOST_UNWANTED = 40  # words of a text that somebody may leave out of a search
+_NOT_WORD = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of articles; `slug` stands in its address."""
+
+    slug: str
+    title: str
+    cards: tuple[Card, ...]
+
+
+@bp.get("/")
+def root() -> ResponseReturnValue:
+    """Lead to the start page in the person's language."""
+    response = redirect(url_for("help.home", lang=preferred_language()))
+    response.vary.add("Accept-Language")
+    return response
+
+
+@bp.get("/<language:lang>/")
+def home(lang: str) -> ResponseReturnValue:
+    """Where a problem is described. `?text=` and `?topic=` are what the page they come from knows about it."""
+    text = request.args.get("text", "")[:LONGEST_TEXT]
+    topic = known_topic(request.args.get("topic", ""))
+    if topic and topic.exempt:
+        return redirect(url_for("contact.point_topic", lang=lang, topic_id=topic.topic_id))
+    topic_id = topic.topic_id if topic else ""
+    return render_template("help/home.html", categories=categories(lang), text=text, topic_id=topic_id)
+
+
+@bp.get("/<language:lang>/c/<slug>")
+def category(lang: str, slug: str) -> str:
+    """One shelf of articles."""
+    shelf = next((c for c in categories(lang) if c.slug == slug), None)
+    if shelf is None:
+        abort(404)
+    return render_template("help/category.html", category=shelf)
+
+
+@bp.get("/<language:lang>/search")
+def search(lang: str) -> str:
+    """A plain search, for whoever prefers it to describing a problem."""
+    text = request.args.get("q", "")[:LONGEST_TEXT].strip()
+    without = request.args.getlist("without")[:MOST_UNWANTED]
+    try:
+        member = current_member() is not None
+        found = parts().flow.search_plainly(text, lang, member=member, k=20, without=without) if text else None
+        unavailable = False
+    except SearchUnavailable:
+        found, unavailable = None, True
+    return render_template("help/search.html", text=text, without=without, found=found, unavailable=unavailable)
+
+
+@bp.get("/<language:lang>/a/<name>")
+def article(lang: str, name: str) -> ResponseReturnValue:
+    """An article by `<id>-<slug>`; any slug leads to the current one, old ids and aliases too."""
+    try:
+        article_id = find_id(name, lang)
+        found = parts().knowledge_base.article(article_id, lang) if article_id else None
+    except SearchUnavailable:
+        return render_template("help/unavailable.html"), 503
+    if found is None or found.article.status not in ("published", "archived"):
+        abort(404)
+    if found.article.audience == "member" and current_member() is None:
+        return render_template("help/members_only.html"), 403
+    if name != address_name(found.article.article_id, found.article.title):
+        return redirect(article_url(found.article.article_id, found.article.title, lang), 301)
+    translations = parts().knowledge_base.translations(found.article.article_id, lang)
+    page = render_template("help/article.html", article=found.article, html=found.html, translations=translations)
+    # Nobody keeps an article for members: neither a cache on the way nor the phone for a time without a network.
+    return page, 200, {"Cache-Control": "no-store"} if found.article.audience == "member" else {}
+
+
+@bp.get("/<language:lang>/enter")
+def enter(lang: str) -> ResponseReturnValue:
+    """A member arrives from the host site with a signed identity."""
+    try:
+        member = verify(request.args.get("identity", ""), int(parts().now().timestamp()), parts().settings.member_key)
+    except IdentityRefused as refusal:
+        return render_template("help/identity_refused.html", code=str(refusal)), 403
+    text, topic = request.args.get("text"), request.args.get("topic")
+    home_address = url_for("help.home", lang=lang, text=text, topic=topic)
+    if is_framed(request.environ):
+        return redirect(address_of_visit(member, home_address))
+    session.permanent = True
+    remember(member)
+    return redirect(home_address)
+
+
+@bp.post("/<language:lang>/leave")
+def leave(lang: str) -> ResponseReturnValue:
+    """A member goes on as a guest."""
+    remember(None)
+    return redirect(url_for("help.home", lang=lang), 303)
+
+
+@bp.get("/sitemap.xml")
+def sitemap() -> ResponseReturnValue:
+    """Every article in every language, for search engines."""
+    cards = [card for lang in NAMES for card in shown_cards(lang)]
+    translations = {(c.lang, c.article_id): parts().knowledge_base.translations(c.article_id, c.lang) for c in cards}
+    page = render_template("help/sitemap.xml", cards=cards, translations=translations)
+    return page, 200, {"Content-Type": "application/xml"}
+
+
+def known_topic(topic_id: str) -> Topic | None:
+    """The topic of the contact form, or None for anything else."""
+    try:
+        return parts().form.topic(topic_id)
+    except UnknownTopic:
+        return None
+
+
+def categories(lang: str) -> tuple[Category, ...]:
+    """The shelves of a language, largest first."""
+    shelves: dict[str, list[Card]] = {}
+    for card in shown_cards(lang):
+        shelves.setdefault(card.category, []).append(card)
+    built = (Category(slugify(title), title, tuple(cards)) for title, cards in shelves.items())
+    return tuple(sorted(built, key=lambda c: (-len(c.cards), c.title)))
+
+
+def shown_cards(lang: str) -> tuple[Card, ...]:
+    """The articles of a language that this person may read."""
+    member = current_member() is not None
+    return tuple(c for c in parts().knowledge_base.catalogue(lang) if member or c.audience != "member")
+
+
+def find_id(name: str, lang: str) -> str:
+    """The article id that `<id>-<slug>` begins with: the longest one that exists, else empty."""
+    words = name.split("-")
+    for length in range(min(len(words), 40), 0, -1):
+        candidate = "-".join(words[:length])
+        if parts().knowledge_base.article(candidate, lang):
+            return candidate
+    return ""
+
+
+def article_url(article_id: str, title: str, lang: str) -> str:
+    """The current address of an article."""
+    return url_for("help.article", lang=lang, name=address_name(article_id, title))
+
+
+def address_name(article_id: str, title: str) -> str:
+    """`<id>-<slug>`, or the id alone where the title adds nothing to it."""
+    slug = slugify(title)
+    return article_id if not slug or slug == article_id else f"{article_id}-{slug}"
+
+
+@lru_cache(maxsize=4_096)
+def slugify(text: str) -> str:
+    """The words of a title for an address; letters keep their script, accents go.
+
+    >>> slugify("Zabudnuté heslo: čo robiť?")
+    'zabudnute-heslo-co-robit'
+    """
+    folded = unicodedata.normalize("NFKD", text.lower())
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return _NOT_WORD.sub("-", bare).strip("-_")[:80].rstrip("-")

@@ -1,0 +1,227 @@
+"""What a requester sees of a ticket afterwards: where it stands, a place to add something, and "it is solved".
+
+Members, known by the host's signed identity, see all their tickets and what was written. Guests come by reference and
+secret and see where the ticket stands, but not a word of it: a leaked address tells little. Both post the secret: it
+is what shows that a page of ours was open, so no other site can write in a member's name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from tickets import attachments
+from tickets.attachments import AttachmentRefused
+from tickets.conversation import conversation, inbox
+from tickets.conversation.conversation import Conversation, Message, MessageKind, is_message_id, new_message_id
+from tickets.conversation.standing import Fact, FactKind, TicketState, can_be_undone
+from tickets.form.answers import LONGEST_DESCRIPTION
+from tickets.outgoing import outbox
+from tickets.reference import read_reference
+from tickets.ticket import Ticket
+from tickets.typed_text import many_lines
+from webui.identity.member import current_member
+from webui.outgoing.promise import promise
+from webui.outgoing.receipts import opens, secret_of, ticket_url
+from webui.outgoing.ways_out import follow_up_channels
+from webui.parts import parts
+from webui.request.uploads import stage_files, staged_files
+from webui.storage.database import DatabaseBusy
+
+bp = Blueprint("my_tickets", __name__, url_prefix="/<language:lang>")
+
+MOST_LISTED = 200
+MOST_AN_HOUR = 20  # messages of one requester about one ticket
+LARGEST_FORM = 60 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket that this person may see."""
+
+    ticket: Ticket
+    by_member: bool  # who signed in reads the conversation; who has the link, only where it stands
+
+
+@bp.before_request
+def _take_large_forms() -> None:
+    request.max_content_length = LARGEST_FORM
+
+
+@bp.get("/tickets")
+def everything(lang: str) -> str:
+    """A member's tickets, newest first; guests are told how to find theirs."""
+    member = current_member()
+    if member is None:
+        return render_template("my_tickets/guest.html", lang=lang)
+    with parts().database.reading() as connection:
+        mine = inbox.of_member(connection, member.member_id, limit=MOST_LISTED)
+    return render_template("my_tickets/list.html", lang=lang, mine=mine)
+
+
+@bp.get("/ticket/<reference>")
+def status(lang: str, reference: str) -> str:
+    """Where a ticket stands: for its member, or by its secret."""
+    return _page(_open(reference, request.args.get("secret", "")), lang, done=request.args.get("done", ""))
+
+
+@bp.get("/ticket/<reference>/file/<attachment_id>")
+def file(lang: str, reference: str, attachment_id: str) -> ResponseReturnValue:  # noqa: ARG001 - part of the address
+    """A file of the member's own conversation, as a download."""
+    opened = _open(reference, "")
+    with parts().database.reading() as connection:
+        public = conversation.conversation_of(connection, opened.ticket.ticket_id).public
+    files = [*opened.ticket.attachments, *(stored for message in public for stored in message.attachments)]
+    stored = next((f for f in files if f.attachment_id == attachment_id), None)
+    if stored is None:
+        abort(404)
+    return send_file(
+        parts().attachments.path(stored.attachment_id).absolute(),
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=stored.name,
+    )
+
+
+@bp.post("/ticket/<reference>/message")
+def write(lang: str, reference: str) -> ResponseReturnValue:
+    """Add something: it reaches the staff's desk and leaves like the ticket did. A page posted twice writes once."""
+    opened = _posted(reference)
+    text, message_id = many_lines(request.form.get("text", "")), request.form.get("message_id", "")
+    if not 0 < len(text) <= LONGEST_DESCRIPTION or not is_message_id(message_id):
+        return _page(opened, lang, fault="too-long" if text else "no-text"), 422
+    with parts().database.reading() as connection:
+        too_much = _is_too_much(connection, opened.ticket)
+    refused = () if too_much else stage_files(message_id)  # nobody fills the disk beyond the limit
+    try:
+        with parts().database.writing() as connection:
+            conversation.lock(connection, opened.ticket.ticket_id)
+            written = conversation.message_by_id(connection, message_id)
+            if written is None or (written.ticket_id, written.text) != (opened.ticket.ticket_id, text):
+                if _is_too_much(connection, opened.ticket):
+                    return _page(opened, lang, fault="too-many"), 429
+                _add(connection, opened.ticket, message_id if written is None else new_message_id(), text)
+    except DatabaseBusy:
+        return _page(opened, lang, fault="busy"), 503
+    if refused:
+        return _page(opened, lang, done="written", refused=refused)
+    return _back(opened, lang, "written")
+
+
+@bp.post("/ticket/<reference>/solved")
+def solved(lang: str, reference: str) -> ResponseReturnValue:
+    """The requester says that it is solved; or takes that back."""
+    opened = _posted(reference)
+    is_undo = "undo" in request.form
+    with parts().database.writing() as connection:
+        conversation.lock(connection, opened.ticket.ticket_id)
+        spoken = conversation.conversation_of(connection, opened.ticket.ticket_id)
+        if _clicks_too_often(spoken):
+            abort(429)
+        fact = _taken_back(spoken) if is_undo else _said_solved(spoken)
+        if fact:
+            conversation.add_fact(connection, opened.ticket.ticket_id, fact)
+    return _back(opened, lang, "" if is_undo else "solved")
+
+
+# --- shared ---------------------------------------------------------------------------------------------
+
+
+def _open(reference: str, secret: str) -> Opened:
+    """The ticket for this person; nobody learns whether a reference exists that is not theirs."""
+    proper, member = read_reference(reference) or "", current_member()
+    by_secret = bool(secret) and opens(proper, secret)
+    if not by_secret and member is None:
+        abort(404)
+    with parts().database.reading() as connection:
+        ticket = outbox.ticket_by_reference(connection, proper)
+    is_theirs = ticket is not None and member is not None and ticket.member_id == member.member_id
+    if ticket is None or not (by_secret or is_theirs):
+        abort(404)
+    return Opened(ticket, by_member=is_theirs)
+
+
+def _posted(reference: str) -> Opened:
+    """The ticket of a posted form, which always carries its secret."""
+    opened = _open(reference, request.form.get("secret", ""))
+    if not opens(opened.ticket.reference, request.form.get("secret", "")):
+        abort(404)
+    return opened
+
+
+def _page(
+    opened: Opened, lang: str, *, fault: str = "", done: str = "", refused: tuple[AttachmentRefused, ...] = ()
+) -> str:
+    ticket = opened.ticket
+    with parts().database.reading() as connection:
+        spoken = conversation.conversation_of(connection, ticket.ticket_id)
+        delivery = [row for row in outbox.deliveries(connection, ticket.ticket_id) if not row.message_id]
+    message_id = _kept_message_id(fault) or conversation.new_message_id()
+    return render_template(
+        "my_tickets/status.html",
+        lang=lang,
+        ticket=ticket,
+        by_member=opened.by_member,
+        secret=secret_of(ticket.reference),
+        messages=spoken.public if opened.by_member else (),
+        standing=spoken.standing,
+        delivered=all(row.state == "delivered" for row in delivery),
+        promise=promise(ticket.channel, lang, ticket.topic),
+        message_id=message_id,
+        files=staged_files(message_id),
+        typed=request.form.get("text", "") if fault else "",
+        fault=fault,
+        done=done,
+        refused=refused,
+    )
+
+
+def _add(connection: Connection, ticket: Ticket, message_id: str, text: str) -> None:
+    files = attachments.staged(connection, request.form.get("message_id", ""))
+    message = Message(
+        message_id, ticket.ticket_id, parts().now(), MessageKind.REQUESTER, text, via="status", attachments=files
+    )
+    conversation.add_message(connection, message, follow_up_channels(parts().settings), held=ticket.held)
+
+
+def _is_too_much(connection: Connection, ticket: Ticket) -> bool:
+    since = parts().now() - timedelta(hours=1)
+    theirs = conversation.facts_of(connection, ticket.ticket_id)
+    return sum(f.kind is FactKind.WROTE and f.at > since for f in theirs) >= MOST_AN_HOUR
+
+
+def _clicks_too_often(spoken: Conversation) -> bool:
+    """Whether nobody means it any more: every click stays written down."""
+    since = parts().now() - timedelta(hours=1)
+    clicks = [f for f in spoken.facts if f.kind in (FactKind.SOLVED, FactKind.UNDONE) and not f.who and f.at > since]
+    return len(clicks) >= 2 * MOST_AN_HOUR
+
+
+def _said_solved(spoken: Conversation) -> Fact | None:
+    is_so = spoken.standing.state is TicketState.SOLVED
+    return None if is_so else Fact(parts().now(), FactKind.SOLVED)
+
+
+def _taken_back(spoken: Conversation) -> Fact | None:
+    """The requester's own "solved" as if it had not been said; nothing when it is not the last thing that counts."""
+    mine = [n for n, f in enumerate(spoken.facts) if f.kind is FactKind.SOLVED and can_be_undone(spoken.facts, n)]
+    if spoken.standing.state is not TicketState.SOLVED or not mine:
+        return None
+    return Fact(parts().now(), FactKind.UNDONE, detail=str(mine[-1]))
+
+
+def _kept_message_id(fault: str) -> str:
+    """After a refusal the message keeps its id, and so the files that were added to it."""
+    posted = request.form.get("message_id", "")
+    return posted if fault and is_message_id(posted) else ""
+
+
+def _back(opened: Opened, lang: str, done: str) -> ResponseReturnValue:
+    address = ticket_url(opened.ticket.reference, lang)
+    if opened.by_member:
+        address = url_for("my_tickets.status", lang=lang, reference=opened.ticket.reference)
+    return redirect(f"{address}{'&' if '?' in address else '?'}done={done}" if done else address, 303)

@@ -1,0 +1,149 @@
+"""One person's problem: described, answered with articles, and answered back. Every step is a `Flow` method."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from deflection.flow import REASONS
+from deflection.gate import MOST_ROUNDS, State
+from deflection.help_session import HelpSession
+from deflection.refusals import ContactNotOpen, StepNotPossible
+from tickets.form.form import UnknownTopic
+from tickets.typed_text import many_lines
+from webui.parts import parts
+from webui.people.help import LONGEST_TEXT, known_topic
+from webui.request.visitors import asker
+from webui.request.way_in import channel_here
+
+bp = Blueprint("problem", __name__, url_prefix="/<language:lang>/problem")
+
+
+@bp.post("")
+def describe(lang: str) -> ResponseReturnValue:
+    """A text is settled on ("this is my problem"): a help session begins."""
+    text = posted_text()
+    if not 0 < len(text) <= LONGEST_TEXT:
+        return render_template("problem/not_described.html", text=text, longest=LONGEST_TEXT), 422
+    topic = known_topic(request.form.get("topic", ""))
+    hint = topic.topic_id if topic and not topic.exempt else ""
+    return _to(parts().flow.describe_problem(asker(), text, lang, channel_here(), hint), lang)
+
+
+@bp.get("/<help_session:help_session_id>")
+def show(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """Where the help session stands, with the next step named."""
+    help_session = parts().flow.help_session(help_session_id, asker())
+    return page(help_session, lang)
+
+
+@bp.get("/<help_session:help_session_id>/a/<article_id>")
+def article(lang: str, help_session_id: str, article_id: str) -> ResponseReturnValue:
+    """An offered article. Serving it here is the evidence that the gate counts."""
+    if request.method == "HEAD":  # nothing is shown, so nothing was read
+        parts().flow.help_session(help_session_id, asker())
+        return ""
+    inline = "inline" in request.args
+    help_session, found = parts().flow.open_article(
+        help_session_id, asker(), article_id, "inline" if inline else "page"
+    )
+    template = "problem/_article.html" if inline else "problem/article.html"
+    return render_template(
+        template,
+        lang=lang,
+        help_session=help_session,
+        decision=parts().flow.decision(help_session),
+        article=found.article,
+        html=found.html,
+        reasons=REASONS,
+    )
+
+
+@bp.post("/<help_session:help_session_id>/verdict")
+def verdict(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """The answer to "did it solve your problem?"."""
+    answer = request.form.get("solved", "")
+    if answer not in ("yes", "no"):
+        raise StepNotPossible("no-answer", parts().flow.help_session(help_session_id, asker()))
+    help_session = parts().flow.answer_solved(
+        help_session_id,
+        asker(),
+        request.form.get("article_id", ""),
+        solved=answer == "yes",
+        reason=request.form.get("reason", ""),
+    )
+    return _to(help_session, lang)
+
+
+@bp.post("/<help_session:help_session_id>/reword")
+def reword(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """The same problem in other words."""
+    text = posted_text()
+    if not 0 < len(text) <= LONGEST_TEXT:
+        raise StepNotPossible("too-long" if text else "no-text", parts().flow.help_session(help_session_id, asker()))
+    return _to(parts().flow.reword(help_session_id, asker(), text), lang)
+
+
+@bp.post("/<help_session:help_session_id>/topic")
+def topic(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """A topic instead of other words. A topic that is never gated opens its own door."""
+    try:
+        chosen = parts().form.topic(request.form.get("topic", ""))
+    except UnknownTopic:
+        return _to(parts().flow.help_session(help_session_id, asker()), lang)
+    if chosen.exempt:
+        return redirect(url_for("contact.point_topic", lang=lang, topic_id=chosen.topic_id), 303)
+    return _to(parts().flow.choose_topic(help_session_id, asker(), chosen.topic_id), lang)
+
+
+@bp.post("/<help_session:help_session_id>/withdraw")
+def withdraw(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """It did not help after all."""
+    return _to(parts().flow.withdraw_solution(help_session_id, asker()), lang)
+
+
+@bp.post("/<help_session:help_session_id>/reopen")
+def reopen(lang: str, help_session_id: str) -> ResponseReturnValue:
+    """Back after more than a day."""
+    return _to(parts().flow.reopen(help_session_id, asker()), lang)
+
+
+def refuse(refusal: ContactNotOpen | StepNotPossible) -> ResponseReturnValue:
+    """Shut, or a step that does not fit: nothing happened, and the page shows where the person is and what is next."""
+    lang = (request.view_args or {}).get("lang") or refusal.help_session.lang
+    if isinstance(refusal, ContactNotOpen):
+        return page(refusal.help_session, lang, refused=True), 403
+    return page(refusal.help_session, lang, notice=refusal.code), 409
+
+
+def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice: str = "") -> str:
+    """The help session's page in whatever state it is."""
+    decision = parts().flow.decision(help_session)
+    return render_template(
+        "problem/show.html",
+        lang=lang,
+        help_session=help_session,
+        decision=decision,
+        refused=refused,
+        notice=notice,
+        typed=posted_text(),  # of a refused step: it stays in its field
+        can_reword=decision.state is State.THIN or help_session.rounds < MOST_ROUNDS,
+        summaries=_summaries(help_session),
+        purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
+    )
+
+
+def _summaries(help_session: HelpSession) -> dict[tuple[str, str], str]:
+    """What the offered articles say about themselves, by language and id."""
+    languages = {offer.lang for offer in help_session.offered.values()}
+    cards = (card for lang in languages for card in parts().knowledge_base.catalogue(lang))
+    return {(card.lang, card.article_id): card.summary for card in cards if card.article_id in help_session.offered}
+
+
+def posted_text() -> str:
+    """The problem text of the posted form, without what no database can hold; never cut."""
+    return many_lines(request.form.get("text", ""))
+
+
+def _to(help_session: HelpSession, lang: str) -> ResponseReturnValue:
+    return redirect(url_for("problem.show", lang=lang, help_session_id=help_session.help_session_id), 303)

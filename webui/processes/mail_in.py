@@ -1,0 +1,207 @@
+"""Mail in: what the mailbox holds becomes tickets and messages, counted in the reports, and is acknowledged.
+
+The process is the application without a web server: links, words and promises are made by the same code as on pages.
+A mail is put away in the mailbox only after everything about it was committed in one transaction; files lie on disk
+before. Whatever is killed in between, the mail is fetched again and known by its key.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import signal
+import threading
+from contextlib import suppress
+from typing import Final
+
+from flask import Flask, current_app, render_template
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from deflection import event_log
+from deflection.flow import new_help_session_id
+from deflection.help_session import Arm, Event, Offer, Started, TicketSent
+from deflection.problem_text import digest
+from search.text.analysis import guess_language
+from search.text.language import LANGUAGE
+from tickets.attachments import MOST_FILES, AttachmentRefused, StoredFile
+from tickets.incoming import intake
+from tickets.incoming.automatic import Answering
+from tickets.incoming.imap import (
+    Fetched,
+    ImapSecurity,
+    LeftInMailbox,
+    Mailbox,
+    MailboxDown,
+    MailboxMisconfigured,
+    fetch,
+)
+from tickets.incoming.intake import CHANNEL, Became, Rules, Taken
+from tickets.incoming.mail_reading import IncomingMail, read_mail
+from tickets.ticket import Ticket
+from webui.outgoing.promise import promise
+from webui.outgoing.receipts import opens, ticket_url
+from webui.outgoing.ways_out import follow_up_channels, mail_host
+from webui.parts import parts
+from webui.people.help import article_url
+from webui.request.language import INTERFACE
+from webui.request.visitors import keyed_digest
+from webui.settings import Settings
+from webui.storage.database import DatabaseBusy
+
+log = logging.getLogger("readfirst.mail_in")
+
+PAUSE_SECONDS: Final = 15.0  # between two looks into an empty mailbox
+LONGER_PAUSE_SECONDS: Final = 300.0  # while a setting is wrong
+RAW_NAME: Final = "mail.eml"
+_RAW_TYPE: Final = "application/octet-stream"  # never opened by a mail program on its own
+_LONGEST_QUERY: Final = 2_000  # characters of the mail that articles are looked for by
+
+
+def mailbox(settings: Settings) -> Mailbox:
+    """The mailbox as configured."""
+    return Mailbox(
+        host=settings.imap_host,
+        username=settings.imap_user,
+        password=settings.imap_password,
+        port=settings.imap_port,
+        security=ImapSecurity(settings.imap_security),
+        folder=settings.imap_folder,
+        done="" if settings.imap_done == "-" else settings.imap_done,
+    )
+
+
+def fetch_once(app: Flask) -> int:
+    """One round over the mailbox; returns how many mails were taken. Raises MailboxDown and DatabaseBusy."""
+    with app.app_context():
+        return fetch(mailbox(parts().settings), _receive_or_leave)
+
+
+def fetch_until_stopped(app: Flask) -> None:
+    """Fetch until told to stop (SIGTERM, SIGINT); a mail that is being taken is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        pause = PAUSE_SECONDS
+        try:
+            if fetch_once(app):
+                continue
+        except MailboxMisconfigured as error:
+            log.error("%s", error)  # noqa: TRY400 - the words are what the operator needs
+            pause = LONGER_PAUSE_SECONDS
+        except (MailboxDown, DatabaseBusy, OperationalError) as error:
+            log.warning("%s: the mails wait in the mailbox", error)
+        stop.wait(pause)
+
+
+def _receive_or_leave(fetched: Fetched) -> None:
+    """A mail that finds a bug of ours waits for its mending, and the mails behind it do not wait with it."""
+    try:
+        receive(fetched)
+    except (DatabaseBusy, OperationalError, OSError):  # the next mail would fare no better
+        raise
+    except Exception as error:
+        log.exception("a mail could not be taken in and stays in the mailbox")
+        raise LeftInMailbox from error
+
+
+def receive(fetched: Fetched) -> None:
+    """Take one mail in; returns only when it is committed. Needs an application context."""
+    mail = read_mail(fetched.content, is_cut=fetched.is_cut)
+    with parts().database.reading() as connection:
+        if intake.is_known(connection, mail):
+            return
+    lang = _language(mail)
+    articles = _articles(mail, lang)
+    files = _files(mail, fetched)
+    with parts().database.writing() as connection:
+        taken = intake.take_in(connection, mail, files, lang, _rules(), parts().now())
+        if taken.became is Became.TICKET and taken.ticket:
+            _count(connection, taken.ticket)
+            _acknowledge(connection, mail, taken.ticket, articles)
+    _log(mail, taken)
+
+
+def _rules() -> Rules:
+    settings = parts().settings
+    follow_ups, host = follow_up_channels(settings), mail_host(settings)
+    return Rules((settings.channel,), follow_ups, opens, settings.tickets_per_hour, host)
+
+
+def _language(mail: IncomingMail) -> str:
+    """The language that the mail seems to be written in, if the product speaks it.
+
+    A neighbour of the default language (Czech beside Slovak) is believed only by letters of its own: a few words
+    without accents are the same in both.
+    """
+    words, usual = f"{mail.subject}\n{mail.text[:_LONGEST_QUERY]}", parts().settings.default_language
+    guessed = guess_language(words, usual)
+    is_near = usual in LANGUAGE and guessed in LANGUAGE[usual].neighbours
+    if guessed not in INTERFACE or (is_near and not LANGUAGE[guessed].letters & set(words.lower())):
+        return usual
+    return guessed
+
+
+def _articles(mail: IncomingMail, lang: str) -> tuple[Offer, ...]:
+    """What the gate would insist on for these words: at most three, and only what it believes in."""
+    if mail.answering is not Answering.ALLOWED:
+        return ()
+    words = f"{mail.subject}\n{mail.text}"[:_LONGEST_QUERY]
+    return parts().flow.search.describe(words, "", lang, member=False).reading_list
+
+
+def _files(mail: IncomingMail, fetched: Fetched) -> tuple[StoredFile, ...]:
+    """The attached files that are taken; with the raw mail if anything of it would be missing otherwise."""
+    kept: list[StoredFile] = []
+    store = parts().attachments
+    for file in mail.files[: MOST_FILES - 1]:
+        with suppress(AttachmentRefused):
+            kept.append(store.accept(io.BytesIO(file.content), file.name))
+    cut = len(f"{mail.subject}\n\n{mail.text}") > intake.LONGEST_DESCRIPTION
+    if cut or not mail.is_whole or len(kept) < len(mail.files):
+        kept.append(store.keep(fetched.pieces(), RAW_NAME, _RAW_TYPE))
+    return tuple(kept)
+
+
+def _count(connection: Connection, ticket: Ticket) -> None:
+    """A contact by e-mail is a contact: it stands in the event log beside those that came through the gate."""
+    help_session_id, at = new_help_session_id(), ticket.created_at
+    person = keyed_digest("email", ticket.email.lower()) if ticket.email else ""
+    events: tuple[Event, ...] = (
+        Started(at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.TREATED),
+        TicketSent(at, ticket.ticket_id, ticket.reference, ticket.route, digest(ticket.description)),
+    )
+    for position, event in enumerate(events):
+        event_log.append(connection, help_session_id, position, event)
+
+
+def _acknowledge(connection: Connection, mail: IncomingMail, ticket: Ticket, articles: tuple[Offer, ...]) -> None:
+    """Say that it arrived, when it comes, and what may help; never to a machine, and never to ourselves."""
+    settings = parts().settings
+    ours = {a.lower() for a in (settings.mail_from, settings.support_email, settings.imap_user) if a}
+    if mail.answering is Answering.ALLOWED and ticket.email and ticket.email.lower() not in ours:
+        text = acknowledgement(ticket, articles)
+        intake.acknowledge(connection, ticket, text, mail_host(settings), ticket.created_at)
+
+
+def acknowledgement(ticket: Ticket, articles: tuple[Offer, ...]) -> str:
+    """The letter, in the language of the mail. Nothing in it was typed by a stranger.
+
+    It links to nothing where nobody said under which address the help centre is reached.
+    """
+    lang, base = ticket.lang, parts().settings.address
+    # A context of its own: Flask-Babel keeps the language of a context, and many mails are taken in one.
+    with current_app.app_context(), current_app.test_request_context(f"/{lang}/"):
+        return render_template(
+            "mail/acknowledgement.txt",
+            ticket=ticket,
+            promise=promise(CHANNEL, lang),
+            articles=[(a.title, base + article_url(a.article_id, a.title, a.lang)) for a in articles if base],
+            status_link=base + ticket_url(ticket.reference, lang) if base else "",
+        )
+
+
+def _log(mail: IncomingMail, taken: Taken) -> None:
+    reference = taken.ticket.reference if taken.ticket else "-"
+    log.info("%s: %s (%s)", reference, taken.became, mail.answering)

@@ -1,0 +1,163 @@
+"""Everything to the running product in one command: index, database, web server, worker, and a watch on the articles.
+
+The supervisor starts the web server and the worker as processes of their own and starts them again when they end.
+Articles are indexed in yet another process whenever one is saved; the server picks the new index up by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+import click
+
+from webui.settings import Settings
+from webui.storage import accounts
+from webui.storage.accounts import Role
+from webui.storage.database import Database
+
+WATCH_EVERY_SECONDS = 1.0
+_SHORTEST_LIFE_SECONDS = 2.0
+_PORTS_TRIED = 50
+
+
+def serve(settings: Settings) -> int:
+    """Run until told to stop; returns the exit status."""
+    database = Database(settings.url)
+    database.migrate()
+    people = development_accounts(settings, database)
+    database.close()
+    port = free_port(settings.host, settings.port)
+    supervisor = Supervisor(settings, {**os.environ, "PORT": str(port)})
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: supervisor.stop.set())
+    if not (settings.index_dir / "CURRENT").exists():
+        click.echo("Indexing the articles …", err=True)
+        supervisor.index()
+    supervisor.start("web")
+    supervisor.start("worker")
+    supervisor.start("index", "--watch", *supervisor.folders)
+    if settings.imap_host:
+        supervisor.start("mail-in")
+    if supervisor.wait_until_it_answers(settings.host, port):
+        click.echo(welcome(settings, port, people))
+    supervisor.run()
+    return 0
+
+
+class Supervisor:
+    """The processes of the product: started, restarted, and stopped together."""
+
+    def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
+        self.settings = settings
+        self.environment = environment
+        self.stop = threading.Event()
+        self._running: dict[str, tuple[subprocess.Popen[bytes], float, tuple[str, ...]]] = {}
+        self.folders = ("--articles", str(settings.articles_dir), "--index", str(settings.index_dir))
+
+    def start(self, name: str, *options: str) -> None:
+        """Start `readfirst <name> <options>`."""
+        command = [*self._command(name), *options]
+        process = subprocess.Popen(command, env=dict(self.environment))  # noqa: S603 - our own command
+        self._running[name] = (process, time.monotonic(), options)
+
+    def index(self) -> None:
+        """Index everything, in a process of its own; what it says goes to standard error."""
+        command = [*self._command("index"), *self.folders]
+        subprocess.run(command, env=dict(self.environment), stdout=sys.stderr, check=False)  # noqa: S603
+
+    def wait_until_it_answers(self, host: str, port: int) -> bool:
+        """Whether the server answered before somebody stopped us or 60 seconds passed."""
+        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not self.stop.wait(0.05):
+            try:
+                with urllib.request.urlopen(address, timeout=1):
+                    return True
+            except (urllib.error.URLError, OSError):
+                continue
+        return False
+
+    def run(self) -> None:
+        """Watch over the processes until stopped, then stop them."""
+        while not self.stop.wait(WATCH_EVERY_SECONDS):
+            self._start_again()
+        for process, _, _ in self._running.values():
+            process.terminate()
+        for process, _, _ in self._running.values():
+            process.wait(timeout=30)
+
+    def _start_again(self) -> None:
+        for name, (process, since, options) in list(self._running.items()):
+            if process.poll() is None:
+                continue
+            click.echo(f"{name} ended with status {process.returncode}: starting it again", err=True)
+            if time.monotonic() - since < _SHORTEST_LIFE_SECONDS:
+                self.stop.wait(_SHORTEST_LIFE_SECONDS)
+            self.start(name, *options)
+
+    def _command(self, name: str) -> list[str]:
+        return [sys.executable, "-m", "webui.commands.cli", name]
+
+
+def free_port(host: str, wanted: int) -> int:
+    """`wanted`, or the next free port above it; 0 asks the system for any."""
+    for port in range(wanted, wanted + _PORTS_TRIED) if wanted else (0,):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise click.ClickException(
+        f"ports {wanted} to {wanted + _PORTS_TRIED - 1} are all taken: choose another with PORT=…"
+    )
+
+
+def development_accounts(settings: Settings, database: Database) -> dict[str, str]:
+    """Name -> password of the accounts made for trying the product out; none in production.
+
+    They are made at the first start only, with random passwords that lie in `<data folder>/development-accounts`.
+    """
+    path = settings.data_dir / "development-accounts"
+    if settings.is_production:
+        return {}
+    if not path.exists():
+        people = {role.value: secrets.token_urlsafe(12) for role in Role}
+        with database.writing() as connection:
+            known = {name for name, _ in accounts.everybody(connection)}
+            for name, password in people.items():
+                if name in known:
+                    accounts.set_password(connection, name, password)
+                else:
+                    accounts.add(connection, name, Role(name), password)
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{name} {password}\n" for name, password in people.items()), encoding="ascii")
+    lines = path.read_text(encoding="ascii").splitlines()
+    return dict(line.split(" ", 1) for line in lines if " " in line)
+
+
+def welcome(settings: Settings, port: int, people: Mapping[str, str]) -> str:
+    """What the person who started it needs to know."""
+    base = f"http://{settings.host}:{port}"
+    lines = [
+        "",
+        f"  Help centre   {base}/{settings.default_language}/",
+        f"  Contact point {base}/{settings.default_language}/contact/point",
+        f"  Staff         {base}/staff/sign-in   (tickets, articles, reports)",
+        *(f"                  {name:8} {password}" for name, password in people.items()),
+    ]
+    if settings.channel == "folder":
+        lines.append(f"  Ticket mails  {settings.data_dir / 'mail'}/  (a folder; READFIRST_CHANNEL=email sends them)")
+    lines += ["", "  Articles are indexed when you save them. Stop with Ctrl+C.", ""]
+    return "\n".join(lines)

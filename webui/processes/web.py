@@ -1,0 +1,116 @@
+"""`readfirst web`: the web server, in one process or in several that listen on the same port.
+
+Several are forked when the program is loaded and nothing else has happened: they share its pages and those of the
+index, and each opens database and index for itself. One that ends is started again; one that cannot even start ends
+them all, because the next would not fare better. What counts requests counts in each process by itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from types import FrameType
+from typing import Final, NoReturn
+
+import click
+import waitress
+from flask import Flask
+
+from webui.app import create_app
+from webui.settings import Settings
+
+THREADS: Final = 8
+_QUEUE: Final = 1_024  # connections that wait to be taken
+_SHORTEST_LIFE: Final = 2.0  # seconds; a process that ends sooner could not start
+
+
+def serve(settings: Settings, workers: int = 1) -> int:
+    """Answer until told to stop; returns the exit status. `workers` are processes, >= 1."""
+    if workers == 1:
+        waitress.serve(_loaded(settings), host=settings.host, port=settings.port, threads=THREADS, ident=None)
+        return 0
+    with _listening(settings.host, settings.port) as listening:
+        return Workers(settings, listening).run(workers)
+
+
+def _loaded(settings: Settings) -> Flask:
+    """Give the application; the garbage collector need not look through what stays, 50 ms while somebody types."""
+    app = create_app(settings)
+    gc.collect()
+    gc.freeze()
+    return app
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=_QUEUE)
+
+
+class Workers:
+    """Processes that answer on one socket."""
+
+    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+        self._settings = settings
+        self._listening = listening
+        self._started: dict[int, float] = {}  # process id -> when
+        self._is_stopping = False
+
+    def run(self, workers: int) -> int:
+        """Keep so many alive until a signal comes, or until one cannot start."""
+        gc.freeze()  # what nobody collects stays shared
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        for _ in range(workers):
+            self._fork()
+        status = 0
+        while self._started:
+            process_id, code = os.wait()
+            age = time.monotonic() - self._started.pop(process_id)
+            if self._is_stopping:
+                continue
+            if age < _SHORTEST_LIFE:
+                status = os.waitstatus_to_exitcode(code) or 1
+                self._stop()
+            else:
+                self._fork()
+        return status
+
+    def _fork(self) -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        process_id = os.fork()
+        if not process_id:
+            self._answer()
+        self._started[process_id] = time.monotonic()
+        if self._is_stopping:  # the signal came in between
+            self._end(process_id)
+
+    def _answer(self) -> NoReturn:
+        """Be one of them."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: sys.exit(0))
+        status = 1
+        try:
+            waitress.serve(_loaded(self._settings), sockets=[self._listening], threads=THREADS, ident=None)
+            status = 0
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else 1
+        except Exception as error:  # noqa: BLE001 - whatever it is: this process ends here, not in its parent's code
+            click.echo(f"Error: {error}", err=True)
+        finally:
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        self._is_stopping = True
+        for process_id in self._started:
+            self._end(process_id)
+
+    def _end(self, process_id: int) -> None:
+        with suppress(ProcessLookupError):  # it ended a moment ago, and was not struck off yet
+            os.kill(process_id, signal.SIGTERM)

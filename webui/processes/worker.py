@@ -1,0 +1,123 @@
+"""The worker: delivers what waits in the outbox and forgets what is kept no longer. Any number may run at once."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import OperationalError
+
+from deflection import event_log
+from tickets import attachments
+from tickets.attachments import AttachmentStore
+from tickets.conversation.conversation import TO_REQUESTER
+from tickets.outgoing import leases, outbox
+from tickets.outgoing.delivery import DeliveryReport, deliver_due
+from tickets.outgoing.worker_ids import new_worker_id, was_killed
+from webui.outgoing.ways_out import channels, reroute, reroutes_itself, unserved
+from webui.processes.background_training import Pupil
+from webui.settings import Settings
+from webui.storage import form_drafts as drafts
+from webui.storage import idempotent_requests as once
+from webui.storage import member_visits
+from webui.storage.database import Database, DatabaseBusy
+
+log = logging.getLogger("readfirst.worker")
+
+PAUSE_SECONDS = 1.0
+_MOST_AT_ONCE = 5  # tickets between two looks at whether to stop
+HOUSEKEEPING_EVERY = timedelta(hours=1)
+
+
+def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:
+    """One round over what is due, at most `limit` tickets, also over what waits for a channel of earlier settings."""
+    take_over(settings, database)
+    return _deliver_some(settings, database, limit)
+
+
+def _deliver_some(settings: Settings, database: Database, limit: int) -> DeliveryReport:
+    """Deliver what is due; first of all what a killed worker left behind here."""
+    with database.writing() as connection:
+        leases.end_leases_of(connection, was_killed, datetime.now(UTC))
+    return deliver_due(
+        database.writer,
+        channels(settings),
+        AttachmentStore(settings.data_dir / "attachments"),
+        lambda: datetime.now(UTC),
+        worker_id=new_worker_id(),
+        limit=limit,
+    )
+
+
+def take_over(settings: Settings, database: Database) -> None:
+    """Let what waits for a channel of earlier settings leave through the one of today; looks at all that waits."""
+    if not reroutes_itself(settings):
+        return
+    with database.writing() as connection:
+        moved = reroute(connection, settings, datetime.now(UTC))
+    if moved:
+        log.warning("%d waited for another channel and leave through %s now", moved, settings.channel)
+
+
+def keep_house(settings: Settings, database: Database) -> None:
+    """Empty old problem texts, erase old tickets that have left, sweep files and drafts nobody came back for."""
+    now = datetime.now(UTC)
+    store = AttachmentStore(settings.data_dir / "attachments")
+    forgotten = 1
+    while forgotten:  # a few at a time, so that nobody waits for long
+        with database.writing() as connection:
+            forgotten = event_log.forget_texts(connection, now - timedelta(days=settings.text_days))
+    with database.writing() as connection:
+        outbox.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
+        drafts.sweep(connection, now)
+        once.sweep(connection, now)
+        member_visits.sweep(connection, now)
+        attachments.sweep(connection, store, now=now)
+
+
+def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
+    """What the operator should know: letters that wait for a channel that is not configured, in a line for each."""
+    with database.reading() as connection:
+        counted = unserved(connection, settings)
+    return [
+        f"{count} waiting for {name}: set READFIRST_SMTP_HOST and READFIRST_MAIL_FROM, replies leave as mails"
+        if name == TO_REQUESTER
+        else f"{count} waiting for {name}, and READFIRST_CHANNEL is {settings.channel}: set it back, or run "
+        "`readfirst redeliver --move`"
+        for name, count in sorted(counted.items())
+    ]
+
+
+def work(settings: Settings, database: Database) -> None:
+    """Deliver until told to stop (SIGTERM, SIGINT); a ticket that is on its way is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    house_at = datetime.now(UTC)
+    report: DeliveryReport | None = None
+    pupil = Pupil(settings, database)
+    while not stop.is_set():
+        try:
+            if not (report and report.attempts):  # not between two of thousands
+                take_over(settings, database)
+            report = _deliver_some(settings, database, _MOST_AT_ONCE)
+            _log(report)
+            if datetime.now(UTC) >= house_at:
+                keep_house(settings, database)
+                for line in waiting_for_nobody(settings, database):
+                    log.warning("%s", line)
+                house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
+            pupil.look()
+        except (DatabaseBusy, OperationalError) as error:
+            log.warning("database busy, trying again: %s", error)
+            report = None
+        if not (report and report.attempts):
+            stop.wait(PAUSE_SECONDS)
+    pupil.stop()
+
+
+def _log(report: DeliveryReport) -> None:
+    for attempt in report.attempts:
+        log.info("%s over %s: %s %s", attempt.reference, attempt.channel, attempt.result, attempt.error)

@@ -1,0 +1,1 @@
+"""What is known of one request before a page answers it."""

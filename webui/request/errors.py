@@ -1,0 +1,95 @@
+"""One place where trouble becomes a page: what happened, what to do, and always a way to a human."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from deflection.event_log import ConcurrentStep
+from deflection.refusals import UnknownHelpSession
+from webui.storage.database import DatabaseBusy
+
+_NEVER_KEPT = frozenset({"csrf_token", "password"})
+_PASSED_ON = ("Allow", "Retry-After", "WWW-Authenticate")  # headers
+_NEXT_STEPS = {  # of a problem document that does not say it better
+    400: "Mend the request as `detail` says; /openapi.json describes it.",
+    401: "Send a key that is configured here as `Authorization: Bearer …`, or none at all.",
+    404: "Begin a help session: POST /api/v1/help-sessions.",
+    405: "Use a method that the Allow header names.",
+    413: "Send less: a text has at most 10,000 characters, files go through the form.",
+    415: "Send a JSON object as application/json.",
+    422: "Mend the field that `detail` names; /openapi.json describes it.",
+    429: "Wait as many seconds as Retry-After says.",
+    500: "Try again with the same Idempotency-Key: nothing happens twice.",
+    503: "Try again after Retry-After with the same Idempotency-Key: nothing happens twice.",
+}
+
+
+def show_errors(app: Flask) -> None:
+    """Register the pages (and, below /api, the problem documents) of everything that can go wrong."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, lambda _: _answer(400, "csrf"))
+    app.register_error_handler(UnknownHelpSession, _unknown)
+    app.register_error_handler(DatabaseBusy, _busy)
+    app.register_error_handler(ConcurrentStep, _busy)
+    app.register_error_handler(500, lambda _: _answer(500, "internal-error"))
+
+
+def problem(status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> Response:
+    """An RFC 9457 problem document; it always says what to do next (`next_step`)."""
+    document = {
+        "type": f"urn:readfirst:problem:{code}",
+        "title": code.replace("-", " "),
+        "status": status,
+        "next_step": _NEXT_STEPS.get(status, "See /openapi.json for what this address takes."),
+        **more,
+    }
+    body = json.dumps(document, ensure_ascii=False)
+    return Response(body, status, headers, content_type="application/problem+json")
+
+
+def _http(error: HTTPException) -> ResponseReturnValue | Response:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response()  # a redirect made by an extension
+    headers = {name: value for name, value in error.get_headers() if name in _PASSED_ON}
+    return _answer(status, (error.name or "error").lower().replace(" ", "-"), headers, detail=error.description or "")
+
+
+def _unknown(_: UnknownHelpSession) -> ResponseReturnValue:
+    """No such help session, or not this browser's any more: what was typed goes back, to begin anew with it."""
+    return _answer(404, "unknown-help-session")
+
+
+def _busy(_: Exception) -> ResponseReturnValue:
+    """The database is locked, full or away: nothing was written."""
+    return _answer(503, "database-busy", {"Retry-After": "5"})
+
+
+def _answer(
+    status: int, code: str, headers: dict[str, str] | None = None, *, detail: str = ""
+) -> ResponseReturnValue | Response:
+    """The page, or below /api the problem document, of one trouble. Whatever was typed goes back to its author."""
+    if is_api():
+        return problem(status, code, **({"detail": detail} if detail else {}), headers=headers)
+    page = render_template("errors/error.html", status=status, kept=_typed())
+    return page, status, headers or {}
+
+
+def _typed() -> dict[str, str]:
+    """The fields of the posted form, as far as they can be read."""
+    if request.method != "POST":
+        return {}
+    try:
+        return {name: value for name, value in request.form.items() if name not in _NEVER_KEPT}
+    except (HTTPException, OSError):
+        return {}
+
+
+def is_api() -> bool:
+    """Whether this request wants problem documents instead of pages."""
+    return request.path.startswith("/api/")

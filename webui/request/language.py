@@ -1,0 +1,104 @@
+"""Which language a page speaks: the one in its address. Interface words through Flask-Babel."""
+
+from __future__ import annotations
+
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from werkzeug.routing import BaseConverter
+
+from search.text.language import LANGUAGE, LANGUAGES
+from webui.parts import parts
+
+INTERFACE = ("sk", "cs", "en", "ru", "uk")  # languages that the interface words are translated into
+# Languages that articles may have, by their own names, as a reader of that language looks for them.
+NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
+WITHOUT_ADDRESS = frozenset({"staff", "desk", "reports", "editor", "lessons"})  # blueprints
+_CHOSEN = "language"
+
+
+class LanguageConverter(BaseConverter):
+    """`<language:lang>` in an address: only languages that the product knows."""
+
+    regex = "(?:" + "|".join(NAMES) + ")"
+    part_isolating = True
+
+
+class HelpSessionConverter(BaseConverter):
+    """`<help_session:…>` in an address: 128 bits in hexadecimal, anything else is no page at all."""
+
+    regex = "[0-9a-f]{32}"
+    part_isolating = True
+
+
+def speak_languages(app: Flask) -> None:
+    """Teach the application its languages; must run before the blueprints are registered."""
+    app.url_map.converters.update(language=LanguageConverter, help_session=HelpSessionConverter)
+    app.before_request(_remember_choice)
+    Babel(app, locale_selector=interface_language)
+    app.jinja_env.globals.update(
+        get_locale=get_locale,
+        language_names=NAMES,
+        page_language=page_language,
+        interface_language=interface_language,
+        languages_offered=languages_offered,
+        language_note=language_note,
+        language_notes=language_notes,
+    )
+
+
+def page_language() -> str:
+    """Language of the page's address; on pages without one, what was chosen there, else what the browser asks for."""
+    lang = (request.view_args or {}).get("lang") or session.get(_CHOSEN, "")
+    return lang if lang in NAMES else preferred_language()
+
+
+def language_note(lang: str) -> str:
+    """What is said beside an article that is in another language than the page, in words of the page; else empty."""
+    return language_notes().get(lang, "")
+
+
+def language_notes() -> dict[str, str]:
+    """Language of an article -> `language_note`, for every language but the page's."""
+    notes = {
+        "sk": _("This article is in Slovak."),
+        "cs": _("This article is in Czech."),
+        "en": _("This article is in English."),
+        "ru": _("This article is in Russian."),
+        "uk": _("This article is in Ukrainian."),
+        "pl": _("This article is in Polish."),
+        "de": _("This article is in German."),
+    }
+    others = {code: name for code, name in NAMES.items() if code != page_language()}
+    return {
+        code: notes.get(code) or _("This article is in another language: %(name)s.", name=name)
+        for code, name in others.items()
+    }
+
+
+def _remember_choice() -> None:
+    """`?lang=` on a page without a language in its address (staff, reports, editor) is kept for the next ones."""
+    chosen = request.args.get("lang", "")
+    if request.blueprint in WITHOUT_ADDRESS and chosen in INTERFACE:
+        session[_CHOSEN] = chosen
+
+
+def interface_language() -> str:
+    """Language of the page's interface words."""
+    return interface_of(page_language())
+
+
+def interface_of(lang: str) -> str:
+    """Language of the interface words beside texts in ``lang``: the same, or English where they are not translated."""
+    return lang if lang in INTERFACE else "en"
+
+
+def languages_offered() -> tuple[str, ...]:
+    """The languages to choose from: those of the interface, and the page's own where that is another one."""
+    lang = page_language()
+    return INTERFACE if lang in INTERFACE else (*INTERFACE, lang)
+
+
+def preferred_language() -> str:
+    """The browser's first choice among the interface languages, else the default language."""
+    return request.accept_languages.best_match(INTERFACE) or parts().settings.default_language

@@ -1,0 +1,103 @@
+"""What every answer carries and every request must pass: headers, host names, origin.
+
+Steps of a help session need no cookie and so no cookie-bound token: their address holds a 128-bit id that nobody can
+guess, which is what a token would be. Pages behind a sign-in carry a CSRF token besides (Flask-WTF). Both are
+behind the origin check, so a page of another site can post neither.
+"""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+
+from webui.request.framing import is_framed
+
+_PERSONAL = frozenset({"problem", "contact", "my_tickets", "staff", "desk", "reports", "editor", "api"})  # blueprints
+_NOBODY = "'none'"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def csp_nonce() -> str:
+    """The nonce of this answer; made when first asked for, so that an early refusal has one too."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def protect(app: Flask, host_names: tuple[str, ...], frame_origins: tuple[str, ...] = (), *, https: bool) -> None:
+    """Put headers on every answer and refuse unknown hosts and foreign origins.
+
+    frame_origins  sites that may show the framed pages (those under /widget, and no other)
+    """
+
+    @app.before_request
+    def _known_host() -> None:
+        if host_of(request.host) not in host_names:
+            abort(400, "unknown-host")
+
+    @app.before_request
+    def _own_origin() -> None:
+        if request.method not in _SAFE_METHODS and _is_foreign():
+            abort(403, "foreign-origin")
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in _headers_for(csp_nonce(), frame_origins if is_framed(request.environ) else ()).items():
+            response.headers.setdefault(name, value)
+        if request.blueprint in _PERSONAL:
+            response.headers["Cache-Control"] = "no-store"
+        if https:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response
+
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def host_of(host: str) -> str:
+    """The host name without its port.
+
+    >>> [host_of(h) for h in ("help.example.org:8000", "[::1]:8000", "LOCALHOST")]
+    ['help.example.org', '[::1]', 'localhost']
+    """
+    name, _, port = host.lower().rpartition(":")
+    return name if name and port.isdigit() else host.lower()
+
+
+def _is_foreign() -> bool:
+    if request.headers.get("Authorization", "").startswith("Bearer "):
+        return False  # an API key is never sent by a browser on its own
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    try:
+        return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
+    except ValueError:  # no address at all
+        return True
+
+
+def _headers_for(nonce: str, framed_by: tuple[str, ...]) -> dict[str, str]:
+    policy = (
+        "default-src 'none'",
+        f"script-src 'nonce-{nonce}'",
+        f"style-src 'nonce-{nonce}'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        f"frame-ancestors {' '.join(framed_by) or _NOBODY}",
+    )
+    unframed = {} if framed_by else {"X-Frame-Options": "DENY"}
+    return {
+        **unframed,
+        "Content-Security-Policy": "; ".join(policy),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }

@@ -1,0 +1,79 @@
+"""Who is signed in (staff, editors, analysts), and the pages that need it. API keys of operators, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Flask, abort, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import WWWAuthenticate
+
+from webui.identity.api_key import Scope, key_of
+from webui.parts import parts
+from webui.request.errors import is_api
+from webui.storage import accounts
+from webui.storage.accounts import Account, Role
+
+_KEY = "account"
+P = ParamSpec("P")
+
+
+def current_account() -> Account | None:
+    """The signed-in account of this request; read from the database once."""
+    if "account" not in g:
+        g.account = None  # also when reading it fails: the page that says so must not fail, too
+        g.account = _read_account()
+    account: Account | None = g.account
+    return account
+
+
+def remember(account: Account | None) -> None:
+    """Sign the browser in; None signs it out. A new session each time, so that none can be fixed beforehand."""
+    session.clear()
+    if account:
+        session.permanent = True
+        session[_KEY] = {"name": account.name, "stamp": account.stamp}
+    g.account = account
+
+
+def requires(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """A page for any of `roles` (and admins): others are led to the sign-in, or refused when signed in."""
+
+    def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            account = current_account()
+            if account is None and request.method == "POST":
+                abort(401)  # the page gives back what was typed
+            if account is None:
+                return redirect(url_for("staff.enter", next=request.full_path.rstrip("?")), 303)
+            if not any(account.may(role) for role in roles):
+                abort(403)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def know_api_keys(app: Flask) -> None:
+    """Recognise `Authorization: Bearer <key>`; below /api an unknown key is refused, elsewhere it means nothing."""
+
+    @app.before_request
+    def _key() -> None:
+        authorization = request.headers.get("Authorization", "")
+        key = key_of(authorization, parts().settings.keys)
+        g.api_key = key
+        g.operator = key.name if key and Scope.OPERATOR in key.scopes else ""
+        if key is None and is_api() and authorization.lower().startswith("bearer"):
+            abort(401, www_authenticate=WWWAuthenticate("bearer"))
+
+
+def _read_account() -> Account | None:
+    stored = session.get(_KEY)
+    if not isinstance(stored, dict):
+        return None
+    with parts().database.reading() as connection:
+        return accounts.signed_in(connection, str(stored.get("name")), str(stored.get("stamp")))

@@ -1,0 +1,42 @@
+"""Files that people add to a form: kept until a ticket or a message claims them; a refused one stops nothing."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import request
+
+from tickets import attachments
+from tickets.attachments import AttachmentRefused, Refusal
+from tickets.content_type import safe_name
+from webui.parts import parts
+from webui.storage.database import DatabaseBusy
+
+
+def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
+    """Keep the posted files for their owner; what is refused is named, and the message goes without it."""
+    refused: list[AttachmentRefused] = []
+    room = attachments.MOST_FILES - len(staged_files(owner))
+    for upload in request.files.getlist("files"):
+        if not upload.filename:
+            continue
+        if room <= 0:
+            refused.append(AttachmentRefused(Refusal.TOO_MANY, safe_name(upload.filename)))
+            continue
+        room -= 1
+        try:
+            stored = parts().attachments.accept(cast("BinaryIO", upload.stream), upload.filename)
+            with parts().database.writing() as connection:
+                attachments.stage(connection, stored, owner=owner, now=parts().now())
+        except AttachmentRefused as refusal:
+            refused.append(refusal)
+    return tuple(refused)
+
+
+def staged_files(owner: str) -> tuple[attachments.StoredFile, ...]:
+    """The files that wait for their ticket or message; none while the database is busy."""
+    try:
+        with parts().database.reading() as connection:
+            return attachments.staged(connection, owner)
+    except DatabaseBusy:
+        return ()

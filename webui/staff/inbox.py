@@ -1,0 +1,124 @@
+"""Support staff: sign-in, the inbox, and how long people wait. One ticket is `webui/staff/ticket.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tickets.conversation import first_answer, inbox
+from tickets.conversation.inbox import ALL, SUPPORTS_TURN, Filter
+from tickets.conversation.standing import TicketState
+from tickets.outgoing import outbox
+from tickets.reference import read_reference
+from tickets.tables import State
+from tickets.typed_text import one_line, storable
+from webui.parts import parts
+from webui.request.limits import SIGN_IN_LIMIT, limiter
+from webui.request.sign_in import remember, requires
+from webui.storage import accounts
+from webui.storage.accounts import Account, Role
+from webui.storage.waiting_times import by_group, promised
+
+bp = Blueprint("staff", __name__, url_prefix="/staff")
+
+PER_PAGE = 25
+
+
+@bp.get("/sign-in")
+def enter() -> str:
+    """The sign-in of staff, editors and analysts."""
+    return render_template("staff/sign_in.html", wrong=False, name="")
+
+
+@bp.post("/sign-in")
+@limiter.limit(SIGN_IN_LIMIT)
+def check() -> ResponseReturnValue:
+    """The same answer for a wrong name, a wrong password and an account that has to wait."""
+    name, password = storable(request.form.get("name", ""))[:80], request.form.get("password", "")[:200]
+    with parts().database.reading() as connection:
+        stored_hash = accounts.password_hash(connection, name)
+    is_right = accounts.is_right(stored_hash, password)  # slow on purpose, so outside any transaction
+    with parts().database.writing() as connection:
+        account = accounts.sign_in(connection, name, stored_hash, parts().now(), is_right=is_right)
+    if account is None:
+        return render_template("staff/sign_in.html", wrong=True, name=name), 403
+    remember(account)
+    return redirect(_own_address(request.args.get("next", "")) or _start_of(account), 303)
+
+
+@bp.post("/sign-out")
+def leave() -> ResponseReturnValue:
+    """End the sign-in in this browser."""
+    remember(None)
+    return redirect(url_for("help.root"), 303)
+
+
+@bp.get("/")
+@requires(Role.STAFF)
+def tickets() -> ResponseReturnValue:
+    """The inbox: whoever waits longest first; a reference or an e-mail address is looked up."""
+    looked_for = one_line(request.args.get("q", ""), 254)
+    wanted = _wanted(request.args, email=looked_for if "@" in looked_for else "")
+    with parts().database.reading() as connection:
+        reference = read_reference(looked_for) or ""
+        if reference and outbox.ticket_by_reference(connection, reference):
+            return redirect(url_for("desk.show", reference=reference))
+        counted = inbox.tally(connection, wanted)
+        pages = max(1, -(-counted.total // PER_PAGE))
+        number = min(max(1, request.args.get("page", 1, type=int)), pages)
+        shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+        deliveries = outbox.counts(connection)
+    return render_template(
+        "staff/tickets.html",
+        shown=shown,
+        wanted=wanted,
+        looked_for=looked_for,
+        not_found=bool(looked_for) and not wanted.email,
+        number=number,
+        pages=pages,
+        facets=counted.facets,
+        deliveries=deliveries,
+        now=parts().now(),
+    )
+
+
+@bp.get("/waits")
+@requires(Role.STAFF)
+def waits() -> str:
+    """How long people wait for the first answer, and what they are therefore told."""
+    with parts().database.reading() as connection:
+        figures = by_group(first_answer.waits(connection, parts().now()))
+    return render_template(
+        "staff/waits.html",
+        figures=figures,
+        promised={group: promised(figures, *group) for group in figures},
+        configured=parts().form.reply_promise,
+    )
+
+
+def _wanted(asked: Mapping[str, str], *, email: str) -> Filter:
+    """The filter in the address; what it does not know is not asked for."""
+    state, delivery = asked.get("state", ""), asked.get("delivery", "")
+    if state not in (SUPPORTS_TURN, ALL, *TicketState):
+        state = ALL if email or delivery in set(State) else SUPPORTS_TURN
+    chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee")}
+    lang = one_line(asked.get("language", ""), 8)  # `lang` in an address is the page's own
+    return Filter(**chosen, lang=lang, state=state, delivery=delivery if delivery in set(State) else "", email=email)
+
+
+def _start_of(account: Account) -> str:
+    pages = {Role.EDITOR: "editor.overview", Role.ANALYST: "reports.overview"}
+    return url_for(pages.get(account.role, "staff.tickets"))
+
+
+def _own_address(address: str) -> str:
+    """`address` if it is a path of this site, else empty: a sign-in must not lead anywhere else."""
+    try:
+        split = urlsplit(address)
+    except ValueError:
+        return ""
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\")) and not split.netloc
+    return address if is_path else ""

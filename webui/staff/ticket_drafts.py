@@ -1,0 +1,81 @@
+"""The two fields that staff write in, a reply and a note: what stands in them, and the draft behind each.
+
+A draft is kept while somebody types (the script posts the form now and then), by its button, and when sending fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request
+from sqlalchemy import Connection
+
+from tickets.conversation import staff_drafts
+from tickets.conversation.conversation import MessageKind, is_message_id, new_message_id
+from tickets.conversation.staff_drafts import Draft, Kept
+from tickets.ticket import Ticket
+from tickets.typed_text import many_lines
+from webui.parts import parts
+
+KINDS = (MessageKind.REPLY, MessageKind.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field as the page shows it."""
+
+    message_id: str  # that its message will have
+    text: str
+    shown: str = ""  # the draft that stands in it, by its message_id; empty: none
+    saved_at: datetime | None = None  # when that draft was kept
+    is_behind: bool = False  # another window of the same person has kept a newer draft
+
+
+def keep_posted(
+    connection: Connection, ticket: Ticket, kind: MessageKind, who: str, *, is_another: bool = False
+) -> Kept:
+    """Keep the text of the posted form as the draft of that person; an empty one takes the draft away.
+
+    is_another  the id of the form's message was used for another text already: this one will have an id of its own
+    """
+    message_id = "" if is_another else posted_message_id()
+    draft = Draft(ticket.ticket_id, who, kind, parts().now(), _posted_text(), message_id or new_message_id())
+    return staff_drafts.keep(connection, draft, shown=_posted_shown())
+
+
+def discard_posted(connection: Connection, ticket: Ticket, kind: MessageKind, who: str) -> None:
+    """Its message was sent, or nobody wants it: forget the draft that stands in the posted form."""
+    staff_drafts.discard(connection, ticket.ticket_id, who, kind, posted_message_id(), _posted_shown())
+
+
+def fields(drafts: dict[MessageKind, Draft], posted: MessageKind | None) -> dict[MessageKind, Field]:
+    """Both fields: what was ``posted`` and refused stands as it was typed, the other one as its draft says."""
+    return {kind: _refused(drafts.get(kind)) if kind is posted else _anew(drafts.get(kind)) for kind in KINDS}
+
+
+def posted_message_id() -> str:
+    """After a refusal a message keeps its id: sent twice it is still one. Empty when the form has none."""
+    posted = request.form.get("message_id", "")
+    return posted if is_message_id(posted) else ""
+
+
+def _anew(draft: Draft | None) -> Field:
+    if draft is None:
+        return Field(new_message_id(), "")
+    return Field(new_message_id(), draft.text, draft.message_id, draft.at)
+
+
+def _refused(draft: Draft | None) -> Field:
+    message_id, shown = posted_message_id() or new_message_id(), _posted_shown()
+    is_ours = draft is not None and draft.message_id in (message_id, shown)
+    saved_at = draft.at if draft and is_ours else None
+    return Field(message_id, request.form.get("text", ""), shown, saved_at, is_behind=draft is not None and not is_ours)
+
+
+def _posted_text() -> str:
+    return many_lines(request.form.get("text", ""))
+
+
+def _posted_shown() -> str:
+    return request.form.get("shown", "")

@@ -1,0 +1,115 @@
+"""What the page of one ticket shows to staff, gathered at one moment of the database."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from sqlalchemy import Connection
+
+from deflection import event_log
+from deflection.help_session import HelpSession
+from deflection.retelling import Round, retell
+from search import SearchUnavailable, Suggestion
+from tickets import attachments
+from tickets.attachments import AttachmentRefused
+from tickets.conversation import conversation, staff_drafts, verdicts
+from tickets.conversation.conversation import Conversation, Message, MessageKind
+from tickets.conversation.standing import Fact, can_be_undone, still_true
+from tickets.outgoing import outbox
+from tickets.ticket import Ticket
+from tickets.typed_text import one_line
+from webui.parts import parts
+from webui.request.sign_in import current_account
+from webui.staff.ticket_drafts import fields
+from webui.storage import accounts
+from webui.storage.accounts import Role
+
+MOST_SUGGESTED = 5
+
+
+def page(
+    ticket: Ticket,
+    *,
+    fault: str = "",
+    news: tuple[Fact, ...] = (),
+    wrote: MessageKind = MessageKind.REPLY,
+    refused: tuple[AttachmentRefused, ...] = (),
+    discarded: str = "",
+) -> str:
+    """The ticket's page; what was begun stands in its field, and after a refusal what was typed there.
+
+    discarded  the draft that was just thrown away, for who wants it back
+    """
+    posted = wrote if "text" in request.form and not discarded else None
+    searched = one_line(request.values.get("q", ""), 200)
+    suggested = _suggested(searched or ticket.description, ticket.lang)
+    with parts().database.reading() as connection:
+        spoken = conversation.conversation_of(connection, ticket.ticket_id)
+        rounds = _rounds(connection, ticket)
+        delivery = outbox.deliveries(connection, ticket.ticket_id)
+        said = verdicts.verdicts_on(connection, ticket.ticket_id)
+        staff = staff_names(connection)
+        writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
+        files = attachments.staged(connection, writing[MessageKind.REPLY].message_id)
+    return render_template(
+        "staff/ticket.html",
+        ticket=ticket,
+        spoken=spoken,
+        standing=spoken.standing,
+        history=_history(spoken),
+        undoable=_undoable(spoken),
+        rounds=rounds,
+        delivery=delivery,
+        verdicts=said,
+        mine=next((v for v in said if v.who == me()), None),
+        staff=staff,
+        me=me(),
+        suggested=suggested,
+        searched=searched,
+        fields=writing,
+        discarded=discarded,
+        files=files,
+        fault=fault,
+        news=news,
+        refused=refused,
+        wrote=wrote,
+    )
+
+
+def _history(spoken: Conversation) -> list[Message | Fact]:
+    """Messages, and between them what happened, oldest first; what was taken back is left out."""
+    by_id = {message.message_id: message for message in spoken.messages}
+    return [by_id.get(fact.detail, fact) for fact in still_true(spoken.facts)]
+
+
+def _undoable(spoken: Conversation) -> tuple[int, Fact] | None:
+    """The newest thing that happened, if it was a click of mine that may be taken back."""
+    position = spoken.version - 1
+    if can_be_undone(spoken.facts, position) and spoken.facts[position].who == me():
+        return position, spoken.facts[position]
+    return None
+
+
+def _rounds(connection: Connection, ticket: Ticket) -> tuple[Round, ...]:
+    if ticket.help_session_id is None:
+        return ()
+    events = event_log.events_of(connection, ticket.help_session_id)
+    return retell(HelpSession(ticket.help_session_id, events))
+
+
+def _suggested(text: str, lang: str) -> tuple[Suggestion, ...] | None:
+    """Articles that staff may mean; None while the search is down."""
+    try:
+        return parts().flow.suggest_while_typing(text, lang, member=True, k=MOST_SUGGESTED).hits
+    except SearchUnavailable:
+        return None
+
+
+def me() -> str:
+    """The signed-in account's name."""
+    account = current_account()
+    return account.name if account else ""
+
+
+def staff_names(connection: Connection) -> list[str]:
+    """Who may take a ticket."""
+    return [name for name, role in accounts.everybody(connection) if role in (Role.STAFF, Role.ADMIN)]

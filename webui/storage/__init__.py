@@ -1,0 +1,1 @@
+"""The database and what the web keeps in it."""

@@ -1,0 +1,128 @@
+"""The flow's transaction on the real database: events, ticket and outbox rows are committed together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from deflection import event_log
+from deflection.help_session import Event, HelpSession, SolvedAnswered
+from deflection.ports import Asker, Receipt
+from tickets import attachments
+from tickets.outgoing import outbox
+from tickets.reference import new_ticket_id
+from tickets.ticket import ReadArticle, Ticket
+from webui.identity.contact_request import ContactRequest
+from webui.storage import form_drafts as drafts
+from webui.storage.database import Database
+from webui.storage.idempotent_requests import joined_writing
+
+_LIMIT_SPAN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTransaction:
+    """One open transaction, in the words of the flow."""
+
+    connection: Connection
+    now: datetime
+    channel: str  # how tickets leave
+    tickets_per_hour: int
+    writes: bool
+
+    def events(self, help_session_id: str) -> tuple[Event, ...]:
+        """Oldest first; empty for an unknown id. In a writing transaction nobody else appends until it ends."""
+        if self.writes:
+            event_log.lock(self.connection, help_session_id)
+        return event_log.events_of(self.connection, help_session_id)
+
+    def write(self, help_session_id: str, position: int, event: Event) -> None:
+        """Append one event."""
+        event_log.append(self.connection, help_session_id, position, event)
+
+    def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, request: ContactRequest) -> Receipt:
+        """Store the ticket and its outbox row; a help session that has one gives back the same receipt."""
+        sent = outbox.ticket_of_help_session(self.connection, help_session.help_session_id)
+        if sent is not None:
+            return Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
+        ticket = self._ticket(help_session, route, asker, request)
+        outbox.save(self.connection, ticket, [self.channel], address_digest=asker.address)
+        drafts.forget(self.connection, help_session.help_session_id)
+        return Receipt(ticket.reference, ticket.ticket_id, route, created=True)
+
+    def _ticket(self, help_session: HelpSession, route: str, asker: Asker, request: ContactRequest) -> Ticket:
+        answers = request.answers
+        return Ticket(
+            ticket_id=new_ticket_id(),
+            reference=outbox.draw_reference(self.connection),
+            help_session_id=help_session.help_session_id,
+            route=route,
+            lang=help_session.lang,
+            channel=help_session.started.channel if help_session.started else "web",
+            purpose=answers.purpose,
+            topic=answers.topic,
+            category=answers.category,
+            email=answers.email,
+            login=answers.login,
+            description=answers.description,
+            member_id=request.member_id,
+            held=self._is_over_the_limit(answers.email, asker),
+            created_at=self.now,
+            read=articles_read(help_session),
+            attachments=attachments.staged(self.connection, help_session.help_session_id),
+        )
+
+    def _is_over_the_limit(self, email: str, asker: Asker) -> bool:
+        """Too many from one e-mail or network address in an hour: somebody looks at it first. Nobody is refused."""
+        since = self.now - _LIMIT_SPAN
+        by_email = outbox.recent_count(self.connection, since=since, email=email)
+        by_address = outbox.recent_count(self.connection, since=since, address_digest=asker.address)
+        return max(by_email, by_address) >= self.tickets_per_hour
+
+
+def articles_read(help_session: HelpSession) -> tuple[ReadArticle, ...]:
+    """What was offered, what of it was opened, and the last answer given about each."""
+    insisted = {o.article_id for p in help_session.problems for o in p.reading_list}
+    shown = [o for o in help_session.offered.values() if o.article_id in insisted | help_session.served]
+    answers = {e.article_id: e for e in help_session.events if isinstance(e, SolvedAnswered)}
+    return tuple(
+        ReadArticle(
+            article_id=offer.article_id,
+            title=offer.title,
+            revision=offer.revision,
+            opened=offer.article_id in help_session.served,
+            solved=_verdict(answers.get(offer.article_id)),
+            reason=answers[offer.article_id].reason if offer.article_id in answers else "",
+        )
+        for offer in shown
+    )
+
+
+def _verdict(answer: SolvedAnswered | None) -> str:
+    if answer is None:
+        return ""
+    return "yes" if answer.solved else "no"
+
+
+def transactions(
+    database: Database, now: Callable[[], datetime], channel: str, tickets_per_hour: int
+) -> tuple[
+    Callable[[], AbstractContextManager[FlowTransaction]], Callable[[], AbstractContextManager[FlowTransaction]]
+]:
+    """(reading, writing): what the flow opens its transactions with."""
+
+    @contextmanager
+    def reading() -> Iterator[FlowTransaction]:
+        with database.reading() as connection:
+            yield FlowTransaction(connection, now(), channel, tickets_per_hour, writes=False)
+
+    @contextmanager
+    def writing() -> Iterator[FlowTransaction]:
+        with joined_writing(database) as connection:
+            yield FlowTransaction(connection, now(), channel, tickets_per_hour, writes=True)
+
+    return reading, writing

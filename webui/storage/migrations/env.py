@@ -1,0 +1,25 @@
+"""Alembic's entry: runs the migrations on the engine that the product hands in."""
+
+from alembic import context
+from sqlalchemy import MetaData
+
+from deflection import event_log
+from tickets import tables
+from webui.storage import accounts, member_visits
+from webui.storage import forgotten_records as forgotten_lessons
+from webui.storage import form_drafts as drafts
+from webui.storage import idempotent_requests as once
+
+tables_of = (event_log, tables, accounts, drafts, once, member_visits, forgotten_lessons)
+target = [module.metadata for module in tables_of]
+
+
+def run(metadata: list[MetaData]) -> None:
+    engine = context.config.attributes["engine"].execution_options(readfirst_writing=True)
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run(target)
