@@ -105,7 +105,7 @@ def _field_arrays(reader: SegmentReader, name: str) -> tuple[list[bytes], dict[s
 def _blocks(reader: SegmentReader, name: str, info: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:  # noqa: ANN401
     """Give the postings of a term as Whoosh stores them, a block at a time: one by one takes twenty times as long.
 
-    Private parts of Whoosh-Reloaded 2.7.5, which is pinned; `tests/search/test_impact.py` holds them.
+    Private parts of Whoosh-Reloaded 2.7.5, which is pinned; `tests/search/index/test_segment.py` holds them.
     """
     matcher = reader.codec().postings_reader(reader._terms._postfile, info, reader.schema[name].format)
     while matcher.is_active():

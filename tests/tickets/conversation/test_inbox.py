@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import NOON, Desk, a_ticket, unhurried
-from tests.tickets.test_conversation import a_message, write
 from tickets.conversation import conversation, inbox
 from tickets.conversation.inbox import ALL, NOBODY, SUPPORTS_TURN, Filter
 from tickets.conversation.standing import Fact, FactKind, TicketState

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from tests.tickets.desk import NOON, Desk, a_ticket
-from tests.tickets.test_workers import another_engine
+from tests.tickets.outgoing.test_workers import another_engine
 from tickets.conversation.conversation import conversation_of
 from tickets.incoming.automatic import Answering
 from tickets.incoming.intake import MOST_AUTOMATIC, Became, Rules, Taken, acknowledge, is_known, take_in

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.visitor import hidden_fields
 from tests.webui.conftest import csrf_token
-from tests.webui.test_desk import Colleague, House, house, running, signed_in  # noqa: F401 - the same fixtures
+from tests.webui.staff.test_ticket import Colleague, House, house, running, signed_in  # noqa: F401 - the same fixtures
 from tickets.conversation import staff_drafts
 from tickets.conversation.conversation import MessageKind, new_message_id
 from tickets.ticket import Ticket

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.tickets.desk import NOON, Desk, a_ticket
-from tests.tickets.help_desks import (
+from tests.tickets.desks.help_desks import (
     DROP,
     HANG,
     Asked,
@@ -24,7 +24,7 @@ from tests.tickets.help_desks import (
     Zendesk,
     listening,
 )
-from tests.tickets.help_desks import Desk as OtherDesk
+from tests.tickets.desks.help_desks import Desk as OtherDesk
 from tests.tickets.mailbox import free_port, server_tls
 from tickets import attachments
 from tickets.attachments import AttachmentStore

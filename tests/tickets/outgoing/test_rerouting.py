@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert, update
 
+from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.desk import Desk, Wire, a_ticket
-from tests.tickets.test_conversation import a_message, write
 from tickets import tables
 from tickets.conversation.conversation import TO_REQUESTER, MessageKind
 from tickets.outgoing import outbox, rerouting

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.desk import NOON, Desk, a_ticket
-from tests.tickets.test_conversation import a_message, write
 from tickets.conversation import staff_drafts
 from tickets.conversation.conversation import MessageKind, new_message_id
 from tickets.conversation.staff_drafts import LONGEST_DRAFT, Draft, Kept

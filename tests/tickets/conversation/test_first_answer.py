@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.desk import NOON, Desk, a_ticket
-from tests.tickets.test_conversation import a_message, write
 from tickets.conversation import conversation
 from tickets.conversation.conversation import MessageKind
 from tickets.conversation.first_answer import PROMISED_SHARE, SPAN, Wait, figures, rounded_up, wait_of_share, waits

@@ -24,7 +24,7 @@ from tickets.tables import State
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHORT_LEASE = timedelta(seconds=1)
 
 
@@ -78,7 +78,7 @@ def test_two_workers_never_deliver_the_same_ticket(desk: Desk) -> None:
 @contextmanager
 def worker_process(database: Path, port: int, folder: Path, worker_id: str) -> Iterator[subprocess.Popen[bytes]]:
     arguments = [str(database), str(port), str(folder), worker_id, str(SHORT_LEASE.total_seconds())]
-    command = [sys.executable, "-m", "tests.tickets.worker_process", *arguments]
+    command = [sys.executable, "-m", "tests.tickets.outgoing.worker_process", *arguments]
     with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             yield process

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.webui.test_serve import eventually
+from tests.webui.processes.test_supervisor import eventually
 from webui.processes.supervisor import free_port
 
 READFIRST = Path(sys.executable).parent / "readfirst"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.desk import NOON, Desk, a_ticket
+from tests.tickets.letters.test_ticket_mail import kept, text
 from tests.tickets.mailbox import Mailbox, RunningServer, read
-from tests.tickets.test_conversation import a_message, write
-from tests.tickets.test_mail import kept, text
 from tickets import attachments
 from tickets.conversation.conversation import TO_REQUESTER, MessageKind
 from tickets.desks.email import EmailChannel, MailServer, Security
