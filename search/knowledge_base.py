@@ -21,8 +21,8 @@ from time import monotonic
 from typing import TypeVar
 
 from search.articles.catalogue import Card, Catalogue
-from search.building.build import INDEX
 from search.index.opened import EngineError, PublishedArticle
+from search.index.segment import INDEX
 from search.learning.store import Learned, LearnedFollower
 from search.ranking.by_words import TITLE_WEIGHT
 from search.ranking.searcher import WhooshEngine

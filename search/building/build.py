@@ -29,7 +29,7 @@ from search.building.segment_builder import assemble, write_segment, write_segme
 from search.building.spool import ENDING
 from search.index.document import Document, document
 from search.index.opened import EngineError, PublishedArticle
-from search.index.segment import BASE, DELTA, RECENT, size
+from search.index.segment import BASE, DELTA, INDEX, RECENT, size
 from search.index.writer import IndexWriter, revisions
 from search.ranking.searcher import WhooshEngine
 from search.rendering.markdown import Rendered
@@ -42,7 +42,6 @@ MANY = 50  # edited articles from which on several processes lay them out and wr
 LIMIT_EDITED = 0.25  # share of the last full build; when more was edited since, everything is done again
 FEW_EDITED = 50  # articles that may be edited before that, however small the folder
 SMALL_FOLDER = 20  # articles; a share says nothing about fewer
-INDEX = "index"  # the engine's own folder
 _READ_BACK = 5  # articles that are read from the new index before it is published
 _REMEDY = "look for thousands of unclosed brackets, or for lists inside lists"
 

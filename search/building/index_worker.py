@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from search.articles.article_json import article_from_json
 from search.building import spool
-from search.index.document import article_from_json, document
+from search.index.document import document
 from search.rendering.markdown import Rendered
 from search.rendering.worker import Finish, serve
 

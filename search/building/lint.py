@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 
 from search.articles.article import Article, ArticleError
 from search.articles.catalogue import id_in
-from search.building.build import INDEX, build_index
+from search.building.build import build_index
 from search.building.build_report import BuildReport
 from search.building.findability import Miss
 from search.building.memory import Memory, read_memory
+from search.index.segment import INDEX
 from search.ranking.searcher import WhooshEngine
 from search.storage.generations import newest_good
 

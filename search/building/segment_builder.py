@@ -15,7 +15,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, create_in
 
 from search.building import spool
-from search.index.document import Document, schema
+from search.index.document import Document
+from search.index.fields import schema
 from search.index.segment import BASE
 from search.index.segment_derivation import Beside, derive
 from search.index.segment_merge import merge

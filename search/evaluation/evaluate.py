@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.metrics import roc_auc_score, roc_curve
 
-from search.building.build import INDEX, build_index
+from search.building.build import build_index
 from search.building.build_report import BuildReport
 from search.evaluation.collection import QUERIES, Collection, JudgedQuery, read_collection
 from search.evaluation.feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
+from search.index.segment import INDEX
 from search.learning.local_answerability import Local
 from search.learning.records import Record
 from search.learning.store import Learned

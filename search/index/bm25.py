@@ -22,7 +22,7 @@ def saturation(count: Array, damping: Array) -> Array: ...
 def saturation(count: float | Array, damping: float | Array) -> float | Array:
     """Say how well one term is found, 0 to K1 + 1.
 
-    count    how often the field of this article holds the term, weighted by `schema.WORTH`
+    count    how often the field of this article holds the term, weighted by `fields.WORTH`
     damping  of the article, see `damping`; K1 for one of average length
 
     >>> round(saturation(1, K1), 3), round(saturation(1_000, K1), 1), saturation(0, K1)

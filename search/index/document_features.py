@@ -3,7 +3,7 @@
 Of each kind (`pairs`, `function`, `letters`), for all documents of a segment:
 
   features   (n,)            16 bits each, ascending within a document
-  counts     (n,)            how often, weighted by `schema.WORTH`
+  counts     (n,)            how often, weighted by `fields.WORTH`
   starts     (documents+1,)  where those of each document begin
   holders    per language (65536,)  in how many documents each feature stands; `rows` and `total` beside it
 

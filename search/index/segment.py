@@ -6,7 +6,7 @@ changes, and all workers share its pages. For every searched field (`text_sk`, `
   terms       the terms, sorted (a `Lexicon`)
   starts      (terms+1,)     where the postings of each term begin
   documents   (postings,)    which documents hold it, ascending within a term
-  counts      (postings,)    how often, as Whoosh has it: weighted by `schema.WORTH`
+  counts      (postings,)    how often, as Whoosh has it: weighted by `fields.WORTH`
   lengths     (documents,)   terms in the field of each document; Whoosh keeps one byte of it, so it is rounded
 
 and for every language, the forms that its articles write:
@@ -34,6 +34,7 @@ from search.index.lexicon import Lexicon, lexicon_part
 from search.storage.array_file import Array, map_arrays, read_array
 from search.text.language import LANGUAGES
 
+INDEX = "index"  # the folder of a generation that holds all files of the index
 BASE = "base.impact"  # the documents of the last full build
 DELTA = "delta.impact"  # those that were written since
 RECENT = "recent.impact"  # the last few of them, so that an edit need not write all of those once more

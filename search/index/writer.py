@@ -17,7 +17,8 @@ from whoosh.index import open_dir
 from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE
 
-from search.index.document import Document, article_from_json, document
+from search.articles.article_json import article_from_json
+from search.index.document import Document, document
 from search.index.segment import DELTA, RECENT, numbers_of, open_segments
 from search.index.segment_derivation import Beside, derive
 from search.index.segment_merge import merge

@@ -10,7 +10,7 @@
 7. What was learned from problems that were resolved is worth up to `lessons.MOST_WORTH` times the best score.
 8. The score of an article is the sum over all this, and `explain` gives the summands.
 
-What a word counts inside the text (title, questions, keywords, body) is decided in `schema.WORTH`.
+What a word counts inside the text (title, questions, keywords, body) is decided in `fields.WORTH`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -20,9 +20,10 @@ from time import perf_counter
 import numpy as np
 from whoosh.index import IndexError as WhooshIndexError
 
+from search.articles.article_json import article_from_json
 from search.articles.catalogue import Row
-from search.index.document import article_from_json, topic_term
 from search.index.document_features import KINDS, Corpus
+from search.index.fields import topic_term
 from search.index.opened import EngineError, PublishedArticle
 from search.index.segment import Segment, numbers_of, open_segments
 from search.index.stored_documents import StoredDocuments

@@ -16,8 +16,8 @@ from queue import Empty, SimpleQueue
 from typing import Any, Self
 
 from search.articles.article import Article
+from search.articles.article_json import article_to_json
 from search.articles.links import Site
-from search.index.document import article_to_json
 from search.rendering.markdown import Rendered
 from search.rendering.worker import LIMIT_SECONDS
 from search.storage.child_process import python

@@ -14,8 +14,8 @@ from typing import Protocol
 import numpy as np
 
 from search.articles.lines import lines_of
-from search.building.build import INDEX
 from search.index.opened import PublishedArticle
+from search.index.segment import INDEX
 from search.learning.lessons import LINE, Lessons
 from search.learning.local_answerability import COLD, Local
 from search.learning.records import Record, believed, is_stale

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase
-from search.building.build import INDEX
+from search.index.segment import INDEX
 from search.ranking.searcher import WhooshEngine
 from search.storage.generations import newest_good
 from tests.search import help_centre

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from search.building.build import INDEX
+from search.index.segment import INDEX
 from search.ranking.searcher import WhooshEngine
 from tests.search.shelf import Shelf
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
 from search.building.build_report import last_build
-from search.index.document import WORTH
+from search.index.fields import WORTH
 from search.learning.lessons import MOST_WORTH
 from search.ranking import by_wording as reranking
 from search.ranking.by_words import FOREIGN_SHARE, TOPIC_WORTH

@@ -12,10 +12,10 @@ import pytest
 
 from search import KnowledgeBase
 from search.building import build as indexing
-from search.building.build import INDEX, BuildRefused
+from search.building.build import BuildRefused
 from search.building.build_report import last_build
 from search.building.memory import MEMORY, read_memory
-from search.index.segment import BASE, Segment
+from search.index.segment import BASE, INDEX, Segment
 from search.index.writer import IndexWriter
 from search.ranking.searcher import WhooshEngine
 from search.storage.array_file import map_arrays

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import KnowledgeBase
-from search.building.build import INDEX
 from search.building.findability import Miss, check, ways
+from search.index.segment import INDEX
 from search.ranking.searcher import WhooshEngine
 from search.text.language import LANGUAGES
 from search.text.letters import fold

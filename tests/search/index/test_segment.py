@@ -11,10 +11,9 @@ from whoosh.query import Or, Term
 from whoosh.query import Query as WhooshQuery
 from whoosh.scoring import BM25F
 
-from search.building.build import INDEX
 from search.index.bm25 import K1, B
 from search.index.opened import EngineError
-from search.index.segment import BASE, RECENT, Segment, segment_files
+from search.index.segment import BASE, INDEX, RECENT, Segment, segment_files
 from search.index.vocabulary import Vocabulary
 from search.index.writer import LIMIT_SEGMENTS
 from search.ranking.by_words import Clause, Scores, earn

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.building.build import INDEX
+from search.index.segment import INDEX
 from search.ranking.searcher import WhooshEngine
 from search.storage.generations import newest_good
 from search.text.features import letter_groups, pairs, sequences

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from search.building.build import INDEX, build_index
+from search.building.build import build_index
+from search.index.segment import INDEX
 from search.ranking.searcher import WhooshEngine
 from search.text.analysis import is_stop_word, words
 from search.text.letters import fold

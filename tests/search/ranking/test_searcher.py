@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from search.building.build import INDEX
 from search.index.document import SCHEMA_VERSION
 from search.index.opened import EngineError
+from search.index.segment import INDEX
 from search.ranking.searcher import WhooshEngine
 from tests.search.help_centre import ARTICLES
 from tests.search.shelf import Shelf

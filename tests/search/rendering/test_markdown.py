@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.articles.article import Article, parse_article
+from search.articles.article_json import article_to_json
 from search.articles.links import Site
 from search.building import spool
-from search.index.document import article_to_json, document
+from search.index.document import document
 from search.rendering.markdown import Page, Renderer
 from search.rendering.pool import RenderError, RenderPool
 from search.rendering.worker import answer

@@ -1,0 +1,51 @@
+"""The fields of the index, and how much each part of an article counts.
+
+Every language has its own set of fields, because every language has its own terms, document
+frequencies and lengths; a Czech query then looks into the Slovak fields with Slovak terms.
+
+- `text_<language>`: all words of the article. A word counts as often as the part it stands in is worth
+  (`WORTH`), before BM25 saturates the count: that is BM25F (Robertson, Zaragoza and Taylor, 2004).
+- `title_<language>`: the title alone, a second signal of its own (`by_words.TITLE_WEIGHT`).
+- `asked_<language>`: each question as one term, its words in alphabetical order: "hesl zabud". Somebody who
+  types just that, in whatever form and order, has named the article.
+
+Only a suggestable article gets these fields, so no query can find any other.
+"""
+
+from collections.abc import Mapping
+
+from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+
+from search.text.analysis import analyzer_for
+from search.text.language import LANGUAGES
+
+WORTH: Mapping[str, int] = {
+    "title": 4,  # the editor's one line for the whole article
+    "questions": 3,  # people's own words for the problem, chosen by an editor
+    "keywords": 3,  # the synonyms that the text itself does not use
+    "summary": 2,  # what is solved, in one sentence; where nobody wrote it, the first sentences of the text
+    "body": 1,  # also holds menus, side cases and links to other articles
+}
+
+
+def schema() -> Schema:
+    """Return the Whoosh schema; `key` is unique, the stored fields hold the article and its HTML."""
+    fields = Schema(
+        key=ID(unique=True, stored=True),
+        article=STORED(),
+        html=STORED(),
+        card=STORED(),
+        wording=STORED(),
+        suggestable=ID(),
+        topics=KEYWORD(),
+    )
+    for language in LANGUAGES:
+        fields.add(f"text_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
+        fields.add(f"title_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
+        fields.add(f"asked_{language}", ID())
+    return fields
+
+
+def topic_term(topic: str, language: str) -> str:
+    """Return the term of a topic in one language: a chosen topic brings articles that the person can read."""
+    return f"{language}/{topic}"
