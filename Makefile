@@ -8,12 +8,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # What Python compiled is kept whatever the shell says: compiled anew, every start takes ten seconds instead of three.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install serve test check bench translations clean
+.PHONY: help install serve test test-services check bench translations clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make serve   run the help centre (PORT and HOST choose the address)"
 	@echo "make test    run every test, browser included"
+	@echo "make test-services   the tests that need PostgreSQL, Dovecot and nginx: installs and starts them"
 	@echo "make check   format, lint, types, layers, articles"
 	@echo "make bench   the search beside other engines (BENCH=\"--articles DIR --size N\" says on what)"
 
@@ -41,8 +42,12 @@ serve: install
 
 test: install $(VENV)/.installed-dev
 	@scripts/chromium.sh
-	@scripts/dovecot.sh
 	@$(BIN)/pytest --numprocesses auto --dist worksteal
+
+# PostgreSQL, Dovecot, nginx: each on loopback, with data that is thrown away. Here a missing program fails.
+test-services: install $(VENV)/.installed-dev
+	@scripts/services.sh
+	@TEST_SERVICES=required $(BIN)/pytest -m services
 
 check: install $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

@@ -1,5 +1,7 @@
 """What several stories share: the index of the shipped articles, built once; and the same examples in every run."""
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,10 +9,35 @@ from hypothesis import settings
 
 from search import build_index
 from tests.product import ROOT
+from tests.services import programs
+from tests.services.postgresql import PostgreSQL, running_postgresql
 
 # A red test is red for everybody and again after the next start; a failing story is printed with how to repeat it.
 settings.register_profile("the-same-every-time", derandomize=True, database=None, deadline=None, print_blob=True)
 settings.load_profile("the-same-every-time")
+
+
+def pytest_configure() -> None:
+    if programs.REQUIRED:  # told to stop, they end what they started
+        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if programs.FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.services)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgreSQL) -> str:
+    """An empty database."""
+    return postgresql_server.new_database()
 
 
 @pytest.fixture(scope="session")

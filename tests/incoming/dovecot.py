@@ -1,21 +1,17 @@
 """A real IMAP server of our own, in a folder of its own, on a free port."""
 
-import getpass
 import imaplib
 import os
 import shutil
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.services.programs import lent_folder, need, running, unprivileged
 from tests.tickets.mailbox import free_port
 from tickets.incoming.imap import ImapSecurity, Mailbox
 
-DOVECOT = Path("/usr/sbin/dovecot")
 USER, PASSWORD = "help@example.org", "right"
 
 
@@ -50,6 +46,13 @@ class ImapServer:
             status, answer = imap.select(f'"{folder}"')
             return int(answer[0] or b"0") if status == "OK" else 0
 
+    def answers(self) -> bool:
+        try:
+            with self.session():
+                return True
+        except (OSError, imaplib.IMAP4.error):
+            return False
+
     def is_emptied(self) -> None:
         with self.session() as imap:
             for folder in ("INBOX", "readfirst"):
@@ -62,23 +65,27 @@ class ImapServer:
 @contextmanager
 def imap_server(certificate: tuple[Path, Path]) -> Iterator[ImapServer]:
     """Dovecot as whoever runs the tests; root lends the mails to `nobody`, because Dovecot keeps none of root's."""
-    folder, port = Path(tempfile.mkdtemp(prefix="readfirst-imap-")), free_port()
-    me = getpass.getuser()
-    owner = "nobody" if os.geteuid() == 0 else me
-    internal = "dovecot" if os.geteuid() == 0 else me
-    login = "dovenull" if os.geteuid() == 0 else me
-    folder.chmod(0o755)
-    (folder / "mail").mkdir()
-    shutil.chown(folder / "mail", owner)
-    (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n")
-    (folder / "conf").write_text(f"""
+    program, port, owner = need("Dovecot"), free_port(), unprivileged("nobody")
+    with lent_folder("imap", owner) as folder:
+        (folder / "mail").mkdir()
+        if os.geteuid() == 0:
+            shutil.chown(folder / "mail", owner)
+        (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n")
+        (folder / "conf").write_text(configuration(folder, port, owner, certificate))
+        server = ImapServer(port, certificate[0])
+        with running([program, "-F", "-c", folder / "conf"], server.answers, log=folder / "log"):
+            yield server
+
+
+def configuration(folder: Path, port: int, owner: str, certificate: tuple[Path, Path]) -> str:
+    return f"""
 protocols = imap
 listen = 127.0.0.1
 base_dir = {folder}/run
 state_dir = {folder}/run
-log_path = {folder}/log
-default_internal_user = {internal}
-default_login_user = {login}
+log_path = /dev/stderr
+default_internal_user = {unprivileged("dovecot")}
+default_login_user = {unprivileged("dovenull")}
 default_vsz_limit = 1G
 first_valid_uid = 1
 mail_location = maildir:{folder}/mail
@@ -113,24 +120,4 @@ service anvil {{
 service stats {{
   chroot =
 }}
-""")
-    process = subprocess.Popen([DOVECOT, "-F", "-c", folder / "conf"], stderr=subprocess.DEVNULL)
-    server = ImapServer(port, certificate[0])
-    try:
-        _wait_until_it_answers(server, process, folder / "log")
-        yield server
-    finally:
-        process.terminate()
-        process.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_until_it_answers(server: ImapServer, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 20
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with server.session():
-                return
-        except (OSError, imaplib.IMAP4.error):
-            time.sleep(0.05)
-    raise AssertionError(f"Dovecot does not answer: {log.read_text() if log.exists() else 'no log'}")
+"""

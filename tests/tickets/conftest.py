@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 
-from tests.tickets.databases import POSTGRES, postgresql_server, sqlite_engine
+from tests.services.postgresql import PostgreSQL
+from tests.services.programs import need
+from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import Desk
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tickets.attachments import AttachmentStore
@@ -18,16 +20,8 @@ from tickets.tables import metadata
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    if POSTGRES is None:
-        pytest.skip("PostgreSQL's programs are not installed: apt-get install postgresql")
-    with postgresql_server() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def postgresql(postgresql_url: str) -> Iterator[Engine]:
-    engine = create_engine(postgresql_url)
+def postgresql(postgresql_server: PostgreSQL) -> Iterator[Engine]:
+    engine = create_engine(postgresql_server.new_database())
     metadata.create_all(engine)
     yield engine
     engine.dispose()
@@ -50,7 +44,7 @@ def sqlite(empty_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """An empty database of either kind: every story must be true in both."""
     engine: Engine = request.getfixturevalue(request.param)
@@ -103,12 +97,11 @@ def email_channel(mail_server: RunningServer, envelope: Envelope) -> EmailChanne
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Certificate and key of `localhost`, which nobody trusts unless told to."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed: apt-get install openssl")
+    openssl = need("OpenSSL")
     folder = tmp_path_factory.mktemp("tls")
     paths = folder / "certificate.pem", folder / "key.pem"
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command = ["openssl", "req", "-x509", *curve, *subject, "-out", paths[0], "-keyout", paths[1]]
+    command = [openssl, "req", "-x509", *curve, *subject, "-out", paths[0], "-keyout", paths[1]]
     subprocess.run(command, check=True, capture_output=True)
     return paths

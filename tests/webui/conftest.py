@@ -8,7 +8,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.product import PASSWORD, settings_in
-from tests.tickets.databases import POSTGRES, postgresql_server
 from webui.app import create_app
 from webui.storage import accounts
 from webui.storage.accounts import Role
@@ -21,14 +20,6 @@ def app(tmp_path: Path, shipped_index: Path) -> Iterator[Flask]:
     app = create_app(settings_in(tmp_path, index=shipped_index))
     yield app
     app.extensions["readfirst"].database.close()
-
-
-@pytest.fixture(scope="module")
-def postgresql_url() -> Iterator[str]:
-    if POSTGRES is None:
-        pytest.skip("PostgreSQL's programs are not installed: apt-get install postgresql")
-    with postgresql_server() as url:
-        yield url
 
 
 @pytest.fixture

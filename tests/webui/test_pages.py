@@ -48,10 +48,9 @@ def test_anybody_sees_the_help(client: FlaskClient, page: str) -> None:
 def test_the_lawful_contact_stands_on_every_page_errors_too(client: FlaskClient, page: str) -> None:
     footer = client.get(page).text.split('<footer class="site">')[1]
 
-    positions = [footer.index(text) for text in ("podpora@example.org", "/contact/point")]
+    assert footer.index("READFIRST_LEGAL_NAME") < footer.index("podpora@example.org")
+    assert '/contact/point"' in footer
     assert "/contact/point/hijacked" in footer  # one click to what is never gated
-    assert "READFIRST_LEGAL_NAME" in footer
-    assert positions
 
 
 @pytest.mark.parametrize("page", [*PUBLIC, "/sk/nothing-here", "/api/v1/nothing"])

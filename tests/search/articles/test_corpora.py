@@ -9,15 +9,17 @@ from search.articles.folder import list_folder
 from search.building.memory import Memory
 from search.building.plan import Reader
 from search.text.language import LANGUAGES
-from tests.product import ROOT
+from tests.shared_data import CORPORA, at_hand
 
-CORPORA = ROOT.parent / "shared" / "data" / "corpora"
 ENOUGH = 40  # files of a folder that are indexed here; all of them are read
 FOLDERS = sorted(path for path in CORPORA.glob("*") if path.is_dir())
 
-
-at_hand = pytest.mark.skipif(not FOLDERS, reason="the folders are not at hand")
 each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+
+
+@at_hand
+def test_there_are_folders_of_every_kind() -> None:
+    assert len(FOLDERS) >= 20
 
 
 @at_hand

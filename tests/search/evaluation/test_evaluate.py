@@ -18,10 +18,8 @@ from search.evaluation.evaluate import (
     read_collection,
 )
 from search.ranking.suggestions import Suggestion, Suggestions
-from tests.product import ROOT
+from tests.shared_data import COLLECTIONS, at_hand
 from webui.commands.cli import cli
-
-COLLECTIONS = ROOT.parent / "shared" / "data" / "collections"
 
 
 def answer(found: str, *, right: str = "", answerable: float = 0.5) -> Answer:
@@ -146,7 +144,7 @@ def test_a_sample_is_the_same_every_time(collection: Path) -> None:
     assert evaluate(collection, limit=2)["queries"] == evaluate(collection, limit=2)["queries"]
 
 
-@pytest.mark.skipif(not COLLECTIONS.is_dir(), reason="the open collections are not at hand")
+@at_hand
 @pytest.mark.parametrize(("name", "at_least"), [("gnome-cs", 0.90), ("gnome-ru", 0.90), ("gnome-en", 0.95)])
 def test_the_open_collections_stay_as_good_as_they_were(name: str, at_least: float) -> None:
     success = evaluate(COLLECTIONS / name)["success@3"]

@@ -12,16 +12,11 @@ from search.ranking.searcher import WhooshEngine
 from search.text.analysis import is_stop_word, words
 from search.text.letters import fold
 from search.text.stemming import stem
-from tests.product import ROOT
-
-DATA = ROOT.parent / "shared" / "data"
-QUERIES = DATA / "queries" / "sk-human.tsv"
-
-at_hand = pytest.mark.skipif(not QUERIES.exists(), reason="the folders are not at hand")
+from tests.shared_data import CORPORA, QUERIES, at_hand
 
 
 def rows() -> list[dict[str, str]]:
-    with QUERIES.open(encoding="utf-8", newline="") as file:
+    with (QUERIES / "sk-human.tsv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
@@ -30,7 +25,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshEn
     """The search over the folders that the queries name, and the id of each path."""
     folder = tmp_path_factory.mktemp("human")
     for name in sorted({row["article"].partition("/")[0] for row in rows()}):
-        shutil.copytree(DATA / "corpora" / name, folder / "sk" / name)
+        shutil.copytree(CORPORA / name, folder / "sk" / name)
     report = build_index(folder / "sk", folder / "index", default_lang="sk")
     engine = WhooshEngine(folder / "index" / report.generation / INDEX)
     yield engine, {one.article.path: one.article.article_id for one in engine.articles()}

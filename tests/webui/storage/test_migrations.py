@@ -26,8 +26,15 @@ WAITING = """INSERT INTO outbox (ticket_id, channel, state, attempts, due_at)
     VALUES ('t-1', '{}', '{}', 3, '2026-03-02 12:00:00')"""
 
 
-def test_a_migrated_database_is_what_the_code_expects(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of either kind."""
+    on_postgresql = request.param == "postgresql"
+    return request.getfixturevalue("postgresql_url") if on_postgresql else f"sqlite:///{tmp_path / 'db.sqlite3'}"
+
+
+def test_a_migrated_database_is_what_the_code_expects(url: str) -> None:
+    database = Database(url)
     database.migrate()
     database.migrate()  # the second time there is nothing to do
     every = (event_log, tables, accounts, drafts, once, member_visits, forgotten_lessons)
@@ -41,8 +48,8 @@ def test_a_migrated_database_is_what_the_code_expects(tmp_path: Path) -> None:
     database.close()
 
 
-def test_processes_that_start_at_once_make_the_tables_once(tmp_path: Path) -> None:
-    databases = [Database(f"sqlite:///{tmp_path / 'db.sqlite3'}") for _ in range(8)]
+def test_processes_that_start_at_once_make_the_tables_once(url: str) -> None:
+    databases = [Database(url) for _ in range(8)]
 
     with ThreadPoolExecutor(len(databases)) as together:
         list(together.map(Database.migrate, databases))  # none of them raises
@@ -53,12 +60,8 @@ def test_processes_that_start_at_once_make_the_tables_once(tmp_path: Path) -> No
         database.close()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_what_waits_in_the_outbox_survives_the_change_of_its_table(
-    kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    sqlite = f"sqlite:///{tmp_path / 'db.sqlite3'}"
-    database = Database(sqlite if kind == "sqlite" else request.getfixturevalue("postgresql_url"))
+def test_what_waits_in_the_outbox_survives_the_change_of_its_table(url: str) -> None:
+    database = Database(url)
     config = _alembic_config()
     config.attributes["engine"] = database.engine
     command.upgrade(config, "0001")

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# What `make test-services` starts: installs it from Debian when it may, else says what is missing.
+set -euo pipefail
+
+missing=()
+need() { compgen -G "$1" >/dev/null || missing+=("$2"); } # a file, and the package that brings it
+need "/usr/lib/postgresql/*/bin/postgres" postgresql
+need "/usr/sbin/dovecot" dovecot-core
+need "/usr/lib/dovecot/imap" dovecot-imapd
+need "/usr/sbin/nginx" nginx
+need "/usr/bin/openssl" openssl
+
+[ "${#missing[@]}" -gt 0 ] || exit 0
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "These tests start real services: sudo apt-get install ${missing[*]}" >&2
+    exit 2
+fi
+echo "Installing ${missing[*]} for the tests …"
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then # nothing of it is to run but what the tests start themselves
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    trap 'rm -f "$policy"' EXIT
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,114 @@
+"""Programs of the distribution that tests start: on loopback, in folders that are thrown away, gone with the test run.
+
+`make test-services` installs every one of them, so there a missing one fails. Elsewhere its tests are skipped.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+REQUIRED = os.environ.get("TEST_SERVICES") == "required"
+PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the packages
+    "PostgreSQL": "/usr/lib/postgresql/*/bin/postgres",
+    "Dovecot": "/usr/sbin/dovecot",
+    "nginx": "/usr/sbin/nginx",
+    "OpenSSL": "/usr/bin/openssl",
+}
+FIXTURES = frozenset({"postgresql_server", "dovecot", "certificate"})  # each needs one of them
+_LIMIT_START_SECONDS = 30.0
+_LIMIT_STOP_SECONDS = 20.0
+
+
+def need(name: str) -> Path:
+    """Return where the program lies; without it the test is skipped, or fails where it was promised."""
+    found = path_of(PROGRAMS[name])
+    if found is None and REQUIRED:
+        pytest.fail(f"{name} is missing: scripts/services.sh should have installed it", pytrace=False)
+    if found is None:
+        pytest.skip(f"{name} is not installed: `make test-services` installs and runs it")
+    return found
+
+
+def path_of(pattern: str) -> Path | None:
+    """Return the last file that matches an absolute pattern, which is the newest version."""
+    return max(Path("/").glob(pattern.lstrip("/")), default=None)
+
+
+@contextmanager
+def lent_folder(prefix: str, user: str) -> Iterator[Path]:
+    """A folder below /tmp (a socket's path is short) that belongs to `user`, if we may give it away."""
+    folder = Path(tempfile.mkdtemp(prefix=f"readfirst-{prefix}-"))
+    try:
+        folder.chmod(0o755)  # some programs look into it as several users
+        if os.geteuid() == 0:
+            shutil.chown(folder, user)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def unprivileged(wanted: str) -> str:
+    """Return who runs a program that refuses root: ourselves, or as root that user, or else nobody."""
+    if os.geteuid():
+        return pwd.getpwuid(os.geteuid()).pw_name
+    return wanted if any(entry.pw_name == wanted for entry in pwd.getpwall()) else "nobody"
+
+
+def as_user(user: str) -> list[str]:
+    """Return the beginning of a command line that root runs as somebody else."""
+    if os.geteuid():
+        return []
+    group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+    return ["setpriv", "--reuid", user, "--regid", group, "--clear-groups"]
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    answers: Callable[[], bool],
+    *,
+    log: Path,
+    user: str = "",
+    stop: signal.Signals = signal.SIGTERM,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program until the block ends; the kernel sends it `stop` even when the test run itself is killed."""
+    # After the change of user, which would take the signal away again.
+    tied = ["setpriv", "--pdeathsig", stop.name.removeprefix("SIG")]
+    with log.open("ab") as said:
+        process = subprocess.Popen([*(as_user(user) if user else ()), *tied, *command], stdout=said, stderr=said)
+    try:
+        _wait_until(answers, process, log)
+        yield process
+    finally:
+        end(process, stop)
+
+
+def end(process: subprocess.Popen[bytes], stop: signal.Signals = signal.SIGTERM) -> None:
+    """Stop a process, by force if it does not want to."""
+    process.send_signal(stop)
+    try:
+        process.wait(_LIMIT_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _LIMIT_START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        if answers():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{process.args!r} does not answer: {log.read_text(errors='replace')[-2000:]}")
