@@ -128,12 +128,6 @@ def staged(connection: Connection, owner: str) -> tuple[StoredFile, ...]:
     return _files(connection, _is_staged_for(owner))
 
 
-def remove(connection: Connection, *, owner: str, attachment_id: str) -> bool:
-    """Take a file back before the ticket is sent; False when it is not this owner's to take back."""
-    mine = _is_staged_for(owner) & (attachments.c.attachment_id == attachment_id)
-    return connection.execute(delete(attachments).where(mine)).rowcount == 1
-
-
 def claim(
     connection: Connection, files: tuple[StoredFile, ...], *, ticket_id: str, message_id: str | None = None
 ) -> None:

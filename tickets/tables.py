@@ -1,7 +1,7 @@
 """What the database keeps of tickets, alike in SQLite and PostgreSQL: ten tables in one ``metadata``.
 
 Personal: ``tickets`` (e-mail, login, description, reasons), ``messages`` and ``staff_drafts`` (texts) and
-``attachments`` (names). They are erased by ``outbox.forget_delivered`` when the operator's retention ends; files
+``attachments`` (names). They are erased by ``ticket_store.forget_delivered`` when the operator's retention ends; files
 follow with the next sweep.
 """
 
@@ -187,7 +187,7 @@ ticket_facts = Table(
 )
 
 standings = Table(
-    "standings",  # derived from ticket_facts, kept only so that an inbox can be filtered; can be made again any time
+    "standings",  # derived from ticket_facts, kept only so that an inbox can be filtered
     metadata,
     Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), primary_key=True),
     _typed("state"),

@@ -5,7 +5,9 @@ Three strengths: ``storable`` for any database, ``many_lines`` for a description
 
 import re
 import unicodedata
+from typing import Final
 
+LONGEST_DESCRIPTION: Final = 10_000  # characters of a problem in a form, a message or a mail; five pages
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 refuses lone surrogates
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import MEMBER_KEY
 from tests.tickets.desk import a_ticket
+from tickets import ticket_store
 from tickets.conversation import conversation
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
 from tickets.conversation.standing import Fact, FactKind, TicketState
-from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 from webui.identity.member import Member, sign
 from webui.outgoing.receipts import ticket_url
@@ -47,7 +47,7 @@ def a_spoken_ticket(app: Flask, **changes: object) -> Ticket:
     ticket = a_ticket(**{"created_at": parts.now(), "member_id": "42", **changes})
     kinds = (MessageKind.AUTOMATIC, MessageKind.REPLY, MessageKind.NOTE, MessageKind.REQUESTER)
     with parts.database.writing() as connection:
-        outbox.save(connection, ticket, ["folder"])
+        ticket_store.save(connection, ticket, ["folder"])
         for kind in kinds:
             text = f"{kind}: <b>slová</b>\nna dva riadky"
             message = Message(new_message_id(), ticket.ticket_id, parts.now(), kind, text, "jan")

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tickets.outgoing import outbox
+from tests.tickets.stored import stored_tickets
 from tickets.ticket import Ticket
 
 PHONE = {"width": 375, "height": 740}
@@ -36,7 +36,7 @@ def opened(chromium: Browser, served: Flask) -> Iterator[Open]:
 
 def newest_ticket(app: Flask) -> Ticket:
     with app.extensions["readfirst"].database.reading() as connection:
-        return outbox.tickets(connection, limit=1)[0]
+        return stored_tickets(connection, limit=1)[0]
 
 
 def answers_no_to_everything(page: Page) -> None:

@@ -14,7 +14,7 @@ from waitress.server import create_server
 
 from tests.browser.conftest import served_in_a_thread
 from tests.product import settings_in
-from tickets.outgoing import outbox
+from tests.tickets.stored import stored_tickets
 from webui.app import create_app
 from webui.identity.member import Member, sign
 
@@ -130,7 +130,7 @@ def test_from_the_button_to_the_receipt_on_a_phone_without_cookies(shown: Shown,
     expect(frame.locator("h1")).to_have_text("Your message has been sent")
     expect(frame.locator("footer")).to_contain_text("podpora@example.org")
     with helping.extensions["readfirst"].database.reading() as connection:
-        ticket = outbox.tickets(connection, limit=1)[0]
+        ticket = stored_tickets(connection, limit=1)[0]
     assert (ticket.channel, ticket.route) == ("widget", "read")
 
 

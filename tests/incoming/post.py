@@ -12,11 +12,11 @@ from deflection.help_session import HelpSession
 from deflection.measuring.metrics import Figures, figures
 from tests.product import PASSWORD
 from tests.tickets.mailbox import read
+from tests.tickets.stored import stored_tickets
 from tests.web import Web
 from tests.webui.conftest import csrf_token
 from tickets.conversation.conversation import Conversation, conversation_of
 from tickets.incoming.imap import Fetched
-from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 from webui.processes.mail_in import receive
 from webui.processes.worker import deliver_once
@@ -64,7 +64,7 @@ class Post:
     def tickets(self) -> list[Ticket]:
         """Oldest first."""
         with self.web.parts.database.reading() as connection:
-            return list(reversed(outbox.tickets(connection, limit=1000)))
+            return list(reversed(stored_tickets(connection, limit=1000)))
 
     def the_ticket(self) -> Ticket:
         (ticket,) = self.tickets()

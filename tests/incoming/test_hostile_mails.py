@@ -13,8 +13,8 @@ from tickets.attachments import LARGEST_BYTES
 from tickets.incoming.automatic import Answering
 from tickets.incoming.html_text import html_to_text
 from tickets.incoming.imap import Fetched
-from tickets.incoming.intake import LONGEST_DESCRIPTION
 from tickets.incoming.mail_reading import read_mail
+from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.processes.mail_in import RAW_NAME, receive
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)

@@ -12,7 +12,7 @@ from tests.incoming.post import JANA, Post, a_mail
 from tickets.conversation.conversation import MessageKind
 from tickets.conversation.standing import TicketState
 from tickets.incoming.intake import MOST_AUTOMATIC
-from tickets.outgoing.outbox import forget_delivered
+from tickets.ticket_store import forget_delivered
 from webui.outgoing.receipts import secret_of
 
 OTHER = "Eva <eva@example.sk>"

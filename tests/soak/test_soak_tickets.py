@@ -11,10 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from tests.tickets.desk import a_ticket
-from tickets import tables
+from tickets import tables, ticket_store
 from tickets.desks.email import EmailChannel, MailServer, Security
 from tickets.letters.ticket_mail import Envelope
-from tickets.outgoing import outbox
 from tickets.tables import State
 from tickets.ways_out import ChannelDown
 from webui.commands.soak.mail_sink import MailSink, Mood
@@ -59,7 +58,7 @@ def counted(database: Database, sink: MailSink, acknowledged: dict[str, str]) ->
 def store(database: Database, mark: str, state: State) -> str:
     ticket = a_ticket(description=f"{mark}: text")
     with database.writing() as connection:
-        outbox.save(connection, ticket, ["email"])
+        ticket_store.save(connection, ticket, ["email"])
         mine = tables.outbox.c.ticket_id == ticket.ticket_id
         connection.execute(update(tables.outbox).where(mine).values(state=state))
     return ticket.reference

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from tests.clock import Clock
+from tickets import ticket_store
 from tickets.attachments import AttachmentStore
 from tickets.outgoing import outbox
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
@@ -60,7 +61,7 @@ class Desk:
     def receives(self, ticket: Ticket | None = None, channels: Sequence[str] = ("wire",)) -> Ticket:
         ticket = ticket or a_ticket(created_at=self.clock())
         with self.engine.begin() as connection:
-            outbox.save(connection, ticket, channels)
+            ticket_store.save(connection, ticket, channels)
         return ticket
 
     def delivers(self, *channels: Channel, worker_id: str = "worker-1", limit: int = 50) -> DeliveryReport:

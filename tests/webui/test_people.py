@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.product import settings_in
+from tests.tickets.stored import stored_tickets
 from tests.webui.conftest import SignedIn, csrf_token
-from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 from webui.app import create_app
 from webui.identity.member import Member, sign
@@ -36,7 +36,7 @@ def opens_the_form(client: FlaskClient) -> str:
 
 def newest(app: Flask) -> Ticket:
     with app.extensions["readfirst"].database.reading() as connection:
-        return outbox.tickets(connection, limit=1)[0]
+        return stored_tickets(connection, limit=1)[0]
 
 
 def test_for_gibberish_a_topic_brings_the_articles_of_that_topic(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ Every function takes a ``Connection`` inside a transaction that the caller owns,
 was written and its outbox rows are committed together: saved first, sent after.
 1. Messages are the requester's, a reply of staff, a note that never leaves the house, or automatic.
 2. The number of facts is the ticket's version: who acts on a page that is older is told what came in between.
-3. ``standings`` holds what ``standing`` derives, so that an inbox can be filtered; ``restand`` makes it anew.
+3. ``standings`` holds what ``standing`` derives, so that an inbox can be filtered; each new fact writes it anew.
 4. Incoming mail finds its ticket by the Message-IDs that it answers (``ticket_of_mail``); whether its sender may
    write there is the caller's question: a Message-ID is no secret.
 """
@@ -189,14 +189,6 @@ def answered_mails(connection: Connection, ticket: Ticket, message_id: str) -> t
             break
         before.append(None if message.kind is MessageKind.NOTE else message.mail_id)
     return tuple(mail_id for mail_id in before if mail_id)
-
-
-def restand(connection: Connection, ticket_id: str) -> Standing:
-    """Derive the standing of a ticket anew and keep it, after a change of its rules."""
-    received_at = lock(connection, ticket_id)
-    anew = standing(received_at, facts_of(connection, ticket_id))
-    _keep_standing(connection, ticket_id, anew)
-    return anew
 
 
 def _found(received_at: datetime | None, ticket_id: str) -> datetime:

@@ -9,10 +9,9 @@ from enum import StrEnum
 
 from tickets.address import InvalidAddress, parse_address
 from tickets.form.form import Form, Topic, UnknownTopic
-from tickets.typed_text import many_lines, one_line
+from tickets.typed_text import LONGEST_DESCRIPTION, many_lines, one_line
 
 LONGEST_LOGIN = 200  # characters
-LONGEST_DESCRIPTION = 10_000  # characters; a long letter is five pages
 
 
 class Fault(StrEnum):

@@ -72,12 +72,6 @@ class Topic:
         """Whom to call first; None where nobody's life is at stake."""
         return self.crisis_wording.in_language(lang) if self.crisis_wording else None
 
-    def gate_level(self, lang: str) -> GateLevel:
-        """How firmly the help comes first; always off for an exempt topic."""
-        if self.exempt:
-            return GateLevel.OFF
-        return level_in(self.gate_levels, lang) or GateLevel.ENFORCE
-
     def category(self, category_id: str) -> Category:
         """The category of that id; raises UnknownTopic."""
         for category in self.categories:

@@ -21,7 +21,7 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tickets import attachments
+from tickets import attachments, ticket_store
 from tickets.attachments import StoredFile
 from tickets.conversation.conversation import (
     LONGEST_MESSAGE,
@@ -35,15 +35,14 @@ from tickets.conversation.conversation import (
 from tickets.incoming.automatic import Answering
 from tickets.incoming.mail_reading import IncomingMail
 from tickets.mail_headers import message_id
-from tickets.outgoing import outbox
 from tickets.reference import new_ticket_id, read_reference
 from tickets.tables import mails, messages, tickets
 from tickets.ticket import Ticket
+from tickets.typed_text import LONGEST_DESCRIPTION
 
 CHANNEL: Final = "email"  # the way in, and the route: beside the gate
 MOST_AUTOMATIC: Final = 3  # automatic letters to one address ...
 AUTOMATIC_SPAN: Final = timedelta(hours=1)  # ... in this time
-LONGEST_DESCRIPTION: Final = 10_000  # characters; the rest is in the raw mail
 _MOST_SECRETS: Final = 20  # references with secrets that are looked at in one mail
 _WITH_SECRET = re.compile(r"\b(RF-?\w{4}-?\w{4})\b[^\s<>\"]{0,40}?[?&;]secret=(?:3D)?([0-9a-f]{32})\b", re.IGNORECASE)
 
@@ -141,7 +140,7 @@ def _answered_ticket(connection: Connection, mail: IncomingMail, rules: Rules) -
         return by_thread
     for reference, secret in _secrets(f"{mail.subject}\n{mail.text}"):
         if rules.opens(reference, secret):
-            return outbox.ticket_by_reference(connection, reference)
+            return ticket_store.ticket_by_reference(connection, reference)
     return None
 
 
@@ -152,7 +151,7 @@ def _ticket_of_thread(connection: Connection, answers: tuple[str, ...], host: st
         ours = [one[1:].partition("@")[0] for one in answers if one.endswith(f"@{host}>")]
         known = select(tickets.c.ticket_id).where(tickets.c.ticket_id.in_(ours)).limit(1)
         ticket_id = connection.execute(known).scalar_one_or_none() if ours else None
-    return outbox.ticket_by_id(connection, ticket_id) if ticket_id else None
+    return ticket_store.ticket_by_id(connection, ticket_id) if ticket_id else None
 
 
 def _may_write_there(mail: IncomingMail, ticket: Ticket) -> bool:
@@ -173,10 +172,12 @@ def _secrets(text: str) -> Iterable[tuple[str, str]]:
 def _new_ticket(
     connection: Connection, mail: IncomingMail, files: tuple[StoredFile, ...], lang: str, rules: Rules, now: datetime
 ) -> Ticket:
-    recent = outbox.recent_count(connection, since=now - timedelta(hours=1), email=mail.sender) if mail.sender else 0
+    recent = (
+        ticket_store.recent_count(connection, since=now - timedelta(hours=1), email=mail.sender) if mail.sender else 0
+    )
     ticket = Ticket(
         ticket_id=new_ticket_id(),
-        reference=outbox.draw_reference(connection),
+        reference=ticket_store.draw_reference(connection),
         help_session_id=None,
         route=CHANNEL,
         lang=lang,
@@ -193,7 +194,7 @@ def _new_ticket(
         attachments=files,
         mail_id=mail.mail_id or None,
     )
-    outbox.save(connection, ticket, rules.channels)
+    ticket_store.save(connection, ticket, rules.channels)
     return ticket
 
 

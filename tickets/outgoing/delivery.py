@@ -22,8 +22,8 @@ from tickets.attachments import AttachmentStore, StoredFile
 from tickets.conversation.conversation import answered_mails, message_by_id
 from tickets.outgoing import leases
 from tickets.outgoing.leases import LEASE, Lease
-from tickets.outgoing.outbox import ticket_by_id
 from tickets.ticket import Ticket
+from tickets.ticket_store import ticket_by_id
 from tickets.typed_text import one_line
 from tickets.ways_out import (
     AttachedFile,
@@ -76,10 +76,6 @@ class DeliveryReport:
     def count(self, result: Result) -> int:
         """How many attempts ended so."""
         return sum(attempt.result is result for attempt in self.attempts)
-
-    def paused_channels(self) -> Mapping[str, str]:
-        """The channels that wait for the operator, and why."""
-        return {a.channel: a.error for a in self.attempts if a.result is Result.PAUSED}
 
 
 def longest_wait(attempts: int) -> timedelta:

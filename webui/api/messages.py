@@ -12,7 +12,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from deflection.flow import REASONS
 from tickets.conversation.standing import TicketState
-from tickets.form.answers import LONGEST_DESCRIPTION, LONGEST_LOGIN
+from tickets.form.answers import LONGEST_LOGIN
+from tickets.typed_text import LONGEST_DESCRIPTION
 
 LONGEST_ADDRESS = 254  # characters of an e-mail address
 

@@ -8,7 +8,7 @@ import hmac
 from flask import url_for
 from sqlalchemy import Connection
 
-from tickets.outgoing import outbox
+from tickets import ticket_store
 from tickets.reference import read_reference
 from tickets.ticket import Ticket
 from webui.parts import parts
@@ -37,4 +37,4 @@ def ticket_url(reference: str, lang: str) -> str:
 def opened_ticket(connection: Connection, reference: str, secret: str) -> Ticket | None:
     """The ticket that reference and secret open; None for anything else."""
     proper = read_reference(reference) or ""
-    return outbox.ticket_by_reference(connection, proper) if opens(proper, secret) else None
+    return ticket_store.ticket_by_reference(connection, proper) if opens(proper, secret) else None

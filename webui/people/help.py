@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
 from search.knowledge_base import Card
-from tickets.form.answers import LONGEST_DESCRIPTION
 from tickets.form.form import Topic, UnknownTopic
+from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.identity.member import IdentityRefused, current_member, remember, verify
 from webui.parts import parts
 from webui.people.widget import address_of_visit

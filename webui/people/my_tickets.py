@@ -14,16 +14,15 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from tickets import attachments
+from tickets import attachments, ticket_store
 from tickets.attachments import AttachmentRefused
 from tickets.conversation import conversation, inbox
 from tickets.conversation.conversation import Conversation, Message, MessageKind, is_message_id, new_message_id
 from tickets.conversation.standing import Fact, FactKind, TicketState, can_be_undone
-from tickets.form.answers import LONGEST_DESCRIPTION
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
 from tickets.ticket import Ticket
-from tickets.typed_text import many_lines
+from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
 from webui.identity.member import current_member
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, secret_of, ticket_url
@@ -138,7 +137,7 @@ def _open(reference: str, secret: str) -> Opened:
     if not by_secret and member is None:
         abort(404)
     with parts().database.reading() as connection:
-        ticket = outbox.ticket_by_reference(connection, proper)
+        ticket = ticket_store.ticket_by_reference(connection, proper)
     is_theirs = ticket is not None and member is not None and ticket.member_id == member.member_id
     if ticket is None or not (by_secret or is_theirs):
         abort(404)

@@ -39,6 +39,7 @@ from tickets.incoming.imap import (
 from tickets.incoming.intake import CHANNEL, Became, Rules, Taken
 from tickets.incoming.mail_reading import IncomingMail, read_mail
 from tickets.ticket import Ticket
+from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
 from webui.outgoing.ways_out import follow_up_channels, mail_host
@@ -158,7 +159,7 @@ def _files(mail: IncomingMail, fetched: Fetched) -> tuple[StoredFile, ...]:
     for file in mail.files[: MOST_FILES - 1]:
         with suppress(AttachmentRefused):
             kept.append(store.accept(io.BytesIO(file.content), file.name))
-    cut = len(f"{mail.subject}\n\n{mail.text}") > intake.LONGEST_DESCRIPTION
+    cut = len(f"{mail.subject}\n\n{mail.text}") > LONGEST_DESCRIPTION
     if cut or not mail.is_whole or len(kept) < len(mail.files):
         kept.append(store.keep(fetched.pieces(), RAW_NAME, _RAW_TYPE))
     return tuple(kept)

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import OperationalError
 
 from deflection import event_log
-from tickets import attachments
+from tickets import attachments, ticket_store
 from tickets.attachments import AttachmentStore
 from tickets.conversation.conversation import TO_REQUESTER
-from tickets.outgoing import leases, outbox
+from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
 from webui.outgoing.ways_out import channels, reroute, reroutes_itself, unserved
@@ -70,7 +70,7 @@ def keep_house(settings: Settings, database: Database) -> None:
         with database.writing() as connection:
             forgotten = event_log.forget_texts(connection, now - timedelta(days=settings.text_days))
     with database.writing() as connection:
-        outbox.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
+        ticket_store.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)
         once.sweep(connection, now)
         member_visits.sweep(connection, now)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tickets import ticket_store
 from tickets.conversation import first_answer, inbox
 from tickets.conversation.inbox import ALL, SUPPORTS_TURN, Filter
 from tickets.conversation.standing import TicketState
@@ -64,7 +65,7 @@ def tickets() -> ResponseReturnValue:
     wanted = _wanted(request.args, email=looked_for if "@" in looked_for else "")
     with parts().database.reading() as connection:
         reference = read_reference(looked_for) or ""
-        if reference and outbox.ticket_by_reference(connection, reference):
+        if reference and ticket_store.ticket_by_reference(connection, reference):
             return redirect(url_for("desk.show", reference=reference))
         counted = inbox.tally(connection, wanted)
         pages = max(1, -(-counted.total // PER_PAGE))

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from search import SearchUnavailable
-from tickets import attachments
+from tickets import attachments, ticket_store
 from tickets.attachments import AttachmentRefused
 from tickets.conversation import conversation, staff_drafts, verdicts
 from tickets.conversation.conversation import (
@@ -286,7 +286,7 @@ def _fact(kind: FactKind) -> Fact:
 
 def _ticket(reference: str) -> Ticket:
     with parts().database.reading() as connection:
-        ticket = outbox.ticket_by_reference(connection, read_reference(reference) or "")
+        ticket = ticket_store.ticket_by_reference(connection, read_reference(reference) or "")
     if ticket is None:
         abort(404)
     return ticket

@@ -12,8 +12,7 @@ from sqlalchemy import Connection
 from deflection import event_log
 from deflection.help_session import Event, HelpSession, SolvedAnswered
 from deflection.ports import Asker, Receipt
-from tickets import attachments
-from tickets.outgoing import outbox
+from tickets import attachments, ticket_store
 from tickets.reference import new_ticket_id
 from tickets.ticket import ReadArticle, Ticket
 from webui.identity.contact_request import ContactRequest
@@ -46,11 +45,11 @@ class FlowTransaction:
 
     def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, request: ContactRequest) -> Receipt:
         """Store the ticket and its outbox row; a help session that has one gives back the same receipt."""
-        sent = outbox.ticket_of_help_session(self.connection, help_session.help_session_id)
+        sent = ticket_store.ticket_of_help_session(self.connection, help_session.help_session_id)
         if sent is not None:
             return Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
         ticket = self._ticket(help_session, route, asker, request)
-        outbox.save(self.connection, ticket, [self.channel], address_digest=asker.address)
+        ticket_store.save(self.connection, ticket, [self.channel], address_digest=asker.address)
         drafts.forget(self.connection, help_session.help_session_id)
         return Receipt(ticket.reference, ticket.ticket_id, route, created=True)
 
@@ -58,7 +57,7 @@ class FlowTransaction:
         answers = request.answers
         return Ticket(
             ticket_id=new_ticket_id(),
-            reference=outbox.draw_reference(self.connection),
+            reference=ticket_store.draw_reference(self.connection),
             help_session_id=help_session.help_session_id,
             route=route,
             lang=help_session.lang,
@@ -79,8 +78,8 @@ class FlowTransaction:
     def _is_over_the_limit(self, email: str, asker: Asker) -> bool:
         """Too many from one e-mail or network address in an hour: somebody looks at it first. Nobody is refused."""
         since = self.now - _LIMIT_SPAN
-        by_email = outbox.recent_count(self.connection, since=since, email=email)
-        by_address = outbox.recent_count(self.connection, since=since, address_digest=asker.address)
+        by_email = ticket_store.recent_count(self.connection, since=since, email=email)
+        by_address = ticket_store.recent_count(self.connection, since=since, address_digest=asker.address)
         return max(by_email, by_address) >= self.tickets_per_hour
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import NOON, Desk, a_ticket, unhurried
+from tickets import ticket_store
 from tickets.conversation import conversation, inbox
 from tickets.conversation.inbox import ALL, NOBODY, SUPPORTS_TURN, Filter
 from tickets.conversation.standing import Fact, FactKind, TicketState
-from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 
 HOUR = timedelta(hours=1)
@@ -89,7 +89,7 @@ def test_every_count_is_the_length_of_the_list_it_stands_beside(
     with engine.connect() as connection, connection.begin() as transaction:
         for purpose, topic, lang, kind, assignee in happened:
             ticket = a_ticket(purpose=purpose, topic=topic, lang=lang)
-            outbox.save(connection, ticket, [])
+            ticket_store.save(connection, ticket, [])
             conversation.add_fact(connection, ticket.ticket_id, Fact(NOON, kind, "eva"))
             conversation.add_fact(connection, ticket.ticket_id, Fact(NOON, FactKind.ASSIGNED, "eva", assignee))
         wanted = Filter(**chosen)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.desk import NOON, Desk, a_ticket
+from tickets import ticket_store
 from tickets.conversation import staff_drafts
 from tickets.conversation.conversation import MessageKind, new_message_id
 from tickets.conversation.staff_drafts import LONGEST_DRAFT, Draft, Kept
-from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 
 
@@ -96,5 +96,5 @@ def test_drafts_are_erased_with_their_ticket(desk: Desk) -> None:
     keep(desk, a_draft(ticket))
 
     with desk.engine.begin() as connection:
-        assert outbox.forget_delivered(connection, before=NOON + timedelta(days=1)) == 1
+        assert ticket_store.forget_delivered(connection, before=NOON + timedelta(days=1)) == 1
     assert kept(desk, ticket) == {}

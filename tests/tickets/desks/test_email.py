@@ -257,7 +257,7 @@ def test_a_wrong_password_pauses_the_channel_until_it_is_mended(
     sqlite_desk.goes_on(minutes=5)
     sqlite_desk.delivers(email_channel)
 
-    assert list(report.paused_channels()) == ["email"]
+    assert [(a.channel, a.result) for a in report.attempts] == [("email", Result.PAUSED)]
     assert [sqlite_desk.delivery_of(ticket).attempts for ticket in tickets] == [1, 1, 1]
 
 

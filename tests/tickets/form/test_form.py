@@ -74,10 +74,10 @@ def test_urgent_and_legal_topics_are_exempt_and_no_others(form: Form) -> None:
     assert {topic.topic_id for topic in form.exempt_topics()} == set(ALWAYS_EXEMPT)
 
 
-def test_an_exempt_topic_is_never_gated_and_the_others_are(form: Form) -> None:
-    for topic in form.topics():
-        levels = {topic.gate_level(lang) for lang in (*LANGUAGES, "de")}
-        assert levels == {GateLevel.OFF if topic.exempt else GateLevel.ENFORCE}
+def test_a_gate_level_is_never_asked_for_an_exempt_topic(tmp_path: Path) -> None:
+    gated = SMALL.replace("        exempt: true\n", "        exempt: true\n        gate: enforce\n")
+
+    assert load(tmp_path, gated).gate_said("web", "danger", "sk") == ()
 
 
 def test_guests_get_fewer_topics_and_every_exempt_one(form: Form) -> None:
@@ -126,15 +126,16 @@ def test_the_gate_level_may_differ_by_language(tmp_path: Path) -> None:
         "        exempt: false\n", "        exempt: false\n        gate: {default: advise, uk: off}\n"
     )
 
-    topic = load(tmp_path, gated).topic("password")
+    form = load(tmp_path, gated)
 
-    assert (topic.gate_level("sk"), topic.gate_level("uk")) == (GateLevel.ADVISE, GateLevel.OFF)
+    assert form.gate_said("web", "password", "sk") == (GateLevel.ADVISE,)
+    assert form.gate_said("web", "password", "uk") == (GateLevel.OFF,)
 
 
 def test_one_gate_level_may_stand_for_all_languages(tmp_path: Path) -> None:
     gated = SMALL.replace("        exempt: false\n", "        exempt: false\n        gate: off\n")
 
-    assert load(tmp_path, gated).topic("password").gate_level("sk") is GateLevel.OFF
+    assert load(tmp_path, gated).gate_said("web", "password", "sk") == (GateLevel.OFF,)
 
 
 def test_the_small_form_is_right_before_it_is_broken(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from tests.tickets.desk import NOON, Desk, a_ticket
 from tests.tickets.outgoing.test_workers import another_engine
+from tests.tickets.stored import stored_tickets
 from tickets.conversation.conversation import conversation_of
 from tickets.incoming.automatic import Answering
 from tickets.incoming.intake import MOST_AUTOMATIC, Became, Rules, Taken, acknowledge, is_known, take_in
@@ -49,7 +50,7 @@ def test_a_mail_taken_by_eight_at_once_is_one_ticket(desk: Desk) -> None:
     with desk.engine.begin() as connection:
         assert is_known(connection, mail)
         assert not is_known(connection, a_mail("iné"))
-        assert len(outbox.tickets(connection, limit=10)) == 1
+        assert len(stored_tickets(connection, limit=10)) == 1
 
 
 def test_eight_letters_to_one_address_at_once_are_three(desk: Desk) -> None:

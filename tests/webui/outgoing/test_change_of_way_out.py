@@ -11,7 +11,7 @@ from tests.tickets.conftest import mail_server, mailbox  # noqa: F401 - the same
 from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tests.web import Web, web_in
-from tickets.outgoing import outbox
+from tickets import ticket_store
 from tickets.outgoing.delivery import Result
 from tickets.ticket import Ticket
 from webui.commands.cli import cli
@@ -29,7 +29,7 @@ def web(tmp_path: Path) -> Iterator[Web]:
 def received(web: Web, channel: str) -> Ticket:
     ticket = a_ticket()
     with web.parts.database.writing() as connection:
-        outbox.save(connection, ticket, [channel])
+        ticket_store.save(connection, ticket, [channel])
     return ticket
 
 

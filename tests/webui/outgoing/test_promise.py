@@ -12,9 +12,9 @@ import pytest
 from tests.tickets.desk import a_ticket
 from tests.visitor import Visitor
 from tests.web import Web, web_in
+from tickets import ticket_store
 from tickets.conversation import conversation
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
-from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 from webui.outgoing.promise import in_words
 from webui.outgoing.receipts import secret_of
@@ -37,7 +37,7 @@ def answered(web: Web, hours: float, count: int = 1, **changes: object) -> Ticke
         at = web.clock() + timedelta(hours=hours)
         reply = Message(new_message_id(), ticket.ticket_id, at, MessageKind.REPLY, "x", "eva")
         with web.parts.database.writing() as connection:
-            outbox.save(connection, ticket, ["folder"])
+            ticket_store.save(connection, ticket, ["folder"])
             conversation.add_message(connection, reply)
     return ticket
 
@@ -70,7 +70,7 @@ def test_form_receipt_and_status_show_the_time_of_the_purpose_where_enough_is_kn
     assert "2 hours" in visitor.goes_to(status[1]).text
     slow = a_ticket(purpose="content", topic="groups", created_at=web.clock())
     with web.parts.database.writing() as connection:
-        outbox.save(connection, slow, ["folder"])
+        ticket_store.save(connection, slow, ["folder"])
     with web.app.test_request_context():
         secret = secret_of(slow.reference)
     assert "3 days" in visitor.goes_to(f"/en/ticket/{slow.reference}?secret={secret}").text
@@ -110,7 +110,7 @@ def test_a_desk_that_stops_answering_stops_promising(web: Web) -> None:
     answered(web, 2, count=20)
     for _ in range(20):
         with web.parts.database.writing() as connection:
-            outbox.save(connection, a_ticket(created_at=web.clock()), ["folder"])
+            ticket_store.save(connection, a_ticket(created_at=web.clock()), ["folder"])
     web.clock.goes_on(timedelta(days=3))
 
     assert "2 hours" not in web.app.test_client().get("/en/contact").text

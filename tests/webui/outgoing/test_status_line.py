@@ -14,9 +14,9 @@ from tests.incoming.post import Post, a_mail, fetched
 from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import read
 from tests.web import Web, web_in
+from tickets import ticket_store
 from tickets.conversation import conversation
 from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
-from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 from webui.outgoing.status_line import status_line
 from webui.processes.mail_in import receive
@@ -44,7 +44,7 @@ def answered(web: Web, kind: MessageKind = MessageKind.REPLY, **changes: object)
     ticket = a_ticket(created_at=web.clock(), **changes)
     said = Message(new_message_id(), ticket.ticket_id, web.clock(), kind, "Skúste to znova.", "eva")
     with web.parts.database.writing() as connection:
-        outbox.save(connection, ticket, [])
+        ticket_store.save(connection, ticket, [])
         channel = "folder" if kind is MessageKind.REQUESTER else TO_REQUESTER
         conversation.add_message(connection, said, [channel])
     return ticket

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
 from tests.web import Web, database_locked, web_in
+from tickets import ticket_store
 from tickets.conversation import conversation
 from tickets.conversation.conversation import TO_REQUESTER, Conversation, Message, MessageKind, new_message_id
 from tickets.conversation.standing import TicketState
@@ -45,7 +46,7 @@ def web(running: Web) -> Web:
 def received(web: Web, **changes: object) -> Ticket:
     ticket = a_ticket(**{"created_at": web.clock(), "description": SECRET_WORDS, **changes})
     with web.parts.database.writing() as connection:
-        outbox.save(connection, ticket, ["folder"])
+        ticket_store.save(connection, ticket, ["folder"])
     return ticket
 
 

@@ -25,6 +25,7 @@ from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
 from tests.web import database_locked
 from tests.webui.conftest import csrf_token
+from tickets import ticket_store
 from tickets.conversation import conversation, verdicts
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
 from tickets.conversation.standing import TicketState
@@ -83,7 +84,7 @@ class House:
     def receives(self, **changes: object) -> Ticket:
         ticket = a_ticket(**{"created_at": self.clock(), "description": "zabudla som heslo", **changes})
         with self.parts.database.writing() as connection:
-            outbox.save(connection, ticket, ["folder"])
+            ticket_store.save(connection, ticket, ["folder"])
         return ticket
 
     def requester_writes(self, ticket: Ticket, text: str) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.tickets.stored import stored_tickets
 from tests.visitor import Visitor
 from tests.web import FILLED_IN, Web, web_in
-from tickets.outgoing import outbox
 
 FORGOTTEN = "zabudnuté heslo"
 
@@ -40,7 +40,7 @@ def at_once(app: Flask, path: str, times: int, **fields: str) -> list[int]:
 
 def tickets_of(web: Web) -> int:
     with web.app.extensions["readfirst"].database.reading() as connection:
-        return len(outbox.tickets(connection, limit=100))
+        return len(stored_tickets(connection))
 
 
 def test_a_help_session_from_the_problem_to_the_receipt(web: Web) -> None:

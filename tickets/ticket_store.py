@@ -1,0 +1,133 @@
+"""Tickets as they are stored: written once, found again by id or reference, erased when retention ends.
+
+Every function takes a ``Connection`` inside a transaction that the caller owns, so that a ticket, its
+outbox rows and the caller's own rows are committed together: saved before anybody is told so.
+1. At most one ticket per help session: a second one is ``AlreadySent`` with the first one's reference.
+2. A ticket is stored together with one outbox row per way out; what becomes of those is ``outgoing/outbox.py``.
+3. Personal data is erased by ``forget_delivered`` and by nothing else; undelivered tickets are never erased.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from tickets import tables
+from tickets.attachments import attachments_of, claim
+from tickets.conversation.standing import TicketState
+from tickets.reference import new_reference
+from tickets.tables import State, outbox
+from tickets.ticket import ReadArticle, Ticket
+
+_PARTS = (  # of a ticket
+    tables.messages,
+    tables.ticket_facts,
+    tables.standings,
+    tables.staff_verdicts,
+    tables.staff_drafts,
+    tables.mails,
+)
+
+
+class AlreadySent(Exception):
+    """The help session has its ticket already: the person gets the first receipt again."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"already sent as {reference}")
+        self.reference = reference
+
+
+def draw_reference(connection: Connection) -> str:
+    """A reference that no ticket has."""
+    while True:
+        reference = new_reference()
+        if ticket_by_reference(connection, reference) is None:
+            return reference
+
+
+def save(connection: Connection, ticket: Ticket, channels: Iterable[str], *, address_digest: str | None = None) -> None:
+    """Write the ticket, claim its attachments and put it into the outbox of each channel.
+
+    ``address_digest`` is the caller's HMAC of the network address, for ``recent_count``; empty is unknown.
+    Raises AlreadySent; the transaction is then as it was before.
+    """
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(tables.tickets).values(_row(ticket, address_digest)))
+    except IntegrityError:
+        first = _first_of(connection, ticket.help_session_id)
+        if first is None:
+            raise
+        raise AlreadySent(first.reference) from None
+    claim(connection, ticket.attachments, ticket_id=ticket.ticket_id)
+    new = {"state": TicketState.NEW, "assignee": "", "since": ticket.created_at}
+    connection.execute(insert(tables.standings).values(ticket_id=ticket.ticket_id, **new))
+    state = State.HELD if ticket.held else State.PENDING
+    for channel in channels:
+        connection.execute(
+            insert(outbox).values(ticket_id=ticket.ticket_id, channel=channel, state=state, due_at=ticket.created_at)
+        )
+
+
+def ticket_by_id(connection: Connection, ticket_id: str) -> Ticket | None:
+    """The ticket with its attachments."""
+    return _one(connection, tables.tickets.c.ticket_id == ticket_id)
+
+
+def ticket_by_reference(connection: Connection, reference: str) -> Ticket | None:
+    """The ticket that somebody was told this reference for."""
+    return _one(connection, tables.tickets.c.reference == reference)
+
+
+def ticket_of_help_session(connection: Connection, help_session_id: str) -> Ticket | None:
+    """The one ticket of a help session: its receipt is shown again to who sends twice."""
+    return _one(connection, tables.tickets.c.help_session_id == help_session_id)
+
+
+def recent_count(
+    connection: Connection, *, since: datetime, email: str | None = None, address_digest: str | None = None
+) -> int:
+    """Tickets since that moment from an e-mail address, or from a network address by its digest."""
+    recent = tables.tickets.c.created_at >= since
+    if email is not None:
+        recent &= func.lower(tables.tickets.c.email) == email.lower()
+    if address_digest is not None:
+        recent &= tables.tickets.c.address_digest == address_digest
+    return connection.execute(select(func.count()).select_from(tables.tickets).where(recent)).scalar_one()
+
+
+def forget_delivered(connection: Connection, *, before: datetime) -> int:
+    """Erase tickets whose last word is from before that moment and that have left on every channel; how many."""
+    waiting = select(outbox.c.ticket_id).where(outbox.c.state != State.DELIVERED)
+    in_talk = select(tables.messages.c.ticket_id).where(tables.messages.c.at >= before)
+    ticket_id = tables.tickets.c.ticket_id
+    done = (tables.tickets.c.created_at < before) & ticket_id.not_in(waiting) & ticket_id.not_in(in_talk)
+    old = select(ticket_id).where(done & ~tables.tickets.c.held)
+    for table in (*_PARTS, tables.attachments, outbox):
+        connection.execute(delete(table).where(table.c.ticket_id.in_(old)))
+    return connection.execute(delete(tables.tickets).where(tables.tickets.c.ticket_id.in_(old))).rowcount
+
+
+def _row(ticket: Ticket, address_digest: str | None) -> Mapping[str, Any]:
+    fields = asdict(ticket)
+    del fields["attachments"]
+    return {**fields, "read": [asdict(article) for article in ticket.read], "address_digest": address_digest or None}
+
+
+def _first_of(connection: Connection, help_session_id: str | None) -> Ticket | None:
+    return None if help_session_id is None else ticket_of_help_session(connection, help_session_id)
+
+
+def _one(connection: Connection, which: ColumnElement[bool]) -> Ticket | None:
+    row = connection.execute(select(tables.tickets).where(which)).mappings().first()
+    return _ticket(connection, row) if row else None
+
+
+def _ticket(connection: Connection, row: RowMapping) -> Ticket:
+    fields = {name: value for name, value in row.items() if name != "address_digest"}
+    fields["read"] = tuple(ReadArticle(**article) for article in row["read"])
+    fields["attachments"] = attachments_of(connection, row["ticket_id"])
+    return Ticket(**fields)
