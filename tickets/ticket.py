@@ -32,7 +32,7 @@ class Ticket:
     help_session_id: str | None  # None for tickets of staff and of e-mail
     route: str  # read, nothing_found, degraded, exempt:<topic>, holdout, operator; email: beside the gate
     lang: str
-    channel: str  # the way in: web, group, app, point, email, api, operator
+    channel: str  # the way in: web, widget, api, point, email or operator
     purpose: str
     topic: str
     category: str

@@ -48,8 +48,8 @@ def draw_reference(connection: Connection) -> str:
             return reference
 
 
-def save(connection: Connection, ticket: Ticket, channels: Iterable[str], *, address_digest: str | None = None) -> None:
-    """Write the ticket, claim its attachments and put it into the outbox of each channel.
+def save(connection: Connection, ticket: Ticket, ways_out: Iterable[str], *, address_digest: str | None = None) -> None:
+    """Write the ticket, claim its attachments and put it into the outbox of each way out.
 
     ``address_digest`` is the caller's HMAC of the network address, for ``recent_count``; empty is unknown.
     Raises AlreadySent; the transaction is then as it was before.
@@ -66,9 +66,9 @@ def save(connection: Connection, ticket: Ticket, channels: Iterable[str], *, add
     new = {"state": TicketState.NEW, "assignee": "", "since": ticket.created_at}
     connection.execute(insert(tables.standings).values(ticket_id=ticket.ticket_id, **new))
     state = State.HELD if ticket.held else State.PENDING
-    for channel in channels:
+    for way_out in ways_out:
         connection.execute(
-            insert(outbox).values(ticket_id=ticket.ticket_id, channel=channel, state=state, due_at=ticket.created_at)
+            insert(outbox).values(ticket_id=ticket.ticket_id, channel=way_out, state=state, due_at=ticket.created_at)
         )
 
 
@@ -100,7 +100,7 @@ def recent_count(
 
 
 def forget_delivered(connection: Connection, *, before: datetime) -> int:
-    """Erase tickets whose last word is from before that moment and that have left on every channel; how many."""
+    """Erase tickets whose last word is from before that moment and that have left on every way out; how many."""
     waiting = select(outbox.c.ticket_id).where(outbox.c.state != State.DELIVERED)
     in_talk = select(tables.messages.c.ticket_id).where(tables.messages.c.at >= before)
     ticket_id = tables.tickets.c.ticket_id

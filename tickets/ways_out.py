@@ -1,6 +1,6 @@
-"""Ways for a ticket to leave: one file per channel, and what every channel promises.
+"""Ways for a ticket to leave: one file per way out, and what every way out promises.
 
-A channel delivers one ticket, or one message of its conversation, or raises one of three errors. Delivery decides what
+A way out delivers one ticket, or one message of its conversation, or raises one of three errors. Delivery decides what
 follows from them.
 """
 
@@ -16,23 +16,23 @@ from tickets.conversation.conversation import Message
 from tickets.ticket import Ticket
 
 
-class ChannelDown(Exception):
-    """The ticket is fine, the channel is not: try again later, not before ``retry_after`` has passed."""
+class WayOutDown(Exception):
+    """The ticket is fine, the way out is not: try again later, not before ``retry_after`` has passed."""
 
     def __init__(self, reason: str = "", *, retry_after: timedelta = timedelta()) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
 
 
-class ChannelMisconfigured(ChannelDown):
-    """The channel will not work for any ticket until the operator changes a setting."""
+class WayOutMisconfigured(WayOutDown):
+    """The way out will not work for any ticket until the operator changes a setting."""
 
 
-class ChannelRefused(Exception):
-    """The channel will never take this ticket."""
+class WayOutRefused(Exception):
+    """The way out will never take this ticket."""
 
 
-class TicketTooLarge(ChannelRefused):
+class TicketTooLarge(WayOutRefused):
     """The other side takes no ticket of this size; perhaps one without attachments."""
 
 
@@ -45,8 +45,8 @@ class AttachedFile:
 
 
 @runtime_checkable
-class Channel(Protocol):
-    """What delivery asks of a channel; delivering the same ticket twice must do no harm."""
+class WayOut(Protocol):
+    """What delivery asks of a way out; delivering the same ticket twice must do no harm."""
 
     @property
     def name(self) -> str:
@@ -66,8 +66,8 @@ class Letter:
 
 
 @runtime_checkable
-class MessageChannel(Protocol):
-    """A channel that takes what is written after the ticket, too; the same promises."""
+class MessageWayOut(Protocol):
+    """A way out that takes what is written after the ticket, too; the same promises."""
 
     @property
     def name(self) -> str:

@@ -12,10 +12,10 @@ from sqlalchemy import update
 
 from tests.tickets.desk import a_ticket
 from tickets import tables, ticket_store
-from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.letters.ticket_mail import Envelope
 from tickets.tables import State
-from tickets.ways_out import ChannelDown
+from tickets.ways_out import WayOutDown
 from webui.commands.soak.mail_sink import MailSink, Mood
 from webui.commands.soak.senders import Senders
 from webui.commands.soak.tickets import Outcome, _counted
@@ -83,17 +83,17 @@ def test_one_page_that_made_two_tickets_counts_as_doubled(database: Database, si
 
 
 def test_the_mail_server_is_in_every_mood_what_its_name_says(sink: MailSink) -> None:
-    channel = EmailChannel(
+    way_out = EmailWayOut(
         MailServer("127.0.0.1", sink.port, Security.NONE, timeout=5.0),
         Envelope("help@example.org", "support@example.org", "example.org"),
     )
     ticket = a_ticket()
     for mood in (Mood.DOWN, Mood.BUSY, Mood.DROP):
         sink.be(mood)
-        with pytest.raises(ChannelDown):
-            channel.deliver(ticket, [])
+        with pytest.raises(WayOutDown):
+            way_out.deliver(ticket, [])
     sink.be(Mood.FINE)
-    channel.deliver(ticket, [])
+    way_out.deliver(ticket, [])
 
     assert sink.taken == {ticket.reference: 2}  # DROP had taken it, too
     assert sink.faults == 3

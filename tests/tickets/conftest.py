@@ -14,7 +14,7 @@ from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import Desk
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tickets.attachments import AttachmentStore
-from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.letters.ticket_mail import Envelope
 from tickets.tables import metadata
 
@@ -90,8 +90,8 @@ def mail_server(mailbox: Mailbox) -> Iterator[RunningServer]:
 
 
 @pytest.fixture
-def email_channel(mail_server: RunningServer, envelope: Envelope) -> EmailChannel:
-    return EmailChannel(MailServer("127.0.0.1", mail_server.port, Security.NONE, timeout=5.0), envelope)
+def email_way_out(mail_server: RunningServer, envelope: Envelope) -> EmailWayOut:
+    return EmailWayOut(MailServer("127.0.0.1", mail_server.port, Security.NONE, timeout=5.0), envelope)
 
 
 @pytest.fixture(scope="session")

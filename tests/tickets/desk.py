@@ -16,7 +16,7 @@ from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.outbox import Delivery
 from tickets.reference import new_reference, new_ticket_id
 from tickets.ticket import ReadArticle, Ticket
-from tickets.ways_out import AttachedFile, Channel
+from tickets.ways_out import AttachedFile, WayOut
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine too
 
@@ -58,17 +58,17 @@ class Desk:
     store: AttachmentStore
     clock: Clock = field(default_factory=lambda: Clock(NOON))
 
-    def receives(self, ticket: Ticket | None = None, channels: Sequence[str] = ("wire",)) -> Ticket:
+    def receives(self, ticket: Ticket | None = None, ways_out: Sequence[str] = ("wire",)) -> Ticket:
         ticket = ticket or a_ticket(created_at=self.clock())
         with self.engine.begin() as connection:
-            ticket_store.save(connection, ticket, channels)
+            ticket_store.save(connection, ticket, ways_out)
         return ticket
 
-    def delivers(self, *channels: Channel, worker_id: str = "worker-1", limit: int = 50) -> DeliveryReport:
+    def delivers(self, *ways_out: WayOut, worker_id: str = "worker-1", limit: int = 50) -> DeliveryReport:
         """One round; the waits are the longest possible, so that tests know them."""
         return deliver_due(
             self.engine,
-            channels,
+            ways_out,
             self.store,
             self.clock,
             worker_id=worker_id,
@@ -87,7 +87,7 @@ class Desk:
 
 @dataclass
 class Wire:
-    """A channel that does what it is told next: None delivers, an error is raised."""
+    """A way out that does what it is told next: None delivers, an error is raised."""
 
     plan: list[Exception | None] = field(default_factory=list)
     delivered: list[Ticket] = field(default_factory=list)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.tickets.desk import a_ticket, unhurried
 from tests.tickets.mailbox import Mailbox, read
 from tickets.address import InvalidAddress, parse_address
-from tickets.desks.email import EmailChannel
+from tickets.desks.email import EmailWayOut
 from tickets.mail_headers import LONGEST_VALUE, MAIL_POLICY, header_address, header_filename, header_text, message_id
 from tickets.ticket import Ticket
 from tickets.typed_text import one_line
@@ -105,7 +105,7 @@ def hostile_ticket(text: str) -> Ticket:
     return a_ticket(description=text, topic=text, route=f"exempt:{text}", login=text, category=text, lang=text)
 
 
-def test_hostile_text_through_a_real_server_stays_text(email_channel: EmailChannel, mailbox: Mailbox) -> None:
+def test_hostile_text_through_a_real_server_stays_text(email_channel: EmailWayOut, mailbox: Mailbox) -> None:
     tickets = [hostile_ticket(text) for text in HOSTILE]
     for ticket in tickets:
         email_channel.deliver(ticket, ())

@@ -128,13 +128,13 @@ def test_ticket_and_outbox_rows_are_committed_together_or_not_at_all(engine: Eng
         assert set(outbox.counts(connection).values()) == {0}
 
 
-def test_one_row_per_channel(engine: Engine) -> None:
+def test_one_row_per_way_out(engine: Engine) -> None:
     ticket = a_ticket()
     save(engine, ticket, ["email", "folder"])
 
     with engine.begin() as connection:
-        channels = [delivery.channel for delivery in outbox.deliveries(connection, ticket.ticket_id)]
-    assert channels == ["email", "folder"]
+        ways_out = [delivery.way_out for delivery in outbox.deliveries(connection, ticket.ticket_id)]
+    assert ways_out == ["email", "folder"]
     with pytest.raises(IntegrityError):
         save(engine, a_ticket(), ["email", "email"])
 

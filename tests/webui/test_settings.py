@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from webui.outgoing.ways_out import channels
+from webui.outgoing.ways_out import ways_out
 from webui.settings import SettingError, read_settings
 
 PRODUCTION = {
@@ -69,7 +69,7 @@ def with_desk(channel: str, **changes: str) -> dict[str, str]:
 def test_a_help_desk_needs_what_it_needs_and_no_more(kind: str) -> None:
     unneeded = {name: "" for name in DESK if name not in NEEDED[kind]}
 
-    assert channels(read_settings(with_desk(kind, **unneeded)))[0].name == kind
+    assert ways_out(read_settings(with_desk(kind, **unneeded)))[0].name == kind
     for name in NEEDED[kind]:
         with pytest.raises(SettingError, match=f"READFIRST_{name} is missing"):
             read_settings(with_desk(kind, **{name: ""}))
@@ -123,7 +123,7 @@ def test_a_wrong_mailbox_setting_names_its_variable(variable: str, value: str) -
 
 @pytest.mark.parametrize("kind", ["folder", "email"])
 def test_the_other_ways_out_are_built_as_configured(kind: str) -> None:
-    assert channels(read_settings({**PRODUCTION, "READFIRST_CHANNEL": kind}))[0].name == kind
+    assert ways_out(read_settings({**PRODUCTION, "READFIRST_CHANNEL": kind}))[0].name == kind
 
 
 def test_a_laptop_needs_no_settings_and_keeps_its_secret(tmp_path: Path) -> None:

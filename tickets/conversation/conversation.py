@@ -28,7 +28,7 @@ from tickets.tables import State, messages, outbox, standings, ticket_facts
 from tickets.ticket import Ticket
 
 LONGEST_MESSAGE: Final = 20_000  # characters
-TO_REQUESTER: Final = "requester"  # the outbox channel by which replies and automatic letters leave
+TO_REQUESTER: Final = "requester"  # the outbox way out by which replies and automatic letters leave
 _MESSAGE_ID_BYTES = 16
 _MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -104,8 +104,8 @@ def is_message_id(text: str) -> bool:
     return bool(_MESSAGE_ID.fullmatch(text))
 
 
-def add_message(connection: Connection, message: Message, channels: Iterable[str] = (), *, held: bool = False) -> None:
-    """Write a message and its fact, claim its attachments, and put it into the outbox of each channel.
+def add_message(connection: Connection, message: Message, ways_out: Iterable[str] = (), *, held: bool = False) -> None:
+    """Write a message and its fact, claim its attachments, and put it into the outbox of each way out.
 
     ``held``: nobody sends it until the ticket is released. Raises LookupError for an unknown ticket.
     """
@@ -114,8 +114,8 @@ def add_message(connection: Connection, message: Message, channels: Iterable[str
     connection.execute(insert(messages).values(fields))
     claim(connection, message.attachments, ticket_id=message.ticket_id, message_id=message.message_id)
     state = State.HELD if held else State.PENDING
-    for channel in channels:
-        row = {"ticket_id": message.ticket_id, "message_id": message.message_id, "channel": channel}
+    for way_out in ways_out:
+        row = {"ticket_id": message.ticket_id, "message_id": message.message_id, "channel": way_out}
         connection.execute(insert(outbox).values(**row, state=state, due_at=message.at))
     who = message.author if message.kind in (MessageKind.REPLY, MessageKind.NOTE) else ""
     add_fact(connection, message.ticket_id, Fact(message.at, _FACT_OF[message.kind], who, message.message_id))

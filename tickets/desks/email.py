@@ -1,10 +1,10 @@
-"""Tickets by e-mail: what the server's answers mean for the ticket and for the channel.
+"""Tickets by e-mail: what the server's answers mean for the ticket and for the way out.
 
 | the server | for us |
 |---|---|
 | takes the message (250 after DATA) | delivered, whatever happens to the connection afterwards |
 | does not answer, breaks off, says 4yz | down: the ticket is tried again |
-| 530, 534, 535, 538; refuses the sender; cannot do what was configured | misconfigured: the channel pauses |
+| 530, 534, 535, 538; refuses the sender; cannot do what was configured | misconfigured: the way out pauses |
 | 552: too large | once more without attachments; they stay in the help centre |
 | any other 5yz for the recipient or the message | refused: a dead letter at once |
 """
@@ -21,7 +21,7 @@ from typing import Final
 from tickets.letters.message_mail import Addressed, compose_letter
 from tickets.letters.ticket_mail import Envelope, compose
 from tickets.ticket import Ticket
-from tickets.ways_out import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused, Letter, TicketTooLarge
+from tickets.ways_out import AttachedFile, Letter, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 _NOT_ALLOWED_IN: Final = (530, 534, 535, 538)  # authentication: wrong, missing, or too weak
 _TOO_LARGE: Final = 552
@@ -54,7 +54,7 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
-class EmailChannel:
+class EmailWayOut:
     """One mail per ticket to the support address; replies to the requester and their further words, too."""
 
     server: MailServer
@@ -127,22 +127,22 @@ def _written(written: Callable[[int], Addressed], attached_bytes: int) -> Addres
     try:
         return written(attached_bytes)
     except OSError as error:
-        raise ChannelDown(f"an attachment cannot be read: {error}") from error
+        raise WayOutDown(f"an attachment cannot be read: {error}") from error
 
 
 @contextmanager
 def _obstacles_understood() -> Iterator[None]:
-    """Before any ticket is named nothing can be a ticket's fault: the channel is down or misconfigured."""
+    """Before any ticket is named nothing can be a ticket's fault: the way out is down or misconfigured."""
     try:
         yield
     except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
-        raise ChannelDown(_words(error.smtp_code, error.smtp_error)) from error
+        raise WayOutDown(_words(error.smtp_code, error.smtp_error)) from error
     except smtplib.SMTPResponseException as error:  # STARTTLS and login
         raise _obstacle(error) from error
     except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, UnicodeError) as error:
-        raise ChannelMisconfigured(f"{error} - mend the mail server's settings") from error
+        raise WayOutMisconfigured(f"{error} - mend the mail server's settings") from error
     except (smtplib.SMTPException, OSError) as error:
-        raise ChannelDown(f"{type(error).__name__}: {error}") from error
+        raise WayOutDown(f"{type(error).__name__}: {error}") from error
 
 
 @contextmanager
@@ -158,31 +158,31 @@ def _refusals_understood() -> Iterator[None]:
     except smtplib.SMTPDataError as error:
         raise _refused(error.smtp_code, error.smtp_error) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise ChannelDown(f"{type(error).__name__}: {error}") from error
+        raise WayOutDown(f"{type(error).__name__}: {error}") from error
 
 
-def _obstacle(error: smtplib.SMTPResponseException) -> ChannelDown:
+def _obstacle(error: smtplib.SMTPResponseException) -> WayOutDown:
     words = _words(error.smtp_code, error.smtp_error)
     if not _is_final(error.smtp_code):
-        return ChannelDown(words)
-    return ChannelMisconfigured(f"{words} - mend the mail server's security, user name or password")
+        return WayOutDown(words)
+    return WayOutMisconfigured(f"{words} - mend the mail server's security, user name or password")
 
 
-def _sender_refused(error: smtplib.SMTPSenderRefused) -> ChannelDown | ChannelRefused:
+def _sender_refused(error: smtplib.SMTPSenderRefused) -> WayOutDown | WayOutRefused:
     """The sender stands in the configuration: unless it is the size, no ticket would fare better."""
     if _is_final(error.smtp_code) and error.smtp_code != _TOO_LARGE:
         words = _words(error.smtp_code, error.smtp_error)
-        return ChannelMisconfigured(f"{words} - mend the sender's address or the login")
+        return WayOutMisconfigured(f"{words} - mend the sender's address or the login")
     return _refused(error.smtp_code, error.smtp_error)
 
 
-def _refused(code: int, text: bytes | str) -> ChannelDown | ChannelRefused:
+def _refused(code: int, text: bytes | str) -> WayOutDown | WayOutRefused:
     words = _words(code, text)
     if code in _NOT_ALLOWED_IN:
-        return ChannelMisconfigured(f"{words} - mend the mail server's user name and password")
+        return WayOutMisconfigured(f"{words} - mend the mail server's user name and password")
     if code == _TOO_LARGE:
         return TicketTooLarge(words)
-    return ChannelRefused(words) if _is_final(code) else ChannelDown(words)
+    return WayOutRefused(words) if _is_final(code) else WayOutDown(words)
 
 
 def _is_final(code: int) -> bool:

@@ -9,13 +9,13 @@ from tickets.durable import durable_file
 from tickets.letters.message_mail import compose_letter
 from tickets.letters.ticket_mail import Envelope, compose
 from tickets.ticket import Ticket
-from tickets.ways_out import AttachedFile, ChannelDown, Letter
+from tickets.ways_out import AttachedFile, Letter, WayOutDown
 
 _ATTACHED_BYTES = 64 * 1024 * 1024  # a folder takes everything a ticket can hold
 
 
 @dataclass(frozen=True, slots=True)
-class FolderChannel:
+class FolderWayOut:
     """One ``.eml`` file per ticket and per message, which any mail program opens."""
 
     directory: Path
@@ -45,4 +45,4 @@ class FolderChannel:
             with durable_file(path) as file:
                 file.write(mail.as_bytes())
         except OSError as error:
-            raise ChannelDown(f"{path}: {error.strerror} - make the folder writable") from error
+            raise WayOutDown(f"{path}: {error.strerror} - make the folder writable") from error

@@ -13,7 +13,7 @@ from tickets.ways_out import AttachedFile
 
 
 @dataclass(frozen=True, slots=True)
-class FreeScoutChannel:
+class FreeScoutWayOut:
     """One conversation there per ticket here, in one mailbox."""
 
     server: HttpServer

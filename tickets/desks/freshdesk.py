@@ -10,7 +10,7 @@ from tickets.desks.http_server import HttpServer
 from tickets.letters.ticket_text import Sheet
 from tickets.mail_headers import header_filename
 from tickets.ticket import Ticket
-from tickets.ways_out import AttachedFile, ChannelRefused, basic_login
+from tickets.ways_out import AttachedFile, WayOutRefused, basic_login
 
 _OPEN: Final = "2"  # Freshdesk's number of that status
 _LOW: Final = "1"  # of that priority: the desk's own rules raise it
@@ -18,7 +18,7 @@ _PORTAL: Final = "2"  # of that source
 
 
 @dataclass(frozen=True, slots=True)
-class FreshdeskChannel:
+class FreshdeskWayOut:
     """One ticket there per ticket here."""
 
     server: HttpServer
@@ -34,7 +34,7 @@ class FreshdeskChannel:
         """Look through the requester's newest hundred: that list is current, the search lags by minutes."""
         try:
             found = self.server.get("/api/v2/tickets", email=self._requester(ticket), per_page=100)
-        except ChannelRefused:  # 400: nobody of that address has written yet
+        except WayOutRefused:  # 400: nobody of that address has written yet
             return False
         return any(is_about(ticket, hit.get("subject")) for hit in entries(found))
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from tickets.letters.ticket_text import Sheet, subject_mark, write_sheet
 from tickets.ticket import Ticket
-from tickets.ways_out import AttachedFile, ChannelDown, ChannelMisconfigured, TicketTooLarge
+from tickets.ways_out import AttachedFile, TicketTooLarge, WayOutDown, WayOutMisconfigured
 
 ATTACHED_BYTES: Final = 15 * 1024 * 1024  # together; every desk takes as much
 
@@ -43,7 +43,7 @@ def read_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_
     try:
         return write_sheet(ticket, attachments, attached_bytes=attached_bytes)
     except OSError as error:
-        raise ChannelDown(f"an attachment cannot be read: {error}") from error
+        raise WayOutDown(f"an attachment cannot be read: {error}") from error
 
 
 def entries(answer: object, *path: str) -> tuple[dict[str, Any], ...]:
@@ -51,7 +51,7 @@ def entries(answer: object, *path: str) -> tuple[dict[str, Any], ...]:
     for name in path:
         answer = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(answer, list):
-        raise ChannelMisconfigured("the look-up is not answered as documented - mend the server's address")
+        raise WayOutMisconfigured("the look-up is not answered as documented - mend the server's address")
     return tuple(entry for entry in answer if isinstance(entry, dict))
 
 

@@ -1,10 +1,10 @@
-"""Tickets over HTTP: what the server's answers mean for the ticket and for the channel.
+"""Tickets over HTTP: what the server's answers mean for the ticket and for the way out.
 
 | the server | for us |
 |---|---|
 | 2xx | it has the ticket in its keeping |
 | does not answer, breaks off, 408, 409, 425, 429, 5xx | down: tried again, not before ``Retry-After`` |
-| 3xx, 401, 403, 404, 405, 410; a wrong certificate | misconfigured: the channel pauses |
+| 3xx, 401, 403, 404, 405, 410; a wrong certificate | misconfigured: the way out pauses |
 | 413: too large | once more without attachments; they stay in the help centre |
 | any other 4xx | refused: a dead letter at once |
 
@@ -25,7 +25,7 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from tickets.typed_text import one_line
-from tickets.ways_out import ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
+from tickets.ways_out import TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 _LATER: Final = (408, 409, 425, 429)
 _WRONG_SETTING: Final = (401, 403, 404, 405, 410)
@@ -57,7 +57,7 @@ class HttpServer:
         """Make something, and the JSON that says so; a server that says only 200 is not the one we mean."""
         answer = self.send("POST", path, body, {"Content-Type": content_type, **headers})
         if answer.status != _CREATED:
-            raise ChannelMisconfigured(f"{path} answers {answer.status} instead of 201 - mend the server's address")
+            raise WayOutMisconfigured(f"{path} answers {answer.status} instead of 201 - mend the server's address")
         return _json(answer.content)
 
     def send(
@@ -95,13 +95,13 @@ class Answer:
             return
         words = f"{self.status} {one_line(self.content.decode('utf-8', 'replace'), _LONGEST_WORDS)}".rstrip()
         if self.status in _LATER or self.status >= 500:
-            raise ChannelDown(words, retry_after=_retry_after(self.headers.get("Retry-After", "")))
+            raise WayOutDown(words, retry_after=_retry_after(self.headers.get("Retry-After", "")))
         if 300 <= self.status <= 399:
             target = one_line(self.headers.get("Location", "elsewhere"), _LONGEST_WORDS)
-            raise ChannelMisconfigured(f"{self.status} to {target} - set the address that answers itself")
+            raise WayOutMisconfigured(f"{self.status} to {target} - set the address that answers itself")
         if self.status in _WRONG_SETTING:
-            raise ChannelMisconfigured(f"{words} - mend the server's address, user or token")
-        raise TicketTooLarge(words) if self.status == _TOO_LARGE else ChannelRefused(words)
+            raise WayOutMisconfigured(f"{words} - mend the server's address, user or token")
+        raise TicketTooLarge(words) if self.status == _TOO_LARGE else WayOutRefused(words)
 
 
 def server_address(url: str) -> SplitResult:
@@ -123,7 +123,7 @@ def _json(content: bytes) -> Any:  # noqa: ANN401 - JSON is untyped
     try:
         return json.loads(content or b"null")
     except ValueError as error:  # a login page, a proxy's apology
-        raise ChannelMisconfigured("the answer is not JSON - mend the server's address") from error
+        raise WayOutMisconfigured("the answer is not JSON - mend the server's address") from error
 
 
 def _retry_after(text: str) -> timedelta:
@@ -142,6 +142,6 @@ def _obstacles_understood() -> Iterator[None]:
     try:
         yield
     except (ssl.SSLCertVerificationError, http.client.InvalidURL, ValueError) as error:
-        raise ChannelMisconfigured(f"{error} - mend the server's address or token") from error
+        raise WayOutMisconfigured(f"{error} - mend the server's address or token") from error
     except (http.client.HTTPException, OSError) as error:
-        raise ChannelDown(f"{type(error).__name__}: {error}") from error
+        raise WayOutDown(f"{type(error).__name__}: {error}") from error

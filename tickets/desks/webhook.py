@@ -21,7 +21,7 @@ from tickets.ways_out import AttachedFile, TicketTooLarge
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookChannel:
+class WebhookWayOut:
     """One POST per ticket."""
 
     server: HttpServer

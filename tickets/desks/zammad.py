@@ -13,7 +13,7 @@ from tickets.ways_out import AttachedFile
 
 
 @dataclass(frozen=True, slots=True)
-class ZammadChannel:
+class ZammadWayOut:
     """One ticket there per ticket here, in one group."""
 
     server: HttpServer

@@ -9,11 +9,11 @@ from tickets.desks.help_desk import entries, hand_over
 from tickets.desks.http_server import HttpServer, json_bytes
 from tickets.letters.ticket_text import Sheet
 from tickets.ticket import Ticket
-from tickets.ways_out import AttachedFile, ChannelMisconfigured, basic_login
+from tickets.ways_out import AttachedFile, WayOutMisconfigured, basic_login
 
 
 @dataclass(frozen=True, slots=True)
-class ZendeskChannel:
+class ZendeskWayOut:
     """One ticket there per ticket here."""
 
     server: HttpServer
@@ -51,7 +51,7 @@ class ZendeskChannel:
         try:
             return str(answer["upload"]["token"])
         except (KeyError, TypeError) as error:
-            raise ChannelMisconfigured("the upload is not answered as documented - mend the address") from error
+            raise WayOutMisconfigured("the upload is not answered as documented - mend the address") from error
 
 
 def zendesk_headers(user: str, token: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from tickets.letters.ticket_mail import Envelope, attach
 from tickets.letters.ticket_text import divide, named
 from tickets.mail_headers import MAIL_POLICY, header_address, header_text, message_id, message_ids
 from tickets.typed_text import many_lines
-from tickets.ways_out import AttachedFile, ChannelRefused, Letter
+from tickets.ways_out import AttachedFile, Letter, WayOutRefused
 
 _LINE: Final = "-- "  # what mail programs take for the beginning of a signature
 
@@ -34,7 +34,7 @@ class Addressed:
 def compose_letter(
     letter: Letter, attachments: Sequence[AttachedFile], envelope: Envelope, *, attached_bytes: int
 ) -> Addressed:
-    """The mail for one message, the same for every attempt; raises ChannelRefused when nobody can be answered."""
+    """The mail for one message, the same for every attempt; raises WayOutRefused when nobody can be answered."""
     recipient = _recipient(letter, envelope)
     attached, left_out = divide(attachments, attached_bytes)
     mail = EmailMessage(policy=MAIL_POLICY)
@@ -48,11 +48,11 @@ def compose_letter(
 def _recipient(letter: Letter, envelope: Envelope) -> str:
     match letter.message.kind:
         case MessageKind.NOTE:
-            raise ChannelRefused("a note never leaves the house - write a reply instead")
+            raise WayOutRefused("a note never leaves the house - write a reply instead")
         case MessageKind.REQUESTER:
             return envelope.recipient
     if not letter.ticket.email:
-        raise ChannelRefused("the ticket has no e-mail address - answer on the way it came")
+        raise WayOutRefused("the ticket has no e-mail address - answer on the way it came")
     return letter.ticket.email
 
 

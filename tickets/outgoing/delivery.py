@@ -1,10 +1,10 @@
-"""How a ticket leaves: taken from the outbox, handed to its channel, settled; never dropped.
+"""How a ticket leaves: taken from the outbox, handed to its way out, settled; never dropped.
 
 1. A ticket is sent outside any transaction, one at a time, under a lease.
-2. Channel down: again after a random wait; its ceiling doubles from 5 s to 1 h. If the other side asks for
-   patience, every ticket of the channel waits so long, an hour at most.
+2. Way out down: again after a random wait; its ceiling doubles from 5 s to 1 h. If the other side asks for
+   patience, every ticket of the way out waits so long, an hour at most.
 3. Three days and twenty attempts without success, or refused for good: a dead letter, kept for a person.
-4. Channel misconfigured: the whole channel pauses and is reported; no ticket spends an attempt on it.
+4. Way out misconfigured: the whole way out pauses and is reported; no ticket spends an attempt on it.
 5. At least once, not exactly once: a worker killed between sending and settling sends again, under the
    same Message-ID.
 """
@@ -27,12 +27,12 @@ from tickets.ticket_store import ticket_by_id
 from tickets.typed_text import one_line
 from tickets.ways_out import (
     AttachedFile,
-    Channel,
-    ChannelDown,
-    ChannelMisconfigured,
-    ChannelRefused,
     Letter,
-    MessageChannel,
+    MessageWayOut,
+    WayOut,
+    WayOutDown,
+    WayOutMisconfigured,
+    WayOutRefused,
 )
 
 FIRST_CEILING: Final = timedelta(seconds=5)
@@ -59,10 +59,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One ticket on one channel, once."""
+    """One ticket on one way out, once."""
 
     reference: str
-    channel: str
+    way_out: str
     result: Result
     error: str = ""
 
@@ -99,7 +99,7 @@ def is_hopeless(lease: Lease, now: datetime) -> bool:
 
 def deliver_due(
     engine: Engine,
-    channels: Sequence[Channel | MessageChannel],
+    ways_out: Sequence[WayOut | MessageWayOut],
     attachments: AttachmentStore,
     now: Clock,
     *,
@@ -112,8 +112,8 @@ def deliver_due(
 
     ``worker_id`` is different for every running worker; ``lease`` is longer than a delivery may take.
     """
-    of_tickets = {c.name: c for c in channels if isinstance(c, Channel)}
-    of_messages = {c.name: c for c in channels if isinstance(c, MessageChannel)}
+    of_tickets = {c.name: c for c in ways_out if isinstance(c, WayOut)}
+    of_messages = {c.name: c for c in ways_out if isinstance(c, MessageWayOut)}
     round_ = _Round(engine, of_tickets, of_messages, attachments, now, worker_id, lease, jitter)
     attempts: list[Attempt] = []
     while len(attempts) < limit and (attempt := round_.deliver_next()):
@@ -126,8 +126,8 @@ class _Round:
     """What one call of ``deliver_due`` works with."""
 
     engine: Engine
-    channels: Mapping[str, Channel]
-    message_channels: Mapping[str, MessageChannel]
+    ways_out: Mapping[str, WayOut]
+    message_ways_out: Mapping[str, MessageWayOut]
     attachments: AttachmentStore
     now: Clock
     worker_id: str
@@ -142,32 +142,32 @@ class _Round:
         lease, ticket, letter = taken
         try:
             self._hand_over(lease, ticket, letter)
-        except ChannelMisconfigured as error:
+        except WayOutMisconfigured as error:
             return self._pause(lease, ticket, _reason(error))
-        except ChannelDown as error:
+        except WayOutDown as error:
             return self._postpone(lease, ticket, error)
-        except ChannelRefused as error:
+        except WayOutRefused as error:
             return self._bury(lease, ticket, _reason(error))
         with self.engine.begin() as connection:
             leases.settle_delivered(connection, lease, self.now())
-        return Attempt(ticket.reference, lease.channel, Result.DELIVERED)
+        return Attempt(ticket.reference, lease.way_out, Result.DELIVERED)
 
     def _hand_over(self, lease: Lease, ticket: Ticket, letter: Letter | None) -> None:
         if not lease.message_id:
-            self.channels[lease.channel].deliver(ticket, self._files(ticket.attachments))
+            self.ways_out[lease.way_out].deliver(ticket, self._files(ticket.attachments))
         elif letter is None:
-            raise ChannelRefused("the message is not in the database any more")
+            raise WayOutRefused("the message is not in the database any more")
         else:
-            self.message_channels[lease.channel].deliver_message(letter, self._files(letter.message.attachments))
+            self.message_ways_out[lease.way_out].deliver_message(letter, self._files(letter.message.attachments))
 
     def _take(self) -> tuple[Lease, Ticket, Letter | None] | None:
         with self.engine.begin() as connection:
             lease = leases.take(
                 connection,
-                list(self.channels),
+                list(self.ways_out),
                 self.now(),
                 worker_id=self.worker_id,
-                message_channels=list(self.message_channels),
+                message_ways_out=list(self.message_ways_out),
                 length=self.lease_length,
             )
             ticket = ticket_by_id(connection, lease.ticket_id) if lease else None
@@ -181,9 +181,9 @@ class _Round:
     def _pause(self, lease: Lease, ticket: Ticket, reason: str) -> Attempt:
         with self.engine.begin() as connection:
             leases.settle_paused(connection, lease, self.now(), reason)
-        return Attempt(ticket.reference, lease.channel, Result.PAUSED, reason)
+        return Attempt(ticket.reference, lease.way_out, Result.PAUSED, reason)
 
-    def _postpone(self, lease: Lease, ticket: Ticket, error: ChannelDown) -> Attempt:
+    def _postpone(self, lease: Lease, ticket: Ticket, error: WayOutDown) -> Attempt:
         reason = _reason(error)
         if is_hopeless(lease, self.now()):
             return self._bury(lease, ticket, reason)
@@ -191,13 +191,13 @@ class _Round:
         with self.engine.begin() as connection:
             leases.settle_postponed(connection, lease, due_at, reason)
             if error.retry_after:
-                leases.hold_back(connection, lease.channel, self.now() + min(error.retry_after, LAST_CEILING))
-        return Attempt(ticket.reference, lease.channel, Result.POSTPONED, reason)
+                leases.hold_back(connection, lease.way_out, self.now() + min(error.retry_after, LAST_CEILING))
+        return Attempt(ticket.reference, lease.way_out, Result.POSTPONED, reason)
 
     def _bury(self, lease: Lease, ticket: Ticket, reason: str) -> Attempt:
         with self.engine.begin() as connection:
             leases.settle_dead(connection, lease, reason)
-        return Attempt(ticket.reference, lease.channel, Result.DEAD, reason)
+        return Attempt(ticket.reference, lease.way_out, Result.DEAD, reason)
 
 
 def _letter(connection: Connection, ticket: Ticket, message_id: str) -> Letter | None:

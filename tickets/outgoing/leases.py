@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 from tickets.tables import State, UtcDateTime, channel_pauses, outbox
 
 LEASE: Final = timedelta(minutes=5)  # longer than the slowest honest delivery
-PAUSE: Final = timedelta(minutes=5)  # a paused channel is tried again this often
+PAUSE: Final = timedelta(minutes=5)  # a paused way out is tried again this often
 _WRONG_CLOCK: Final = timedelta(hours=2)  # waits are at most one hour, leases and pauses minutes
 
 
@@ -29,7 +29,7 @@ class Lease:
     outbox_id: int
     ticket_id: str
     message_id: str  # empty: the ticket itself
-    channel: str
+    way_out: str
     attempts: int  # this one included
     first_tried_at: datetime
     owner: str
@@ -37,19 +37,19 @@ class Lease:
 
 def take(
     connection: Connection,
-    channels: list[str],
+    ways_out: list[str],
     now: datetime,
     *,
     worker_id: str,
-    message_channels: list[str] | None = None,
+    message_ways_out: list[str] | None = None,
     length: timedelta = LEASE,
 ) -> Lease | None:
     """The row that is due longest, now held by this worker; None when none is due.
 
-    ``channels`` take tickets, ``message_channels`` take the messages of their conversations.
+    ``ways_out`` take tickets, ``message_ways_out`` take the messages of their conversations.
     """
-    of_ticket = (outbox.c.message_id == "") & outbox.c.channel.in_(channels)
-    of_message = (outbox.c.message_id != "") & outbox.c.channel.in_(message_channels or [])
+    of_ticket = (outbox.c.message_id == "") & outbox.c.channel.in_(ways_out)
+    of_message = (outbox.c.message_id != "") & outbox.c.channel.in_(message_ways_out or [])
     next_row = (
         select(outbox.c.outbox_id)
         .where(or_(of_ticket, of_message), _is_free(now), outbox.c.channel.not_in(_paused(now)))
@@ -82,11 +82,11 @@ def end_leases_of(connection: Connection, is_gone: Callable[[str], bool], now: d
 
 
 def settle_delivered(connection: Connection, lease: Lease, now: datetime) -> None:
-    """The channel has taken the ticket, so the channel works as well."""
+    """The way out has taken the ticket, so the way out works as well."""
     row = outbox.c.outbox_id == lease.outbox_id
     settled = _settled(State.DELIVERED, error=None) | {"delivered_at": now}
     connection.execute(update(outbox).where(row).values(settled))
-    resume(connection, lease.channel)
+    resume(connection, lease.way_out)
 
 
 def settle_postponed(connection: Connection, lease: Lease, due_at: datetime, error: str) -> None:
@@ -94,9 +94,9 @@ def settle_postponed(connection: Connection, lease: Lease, due_at: datetime, err
     _settle(connection, lease, _settled(State.PENDING, error) | {"due_at": due_at})
 
 
-def hold_back(connection: Connection, channel: str, until: datetime) -> None:
-    """Let nothing else of this channel be tried before then: the other side has asked for patience."""
-    sooner = (outbox.c.channel == channel) & (outbox.c.state == State.PENDING) & (outbox.c.due_at < until)
+def hold_back(connection: Connection, way_out: str, until: datetime) -> None:
+    """Let nothing else of this way out be tried before then: the other side has asked for patience."""
+    sooner = (outbox.c.channel == way_out) & (outbox.c.state == State.PENDING) & (outbox.c.due_at < until)
     connection.execute(update(outbox).where(sooner).values(due_at=until))
 
 
@@ -106,17 +106,17 @@ def settle_dead(connection: Connection, lease: Lease, error: str) -> None:
 
 
 def settle_paused(connection: Connection, lease: Lease, now: datetime, reason: str) -> None:
-    """The channel waits for the operator; the ticket is as if it had not been tried."""
+    """The way out waits for the operator; the ticket is as if it had not been tried."""
     first_tried_at = lease.first_tried_at if lease.attempts > 1 else None
     untried = {"attempts": lease.attempts - 1, "first_tried_at": first_tried_at}
     _settle(connection, lease, _settled(State.PENDING, reason) | untried)
-    pause = insert(channel_pauses).values(channel=lease.channel, since=now, until=now + PAUSE, reason=reason)
+    pause = insert(channel_pauses).values(channel=lease.way_out, since=now, until=now + PAUSE, reason=reason)
     connection.execute(pause)
 
 
-def resume(connection: Connection, channel: str) -> None:
-    """End the pauses of a channel."""
-    connection.execute(delete(channel_pauses).where(channel_pauses.c.channel == channel))
+def resume(connection: Connection, way_out: str) -> None:
+    """End the pauses of a way out."""
+    connection.execute(delete(channel_pauses).where(channel_pauses.c.channel == way_out))
 
 
 def is_abandoned(now: datetime) -> ColumnElement[bool]:
@@ -134,7 +134,7 @@ def _is_over(moment: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
 
 
 def _paused(now: datetime) -> Select[str]:
-    """The channels that wait for the operator."""
+    """The ways out that wait for the operator."""
     until = channel_pauses.c.until
     return select(channel_pauses.c.channel).where(until > now, until <= now + _WRONG_CLOCK)
 

@@ -16,12 +16,12 @@ from tickets.tables import State, channel_pauses, outbox
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one ticket, or one message of it, stands on one channel, for staff and operators."""
+    """How one ticket, or one message of it, stands on one way out, for staff and operators."""
 
     ticket_id: str
     message_id: str  # empty: the ticket itself
     reference: str
-    channel: str
+    way_out: str
     state: State
     attempts: int
     due_at: datetime
@@ -31,9 +31,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A channel that waits for the operator, and why."""
+    """A way out that waits for the operator, and why."""
 
-    channel: str
+    way_out: str
     since: datetime
     until: datetime
     reason: str
@@ -55,7 +55,7 @@ def counts(connection: Connection) -> dict[State, int]:
 
 
 def pauses(connection: Connection, now: datetime) -> tuple[Pause, ...]:
-    """The channels that wait for the operator at this moment."""
+    """The ways out that wait for the operator at this moment."""
     query = select(channel_pauses).where(channel_pauses.c.until > now).order_by(channel_pauses.c.since)
     rows = connection.execute(query).mappings()
     return tuple(Pause(row["channel"], row["since"], row["until"], row["reason"]) for row in rows)
@@ -70,20 +70,20 @@ def release(connection: Connection, ticket_id: str, now: datetime) -> bool:
     return released
 
 
-def redrive(connection: Connection, now: datetime, *, channel: str | None = None, ticket_id: str | None = None) -> int:
+def redrive(connection: Connection, now: datetime, *, way_out: str | None = None, ticket_id: str | None = None) -> int:
     """Try again now whatever waits or was given up, and end the pauses; after the fault was mended.
 
     Returns the number of outbox rows that are due now. A row that a worker holds is left to it.
     """
     chosen: ColumnElement[bool] = outbox.c.state.in_([State.DEAD, State.PENDING])
-    if channel is not None:
-        chosen &= outbox.c.channel == channel
+    if way_out is not None:
+        chosen &= outbox.c.channel == way_out
     if ticket_id is not None:
         chosen &= outbox.c.ticket_id == ticket_id
     afresh = {"state": State.PENDING, "due_at": now, "attempts": 0, "first_tried_at": None}
     due = connection.execute(update(outbox).where(chosen).values(afresh)).rowcount
     paused = delete(channel_pauses)
-    connection.execute(paused if channel is None else paused.where(channel_pauses.c.channel == channel))
+    connection.execute(paused if way_out is None else paused.where(channel_pauses.c.channel == way_out))
     return due
 
 
@@ -92,7 +92,7 @@ def _delivery(row: RowMapping) -> Delivery:
         ticket_id=row["ticket_id"],
         message_id=row["message_id"],
         reference=row["reference"],
-        channel=row["channel"],
+        way_out=row["channel"],
         state=State(row["state"]),
         attempts=row["attempts"],
         due_at=row["due_at"],

@@ -1,11 +1,11 @@
-"""What waits for a channel that is not configured any more, and the way it leaves all the same.
+"""What waits for a way out that is not configured any more, and the way it leaves all the same.
 
-An outbox row says which channel it was put down for; what it carries is the same for all of them, under the same
-reference and Message-ID. So after a change of the channel what waits is put down for the new one, and
+An outbox row says which way out it was put down for; what it carries is the same for all of them, under the same
+reference and Message-ID. So after a change of the way out what waits is put down for the new one, and
 1. what a worker holds right now is left to it; what it left behind is moved when its lease has ended;
-2. a row moves only where the ticket has none for the new channel: nothing is sent there twice;
-3. waits and failures of the old channel do not count on the new one; dead and held letters stay so until a person acts;
-4. what goes to requesters never moves, and further words of requesters only to a channel that takes them.
+2. a row moves only where the ticket has none for the new way out: nothing is sent there twice;
+3. waits and failures of the old way out do not count on the new one; dead and held letters stay so until a person acts;
+4. what goes to requesters never moves, and further words of requesters only to a way out that takes them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _UNDELIVERED: Final = tuple(state for state in State if state is not State.DELIV
 def unserved(connection: Connection, tickets: Collection[str], messages: Collection[str]) -> Mapping[str, int]:
     """Channel -> how many undelivered rows wait for it, of those that nobody here sends.
 
-    tickets, messages  the channels that take tickets, and those that take messages of their conversations
+    tickets, messages  the ways out that take tickets, and those that take messages of their conversations
     """
     served = or_(
         and_(outbox.c.message_id == "", outbox.c.channel.in_(tickets)),
@@ -36,14 +36,14 @@ def unserved(connection: Connection, tickets: Collection[str], messages: Collect
     return dict(connection.execute(query.group_by(outbox.c.channel)).all())
 
 
-def reroute(connection: Connection, channel: str, now: datetime, *, takes_messages: bool) -> int:
-    """Put down for ``channel`` what waits for any other way to support; returns how many rows."""
-    moves = [_may_move(now), outbox.c.channel.not_in([channel, TO_REQUESTER]), not_(_is_there_already(channel))]
+def reroute(connection: Connection, way_out: str, now: datetime, *, takes_messages: bool) -> int:
+    """Put down for ``way_out`` what waits for any other way to support; returns how many rows."""
+    moves = [_may_move(now), outbox.c.channel.not_in([way_out, TO_REQUESTER]), not_(_is_there_already(way_out))]
     if not takes_messages:
         moves.append(outbox.c.message_id == "")
     is_waiting = outbox.c.state.in_([State.PENDING, State.LEASED])
     afresh = {
-        "channel": channel,
+        "channel": way_out,
         "state": case((is_waiting, State.PENDING), else_=outbox.c.state),
         "due_at": case((is_waiting, literal(now, UtcDateTime)), else_=outbox.c.due_at),
         "last_error": case((is_waiting, null()), else_=outbox.c.last_error),
@@ -60,7 +60,7 @@ def _may_move(now: datetime) -> ColumnElement[bool]:
     return outbox.c.state.in_(_UNDELIVERED) & or_(at_rest, is_abandoned(now))
 
 
-def _is_there_already(channel: str) -> ColumnElement[bool]:
+def _is_there_already(way_out: str) -> ColumnElement[bool]:
     other = outbox.alias()
     same = (other.c.ticket_id == outbox.c.ticket_id) & (other.c.message_id == outbox.c.message_id)
-    return select(other.c.outbox_id).where(same, other.c.channel == channel).exists()
+    return select(other.c.outbox_id).where(same, other.c.channel == way_out).exists()

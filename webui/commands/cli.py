@@ -165,7 +165,7 @@ def worker(*, once: bool) -> None:
         database = _database(settings)
         if once:
             for attempt in deliver_once(settings, database).attempts:
-                click.echo(f"{attempt.reference} {attempt.channel} {attempt.result} {attempt.error}".rstrip())
+                click.echo(f"{attempt.reference} {attempt.way_out} {attempt.result} {attempt.error}".rstrip())
             for line in waiting_for_nobody(settings, database):
                 click.echo(line, err=True)
         else:
@@ -202,7 +202,7 @@ def redeliver(channel: str | None, *, move: bool) -> None:
         database = _database(settings)
         with database.writing() as connection:
             moved = reroute(connection, settings, now) if move else 0
-            due = outbox.redrive(connection, now, channel=channel)
+            due = outbox.redrive(connection, now, way_out=channel)
         waiting = waiting_for_nobody(settings, database)
     click.echo(f"{due} due now" + (f", {moved} moved to {settings.channel}" if move else ""))
     for line in waiting:

@@ -49,7 +49,7 @@ def _counts() -> dict[str, int]:
 
 
 def _unserved() -> dict[str, int]:
-    """How many letters wait for a channel that is not configured."""
+    """How many letters wait for a way out that is not configured."""
     with parts().database.reading() as connection:
         return dict(sorted(unserved(connection, parts().settings).items()))
 
@@ -57,4 +57,4 @@ def _unserved() -> dict[str, int]:
 def _paused() -> list[str]:
     """Channels that wait for the operator; why, the worker's log says."""
     with parts().database.reading() as connection:
-        return sorted({pause.channel for pause in outbox.pauses(connection, parts().now())})
+        return sorted({pause.way_out for pause in outbox.pauses(connection, parts().now())})

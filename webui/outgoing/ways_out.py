@@ -9,22 +9,22 @@ from types import MappingProxyType
 from sqlalchemy import Connection
 
 from tickets.conversation.conversation import TO_REQUESTER
-from tickets.desks.email import EmailChannel, MailServer, Security
-from tickets.desks.folder import FolderChannel
-from tickets.desks.freescout import FreeScoutChannel, freescout_headers
-from tickets.desks.freshdesk import FreshdeskChannel, freshdesk_headers
+from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.desks.folder import FolderWayOut
+from tickets.desks.freescout import FreeScoutWayOut, freescout_headers
+from tickets.desks.freshdesk import FreshdeskWayOut, freshdesk_headers
 from tickets.desks.http_server import HttpServer
-from tickets.desks.webhook import WebhookChannel
-from tickets.desks.zammad import ZammadChannel, zammad_headers
-from tickets.desks.zendesk import ZendeskChannel, zendesk_headers
+from tickets.desks.webhook import WebhookWayOut
+from tickets.desks.zammad import ZammadWayOut, zammad_headers
+from tickets.desks.zendesk import ZendeskWayOut, zendesk_headers
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing import rerouting
-from tickets.ways_out import Channel, MessageChannel
+from tickets.ways_out import MessageWayOut, WayOut
 from webui.outgoing.status_line import status_line
 from webui.settings import Settings
 
 
-def channels(settings: Settings) -> Sequence[Channel | MessageChannel]:
+def ways_out(settings: Settings) -> Sequence[WayOut | MessageWayOut]:
     """The way of tickets and the way of replies; without a mail server replies wait, but in development."""
     to_support = _MAKERS[settings.channel](settings)
     if settings.channel != "folder" and settings.smtp_host:
@@ -32,23 +32,23 @@ def channels(settings: Settings) -> Sequence[Channel | MessageChannel]:
     return [to_support] if settings.is_production else [to_support, _folder(settings, TO_REQUESTER)]
 
 
-def follow_up_channels(settings: Settings) -> tuple[str, ...]:
-    """The channels on which what a requester writes later reaches support, beside the staff pages."""
-    taking = [c.name for c in channels(settings) if isinstance(c, MessageChannel)]
+def follow_up_ways_out(settings: Settings) -> tuple[str, ...]:
+    """The ways out on which what a requester writes later reaches support, beside the staff pages."""
+    taking = [c.name for c in ways_out(settings) if isinstance(c, MessageWayOut)]
     return tuple(name for name in taking if name == settings.channel)
 
 
 def unserved(connection: Connection, settings: Settings) -> Mapping[str, int]:
     """Channel -> how many letters wait for it that nobody sends as this is configured."""
-    configured = channels(settings)
-    tickets = [c.name for c in configured if isinstance(c, Channel)]
-    messages = [c.name for c in configured if isinstance(c, MessageChannel)]
+    configured = ways_out(settings)
+    tickets = [c.name for c in configured if isinstance(c, WayOut)]
+    messages = [c.name for c in configured if isinstance(c, MessageWayOut)]
     return rerouting.unserved(connection, tickets, messages)
 
 
 def reroute(connection: Connection, settings: Settings, now: datetime) -> int:
-    """Let what waits for a channel of earlier settings leave through the one of today; how many letters."""
-    takes_messages = bool(follow_up_channels(settings))
+    """Let what waits for a way out of earlier settings leave through the one of today; how many letters."""
+    takes_messages = bool(follow_up_ways_out(settings))
     return rerouting.reroute(connection, settings.channel, now, takes_messages=takes_messages)
 
 
@@ -62,15 +62,15 @@ def mail_host(settings: Settings) -> str:
     return settings.legal_email.rpartition("@")[2]
 
 
-def _folder(settings: Settings, name: str = "folder") -> FolderChannel:
+def _folder(settings: Settings, name: str = "folder") -> FolderWayOut:
     """The development twin of e-mail: letters in `<data folder>/mail`."""
     address = settings.legal_email
-    return FolderChannel(settings.data_dir / "mail", _envelope(settings, address, address), name=name)
+    return FolderWayOut(settings.data_dir / "mail", _envelope(settings, address, address), name=name)
 
 
-def _email(settings: Settings, name: str = "email") -> EmailChannel:
+def _email(settings: Settings, name: str = "email") -> EmailWayOut:
     sender, recipient = settings.mail_from, settings.support_email or settings.legal_email
-    return EmailChannel(mail_server(settings), _envelope(settings, sender, recipient), name=name)
+    return EmailWayOut(mail_server(settings), _envelope(settings, sender, recipient), name=name)
 
 
 def _envelope(settings: Settings, sender: str, recipient: str) -> Envelope:
@@ -88,31 +88,31 @@ def mail_server(settings: Settings) -> MailServer:
     )
 
 
-def _webhook(settings: Settings) -> Channel:
-    return WebhookChannel(HttpServer(settings.desk_url), settings.desk_token)
+def _webhook(settings: Settings) -> WayOut:
+    return WebhookWayOut(HttpServer(settings.desk_url), settings.desk_token)
 
 
-def _zammad(settings: Settings) -> Channel:
+def _zammad(settings: Settings) -> WayOut:
     server = HttpServer(settings.desk_url, zammad_headers(settings.desk_token))
-    return ZammadChannel(server, settings.desk_group, settings.legal_email)
+    return ZammadWayOut(server, settings.desk_group, settings.legal_email)
 
 
-def _zendesk(settings: Settings) -> Channel:
+def _zendesk(settings: Settings) -> WayOut:
     server = HttpServer(settings.desk_url, zendesk_headers(settings.desk_user, settings.desk_token))
-    return ZendeskChannel(server, settings.desk_group, settings.legal_email)
+    return ZendeskWayOut(server, settings.desk_group, settings.legal_email)
 
 
-def _freshdesk(settings: Settings) -> Channel:
+def _freshdesk(settings: Settings) -> WayOut:
     server = HttpServer(settings.desk_url, freshdesk_headers(settings.desk_token))
-    return FreshdeskChannel(server, settings.desk_group, settings.legal_email)
+    return FreshdeskWayOut(server, settings.desk_group, settings.legal_email)
 
 
-def _freescout(settings: Settings) -> Channel:
+def _freescout(settings: Settings) -> WayOut:
     server = HttpServer(settings.desk_url, freescout_headers(settings.desk_token))
-    return FreeScoutChannel(server, settings.desk_group, settings.legal_email)
+    return FreeScoutWayOut(server, settings.desk_group, settings.legal_email)
 
 
-_MAKERS: MappingProxyType[str, Callable[[Settings], Channel]] = MappingProxyType(
+_MAKERS: MappingProxyType[str, Callable[[Settings], WayOut]] = MappingProxyType(
     {
         "folder": _folder,
         "email": _email,

@@ -26,7 +26,7 @@ from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
 from webui.identity.member import current_member
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, secret_of, ticket_url
-from webui.outgoing.ways_out import follow_up_channels
+from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
 from webui.request.uploads import stage_files, staged_files
 from webui.storage.database import DatabaseBusy
@@ -184,7 +184,7 @@ def _add(connection: Connection, ticket: Ticket, message_id: str, text: str) -> 
     message = Message(
         message_id, ticket.ticket_id, parts().now(), MessageKind.REQUESTER, text, via="status", attachments=files
     )
-    conversation.add_message(connection, message, follow_up_channels(parts().settings), held=ticket.held)
+    conversation.add_message(connection, message, follow_up_ways_out(parts().settings), held=ticket.held)
 
 
 def _is_too_much(connection: Connection, ticket: Ticket) -> bool:

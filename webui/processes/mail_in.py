@@ -42,7 +42,7 @@ from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
-from webui.outgoing.ways_out import follow_up_channels, mail_host
+from webui.outgoing.ways_out import follow_up_ways_out, mail_host
 from webui.parts import parts
 from webui.people.help import article_url
 from webui.request.language import INTERFACE
@@ -126,7 +126,7 @@ def receive(fetched: Fetched) -> None:
 
 def _rules() -> Rules:
     settings = parts().settings
-    follow_ups, host = follow_up_channels(settings), mail_host(settings)
+    follow_ups, host = follow_up_ways_out(settings), mail_host(settings)
     return Rules((settings.channel,), follow_ups, opens, settings.tickets_per_hour, host)
 
 

@@ -16,7 +16,7 @@ from tickets.conversation.conversation import TO_REQUESTER
 from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
-from webui.outgoing.ways_out import channels, reroute, reroutes_itself, unserved
+from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.processes.background_training import Pupil
 from webui.settings import Settings
 from webui.storage import form_drafts as drafts
@@ -32,7 +32,7 @@ HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
 def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:
-    """One round over what is due, at most `limit` tickets, also over what waits for a channel of earlier settings."""
+    """One round over what is due, at most `limit` tickets, also over what waits for a way out of earlier settings."""
     take_over(settings, database)
     return _deliver_some(settings, database, limit)
 
@@ -43,7 +43,7 @@ def _deliver_some(settings: Settings, database: Database, limit: int) -> Deliver
         leases.end_leases_of(connection, was_killed, datetime.now(UTC))
     return deliver_due(
         database.writer,
-        channels(settings),
+        ways_out(settings),
         AttachmentStore(settings.data_dir / "attachments"),
         lambda: datetime.now(UTC),
         worker_id=new_worker_id(),
@@ -52,7 +52,7 @@ def _deliver_some(settings: Settings, database: Database, limit: int) -> Deliver
 
 
 def take_over(settings: Settings, database: Database) -> None:
-    """Let what waits for a channel of earlier settings leave through the one of today; looks at all that waits."""
+    """Let what waits for a way out of earlier settings leave through the one of today; looks at all that waits."""
     if not reroutes_itself(settings):
         return
     with database.writing() as connection:
@@ -78,7 +78,7 @@ def keep_house(settings: Settings, database: Database) -> None:
 
 
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
-    """What the operator should know: letters that wait for a channel that is not configured, in a line for each."""
+    """What the operator should know: letters that wait for a way out that is not configured, in a line for each."""
     with database.reading() as connection:
         counted = unserved(connection, settings)
     return [
@@ -120,4 +120,4 @@ def work(settings: Settings, database: Database) -> None:
 
 def _log(report: DeliveryReport) -> None:
     for attempt in report.attempts:
-        log.info("%s over %s: %s %s", attempt.reference, attempt.channel, attempt.result, attempt.error)
+        log.info("%s over %s: %s %s", attempt.reference, attempt.way_out, attempt.result, attempt.error)

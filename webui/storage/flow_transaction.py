@@ -29,7 +29,7 @@ class FlowTransaction:
 
     connection: Connection
     now: datetime
-    channel: str  # how tickets leave
+    way_out: str  # how tickets leave
     tickets_per_hour: int
     writes: bool
 
@@ -49,7 +49,7 @@ class FlowTransaction:
         if sent is not None:
             return Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
         ticket = self._ticket(help_session, route, asker, request)
-        ticket_store.save(self.connection, ticket, [self.channel], address_digest=asker.address)
+        ticket_store.save(self.connection, ticket, [self.way_out], address_digest=asker.address)
         drafts.forget(self.connection, help_session.help_session_id)
         return Receipt(ticket.reference, ticket.ticket_id, route, created=True)
 
@@ -108,7 +108,7 @@ def _verdict(answer: SolvedAnswered | None) -> str:
 
 
 def transactions(
-    database: Database, now: Callable[[], datetime], channel: str, tickets_per_hour: int
+    database: Database, now: Callable[[], datetime], way_out: str, tickets_per_hour: int
 ) -> tuple[
     Callable[[], AbstractContextManager[FlowTransaction]], Callable[[], AbstractContextManager[FlowTransaction]]
 ]:
@@ -117,11 +117,11 @@ def transactions(
     @contextmanager
     def reading() -> Iterator[FlowTransaction]:
         with database.reading() as connection:
-            yield FlowTransaction(connection, now(), channel, tickets_per_hour, writes=False)
+            yield FlowTransaction(connection, now(), way_out, tickets_per_hour, writes=False)
 
     @contextmanager
     def writing() -> Iterator[FlowTransaction]:
         with joined_writing(database) as connection:
-            yield FlowTransaction(connection, now(), channel, tickets_per_hour, writes=True)
+            yield FlowTransaction(connection, now(), way_out, tickets_per_hour, writes=True)
 
     return reading, writing

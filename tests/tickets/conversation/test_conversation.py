@@ -30,9 +30,9 @@ def a_message(ticket: Ticket, **changes: object) -> Message:
     return Message(**(values | changes))  # type: ignore[arg-type]
 
 
-def write(engine: Engine, message: Message, *channels: str, held: bool = False) -> Message:
+def write(engine: Engine, message: Message, *ways_out: str, held: bool = False) -> Message:
     with engine.begin() as connection:
-        conversation.add_message(connection, message, channels, held=held)
+        conversation.add_message(connection, message, ways_out, held=held)
     return message
 
 
@@ -61,7 +61,7 @@ def test_a_reply_waits_in_the_outbox_beside_the_ticket(desk: Desk) -> None:
     held = write(desk.engine, a_message(ticket, kind=MessageKind.REQUESTER), "wire", held=True)
 
     with desk.engine.begin() as connection:
-        rows = {(d.message_id, d.channel): d.state for d in outbox.deliveries(connection, ticket.ticket_id)}
+        rows = {(d.message_id, d.way_out): d.state for d in outbox.deliveries(connection, ticket.ticket_id)}
 
     assert rows == {
         ("", "wire"): State.PENDING,

@@ -18,24 +18,22 @@ from tests.tickets.mailbox import (
 )
 from tickets import attachments
 from tickets.attachments import AttachmentStore
-from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import Result
 from tickets.tables import State
-from tickets.ways_out import AttachedFile, ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
+from tickets.ways_out import AttachedFile, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
 
 
-def test_a_ticket_arrives_with_its_attachments(
-    sqlite_desk: Desk, email_channel: EmailChannel, mailbox: Mailbox
-) -> None:
+def test_a_ticket_arrives_with_its_attachments(sqlite_desk: Desk, email_way_out: EmailWayOut, mailbox: Mailbox) -> None:
     stored = sqlite_desk.store.accept(io.BytesIO(PNG), "obrazovka.png")
     with sqlite_desk.engine.begin() as connection:
         attachments.stage(connection, stored, owner="hs-1", now=NOON)
-    ticket = sqlite_desk.receives(a_ticket(attachments=(stored,)), channels=("email",))
+    ticket = sqlite_desk.receives(a_ticket(attachments=(stored,)), ways_out=("email",))
 
-    report = sqlite_desk.delivers(email_channel)
+    report = sqlite_desk.delivers(email_way_out)
 
     assert report.count(Result.DELIVERED) == 1
     ((recipients, _),) = mailbox.arrived
@@ -50,43 +48,43 @@ def test_a_ticket_arrives_with_its_attachments(
 @pytest.mark.parametrize(
     ("where", "answer", "error"),
     [
-        ("to_recipient", "451 greylisted", ChannelDown),
-        ("to_recipient", "452 mailbox full", ChannelDown),
-        ("to_recipient", "421 going down", ChannelDown),
-        ("to_recipient", "550 no such user", ChannelRefused),
-        ("to_recipient", "554 relay denied", ChannelRefused),
-        ("to_recipient", "530 authentication required", ChannelMisconfigured),
-        ("to_data", "451 try later", ChannelDown),
-        ("to_data", "421 going down", ChannelDown),
-        ("to_data", "550 looks like spam", ChannelRefused),
+        ("to_recipient", "451 greylisted", WayOutDown),
+        ("to_recipient", "452 mailbox full", WayOutDown),
+        ("to_recipient", "421 going down", WayOutDown),
+        ("to_recipient", "550 no such user", WayOutRefused),
+        ("to_recipient", "554 relay denied", WayOutRefused),
+        ("to_recipient", "530 authentication required", WayOutMisconfigured),
+        ("to_data", "451 try later", WayOutDown),
+        ("to_data", "421 going down", WayOutDown),
+        ("to_data", "550 looks like spam", WayOutRefused),
         ("to_data", "552 too large", TicketTooLarge),
-        ("to_data", "535 log in again", ChannelMisconfigured),
-        ("to_data", HANG_UP, ChannelDown),
-        ("to_sender", "451 later", ChannelDown),
-        ("to_sender", "550 not your address", ChannelMisconfigured),
+        ("to_data", "535 log in again", WayOutMisconfigured),
+        ("to_data", HANG_UP, WayOutDown),
+        ("to_sender", "451 later", WayOutDown),
+        ("to_sender", "550 not your address", WayOutMisconfigured),
         ("to_sender", "552 too large", TicketTooLarge),
     ],
 )
 def test_each_answer_of_a_server_has_its_meaning(
-    email_channel: EmailChannel, mailbox: Mailbox, where: str, answer: str, error: type[Exception]
+    email_way_out: EmailWayOut, mailbox: Mailbox, where: str, answer: str, error: type[Exception]
 ) -> None:
     getattr(mailbox, where).append(answer)
 
     with pytest.raises(Exception, match=r".") as raised:
-        email_channel.deliver(a_ticket(), ())
+        email_way_out.deliver(a_ticket(), ())
 
     assert raised.type is error
     assert answer[:3] in str(raised.value) or answer == HANG_UP
 
 
 def test_a_ticket_greylisted_twice_arrives_under_the_same_message_id(
-    sqlite_desk: Desk, email_channel: EmailChannel, mailbox: Mailbox
+    sqlite_desk: Desk, email_way_out: EmailWayOut, mailbox: Mailbox
 ) -> None:
     mailbox.to_recipient += ["451 greylisted", "451 greylisted"]
-    ticket = sqlite_desk.receives(channels=("email",))
+    ticket = sqlite_desk.receives(ways_out=("email",))
 
     for _ in range(3):
-        sqlite_desk.delivers(email_channel)
+        sqlite_desk.delivers(email_way_out)
         sqlite_desk.goes_on(minutes=1)
 
     assert mailbox.message_ids() == [f"<{ticket.ticket_id}@help.example.org>"]
@@ -94,38 +92,38 @@ def test_a_ticket_greylisted_twice_arrives_under_the_same_message_id(
 
 
 def test_a_connection_lost_after_the_message_sends_it_again_under_the_same_message_id(
-    sqlite_desk: Desk, email_channel: EmailChannel, mailbox: Mailbox
+    sqlite_desk: Desk, email_way_out: EmailWayOut, mailbox: Mailbox
 ) -> None:
     mailbox.to_data.append(HANG_UP)
-    ticket = sqlite_desk.receives(channels=("email",))
+    ticket = sqlite_desk.receives(ways_out=("email",))
 
-    sqlite_desk.delivers(email_channel)
+    sqlite_desk.delivers(email_way_out)
     sqlite_desk.goes_on(seconds=5)
-    sqlite_desk.delivers(email_channel)
+    sqlite_desk.delivers(email_way_out)
 
     assert mailbox.message_ids() == [f"<{ticket.ticket_id}@help.example.org>"] * 2
     assert sqlite_desk.delivery_of(ticket).state is State.DELIVERED
 
 
 def test_a_farewell_that_fails_does_not_send_the_message_again(
-    email_channel: EmailChannel, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    email_way_out: EmailWayOut, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks_off(_: smtplib.SMTP) -> None:
         raise TimeoutError
 
     monkeypatch.setattr(smtplib.SMTP, "quit", breaks_off)
 
-    email_channel.deliver(a_ticket(), ())
+    email_way_out.deliver(a_ticket(), ())
 
     assert len(mailbox.arrived) == 1
 
 
 def test_a_silent_server_is_given_up_after_the_timeout(
-    sqlite_desk: Desk, email_channel: EmailChannel, mailbox: Mailbox
+    sqlite_desk: Desk, email_way_out: EmailWayOut, mailbox: Mailbox
 ) -> None:
-    hasty = replace(email_channel, server=replace(email_channel.server, timeout=0.2))
+    hasty = replace(email_way_out, server=replace(email_way_out.server, timeout=0.2))
     mailbox.seconds_per_message = 0.6
-    ticket = sqlite_desk.receives(channels=("email",))
+    ticket = sqlite_desk.receives(ways_out=("email",))
 
     report = sqlite_desk.delivers(hasty)
 
@@ -133,32 +131,32 @@ def test_a_silent_server_is_given_up_after_the_timeout(
     assert "timed out" in str(sqlite_desk.delivery_of(ticket).last_error)
 
 
-def test_nobody_at_the_port_is_a_channel_that_is_down(envelope: Envelope) -> None:
-    nobody = EmailChannel(MailServer("127.0.0.1", free_port(), Security.NONE, timeout=1.0), envelope)
+def test_nobody_at_the_port_is_a_way_out_that_is_down(envelope: Envelope) -> None:
+    nobody = EmailWayOut(MailServer("127.0.0.1", free_port(), Security.NONE, timeout=1.0), envelope)
 
-    with pytest.raises(ChannelDown, match="ConnectionRefusedError"):
+    with pytest.raises(WayOutDown, match="ConnectionRefusedError"):
         nobody.deliver(a_ticket(), ())
 
 
 def test_a_host_name_that_is_none_is_a_setting_to_mend(envelope: Envelope) -> None:
-    misnamed = EmailChannel(MailServer("mail..example", 25, Security.NONE), envelope)
+    misnamed = EmailWayOut(MailServer("mail..example", 25, Security.NONE), envelope)
 
-    with pytest.raises(ChannelMisconfigured, match="mend the mail server's settings"):
+    with pytest.raises(WayOutMisconfigured, match="mend the mail server's settings"):
         misnamed.deliver(a_ticket(), ())
 
 
 def test_a_server_stopped_and_started_while_tickets_are_sent_loses_none(
-    sqlite_desk: Desk, email_channel: EmailChannel, mailbox: Mailbox, mail_server: RunningServer
+    sqlite_desk: Desk, email_way_out: EmailWayOut, mailbox: Mailbox, mail_server: RunningServer
 ) -> None:
-    tickets = [sqlite_desk.receives(channels=("email",)) for _ in range(30)]
+    tickets = [sqlite_desk.receives(ways_out=("email",)) for _ in range(30)]
     for _ in range(3):
-        sqlite_desk.delivers(email_channel, limit=6)
+        sqlite_desk.delivers(email_way_out, limit=6)
         mail_server.stop()
-        assert sqlite_desk.delivers(email_channel, limit=3).count(Result.POSTPONED) == 3
+        assert sqlite_desk.delivers(email_way_out, limit=3).count(Result.POSTPONED) == 3
         mail_server.start()
     mailbox.to_data += ["451 busy", HANG_UP]
     for _ in range(4):
-        sqlite_desk.delivers(email_channel)
+        sqlite_desk.delivers(email_way_out)
         sqlite_desk.goes_on(minutes=1)
 
     wanted = sorted(f"<{ticket.ticket_id}@help.example.org>" for ticket in tickets)
@@ -172,12 +170,12 @@ def test_a_message_that_is_too_large_goes_without_its_attachments(
 ) -> None:
     small_server = RunningServer(mailbox, options={"data_size_limit": 5000})
     small_server.start()
-    channel = EmailChannel(MailServer("127.0.0.1", small_server.port, Security.NONE), envelope)
+    way_out = EmailWayOut(MailServer("127.0.0.1", small_server.port, Security.NONE), envelope)
     stored = store.accept(io.BytesIO(PNG * 2), "obrazovka.png")
     try:
-        channel.deliver(a_ticket(), (AttachedFile(stored, store.path(stored.attachment_id)),))
-        with pytest.raises(ChannelRefused, match="552"):
-            channel.deliver(a_ticket(description="x" * 6000), ())
+        way_out.deliver(a_ticket(), (AttachedFile(stored, store.path(stored.attachment_id)),))
+        with pytest.raises(WayOutRefused, match="552"):
+            way_out.deliver(a_ticket(description="x" * 6000), ())
     finally:
         small_server.stop()
 
@@ -187,12 +185,12 @@ def test_a_message_that_is_too_large_goes_without_its_attachments(
 
 
 def test_an_attachment_that_cannot_be_read_waits_instead_of_losing_it(
-    email_channel: EmailChannel, mailbox: Mailbox, store: AttachmentStore, tmp_path: Path
+    email_way_out: EmailWayOut, mailbox: Mailbox, store: AttachmentStore, tmp_path: Path
 ) -> None:
     stored = store.accept(io.BytesIO(PNG), "obrazovka.png")
 
-    with pytest.raises(ChannelDown, match="an attachment cannot be read"):
-        email_channel.deliver(a_ticket(), (AttachedFile(stored, tmp_path),))  # a folder, not a file
+    with pytest.raises(WayOutDown, match="an attachment cannot be read"):
+        email_way_out.deliver(a_ticket(), (AttachedFile(stored, tmp_path),))  # a folder, not a file
 
     assert mailbox.arrived == []
 
@@ -212,12 +210,12 @@ def test_the_right_password_over_starttls_delivers(
     server.start()
     right = MailServer("localhost", server.port, Security.STARTTLS, "help", "right", ca_file=certificate[0])
     try:
-        EmailChannel(right, envelope).deliver(a_ticket(), ())
+        EmailWayOut(right, envelope).deliver(a_ticket(), ())
         for wrong in (replace(right, password="wrong"), replace(right, password="ž"), replace(right, username="")):
-            with pytest.raises(ChannelMisconfigured, match="mend the"):
-                EmailChannel(wrong, envelope).deliver(a_ticket(), ())
-        with pytest.raises(ChannelMisconfigured, match="certificate verify failed"):
-            EmailChannel(replace(right, ca_file=None), envelope).deliver(a_ticket(), ())
+            with pytest.raises(WayOutMisconfigured, match="mend the"):
+                EmailWayOut(wrong, envelope).deliver(a_ticket(), ())
+        with pytest.raises(WayOutMisconfigured, match="certificate verify failed"):
+            EmailWayOut(replace(right, ca_file=None), envelope).deliver(a_ticket(), ())
     finally:
         server.stop()
 
@@ -229,35 +227,35 @@ def test_tls_from_the_first_byte_delivers(envelope: Envelope, mailbox: Mailbox, 
     server.start()
     tls = MailServer("localhost", server.port, Security.TLS, ca_file=certificate[0])
     try:
-        EmailChannel(tls, envelope).deliver(a_ticket(), ())
-        with pytest.raises(ChannelMisconfigured, match="certificate verify failed"):
-            EmailChannel(replace(tls, ca_file=None), envelope).deliver(a_ticket(), ())
+        EmailWayOut(tls, envelope).deliver(a_ticket(), ())
+        with pytest.raises(WayOutMisconfigured, match="certificate verify failed"):
+            EmailWayOut(replace(tls, ca_file=None), envelope).deliver(a_ticket(), ())
     finally:
         server.stop()
 
     assert len(mailbox.arrived) == 1
 
 
-def test_a_server_without_starttls_gets_no_password(email_channel: EmailChannel, mailbox: Mailbox) -> None:
-    server = replace(email_channel.server, security=Security.STARTTLS, username="help", password="secret")
+def test_a_server_without_starttls_gets_no_password(email_way_out: EmailWayOut, mailbox: Mailbox) -> None:
+    server = replace(email_way_out.server, security=Security.STARTTLS, username="help", password="secret")
 
-    with pytest.raises(ChannelMisconfigured, match="STARTTLS"):
-        replace(email_channel, server=server).deliver(a_ticket(), ())
+    with pytest.raises(WayOutMisconfigured, match="STARTTLS"):
+        replace(email_way_out, server=server).deliver(a_ticket(), ())
 
     assert mailbox.arrived == []
 
 
-def test_a_wrong_password_pauses_the_channel_until_it_is_mended(
-    sqlite_desk: Desk, email_channel: EmailChannel, mailbox: Mailbox
+def test_a_wrong_password_pauses_the_way_out_until_it_is_mended(
+    sqlite_desk: Desk, email_way_out: EmailWayOut, mailbox: Mailbox
 ) -> None:
-    tickets = [sqlite_desk.receives(channels=("email",)) for _ in range(3)]
+    tickets = [sqlite_desk.receives(ways_out=("email",)) for _ in range(3)]
     mailbox.to_sender.append("530 authentication required")
 
-    report = sqlite_desk.delivers(email_channel, Wire())
+    report = sqlite_desk.delivers(email_way_out, Wire())
     sqlite_desk.goes_on(minutes=5)
-    sqlite_desk.delivers(email_channel)
+    sqlite_desk.delivers(email_way_out)
 
-    assert [(a.channel, a.result) for a in report.attempts] == [("email", Result.PAUSED)]
+    assert [(a.way_out, a.result) for a in report.attempts] == [("email", Result.PAUSED)]
     assert [sqlite_desk.delivery_of(ticket).attempts for ticket in tickets] == [1, 1, 1]
 
 

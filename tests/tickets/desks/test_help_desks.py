@@ -28,53 +28,53 @@ from tests.tickets.desks.help_desks import Desk as OtherDesk
 from tests.tickets.mailbox import free_port, server_tls
 from tickets import attachments
 from tickets.attachments import AttachmentStore
-from tickets.desks.freescout import FreeScoutChannel, freescout_headers
-from tickets.desks.freshdesk import FreshdeskChannel, freshdesk_headers
+from tickets.desks.freescout import FreeScoutWayOut, freescout_headers
+from tickets.desks.freshdesk import FreshdeskWayOut, freshdesk_headers
 from tickets.desks.http_server import HttpServer
-from tickets.desks.webhook import WebhookChannel
-from tickets.desks.zammad import ZammadChannel, zammad_headers
-from tickets.desks.zendesk import ZendeskChannel, zendesk_headers
+from tickets.desks.webhook import WebhookWayOut
+from tickets.desks.zammad import ZammadWayOut, zammad_headers
+from tickets.desks.zendesk import ZendeskWayOut, zendesk_headers
 from tickets.outgoing.delivery import Result
 from tickets.tables import State
 from tickets.ticket import Ticket
-from tickets.ways_out import AttachedFile, Channel, ChannelDown, ChannelMisconfigured, ChannelRefused, TicketTooLarge
+from tickets.ways_out import AttachedFile, TicketTooLarge, WayOut, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 NOBODY = "nobody@example.org"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 TOKEN = "right"
 
 
-def zammad(server: HttpServer, token: str) -> Channel:
-    return ZammadChannel(replace(server, headers=zammad_headers(token)), "7", NOBODY)
+def zammad(server: HttpServer, token: str) -> WayOut:
+    return ZammadWayOut(replace(server, headers=zammad_headers(token)), "7", NOBODY)
 
 
-def zendesk(server: HttpServer, token: str) -> Channel:
-    return ZendeskChannel(replace(server, headers=zendesk_headers("agent@example.org", token)), "7", NOBODY)
+def zendesk(server: HttpServer, token: str) -> WayOut:
+    return ZendeskWayOut(replace(server, headers=zendesk_headers("agent@example.org", token)), "7", NOBODY)
 
 
-def freshdesk(server: HttpServer, token: str) -> Channel:
-    return FreshdeskChannel(replace(server, headers=freshdesk_headers(token)), "7", NOBODY)
+def freshdesk(server: HttpServer, token: str) -> WayOut:
+    return FreshdeskWayOut(replace(server, headers=freshdesk_headers(token)), "7", NOBODY)
 
 
-def freescout(server: HttpServer, token: str) -> Channel:
-    return FreeScoutChannel(replace(server, headers=freescout_headers(token)), "7", NOBODY)
+def freescout(server: HttpServer, token: str) -> WayOut:
+    return FreeScoutWayOut(replace(server, headers=freescout_headers(token)), "7", NOBODY)
 
 
-def webhook(server: HttpServer, token: str) -> Channel:
-    return WebhookChannel(server, token, now=lambda: NOON)
+def webhook(server: HttpServer, token: str) -> WayOut:
+    return WebhookWayOut(server, token, now=lambda: NOON)
 
 
 @dataclass
 class Line:
-    """A channel, and the desk at its other end."""
+    """A way out, and the desk at its other end."""
 
-    channel: Channel
+    way_out: WayOut
     desk: OtherDesk
-    make: Callable[[HttpServer, str], Channel]
+    make: Callable[[HttpServer, str], WayOut]
     server: HttpServer
 
 
-KINDS: dict[str, tuple[type[OtherDesk], Callable[[HttpServer, str], Channel]]] = {
+KINDS: dict[str, tuple[type[OtherDesk], Callable[[HttpServer, str], WayOut]]] = {
     "zammad": (Zammad, zammad),
     "zendesk": (Zendesk, zendesk),
     "freshdesk": (Freshdesk, freshdesk),
@@ -104,7 +104,7 @@ def with_a_picture(store: AttachmentStore) -> tuple[Ticket, AttachedFile]:
 def test_a_ticket_arrives_whole(line: Line, store: AttachmentStore) -> None:
     ticket, picture = with_a_picture(store)
 
-    line.channel.deliver(ticket, [picture])
+    line.way_out.deliver(ticket, [picture])
 
     (taken,) = line.desk.taken
     assert taken.subject.startswith(f"[{ticket.reference}] password: Zabudla som heslo")
@@ -118,19 +118,19 @@ def test_a_ticket_that_is_there_is_not_made_again(line: Line) -> None:
     ticket, another = a_ticket(), a_ticket()
 
     for attempt in (ticket, another, ticket):
-        line.channel.deliver(attempt, [])
+        line.way_out.deliver(attempt, [])
 
     assert len(line.desk.taken) == 2
 
 
 def test_what_people_typed_stays_text(line: Line) -> None:
     hostile = '<img src=x onerror=alert(1)>"\r\nX: y\ud800 =?utf-8?q?=0ABcc:x?= ' + "ž" * 5000
-    line.channel.deliver(a_ticket(description=hostile, login=hostile), [])
+    line.way_out.deliver(a_ticket(description=hostile, login=hostile), [])
 
     (taken,) = line.desk.taken
     assert taken.requester == "jana@example.sk"
     assert "\n" not in taken.subject
-    if line.channel.name in ("freshdesk", "freescout"):  # their text is HTML
+    if line.way_out.name in ("freshdesk", "freescout"):  # their text is HTML
         assert "<img" not in taken.text
         assert "&lt;img" in taken.text
 
@@ -138,16 +138,16 @@ def test_what_people_typed_stays_text(line: Line) -> None:
 @pytest.mark.parametrize("line", HELP_DESKS, indirect=True)
 def test_a_ticket_without_an_address_comes_from_nobody(line: Line) -> None:
     for _ in range(2):
-        line.channel.deliver(a_ticket(email=""), [])
+        line.way_out.deliver(a_ticket(email=""), [])
 
     assert [taken.requester for taken in line.desk.taken] == [NOBODY, NOBODY]
 
 
 def test_a_ticket_that_mentions_anothers_reference_is_a_ticket_of_its_own(line: Line) -> None:
     first = a_ticket()
-    line.channel.deliver(a_ticket(description=f"Re: [{first.reference}] stále nič"), [])
+    line.way_out.deliver(a_ticket(description=f"Re: [{first.reference}] stále nič"), [])
 
-    line.channel.deliver(first, [])
+    line.way_out.deliver(first, [])
 
     assert len(line.desk.taken) == 2
 
@@ -158,23 +158,23 @@ def test_a_ticket_that_mentions_anothers_reference_is_a_ticket_of_its_own(line: 
 def test_a_wrong_token_is_a_setting_to_mend(line: Line) -> None:
     line.desk.knows = lambda _: False  # type: ignore[method-assign]
 
-    with pytest.raises(ChannelMisconfigured, match="mend"):
-        line.channel.deliver(a_ticket(), [])
+    with pytest.raises(WayOutMisconfigured, match="mend"):
+        line.way_out.deliver(a_ticket(), [])
 
     assert line.desk.taken == []
 
 
 @pytest.mark.parametrize("line", HELP_DESKS, indirect=True)
 def test_the_token_is_really_checked(line: Line) -> None:
-    with pytest.raises(ChannelMisconfigured):
+    with pytest.raises(WayOutMisconfigured):
         line.make(line.server, "wrong").deliver(a_ticket(), [])
 
 
 def test_a_ticket_that_is_refused_becomes_a_dead_letter_with_the_desks_own_words(line: Line, sqlite_desk: Desk) -> None:
     line.desk.to_create.append(line.desk.refusal)
-    ticket = sqlite_desk.receives(channels=(line.channel.name,))
+    ticket = sqlite_desk.receives(ways_out=(line.way_out.name,))
 
-    sqlite_desk.delivers(line.channel)
+    sqlite_desk.delivers(line.way_out)
 
     delivery = sqlite_desk.delivery_of(ticket)
     assert delivery.state is State.DEAD
@@ -184,35 +184,35 @@ def test_a_ticket_that_is_refused_becomes_a_dead_letter_with_the_desks_own_words
 
 def test_a_desk_that_asks_for_patience_gets_it(line: Line, sqlite_desk: Desk) -> None:
     line.desk.to_create.append((429, {"error": "rate limit"}, {"Retry-After": "900"}))
-    ticket = sqlite_desk.receives(channels=(line.channel.name,))
+    ticket = sqlite_desk.receives(ways_out=(line.way_out.name,))
 
-    sqlite_desk.delivers(line.channel)
+    sqlite_desk.delivers(line.way_out)
 
     assert sqlite_desk.delivery_of(ticket).due_at == NOON + timedelta(seconds=900)
     sqlite_desk.goes_on(seconds=899)
-    assert sqlite_desk.delivers(line.channel).attempts == ()
+    assert sqlite_desk.delivers(line.way_out).attempts == ()
     sqlite_desk.goes_on(seconds=1)
-    assert sqlite_desk.delivers(line.channel).count(Result.DELIVERED) == 1
+    assert sqlite_desk.delivers(line.way_out).count(Result.DELIVERED) == 1
 
 
 def test_a_desk_that_asks_for_patience_is_not_asked_for_the_next_ticket_either(line: Line, sqlite_desk: Desk) -> None:
     line.desk.to_create.append((429, {"error": "rate limit"}, {"Retry-After": "900"}))
-    tickets = [sqlite_desk.receives(channels=(line.channel.name,)) for _ in range(3)]
+    tickets = [sqlite_desk.receives(ways_out=(line.way_out.name,)) for _ in range(3)]
 
-    assert len(sqlite_desk.delivers(line.channel).attempts) == 1
+    assert len(sqlite_desk.delivers(line.way_out).attempts) == 1
 
     assert {sqlite_desk.delivery_of(ticket).due_at for ticket in tickets} == {NOON + timedelta(seconds=900)}
     assert sum(sqlite_desk.delivery_of(ticket).attempts for ticket in tickets) == 1
     sqlite_desk.goes_on(seconds=900)
-    assert sqlite_desk.delivers(line.channel).count(Result.DELIVERED) == 3
+    assert sqlite_desk.delivers(line.way_out).count(Result.DELIVERED) == 3
 
 
 @pytest.mark.parametrize("asked", ["Wed, 21 Oct 2099 07:28:00 GMT", "999999999999999999999"])
 def test_nobody_makes_a_ticket_wait_longer_than_an_hour(line: Line, sqlite_desk: Desk, asked: str) -> None:
     line.desk.to_create.append((503, {}, {"Retry-After": asked}))
-    ticket = sqlite_desk.receives(channels=(line.channel.name,))
+    ticket = sqlite_desk.receives(ways_out=(line.way_out.name,))
 
-    sqlite_desk.delivers(line.channel)
+    sqlite_desk.delivers(line.way_out)
 
     assert sqlite_desk.delivery_of(ticket).due_at == NOON + timedelta(hours=1)
 
@@ -221,8 +221,8 @@ def test_nobody_makes_a_ticket_wait_longer_than_an_hour(line: Line, sqlite_desk:
 def test_a_retry_after_that_says_nothing_changes_nothing(line: Line, asked: str) -> None:
     line.desk.to_create.append((503, {}, {"Retry-After": asked}))
 
-    with pytest.raises(ChannelDown) as raised:
-        line.channel.deliver(a_ticket(), [])
+    with pytest.raises(WayOutDown) as raised:
+        line.way_out.deliver(a_ticket(), [])
 
     assert raised.value.retry_after == timedelta()
 
@@ -230,24 +230,24 @@ def test_a_retry_after_that_says_nothing_changes_nothing(line: Line, asked: str)
 @pytest.mark.parametrize(
     ("status", "error"),
     [
-        (500, ChannelDown),
-        (502, ChannelDown),
-        (503, ChannelDown),
-        (408, ChannelDown),
-        (409, ChannelDown),
-        (301, ChannelMisconfigured),
-        (403, ChannelMisconfigured),
-        (404, ChannelMisconfigured),
-        (405, ChannelMisconfigured),
+        (500, WayOutDown),
+        (502, WayOutDown),
+        (503, WayOutDown),
+        (408, WayOutDown),
+        (409, WayOutDown),
+        (301, WayOutMisconfigured),
+        (403, WayOutMisconfigured),
+        (404, WayOutMisconfigured),
+        (405, WayOutMisconfigured),
         (413, TicketTooLarge),
-        (415, ChannelRefused),
+        (415, WayOutRefused),
     ],
 )
 def test_each_status_has_its_meaning(line: Line, status: int, error: type[Exception]) -> None:
     line.desk.to_create.append((status, {"error": "no"}, {}))
 
     with pytest.raises(Exception, match=str(status)) as raised:
-        line.channel.deliver(a_ticket(), [])
+        line.way_out.deliver(a_ticket(), [])
 
     assert raised.type is error
 
@@ -256,7 +256,7 @@ def test_a_ticket_that_is_too_large_goes_without_its_attachments(line: Line, sto
     ticket, picture = with_a_picture(store)
     line.desk.to_create.append((413, {}, {}))
 
-    line.channel.deliver(ticket, [picture])
+    line.way_out.deliver(ticket, [picture])
 
     (taken,) = line.desk.taken
     assert taken.files == {}
@@ -266,8 +266,8 @@ def test_a_ticket_that_is_too_large_goes_without_its_attachments(line: Line, sto
 def test_a_page_that_says_200_to_everything_is_no_help_desk(line: Line) -> None:
     line.desk.to_create.append((200, b"<html>Welcome!</html>", {"Content-Type": "text/html"}))
 
-    with pytest.raises(ChannelMisconfigured, match="mend the server's address"):
-        line.channel.deliver(a_ticket(), [])
+    with pytest.raises(WayOutMisconfigured, match="mend the server's address"):
+        line.way_out.deliver(a_ticket(), [])
 
 
 @pytest.mark.parametrize("content", [b"<html>", b"{}", b"null", b"7", b'{"tickets": {}}'])
@@ -275,8 +275,8 @@ def test_a_page_that_says_200_to_everything_is_no_help_desk(line: Line) -> None:
 def test_a_look_up_in_another_programs_words_sends_nothing(line: Line, content: bytes) -> None:
     line.desk.look_up = lambda _: (200, content, {})  # type: ignore[method-assign]
 
-    with pytest.raises(ChannelMisconfigured):
-        line.channel.deliver(a_ticket(), [])
+    with pytest.raises(WayOutMisconfigured):
+        line.way_out.deliver(a_ticket(), [])
 
     assert line.desk.taken == []
 
@@ -288,21 +288,21 @@ def test_a_look_up_in_another_programs_words_sends_nothing(line: Line, content: 
 def test_an_answer_that_was_lost_makes_no_second_ticket(line: Line, sqlite_desk: Desk, fault: str) -> None:
     line.desk.to_create.append(fault)
     hasty = line.make(replace(line.server, timeout=0.3), TOKEN)
-    ticket = sqlite_desk.receives(channels=(line.channel.name,))
+    ticket = sqlite_desk.receives(ways_out=(line.way_out.name,))
 
     assert sqlite_desk.delivers(hasty).count(Result.POSTPONED) == 1
     assert len(line.desk.taken) == 1  # it had arrived, and nobody said so
     sqlite_desk.goes_on(seconds=5)
-    sqlite_desk.delivers(line.channel)
+    sqlite_desk.delivers(line.way_out)
 
     assert len(line.desk.taken) == 1
     assert sqlite_desk.delivery_of(ticket).state is State.DELIVERED
 
 
-def test_nobody_at_the_port_is_a_channel_that_is_down(line: Line) -> None:
+def test_nobody_at_the_port_is_a_way_out_that_is_down(line: Line) -> None:
     nobody = line.make(HttpServer(f"http://127.0.0.1:{free_port()}", timeout=1.0), TOKEN)
 
-    with pytest.raises(ChannelDown, match="ConnectionRefusedError"):
+    with pytest.raises(WayOutDown, match="ConnectionRefusedError"):
         nobody.deliver(a_ticket(), [])
 
 
@@ -311,8 +311,8 @@ def test_an_attachment_that_cannot_be_read_waits_instead_of_losing_it(
 ) -> None:
     ticket, picture = with_a_picture(store)
 
-    with pytest.raises(ChannelDown, match="an attachment cannot be read"):
-        line.channel.deliver(ticket, [AttachedFile(picture.stored, tmp_path)])  # a folder, not a file
+    with pytest.raises(WayOutDown, match="an attachment cannot be read"):
+        line.way_out.deliver(ticket, [AttachedFile(picture.stored, tmp_path)])  # a folder, not a file
 
     assert line.desk.taken == []
 
@@ -329,8 +329,8 @@ def test_a_redirect_is_not_followed(line: Line) -> None:
 
     with listening(elsewhere, line.desk.released) as url:
         line.desk.to_create.append((307, {}, {"Location": f"{url}/internal"}))
-        with pytest.raises(ChannelMisconfigured, match="set the address that answers itself"):
-            line.channel.deliver(a_ticket(), [])
+        with pytest.raises(WayOutMisconfigured, match="set the address that answers itself"):
+            line.way_out.deliver(a_ticket(), [])
 
     assert seen == []
 
@@ -339,7 +339,7 @@ def test_a_proxy_of_the_environment_is_not_used(line: Line, monkeypatch: pytest.
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
 
-    line.channel.deliver(a_ticket(), [])
+    line.way_out.deliver(a_ticket(), [])
 
     assert len(line.desk.taken) == 1
 
@@ -367,7 +367,7 @@ def test_a_path_before_the_api_is_kept(line: Line) -> None:
     below = line.make(replace(line.server, url=f"{line.server.url}/desk/"), TOKEN)
     line.desk.knows = lambda _: False  # type: ignore[method-assign]
 
-    with pytest.raises(ChannelMisconfigured):
+    with pytest.raises(WayOutMisconfigured):
         below.deliver(a_ticket(), [])
 
     assert line.desk.asked[0].path.startswith("/desk")
@@ -377,7 +377,7 @@ def test_a_path_before_the_api_is_kept(line: Line) -> None:
 @pytest.mark.parametrize("token", ["a\r\nHost: evil.example", "kľúč€"])
 @pytest.mark.parametrize("line", ["zammad", "freescout"], indirect=True)
 def test_a_token_that_no_header_can_hold_is_a_setting_to_mend(line: Line, token: str) -> None:
-    with pytest.raises(ChannelMisconfigured, match="mend"):
+    with pytest.raises(WayOutMisconfigured, match="mend"):
         line.make(line.server, token).deliver(a_ticket(), [])
 
     assert line.desk.asked == []
@@ -390,7 +390,7 @@ def test_only_a_trusted_certificate_gets_a_ticket(line: Line, certificate: tuple
 
         line.make(server, TOKEN).deliver(a_ticket(), [])
         for untrusted in (replace(server, ca_file=None), misnamed):
-            with pytest.raises(ChannelMisconfigured, match="certificate verify failed"):
+            with pytest.raises(WayOutMisconfigured, match="certificate verify failed"):
                 line.make(untrusted, TOKEN).deliver(a_ticket(), [])
 
     assert len(line.desk.taken) == 1
@@ -400,7 +400,7 @@ def test_secrets_are_never_shown() -> None:
     server = HttpServer("https://help.example.org", {"Authorization": "geheim"})
 
     assert "geheim" not in repr(server)
-    assert "geheim" not in repr(WebhookChannel(server, "geheim"))
+    assert "geheim" not in repr(WebhookWayOut(server, "geheim"))
 
 
 # --- the webhook's own words ----------------------------------------------------------------------------
@@ -411,9 +411,9 @@ def test_the_signature_covers_time_and_body(line: Line, sqlite_desk: Desk) -> No
     stored = sqlite_desk.store.accept(io.BytesIO(PNG), "obrázok.png")
     with sqlite_desk.engine.begin() as connection:
         attachments.stage(connection, stored, owner="hs-1", now=NOON)
-    ticket = sqlite_desk.receives(a_ticket(attachments=(stored,)), channels=("webhook",))
+    ticket = sqlite_desk.receives(a_ticket(attachments=(stored,)), ways_out=("webhook",))
 
-    sqlite_desk.delivers(line.channel)
+    sqlite_desk.delivers(line.way_out)
 
     (asked,) = line.desk.asked
     match = re.fullmatch(r"t=(\d+),v1=([0-9a-f]{64})", asked.headers["Readfirst-Signature"])

@@ -14,12 +14,12 @@ from tests.tickets.letters.test_ticket_mail import kept, text
 from tests.tickets.mailbox import Mailbox, RunningServer, read
 from tickets import attachments
 from tickets.conversation.conversation import TO_REQUESTER, MessageKind
-from tickets.desks.email import EmailChannel, MailServer, Security
-from tickets.desks.folder import FolderChannel
+from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.desks.folder import FolderWayOut
 from tickets.letters.message_mail import compose_letter
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import Result
-from tickets.ways_out import AttachedFile, ChannelRefused, Letter
+from tickets.ways_out import AttachedFile, Letter, WayOutRefused
 
 ENVELOPE = Envelope("help@example.org", "support@example.org", "help.example.org", title="Centrum pomoci")
 TICKET = a_ticket(reference="RF-7K3M-9Q2D", description="moje tajomstvo")
@@ -31,9 +31,9 @@ def mail(letter: Letter, *files: AttachedFile, attached_bytes: int = 10_000) -> 
 
 
 @pytest.fixture
-def requester_channel(mail_server: RunningServer) -> EmailChannel:
+def requester_way_out(mail_server: RunningServer) -> EmailWayOut:
     server = MailServer("127.0.0.1", mail_server.port, Security.NONE, timeout=5.0)
-    return EmailChannel(server, ENVELOPE, name=TO_REQUESTER)
+    return EmailWayOut(server, ENVELOPE, name=TO_REQUESTER)
 
 
 def test_a_reply_goes_to_the_requester_alone_and_says_what_staff_wrote() -> None:
@@ -55,13 +55,13 @@ def test_an_automatic_letter_says_that_no_machine_should_answer_it() -> None:
 
 
 def test_what_a_machine_wrote_comes_back_to_nobody(
-    sqlite_desk: Desk, requester_channel: EmailChannel, mailbox: Mailbox
+    sqlite_desk: Desk, requester_way_out: EmailWayOut, mailbox: Mailbox
 ) -> None:
     ticket = sqlite_desk.receives()
     for kind in (MessageKind.AUTOMATIC, MessageKind.REPLY):
         write(sqlite_desk.engine, a_message(ticket, kind=kind), TO_REQUESTER)
         sqlite_desk.goes_on(hours=1)
-        sqlite_desk.delivers(requester_channel)
+        sqlite_desk.delivers(requester_way_out)
 
     assert mailbox.return_paths == ["<>", "help@example.org"]
 
@@ -77,10 +77,10 @@ def test_further_words_of_the_requester_reach_support_quoted_in_the_thread_of_th
 
 
 def test_a_note_never_leaves_the_house_and_nobody_is_no_recipient() -> None:
-    with pytest.raises(ChannelRefused, match="never leaves"):
+    with pytest.raises(WayOutRefused, match="never leaves"):
         mail(Letter(TICKET, a_message(TICKET, kind=MessageKind.NOTE)))
     nameless = a_ticket(email="")
-    with pytest.raises(ChannelRefused, match="no e-mail address"):
+    with pytest.raises(WayOutRefused, match="no e-mail address"):
         mail(Letter(nameless, a_message(nameless)))
 
 
@@ -110,7 +110,7 @@ def test_whatever_anybody_typed_the_mail_has_one_recipient_and_our_headers(
 
 
 def test_replies_leave_through_the_outbox_in_one_thread(
-    desk: Desk, requester_channel: EmailChannel, mailbox: Mailbox
+    desk: Desk, requester_way_out: EmailWayOut, mailbox: Mailbox
 ) -> None:
     ticket = desk.receives(a_ticket(mail_id="<first@their.host>"))
     stored = desk.store.accept(io.BytesIO(PNG), "návod.png")
@@ -122,9 +122,9 @@ def test_replies_leave_through_the_outbox_in_one_thread(
     mailbox.to_data.append("451 later")
 
     desk.goes_on(hours=2)
-    first = desk.delivers(requester_channel)
+    first = desk.delivers(requester_way_out)
     desk.goes_on(hours=1)
-    second = desk.delivers(requester_channel)
+    second = desk.delivers(requester_way_out)
 
     assert [attempt.result for attempt in first.attempts] == [Result.POSTPONED, Result.DELIVERED]
     assert [attempt.result for attempt in second.attempts] == [Result.DELIVERED]
@@ -137,7 +137,7 @@ def test_replies_leave_through_the_outbox_in_one_thread(
     assert later["References"].split() == ["<first@their.host>", "<r1@help.example.org>"]
 
 
-def test_messages_of_a_channel_that_takes_none_wait_and_the_ticket_is_not_sent_twice(desk: Desk) -> None:
+def test_messages_of_a_way_out_that_takes_none_wait_and_the_ticket_is_not_sent_twice(desk: Desk) -> None:
     ticket = desk.receives()
     write(desk.engine, a_message(ticket), "wire")
 
@@ -151,11 +151,11 @@ def test_messages_of_a_channel_that_takes_none_wait_and_the_ticket_is_not_sent_t
 
 
 def test_a_message_becomes_one_file_beside_the_ticket(envelope: Envelope, tmp_path: Path) -> None:
-    channel = FolderChannel(tmp_path, envelope)
+    way_out = FolderWayOut(tmp_path, envelope)
     letter = Letter(TICKET, a_message(TICKET))
-    channel.deliver(TICKET, ())
-    channel.deliver_message(letter, ())
-    channel.deliver_message(letter, ())
+    way_out.deliver(TICKET, ())
+    way_out.deliver_message(letter, ())
+    way_out.deliver_message(letter, ())
 
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {f"{TICKET.ticket_id}.eml", f"{TICKET.ticket_id}-{letter.message.message_id}.eml"}

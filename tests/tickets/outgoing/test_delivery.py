@@ -20,7 +20,7 @@ from tickets.outgoing.delivery import (
 )
 from tickets.outgoing.leases import LEASE, PAUSE
 from tickets.tables import State
-from tickets.ways_out import ChannelDown, ChannelMisconfigured, ChannelRefused
+from tickets.ways_out import WayOutDown, WayOutMisconfigured, WayOutRefused
 
 ATTEMPTS = st.integers(min_value=1, max_value=100_000)
 
@@ -73,9 +73,9 @@ def test_the_longest_waiting_ticket_leaves_first_and_the_limit_holds(desk: Desk)
     assert report.count(Result.DELIVERED) == 2
 
 
-def test_each_channel_gets_its_own_copy(desk: Desk) -> None:
-    post, folder = Wire(name="post"), Wire([ChannelDown("full")], name="folder")
-    ticket = desk.receives(channels=("post", "folder", "not configured here"))
+def test_each_way_out_gets_its_own_copy(desk: Desk) -> None:
+    post, folder = Wire(name="post"), Wire([WayOutDown("full")], name="folder")
+    ticket = desk.receives(ways_out=("post", "folder", "not configured here"))
 
     desk.delivers(post, folder)
     desk.goes_on(seconds=5)
@@ -86,8 +86,8 @@ def test_each_channel_gets_its_own_copy(desk: Desk) -> None:
         assert outbox.counts(connection)[State.PENDING] == 1
 
 
-def test_a_ticket_waits_while_the_channel_is_down_and_leaves_when_it_is_back(desk: Desk) -> None:
-    wire = Wire([ChannelDown("no route"), ChannelDown("no\r\nroute")])
+def test_a_ticket_waits_while_the_way_out_is_down_and_leaves_when_it_is_back(desk: Desk) -> None:
+    wire = Wire([WayOutDown("no route"), WayOutDown("no\r\nroute")])
     ticket = desk.receives()
 
     report = desk.delivers(wire)
@@ -108,7 +108,7 @@ def test_a_ticket_waits_while_the_channel_is_down_and_leaves_when_it_is_back(des
 
 def test_after_three_days_a_ticket_becomes_a_dead_letter_that_is_kept(sqlite_desk: Desk) -> None:
     desk = sqlite_desk
-    wire = Wire([ChannelDown("no route")] * 500)
+    wire = Wire([WayOutDown("no route")] * 500)
     ticket = desk.receives()
 
     rounds = 0
@@ -129,17 +129,17 @@ def test_a_ticket_that_waited_while_no_worker_ran_gets_its_three_days(desk: Desk
     ticket = desk.receives()
     desk.goes_on(days=10)
 
-    desk.delivers(Wire([ChannelDown("no route")]))
+    desk.delivers(Wire([WayOutDown("no route")]))
 
     assert desk.delivery_of(ticket).state is State.PENDING
 
 
 def test_a_clock_that_jumps_ahead_does_not_bury_a_ticket_tried_once(desk: Desk) -> None:
     ticket = desk.receives()
-    desk.delivers(Wire([ChannelDown("no route")]))
+    desk.delivers(Wire([WayOutDown("no route")]))
     desk.goes_on(days=365)
 
-    desk.delivers(Wire([ChannelDown("no route")]))
+    desk.delivers(Wire([WayOutDown("no route")]))
 
     delivery = desk.delivery_of(ticket)
     assert (delivery.state, delivery.attempts) == (State.PENDING, 2)
@@ -149,7 +149,7 @@ def test_a_clock_that_jumps_ahead_does_not_bury_a_ticket_tried_once(desk: Desk) 
 def test_a_clock_that_jumps_back_leaves_no_ticket_waiting_for_a_year(desk: Desk) -> None:
     postponed, held_by_the_killed = desk.receives(), desk.receives()
     desk.goes_on(days=365)
-    desk.delivers(Wire([ChannelDown("no route")]), limit=1)
+    desk.delivers(Wire([WayOutDown("no route")]), limit=1)
     with desk.engine.begin() as connection:
         leases.take(connection, ["wire"], desk.clock(), worker_id="killed")
     desk.clock.at = NOON
@@ -162,7 +162,7 @@ def test_a_clock_that_jumps_back_leaves_no_ticket_waiting_for_a_year(desk: Desk)
 
 def test_a_refused_ticket_is_a_dead_letter_at_once_and_holds_nobody_up(desk: Desk) -> None:
     refused, other = desk.receives(), desk.receives()
-    wire = Wire([ChannelRefused("550 no such user")])
+    wire = Wire([WayOutRefused("550 no such user")])
 
     report = desk.delivers(wire)
 
@@ -173,7 +173,7 @@ def test_a_refused_ticket_is_a_dead_letter_at_once_and_holds_nobody_up(desk: Des
 
 def test_dead_letters_are_sent_again_by_one_command(desk: Desk) -> None:
     refused, other = desk.receives(), desk.receives()
-    desk.delivers(Wire([ChannelRefused("550"), ChannelRefused("550")]))
+    desk.delivers(Wire([WayOutRefused("550"), WayOutRefused("550")]))
     wire = Wire()
 
     with desk.engine.begin() as connection:
@@ -182,8 +182,8 @@ def test_dead_letters_are_sent_again_by_one_command(desk: Desk) -> None:
     assert wire.delivered == [refused]
 
     with desk.engine.begin() as connection:
-        assert outbox.redrive(connection, NOON, channel="email") == 0
-        assert outbox.redrive(connection, NOON, channel="wire") == 1
+        assert outbox.redrive(connection, NOON, way_out="email") == 0
+        assert outbox.redrive(connection, NOON, way_out="wire") == 1
     desk.delivers(wire)
     assert wire.delivered == [refused, other]
 
@@ -192,7 +192,7 @@ def test_redriving_hurries_what_waits_and_leaves_the_rest_alone(desk: Desk) -> N
     delivered = desk.receives()
     desk.delivers(Wire())
     waiting = desk.receives()
-    desk.delivers(Wire([ChannelDown("no route")]))
+    desk.delivers(Wire([WayOutDown("no route")]))
     with desk.engine.begin() as connection:
         assert outbox.redrive(connection, NOON) == 1
     wire = Wire()
@@ -203,21 +203,21 @@ def test_redriving_hurries_what_waits_and_leaves_the_rest_alone(desk: Desk) -> N
     assert desk.delivery_of(delivered).attempts == 1
 
 
-def test_a_misconfigured_channel_pauses_and_burns_no_attempts(desk: Desk) -> None:
+def test_a_misconfigured_way_out_pauses_and_burns_no_attempts(desk: Desk) -> None:
     tickets = [desk.receives() for _ in range(3)]
-    wire, folder = Wire([ChannelMisconfigured("535 wrong password")] * 2), Wire(name="folder")
-    other = desk.receives(channels=("folder",))
+    wire, folder = Wire([WayOutMisconfigured("535 wrong password")] * 2), Wire(name="folder")
+    other = desk.receives(ways_out=("folder",))
 
     report = desk.delivers(wire, folder)
-    assert [(a.channel, a.error) for a in report.attempts if a.result is Result.PAUSED] == [
+    assert [(a.way_out, a.error) for a in report.attempts if a.result is Result.PAUSED] == [
         ("wire", "535 wrong password")
     ]
-    assert (report.count(Result.PAUSED), folder.delivered) == (1, [other])  # the other channel goes on
+    assert (report.count(Result.PAUSED), folder.delivered) == (1, [other])  # the other way out goes on
     assert desk.delivers(wire, folder).attempts == ()
     assert {desk.delivery_of(ticket).attempts for ticket in tickets} == {0}
     with desk.engine.begin() as connection:
         (pause,) = outbox.pauses(connection, desk.clock())
-    assert (pause.channel, pause.until, pause.reason) == ("wire", NOON + PAUSE, "535 wrong password")
+    assert (pause.way_out, pause.until, pause.reason) == ("wire", NOON + PAUSE, "535 wrong password")
 
     desk.goes_on(seconds=PAUSE.total_seconds())
     desk.delivers(wire)  # still wrong: paused once more
@@ -231,11 +231,11 @@ def test_a_misconfigured_channel_pauses_and_burns_no_attempts(desk: Desk) -> Non
 
 def test_redriving_ends_a_pause(desk: Desk) -> None:
     ticket = desk.receives()
-    wire = Wire([ChannelMisconfigured("535")])
+    wire = Wire([WayOutMisconfigured("535")])
     desk.delivers(wire)
 
     with desk.engine.begin() as connection:
-        outbox.redrive(connection, desk.clock(), channel="wire")
+        outbox.redrive(connection, desk.clock(), way_out="wire")
     desk.delivers(wire)
 
     assert wire.delivered == [ticket]
@@ -290,7 +290,7 @@ def test_a_lease_that_ended_is_not_mistaken_for_a_try_that_was_taken_back(desk: 
         slow = leases.take(connection, ["wire"], desk.clock(), worker_id="slow")
     assert slow is not None
     desk.goes_on(seconds=LEASE.total_seconds())
-    desk.delivers(Wire([ChannelMisconfigured("535")]), worker_id="next")  # attempts: 2, and back to 1
+    desk.delivers(Wire([WayOutMisconfigured("535")]), worker_id="next")  # attempts: 2, and back to 1
 
     with desk.engine.begin() as connection:
         leases.settle_dead(connection, slow, "too late")
@@ -304,7 +304,7 @@ def test_a_slow_worker_that_did_deliver_is_believed(desk: Desk) -> None:
         slow = leases.take(connection, ["wire"], desk.clock(), worker_id="slow")
     assert slow is not None
     desk.goes_on(seconds=LEASE.total_seconds())
-    desk.delivers(Wire([ChannelDown("no route")]), worker_id="next")
+    desk.delivers(Wire([WayOutDown("no route")]), worker_id="next")
 
     with desk.engine.begin() as connection:
         leases.settle_delivered(connection, slow, desk.clock())

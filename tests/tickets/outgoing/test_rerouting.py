@@ -1,4 +1,4 @@
-"""The operator changes the channel: what waited for the old one leaves through the new one, once."""
+"""The operator changes the way out: what waited for the old one leaves through the new one, once."""
 
 from datetime import timedelta
 
@@ -11,12 +11,12 @@ from tickets.conversation.conversation import TO_REQUESTER, MessageKind
 from tickets.outgoing import outbox, rerouting
 from tickets.outgoing.delivery import Result
 from tickets.tables import State
-from tickets.ways_out import ChannelDown, ChannelRefused
+from tickets.ways_out import WayOutDown, WayOutRefused
 
 
-def reroute(desk: Desk, channel: str = "new", *, takes_messages: bool = False) -> int:
+def reroute(desk: Desk, way_out: str = "new", *, takes_messages: bool = False) -> int:
     with desk.engine.begin() as connection:
-        return rerouting.reroute(connection, channel, desk.clock(), takes_messages=takes_messages)
+        return rerouting.reroute(connection, way_out, desk.clock(), takes_messages=takes_messages)
 
 
 def unserved(desk: Desk, *tickets: str) -> dict[str, int]:
@@ -24,9 +24,9 @@ def unserved(desk: Desk, *tickets: str) -> dict[str, int]:
         return dict(rerouting.unserved(connection, tickets, ()))
 
 
-def test_what_waits_for_the_old_channel_is_counted_and_leaves_through_the_new_one(desk: Desk) -> None:
-    old, new = Wire([ChannelDown("no answer", retry_after=timedelta(minutes=50))], name="old"), Wire(name="new")
-    tried, untried = desk.receives(channels=["old"]), desk.receives(channels=["old"])
+def test_what_waits_for_the_old_way_out_is_counted_and_leaves_through_the_new_one(desk: Desk) -> None:
+    old, new = Wire([WayOutDown("no answer", retry_after=timedelta(minutes=50))], name="old"), Wire(name="new")
+    tried, untried = desk.receives(ways_out=["old"]), desk.receives(ways_out=["old"])
     desk.delivers(old, limit=1)
     assert unserved(desk, "new") == {"old": 2}
     assert desk.delivers(new).attempts == ()
@@ -39,7 +39,7 @@ def test_what_waits_for_the_old_channel_is_counted_and_leaves_through_the_new_on
 
 
 def test_what_has_left_already_does_not_leave_again(desk: Desk) -> None:
-    desk.receives(channels=["old"])
+    desk.receives(ways_out=["old"])
     desk.delivers(Wire(name="old"))
 
     assert reroute(desk) == 0
@@ -47,7 +47,7 @@ def test_what_has_left_already_does_not_leave_again(desk: Desk) -> None:
 
 
 def test_a_ticket_that_is_put_down_for_both_is_sent_there_once(desk: Desk) -> None:
-    ticket = desk.receives(channels=["old", "new"])
+    ticket = desk.receives(ways_out=["old", "new"])
     new = Wire(name="new")
 
     reroute(desk)
@@ -58,7 +58,7 @@ def test_a_ticket_that_is_put_down_for_both_is_sent_there_once(desk: Desk) -> No
 
 
 def test_what_a_worker_is_sending_right_now_is_left_to_it_until_its_lease_ends(desk: Desk) -> None:
-    ticket = desk.receives(channels=["old"])
+    ticket = desk.receives(ways_out=["old"])
     held = {"state": State.LEASED, "lease_owner": "w", "lease_until": desk.clock() + timedelta(minutes=5)}
     with desk.engine.begin() as connection:
         connection.execute(update(tables.outbox).values(held))
@@ -69,10 +69,10 @@ def test_what_a_worker_is_sending_right_now_is_left_to_it_until_its_lease_ends(d
     assert desk.delivery_of(ticket).state is State.PENDING
 
 
-def test_dead_and_held_letters_wait_for_a_person_on_the_new_channel_too(desk: Desk) -> None:
-    dead = desk.receives(channels=["old"])
-    desk.delivers(Wire([ChannelRefused("550 no such user")], name="old"))
-    held = desk.receives(a_ticket(held=True, created_at=desk.clock()), channels=["old"])
+def test_dead_and_held_letters_wait_for_a_person_on_the_new_way_out_too(desk: Desk) -> None:
+    dead = desk.receives(ways_out=["old"])
+    desk.delivers(Wire([WayOutRefused("550 no such user")], name="old"))
+    held = desk.receives(a_ticket(held=True, created_at=desk.clock()), ways_out=["old"])
     new = Wire(name="new")
 
     assert reroute(desk) == 2
@@ -82,12 +82,12 @@ def test_dead_and_held_letters_wait_for_a_person_on_the_new_channel_too(desk: De
 
     with desk.engine.begin() as connection:
         outbox.release(connection, held.ticket_id, desk.clock())
-        outbox.redrive(connection, desk.clock(), channel="new")
+        outbox.redrive(connection, desk.clock(), way_out="new")
     assert desk.delivers(new).count(Result.DELIVERED) == 2
 
 
-def test_replies_stay_replies_and_further_words_move_only_to_a_channel_that_takes_them(desk: Desk) -> None:
-    ticket = desk.receives(channels=[])
+def test_replies_stay_replies_and_further_words_move_only_to_a_way_out_that_takes_them(desk: Desk) -> None:
+    ticket = desk.receives(ways_out=[])
     write(desk.engine, a_message(ticket), TO_REQUESTER)
     write(desk.engine, a_message(ticket, kind=MessageKind.REQUESTER), "old")
 
@@ -95,11 +95,11 @@ def test_replies_stay_replies_and_further_words_move_only_to_a_channel_that_take
     assert unserved(desk, "new") == {"old": 1, TO_REQUESTER: 1}
     assert reroute(desk, takes_messages=True) == 1
     with desk.engine.begin() as connection:
-        assert {row.channel for row in outbox.deliveries(connection, ticket.ticket_id)} == {"new", TO_REQUESTER}
+        assert {row.way_out for row in outbox.deliveries(connection, ticket.ticket_id)} == {"new", TO_REQUESTER}
 
 
-def test_a_pause_of_the_old_channel_holds_nothing_back(desk: Desk) -> None:
-    desk.receives(channels=["old"])
+def test_a_pause_of_the_old_way_out_holds_nothing_back(desk: Desk) -> None:
+    desk.receives(ways_out=["old"])
     pause = {"channel": "old", "since": desk.clock(), "until": desk.clock() + timedelta(minutes=5), "reason": "401"}
     with desk.engine.begin() as connection:
         connection.execute(insert(tables.channel_pauses).values(pause))

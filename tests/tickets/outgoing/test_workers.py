@@ -17,7 +17,7 @@ from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import Desk, a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tickets.attachments import AttachmentStore
-from tickets.desks.email import EmailChannel
+from tickets.desks.email import EmailWayOut
 from tickets.outgoing import outbox
 from tickets.outgoing.delivery import deliver_due
 from tickets.tables import State
@@ -98,11 +98,11 @@ def test_workers_killed_while_they_deliver_lose_no_ticket(
     tmp_path: Path,
     mailbox: Mailbox,
     mail_server: RunningServer,
-    email_channel: EmailChannel,
+    email_way_out: EmailWayOut,
     store: AttachmentStore,
 ) -> None:
     desk = sqlite_desk
-    tickets = [desk.receives(a_ticket(created_at=now()), channels=("email",)) for _ in range(8)]
+    tickets = [desk.receives(a_ticket(created_at=now()), ways_out=("email",)) for _ in range(8)]
     mailbox.seconds_per_message = 0.4
     kills = 2
     for number in range(kills):
@@ -118,7 +118,7 @@ def test_workers_killed_while_they_deliver_lose_no_ticket(
     mailbox.seconds_per_message = 0.0
 
     def all_delivered() -> bool:
-        deliver_due(desk.engine, [email_channel], store, now, worker_id="survivor")
+        deliver_due(desk.engine, [email_way_out], store, now, worker_id="survivor")
         with desk.engine.begin() as connection:
             return outbox.counts(connection)[State.DELIVERED] == len(tickets)
 

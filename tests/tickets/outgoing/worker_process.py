@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.tickets.databases import sqlite_engine
 from tickets.attachments import AttachmentStore
-from tickets.desks.email import EmailChannel, MailServer, Security
+from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import deliver_due
 
@@ -16,11 +16,11 @@ def main(database: str, port: str, folder: str, worker_id: str, lease_seconds: s
     """Deliver until killed."""
     engine = sqlite_engine(Path(database))
     envelope = Envelope(sender="help@example.org", recipient="support@example.org", host="help.example.org")
-    channel = EmailChannel(MailServer("127.0.0.1", int(port), Security.NONE, timeout=5.0), envelope)
+    way_out = EmailWayOut(MailServer("127.0.0.1", int(port), Security.NONE, timeout=5.0), envelope)
     store = AttachmentStore(Path(folder))
     lease = timedelta(seconds=float(lease_seconds))
     while True:
-        deliver_due(engine, [channel], store, lambda: datetime.now(UTC), worker_id=worker_id, lease=lease)
+        deliver_due(engine, [way_out], store, lambda: datetime.now(UTC), worker_id=worker_id, lease=lease)
         time.sleep(0.01)
 
 

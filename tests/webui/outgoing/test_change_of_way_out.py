@@ -49,7 +49,7 @@ def test_what_waited_for_another_help_desk_leaves_by_mail(
     report = deliver_once(by_mail(web, mail_server), web.parts.database)
     deliver_once(by_mail(web, mail_server), web.parts.database)
 
-    assert [(a.channel, a.result) for a in report.attempts] == [("email", Result.DELIVERED)]
+    assert [(a.way_out, a.result) for a in report.attempts] == [("email", Result.DELIVERED)]
     assert [letter["X-Readfirst-Reference"] for letter in mailbox.letters()] == [ticket.reference]
 
 

@@ -102,7 +102,7 @@ class House:
     def leaving(self, ticket: Ticket) -> list[tuple[str, State]]:
         with self.parts.database.reading() as connection:
             rows = outbox.deliveries(connection, ticket.ticket_id)
-        return [(row.channel, row.state) for row in rows if row.message_id]
+        return [(row.way_out, row.state) for row in rows if row.message_id]
 
 
 @pytest.fixture(scope="module")
