@@ -58,13 +58,13 @@ def test_a_note_may_hold_code() -> None:
     "mark", ["<!--", "[!DNL ", "{%", "{{<", "{:", "![a](data:", "`", "```\n", ":::", "> [!NOTE]\n", "[!"]
 )
 def test_no_mark_repeated_takes_long(mark: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
 
     plain_markdown(mark * (500_000 // len(mark)))
     first_heading(mark * 10_000)
     first_sentences(mark * 10_000)
 
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3
 
 
 @pytest.mark.parametrize(
