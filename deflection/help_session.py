@@ -174,6 +174,11 @@ class HelpSession:
         return self.started.lang if self.started else ""
 
     @property
+    def person(self) -> str:
+        """Keyed digest of the person; empty before it began, and where people cannot be told apart."""
+        return self.started.person if self.started else ""
+
+    @property
     def channel(self) -> str:
         """How the person came in; empty before it began."""
         return self.started.channel if self.started else ""

@@ -16,7 +16,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from deflection.flow import Flow
 from deflection.measuring.estimators import Share
-from deflection.measuring.outcome import Outcome
 from deflection.policy import GatePolicy, mildest
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
@@ -196,7 +195,6 @@ def _teach_templates(app: Flask, settings: Settings) -> None:
         purpose_label=purpose_label,
         share_type=Share,
         day_span=day_span,
-        outcomes={outcome.value: outcome for outcome in Outcome},
     )
     # Only what search/render.py made: sanitised when the article was indexed.
     app.jinja_env.filters["safe_html"] = lambda html: Markup(html)  # noqa: S704

@@ -1,28 +1,33 @@
 """The figures of the report: counts over help sessions, each share with its denominator. Pure.
 
-Every figure is recomputed from the event log, so that a changed definition can be applied to old data.
+Every figure is recomputed from the event log, so that a changed definition can be applied to old data. How a help
+session ended is defined in `outcome.py` alone.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from deflection.help_session import HelpSession, SearchOutcome, TicketSent
+from deflection.gate import EXPIRES_AFTER
+from deflection.help_session import HelpSession, OperatorVouched, SearchOutcome, TicketSent
 from deflection.measuring.estimators import Share
-from deflection.measuring.outcome import Outcome, classify
+from deflection.measuring.outcome import Outcome
+
+_WITHOUT_A_WORD = (Outcome.QUIET, Outcome.GAVE_UP)
 
 
 @dataclass(slots=True)
 class ArticleFigures:
-    """One article: how often it was insisted on, read, and answered."""
+    """One article: how often it was insisted on, read, and answered. Unit: help sessions."""
 
     title: str
     offered: int = 0
     opened: int = 0
-    solved: int = 0
+    solved: int = 0  # and it stayed solved
+    reversed: int = 0  # solved, and then a ticket about the same problem
     did_not_help: int = 0
 
 
@@ -35,33 +40,46 @@ class Figures:
     abstained: int = 0  # the search answered, but with nothing confident
     degraded: int = 0  # the search could not answer
     opened: int = 0  # at least one article was served
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    old_enough: int = 0  # described at least a day ago: only these can have ended without a word
+    outcomes: Counter[Outcome] = field(default_factory=Counter)  # of those that met the gate
+    beside_the_gate: Counter[Outcome] = field(default_factory=Counter)  # of the others
     routes: Counter[str] = field(default_factory=Counter)  # of tickets
     languages: Counter[str] = field(default_factory=Counter)  # of help sessions
     tickets_by_language: Counter[str] = field(default_factory=Counter)
-    solved_by_language: Counter[str] = field(default_factory=Counter)
+    outcomes_by_language: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     days: Counter[date] = field(default_factory=Counter)  # help sessions by day of their start, UTC
     tickets_by_day: Counter[date] = field(default_factory=Counter)
     articles: dict[str, ArticleFigures] = field(default_factory=dict)  # by "lang/article_id"
 
     @property
+    def described(self) -> int:
+        """Help sessions that met the gate: the person described a problem."""
+        return self.outcomes.total()
+
+    @property
     def finished(self) -> int:
-        """Help sessions whose outcome is known: the denominator of every outcome share."""
-        return self.help_sessions - self.outcomes[Outcome.ONGOING]
+        """Of those, the ones whose outcome is known: the denominator of every outcome share."""
+        return self.described - self.outcomes[Outcome.ONGOING]
 
     @property
     def tickets(self) -> int:
-        """Help sessions that ended in a ticket."""
-        return self.outcomes[Outcome.TICKET]
+        """Help sessions that ended in a ticket, through the gate or beside it."""
+        return self.outcomes[Outcome.TICKET] + self.beside_the_gate[Outcome.TICKET]
 
     def share_of(self, outcome: Outcome) -> Share:
-        """Share of the finished help sessions that ended in `outcome`."""
-        return Share(self.outcomes[outcome], self.finished)
+        """Share of the finished help sessions that ended in `outcome`; without a denominator before it can happen."""
+        can_have_happened = self.old_enough > 0 or outcome not in _WITHOUT_A_WORD
+        return Share(self.outcomes[outcome], self.finished if can_have_happened else 0)
+
+    def share_in(self, lang: str, outcome: Outcome) -> Share:
+        """The same among the finished help sessions of one language, of any age."""
+        ended = self.outcomes_by_language[lang]
+        return Share(ended[outcome], ended.total() - ended[Outcome.ONGOING])
 
     @property
     def coverage(self) -> Share:
-        """Share of help sessions for which the search had something to insist on."""
-        return Share(self.offered, self.help_sessions)
+        """Share of the described problems for which the search had something to insist on."""
+        return Share(self.offered, self.described)
 
     @property
     def reading(self) -> Share:
@@ -69,29 +87,48 @@ class Figures:
         return Share(self.opened, self.offered)
 
 
-def figures(help_sessions: Iterable[HelpSession], now: datetime) -> Figures:
-    """Count everything once. `now` (aware UTC) decides which help sessions are still going on."""
+def figures(ended: Iterable[tuple[HelpSession, Outcome]], now: datetime) -> Figures:
+    """Count everything once.
+
+    ended  help sessions with their outcomes as of `now` (aware UTC), as `outcome.outcomes` returns them
+    """
     total = Figures()
-    for help_session in help_sessions:
-        _count(total, help_session, classify(help_session, now))
+    for help_session, outcome in ended:
+        _count(total, help_session, outcome)
+        total.old_enough += bool(help_session.problems) and now - help_session.problems[0].at >= EXPIRES_AFTER
     return total
+
+
+def met_the_gate(help_session: HelpSession) -> bool:
+    """Whether a person described a problem.
+
+    Mails, matters that are never gated and what staff write down have no gate to pass: no share of what the help did.
+    """
+    return bool(help_session.problems) and not any(isinstance(e, OperatorVouched) for e in help_session.events)
 
 
 def _count(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
     total.help_sessions += 1
-    total.outcomes[outcome] += 1
     total.languages[help_session.lang] += 1
     total.days[help_session.events[0].at.date()] += 1
+    if met_the_gate(help_session):
+        _count_gated(total, help_session, outcome)
+    else:
+        total.beside_the_gate[outcome] += 1
+    if help_session.sent:
+        _count_ticket(total, help_session, help_session.sent)
+    _count_articles(total, help_session, outcome)
+
+
+def _count_gated(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
+    total.outcomes[outcome] += 1
+    total.outcomes_by_language[help_session.lang][outcome] += 1
     found = {problem.search for problem in help_session.problems}
     insisted = any(problem.reading_list for problem in help_session.problems)
     total.offered += insisted
     total.abstained += not insisted and SearchOutcome.NOTHING in found
     total.degraded += SearchOutcome.UNAVAILABLE in found
     total.opened += bool(insisted and help_session.served)
-    total.solved_by_language[help_session.lang] += outcome is Outcome.SOLVED
-    if help_session.sent:
-        _count_ticket(total, help_session, help_session.sent)
-    _count_articles(total, help_session)
 
 
 def _count_ticket(total: Figures, help_session: HelpSession, sent: TicketSent) -> None:
@@ -100,7 +137,7 @@ def _count_ticket(total: Figures, help_session: HelpSession, sent: TicketSent) -
     total.tickets_by_day[sent.at.date()] += 1
 
 
-def _count_articles(total: Figures, help_session: HelpSession) -> None:
+def _count_articles(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
     insisted = {o.article_id for p in help_session.problems for o in p.reading_list}
     for article_id, offer in help_session.offered.items():
         if article_id not in insisted and article_id not in help_session.served:
@@ -108,5 +145,6 @@ def _count_articles(total: Figures, help_session: HelpSession) -> None:
         article = total.articles.setdefault(f"{offer.lang}/{article_id}", ArticleFigures(offer.title))
         article.offered += article_id in insisted
         article.opened += article_id in help_session.served
-        article.solved += help_session.solved_by == article_id
+        article.solved += outcome is Outcome.SOLVED and help_session.solved_by == article_id
+        article.reversed += outcome is Outcome.REVERSED and help_session.solved_by == article_id
         article.did_not_help += article_id in help_session.did_not_help

@@ -6,19 +6,21 @@ anything count only where the figure says so.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from deflection.gate import State, decide
-from deflection.help_session import HelpSession, SearchOutcome
+from deflection.help_session import Arm, HelpSession, SearchOutcome
 from deflection.measuring.estimators import Share
 from deflection.measuring.labels import labels
+from deflection.measuring.metrics import met_the_gate
+from deflection.measuring.outcome import Outcome
 
 BINS = 5  # of predicted probabilities, of equal width
 RECENT = 500  # newest labels, over which the calibration error is taken
 FEW_ARTICLES = 20  # below, probabilities are shown as bands
 SMALLEST = 20  # labels; fewer give no calibration error
+_WROTE = (Outcome.TICKET, Outcome.REVERSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +41,49 @@ class Reliability:
     bins: tuple[Bin, ...]  # those that hold any
     calibration_error: float | None  # 0 to 1, over the newest labels; None = too few
     recent: int  # labels it was taken over
-    wrote_after_reading: Share  # of those who were asked to read first: wrote anyway
-    opened_at_once: Share  # of the searched problems: nothing was insisted on
+    wrote_after_reading: Share  # of those who had to read first: wrote anyway, in this help session or a later one
+    opened_at_once: Share  # of the problems that the search decided on: nothing was insisted on
     explored: int  # asked to read against the odds, so that the threshold can recover
 
 
-def reliabilities(help_sessions: Iterable[HelpSession], now: datetime) -> list[Reliability]:
-    """Give the figures over all languages, then those of each that has a help session."""
-    everything = list(help_sessions)
-    by_language = sorted({one.lang for one in everything if one.lang})
-    groups = [("", everything), *((lang, [one for one in everything if one.lang == lang]) for lang in by_language)]
-    return [_reliability(lang, group, now) for lang, group in groups]
+def reliabilities(ended: Iterable[tuple[HelpSession, Outcome]]) -> list[Reliability]:
+    """The figures over all languages, then those of each language that has a help session.
+
+    ended  help sessions with their outcomes, as `outcome.outcomes` returns them
+    """
+    everything = list(ended)
+    by_language: defaultdict[str, list[tuple[HelpSession, Outcome]]] = defaultdict(list)
+    for help_session, outcome in everything:
+        if help_session.lang:
+            by_language[help_session.lang].append((help_session, outcome))
+    return [_reliability(lang, group) for lang, group in [("", everything), *sorted(by_language.items())]]
 
 
-def _reliability(lang: str, help_sessions: Sequence[HelpSession], now: datetime) -> Reliability:
-    said = sorted(labels(help_sessions, now), key=lambda label: label.at)
-    pairs = [(label.problem.answerable, bool(label.article_id)) for label in said]
+def _reliability(lang: str, ended: Sequence[tuple[HelpSession, Outcome]]) -> Reliability:
+    by_time = sorted(labels(ended), key=lambda label: label.at)
+    pairs = [(label.problem.answerable, bool(label.article_id)) for label in by_time]
     known = [(predicted, happened) for predicted, happened in pairs if predicted is not None]
     recent = known[-RECENT:]
-    searched = [one for one in help_sessions if one.problem and one.problem.search is not SearchOutcome.UNAVAILABLE]
-    asked = [one for one in searched if any(problem.reading_list for problem in one.problems)]
-    finished = [one for one in asked if decide(one, now).state in (State.SUBMITTED, State.RESOLVED, State.EXPIRED)]
+    searched = [(help_session, outcome) for help_session, outcome in ended if _was_held_to_the_search(help_session)]
+    asked = [outcome for help_session, outcome in searched if any(p.reading_list for p in help_session.problems)]
+    finished = [outcome for outcome in asked if outcome is not Outcome.ONGOING]
     return Reliability(
         lang=lang,
         bins=tuple(_bins(known)),
         calibration_error=calibration_error(recent) if len(recent) >= SMALLEST else None,
         recent=len(recent),
-        wrote_after_reading=Share(sum(one.sent is not None for one in finished), len(finished)),
+        wrote_after_reading=Share(sum(outcome in _WROTE for outcome in finished), len(finished)),
         opened_at_once=Share(len(searched) - len(asked), len(searched)),
-        explored=sum(any(problem.explored for problem in one.problems) for one in searched),
+        explored=sum(any(problem.explored for problem in help_session.problems) for help_session, _ in searched),
     )
+
+
+def _was_held_to_the_search(help_session: HelpSession) -> bool:
+    """Whether the search answered and its answer decided: not in the hold-out, nor where the form is open anyway."""
+    problem, started = help_session.problem, help_session.started
+    is_answered = problem is not None and problem.search is not SearchOutcome.UNAVAILABLE
+    is_enforced = problem is not None and problem.level == "enforce" and met_the_gate(help_session)
+    return is_answered and is_enforced and started is not None and started.arm is not Arm.HOLDOUT
 
 
 def _bins(pairs: Sequence[tuple[float, bool]]) -> Iterable[Bin]:
@@ -81,7 +96,11 @@ def _bins(pairs: Sequence[tuple[float, bool]]) -> Iterable[Bin]:
 
 
 def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
-    """Give the mean distance between predicted and happened, over ten bins of equal width.
+    """Expected calibration error: the distance between predicted and happened, over ten bins of equal width.
+
+    pairs    (predicted, happened), at least one; predicted 0 to 1
+    returns  0 (right) to 1: sum over bins of |mean predicted - share happened|, weighted by their pairs
+             (Naeini, Cooper and Hauskrecht 2015), to three places
 
     >>> calibration_error([(0.05, False), (0.95, True)])
     0.05
@@ -93,7 +112,7 @@ def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
 
 
 def band(probability: float) -> str:
-    """Say low, middle or high: what a probability of a small help centre is worth."""
+    """Low, middle or high, by thirds of 0 to 1: all that a probability of a small help centre is worth."""
     if probability < 1 / 3:
         return "low"
     return "middle" if probability < 2 / 3 else "high"

@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from deflection import event_log
+from deflection.gate import EXPIRES_AFTER
 from deflection.measuring.estimators import Share
 from deflection.measuring.metrics import Figures, figures
-from deflection.measuring.outcome import Outcome
+from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, outcomes
 from deflection.measuring.reliability import Reliability, reliabilities
+from webui.analysts.outcome_names import OUTCOME_NAMES
 from webui.parts import parts
 from webui.request.sign_in import requires
 from webui.storage.accounts import Role
@@ -29,24 +32,34 @@ _FIRST_DAY = date(2020, 1, 1)  # no event is older
 def overview() -> ResponseReturnValue:
     """Figures of a span of whole days (UTC), four weeks unless asked otherwise."""
     first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), parts().now().date())
-    counted, reliability = figures_of(first, last)
+    with parts().database.reading() as connection:
+        counted, reliability = figures_of(connection, first, last, parts().now())
     return render_template(
         "reports/overview.html",
         first=first,
         last=last,
         figures=counted,
+        outcomes=FINISHED,
+        outcome_names=OUTCOME_NAMES,
         reliability=reliability,
         asked_in_vain=parts().settings.asked_in_vain,
     )
 
 
-def figures_of(first: date, last: date) -> tuple[Figures, list[Reliability]]:
-    """The figures of the help sessions that started on the days first to last, both included."""
+def figures_of(connection: Connection, first: date, last: date, now: datetime) -> tuple[Figures, list[Reliability]]:
+    """The figures of the help sessions that started on the days first to last, both included; `now` is aware UTC.
+
+    The tickets of the days around them are looked at, too: they may take back what was solved on these days.
+    """
     since = datetime.combine(first, time(), UTC)
     until = datetime.combine(last, time(), UTC) + timedelta(days=1)
-    with parts().database.reading() as connection:
-        help_sessions = list(event_log.help_sessions(connection, since, until))
-    return figures(help_sessions, parts().now()), reliabilities(help_sessions, parts().now())
+    around = event_log.help_sessions(connection, since - EXPIRES_AFTER, until + EXPIRES_AFTER + WINDOW)
+    ended = [
+        (help_session, outcome)
+        for help_session, outcome in outcomes(around, now)
+        if since <= help_session.events[0].at < until
+    ]
+    return figures(ended, now), reliabilities(ended)
 
 
 def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
@@ -61,18 +74,18 @@ def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
     return max(start, end - LONGEST), end
 
 
-def reliability_as_json(one: Reliability) -> dict[str, object]:
+def reliability_as_json(reliability: Reliability) -> dict[str, object]:
     """Predicted against happened in one language, as plain values."""
     return {
         "bins": [
             {"from": bin_.lowest, "to": bin_.highest, "predicted": round(bin_.predicted, 4), **_share(bin_.happened)}
-            for bin_ in one.bins
+            for bin_ in reliability.bins
         ],
-        "calibration_error": one.calibration_error,
-        "recent": one.recent,
-        "wrote_after_reading": _share(one.wrote_after_reading),
-        "opened_at_once": _share(one.opened_at_once),
-        "explored": one.explored,
+        "calibration_error": reliability.calibration_error,
+        "recent": reliability.recent,
+        "wrote_after_reading": _share(reliability.wrote_after_reading),
+        "opened_at_once": _share(reliability.opened_at_once),
+        "explored": reliability.explored,
     }
 
 
@@ -80,8 +93,10 @@ def as_json(counted: Figures) -> dict[str, object]:
     """The figures as plain values; a share has its count, its denominator and its interval."""
     return {
         "help_sessions": counted.help_sessions,
+        "described": counted.described,
         "finished": counted.finished,
         "outcomes": {outcome.value: _share(counted.share_of(outcome)) for outcome in Outcome},
+        "beside_the_gate": dict(counted.beside_the_gate),
         "coverage": _share(counted.coverage),
         "reading": _share(counted.reading),
         "abstained": counted.abstained,
@@ -89,6 +104,7 @@ def as_json(counted: Figures) -> dict[str, object]:
         "routes": dict(counted.routes),
         "languages": dict(counted.languages),
         "tickets_by_language": dict(counted.tickets_by_language),
+        "outcomes_by_language": {lang: dict(ended) for lang, ended in counted.outcomes_by_language.items()},
         "articles": {key: asdict(article) for key, article in counted.articles.items()},
     }
 

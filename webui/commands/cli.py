@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from importlib import import_module
 from pathlib import Path
@@ -23,14 +23,11 @@ from typing import ClassVar
 import click
 
 import build_index
-from deflection import event_log
-from deflection.measuring.metrics import figures
-from deflection.measuring.reliability import reliabilities
 from search import KnowledgeBase, SearchUnavailable
 from tickets.form.yaml_tree import FormError
 from tickets.incoming.imap import MailboxDown
 from tickets.outgoing import outbox
-from webui.analysts.reports import as_json, asked_span, reliability_as_json
+from webui.analysts.reports import as_json, asked_span, figures_of, reliability_as_json
 from webui.app import create_app
 from webui.editors import why
 from webui.identity.member import LONGEST_VALIDITY, Member, sign
@@ -218,12 +215,12 @@ def report(first: str, last: str, *, as_json_: bool) -> None:
     now = datetime.now(UTC)
     start, end = asked_span(first, last, now.date())
     with _errors_in_words(), _database(_settings()).reading() as connection:
-        help_sessions = list(event_log.help_sessions(connection, _midnight(start), _midnight(end + timedelta(days=1))))
+        counted, reliability = figures_of(connection, start, end, now)
     answer = {
         "from": start.isoformat(),
         "to": end.isoformat(),
-        **as_json(figures(help_sessions, now)),
-        "reliability": {one.lang or "all": reliability_as_json(one) for one in reliabilities(help_sessions, now)},
+        **as_json(counted),
+        "reliability": {language.lang or "all": reliability_as_json(language) for language in reliability},
     }
     click.echo(json.dumps(answer, ensure_ascii=False, indent=None if as_json_ else 2))
 

@@ -1,4 +1,4 @@
-"""What the search may learn from, in its own words: labels of help sessions and what staff say about tickets."""
+"""Learning records in the search's own type: from the labels of help sessions and from staff verdicts on tickets."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from deflection import event_log
 from deflection.measuring.labels import Label, labels
+from deflection.measuring.outcome import outcomes
 from search.learning.records import Record
 from tickets.conversation import verdicts
-from webui.storage import forgotten_records as forgotten_lessons
+from webui.storage import forgotten_records
 
 StaffRecords = Callable[[Connection], Iterable[Record]]
 
@@ -19,30 +20,32 @@ StaffRecords = Callable[[Connection], Iterable[Record]]
 def records_of(
     connection: Connection, now: datetime, kept: timedelta, staff: StaffRecords | None = None
 ) -> list[Record]:
-    """Every record since `kept` ago, those that editors want forgotten included; see `learnable`.
+    """Every record of the last `kept`, those that editors want forgotten included; see `learnable`.
 
-    staff  what staff said on tickets, as records
+    staff  reads the records of staff verdicts
     """
     help_sessions = event_log.help_sessions(connection, now - kept, now + timedelta(minutes=1))
-    said = [_record(label) for label in labels(help_sessions, now)]
-    return said + list(staff(connection) if staff else ())
+    records = [_record(label) for label in labels(outcomes(help_sessions, now))]
+    return records + list(staff(connection) if staff else ())
 
 
 def learnable(connection: Connection, records: Iterable[Record]) -> list[Record]:
-    """Leave out what editors want forgotten."""
-    forgotten = forgotten_lessons.forgotten(connection)
+    """The records without those that editors want forgotten."""
+    forgotten = forgotten_records.forgotten(connection)
     return [record for record in records if record.record_id not in forgotten]
 
 
 def staff_record(ticket_id: str, text: str, lang: str, article_id: str, who: str, at: datetime) -> Record:
-    """A word of staff about a ticket: the article that would have answered it, or "" for none."""
+    """The record of a staff verdict on a ticket: the article that would have answered it, or "" for none."""
     return Record(ticket_id, text, lang, article_id, f"staff:{who}", vouched=True, at=at.astimezone(UTC))
 
 
 def staff_records(connection: Connection) -> Iterator[Record]:
-    """What staff say about tickets, from the desk."""
-    for said in verdicts.staff_verdicts(connection):
-        yield staff_record(said.ticket_id, said.text, said.article_lang, said.article_id, said.who, said.at)
+    """The records of every staff verdict on a ticket."""
+    for verdict in verdicts.staff_verdicts(connection):
+        yield staff_record(
+            verdict.ticket_id, verdict.text, verdict.article_lang, verdict.article_id, verdict.who, verdict.at
+        )
 
 
 def _record(label: Label) -> Record:

@@ -21,7 +21,8 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.measuring.labels import WINDOW, labels
+from deflection.measuring.labels import labels
+from deflection.measuring.outcome import WINDOW, outcomes
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -42,7 +43,7 @@ def somebody(*events: Event, name: str = "hs", person: str = "anna") -> HelpSess
 
 
 def said(*help_sessions: HelpSession, now: datetime = LATER) -> list[tuple[str, str]]:
-    return [(label.help_session_id, label.article_id) for label in labels(help_sessions, now)]
+    return [(label.help_session_id, label.article_id) for label in labels(outcomes(help_sessions, now))]
 
 
 def test_1_a_solution_is_one_until_it_is_taken_back() -> None:
@@ -59,13 +60,13 @@ def test_2_a_solution_is_none_after_all_when_the_same_person_writes_about_it_wit
 
 def test_2_not_when_it_was_somebody_else_or_later_or_about_another_matter() -> None:
     solution = somebody(DESCRIBED, SERVED, YES, name="first")
-    another = replace(DESCRIBED, text="strhli mi peniaze z karty")
+    another = replace(DESCRIBED, text="strhli mi peniaze z karty", reading_list=())
     late = sent(at=NOW + WINDOW + timedelta(minutes=1))
 
     for contact in (
         somebody(DESCRIBED, SERVED, NO, sent(), name="then", person="boris"),
         somebody(DESCRIBED, SERVED, NO, late, name="then"),
-        somebody(another, SERVED, NO, sent(), name="then"),
+        somebody(another, sent("nothing_found"), name="then"),
     ):
         assert said(solution, contact)[0] == ("first", "obnova-hesla")
 

@@ -18,6 +18,7 @@ from deflection.help_session import (
     TicketSent,
 )
 from deflection.measuring.estimators import Share
+from deflection.measuring.outcome import outcomes
 from deflection.measuring.reliability import SMALLEST, Reliability, band, reliabilities
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -41,7 +42,7 @@ def somebody(*events: Event, lang: str = "sk") -> HelpSession:
 
 
 def of(lang: str, *help_sessions: HelpSession) -> Reliability:
-    return next(one for one in reliabilities(help_sessions, LATER) if one.lang == lang)
+    return next(one for one in reliabilities(outcomes(help_sessions, LATER)) if one.lang == lang)
 
 
 def test_each_bin_says_what_happened_to_whom_about_the_same_was_predicted() -> None:
@@ -73,6 +74,26 @@ def test_asked_to_read_and_wrote_anyway_is_a_share_of_those_whose_help_session_e
     assert of("sk", wrote, helped, somebody(NOTHING, sent("nothing_found"))).wrote_after_reading == Share(1, 2)
 
 
+def test_whose_form_was_open_anyway_was_not_asked_to_read() -> None:
+    wrote, helped = somebody(DESCRIBED, SERVED, NO, sent("read")), somebody(DESCRIBED, SERVED, YES)
+    started = Started(NOW, "sk", "web", "", "", member=False, arm=Arm.HOLDOUT)
+    hold_out = HelpSession("hold-out", (started, DESCRIBED, sent("holdout")))
+    advised = somebody(replace(DESCRIBED, level="advise"), sent("advise"))
+
+    figures = of("sk", wrote, helped, hold_out, advised)
+
+    assert figures.wrote_after_reading == Share(1, 2)
+    assert figures.opened_at_once == Share(0, 2)
+
+
+def test_who_wrote_only_after_a_yes_wrote_anyway() -> None:
+    started = Started(NOW, "sk", "web", "", "anna", member=False, arm=Arm.TREATED)
+    solved = HelpSession("solved", (started, DESCRIBED, SERVED, YES))
+    wrote = HelpSession("wrote", (started, NOTHING, sent("nothing_found")))
+
+    assert of("sk", solved, wrote).wrote_after_reading == Share(1, 1)
+
+
 def test_nothing_was_insisted_on_is_a_share_of_what_was_searched() -> None:
     down = replace(DESCRIBED, search=SearchOutcome.UNAVAILABLE, reading_list=())
 
@@ -91,7 +112,9 @@ def test_few_answers_give_no_calibration_error() -> None:
 
 
 def test_every_language_is_counted_by_itself_and_all_together() -> None:
-    found = reliabilities([somebody(DESCRIBED, SERVED, YES), somebody(DESCRIBED, SERVED, NO, lang="cs")], LATER)
+    found = reliabilities(
+        outcomes([somebody(DESCRIBED, SERVED, YES), somebody(DESCRIBED, SERVED, NO, lang="cs")], LATER)
+    )
 
     assert [(one.lang, one.bins[0].happened) for one in found] == [
         ("", Share(1, 2)),

@@ -1,0 +1,17 @@
+"""The names of outcomes on pages; every page goes through `Outcome` and looks its names up here."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from deflection.measuring.outcome import Outcome
+
+OUTCOME_NAMES: dict[Outcome, LazyString] = {
+    Outcome.SOLVED: _("Solved, as people said"),
+    Outcome.QUIET: _("Read and stayed away"),
+    Outcome.REVERSED: _("Solved or read, then wrote after all"),
+    Outcome.GAVE_UP: _("Gave up"),
+    Outcome.TICKET: _("Wrote to support"),
+    Outcome.ONGOING: _("Still going on"),
+}
