@@ -12,15 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from deflection.policy import LEVELS
+from tickets.desks import email
 from tickets.desks.http_server import server_address
+from tickets.desks.registry import WrongSetting, ways_out
 from webui.identity.api_key import ApiKey, read_api_keys
 
 PREFIX = "READFIRST_"
 _SHORTEST_SECRET = 32  # characters
-OVER_HTTP = ("webhook", "zammad", "zendesk", "freshdesk", "freescout")  # channels of READFIRST_DESK_URL
+_WAYS_OUT = tuple(ways_out())
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
@@ -65,9 +67,7 @@ class Settings:
     widget_origins: str = _setting("", "sites that may show the widget, as https://name, separated by commas")
     api_keys: str = _setting("", "API keys as name:sha256-of-key:app+operator (scopes), separated by commas")
     api_per_minute: int = _setting(600, "requests per API key and minute")
-    channel: str = _setting(
-        "folder", "how tickets leave: folder, email, webhook, zammad, zendesk, freshdesk or freescout"
-    )
+    channel: str = _setting("folder", f"how tickets leave: {', '.join(_WAYS_OUT[:-1])} or {_WAYS_OUT[-1]}")
     support_email: str = _setting("", "where tickets are mailed to")
     mail_from: str = _setting("", "sender of ticket mails")
     smtp_host: str = _setting("", "mail server")
@@ -181,7 +181,7 @@ def _development_secret(data_dir: Path) -> str:
 _CHOICES = {
     "mode": ("development", "production"),
     "gate": LEVELS,
-    "channel": ("folder", "email", *OVER_HTTP),
+    "channel": _WAYS_OUT,
     "smtp_security": ("none", "starttls", "tls"),
     "imap_security": ("none", "starttls", "tls"),
 }
@@ -214,8 +214,7 @@ def check(settings: Settings) -> Settings:
         if not getattr(settings, name):
             raise SettingError(f"{_variable(name)} is missing: {_meaning(name)}")
     _check_texts(settings)
-    if settings.channel in OVER_HTTP:
-        _check_desk(settings)
+    _check_ways_out(settings)
     if settings.site_url:
         _check_site(settings)
     return settings
@@ -240,31 +239,24 @@ def _check_texts(settings: Settings) -> None:
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
 
 
-def _check_address(name: str, url: str) -> SplitResult:
-    try:
-        return server_address(url)
-    except ValueError as error:
-        raise SettingError(f"{_variable(name)}={error}") from None
-
-
 def _check_site(settings: Settings) -> None:
     """Links in mails must lead to a host that answers."""
-    host = str(_check_address("site_url", settings.site_url).hostname)
+    try:
+        host = str(server_address(settings.site_url).hostname)
+    except ValueError as error:
+        raise SettingError(f"{_variable('site_url')}={error}") from None
     if host not in settings.host_names:
         raise SettingError(f"READFIRST_SITE_URL={settings.site_url!r}: {host} is not served, add it to READFIRST_HOSTS")
 
 
-def _check_desk(settings: Settings) -> None:
-    """An address that a ticket may be sent to, and a number where the help desk wants one."""
-    address = _check_address("desk_url", settings.desk_url)
-    is_near = address.hostname in ("localhost", "127.0.0.1", "::1")
-    if settings.is_production and address.scheme != "https" and not is_near:
-        raise SettingError(f"READFIRST_DESK_URL={settings.desk_url!r} would send tickets in the clear: use https://")
-    wants_number = settings.channel in ("zendesk", "freshdesk", "freescout") and settings.desk_group
-    if wants_number and not (settings.desk_group.isascii() and settings.desk_group.isdigit()):
-        raise SettingError(
-            f"READFIRST_DESK_GROUP={settings.desk_group!r} is no number: take it from the desk's address bar"
-        )
+def _check_ways_out(settings: Settings) -> None:
+    """Tickets and replies must be able to leave: the start stops, not the first ticket."""
+    try:
+        ways_out()[settings.channel].make(settings)
+        if settings.smtp_host:  # replies leave as mails, whatever way tickets take
+            email.make(settings)
+    except WrongSetting as error:
+        raise SettingError(f"{_variable(error.setting)}={error}") from None
 
 
 def _check_origin(origin: str, *, production: bool) -> None:
@@ -280,17 +272,10 @@ def _check_origin(origin: str, *, production: bool) -> None:
 def _required(settings: Settings) -> tuple[str, ...]:
     """A lawful contact always; beside it what the way out of tickets needs."""
     always = ("secret_key", "legal_name", "legal_address", "legal_email")
-    by_channel = {
-        "folder": (),
-        "email": ("support_email", "mail_from", "smtp_host"),
-        "zammad": ("desk_url", "desk_token", "desk_group"),
-        "zendesk": ("desk_url", "desk_token", "desk_user"),
-        "freescout": ("desk_url", "desk_token", "desk_group"),
-    }
     replies = ("mail_from",) if settings.smtp_host else ()
     if settings.imap_host:  # every mail is acknowledged, so mail must be able to leave, too
         replies += ("imap_user", "imap_password", *(("site_url", "smtp_host") if settings.is_production else ()))
-    return (*always, *by_channel.get(settings.channel, ("desk_url", "desk_token")), *replies)
+    return (*always, *ways_out()[settings.channel].REQUIRED, *replies)
 
 
 def _variable(name: str) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tickets.desks import registry
 from webui.outgoing.ways_out import ways_out
 from webui.settings import SettingError, read_settings
 
@@ -59,6 +60,10 @@ NEEDED = {
     "freshdesk": ("DESK_URL", "DESK_TOKEN"),
     "freescout": ("DESK_URL", "DESK_TOKEN", "DESK_GROUP"),
 }
+
+
+def test_every_way_out_is_tried_here() -> None:
+    assert set(registry.ways_out()) == {*NEEDED, "email", "folder"}
 
 
 def with_desk(channel: str, **changes: str) -> dict[str, str]:
@@ -124,6 +129,17 @@ def test_a_wrong_mailbox_setting_names_its_variable(variable: str, value: str) -
 @pytest.mark.parametrize("kind", ["folder", "email"])
 def test_the_other_ways_out_are_built_as_configured(kind: str) -> None:
     assert ways_out(read_settings({**PRODUCTION, "READFIRST_CHANNEL": kind}))[0].name == kind
+
+
+@pytest.mark.parametrize("variable", ["READFIRST_MAIL_FROM", "READFIRST_SUPPORT_EMAIL", "READFIRST_LEGAL_EMAIL"])
+def test_an_address_that_no_mail_can_name_stops_the_start(variable: str) -> None:
+    with pytest.raises(SettingError, match=f"{variable}='help@' is no e-mail address"):
+        read_settings({**PRODUCTION, variable: "help@"})
+
+
+def test_replies_need_a_sender_whatever_way_tickets_take() -> None:
+    with pytest.raises(SettingError, match="READFIRST_MAIL_FROM"):
+        read_settings(with_desk("zammad", MAIL_FROM="nobody"))
 
 
 def test_a_laptop_needs_no_settings_and_keeps_its_secret(tmp_path: Path) -> None:

@@ -13,16 +13,20 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from tickets.address import InvalidAddress, parse_address
+from tickets.conversation.conversation import TO_REQUESTER
+from tickets.desks.registry import WayOutSettings, WrongSetting
 from tickets.letters.message_mail import Addressed, compose_letter
-from tickets.letters.ticket_mail import Envelope, compose
+from tickets.letters.ticket_mail import Envelope, StatusLine, compose
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, Letter, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
+REQUIRED: Final = ("support_email", "mail_from", "smtp_host")
 _NOT_ALLOWED_IN: Final = (530, 534, 535, 538)  # authentication: wrong, missing, or too weak
 _TOO_LARGE: Final = 552
 
@@ -121,6 +125,48 @@ class EmailWayOut:
 
     def _tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.server.ca_file)
+
+
+def make(settings: WayOutSettings) -> EmailWayOut:
+    """Return the way of tickets to the support address, as configured; raises WrongSetting."""
+    to_support = envelope(settings, "mail_from", "support_email" if settings.support_email else "legal_email")
+    return EmailWayOut(mail_server(settings), to_support)
+
+
+def make_for_requesters(settings: WayOutSettings, status_line: StatusLine) -> EmailWayOut:
+    """Return the way of replies and automatic letters, whatever way tickets take."""
+    to_support = make(settings)
+    return replace(to_support, envelope=replace(to_support.envelope, status_line=status_line), name=TO_REQUESTER)
+
+
+def mail_server(settings: WayOutSettings) -> MailServer:
+    """Return where mail is handed in."""
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=Security(settings.smtp_security),
+        username=settings.smtp_user,
+        password=settings.smtp_password,
+    )
+
+
+def envelope(settings: WayOutSettings, sender: str, recipient: str) -> Envelope:
+    """Return what all letters have in common; ``sender`` and ``recipient`` are names of settings."""
+    addresses = (_address(settings, sender), _address(settings, recipient))
+    return Envelope(*addresses, mail_host(settings), settings.product_name)
+
+
+def mail_host(settings: WayOutSettings) -> str:
+    """Return what stands right of the @ in our Message-IDs."""
+    return _address(settings, "legal_email").rpartition("@")[2]
+
+
+def _address(settings: WayOutSettings, name: str) -> str:
+    address: str = getattr(settings, name)
+    try:
+        return parse_address(address)
+    except InvalidAddress:
+        raise WrongSetting(name, f"{address!r} is no e-mail address: write for example help@example.org") from None
 
 
 def _written(written: Callable[[int], Addressed], attached_bytes: int) -> Addressed:

@@ -1,17 +1,22 @@
 """Tickets as files in a folder: the development twin of e-mail, with the same letter inside."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Final
 
+from tickets.conversation.conversation import TO_REQUESTER
+from tickets.desks.email import envelope
+from tickets.desks.registry import WayOutSettings
 from tickets.durable import durable_file
 from tickets.letters.message_mail import compose_letter
-from tickets.letters.ticket_mail import Envelope, compose
+from tickets.letters.ticket_mail import Envelope, StatusLine, compose
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, Letter, WayOutDown
 
-_ATTACHED_BYTES = 64 * 1024 * 1024  # a folder takes everything a ticket can hold
+REQUIRED: Final = ()
+_ATTACHED_BYTES: Final = 64 * 1024 * 1024  # a folder takes everything a ticket can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +51,14 @@ class FolderWayOut:
                 file.write(mail.as_bytes())
         except OSError as error:
             raise WayOutDown(f"{path}: {error.strerror} - make the folder writable") from error
+
+
+def make(settings: WayOutSettings) -> FolderWayOut:
+    """Return the way of tickets into ``mail`` in the data folder."""
+    return FolderWayOut(settings.data_dir / "mail", envelope(settings, "legal_email", "legal_email"))
+
+
+def make_for_requesters(settings: WayOutSettings, status_line: StatusLine) -> FolderWayOut:
+    """Return the way of replies and automatic letters into the same folder."""
+    to_support = make(settings)
+    return replace(to_support, envelope=replace(to_support.envelope, status_line=status_line), name=TO_REQUESTER)

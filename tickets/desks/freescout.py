@@ -3,13 +3,16 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from tickets.desks.help_desk import as_html, entries, hand_over, is_about
-from tickets.desks.http_server import HttpServer, json_bytes
+from tickets.desks.help_desk import as_html, entries, group_number, hand_over, is_about
+from tickets.desks.http_server import HttpServer, desk_server, json_bytes
+from tickets.desks.registry import WayOutSettings
 from tickets.letters.ticket_text import Sheet
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile
+
+REQUIRED: Final = ("desk_url", "desk_token", "desk_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ class FreeScoutWayOut:
             "threads": [{"type": "customer", "customer": customer, **_thread(sheet)}],
         }
         self.server.create("/api/conversations", json_bytes(body), "application/json")
+
+
+def make(settings: WayOutSettings) -> FreeScoutWayOut:
+    """Return the way out as configured; raises WrongSetting."""
+    server = desk_server(settings, freescout_headers(settings.desk_token))
+    return FreeScoutWayOut(server, group_number(settings), settings.legal_email)
 
 
 def freescout_headers(token: str) -> dict[str, str]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tickets.desks.help_desk import as_html, entries, hand_over, is_about
-from tickets.desks.http_server import HttpServer
+from tickets.desks.help_desk import as_html, entries, group_number, hand_over, is_about
+from tickets.desks.http_server import HttpServer, desk_server
+from tickets.desks.registry import WayOutSettings
 from tickets.letters.ticket_text import Sheet
 from tickets.mail_headers import header_filename
 from tickets.ticket import Ticket
@@ -15,6 +16,8 @@ from tickets.ways_out import AttachedFile, WayOutRefused, basic_login
 _OPEN: Final = "2"  # Freshdesk's number of that status
 _LOW: Final = "1"  # of that priority: the desk's own rules raise it
 _PORTAL: Final = "2"  # of that source
+
+REQUIRED: Final = ("desk_url", "desk_token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,12 @@ class FreshdeskWayOut:
 
     def _requester(self, ticket: Ticket) -> str:
         return ticket.email or self.nobody
+
+
+def make(settings: WayOutSettings) -> FreshdeskWayOut:
+    """Return the way out as configured; raises WrongSetting."""
+    server = desk_server(settings, freshdesk_headers(settings.desk_token))
+    return FreshdeskWayOut(server, group_number(settings), settings.legal_email)
 
 
 def freshdesk_headers(token: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import html
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
+from tickets.desks.registry import WayOutSettings, WrongSetting
 from tickets.letters.ticket_text import Sheet, subject_mark, write_sheet
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, TicketTooLarge, WayOutDown, WayOutMisconfigured
@@ -44,6 +45,14 @@ def read_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_
         return write_sheet(ticket, attachments, attached_bytes=attached_bytes)
     except OSError as error:
         raise WayOutDown(f"an attachment cannot be read: {error}") from error
+
+
+def group_number(settings: WayOutSettings) -> str:
+    """Return READFIRST_DESK_GROUP, which may be empty; raises WrongSetting when it is no number."""
+    group = settings.desk_group
+    if group and not (group.isascii() and group.isdigit()):
+        raise WrongSetting("desk_group", f"{group!r} is no number: take it from the desk's address bar")
+    return group
 
 
 def entries(answer: object, *path: str) -> tuple[dict[str, Any], ...]:

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+from tickets.desks.registry import WayOutSettings, WrongSetting
 from tickets.typed_text import one_line
 from tickets.ways_out import TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
@@ -102,6 +103,18 @@ class Answer:
         if self.status in _WRONG_SETTING:
             raise WayOutMisconfigured(f"{words} - mend the server's address, user or token")
         raise TicketTooLarge(words) if self.status == _TOO_LARGE else WayOutRefused(words)
+
+
+def desk_server(settings: WayOutSettings, headers: Mapping[str, str] | None = None) -> HttpServer:
+    """Return the server of READFIRST_DESK_URL; raises WrongSetting for one that no ticket may be sent to."""
+    try:
+        address = server_address(settings.desk_url)
+    except ValueError as error:
+        raise WrongSetting("desk_url", str(error)) from None
+    is_near = address.hostname in ("localhost", "127.0.0.1", "::1")
+    if settings.is_production and address.scheme != "https" and not is_near:
+        raise WrongSetting("desk_url", f"{settings.desk_url!r} would send tickets in the clear: use https://")
+    return HttpServer(settings.desk_url, headers or {})
 
 
 def server_address(url: str) -> SplitResult:

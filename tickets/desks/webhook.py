@@ -11,13 +11,16 @@ import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from tickets.desks.help_desk import ATTACHED_BYTES, read_sheet
-from tickets.desks.http_server import HttpServer, json_bytes
+from tickets.desks.http_server import HttpServer, desk_server, json_bytes
+from tickets.desks.registry import WayOutSettings
 from tickets.letters.ticket_text import Sheet
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, TicketTooLarge
+
+REQUIRED: Final = ("desk_url", "desk_token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class WebhookWayOut:
             "Readfirst-Signature": signature(body, self.now(), self.key),
         }
         self.server.send("POST", "", body, headers)
+
+
+def make(settings: WayOutSettings) -> WebhookWayOut:
+    """Return the way out as configured; raises WrongSetting."""
+    return WebhookWayOut(desk_server(settings), settings.desk_token)
 
 
 def signature(body: bytes, at: datetime, key: str) -> str:

@@ -3,13 +3,16 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from tickets.desks.help_desk import entries, hand_over, is_about
-from tickets.desks.http_server import HttpServer, json_bytes
+from tickets.desks.http_server import HttpServer, desk_server, json_bytes
+from tickets.desks.registry import WayOutSettings
 from tickets.letters.ticket_text import Sheet
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile
+
+REQUIRED: Final = ("desk_url", "desk_token", "desk_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,12 @@ class ZammadWayOut:
                 for file, content in sheet.attached
             ],
         }
+
+
+def make(settings: WayOutSettings) -> ZammadWayOut:
+    """Return the way out as configured; raises WrongSetting."""
+    server = desk_server(settings, zammad_headers(settings.desk_token))
+    return ZammadWayOut(server, settings.desk_group, settings.legal_email)
 
 
 def zammad_headers(token: str) -> dict[str, str]:

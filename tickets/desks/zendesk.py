@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from tickets.desks.help_desk import entries, hand_over
-from tickets.desks.http_server import HttpServer, json_bytes
+from tickets.desks.help_desk import entries, group_number, hand_over
+from tickets.desks.http_server import HttpServer, desk_server, json_bytes
+from tickets.desks.registry import WayOutSettings
 from tickets.letters.ticket_text import Sheet
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, WayOutMisconfigured, basic_login
+
+REQUIRED: Final = ("desk_url", "desk_token", "desk_user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,12 @@ class ZendeskWayOut:
             return str(answer["upload"]["token"])
         except (KeyError, TypeError) as error:
             raise WayOutMisconfigured("the upload is not answered as documented - mend the address") from error
+
+
+def make(settings: WayOutSettings) -> ZendeskWayOut:
+    """Return the way out as configured; raises WrongSetting."""
+    server = desk_server(settings, zendesk_headers(settings.desk_user, settings.desk_token))
+    return ZendeskWayOut(server, group_number(settings), settings.legal_email)
 
 
 def zendesk_headers(user: str, token: str) -> dict[str, str]:

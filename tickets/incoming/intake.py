@@ -148,7 +148,7 @@ def _ticket_of_thread(connection: Connection, answers: tuple[str, ...], host: st
     """By a mail of its conversation, else by the mail in which support got it (its id is the ticket's own)."""
     ticket_id = ticket_of_mail(connection, answers) if answers else None
     if ticket_id is None:
-        ours = [one[1:].partition("@")[0] for one in answers if one.endswith(f"@{host}>")]
+        ours = [one[1:].partition("@")[0] for one in answers if one.lower().endswith(f"@{host}>")]
         known = select(tickets.c.ticket_id).where(tickets.c.ticket_id.in_(ours)).limit(1)
         ticket_id = connection.execute(known).scalar_one_or_none() if ours else None
     return ticket_store.ticket_by_id(connection, ticket_id) if ticket_id else None

@@ -10,6 +10,8 @@ from tickets.mail_headers import MAIL_POLICY, header_address, header_filename, h
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile
 
+StatusLine = Callable[[Ticket], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
@@ -19,7 +21,7 @@ class Envelope:
     recipient: str
     host: str  # right of the @ in Message-IDs
     title: str = ""  # the product's name, in the subject of letters to requesters
-    status_line: Callable[[Ticket], str] = lambda _: ""  # what a reply ends with; empty: nothing
+    status_line: StatusLine = lambda _: ""  # what a reply ends with; empty: nothing
 
     def __post_init__(self) -> None:
         """Bring the addresses into the form that goes over the wire; a wrong one stops the start."""

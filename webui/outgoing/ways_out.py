@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from tickets.conversation.conversation import TO_REQUESTER
-from tickets.desks.email import EmailWayOut, MailServer, Security
-from tickets.desks.folder import FolderWayOut
-from tickets.desks.freescout import FreeScoutWayOut, freescout_headers
-from tickets.desks.freshdesk import FreshdeskWayOut, freshdesk_headers
-from tickets.desks.http_server import HttpServer
-from tickets.desks.webhook import WebhookWayOut
-from tickets.desks.zammad import ZammadWayOut, zammad_headers
-from tickets.desks.zendesk import ZendeskWayOut, zendesk_headers
-from tickets.letters.ticket_mail import Envelope
+from tickets.desks import email, folder, registry
 from tickets.outgoing import rerouting
 from tickets.ways_out import MessageWayOut, WayOut
 from webui.outgoing.status_line import status_line
@@ -25,11 +15,9 @@ from webui.settings import Settings
 
 
 def ways_out(settings: Settings) -> Sequence[WayOut | MessageWayOut]:
-    """The way of tickets and the way of replies; without a mail server replies wait, but in development."""
-    to_support = _MAKERS[settings.channel](settings)
-    if settings.channel != "folder" and settings.smtp_host:
-        return [to_support, _email(settings, TO_REQUESTER)]
-    return [to_support] if settings.is_production else [to_support, _folder(settings, TO_REQUESTER)]
+    """Return the way of tickets, and the way of what requesters get if there is one."""
+    to_support, to_requesters = registry.ways_out()[settings.channel].make(settings), _to_requesters(settings)
+    return [to_support, to_requesters] if to_requesters else [to_support]
 
 
 def follow_up_ways_out(settings: Settings) -> tuple[str, ...]:
@@ -57,69 +45,9 @@ def reroutes_itself(settings: Settings) -> bool:
     return settings.channel != "folder"
 
 
-def mail_host(settings: Settings) -> str:
-    """Right of the @ in our Message-IDs."""
-    return settings.legal_email.rpartition("@")[2]
-
-
-def _folder(settings: Settings, name: str = "folder") -> FolderWayOut:
-    """The development twin of e-mail: letters in `<data folder>/mail`."""
-    address = settings.legal_email
-    return FolderWayOut(settings.data_dir / "mail", _envelope(settings, address, address), name=name)
-
-
-def _email(settings: Settings, name: str = "email") -> EmailWayOut:
-    sender, recipient = settings.mail_from, settings.support_email or settings.legal_email
-    return EmailWayOut(mail_server(settings), _envelope(settings, sender, recipient), name=name)
-
-
-def _envelope(settings: Settings, sender: str, recipient: str) -> Envelope:
-    return Envelope(sender, recipient, mail_host(settings), settings.product_name, status_line(settings))
-
-
-def mail_server(settings: Settings) -> MailServer:
-    """Where mail is handed in."""
-    return MailServer(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        security=Security(settings.smtp_security),
-        username=settings.smtp_user,
-        password=settings.smtp_password,
-    )
-
-
-def _webhook(settings: Settings) -> WayOut:
-    return WebhookWayOut(HttpServer(settings.desk_url), settings.desk_token)
-
-
-def _zammad(settings: Settings) -> WayOut:
-    server = HttpServer(settings.desk_url, zammad_headers(settings.desk_token))
-    return ZammadWayOut(server, settings.desk_group, settings.legal_email)
-
-
-def _zendesk(settings: Settings) -> WayOut:
-    server = HttpServer(settings.desk_url, zendesk_headers(settings.desk_user, settings.desk_token))
-    return ZendeskWayOut(server, settings.desk_group, settings.legal_email)
-
-
-def _freshdesk(settings: Settings) -> WayOut:
-    server = HttpServer(settings.desk_url, freshdesk_headers(settings.desk_token))
-    return FreshdeskWayOut(server, settings.desk_group, settings.legal_email)
-
-
-def _freescout(settings: Settings) -> WayOut:
-    server = HttpServer(settings.desk_url, freescout_headers(settings.desk_token))
-    return FreeScoutWayOut(server, settings.desk_group, settings.legal_email)
-
-
-_MAKERS: MappingProxyType[str, Callable[[Settings], WayOut]] = MappingProxyType(
-    {
-        "folder": _folder,
-        "email": _email,
-        "webhook": _webhook,
-        "zammad": _zammad,
-        "zendesk": _zendesk,
-        "freshdesk": _freshdesk,
-        "freescout": _freescout,
-    }
-)
+def _to_requesters(settings: Settings) -> MessageWayOut | None:
+    """Mail; without a mail server the folder in development, and nothing in production: replies wait."""
+    line = status_line(settings)
+    if settings.channel != "folder" and settings.smtp_host:
+        return email.make_for_requesters(settings, line)
+    return None if settings.is_production else folder.make_for_requesters(settings, line)

@@ -25,6 +25,7 @@ from deflection.problem_text import digest
 from search.text.analysis import guess_language
 from search.text.language import LANGUAGE
 from tickets.attachments import MOST_FILES, AttachmentRefused, StoredFile
+from tickets.desks.email import mail_host
 from tickets.incoming import intake
 from tickets.incoming.automatic import Answering
 from tickets.incoming.imap import (
@@ -42,7 +43,7 @@ from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
-from webui.outgoing.ways_out import follow_up_ways_out, mail_host
+from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
 from webui.people.help import article_url
 from webui.request.language import INTERFACE

@@ -28,12 +28,12 @@ from tickets.conversation.conversation import (
 from tickets.conversation.staff_drafts import Kept
 from tickets.conversation.standing import Fact, FactKind, can_be_undone
 from tickets.conversation.verdicts import Said
+from tickets.desks.email import mail_host
 from tickets.mail_headers import message_id as mail_id_of
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
 from tickets.ticket import Ticket
 from tickets.typed_text import many_lines, one_line
-from webui.outgoing.ways_out import mail_host
 from webui.parts import parts
 from webui.request.sign_in import requires
 from webui.request.uploads import stage_files
