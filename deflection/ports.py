@@ -83,6 +83,6 @@ class Transaction(Protocol[RequestT_contra]):
         """Append one event."""
         ...
 
-    def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, request: RequestT_contra) -> Receipt:
+    def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, request: RequestT_contra, /) -> Receipt:
         """Store ticket and outbox rows; for a help session that has a ticket, give back its receipt."""
         ...

@@ -12,8 +12,8 @@ from flask import current_app
 from deflection.flow import Flow
 from search import KnowledgeBase
 from tickets.attachments import AttachmentStore
+from tickets.form.answers import FormAnswers
 from tickets.form.form import Form
-from webui.identity.contact_request import ContactRequest
 from webui.settings import Settings
 from webui.storage.database import Database
 from webui.storage.waiting_times import WaitingTimes
@@ -28,7 +28,7 @@ class Parts:
     knowledge_base: KnowledgeBase
     form: Form
     attachments: AttachmentStore
-    flow: Flow[ContactRequest]
+    flow: Flow[FormAnswers]
     waiting_times: WaitingTimes
     now: Callable[[], datetime]
 

@@ -11,7 +11,9 @@ from tickets.address import InvalidAddress, parse_address
 from tickets.form.form import Form, Topic, UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines, one_line
 
+FIELDS = ("topic", "category", "email", "login", "description", "consent")
 LONGEST_LOGIN = 200  # characters
+_CONSENTED = ("yes", "true", "on", "1")  # what browsers and programs send for a ticked box
 
 
 class Fault(StrEnum):
@@ -40,8 +42,8 @@ class AnswersRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """The checked answers, ready to become a ticket."""
+class FormAnswers:
+    """The checked answers of one filled-in form, ready to become a ticket; consent was given."""
 
     purpose: str
     topic: str
@@ -49,16 +51,18 @@ class Answers:
     email: str
     login: str
     description: str
+    member_id: str | None  # of the signed-in member of the host site; None for a guest
 
 
-def read_answers(fields: Mapping[str, str], form: Form, *, member: bool) -> Answers:
-    """Check the answers of one person; raises AnswersRefused.
+def read_answers(fields: Mapping[str, str], form: Form, *, member_id: str | None) -> FormAnswers:
+    """Check the answers of one person; raise AnswersRefused with every error, so that nobody mends one by one.
 
-    ``fields`` holds topic, category, email, login and description; anything else is not looked at.
-    The purpose follows from the topic, so the two can never contradict each other.
+    fields     the names of FIELDS; anything else is not looked at. The purpose follows from the topic, so the two
+               can never contradict each other
+    member_id  who is signed in; None for a guest, who may not choose every topic
     """
     errors: list[FieldError] = []
-    topic = _topic(fields.get("topic", ""), form, errors, member=member)
+    topic = _topic(fields.get("topic", ""), form, errors, member=member_id is not None)
     category = _category(fields.get("category", ""), topic, errors)
     email = _email(fields.get("email", ""), errors)
     login = _text("login", one_line(fields.get("login", ""), LONGEST_LOGIN + 1), LONGEST_LOGIN, errors)
@@ -66,10 +70,12 @@ def read_answers(fields: Mapping[str, str], form: Form, *, member: bool) -> Answ
     if not description:
         errors.append(FieldError("description", Fault.MISSING))
     _text("description", description, LONGEST_DESCRIPTION, errors)
+    if fields.get("consent", "").lower() not in _CONSENTED:
+        errors.append(FieldError("consent", Fault.MISSING))
     if errors or topic is None:
         raise AnswersRefused(tuple(errors))
     purpose = form.purpose_of(topic.topic_id).purpose_id
-    return Answers(purpose, topic.topic_id, category, email, login, description)
+    return FormAnswers(purpose, topic.topic_id, category, email, login, description, member_id)
 
 
 def _topic(chosen: str, form: Form, errors: list[FieldError], *, member: bool) -> Topic | None:

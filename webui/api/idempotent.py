@@ -17,8 +17,8 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from webui.api.messages import Answer
 from webui.api.problems import Refused, as_json
 from webui.api.refusals import refuse_in_json
-from webui.identity.api_key import current_api_key
 from webui.parts import parts
+from webui.request.current_key import current_api_key
 from webui.request.visitors import asker, keyed_digest
 from webui.storage.idempotent_requests import AnsweredBefore, Kept, Once
 

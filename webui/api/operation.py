@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, request
 from webui.api.idempotent import answered_once
 from webui.api.messages import Answer
 from webui.api.problems import Refused, as_json
-from webui.identity.api_key import has_api_key
+from webui.request.current_key import has_api_key
 from webui.request.limits import api_limiter, limiter, suggest_limit
 
 MOST_BYTES = 256 * 1024  # of a body: a problem text and a form are far smaller

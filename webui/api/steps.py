@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from search import SearchUnavailable, Suggestion
 from tickets.conversation import conversation
 from tickets.conversation.standing import TicketState
-from tickets.form.answers import AnswersRefused
+from tickets.form.answers import AnswersRefused, read_answers
 from tickets.form.form import Topic, UnknownTopic
 from tickets.outgoing import outbox
 from tickets.typed_text import many_lines, storable
@@ -35,12 +35,12 @@ from webui.api.messages import (
 from webui.api.operation import Operations
 from webui.api.problems import Refused, as_problem
 from webui.api.refusals import standing
-from webui.identity.contact_request import keep_exempt_topic, read_request
-from webui.identity.member import current_member
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opened_ticket, secret_of, ticket_url
 from webui.parts import parts
-from webui.people.help import article_url
+from webui.request.addresses import article_url
+from webui.request.contact_fields import keep_exempt_topic
+from webui.request.current_member import current_member, current_member_id
 from webui.request.language import NAMES
 from webui.request.visitors import asker
 from webui.request.way_in import channel_here
@@ -176,19 +176,20 @@ def ticket(sent: FilledForm, help_session_id: str) -> tuple[Answer, int]:
     fields["consent"] = "yes" if sent.consent else ""
     try:
         form = parts().form.on_channel(help_session.channel)
-        filled = read_request(keep_exempt_topic(fields, help_session, form), form, current_member())
+        fields = keep_exempt_topic(fields, help_session, form)
+        answers = read_answers(fields, form, member_id=current_member_id())
     except AnswersRefused as refusal:
         errors = {error.field: str(error.code) for error in refusal.errors}
         raise Refused(
             422, "form-incomplete", errors=errors, next_step="Mend the fields named in `errors`."
         ) from refusal
-    receipt = parts().flow.send_ticket(help_session_id, asker(), filled)
+    receipt = parts().flow.send_ticket(help_session_id, asker(), answers)
     return Sending(
         reference=receipt.reference,
         route=receipt.route,
         secret=secret_of(receipt.reference),
         status_url=ticket_url(receipt.reference, help_session.lang),
-        reply_within=promise(help_session.channel, help_session.lang, filled.answers.topic),
+        reply_within=promise(help_session.channel, help_session.lang, answers.topic),
     ), 201 if receipt.created else 200
 
 

@@ -1,4 +1,4 @@
-"""API keys: their names, what each may do, and which one a request carries.
+"""API keys: their names, what each may do, and which one an Authorization header carries.
 
 READFIRST_API_KEYS lists them as `name:sha256-of-key:scope+scope`, separated by commas; without scopes a key is an
 `app`. The keys themselves are nowhere in the product: `printf %s "$KEY" | sha256sum` makes what is configured.
@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from flask import g
-
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Scope(StrEnum):
-    """What a key may do besides what everybody may."""
+    """Extra rights of a key."""
 
     APP = "app"  # speaks for the people of an app: its help sessions are counted under `api`
     OPERATOR = "operator"  # files for somebody who telephoned: the only way past the articles, and named on the ticket
@@ -68,14 +66,3 @@ def key_of(authorization: str, keys: tuple[ApiKey, ...]) -> ApiKey | None:
         return None
     digest = hashlib.sha256(key.strip().encode("utf-8", "replace")).hexdigest()
     return next((known for known in keys if known.digest == digest), None)
-
-
-def current_api_key() -> ApiKey | None:
-    """The API key of this request, recognised before anything else happened."""
-    key: ApiKey | None = g.get("api_key")
-    return key
-
-
-def has_api_key() -> bool:
-    """Whether a program with a key asks."""
-    return current_api_key() is not None

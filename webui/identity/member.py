@@ -13,13 +13,10 @@ import binascii
 import hashlib
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import g, session
-
 LONGEST_VALIDITY = timedelta(minutes=10)
-_SESSION_KEY = "member"
 
 
 class IdentityRefused(Exception):
@@ -58,23 +55,6 @@ def verify(identity: str, now: int, key: str) -> Member:
     if not now <= until <= now + LONGEST_VALIDITY.total_seconds():
         raise IdentityRefused("out-of-date")
     return Member(member_id[:200], str(claims.get("email", ""))[:254], str(claims.get("login", ""))[:200])
-
-
-def current_member() -> Member | None:
-    """The member of this request, or None for a guest: of the visit in the widget's frame, else of the cookie."""
-    if "visiting_member" in g:
-        visiting: Member | None = g.visiting_member
-        return visiting
-    stored = session.get(_SESSION_KEY)
-    return Member(**stored) if isinstance(stored, dict) else None
-
-
-def remember(member: Member | None) -> None:
-    """Keep the member in the signed session cookie; None signs them out."""
-    if member is None:
-        session.pop(_SESSION_KEY, None)
-    else:
-        session[_SESSION_KEY] = asdict(member)
 
 
 def _signature(payload: str, key: str) -> str:

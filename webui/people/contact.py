@@ -18,14 +18,14 @@ from deflection.ports import Receipt
 from deflection.problem_text import digest
 from deflection.refusals import ContactNotOpen, UnknownHelpSession
 from tickets.attachments import AttachmentRefused
-from tickets.form.answers import AnswersRefused
+from tickets.form.answers import FIELDS, AnswersRefused, read_answers
 from tickets.form.form import Topic, UnknownTopic
 from tickets.typed_text import many_lines
-from webui.identity.contact_request import FIELDS, keep_exempt_topic, read_request, split_choice
-from webui.identity.member import current_member
 from webui.outgoing.promise import promise
 from webui.parts import parts
 from webui.people.problem import page
+from webui.request.contact_fields import keep_exempt_topic, split_choice
+from webui.request.current_member import current_member, current_member_id
 from webui.request.uploads import stage_files, staged_files
 from webui.request.visitors import asker
 from webui.storage import form_drafts as drafts
@@ -68,18 +68,18 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         return _send_anyway(help_session, fields, lang)
     refused = stage_files(help_session_id)
     try:
-        filled = read_request(fields, parts().form.on_channel(help_session.channel), current_member())
+        answers = read_answers(fields, parts().form.on_channel(help_session.channel), member_id=current_member_id())
     except AnswersRefused as refusal:
         errors = {error.field: error.code for error in refusal.errors}
         return _form_page(help_session, lang, fields, errors, refused), 422
     try:
-        receipt = parts().flow.send_ticket(help_session_id, asker(), filled)
+        receipt = parts().flow.send_ticket(help_session_id, asker(), answers)
     except ContactNotOpen as refusal:
         _keep_draft(help_session_id, fields)
         return page(refusal.help_session, lang, refused=True), 409
     except DatabaseBusy:
         return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
-    return _receipt_page(receipt, lang, promise(help_session.channel, lang, filled.answers.topic), refused)
+    return _receipt_page(receipt, lang, promise(help_session.channel, lang, answers.topic), refused)
 
 
 def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
@@ -125,13 +125,13 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
     key = _page_key(help_session_id)
     refused = stage_files(help_session_id)
     try:
-        filled = read_request(fields, parts().form, current_member())
+        answers = read_answers(fields, parts().form, member_id=current_member_id())
     except AnswersRefused as refusal:
         errors = {error.field: error.code for error in refusal.errors}
         return _point_page(topic, lang, fields, key, errors, refused), 422
     try:
         help_session = parts().flow.choose_exempt_topic(asker(), topic.topic_id, lang, help_session_id=help_session_id)
-        receipt = parts().flow.send_ticket(help_session.help_session_id, asker(), filled)
+        receipt = parts().flow.send_ticket(help_session.help_session_id, asker(), answers)
     except DatabaseBusy:
         return _point_page(topic, lang, fields, key, refused=refused, busy=True), 503
     return _receipt_page(receipt, lang, promise("point", lang, topic.topic_id), refused)

@@ -23,11 +23,11 @@ from tickets.outgoing import outbox
 from tickets.reference import read_reference
 from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
-from webui.identity.member import current_member
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, secret_of, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
+from webui.request.current_member import current_member
 from webui.request.uploads import stage_files, staged_files
 from webui.storage.database import DatabaseBusy
 

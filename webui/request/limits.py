@@ -9,8 +9,8 @@ from __future__ import annotations
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from webui.identity.api_key import current_api_key, has_api_key
 from webui.parts import parts
+from webui.request.current_key import current_api_key, has_api_key
 
 # Counted per process: with several workers each counts for itself.
 limiter = Limiter(get_remote_address, storage_uri="memory://")

@@ -1,4 +1,4 @@
-"""Who is signed in (staff, editors, analysts), and the pages that need it. API keys of operators, too."""
+"""Sessions of staff, editors and analysts, and the `requires(role)` decorator of their pages."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import WWWAuthenticate
 
-from webui.identity.api_key import Scope, key_of
 from webui.parts import parts
-from webui.request.errors import is_api
 from webui.storage import accounts
 from webui.storage.accounts import Account, Role
 
@@ -56,19 +53,6 @@ def requires(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Calla
         return guarded
 
     return decorate
-
-
-def know_api_keys(app: Flask) -> None:
-    """Recognise `Authorization: Bearer <key>`; below /api an unknown key is refused, elsewhere it means nothing."""
-
-    @app.before_request
-    def _key() -> None:
-        authorization = request.headers.get("Authorization", "")
-        key = key_of(authorization, parts().settings.keys)
-        g.api_key = key
-        g.operator = key.name if key and Scope.OPERATOR in key.scopes else ""
-        if key is None and is_api() and authorization.lower().startswith("bearer"):
-            abort(401, www_authenticate=WWWAuthenticate("bearer"))
 
 
 def _read_account() -> Account | None:

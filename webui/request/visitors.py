@@ -15,8 +15,8 @@ from datetime import timedelta
 from flask import Flask, Response, g, request
 
 from deflection.ports import Asker
-from webui.identity.member import current_member
 from webui.parts import parts
+from webui.request.current_member import current_member
 
 COOKIE = "readfirst_visitor"
 KEPT_FOR = timedelta(days=90)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import request
 
-from webui.identity.api_key import has_api_key
+from webui.request.current_key import has_api_key
 from webui.request.framing import is_framed
 
 

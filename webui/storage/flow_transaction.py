@@ -13,9 +13,9 @@ from deflection import event_log
 from deflection.help_session import Event, HelpSession, SolvedAnswered
 from deflection.ports import Asker, Receipt
 from tickets import attachments, ticket_store
+from tickets.form.answers import FormAnswers
 from tickets.reference import new_ticket_id
 from tickets.ticket import ReadArticle, Ticket
-from webui.identity.contact_request import ContactRequest
 from webui.storage import form_drafts as drafts
 from webui.storage.database import Database
 from webui.storage.idempotent_requests import joined_writing
@@ -43,18 +43,19 @@ class FlowTransaction:
         """Append one event."""
         event_log.append(self.connection, help_session_id, position, event)
 
-    def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, request: ContactRequest) -> Receipt:
+    def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, answers: FormAnswers) -> Receipt:
         """Store the ticket and its outbox row; a help session that has one gives back the same receipt."""
         sent = ticket_store.ticket_of_help_session(self.connection, help_session.help_session_id)
         if sent is not None:
             return Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
         ticket = self._ticket(help_session, route, asker, request)
         ticket_store.save(self.connection, ticket, [self.way_out], address_digest=asker.address)
+        ticket = self._ticket(help_session, route, asker, answers)
+        outbox.save(self.connection, ticket, [self.channel], address_digest=asker.address)
         drafts.forget(self.connection, help_session.help_session_id)
         return Receipt(ticket.reference, ticket.ticket_id, route, created=True)
 
-    def _ticket(self, help_session: HelpSession, route: str, asker: Asker, request: ContactRequest) -> Ticket:
-        answers = request.answers
+    def _ticket(self, help_session: HelpSession, route: str, asker: Asker, answers: FormAnswers) -> Ticket:
         return Ticket(
             ticket_id=new_ticket_id(),
             reference=ticket_store.draw_reference(self.connection),
@@ -68,7 +69,7 @@ class FlowTransaction:
             email=answers.email,
             login=answers.login,
             description=answers.description,
-            member_id=request.member_id,
+            member_id=answers.member_id,
             held=self._is_over_the_limit(answers.email, asker),
             created_at=self.now,
             read=articles_read(help_session),

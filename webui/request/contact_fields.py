@@ -1,44 +1,12 @@
-"""A filled-in contact form, from HTML or JSON: the answers checked, and consent given."""
+"""The posted fields of the contact form, before they are checked by `tickets.form.answers`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from deflection.help_session import ExemptTopicChosen, HelpSession
-from tickets.form.answers import Answers, AnswersRefused, FieldError, read_answers
+from tickets.form.answers import FIELDS
 from tickets.form.form import Form
-from webui.identity.member import Member
-
-FIELDS = ("topic", "category", "email", "login", "description", "consent")
-
-
-@dataclass(frozen=True, slots=True)
-class ContactRequest:
-    """What a person wants to send."""
-
-    answers: Answers
-    member_id: str | None
-
-    @property
-    def description(self) -> str:
-        """The problem in the person's words."""
-        return self.answers.description
-
-
-def read_request(fields: Mapping[str, str], form: Form, member: Member | None) -> ContactRequest:
-    """Check everything at once; raises AnswersRefused with every error, so that nobody mends one by one."""
-    errors: list[FieldError] = []
-    answers: Answers | None = None
-    try:
-        answers = read_answers(fields, form, member=member is not None)
-    except AnswersRefused as refusal:
-        errors.extend(refusal.errors)
-    if fields.get("consent", "").lower() not in ("yes", "true", "on", "1"):
-        errors.append(FieldError("consent", "missing"))
-    if errors or answers is None:
-        raise AnswersRefused(tuple(errors))
-    return ContactRequest(answers, member.member_id if member else None)
 
 
 def split_choice(fields: Mapping[str, str]) -> dict[str, str]:

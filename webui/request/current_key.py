@@ -1,0 +1,34 @@
+"""Which API key this request carries."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, g, request
+from werkzeug.datastructures import WWWAuthenticate
+
+from webui.identity.api_key import ApiKey, Scope, key_of
+from webui.parts import parts
+from webui.request.errors import is_api
+
+
+def current_api_key() -> ApiKey | None:
+    """Return the API key of this request; `know_api_keys` has recognised it before any view runs."""
+    key: ApiKey | None = g.get("api_key")
+    return key
+
+
+def has_api_key() -> bool:
+    """Return whether a program with a key sends this request."""
+    return current_api_key() is not None
+
+
+def know_api_keys(app: Flask) -> None:
+    """Recognise `Authorization: Bearer <key>`; below /api an unknown key is refused, elsewhere it means nothing."""
+
+    @app.before_request
+    def _key() -> None:
+        authorization = request.headers.get("Authorization", "")
+        key = key_of(authorization, parts().settings.keys)
+        g.api_key = key
+        g.operator = key.name if key and Scope.OPERATOR in key.scopes else ""
+        if key is None and is_api() and authorization.lower().startswith("bearer"):
+            abort(401, www_authenticate=WWWAuthenticate("bearer"))
