@@ -48,9 +48,22 @@ def test_anybody_sees_the_help(client: FlaskClient, page: str) -> None:
 def test_the_lawful_contact_stands_on_every_page_errors_too(client: FlaskClient, page: str) -> None:
     footer = client.get(page).text.split('<footer class="site">')[1]
 
-    assert footer.index("READFIRST_LEGAL_NAME") < footer.index("podpora@example.org")
-    assert '/contact/point"' in footer
-    assert "/contact/point/hijacked" in footer  # one click to what is never gated
+    assert "READFIRST_LEGAL_NAME" in footer
+    assert "READFIRST_LEGAL_ADDRESS" in footer
+    assert 'href="mailto:podpora@example.org"' in footer
+    assert re.search(r'href="/\w\w/contact/point"', footer)
+    assert re.search(r'href="/\w\w/contact/point/hijacked"', footer)  # one click to what is never gated
+
+
+@pytest.mark.parametrize("spelling", ["Prístup-a-heslo", "PRISTUP-A-HESLO"])
+def test_another_spelling_of_a_category_leads_to_its_address(client: FlaskClient, spelling: str) -> None:
+    answer = client.get(f"/sk/c/{spelling}")
+
+    assert (answer.status_code, answer.location) == (301, "/sk/c/pristup-a-heslo")
+
+
+def test_a_category_that_does_not_exist_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/sk/c/no-such-category").status_code == 404
 
 
 @pytest.mark.parametrize("page", [*PUBLIC, "/sk/nothing-here", "/api/v1/nothing"])

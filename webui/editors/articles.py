@@ -11,9 +11,9 @@ from search.index.fields import WORTH
 from search.learning.lessons import MOST_WORTH
 from search.ranking import by_wording as reranking
 from search.ranking.by_words import FOREIGN_SHARE, TOPIC_WORTH
+from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.editors.why import explain, signal
 from webui.parts import parts
-from webui.people.help import LONGEST_TEXT
 from webui.request.language import NAMES, page_language
 from webui.request.sign_in import requires
 from webui.storage.accounts import Role
@@ -56,7 +56,7 @@ def overview() -> ResponseReturnValue:
 @requires(Role.EDITOR, Role.STAFF)
 def why() -> ResponseReturnValue:
     """Why the articles for `q` come in their order, for a page in the language `asked`."""
-    text = request.args.get("q", "")[:LONGEST_TEXT].strip()
+    text = request.args.get("q", "")[:LONGEST_DESCRIPTION].strip()
     asked = request.args.get("asked") or request.args.get("lang", "")
     asked = asked if asked in NAMES else page_language()
     try:

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
 from search.knowledge_base import Card
-from tickets.form.form import Topic, UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION
-from webui.identity.member import IdentityRefused, current_member, remember, verify
+from webui.identity.member import IdentityRefused, verify
 from webui.parts import parts
 from webui.people.widget import address_of_visit
+from webui.request.addresses import address_name, article_url, known_topic, title_slug
+from webui.request.current_member import current_member, remember
 from webui.request.framing import is_framed
 from webui.request.language import NAMES, preferred_language
 
 bp = Blueprint("help", __name__)
 
-# Characters of a problem text, as many as a ticket takes. The fields ask for 5,000; the search looks at 2,000.
-LONGEST_TEXT = LONGEST_DESCRIPTION
 MOST_UNWANTED = 40  # words of a text that somebody may leave out of a search
-_NOT_WORD = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A shelf of articles; `slug` stands in its address."""
+class Shelf:
+    """The articles of one category; `slug` stands in its address."""
 
     slug: str
     title: str
@@ -48,7 +43,7 @@ def root() -> ResponseReturnValue:
 @bp.get("/<language:lang>/")
 def home(lang: str) -> ResponseReturnValue:
     """Where a problem is described. `?text=` and `?topic=` are what the page they come from knows about it."""
-    text = request.args.get("text", "")[:LONGEST_TEXT]
+    text = request.args.get("text", "")[:LONGEST_DESCRIPTION]
     topic = known_topic(request.args.get("topic", ""))
     if topic and topic.exempt:
         return redirect(url_for("contact.point_topic", lang=lang, topic_id=topic.topic_id))
@@ -57,18 +52,20 @@ def home(lang: str) -> ResponseReturnValue:
 
 
 @bp.get("/<language:lang>/c/<slug>")
-def category(lang: str, slug: str) -> str:
-    """One shelf of articles."""
-    shelf = next((c for c in categories(lang) if c.slug == slug), None)
+def category(lang: str, slug: str) -> ResponseReturnValue:
+    """One shelf of articles; another spelling of its slug leads to the current one."""
+    shelf = next((c for c in categories(lang) if c.slug == title_slug(slug)), None)
     if shelf is None:
         abort(404)
+    if slug != shelf.slug:
+        return redirect(url_for("help.category", lang=lang, slug=shelf.slug), 301)
     return render_template("help/category.html", category=shelf)
 
 
 @bp.get("/<language:lang>/search")
 def search(lang: str) -> str:
     """A plain search, for whoever prefers it to describing a problem."""
-    text = request.args.get("q", "")[:LONGEST_TEXT].strip()
+    text = request.args.get("q", "")[:LONGEST_DESCRIPTION].strip()
     without = request.args.getlist("without")[:MOST_UNWANTED]
     try:
         member = current_member() is not None
@@ -131,20 +128,12 @@ def sitemap() -> ResponseReturnValue:
     return page, 200, {"Content-Type": "application/xml"}
 
 
-def known_topic(topic_id: str) -> Topic | None:
-    """The topic of the contact form, or None for anything else."""
-    try:
-        return parts().form.topic(topic_id)
-    except UnknownTopic:
-        return None
-
-
-def categories(lang: str) -> tuple[Category, ...]:
+def categories(lang: str) -> tuple[Shelf, ...]:
     """The shelves of a language, largest first."""
     shelves: dict[str, list[Card]] = {}
     for card in shown_cards(lang):
         shelves.setdefault(card.category, []).append(card)
-    built = (Category(slugify(title), title, tuple(cards)) for title, cards in shelves.items())
+    built = (Shelf(title_slug(title), title, tuple(cards)) for title, cards in shelves.items())
     return tuple(sorted(built, key=lambda c: (-len(c.cards), c.title)))
 
 
@@ -162,26 +151,3 @@ def find_id(name: str, lang: str) -> str:
         if parts().knowledge_base.article(candidate, lang):
             return candidate
     return ""
-
-
-def article_url(article_id: str, title: str, lang: str) -> str:
-    """The current address of an article."""
-    return url_for("help.article", lang=lang, name=address_name(article_id, title))
-
-
-def address_name(article_id: str, title: str) -> str:
-    """`<id>-<slug>`, or the id alone where the title adds nothing to it."""
-    slug = slugify(title)
-    return article_id if not slug or slug == article_id else f"{article_id}-{slug}"
-
-
-@lru_cache(maxsize=4_096)
-def slugify(text: str) -> str:
-    """The words of a title for an address; letters keep their script, accents go.
-
-    >>> slugify("Zabudnuté heslo: čo robiť?")
-    'zabudnute-heslo-co-robit'
-    """
-    folded = unicodedata.normalize("NFKD", text.lower())
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    return _NOT_WORD.sub("-", bare).strip("-_")[:80].rstrip("-")

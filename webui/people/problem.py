@@ -10,9 +10,9 @@ from deflection.gate import MOST_ROUNDS, State
 from deflection.help_session import HelpSession
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from tickets.form.form import UnknownTopic
-from tickets.typed_text import many_lines
+from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
 from webui.parts import parts
-from webui.people.help import LONGEST_TEXT, known_topic
+from webui.request.addresses import known_topic
 from webui.request.visitors import asker
 from webui.request.way_in import channel_here
 
@@ -23,8 +23,8 @@ bp = Blueprint("problem", __name__, url_prefix="/<language:lang>/problem")
 def describe(lang: str) -> ResponseReturnValue:
     """A text is settled on ("this is my problem"): a help session begins."""
     text = posted_text()
-    if not 0 < len(text) <= LONGEST_TEXT:
-        return render_template("problem/not_described.html", text=text, longest=LONGEST_TEXT), 422
+    if not 0 < len(text) <= LONGEST_DESCRIPTION:
+        return render_template("problem/not_described.html", text=text, longest=LONGEST_DESCRIPTION), 422
     topic = known_topic(request.form.get("topic", ""))
     hint = topic.topic_id if topic and not topic.exempt else ""
     return _to(parts().flow.describe_problem(asker(), text, lang, channel_here(), hint), lang)
@@ -79,7 +79,7 @@ def verdict(lang: str, help_session_id: str) -> ResponseReturnValue:
 def reword(lang: str, help_session_id: str) -> ResponseReturnValue:
     """The same problem in other words."""
     text = posted_text()
-    if not 0 < len(text) <= LONGEST_TEXT:
+    if not 0 < len(text) <= LONGEST_DESCRIPTION:
         raise StepNotPossible("too-long" if text else "no-text", parts().flow.help_session(help_session_id, asker()))
     return _to(parts().flow.reword(help_session_id, asker(), text), lang)
 

@@ -45,7 +45,7 @@ from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
-from webui.people.help import article_url
+from webui.request.addresses import article_url
 from webui.request.language import INTERFACE
 from webui.request.visitors import keyed_digest
 from webui.settings import Settings

@@ -1,0 +1,91 @@
+"""What templates may call besides what Flask gives them: names of form entries, addresses, times in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Flask, request
+from flask_babel import format_datetime, format_timedelta, gettext
+from markupsafe import Markup
+
+from deflection.measuring.estimators import Share
+from tickets.form.form import Form, UnknownTopic
+from webui.editors.likelihood import likelihood
+from webui.outgoing.promise import in_words
+from webui.outgoing.receipts import ticket_url
+from webui.request.addresses import article_url, title_slug
+from webui.request.current_member import current_member
+from webui.request.language import INTERFACE, WITHOUT_ADDRESS, page_language
+from webui.request.sign_in import current_account
+from webui.settings import Settings
+
+
+def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
+    """Add the globals, filters and variables that the templates of every room use."""
+    app.jinja_env.globals.update(
+        product_name=settings.product_name,
+        legal=settings,
+        crisis_line=settings.crisis_line,
+        exempt_topics=form.exempt_topics,
+        interface_languages=INTERFACE,
+        article_url=article_url,
+        title_slug=title_slug,
+        ticket_url=ticket_url,
+        share_type=Share,
+        day_span=day_span,
+    )
+    _name_form_entries(app, form)
+    app.jinja_env.filters.update(
+        # Only for what search/rendering made: sanitised when the article was indexed.
+        safe_html=lambda html: Markup(html),  # noqa: S704
+        unescape=lambda html: Markup(html).unescape(),  # noqa: S704 - for letters without markup
+        in_words=in_words,
+        likelihood=likelihood,
+        lasting=lambda time: format_timedelta(time, threshold=1.5),
+        ago=lambda moment, now: format_timedelta(moment - now, add_direction=True),
+        moment=lambda moment: format_datetime(moment, "medium"),
+        moment_short=lambda moment: format_datetime(moment, "short"),
+    )
+    app.context_processor(_of_this_request)
+
+
+def _name_form_entries(app: Flask, form: Form) -> None:
+    """Labels in the language of the page; an entry that the operator has removed since is named by its id."""
+
+    @app.template_global()
+    def topic_label(topic_id: str) -> str:
+        try:
+            return form.topic(topic_id).label(page_language())
+        except UnknownTopic:
+            return topic_id
+
+    @app.template_global()
+    def category_label(topic_id: str, category_id: str) -> str:
+        try:
+            return form.topic(topic_id).category(category_id).label(page_language())
+        except UnknownTopic:
+            return category_id
+
+    @app.template_global()
+    def purpose_label(purpose_id: str) -> str:
+        purpose = next((p for p in form.purposes if p.purpose_id == purpose_id), None)
+        return purpose.label(page_language()) if purpose else purpose_id
+
+
+def _of_this_request() -> dict[str, object]:
+    return {
+        "account": current_account() if request.blueprint in WITHOUT_ADDRESS else None,
+        "member": current_member(),
+        "file_refusals": {
+            "too-big": gettext("The file is larger than 5 MB."),
+            "empty": gettext("The file is empty."),
+            "type-not-allowed": gettext("This kind of file is not accepted."),
+            "too-many": gettext("There are five files already."),
+            "not-stored": gettext("The file could not be stored."),
+        },
+    }
+
+
+def day_span(first: date, last: date) -> list[date]:
+    """Return every day from first to last, both included."""
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
