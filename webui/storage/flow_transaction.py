@@ -48,10 +48,8 @@ class FlowTransaction:
         sent = ticket_store.ticket_of_help_session(self.connection, help_session.help_session_id)
         if sent is not None:
             return Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
-        ticket = self._ticket(help_session, route, asker, request)
-        ticket_store.save(self.connection, ticket, [self.way_out], address_digest=asker.address)
         ticket = self._ticket(help_session, route, asker, answers)
-        outbox.save(self.connection, ticket, [self.channel], address_digest=asker.address)
+        ticket_store.save(self.connection, ticket, [self.way_out], address_digest=asker.address)
         drafts.forget(self.connection, help_session.help_session_id)
         return Receipt(ticket.reference, ticket.ticket_id, route, created=True)
 
