@@ -11,13 +11,14 @@ import yaml
 from search.text.letters import fold
 
 FOLDER = Path(__file__).parent / "languages"
-REQUIRED = ("name", "script", "neighbours", "keyboard", "stop_words")
+REQUIRED = ("name", "script", "neighbours", "keyboard", "samples", "stop_words")
 OPTIONAL = (
     *("letters", "stemmer", "negation", "endings", "softened", "formants"),
     *("fleeting", "fleeting_before", "irregular", "synonyms", "sounds_abroad", "words_abroad"),
 )
 SCRIPTS = ("Latin", "Cyrillic")
 KEYS_OF_A_KEYBOARD = 47
+FEWEST_SAMPLES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Language:
     letters: frozenset[str]  # letters that no other language here writes
     neighbours: tuple[str, ...]  # languages that most of its readers understand
     keyboard: str  # what the 47 keys give without Shift, in the order of the US keyboard
+    samples: tuple[str, ...]  # texts as people write them; the tests hold the language against them
     stop_words: frozenset[str]  # function words, greetings and politeness: they name no problem
     stemmer: str  # a Snowball algorithm, or "" for the endings below
     negation: str  # a beginning that makes the opposite of a verb, or ""
@@ -59,6 +61,7 @@ def read_language(path: Path) -> Language:
         letters=frozenset(said.get("letters", "")),
         neighbours=tuple(said["neighbours"].split()),
         keyboard=keyboard,
+        samples=tuple(said["samples"]),
         stop_words=_folded(said["stop_words"].replace("'", "")),
         stemmer=said.get("stemmer", ""),
         negation=said.get("negation", ""),
@@ -94,6 +97,8 @@ def _check(path: Path, said: Mapping[str, Any], keyboard: str) -> None:
     if len(keyboard) != KEYS_OF_A_KEYBOARD:
         remedy = f"write all {KEYS_OF_A_KEYBOARD} keys in the order of the US keyboard"
         raise LanguageError(f"{path}: keyboard has {len(keyboard)} keys - {remedy}")
+    if not isinstance(said["samples"], list) or len(said["samples"]) < FEWEST_SAMPLES:
+        raise LanguageError(f"{path}: samples: write {FEWEST_SAMPLES} or more texts, one a line, each behind '- '")
     if said["script"] not in SCRIPTS:
         raise LanguageError(f"{path}: unknown script '{said['script']}' - write {' or '.join(SCRIPTS)}")
 
