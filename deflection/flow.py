@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Generic
 
-from deflection.gate import MOST_ROUNDS, Decision, State, decide
+from deflection.gate import MOST_ROUNDS, Decision, HelpSessionState, decide
 from deflection.help_session import (
     ArticleServed,
     ArticleUnavailable,
@@ -117,7 +117,7 @@ class Flow(Generic[RequestT]):
             if not transaction.events(help_session_id):
                 return self._write(transaction, HelpSession(help_session_id), started, first)
             help_session = self._own(transaction, help_session_id, asker)
-            expired = self.decision(help_session).state is State.EXPIRED
+            expired = self.decision(help_session).state is HelpSessionState.EXPIRED
             return self._write(transaction, help_session, *([Reopened(self.now())] if expired else []))
 
     # --- reading ------------------------------------------------------------------------------------
@@ -143,7 +143,10 @@ class Flow(Generic[RequestT]):
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
             is_news = not any(_is_same_evidence(event, known) for known in help_session.events)
-            if is_news and self.decision(help_session).state not in (State.SUBMITTED, State.EXPIRED):
+            if is_news and self.decision(help_session).state not in (
+                HelpSessionState.SUBMITTED,
+                HelpSessionState.EXPIRED,
+            ):
                 help_session = self._write(transaction, help_session, event)
         if article is None:
             raise StepNotPossible("article-unavailable", help_session)
@@ -171,7 +174,13 @@ class Flow(Generic[RequestT]):
                 raise StepNotPossible("not-offered", help_session)
             if article_id not in help_session.served:
                 raise StepNotPossible("not-served", help_session)
-            self._must_be(help_session, State.SUGGESTED, State.THIN, State.OPEN, State.RESOLVED)
+            self._must_be(
+                help_session,
+                HelpSessionState.SUGGESTED,
+                HelpSessionState.THIN,
+                HelpSessionState.OPEN,
+                HelpSessionState.RESOLVED,
+            )
             answer = SolvedAnswered(self.now(), article_id, solved, reason if reason in REASONS else "")
             return self._write(transaction, help_session, answer)
 
@@ -179,14 +188,14 @@ class Flow(Generic[RequestT]):
         """It did not help after all: back to where the person was, nothing to retype."""
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
-            self._must_be(help_session, State.RESOLVED)
+            self._must_be(help_session, HelpSessionState.RESOLVED)
             return self._write(transaction, help_session, SolutionWithdrawn(self.now()))
 
     def reopen(self, help_session_id: str, asker: Asker) -> HelpSession:
         """Come back to an expired help session, with everything that was typed."""
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
-            self._must_be(help_session, State.EXPIRED)
+            self._must_be(help_session, HelpSessionState.EXPIRED)
             return self._write(transaction, help_session, Reopened(self.now()))
 
     # --- saying it again ----------------------------------------------------------------------------
@@ -201,7 +210,7 @@ class Flow(Generic[RequestT]):
 
     def _describe_again(self, help_session_id: str, asker: Asker, text: str, topic: str) -> HelpSession:
         help_session = self.help_session(help_session_id, asker)
-        self._must_be(help_session, State.THIN, State.SUGGESTED)
+        self._must_be(help_session, HelpSessionState.THIN, HelpSessionState.SUGGESTED)
         if not topic and words(text) == words(help_session.text):
             return help_session
         described = self.search.describe(
@@ -214,14 +223,14 @@ class Flow(Generic[RequestT]):
         )
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
-            self._must_be(help_session, State.THIN, State.SUGGESTED)
+            self._must_be(help_session, HelpSessionState.THIN, HelpSessionState.SUGGESTED)
             if not self._may_ask_again(help_session, described):
                 raise StepNotPossible("no-more-rounds", help_session)
             return self._write(transaction, help_session, described)
 
     def _may_ask_again(self, help_session: HelpSession, described: ProblemDescribed) -> bool:
         """Two rounds at most; and a reading list is not shaken off by changing to a text that finds nothing."""
-        if self.decision(help_session).state is State.THIN:
+        if self.decision(help_session).state is HelpSessionState.THIN:
             return True
         return bool(described.reading_list) and help_session.rounds < MOST_ROUNDS
 
@@ -243,14 +252,14 @@ class Flow(Generic[RequestT]):
         """
         help_session = self.help_session(help_session_id, asker)
         decision = self.decision(help_session)
-        if decision.state not in (State.OPEN, State.SUBMITTED):
+        if decision.state not in (HelpSessionState.OPEN, HelpSessionState.SUBMITTED):
             # Also when another tab opens it in a moment: this text was not searched yet.
             raise ContactNotOpen(help_session, decision)
         changed = self._changed_problem(help_session, asker, request.description)
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
             decision = self.decision(help_session)
-            if decision.state is State.SUBMITTED:
+            if decision.state is HelpSessionState.SUBMITTED:
                 return transaction.save_ticket(help_session, decision.route, asker, request)
             if changed and decision.is_open and help_session.rounds < MOST_ROUNDS:
                 help_session = self._write(transaction, help_session, changed)
@@ -302,7 +311,7 @@ class Flow(Generic[RequestT]):
             raise UnknownHelpSession(help_session_id)
         return help_session
 
-    def _must_be(self, help_session: HelpSession, *states: State) -> None:
+    def _must_be(self, help_session: HelpSession, *states: HelpSessionState) -> None:
         state = self.decision(help_session).state
         if state not in states:
             raise StepNotPossible(f"state-{state}", help_session)

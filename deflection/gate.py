@@ -38,7 +38,7 @@ MOST_ROUNDS = 2
 EXPIRES_AFTER = timedelta(hours=24)
 
 
-class State(StrEnum):
+class HelpSessionState(StrEnum):
     """Where a help session stands."""
 
     NEW = "new"  # nothing described yet
@@ -67,14 +67,14 @@ class Route(StrEnum):
 class Decision:
     """Where the help session stands and, when the form is open, by which route; else what is left to read."""
 
-    state: State
+    state: HelpSessionState
     route: str = ""
     to_read: tuple[Offer, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """Whether a ticket may be sent now."""
-        return self.state is State.OPEN
+        return self.state is HelpSessionState.OPEN
 
 
 def decide(help_session: HelpSession, now: datetime) -> Decision:
@@ -83,9 +83,9 @@ def decide(help_session: HelpSession, now: datetime) -> Decision:
     now  aware UTC; only rule 2 looks at it
     """
     if help_session.sent:
-        return Decision(State.SUBMITTED, help_session.sent.route)
+        return Decision(HelpSessionState.SUBMITTED, help_session.sent.route)
     if _has_expired(help_session, now):
-        return Decision(State.EXPIRED)
+        return Decision(HelpSessionState.EXPIRED)
     return _named_route(help_session) or _by_problem(help_session)
 
 
@@ -98,37 +98,42 @@ def _has_expired(help_session: HelpSession, now: datetime) -> bool:
 def _named_route(help_session: HelpSession) -> Decision | None:
     for event in reversed(help_session.events):
         if isinstance(event, ExemptTopicChosen):
-            return Decision(State.OPEN, f"{Route.EXEMPT}:{event.topic}")
+            return Decision(HelpSessionState.OPEN, f"{Route.EXEMPT}:{event.topic}")
         if isinstance(event, OperatorVouched):
-            return Decision(State.OPEN, Route.OPERATOR)
+            return Decision(HelpSessionState.OPEN, Route.OPERATOR)
     return None
 
 
 def _by_problem(help_session: HelpSession) -> Decision:
     problem = help_session.problem
     if problem is None:
-        return Decision(State.NEW)
+        return Decision(HelpSessionState.NEW)
     if problem.search is SearchOutcome.UNAVAILABLE:
-        return Decision(State.OPEN, Route.DEGRADED)
+        return Decision(HelpSessionState.OPEN, Route.DEGRADED)
     if help_session.started and help_session.started.arm is Arm.HOLDOUT:
-        return Decision(State.OPEN, Route.HOLDOUT)
-    if problem.level != "enforce":
-        return Decision(State.OPEN, Route(problem.level))
+        return Decision(HelpSessionState.OPEN, Route.HOLDOUT)
+    if not is_enforced(problem):
+        return Decision(HelpSessionState.OPEN, Route(problem.level))
     if help_session.solved_by:
-        return Decision(State.RESOLVED)
+        return Decision(HelpSessionState.RESOLVED)
     if problem.reading_list:
         return _by_reading(help_session, problem)
     if len(help_session.problems) == 1:
-        return Decision(State.THIN)
-    return Decision(State.OPEN, Route.NOTHING_FOUND)
+        return Decision(HelpSessionState.THIN)
+    return Decision(HelpSessionState.OPEN, Route.NOTHING_FOUND)
+
+
+def is_enforced(problem: ProblemDescribed) -> bool:
+    """Whether the operator's level of the gate keeps the form shut; the other two levels are routes."""
+    return problem.level not in (Route.ADVISE, Route.OFF)
 
 
 def _by_reading(help_session: HelpSession, problem: ProblemDescribed) -> Decision:
     insisted_on = [o for o in problem.reading_list if o.article_id not in help_session.unavailable]
     to_read = tuple(o for o in insisted_on if o.article_id not in help_session.did_not_help)
     if to_read:
-        return Decision(State.SUGGESTED, to_read=to_read)
+        return Decision(HelpSessionState.SUGGESTED, to_read=to_read)
     if insisted_on:
-        return Decision(State.OPEN, Route.READ)
+        return Decision(HelpSessionState.OPEN, Route.READ)
     search_down = any(help_session.unavailable[o.article_id] for o in problem.reading_list)
-    return Decision(State.OPEN, Route.DEGRADED if search_down else Route.NOTHING_FOUND)
+    return Decision(HelpSessionState.OPEN, Route.DEGRADED if search_down else Route.NOTHING_FOUND)

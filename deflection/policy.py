@@ -7,22 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from deflection.help_session import Arm
-
-LEVELS = ("enforce", "advise", "off")  # from the firmest to the mildest
-
-
-def mildest(said: Iterable[str], default: str) -> str:
-    """The level that holds where several places say something: never firmer than any of them; else the default.
-
-    >>> mildest(["enforce", "advise"], "off"), mildest([], "enforce")
-    ('advise', 'enforce')
-    """
-    return max(said, key=LEVELS.index, default=default)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from deflection.policy import LEVELS
 from tickets.desks import email
 from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
+from tickets.form.gate_level import GateLevel
 from webui.identity.api_key import ApiKey, read_api_keys
 
 PREFIX = "READFIRST_"
@@ -180,7 +180,7 @@ def _development_secret(data_dir: Path) -> str:
 
 _CHOICES = {
     "mode": ("development", "production"),
-    "gate": LEVELS,
+    "gate": tuple(GateLevel),
     "channel": _WAYS_OUT,
     "smtp_security": ("none", "starttls", "tls"),
     "imap_security": ("none", "starttls", "tls"),

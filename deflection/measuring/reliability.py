@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from deflection.gate import is_enforced
 from deflection.help_session import Arm, HelpSession, SearchOutcome
 from deflection.measuring.estimators import Share
 from deflection.measuring.labels import labels
@@ -82,8 +83,8 @@ def _was_held_to_the_search(help_session: HelpSession) -> bool:
     """Whether the search answered and its answer decided: not in the hold-out, nor where the form is open anyway."""
     problem, started = help_session.problem, help_session.started
     is_answered = problem is not None and problem.search is not SearchOutcome.UNAVAILABLE
-    is_enforced = problem is not None and problem.level == "enforce" and met_the_gate(help_session)
-    return is_answered and is_enforced and started is not None and started.arm is not Arm.HOLDOUT
+    decides = problem is not None and is_enforced(problem) and met_the_gate(help_session)
+    return is_answered and decides and started is not None and started.arm is not Arm.HOLDOUT
 
 
 def _bins(pairs: Sequence[tuple[float, bool]]) -> Iterable[Bin]:

@@ -12,7 +12,7 @@ from threading import Barrier, Event
 import pytest
 
 from deflection.flow import Flow
-from deflection.gate import Decision, State
+from deflection.gate import Decision, HelpSessionState
 from deflection.help_session import (
     ArticleServed,
     ArticleUnavailable,
@@ -251,7 +251,7 @@ def test_solved_shuts_the_form_and_one_click_takes_it_back(ann: Person) -> None:
     ann.describes(FORGOTTEN)
     ann.opens("obnova-hesla")
     ann.says_yes("obnova-hesla")
-    assert ann.stands == Decision(State.RESOLVED)
+    assert ann.stands == Decision(HelpSessionState.RESOLVED)
 
     ann.flow.withdraw_solution(ann.help_session_id, ANN)
 
@@ -267,7 +267,7 @@ def test_the_form_that_was_open_before_it_was_solved_is_open_again_afterwards(an
 
     ann.says_no("obnova-hesla")
 
-    assert ann.stands == Decision(State.OPEN, "read")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "read")
 
 
 def test_nothing_can_be_taken_back_that_was_not_said(ann: Person) -> None:
@@ -282,11 +282,11 @@ def test_nothing_can_be_taken_back_that_was_not_said(ann: Person) -> None:
 
 def test_gibberish_is_asked_once_to_be_reworded_and_opens_only_then(ann: Person) -> None:
     ann.describes(GIBBERISH)
-    assert ann.stands == Decision(State.THIN)
+    assert ann.stands == Decision(HelpSessionState.THIN)
 
     ann.rewords("yxcvbn")
 
-    assert ann.stands == Decision(State.OPEN, "nothing_found")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "nothing_found")
 
 
 def test_saying_the_same_gibberish_again_is_not_rewording(ann: Person) -> None:
@@ -294,7 +294,7 @@ def test_saying_the_same_gibberish_again_is_not_rewording(ann: Person) -> None:
 
     assert ann.rewords("  QWERTZ... asdfgh!! ") == ann.help_session
 
-    assert ann.stands == Decision(State.THIN)
+    assert ann.stands == Decision(HelpSessionState.THIN)
     assert len(ann.help_session.problems) == 1
 
 
@@ -321,7 +321,7 @@ def test_a_topic_without_articles_opens_the_form(ann: Person) -> None:
 
     ann.chooses("photos-videos")
 
-    assert ann.stands == Decision(State.OPEN, "nothing_found")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "nothing_found")
 
 
 def test_a_topic_says_more_than_a_text_without_one_known_word(ann: Person) -> None:
@@ -337,7 +337,7 @@ def test_beside_a_known_word_a_topic_makes_no_improbable_article_worth_insisting
 
     ann.chooses("registration")
 
-    assert ann.stands == Decision(State.OPEN, "nothing_found")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "nothing_found")
 
 
 def test_a_weak_article_may_be_read_but_does_not_open_the_form(ann: Person) -> None:
@@ -345,7 +345,7 @@ def test_a_weak_article_may_be_read_but_does_not_open_the_form(ann: Person) -> N
 
     ann.reads_in_vain("hlasky-na-stranke", "stara-sprava")
 
-    assert ann.stands == Decision(State.THIN)
+    assert ann.stands == Decision(HelpSessionState.THIN)
 
 
 def test_a_weak_article_may_solve_it(ann: Person) -> None:
@@ -354,7 +354,7 @@ def test_a_weak_article_may_solve_it(ann: Person) -> None:
 
     ann.says_yes("hlasky-na-stranke")
 
-    assert ann.stands == Decision(State.RESOLVED)
+    assert ann.stands == Decision(HelpSessionState.RESOLVED)
 
 
 # --- our own failures ---------------------------------------------------------------------------------
@@ -368,7 +368,7 @@ def test_a_search_that_does_not_answer_opens_the_form_at_once(
 
     ann.describes(FORGOTTEN)
 
-    assert ann.stands == Decision(State.OPEN, "degraded")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "degraded")
     assert ann.writes(FORGOTTEN).route == "degraded"
     assert len(database.tickets) == 1
 
@@ -399,7 +399,7 @@ def test_a_search_that_takes_longer_than_the_limit_is_cut_off(flow: Flow) -> Non
         slowly.describes(FORGOTTEN)
         released.set()
 
-    assert slowly.stands == Decision(State.OPEN, "degraded")
+    assert slowly.stands == Decision(HelpSessionState.OPEN, "degraded")
 
 
 def test_a_search_that_fails_while_rewording_opens_the_form(ann: Person, library: FakeLibrary) -> None:
@@ -408,7 +408,7 @@ def test_a_search_that_fails_while_rewording_opens_the_form(ann: Person, library
 
     ann.rewords(FORGOTTEN)
 
-    assert ann.stands == Decision(State.OPEN, "degraded")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "degraded")
 
 
 def test_a_search_that_fails_while_sending_is_no_reason_to_refuse(ann: Person, library: FakeLibrary) -> None:
@@ -441,7 +441,7 @@ def test_when_no_article_can_be_served_the_form_opens_as_degraded(ann: Person, l
         with pytest.raises(StepNotPossible, match="article-unavailable"):
             ann.opens(article_id)
 
-    assert ann.stands == Decision(State.OPEN, "degraded")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "degraded")
 
 
 # --- other words, another problem ---------------------------------------------------------------------
@@ -465,7 +465,7 @@ def test_rewording_to_nothing_but_what_was_answered_already_opens_the_form(ann: 
 
     ann.rewords("moje heslo systém neprijme")
 
-    assert ann.stands == Decision(State.OPEN, "read")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "read")
 
 
 def test_when_everything_found_was_answered_no_already_the_form_opens(ann: Person) -> None:
@@ -476,7 +476,7 @@ def test_when_everything_found_was_answered_no_already_the_form_opens(ann: Perso
     ann.says_no("obnova-hesla")
     ann.reads_in_vain("dvojfazove-overenie")
 
-    assert ann.stands == Decision(State.OPEN, "read")
+    assert ann.stands == Decision(HelpSessionState.OPEN, "read")
 
 
 def test_a_reading_list_is_not_shaken_off_with_words_that_find_nothing(ann: Person) -> None:
@@ -623,7 +623,7 @@ def test_such_a_page_goes_on_where_it_began_however_long_ago(flow: Flow, clock: 
     again = flow.choose_exempt_topic(ANN, "hijacked", "sk", help_session_id="0" * 32)
 
     assert again == begun.after(Reopened(clock()))
-    assert flow.decision(again) == Decision(State.OPEN, "exempt:hijacked")
+    assert flow.decision(again) == Decision(HelpSessionState.OPEN, "exempt:hijacked")
     with pytest.raises(UnknownHelpSession):
         flow.choose_exempt_topic(BOB, "hijacked", "sk", help_session_id="0" * 32)
 
@@ -653,7 +653,7 @@ def test_a_topic_that_the_operator_does_not_gate_opens_its_form(
 
     ann.chooses("payments")
 
-    assert ann.stands == Decision(State.OPEN, level)
+    assert ann.stands == Decision(HelpSessionState.OPEN, level)
 
 
 def test_the_hold_out_arm_writes_at_once_and_is_counted_apart(flow: Flow) -> None:
@@ -730,7 +730,7 @@ def test_after_a_day_the_person_comes_back_to_everything_they_had_done(ann: Pers
     clock.goes_on(timedelta(days=3))
     with pytest.raises(ContactNotOpen) as refusal:
         ann.writes(FORGOTTEN)
-    assert refusal.value.decision == Decision(State.EXPIRED)
+    assert refusal.value.decision == Decision(HelpSessionState.EXPIRED)
     assert refusal.value.help_session.text == FORGOTTEN
 
     ann.flow.reopen(ann.help_session_id, ANN)
@@ -849,7 +849,7 @@ def test_a_mistake_in_the_search_opens_the_form_and_is_logged(flow: Flow, caplog
         person = Person(replace(flow, library=Broken(), searcher=searcher))
         person.describes(FORGOTTEN)
 
-    assert person.stands == Decision(State.OPEN, "degraded")
+    assert person.stands == Decision(HelpSessionState.OPEN, "degraded")
     assert "ZeroDivisionError" in caplog.text
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from deflection import flow, gate, help_session, problem_search
 from deflection.flow import Flow
-from deflection.gate import Decision, Route, State
+from deflection.gate import Decision, HelpSessionState, Route
 from deflection.help_session import ArticleServed, HelpSession, ProblemDescribed, SearchOutcome, SolvedAnswered
 from deflection.ports import Asker
 from deflection.problem_search import ProblemSearch
@@ -59,7 +59,11 @@ def deciding(monkeypatch: pytest.MonkeyPatch, other: Callable[[HelpSession, Deci
 @seeded("the posted form is believed: nobody asks the gate again")
 def no_check(monkeypatch: pytest.MonkeyPatch) -> None:
     def other(help_session: HelpSession, decision: Decision) -> Decision:
-        return decision if decision.state is State.SUBMITTED else Decision(State.OPEN, decision.route or "read")
+        return (
+            decision
+            if decision.state is HelpSessionState.SUBMITTED
+            else Decision(HelpSessionState.OPEN, decision.route or "read")
+        )
 
     honest = Flow.send_ticket
 
@@ -76,7 +80,7 @@ def one_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     def other(help_session: HelpSession, decision: Decision) -> Decision:
         listed = help_session.problem.reading_list if help_session.problem else ()
         answered = {offer.article_id for offer in listed} & help_session.did_not_help
-        return Decision(State.OPEN, Route.READ) if decision.to_read and answered else decision
+        return Decision(HelpSessionState.OPEN, Route.READ) if decision.to_read and answered else decision
 
     deciding(monkeypatch, other)
 
@@ -86,7 +90,7 @@ def any_article(monkeypatch: pytest.MonkeyPatch) -> None:
     def other(help_session: HelpSession, decision: Decision) -> Decision:
         listed = help_session.problem.reading_list if help_session.problem else ()
         enough = len(help_session.did_not_help) >= len(listed)
-        return Decision(State.OPEN, Route.READ) if decision.to_read and enough else decision
+        return Decision(HelpSessionState.OPEN, Route.READ) if decision.to_read and enough else decision
 
     deciding(monkeypatch, other)
 
@@ -118,7 +122,11 @@ def no_stays_no(monkeypatch: pytest.MonkeyPatch) -> None:
 def nonsense_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     deciding(
         monkeypatch,
-        lambda _, decision: Decision(State.OPEN, Route.NOTHING_FOUND) if decision.state is State.THIN else decision,
+        lambda _, decision: (
+            Decision(HelpSessionState.OPEN, Route.NOTHING_FOUND)
+            if decision.state is HelpSessionState.THIN
+            else decision
+        ),
     )
 
 
@@ -181,7 +189,10 @@ def two_tickets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @seeded("while the search is down nobody can write")
 def down_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    deciding(monkeypatch, lambda _, decision: Decision(State.THIN) if decision.route == Route.DEGRADED else decision)
+    deciding(
+        monkeypatch,
+        lambda _, decision: Decision(HelpSessionState.THIN) if decision.route == Route.DEGRADED else decision,
+    )
 
 
 @seeded("an article that is gone has to be read")

@@ -14,7 +14,7 @@ from threading import Thread
 import pytest
 
 from webui.commands.soak.asker import Asker
-from webui.commands.soak.index import Outcome
+from webui.commands.soak.index import IndexSoakResult
 from webui.commands.soak.marked_articles import MarkedArticles
 
 READFIRST = Path(sys.executable).parent / "readfirst"
@@ -88,7 +88,9 @@ def test_wrong_answers_and_the_time_without_any_are_counted(articles: MarkedArti
 
 
 def test_a_wrong_answer_a_gap_or_a_lost_edit_is_a_miss() -> None:
-    good = Outcome(30, 5, wrong_answers=0, seconds_without_index=0, questions=9, builds=9, lost_edits=0, seconds=60)
+    good = IndexSoakResult(
+        30, 5, wrong_answers=0, seconds_without_index=0, questions=9, builds=9, lost_edits=0, seconds=60
+    )
 
     assert good.is_good
     for name, value in (("wrong_answers", 1), ("seconds_without_index", 0.1), ("lost_edits", 1), ("kills", 19)):

@@ -18,7 +18,7 @@ from tickets.tables import State
 from tickets.ways_out import WayOutDown
 from webui.commands.soak.mail_sink import MailSink, Mood
 from webui.commands.soak.senders import Senders
-from webui.commands.soak.tickets import Outcome, _counted
+from webui.commands.soak.tickets import TicketSoakResult, _counted
 from webui.storage.database import Database
 
 READFIRST = Path(sys.executable).parent / "readfirst"
@@ -51,7 +51,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def counted(database: Database, sink: MailSink, acknowledged: dict[str, str]) -> Outcome:
+def counted(database: Database, sink: MailSink, acknowledged: dict[str, str]) -> TicketSoakResult:
     return _counted(database, sink, Senders((), 0, 0, acknowledged), kills=0, drain_seconds=0.0, seconds=1.0)
 
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 from tests.product import ROOT
-from webui.commands.soak.suggest import Outcome
+from webui.commands.soak.suggest import SuggestSoakResult
 
 
 def test_people_type_through_a_rebuild_without_an_error() -> None:
@@ -24,7 +24,9 @@ def test_people_type_through_a_rebuild_without_an_error() -> None:
 
 
 def test_a_slow_answer_an_error_or_an_index_that_stayed_is_a_miss() -> None:
-    good = Outcome(50, 9000, 0, p50_ms=5, p99_ms=80, rss_growth_mb=1, seconds=45, requests_per_second=200, rebuilds=9)
+    good = SuggestSoakResult(
+        50, 9000, 0, p50_ms=5, p99_ms=80, rss_growth_mb=1, seconds=45, requests_per_second=200, rebuilds=9
+    )
 
     assert good.is_good
     for name, value in (("errors", 1), ("p99_ms", 100.1), ("rebuilds", 0)):

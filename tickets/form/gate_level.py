@@ -1,5 +1,6 @@
 """How firmly the help comes before the form, and how it is written in a YAML file."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tickets.form.wording import by_language
@@ -9,11 +10,20 @@ Levels = tuple[tuple[str, "GateLevel"], ...]  # language or "default" -> level
 
 
 class GateLevel(StrEnum):
-    """How firmly the help is put before the form."""
+    """How firmly the help is put before the form; from the firmest to the mildest."""
 
     ENFORCE = "enforce"  # the form opens only by evidence or a named route
     ADVISE = "advise"  # articles are shown, the form is open beside them
     OFF = "off"  # nothing is shown first
+
+
+def mildest(levels: Iterable[GateLevel], default: str) -> GateLevel:
+    """The level that holds where several places set one: never firmer than any of them; else the default.
+
+    >>> mildest([GateLevel.ENFORCE, GateLevel.ADVISE], "off").value, mildest([], "enforce").value
+    ('advise', 'enforce')
+    """
+    return max(levels, key=tuple(GateLevel).index, default=GateLevel(default))
 
 
 def read_gate_levels(branch: Branch) -> Levels:
@@ -25,8 +35,8 @@ def read_gate_levels(branch: Branch) -> Levels:
 
 def level_in(levels: Levels, lang: str) -> "GateLevel | None":
     """What is said for the language; None where nothing is."""
-    said = dict(levels)
-    return said.get(lang, said.get("default"))
+    by_lang = dict(levels)
+    return by_lang.get(lang, by_lang.get("default"))
 
 
 def _gate_level(branch: Branch) -> GateLevel:

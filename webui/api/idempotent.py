@@ -15,7 +15,7 @@ from flask import Response, request
 
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from webui.api.messages import Answer
-from webui.api.problems import Refused, as_json
+from webui.api.problems import RequestRefused, as_json
 from webui.api.refusals import refuse_in_json
 from webui.parts import parts
 from webui.request.current_key import current_api_key
@@ -33,7 +33,9 @@ def answered_once(sent: msgspec.Struct, respond: Callable[[], tuple[Answer, int]
     if key is None:
         return as_json(*respond())
     if not _KEY.fullmatch(key):
-        raise Refused(400, "idempotency-key-unusable", next_step="Send 1 to 255 visible ASCII characters, best a UUID.")
+        raise RequestRefused(
+            400, "idempotency-key-unusable", next_step="Send 1 to 255 visible ASCII characters, best a UUID."
+        )
     once = Once(parts().database, _key_digest(key), _request_digest(sent), parts().now())
     kept = once.kept()
     if kept:
@@ -57,7 +59,9 @@ def _answer_or_refusal(respond: Callable[[], tuple[Answer, int]]) -> Response:
 
 def _again(once: Once, kept: Kept) -> Response:
     if kept.request_digest != once.request_digest:
-        raise Refused(409, "idempotency-key-used", next_step="This key belongs to another request: choose a new one.")
+        raise RequestRefused(
+            409, "idempotency-key-used", next_step="This key belongs to another request: choose a new one."
+        )
     kind = "application/problem+json" if kept.status >= 400 else "application/json"
     return Response(kept.answer, kept.status, {"Idempotency-Replayed": "true"}, content_type=kind)
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request
 
 from webui.api.idempotent import answered_once
 from webui.api.messages import Answer
-from webui.api.problems import Refused, as_json
+from webui.api.problems import RequestRefused, as_json
 from webui.request.current_key import has_api_key
 from webui.request.limits import api_limiter, limiter, suggest_limit
 
@@ -100,13 +100,13 @@ def _read_body(kind: type[msgspec.Struct]) -> msgspec.Struct:
     try:
         return msgspec.json.decode(request.get_data(), type=kind)
     except msgspec.ValidationError as error:
-        raise Refused(422, "body-not-as-described", detail=str(error)) from error
+        raise RequestRefused(422, "body-not-as-described", detail=str(error)) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Refused(400, "body-no-json", detail=str(error)) from error
+        raise RequestRefused(400, "body-no-json", detail=str(error)) from error
 
 
 def _read_query(kind: type[msgspec.Struct]) -> Any:  # noqa: ANN401 - whatever the operation asks for
     try:
         return msgspec.convert(request.args.to_dict(), kind, strict=False)
     except msgspec.ValidationError as error:
-        raise Refused(422, "query-not-as-described", detail=str(error)) from error
+        raise RequestRefused(422, "query-not-as-described", detail=str(error)) from error

@@ -9,7 +9,7 @@ from webui.api.messages import Answer
 from webui.request.errors import problem
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that the API cannot take; becomes a problem document."""
 
     def __init__(self, status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> None:
@@ -25,6 +25,6 @@ def as_json(answer: Answer, status: int) -> Response:
     return Response(msgspec.json.encode(answer), status, mimetype="application/json")
 
 
-def as_problem(refused: Refused) -> Response:
+def as_problem(refused: RequestRefused) -> Response:
     """The problem document of a refusal."""
     return problem(refused.status, refused.code, headers=refused.headers, **refused.more)

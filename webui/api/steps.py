@@ -33,7 +33,7 @@ from webui.api.messages import (
     Verdict,
 )
 from webui.api.operation import Operations
-from webui.api.problems import Refused, as_problem
+from webui.api.problems import RequestRefused, as_problem
 from webui.api.refusals import standing
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opened_ticket, secret_of, ticket_url
@@ -46,7 +46,7 @@ from webui.request.visitors import asker
 from webui.request.way_in import channel_here
 
 bp = Blueprint("api", __name__)
-bp.register_error_handler(Refused, as_problem)
+bp.register_error_handler(RequestRefused, as_problem)
 operations = Operations(bp)
 
 _HELP_SESSION = "/api/v1/help-sessions/<help_session:help_session_id>"
@@ -83,12 +83,12 @@ def begin(beginning: Beginning) -> tuple[Answer, int]:
     topic = _topic(beginning.topic) if beginning.topic else None
     if beginning.on_behalf:
         if not who.operator:
-            raise Refused(403, "operator-key-needed", next_step="Send an API key with the scope `operator`.")
+            raise RequestRefused(403, "operator-key-needed", next_step="Send an API key with the scope `operator`.")
         return standing(parts().flow.file_for_somebody(who, lang)), 201
     if topic and topic.exempt:
         return standing(parts().flow.choose_exempt_topic(who, topic.topic_id, lang)), 201
     if not text:
-        raise Refused(422, "text-missing", next_step="Send `text`: the problem in the person's words.")
+        raise RequestRefused(422, "text-missing", next_step="Send `text`: the problem in the person's words.")
     hint = topic.topic_id if topic else ""
     return standing(parts().flow.describe_problem(who, text, lang, channel_here(), hint)), 201
 
@@ -140,7 +140,7 @@ def reword(again: Rewording, help_session_id: str) -> tuple[Answer, int]:
         return standing(parts().flow.reword(help_session_id, asker(), text)), 200
     topic = _topic(again.topic)
     if topic.exempt:
-        raise Refused(422, "topic-exempt", next_step="Begin a help session with this topic: it is never gated.")
+        raise RequestRefused(422, "topic-exempt", next_step="Begin a help session with this topic: it is never gated.")
     return standing(parts().flow.choose_topic(help_session_id, asker(), topic.topic_id)), 200
 
 
@@ -180,7 +180,7 @@ def ticket(sent: FilledForm, help_session_id: str) -> tuple[Answer, int]:
         answers = read_answers(fields, form, member_id=current_member_id())
     except AnswersRefused as refusal:
         errors = {error.field: str(error.code) for error in refusal.errors}
-        raise Refused(
+        raise RequestRefused(
             422, "form-incomplete", errors=errors, next_step="Mend the fields named in `errors`."
         ) from refusal
     receipt = parts().flow.send_ticket(help_session_id, asker(), answers)
@@ -205,7 +205,7 @@ def ticket_status(opening: Opening, reference: str) -> tuple[Answer, int]:
     with parts().database.reading() as connection:
         found = opened_ticket(connection, reference, opening.secret)
         if found is None:
-            raise Refused(404, "unknown-ticket", next_step="Send reference and secret as the receipt gave them.")
+            raise RequestRefused(404, "unknown-ticket", next_step="Send reference and secret as the receipt gave them.")
         state = conversation.conversation_of(connection, found.ticket_id).standing.state
         is_waited_for = state is TicketState.NEW  # as on the page: a promise is about the first answer
         delivery = [row for row in outbox.deliveries(connection, found.ticket_id) if not row.message_id]
@@ -238,7 +238,7 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[Answer, int]:
         )
     except SearchUnavailable as error:
         step = "Begin a help session: while the search is down, the form is open."
-        raise Refused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error
+        raise RequestRefused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error
     return Suggested(
         hits=[_hit(hit) for hit in found.hits],
         terms_used=list(found.terms_used),
@@ -269,4 +269,4 @@ def _topic(topic_id: str) -> Topic:
         return parts().form.topic(topic_id)
     except UnknownTopic as error:
         step = "Choose one of the topics of the contact form."
-        raise Refused(422, "topic-unknown", detail=f"no topic {topic_id!r}", next_step=step) from error
+        raise RequestRefused(422, "topic-unknown", detail=f"no topic {topic_id!r}", next_step=step) from error

@@ -16,7 +16,7 @@ from search.learning.records import Record, believed
 from webui.parts import parts
 from webui.request.language import NAMES
 from webui.request.sign_in import current_account, requires
-from webui.storage import forgotten_records as forgotten_lessons
+from webui.storage import forgotten_records
 from webui.storage.accounts import Role
 from webui.storage.learning_records import records_of, staff_records
 
@@ -26,8 +26,8 @@ MOST_SHOWN = 50  # problems of one article
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
-    """One problem that an article resolved."""
+class ShownRecord:
+    """One problem that an article resolved, as editors see it."""
 
     record: Record
     counts: bool  # False: one stranger alone, or too much from one person; it waits for somebody who says the same
@@ -35,20 +35,20 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleLessons:
-    """What was learned of one article."""
+class ArticleRecords:
+    """The problems that one article resolved."""
 
     lang: str
     article_id: str
     title: str  # "" = the article is gone
-    lessons: tuple[Lesson, ...]  # newest first
+    records: tuple[ShownRecord, ...]  # newest first
 
 
 @bp.get("/editor/learned")
 @requires(Role.EDITOR)
 def overview() -> ResponseReturnValue:
     """Every article that resolved a problem, those with most problems first."""
-    articles = sorted(_articles(), key=lambda one: (-len(one.lessons), one.lang, one.article_id))
+    articles = sorted(_articles(), key=lambda article: (-len(article.records), article.lang, article.article_id))
     return render_template("editor/learned.html", articles=articles, most=MOST_SHOWN)
 
 
@@ -59,39 +59,42 @@ def act(record_id: str, action: str) -> ResponseReturnValue:
     account = current_account()
     with parts().database.writing() as connection:
         if action == "forget":
-            forgotten_lessons.forget(connection, record_id, by=account.name if account else "", at=parts().now())
+            forgotten_records.forget(connection, record_id, by=account.name if account else "", at=parts().now())
             flash(gettext("The search will not learn from this any more."))
         else:
-            forgotten_lessons.restore(connection, record_id)
+            forgotten_records.restore(connection, record_id)
             flash(gettext("The search will learn from this again."))
     anchor = request.form.get("article", "")
     return redirect(url_for("lessons.overview", _anchor=anchor, lang=request.args.get("lang")), 303)
 
 
-def _articles() -> list[ArticleLessons]:
+def _articles() -> list[ArticleRecords]:
     now, kept = parts().now(), timedelta(days=parts().settings.text_days)
     with parts().database.reading() as connection:
         records = records_of(connection, now, kept, staff_records)
-        forgotten = forgotten_lessons.forgotten(connection)
+        forgotten = forgotten_records.forgotten(connection)
     cards = {(lang, card.article_id): card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)}
     by_article: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records:
         if record.solved:
             by_article[record.lang, record.article_id].append(record)
-    return [_article(lang, one, said, cards.get((lang, one)), forgotten) for (lang, one), said in by_article.items()]
+    return [
+        _article(lang, article_id, its_records, cards.get((lang, article_id)), forgotten)
+        for (lang, article_id), its_records in by_article.items()
+    ]
 
 
 def _article(
     lang: str, article_id: str, records: Sequence[Record], card: Card | None, forgotten: dict[str, str]
-) -> ArticleLessons:
+) -> ArticleRecords:
     learnable = [record for record in records if record.record_id not in forgotten]
     counting = {record.record_id for record in believed(learnable, lambda _: card is not None)}
     newest = sorted(records, key=lambda record: record.at, reverse=True)
-    return ArticleLessons(
+    return ArticleRecords(
         lang=lang,
         article_id=article_id,
         title=card.title if card else "",
-        lessons=tuple(
-            Lesson(record, record.record_id in counting, forgotten.get(record.record_id, "")) for record in newest
+        records=tuple(
+            ShownRecord(record, record.record_id in counting, forgotten.get(record.record_id, "")) for record in newest
         ),
     )

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from deflection import event_log
 from deflection.flow import new_help_session_id
-from deflection.gate import State
+from deflection.gate import HelpSessionState
 from deflection.help_session import HelpSession
 from deflection.ports import Receipt
 from deflection.problem_text import digest
@@ -85,7 +85,7 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
 def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
     """The form is shut: the receipt if it was sent before, else the next step with everything kept."""
     decision = parts().flow.decision(help_session)
-    if decision.state is State.SUBMITTED and help_session.sent:
+    if decision.state is HelpSessionState.SUBMITTED and help_session.sent:
         sent, text = help_session.sent, many_lines(fields.get("description", ""))
         unsent = "" if sent.text_digest == digest(text) else text
         receipt = Receipt(sent.reference, sent.ticket_id, sent.route, created=False)

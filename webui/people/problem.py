@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deflection.flow import REASONS
-from deflection.gate import MOST_ROUNDS, State
+from deflection.gate import MOST_ROUNDS, HelpSessionState
 from deflection.help_session import HelpSession
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from tickets.form.form import UnknownTopic
@@ -127,7 +127,7 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         refused=refused,
         notice=notice,
         typed=posted_text(),  # of a refused step: it stays in its field
-        can_reword=decision.state is State.THIN or help_session.rounds < MOST_ROUNDS,
+        can_reword=decision.state is HelpSessionState.THIN or help_session.rounds < MOST_ROUNDS,
         summaries=_summaries(help_session),
         purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
     )

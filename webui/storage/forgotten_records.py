@@ -30,6 +30,6 @@ def restore(connection: Connection, record_id: str) -> None:
 
 
 def forgotten(connection: Connection) -> dict[str, str]:
-    """Give record id -> who wanted it forgotten."""
+    """Record id -> the editor who wanted it forgotten."""
     rows = connection.execute(select(forgotten_table.c.record_id, forgotten_table.c.by))
     return {row.record_id: row.by for row in rows}

@@ -13,8 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from deflection import event_log
 from tickets import tables
-from webui.storage import accounts, member_visits
-from webui.storage import forgotten_records as forgotten_lessons
+from webui.storage import accounts, forgotten_records, member_visits
 from webui.storage import form_drafts as drafts
 from webui.storage import idempotent_requests as once
 from webui.storage.database import Database, _alembic_config
@@ -37,7 +36,7 @@ def test_a_migrated_database_is_what_the_code_expects(url: str) -> None:
     database = Database(url)
     database.migrate()
     database.migrate()  # the second time there is nothing to do
-    every = (event_log, tables, accounts, drafts, once, member_visits, forgotten_lessons)
+    every = (event_log, tables, accounts, drafts, once, member_visits, forgotten_records)
     described = [part.metadata for part in every]
 
     with database.reading() as connection, warnings.catch_warnings():

@@ -45,7 +45,7 @@ _NOTICED: Final = 2.0  # seconds; a server looks for a new index once a second
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class IndexSoakResult:
     """What the soak found; as printed by ``--json``."""
 
     kills: int
@@ -71,15 +71,15 @@ class Outcome:
 def soak_index(seconds: float, seed: int, *, as_json: bool) -> None:
     """Builds under kill -9 and damaged files: every answer is right, and there always is one."""
     click.echo(f"Builds are killed and files damaged for {seconds:.0f} s while somebody asks …", err=True)
-    outcome, wrong = run(seconds, seed)
-    figures = asdict(outcome)
+    result, wrong = run(seconds, seed)
+    figures = asdict(result)
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:22} {value}" for name, value in figures.items()))
     for answer in wrong[:10]:
         click.echo(f"wrong: {answer}", err=True)
-    sys.exit(0 if outcome.is_good else 1)
+    sys.exit(0 if result.is_good else 1)
 
 
-def run(seconds: float, seed: int) -> tuple[Outcome, list[str]]:
+def run(seconds: float, seed: int) -> tuple[IndexSoakResult, list[str]]:
     """The whole soak, in a data folder of its own that is gone afterwards; also what was answered wrongly."""
     chance = random.Random(seed)  # noqa: S311 - faults to repeat, not a secret
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
@@ -96,7 +96,7 @@ def run(seconds: float, seed: int) -> tuple[Outcome, list[str]]:
         with _web(settings, articles) as port:
             answers = [ask(port, word) for word in articles.words]
     lost = sum(hit[1] != articles.title(number) for number, (_, hit) in enumerate(answers))
-    outcome = Outcome(
+    result = IndexSoakResult(
         kills=kills,
         corruptions=corruptions,
         wrong_answers=len(asker.wrong),
@@ -106,7 +106,7 @@ def run(seconds: float, seed: int) -> tuple[Outcome, list[str]]:
         lost_edits=lost,
         seconds=seconds,
     )
-    return outcome, asker.wrong
+    return result, asker.wrong
 
 
 def _settings(folder: Path) -> Settings:

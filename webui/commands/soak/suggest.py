@@ -33,7 +33,7 @@ _LETTERS_OF_A_QUESTION: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SuggestSoakResult:
     """What the soak found; as printed by ``--json``."""
 
     people: int
@@ -82,12 +82,14 @@ class Server:
 def soak_suggest(seconds: float, people: int, seed: int, *, every_key: bool, as_json: bool) -> None:
     """Suggestions under load while the index is rebuilt: no error, and 99 of 100 answers within 100 ms."""
     click.echo(f"{people} people type for {seconds:.0f} s while the index is rebuilt …", err=True)
-    outcome = run(seconds, people, seed, every_key=every_key)
-    click.echo(json.dumps(asdict(outcome), indent=None if as_json else 2))
-    sys.exit(0 if outcome.is_good else 1)
+    result = run(seconds, people, seed, every_key=every_key)
+    click.echo(json.dumps(asdict(result), indent=None if as_json else 2))
+    sys.exit(0 if result.is_good else 1)
 
 
-def run(seconds: float, people: int, seed: int, *, every_key: bool = False, articles: Path | None = None) -> Outcome:
+def run(
+    seconds: float, people: int, seed: int, *, every_key: bool = False, articles: Path | None = None
+) -> SuggestSoakResult:
     """One soak in a data folder of its own; on the articles that are served, unless others are named."""
     articles = articles or Path(os.environ.get(f"{PREFIX}ARTICLES_DIR") or Settings().articles_dir)
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
@@ -102,7 +104,7 @@ def run(seconds: float, people: int, seed: int, *, every_key: bool = False, arti
         typing = TypingPeople(questions(index, seed), people, every_key, seed)
         with web_server(environment) as server:
             rebuilds, lasted = asyncio.run(_under_load(server, environment, typing, seconds))
-    return Outcome(
+    return SuggestSoakResult(
         people=people,
         requests=len(typing.waits),
         errors=typing.errors,

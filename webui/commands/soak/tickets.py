@@ -48,7 +48,7 @@ _WAITED_FOR: Final = 120.0  # seconds that a drain may take before it is given u
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TicketSoakResult:
     """What a soak found; as printed by ``--json``."""
 
     kills: int
@@ -78,13 +78,13 @@ class Outcome:
 def soak_tickets(seconds: float, seed: int, *, as_json: bool) -> None:
     """Tickets under kill -9 and a failing mail server: none may be lost or doubled."""
     click.echo(f"Two web servers and two workers under faults for {seconds:.0f} s …", err=True)
-    outcome = run(seconds, seed)
-    figures = asdict(outcome)
+    result = run(seconds, seed)
+    figures = asdict(result)
     click.echo(json.dumps(figures) if as_json else "\n".join(f"{name:14} {value}" for name, value in figures.items()))
-    sys.exit(0 if outcome.is_good else 1)
+    sys.exit(0 if result.is_good else 1)
 
 
-def run(seconds: float, seed: int) -> Outcome:
+def run(seconds: float, seed: int) -> TicketSoakResult:
     """The whole soak, in a data folder of its own that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
         sink = MailSink()
@@ -130,7 +130,7 @@ def _running(settings: Settings) -> Iterator[list[Worker]]:
 
 def _under_faults(
     database: Database, sink: MailSink, workers: list[Worker], seconds: float, chance: random.Random
-) -> Outcome:
+) -> TicketSoakResult:
     senders = Senders(tuple(w.port for w in workers if w.port), _PEOPLE, _PAUSE)
     senders.start()
     kills = _inject(sink, workers, seconds, chance)
@@ -172,7 +172,7 @@ def _drain(database: Database) -> float:
 
 def _counted(
     database: Database, sink: MailSink, senders: Senders, kills: int, drain_seconds: float, seconds: float
-) -> Outcome:
+) -> TicketSoakResult:
     with database.reading() as connection:
         stored = connection.execute(select(tables.tickets.c.reference, tables.tickets.c.description)).all()
         both = tables.tickets.join(tables.outbox, tables.tickets.c.ticket_id == tables.outbox.c.ticket_id)
@@ -184,7 +184,7 @@ def _counted(
     references = {description.partition(":")[0]: reference for reference, description in stored}
     missing = [mark for mark, reference in senders.acknowledged.items() if references.get(mark) != reference]
     never_taken = said[State.DELIVERED] - set(sink.taken)
-    return Outcome(
+    return TicketSoakResult(
         kills=kills,
         faults=sink.faults,
         acknowledged=len(senders.acknowledged),

@@ -5,12 +5,11 @@ from sqlalchemy import MetaData
 
 from deflection import event_log
 from tickets import tables
-from webui.storage import accounts, member_visits
-from webui.storage import forgotten_records as forgotten_lessons
+from webui.storage import accounts, forgotten_records, member_visits
 from webui.storage import form_drafts as drafts
 from webui.storage import idempotent_requests as once
 
-tables_of = (event_log, tables, accounts, drafts, once, member_visits, forgotten_lessons)
+tables_of = (event_log, tables, accounts, drafts, once, member_visits, forgotten_records)
 target = [module.metadata for module in tables_of]
 
 
