@@ -1,8 +1,8 @@
 """Finds help articles; knows nothing of help sessions, gates or the web."""
 
 from search.articles.article import Article, ArticleError
+from search.articles.published import PublishedArticle
 from search.building.build import build_index
-from search.index.opened import PublishedArticle
 from search.knowledge_base import KnowledgeBase, SearchUnavailable
 from search.ranking.suggestions import Suggestion, Suggestions
 

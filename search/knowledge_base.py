@@ -21,11 +21,12 @@ from time import monotonic
 from typing import TypeVar
 
 from search.articles.catalogue import Card, Catalogue
-from search.index.opened import EngineError, PublishedArticle
+from search.articles.published import PublishedArticle
+from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import INDEX
 from search.learning.store import Learned, LearnedFollower
 from search.ranking.by_words import TITLE_WEIGHT
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Answer, Suggestions
 from search.storage.generations import Generation, GenerationError, current, generations, verify
 
@@ -50,14 +51,14 @@ class _Opened:
 
     generation: Generation
     files: object  # what a change of any of its files would change
-    engine: WhooshEngine
+    searcher: Searcher
     users: int = 0
     retired: bool = False  # another one has taken its place
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """What the pages need to know of all articles; read when the first page asks for it."""
-        return Catalogue(self.engine.rows())
+        return Catalogue(self.searcher.index.rows())
 
 
 class KnowledgeBase:
@@ -101,7 +102,7 @@ class KnowledgeBase:
 
         without  words of the text that are not searched for
         """
-        return self._ask(lambda opened: opened.engine.suggest_while_typing(text, language, k=k, without=without))
+        return self._ask(lambda opened: opened.searcher.suggest_while_typing(text, language, k=k, without=without))
 
     def suggest(
         self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
@@ -112,13 +113,13 @@ class KnowledgeBase:
         """
         learned = self._learned(language)
         return self._ask(
-            lambda opened: opened.engine.suggest(text, language, k=k, topic=topic, learned=learned, without=without)
+            lambda opened: opened.searcher.suggest(text, language, k=k, topic=topic, learned=learned, without=without)
         )
 
     def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
         """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""
         learned = self._learned(language)
-        return self._ask(lambda opened: opened.engine.explain(text, language, k=k, topic=topic, learned=learned))
+        return self._ask(lambda opened: opened.searcher.explain(text, language, k=k, topic=topic, learned=learned))
 
     def _learned(self, language: str) -> Learned | None:
         return self._follower.of(language) if self._follower else None
@@ -126,7 +127,7 @@ class KnowledgeBase:
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Give one article, whatever its status, also by an old id; raises SearchUnavailable."""
         return self._ask(
-            lambda opened: opened.engine.article(opened.catalogue.article_id(article_id, language), language)
+            lambda opened: opened.searcher.index.article(opened.catalogue.article_id(article_id, language), language)
         )
 
     def catalogue(self, language: str) -> tuple[Card, ...]:
@@ -183,7 +184,7 @@ class KnowledgeBase:
                 opened.users -= 1
                 close = opened.retired and not opened.users
             if close:
-                opened.engine.close()
+                opened.searcher.index.close()
 
     def _follow(self) -> None:
         """Look for a newer generation, at most once a second; who has one to answer from does not wait for it."""
@@ -224,7 +225,8 @@ class KnowledgeBase:
             return self._opened
         try:
             verify(generation)
-            return _Opened(generation, files, WhooshEngine(generation.path / INDEX, title_weight=self._title_weight))
+            index = OpenedIndex(generation.path / INDEX)
+            return _Opened(generation, files, Searcher(index, title_weight=self._title_weight))
         except (GenerationError, *_ENGINE_FAILURES) as error:
             _log.error("%s is passed over: %s", generation.name, error)
             return None
@@ -236,7 +238,7 @@ class KnowledgeBase:
                 old.retired = True
             close = old is not None and not old.users
         if old and close:
-            old.engine.close()
+            old.searcher.index.close()
         if opened:
             _log.info("serving %s", opened.generation.name)
 

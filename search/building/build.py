@@ -21,6 +21,7 @@ from typing import Self
 from search.articles.article import Article, ArticleError
 from search.articles.folder import list_folder
 from search.articles.links import Site
+from search.articles.published import PublishedArticle
 from search.building.build_report import BuildReport, keep, last_build
 from search.building.findability import Miss, check
 from search.building.memory import ARTICLES, Known, Memory, made_with, read_memory, refusal
@@ -28,10 +29,10 @@ from search.building.plan import Plan, Reader, key_of
 from search.building.segment_builder import assemble, write_segment, write_segments
 from search.building.spool import ENDING
 from search.index.document import Document, document
-from search.index.opened import EngineError, PublishedArticle
+from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import BASE, DELTA, INDEX, RECENT, size
 from search.index.writer import IndexWriter, revisions
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.rendering.markdown import Rendered
 from search.rendering.pool import RenderError, RenderPool
 from search.storage.generations import Draft, Generation, GenerationError, begin, newest_good, only_builder, publish
@@ -189,10 +190,9 @@ class _Build:
         misses = [miss for miss in before.questions if miss.path in known] if before else []
         written = [(one["article_id"], one["lang"]) for one in self._known.values() if one["questions"]]
         if written:
-            engine = WhooshEngine(self._index / generation / INDEX)
-            found = (engine.article(article_id, lang) for article_id, lang in written)
-            misses += check(engine, [published.article for published in found if published])
-            engine.close()
+            with OpenedIndex(self._index / generation / INDEX) as opened:
+                articles = (opened.article(article_id, lang) for article_id, lang in written)
+                misses += check(Searcher(opened), [published.article for published in articles if published])
         return tuple(misses)
 
     def _gone(self) -> set[str]:
@@ -346,9 +346,8 @@ def _published(base: Generation | None, carried: dict[str, Known]) -> dict[str, 
     if base is None or not carried:
         return {}
     try:
-        engine = WhooshEngine(base.path / INDEX)
-        found = {path: engine.article(known["article_id"], known["lang"]) for path, known in carried.items()}
-        engine.close()
+        with OpenedIndex(base.path / INDEX) as opened:
+            found = {path: opened.article(known["article_id"], known["lang"]) for path, known in carried.items()}
     except EngineError:
         return {}
     return {path: published for path, published in found.items() if published is not None}

@@ -16,8 +16,8 @@ from search.building.build import build_index
 from search.building.build_report import BuildReport
 from search.building.findability import Miss
 from search.building.memory import Memory, read_memory
+from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.ranking.searcher import WhooshEngine
 from search.storage.generations import newest_good
 
 
@@ -48,11 +48,8 @@ def lint(
         generation = newest_good(Path(scratch))
         assert generation is not None  # noqa: S101 - for the type checker: it was just built
         memory = read_memory(generation.path)
-        engine = WhooshEngine(generation.path / INDEX)
-        try:
-            found = [published.article for published in engine.articles()]
-        finally:
-            engine.close()
+        with OpenedIndex(generation.path / INDEX) as opened:
+            found = [published.article for published in opened.articles()]
     warnings = {*build.warnings, *_dead_links(memory), *_cross_references(found, today)}
     return LintReport(
         build, tuple(sorted(warnings, key=lambda found: (found.path, found.line, found.message))), build.questions

@@ -21,11 +21,12 @@ from search.building.build import build_index
 from search.building.build_report import BuildReport
 from search.evaluation.collection import QUERIES, Collection, JudgedQuery, read_collection
 from search.evaluation.feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
+from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.learning.local_answerability import Local
 from search.learning.records import Record
 from search.learning.store import Learned
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
 from search.text.language import LANGUAGES
 from search.text.mistyping import VARIANTS
@@ -97,7 +98,7 @@ class Indexed:
     """A collection and the search over it."""
 
     folder: Path
-    engine: WhooshEngine
+    searcher: Searcher
     report: BuildReport
 
 
@@ -119,12 +120,12 @@ def judge(
     typing    also type each query that has an answer letter by letter
     teaching  what is learned before
     """
-    folder, engine, report = indexed_folder.folder, indexed_folder.engine, indexed_folder.report
+    folder, searcher, report = indexed_folder.folder, indexed_folder.searcher, indexed_folder.report
     collection = read_collection(folder, queries=queries)
-    school = School(engine, collection, folder, teaching or Teaching(), seed)
+    school = School(searcher, collection, folder, teaching or Teaching(), seed)
     asked = _sample(school.left, limit, seed)
     answers = list(answer(school, asked, variant, seed))
-    while_typing = {"typing": typing_figures(engine, [query for query in asked if query.grades])} if typing else {}
+    while_typing = {"typing": typing_figures(searcher, [query for query in asked if query.grades])} if typing else {}
     return {
         "collection": collection.name,
         "variant": variant,
@@ -143,20 +144,15 @@ def indexed(folder: Path) -> Iterator[Indexed]:
     """Index a collection for a while."""
     with tempfile.TemporaryDirectory() as index:
         report = build_index(folder / "articles", Path(index))
-        engine = WhooshEngine(Path(index) / report.generation / INDEX)
-        try:
-            yield Indexed(folder, engine, report)
-        finally:
-            engine.close()
+        with OpenedIndex(Path(index) / report.generation / INDEX) as opened:
+            yield Indexed(folder, Searcher(opened), report)
 
 
 class School:
     """A search that was taught by a collection, and the queries that are left to ask it."""
 
-    def __init__(
-        self, engine: WhooshEngine, collection: Collection, folder: Path, teaching: Teaching, seed: int
-    ) -> None:
-        self._engine = engine
+    def __init__(self, searcher: Searcher, collection: Collection, folder: Path, teaching: Teaching, seed: int) -> None:
+        self._searcher = searcher
         self._learned: Mapping[str, Learned] = {}
         now = today()
         records: list[Record] = []
@@ -165,15 +161,15 @@ class School:
             each = None if teaching.known == "all" else int(teaching.known)
             lessons, self.left = split_known(collection, folder, each, seed, train=teaching.train)
             records = known_records(with_wrong(lessons, teaching.wrong, seed), now)
-            self._learned = lessons_only(engine, records)
+            self._learned = lessons_only(searcher, records)
         if teaching.fit_share:
             told, self.left = split_share(self.left, teaching.fit_share, seed)
             records = [*records, *asked_records(told, self.suggest, now)]
         if records:
-            self._learned = learn(engine, records, share=teaching.asked_in_vain, now=now)
+            self._learned = learn(searcher, records, share=teaching.asked_in_vain, now=now)
         if teaching.fit_on:
             local = _local_of(teaching.fit_on, replace(teaching, fit_on=None, fit_share=1.0), seed)
-            without = {lang: Learned(lessons_without_records(engine, lang), local) for lang in LANGUAGES}
+            without = {lang: Learned(lessons_without_records(searcher, lang), local) for lang in LANGUAGES}
             with_ = {lang: replace(said, local=local) for lang, said in self._learned.items()}
             self._learned = without | with_
 
@@ -184,13 +180,13 @@ class School:
 
     def suggest(self, text: str, language: str, *, k: int = DEPTH, topic: str | None = None) -> Suggestions:
         """Ask as somebody who has settled on a text."""
-        return self._engine.suggest(text, language, k=k, topic=topic, learned=self._learned.get(language))
+        return self._searcher.suggest(text, language, k=k, topic=topic, learned=self._learned.get(language))
 
 
 def _local_of(folder: Path, teaching: Teaching, seed: int) -> Local:
     collection = read_collection(folder)
     with indexed(folder) as indexed_folder:
-        return School(indexed_folder.engine, collection, folder, teaching, seed).local
+        return School(indexed_folder.searcher, collection, folder, teaching, seed).local
 
 
 def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> list[JudgedQuery]:
@@ -199,12 +195,12 @@ def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> lis
     return Random(seed).sample(queries, limit)  # noqa: S311 - a sample, not a secret
 
 
-def answer(engine: WhooshEngine | School, queries: Iterable[JudgedQuery], variant: str, seed: int) -> Iterable[Answer]:
+def answer(searcher: Searcher | School, queries: Iterable[JudgedQuery], variant: str, seed: int) -> Iterable[Answer]:
     """Ask every query, typed in the way of the variant."""
     type_it = VARIANTS[variant]
     for query in queries:
         typed = type_it(query.text, query.lang, Random(f"{seed} {query.query_id}"))  # noqa: S311
-        yield Answer(query, engine.suggest(typed, query.lang, k=DEPTH))
+        yield Answer(query, searcher.suggest(typed, query.lang, k=DEPTH))
 
 
 def ranking_figures(answers: Sequence[Answer]) -> dict[str, float]:
@@ -218,14 +214,14 @@ def ranking_figures(answers: Sequence[Answer]) -> dict[str, float]:
     return figures
 
 
-def typing_figures(engine: WhooshEngine, queries: Sequence[JudgedQuery]) -> dict[str, float]:
+def typing_figures(searcher: Searcher, queries: Sequence[JudgedQuery]) -> dict[str, float]:
     """Say how early a right article is among the first three while the query is typed.
 
     first_entry          mean share of the letters typed when it first comes; 1 for a query where it never does
     at_25, at_50, at_75  share of the queries where it is there after that share of the letters
     """
     found = [
-        [_offers_right(engine, query, query.text[:length]) for length in range(1, len(query.text) + 1)]
+        [_offers_right(searcher, query, query.text[:length]) for length in range(1, len(query.text) + 1)]
         for query in queries
     ]
     figures = {"first_entry": _mean([(shown.index(True) + 1) / len(shown) if any(shown) else 1.0 for shown in found])}
@@ -234,8 +230,8 @@ def typing_figures(engine: WhooshEngine, queries: Sequence[JudgedQuery]) -> dict
     return figures
 
 
-def _offers_right(engine: WhooshEngine, query: JudgedQuery, typed: str) -> bool:
-    return Answer(query, engine.suggest_while_typing(typed, query.lang, k=3)).is_resolved
+def _offers_right(searcher: Searcher, query: JudgedQuery, typed: str) -> bool:
+    return Answer(query, searcher.suggest_while_typing(typed, query.lang, k=3)).is_resolved
 
 
 def _ndcg(one: Answer) -> float:

@@ -25,9 +25,10 @@ from sklearn.metrics import roc_auc_score
 from search.building.build import build_index
 from search.evaluation.collection import JudgedQuery, read_collection
 from search.evaluation.evaluate import calibration_error
+from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.ranking.answerability import WEIGHTS, Evidence, Weights, any_resolves, p_resolves
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 
 TAKEN_OUT = (0.0, 0.4)  # shares of the articles; so a third to two fifths of the queries have no answer
 UNANSWERED = 0.5  # queries that nothing answers, for each that something does
@@ -118,12 +119,12 @@ def _trials(kept: Sequence[Path], asked: Sequence[JudgedQuery]) -> Iterator[Tria
         articles.mkdir()
         for file in kept:
             shutil.copy(file, articles)
-        engine = WhooshEngine(index / build_index(articles, index).generation / INDEX)
-        for query in asked:
-            seen = engine.evidence(query.text, query.lang)
-            hits = tuple((evidence, article_id in query.grades) for article_id, evidence in seen)
-            yield Trial(not held.isdisjoint(query.grades), hits)
-        engine.close()
+        with OpenedIndex(index / build_index(articles, index).generation / INDEX) as opened:
+            searcher = Searcher(opened)
+            for query in asked:
+                seen = searcher.evidence(query.text, query.lang)
+                hits = tuple((evidence, article_id in query.grades) for article_id, evidence in seen)
+                yield Trial(not held.isdisjoint(query.grades), hits)
 
 
 def _names() -> list[str]:

@@ -1,17 +1,146 @@
-"""What the product needs from a search engine, whichever it is; `whoosh.py` is the embedded one."""
+"""An index in a folder, opened for reading: its articles, and the arrays that searches are ranked from.
 
-from dataclasses import dataclass
+Whoosh keeps the articles and their postings; its objects never leave this room and its query parser never sees what
+people type. Suggestions are ranked from the arrays (`segment.py`), where any number of threads may read at once:
+Whoosh's own limited search skips true hits (in 1 to 6 % of the queries with a prefix) and takes seconds.
+"""
 
-from search.articles.article import Article
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import accumulate
+from pathlib import Path
+from pickle import UnpicklingError
+from threading import Lock
+from typing import Self
+
+import numpy as np
+from whoosh.index import IndexError as WhooshIndexError
+
+from search.articles.article_json import article_from_json
+from search.articles.catalogue import Row
+from search.articles.published import PublishedArticle
+from search.index.document_features import KINDS, Corpus
+from search.index.segment import Segment, numbers_of, open_segments
+from search.index.stored_documents import StoredDocuments
+from search.index.vocabulary import Vocabulary
+from search.text.language import LANGUAGES
+
+_DAMAGE = (WhooshIndexError, OSError, EOFError, UnpicklingError, struct.error, zlib.error, ValueError, KeyError)
+_PARTS = ("text", "title", "asked")  # of an article: each has a field in every language
 
 
 class EngineError(Exception):
     """The index cannot be read: missing, damaged, or written by another version."""
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedArticle:
-    """An article as the index holds it, with the HTML that people are shown."""
+class OpenedIndex:
+    """One generation of the index; several threads may read it at once.
 
-    article: Article
-    html: str
+    Documents are numbered through all segments. Raises EngineError, when it is opened and when an article is read.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._reading = Lock()  # Whoosh's files have one position each, so one thread reads articles at a time
+        with self._readable():
+            self._stored = StoredDocuments(directory)
+            self.segments = open_segments(directory)
+            self._starts = tuple(accumulate((one.size for one in self.segments), initial=0))[: len(self.segments)]
+            if self.size != self._stored.size:
+                raise ValueError("the arrays do not belong to these postings")
+            self.deleted = np.array(self._stored.deleted(), dtype=np.int64)
+        self.fields = dict(_fields(self.segments))
+        self.features = {kind: Corpus([segment.forward[kind] for segment in self.segments]) for kind in KINDS}
+        self.vocabularies = {field.language: field for name, field in self.fields.items() if name.startswith("text_")}
+
+    def __enter__(self) -> Self:
+        """Keep it open for a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the files; nobody may use the index any more."""
+        self._stored.close()
+
+    @property
+    def size(self) -> int:
+        """Number of documents, deleted ones included."""
+        return sum(segment.size for segment in self.segments)
+
+    def article(self, article_id: str, language: str) -> PublishedArticle | None:
+        """Return one article, whatever its status; None when there is none."""
+        number = self.number(article_id, language)
+        with self._reading, self._readable():
+            return None if number is None else _published(self._stored.fields(number))
+
+    def articles(self) -> Iterator[PublishedArticle]:
+        """Return every article, whatever its status."""
+        with self._readable():
+            for number in self.alive():
+                with self._reading:
+                    stored = self._stored.fields(number)
+                yield _published(stored)
+
+    def rows(self) -> list[Row]:
+        """Return the catalogue row of every article, whatever its status."""
+        return [self.card(number) for number in self.alive()]
+
+    def number(self, article_id: str, language: str) -> int | None:
+        """Return the number of the document that is the article; None when there is none."""
+        numbers = numbers_of(f"{language}/{article_id}", self.segments)
+        return next((number for number in numbers if number not in self.deleted), None)
+
+    def alive(self) -> Iterator[int]:
+        """Return the numbers of all documents that were not deleted."""
+        deleted = set(self.deleted.tolist())
+        return (number for number in range(self.size) if number not in deleted)
+
+    def place(self, number: int) -> tuple[Segment, int]:
+        """Return the segment of a document, and its number there."""
+        position = max(position for position, start in enumerate(self._starts) if start <= number)
+        return self.segments[position], number - self._starts[position]
+
+    def card(self, number: int) -> Row:
+        """Return the catalogue row of a document."""
+        segment, own = self.place(number)
+        card: Row = segment.card(own)
+        return card
+
+    def language(self, number: int) -> str:
+        """Return the language of a document."""
+        segment, own = self.place(number)
+        return segment.language(own)
+
+    def wording(self, number: int) -> list[str]:
+        """Return the title, questions, headings and steps of a document, each as the terms of its words."""
+        segment, own = self.place(number)
+        return segment.wording(own)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Turn whatever a damaged index raises into the one error that callers know."""
+        try:
+            yield
+        except _DAMAGE as error:
+            raise EngineError(
+                f"{self.directory}: the index cannot be read ({error}) - build it again: readfirst index"
+            ) from error
+
+
+def _fields(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Vocabulary]]:
+    """Return the topics, and the fields of the languages that have articles to suggest, by name."""
+    yield "topics", Vocabulary("", segments, "topics")
+    for language in LANGUAGES:
+        for part in _PARTS:
+            field = Vocabulary(language, segments, f"{part}_{language}")
+            if field.articles:
+                yield field.name, field
+
+
+def _published(stored: Mapping[str, str]) -> PublishedArticle:
+    return PublishedArticle(article_from_json(stored["article"]), stored["html"])

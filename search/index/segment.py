@@ -34,7 +34,7 @@ from search.index.lexicon import Lexicon, lexicon_part
 from search.storage.array_file import Array, map_arrays, read_array
 from search.text.language import LANGUAGES
 
-INDEX = "index"  # the folder of a generation that holds all files of the index
+INDEX = "index"  # the folder, in a generation, of Whoosh's files and of these
 BASE = "base.impact"  # the documents of the last full build
 DELTA = "delta.impact"  # those that were written since
 RECENT = "recent.impact"  # the last few of them, so that an edit need not write all of those once more

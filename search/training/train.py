@@ -14,14 +14,15 @@ from typing import Protocol
 import numpy as np
 
 from search.articles.lines import lines_of
-from search.index.opened import PublishedArticle
+from search.articles.published import PublishedArticle
+from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.learning.lessons import LINE, Lessons
 from search.learning.local_answerability import COLD, Local
 from search.learning.records import Record, believed, is_stale
 from search.learning.store import Learned, keep
 from search.ranking.answerability import OFFERED
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
 from search.storage.generations import newest_good
 from search.training.fit_lessons import fit
@@ -36,11 +37,19 @@ class NoIndex(Exception):
     """There is nothing to learn about: no index that can be read."""
 
 
-class Engine(Protocol):
-    """What is needed of the search."""
+class Index(Protocol):
+    """What is needed of the index."""
 
     def articles(self) -> Iterable[PublishedArticle]:
-        """Give every article."""
+        """Return every article."""
+
+
+class Search(Protocol):
+    """What is needed of the search."""
+
+    @property
+    def index(self) -> Index:
+        """What is searched."""
 
     def suggest(
         self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
@@ -58,22 +67,19 @@ def learn_anew(
     best = newest_good(index)
     if best is None:
         raise NoIndex(f"{index} holds no index that can be read - run `readfirst index` first")
-    engine = WhooshEngine(best.path / INDEX)
-    try:
-        learned = learn(engine, records, share=share, now=now)
-    finally:
-        engine.close()
+    with OpenedIndex(best.path / INDEX) as opened:
+        learned = learn(Searcher(opened), records, share=share, now=now)
     keep(learned_directory, learned)
     return learned
 
 
-def learn(engine: Engine, records: Iterable[Record], *, share: float, now: datetime) -> dict[str, Learned]:
+def learn(searcher: Search, records: Iterable[Record], *, share: float, now: datetime) -> dict[str, Learned]:
     """Learn everything anew, by language; a language without one believed record learns nothing.
 
     share  of the people no article can help: at most so many are asked to read first
     now    aware UTC
     """
-    pupils = _pupils(engine, records)
+    pupils = _pupils(searcher, records)
     outcomes = {lang: list(pupil.outcomes(now)) for lang, pupil in pupils.items()}
     everything = [outcome for said in outcomes.values() for outcome in said]
     # A language with few outcomes leans on all of them; alone it would learn too little, or chance.
@@ -83,43 +89,43 @@ def learn(engine: Engine, records: Iterable[Record], *, share: float, now: datet
     }
 
 
-def lessons_only(engine: Engine, records: Iterable[Record]) -> dict[str, Learned]:
+def lessons_only(searcher: Search, records: Iterable[Record]) -> dict[str, Learned]:
     """Learn which articles resolve what, and nothing about probabilities: a quarter of the time."""
-    return {lang: Learned(pupil.lessons, Local()) for lang, pupil in _pupils(engine, records).items()}
+    return {lang: Learned(pupil.lessons, Local()) for lang, pupil in _pupils(searcher, records).items()}
 
 
-def _pupils(engine: Engine, records: Iterable[Record]) -> "dict[str, _Pupil]":
-    lines = _lines(engine)
+def _pupils(searcher: Search, records: Iterable[Record]) -> "dict[str, _Pupil]":
+    lines = _lines(searcher)
     by_language: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.lang in lines:
             by_language[record.lang].append(record)
-    pupils = {lang: _Pupil(engine, lang, lines[lang], said) for lang, said in by_language.items()}
+    pupils = {lang: _Pupil(searcher, lang, lines[lang], said) for lang, said in by_language.items()}
     return {lang: pupil for lang, pupil in pupils.items() if pupil.records}
 
 
-def _lines(engine: Engine) -> dict[str, dict[str, list[str]]]:
+def _lines(searcher: Search) -> dict[str, dict[str, list[str]]]:
     lines: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
-    for published in engine.articles():
+    for published in searcher.index.articles():
         article = published.article
         if article.suggestable:
             lines[article.lang][article.article_id] = lines_of(article, published.html)
     return lines
 
 
-def lessons_without_records(engine: Engine, language: str) -> Lessons:
+def lessons_without_records(searcher: Search, language: str) -> Lessons:
     """Give what the articles alone say: it moves no article, but tells how near a problem is to any of them."""
-    return fit(language, _lines(engine).get(language, {}), [])
+    return fit(language, _lines(searcher).get(language, {}), [])
 
 
 class _Pupil:
     """One language while it learns."""
 
     def __init__(
-        self, engine: Engine, language: str, lines: Mapping[str, Sequence[str]], said: Iterable[Record]
+        self, searcher: Search, language: str, lines: Mapping[str, Sequence[str]], said: Iterable[Record]
     ) -> None:
         self.language = language
-        self._engine = engine
+        self._searcher = searcher
         self._lines = lines
         self.records = [record for record in believed(said, lines.__contains__) if not self._is_stale(record)]
         self.lessons = fit(language, lines, self.records)
@@ -128,7 +134,7 @@ class _Pupil:
     def _is_stale(self, record: Record) -> bool:
         if record.solved:
             return False
-        hits = self._engine.suggest(record.text, self.language, k=OFFERED).hits
+        hits = self._searcher.suggest(record.text, self.language, k=OFFERED).hits
         return is_stale(record, {(hit.article_id, hit.revision) for hit in hits if hit.lang == self.language})
 
     def outcomes(self, now: datetime) -> Iterator[Outcome]:
@@ -144,7 +150,7 @@ class _Pupil:
                 yield self._judge(record, learned, fold, now)
 
     def _judge(self, record: Record, learned: Learned, fold: int, now: datetime) -> Outcome:
-        found = self._engine.suggest(record.text, self.language, k=OFFERED, learned=learned)
+        found = self._searcher.suggest(record.text, self.language, k=OFFERED, learned=learned)
         offered = [hit.article_id for hit in found.hits[:OFFERED]]
         self._said[record.record_id] = found.answerable
         return Outcome(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase
+from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.storage.generations import newest_good
 from tests.search import help_centre
 from tests.search.shelf import Shelf
@@ -28,18 +29,16 @@ def served(shelf: Shelf) -> Iterator[KnowledgeBase]:
 
 
 @pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WhooshEngine]:
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     """The search over the small help centre; read-only for everybody who uses it."""
-    opened = WhooshEngine(help_centre.build(tmp_path_factory.mktemp("help-centre")))
-    yield opened
-    opened.close()
+    with OpenedIndex(help_centre.build(tmp_path_factory.mktemp("help-centre"))) as opened:
+        yield Searcher(opened)
 
 
 @pytest.fixture(scope="session")
-def shipped_engine(shipped_index: Path) -> Iterator[WhooshEngine]:
+def shipped_searcher(shipped_index: Path) -> Iterator[Searcher]:
     """The search over the articles of the product."""
     generation = newest_good(shipped_index)
     assert generation is not None
-    opened = WhooshEngine(generation.path / INDEX)
-    yield opened
-    opened.close()
+    with OpenedIndex(generation.path / INDEX) as opened:
+        yield Searcher(opened)

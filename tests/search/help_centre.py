@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from search.index.segment import INDEX
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from tests.search.shelf import Shelf
 
 # path, title, questions, keywords, topics, body
@@ -120,7 +120,7 @@ ARTICLES: tuple[Row, ...] = (
 
 
 def build(folder: Path) -> Path:
-    """Write the articles below `folder`, index them, and give the folder of the engine."""
+    """Write the articles below `folder`, index them, and return the folder of the index."""
     shelf = Shelf(folder)
     for path, title, questions, keywords, topics, body in ARTICLES:
         front = {"lang": path[:2], "keywords": f"[{keywords}]", "topics": f"[{topics}]", "status": "published"}
@@ -129,6 +129,6 @@ def build(folder: Path) -> Path:
     return shelf.index / shelf.build().generation / INDEX
 
 
-def ids(engine: WhooshEngine, text: str, language: str = "sk") -> list[str]:
+def ids(searcher: Searcher, text: str, language: str = "sk") -> list[str]:
     """Type something, and give the ids of what is suggested, best first."""
-    return [hit.article_id for hit in engine.suggest(text, language).hits]
+    return [hit.article_id for hit in searcher.suggest(text, language).hits]

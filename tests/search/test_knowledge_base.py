@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase, SearchUnavailable
-from search.index.opened import EngineError
-from search.ranking.searcher import WhooshEngine
+from search.index.opened import EngineError, OpenedIndex
+from search.ranking.searcher import Searcher
 from tests.search.shelf import Shelf
 
 
@@ -112,7 +112,7 @@ def test_whatever_the_engine_raises_is_the_one_known_error(
         raise error("damaged")
 
     publish(shelf, "Prvý")
-    monkeypatch.setattr(WhooshEngine, "suggest", fails)
+    monkeypatch.setattr(Searcher, "suggest", fails)
 
     with pytest.raises(SearchUnavailable):
         served.suggest("heslo", "sk")
@@ -123,17 +123,15 @@ def test_the_old_engine_is_closed_after_its_last_request_and_not_before(
 ) -> None:
     publish(shelf, "Prvý")
     closed: list[Path] = []
-    real_close = WhooshEngine.close
-    monkeypatch.setattr(
-        WhooshEngine, "close", lambda self: (closed.append(self._directory.parent), real_close(self))[1]
-    )
+    real_close = OpenedIndex.close
+    monkeypatch.setattr(OpenedIndex, "close", lambda self: (closed.append(self.directory.parent), real_close(self))[1])
 
     assert title(served) == "Prvý"
     with served._in_use() as old:
         publish(shelf, "Druhý")
         assert title(served) == "Druhý"
         assert closed == []
-        found = old.engine.article("heslo", "sk")
+        found = old.searcher.index.article("heslo", "sk")
         assert found is not None
         assert found.article.title == "Prvý"
 
@@ -146,11 +144,11 @@ def test_an_engine_that_fails_is_asked_once_when_there_is_no_better_one(
     publish(shelf, "Heslo")
     asked: list[str] = []
 
-    def fails(_: WhooshEngine, text: str, *__: object, **___: object) -> None:
+    def fails(_: Searcher, text: str, *__: object, **___: object) -> None:
         asked.append(text)
         raise ValueError
 
-    monkeypatch.setattr(WhooshEngine, "suggest", fails)
+    monkeypatch.setattr(Searcher, "suggest", fails)
     with pytest.raises(SearchUnavailable):
         served.suggest("heslo", "sk")
 

@@ -15,9 +15,9 @@ from search.building import build as indexing
 from search.building.build import BuildRefused
 from search.building.build_report import last_build
 from search.building.memory import MEMORY, read_memory
+from search.index.opened import OpenedIndex
 from search.index.segment import BASE, INDEX, Segment
 from search.index.writer import IndexWriter
-from search.ranking.searcher import WhooshEngine
 from search.storage.array_file import map_arrays
 from search.storage.generations import GenerationError, newest_good
 from tests.product import ROOT
@@ -128,10 +128,10 @@ def contents(shelf: Shelf) -> tuple[object, object]:
     """All that an index holds, in an order of its own."""
     good = newest_good(shelf.index)
     assert good is not None
-    engine = WhooshEngine(good.path / "index")
-    articles = sorted(((p.article.key, p.article, p.html) for p in engine.articles()), key=lambda row: row[0])
-    rows = sorted(engine.rows(), key=lambda row: (row["lang"], row["article_id"]))
-    engine.close()
+    opened = OpenedIndex(good.path / "index")
+    articles = sorted(((p.article.key, p.article, p.html) for p in opened.articles()), key=lambda row: row[0])
+    rows = sorted(opened.rows(), key=lambda row: (row["lang"], row["article_id"]))
+    opened.close()
     return articles, rows
 
 

@@ -8,24 +8,25 @@ from hypothesis import strategies as st
 
 from search import KnowledgeBase
 from search.building.findability import Miss, check, ways
+from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.text.language import LANGUAGES
 from search.text.letters import fold
 from search.text.mistyping import VARIANTS, first_half, in_wrong_layout, with_one_typo, with_typos, without_diacritics
 from tests.search.shelf import Shelf
 
 
-def test_every_question_of_the_small_help_centre_finds_its_article(engine: WhooshEngine) -> None:
-    assert check(engine, [published.article for published in engine.articles()]) == []
+def test_every_question_of_the_small_help_centre_finds_its_article(searcher: Searcher) -> None:
+    assert check(searcher, [published.article for published in searcher.index.articles()]) == []
 
 
-def test_nearly_every_question_of_the_shipped_articles_finds_its_article(shipped_engine: WhooshEngine) -> None:
+def test_nearly_every_question_of_the_shipped_articles_finds_its_article(shipped_searcher: Searcher) -> None:
     """`readfirst lint` names the others; here only the search is tested, so a few may miss."""
-    articles = [published.article for published in shipped_engine.articles()]
+    articles = [published.article for published in shipped_searcher.index.articles()]
     asked = 4 * sum(len(article.questions) for article in articles if article.suggestable)
 
-    assert len(check(shipped_engine, articles)) <= 0.01 * asked
+    assert len(check(shipped_searcher, articles)) <= 0.01 * asked
 
 
 def test_a_miss_says_what_was_typed_and_what_came_instead(shelf: Shelf) -> None:
@@ -34,14 +35,16 @@ def test_a_miss_says_what_was_typed_and_what_came_instead(shelf: Shelf) -> None:
         shelf.write(f"sk/platba-{number}.md", "Moja platba", "Otázka o platbe, platba.", lang="sk")
     knowledge_base = shelf.knowledge_base()
     generation = shelf.build().generation
-    engine = WhooshEngine(shelf.index / generation / INDEX)
-    article = next(published.article for published in engine.articles() if published.article.article_id == "heslo")
+    searcher = Searcher(OpenedIndex(shelf.index / generation / INDEX))
+    article = next(
+        published.article for published in searcher.index.articles() if published.article.article_id == "heslo"
+    )
     broken = [
         article.__class__(**{name: getattr(article, name) for name in article.__slots__} | {"questions": ("platba",)})
     ]
 
-    misses = check(engine, broken)
-    engine.close()
+    misses = check(searcher, broken)
+    searcher.index.close()
     knowledge_base.close()
 
     assert misses[0] == Miss(

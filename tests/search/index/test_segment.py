@@ -12,12 +12,12 @@ from whoosh.query import Query as WhooshQuery
 from whoosh.scoring import BM25F
 
 from search.index.bm25 import K1, B
-from search.index.opened import EngineError
+from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import BASE, INDEX, RECENT, Segment, segment_files
 from search.index.vocabulary import Vocabulary
 from search.index.writer import LIMIT_SEGMENTS
 from search.ranking.by_words import Clause, Scores, earn
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.storage.array_file import map_arrays
 from search.storage.generations import newest_good
 from tests.search.shelf import Shelf
@@ -89,13 +89,14 @@ def test_where_whoosh_itself_searches_the_first_ten_are_the_first_ten_of_all(she
 
 
 def found(shelf: Shelf) -> list[list[tuple[str, str]]]:
-    engine = WhooshEngine(directory(shelf))
+    searcher = Searcher(OpenedIndex(directory(shelf)))
     typed = ["heslo a ucet", "kod platba", "chyba obrazov", "telefom", "fotka mesto album hra"]
-    hits = [[(hit.article_id, hit.revision) for hit in engine.suggest(text, "sk", k=8).hits] for text in typed]
+    hits = [[(hit.article_id, hit.revision) for hit in searcher.suggest(text, "sk", k=8).hits] for text in typed]
     typing = [
-        [(hit.article_id, hit.revision) for hit in engine.suggest_while_typing(text, "sk", k=8).hits] for text in typed
+        [(hit.article_id, hit.revision) for hit in searcher.suggest_while_typing(text, "sk", k=8).hits]
+        for text in typed
     ]
-    engine.close()
+    searcher.index.close()
     return hits + typing
 
 
@@ -109,10 +110,10 @@ def test_edits_one_after_the_other_stay_small_and_are_found(shelf: Shelf) -> Non
     shelf.remove("sk/c7.md")
     shelf.build()
 
-    engine = WhooshEngine(directory(shelf))
-    ids = {published.article.article_id for published in engine.articles()}
-    hits = [hit.article_id for hit in engine.suggest("kozmicka lod", "sk").hits]
-    engine.close()
+    searcher = Searcher(OpenedIndex(directory(shelf)))
+    ids = {published.article.article_id for published in searcher.index.articles()}
+    hits = [hit.article_id for hit in searcher.suggest("kozmicka lod", "sk").hits]
+    searcher.index.close()
 
     assert hits == ["novy"]
     assert "c7" not in ids
@@ -160,4 +161,4 @@ def test_damaged_arrays_are_never_taken_for_those_of_other_postings(shelf: Shelf
     (damaged / BASE).write_bytes((directory(other) / BASE).read_bytes())
 
     with pytest.raises(EngineError, match="do not belong to these postings"):
-        WhooshEngine(damaged)
+        Searcher(OpenedIndex(damaged))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
 from search.text.language import LANGUAGES
 from tests.search.help_centre import ARTICLES
@@ -93,15 +93,13 @@ MANGLED = tuple(
 HOSTILE = (*SYNTAX, *INJECTION, *UNICODE, *SIZE, *GIBBERISH, *MANGLED, "", " ", "\n", "\t", ".", "a")
 
 
-def ask(engine: WhooshEngine, text: str, language: str) -> tuple[Suggestions, float]:
+def ask(searcher: Searcher, text: str, language: str) -> tuple[Suggestions, float]:
     """Return the answer and the processor time it took (s): the better of two, as a first one may load files."""
     seconds = sys.float_info.max
     for _ in range(2):
         started = time.thread_time()
-        answer = engine.suggest(text, language)
+        answer = searcher.suggest(text, language)
         seconds = min(seconds, time.thread_time() - started)
-        if seconds <= LIMIT_SECONDS:
-            break
     return answer, seconds
 
 
@@ -110,10 +108,10 @@ def test_there_are_enough_of_them() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_hostile_text_gets_an_answer_in_time(engine: WhooshEngine, language: str) -> None:
+def test_every_hostile_text_gets_an_answer_in_time(searcher: Searcher, language: str) -> None:
     slow = []
     for text in HOSTILE:
-        answer, seconds = ask(engine, text, language)
+        answer, seconds = ask(searcher, text, language)
         assert 0 <= answer.answerable <= 1
         assert all(0 <= hit.p_resolves <= 1 and hit.score >= 0 for hit in answer.hits)
         if seconds > LIMIT_SECONDS:
@@ -124,35 +122,35 @@ def test_every_hostile_text_gets_an_answer_in_time(engine: WhooshEngine, languag
 
 @settings(max_examples=400)
 @given(text=st.text(alphabet=st.characters(exclude_categories=())), language=st.sampled_from(LANGUAGES))
-def test_any_text_gets_an_answer_in_time(engine: WhooshEngine, text: str, language: str) -> None:
-    _, seconds = ask(engine, text, language)
+def test_any_text_gets_an_answer_in_time(searcher: Searcher, text: str, language: str) -> None:
+    _, seconds = ask(searcher, text, language)
 
     assert seconds <= LIMIT_SECONDS
 
 
 @settings(max_examples=100)
 @given(text=st.text(alphabet="heslo účtu zabudnuté *:~^\"'[](){}\\\x00", max_size=2_500))
-def test_texts_of_known_letters_get_an_answer_in_time(engine: WhooshEngine, text: str) -> None:
-    _, seconds = ask(engine, text, "sk")
+def test_texts_of_known_letters_get_an_answer_in_time(searcher: Searcher, text: str) -> None:
+    _, seconds = ask(searcher, text, "sk")
 
     assert seconds <= LIMIT_SECONDS
 
 
-def test_syntax_around_a_word_does_not_hide_the_word(engine: WhooshEngine) -> None:
+def test_syntax_around_a_word_does_not_hide_the_word(searcher: Searcher) -> None:
     for text in ("heslo AND (", "*heslo*", "[heslo TO", '"heslo', "heslo^5~2", "key:heslo", "\x00heslo\ud800"):
-        assert "zabudnute-heslo" in [hit.article_id for hit in engine.suggest(text + " zabudol", "sk").hits], text
+        assert "zabudnute-heslo" in [hit.article_id for hit in searcher.suggest(text + " zabudol", "sk").hits], text
 
 
 @pytest.mark.parametrize("topic", ["", "password", "no-such-topic", "*", "\x00", "pass word", "á" * 10_000])
-def test_any_topic_is_taken_as_a_word(engine: WhooshEngine, topic: str) -> None:
-    assert engine.suggest("heslo", "sk", topic=topic).hits
+def test_any_topic_is_taken_as_a_word(searcher: Searcher, topic: str) -> None:
+    assert searcher.suggest("heslo", "sk", topic=topic).hits
 
 
 @pytest.mark.parametrize("language", ["", "xx", "SK", "sk\x00", "../sk", "sk " * 1_000])
-def test_an_unknown_language_is_answered_from_all(engine: WhooshEngine, language: str) -> None:
-    assert "zabudnute-heslo" in [hit.article_id for hit in engine.suggest("zabudnute heslo", language).hits]
+def test_an_unknown_language_is_answered_from_all(searcher: Searcher, language: str) -> None:
+    assert "zabudnute-heslo" in [hit.article_id for hit in searcher.suggest("zabudnute heslo", language).hits]
 
 
 @pytest.mark.parametrize("article_id", ["", "*", "zabudnute heslo", "\x00", "\ud800", "a" * 100_000])
-def test_an_impossible_id_is_no_article(engine: WhooshEngine, article_id: str) -> None:
-    assert engine.article(article_id, "sk") is None
+def test_an_impossible_id_is_no_article(searcher: Searcher, article_id: str) -> None:
+    assert searcher.index.article(article_id, "sk") is None

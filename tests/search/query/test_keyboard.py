@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.text.mistyping import VARIANTS
 from tests.search.help_centre import ARTICLES, ids
 
@@ -23,8 +23,8 @@ from tests.search.help_centre import ARTICLES, ids
         ("forgotten passzord", "en", "as typed"),  # a typo, not another keyboard
     ],
 )
-def test_the_keys_are_read_as_they_were_meant(engine: WhooshEngine, typed: str, language: str, reading: str) -> None:
-    assert engine.suggest(typed, language).reading == reading
+def test_the_keys_are_read_as_they_were_meant(searcher: Searcher, typed: str, language: str, reading: str) -> None:
+    assert searcher.suggest(typed, language).reading == reading
 
 
 @pytest.mark.parametrize(
@@ -40,29 +40,29 @@ def test_the_keys_are_read_as_they_were_meant(engine: WhooshEngine, typed: str, 
         ("yapomn2l jsem heslo", "cs"),
     ],
 )
-def test_the_article_is_found_through_the_wrong_layout(engine: WhooshEngine, typed: str, language: str) -> None:
-    assert ids(engine, typed, language)[0] == "zabudnute-heslo"
+def test_the_article_is_found_through_the_wrong_layout(searcher: Searcher, typed: str, language: str) -> None:
+    assert ids(searcher, typed, language)[0] == "zabudnute-heslo"
 
 
 LONG = "Dobrý deň, už dva dni sa neviem prihlásiť, zabudol som heslo k účtu a kód z telefónu mi stále neprichádza."
 
 
-def test_a_long_text_through_the_wrong_layout_is_read_as_a_short_one_is(engine: WhooshEngine) -> None:
+def test_a_long_text_through_the_wrong_layout_is_read_as_a_short_one_is(searcher: Searcher) -> None:
     typed = VARIANTS["layout"](LONG, "sk", Random(1))
 
-    assert engine.suggest(LONG, "sk").reading == "as typed"
-    assert engine.suggest(typed, "sk").reading.startswith("layout us->sk")
-    assert ids(engine, typed, "sk") == ids(engine, LONG, "sk")
+    assert searcher.suggest(LONG, "sk").reading == "as typed"
+    assert searcher.suggest(typed, "sk").reading.startswith("layout us->sk")
+    assert ids(searcher, typed, "sk") == ids(searcher, LONG, "sk")
 
 
-def test_nothing_that_was_typed_rightly_is_read_otherwise(engine: WhooshEngine) -> None:
+def test_nothing_that_was_typed_rightly_is_read_otherwise(searcher: Searcher) -> None:
     right = [(text, row[0][:2]) for row in ARTICLES for text in (row[1], *row[2])]
 
-    assert {engine.suggest(text, language).reading for text, language in right} == {"as typed"}
+    assert {searcher.suggest(text, language).reading for text, language in right} == {"as typed"}
 
 
-def test_gibberish_has_no_better_reading(engine: WhooshEngine) -> None:
-    assert engine.suggest("wqxk 5tgb zzzk", "sk").reading == "as typed"
+def test_gibberish_has_no_better_reading(searcher: Searcher) -> None:
+    assert searcher.suggest("wqxk 5tgb zzzk", "sk").reading == "as typed"
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,16 @@ def test_gibberish_has_no_better_reading(engine: WhooshEngine) -> None:
     ],
 )
 def test_articles_of_another_language_come_when_the_words_are_theirs(
-    engine: WhooshEngine, asked: str, typed: str, found: list[str]
+    searcher: Searcher, asked: str, typed: str, found: list[str]
 ) -> None:
-    assert [hit.lang for hit in engine.suggest(typed, asked).hits][:1] == found
+    assert [hit.lang for hit in searcher.suggest(typed, asked).hits][:1] == found
 
 
-def test_russian_articles_are_not_shown_for_english_words(engine: WhooshEngine) -> None:
-    assert {hit.lang for hit in engine.suggest("my password is blocked", "en").hits} == {"en"}
+def test_russian_articles_are_not_shown_for_english_words(searcher: Searcher) -> None:
+    assert {hit.lang for hit in searcher.suggest("my password is blocked", "en").hits} == {"en"}
 
 
-def test_an_article_comes_once_in_the_language_that_was_asked_for(engine: WhooshEngine) -> None:
-    hits = engine.suggest("heslo", "cs").hits
+def test_an_article_comes_once_in_the_language_that_was_asked_for(searcher: Searcher) -> None:
+    hits = searcher.suggest("heslo", "cs").hits
 
     assert [hit.lang for hit in hits if hit.article_id == "zabudnute-heslo"] == ["cs"]

@@ -2,7 +2,7 @@
 
 from search.index.vocabulary import LIMIT_COMPLETIONS
 from search.query.query import LIMIT_CONSIDERED, LIMIT_TERMS, Query, understand
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from tests.search.small_index import vocabulary
 
 # form, term, articles that hold the term
@@ -133,9 +133,9 @@ def test_an_unfinished_word_stands_for_all_that_begin_so_and_names_the_most_freq
     assert len(known.postings(unfinished.terms, "prie")[0].documents) == 100
 
 
-def test_every_language_looks_with_its_own_eyes(engine: WhooshEngine) -> None:
+def test_every_language_looks_with_its_own_eyes(searcher: Searcher) -> None:
     """A Czech reader's words become Slovak terms for the Slovak articles, and Czech terms for the Czech ones."""
-    assert {hit.lang for hit in engine.suggest("heslo nefunguje", "cs").hits} == {"cs", "sk"}
+    assert {hit.lang for hit in searcher.suggest("heslo nefunguje", "cs").hits} == {"cs", "sk"}
 
 
 def test_a_word_left_out_is_not_searched_for_in_any_spelling_and_gives_its_place_to_others() -> None:

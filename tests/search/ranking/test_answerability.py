@@ -19,7 +19,7 @@ from search.ranking.answerability import (
     p_resolves,
     read_weights,
 )
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from tests.search.help_centre import ARTICLES
 
 EVIDENCE = st.builds(
@@ -40,31 +40,31 @@ UNRELATED = (
 
 
 @pytest.mark.parametrize(("path", "questions"), [(row[0], row[2]) for row in ARTICLES if row[0].startswith("sk/")])
-def test_what_the_folder_answers_is_probable(engine: WhooshEngine, path: str, questions: tuple[str, ...]) -> None:
+def test_what_the_folder_answers_is_probable(searcher: Searcher, path: str, questions: tuple[str, ...]) -> None:
     for question in questions:
-        hit = engine.suggest(question, "sk").hits[0]
+        hit = searcher.suggest(question, "sk").hits[0]
 
         assert (hit.article_id, hit.p_resolves >= 0.6) == (path[3:], True), question
 
 
 @pytest.mark.parametrize("text", UNRELATED)
-def test_a_well_formed_sentence_about_something_else_is_improbable(engine: WhooshEngine, text: str) -> None:
-    answer = engine.suggest(text, "sk")
+def test_a_well_formed_sentence_about_something_else_is_improbable(searcher: Searcher, text: str) -> None:
+    answer = searcher.suggest(text, "sk")
 
     assert answer.answerable < 0.3
     assert answer.known_words > 0  # it is language, not gibberish
 
 
 @pytest.mark.parametrize("text", ["asdfgh", "qwertzuiop lkjh", "xxxx yyyy", "dfgh 🙂 hjkl", "wrtplk"])
-def test_gibberish_knows_no_word_and_finds_nothing(engine: WhooshEngine, text: str) -> None:
-    answer = engine.suggest(text, "sk")
+def test_gibberish_knows_no_word_and_finds_nothing(searcher: Searcher, text: str) -> None:
+    answer = searcher.suggest(text, "sk")
 
     assert (answer.hits, answer.known_words, answer.answerable) == ((), 0, 0)
 
 
-def test_the_question_of_an_article_that_is_not_there_is_less_probable(engine: WhooshEngine) -> None:
-    there = engine.suggest("zabudol som heslo", "sk").answerable
-    gone = engine.suggest("ako si zmením heslo na wifi routeri", "sk").answerable
+def test_the_question_of_an_article_that_is_not_there_is_less_probable(searcher: Searcher) -> None:
+    there = searcher.suggest("zabudol som heslo", "sk").answerable
+    gone = searcher.suggest("ako si zmením heslo na wifi routeri", "sk").answerable
 
     assert gone < 0.5 < there
 

@@ -2,64 +2,67 @@
 
 import pytest
 
+from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.storage.generations import newest_good
 from search.text.features import letter_groups, pairs, sequences
 from tests.search.shelf import Shelf
 
 
-def engine_over(shelf: Shelf, **articles: str) -> WhooshEngine:
+def searcher_over(shelf: Shelf, **articles: str) -> Searcher:
     for name, text in articles.items():
         shelf.write(f"sk/{name}.md", name.replace("_", " ").capitalize(), text, lang="sk", id=name.replace("_", "-"))
     shelf.build()
     good = newest_good(shelf.index)
     assert good is not None
-    return WhooshEngine(good.path / INDEX)
+    return Searcher(OpenedIndex(good.path / INDEX))
 
 
-def first(engine: WhooshEngine, text: str) -> str:
-    return engine.suggest(text, "sk").hits[0].article_id
+def first(searcher: Searcher, text: str) -> str:
+    return searcher.suggest(text, "sk").hits[0].article_id
 
 
 def test_words_side_by_side_count_for_more_than_the_same_words_apart(shelf: Shelf) -> None:
-    engine = engine_over(
+    searcher = searcher_over(
         shelf,
         prvy="Stratený telefón nahláste. Heslo si zmeňte. Kód karty nikomu nedávajte.",
         druhy="Kód telefónu a heslo karty. Stratený doklad nahláste.",
     )
 
-    assert first(engine, "kod karty") == "prvy"
-    assert first(engine, "heslo karty") == "druhy"
-    engine.close()
+    assert first(searcher, "kod karty") == "prvy"
+    assert first(searcher, "heslo karty") == "druhy"
+    searcher.index.close()
 
 
 def test_little_words_tell_two_questions_apart(shelf: Shelf) -> None:
-    engine = engine_over(shelf, jeden="Prihlásenie bez telefónu.", dva="Prihlásenie cez telefón alebo pred telefónom.")
+    searcher = searcher_over(
+        shelf, jeden="Prihlásenie bez telefónu.", dva="Prihlásenie cez telefón alebo pred telefónom."
+    )
 
-    assert first(engine, "prihlasenie bez telefonu") == "jeden"
-    assert first(engine, "prihlasenie pred telefonom") == "dva"
-    engine.close()
+    assert first(searcher, "prihlasenie bez telefonu") == "jeden"
+    assert first(searcher, "prihlasenie pred telefonom") == "dva"
+    searcher.index.close()
 
 
 def test_the_line_that_is_spelt_like_the_problem_wins(shelf: Shelf) -> None:
-    engine = engine_over(
+    searcher = searcher_over(
         shelf,
         navod="## Ako zmeniť fotografiu profilu\n\nKliknite.\n\n## Iné\n\nText.",
         zoznam="Profil, fotografia, zmena. Zmeniť sa dá všetko.",
     )
 
-    assert first(engine, "ako zmenit fotografiu profilu") == "navod"
-    engine.close()
+    assert first(searcher, "ako zmenit fotografiu profilu") == "navod"
+    searcher.index.close()
 
 
 @pytest.mark.parametrize("typed", ["ako zmenit fotografiu profilu", "heslo", "kod karty bez telefonu"])
 def test_every_summand_of_the_second_look_is_explained(shelf: Shelf, typed: str) -> None:
-    engine = engine_over(
+    searcher = searcher_over(
         shelf, a="## Ako zmeniť fotografiu profilu\n\nHeslo a kód karty.", b="Heslo bez telefónu, fotografia profilu."
     )
-    answer = engine.explain(typed, "sk")
-    engine.close()
+    answer = searcher.explain(typed, "sk")
+    searcher.index.close()
 
     assert answer.found.hits
     for hit, explanation in zip(answer.found.hits, answer.explanations, strict=True):

@@ -9,7 +9,7 @@ from search.index.bm25 import K1, damping, saturation
 from search.index.vocabulary import Vocabulary
 from search.query.query import Query, QueryTerm
 from search.ranking.by_words import FOREIGN_SHARE, TITLE_WEIGHT, Clause, Scores, clauses, earn
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from tests.search.help_centre import ARTICLES, ids
 from tests.search.small_index import segment
 
@@ -54,14 +54,14 @@ def query(*terms: QueryTerm) -> Query:
         ("sťažovať sa na človeka", "staznost-na-pouzivatela"),
     ],
 )
-def test_people_find_what_they_mean(engine: WhooshEngine, typed: str, expected: str) -> None:
-    assert ids(engine, typed)[0] == expected
+def test_people_find_what_they_mean(searcher: Searcher, typed: str, expected: str) -> None:
+    assert ids(searcher, typed)[0] == expected
 
 
-def test_typing_finds_the_article_long_before_the_last_letter(engine: WhooshEngine) -> None:
+def test_typing_finds_the_article_long_before_the_last_letter(searcher: Searcher) -> None:
     typed = "zabudnute heslo"
 
-    assert all(ids(engine, typed[:length])[:1] == ["zabudnute-heslo"] for length in range(5, len(typed) + 1))
+    assert all(ids(searcher, typed[:length])[:1] == ["zabudnute-heslo"] for length in range(5, len(typed) + 1))
 
 
 @given(COUNT, COUNT, LENGTH)
@@ -123,52 +123,52 @@ def test_what_was_deleted_is_not_found() -> None:
 
 @pytest.mark.parametrize("topic", [None, "password"])
 @pytest.mark.parametrize("typed", ["zabudnute heslo", "heslo", "zabudnte hesl", "platba kreditov", "yabudnut0 heslo"])
-def test_the_explanation_adds_up_to_the_score(engine: WhooshEngine, typed: str, topic: str | None) -> None:
-    answer = engine.explain(typed, "sk", topic=topic)
+def test_the_explanation_adds_up_to_the_score(searcher: Searcher, typed: str, topic: str | None) -> None:
+    answer = searcher.explain(typed, "sk", topic=topic)
 
-    assert answer.found.hits == engine.suggest(typed, "sk", topic=topic).hits != ()
+    assert answer.found.hits == searcher.suggest(typed, "sk", topic=topic).hits != ()
     assert [sum(part.value for part in one.parts) for one in answer.explanations] == pytest.approx(
         [hit.score for hit in answer.found.hits]
     )
     assert all(part.value > 0 for one in answer.explanations for part in one.parts)
 
 
-def test_the_readings_that_were_weighed_are_told(engine: WhooshEngine) -> None:
-    readings = {name: sense for name, _, sense in engine.explain("yabudnut0 heslo", "sk").readings}
+def test_the_readings_that_were_weighed_are_told(searcher: Searcher) -> None:
+    readings = {name: sense for name, _, sense in searcher.explain("yabudnut0 heslo", "sk").readings}
 
     assert readings["layout us->sk"] > readings["as typed"]
 
 
-def test_nothing_found_needs_no_explanation(engine: WhooshEngine) -> None:
-    assert engine.explain("qqqq wwww", "sk").explanations == ()
+def test_nothing_found_needs_no_explanation(searcher: Searcher) -> None:
+    assert searcher.explain("qqqq wwww", "sk").explanations == ()
 
 
-def test_the_words_that_found_an_article_are_told_as_typed(engine: WhooshEngine) -> None:
-    hit = engine.suggest("Dobrý deň, zabudla som HESLO", "sk").hits[0]
+def test_the_words_that_found_an_article_are_told_as_typed(searcher: Searcher) -> None:
+    hit = searcher.suggest("Dobrý deň, zabudla som HESLO", "sk").hits[0]
 
     assert hit.matched == ("zabudla", "HESLO")
 
 
-def test_an_editors_question_names_its_article_in_any_order(engine: WhooshEngine) -> None:
-    answer = engine.explain("heslo som zabudla", "sk")
+def test_an_editors_question_names_its_article_in_any_order(searcher: Searcher) -> None:
+    answer = searcher.explain("heslo som zabudla", "sk")
 
     assert answer.found.hits[0].article_id == "zabudnute-heslo"
     assert "asked_sk" in {part.field for part in answer.explanations[0].parts}
 
 
-def test_every_question_of_every_article_is_answered_first(engine: WhooshEngine) -> None:
+def test_every_question_of_every_article_is_answered_first(searcher: Searcher) -> None:
     asked = {question: row[0] for row in ARTICLES for question in row[2]}
-    found = {question: f"{path[:2]}/{ids(engine, question, path[:2])[0]}" for question, path in asked.items()}
+    found = {question: f"{path[:2]}/{ids(searcher, question, path[:2])[0]}" for question, path in asked.items()}
 
     assert found == asked
 
 
-def test_a_chosen_topic_brings_its_articles(engine: WhooshEngine) -> None:
-    assert ids(engine, "neviem co robit") == []
-    assert [hit.article_id for hit in engine.suggest("neviem co robit", "sk", topic="games").hits] == [
+def test_a_chosen_topic_brings_its_articles(searcher: Searcher) -> None:
+    assert ids(searcher, "neviem co robit") == []
+    assert [hit.article_id for hit in searcher.suggest("neviem co robit", "sk", topic="games").hits] == [
         "hra-sa-nespusti"
     ]
 
 
-def test_a_topic_decides_between_articles_with_the_same_words(engine: WhooshEngine) -> None:
-    assert engine.suggest("heslo", "sk", topic="hijacked").hits[0].article_id == "napadnuty-ucet"
+def test_a_topic_decides_between_articles_with_the_same_words(searcher: Searcher) -> None:
+    assert searcher.suggest("heslo", "sk", topic="hijacked").hits[0].article_id == "napadnuty-ucet"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from search.building.build import build_index
+from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.text.analysis import is_stop_word, words
 from search.text.letters import fold
 from search.text.stemming import stem
@@ -21,15 +22,15 @@ def rows() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshEngine, dict[str, str]]]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Searcher, dict[str, str]]]:
     """The search over the folders that the queries name, and the id of each path."""
     folder = tmp_path_factory.mktemp("human")
     for name in sorted({row["article"].partition("/")[0] for row in rows()}):
         shutil.copytree(CORPORA / name, folder / "sk" / name)
     report = build_index(folder / "sk", folder / "index", default_lang="sk")
-    engine = WhooshEngine(folder / "index" / report.generation / INDEX)
-    yield engine, {one.article.path: one.article.article_id for one in engine.articles()}
-    engine.close()
+    searcher = Searcher(OpenedIndex(folder / "index" / report.generation / INDEX))
+    yield searcher, {one.article.path: one.article.article_id for one in searcher.index.articles()}
+    searcher.index.close()
 
 
 @at_hand
@@ -49,12 +50,12 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WhooshEn
     ],
 )
 def test_the_article_is_among_the_first_three(
-    library: tuple[WhooshEngine, dict[str, str]], way: str, at_least: float
+    library: tuple[Searcher, dict[str, str]], way: str, at_least: float
 ) -> None:
-    engine, article_id = library
+    searcher, article_id = library
     ranks = []
     for row in rows():
-        hits = [hit.article_id for hit in engine.suggest(row[way], "sk", k=3).hits]
+        hits = [hit.article_id for hit in searcher.suggest(row[way], "sk", k=3).hits]
         right = article_id[row["article"]]
         ranks.append(hits.index(right) + 1 if right in hits else 0)
 

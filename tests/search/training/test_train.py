@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from search.index.opened import OpenedIndex
 from search.knowledge_base import KnowledgeBase
 from search.learning.records import Record
 from search.learning.store import keep
 from search.ranking.by_words import LEARNED
-from search.ranking.searcher import WhooshEngine
+from search.ranking.searcher import Searcher
 from search.storage.generations import generations
 from search.training.train import NoIndex, learn, learn_anew
 from tests.search.help_centre import build
@@ -26,8 +27,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def engine(index: Path) -> WhooshEngine:
-    return WhooshEngine(index)
+def searcher(index: Path) -> Searcher:
+    return Searcher(OpenedIndex(index))
 
 
 def solved(text: str, article_id: str, person: str = "anna", *, lang: str = "sk", member: bool = True) -> Record:
@@ -38,75 +39,75 @@ def unsolved(text: str, person: str, shown: frozenset[tuple[str, str]]) -> Recor
     return Record(f"{person}-{text}", text, "sk", "", person, True, NOW - timedelta(days=1), shown)
 
 
-def found(engine: WhooshEngine, text: str, *records: Record) -> list[str]:
-    learned = learn(engine, records, share=0.2, now=NOW).get("sk")
-    return [hit.article_id for hit in engine.suggest(text, "sk", learned=learned).hits]
+def found(searcher: Searcher, text: str, *records: Record) -> list[str]:
+    learned = learn(searcher, records, share=0.2, now=NOW).get("sk")
+    return [hit.article_id for hit in searcher.suggest(text, "sk", learned=learned).hits]
 
 
-def test_without_records_every_answer_is_the_same_to_the_digit(engine: WhooshEngine) -> None:
-    assert learn(engine, [], share=0.2, now=NOW) == {}
-    assert learn(engine, [solved(ASKED, "zabudnute-heslo", member=False)], share=0.2, now=NOW) == {}
+def test_without_records_every_answer_is_the_same_to_the_digit(searcher: Searcher) -> None:
+    assert learn(searcher, [], share=0.2, now=NOW) == {}
+    assert learn(searcher, [solved(ASKED, "zabudnute-heslo", member=False)], share=0.2, now=NOW) == {}
 
 
-def test_a_problem_that_was_solved_finds_its_article_at_once(engine: WhooshEngine) -> None:
-    assert found(engine, ASKED)[:1] != ["zabudnute-heslo"]
-    assert found(engine, ASKED, solved(ASKED, "zabudnute-heslo"))[0] == "zabudnute-heslo"
+def test_a_problem_that_was_solved_finds_its_article_at_once(searcher: Searcher) -> None:
+    assert found(searcher, ASKED)[:1] != ["zabudnute-heslo"]
+    assert found(searcher, ASKED, solved(ASKED, "zabudnute-heslo"))[0] == "zabudnute-heslo"
 
 
-def test_a_problem_with_no_known_word_is_found_when_it_was_solved_before(engine: WhooshEngine) -> None:
-    assert found(engine, "kaput") == []
-    assert found(engine, "kaput", solved("kaput", "hra-sa-nespusti"))[0] == "hra-sa-nespusti"
+def test_a_problem_with_no_known_word_is_found_when_it_was_solved_before(searcher: Searcher) -> None:
+    assert found(searcher, "kaput") == []
+    assert found(searcher, "kaput", solved("kaput", "hra-sa-nespusti"))[0] == "hra-sa-nespusti"
 
 
-def test_gibberish_finds_nothing_though_something_was_learned(engine: WhooshEngine) -> None:
-    assert found(engine, "asdfgh qwrtzp", solved(ASKED, "zabudnute-heslo")) == []
+def test_gibberish_finds_nothing_though_something_was_learned(searcher: Searcher) -> None:
+    assert found(searcher, "asdfgh qwrtzp", solved(ASKED, "zabudnute-heslo")) == []
 
 
-def test_the_explanation_adds_up_with_what_was_learned(engine: WhooshEngine) -> None:
-    learned = learn(engine, [solved(ASKED, "zabudnute-heslo")], share=0.2, now=NOW)["sk"]
-    answer = engine.explain(ASKED, "sk", learned=learned)
+def test_the_explanation_adds_up_with_what_was_learned(searcher: Searcher) -> None:
+    learned = learn(searcher, [solved(ASKED, "zabudnute-heslo")], share=0.2, now=NOW)["sk"]
+    answer = searcher.explain(ASKED, "sk", learned=learned)
 
-    assert answer.found.hits == engine.suggest(ASKED, "sk", learned=learned).hits
+    assert answer.found.hits == searcher.suggest(ASKED, "sk", learned=learned).hits
     for hit, explanation in zip(answer.found.hits, answer.explanations, strict=True):
         assert sum(part.value for part in explanation.parts) == pytest.approx(hit.score)
     assert LEARNED in {part.field for part in answer.explanations[0].parts}
 
 
-def test_records_of_a_deleted_article_or_another_language_change_nothing(engine: WhooshEngine) -> None:
-    before = found(engine, "zabudol som heslo")
+def test_records_of_a_deleted_article_or_another_language_change_nothing(searcher: Searcher) -> None:
+    before = found(searcher, "zabudol som heslo")
 
-    assert found(engine, "zabudol som heslo", solved("zabudol som heslo", "zmazany-clanok")) == before
-    assert found(engine, "zabudol som heslo", solved("olvidé mi contraseña", "zabudnute-heslo", lang="es")) == before
+    assert found(searcher, "zabudol som heslo", solved("zabudol som heslo", "zmazany-clanok")) == before
+    assert found(searcher, "zabudol som heslo", solved("olvidé mi contraseña", "zabudnute-heslo", lang="es")) == before
 
 
-def test_nothing_helped_is_freed_by_an_article_that_changed_since(engine: WhooshEngine) -> None:
-    hits = engine.suggest("zabudol som heslo", "sk", k=3).hits
+def test_nothing_helped_is_freed_by_an_article_that_changed_since(searcher: Searcher) -> None:
+    hits = searcher.suggest("zabudol som heslo", "sk", k=3).hits
     now = frozenset((hit.article_id, hit.revision) for hit in hits)
     then = frozenset((article_id, "older") for article_id, _ in now)
 
-    held = learn(engine, [unsolved("zabudol som heslo", "anna", now)], share=0.2, now=NOW)
+    held = learn(searcher, [unsolved("zabudol som heslo", "anna", now)], share=0.2, now=NOW)
     assert held["sk"].lessons.read("zabudol som heslo").memory([]).nearest_unsolved > 0.9
-    assert learn(engine, [unsolved("zabudol som heslo", "anna", then)], share=0.2, now=NOW) == {}
+    assert learn(searcher, [unsolved("zabudol som heslo", "anna", then)], share=0.2, now=NOW) == {}
 
 
-def test_a_table_from_an_older_index_learns_what_still_holds(engine: WhooshEngine) -> None:
+def test_a_table_from_an_older_index_learns_what_still_holds(searcher: Searcher) -> None:
     old = frozenset({("clanok-ktory-bol", "r0")})
     records = [solved(ASKED, "zabudnute-heslo"), unsolved("platba zmizla", "boris", old), solved("ahoj", "bol-kedysi")]
 
-    assert found(engine, ASKED, *records)[0] == "zabudnute-heslo"
+    assert found(searcher, ASKED, *records)[0] == "zabudnute-heslo"
 
 
-def test_everybody_is_helped_in_their_own_language(engine: WhooshEngine) -> None:
+def test_everybody_is_helped_in_their_own_language(searcher: Searcher) -> None:
     records = [solved("пропал доступ", "zabudnute-heslo", lang="ru"), solved(ASKED, "zabudnute-heslo")]
-    learned = learn(engine, records, share=0.2, now=NOW)
+    learned = learn(searcher, records, share=0.2, now=NOW)
 
     assert set(learned) == {"ru", "sk"}
-    assert engine.suggest("пропал доступ", "ru", learned=learned["ru"]).hits[0].lang == "ru"
+    assert searcher.suggest("пропал доступ", "ru", learned=learned["ru"]).hits[0].lang == "ru"
 
 
 def test_the_knowledge_base_uses_what_was_learned_for_whole_problems_only(index: Path, tmp_path: Path) -> None:
-    engine = WhooshEngine(index)
-    keep(tmp_path, learn(engine, [solved("kaput", "hra-sa-nespusti")], share=0.2, now=NOW))
+    searcher = Searcher(OpenedIndex(index))
+    keep(tmp_path, learn(searcher, [solved("kaput", "hra-sa-nespusti")], share=0.2, now=NOW))
     base = KnowledgeBase(index.parent.parent, learned_directory=tmp_path)
 
     assert base.suggest("kaput", "sk").hits[0].article_id == "hra-sa-nespusti"

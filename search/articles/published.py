@@ -1,0 +1,13 @@
+"""An article as the index holds it: what people are shown."""
+
+from dataclasses import dataclass
+
+from search.articles.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedArticle:
+    """An article with the HTML that was rendered from it."""
+
+    article: Article
+    html: str
