@@ -19,7 +19,7 @@ settings.load_profile("the-same-every-time")
 
 def pytest_configure() -> None:
     if programs.REQUIRED:  # told to stop, they end what they started
-        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
