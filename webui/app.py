@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from deflection.flow import Flow
 from deflection.policy import GatePolicy
@@ -41,6 +40,7 @@ from webui.request.errors import is_api, show_errors
 from webui.request.framing import frame_pages
 from webui.request.language import speak_languages
 from webui.request.limits import limiter
+from webui.request.proxies import trust_proxies
 from webui.request.security import protect
 from webui.request.visitors import give_visitors_a_cookie
 from webui.settings import Settings, read_settings
@@ -66,9 +66,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.config.update(_configuration(settings))
     product = put_together(settings, now or (lambda: datetime.now(UTC)))
     app.extensions["readfirst"] = product
-    if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    trust_proxies(app, settings.proxies, settings.proxy_networks)
     frame_pages(app, settings.frame_origins)
     protect(app, (*settings.host_names, settings.host), settings.frame_origins, https=settings.is_production)
     know_api_keys(app)

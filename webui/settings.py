@@ -19,6 +19,7 @@ from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
 from tickets.form.gate_level import GateLevel
 from webui.identity.api_key import ApiKey, read_api_keys
+from webui.identity.network_address import Network, read_networks
 
 PREFIX = "READFIRST_"
 _SHORTEST_SECRET = 32  # characters
@@ -45,6 +46,10 @@ class Settings:
     secret_key: str = _setting("", "signs cookies and receipts; production: at least 32 characters")
     hosts: str = _setting("localhost,127.0.0.1,[::1]", "host names that are served, separated by commas")
     proxies: int = _setting(0, "number of trusted reverse proxies in front (X-Forwarded-For, -Proto, -Host)")
+    proxy_addresses: str = _setting(
+        "loopback,private",
+        "where those proxies connect from: loopback, private, addresses or networks, separated by commas",
+    )
     default_language: str = _setting("sk", "language of / and of articles that do not say theirs")
     product_name: str = _setting("Centrum pomoci OK", "name in the header of every page")
     legal_name: str = _setting("", "operator's name, in the footer of every page")
@@ -128,6 +133,11 @@ class Settings:
     def frame_origins(self) -> tuple[str, ...]:
         """Origins of the sites that may show the widget."""
         return tuple(origin.strip().rstrip("/").lower() for origin in self.widget_origins.split(",") if origin.strip())
+
+    @property
+    def proxy_networks(self) -> tuple[Network, ...]:
+        """Networks that trusted proxies connect from."""
+        return read_networks(self.proxy_addresses)
 
     @property
     def keys(self) -> tuple[ApiKey, ...]:
@@ -231,6 +241,10 @@ def _check_texts(settings: Settings) -> None:
         raise SettingError("READFIRST_HOSTS=* would serve any host name: list the names of your site")
     for origin in settings.frame_origins:
         _check_origin(origin, production=settings.is_production)
+    try:
+        read_networks(settings.proxy_addresses)
+    except ValueError as error:
+        raise SettingError(f"READFIRST_PROXY_ADDRESSES: {error}; write for example loopback,192.0.2.0/24") from None
     try:
         read_api_keys(settings.api_keys)
     except ValueError as error:

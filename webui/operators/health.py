@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
 from tickets.outgoing import outbox
 from webui.outgoing.ways_out import unserved
 from webui.parts import parts
+from webui.request.proxies import proxy_notes
 from webui.storage.database import DatabaseBusy
 
 bp = Blueprint("health", __name__)
@@ -28,7 +29,14 @@ def ready() -> ResponseReturnValue:
     except DatabaseBusy as error:
         return {"status": "unavailable", "database": str(error)}, 503
     status = "ok" if generation and not (counts["dead"] or paused or waiting) else "degraded"
-    return {"status": status, "generation": generation, "outbox": counts, "paused": paused, "unserved": waiting}
+    return {
+        "status": status,
+        "generation": generation,
+        "outbox": counts,
+        "paused": paused,
+        "unserved": waiting,
+        "notes": proxy_notes(current_app),
+    }
 
 
 @bp.get("/metrics")

@@ -15,7 +15,7 @@ import sys
 import time
 from contextlib import suppress
 from types import FrameType
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 import waitress
@@ -25,6 +25,8 @@ from webui.app import create_app
 from webui.settings import Settings
 
 THREADS: Final = 8
+# Whose forwarded headers count is decided in webui/request/proxies.py, and by nobody before it.
+_OPTIONS: Final[dict[str, Any]] = {"threads": THREADS, "ident": None, "clear_untrusted_proxy_headers": False}
 _QUEUE: Final = 1_024  # connections that wait to be taken
 _SHORTEST_LIFE: Final = 2.0  # seconds; a process that ends sooner could not start
 
@@ -32,7 +34,7 @@ _SHORTEST_LIFE: Final = 2.0  # seconds; a process that ends sooner could not sta
 def serve(settings: Settings, workers: int = 1) -> int:
     """Answer until told to stop; returns the exit status. `workers` are processes, >= 1."""
     if workers == 1:
-        waitress.serve(_loaded(settings), host=settings.host, port=settings.port, threads=THREADS, ident=None)
+        waitress.serve(_loaded(settings), host=settings.host, port=settings.port, **_OPTIONS)
         return 0
     with _listening(settings.host, settings.port) as listening:
         return Workers(settings, listening).run(workers)
@@ -96,7 +98,7 @@ class Workers:
             signal.signal(number, lambda *_: sys.exit(0))
         status = 1
         try:
-            waitress.serve(_loaded(self._settings), sockets=[self._listening], threads=THREADS, ident=None)
+            waitress.serve(_loaded(self._settings), sockets=[self._listening], **_OPTIONS)
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1

@@ -7,13 +7,13 @@ Nothing that a person with a problem must do is ever refused. Limited answers ca
 from __future__ import annotations
 
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from webui.parts import parts
 from webui.request.current_key import current_api_key, has_api_key
+from webui.request.proxies import client_network
 
 # Counted per process: with several workers each counts for itself.
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+limiter = Limiter(client_network, storage_uri="memory://")
 
 
 def suggest_limit() -> str:

@@ -17,6 +17,7 @@ from flask import Flask, Response, g, request
 from deflection.ports import Asker
 from webui.parts import parts
 from webui.request.current_member import current_member
+from webui.request.proxies import client_network
 
 COOKIE = "readfirst_visitor"
 KEPT_FOR = timedelta(days=90)
@@ -50,7 +51,7 @@ def asker() -> Asker:
     return Asker(
         owner=owner,
         person=person,
-        address=keyed_digest("address", request.remote_addr or ""),
+        address=keyed_digest("address", client_network()),
         member=member is not None,
         operator=g.get("operator", ""),
     )

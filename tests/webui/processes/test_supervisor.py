@@ -6,26 +6,14 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.product import ROOT
-
-READFIRST = Path(sys.executable).parent / "readfirst"
-
-
-def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if true():
-            return True
-        time.sleep(0.1)
-    return true()
+from tests.webui.processes.web_process import READFIRST, eventually
 
 
 class Running:

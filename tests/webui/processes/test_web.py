@@ -2,59 +2,19 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.webui.processes.test_supervisor import eventually
-from webui.processes.supervisor import free_port
-
-READFIRST = Path(sys.executable).parent / "readfirst"
-
-
-class Web:
-    """The command, running."""
-
-    def __init__(self, data: Path, **settings: str) -> None:
-        self.port = free_port("127.0.0.1", 0)
-        named = {"DATA_DIR": str(data), "ARTICLES_DIR": str(data), **settings}
-        environment = os.environ | {f"READFIRST_{name}": value for name, value in named.items()}
-        command = [str(READFIRST), "web", "--workers", "2"]
-        self.process = subprocess.Popen(
-            command, env=environment | {"PORT": str(self.port)}, stderr=subprocess.PIPE, text=True
-        )
-
-    def answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
-            return False
-
-    def children(self) -> set[int]:
-        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return set(map(int, listed.read_text().split())) if listed.exists() else set()
-
-    def end(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=20)
-        assert self.process.stderr
-        self.process.stderr.close()
-        return status
+from tests.webui.processes.web_process import Web, eventually
 
 
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
-    started = Web(tmp_path)
-    yield started
-    if started.process.poll() is None:
-        started.end()
+    with Web(tmp_path) as started:
+        yield started
 
 
 def test_a_process_that_is_killed_is_replaced_and_nobody_waits_long(web: Web) -> None:
@@ -81,9 +41,8 @@ def test_all_end_together_when_told_to(web: Web) -> None:
 
 def test_when_one_cannot_start_none_does_and_the_reason_is_said(tmp_path: Path) -> None:
     (tmp_path / "form.yml").write_text("purposes: 3\n")
-    started = Web(tmp_path, FORM_FILE=str(tmp_path / "form.yml"))
-
-    _, said = started.process.communicate(timeout=20)
+    with Web(tmp_path, FORM_FILE=str(tmp_path / "form.yml")) as started:
+        _, said = started.process.communicate(timeout=60)
 
     assert started.process.returncode != 0
     assert "form.yml" in said

@@ -1,0 +1,60 @@
+"""Network addresses: whose they are is never certain, but limits are counted by them.
+
+One household or telephone has a whole IPv6 network of 64 bits to choose addresses from, so that counts as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final
+
+Network = IPv4Network | IPv6Network
+
+RANGES: Final[Mapping[str, tuple[str, ...]]] = {  # the words that stand for ranges in the settings
+    "loopback": ("127.0.0.0/8", "::1/128"),
+    "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"),
+}
+_ONE_PERSON = 64  # bits of an IPv6 network
+_LONGEST = 64  # characters; the longest address with brackets, zone and port has fewer
+
+
+def read_networks(text: str) -> tuple[Network, ...]:
+    """Return the networks of a setting; raises ValueError for what is neither a range's name nor a network.
+
+    >>> read_networks("192.0.2.0/24, 2001:db8::7")
+    (IPv4Network('192.0.2.0/24'), IPv6Network('2001:db8::7/128'))
+    """
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    return tuple(ip_network(network) for word in words for network in RANGES.get(word, (word,)))
+
+
+def read_address(text: str) -> str:
+    """Return an IP address in its usual form, without brackets, port and zone; empty for anything else.
+
+    >>> [read_address(a) for a in ("192.0.2.7:41", "[2001:DB8::7]:41", "::ffff:192.0.2.7", "unknown")]
+    ['192.0.2.7', '2001:db8::7', '192.0.2.7', '']
+    """
+    text = text[:_LONGEST].strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one person's address: an IPv4 address as it is, the /64 of an IPv6 address.
+
+    >>> network_of("192.0.2.7"), network_of("2001:db8:1:2:3::4")
+    ('192.0.2.7', '2001:db8:1:2::/64')
+    """
+    known = read_address(address)
+    if ":" not in known:
+        return known or address
+    return str(ip_network(f"{known}/{_ONE_PERSON}", strict=False))

@@ -1,0 +1,120 @@
+"""Who asks, by which scheme and for which host, where reverse proxies stand in front.
+
+1. X-Forwarded-For, -Proto and -Host count only if the peer of the connection is one of the trusted proxies.
+2. Of X-Forwarded-For, read from its end, as many addresses are taken as there are proxies, and only a trusted
+   proxy's word is taken for the address before its own. What a client wrote itself stands before that.
+3. Where they do not count, the application never sees them.
+4. What looks like a proxy that the settings do not know is said once, in the log, and stands in `/readyz`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, request
+
+from webui.identity.network_address import Network, network_of, read_address
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_FOR, _PROTO, _HOST = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST"
+_SCHEMES = frozenset({"http", "https"})
+_log = logging.getLogger(__name__)
+
+
+def client_network() -> str:
+    """Return what counts as the network address of whoever asks, see `network_of`."""
+    return network_of(request.remote_addr or "")
+
+
+class TrustedProxies:
+    """WSGI middleware: tells the application what the trusted proxies say, and hides what others say.
+
+    count     proxies in a row, 0 to 10; 0 = people connect directly
+    networks  where those proxies connect from
+    """
+
+    def __init__(self, application: WSGIApplication, count: int, networks: Sequence[Network]) -> None:
+        self._application = application
+        self._count = count
+        self._networks = networks
+        self.notes: dict[str, str] = {}  # kind -> text; the first of each kind is said
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Rewrite the environment of one request and pass it on."""
+        peer = read_address(environ.get("REMOTE_ADDR", ""))
+        headers = {name: str(environ.pop(name, "")) for name in (_FOR, _PROTO, _HOST)}
+        if any(headers.values()) and self._is_trusted(peer):
+            self._believe(environ, peer, headers)
+        elif headers[_FOR] and self._count:
+            self._note(
+                "unknown peer",
+                f"{peer} sends X-Forwarded-For and is not in READFIRST_PROXY_ADDRESSES: the header is ignored. "
+                "If it is one of your proxies, add its address; else everybody behind it counts as one person",
+            )
+        return self._application(environ, start_response)
+
+    def _believe(self, environ: WSGIEnvironment, peer: str, headers: Mapping[str, str]) -> None:
+        if not self._count:
+            self._note(
+                "no proxies",
+                f"{peer} forwards requests (X-Forwarded-For) but READFIRST_PROXIES is 0: everybody counts as one "
+                "person, and links and cookies are made for http. Set READFIRST_PROXIES to the number of proxies",
+            )
+            return
+        address, hops = self._client(peer, headers[_FOR])
+        environ["REMOTE_ADDR"] = address
+        proto = _item(headers[_PROTO], hops).lower()
+        if proto in _SCHEMES:
+            environ["wsgi.url_scheme"] = proto
+        if host := _item(headers[_HOST], hops):
+            environ["HTTP_HOST"] = host
+
+    def _client(self, peer: str, forwarded: str) -> tuple[str, int]:
+        """Return the client's address, and how many proxies it was read through (at least one)."""
+        address, hops = peer, 0
+        for item in reversed(forwarded.split(",")):
+            if hops == self._count:
+                break
+            if not self._is_trusted(address):
+                self._note(
+                    "unknown hop",
+                    f"READFIRST_PROXIES is {self._count}, but {address}, one of them, is not in "
+                    "READFIRST_PROXY_ADDRESSES: everybody behind it counts as one person",
+                )
+                break
+            if not (before := read_address(item)):
+                break
+            address, hops = before, hops + 1
+        return address, max(hops, 1)
+
+    def _is_trusted(self, address: str) -> bool:
+        return bool(address) and any(ip_address(address) in network for network in self._networks)
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind not in self.notes:
+            self.notes[kind] = text
+            _log.warning(text)
+
+
+def _item(header: str, hops: int) -> str:
+    """Return what the outermost proxy said; a header of fewer items was replaced, not extended, on the way."""
+    items = [item.strip() for item in header.split(",")]
+    return items[max(len(items) - hops, 0)]
+
+
+def trust_proxies(app: Flask, count: int, networks: Sequence[Network]) -> None:
+    """Put the middleware in front of the application."""
+    proxies = TrustedProxies(app.wsgi_app, count, networks)
+    app.wsgi_app = proxies  # type: ignore[method-assign]
+    app.extensions["readfirst.proxies"] = proxies
+
+
+def proxy_notes(app: Flask) -> list[str]:
+    """Return what the operator should know about the proxies in front."""
+    proxies: Any = app.extensions["readfirst.proxies"]
+    return list(proxies.notes.values())
