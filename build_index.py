@@ -8,8 +8,8 @@
     --lang CODE      language of articles that do not say theirs; without it, it is guessed from the text
     --json           one JSON object on standard output
 
-Exit status: 0 done; 1 the answer is no: the folder looks broken, or --check found errors or misses; 2 wrong use,
-a folder that cannot be read, an index that cannot be written.
+Exit status: 0 done; 1 the answer is no: the folder looks broken, a newer version of the program built the index, or
+--check found errors or misses; 2 wrong use, a folder that cannot be read, an index that cannot be written.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from pathlib import Path
 
 from search.articles.article import ArticleError
 from search.building import watch
-from search.building.build import BuildRefused, IndexBuilder
+from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
 from search.building.build_report import BuildReport
 from search.building.lint import LintReport, lint
 from search.storage.generations import BuilderBusy, GenerationError
@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.check:
             return _check(options, progress)
         return _watch(options) if options.watch else _build(options, progress)
+    except BuiltByNewer as error:
+        _say(f"Refused: {error}.")
+        return NO
     except BuilderBusy as error:
         return _trouble(str(error))
     except (OSError, GenerationError) as error:
@@ -75,7 +78,7 @@ def _watch(options: argparse.Namespace) -> int:
         for edited in watch.changes(options.articles, stop.wait):
             try:
                 _index(options, builder, edited=edited)
-            except BuilderBusy as error:
+            except (BuiltByNewer, BuilderBusy) as error:
                 _trouble(str(error))
             except (OSError, GenerationError) as error:
                 _trouble(f"{error} - whatever was served before is still served")

@@ -42,33 +42,36 @@ class ArticleError(Exception):
         return {name: getattr(self, name) for name in ("path", "line", "code", "message", "remedy")}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What an editor wrote, checked; the same text is the same value."""
+    """What an editor wrote, checked; the same text is the same value.
+
+    Indexes of other versions of the program hold articles too: a new field has a default (`article_json.py`).
+    """
 
     article_id: str  # [a-z0-9-]{1,120}, unique within a language; translations share it
-    lang: str  # one of search.language.LANGUAGES
+    lang: str  # one of search.text.language.LANGUAGES
     title: str
-    category: str
-    summary: str
-    keywords: tuple[str, ...]
-    questions: tuple[str, ...]  # what people really type; each must find this article
-    topics: tuple[str, ...]  # contact-form topics that it answers
-    status: str  # draft | review | published | archived
-    owner: str
-    updated: str  # ISO date or ""
-    review_by: str  # ISO date or ""
-    translation_of: str
-    based_on: str
-    significance: str  # typo | medium | major | ""
-    aliases: tuple[str, ...]  # earlier ids, as slugs
-    related: tuple[str, ...]  # article ids
-    audience: str  # guest | member
-    gate: str  # "" or "never": suggested, but never insisted on
+    category: str = ""
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()  # what people really type; each must find this article
+    topics: tuple[str, ...] = ()  # contact-form topics that it answers
+    status: str = "published"  # draft | review | published | archived
+    owner: str = ""
+    updated: str = ""  # ISO date or ""
+    review_by: str = ""  # ISO date or ""
+    translation_of: str = ""
+    based_on: str = ""
+    significance: str = ""  # typo | medium | major | ""
+    aliases: tuple[str, ...] = ()  # earlier ids, as slugs
+    related: tuple[str, ...] = ()  # article ids
+    audience: str = "guest"  # guest | member
+    gate: str = ""  # "" or "never": suggested, but never insisted on
     body: str  # Markdown without front matter
     path: str  # posix, below the articles folder
     revision: str  # the first 12 hexadecimal digits of the SHA-256 of the file
-    extra: Mapping[str, str] = field(hash=False)  # unknown keys; "hidden" and "redirect_to" when they apply
+    extra: Mapping[str, str] = field(default_factory=dict, hash=False)  # unknown keys; "hidden" and "redirect_to"
 
     @property
     def key(self) -> str:

@@ -1,20 +1,14 @@
 """What a build tells the next one, so that only what was edited is read, laid out and indexed again."""
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib.metadata import version
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TypedDict
 
 from search.articles.article import ArticleError
 from search.articles.links import Site
-from search.index.document import SCHEMA_VERSION
-
-_SOURCES = ("index_worker.py", "segment_builder.py", "spool.py")  # beside the rooms in SCHEMA_VERSION
-_PACKAGES = ("Markdown", "nh3", "PyYAML", "PyStemmer", "Whoosh-Reloaded")
-
+from search.storage.program import Program, program_from_json
 
 MEMORY = "memory.json"
 ARTICLES = "articles.json"  # as the last full build knew them; never written to again, so generations share it
@@ -50,6 +44,7 @@ class Memory:
     """The state of the whole folder at one build."""
 
     made_with: str  # settings and program; when these differ, everything is done again
+    made_by: Program = Program()  # noqa: RUF009 - a frozen value
     started_ns: int = 0  # Unix time; a file touched later than this may have changed without showing it
     articles: dict[str, Known] = field(default_factory=dict)  # by path
     refused: dict[str, Refused] = field(default_factory=dict)  # by path
@@ -71,8 +66,8 @@ class Memory:
             before = base.get(path)
             if known is not before and known != before:  # mostly it is the same object
                 edits[path] = known
-        said = {name: getattr(self, name) for name in self.__slots__ if name != "articles"}
-        _write(folder / MEMORY, said | {"edits": edits})
+        own = {name: getattr(self, name) for name in self.__slots__ if name != "articles"}
+        _write(folder / MEMORY, own | {"made_by": self.made_by.as_json(), "edits": edits})
 
 
 def _write(file: Path, said: object) -> None:
@@ -91,14 +86,21 @@ def refusal(error: ArticleError, revisions: Mapping[str, str]) -> Refused:
 
 
 def read_memory(folder: Path) -> Memory:
-    """Read what `Memory.write` wrote into a generation; raises OSError, ValueError, TypeError or KeyError."""
-    said = json.loads((folder / MEMORY).read_bytes())
+    """Read what `Memory.write` wrote into a generation, in this or another version of the program.
+
+    What the other one did not know takes its default, what only the other one knows is ignored: at an upgrade,
+    too, the last good version of an article that is refused stays.
+
+    Raises OSError, ValueError, TypeError, KeyError or AttributeError when it is no memory.
+    """
+    written = json.loads((folder / MEMORY).read_bytes())
     articles = dict(_articles(folder / ARTICLES))
-    for path, known in said.pop("edits").items():
+    for path, known in written.pop("edits").items():
         articles.pop(path, None)
         if known:
-            articles[path] = known
-    return Memory(articles=articles, **said)
+            articles[path] = _complete(known)
+    own = {field.name: written[field.name] for field in fields(Memory) if field.name in written}
+    return Memory(**own | {"articles": articles, "made_by": program_from_json(written.get("made_by"))})
 
 
 def _articles(file: Path) -> dict[str, Known]:
@@ -108,24 +110,27 @@ def _articles(file: Path) -> dict[str, Known]:
     if identity not in _last_read:
         read = json.loads(file.read_bytes())
         _last_read.clear()
-        _last_read[identity] = read
+        _last_read[identity] = {path: _complete(known) for path, known in read.items()}
     return _last_read[identity]
 
 
+def _complete(known: Known) -> Known:
+    """Return an article of another version of the program with all that this one asks of it."""
+    return known if known.keys() >= _UNKNOWN.keys() else {**_UNKNOWN, **known}
+
+
+_UNKNOWN = Known(
+    size=0,
+    changed_ns=0,
+    revision="",
+    lang="",
+    wanted_id="",
+    id_line=0,
+    article_id="",
+    suggestable=False,
+    questions=0,
+    links={},
+)
+
+
 _last_read: dict[tuple[int, int, int], dict[str, Known]] = {}
-
-
-def made_with(default_lang: str, root_name: str) -> str:
-    """Name the settings and the program that a build depends on; any difference means a full rebuild."""
-    return f"{BUILD_VERSION} lang={default_lang} root={root_name}"
-
-
-def _digest_of_program() -> str:
-    digest = hashlib.sha256(SCHEMA_VERSION.encode())
-    for name in _SOURCES:
-        digest.update((Path(__file__).parent / name).read_bytes())
-    digest.update(" ".join(version(package) for package in _PACKAGES).encode())
-    return digest.hexdigest()[:12]
-
-
-BUILD_VERSION: str = _digest_of_program()

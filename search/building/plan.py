@@ -1,4 +1,4 @@
-"""What an edit changed: the folder as it is now, against what the last build remembers."""
+"""The first step of a build: the folder as it is now, against what the last build remembers."""
 
 import stat
 from collections.abc import Collection
@@ -10,6 +10,9 @@ from search.articles.folder import Claim, Folder, SourceFile, unique_ids
 from search.articles.links import Site
 from search.building.memory import Known, Memory
 
+LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
+LIMIT_GONE = 0.2  # share of the articles of the last build
+SMALL_FOLDER = 20  # articles; a share says nothing about fewer
 _TICK_NS = 2_000_000_000  # a file written this shortly before a build may change again within one tick of the clock
 _SLOW_TO_REFUSE = frozenset({"render-timeout", "render-failed"})
 
@@ -40,6 +43,24 @@ class Plan:
         good = {path: memory.articles[path] for path in self.refused if path in memory.articles}
         keys = set(self.keys().values()) if good else set()
         self.carried |= {path: known for path, known in good.items() if key_of(known) not in keys}
+
+    def gone(self, memory: Memory) -> set[str]:
+        """Return the keys that a copy of the old index holds and the new one must not."""
+        before = memory.articles
+        left = {key_of(before[path]) for path in before.keys() - self.kept.keys()}
+        written = {article.key for article in self.edited.values()}
+        return left - written - {key_of(known) for known in self.carried.values()}
+
+    def damage(self, memory: Memory) -> str:
+        """Say why it is the folder that is broken, half a checkout or a missing mount; "" when it looks whole."""
+        before, refused = len(memory.articles), sum(path not in memory.refused for path in self.refused)
+        if before and not self.size:
+            return f"none of the {before} articles is left"
+        if before and self.total >= SMALL_FOLDER and refused > LIMIT_NEWLY_REFUSED * self.total:
+            return f"{refused} of {self.total} articles can no longer be used"
+        if before >= SMALL_FOLDER and self.size < (1 - LIMIT_GONE) * before:
+            return f"only {self.size} of {before} articles are left"
+        return ""
 
     @property
     def size(self) -> int:

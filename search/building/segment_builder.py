@@ -17,6 +17,7 @@ from whoosh.index import TOC, create_in
 from search.building import spool
 from search.index.document import Document
 from search.index.fields import schema
+from search.index.format import write_format
 from search.index.segment import BASE
 from search.index.segment_derivation import Beside, derive
 from search.index.segment_merge import merge
@@ -81,10 +82,10 @@ def main() -> None:
 def assemble(directory: Path, parts: Sequence[Path]) -> None:
     """Make one index of several; their segments are moved, not read."""
     directory.mkdir(exist_ok=True)
+    write_format(directory)
     segments = []
     for part in parts:
-        found = TOC.read(FileStorage(str(part)), NAME)
-        segments += found.segments
+        segments += TOC.read(FileStorage(str(part)), NAME, schema=schema()).segments
         for file in part.glob(f"{NAME}_*.seg"):
             shutil.move(file, directory)
     TOC(schema(), segments, generation=1).write(FileStorage(str(directory)), NAME)

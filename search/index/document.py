@@ -4,11 +4,9 @@ Beside the fields go `Document.forms`: every form of every word with its term, "
 or mistyped word is compared with the forms people write, not with stems; `segment_derivation.py` keeps them.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from search.articles.article import Article
 from search.articles.article_json import article_to_json
@@ -83,16 +81,3 @@ def _parts(article: Article, rendered: str) -> dict[str, str]:
         "summary": article.lead,
         "body": plain(rendered),
     }
-
-
-def _digest_of_sources() -> str:
-    """Change whenever what lies in an index could change: with any file of the rooms that decide it."""
-    search = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    for room in ("text", "articles", "rendering", "index"):
-        for source in sorted(path for path in (search / room).rglob("*") if path.suffix in (".py", ".yml")):
-            digest.update(source.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-SCHEMA_VERSION: str = _digest_of_sources()

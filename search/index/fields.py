@@ -14,9 +14,9 @@ Only a suggestable article gets these fields, so no query can find any other.
 
 from collections.abc import Mapping
 
+from whoosh.analysis import IDAnalyzer
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
-from search.text.analysis import analyzer_for
 from search.text.language import LANGUAGES
 
 WORTH: Mapping[str, int] = {
@@ -29,7 +29,11 @@ WORTH: Mapping[str, int] = {
 
 
 def schema() -> Schema:
-    """Return the Whoosh schema; `key` is unique, the stored fields hold the article and its HTML."""
+    """Return the Whoosh schema; `key` is unique, the stored fields hold the article and its HTML.
+
+    The index is given terms, not texts, so no analyzer ever runs. It is one of Whoosh's own, because Whoosh pickles
+    it into the index, and a class of ours could not be found there by a program that has it in another place.
+    """
     fields = Schema(
         key=ID(unique=True, stored=True),
         article=STORED(),
@@ -40,8 +44,8 @@ def schema() -> Schema:
         topics=KEYWORD(),
     )
     for language in LANGUAGES:
-        fields.add(f"text_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
-        fields.add(f"title_{language}", TEXT(analyzer=analyzer_for(language), phrase=False))
+        fields.add(f"text_{language}", TEXT(analyzer=IDAnalyzer(), phrase=False))
+        fields.add(f"title_{language}", TEXT(analyzer=IDAnalyzer(), phrase=False))
         fields.add(f"asked_{language}", ID())
     return fields
 

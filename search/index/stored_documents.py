@@ -15,6 +15,9 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
+from search.index.fields import schema
+from search.index.format import check_format
+
 NAME = "MAIN"  # Whoosh's own name for the one index of a folder
 
 
@@ -22,10 +25,10 @@ class StoredDocuments:
     """The documents of an index in a folder, numbered through all its segments. Not for two threads at once."""
 
     def __init__(self, directory: Path) -> None:
+        check_format(directory)
         self._storage = FileStorage(str(directory), readonly=True)
-        said = TOC.read(self._storage, NAME)
-        self._schema: Schema = said.schema
-        self._segments: Sequence[Segment] = said.segments
+        self._schema: Schema = schema()  # not the pickled one, which may name classes of another program
+        self._segments: Sequence[Segment] = TOC.read(self._storage, NAME, schema=self._schema).segments
         self._ends = list(accumulate(segment.doc_count_all() for segment in self._segments))
         self._open: dict[int, SegmentReader] = {}
 

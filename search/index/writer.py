@@ -19,6 +19,7 @@ from whoosh.writing import NO_MERGE
 
 from search.articles.article_json import article_from_json
 from search.index.document import Document, document
+from search.index.fields import schema
 from search.index.segment import DELTA, RECENT, numbers_of, open_segments
 from search.index.segment_derivation import Beside, derive
 from search.index.segment_merge import merge
@@ -33,7 +34,7 @@ class IndexWriter:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._index = open_dir(str(directory))
+        self._index = open_dir(str(directory), schema=schema())
         self._writer = self._index.writer()
         self._known = open_segments(directory)
         recent = self._known[-1].size if (directory / RECENT).exists() else 0

@@ -1,10 +1,8 @@
 """Text to terms: the same tokenizer, stop words and stemmer for articles and for what people type."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import lru_cache
-
-from whoosh.analysis import Analyzer, Filter, Token, Tokenizer
 
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import LIMIT_TOKEN, clean, fold
@@ -12,7 +10,6 @@ from search.text.stemming import normal_form, stem
 
 __all__ = [
     "LANGUAGES",
-    "analyzer_for",
     "forms_and_terms",
     "guess_language",
     "is_stop_word",
@@ -118,42 +115,3 @@ def guess_language(text: str, usual: str = DEFAULT_LANGUAGE) -> str:
 def _evidence(sample: str, found: list[str], code: str) -> int:
     language = LANGUAGE[code]
     return sum(word in language.stop_words for word in found) + sum(letter in language.letters for letter in sample)
-
-
-class WordTokenizer(Tokenizer):  # type: ignore[misc]  # Whoosh has no types
-    """`words` as Whoosh wants them; no offsets, because nothing here highlights."""
-
-    def __call__(self, value: str, **options: object) -> Iterator[Token]:
-        token = Token(positions=False, chars=False, **{**options, "mode": options.get("mode", "")})
-        for position, word in enumerate(words(value)):
-            token.text, token.pos, token.boost, token.stopped = word, position, 1.0, False
-            yield token
-
-
-class StopWords(Filter):  # type: ignore[misc]  # Whoosh has no types
-    """Drop the words that name no problem."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __call__(self, stream: Iterator[Token]) -> Iterator[Token]:
-        return (token for token in stream if not is_stop_word(token.text, self.language))
-
-
-class Stems(Filter):  # type: ignore[misc]  # Whoosh has no types
-    """Put the term in the place of the word."""
-
-    is_morph = True
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def __call__(self, stream: Iterator[Token]) -> Iterator[Token]:
-        for token in stream:
-            token.text = stem(token.text, self.language)
-            yield token
-
-
-def analyzer_for(language: str) -> Analyzer:
-    """Give the Whoosh analyzer of one language: tokenizer | stop words | stemmer."""
-    return WordTokenizer() | StopWords(language) | Stems(language)

@@ -11,15 +11,16 @@ from pathlib import Path
 import pytest
 
 from search import KnowledgeBase
-from search.building import build as indexing
 from search.building.build import BuildRefused
 from search.building.build_report import last_build
 from search.building.memory import MEMORY, read_memory
+from search.building.plan import Reader
 from search.index.opened import OpenedIndex
 from search.index.segment import BASE, INDEX, Segment
 from search.index.writer import IndexWriter
 from search.storage.array_file import map_arrays
 from search.storage.generations import GenerationError, newest_good
+from search.storage.program import Program
 from tests.product import ROOT
 from tests.search.shelf import Shelf
 
@@ -75,10 +76,8 @@ def test_only_what_was_edited_is_read_and_laid_out(shelf: Shelf, monkeypatch: py
     shelf.build()
     opened: list[str] = []
     put: list[str] = []
-    real_read, real_put = indexing.Reader._read, IndexWriter.put
-    monkeypatch.setattr(
-        indexing.Reader, "_read", lambda self, path, *a: (opened.append(path), real_read(self, path, *a))[1]
-    )
+    real_read, real_put = Reader._read, IndexWriter.put
+    monkeypatch.setattr(Reader, "_read", lambda self, path, *a: (opened.append(path), real_read(self, path, *a))[1])
     monkeypatch.setattr(
         IndexWriter, "put", lambda self, said: (put.append(said.fields["key"]), real_put(self, said))[1]
     )
@@ -354,7 +353,7 @@ def test_an_empty_folder_is_a_first_build_too(shelf: Shelf, served: KnowledgeBas
 def test_another_version_of_the_program_does_everything_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.fill(3)
     shelf.build()
-    monkeypatch.setattr("search.building.memory.BUILD_VERSION", "another")
+    monkeypatch.setattr("search.building.version.this_program", lambda: Program((99,), 0, "another"))
 
     assert shelf.build().changed == 3
     assert shelf.build().changed == 0

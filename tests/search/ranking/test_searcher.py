@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from search.index.document import SCHEMA_VERSION
 from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import INDEX
 from search.ranking.searcher import Searcher
@@ -158,7 +157,3 @@ def test_many_people_may_ask_at_once(searcher: Searcher) -> None:
         person.join()
 
     assert wrong == []
-
-
-def test_the_version_of_the_schema_is_a_short_digest() -> None:
-    assert len(SCHEMA_VERSION) == 12

@@ -1,6 +1,5 @@
 """Text to terms: the forms of one word are one term, and words that name nothing are none."""
 
-import pickle
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -13,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text.analysis import (
-    analyzer_for,
     forms_and_terms,
     guess_language,
     question_key,
@@ -197,14 +195,6 @@ def test_the_samples_of_a_language_are_taken_for_it(code: str) -> None:
 @pytest.mark.parametrize("text", ["", "\x00🙂"])
 def test_a_text_without_words_is_in_the_usual_language(text: str) -> None:
     assert guess_language(text) == "en"
-
-
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_whoosh_analyzer_gives_the_same_terms(code: str) -> None:
-    text = "Zabudnuté heslo, e-mail 5.7.750; забыл пароль; I forgot my passwords"
-    analyzer = pickle.loads(pickle.dumps(analyzer_for(code)))  # noqa: S301 - Whoosh keeps it so in the index
-
-    assert [token.text for token in analyzer(text)] == tokens(text, code)
 
 
 def test_the_same_question_has_the_same_key_whatever_the_order_and_the_endings() -> None:

@@ -1,0 +1,30 @@
+"""What decides the content of an index: whole rooms of the program, and the packages they import.
+
+A build by a program that would write something else does everything again. During an upgrade two programs run; then
+the newer one decides (`Program`), and the older one leaves the index alone, also when it is started once more:
+
+1. The same digest: what was edited is added to the index, whoever built it.
+2. Another digest, and the program of the index is not newer: everything is built again.
+3. Another digest, and the program of the index is newer: nothing is built, unless `--force` says to go back.
+
+Who may *read* an index is another question, which `search/index/format.py` answers.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from search.storage.program import Program, running_program
+
+ROOMS = ("storage", "text", "articles", "rendering", "index", "building")
+PACKAGES = ("Markdown", "nh3", "numpy", "PyStemmer", "PyYAML", "Whoosh-Reloaded")  # all that those rooms import
+
+
+@cache
+def this_program() -> Program:
+    """Return the program that runs, as it was when it built for the first time."""
+    return running_program(Path(__file__).parents[1], ROOMS, PACKAGES)
+
+
+def made_with(default_lang: str, root_name: str) -> str:
+    """Name the program and the settings that a build depends on; any difference means a full rebuild."""
+    return f"{this_program().digest} lang={default_lang} root={root_name}"

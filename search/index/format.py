@@ -1,0 +1,28 @@
+"""Which indexes a program can read: those of its own format.
+
+The format says how files are laid out, not what an article became in them: words cut in another way, or another
+field of an article, leave it as it is, so that a server goes on serving during an upgrade. Raise it when a reader
+of before would read the files wrongly; such a reader passes the index over and serves an older one.
+"""
+
+from pathlib import Path
+
+FORMAT = 1
+_FILE = "format"
+
+
+class UnknownFormat(ValueError):
+    """An index that another version of the program laid out in another way."""
+
+
+def write_format(directory: Path) -> None:
+    """Mark an index as one of this format."""
+    (directory / _FILE).write_text(f"{FORMAT}\n", encoding="ascii")
+
+
+def check_format(directory: Path) -> None:
+    """Raise UnknownFormat unless this program can read the index; one without a mark is of format 1."""
+    file = directory / _FILE
+    written = file.read_text(encoding="ascii", errors="replace").strip() if file.exists() else "1"
+    if written != str(FORMAT):
+        raise UnknownFormat(f"{directory} is of format {written[:20]}, and this program reads format {FORMAT}")
