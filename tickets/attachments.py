@@ -94,6 +94,21 @@ class AttachmentStore:
             raise ValueError(f"{attachment_id!r} is not an attachment id - use 32 hexadecimal digits")
         return self._directory / attachment_id
 
+    def is_whole(self, stored: StoredFile) -> bool:
+        """Return whether the file can be read and is, byte by byte, the one that was stored."""
+        try:
+            with self.path(stored.attachment_id).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
+        except OSError:
+            return False
+
+    def has(self, stored: StoredFile) -> bool:
+        """Return whether a file of that name and size lies there, without reading it."""
+        try:
+            return self.path(stored.attachment_id).stat().st_size == stored.size_bytes
+        except OSError:
+            return False
+
     def discard_unknown(self, known: frozenset[str], before: datetime) -> int:
         """Remove files, unfinished ones too, that no row names and nobody touched since ``before``."""
         unknown = (path for path in self._directory.iterdir() if path.name not in known)

@@ -130,10 +130,12 @@ outbox = Table(
     Column("lease_owner", TypedText),
     Column("last_error", TypedText),
     Column("delivered_at", UtcDateTime),
+    Column("files_missing_since", UtcDateTime),  # stays where the letter left without them; NULL: none is missing
     UniqueConstraint("ticket_id", "message_id", "channel"),
     CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})", name="state"),
 )
 Index("ix_outbox_state", outbox.c.state, outbox.c.due_at)
+Index("ix_outbox_files_missing_since", outbox.c.files_missing_since)
 
 channel_pauses = Table(
     "channel_pauses",  # rows are only added and removed whole, so two workers never clash over one

@@ -38,10 +38,10 @@ class TicketTooLarge(WayOutRefused):
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file of the ticket, and where it lies."""
+    """A file of the ticket, and where it lies; without a path it is missing, and the letter leaves without it."""
 
     stored: StoredFile
-    path: Path
+    path: Path | None
 
 
 @runtime_checkable

@@ -160,10 +160,10 @@ def test_recent_tickets_are_counted_by_person_and_by_network(engine: Engine) -> 
 
 
 def test_delivered_tickets_are_forgotten_with_everything_personal(desk: Desk) -> None:
-    delivered = desk.receives(channels=("wire",))
+    delivered = desk.receives(ways_out=("wire",))
     desk.delivers(Wire())
     waiting = desk.receives()
-    held = desk.receives(a_ticket(held=True), channels=())
+    held = desk.receives(a_ticket(held=True), ways_out=())
 
     with desk.engine.begin() as connection:
         assert ticket_store.forget_delivered(connection, before=NOON) == 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, select, true
 
 from tickets import tables
 from tickets.conversation.standing import TicketState
@@ -20,8 +20,19 @@ from tickets.tables import State, outbox, standings
 NOBODY: Final = "-"  # the assignee of what nobody has taken yet
 SUPPORTS_TURN: Final = "turn"  # new or open
 ALL: Final = "all"
+FILES_MISSING: Final = "files-missing"  # letters that wait for a missing file or left without it
 FACETS: Final = ("purpose", "topic", "lang", "state", "assignee")
 _EXCERPT: Final = 200  # characters of a description
+_LACKS_FILES = exists().where(
+    outbox.c.ticket_id == tables.tickets.c.ticket_id, outbox.c.files_missing_since.is_not(None)
+)
+_COLUMNS = (
+    tables.tickets,
+    standings.c.state,
+    standings.c.since,
+    standings.c.assignee,
+    _LACKS_FILES.label("lacks_files"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class Filter:
     lang: str = ""
     state: str = SUPPORTS_TURN  # a TicketState, SUPPORTS_TURN or ALL
     assignee: str = ""  # an account, or NOBODY
-    delivery: str = ""  # an outbox state: held or dead letters
+    delivery: str = ""  # an outbox state (held or dead letters), or FILES_MISSING
     email: str = ""  # of the requester, whatever the case
 
 
@@ -51,6 +62,7 @@ class Row:
     state: TicketState
     since: datetime
     assignee: str
+    lacks_files: bool  # a letter of it waits for a missing file or left without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +77,8 @@ def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0)
     """A page of the list: whoever has been waiting longest first, otherwise what changed last first."""
     oldest_first = wanted.state in (SUPPORTS_TURN, TicketState.NEW, TicketState.OPEN)
     since = standings.c.since.asc() if oldest_first else standings.c.since.desc()
-    query = _joined(select(tables.tickets, standings.c.state, standings.c.since, standings.c.assignee), wanted)
-    page = query.order_by(since, tables.tickets.c.ticket_id).limit(limit).offset(offset)
-    return tuple(_row(row) for row in connection.execute(page).mappings())
+    listed = _joined(select(*_COLUMNS), wanted).order_by(since, tables.tickets.c.ticket_id)
+    return tuple(_row(row) for row in connection.execute(listed.limit(limit).offset(offset)).mappings())
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
@@ -80,11 +91,9 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
 
 def of_member(connection: Connection, member_id: str, *, limit: int) -> tuple[Row, ...]:
     """The tickets of a signed-in member, newest first."""
-    query = _joined(
-        select(tables.tickets, standings.c.state, standings.c.since, standings.c.assignee), Filter(state=ALL)
-    )
-    theirs = query.where(tables.tickets.c.member_id == member_id).order_by(tables.tickets.c.created_at.desc())
-    return tuple(_row(row) for row in connection.execute(theirs.limit(limit)).mappings())
+    theirs = _joined(select(*_COLUMNS), Filter(state=ALL)).where(tables.tickets.c.member_id == member_id)
+    newest_first = theirs.order_by(tables.tickets.c.created_at.desc())
+    return tuple(_row(row) for row in connection.execute(newest_first.limit(limit)).mappings())
 
 
 def _tally(found: Mapping[tuple[str, ...], int], wanted: Filter) -> Tally:
@@ -129,11 +138,14 @@ def _asked_for(wanted: Filter) -> ColumnElement[bool]:
     if wanted.assignee:
         asked.append(standings.c.assignee == ("" if wanted.assignee == NOBODY else wanted.assignee))
     if wanted.delivery:
-        standing_so = select(outbox.c.ticket_id).where(outbox.c.state == State(wanted.delivery))
-        asked.append(tables.tickets.c.ticket_id.in_(standing_so))
+        asked.append(tables.tickets.c.ticket_id.in_(select(outbox.c.ticket_id).where(_delivered_so(wanted.delivery))))
     if wanted.email:
         asked.append(func.lower(tables.tickets.c.email) == wanted.email.lower())
     return and_(*asked)
+
+
+def _delivered_so(delivery: str) -> ColumnElement[bool]:
+    return outbox.c.files_missing_since.is_not(None) if delivery == FILES_MISSING else outbox.c.state == State(delivery)
 
 
 def _row(row: RowMapping) -> Row:
@@ -148,4 +160,5 @@ def _row(row: RowMapping) -> Row:
         state=TicketState(row["state"]),
         since=row["since"],
         assignee=row["assignee"],
+        lacks_files=bool(row["lacks_files"]),
     )

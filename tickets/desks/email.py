@@ -81,13 +81,13 @@ class EmailWayOut:
 
     def _post(self, written: Callable[[int], Addressed]) -> None:
         """Send it; without its attachments if they make it too large. ``written`` takes their limit in bytes."""
-        addressed = _written(written, self.attached_bytes)
+        addressed = written(self.attached_bytes)
         try:
             self._send(addressed)
         except TicketTooLarge:
             if not any(addressed.mail.iter_attachments()):
                 raise
-            self._send(_written(written, 0))
+            self._send(written(0))
 
     def _send(self, addressed: Addressed) -> None:
         with self._connected() as smtp, _refusals_understood():
@@ -167,13 +167,6 @@ def _address(settings: WayOutSettings, name: str) -> str:
         return parse_address(address)
     except InvalidAddress:
         raise WrongSetting(name, f"{address!r} is no e-mail address: write for example help@example.org") from None
-
-
-def _written(written: Callable[[int], Addressed], attached_bytes: int) -> Addressed:
-    try:
-        return written(attached_bytes)
-    except OSError as error:
-        raise WayOutDown(f"an attachment cannot be read: {error}") from error
 
 
 @contextmanager

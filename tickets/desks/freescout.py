@@ -67,6 +67,6 @@ def _thread(sheet: Sheet) -> dict[str, Any]:
                 "mimeType": file.stored.content_type,
                 "data": base64.b64encode(content).decode(),
             }
-            for file, content in sheet.attached
+            for file, content in sheet.files.attached
         ],
     }

@@ -54,7 +54,7 @@ class FreshdeskWayOut:
             *([("group_id", self.group)] if self.group else []),
         ]
         boundary = secrets.token_hex(16)
-        body = b"".join(_parts(fields, sheet.attached, boundary))
+        body = b"".join(_parts(fields, sheet.files.attached, boundary))
         self.server.create("/api/v2/tickets", body, f"multipart/form-data; boundary={boundary}")
 
     def _requester(self, ticket: Ticket) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from tickets.desks.registry import WayOutSettings, WrongSetting
 from tickets.letters.ticket_text import Sheet, subject_mark, write_sheet
 from tickets.ticket import Ticket
-from tickets.ways_out import AttachedFile, TicketTooLarge, WayOutDown, WayOutMisconfigured
+from tickets.ways_out import AttachedFile, TicketTooLarge, WayOutMisconfigured
 
 ATTACHED_BYTES: Final = 15 * 1024 * 1024  # together; every desk takes as much
 
@@ -32,19 +32,11 @@ def hand_over(desk: HelpDesk, ticket: Ticket, attachments: Sequence[AttachedFile
     if desk.has(ticket):
         return
     try:
-        desk.create(ticket, read_sheet(ticket, attachments))
+        desk.create(ticket, write_sheet(ticket, attachments, attached_bytes=ATTACHED_BYTES))
     except TicketTooLarge:
         if not attachments:
             raise
-        desk.create(ticket, read_sheet(ticket, attachments, attached_bytes=0))
-
-
-def read_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_bytes: int = ATTACHED_BYTES) -> Sheet:
-    """The sheet; a file that cannot be read now may be readable later."""
-    try:
-        return write_sheet(ticket, attachments, attached_bytes=attached_bytes)
-    except OSError as error:
-        raise WayOutDown(f"an attachment cannot be read: {error}") from error
+        desk.create(ticket, write_sheet(ticket, attachments, attached_bytes=0))
 
 
 def group_number(settings: WayOutSettings) -> str:

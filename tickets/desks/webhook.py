@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tickets.desks.help_desk import ATTACHED_BYTES, read_sheet
+from tickets.desks.help_desk import ATTACHED_BYTES
 from tickets.desks.http_server import HttpServer, desk_server, json_bytes
 from tickets.desks.registry import WayOutSettings
-from tickets.letters.ticket_text import Sheet
+from tickets.letters.ticket_text import Sheet, write_sheet
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, TicketTooLarge
 
@@ -42,7 +42,7 @@ class WebhookWayOut:
             self._post(ticket, attachments, attached_bytes=0)
 
     def _post(self, ticket: Ticket, attachments: Sequence[AttachedFile], attached_bytes: int) -> None:
-        sheet = read_sheet(ticket, attachments, attached_bytes=attached_bytes)
+        sheet = write_sheet(ticket, attachments, attached_bytes=attached_bytes)
         body = json_bytes(document(ticket, sheet))
         headers = {
             "Content-Type": "application/json",
@@ -66,11 +66,13 @@ def signature(body: bytes, at: datetime, key: str) -> str:
 
 def document(ticket: Ticket, sheet: Sheet) -> dict[str, Any]:
     """The ticket as JSON; every attachment is named, and those that fit carry their content in base64."""
-    contents = {file.stored.attachment_id: content for file, content in sheet.attached}
+    contents = {file.stored.attachment_id: content for file, content in sheet.files.attached}
+    missing = {file.stored.attachment_id for file in sheet.files.missing}
     ticket_fields = asdict(ticket) | {"created_at": ticket.created_at.isoformat()}
     files = [
         {
             **asdict(stored),
+            "missing": stored.attachment_id in missing,
             "content": base64.b64encode(contents[stored.attachment_id]).decode()
             if stored.attachment_id in contents
             else None,

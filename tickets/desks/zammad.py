@@ -58,7 +58,7 @@ class ZammadWayOut:
                     "mime-type": file.stored.content_type,
                     "data": base64.b64encode(content).decode(),
                 }
-                for file, content in sheet.attached
+                for file, content in sheet.files.attached
             ],
         }
 

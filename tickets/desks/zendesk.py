@@ -38,7 +38,7 @@ class ZendeskWayOut:
         requester = ticket.email or self.nobody
         made: dict[str, Any] = {
             "subject": sheet.subject,
-            "comment": {"body": sheet.text, "uploads": [self._upload(*attached) for attached in sheet.attached]},
+            "comment": {"body": sheet.text, "uploads": [self._upload(*attached) for attached in sheet.files.attached]},
             "requester": {"name": requester, "email": requester},
             "external_id": ticket.reference,
             "tags": ["readfirst"],

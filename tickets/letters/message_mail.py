@@ -36,11 +36,11 @@ def compose_letter(
 ) -> Addressed:
     """The mail for one message, the same for every attempt; raises WayOutRefused when nobody can be answered."""
     recipient = _recipient(letter, envelope)
-    attached, left_out = divide(attachments, attached_bytes)
+    files = divide(attachments, attached_bytes)
     mail = EmailMessage(policy=MAIL_POLICY)
     _write_headers(mail, letter, envelope, recipient)
-    mail.set_content("\n".join([*_body(letter, envelope), *named(left_out)]), cte="quoted-printable")
-    attach(mail, attached)
+    mail.set_content("\n".join([*_body(letter, envelope), *named(files)]), cte="quoted-printable")
+    attach(mail, files.attached)
     by_machine = letter.message.kind is MessageKind.AUTOMATIC
     return Addressed(recipient, mail, "" if by_machine else envelope.sender)
 

@@ -33,12 +33,12 @@ class Envelope:
 def compose(
     ticket: Ticket, attachments: Sequence[AttachedFile], envelope: Envelope, *, attached_bytes: int
 ) -> EmailMessage:
-    """The mail for one ticket, the same for every attempt; raises OSError when a file cannot be read."""
+    """The mail for one ticket, the same for every attempt; raises WayOutDown when a file cannot be read."""
     sheet = write_sheet(ticket, attachments, attached_bytes=attached_bytes)
     message = EmailMessage(policy=MAIL_POLICY)
     _write_headers(message, ticket, envelope)
     message.set_content(sheet.text, cte="quoted-printable")
-    attach(message, sheet.attached)
+    attach(message, sheet.files.attached)
     return message
 
 

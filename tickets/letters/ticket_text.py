@@ -5,11 +5,12 @@ What people typed stands in the text, each line behind ``> ``, so that it cannot
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from tickets.ticket import ReadArticle, Ticket
 from tickets.typed_text import many_lines, one_line
-from tickets.ways_out import AttachedFile
+from tickets.ways_out import AttachedFile, WayOutDown
 
 _SUBJECT_WORDS: Final = 100  # characters of the description in the subject
 _LONGEST_FIELD: Final = 500  # characters of a title, reason or login in the text
@@ -21,17 +22,26 @@ class Sheet:
 
     subject: str
     text: str
-    attached: tuple[tuple[AttachedFile, bytes], ...]  # files with their content
+    files: "Divided"
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """The files of a letter: those that leave with it, and those that it only names."""
+
+    attached: tuple[tuple[AttachedFile, bytes], ...] = ()  # with their content
+    too_large: tuple[AttachedFile, ...] = ()  # kept in the store
+    missing: tuple[AttachedFile, ...] = ()  # not in the store any more
 
 
 def write_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_bytes: int) -> Sheet:
-    """The sheet for one ticket, the same for every attempt; raises OSError when a file cannot be read.
+    """Return the sheet for one ticket, the same for every attempt; raises WayOutDown when a file cannot be read.
 
     Attachments are added in order while together they stay within ``attached_bytes``; what is too
-    large or no longer in the store is named in the text instead.
+    large or missing is named in the text instead.
     """
-    attached, left_out = divide(attachments, attached_bytes)
-    return Sheet(subject(ticket), "\n".join(_text(ticket, left_out)), tuple(attached))
+    files = divide(attachments, attached_bytes)
+    return Sheet(subject(ticket), "\n".join(_text(ticket, files)), files)
 
 
 def subject(ticket: Ticket) -> str:
@@ -45,32 +55,43 @@ def subject_mark(ticket: Ticket) -> str:
     return f"[{ticket.reference}]"
 
 
-def divide(
-    attachments: Sequence[AttachedFile], limit_bytes: int
-) -> tuple[list[tuple[AttachedFile, bytes]], list[AttachedFile]]:
-    """Files to attach with their content, and files that are only named."""
+def divide(attachments: Sequence[AttachedFile], limit_bytes: int) -> Divided:
+    """Sort the files of a letter, in order while together they stay within the limit; raises WayOutDown."""
     attached: list[tuple[AttachedFile, bytes]] = []
-    left_out: list[AttachedFile] = []
+    too_large: list[AttachedFile] = []
     for file in attachments:
-        if file.stored.size_bytes <= limit_bytes and file.path.exists():
+        if file.path is None:
+            continue
+        if file.stored.size_bytes <= limit_bytes:
             limit_bytes -= file.stored.size_bytes
-            attached.append((file, file.path.read_bytes()))
+            attached.append((file, _content(file.path)))
         else:
-            left_out.append(file)
-    return attached, left_out
+            too_large.append(file)
+    return Divided(tuple(attached), tuple(too_large), tuple(file for file in attachments if file.path is None))
 
 
-def _text(ticket: Ticket, left_out: Iterable[AttachedFile]) -> Iterable[str]:
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:  # it was there a moment ago: the next attempt looks again
+        raise WayOutDown(f"an attachment cannot be read: {error}") from error
+
+
+def _text(ticket: Ticket, files: Divided) -> Iterable[str]:
     yield from _section("The problem", [f"> {line}" for line in many_lines(ticket.description).split("\n")])
     yield from _section("Read before writing", _articles(ticket.read))
     yield from _section("From the form", _answers(ticket))
-    yield from named(left_out)
+    yield from named(files)
 
 
-def named(left_out: Iterable[AttachedFile]) -> Iterable[str]:
-    """The lines that name the files which are not attached; none when all are."""
-    names = [f"- {_said(file.stored.name)} ({file.stored.size_bytes} bytes)" for file in left_out]
-    return _section("Not attached: kept in the help centre under the reference", names) if names else ()
+def named(files: Divided) -> Iterable[str]:
+    """Return the lines that name the files which are not attached, and why; none when all are."""
+    for title, left_out in (
+        ("Not attached: kept in the help centre under the reference", files.too_large),
+        ("Missing: could not be read, please ask for it again", files.missing),
+    ):
+        if left_out:
+            yield from _section(title, [f"- {_said(f.stored.name)} ({f.stored.size_bytes} bytes)" for f in left_out])
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterable[str]:

@@ -5,7 +5,9 @@
    patience, every ticket of the way out waits so long, an hour at most.
 3. Three days and twenty attempts without success, or refused for good: a dead letter, kept for a person.
 4. Way out misconfigured: the whole way out pauses and is reported; no ticket spends an attempt on it.
-5. At least once, not exactly once: a worker killed between sending and settling sends again, under the
+5. An attached file that is not there, or not whole, is waited for, for 15 minutes; then the letter leaves without it
+   and names it: a lost picture must not hold an urgent letter for three days.
+6. At least once, not exactly once: a worker killed between sending and settling sends again, under the
    same Message-ID.
 """
 
@@ -39,6 +41,7 @@ FIRST_CEILING: Final = timedelta(seconds=5)
 LAST_CEILING: Final = timedelta(hours=1)
 SHORTEST_WAIT: Final = timedelta(seconds=1)
 GIVE_UP_AFTER: Final = timedelta(hours=72)
+MISSING_FILES_WAIT: Final = timedelta(minutes=15)
 FEWEST_ATTEMPTS: Final = 20  # a clock that jumps three days ahead must not bury a ticket tried once
 _MOST_DOUBLINGS = 10  # 5 s doubled ten times is past one hour
 _RANDOM = SystemRandom()
@@ -140,8 +143,14 @@ class _Round:
         if taken is None:
             return None
         lease, ticket, letter = taken
+        files = self._files(letter.message.attachments if letter else ticket.attachments)
+        missing = ", ".join(file.stored.name for file in files if file.path is None)
+        leaves_at = self._leaves_without(lease) if missing else None
+        self._note_missing(lease, leaves_at)
+        if leaves_at and self.now() < leaves_at:
+            return self._postpone(lease, ticket, WayOutDown(f"{missing} is missing"), by=leaves_at)
         try:
-            self._hand_over(lease, ticket, letter)
+            self._hand_over(lease, ticket, letter, files)
         except WayOutMisconfigured as error:
             return self._pause(lease, ticket, _reason(error))
         except WayOutDown as error:
@@ -149,16 +158,17 @@ class _Round:
         except WayOutRefused as error:
             return self._bury(lease, ticket, _reason(error))
         with self.engine.begin() as connection:
-            leases.settle_delivered(connection, lease, self.now())
-        return Attempt(ticket.reference, lease.way_out, Result.DELIVERED)
+            lacks = _reason(f"left without {missing}: it is missing") if missing else None
+            leases.settle_delivered(connection, lease, self.now(), lacks=lacks)
+        return Attempt(ticket.reference, lease.way_out, Result.DELIVERED, lacks or "")
 
-    def _hand_over(self, lease: Lease, ticket: Ticket, letter: Letter | None) -> None:
+    def _hand_over(self, lease: Lease, ticket: Ticket, letter: Letter | None, files: tuple[AttachedFile, ...]) -> None:
         if not lease.message_id:
-            self.ways_out[lease.way_out].deliver(ticket, self._files(ticket.attachments))
+            self.ways_out[lease.way_out].deliver(ticket, files)
         elif letter is None:
             raise WayOutRefused("the message is not in the database any more")
         else:
-            self.message_ways_out[lease.way_out].deliver_message(letter, self._files(letter.message.attachments))
+            self.message_ways_out[lease.way_out].deliver_message(letter, files)
 
     def _take(self) -> tuple[Lease, Ticket, Letter | None] | None:
         with self.engine.begin() as connection:
@@ -175,19 +185,32 @@ class _Round:
         return (lease, ticket, letter) if lease and ticket else None
 
     def _files(self, files: Sequence[StoredFile]) -> tuple[AttachedFile, ...]:
-        paths = self.attachments.path
-        return tuple(AttachedFile(stored, paths(stored.attachment_id)) for stored in files)
+        store = self.attachments
+        return tuple(AttachedFile(f, store.path(f.attachment_id) if store.is_whole(f) else None) for f in files)
+
+    def _leaves_without(self, lease: Lease) -> datetime:
+        """When the letter stops waiting for its missing files; a moment of a wrong clock is taken for now."""
+        now = self.now()
+        return min(lease.files_missing_since or now, now) + MISSING_FILES_WAIT
+
+    def _note_missing(self, lease: Lease, leaves_at: datetime | None) -> None:
+        since = leaves_at - MISSING_FILES_WAIT if leaves_at else None
+        if since != lease.files_missing_since:
+            with self.engine.begin() as connection:
+                leases.note_missing_files(connection, lease, since)
 
     def _pause(self, lease: Lease, ticket: Ticket, reason: str) -> Attempt:
         with self.engine.begin() as connection:
             leases.settle_paused(connection, lease, self.now(), reason)
         return Attempt(ticket.reference, lease.way_out, Result.PAUSED, reason)
 
-    def _postpone(self, lease: Lease, ticket: Ticket, error: WayOutDown) -> Attempt:
+    def _postpone(self, lease: Lease, ticket: Ticket, error: WayOutDown, *, by: datetime | None = None) -> Attempt:
+        """Try again after a random wait, but not later than ``by``."""
         reason = _reason(error)
         if is_hopeless(lease, self.now()):
             return self._bury(lease, ticket, reason)
         due_at = self.now() + wait_before_retry(lease.attempts, self.jitter, asked=error.retry_after)
+        due_at = min(due_at, by) if by else due_at
         with self.engine.begin() as connection:
             leases.settle_postponed(connection, lease, due_at, reason)
             if error.retry_after:
@@ -206,5 +229,5 @@ def _letter(connection: Connection, ticket: Ticket, message_id: str) -> Letter |
     return Letter(ticket, message, answered_mails(connection, ticket, message_id)) if message else None
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception | str) -> str:
     return one_line(str(error), _LONGEST_ERROR)

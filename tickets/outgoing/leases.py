@@ -33,6 +33,7 @@ class Lease:
     attempts: int  # this one included
     first_tried_at: datetime
     owner: str
+    files_missing_since: datetime | None = None
 
 
 def take(
@@ -69,7 +70,7 @@ def take(
     row = connection.execute(taken).mappings().first()
     if row is None:
         return None
-    taken_by = (row["attempts"], row["first_tried_at"], worker_id)
+    taken_by = (row["attempts"], row["first_tried_at"], worker_id, row["files_missing_since"])
     return Lease(row["outbox_id"], row["ticket_id"], row["message_id"], row["channel"], *taken_by)
 
 
@@ -81,10 +82,15 @@ def end_leases_of(connection: Connection, is_gone: Callable[[str], bool], now: d
     return connection.execute(update(outbox).where(theirs).values(lease_until=now)).rowcount if gone else 0
 
 
-def settle_delivered(connection: Connection, lease: Lease, now: datetime) -> None:
-    """The way out has taken the ticket, so the way out works as well."""
+def note_missing_files(connection: Connection, lease: Lease, since: datetime | None) -> None:
+    """Write down since when a file of the letter is missing; None: none is any more."""
+    _settle(connection, lease, {"files_missing_since": since})
+
+
+def settle_delivered(connection: Connection, lease: Lease, now: datetime, *, lacks: str | None = None) -> None:
+    """The way out has taken the ticket, so the way out works as well. ``lacks`` says what it left without."""
     row = outbox.c.outbox_id == lease.outbox_id
-    settled = _settled(State.DELIVERED, error=None) | {"delivered_at": now}
+    settled = _settled(State.DELIVERED, error=lacks) | {"delivered_at": now}
     connection.execute(update(outbox).where(row).values(settled))
     resume(connection, lease.way_out)
 

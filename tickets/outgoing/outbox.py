@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select, update
 
 from tickets import tables
+from tickets.conversation.standing import TicketState
 from tickets.tables import State, channel_pauses, outbox
 
 
@@ -25,7 +26,7 @@ class Delivery:
     state: State
     attempts: int
     due_at: datetime
-    last_error: str | None
+    last_error: str | None  # why it has not left; of what has left, what it left without
     delivered_at: datetime | None
 
 
@@ -52,6 +53,15 @@ def counts(connection: Connection) -> dict[State, int]:
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
     found = {State(state): count for state, count in connection.execute(query)}
     return {state: found.get(state, 0) for state in State}
+
+
+def lacking_files(connection: Connection) -> int:
+    """Return how many letters wait for a missing file or left without it, of tickets that need somebody still."""
+    of_ticket = tables.standings.c.ticket_id == outbox.c.ticket_id
+    open_states = [state for state in TicketState if not state.is_over]
+    query = select(func.count()).select_from(outbox.join(tables.standings, of_ticket))
+    lacking = outbox.c.files_missing_since.is_not(None) & tables.standings.c.state.in_(open_states)
+    return connection.execute(query.where(lacking)).scalar_one()
 
 
 def pauses(connection: Connection, now: datetime) -> tuple[Pause, ...]:

@@ -25,18 +25,12 @@ def ready() -> ResponseReturnValue:
     """Whether people are served fully: 503 only when nothing can be saved; without an index the form is open."""
     generation = parts().knowledge_base.generation
     try:
-        counts, paused, waiting = _counts(), _paused(), _unserved()
+        counts, paused, waiting, lacking = _counts(), _paused(), _unserved(), _lacking_files()
     except DatabaseBusy as error:
         return {"status": "unavailable", "database": str(error)}, 503
-    status = "ok" if generation and not (counts["dead"] or paused or waiting) else "degraded"
-    return {
-        "status": status,
-        "generation": generation,
-        "outbox": counts,
-        "paused": paused,
-        "unserved": waiting,
-        "notes": proxy_notes(current_app),
-    }
+    status = "ok" if generation and not (counts["dead"] or paused or waiting or lacking) else "degraded"
+    outgoing = {"outbox": counts, "paused": paused, "unserved": waiting, "missing_files": lacking}
+    return {"status": status, "generation": generation, **outgoing, "notes": proxy_notes(current_app)}
 
 
 @bp.get("/metrics")
@@ -54,6 +48,12 @@ def metrics() -> ResponseReturnValue:
 def _counts() -> dict[str, int]:
     with parts().database.reading() as connection:
         return {state.value: count for state, count in outbox.counts(connection).items()}
+
+
+def _lacking_files() -> int:
+    """How many letters wait for a file that is missing, or left without it."""
+    with parts().database.reading() as connection:
+        return outbox.lacking_files(connection)
 
 
 def _unserved() -> dict[str, int]:

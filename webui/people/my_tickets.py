@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -28,7 +28,7 @@ from webui.outgoing.receipts import opens, secret_of, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
 from webui.request.current_member import current_member
-from webui.request.uploads import stage_files, staged_files
+from webui.request.uploads import as_download, stage_files, staged_files
 from webui.storage.database import DatabaseBusy
 
 bp = Blueprint("my_tickets", __name__, url_prefix="/<language:lang>")
@@ -78,12 +78,7 @@ def file(lang: str, reference: str, attachment_id: str) -> ResponseReturnValue: 
     stored = next((f for f in files if f.attachment_id == attachment_id), None)
     if stored is None:
         abort(404)
-    return send_file(
-        parts().attachments.path(stored.attachment_id).absolute(),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=stored.name,
-    )
+    return as_download(stored)
 
 
 @bp.post("/ticket/<reference>/message")

@@ -1,16 +1,20 @@
-"""Files that people add to a form: kept until a ticket or a message claims them; a refused one stops nothing."""
+"""Files that people add to a form, kept until a ticket or a message claims them, and downloads of what was kept."""
 
 from __future__ import annotations
 
+import logging
 from typing import BinaryIO, cast
 
-from flask import request
+from flask import render_template, request, send_file
+from flask.typing import ResponseReturnValue
 
 from tickets import attachments
-from tickets.attachments import AttachmentRefused, Refusal
+from tickets.attachments import AttachmentRefused, Refusal, StoredFile
 from tickets.content_type import safe_name
 from webui.parts import parts
 from webui.storage.database import DatabaseBusy
+
+log = logging.getLogger("readfirst")
 
 
 def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
@@ -40,3 +44,13 @@ def staged_files(owner: str) -> tuple[attachments.StoredFile, ...]:
             return attachments.staged(connection, owner)
     except DatabaseBusy:
         return ()
+
+
+def as_download(stored: StoredFile) -> ResponseReturnValue:
+    """Return the file, always as a download and never shown inside our pages; when it is missing, a page about that."""
+    path = parts().attachments.path(stored.attachment_id).absolute()
+    try:
+        return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=stored.name)
+    except OSError as error:
+        log.error("attachment %s: %s", path, error.strerror)  # noqa: TRY400 - the words are what the operator needs
+        return render_template("errors/file_missing.html", name=stored.name, path=path.name), 404

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tickets import ticket_store
 from tickets.conversation import first_answer, inbox
-from tickets.conversation.inbox import ALL, SUPPORTS_TURN, Filter
+from tickets.conversation.inbox import ALL, FILES_MISSING, SUPPORTS_TURN, Filter
 from tickets.conversation.standing import TicketState
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
@@ -71,7 +71,7 @@ def tickets() -> ResponseReturnValue:
         pages = max(1, -(-counted.total // PER_PAGE))
         number = min(max(1, request.args.get("page", 1, type=int)), pages)
         shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
-        deliveries = outbox.counts(connection)
+        deliveries, lacking = outbox.counts(connection), outbox.lacking_files(connection)
     return render_template(
         "staff/tickets.html",
         shown=shown,
@@ -82,6 +82,7 @@ def tickets() -> ResponseReturnValue:
         pages=pages,
         facets=counted.facets,
         deliveries=deliveries,
+        lacking_files=lacking,
         now=parts().now(),
     )
 
@@ -102,12 +103,12 @@ def waits() -> str:
 
 def _wanted(asked: Mapping[str, str], *, email: str) -> Filter:
     """The filter in the address; what it does not know is not asked for."""
-    state, delivery = asked.get("state", ""), asked.get("delivery", "")
+    state, delivery, known = asked.get("state", ""), asked.get("delivery", ""), {*State, FILES_MISSING}
     if state not in (SUPPORTS_TURN, ALL, *TicketState):
-        state = ALL if email or delivery in set(State) else SUPPORTS_TURN
+        state = ALL if email or delivery in known else SUPPORTS_TURN
     chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee")}
     lang = one_line(asked.get("language", ""), 8)  # `lang` in an address is the page's own
-    return Filter(**chosen, lang=lang, state=state, delivery=delivery if delivery in set(State) else "", email=email)
+    return Filter(**chosen, lang=lang, state=state, delivery=delivery if delivery in known else "", email=email)
 
 
 def _start_of(account: Account) -> str:

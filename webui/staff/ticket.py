@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -36,7 +36,7 @@ from tickets.ticket import Ticket
 from tickets.typed_text import many_lines, one_line
 from webui.parts import parts
 from webui.request.sign_in import requires
-from webui.request.uploads import stage_files
+from webui.request.uploads import as_download, stage_files
 from webui.staff.ticket_drafts import discard_posted, keep_posted
 from webui.staff.ticket_page import me, page, staff_names
 from webui.storage.accounts import Role
@@ -64,12 +64,7 @@ def file(reference: str, attachment_id: str) -> ResponseReturnValue:
     stored = next((f for f in files if f.attachment_id == attachment_id), None)
     if stored is None:
         abort(404)
-    return send_file(
-        parts().attachments.path(stored.attachment_id).absolute(),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=stored.name,
-    )
+    return as_download(stored)
 
 
 # --- writing --------------------------------------------------------------------------------------------

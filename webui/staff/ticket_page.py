@@ -50,8 +50,10 @@ def page(
         staff = staff_names(connection)
         writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
         files = attachments.staged(connection, writing[MessageKind.REPLY].message_id)
+    every = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
         "staff/ticket.html",
+        missing={file.attachment_id for file in every if not parts().attachments.has(file)},
         ticket=ticket,
         spoken=spoken,
         standing=spoken.standing,

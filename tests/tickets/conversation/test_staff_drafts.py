@@ -92,7 +92,7 @@ def test_a_text_too_long_to_be_sent_is_kept_to_be_made_shorter(desk: Desk) -> No
 
 
 def test_drafts_are_erased_with_their_ticket(desk: Desk) -> None:
-    ticket = desk.receives(a_ticket(created_at=NOON), channels=())
+    ticket = desk.receives(a_ticket(created_at=NOON), ways_out=())
     keep(desk, a_draft(ticket))
 
     with desk.engine.begin() as connection:

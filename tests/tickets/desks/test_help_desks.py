@@ -31,9 +31,10 @@ from tickets.attachments import AttachmentStore
 from tickets.desks.freescout import FreeScoutWayOut, freescout_headers
 from tickets.desks.freshdesk import FreshdeskWayOut, freshdesk_headers
 from tickets.desks.http_server import HttpServer
-from tickets.desks.webhook import WebhookWayOut
+from tickets.desks.webhook import WebhookWayOut, document
 from tickets.desks.zammad import ZammadWayOut, zammad_headers
 from tickets.desks.zendesk import ZendeskWayOut, zendesk_headers
+from tickets.letters.ticket_text import write_sheet
 from tickets.outgoing.delivery import Result
 from tickets.tables import State
 from tickets.ticket import Ticket
@@ -112,6 +113,30 @@ def test_a_ticket_arrives_whole(line: Line, store: AttachmentStore) -> None:
     assert taken.requester == "jana@example.sk"
     assert taken.group == "7"
     assert taken.files == {"obrázok.png": PNG}
+
+
+@pytest.mark.parametrize("line", HELP_DESKS, indirect=True)
+def test_a_missing_file_is_named_and_called_missing(line: Line, store: AttachmentStore) -> None:
+    ticket, picture = with_a_picture(store)
+
+    line.way_out.deliver(ticket, [replace(picture, path=None)])
+
+    (taken,) = line.desk.taken
+    assert taken.files == {}
+    assert "Missing: could not be read, please ask for it again" in taken.text
+    assert "obrázok.png" in taken.text
+    assert "Not attached" not in taken.text
+
+
+def test_the_webhook_says_which_file_is_missing(store: AttachmentStore) -> None:
+    ticket, picture = with_a_picture(store)
+    lost = write_sheet(ticket, [replace(picture, path=None)], attached_bytes=1000)
+    too_large = write_sheet(ticket, [picture], attached_bytes=1)
+
+    (of_lost,), (of_large,) = (document(ticket, sheet)["ticket"]["attachments"] for sheet in (lost, too_large))
+
+    assert (of_lost["content"], of_lost["missing"]) == (None, True)
+    assert (of_large["content"], of_large["missing"]) == (None, False)
 
 
 def test_a_ticket_that_is_there_is_not_made_again(line: Line) -> None:

@@ -1,8 +1,8 @@
 """The letter that support gets: what was asked, what was shown, why it did not help."""
 
 import io
+from dataclasses import replace
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -110,15 +110,17 @@ def test_files_are_attached_as_downloads_with_their_checked_type(store: Attachme
     assert words.get_payload(decode=True) == "späť\n".encode()
 
 
-def test_files_that_are_too_large_or_gone_are_named_instead(store: AttachmentStore, tmp_path: Path) -> None:
+def test_files_that_are_too_large_or_missing_are_named_each_for_what_it_is(store: AttachmentStore) -> None:
     small, large, gone = kept(store, PNG, "a.png"), kept(store, PNG * 50, "b.png"), kept(store, PNG, "c.png")
-    gone.path.unlink()
 
-    arrived = letter(a_ticket(), small, large, gone, attached_bytes=1000)
+    arrived = letter(a_ticket(), small, large, replace(gone, path=None), attached_bytes=1000)
 
     assert [part.get_filename() for part in arrived.iter_attachments()] == ["a.png"]
-    named = text(arrived).split("Not attached: kept in the help centre under the reference\n")[1]
-    assert "- b.png (13200 bytes)\n- c.png (264 bytes)" in named
+    too_large, missing = text(arrived).split("Missing: could not be read, please ask for it again\n")
+    assert "Not attached: kept in the help centre under the reference\n" in too_large
+    assert "- b.png (13200 bytes)" in too_large
+    assert "c.png" not in too_large
+    assert "- c.png (264 bytes)" in missing
 
 
 def test_files_are_attached_as_long_as_they_fit_together(store: AttachmentStore) -> None:

@@ -1,17 +1,21 @@
 """How a ticket leaves: sent, tried again, given up, paused, taken over; never dropped."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
-from tests.tickets.desk import NOON, Desk, Wire, unhurried
+from tests.tickets.desk import NOON, Desk, Wire, a_ticket, unhurried
+from tickets import attachments, tables
 from tickets.outgoing import leases, outbox
 from tickets.outgoing.delivery import (
     FEWEST_ATTEMPTS,
     FIRST_CEILING,
     LAST_CEILING,
+    MISSING_FILES_WAIT,
     SHORTEST_WAIT,
     Attempt,
     Result,
@@ -322,3 +326,41 @@ def test_an_unexpected_error_is_loud_and_the_ticket_stays(desk: Desk) -> None:
 
     assert wire.delivered == [ticket]
     assert desk.delivery_of(ticket).attempts == 2
+
+
+def test_a_file_that_vanishes_while_the_way_out_is_down_is_waited_for_all_the_same(desk: Desk) -> None:
+    stored = desk.store.accept(io.BytesIO(b"log\n"), "a.txt")
+    with desk.engine.begin() as connection:
+        attachments.stage(connection, stored, owner="hs-1", now=NOON)
+    ticket = desk.receives(a_ticket(attachments=(stored,)))
+    desk.delivers(Wire([WayOutDown("no route")]))
+    desk.store.path(stored.attachment_id).unlink()
+    desk.goes_on(days=2)
+    wire = Wire()
+
+    results = []
+    while desk.delivery_of(ticket).state is State.PENDING:
+        desk.clock.at = max(desk.clock(), desk.delivery_of(ticket).due_at)
+        results += [attempt.result for attempt in desk.delivers(wire).attempts]
+
+    assert desk.clock() - NOON == timedelta(days=2) + MISSING_FILES_WAIT
+    assert set(results[:-1]) == {Result.POSTPONED}
+    assert wire.delivered == [ticket]
+    assert desk.delivery_of(ticket).last_error == "left without a.txt: it is missing"
+
+
+def test_a_missing_file_that_a_wrong_clock_wrote_down_is_not_waited_for_forever(desk: Desk) -> None:
+    stored = desk.store.accept(io.BytesIO(b"log\n"), "a.txt")
+    with desk.engine.begin() as connection:
+        attachments.stage(connection, stored, owner="hs-1", now=NOON)
+    ticket = desk.receives(a_ticket(attachments=(stored,)))
+    desk.store.path(stored.attachment_id).unlink()
+    with desk.engine.begin() as connection:
+        connection.execute(update(tables.outbox).values(files_missing_since=NOON + timedelta(days=400)))
+    wire = Wire()
+
+    for _ in range(30):
+        desk.delivers(wire)
+        desk.goes_on(minutes=1)
+
+    assert wire.delivered == [ticket]

@@ -197,6 +197,21 @@ def test_a_member_gets_the_files_of_the_conversation_and_nobody_elses(web: Web) 
     assert member_of(web, "43").get(file).status_code == 404
 
 
+def test_a_member_is_told_that_a_file_is_missing_and_what_to_do(web: Web) -> None:
+    ticket, member = received(web, member_id="42"), member_of(web)
+    page = member.get(f"/en/ticket/{ticket.reference}")
+    adds(member, page, "Tu je.", files=[(io.BytesIO(PNG), "obrazovka.png")])
+    (stored,) = spoken(web, ticket).messages[0].attachments
+    web.parts.attachments.path(stored.attachment_id).unlink()
+
+    answer = member.get(f"/en/ticket/{ticket.reference}/file/{stored.attachment_id}")
+
+    assert answer.status_code == 404
+    assert "obrazovka.png" in answer.text
+    assert "please add it to your request once more" in answer.text
+    assert f'href="/en/ticket/{ticket.reference}"' in answer.text
+
+
 def test_guests_are_told_how_to_find_their_requests(web: Web) -> None:
     page = web.app.test_client().get("/en/tickets")
 

@@ -25,7 +25,7 @@ from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
 from tests.web import database_locked
 from tests.webui.conftest import csrf_token
-from tickets import ticket_store
+from tickets import attachments, ticket_store
 from tickets.conversation import conversation, verdicts
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
 from tickets.conversation.standing import TicketState
@@ -292,6 +292,23 @@ def test_a_file_that_cannot_be_sent_stops_the_reply_and_the_good_one_stays_added
     with house.eva.browser.get(f"/staff/ticket/{ticket.reference}/file/{stored.attachment_id}") as download:
         assert download.data == PNG
         assert download.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("name", ["navod.png", "mail.eml"])
+def test_a_file_that_is_missing_says_so_and_what_to_do(house: House, name: str) -> None:
+    stored = house.parts.attachments.keep([PNG], name, "application/octet-stream")
+    with house.parts.database.writing() as connection:
+        attachments.stage(connection, stored, owner="mail", now=house.clock())
+    ticket = house.receives(attachments=(stored,))
+    house.parts.attachments.path(stored.attachment_id).unlink()
+
+    answer = house.eva.browser.get(f"/staff/ticket/{ticket.reference}/file/{stored.attachment_id}?lang=en")
+
+    assert answer.status_code == 404
+    assert name in answer.text
+    assert "Ask the requester to send it again" in answer.text
+    assert stored.attachment_id in answer.text  # what the operator looks for in a backup
+    assert "The file is missing" in house.eva.opens(ticket).text
 
 
 def test_a_ticket_without_an_address_can_only_be_noted(house: House) -> None:
