@@ -48,6 +48,7 @@ class Flow(Generic[RequestT]):
 
     library   the search
     reading   opens a transaction that only reads;  writing  one that may write (one writer at a time)
+    bucket_of person -> place in the draw of the hold-out arm, the same for the same person
     level     (topic or "", language, channel) -> enforce, advise or off
     searcher  runs searches that may be cut off after `policy.search_timeout`
     """
@@ -57,7 +58,7 @@ class Flow(Generic[RequestT]):
     writing: Callable[[], AbstractContextManager[Transaction[RequestT]]]
     now: Callable[[], datetime]
     policy: GatePolicy
-    secret: bytes
+    bucket_of: Callable[[str], int]
     level: Callable[[str, str, str], str]
     searcher: ThreadPoolExecutor
 
@@ -111,7 +112,7 @@ class Flow(Generic[RequestT]):
         """Write the first facts; or go on where a page that was posted before has begun, however long ago."""
         person = asker.person or asker.owner
         # Without cookies the address decides, so that nobody draws again until the draw suits them.
-        arm = self.policy.arm_of(person or asker.address or help_session_id, self.secret)
+        arm = self.policy.arm_of(self.bucket_of(person or asker.address or help_session_id))
         started = Started(self.now(), lang, channel, asker.owner, person, asker.member, arm)
         with self.writing() as transaction:
             if not transaction.events(help_session_id):

@@ -5,12 +5,12 @@ The caps that no operator may set (articles, rounds, no waiting time, no puzzle)
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 
 from deflection.help_session import Arm
+
+BUCKETS = 1_000  # of people, who are spread over them evenly
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,6 @@ class GatePolicy:
         if not 0 <= self.insist_from <= 1:
             raise ValueError(f"insist_from is {self.insist_from}: choose a probability, 0 to 1")
 
-    def arm_of(self, person: str, secret: bytes) -> Arm:
-        """The person's arm; the same person always gets the same one while secret and share stay.
-
-        Persons are spread over 1,000 buckets by HMAC-SHA-256; the lowest `holdout_share` of them hold out.
-        """
-        digest = hmac.digest(secret, b"arm:" + person.encode(), hashlib.sha256)
-        bucket = int.from_bytes(digest[:8], "big") % 1000
-        return Arm.HOLDOUT if bucket < self.holdout_share * 1000 else Arm.TREATED
+    def arm_of(self, bucket: int) -> Arm:
+        """Return the arm of a person whose place in the draw is `bucket`, 0 to BUCKETS - 1; the lowest hold out."""
+        return Arm.HOLDOUT if bucket < self.holdout_share * BUCKETS else Arm.TREATED

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,7 @@ from webui import api
 from webui.analysts import reports
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
+from webui.identity.keyed import bucket_of
 from webui.operators import health
 from webui.parts import Parts
 from webui.people import (
@@ -120,7 +122,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         writing=writing,
         now=now,
         policy=GatePolicy(settings.insist_from, settings.holdout),
-        secret=settings.secret_key.encode(),
+        bucket_of=partial(bucket_of, settings.secret_key),
         level=lambda topic, lang, channel: mildest(form.gate_said(channel, topic, lang), settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
     )

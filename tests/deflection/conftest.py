@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 
 import pytest
 
 from deflection.flow import Flow
-from deflection.policy import GatePolicy
+from deflection.policy import BUCKETS, GatePolicy
 from tests.clock import Clock
 from tests.fake_library import FakeLibrary, InlineSearcher
 from tests.memory_database import MemoryDatabase
@@ -43,7 +44,7 @@ def flow(clock: Clock, library: FakeLibrary, database: MemoryDatabase, levels: d
             writing=database.writing,
             now=clock,
             policy=GatePolicy(),
-            secret=b"0123456789abcdef0123456789abcdef",
+            bucket_of=lambda person: zlib.crc32(person.encode()) % BUCKETS,
             level=lambda topic, *_: levels.get(topic, "enforce"),
             searcher=searcher,
         )

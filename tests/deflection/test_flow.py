@@ -659,7 +659,7 @@ def test_a_topic_that_the_operator_does_not_gate_opens_its_form(
 def test_the_hold_out_arm_writes_at_once_and_is_counted_apart(flow: Flow) -> None:
     half = replace(flow, policy=GatePolicy(holdout_share=0.5))
     names = (f"person-{n}" for n in range(100))
-    holding_out = next(n for n in names if half.policy.arm_of(n, half.secret) == "holdout")
+    holding_out = next(n for n in names if half.policy.arm_of(half.bucket_of(n)) == "holdout")
     person = Person(half, Asker(owner="o", person=holding_out))
     person.describes(FORGOTTEN)
 
@@ -676,7 +676,7 @@ def test_the_hold_out_arm_writes_at_once_and_is_counted_apart(flow: Flow) -> Non
 )
 def test_nobody_draws_the_hold_out_arm_again_and_again(flow: Flow, asker: Asker, what_decides: str) -> None:
     half = replace(flow, policy=GatePolicy(holdout_share=0.5))
-    expected = half.policy.arm_of(what_decides, half.secret)
+    expected = half.policy.arm_of(half.bucket_of(what_decides))
 
     begun = [half.describe_problem(asker, FORGOTTEN, "sk").started for _ in range(20)]
 

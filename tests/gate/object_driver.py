@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from deflection.flow import Flow
-from deflection.help_session import Arm, Event
-from deflection.policy import GatePolicy
+from deflection.help_session import Event
+from deflection.policy import BUCKETS, GatePolicy
 from deflection.ports import Asker
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
 from tests.clock import Clock
 from tests.fake_library import FakeLibrary, InlineSearcher
 from tests.gate.machine import EVA, LEVELS, NOBODY, PEOPLE, GateMachine, Seen, Sent, TicketRow
 from tests.memory_database import MemoryDatabase, Written
-
-
-@dataclass(frozen=True)
-class ChosenArms(GatePolicy):
-    """Eva is in the hold-out arm, nobody else is."""
-
-    def arm_of(self, person: str, secret: bytes) -> Arm:
-        return Arm.HOLDOUT if person == f"person-{EVA}" else Arm.TREATED
 
 
 def asker(who: str) -> Asker:
@@ -52,8 +43,8 @@ class ObjectDriver:
             reading=self.database.reading,
             writing=self.database.writing,
             now=self.clock,
-            policy=ChosenArms(),
-            secret=b"0123456789abcdef0123456789abcdef",
+            policy=GatePolicy(holdout_share=0.5),
+            bucket_of=lambda person: 0 if person == f"person-{EVA}" else BUCKETS - 1,  # Eva holds out
             level=lambda topic, *_: LEVELS.get(topic, "enforce"),
             searcher=self.searcher,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,27 +10,18 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from deflection.flow import Flow
-from deflection.help_session import Arm, ArticleUnavailable, Event, HelpSession
-from deflection.policy import GatePolicy
+from deflection.help_session import ArticleUnavailable, Event, HelpSession
+from deflection.policy import BUCKETS, GatePolicy
 from tests.gate.machine import ANN, BOB, EVA, LEVELS, NOBODY, GateMachine, Seen, Sent, TicketRow
 from tests.visitor import form_text, id_in, reference_in, typed_text
 from tests.web import FILLED_IN, Web, web_in
 from tickets.outgoing import outbox
+from webui.identity.keyed import Purpose, keyed
 from webui.request import visitors
-from webui.request.visitors import COOKIE, keyed_digest
+from webui.request.visitors import COOKIE
 from webui.storage import form_drafts as drafts
 
 COOKIES = {ANN: "a" * 32, BOB: "b" * 32, EVA: "e" * 32}
-
-
-@dataclass(frozen=True)
-class OneHoldsOut(GatePolicy):
-    """The person of this digest is in the hold-out arm, nobody else is."""
-
-    holding_out: str = ""
-
-    def arm_of(self, person: str, secret: bytes) -> Arm:
-        return Arm.HOLDOUT if person == self.holding_out else Arm.TREATED
 
 
 class HttpDriver:
@@ -138,9 +128,9 @@ class HttpDriver:
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     web = web_in(tmp_path_factory.mktemp("gate"), level=lambda topic, *_: LEVELS.get(topic, "enforce"))
-    with web.app.app_context():
-        holding_out = keyed_digest("visitor", COOKIES[EVA])
-    object.__setattr__(web.parts.flow, "policy", OneHoldsOut(holding_out=holding_out))
+    eva = keyed(web.parts.settings.secret_key, Purpose.VISITOR, COOKIES[EVA])
+    object.__setattr__(web.parts.flow, "policy", GatePolicy(holdout_share=0.5))
+    object.__setattr__(web.parts.flow, "bucket_of", lambda person: 0 if person == eva else BUCKETS - 1)  # Eva holds out
     yield web
     web.close()
 

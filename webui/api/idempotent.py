@@ -17,9 +17,10 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from webui.api.messages import Answer
 from webui.api.problems import RequestRefused, as_json
 from webui.api.refusals import refuse_in_json
+from webui.identity.keyed import Purpose, keyed
 from webui.parts import parts
 from webui.request.current_key import current_api_key
-from webui.request.visitors import asker, keyed_digest
+from webui.request.visitors import asker
 from webui.storage.idempotent_requests import AnsweredBefore, Kept, Once
 
 HEADER = "Idempotency-Key"
@@ -69,7 +70,7 @@ def _again(once: Once, kept: Kept) -> Response:
 def _key_digest(key: str) -> str:
     program, who = current_api_key(), asker()
     sender = f"key:{program.name}" if program else who.person or who.address
-    return keyed_digest("idempotency", f"{sender}:{key}")
+    return keyed(parts().settings.secret_key, Purpose.IDEMPOTENCY, f"{sender}:{key}")
 
 
 def _request_digest(sent: msgspec.Struct) -> str:

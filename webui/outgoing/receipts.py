@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
 from flask import url_for
@@ -11,17 +10,13 @@ from sqlalchemy import Connection
 from tickets import ticket_store
 from tickets.reference import read_reference
 from tickets.ticket import Ticket
+from webui.identity.keyed import Purpose, keyed
 from webui.parts import parts
 
 
 def secret_of(reference: str) -> str:
     """The secret that opens the status page of this reference here."""
-    return secret_under(parts().settings.secret_key, reference)
-
-
-def secret_under(secret_key: str, reference: str) -> str:
-    """128 bits of HMAC-SHA-256 over the reference, as hex."""
-    return hmac.new(secret_key.encode(), f"receipt:{reference}".encode(), hashlib.sha256).hexdigest()[:32]
+    return keyed(parts().settings.secret_key, Purpose.RECEIPT, reference)
 
 
 def opens(reference: str, secret: str) -> bool:

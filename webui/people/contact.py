@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from tickets.attachments import AttachmentRefused
 from tickets.form.answers import FIELDS, AnswersRefused, read_answers
 from tickets.form.form import Topic, UnknownTopic
 from tickets.typed_text import many_lines
+from webui.identity.keyed import Purpose, keyed
 from webui.outgoing.promise import promise
 from webui.parts import parts
 from webui.people.problem import page
@@ -243,8 +243,7 @@ def _exempt(topic_id: str) -> Topic:
 
 def _page_key(help_session_id: str) -> str:
     """The page's own key: whoever posts the page twice names the same help session, and nobody can name another's."""
-    key = parts().settings.secret_key.encode()
-    return help_session_id + hmac.new(key, f"point:{help_session_id}".encode(), hashlib.sha256).hexdigest()[:32]
+    return help_session_id + keyed(parts().settings.secret_key, Purpose.POINT, help_session_id)
 
 
 def _is_another_letter(help_session_id: str, description: str) -> bool:

@@ -6,8 +6,6 @@ help session is worth one ticket.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import secrets
 from datetime import timedelta
@@ -15,6 +13,7 @@ from datetime import timedelta
 from flask import Flask, Response, g, request
 
 from deflection.ports import Asker
+from webui.identity.keyed import Purpose, keyed
 from webui.parts import parts
 from webui.request.current_member import current_member
 from webui.request.proxies import client_network
@@ -45,22 +44,16 @@ def give_visitors_a_cookie(app: Flask) -> None:
 
 def asker() -> Asker:
     """The person behind this request."""
-    visitor, member = _visitor(), current_member()
-    owner = keyed_digest("visitor", visitor) if visitor else ""
-    person = keyed_digest("member", member.member_id) if member else owner
+    key, visitor, member = parts().settings.secret_key, _visitor(), current_member()
+    owner = keyed(key, Purpose.VISITOR, visitor) if visitor else ""
+    person = keyed(key, Purpose.MEMBER, member.member_id) if member else owner
     return Asker(
         owner=owner,
         person=person,
-        address=keyed_digest("address", client_network()),
+        address=keyed(key, Purpose.ADDRESS, client_network()),
         member=member is not None,
         operator=g.get("operator", ""),
     )
-
-
-def keyed_digest(kind: str, value: str) -> str:
-    """HMAC-SHA-256 as 32 hex digits; `kind` keeps a visitor from ever equalling an address."""
-    key = parts().settings.secret_key.encode()
-    return hmac.new(key, f"{kind}:{value}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
 
 
 def _visitor() -> str:

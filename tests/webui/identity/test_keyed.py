@@ -1,0 +1,60 @@
+"""Derived values are stored, or stand in addresses that people keep: these were computed by earlier releases."""
+
+import pytest
+
+from deflection.help_session import Arm
+from deflection.policy import GatePolicy
+from webui.identity.keyed import Purpose, bucket_of, keyed
+
+KEY = "0123456789abcdef0123456789abcdef"
+HALF = GatePolicy(holdout_share=0.5)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "value", "derived"),
+    [
+        (Purpose.RECEIPT, "OK-7F3K-9Q2M", "b10b948ebf34a538ecfe1e778debe8ad"),
+        (Purpose.VISITOR, "00112233445566778899aabbccddeeff", "78bfa9415918e73dfab3e98322194b56"),
+        (Purpose.MEMBER, "čitateľ 42", "33ce4b3ac10672e00893dbd19217126a"),
+        (Purpose.ADDRESS, "192.0.2.7", "8475c2bd833848e56c71bf11e2e8e840"),
+        (Purpose.POINT, "00112233445566778899aabbccddeeff", "b71df939bfcd722b061268d807855930"),
+        (Purpose.EMAIL, "jana@example.org", "e9c63e9131e18ac1c5cfa7f96bec1683"),
+        (Purpose.IDEMPOTENCY, "key:app:7d1c", "17e5716ae528aa530dbaed8c93e2b577"),
+    ],
+)
+def test_what_was_derived_before_is_derived_again(purpose: Purpose, value: str, derived: str) -> None:
+    assert keyed(KEY, purpose, value) == derived
+
+
+@pytest.mark.parametrize(
+    ("person", "arm"),
+    [("00112233445566778899aabbccddeeff", Arm.HOLDOUT), ("a", Arm.HOLDOUT), ("f", Arm.TREATED), ("g", Arm.TREATED)],
+)
+def test_nobody_changes_their_arm(person: str, arm: Arm) -> None:
+    assert HALF.arm_of(bucket_of(KEY, person)) is arm
+
+
+def test_the_same_value_for_another_purpose_or_key_is_another() -> None:
+    derived = {keyed(KEY, purpose, "x") for purpose in Purpose} | {keyed(KEY[::-1], Purpose.RECEIPT, "x")}
+
+    assert len(derived) == len(Purpose) + 1
+
+
+def test_half_a_character_from_a_broken_client_is_no_error() -> None:
+    assert len(keyed(KEY, Purpose.MEMBER, "\ud800")) == 32
+
+
+def test_a_tenth_of_the_people_hold_out() -> None:
+    tenth = GatePolicy(holdout_share=0.1)
+
+    holding_out = sum(tenth.arm_of(bucket_of(KEY, f"person-{n}")) is Arm.HOLDOUT for n in range(4000))
+
+    assert holding_out == pytest.approx(400, abs=80)  # four standard deviations
+
+
+def test_the_arms_of_two_installations_have_nothing_to_do_with_each_other() -> None:
+    people = [f"person-{n}" for n in range(1000)]
+
+    here, there = ([HALF.arm_of(bucket_of(key, p)) for p in people] for key in (KEY, "another" * 5))
+
+    assert sum(a is b for a, b in zip(here, there, strict=True)) == pytest.approx(500, abs=80)
