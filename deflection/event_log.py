@@ -13,14 +13,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
-    DateTime,
     Index,
     Integer,
     MetaData,
@@ -37,6 +36,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from deflection.help_session import Arm, Event, HelpSession, Offer, SearchOutcome
+from tickets.columns import UtcDateTime
 
 metadata = MetaData()
 
@@ -46,7 +46,7 @@ events_table = Table(
     Column("event_id", Integer, primary_key=True),
     Column("help_session_id", String(32), nullable=False),
     Column("position", Integer, nullable=False),  # 0 = first event of its help session
-    Column("at", DateTime, nullable=False),  # UTC
+    Column("at", UtcDateTime(has_zone=False), nullable=False),
     Column("kind", String(40), nullable=False),
     Column("payload", Text, nullable=False),  # JSON of the other fields
     UniqueConstraint("help_session_id", "position", name="uq_events_position"),
@@ -66,7 +66,7 @@ def append(connection: Connection, help_session_id: str, position: int, event: E
     row = {
         "help_session_id": help_session_id,
         "position": position,
-        "at": event.at.astimezone(UTC).replace(tzinfo=None),
+        "at": event.at,
         "kind": type(event).__name__,
         "payload": _to_json(event),
     }
@@ -97,8 +97,8 @@ def help_sessions(connection: Connection, since: datetime, until: datetime) -> I
     """Every help session that started in [since, until), whole, one after the other."""
     started = select(events_table.c.help_session_id).where(
         events_table.c.position == 0,
-        events_table.c.at >= since.astimezone(UTC).replace(tzinfo=None),
-        events_table.c.at < until.astimezone(UTC).replace(tzinfo=None),
+        events_table.c.at >= since,
+        events_table.c.at < until,
     )
     query = (
         select(events_table)
@@ -122,7 +122,7 @@ def forget_texts(connection: Connection, before: datetime, *, limit: int = 500) 
         select(events_table)
         .where(
             events_table.c.kind == "ProblemDescribed",
-            events_table.c.at < before.astimezone(UTC).replace(tzinfo=None),
+            events_table.c.at < before,
             events_table.c.payload.not_like('%"text":""%'),
         )
         .limit(limit)
@@ -151,7 +151,7 @@ def _to_event(row: Row[Any]) -> Event:
     payload = json.loads(row.payload)
     # An event that is older than a field of its kind has the default of the field.
     values = {f.name: _to_value(f.name, payload[f.name]) for f in fields(kind) if f.name in payload}
-    event: Event = kind(at=row.at.replace(tzinfo=UTC), **values)
+    event: Event = kind(at=row.at, **values)
     return event
 
 

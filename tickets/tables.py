@@ -5,7 +5,6 @@ Personal: ``tickets`` (e-mail, login, description, reasons), ``messages`` and ``
 follow with the next sweep.
 """
 
-from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -13,53 +12,16 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     func,
 )
 
-from tickets.typed_text import storable
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored as UTC; SQLite keeps no zone, so it is put back when read."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive moment: nobody could say later which one it was."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone - pass datetime.now(UTC)")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The same moment, aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class TypedText(TypeDecorator[str]):
-    """Text that somebody typed: what no database can hold is left out instead of losing the ticket."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Drop NUL and lone surrogates."""
-        return None if value is None else storable(value)
+from tickets.columns import TypedText, UtcDateTime
 
 
 class State(StrEnum):

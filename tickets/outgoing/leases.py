@@ -15,7 +15,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
 
-from tickets.tables import State, UtcDateTime, channel_pauses, outbox
+from tickets.columns import UtcDateTime
+from tickets.tables import State, channel_pauses, outbox
 
 LEASE: Final = timedelta(minutes=5)  # longer than the slowest honest delivery
 PAUSE: Final = timedelta(minutes=5)  # a paused way out is tried again this often

@@ -16,9 +16,10 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, not_, null, or_, select, update
 
+from tickets.columns import UtcDateTime
 from tickets.conversation.conversation import TO_REQUESTER
 from tickets.outgoing.leases import is_abandoned
-from tickets.tables import State, UtcDateTime, outbox
+from tickets.tables import State, outbox
 
 _UNDELIVERED: Final = tuple(state for state in State if state is not State.DELIVERED)  # named, so that the index helps
 

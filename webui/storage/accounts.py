@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
+
+from tickets.columns import UtcDateTime
 
 metadata = MetaData()
 
@@ -27,7 +29,7 @@ accounts_table = Table(
     Column("role", String(20), nullable=False),
     Column("password_hash", String(200), nullable=False),
     Column("failed", Integer, nullable=False, default=0),  # failed sign-ins in a row
-    Column("locked_until", DateTime, nullable=True),  # UTC
+    Column("locked_until", UtcDateTime(has_zone=False), nullable=True),
     # Raised by a new password or a sign-out everywhere: sessions of an older stamp end.
     Column("stamp", String(32), nullable=False),
 )
@@ -121,10 +123,10 @@ def sign_in(connection: Connection, name: str, stored_hash: str, now: datetime, 
     if row is None or row.password_hash != stored_hash:
         return None
     change = update(accounts_table).where(accounts_table.c.account_id == row.account_id)
-    if row.locked_until and row.locked_until.replace(tzinfo=UTC) > now:
+    if row.locked_until and row.locked_until > now:
         return None
     if not is_right:
-        locked_until = (now + wait_after(row.failed + 1)).astimezone(UTC).replace(tzinfo=None)
+        locked_until = now + wait_after(row.failed + 1)
         connection.execute(change.values(failed=row.failed + 1, locked_until=locked_until))
         return None
     connection.execute(change.values(failed=0, locked_until=None))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, MetaData, String, Table, delete, insert, select
+
+from tickets.columns import UtcDateTime
 
 metadata = MetaData()
 
@@ -12,7 +14,7 @@ forgotten_table = Table(
     "forgotten_lessons",
     metadata,
     Column("record_id", String(64), primary_key=True),  # of the help session or ticket
-    Column("at", DateTime, nullable=False),  # UTC
+    Column("at", UtcDateTime(has_zone=False), nullable=False),
     Column("by", String(80), nullable=False),  # editor's account
 )
 
@@ -20,7 +22,7 @@ forgotten_table = Table(
 def forget(connection: Connection, record_id: str, *, by: str, at: datetime) -> None:
     """Do not learn from this record any more; twice is once."""
     restore(connection, record_id)
-    row = {"record_id": record_id, "at": at.astimezone(UTC).replace(tzinfo=None), "by": by}
+    row = {"record_id": record_id, "at": at, "by": by}
     connection.execute(insert(forgotten_table).values(row))
 
 

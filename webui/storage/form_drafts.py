@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, MetaData, String, Table, Text, delete, insert, select
+
+from tickets.columns import UtcDateTime
 
 metadata = MetaData()
 
@@ -18,7 +20,7 @@ drafts_table = Table(
     "drafts",
     metadata,
     Column("help_session_id", String(32), primary_key=True),
-    Column("at", DateTime, nullable=False),  # UTC
+    Column("at", UtcDateTime(has_zone=False), nullable=False),
     Column("fields", Text, nullable=False),  # JSON object of text by field name
 )
 
@@ -28,7 +30,7 @@ KEPT_FOR = timedelta(days=2)
 def keep(connection: Connection, help_session_id: str, fields: Mapping[str, str], now: datetime) -> None:
     """Keep the fields of a form, in place of what was kept before."""
     forget(connection, help_session_id)
-    row = {"help_session_id": help_session_id, "at": _stored(now), "fields": json.dumps(dict(fields))}
+    row = {"help_session_id": help_session_id, "at": now, "fields": json.dumps(dict(fields))}
     connection.execute(insert(drafts_table).values(row))
 
 
@@ -46,8 +48,4 @@ def forget(connection: Connection, help_session_id: str) -> None:
 
 def sweep(connection: Connection, now: datetime) -> int:
     """Remove drafts that nobody came back for; returns how many."""
-    return connection.execute(delete(drafts_table).where(drafts_table.c.at < _stored(now - KEPT_FOR))).rowcount
-
-
-def _stored(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    return connection.execute(delete(drafts_table).where(drafts_table.c.at < now - KEPT_FOR)).rowcount

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, delete, insert, select
 
 from deflection import event_log
+from tickets.columns import UtcDateTime
 from webui.storage.database import Database, named_trouble
 
 metadata = MetaData()
@@ -30,7 +31,7 @@ requests_table = Table(
     Column("request_digest", String(64), nullable=False),  # of what they ask: method, path and body
     Column("status", Integer, nullable=False),
     Column("answer", Text, nullable=False),  # JSON
-    Column("at", DateTime, nullable=False),  # UTC
+    Column("at", UtcDateTime(has_zone=False), nullable=False),
 )
 
 KEPT_FOR = timedelta(days=1)
@@ -107,7 +108,7 @@ class Once:
             "request_digest": self.request_digest,
             "status": status,
             "answer": answer,
-            "at": self.now.astimezone(UTC).replace(tzinfo=None),
+            "at": self.now,
         }
         with named_trouble():
             self._connection.execute(insert(requests_table).values(row))
@@ -131,8 +132,7 @@ def joined_writing(database: Database) -> Iterator[Connection]:
 
 def sweep(connection: Connection, now: datetime) -> int:
     """Forget answers that nobody asks for any more; returns how many."""
-    before = (now - KEPT_FOR).astimezone(UTC).replace(tzinfo=None)
-    return connection.execute(delete(requests_table).where(requests_table.c.at < before)).rowcount
+    return connection.execute(delete(requests_table).where(requests_table.c.at < now - KEPT_FOR)).rowcount
 
 
 def _find(connection: Connection, key_digest: str) -> Kept | None:

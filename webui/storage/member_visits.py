@@ -9,10 +9,11 @@ import hashlib
 import json
 import secrets
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, MetaData, String, Table, Text, delete, insert, select
 
+from tickets.columns import UtcDateTime
 from webui.identity.member import Member
 
 metadata = MetaData()
@@ -22,7 +23,7 @@ visits_table = Table(
     metadata,
     Column("visit_digest", String(64), primary_key=True),
     Column("member", Text, nullable=False),  # JSON object of the fields of Member
-    Column("until", DateTime, nullable=False),  # UTC
+    Column("until", UtcDateTime(has_zone=False), nullable=False),
 )
 
 LASTS = timedelta(hours=12)
@@ -31,7 +32,7 @@ LASTS = timedelta(hours=12)
 def begin(connection: Connection, member: Member, now: datetime) -> str:
     """A new visit of the member; returns its id, 128 random bits as hex."""
     visit = secrets.token_hex(16)
-    row = {"visit_digest": _digest(visit), "member": json.dumps(asdict(member)), "until": _stored(now + LASTS)}
+    row = {"visit_digest": _digest(visit), "member": json.dumps(asdict(member)), "until": now + LASTS}
     connection.execute(insert(visits_table).values(row))
     return visit
 
@@ -39,7 +40,7 @@ def begin(connection: Connection, member: Member, now: datetime) -> str:
 def member_of(connection: Connection, visit: str, now: datetime) -> Member | None:
     """The member of a visit; None when there is none or it is over."""
     query = select(visits_table.c.member).where(
-        visits_table.c.visit_digest == _digest(visit), visits_table.c.until > _stored(now)
+        visits_table.c.visit_digest == _digest(visit), visits_table.c.until > now
     )
     found = connection.execute(query).scalar_one_or_none()
     return Member(**json.loads(found)) if found else None
@@ -47,12 +48,8 @@ def member_of(connection: Connection, visit: str, now: datetime) -> Member | Non
 
 def sweep(connection: Connection, now: datetime) -> int:
     """Forget visits that are over; returns how many."""
-    return connection.execute(delete(visits_table).where(visits_table.c.until <= _stored(now))).rowcount
+    return connection.execute(delete(visits_table).where(visits_table.c.until <= now)).rowcount
 
 
 def _digest(visit: str) -> str:
     return hashlib.sha256(visit.encode()).hexdigest()
-
-
-def _stored(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)

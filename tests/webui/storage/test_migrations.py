@@ -8,11 +8,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import DateTime, text
 from sqlalchemy.exc import IntegrityError
 
 from deflection import event_log
 from tickets import tables
+from tickets.columns import UtcDateTime
 from webui.storage import accounts, forgotten_records, member_visits
 from webui.storage import form_drafts as drafts
 from webui.storage import idempotent_requests as once
@@ -81,3 +82,13 @@ def test_what_waits_in_the_outbox_survives_the_change_of_its_table(url: str) -> 
     with database.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 1
     database.close()
+
+
+def test_every_moment_is_kept_by_the_same_type() -> None:
+    every = (event_log, tables, accounts, drafts, once, member_visits, forgotten_records)
+    columns = [column for part in every for table in part.metadata.tables.values() for column in table.columns]
+
+    moments = [column for column in columns if isinstance(column.type, DateTime | UtcDateTime)]
+
+    assert len(moments) > 15
+    assert [str(column) for column in moments if not isinstance(column.type, UtcDateTime)] == []

@@ -1,0 +1,49 @@
+"""Column types of every table: a moment in UTC, and text that somebody typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
+
+from tickets.typed_text import storable
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored as UTC and read back as aware UTC, whatever the database keeps of its zone.
+
+    has_zone  whether PostgreSQL's column is `timestamp with time zone`; SQLite has no such thing
+    """
+
+    impl = DateTime
+    cache_ok = True
+
+    def __init__(self, *, has_zone: bool = True) -> None:
+        super().__init__(timezone=has_zone)
+        self.has_zone = has_zone
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return what the database stores; refuse a naive moment, which nobody could tell the zone of later."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone - pass datetime.now(UTC)")
+        utc = value.astimezone(UTC)
+        return utc if self.has_zone and dialect.name != "sqlite" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the same moment, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class TypedText(TypeDecorator[str]):
+    """Text that somebody typed: what no database can hold is left out instead of losing the ticket."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Drop NUL and lone surrogates."""
+        return None if value is None else storable(value)
