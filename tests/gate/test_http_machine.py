@@ -15,7 +15,7 @@ from deflection.policy import BUCKETS, GatePolicy
 from tests.gate.machine import ANN, BOB, EVA, LEVELS, NOBODY, GateMachine, Seen, Sent, TicketRow
 from tests.visitor import form_text, id_in, reference_in, typed_text
 from tests.web import FILLED_IN, Web, web_in
-from tickets.outgoing import outbox
+from tickets import ticket_store
 from webui.identity.keyed import Purpose, keyed
 from webui.request import visitors
 from webui.request.visitors import COOKIE
@@ -178,7 +178,7 @@ def lost_draft(monkeypatch: pytest.MonkeyPatch) -> None:
 def two_tickets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether there is a ticket already is looked up nowhere."""
     monkeypatch.setattr(HelpSession, "sent", property(lambda _: None))
-    monkeypatch.setattr(outbox, "ticket_of_help_session", lambda *_: None)
+    monkeypatch.setattr(ticket_store, "ticket_of_help_session", lambda *_: None)
 
 
 @pytest.mark.parametrize("bug", [form_leak, everybody_is_one, lost_draft, two_tickets])
