@@ -212,14 +212,8 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/request/",
         "webui/storage/",
     },
-    "webui/operators/": {
-        "tickets/outgoing/",
-        "webui/outgoing/",
-        "webui/parts.py",
-        "webui/request/",
-        "webui/storage/",
-    },
     "webui/identity/": {"deflection/policy.py"},
+    "webui/operators/": {"tickets/outgoing/", "webui/outgoing/", "webui/parts.py", "webui/request/", "webui/storage/"},
     "webui/outgoing/": {
         "tickets/desks/",
         "tickets/form/",
