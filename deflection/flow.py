@@ -35,7 +35,7 @@ from deflection.help_session import (
 from deflection.policy import GatePolicy
 from deflection.ports import Asker, Library, Receipt, RequestT, Transaction
 from deflection.problem_search import ProblemSearch, readable
-from deflection.problem_text import digest, is_same_problem, words
+from deflection.problem_text import digest, is_described, words
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
 from search import PublishedArticle, SearchUnavailable, Suggestions
 
@@ -287,8 +287,7 @@ class Flow(Generic[RequestT]):
         decision = self.decision(help_session)
         if not decision.is_open or ":" in decision.route or help_session.rounds >= MOST_ROUNDS:
             return None
-        described = tuple(p.text for p in help_session.problems)
-        if not described or is_same_problem(text, described):
+        if not help_session.problems or self._is_described(help_session, text):
             return None
         found = self.search.describe(
             text,
@@ -300,6 +299,13 @@ class Flow(Generic[RequestT]):
         )
         fresh = [o for o in found.reading_list if o.article_id not in help_session.did_not_help]
         return found if fresh else None
+
+    def _is_described(self, help_session: HelpSession, text: str) -> bool:
+        """Whether the search has seen all of `text` as one problem of this help session."""
+        posted, *described = (
+            self.library.terms(each, help_session.lang) for each in (text, *(p.text for p in help_session.problems))
+        )
+        return is_described(posted, described)
 
     # --- shared -------------------------------------------------------------------------------------
 

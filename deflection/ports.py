@@ -54,6 +54,10 @@ class Library(Protocol):
         """At most `k` articles, best first; `without` some words of the text."""
         ...
 
+    def terms(self, text: str, language: str) -> frozenset[str]:
+        """The distinct terms by which `text` is searched: the one notion of a word that the gate has. Never raises."""
+        ...
+
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """One article as it is served now."""
         ...

@@ -1,17 +1,13 @@
-"""When are two problem texts about the same thing? Needed when a form is posted with another text."""
+"""Was a posted text searched before? Needed when a form is posted with another text than was described."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 
-# Below this share, from either side, the posted text counts as another problem: a person who adds half as many
-# words again to what they described is still at .67.
-SAME_PROBLEM_SHARE = 0.6
-
-# Of a described text; the search reads no further, so what stands behind was not searched for.
-SEARCHED_CHARACTERS = 2_000
+MOST_OF_IT = 0.6  # 0 to 1, share of the terms of a described text
 
 _WORD = re.compile(r"\w+")
 
@@ -27,28 +23,22 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(bare))
 
 
-def is_same_problem(posted: str, described: tuple[str, ...]) -> bool:
-    """Whether `posted` says what was described before, and not only a small part of it.
+def is_described(posted: Collection[str], described: Iterable[Collection[str]]) -> bool:
+    """Whether all of a posted text was searched before, as part of one text and not of a much longer one.
 
-    described  every text the search has seen in this help session
-    returns    True when at least 60 % of the posted words were described, and at least 60 % of one described text
-               is still there: a problem hidden among other words was not searched for what it is.
-               An empty post has nothing new in it.
+    posted     terms of the posted text, as the search takes it apart (`Library.terms`)
+    described  terms of each text that the search has seen in this help session
+    returns    True when every posted term stands in one described text, and makes up at least `MOST_OF_IT` of that
+               text's terms: two halves were never searched together, and in a long story the search loses the problem.
+               A text without terms has nothing to search for.
 
-    >>> is_same_problem("zabudol som heslo a nejde SMS", ("zabudol som heslo",))
-    False
-    >>> is_same_problem("zabudol som heslo ešte včera", ("Zabudol som heslo",))
+    >>> is_described({"zabud", "hesl"}, [{"zabud", "hesl"}])
     True
-    >>> is_same_problem("heslo", ("slnko svieti nad hradom heslo",))
+    >>> is_described({"prihlas", "men"}, [{"prihlas"}, {"men"}])
     False
     """
-    posted_words = words(posted)
-    if not posted_words:
-        return True
-    searched = [words(text[:SEARCHED_CHARACTERS]) for text in described]
-    known = frozenset[str]().union(*searched)
-    is_known = len(posted_words & known) >= SAME_PROBLEM_SHARE * len(posted_words)
-    return is_known and any(len(posted_words & text) >= SAME_PROBLEM_SHARE * len(text) for text in searched if text)
+    terms = frozenset(posted)
+    return not terms or any(terms.issubset(text) and len(terms) >= MOST_OF_IT * len(text) for text in described)
 
 
 def digest(text: str) -> str:

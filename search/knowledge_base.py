@@ -29,6 +29,9 @@ from search.ranking.by_words import TITLE_WEIGHT
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Answer, Suggestions
 from search.storage.generations import Generation, GenerationError, current, generations, verify
+from search.text.analysis import DEFAULT_LANGUAGE, tokens
+from search.text.language import LANGUAGE
+from search.text.letters import clean
 
 __all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
 
@@ -115,6 +118,13 @@ class KnowledgeBase:
         return self._ask(
             lambda opened: opened.searcher.suggest(text, language, k=k, topic=topic, learned=learned, without=without)
         )
+
+    def terms(self, text: str, language: str) -> frozenset[str]:
+        """The distinct terms by which `text` is searched, whatever index there is; never raises.
+
+        Function words and greetings are none; what stands behind `LIMIT_CHARACTERS` is not searched.
+        """
+        return frozenset(tokens(clean(text), language if language in LANGUAGE else DEFAULT_LANGUAGE))
 
     def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
         """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""

@@ -33,12 +33,16 @@ BANK = Hit("banka-odmietla", 0.7)
 REFUND = Hit("vratenie-penazi", 0.6)
 PHOTO = Hit("nahranie-fotky", 0.9)
 ALBUM = Hit("tajny-album", 0.95, audience="member")  # guests never see it
+RENAME = Hit("zmena-mena", 0.9)
 NUMBER = Hit("cislo-uz-pouzite", 0.1)
 MESSAGE = Hit("hlasky-na-stranke", 0.1)  # weak: below the threshold
 STALE = Hit("stara-sprava", 0.95, insistable=False)  # its review is overdue
 CZECH = Hit("zapomenute-heslo", 0.95, lang="cs")  # another language than asked
 
+STROKE = "\N{COMBINING LONG STROKE OVERLAY}"
+POLITE = {"prosim", "dakujem"}
 LONG_STORY = 16  # distinct words
+HALVES = ("herné meno", "zmena účtu")  # alone they find nothing, together an article
 
 BY_WORD: Mapping[str, tuple[Hit, ...]] = {
     "heslo": (PASSWORD, TWO_STEP),
@@ -47,6 +51,7 @@ BY_WORD: Mapping[str, tuple[Hit, ...]] = {
     "fotka": (PHOTO, ALBUM),
     "hlaska": (STALE, CZECH, MESSAGE),
 }
+BY_PAIR: Mapping[frozenset[str], tuple[Hit, ...]] = {frozenset({"meno", "uctu"}): (RENAME,)}
 BY_TOPIC: Mapping[str, tuple[Hit, ...]] = {
     "password": (PASSWORD, TWO_STEP),
     "payments": (CARD, LIMIT, REFUND),
@@ -59,6 +64,14 @@ def folded(text: str) -> list[str]:
     """The words of a text in order, without case and diacritics."""
     bare = unicodedata.normalize("NFKD", text.lower())
     return "".join(c if c.isalnum() else " " for c in bare if not unicodedata.combining(c)).split()
+
+
+def terms(text: str) -> list[str]:
+    """The words that are searched for, without politeness.
+
+    A struck out letter stands alone, as a search sees it that knows no strokes.
+    """
+    return [word for word in folded(text.replace(STROKE, " ")) if word not in POLITE]
 
 
 @dataclass
@@ -81,20 +94,27 @@ class FakeLibrary:
 
     @property
     def article_ids(self) -> list[str]:
-        known = (*self.by_word.values(), *self.by_topic.values())
+        known = (*self.by_word.values(), *self.by_topic.values(), *BY_PAIR.values())
         return sorted({hit.article_id for hits in known for hit in hits})
 
     def known_words(self, text: str) -> list[str]:
         """The words of a text that it can do anything with."""
-        words = folded(text)
-        return [word for word in words if word in self.by_word] if len(set(words)) <= LONG_STORY else []
+        words = terms(text)
+        paired = {word for pair in BY_PAIR if pair <= set(words) for word in pair}
+        known = [word for word in words if word in self.by_word or word in paired]
+        return known if len(set(words)) <= LONG_STORY else []
 
     def hits(self, text: str, topic: str | None = None) -> list[Hit]:
         """What is there to find now, best first; in a long story the words that matter are lost."""
-        found = [hit for word in self.known_words(text) for hit in self.by_word[word]]
+        known = self.known_words(text)
+        found = [hit for word in known for hit in self.by_word.get(word, ())]
+        found += [hit for pair, hits in BY_PAIR.items() if pair <= set(known) for hit in hits]
         found += self.by_topic.get(topic or "", ())
         there = [hit for hit in dict.fromkeys(found) if hit.article_id not in self.gone | self.archived]
         return sorted(there, key=lambda hit: -hit.p_resolves)
+
+    def terms(self, text: str, language: str) -> frozenset[str]:
+        return frozenset(terms(text))
 
     def suggest_while_typing(
         self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()

@@ -65,6 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/learning/",
         "search/ranking/",
         "search/storage/",
+        "search/text/",
     },
     "search/learning/": {"search/storage/", "search/text/"},
     "search/query/": {"search/index/", "search/text/"},

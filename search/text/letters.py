@@ -12,18 +12,25 @@ LIMIT_TOKEN = 40  # characters of one word; the longest real word of the help fo
 
 _UNDECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ґ": "г"})
 _NOT_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # keeps the line feed
+# Stress marks, strokes and the like: what does not compose with its letter would cut the word in two.
+_COMBINING = re.compile(
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
-    r"""Cut to the limit, then drop what nobody types: control characters, lone surrogates, zero-width signs.
+    r"""Cut to the limit, then drop control characters, lone surrogates, zero-width signs and loose combining marks.
 
     >>> clean("zabudnut\u00e9\x00 hes\u200blo \ud800")
     'zabudnuté  heslo  '
+    >>> clean("заб\u044b\u0301л")
+    'забыл'
     """
     visible = _INVISIBLE.sub("", text[:limit_characters])
     # Compatibility forms are written out: ligatures, full-width letters, and one sign that stands for a sentence.
-    return unicodedata.normalize("NFKC", _NOT_TEXT.sub(" ", visible))[:limit_characters]
+    composed = unicodedata.normalize("NFKC", _NOT_TEXT.sub(" ", visible))
+    return _COMBINING.sub("", composed)[:limit_characters]
 
 
 def fold(text: str) -> str:

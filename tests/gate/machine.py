@@ -31,7 +31,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from deflection.help_session import Event
 from tests.clock import Clock
-from tests.fake_library import FakeLibrary, Hit, folded
+from tests.fake_library import HALVES, STROKE, FakeLibrary, Hit, folded, terms
 
 MOST_ACTIONS = 12
 MOST_UNSENT = 3  # help sessions at a time: few enough that each gets far
@@ -44,6 +44,8 @@ TEXTS = (
     "divná hláška na stránke",
     "asdfgh qwertz",
     "celkom iná vec o inom",
+    *HALVES,
+    "".join(f"{letter}{STROKE}" if letter != " " else letter for letter in "zabudnuté heslo"),
     "slnko svieti nad starým hradom a pod ním tečie rieka kde ráno dvaja rybári chytajú kapra, zabudnuté heslo",
 )
 TOPICS = ("password", "payments", "registration", "photos-videos", "login")
@@ -200,12 +202,10 @@ class Case:
         return "open", "degraded" if any(self.gone[a] for a in self.reading_list) else "nothing_found", ()
 
 
-def same_problem(text: str, typed: list[str]) -> bool:
-    """At least six of ten distinct words were described, and six of ten of one described text are still there."""
-    new, described = set(folded(text)), [set(folded(one)) for one in typed]
-    said = {word for one in described for word in one}
-    whole = any(len(new & one) >= 0.6 * len(one) for one in described if one)
-    return not new or (whole and len(new & said) >= 0.6 * len(new))
+def was_described(text: str, typed: list[str]) -> bool:
+    """Every word of it stands in one described text, of which six of ten distinct words are still there."""
+    new, described = set(terms(text)), [set(terms(one)) for one in typed]
+    return not new or any(new <= one and len(new) >= 0.6 * len(one) for one in described)
 
 
 def check(promise: bool, sentence: str) -> None:
@@ -333,6 +333,26 @@ class GateMachine(RuleBasedStateMachine):
     @rule(case=cases, more=st.sampled_from(TEXTS))
     def sends_what_was_described_and_another_problem_behind_it(self, case: Case, more: str) -> None:
         self._sends(case, f"{case.typed[-1] if case.typed else 'pomoc'} a ešte {more} {more} neviem prečo sa deje")
+
+    @rule(case=cases, more=st.sampled_from(TEXTS))
+    def sends_what_was_described_with_another_problem_in_it(self, case: Case, more: str) -> None:
+        self._sends(case, f"{case.typed[-1] if case.typed else 'pomoc'} {more}")
+
+    @precondition(lambda self: self.unsent < MOST_UNSENT)
+    @rule(target=cases, who=st.sampled_from(PEOPLE))
+    def describes_a_problem_in_halves_and_sends_it_whole(self, who: str) -> Case:
+        case = self.describes(who, HALVES[0])
+        self.rewords(case, HALVES[1])
+        self._sends(case, " ".join(HALVES))
+        return case
+
+    @precondition(lambda self: self.unsent < MOST_UNSENT)
+    @rule(target=cases, who=st.sampled_from(PEOPLE), hidden=st.sampled_from(TEXTS))
+    def describes_it_struck_out_and_sends_it_clean(self, who: str, hidden: str) -> Case:
+        case = self.describes(who, "".join(f"{letter}{STROKE}" if letter != " " else letter for letter in hidden))
+        self.rewords(case, "celkom iná vec o inom")
+        self._sends(case, hidden)
+        return case
 
     @rule(case=cases)
     def asks_for_the_form(self, case: Case) -> None:
@@ -581,7 +601,7 @@ class GateMachine(RuleBasedStateMachine):
 
     def _is_another_problem(self, case: Case, text: str) -> bool:
         """Another text with something new to read about it, as long as there is a round left."""
-        if case.exempt or case.rounds >= 2 or same_problem(text, case.typed):
+        if case.exempt or case.rounds >= 2 or was_described(text, case.typed):
             return False
         return bool(set(self._insisted_on(case, text, "")) - (case.said_no & case.read))
 

@@ -135,19 +135,44 @@ def text_swap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Flow, "_changed_problem", lambda *_: None)
 
 
+def described_if(monkeypatch: pytest.MonkeyPatch, other: Callable[[str, list[str]], bool]) -> None:
+    """A posted text counts as described also when `other` says so of it and of the texts that were described."""
+    honest = Flow._is_described
+    monkeypatch.setattr(
+        Flow,
+        "_is_described",
+        lambda self, help_session, text: (
+            honest(self, help_session, text) or other(text, [problem.text for problem in help_session.problems])
+        ),
+    )
+
+
 @seeded("a text that begins with the described one is not searched, whatever stands behind it")
 def text_appended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow, "is_same_problem", lambda posted, described: any(t and t in posted for t in described))
+    described_if(monkeypatch, lambda posted, described: any(text and text in posted for text in described))
 
 
 @seeded("a text that was a small part of the described one is not searched")
 def text_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = flow.is_same_problem
-    monkeypatch.setattr(
-        flow,
-        "is_same_problem",
-        lambda posted, described: honest(posted, described) or words(posted) <= words(" ".join(described)),
-    )
+    described_if(monkeypatch, lambda posted, described: any(words(posted) <= words(text) for text in described))
+
+
+@seeded("a text of which most was described is not searched, whatever the rest says")
+def mostly_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    def most_of_it(posted: str, described: list[str]) -> bool:
+        return any(len(words(posted) & words(text)) >= 0.6 * len(words(posted)) for text in described)
+
+    described_if(monkeypatch, most_of_it)
+
+
+@seeded("two halves that were described one after the other count as a described whole")
+def halves_are_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    described_if(monkeypatch, lambda posted, described: words(posted) == words(" ".join(described)))
+
+
+@seeded("the gate has a notion of a word of its own: letters that the search saw one by one make a described word")
+def own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    described_if(monkeypatch, lambda posted, described: any(words(posted) == words(text) for text in described))
 
 
 @seeded("a reading list is shaken off by rewording to nothing")

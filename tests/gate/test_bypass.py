@@ -883,6 +883,42 @@ def test_a_problem_behind_the_part_that_the_search_looks_at_is_searched_when_it_
     assert real_web.tickets == []
 
 
+def struck_out(text: str) -> str:
+    """Every letter with a combining stroke: people read the same word, a search may read letters one by one."""
+    return "".join(f"{letter}\N{COMBINING LONG STROKE OVERLAY}" if letter != " " else letter for letter in text)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "sent"),
+    [
+        ("prihlásenie", "meno", "prihlásenie meno"),
+        ("prihlásenie", "meno", "Prihlásenie. Meno."),
+        (struck_out("zabudnuté heslo"), "qwxzv jklmn", FORGOTTEN),
+        ("qwxzv " * 4 + "prosím vás veľmi pekne ďakujem vopred", "qwxzv jklmn asdfgh prosím", None),
+    ],
+    ids=["two halves", "two halves as sentences", "letters with strokes", "a problem behind what was described"],
+)
+def test_what_was_not_described_as_one_text_is_searched_when_it_is_sent(
+    real_web: Web, real_visitor: Visitor, first: str, then: str, sent: str | None
+) -> None:
+    real_visitor.types(first)
+    real_visitor.rewords(then)
+
+    refusal = real_visitor.writes(sent or f"{first} {FORGOTTEN}")
+
+    assert refusal.status_code in (403, 409)
+    assert reading_list(real_visitor)
+    assert real_web.tickets == []
+
+
+def test_a_stress_mark_hides_no_problem(real_web: Web, real_visitor: Visitor) -> None:
+    real_visitor.lang = "ru"
+    real_visitor.types("забы\N{COMBINING ACUTE ACCENT}л паро\N{COMBINING ACUTE ACCENT}ль")
+
+    assert "zabudnute-heslo" in reading_list(real_visitor)
+    assert real_web.tickets == []
+
+
 def test_the_whole_way_with_the_articles_that_ship(real_web: Web, real_visitor: Visitor) -> None:
     real_visitor.types(FORGOTTEN)
     assert 1 <= len(reading_list(real_visitor)) <= 3

@@ -15,8 +15,8 @@ from search import build_index
 from tests.product import ROOT
 from tests.visitor import Visitor, a_file, form_text, hidden_fields, reference_in, typed_text
 from tests.web import FILLED_IN, Web, database_locked, web_in
+from tickets import ticket_store
 from tickets.form.form import Topic, load_form
-from tickets.outgoing import outbox
 from webui.request.visitors import COOKIE
 from webui.storage.database import DatabaseBusy
 
@@ -364,7 +364,7 @@ def test_an_urgent_form_whose_first_try_failed_two_days_ago_is_still_taken(
     form = {**FILLED_IN, "choice": "", "category": "cannot-get-in", "description": LETTER}
     form |= hidden_fields(visitor.goes_to(point))
     with monkeypatch.context() as broken:
-        broken.setattr(outbox, "save", _no_room)
+        broken.setattr(ticket_store, "save", _no_room)
         assert visitor.posts(point, **form).status_code == 503
     web.clock.goes_on(timedelta(days=2))
 

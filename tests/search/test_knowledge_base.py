@@ -33,6 +33,13 @@ def test_without_an_index_every_question_gets_the_one_known_error(served: Knowle
     assert (served.generation, served.catalogue("sk"), served.translations("heslo", "sk")) == ("", (), {})
 
 
+@pytest.mark.parametrize("lang", ["sk", "xx"])
+def test_the_terms_of_a_text_need_no_index_and_no_known_language(served: KnowledgeBase, lang: str) -> None:
+    assert served.terms("Zabudnuté HESLO", lang) == served.terms("heslo! zabudnut\u0336é", lang)
+    assert served.terms("prihlásenie", lang) < served.terms("prihlásenie meno", lang)
+    assert served.terms("?!", lang) == frozenset()
+
+
 def test_an_index_that_appears_is_picked_up(shelf: Shelf, served: KnowledgeBase) -> None:
     publish(shelf, "Prvý")
 

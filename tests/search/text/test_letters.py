@@ -35,6 +35,20 @@ def test_folding_leaves_no_diacritics(text: str) -> None:
     assert not any(unicodedata.combining(letter) for letter in unicodedata.normalize("NFKD", fold(text)))
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("забы\u0301л паро\u0301ль", "забыл пароль"),
+        ("z\u0336a\u0336b\u0336u\u0336", "zabu"),
+        ("zabudnute\u0301", "zabudnuté"),
+        ("u\u034fčet \u2764\ufe0f", "učet ❤"),
+    ],
+    ids=["stress marks", "strokes", "an accent that was typed after its letter", "marks without a letter"],
+)
+def test_a_mark_over_a_letter_cuts_no_word(typed: str, read: str) -> None:
+    assert clean(typed) == read
+
+
 def test_what_nobody_types_is_dropped() -> None:
     assert clean("hes\u200blo\x00 \ud800 \u202eheslo") == "heslo    heslo"
 
