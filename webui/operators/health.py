@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
+from search.training.election import training_in
 from tickets.outgoing import outbox
 from webui.outgoing.ways_out import unserved
 from webui.parts import parts
@@ -28,9 +29,18 @@ def ready() -> ResponseReturnValue:
         counts, paused, waiting, lacking = _counts(), _paused(), _unserved(), _lacking_files()
     except DatabaseBusy as error:
         return {"status": "unavailable", "database": str(error)}, 503
-    status = "ok" if generation and not (counts["dead"] or paused or waiting or lacking) else "degraded"
-    outgoing = {"outbox": counts, "paused": paused, "unserved": waiting, "missing_files": lacking}
-    return {"status": status, "generation": generation, **outgoing, "notes": proxy_notes(current_app)}
+    training = training_in(parts().settings.learned_dir)
+    trouble = counts["dead"] or paused or waiting or lacking or training.failures
+    return {
+        "status": "ok" if generation and not trouble else "degraded",
+        "generation": generation,
+        "outbox": counts,
+        "paused": paused,
+        "unserved": waiting,
+        "missing_files": lacking,
+        "training": {"running": training.is_running(parts().now()), "failures": training.failures},
+        "notes": proxy_notes(current_app),
+    }
 
 
 @bp.get("/metrics")
@@ -42,7 +52,20 @@ def metrics() -> ResponseReturnValue:
     lines += [f'readfirst_outbox_unserved{{channel="{name}"}} {count}' for name, count in _unserved().items()]
     up = int(bool(parts().knowledge_base.generation))
     lines += ["# TYPE readfirst_search_up gauge", f"readfirst_search_up {up}"]
+    lines += _training_lines()
     return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; version=0.0.4"}
+
+
+def _training_lines() -> list[str]:
+    """Whether learning goes on: trainings that failed since the last good one, and when that was (Unix time)."""
+    training = training_in(parts().settings.learned_dir)
+    gauges = {
+        "readfirst_training_failures": training.failures,
+        "readfirst_training_running": int(training.is_running(parts().now())),
+    }
+    if training.learned_from:
+        gauges["readfirst_training_last_success_timestamp_seconds"] = int(training.trained_at.timestamp())
+    return [line for name, value in gauges.items() for line in (f"# TYPE {name} gauge", f"{name} {value}")]
 
 
 def _counts() -> dict[str, int]:

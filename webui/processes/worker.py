@@ -17,7 +17,7 @@ from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
 from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
-from webui.processes.background_training import Pupil
+from webui.processes.background_training import Trainer
 from webui.settings import Settings
 from webui.storage import form_drafts as drafts
 from webui.storage import idempotent_requests as once
@@ -97,7 +97,7 @@ def work(settings: Settings, database: Database) -> None:
         signal.signal(number, lambda *_: stop.set())
     house_at = datetime.now(UTC)
     report: DeliveryReport | None = None
-    pupil = Pupil(settings, database)
+    trainer = Trainer(settings, database)
     while not stop.is_set():
         try:
             if not (report and report.attempts):  # not between two of thousands
@@ -109,13 +109,13 @@ def work(settings: Settings, database: Database) -> None:
                 for line in waiting_for_nobody(settings, database):
                     log.warning("%s", line)
                 house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
-            pupil.look()
+            trainer.look()
         except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
             report = None
         if not (report and report.attempts):
             stop.wait(PAUSE_SECONDS)
-    pupil.stop()
+    trainer.stop()
 
 
 def _log(report: DeliveryReport) -> None:

@@ -16,7 +16,7 @@ from search.learning.records import believed
 from tests.webui.conftest import SignedIn, csrf_token
 from webui.commands.cli import cli
 from webui.parts import Parts
-from webui.processes.background_training import Pupil
+from webui.processes.background_training import Trainer
 from webui.storage.learning_records import records_of, staff_record
 
 TYPED = "v telefóne mi nejde heslo do hry"
@@ -149,11 +149,11 @@ def test_without_an_index_the_command_says_what_to_do(
 def test_the_worker_learns_when_there_is_news_and_never_waits(app: Flask, learns: CliRunner) -> None:
     parts = parts_of(app)
     reads(app, "anna", TYPED, member=True)
-    pupil = Pupil(parts.settings, parts.database)
+    trainer = Trainer(parts.settings, parts.database)
 
     started = time.monotonic()
-    assert pupil.look()
+    assert trainer.look()
     assert time.monotonic() - started < 1
-    assert not pupil.look(), "one at a time, and once an hour"
-    pupil.stop()
+    assert not trainer.look(), "one at a time, and once an hour"
+    trainer.stop()
     assert os.environ["READFIRST_DATA_DIR"]

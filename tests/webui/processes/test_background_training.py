@@ -1,0 +1,149 @@
+"""Who trains, with real workers: one for all of them, again after a failure, and another when it was killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from search.training.election import FIRST_WAIT, LEASE, training_in
+from tests.product import ROOT, settings_in
+from webui.processes.background_training import LOOK_EVERY, Trainer
+from webui.settings import Settings
+from webui.storage.database import Database
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+FAILS_TWICE = """
+import pathlib, sys
+tries = pathlib.Path(sys.argv[1])
+tries.write_text(tries.read_text() + "x" if tries.exists() else "x")
+sys.exit(len(tries.read_text()) < 3)
+"""
+
+
+def wait_until(is_so: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, shipped_index: Path) -> Settings:
+    return settings_in(tmp_path / "data", index=shipped_index)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.url)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def worker(settings: Settings, database: Database) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts workers over the same folders; those that are left are stopped."""
+    running = []
+    environment = {**os.environ, "READFIRST_DATA_DIR": str(settings.data_dir), "PYTHONPATH": str(ROOT)}
+
+    def start() -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "webui.commands.cli", "worker"]
+        running.append(subprocess.Popen(command, env=environment, cwd=ROOT))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def trainings(settings: Settings) -> int:
+    return len(list(settings.learned_dir.glob("gen-*")))
+
+
+def test_three_workers_train_once(settings: Settings, worker: Callable[[], subprocess.Popen[bytes]]) -> None:
+    for _ in range(3):
+        worker()
+    wait_until(lambda: training_in(settings.learned_dir).learned_from)
+
+    time.sleep(LOOK_EVERY.total_seconds() + 1)  # everybody has looked again
+    assert trainings(settings) == 1
+
+
+def test_a_worker_that_is_killed_while_it_trains_is_replaced(
+    settings: Settings, worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    killed = worker()
+    wait_until(lambda: training_in(settings.learned_dir).holder)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    assert training_in(settings.learned_dir).holder
+    assert not training_in(settings.learned_dir).learned_from
+
+    worker()
+    wait_until(lambda: training_in(settings.learned_dir).learned_from, seconds=LEASE.total_seconds() / 2)
+    assert trainings(settings) >= 1
+
+
+def test_a_training_that_fails_is_repeated_until_it_succeeds(
+    settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    tries = tmp_path / "tries"
+    first, second = (Trainer(settings, database, command=[sys.executable, "-c", FAILS_TWICE, str(tries)]) for _ in "ab")
+
+    def run(trainer: Trainer, now: datetime) -> None:
+        assert trainer.look(now)
+        wait_until(lambda: trainer.look(now) or not training_in(settings.learned_dir).holder)
+
+    run(first, NOW)
+    assert training_in(settings.learned_dir).failures == 1
+    assert not first.look(NOW + LOOK_EVERY), "not at once"
+    run(second, NOW + FIRST_WAIT)
+    assert not second.look(NOW + FIRST_WAIT * 2)
+    run(first, NOW + FIRST_WAIT * 3)
+
+    assert (training_in(settings.learned_dir).failures, tries.read_text()) == (0, "xxx")
+
+
+def test_a_worker_that_is_stopped_lets_another_one_train(settings: Settings, database: Database) -> None:
+    sleeps = [sys.executable, "-c", "import time; time.sleep(60)"]
+    first, second = (Trainer(settings, database, command=sleeps) for _ in "ab")
+    assert first.look()
+    assert not second.look()
+    first.stop()
+
+    assert second.look(datetime.now(UTC) + LOOK_EVERY)
+    second.stop()
+
+
+def test_a_folder_that_cannot_be_written_stops_no_ticket(settings: Settings, database: Database) -> None:
+    settings.learned_dir.write_text("no folder")
+
+    assert not Trainer(settings, database).look()
+
+
+def test_operators_see_that_learning_goes_on_or_fails(app: Flask, tmp_path: Path) -> None:
+    parts, client = app.extensions["readfirst"], app.test_client()
+    trainer = Trainer(parts.settings, parts.database, command=[sys.executable, "-c", "raise SystemExit(1)"])
+    assert trainer.look()
+    assert client.get("/readyz").json["training"] == {"running": True, "failures": 0}  # type: ignore[index]
+    wait_until(lambda: trainer.look() or training_in(parts.settings.learned_dir).failures)
+
+    ready = client.get("/readyz").json
+    assert ready is not None
+    assert (ready["status"], ready["training"]) == ("degraded", {"running": False, "failures": 1})
+    assert "readfirst_training_failures 1\n" in client.get("/metrics").text
+
+    after = datetime.now(UTC) + timedelta(hours=1)
+    cured = Trainer(parts.settings, parts.database, command=[sys.executable, "-c", ""])
+    assert cured.look(after)
+    wait_until(lambda: cured.look() or training_in(parts.settings.learned_dir).learned_from)
+    assert client.get("/readyz").json["status"] == "ok"  # type: ignore[index]
+    assert "readfirst_training_last_success_timestamp_seconds" in client.get("/metrics").text
