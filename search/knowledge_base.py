@@ -25,9 +25,9 @@ from search.articles.published import PublishedArticle
 from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import INDEX
 from search.learning.store import Learned, LearnedFollower
-from search.ranking.by_words import TITLE_WEIGHT
+from search.ranking.ranker import TITLE_WEIGHT
 from search.ranking.searcher import Searcher
-from search.ranking.suggestions import Answer, Suggestions
+from search.ranking.suggestions import Explained, Suggestions
 from search.storage.generations import Generation, GenerationError, current, generations, verify
 from search.text.analysis import DEFAULT_LANGUAGE, tokens
 from search.text.language import LANGUAGE
@@ -126,7 +126,7 @@ class KnowledgeBase:
         """
         return frozenset(tokens(clean(text), language if language in LANGUAGE else DEFAULT_LANGUAGE))
 
-    def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Answer:
+    def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Explained:
         """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""
         learned = self._learned(language)
         return self._ask(lambda opened: opened.searcher.explain(text, language, k=k, topic=topic, learned=learned))

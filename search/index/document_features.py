@@ -1,4 +1,4 @@
-"""The features of every document, document by document: for a second look at a few of them.
+"""Forward index: the features of each document, used to rerank the best candidates.
 
 Of each kind (`pairs`, `function`, `letters`), for all documents of a segment:
 
@@ -13,6 +13,7 @@ and `line_starts` (documents+1,) says which lines are whose.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -73,6 +74,17 @@ def merged(kind: str, parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
         sums: Array = np.sum([part[name] for part in parts if name in part], axis=0)
         arrays[name] = sums
     return arrays
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRows:
+    """The features of some documents: one row for each, or of kind `lines` one for each of its lines."""
+
+    numbers: Sequence[int]  # of the documents
+    features: Array  # (n,) 16 bits each, row after row
+    counts: Array  # (n,)
+    begin: Array  # (rows + 1,) where each row begins in them
+    rows: Sequence[int]  # (documents + 1,) where the rows of each document begin
 
 
 class Forward:

@@ -5,7 +5,7 @@ frequencies and lengths; a Czech query then looks into the Slovak fields with Sl
 
 - `text_<language>`: all words of the article. A word counts as often as the part it stands in is worth
   (`WORTH`), before BM25 saturates the count: that is BM25F (Robertson, Zaragoza and Taylor, 2004).
-- `title_<language>`: the title alone, a second signal of its own (`by_words.TITLE_WEIGHT`).
+- `title_<language>`: the title alone, a second signal of its own (`ranker.TITLE_WEIGHT`).
 - `asked_<language>`: each question as one term, its words in alphabetical order: "hesl zabud". Somebody who
   types just that, in whatever form and order, has named the article.
 

@@ -7,7 +7,9 @@ Whoosh's own limited search skips true hits (in 1 to 6 % of the queries with a p
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
@@ -21,7 +23,8 @@ from whoosh.index import IndexError as WhooshIndexError
 from search.articles.article_json import article_from_json
 from search.articles.catalogue import Row
 from search.articles.published import PublishedArticle
-from search.index.document_features import KINDS, Corpus
+from search.index.document_features import KINDS, Corpus, FeatureRows
+from search.index.scoring import Clause, Scores, earn
 from search.index.segment import Segment, numbers_of, open_segments
 from search.index.stored_documents import StoredDocuments
 from search.index.vocabulary import Vocabulary
@@ -51,9 +54,9 @@ class OpenedIndex:
             if self.size != self._stored.size:
                 raise ValueError("the arrays do not belong to these postings")
             self.deleted = np.array(self._stored.deleted(), dtype=np.int64)
-        self.fields = dict(_fields(self.segments))
+        self._fields = dict(_fields(self.segments))
         self.features = {kind: Corpus([segment.forward[kind] for segment in self.segments]) for kind in KINDS}
-        self.vocabularies = {field.language: field for name, field in self.fields.items() if name.startswith("text_")}
+        self.terms = {field.language: field for name, field in self._fields.items() if name.startswith("text_")}
 
     def __enter__(self) -> Self:
         """Keep it open for a block."""
@@ -102,7 +105,7 @@ class OpenedIndex:
 
     def place(self, number: int) -> tuple[Segment, int]:
         """Return the segment of a document, and its number there."""
-        position = max(position for position, start in enumerate(self._starts) if start <= number)
+        position = bisect_right(self._starts, number) - 1
         return self.segments[position], number - self._starts[position]
 
     def card(self, number: int) -> Row:
@@ -120,6 +123,23 @@ class OpenedIndex:
         """Return the title, questions, headings and steps of a document, each as the terms of its words."""
         segment, own = self.place(number)
         return segment.wording(own)
+
+    def find(self, clauses: Sequence[Clause]) -> Scores:
+        """Return what every document earns by some clauses."""
+        return Scores([earn(clause, self._fields) for clause in clauses], self.size, self.deleted)
+
+    def features_of(self, kind: str, numbers: Sequence[int]) -> Iterator[FeatureRows]:
+        """Return the features of one kind of some documents, segment by segment."""
+        groups: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number in numbers:
+            position = bisect_right(self._starts, number) - 1
+            groups[position].append((number, number - self._starts[position]))
+        for position, documents in groups.items():
+            segment = self.segments[position]
+            spans = [segment.rows(kind, own) for _, own in documents]
+            features, counts, begin = segment.forward[kind].of(spans)
+            rows = tuple(accumulate(map(len, spans), initial=0))
+            yield FeatureRows([number for number, _ in documents], features, counts, begin, rows)
 
     @contextmanager
     def _readable(self) -> Iterator[None]:

@@ -147,8 +147,10 @@ class Segment:
         """Give the lines of a document that may say the same as a problem, each as terms."""
         return self._wordings[number].decode().splitlines()
 
-    def lines(self, number: int) -> range:
-        """Give which rows of the `lines` are those of a document."""
+    def rows(self, kind: str, number: int) -> range:
+        """Return which rows of a kind of feature are those of a document."""
+        if kind != "lines":
+            return range(number, number + 1)
         starts = self._arrays["line_starts"]
         return range(starts[number], starts[number + 1])
 

@@ -32,7 +32,7 @@ SMALLEST_SIMILARITY = 0.1  # below it two texts have nothing in common
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class PastProblems:
     """What earlier problems like this one say, each 0 to 1 unless said otherwise."""
 
     tendency: float  # -1 to 1: how much better than expected problems like this one ended
@@ -65,11 +65,11 @@ class Lessons:
         """Article id -> place."""
         return {article_id: place for place, article_id in enumerate(self.articles)}
 
-    def read(self, text: str) -> "Reading":
-        """Compare one problem with everything."""
+    def compare(self, text: str) -> "Comparison":
+        """Return one problem compared with everything."""
         vector = self.grams.vector(text)
         length = float(np.linalg.norm(vector.values)) or 1.0
-        return Reading(self, self._similarities(vector), length, self._probabilities(vector, length))
+        return Comparison(self, self._similarities(vector), length, self._probabilities(vector, length))
 
     def _similarities(self, vector: Vector) -> Floats:
         found = [slice(self.starts[column], self.starts[column + 1]) for column in vector.columns.tolist()]
@@ -95,8 +95,8 @@ class Lessons:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One problem in the light of what was learned."""
+class Comparison:
+    """One problem compared with what was learned."""
 
     lessons: Lessons
     similarity: Floats  # (n,) to every row; what was never seen before makes it smaller
@@ -135,12 +135,12 @@ class Reading:
         place = self.lessons.place.get(article_id)
         return 0.0 if place is None else float(self.signal[place])
 
-    def memory(self, offered: Sequence[str]) -> Memory:
+    def past_problems(self, offered: Sequence[str]) -> PastProblems:
         """Say what speaks for and against the offered articles together."""
         known = self.similarity >= SMALLEST_SIMILARITY
         places = [place for article_id in offered if (place := self.lessons.place.get(article_id)) is not None]
         cubes = np.where(known & (self.lessons.kind != LINE), self.similarity, 0.0) ** 3
-        return Memory(
+        return PastProblems(
             tendency=float((cubes * self.lessons.surprise).sum() / (cubes.sum() + 0.05)),
             nearest_solved=self._nearest(SOLVED),
             nearest_unsolved=self._nearest(UNSOLVED),

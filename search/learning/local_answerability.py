@@ -8,7 +8,7 @@ Without local outcomes the correction is none, to the digit. Needs no scikit-lea
 from dataclasses import dataclass
 from math import exp, log
 
-from search.learning.lessons import Memory
+from search.learning.lessons import PastProblems
 
 COLD = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
@@ -23,17 +23,17 @@ class Local:
     threshold: float | None = None  # of the probability; None = too few problems that nothing resolved
     outcomes: int = 0  # that it was fitted on
 
-    def probability(self, p0: float, memory: Memory) -> float:
+    def probability(self, p0: float, past: PastProblems) -> float:
         """Correct the shipped probability."""
         if self.weights == COLD:
             return p0
-        return _sigmoid(sum(w * x for w, x in zip(self.weights, features(p0, memory), strict=True)))
+        return _sigmoid(sum(w * x for w, x in zip(self.weights, features(p0, past), strict=True)))
 
 
-def features(p0: float, memory: Memory) -> list[float]:
+def features(p0: float, past: PastProblems) -> list[float]:
     """Give what the weights are for, in their order."""
-    solved, unsolved = memory.nearest_solved, memory.nearest_unsolved
-    said = (memory.tendency, solved, memory.nearest_line, unsolved, solved - unsolved, logit(memory.probability) / 4)
+    solved, unsolved = past.nearest_solved, past.nearest_unsolved
+    said = (past.tendency, solved, past.nearest_line, unsolved, solved - unsolved, logit(past.probability) / 4)
     return [logit(p0), *said, 1.0]
 
 

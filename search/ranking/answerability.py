@@ -3,32 +3,24 @@
 The score of a query says which article fits best, not whether any fits. The evidence here means the same for
 two words and for twenty, in a small folder and in a large one. Better evidence never lowers the probability:
 every weight is positive. The weights, and what they were learned from, stand in `answerability.json`;
-`answerability_fit.py` makes it. What was tried and left out: docs/decisions/0003-answerability.md.
+`fit_answerability.py` makes it. What was tried and left out: docs/decisions/0003-answerability.md.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from math import exp, log1p, prod
 from pathlib import Path
 
-from search.articles.catalogue import Row
-from search.index.vocabulary import Vocabulary
 from search.query.query import Query, QueryTerm
-from search.ranking.by_words import PARTS, TOPIC, Explanation
+from search.ranking.engine import TermStatistics
+from search.ranking.ranker import SIGNALS, Needs, RankedArticle, Unit
 
 WEIGHTS = Path(__file__).with_suffix(".json")
 OFFERED = 3  # hits that a person is asked to read at most
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One article as the engine found it."""
-
-    card: Row
-    wording: Callable[[], Sequence[str]]  # reads the terms of its title, and of each question, heading and step
-    explanation: Explanation
+_BY_POSTINGS = frozenset(signal.name for signal in SIGNALS if signal.needs is Needs.POSTINGS)
+_BY_WORD = frozenset(signal.name for signal in SIGNALS if signal.unit is Unit.WORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,43 +64,38 @@ def any_resolves(probabilities: Iterable[float]) -> float:
     return 1 - prod(1 - probability for probability in list(probabilities)[:OFFERED])
 
 
-def gather(query: Query, found: Sequence[Found], texts: Mapping[str, Vocabulary]) -> list[Evidence]:
-    """Put together what the search saw of each article, best first; `texts` are the vocabularies by language."""
-    scores = [_by_terms(one) for one in found]
+def gather(query: Query, ranked: Sequence[RankedArticle], statistics: Mapping[str, TermStatistics]) -> list[Evidence]:
+    """Return the evidence for each article, best article first; `statistics` of each language."""
+    scores = [_by_postings(article) for article in ranked]
     evidence = []
-    for rank, one in enumerate(found):
-        vocabulary = texts[one.card["lang"]]
-        terms = query.terms_in(vocabulary.language)
+    for rank, article in enumerate(ranked):
+        terms = query.terms_in(article.card["lang"])
+        words = statistics[article.card["lang"]]
         best = max(scores)
         rival = best if rank else max(scores[1:], default=0.0)
         lead = (scores[rank] - rival) / (max(best, sum(term.mass for term in terms)) or 1.0)
-        evidence.append(Evidence(_wording(terms, one, vocabulary), _amount(one, vocabulary), lead))
+        evidence.append(Evidence(_wording(terms, article, words), _amount(article, words), lead))
     return evidence
 
 
-def _by_terms(found: Found) -> float:
-    """Give the score without the second look, which orders well but tells less of how far the first is ahead."""
-    return sum(
-        part.value for part in found.explanation.parts if part.field.partition("_")[0] in (*PARTS, "asked", TOPIC)
-    )
+def _by_postings(article: RankedArticle) -> float:
+    """Return the score without reranking, which orders well but tells less of how far the first is ahead."""
+    return sum(part.value for part in article.explanation.parts if part.signal in _BY_POSTINGS)
 
 
-def _amount(found: Found, vocabulary: Vocabulary) -> float:
-    words = [part.value for part in found.explanation.parts if part.field.partition("_")[0] in PARTS]
-    return log1p(sum(words) / vocabulary.idf(1))
+def _amount(article: RankedArticle, words: TermStatistics) -> float:
+    return log1p(sum(part.value for part in article.explanation.parts if part.signal in _BY_WORD) / words.idf(1))
 
 
-def _wording(terms: Sequence[QueryTerm], found: Found, vocabulary: Vocabulary) -> float:
+def _wording(terms: Sequence[QueryTerm], article: RankedArticle, words: TermStatistics) -> float:
     """Compare the problem with the closest line of the article: 1 when each says just what the other says."""
     stands_for: defaultdict[str, set[int]] = defaultdict(set)  # term -> the words of the problem that may be it
-    for at, term in enumerate(terms):
-        for one in term.terms:
-            stands_for[one].add(at)
+    for position, term in enumerate(terms):
+        for meaning in term.terms:
+            stands_for[meaning].add(position)
     masses = [term.mass for term in terms]
     asked = sum(masses)
-    return max(
-        (_sameness(stands_for, masses, asked, line.split(), vocabulary) for line in found.wording()), default=0.0
-    )
+    return max((_sameness(stands_for, masses, asked, line.split(), words) for line in article.wording()), default=0.0)
 
 
 def _sameness(
@@ -116,12 +103,12 @@ def _sameness(
     masses: Sequence[float],
     asked: float,
     line: Sequence[str],
-    vocabulary: Vocabulary,
+    words: TermStatistics,
 ) -> float:
-    """F1, by idf."""
-    said = set(line)
-    shared = set().union(*(stands_for[term] for term in said if term in stands_for))
+    """Return F1, each word weighted by its idf."""
+    written = set(line)
+    shared = set().union(*(stands_for[term] for term in written if term in stands_for))
     if not shared:
         return 0.0
-    told = sum(vocabulary.telling(term) for term in said)
-    return min(1.0, 2 * sum(masses[at] for at in sorted(shared)) / (asked + told))
+    told = sum(words.telling(term) for term in written)
+    return min(1.0, 2 * sum(masses[position] for position in sorted(shared)) / (asked + told))

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 from search.articles.article import is_overdue
-from search.learning.lessons import Reading
+from search.learning.lessons import Comparison
 from search.learning.local_answerability import Local, shifted
 from search.query.query import Query
-from search.ranking.answerability import OFFERED, Found, any_resolves
-from search.ranking.by_words import Explanation
+from search.ranking.answerability import OFFERED, any_resolves
+from search.ranking.explanation import Explanation
+from search.ranking.ranker import RankedArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Suggestions:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Explained:
     """An answer and where its order comes from: what an editor sees on the page "why this order?"."""
 
     found: Suggestions
@@ -53,7 +54,7 @@ class Answer:
 
 
 def suggestions(query: Query, hits: Sequence[Suggestion], started: float) -> Suggestions:
-    """Put the answer together; `started` is what `perf_counter` said before the search."""
+    """Return the whole answer; `started` is the `perf_counter` before the search."""
     return Suggestions(
         hits=tuple(hits),
         answerable=any_resolves(hit.p_resolves for hit in hits),
@@ -64,10 +65,10 @@ def suggestions(query: Query, hits: Sequence[Suggestion], started: float) -> Sug
     )
 
 
-def corrected(answer: Suggestions, local: Local, reading: Reading, started: float) -> Suggestions:
-    """Correct the probabilities by what happened here; those of one list keep their order."""
+def corrected(answer: Suggestions, local: Local, comparison: Comparison, started: float) -> Suggestions:
+    """Return the answer with its probabilities corrected by what happened here; their order stays."""
     before = answer.answerable
-    after = local.probability(before, reading.memory([hit.article_id for hit in answer.hits[:OFFERED]]))
+    after = local.probability(before, comparison.past_problems([hit.article_id for hit in answer.hits[:OFFERED]]))
     return replace(
         answer,
         hits=tuple(replace(hit, p_resolves=shifted(hit.p_resolves, before, after)) for hit in answer.hits),
@@ -77,9 +78,9 @@ def corrected(answer: Suggestions, local: Local, reading: Reading, started: floa
     )
 
 
-def suggestion(found: Found, asked: str, p_resolves: float = 0.0) -> Suggestion:
-    """Turn what was found into what is shown to somebody who reads the language asked."""
-    card, today = found.card, datetime.now(tz=UTC).date()
+def suggestion(article: RankedArticle, asked: str, p_resolves: float = 0.0) -> Suggestion:
+    """Return what is shown of an article to somebody who reads the language asked for."""
+    card, today = article.card, datetime.now(tz=UTC).date()
     return Suggestion(
         article_id=card["article_id"],
         lang=card["lang"],
@@ -87,9 +88,9 @@ def suggestion(found: Found, asked: str, p_resolves: float = 0.0) -> Suggestion:
         summary=card["summary"],
         category=card["category"],
         revision=card["revision"],
-        score=found.explanation.score,
+        score=article.explanation.score,
         p_resolves=p_resolves,
-        matched=tuple(dict.fromkeys(part.word for part in found.explanation.parts if part.word)),
+        matched=tuple(dict.fromkeys(part.word for part in article.explanation.parts if part.word)),
         insistable=card["lang"] == asked and card["gate"] != "never" and not is_overdue(card["review_by"], today),
         audience=card["audience"],
     )

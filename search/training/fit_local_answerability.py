@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from search.learning.lessons import Memory
+from search.learning.lessons import PastProblems
 from search.learning.local_answerability import COLD, Local, features
 
 REFIT_FROM = 100  # outcomes; with fewer the shipped probability is better
@@ -31,7 +31,7 @@ class Outcome:
     """One problem that was settled, as it looked before it was known how it would end."""
 
     p0: float  # 0 to 1, by the shipped weights
-    memory: Memory  # of lessons that do not hold this problem
+    memory: PastProblems  # of lessons that do not hold this problem
     resolved: bool  # by one of the articles that would be shown
     age: timedelta
     fold: int = 0

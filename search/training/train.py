@@ -155,7 +155,7 @@ class _Pupil:
         self._said[record.record_id] = found.answerable
         return Outcome(
             p0=found.answerable,
-            memory=learned.lessons.read(record.text).memory(offered),
+            memory=learned.lessons.compare(record.text).past_problems(offered),
             resolved=record.solved and record.article_id in offered,
             age=now - record.at,
             fold=fold,

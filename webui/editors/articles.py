@@ -8,32 +8,18 @@ from flask.typing import ResponseReturnValue
 from search import SearchUnavailable
 from search.building.build_report import last_build
 from search.index.fields import WORTH
-from search.learning.lessons import MOST_WORTH
-from search.ranking import by_wording as reranking
-from search.ranking.by_words import FOREIGN_SHARE, TOPIC_WORTH
+from search.ranking.by_words import FOREIGN_SHARE
+from search.ranking.ranker import signals
 from tickets.typed_text import LONGEST_DESCRIPTION
-from webui.editors.why import explain, signal
+from webui.editors.signal_words import MEANINGS
+from webui.editors.signal_words import NAMES as NAMES_OF_SIGNALS
+from webui.editors.why import explain
 from webui.parts import parts
 from webui.request.language import NAMES, page_language
 from webui.request.sign_in import requires
 from webui.storage.accounts import Role
 
 bp = Blueprint("editor", __name__)
-
-_SECOND_LOOK = {
-    "pairs": reranking.PAIRS,
-    "function": reranking.FUNCTION,
-    "letters": reranking.LETTERS,
-    "line": reranking.LINE,
-}
-_WEIGHTS = {
-    "text": 1,
-    **_SECOND_LOOK,
-    "worth": WORTH,
-    "foreign": FOREIGN_SHARE,
-    "topic": TOPIC_WORTH,
-    "learned": MOST_WORTH,
-}
 
 
 @bp.get("/editor")
@@ -70,6 +56,9 @@ def why() -> ResponseReturnValue:
         asked=asked,
         why=explained,
         unavailable=unavailable,
-        weights=_WEIGHTS | {"title": parts().settings.title_weight},
-        signal=signal,
+        signals=signals(parts().settings.title_weight),
+        names=NAMES_OF_SIGNALS,
+        meanings=MEANINGS,
+        worth=WORTH,
+        foreign=FOREIGN_SHARE,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search import KnowledgeBase, Suggestion, Suggestions
-from search.ranking.by_words import Part
+from search.ranking.explanation import Part
 
 MOST_ARTICLES = 10
 
@@ -52,15 +52,6 @@ def explain(knowledge_base: KnowledgeBase, text: str, lang: str, *, k: int = MOS
 
 def _by_value(part: Part) -> float:
     return -part.value
-
-
-def signal(field: str) -> str:
-    """The part of the article that a field of the index stands for, without its language.
-
-    >>> signal("title_sk"), signal("topics")
-    ('title', 'topics')
-    """
-    return field.partition("_")[0]
 
 
 def as_json(ranked: Ranked) -> list[Mapping[str, object]]:

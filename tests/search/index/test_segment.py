@@ -13,10 +13,10 @@ from whoosh.scoring import BM25F
 
 from search.index.bm25 import K1, B
 from search.index.opened import EngineError, OpenedIndex
+from search.index.scoring import Clause, Scores, earn
 from search.index.segment import BASE, INDEX, RECENT, Segment, segment_files
 from search.index.vocabulary import Vocabulary
 from search.index.writer import LIMIT_SEGMENTS
-from search.ranking.by_words import Clause, Scores, earn
 from search.ranking.searcher import Searcher
 from search.storage.array_file import map_arrays
 from search.storage.generations import newest_good
@@ -55,9 +55,11 @@ def whoosh_says(folder: Path, words: list[str], *, limit: int | None = None) -> 
 def arrays_say(folder: Path, words: list[str]) -> list[tuple[str, float]]:
     """The same from the arrays."""
     segments = tuple(Segment(map_arrays(file)) for file in segment_files(folder))
-    text, title = (Vocabulary("sk", segments, f"{part}_sk") for part in ("text", "title"))
-    earned = [earn(Clause(word, "text_sk", (word,)), text) for word in words]
-    earned += [earn(Clause(word, "title_sk", (word,), weight=0.5), title) for word in words]
+    fields = {name: Vocabulary("sk", segments, name) for name in ("text_sk", "title_sk")}
+    clauses = [
+        Clause(name, (word,), weight=weight) for name, weight in (("text_sk", 1.0), ("title_sk", 0.5)) for word in words
+    ]
+    earned = [earn(clause, fields) for clause in clauses]
     scores = Scores(earned, sum(segment.size for segment in segments), np.empty(0, np.int64))
     cards = [segment.card(number) for segment in segments for number in range(segment.size)]
     return [(f"sk/{cards[number]['article_id']}", scores.score(number)) for number in scores.best(len(cards))]

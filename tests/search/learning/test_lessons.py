@@ -47,16 +47,16 @@ def many(wrong: float = 0.0) -> list[Record]:
 
 
 def first(lessons: Lessons, text: str) -> str:
-    return next(iter(lessons.read(text).best(1)), "")
+    return next(iter(lessons.compare(text).best(1)), "")
 
 
 def test_without_a_solved_problem_no_article_gains() -> None:
-    assert fit("sk", LINES, []).read("zabudol som heslo").best(3) == {}
-    assert fit("sk", LINES, [solved("hocičo", "")]).read("zabudol som heslo").best(3) == {}
+    assert fit("sk", LINES, []).compare("zabudol som heslo").best(3) == {}
+    assert fit("sk", LINES, [solved("hocičo", "")]).compare("zabudol som heslo").best(3) == {}
 
 
 def test_a_language_that_has_no_articles_any_more_learns_nothing_and_breaks_nothing() -> None:
-    assert fit("sk", {}, many()).read("zabudol som heslo").best(3) == {}
+    assert fit("sk", {}, many()).compare("zabudol som heslo").best(3) == {}
 
 
 def test_the_nearest_solved_problem_counts_at_once() -> None:
@@ -81,7 +81,7 @@ def test_a_new_article_is_not_buried_under_one_that_resolved_hundreds_of_problem
     with_new = LINES | {"vratenie-platby": ["Vrátenie platby", "chcem vrátiť platbu za kredity"]}
     lessons = fit("sk", with_new, [*many(), *hundreds])
 
-    likely = dict(zip(lessons.articles, lessons.read("vrat mi platbu karta").probability.tolist(), strict=True))
+    likely = dict(zip(lessons.articles, lessons.compare("vrat mi platbu karta").probability.tolist(), strict=True))
     assert likely["vratenie-platby"] > likely["platba"]
 
 
@@ -89,7 +89,7 @@ def test_from_a_few_records_on_a_classifier_knows_what_no_single_record_says() -
     lessons = fit("sk", LINES, many())
     assert sum(record.solved for record in many()) >= CLASSIFY_FROM
 
-    reading = lessons.read("karta peniaze prosím")
+    reading = lessons.compare("karta peniaze prosím")
     assert reading.of("platba") == max(reading.signal)
     assert reading.probability.sum() == pytest.approx(1, abs=1e-3)
 
@@ -104,7 +104,7 @@ def test_some_wrong_answers_do_not_turn_the_order_round() -> None:
 def test_signals_and_probabilities_lie_between_0_and_1() -> None:
     lessons = fit("sk", LINES, many())
     for text in ("", "heslo", "Пароль не подходит", "x" * 5_000, "peniaze " * 300, "\ud800", "12345"):
-        reading = lessons.read(text)
+        reading = lessons.compare(text)
         assert np.isfinite(reading.signal).all()
         assert 0 <= reading.signal.min() <= reading.signal.max() <= 1
 
@@ -118,7 +118,7 @@ def test_a_foreign_text_that_an_article_solved_moves_nothing_else() -> None:
 
 def test_nothing_helped_is_remembered_and_moves_no_article() -> None:
     lessons = fit("sk", LINES, [*many(), solved("zmazali mi skupinu", "")])
-    memory = lessons.read("zmazali mi skupinu").memory(["platba"])
+    memory = lessons.compare("zmazali mi skupinu").past_problems(["platba"])
 
     assert memory.nearest_unsolved == pytest.approx(1, abs=0.01)
     assert memory.nearest_solved < 0.5
@@ -139,7 +139,7 @@ def test_what_was_learned_is_the_same_after_it_was_kept(tmp_path: Path) -> None:
     again = read_newest(tmp_path)["sk"]
 
     assert again.local == Local(threshold=0.4, outcomes=120)
-    assert np.array_equal(again.lessons.read("nepustí ma").signal, lessons.read("nepustí ma").signal)
+    assert np.array_equal(again.lessons.compare("nepustí ma").signal, lessons.compare("nepustí ma").signal)
     assert (again.lessons.kind == LINE).sum() == 6
 
 

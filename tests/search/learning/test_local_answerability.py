@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.evaluation.evaluate import calibration_error
-from search.learning.lessons import Memory
+from search.learning.lessons import PastProblems
 from search.learning.local_answerability import COLD, Local, shifted
 from search.training.fit_local_answerability import REFIT_FROM, THRESHOLD_FROM, Outcome, localise, threshold
 
-NOTHING = Memory(0.0, 0.0, 0.0, 0.0, 0.0)
+NOTHING = PastProblems(0.0, 0.0, 0.0, 0.0, 0.0)
 shares = st.floats(0, 1)
 
 
@@ -28,7 +28,7 @@ def town(people: int, seed: int, *, answered: float = 0.6) -> list[Outcome]:
     for number in range(people):
         resolved = bool(random.random() < answered)
         near, p0 = np.clip(random.normal([0.7, 0.6] if resolved else [0.45, 0.5], 0.15), 0.02, 0.98)
-        memory = Memory(0.0, float(near), 1 - float(near), float(near), float(near))
+        memory = PastProblems(0.0, float(near), 1 - float(near), float(near), float(near))
         outcomes.append(Outcome(float(p0), memory, resolved, timedelta(days=1), number % 3))
     return outcomes
 
@@ -41,7 +41,7 @@ def auroc(local: Local, outcomes: list[Outcome]) -> float:
 
 @given(shares, shares)
 def test_without_outcomes_the_shipped_probability_stands_to_the_digit(p0: float, near: float) -> None:
-    assert Local().probability(p0, Memory(near, near, near, near, near)) == p0
+    assert Local().probability(p0, PastProblems(near, near, near, near, near)) == p0
 
 
 def test_few_outcomes_change_nothing() -> None:
@@ -73,8 +73,8 @@ def warm() -> Local:
 @given(shares, shares, shares, shares)
 def test_a_better_match_never_lowers_the_probability(p0: float, near: float, more: float, far: float) -> None:
     local = warm()
-    worse = Memory(0.0, near, far, near, near)
-    better = Memory(0.0, min(1, near + more), far * (1 - more), min(1, near + more), min(1, near + more))
+    worse = PastProblems(0.0, near, far, near, near)
+    better = PastProblems(0.0, min(1, near + more), far * (1 - more), min(1, near + more), min(1, near + more))
 
     assert local.probability(min(1, p0 + more), better) >= local.probability(p0, worse)
 

@@ -6,9 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.index.bm25 import K1, damping, saturation
+from search.index.scoring import Clause, Scores, earn
 from search.index.vocabulary import Vocabulary
 from search.query.query import Query, QueryTerm
-from search.ranking.by_words import FOREIGN_SHARE, TITLE_WEIGHT, Clause, Scores, clauses, earn
+from search.ranking.by_words import FOREIGN_SHARE, sought_in
+from search.ranking.explanation import SignalName
+from search.ranking.ranker import SIGNALS, TITLE_WEIGHT
 from search.ranking.searcher import Searcher
 from tests.search.help_centre import ARTICLES, ids
 from tests.search.small_index import segment
@@ -17,9 +20,9 @@ COUNT = st.floats(min_value=0.01, max_value=1_000)
 LENGTH = st.floats(min_value=1, max_value=10_000)
 
 
-def field(name: str, *, articles: int = 100, **held: list[tuple[int, int]]) -> Vocabulary:
+def field(name: str, *, articles: int = 100, **held: list[tuple[int, int]]) -> dict[str, Vocabulary]:
     language = name.partition("_")[2]
-    return Vocabulary(language, (segment(articles, {name: held}, {}, language),), name)
+    return {name: Vocabulary(language, (segment(articles, {name: held}, {}, language),), name)}
 
 
 def holding(articles: int) -> list[tuple[int, int]]:
@@ -32,6 +35,11 @@ def term(word: str, *terms: str, language: str = "sk", weight: float = 1.0) -> Q
 
 def query(*terms: QueryTerm) -> Query:
     return Query("", "as typed", tuple(dict.fromkeys(term.language for term in terms)), terms, (), len(terms))
+
+
+def clauses(asked: Query) -> list[Clause]:
+    weights = {signal.name: signal.weight for signal in SIGNALS}
+    return [sought.clause for sought in sought_in(asked, "sk", None, weights)]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +85,7 @@ def test_the_same_in_a_longer_text_never_earns_more(count: float, length: float,
 
 
 def test_a_word_is_looked_for_in_the_text_and_for_a_share_in_the_title() -> None:
-    text, title, whole = clauses(query(term("heslo", "hesl")), "sk")
+    text, title, whole = clauses(query(term("heslo", "hesl")))
 
     assert (text.field, title.field, whole.field) == ("text_sk", "title_sk", "asked_sk")
     assert title.weight == pytest.approx(text.weight * TITLE_WEIGHT)
@@ -86,7 +94,7 @@ def test_a_word_is_looked_for_in_the_text_and_for_a_share_in_the_title() -> None
 def test_a_rare_word_is_worth_more_than_a_frequent_one() -> None:
     known = field("text_sk", hesl=holding(50), kredit=holding(2))
 
-    frequent, rare = (earn(Clause(word, "text_sk", (word,)), known) for word in ("hesl", "kredit"))
+    frequent, rare = (earn(Clause("text_sk", (word,)), known) for word in ("hesl", "kredit"))
 
     assert rare.values[0] > frequent.values[0]
 
@@ -94,7 +102,7 @@ def test_a_rare_word_is_worth_more_than_a_frequent_one() -> None:
 def test_another_language_earns_a_share() -> None:
     asked = query(term("heslo", "hesl"), term("heslo", "hesl", language="cs"))
 
-    weight = {clause.field: clause.weight for clause in clauses(asked, "sk")}
+    weight = {clause.field: clause.weight for clause in clauses(asked)}
 
     assert weight["text_cs"] == pytest.approx(weight["text_sk"] * FOREIGN_SHARE)
 
@@ -102,21 +110,21 @@ def test_another_language_earns_a_share() -> None:
 def test_several_meanings_count_as_one_word() -> None:
     known = field("text_sk", a=[(1, 1)], b=[(1, 3), (2, 1)])
 
-    earned = earn(Clause("ab", "text_sk", ("a", "b")), known)
+    earned = earn(Clause("text_sk", ("a", "b")), known)
 
     assert earned.documents.tolist() == [1, 2]
-    assert earned.by(np.array([1])) == [pytest.approx(known.idf(2) * saturation(4, K1))]
+    assert earned.by(np.array([1])) == [pytest.approx(known["text_sk"].idf(2) * saturation(4, K1))]
 
 
 def test_equals_come_in_the_order_of_the_index() -> None:
-    earned = earn(Clause("a", "text_sk", ("a",)), field("text_sk", a=[(3, 1), (7, 1)]))
+    earned = earn(Clause("text_sk", ("a",)), field("text_sk", a=[(3, 1), (7, 1)]))
 
     for k in (2, 50):
         assert Scores([earned], 100, np.empty(0, np.int64)).best(k) == [3, 7]
 
 
 def test_what_was_deleted_is_not_found() -> None:
-    earned = earn(Clause("a", "text_sk", ("a",)), field("text_sk", a=[(3, 1), (7, 1)]))
+    earned = earn(Clause("text_sk", ("a",)), field("text_sk", a=[(3, 1), (7, 1)]))
 
     assert Scores([earned], 100, np.array([3])).best(2) == [7]
 
@@ -153,7 +161,7 @@ def test_an_editors_question_names_its_article_in_any_order(searcher: Searcher) 
     answer = searcher.explain("heslo som zabudla", "sk")
 
     assert answer.found.hits[0].article_id == "zabudnute-heslo"
-    assert "asked_sk" in {part.field for part in answer.explanations[0].parts}
+    assert SignalName.ASKED in {part.signal for part in answer.explanations[0].parts}
 
 
 def test_every_question_of_every_article_is_answered_first(searcher: Searcher) -> None:

@@ -11,7 +11,7 @@ from search.index.opened import OpenedIndex
 from search.knowledge_base import KnowledgeBase
 from search.learning.records import Record
 from search.learning.store import keep
-from search.ranking.by_words import LEARNED
+from search.ranking.explanation import SignalName
 from search.ranking.searcher import Searcher
 from search.storage.generations import generations
 from search.training.train import NoIndex, learn, learn_anew
@@ -70,7 +70,7 @@ def test_the_explanation_adds_up_with_what_was_learned(searcher: Searcher) -> No
     assert answer.found.hits == searcher.suggest(ASKED, "sk", learned=learned).hits
     for hit, explanation in zip(answer.found.hits, answer.explanations, strict=True):
         assert sum(part.value for part in explanation.parts) == pytest.approx(hit.score)
-    assert LEARNED in {part.field for part in answer.explanations[0].parts}
+    assert SignalName.LEARNED in {part.signal for part in answer.explanations[0].parts}
 
 
 def test_records_of_a_deleted_article_or_another_language_change_nothing(searcher: Searcher) -> None:
@@ -86,7 +86,7 @@ def test_nothing_helped_is_freed_by_an_article_that_changed_since(searcher: Sear
     then = frozenset((article_id, "older") for article_id, _ in now)
 
     held = learn(searcher, [unsolved("zabudol som heslo", "anna", now)], share=0.2, now=NOW)
-    assert held["sk"].lessons.read("zabudol som heslo").memory([]).nearest_unsolved > 0.9
+    assert held["sk"].lessons.compare("zabudol som heslo").past_problems([]).nearest_unsolved > 0.9
     assert learn(searcher, [unsolved("zabudol som heslo", "anna", then)], share=0.2, now=NOW) == {}
 
 

@@ -9,8 +9,11 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from search import KnowledgeBase
+from search.ranking.explanation import SignalName
+from search.ranking.ranker import SIGNALS
 from tests.webui.conftest import SignedIn
 from webui.commands.cli import cli
+from webui.editors.signal_words import MEANINGS, NAMES
 from webui.editors.why import explain
 
 TYPED = "zabudla som heslo"
@@ -74,6 +77,19 @@ def test_without_a_text_the_page_explains_what_counts(signed_in: SignedIn) -> No
 
     assert "What counts how much" in page
     assert "× 4" in page  # a word in the title
+
+
+@pytest.mark.parametrize("name", SignalName)
+def test_every_signal_has_a_name_and_a_meaning_for_editors(name: SignalName) -> None:
+    assert name in NAMES, f"{name}: write its name in webui/editors/signal_words.py"
+    assert name in MEANINGS, f"{name}: write its meaning in webui/editors/signal_words.py"
+
+
+def test_the_page_lists_the_signals_in_the_order_in_which_they_run(signed_in: SignedIn) -> None:
+    page = signed_in("editor").get("/editor/why", query_string={"lang": "en"}).text
+
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td class="number">(?:≤ )?([\d.]+)</td>', page)
+    assert rows == [(str(NAMES[signal.name]), f"{signal.weight:g}") for signal in SIGNALS]
 
 
 @pytest.mark.parametrize(("role", "status"), [("", 303), ("analyst", 403)])

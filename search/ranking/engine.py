@@ -1,0 +1,84 @@
+"""What ranking needs of a search engine: statistics, candidates, and what is known of each candidate.
+
+`search.index.opened.OpenedIndex` is the embedded engine. Only numbers of documents, plain values and small arrays of
+their own come back: no memory map, no segment and no object of Whoosh, so that an engine in another process can answer
+as well.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from search.articles.catalogue import Row
+from search.index.document_features import FeatureRows
+from search.index.scoring import Clause
+from search.storage.array_file import Array
+
+
+class TermStatistics(Protocol):
+    """What is known of the words of one language in all articles."""
+
+    @property
+    def language(self) -> str:
+        """The language."""
+
+    def idf(self, frequency: int) -> float:
+        """Return the idf of a word that stands in so many articles."""
+
+    def telling(self, term: str) -> float:
+        """Return the idf of a term."""
+
+
+class FeatureStatistics(Protocol):
+    """What is known of one kind of feature in all documents."""
+
+    def average(self, language: str) -> float:
+        """Return the number of features of an average document, >= 1."""
+
+    def bm25_idf(self, language: str, features: Array) -> Array:
+        """Return the idf of some features, (n,); 0 for one that no document has."""
+
+    def cosine_idf(self, language: str) -> Array:
+        """Return the smooth idf of every feature, (65536,) > 0."""
+
+
+class Candidates(Protocol):
+    """The documents that hold something of what was looked for."""
+
+    def best(self, k: int) -> list[int]:
+        """Return the numbers of the best `k`, the best first; every one of them earned something."""
+
+    def score(self, number: int) -> float:
+        """Return what a document earned by all clauses together; 0 for one that is no candidate."""
+
+    def by_clause(self, numbers: Sequence[int]) -> list[tuple[float, ...]]:
+        """Return, for each of some documents, what it earned by each clause, in the order of the clauses."""
+
+
+class Engine(Protocol):
+    """Finds candidates and knows each of them; documents have numbers."""
+
+    @property
+    def terms(self) -> Mapping[str, TermStatistics]:
+        """Language -> its words."""
+
+    @property
+    def features(self) -> Mapping[str, FeatureStatistics]:
+        """Kind of feature (`document_features.KINDS`) -> its statistics."""
+
+    def find(self, clauses: Sequence[Clause]) -> Candidates:
+        """Return all documents that any of the clauses finds."""
+
+    def number(self, article_id: str, language: str) -> int | None:
+        """Return the number of an article; None when there is none."""
+
+    def card(self, number: int) -> Row:
+        """Return the catalogue row of a document."""
+
+    def language(self, number: int) -> str:
+        """Return the language of a document."""
+
+    def wording(self, number: int) -> list[str]:
+        """Return the title, questions, headings and steps of a document, each as the terms of its words."""
+
+    def features_of(self, kind: str, numbers: Sequence[int]) -> Iterable[FeatureRows]:
+        """Return the features of some documents, in as many groups as the engine likes."""

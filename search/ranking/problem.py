@@ -1,0 +1,23 @@
+"""One text while it is ranked: the values that signals are computed from."""
+
+from dataclasses import dataclass
+
+from search.learning.lessons import Comparison
+from search.query.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What somebody asks."""
+
+    query: Query
+    language: str  # asked for
+    comparison: Comparison | None  # with what was learned; None where nothing was
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One document that the words have found."""
+
+    number: int
+    language: str

@@ -1,0 +1,191 @@
+"""How a query is ranked: the one place.
+
+1. A typed word is worth `weight * idf`; in an article of another language than the asked one, a share of that.
+2. An article earns it as far as BM25 finds the word in its text, and by a smaller share in its title.
+3. Several terms that a word may stand for (unfinished, mistyped) count as one: their counts are added up, and its
+   idf is that of the articles that hold any of them.
+4. When all words together are one of its questions, an article earns the worth of all of them once more.
+5. A chosen topic is worth as much as one telling word.
+6. When the text is settled, the best `RERANKED` articles are compared with how the problem is worded: pairs of
+   words and function words in the unit of the words, then spelling, as a share of the best score so far.
+7. What was learned from problems that were resolved is worth up to its weight times the best score so far.
+8. The score of an article is the sum over all this, and its explanation holds the summands.
+
+`SIGNALS` is this list as data, in the order in which it runs; `explain`, the evidence for answerability and the
+editors' page read it. To add a signal: its name (`explanation.py`), its row here, its function, its words on the page
+(`webui/editors/signal_words.py`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import partial
+from itertools import groupby
+
+from search.articles.catalogue import Row
+from search.learning.lessons import MOST_WORTH, Comparison
+from search.query.query import Query
+from search.ranking import by_lessons, by_wording
+from search.ranking.by_words import Sought, sought_in
+from search.ranking.engine import Candidates, Engine
+from search.ranking.explanation import Explanation, Part, SignalName
+from search.ranking.problem import Candidate, Problem
+
+TITLE_WEIGHT = 0.5  # of a word in the title, in addition; success@1 of alchemy-sk is .68, without it .62 (a setting)
+RERANKED = 25  # documents; fifty find the same and take a fifth longer
+_SPARE = 5  # documents read beyond those asked for: some are translations of one another
+
+Earn = Callable[[Problem, Sequence[Candidate], Engine], Mapping[int, float]]
+
+
+class Unit(Enum):
+    """What the weight of a signal is multiplied with."""
+
+    WORD = auto()  # idf and BM25 saturation of each typed word
+    PROBLEM = auto()  # the worth of all typed words together
+    SCORE = auto()  # what the signal says, in the unit of the words' scores
+    BEST = auto()  # a share, 0 to 1, of the best score that the signals before have given
+
+
+class Needs(Enum):
+    """What an engine must know so that a signal can be computed."""
+
+    POSTINGS = auto()  # which documents hold a term; asked on every keystroke
+    FEATURES = auto()  # of each candidate; asked when the text is settled, as is everything below
+    LESSONS = auto()  # what was learned from problems that were resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that an article can earn something by."""
+
+    name: SignalName
+    weight: float
+    unit: Unit
+    needs: Needs
+    earn: Earn | None = None  # None: a clause of the query, the engine adds it up
+
+
+SIGNALS: tuple[Signal, ...] = (
+    Signal(SignalName.TEXT, 1.0, Unit.WORD, Needs.POSTINGS),
+    Signal(SignalName.TITLE, TITLE_WEIGHT, Unit.WORD, Needs.POSTINGS),
+    Signal(SignalName.ASKED, 1.0, Unit.PROBLEM, Needs.POSTINGS),
+    # What a word is worth that one article in seven holds: decides between equals, outweighs no whole problem.
+    Signal(SignalName.TOPIC, 3.0, Unit.SCORE, Needs.POSTINGS),
+    # Chosen together on all open collections: docs/decisions/0016-the-blend.md.
+    Signal(SignalName.PAIRS, 0.2, Unit.SCORE, Needs.FEATURES, by_wording.by_pairs),
+    Signal(SignalName.FUNCTION, 0.3, Unit.SCORE, Needs.FEATURES, by_wording.by_function_words),
+    Signal(SignalName.LETTERS, 0.4, Unit.BEST, Needs.FEATURES, by_wording.by_letters),
+    Signal(SignalName.LINE, 0.2, Unit.BEST, Needs.FEATURES, by_wording.by_line),
+    Signal(SignalName.LEARNED, MOST_WORTH, Unit.BEST, Needs.LESSONS, by_lessons.learned),
+)
+
+
+def signals(title_weight: float = TITLE_WEIGHT) -> tuple[Signal, ...]:
+    """Return the signals with the weights of one installation."""
+    return tuple(replace(one, weight=title_weight) if one.name is SignalName.TITLE else one for one in SIGNALS)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedArticle:
+    """One article with the reasons for its rank."""
+
+    card: Row
+    wording: Callable[[], Sequence[str]]  # reads the terms of its title, and of each question, heading and step
+    explanation: Explanation
+
+
+class Ranker:
+    """Ranks the documents of one engine; several threads may ask it at once."""
+
+    def __init__(self, engine: Engine, *, title_weight: float = TITLE_WEIGHT) -> None:
+        self._engine = engine
+        self._weights = {signal.name: signal.weight for signal in signals(title_weight)}
+        # Signals with the same needs and the same unit do not see each other: each sees the best score before them.
+        reranking = [signal for signal in SIGNALS if signal.earn]
+        self._stages = [tuple(stage) for _, stage in groupby(reranking, key=lambda signal: (signal.needs, signal.unit))]
+
+    def rank(
+        self,
+        query: Query,
+        language: str,
+        *,
+        k: int,
+        topic: str | None = None,
+        comparison: Comparison | None = None,
+        typing: bool = False,
+    ) -> list[RankedArticle]:
+        """Return the best `k` articles, best first; of an article and its translations one.
+
+        comparison  of the text with what was learned; None where nothing was
+        typing      somebody is still typing: only signals that need nothing but postings
+        """
+        sought = sought_in(query, language, topic, self._weights)
+        candidates = self._engine.find([one.clause for one in sought])
+        added = {} if typing else self._rerank(Problem(query, language, comparison), candidates)
+        cards = {number: self._engine.card(number) for number in _in_order(candidates, added, k + _SPARE)}
+        numbers = _one_of_each(cards, language)[:k]
+        rows = zip(numbers, candidates.by_clause(numbers), strict=True)
+        return [
+            RankedArticle(
+                cards[number],
+                partial(self._engine.wording, number),
+                Explanation((*_parts(sought, values), *added.get(number, ()))),
+            )
+            for number, values in rows
+        ]
+
+    def _rerank(self, problem: Problem, candidates: Candidates) -> dict[int, list[Part]]:
+        """Return what the best documents earn in addition, stage by stage; gibberish has no best documents."""
+        best = candidates.best(RERANKED) if problem.query.terms else []
+        compared = [Candidate(number, self._engine.language(number)) for number in best]
+        added: dict[int, list[Part]] = {number: [] for number in best}
+        for stage in self._stages:
+            top = max((candidates.score(number) + _sum(parts) for number, parts in added.items()), default=0.0)
+            for signal in stage:
+                for number, part in self._earned(signal, problem, compared, top or 1.0):
+                    added.setdefault(number, []).append(part)
+        return added
+
+    def _earned(
+        self, signal: Signal, problem: Problem, compared: Sequence[Candidate], top: float
+    ) -> Iterator[tuple[int, Part]]:
+        worth = signal.weight * (top if signal.unit is Unit.BEST else 1.0)
+        of_candidates = signal.needs is Needs.FEATURES
+        languages = {candidate.number: candidate.language for candidate in compared if of_candidates}
+        earn = signal.earn or _nothing
+        for number, share in earn(problem, compared, self._engine).items():
+            if share > 0:
+                yield number, Part(signal.name, worth * share, language=languages.get(number, ""))
+
+
+def _nothing(_problem: Problem, _candidates: Sequence[Candidate], _engine: Engine) -> dict[int, float]:
+    return {}
+
+
+def _parts(sought: Sequence[Sought], values: Sequence[float]) -> list[Part]:
+    return [
+        Part(one.signal, value, one.word, one.language) for one, value in zip(sought, values, strict=True) if value > 0
+    ]
+
+
+def _one_of_each(cards: Mapping[int, Row], language: str) -> list[int]:
+    """Keep of an article and its translations the one in the language asked for, or the best."""
+    chosen: dict[str, int] = {}
+    for number, card in cards.items():
+        if card["article_id"] not in chosen or card["lang"] == language:
+            chosen[card["article_id"]] = number
+    kept = frozenset(chosen.values())
+    return [number for number in cards if number in kept]
+
+
+def _in_order(candidates: Candidates, added: Mapping[int, Sequence[Part]], most: int) -> list[int]:
+    """Return the documents that were compared more closely, best first, then the others as their words have them."""
+    total = {number: candidates.score(number) + _sum(parts) for number, parts in added.items()}
+    first = sorted(total, key=lambda number: (-total[number], number))
+    others = [] if len(first) >= most else [number for number in candidates.best(most) if number not in total]
+    return [*first, *others][:most]
+
+
+def _sum(parts: Iterable[Part]) -> float:
+    return sum((part.value for part in parts), 0.0)
