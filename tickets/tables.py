@@ -24,7 +24,7 @@ from sqlalchemy import (
 from tickets.columns import TypedText, UtcDateTime
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Where one ticket stands on one channel."""
 
     PENDING = "pending"  # leaves when due
@@ -94,7 +94,7 @@ outbox = Table(
     Column("delivered_at", UtcDateTime),
     Column("files_missing_since", UtcDateTime),  # stays where the letter left without them; NULL: none is missing
     UniqueConstraint("ticket_id", "message_id", "channel"),
-    CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in State)})", name="state"),
+    CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in DeliveryState)})", name="state"),
 )
 Index("ix_outbox_state", outbox.c.state, outbox.c.due_at)
 Index("ix_outbox_files_missing_since", outbox.c.files_missing_since)

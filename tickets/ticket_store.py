@@ -19,7 +19,7 @@ from tickets import tables
 from tickets.attachments import attachments_of, claim
 from tickets.conversation.standing import TicketState
 from tickets.reference import new_reference
-from tickets.tables import State, outbox
+from tickets.tables import DeliveryState, outbox
 from tickets.ticket import ReadArticle, Ticket
 
 _PARTS = (  # of a ticket
@@ -65,7 +65,7 @@ def save(connection: Connection, ticket: Ticket, ways_out: Iterable[str], *, add
     claim(connection, ticket.attachments, ticket_id=ticket.ticket_id)
     new = {"state": TicketState.NEW, "assignee": "", "since": ticket.created_at}
     connection.execute(insert(tables.standings).values(ticket_id=ticket.ticket_id, **new))
-    state = State.HELD if ticket.held else State.PENDING
+    state = DeliveryState.HELD if ticket.held else DeliveryState.PENDING
     for way_out in ways_out:
         connection.execute(
             insert(outbox).values(ticket_id=ticket.ticket_id, channel=way_out, state=state, due_at=ticket.created_at)
@@ -101,7 +101,7 @@ def recent_count(
 
 def forget_delivered(connection: Connection, *, before: datetime) -> int:
     """Erase tickets whose last word is from before that moment and that have left on every way out; how many."""
-    waiting = select(outbox.c.ticket_id).where(outbox.c.state != State.DELIVERED)
+    waiting = select(outbox.c.ticket_id).where(outbox.c.state != DeliveryState.DELIVERED)
     in_talk = select(tables.messages.c.ticket_id).where(tables.messages.c.at >= before)
     ticket_id = tables.tickets.c.ticket_id
     done = (tables.tickets.c.created_at < before) & ticket_id.not_in(waiting) & ticket_id.not_in(in_talk)

@@ -14,7 +14,7 @@ from tests.tickets.desk import a_ticket
 from tickets import tables, ticket_store
 from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.letters.ticket_mail import Envelope
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ways_out import WayOutDown
 from webui.commands.soak.mail_sink import MailSink, Mood
 from webui.commands.soak.senders import Senders
@@ -55,7 +55,7 @@ def counted(database: Database, sink: MailSink, acknowledged: dict[str, str]) ->
     return _counted(database, sink, Senders((), 0, 0, acknowledged), kills=0, drain_seconds=0.0, seconds=1.0)
 
 
-def store(database: Database, mark: str, state: State) -> str:
+def store(database: Database, mark: str, state: DeliveryState) -> str:
     ticket = a_ticket(description=f"{mark}: text")
     with database.writing() as connection:
         ticket_store.save(connection, ticket, ["email"])
@@ -65,7 +65,7 @@ def store(database: Database, mark: str, state: State) -> str:
 
 
 def test_a_ticket_that_is_missing_or_was_never_taken_counts_as_lost(database: Database, sink: MailSink) -> None:
-    taken, never_taken = store(database, "a", State.DELIVERED), store(database, "b", State.DELIVERED)
+    taken, never_taken = store(database, "a", DeliveryState.DELIVERED), store(database, "b", DeliveryState.DELIVERED)
     sink.keep(f"X-Readfirst-Reference: {taken}\r\n".encode())
 
     outcome = counted(database, sink, {"a": taken, "b": never_taken, "c": "RF-2222-2222", "a2": "RF-3333-3333"})
@@ -75,7 +75,7 @@ def test_a_ticket_that_is_missing_or_was_never_taken_counts_as_lost(database: Da
 
 
 def test_one_page_that_made_two_tickets_counts_as_doubled(database: Database, sink: MailSink) -> None:
-    first, _ = store(database, "a", State.DEAD), store(database, "a", State.DEAD)
+    first, _ = store(database, "a", DeliveryState.DEAD), store(database, "a", DeliveryState.DEAD)
 
     outcome = counted(database, sink, {"a": first})
 

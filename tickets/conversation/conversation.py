@@ -23,8 +23,8 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from tickets import tables
 from tickets.attachments import StoredFile, attachments_of_messages, claim
-from tickets.conversation.standing import Fact, FactKind, Standing, standing
-from tickets.tables import State, messages, outbox, standings, ticket_facts
+from tickets.conversation.standing import Fact, FactKind, TicketStanding, standing
+from tickets.tables import DeliveryState, messages, outbox, standings, ticket_facts
 from tickets.ticket import Ticket
 
 LONGEST_MESSAGE: Final = 20_000  # characters
@@ -79,7 +79,7 @@ class Conversation:
         return len(self.facts)
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> TicketStanding:
         """Where the ticket stands."""
         return standing(self.received_at, self.facts)
 
@@ -113,7 +113,7 @@ def add_message(connection: Connection, message: Message, ways_out: Iterable[str
     fields = {name: getattr(message, name) for name in messages.c.keys()}  # noqa: SIM118 - columns, not a dict
     connection.execute(insert(messages).values(fields))
     claim(connection, message.attachments, ticket_id=message.ticket_id, message_id=message.message_id)
-    state = State.HELD if held else State.PENDING
+    state = DeliveryState.HELD if held else DeliveryState.PENDING
     for way_out in ways_out:
         row = {"ticket_id": message.ticket_id, "message_id": message.message_id, "channel": way_out}
         connection.execute(insert(outbox).values(**row, state=state, due_at=message.at))
@@ -197,7 +197,7 @@ def _found(received_at: datetime | None, ticket_id: str) -> datetime:
     return received_at
 
 
-def _keep_standing(connection: Connection, ticket_id: str, now: Standing) -> None:
+def _keep_standing(connection: Connection, ticket_id: str, now: TicketStanding) -> None:
     connection.execute(delete(standings).where(standings.c.ticket_id == ticket_id))
     fields = {"state": now.state, "assignee": now.assignee, "since": now.since}
     connection.execute(insert(standings).values(ticket_id=ticket_id, first_answer_at=now.first_answer_at, **fields))

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exis
 
 from tickets import tables
 from tickets.conversation.standing import TicketState
-from tickets.tables import State, outbox, standings
+from tickets.tables import DeliveryState, outbox, standings
 
 NOBODY: Final = "-"  # the assignee of what nobody has taken yet
 SUPPORTS_TURN: Final = "turn"  # new or open
@@ -49,7 +49,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedTicket:
     """One ticket in the list."""
 
     reference: str
@@ -73,7 +73,7 @@ class Tally:
     facets: Mapping[str, Mapping[str, int]]
 
 
-def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0) -> tuple[Row, ...]:
+def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0) -> tuple[ListedTicket, ...]:
     """A page of the list: whoever has been waiting longest first, otherwise what changed last first."""
     oldest_first = wanted.state in (SUPPORTS_TURN, TicketState.NEW, TicketState.OPEN)
     since = standings.c.since.asc() if oldest_first else standings.c.since.desc()
@@ -89,7 +89,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
     return _tally({tuple(map(str, row[:-1])): int(row[-1]) for row in found}, wanted)
 
 
-def of_member(connection: Connection, member_id: str, *, limit: int) -> tuple[Row, ...]:
+def of_member(connection: Connection, member_id: str, *, limit: int) -> tuple[ListedTicket, ...]:
     """The tickets of a signed-in member, newest first."""
     theirs = _joined(select(*_COLUMNS), Filter(state=ALL)).where(tables.tickets.c.member_id == member_id)
     newest_first = theirs.order_by(tables.tickets.c.created_at.desc())
@@ -145,11 +145,13 @@ def _asked_for(wanted: Filter) -> ColumnElement[bool]:
 
 
 def _delivered_so(delivery: str) -> ColumnElement[bool]:
-    return outbox.c.files_missing_since.is_not(None) if delivery == FILES_MISSING else outbox.c.state == State(delivery)
+    if delivery == FILES_MISSING:
+        return outbox.c.files_missing_since.is_not(None)
+    return outbox.c.state == DeliveryState(delivery)
 
 
-def _row(row: RowMapping) -> Row:
-    return Row(
+def _row(row: RowMapping) -> ListedTicket:
+    return ListedTicket(
         reference=row["reference"],
         received_at=row["created_at"],
         topic=row["topic"],

@@ -20,7 +20,7 @@ from tickets.tables import staff_drafts
 LONGEST_DRAFT: Final = 100_000  # characters: more than can be sent, so that what is too long can be made shorter
 
 
-class Kept(StrEnum):
+class KeepResult(StrEnum):
     """What became of a draft."""
 
     KEPT = "kept"
@@ -29,7 +29,7 @@ class Kept(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class StaffDraft:
     """What somebody has typed so far. ``message_id``: the id that the message of that page will have."""
 
     ticket_id: str
@@ -40,25 +40,25 @@ class Draft:
     message_id: str
 
 
-def keep(connection: Connection, draft: Draft, *, shown: str = "") -> Kept:
+def keep(connection: Connection, draft: StaffDraft, *, shown: str = "") -> KeepResult:
     """Keep it in place of what the same page kept, or of the draft that the page showed (by its message_id).
 
     A draft without words is no draft. Raises LookupError for an unknown ticket.
     """
     lock(connection, draft.ticket_id)
     if message_by_id(connection, draft.message_id):
-        return Kept.SENT
+        return KeepResult.SENT
     before = drafts_of(connection, draft.ticket_id, draft.who).get(draft.kind)
     if before and before.message_id not in (draft.message_id, shown):
-        return Kept.NEWER
+        return KeepResult.NEWER
     connection.execute(delete(staff_drafts).where(_is(draft.ticket_id, draft.who, draft.kind)))
     if draft.text.strip():
         row = {**asdict(draft), "text": draft.text[:LONGEST_DRAFT]}
         connection.execute(insert(staff_drafts).values(row))
-    return Kept.KEPT
+    return KeepResult.KEPT
 
 
-def drafts_of(connection: Connection, ticket_id: str, who: str) -> dict[MessageKind, Draft]:
+def drafts_of(connection: Connection, ticket_id: str, who: str) -> dict[MessageKind, StaffDraft]:
     """What this person has begun to write about the ticket, by the kind of message."""
     theirs = (staff_drafts.c.ticket_id == ticket_id) & (staff_drafts.c.who == who)
     rows = connection.execute(select(staff_drafts).where(theirs)).mappings()
@@ -75,6 +75,6 @@ def _is(ticket_id: str, who: str, kind: MessageKind) -> ColumnElement[bool]:
     return (staff_drafts.c.ticket_id == ticket_id) & (staff_drafts.c.who == who) & (staff_drafts.c.kind == kind)
 
 
-def _draft(row: RowMapping) -> Draft:
+def _draft(row: RowMapping) -> StaffDraft:
     fields: dict[str, Any] = dict(row)
-    return Draft(**{**fields, "kind": MessageKind(row["kind"])})
+    return StaffDraft(**{**fields, "kind": MessageKind(row["kind"])})

@@ -67,7 +67,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TicketStanding:
     """Where a ticket stands. ``since``: when this began to be so, for ``NEW`` when it was received."""
 
     state: TicketState
@@ -76,9 +76,9 @@ class Standing:
     first_answer_at: datetime | None = None
 
 
-def standing(received_at: datetime, facts: Iterable[Fact]) -> Standing:
+def standing(received_at: datetime, facts: Iterable[Fact]) -> TicketStanding:
     """The standing after these facts, oldest first."""
-    now = Standing(TicketState.NEW, received_at)
+    now = TicketStanding(TicketState.NEW, received_at)
     for fact in still_true(facts):
         now = _after(now, fact)
     return now
@@ -98,7 +98,7 @@ def can_be_undone(facts: tuple[Fact, ...], position: int) -> bool:
     return not any(f.kind is FactKind.UNDONE and f.detail == str(position) for f in facts)
 
 
-def _after(now: Standing, fact: Fact) -> Standing:
+def _after(now: TicketStanding, fact: Fact) -> TicketStanding:
     match fact.kind:
         case FactKind.ASSIGNED:
             return replace(now, assignee=fact.detail)
@@ -117,6 +117,6 @@ def _after(now: Standing, fact: Fact) -> Standing:
     return now
 
 
-def _changed(now: Standing, state: TicketState, at: datetime) -> Standing:
+def _changed(now: TicketStanding, state: TicketState, at: datetime) -> TicketStanding:
     """A second message while it is support's turn already does not make anybody wait anew."""
     return now if now.state is state else replace(now, state=state, since=at)

@@ -63,13 +63,13 @@ class HttpServer:
 
     def send(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> "Answer":
+    ) -> "HttpAnswer":
         """One request on a connection of its own; raises what the answer means, see above."""
         with _obstacles_understood(), closing(self._connection()) as connection:
             target = urlsplit(self.url).path + path
             connection.request(method, target or "/", body, {**self.headers, **(headers or {})})
             response = connection.getresponse()
-            answer = Answer(response.status, dict(response.headers), response.read(_LONGEST_ANSWER))
+            answer = HttpAnswer(response.status, dict(response.headers), response.read(_LONGEST_ANSWER))
         answer.insist_on_success()
         return answer
 
@@ -83,7 +83,7 @@ class HttpServer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """What came back."""
 
     status: int

@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
 
 from tickets.columns import UtcDateTime
-from tickets.tables import State, channel_pauses, outbox
+from tickets.tables import DeliveryState, channel_pauses, outbox
 
 LEASE: Final = timedelta(minutes=5)  # longer than the slowest honest delivery
 PAUSE: Final = timedelta(minutes=5)  # a paused way out is tried again this often
@@ -61,7 +61,7 @@ def take(
         .scalar_subquery()
     )
     held = {
-        "state": State.LEASED,
+        "state": DeliveryState.LEASED,
         "attempts": outbox.c.attempts + 1,
         "first_tried_at": func.coalesce(outbox.c.first_tried_at, now, type_=UtcDateTime),
         "lease_owner": worker_id,
@@ -77,9 +77,10 @@ def take(
 
 def end_leases_of(connection: Connection, is_gone: Callable[[str], bool], now: datetime) -> int:
     """End the leases whose owners are gone; returns how many outbox rows are free again."""
-    owners = connection.execute(select(outbox.c.lease_owner).where(outbox.c.state == State.LEASED).distinct()).scalars()
+    held = outbox.c.state == DeliveryState.LEASED
+    owners = connection.execute(select(outbox.c.lease_owner).where(held).distinct()).scalars()
     gone = [owner for owner in owners if owner and is_gone(owner)]
-    theirs = outbox.c.lease_owner.in_(gone) & (outbox.c.state == State.LEASED)
+    theirs = outbox.c.lease_owner.in_(gone) & held
     return connection.execute(update(outbox).where(theirs).values(lease_until=now)).rowcount if gone else 0
 
 
@@ -91,32 +92,32 @@ def note_missing_files(connection: Connection, lease: Lease, since: datetime | N
 def settle_delivered(connection: Connection, lease: Lease, now: datetime, *, lacks: str | None = None) -> None:
     """The way out has taken the ticket, so the way out works as well. ``lacks`` says what it left without."""
     row = outbox.c.outbox_id == lease.outbox_id
-    settled = _settled(State.DELIVERED, error=lacks) | {"delivered_at": now}
+    settled = _settled(DeliveryState.DELIVERED, error=lacks) | {"delivered_at": now}
     connection.execute(update(outbox).where(row).values(settled))
     resume(connection, lease.way_out)
 
 
 def settle_postponed(connection: Connection, lease: Lease, due_at: datetime, error: str) -> None:
     """To be tried again then."""
-    _settle(connection, lease, _settled(State.PENDING, error) | {"due_at": due_at})
+    _settle(connection, lease, _settled(DeliveryState.PENDING, error) | {"due_at": due_at})
 
 
 def hold_back(connection: Connection, way_out: str, until: datetime) -> None:
     """Let nothing else of this way out be tried before then: the other side has asked for patience."""
-    sooner = (outbox.c.channel == way_out) & (outbox.c.state == State.PENDING) & (outbox.c.due_at < until)
+    sooner = (outbox.c.channel == way_out) & (outbox.c.state == DeliveryState.PENDING) & (outbox.c.due_at < until)
     connection.execute(update(outbox).where(sooner).values(due_at=until))
 
 
 def settle_dead(connection: Connection, lease: Lease, error: str) -> None:
     """Never tried again unless a person says so."""
-    _settle(connection, lease, _settled(State.DEAD, error))
+    _settle(connection, lease, _settled(DeliveryState.DEAD, error))
 
 
 def settle_paused(connection: Connection, lease: Lease, now: datetime, reason: str) -> None:
     """The way out waits for the operator; the ticket is as if it had not been tried."""
     first_tried_at = lease.first_tried_at if lease.attempts > 1 else None
     untried = {"attempts": lease.attempts - 1, "first_tried_at": first_tried_at}
-    _settle(connection, lease, _settled(State.PENDING, reason) | untried)
+    _settle(connection, lease, _settled(DeliveryState.PENDING, reason) | untried)
     pause = insert(channel_pauses).values(channel=lease.way_out, since=now, until=now + PAUSE, reason=reason)
     connection.execute(pause)
 
@@ -128,11 +129,11 @@ def resume(connection: Connection, way_out: str) -> None:
 
 def is_abandoned(now: datetime) -> ColumnElement[bool]:
     """Whether a row was taken by somebody who did not come back with it in time."""
-    return and_(outbox.c.state == State.LEASED, _is_over(outbox.c.lease_until, now))
+    return and_(outbox.c.state == DeliveryState.LEASED, _is_over(outbox.c.lease_until, now))
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
-    waiting = and_(outbox.c.state == State.PENDING, _is_over(outbox.c.due_at, now))
+    waiting = and_(outbox.c.state == DeliveryState.PENDING, _is_over(outbox.c.due_at, now))
     return or_(waiting, is_abandoned(now))
 
 
@@ -146,14 +147,14 @@ def _paused(now: datetime) -> Select[str]:
     return select(channel_pauses.c.channel).where(until > now, until <= now + _WRONG_CLOCK)
 
 
-def _settled(state: State, error: str | None) -> dict[str, Any]:
+def _settled(state: DeliveryState, error: str | None) -> dict[str, Any]:
     return {"state": state, "last_error": error, "lease_owner": None, "lease_until": None}
 
 
 def _settle(connection: Connection, lease: Lease, values: dict[str, Any]) -> None:
     still_held = and_(
         outbox.c.outbox_id == lease.outbox_id,
-        outbox.c.state == State.LEASED,
+        outbox.c.state == DeliveryState.LEASED,
         outbox.c.lease_owner == lease.owner,
         outbox.c.attempts == lease.attempts,
     )

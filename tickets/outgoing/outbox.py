@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, sele
 
 from tickets import tables
 from tickets.conversation.standing import TicketState
-from tickets.tables import State, channel_pauses, outbox
+from tickets.tables import DeliveryState, channel_pauses, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Delivery:
     message_id: str  # empty: the ticket itself
     reference: str
     way_out: str
-    state: State
+    state: DeliveryState
     attempts: int
     due_at: datetime
     last_error: str | None  # why it has not left; of what has left, what it left without
@@ -48,11 +48,11 @@ def deliveries(connection: Connection, ticket_id: str) -> tuple[Delivery, ...]:
     return tuple(_delivery(row) for row in rows)
 
 
-def counts(connection: Connection) -> dict[State, int]:
+def counts(connection: Connection) -> dict[DeliveryState, int]:
     """How many outbox rows are in each state; every state is named."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    found = {State(state): count for state, count in connection.execute(query)}
-    return {state: found.get(state, 0) for state in State}
+    found = {DeliveryState(state): count for state, count in connection.execute(query)}
+    return {state: found.get(state, 0) for state in DeliveryState}
 
 
 def lacking_files(connection: Connection) -> int:
@@ -75,8 +75,8 @@ def release(connection: Connection, ticket_id: str, now: datetime) -> bool:
     """Let a held ticket leave; False when it was not held."""
     held = (tables.tickets.c.ticket_id == ticket_id) & tables.tickets.c.held
     released = connection.execute(update(tables.tickets).where(held).values(held=False)).rowcount == 1
-    waiting = (outbox.c.ticket_id == ticket_id) & (outbox.c.state == State.HELD)
-    connection.execute(update(outbox).where(waiting).values(state=State.PENDING, due_at=now))
+    waiting = (outbox.c.ticket_id == ticket_id) & (outbox.c.state == DeliveryState.HELD)
+    connection.execute(update(outbox).where(waiting).values(state=DeliveryState.PENDING, due_at=now))
     return released
 
 
@@ -85,12 +85,12 @@ def redrive(connection: Connection, now: datetime, *, way_out: str | None = None
 
     Returns the number of outbox rows that are due now. A row that a worker holds is left to it.
     """
-    chosen: ColumnElement[bool] = outbox.c.state.in_([State.DEAD, State.PENDING])
+    chosen: ColumnElement[bool] = outbox.c.state.in_([DeliveryState.DEAD, DeliveryState.PENDING])
     if way_out is not None:
         chosen &= outbox.c.channel == way_out
     if ticket_id is not None:
         chosen &= outbox.c.ticket_id == ticket_id
-    afresh = {"state": State.PENDING, "due_at": now, "attempts": 0, "first_tried_at": None}
+    afresh = {"state": DeliveryState.PENDING, "due_at": now, "attempts": 0, "first_tried_at": None}
     due = connection.execute(update(outbox).where(chosen).values(afresh)).rowcount
     paused = delete(channel_pauses)
     connection.execute(paused if way_out is None else paused.where(channel_pauses.c.channel == way_out))
@@ -103,7 +103,7 @@ def _delivery(row: RowMapping) -> Delivery:
         message_id=row["message_id"],
         reference=row["reference"],
         way_out=row["channel"],
-        state=State(row["state"]),
+        state=DeliveryState(row["state"]),
         attempts=row["attempts"],
         due_at=row["due_at"],
         last_error=row["last_error"],

@@ -19,9 +19,10 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, not
 from tickets.columns import UtcDateTime
 from tickets.conversation.conversation import TO_REQUESTER
 from tickets.outgoing.leases import is_abandoned
-from tickets.tables import State, outbox
+from tickets.tables import DeliveryState, outbox
 
-_UNDELIVERED: Final = tuple(state for state in State if state is not State.DELIVERED)  # named, so that the index helps
+# Named, so that the index helps.
+_UNDELIVERED: Final = tuple(state for state in DeliveryState if state is not DeliveryState.DELIVERED)
 
 
 def unserved(connection: Connection, tickets: Collection[str], messages: Collection[str]) -> Mapping[str, int]:
@@ -42,10 +43,10 @@ def reroute(connection: Connection, way_out: str, now: datetime, *, takes_messag
     moves = [_may_move(now), outbox.c.channel.not_in([way_out, TO_REQUESTER]), not_(_is_there_already(way_out))]
     if not takes_messages:
         moves.append(outbox.c.message_id == "")
-    is_waiting = outbox.c.state.in_([State.PENDING, State.LEASED])
+    is_waiting = outbox.c.state.in_([DeliveryState.PENDING, DeliveryState.LEASED])
     afresh = {
         "channel": way_out,
-        "state": case((is_waiting, State.PENDING), else_=outbox.c.state),
+        "state": case((is_waiting, DeliveryState.PENDING), else_=outbox.c.state),
         "due_at": case((is_waiting, literal(now, UtcDateTime)), else_=outbox.c.due_at),
         "last_error": case((is_waiting, null()), else_=outbox.c.last_error),
         "attempts": 0,
@@ -57,7 +58,7 @@ def reroute(connection: Connection, way_out: str, now: datetime, *, takes_messag
 
 
 def _may_move(now: datetime) -> ColumnElement[bool]:
-    at_rest = outbox.c.state.in_([State.PENDING, State.DEAD, State.HELD])
+    at_rest = outbox.c.state.in_([DeliveryState.PENDING, DeliveryState.DEAD, DeliveryState.HELD])
     return outbox.c.state.in_(_UNDELIVERED) & or_(at_rest, is_abandoned(now))
 
 

@@ -14,7 +14,7 @@ from tickets.conversation.inbox import ALL, FILES_MISSING, SUPPORTS_TURN, Filter
 from tickets.conversation.standing import TicketState
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.typed_text import one_line, storable
 from webui.parts import parts
 from webui.request.limits import SIGN_IN_LIMIT, limiter
@@ -103,7 +103,7 @@ def waits() -> str:
 
 def _wanted(asked: Mapping[str, str], *, email: str) -> Filter:
     """The filter in the address; what it does not know is not asked for."""
-    state, delivery, known = asked.get("state", ""), asked.get("delivery", ""), {*State, FILES_MISSING}
+    state, delivery, known = asked.get("state", ""), asked.get("delivery", ""), {*DeliveryState, FILES_MISSING}
     if state not in (SUPPORTS_TURN, ALL, *TicketState):
         state = ALL if email or delivery in known else SUPPORTS_TURN
     chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee")}

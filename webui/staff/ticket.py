@@ -25,7 +25,7 @@ from tickets.conversation.conversation import (
     MessageKind,
     is_message_id,
 )
-from tickets.conversation.staff_drafts import Kept
+from tickets.conversation.staff_drafts import KeepResult
 from tickets.conversation.standing import Fact, FactKind, can_be_undone
 from tickets.conversation.verdicts import Said
 from tickets.desks.email import mail_host
@@ -142,7 +142,7 @@ def draft(reference: str, kind: str) -> ResponseReturnValue:
         kept = keep_posted(connection, ticket, of_kind, me())
         saved = staff_drafts.drafts_of(connection, ticket.ticket_id, me()).get(of_kind)
         news = conversation.conversation_of(connection, ticket.ticket_id).news(_posted_version(), me())
-    status = 409 if kept is Kept.NEWER else 200
+    status = 409 if kept is KeepResult.NEWER else 200
     if request.accept_mimetypes.best == "text/plain":
         saved_at = saved.at if saved else None
         words = render_template("staff/draft.txt", kept=kept.value, saved_at=saved_at, news=news)

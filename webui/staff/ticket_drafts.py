@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from tickets.conversation import staff_drafts
 from tickets.conversation.conversation import MessageKind, is_message_id, new_message_id
-from tickets.conversation.staff_drafts import Draft, Kept
+from tickets.conversation.staff_drafts import KeepResult, StaffDraft
 from tickets.ticket import Ticket
 from tickets.typed_text import many_lines
 from webui.parts import parts
@@ -22,7 +22,7 @@ KINDS = (MessageKind.REPLY, MessageKind.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class DraftField:
     """One field as the page shows it."""
 
     message_id: str  # that its message will have
@@ -34,13 +34,13 @@ class Field:
 
 def keep_posted(
     connection: Connection, ticket: Ticket, kind: MessageKind, who: str, *, is_another: bool = False
-) -> Kept:
+) -> KeepResult:
     """Keep the text of the posted form as the draft of that person; an empty one takes the draft away.
 
     is_another  the id of the form's message was used for another text already: this one will have an id of its own
     """
     message_id = "" if is_another else posted_message_id()
-    draft = Draft(ticket.ticket_id, who, kind, parts().now(), _posted_text(), message_id or new_message_id())
+    draft = StaffDraft(ticket.ticket_id, who, kind, parts().now(), _posted_text(), message_id or new_message_id())
     return staff_drafts.keep(connection, draft, shown=_posted_shown())
 
 
@@ -49,7 +49,7 @@ def discard_posted(connection: Connection, ticket: Ticket, kind: MessageKind, wh
     staff_drafts.discard(connection, ticket.ticket_id, who, kind, posted_message_id(), _posted_shown())
 
 
-def fields(drafts: dict[MessageKind, Draft], posted: MessageKind | None) -> dict[MessageKind, Field]:
+def fields(drafts: dict[MessageKind, StaffDraft], posted: MessageKind | None) -> dict[MessageKind, DraftField]:
     """Both fields: what was ``posted`` and refused stands as it was typed, the other one as its draft says."""
     return {kind: _refused(drafts.get(kind)) if kind is posted else _anew(drafts.get(kind)) for kind in KINDS}
 
@@ -60,17 +60,19 @@ def posted_message_id() -> str:
     return posted if is_message_id(posted) else ""
 
 
-def _anew(draft: Draft | None) -> Field:
+def _anew(draft: StaffDraft | None) -> DraftField:
     if draft is None:
-        return Field(new_message_id(), "")
-    return Field(new_message_id(), draft.text, draft.message_id, draft.at)
+        return DraftField(new_message_id(), "")
+    return DraftField(new_message_id(), draft.text, draft.message_id, draft.at)
 
 
-def _refused(draft: Draft | None) -> Field:
+def _refused(draft: StaffDraft | None) -> DraftField:
     message_id, shown = posted_message_id() or new_message_id(), _posted_shown()
     is_ours = draft is not None and draft.message_id in (message_id, shown)
     saved_at = draft.at if draft and is_ours else None
-    return Field(message_id, request.form.get("text", ""), shown, saved_at, is_behind=draft is not None and not is_ours)
+    return DraftField(
+        message_id, request.form.get("text", ""), shown, saved_at, is_behind=draft is not None and not is_ours
+    )
 
 
 def _posted_text() -> str:

@@ -13,7 +13,7 @@ from tickets.conversation import conversation
 from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
 from tickets.conversation.standing import Fact, FactKind, TicketState
 from tickets.outgoing import outbox
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
 
 
@@ -64,9 +64,9 @@ def test_a_reply_waits_in_the_outbox_beside_the_ticket(desk: Desk) -> None:
         rows = {(d.message_id, d.way_out): d.state for d in outbox.deliveries(connection, ticket.ticket_id)}
 
     assert rows == {
-        ("", "wire"): State.PENDING,
-        (reply.message_id, TO_REQUESTER): State.PENDING,
-        (held.message_id, "wire"): State.HELD,
+        ("", "wire"): DeliveryState.PENDING,
+        (reply.message_id, TO_REQUESTER): DeliveryState.PENDING,
+        (held.message_id, "wire"): DeliveryState.HELD,
     }
 
 

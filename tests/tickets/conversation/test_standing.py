@@ -10,7 +10,7 @@ from tickets.conversation.standing import (
     UNDOABLE,
     Fact,
     FactKind,
-    Standing,
+    TicketStanding,
     TicketState,
     can_be_undone,
     standing,
@@ -20,7 +20,7 @@ from tickets.conversation.standing import (
 HOUR = timedelta(hours=1)
 
 
-def after(*kinds: FactKind | tuple[FactKind, str]) -> Standing:
+def after(*kinds: FactKind | tuple[FactKind, str]) -> TicketStanding:
     """The standing when these things happened, one an hour."""
     pairs = [kind if isinstance(kind, tuple) else (kind, "") for kind in kinds]
     return standing(NOON, [Fact(at(n), kind, "eva", detail) for n, (kind, detail) in enumerate(pairs, start=1)])
@@ -31,20 +31,22 @@ def at(hours: int) -> datetime:
 
 
 def test_a_ticket_stays_new_until_support_answers() -> None:
-    assert after() == Standing(TicketState.NEW, NOON)
-    assert after(FactKind.NOTIFIED, FactKind.NOTED, FactKind.WROTE) == Standing(TicketState.NEW, NOON)
-    assert after((FactKind.ASSIGNED, "jan")) == Standing(TicketState.NEW, NOON, assignee="jan")
+    assert after() == TicketStanding(TicketState.NEW, NOON)
+    assert after(FactKind.NOTIFIED, FactKind.NOTED, FactKind.WROTE) == TicketStanding(TicketState.NEW, NOON)
+    assert after((FactKind.ASSIGNED, "jan")) == TicketStanding(TicketState.NEW, NOON, assignee="jan")
 
 
 def test_the_first_answer_is_kept_whatever_follows() -> None:
-    assert after(FactKind.NOTIFIED, FactKind.ANSWERED) == Standing(TicketState.ANSWERED, at(2), first_answer_at=at(2))
+    assert after(FactKind.NOTIFIED, FactKind.ANSWERED) == TicketStanding(
+        TicketState.ANSWERED, at(2), first_answer_at=at(2)
+    )
     assert after(FactKind.ANSWERED, FactKind.WROTE, FactKind.ANSWERED).first_answer_at == at(1)
 
 
 def test_after_an_answer_the_requester_makes_it_supports_turn_and_waits_from_the_first_message() -> None:
     now = after(FactKind.ANSWERED, FactKind.WROTE, FactKind.WROTE)
 
-    assert now == Standing(TicketState.OPEN, at(2), first_answer_at=at(1))
+    assert now == TicketStanding(TicketState.OPEN, at(2), first_answer_at=at(1))
     assert now.state.is_waiting_for_support
 
 

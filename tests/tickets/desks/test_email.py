@@ -21,7 +21,7 @@ from tickets.attachments import AttachmentStore
 from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import Result
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ways_out import AttachedFile, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
@@ -102,7 +102,7 @@ def test_a_connection_lost_after_the_message_sends_it_again_under_the_same_messa
     sqlite_desk.delivers(email_way_out)
 
     assert mailbox.message_ids() == [f"<{ticket.ticket_id}@help.example.org>"] * 2
-    assert sqlite_desk.delivery_of(ticket).state is State.DELIVERED
+    assert sqlite_desk.delivery_of(ticket).state is DeliveryState.DELIVERED
 
 
 def test_a_farewell_that_fails_does_not_send_the_message_again(
@@ -162,7 +162,7 @@ def test_a_server_stopped_and_started_while_tickets_are_sent_loses_none(
     wanted = sorted(f"<{ticket.ticket_id}@help.example.org>" for ticket in tickets)
     assert sorted(set(mailbox.message_ids())) == wanted
     assert len(mailbox.arrived) == 31  # the one that was hung up on came twice
-    assert {sqlite_desk.delivery_of(ticket).state for ticket in tickets} == {State.DELIVERED}
+    assert {sqlite_desk.delivery_of(ticket).state for ticket in tickets} == {DeliveryState.DELIVERED}
 
 
 def test_a_message_that_is_too_large_goes_without_its_attachments(

@@ -36,7 +36,7 @@ from tickets.desks.zammad import ZammadWayOut, zammad_headers
 from tickets.desks.zendesk import ZendeskWayOut, zendesk_headers
 from tickets.letters.ticket_text import write_sheet
 from tickets.outgoing.delivery import Result
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, TicketTooLarge, WayOut, WayOutDown, WayOutMisconfigured, WayOutRefused
 
@@ -202,7 +202,7 @@ def test_a_ticket_that_is_refused_becomes_a_dead_letter_with_the_desks_own_words
     sqlite_desk.delivers(line.way_out)
 
     delivery = sqlite_desk.delivery_of(ticket)
-    assert delivery.state is State.DEAD
+    assert delivery.state is DeliveryState.DEAD
     assert str(line.desk.refusal[0]) in str(delivery.last_error)
     assert ":" in str(delivery.last_error)
 
@@ -321,7 +321,7 @@ def test_an_answer_that_was_lost_makes_no_second_ticket(line: Line, sqlite_desk:
     sqlite_desk.delivers(line.way_out)
 
     assert len(line.desk.taken) == 1
-    assert sqlite_desk.delivery_of(ticket).state is State.DELIVERED
+    assert sqlite_desk.delivery_of(ticket).state is DeliveryState.DELIVERED
 
 
 def test_nobody_at_the_port_is_a_way_out_that_is_down(line: Line) -> None:

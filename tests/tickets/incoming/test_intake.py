@@ -15,7 +15,7 @@ from tickets.incoming.automatic import Answering
 from tickets.incoming.intake import MOST_AUTOMATIC, Became, Rules, Taken, acknowledge, is_known, take_in
 from tickets.incoming.mail_reading import IncomingMail, read_mail
 from tickets.outgoing import outbox
-from tickets.tables import State
+from tickets.tables import DeliveryState
 
 RULES = Rules(("wire",), ("wire",), lambda *_: False, tickets_per_hour=3, host="help.example.org")
 
@@ -72,7 +72,7 @@ def test_a_mail_of_a_machine_is_held_until_somebody_looks(desk: Desk) -> None:
 
     assert taken.ticket
     assert taken.ticket.held
-    assert desk.delivery_of(taken.ticket).state is State.HELD
+    assert desk.delivery_of(taken.ticket).state is DeliveryState.HELD
 
 
 def test_what_a_held_ticket_is_told_later_is_held_too(desk: Desk) -> None:
@@ -87,9 +87,9 @@ def test_what_a_held_ticket_is_told_later_is_held_too(desk: Desk) -> None:
     assert taken.became is Became.MESSAGE
     with desk.engine.begin() as connection:
         states = {row.state for row in outbox.deliveries(connection, last.ticket_id)}
-        assert states == {State.HELD}
+        assert states == {DeliveryState.HELD}
         assert outbox.release(connection, last.ticket_id, NOON)
-        assert {row.state for row in outbox.deliveries(connection, last.ticket_id)} == {State.PENDING}
+        assert {row.state for row in outbox.deliveries(connection, last.ticket_id)} == {DeliveryState.PENDING}
 
 
 def test_the_newest_of_two_threads_wins_and_a_thread_of_nobody_is_a_ticket(desk: Desk) -> None:

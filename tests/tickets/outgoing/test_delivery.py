@@ -23,7 +23,7 @@ from tickets.outgoing.delivery import (
     wait_before_retry,
 )
 from tickets.outgoing.leases import LEASE, PAUSE
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ways_out import WayOutDown, WayOutMisconfigured, WayOutRefused
 
 ATTEMPTS = st.integers(min_value=1, max_value=100_000)
@@ -61,7 +61,7 @@ def test_a_saved_ticket_is_delivered_once(desk: Desk) -> None:
     assert first.attempts == (Attempt(ticket.reference, "wire", Result.DELIVERED),)
     assert second.attempts == ()
     delivery = desk.delivery_of(ticket)
-    assert (delivery.state, delivery.attempts, delivery.delivered_at) == (State.DELIVERED, 1, NOON)
+    assert (delivery.state, delivery.attempts, delivery.delivered_at) == (DeliveryState.DELIVERED, 1, NOON)
 
 
 def test_the_longest_waiting_ticket_leaves_first_and_the_limit_holds(desk: Desk) -> None:
@@ -87,7 +87,7 @@ def test_each_way_out_gets_its_own_copy(desk: Desk) -> None:
 
     assert (post.delivered, folder.delivered) == ([ticket], [ticket])
     with desk.engine.begin() as connection:
-        assert outbox.counts(connection)[State.PENDING] == 1
+        assert outbox.counts(connection)[DeliveryState.PENDING] == 1
 
 
 def test_a_ticket_waits_while_the_way_out_is_down_and_leaves_when_it_is_back(desk: Desk) -> None:
@@ -102,7 +102,7 @@ def test_a_ticket_waits_while_the_way_out_is_down_and_leaves_when_it_is_back(des
     desk.goes_on(seconds=1)
     desk.delivers(wire)
     delivery = desk.delivery_of(ticket)
-    assert (delivery.state, delivery.attempts, delivery.last_error) == (State.PENDING, 2, "no route")
+    assert (delivery.state, delivery.attempts, delivery.last_error) == (DeliveryState.PENDING, 2, "no route")
     desk.goes_on(seconds=10)
     desk.delivers(wire)
 
@@ -116,7 +116,7 @@ def test_after_three_days_a_ticket_becomes_a_dead_letter_that_is_kept(sqlite_des
     ticket = desk.receives()
 
     rounds = 0
-    while desk.delivery_of(ticket).state is State.PENDING:
+    while desk.delivery_of(ticket).state is DeliveryState.PENDING:
         desk.clock.at = desk.delivery_of(ticket).due_at
         desk.delivers(wire)
         rounds += 1
@@ -126,7 +126,7 @@ def test_after_three_days_a_ticket_becomes_a_dead_letter_that_is_kept(sqlite_des
     desk.goes_on(days=30)
     assert desk.delivers(Wire()).attempts == ()
     dead = desk.delivery_of(ticket)
-    assert (dead.state, dead.last_error) == (State.DEAD, "no route")
+    assert (dead.state, dead.last_error) == (DeliveryState.DEAD, "no route")
 
 
 def test_a_ticket_that_waited_while_no_worker_ran_gets_its_three_days(desk: Desk) -> None:
@@ -135,7 +135,7 @@ def test_a_ticket_that_waited_while_no_worker_ran_gets_its_three_days(desk: Desk
 
     desk.delivers(Wire([WayOutDown("no route")]))
 
-    assert desk.delivery_of(ticket).state is State.PENDING
+    assert desk.delivery_of(ticket).state is DeliveryState.PENDING
 
 
 def test_a_clock_that_jumps_ahead_does_not_bury_a_ticket_tried_once(desk: Desk) -> None:
@@ -146,7 +146,7 @@ def test_a_clock_that_jumps_ahead_does_not_bury_a_ticket_tried_once(desk: Desk) 
     desk.delivers(Wire([WayOutDown("no route")]))
 
     delivery = desk.delivery_of(ticket)
-    assert (delivery.state, delivery.attempts) == (State.PENDING, 2)
+    assert (delivery.state, delivery.attempts) == (DeliveryState.PENDING, 2)
     assert delivery.attempts < FEWEST_ATTEMPTS
 
 
@@ -272,7 +272,7 @@ def test_a_slow_worker_cannot_undo_what_the_next_one_did(desk: Desk) -> None:
         leases.settle_dead(connection, slow, "too late")
         leases.settle_paused(connection, slow, desk.clock(), "too late")
 
-    assert desk.delivery_of(ticket).state is State.DELIVERED
+    assert desk.delivery_of(ticket).state is DeliveryState.DELIVERED
 
 
 def test_a_lease_is_not_mistaken_for_the_next_one_of_the_same_worker(desk: Desk) -> None:
@@ -285,7 +285,7 @@ def test_a_lease_is_not_mistaken_for_the_next_one_of_the_same_worker(desk: Desk)
         assert second is not None
         leases.settle_dead(connection, first, "too late")
 
-    assert desk.delivery_of(ticket).state is State.LEASED
+    assert desk.delivery_of(ticket).state is DeliveryState.LEASED
 
 
 def test_a_lease_that_ended_is_not_mistaken_for_a_try_that_was_taken_back(desk: Desk) -> None:
@@ -299,7 +299,7 @@ def test_a_lease_that_ended_is_not_mistaken_for_a_try_that_was_taken_back(desk: 
     with desk.engine.begin() as connection:
         leases.settle_dead(connection, slow, "too late")
 
-    assert desk.delivery_of(ticket).state is State.PENDING
+    assert desk.delivery_of(ticket).state is DeliveryState.PENDING
 
 
 def test_a_slow_worker_that_did_deliver_is_believed(desk: Desk) -> None:
@@ -313,7 +313,7 @@ def test_a_slow_worker_that_did_deliver_is_believed(desk: Desk) -> None:
     with desk.engine.begin() as connection:
         leases.settle_delivered(connection, slow, desk.clock())
 
-    assert desk.delivery_of(ticket).state is State.DELIVERED
+    assert desk.delivery_of(ticket).state is DeliveryState.DELIVERED
 
 
 def test_an_unexpected_error_is_loud_and_the_ticket_stays(desk: Desk) -> None:
@@ -339,7 +339,7 @@ def test_a_file_that_vanishes_while_the_way_out_is_down_is_waited_for_all_the_sa
     wire = Wire()
 
     results = []
-    while desk.delivery_of(ticket).state is State.PENDING:
+    while desk.delivery_of(ticket).state is DeliveryState.PENDING:
         desk.clock.at = max(desk.clock(), desk.delivery_of(ticket).due_at)
         results += [attempt.result for attempt in desk.delivers(wire).attempts]
 

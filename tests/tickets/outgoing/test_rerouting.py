@@ -10,7 +10,7 @@ from tickets import tables
 from tickets.conversation.conversation import TO_REQUESTER, MessageKind
 from tickets.outgoing import outbox, rerouting
 from tickets.outgoing.delivery import Result
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ways_out import WayOutDown, WayOutRefused
 
 
@@ -59,14 +59,14 @@ def test_a_ticket_that_is_put_down_for_both_is_sent_there_once(desk: Desk) -> No
 
 def test_what_a_worker_is_sending_right_now_is_left_to_it_until_its_lease_ends(desk: Desk) -> None:
     ticket = desk.receives(ways_out=["old"])
-    held = {"state": State.LEASED, "lease_owner": "w", "lease_until": desk.clock() + timedelta(minutes=5)}
+    held = {"state": DeliveryState.LEASED, "lease_owner": "w", "lease_until": desk.clock() + timedelta(minutes=5)}
     with desk.engine.begin() as connection:
         connection.execute(update(tables.outbox).values(held))
 
     assert reroute(desk) == 0
     desk.goes_on(minutes=6)
     assert reroute(desk) == 1
-    assert desk.delivery_of(ticket).state is State.PENDING
+    assert desk.delivery_of(ticket).state is DeliveryState.PENDING
 
 
 def test_dead_and_held_letters_wait_for_a_person_on_the_new_way_out_too(desk: Desk) -> None:
@@ -77,7 +77,7 @@ def test_dead_and_held_letters_wait_for_a_person_on_the_new_way_out_too(desk: De
 
     assert reroute(desk) == 2
     assert desk.delivers(new).attempts == ()
-    assert desk.delivery_of(dead).state is State.DEAD
+    assert desk.delivery_of(dead).state is DeliveryState.DEAD
     assert desk.delivery_of(dead).last_error == "550 no such user"
 
     with desk.engine.begin() as connection:

@@ -20,7 +20,7 @@ from tickets.attachments import AttachmentStore
 from tickets.desks.email import EmailWayOut
 from tickets.outgoing import outbox
 from tickets.outgoing.delivery import deliver_due
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile
 
@@ -72,7 +72,7 @@ def test_two_workers_never_deliver_the_same_ticket(desk: Desk) -> None:
     delivered = Counter(wires[0].delivered + wires[1].delivered)
     assert delivered == Counter(ticket.ticket_id for ticket in tickets)
     with desk.engine.begin() as connection:
-        assert outbox.counts(connection)[State.DELIVERED] == 40
+        assert outbox.counts(connection)[DeliveryState.DELIVERED] == 40
 
 
 @contextmanager
@@ -113,14 +113,14 @@ def test_workers_killed_while_they_deliver_lose_no_ticket(
             assert mailbox.begun.wait(20)
             process.kill()  # SIGKILL: between handing the message in and settling it
     with desk.engine.begin() as connection:
-        assert outbox.counts(connection)[State.LEASED] >= 1
+        assert outbox.counts(connection)[DeliveryState.LEASED] >= 1
 
     mailbox.seconds_per_message = 0.0
 
     def all_delivered() -> bool:
         deliver_due(desk.engine, [email_way_out], store, now, worker_id="survivor")
         with desk.engine.begin() as connection:
-            return outbox.counts(connection)[State.DELIVERED] == len(tickets)
+            return outbox.counts(connection)[DeliveryState.DELIVERED] == len(tickets)
 
     until(all_delivered)
 

@@ -19,7 +19,7 @@ from tickets.attachments import StoredFile
 from tickets.outgoing import outbox
 from tickets.outgoing.delivery import MISSING_FILES_WAIT
 from tickets.outgoing.outbox import Delivery
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
 from webui.parts import Parts
 
@@ -102,7 +102,10 @@ def test_a_missing_file_is_waited_for_then_the_letter_leaves_and_everybody_sees_
     assert f"- obrazovka.png ({len(PNG)} bytes)" in text
     assert "Not attached" not in text  # it is not too large
     delivery = delivery_of(parts, ticket)
-    assert (delivery.state, delivery.last_error) == (State.DELIVERED, "left without obrazovka.png: it is missing")
+    assert (delivery.state, delivery.last_error) == (
+        DeliveryState.DELIVERED,
+        "left without obrazovka.png: it is missing",
+    )
 
     ready = app.test_client().get("/readyz").get_json()
     assert (ready["status"], ready["missing_files"]) == ("degraded", 1)

@@ -30,7 +30,7 @@ from tickets.conversation import conversation, verdicts
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
 from tickets.conversation.standing import TicketState
 from tickets.outgoing import outbox
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
 from webui.app import create_app
 from webui.parts import Parts
@@ -99,7 +99,7 @@ class House:
     def texts(self, ticket: Ticket) -> list[str]:
         return [message.text for message in self.spoken(ticket).messages]
 
-    def leaving(self, ticket: Ticket) -> list[tuple[str, State]]:
+    def leaving(self, ticket: Ticket) -> list[tuple[str, DeliveryState]]:
         with self.parts.database.reading() as connection:
             rows = outbox.deliveries(connection, ticket.ticket_id)
         return [(row.way_out, row.state) for row in rows if row.message_id]
@@ -139,7 +139,7 @@ def test_a_reply_is_saved_shown_and_waits_in_the_outbox(house: House) -> None:
     assert house.eva.posts("reply", text="Skúste to znova.").status_code == 303
 
     assert "Skúste to znova." in house.eva.opens(ticket).text
-    assert house.leaving(ticket) == [("requester", State.PENDING)]
+    assert house.leaving(ticket) == [("requester", DeliveryState.PENDING)]
     assert house.spoken(ticket).standing.state is TicketState.ANSWERED
 
 
@@ -201,7 +201,7 @@ def test_the_reply_reaches_the_requester_and_nobody_else(house: House) -> None:
     mail = house.parts.settings.data_dir / "mail" / f"{ticket.ticket_id}-{reply.message_id}.eml"
     letter = message_from_bytes(mail.read_bytes(), policy=default)
     assert (letter["To"], letter["Bcc"], letter["Message-ID"]) == (ticket.email, None, reply.mail_id)
-    assert house.leaving(ticket) == [("requester", State.DELIVERED)]
+    assert house.leaving(ticket) == [("requester", DeliveryState.DELIVERED)]
 
 
 def test_a_reply_sent_by_many_impatient_clicks_at_once_is_one_letter(house: House) -> None:
@@ -539,7 +539,7 @@ def test_nobody_but_support_sees_or_changes_a_ticket(house: House, who: str) -> 
     assert house.spoken(ticket).version == 0
     assert said_about(house, ticket) == []
     with house.parts.database.reading() as connection:
-        assert {row.state for row in outbox.deliveries(connection, ticket.ticket_id)} == {State.HELD}
+        assert {row.state for row in outbox.deliveries(connection, ticket.ticket_id)} == {DeliveryState.HELD}
 
 
 def test_no_page_with_a_ticket_is_kept_by_the_browser(house: House) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import select
 
 from tickets import tables
 from tickets.outgoing import outbox
-from tickets.tables import State
+from tickets.tables import DeliveryState
 from webui.commands.soak import processes
 from webui.commands.soak.mail_sink import MailSink, Mood
 from webui.commands.soak.processes import Worker
@@ -164,7 +164,7 @@ def _drain(database: Database) -> float:
     while time.monotonic() - began < _WAITED_FOR:
         with database.reading() as connection:
             counts = outbox.counts(connection)
-        if not counts[State.PENDING] + counts[State.LEASED]:
+        if not counts[DeliveryState.PENDING] + counts[DeliveryState.LEASED]:
             break
         time.sleep(0.05)
     return round(time.monotonic() - began, 2)
@@ -177,21 +177,21 @@ def _counted(
         stored = connection.execute(select(tables.tickets.c.reference, tables.tickets.c.description)).all()
         both = tables.tickets.join(tables.outbox, tables.tickets.c.ticket_id == tables.outbox.c.ticket_id)
         standing = select(tables.outbox.c.state, tables.tickets.c.reference).select_from(both)
-        said: dict[State, set[str]] = {state: set() for state in State}
+        said: dict[DeliveryState, set[str]] = {state: set() for state in DeliveryState}
         for state, reference in connection.execute(standing):
-            said[State(state)].add(reference)
+            said[DeliveryState(state)].add(reference)
     marks = Counter(description.partition(":")[0] for _, description in stored)
     references = {description.partition(":")[0]: reference for reference, description in stored}
     missing = [mark for mark, reference in senders.acknowledged.items() if references.get(mark) != reference]
-    never_taken = said[State.DELIVERED] - set(sink.taken)
+    never_taken = said[DeliveryState.DELIVERED] - set(sink.taken)
     return TicketSoakResult(
         kills=kills,
         faults=sink.faults,
         acknowledged=len(senders.acknowledged),
         lost=len(missing) + len(never_taken),
         doubled=sum(count - 1 for count in marks.values()),
-        delivered=len(said[State.DELIVERED] & set(sink.taken)),
-        dead_letters=len(said[State.DEAD]),
+        delivered=len(said[DeliveryState.DELIVERED] & set(sink.taken)),
+        dead_letters=len(said[DeliveryState.DEAD]),
         drain_seconds=drain_seconds,
         seconds=seconds,
         sent_twice=sum(count > 1 for count in sink.taken.values()),
