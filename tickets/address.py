@@ -4,12 +4,13 @@ import re
 import unicodedata
 from enum import StrEnum
 
+import idna
+
 LONGEST_ADDRESS = 254  # characters, RFC 5321 as corrected
 _LONGEST_LOCAL_PART = 64
 _AROUND = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff"  # what copying from a page brings along
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_LETTERS_MARKS_DIGITS = ("L", "M", "N")
 
 
 class AddressFault(StrEnum):
@@ -63,14 +64,11 @@ def _ascii_domain(domain: str) -> str:
 
 
 def _ascii_label(label: str) -> str:
-    """One part of the domain as IDNA 2008 spells it; Python's own codec turns ß into ss."""
+    """Return one part of the domain as IDNA 2008 spells it; Python's own codec is IDNA 2003 and turns ß into ss."""
     lowered = unicodedata.normalize("NFC", label.lower())
     if lowered.isascii():
         return lowered
-    if unicodedata.normalize("NFKC", lowered) != lowered or not _is_word(lowered):
-        raise InvalidAddress(AddressFault.BAD_DOMAIN)
-    return "xn--" + lowered.encode("punycode").decode("ascii")
-
-
-def _is_word(label: str) -> bool:
-    return all(c == "-" or unicodedata.category(c)[0] in _LETTERS_MARKS_DIGITS for c in label)
+    try:
+        return idna.alabel(lowered).decode("ascii")
+    except idna.IDNAError:
+        raise InvalidAddress(AddressFault.BAD_DOMAIN) from None

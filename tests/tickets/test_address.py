@@ -50,6 +50,9 @@ def test_an_address_is_taken_as_people_write_it(typed: str, parsed: str) -> None
         ("jana@exam\uff0eple.sk", BAD_DOMAIN),  # a full-width dot is no dot
         ("jana@ex\u00aample.sk", BAD_DOMAIN),
         ("jana@ex\u202eample.sk", BAD_DOMAIN),
+        ("jana@ex\u0301\u0300\u20e3.sk", BAD_DOMAIN),  # a mark that no domain may hold
+        ("jana@ﻛ.sk", BAD_DOMAIN),  # a presentation form
+        ("jana@аל.sk", BAD_DOMAIN),  # from the right and from the left in one label
         ("jana@example.sk\r\nBcc: eva@example.sk", SEVERAL),
         ("jana@example.sk, eva@example.sk", SEVERAL),
         ("jana@example.sk;eva@example.sk", SEVERAL),
