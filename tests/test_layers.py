@@ -197,6 +197,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/identity/",
         "webui/outgoing/",
         "webui/processes/",
+        "webui/setting.py",
         "webui/settings.py",
         "webui/storage/",
     },
@@ -306,7 +307,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/parts.py",
         "webui/storage/",
     },
-    "webui/settings.py": {"tickets/desks/", "tickets/form/", "webui/identity/"},
+    "webui/settings.py": {"tickets/desks/", "tickets/form/", "webui/identity/", "webui/setting.py"},
     "webui/staff/": {
         "deflection/event_log.py",
         "deflection/help_session.py",

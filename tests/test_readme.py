@@ -8,7 +8,8 @@ from click import Context
 from search.articles.fields import KEYS
 from tests.product import ROOT
 from webui.commands.cli import cli
-from webui.settings import PREFIX, Settings
+from webui.setting import PREFIX, meaning_of
+from webui.settings import Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -21,13 +22,16 @@ def test_every_setting_is_described_as_the_code_means_it() -> None:
     rows = [line for line in README.splitlines() if line.startswith("|")]
     for field in fields(Settings):
         row = next((row for row in rows if f"`{PREFIX}{field.name.upper()}`" in row), "")
-        assert field.metadata["meaning"] in row, f"{PREFIX}{field.name.upper()} is missing or described otherwise"
+        assert meaning_of(field).text in row, f"{PREFIX}{field.name.upper()} is missing or described otherwise"
 
 
 def test_no_setting_is_described_that_does_not_exist() -> None:
     named = set(re.findall(r"READFIRST_([A-Z_]+)", README))
 
-    assert named <= {field.name.upper() for field in fields(Settings)}
+    names = {field.name.upper() for field in fields(Settings)}
+    in_files = {f"{field.name.upper()}_FILE" for field in fields(Settings) if meaning_of(field).secret}
+    assert named <= names | in_files
+    assert in_files <= named, "a secret that may stand in a file is not named"
 
 
 def test_every_command_is_described_and_exists() -> None:

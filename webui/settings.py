@@ -1,15 +1,15 @@
 """Every setting of the product: name, default, one-line meaning. Read from the environment once, in create_app.
 
 The variable of a setting is its name in capitals behind READFIRST_, for example READFIRST_SUPPORT_EMAIL.
-A wrong value stops the start and says which variable and which values are allowed.
+What a setting may be stands at its field. A wrong value stops the start and says which variable and what is allowed.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,84 +20,103 @@ from tickets.desks.registry import WrongSetting, ways_out
 from tickets.form.gate_level import GateLevel
 from webui.identity.api_key import ApiKey, read_api_keys
 from webui.identity.network_address import Network, read_networks
+from webui.setting import SettingError, check_value, given, meaning_of, setting, value_of, variable, warn_of_unknown
 
-PREFIX = "READFIRST_"
 _SHORTEST_SECRET = 32  # characters
 _WAYS_OUT = tuple(ways_out())
+_SECURITY = ("none", "starttls", "tls")
+_PORTS = (1, 65_535)
+_DAYS = (1, 36_500)
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-
-
-class SettingError(Exception):
-    """A setting that the product cannot start with; the message names the variable and what is allowed."""
-
-
-def _setting(default: object, meaning: str) -> Any:  # noqa: ANN401 - dataclass fields are typed by their annotation
-    return field(default=default, metadata={"meaning": meaning})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The product's settings. Times are in the unit that their meaning names."""
 
-    mode: str = _setting("development", "development or production; production refuses to start half configured")
-    data_dir: Path = _setting(Path("var"), "folder for database, index, attachments and development mail")
-    articles_dir: Path = _setting(Path("kb_articles"), "folder of Markdown articles")
-    database_url: str = _setting("", "SQLAlchemy URL; empty = SQLite in the data folder")
-    secret_key: str = _setting("", "signs cookies and receipts; production: at least 32 characters")
-    hosts: str = _setting("localhost,127.0.0.1,[::1]", "host names that are served, separated by commas")
-    proxies: int = _setting(0, "number of trusted reverse proxies in front (X-Forwarded-For, -Proto, -Host)")
-    proxy_addresses: str = _setting(
+    mode: str = setting(
+        "development",
+        "development or production; production refuses to start half configured",
+        choices=("development", "production"),
+    )
+    data_dir: Path = setting(Path("var"), "folder for database, index, attachments and development mail")
+    articles_dir: Path = setting(Path("kb_articles"), "folder of Markdown articles")
+    database_url: str = setting("", "SQLAlchemy URL; empty = SQLite in the data folder", secret=True)
+    secret_key: str = setting("", "signs cookies and receipts; production: at least 32 characters", secret=True)
+    hosts: str = setting("localhost,127.0.0.1,[::1]", "host names that are served, separated by commas")
+    proxies: int = setting(
+        0, "number of trusted reverse proxies in front (X-Forwarded-For, -Proto, -Host)", between=(0, 10)
+    )
+    proxy_addresses: str = setting(
         "loopback,private",
         "where those proxies connect from: loopback, private, addresses or networks, separated by commas",
     )
-    default_language: str = _setting("sk", "language of / and of articles that do not say theirs")
-    product_name: str = _setting("Centrum pomoci OK", "name in the header of every page")
-    legal_name: str = _setting("", "operator's name, in the footer of every page")
-    legal_address: str = _setting("", "operator's postal address, in the footer of every page")
-    legal_email: str = _setting("", "operator's e-mail address, in the footer of every page; never gated")
-    legal_phone: str = _setting("", "operator's telephone, in the footer of every page; may be empty")
-    crisis_line: str = _setting("112", "telephone shown beside self-harm and danger topics")
-    gate: str = _setting("enforce", "gate level where form.yml and channels.yml say nothing: enforce, advise or off")
-    insist_from: float = _setting(0.2, "an article is insisted on from this probability of resolving, 0 to 1")
-    asked_in_vain: float = _setting(
-        0.2, "of the people no article can help, at most this share is asked to read first, 0.02 to 1"
+    default_language: str = setting("sk", "language of / and of articles that do not say theirs")
+    product_name: str = setting("Centrum pomoci OK", "name in the header of every page")
+    legal_name: str = setting("", "operator's name, in the footer of every page")
+    legal_address: str = setting("", "operator's postal address, in the footer of every page")
+    legal_email: str = setting("", "operator's e-mail address, in the footer of every page; never gated")
+    legal_phone: str = setting("", "operator's telephone, in the footer of every page; may be empty")
+    crisis_line: str = setting("112", "telephone shown beside self-harm and danger topics")
+    gate: str = setting(
+        "enforce",
+        "gate level where form.yml and channels.yml say nothing: enforce, advise or off",
+        choices=tuple(GateLevel),
     )
-    title_weight: float = _setting(0.5, "how much a word of the problem counts besides when a title has it, 0 to 2")
-    holdout: float = _setting(0.0, "share of people who get the form at once, for comparison, 0 to 0.5")
-    tickets_per_hour: int = _setting(5, "more tickets per e-mail or network address are held for review")
-    suggest_per_minute: int = _setting(120, "suggestions while typing, per network address and minute")
-    form_file: Path = _setting(Path(), "contact form as YAML; empty = the one that ships")
-    channels_file: Path = _setting(Path(), "gate, purposes and reply times by channel as YAML; empty = what ships")
-    member_key: str = _setting("", "key of the host site's signed member identity; empty = guests only")
-    widget_origins: str = _setting("", "sites that may show the widget, as https://name, separated by commas")
-    api_keys: str = _setting("", "API keys as name:sha256-of-key:app+operator (scopes), separated by commas")
-    api_per_minute: int = _setting(600, "requests per API key and minute")
-    channel: str = _setting("folder", f"how tickets leave: {', '.join(_WAYS_OUT[:-1])} or {_WAYS_OUT[-1]}")
-    support_email: str = _setting("", "where tickets are mailed to")
-    mail_from: str = _setting("", "sender of ticket mails")
-    smtp_host: str = _setting("", "mail server")
-    smtp_port: int = _setting(25, "port of the mail server")
-    smtp_security: str = _setting("starttls", "none, starttls or tls")
-    smtp_user: str = _setting("", "mail account; empty = no login")
-    smtp_password: str = _setting("", "mail password")
-    site_url: str = _setting("", "address of this help centre, as links in mails name it: https://help.example.org")
-    imap_host: str = _setting("", "mail server whose mailbox is read; empty = no mail comes in")
-    imap_port: int = _setting(993, "port of that mail server")
-    imap_security: str = _setting("tls", "none, starttls or tls")
-    imap_user: str = _setting("", "account of the mailbox")
-    imap_password: str = _setting("", "password of the mailbox")
-    imap_folder: str = _setting("INBOX", "folder whose mails are taken")
-    imap_done: str = _setting("readfirst", "folder that taken mails are moved to; - deletes them instead")
-    desk_url: str = _setting("", "address of the webhook or help desk, for example https://desk.example.org")
-    desk_user: str = _setting("", "Zendesk: e-mail address of the agent whose API token it is")
-    desk_token: str = _setting("", "API token of the help desk, or the key that signs webhooks")
-    desk_group: str = _setting(
-        "", "Zammad: name of the group; FreeScout: number of the mailbox; else number of a group"
+    insist_from: float = setting(
+        0.2, "an article is insisted on from this probability of resolving, 0 to 1", between=(0, 1)
     )
-    text_days: int = _setting(180, "days after which problem texts are emptied from the event log")
-    ticket_days: int = _setting(730, "days after which tickets that have left are erased")
-    host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8000, "port to listen on; the next free one is taken if it is busy")
+    asked_in_vain: float = setting(
+        0.2,
+        "of the people no article can help, at most this share is asked to read first, 0.02 to 1",
+        between=(0.02, 1),
+    )
+    title_weight: float = setting(
+        0.5, "how much a word of the problem counts besides when a title has it, 0 to 2", between=(0, 2)
+    )
+    holdout: float = setting(
+        0.0, "share of people who get the form at once, for comparison, 0 to 0.5", between=(0, 0.5)
+    )
+    tickets_per_hour: int = setting(
+        5, "more tickets per e-mail or network address are held for review", between=(1, 10_000)
+    )
+    suggest_per_minute: int = setting(
+        120, "suggestions while typing, per network address and minute", between=(10, 1_000_000)
+    )
+    form_file: Path = setting(Path(), "contact form as YAML; empty = the one that ships")
+    channels_file: Path = setting(Path(), "gate, purposes and reply times by channel as YAML; empty = what ships")
+    member_key: str = setting("", "key of the host site's signed member identity; empty = guests only", secret=True)
+    widget_origins: str = setting("", "sites that may show the widget, as https://name, separated by commas")
+    api_keys: str = setting(
+        "", "API keys as name:sha256-of-key:app+operator (scopes), separated by commas", secret=True
+    )
+    api_per_minute: int = setting(600, "requests per API key and minute", between=(10, 1_000_000))
+    channel: str = setting(
+        "folder", f"how tickets leave: {', '.join(_WAYS_OUT[:-1])} or {_WAYS_OUT[-1]}", choices=_WAYS_OUT
+    )
+    support_email: str = setting("", "where tickets are mailed to")
+    mail_from: str = setting("", "sender of ticket mails")
+    smtp_host: str = setting("", "mail server")
+    smtp_port: int = setting(25, "port of the mail server", between=_PORTS)
+    smtp_security: str = setting("starttls", "none, starttls or tls", choices=_SECURITY)
+    smtp_user: str = setting("", "mail account; empty = no login")
+    smtp_password: str = setting("", "mail password", secret=True)
+    site_url: str = setting("", "address of this help centre, as links in mails name it: https://help.example.org")
+    imap_host: str = setting("", "mail server whose mailbox is read; empty = no mail comes in")
+    imap_port: int = setting(993, "port of that mail server", between=_PORTS)
+    imap_security: str = setting("tls", "none, starttls or tls", choices=_SECURITY)
+    imap_user: str = setting("", "account of the mailbox")
+    imap_password: str = setting("", "password of the mailbox", secret=True)
+    imap_folder: str = setting("INBOX", "folder whose mails are taken")
+    imap_done: str = setting("readfirst", "folder that taken mails are moved to; - deletes them instead")
+    desk_url: str = setting("", "address of the webhook or help desk, for example https://desk.example.org")
+    desk_user: str = setting("", "Zendesk: e-mail address of the agent whose API token it is")
+    desk_token: str = setting("", "API token of the help desk, or the key that signs webhooks", secret=True)
+    desk_group: str = setting("", "Zammad: name of the group; FreeScout: number of the mailbox; else number of a group")
+    text_days: int = setting(180, "days after which problem texts are emptied from the event log", between=_DAYS)
+    ticket_days: int = setting(730, "days after which tickets that have left are erased", between=_DAYS)
+    host: str = setting("127.0.0.1", "address to listen on")
+    port: int = setting(8000, "port to listen on; the next free one is taken if it is busy", between=(0, 65_535))
 
     @property
     def is_production(self) -> bool:
@@ -146,24 +165,22 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings of this process; raises SettingError for a wrong or missing one."""
-    known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
-    unknown = [name for name in environment if name.startswith(PREFIX) and name not in known]
-    if unknown:
-        raise SettingError(f"{unknown[0]} is no setting: `readfirst settings` lists them")
-    values: dict[str, Any] = {
-        f.name: _convert(name, str(f.type), environment[name]) for name, f in known.items() if environment.get(name)
-    }
-    settings = Settings(**values)
+    """Return the settings of this process; raise SettingError for a wrong or missing one."""
+    declared = {f.name: f for f in fields(Settings)}
+    warn_of_unknown(environment, tuple(declared.values()))
+    texts = given(environment, tuple(declared.values()))
+    settings = Settings(**{name: value_of(text.text, declared[name]) for name, text in texts.items()})  # type: ignore[arg-type]
     return check(_for_development(settings))
 
 
-def _convert(name: str, kind: str, text: str) -> object:
-    converters: dict[str, Callable[[str], object]] = {"int": int, "float": float, "Path": Path}
-    try:
-        return converters.get(kind, str)(text)
-    except ValueError:
-        raise SettingError(f"{name}={text!r} is no number: write for example {name}=5") from None
+def origins(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """Return where the value of each setting came from: environment, a file, development or default."""
+    texts = given(environment, fields(Settings))
+    return {f.name: texts[f.name].origin if f.name in texts else _origin(f, settings) for f in fields(Settings)}
+
+
+def _origin(declared: Field[Any], settings: Settings) -> str:
+    return "default" if getattr(settings, declared.name) == declared.default else "filled in for development"
 
 
 def _for_development(settings: Settings) -> Settings:
@@ -188,41 +205,13 @@ def _development_secret(data_dir: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-_CHOICES = {
-    "mode": ("development", "production"),
-    "gate": tuple(GateLevel),
-    "channel": _WAYS_OUT,
-    "smtp_security": ("none", "starttls", "tls"),
-    "imap_security": ("none", "starttls", "tls"),
-}
-_RANGES: dict[str, tuple[float, float]] = {
-    "insist_from": (0, 1),
-    "asked_in_vain": (0.02, 1),
-    "title_weight": (0, 2),
-    "holdout": (0, 0.5),
-    "tickets_per_hour": (1, 10_000),
-    "suggest_per_minute": (10, 1_000_000),
-    "api_per_minute": (10, 1_000_000),
-    "proxies": (0, 10),
-    "port": (0, 65_535),
-    "smtp_port": (1, 65_535),
-    "imap_port": (1, 65_535),
-    "text_days": (1, 36_500),
-    "ticket_days": (1, 36_500),
-}
-
-
 def check(settings: Settings) -> Settings:
     """The same settings, or SettingError for the first thing that would break a promise."""
-    for name, allowed in _CHOICES.items():
-        if getattr(settings, name) not in allowed:
-            raise SettingError(f"{_variable(name)}={getattr(settings, name)!r}: choose one of {', '.join(allowed)}")
-    for name, (low, high) in _RANGES.items():
-        if not low <= getattr(settings, name) <= high:
-            raise SettingError(f"{_variable(name)}={getattr(settings, name)}: choose {low} to {high}")
+    for declared in fields(settings):
+        check_value(declared, getattr(settings, declared.name))
     for name in _required(settings):
         if not getattr(settings, name):
-            raise SettingError(f"{_variable(name)} is missing: {_meaning(name)}")
+            raise SettingError(f"{variable(name)} is missing: {_meaning(name)}")
     _check_texts(settings)
     _check_ways_out(settings)
     if settings.site_url:
@@ -258,7 +247,7 @@ def _check_site(settings: Settings) -> None:
     try:
         host = str(server_address(settings.site_url).hostname)
     except ValueError as error:
-        raise SettingError(f"{_variable('site_url')}={error}") from None
+        raise SettingError(f"{variable('site_url')}={error}") from None
     if host not in settings.host_names:
         raise SettingError(f"READFIRST_SITE_URL={settings.site_url!r}: {host} is not served, add it to READFIRST_HOSTS")
 
@@ -270,7 +259,7 @@ def _check_ways_out(settings: Settings) -> None:
         if settings.smtp_host:  # replies leave as mails, whatever way tickets take
             email.make(settings)
     except WrongSetting as error:
-        raise SettingError(f"{_variable(error.setting)}={error}") from None
+        raise SettingError(f"{variable(error.setting)}={error}") from None
 
 
 def _check_origin(origin: str, *, production: bool) -> None:
@@ -292,9 +281,5 @@ def _required(settings: Settings) -> tuple[str, ...]:
     return (*always, *ways_out()[settings.channel].REQUIRED, *replies)
 
 
-def _variable(name: str) -> str:
-    return PREFIX + name.upper()
-
-
 def _meaning(name: str) -> str:
-    return next(str(f.metadata["meaning"]) for f in fields(Settings) if f.name == name)
+    return next(meaning_of(f).text for f in fields(Settings) if f.name == name)

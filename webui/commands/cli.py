@@ -36,7 +36,8 @@ from webui.processes import mail_in
 from webui.processes.supervisor import serve as run_everything
 from webui.processes.web import serve as serve_web
 from webui.processes.worker import deliver_once, waiting_for_nobody, work
-from webui.settings import PREFIX, SettingError, Settings, read_settings
+from webui.setting import SettingError, meaning_of, variable
+from webui.settings import Settings, origins, read_settings
 from webui.storage import accounts
 from webui.storage.accounts import AccountError, Role
 from webui.storage.database import Database, DatabaseBusy
@@ -227,21 +228,13 @@ def report(first: str, last: str, *, as_json_: bool) -> None:
 
 @cli.command("settings")
 def settings_() -> None:
-    """Every setting: its variable, its value now, what it means."""
-    with _errors_in_words():
-        settings = _settings()
+    """Every setting: its variable, its value now, where that came from, what it means."""
+    settings = _settings()
+    origin_of = origins(_environment(), settings)
     for field in fields(Settings):
-        secret = field.name in (
-            "secret_key",
-            "member_key",
-            "smtp_password",
-            "imap_password",
-            "desk_token",
-            "api_keys",
-            "database_url",
-        )
-        value = "(set)" if secret and getattr(settings, field.name) else getattr(settings, field.name)
-        click.echo(f"{PREFIX}{field.name.upper()}={value}\n    {field.metadata['meaning']}")
+        meaning, value = meaning_of(field), getattr(settings, field.name)
+        shown = "(set)" if meaning.secret and value else value
+        click.echo(f"{variable(field.name)}={shown}\n    {origin_of[field.name]}; {meaning.text}")
 
 
 @cli.command("accounts")
@@ -286,15 +279,16 @@ def member_link(member_id: str, email: str, login: str) -> None:
 
 
 def _settings() -> Settings:
-    """The settings; PORT and HOST without the prefix win, as `make serve` documents them."""
-    environment = dict(os.environ)
-    for name in ("PORT", "HOST"):
-        if environment.get(name):
-            environment[PREFIX + name] = environment[name]
     try:
-        return read_settings(environment)
+        return read_settings(_environment())
     except SettingError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _environment() -> dict[str, str]:
+    """The environment; PORT and HOST without the prefix win, as `make serve` documents them."""
+    bare = {variable(name): os.environ[name] for name in ("PORT", "HOST") if os.environ.get(name)}
+    return {**os.environ, **bare}
 
 
 def _database(settings: Settings) -> Database:

@@ -24,7 +24,8 @@ import click
 from search import KnowledgeBase, build_index
 from webui.commands.soak.typing_people import TypingPeople
 from webui.processes.supervisor import free_port
-from webui.settings import PREFIX, Settings
+from webui.setting import PREFIX
+from webui.settings import Settings
 
 LONGEST_WAIT_MS: Final = 100.0  # that 99 of 100 answers may take
 _REBUILT_EVERY: Final = 5.0  # seconds
