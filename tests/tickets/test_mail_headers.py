@@ -105,10 +105,10 @@ def hostile_ticket(text: str) -> Ticket:
     return a_ticket(description=text, topic=text, route=f"exempt:{text}", login=text, category=text, lang=text)
 
 
-def test_hostile_text_through_a_real_server_stays_text(email_channel: EmailWayOut, mailbox: Mailbox) -> None:
+def test_hostile_text_through_a_real_server_stays_text(email_way_out: EmailWayOut, mailbox: Mailbox) -> None:
     tickets = [hostile_ticket(text) for text in HOSTILE]
     for ticket in tickets:
-        email_channel.deliver(ticket, ())
+        email_way_out.deliver(ticket, ())
 
     assert len(mailbox.arrived) == len(HOSTILE)
     for text, ticket, (recipients, raw) in zip(HOSTILE, tickets, mailbox.arrived, strict=True):

@@ -190,8 +190,8 @@ def mail_in_(*, once: bool) -> None:
 
 
 @cli.command()
-@click.option("--channel", help="Only what waits for this channel.")
-@click.option("--move", is_flag=True, help="Also what waits for a channel that is not configured any more.")
+@click.option("--channel", help="Only what waits for this way out.")
+@click.option("--move", is_flag=True, help="Also what waits for a way out that is not configured any more.")
 def redeliver(channel: str | None, *, move: bool) -> None:
     """Send dead letters once more, after the fault was mended."""
     now = datetime.now(UTC)

@@ -58,7 +58,7 @@ def take_over(settings: Settings, database: Database) -> None:
     with database.writing() as connection:
         moved = reroute(connection, settings, datetime.now(UTC))
     if moved:
-        log.warning("%d waited for another channel and leave through %s now", moved, settings.channel)
+        log.warning("%d waited for another way out and leave through %s now", moved, settings.channel)
 
 
 def keep_house(settings: Settings, database: Database) -> None:
