@@ -63,8 +63,10 @@ class ProblemDescribed:
     weak: tuple[Offer, ...]  # shown as weak, never insisted on
     generation: str  # index generation that answered
     level: str  # gate level in force: enforce, advise or off
-    answerable: float | None = None  # 0 to 1, believed then of the first three together; None = older than this
-    explored: bool = False  # insisted on against the odds, so that the odds can be learned
+    answerable: float | None = None  # 0 to 1, P(one of the first three resolves it) as predicted; None = older event
+    explored: bool = (
+        False  # insisted on although below the threshold, as exploration, so that the threshold can be learned
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,35 +55,35 @@ class ProblemSearch:
         """
         level, topic_searched = self.level(topic, lang, channel), topic or hint
         try:
-            found = self._search_in_time(text, topic_searched, lang)
+            suggestions = self._search_in_time(text, topic_searched, lang)
         except (SearchUnavailable, SearchTooSlow):
             return self._described(text, topic_searched, level, SearchOutcome.UNAVAILABLE)
         except Exception:  # a bug in the search is our failure, too: it must not keep anybody out
             log.exception("the search failed on a described problem; the form opens")
             return self._described(text, topic_searched, level, SearchOutcome.UNAVAILABLE)
-        hits = readable(found.hits, member=member)
-        confident, explored = self._confident(found, hits, topic, lang)
+        hits = readable(suggestions.hits, member=member)
+        confident, explored = self._confident(suggestions, hits, topic, lang)
         fresh = [h for h in confident if h.article_id not in answered] or confident
         insisted = fresh[:MOST_ARTICLES_TO_READ]
         weak = [h for h in hits if h not in insisted]
         outcome = SearchOutcome.CONFIDENT if insisted else SearchOutcome.NOTHING
         described = self._described(text, topic_searched, level, outcome, insisted, weak)
-        return replace(described, answerable=round(found.answerable, 4), explored=explored and bool(insisted))
+        return replace(described, answerable=round(suggestions.answerable, 4), explored=explored and bool(insisted))
 
     def _confident(
-        self, found: Suggestions, hits: tuple[Suggestion, ...], topic: str, lang: str
+        self, suggestions: Suggestions, hits: tuple[Suggestion, ...], topic: str, lang: str
     ) -> tuple[list[Suggestion], bool]:
-        """The articles to insist on, and whether that is against the odds.
+        """The articles to insist on, and whether that is exploration, below the learned threshold.
 
         Once a threshold was learned it decides whether anything is insisted on, and `insist_from` what.
         """
         able = [h for h in hits if h.insistable and h.lang == lang]
-        if topic and not found.known_words:
+        if topic and not suggestions.known_words:
             return able, False  # a topic for a text without one known word is all there is to go by
         likely = [h for h in able if h.p_resolves >= self.policy.insist_from]
-        if found.threshold is None:
+        if suggestions.threshold is None:
             return likely, False
-        if found.answerable > found.threshold:
+        if suggestions.answerable > suggestions.threshold:
             return likely or able[:1], False
         explores = self.draw() < self.policy.explore_share
         return (likely if explores else []), explores

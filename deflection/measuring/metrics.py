@@ -123,11 +123,11 @@ def _count(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
 def _count_gated(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
     total.outcomes[outcome] += 1
     total.outcomes_by_language[help_session.lang][outcome] += 1
-    found = {problem.search for problem in help_session.problems}
+    answers = {problem.search for problem in help_session.problems}
     insisted = any(problem.reading_list for problem in help_session.problems)
     total.offered += insisted
-    total.abstained += not insisted and SearchOutcome.NOTHING in found
-    total.degraded += SearchOutcome.UNAVAILABLE in found
+    total.abstained += not insisted and SearchOutcome.NOTHING in answers
+    total.degraded += SearchOutcome.UNAVAILABLE in answers
     total.opened += bool(insisted and help_session.served)
 
 

@@ -1,4 +1,4 @@
-"""Was the search right about itself? Predicted against happened, and who was asked to read in vain. Pure.
+"""Calibration of the search: predicted against observed resolution, and who was asked to read in vain. Pure.
 
 Every figure is counted by language. What happened is a label (`labels.py`); help sessions of which nobody said
 anything count only where the figure says so.
@@ -26,7 +26,7 @@ _WROTE = (Outcome.TICKET, Outcome.REVERSED)
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Problems of which about the same was predicted."""
+    """One bin of the reliability diagram: problems whose predicted probability lies in [lowest, highest)."""
 
     lowest: float
     highest: float
@@ -44,7 +44,7 @@ class Reliability:
     recent: int  # labels it was taken over
     wrote_after_reading: Share  # of those who had to read first: wrote anyway, in this help session or a later one
     opened_at_once: Share  # of the problems that the search decided on: nothing was insisted on
-    explored: int  # asked to read against the odds, so that the threshold can recover
+    explored: int  # asked to read although below the threshold, so that the threshold can be learned
 
 
 def reliabilities(ended: Iterable[tuple[HelpSession, Outcome]]) -> list[Reliability]:

@@ -9,7 +9,7 @@ from webui.parts import parts
 
 
 def likelihood(probability: float, lang: str) -> str:
-    """Say how likely; `lang` is the language of the articles, "" = all languages together."""
+    """A probability (0 to 1) in percent, or as a band; `lang` is that of the articles, "" = all languages together."""
     if lang and len(parts().knowledge_base.catalogue(lang)) < FEW_ARTICLES:
         return str({"low": _("low"), "middle": _("middle"), "high": _("high")}[band(probability)])
     return f"{100 * probability:.0f}\N{NO-BREAK SPACE}%"
