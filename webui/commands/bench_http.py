@@ -22,7 +22,7 @@ from search.bench.measure import percentile
 from search.bench.memory import memory_mb
 from search.bench.run import BenchFailed
 from search.bench.workload import Asked, read_workload
-from webui.processes.web import THREADS
+from webui.processes.http_server import THREADS
 
 _WARM_UP = 100
 _LIMIT_CONNECTIONS = 100  # which process takes a connection is chance: so many until each has taken some

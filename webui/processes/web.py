@@ -15,28 +15,25 @@ import sys
 import time
 from contextlib import suppress
 from types import FrameType
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 import click
-import waitress
 from flask import Flask
 
 from webui.app import create_app
+from webui.processes.http_server import BoundedServer
+from webui.processes.listening_socket import begin_no_more, listening_on
 from webui.settings import Settings
 
-THREADS: Final = 8
-# Whose forwarded headers count is decided in webui/request/proxies.py, and by nobody before it.
-_OPTIONS: Final[dict[str, Any]] = {"threads": THREADS, "ident": None, "clear_untrusted_proxy_headers": False}
-_QUEUE: Final = 1_024  # connections that wait to be taken
 _SHORTEST_LIFE: Final = 2.0  # seconds; a process that ends sooner could not start
 
 
 def serve(settings: Settings, workers: int = 1) -> int:
     """Answer until told to stop; returns the exit status. `workers` are processes, >= 1."""
-    if workers == 1:
-        waitress.serve(_loaded(settings), host=settings.host, port=settings.port, **_OPTIONS)
-        return 0
-    with _listening(settings.host, settings.port) as listening:
+    with listening_on(settings.host, settings.port) as listening:
+        if workers == 1:
+            _answer(settings, listening, alone=True)
+            return 0
         return Workers(settings, listening).run(workers)
 
 
@@ -48,9 +45,18 @@ def _loaded(settings: Settings) -> Flask:
     return app
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=_QUEUE)
+def _answer(settings: Settings, listening: socket.socket, *, alone: bool) -> None:
+    """Answer until told to stop; `alone` when no other process answers on the socket."""
+    server = BoundedServer(_loaded(settings), listening, settings.proxy_networks)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if alone:
+            begin_no_more(listening)
+        server.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    server.run()
 
 
 class Workers:
@@ -98,7 +104,7 @@ class Workers:
             signal.signal(number, lambda *_: sys.exit(0))
         status = 1
         try:
-            waitress.serve(_loaded(self._settings), sockets=[self._listening], **_OPTIONS)
+            _answer(self._settings, self._listening, alone=False)
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
@@ -110,6 +116,9 @@ class Workers:
 
     def _stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         self._is_stopping = True
+        if self._listening.fileno() >= 0:  # the first of several signals
+            begin_no_more(self._listening)
+            self._listening.close()
         for process_id in self._started:
             self._end(process_id)
 

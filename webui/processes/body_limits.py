@@ -1,0 +1,26 @@
+"""How long the body of a request may be, by its address: known before any of it is read."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_MB: Final = 1024 * 1024
+ORDINARY: Final = 2 * _MB  # texts and JSON
+# What takes files takes also those that are too large, so that the words beside them are not lost (webui/people).
+_WITH_FILES: Final = (
+    (re.compile(r"(/widget)?/[^/]+/contact/.+"), 200 * _MB),
+    (re.compile(r"(/widget)?/[^/]+/ticket/.+"), 60 * _MB),
+    (re.compile(r"/staff/ticket/.+"), 40 * _MB),
+)
+
+
+def largest_body(path: str, *, length_is_known: bool) -> int:
+    """Return the limit in bytes. Without a length, which no browser leaves out, nothing large is taken.
+
+    >>> largest_body("/api/v1/suggest", length_is_known=True) == largest_body("/sk/contact/0", length_is_known=False)
+    True
+    """
+    if not length_is_known:
+        return ORDINARY
+    return next((limit for addresses, limit in _WITH_FILES if addresses.fullmatch(path)), ORDINARY)

@@ -1,0 +1,188 @@
+"""The HTTP server: waitress, with limits that no stranger gets past, and a stop that cuts nobody off.
+
+Waitress reads a whole request before a thread sees it, so slow clients cost no thread. What it lacks is here:
+
+1. A request's head must be complete after 15 s; a body may not come slower than 8 kB/s after its first minute.
+2. A body that is longer than its address takes is refused when its head is read, before any of it is kept.
+3. One network address holds at most 64 connections (trusted proxies any number), all together 512. At the limit the
+   connection that has waited longest without a complete request makes room: nobody locks anybody out.
+4. Told to stop, it answers everything that has arrived, says `Connection: close`, and ends after 20 s at the latest.
+"""
+
+from __future__ import annotations
+
+import copy
+import socket
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Final
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+
+from webui.identity.network_address import Network, network_of, read_address
+from webui.processes.body_limits import largest_body
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+THREADS: Final = 8
+CONNECTIONS: Final = 512
+CONNECTIONS_OF_ONE: Final = 64
+HEAD_SECONDS: Final = 15.0
+_BODY_SECONDS: Final = 60.0
+_SLOWEST_BODY: Final = 8 * 1024  # bytes a second
+_IDLE_SECONDS: Final = 120.0  # between two requests; longer than a proxy in front keeps a connection
+_LOOK_EVERY_SECONDS: Final = 2
+_HANDSHAKE_SECONDS: Final = 0.3
+_LAST_REQUESTS_SECONDS: Final = 1.0  # how long a connection without a request stays open after the stop
+_DRAIN_SECONDS: Final = 20.0
+
+
+class BoundedParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no types
+    """One request; knows since when it comes, and how long its body may be."""
+
+    def __init__(self, adj: Adjustments) -> None:
+        super().__init__(adj)
+        self.adj: Adjustments
+        self.expect_continue: bool
+        self.began = time.monotonic()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head, and take the limit of its address."""
+        super().parse_header(header_plus)
+        if self.body_rcv is not None:
+            limit = largest_body(self.path, length_is_known=not self.chunked)
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = limit + 1  # waitress refuses from this length on
+            self.expect_continue = self.expect_continue and self.content_length <= limit
+
+    def is_late(self, now: float) -> bool:
+        """Whether the request comes too slowly to wait for the rest of it."""
+        if not self.headers_finished:
+            return now - self.began > HEAD_SECONDS
+        return bool(now - self.began > _BODY_SECONDS + self.body_bytes_received / _SLOWEST_BODY)
+
+
+class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
+    """One connection."""
+
+    parser_class = BoundedParser
+
+    def __init__(self, server: BoundedServer, sock: socket.socket, addr: Any, adj: Adjustments, map: Any) -> None:  # noqa: A002, ANN401 - waitress names it
+        self.network = network_of(addr[0])
+        self.has_asked = False
+        super().__init__(server, sock, addr, adj, map=map)
+
+    def add_channel(self, map: Any = None) -> None:  # noqa: A002, ANN401 - waitress names it
+        """Count it."""
+        super().add_channel(map)
+        self.server.connections_of[self.network] += 1
+
+    def del_channel(self, map: Any = None) -> None:  # noqa: A002, ANN401 - waitress names it
+        """Count it no longer."""
+        super().del_channel(map)
+        self.server.connections_of[self.network] -= 1
+        if not self.server.connections_of[self.network]:
+            del self.server.connections_of[self.network]
+
+    def service(self) -> None:
+        """Answer a request; the last one of its connection where the server is about to stop."""
+        if self.server.stopping_since:
+            self.requests[0].headers["CONNECTION"] = "close"
+        super().service()
+        self.has_asked = True
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing of it is being answered or sent."""
+        return not (self.requests or self.total_outbufs_len or self.close_when_flushed or self.will_close)
+
+    def is_late(self, now: float) -> bool:
+        """Whether it has waited longer than any honest client lets it."""
+        if self.requests:
+            return False
+        if self.request is not None:
+            return bool(self.request.is_late(now))
+        return bool(time.time() - self.last_activity > (_IDLE_SECONDS if self.has_asked else HEAD_SECONDS))
+
+
+class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
+    """Listens on a socket until `stop`.
+
+    trusted  networks of proxies, which may hold any number of connections
+    """
+
+    channel_class = BoundedChannel
+
+    def __init__(self, application: WSGIApplication, listening: socket.socket, trusted: Sequence[Network]) -> None:
+        self.connections_of: Counter[str] = Counter()  # network address -> open connections
+        self.stopping_since = 0.0
+        self._trusted = trusted
+        adjustments = Adjustments(
+            sockets=[listening],
+            threads=THREADS,
+            ident=None,
+            connection_limit=1_000_000,  # counted here instead
+            cleanup_interval=_LOOK_EVERY_SECONDS,
+            asyncore_use_poll=True,
+            # Whose forwarded headers count is decided in webui/request/proxies.py, and by nobody before it.
+            clear_untrusted_proxy_headers=False,
+        )
+        place = (listening.family, listening.type, listening.proto, listening.getsockname())
+        super().__init__(application, {}, True, listening, adj=adjustments, bind_socket=False, sockinfo=place)  # noqa: FBT003 - by place, as waitress calls it
+
+    def stop(self) -> None:
+        """Take no more connections, answer what has come, end; may be called by a signal handler."""
+        self.stopping_since = self.stopping_since or time.monotonic()
+        self.pull_trigger()
+
+    def run(self) -> None:
+        """Answer until stopped."""
+        while not self.stopping_since:
+            wasyncore.poll2(self.adj.asyncore_loop_timeout, self._map)
+        while time.monotonic() - self.stopping_since < _HANDSHAKE_SECONDS:  # what was begun before is still taken
+            wasyncore.poll2(0.05, self._map)
+        wasyncore.dispatcher.close(self)
+        while self.active_channels and time.monotonic() - self.stopping_since < _DRAIN_SECONDS:
+            self._close_waiting()
+            wasyncore.poll2(0.05, self._map)
+        self.task_dispatcher.shutdown()
+
+    def handle_accept(self) -> None:
+        """Take a connection, and make room for it where there is none."""
+        super().handle_accept()
+        channels = list(self.active_channels.values())
+        newest = channels[-1] if channels else None
+        if newest is None:
+            return
+        if self.connections_of[newest.network] > CONNECTIONS_OF_ONE and not self._is_trusted(newest):
+            self._make_room(newest, [channel for channel in channels if channel.network == newest.network])
+        elif len(channels) > CONNECTIONS:
+            self._make_room(newest, channels)
+
+    def maintenance(self, now: float) -> None:  # noqa: ARG002 - we measure on a clock that nobody sets
+        """Close what comes too slowly."""
+        for channel in list(self.active_channels.values()):
+            if channel.is_late(time.monotonic()):
+                channel.will_close = True
+
+    def _make_room(self, newest: BoundedChannel, channels: Iterable[BoundedChannel]) -> None:
+        waiting = [channel for channel in channels if channel.is_waiting and channel is not newest]
+        min(waiting, key=lambda channel: channel.last_activity, default=newest).handle_close()
+
+    def _is_trusted(self, channel: BoundedChannel) -> bool:
+        address = ip_address(read_address(channel.addr[0]))
+        return any(address in network for network in self._trusted)
+
+    def _close_waiting(self) -> None:
+        self.maintenance(0)
+        if time.monotonic() - self.stopping_since > _LAST_REQUESTS_SECONDS:
+            for channel in list(self.active_channels.values()):
+                if channel.is_waiting and channel.request is None:
+                    channel.handle_close()
