@@ -73,7 +73,7 @@ class _Lister:
         name = entry.name.lower()
         if name.endswith(ENDINGS):
             self.files.append(self._source_file(entry, path))
-        elif name.endswith(PICTURES):
+        elif name.endswith(tuple(PICTURES)):
             self.pictures += [path] if entry.is_file(follow_symlinks=False) else []
         elif entry.is_dir(follow_symlinks=False):
             self._look_deeper(entry, path)

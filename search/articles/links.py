@@ -13,7 +13,15 @@ from urllib.parse import quote, unquote, urlsplit
 ID_PREFIX = "s-"  # before every id in an article, so that none is taken for one of the page around it
 MEDIA = "/media/"  # the address below which the pictures of the articles folder are served
 SCHEMES = ("http", "https", "mailto", "tel")  # of addresses that may leave the help centre
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")  # no SVG: it can carry scripts
+PICTURES = {  # ending -> media type of what may stand in an article
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".svg": "image/svg+xml",  # inside a page it runs no script; opened alone it is served in a sandbox
+}
 _OWN_PAGE = re.compile(r"[a-z]{2}/(?:contact|search|c)(?:/[\w-]+)?")  # pages of the help centre that are no article
 _PAGE_ENDINGS = ("", ".md", "/index.md", "/README.md")
 

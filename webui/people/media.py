@@ -6,19 +6,11 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_file
 
+from search.articles.links import PICTURES
 from webui.parts import parts
 
 bp = Blueprint("media", __name__)
 
-TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".svg": "image/svg+xml",
-}
 _KEPT_SECONDS = 3600
 
 
@@ -28,7 +20,7 @@ def picture(name: str) -> Response:
     path = _inside(parts().settings.articles_dir, name)
     if path is None:
         abort(404)
-    response = send_file(path, mimetype=TYPES[path.suffix.lower()], max_age=_KEPT_SECONDS)
+    response = send_file(path, mimetype=PICTURES[path.suffix.lower()], max_age=_KEPT_SECONDS)
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
@@ -38,7 +30,7 @@ def _inside(folder: Path, name: str) -> Path | None:
     root = folder.resolve()
     try:
         path = (root / name).resolve()
-        is_picture = path.suffix.lower() in TYPES and path.is_file()
+        is_picture = path.suffix.lower() in PICTURES and path.is_file()
     except (OSError, ValueError):  # a name too long, or with a NUL
         return None
     return path if is_picture and path.is_relative_to(root) else None

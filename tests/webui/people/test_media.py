@@ -15,6 +15,7 @@ def test_only_pictures_inside_the_folder_are_served(tmp_path: Path) -> None:
     (articles / "sk").mkdir(parents=True)
     outside.write_bytes(PNG)
     (articles / "sk" / "menu.png").write_bytes(PNG)
+    (articles / "sk" / "plan.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
     (articles / "sk" / "clanok.md").write_text("text", encoding="utf-8")
     (articles / "sk" / "link.png").symlink_to(outside)
     app = create_app(settings_in(tmp_path / "var", articles_dir=articles))
@@ -23,6 +24,9 @@ def test_only_pictures_inside_the_folder_are_served(tmp_path: Path) -> None:
     with client.get("/media/sk/menu.png") as picture:
         assert (picture.data, picture.mimetype) == (PNG, "image/png")
         assert "sandbox" in picture.headers["Content-Security-Policy"]
+    with client.get("/media/sk/plan.svg") as drawing:
+        assert drawing.mimetype == "image/svg+xml"
+        assert "sandbox" in drawing.headers["Content-Security-Policy"]
     for name in (
         "sk/clanok.md",
         "sk/link.png",
