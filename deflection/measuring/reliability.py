@@ -16,6 +16,7 @@ from deflection.measuring.estimators import Share
 from deflection.measuring.labels import labels
 from deflection.measuring.metrics import met_the_gate
 from deflection.measuring.outcome import Outcome
+from search.evaluation.calibration import calibration_error
 
 BINS = 5  # of predicted probabilities, of equal width
 RECENT = 500  # newest labels, over which the calibration error is taken
@@ -71,7 +72,7 @@ def _reliability(lang: str, ended: Sequence[tuple[HelpSession, Outcome]]) -> Rel
     return Reliability(
         lang=lang,
         bins=tuple(_bins(known)),
-        calibration_error=calibration_error(recent) if len(recent) >= SMALLEST else None,
+        calibration_error=calibration_error(*zip(*recent, strict=True)) if len(recent) >= SMALLEST else None,
         recent=len(recent),
         wrote_after_reading=Share(sum(outcome in _WROTE for outcome in finished), len(finished)),
         opened_at_once=Share(len(searched) - len(asked), len(searched)),
@@ -94,22 +95,6 @@ def _bins(pairs: Sequence[tuple[float, bool]]) -> Iterable[Bin]:
             mean = sum(predicted for predicted, _ in inside) / len(inside)
             happened = Share(sum(happened for _, happened in inside), len(inside))
             yield Bin(number / BINS, (number + 1) / BINS, mean, happened)
-
-
-def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
-    """Expected calibration error: the distance between predicted and happened, over ten bins of equal width.
-
-    pairs    (predicted, happened), at least one; predicted 0 to 1
-    returns  0 (right) to 1: sum over bins of |mean predicted - share happened|, weighted by their pairs
-             (Naeini, Cooper and Hauskrecht 2015), to three places
-
-    >>> calibration_error([(0.05, False), (0.95, True)])
-    0.05
-    """
-    off = [0.0] * 10
-    for predicted, happened in pairs:
-        off[min(int(predicted * 10), 9)] += predicted - happened
-    return round(sum(map(abs, off)) / len(pairs), 3)
 
 
 def band(probability: float) -> str:

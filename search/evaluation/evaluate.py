@@ -19,6 +19,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 from search.building.build import build_index
 from search.building.build_report import BuildReport
+from search.evaluation.calibration import calibration_error
 from search.evaluation.collection import QUERIES, Collection, JudgedQuery, read_collection
 from search.evaluation.feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
 from search.index.opened import OpenedIndex
@@ -34,7 +35,6 @@ from search.training.train import learn, lessons_only, lessons_without_records
 
 DEPTH = 10  # hits that are looked at
 CONFIDENT = 0.5  # probability from which an answer counts as offered where no threshold was learned
-BINS = 10  # of the calibration error
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ class Teaching:
     train: str = TRAIN
     wrong: float = 0.0
     asked_in_vain: float = 0.2
+
+
+class NothingToJudge(Exception):
+    """No query is left to ask that an article answers."""
 
 
 class Options(TypedDict, total=False):
@@ -119,11 +123,15 @@ def judge(
     queries   another queries file of the same collection
     typing    also type each query that has an answer letter by letter
     teaching  what is learned before
+
+    Raises NothingToJudge when no query is left that an article answers.
     """
     folder, searcher, report = indexed_folder.folder, indexed_folder.searcher, indexed_folder.report
     collection = read_collection(folder, queries=queries)
     school = School(searcher, collection, folder, teaching or Teaching(), seed)
     asked = _sample(school.left, limit, seed)
+    if not any(query.grades for query in asked):
+        raise NothingToJudge(_why_nothing(collection, limit))
     answers = list(answer(school, asked, variant, seed))
     while_typing = {"typing": typing_figures(searcher, [query for query in asked if query.grades])} if typing else {}
     return {
@@ -187,6 +195,18 @@ def _local_of(folder: Path, teaching: Teaching, seed: int) -> Local:
     collection = read_collection(folder)
     with indexed(folder) as indexed_folder:
         return School(indexed_folder.searcher, collection, folder, teaching, seed).local
+
+
+def _why_nothing(collection: Collection, limit: int | None) -> str:
+    answered = sum(bool(query.grades) for query in collection.queries)
+    if not answered:
+        return f"{collection.name} holds no query that an article answers - name them in {QUERIES} and qrels.tsv"
+    if limit is not None:
+        return f"none of the {answered} queries that an article answers is asked - ask more than {limit}"
+    return (
+        f"all {answered} queries of {collection.name} that an article answers are learned from, and none is left to "
+        f"judge - learn from fewer, or from a file of known queries ({TRAIN})"
+    )
 
 
 def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> list[JudgedQuery]:
@@ -273,18 +293,6 @@ def answerability_figures(answers: Sequence[Answer], local: Local | None = None)
         "oos_recall": _mean(~confident[~in_scope]),
         "gated_unanswerable": _mean(confident[~in_scope]),
     }
-
-
-def calibration_error(likely: ArrayLike, happened: ArrayLike) -> float:
-    """Give the mean distance between what was said and what happened, over ten bins of equal width.
-
-    >>> calibration_error([0.05, 0.95], [False, True])
-    0.05
-    """
-    said, truth = np.asarray(likely, dtype=float), np.asarray(happened, dtype=float)
-    bins = np.minimum((said * BINS).astype(int), BINS - 1)
-    error = sum(abs(said[bins == one].sum() - truth[bins == one].sum()) for one in range(BINS))
-    return round(float(error) / said.size, 3)
 
 
 def _latency(milliseconds: Sequence[float]) -> dict[str, float]:

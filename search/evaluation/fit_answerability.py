@@ -23,8 +23,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from search.building.build import build_index
+from search.evaluation.calibration import calibration_error
 from search.evaluation.collection import JudgedQuery, read_collection
-from search.evaluation.evaluate import calibration_error
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.ranking.answerability import WEIGHTS, Evidence, Weights, any_resolves, p_resolves

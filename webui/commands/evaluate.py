@@ -50,13 +50,16 @@ def evaluate(
     """How good the search is on a COLLECTION of articles, queries and right answers."""
     if known is not None and known != "all" and not known.isdigit():
         raise click.UsageError(f"--learn {known}: write a number of problems an article, or all")
-    found = evaluation.evaluate(
-        collection,
-        variant=variant,
-        queries=queries,
-        limit=limit,
-        seed=seed,
-        typing=typing,
-        teaching=evaluation.Teaching(known, fit_share, fit_on, train, wrong, asked_in_vain),
-    )
-    click.echo(json.dumps(found, ensure_ascii=False, indent=None if as_json_ else 2))
+    try:
+        figures = evaluation.evaluate(
+            collection,
+            variant=variant,
+            queries=queries,
+            limit=limit,
+            seed=seed,
+            typing=typing,
+            teaching=evaluation.Teaching(known, fit_share, fit_on, train, wrong, asked_in_vain),
+        )
+    except evaluation.NothingToJudge as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=None if as_json_ else 2))

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from search.evaluation.calibration import calibration_error
 from search.evaluation.evaluate import (
     Answer,
     JudgedQuery,
     Teaching,
     answerability_figures,
-    calibration_error,
     evaluate,
     ranking_figures,
     read_collection,
@@ -174,6 +174,15 @@ def test_known_queries_are_learned_and_not_asked_again(school: Path) -> None:
     assert without["success@1"] == 0.0
     assert learned["success@1"] == 1.0
     assert learned["queries"] == without["queries"] - 10
+
+
+@pytest.mark.parametrize("options", [["--learn", "all"], ["--learn", "100"], ["--limit", "0"]])
+def test_when_no_query_is_left_to_judge_the_command_says_so(school: Path, options: list[str]) -> None:
+    answer = CliRunner().invoke(cli, ["evaluate", str(school), *options])
+
+    assert answer.exit_code == 2
+    assert "24 queries" in answer.output
+    assert "Traceback" not in answer.output
 
 
 def test_a_file_of_known_queries_is_used_where_there_is_one(school: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.evaluation.evaluate import calibration_error
+from search.evaluation.calibration import calibration_error
 from search.learning.lessons import PastProblems
 from search.learning.local_answerability import COLD, Local, shifted
 from search.training.fit_local_answerability import REFIT_FROM, THRESHOLD_FROM, Outcome, localise, threshold
