@@ -8,17 +8,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # What Python compiled is kept whatever the shell says: compiled anew, every start takes ten seconds instead of three.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install serve test test-services check bench translations clean
+.PHONY: help install serve test test-services check bench translations readme clean
 .DELETE_ON_ERROR:
 
-help:
-	@echo "make serve   run the help centre (PORT and HOST choose the address)"
-	@echo "make test    run every test, browser included"
-	@echo "make test-services   the tests that need PostgreSQL, Dovecot and nginx: installs and starts them"
-	@echo "make check   format, lint, types, layers, articles"
-	@echo "make bench   the search beside other engines (BENCH=\"--articles DIR --size N\" says on what)"
+# Made of the targets below: whatever stands behind "##" on a target's line.
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-install: $(VENV)/.translated
+install: $(VENV)/.translated ## the environment in .venv, as it is locked
 
 # The old environment is thrown away whole: one that was upgraded could hold what the lock does not name.
 $(VENV)/.installed: requirements.txt pyproject.toml scripts/venv.sh
@@ -37,19 +34,19 @@ $(VENV)/.translated: $(VENV)/.installed $(PO)
 	@$(BIN)/pybabel --quiet compile --directory webui/translations
 	@touch $@
 
-serve: install
+serve: install ## run the help centre (PORT and HOST choose the address)
 	@$(BIN)/readfirst serve
 
-test: install $(VENV)/.installed-dev
+test: install $(VENV)/.installed-dev ## run every test, browser included
 	@scripts/chromium.sh
 	@$(BIN)/pytest --numprocesses auto --dist worksteal
 
 # PostgreSQL, Dovecot, nginx: each on loopback, with data that is thrown away. Here a missing program fails.
-test-services: install $(VENV)/.installed-dev
+test-services: install $(VENV)/.installed-dev ## the tests that need PostgreSQL, Dovecot and nginx: installs and starts them
 	@scripts/services.sh
 	@TEST_SERVICES=required $(BIN)/pytest -m services
 
-check: install $(VENV)/.installed-dev
+check: install $(VENV)/.installed-dev ## format, lint, types, layers, articles
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -64,13 +61,16 @@ $(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.txt
 	@touch $@
 
 # For example: make bench BENCH="--articles ~/help --size 10000 --seconds 60"
-bench: install $(VENV)/.installed-bench
+bench: install $(VENV)/.installed-bench ## the search beside other engines (BENCH="--articles DIR --size N" says on what)
 	@$(BIN)/readfirst bench $(BENCH)
 
 # Collects the interface words from code and templates into every language's file.
-translations: install $(VENV)/.installed-dev
+translations: install $(VENV)/.installed-dev ## collect the interface words into every language's file
 	@scripts/translations.sh $(BIN)
 
+readme: install $(VENV)/.installed-dev ## write the README's tables of commands and settings
+	@$(BIN)/python -m tests.readme_tables
+
 # Leaves var/ alone: it holds the database, the tickets and their files.
-clean:
+clean: ## remove the environment and caches; var/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
