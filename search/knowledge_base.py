@@ -155,8 +155,10 @@ class KnowledgeBase:
             return {}
 
     def close(self) -> None:
-        """Let go of the files after the last request."""
+        """Close and unmap the files after the last request."""
         self._exchange(None)
+        if self._follower:
+            self._follower.close()
 
     def _ask(self, question: Callable[[_Opened], _T]) -> _T:
         """Ask the open generation; when it fails and another one is the best by now, ask that.

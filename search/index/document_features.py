@@ -14,16 +14,18 @@ and `line_starts` (documents+1,) says which lines are whose.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
+from search.index.remembering import remembered
 from search.storage.array_file import Array
 from search.text.features import SPACE
+from search.text.language import LANGUAGES
 
 KINDS = ("pairs", "function", "letters", "lines")
 MOST_COUNTED = 65_535
 
+_LANGUAGES = len(LANGUAGES)
 _EMPTY = np.empty(0, np.uint16)
 
 Counted = tuple[bytes, bytes]
@@ -130,8 +132,8 @@ class Corpus:
 
     def __init__(self, forwards: Sequence[Forward]) -> None:
         self._forwards = tuple(forwards)
-        self.average = cache(self._average)
-        self.cosine_idf = cache(self._cosine_idf)
+        self.average = remembered(self._average, _LANGUAGES)
+        self.cosine_idf = remembered(self._cosine_idf, _LANGUAGES)
 
     def _average(self, language: str) -> float:
         """Give how many features a document of the language has, >= 1."""

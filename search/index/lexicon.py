@@ -9,12 +9,13 @@ looked up by no more than its own letters, however many letters the alphabet has
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
 
+from search.index.remembering import remembered
 from search.storage.array_file import Array
 
 LEXICON_PARTS = ("letters", "ends", "checksums", "places")
@@ -103,7 +104,7 @@ class Lexicon(Sequence[bytes]):
         self._ends = memoryview(arrays["ends"])  # type: ignore[arg-type]
         self._checksums = arrays.get("checksums", np.empty(0, np.uint32))
         self._places = arrays.get("places", np.empty(0, np.uint32))
-        self.find = lru_cache(REMEMBERED)(self._find)
+        self.find = remembered(self._find, REMEMBERED)
 
     def __len__(self) -> int:
         return len(self._ends) - 1

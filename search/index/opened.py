@@ -50,7 +50,9 @@ class OpenedIndex:
         with self._readable():
             self._stored = StoredDocuments(directory)
             self.segments = open_segments(directory)
-            self._starts = tuple(accumulate((one.size for one in self.segments), initial=0))[: len(self.segments)]
+            self._starts: tuple[int, ...] = tuple(accumulate((one.size for one in self.segments), initial=0))[
+                : len(self.segments)
+            ]
             if self.size != self._stored.size:
                 raise ValueError("the arrays do not belong to these postings")
             self.deleted = np.array(self._stored.deleted(), dtype=np.int64)
@@ -67,8 +69,14 @@ class OpenedIndex:
         self.close()
 
     def close(self) -> None:
-        """Close the files; nobody may use the index any more."""
+        """Close the files and unmap them; nobody may use the index any more.
+
+        A file is unmapped here, not when garbage is collected: nothing of an index refers to itself in a circle
+        (`remembering.py`). One that a newer generation shares stays mapped for that.
+        """
         self._stored.close()
+        self.segments, self._starts = (), ()
+        self._fields, self.features, self.terms = {}, {}, {}
 
     @property
     def size(self) -> int:

@@ -22,7 +22,7 @@ lines.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -31,6 +31,7 @@ import numpy as np
 
 from search.index.document_features import KINDS, Forward
 from search.index.lexicon import Lexicon, lexicon_part
+from search.index.remembering import remembered
 from search.storage.array_file import Array, map_arrays, read_array
 from search.text.language import LANGUAGES
 
@@ -122,8 +123,8 @@ class Segment:
         self.fields: Mapping[str, Field] = {name: Field(self._arrays, name) for name in names}
         self._cards = Lexicon(lexicon_part(arrays, "cards/"))
         self._wordings = Lexicon(lexicon_part(arrays, "wordings/"))
-        self.completed = lru_cache(64)(self._completed)
-        self.card = lru_cache(REMEMBERED_CARDS)(self._card)
+        self.completed = remembered(self._completed, 64)
+        self.card = remembered(self._card, REMEMBERED_CARDS)
 
     def _card(self, number: int) -> Any:  # noqa: ANN401 - JSON is untyped; `catalogue.Row` says what is in it
         """Give the card of a document."""
@@ -207,6 +208,7 @@ class Segment:
         return too_short or int((field.starts[terms + 1] - field.starts[terms]).sum()) > LIMIT_POSTINGS
 
 
+# Values are weak: a segment goes, and its file is unmapped, with the last index that has it open.
 _opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()
 
 

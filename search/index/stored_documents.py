@@ -9,11 +9,9 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from whoosh.codec.base import Segment
-from whoosh.fields import Schema
+from whoosh.codec.base import PerDocumentReader, Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
-from whoosh.reading import SegmentReader
 
 from search.index.fields import schema
 from search.index.format import check_format
@@ -27,10 +25,10 @@ class StoredDocuments:
     def __init__(self, directory: Path) -> None:
         check_format(directory)
         self._storage = FileStorage(str(directory), readonly=True)
-        self._schema: Schema = schema()  # not the pickled one, which may name classes of another program
-        self._segments: Sequence[Segment] = TOC.read(self._storage, NAME, schema=self._schema).segments
+        own_schema = schema()  # not the pickled one, which may name classes of another program
+        self._segments: Sequence[Segment] = TOC.read(self._storage, NAME, schema=own_schema).segments
         self._ends = list(accumulate(segment.doc_count_all() for segment in self._segments))
-        self._open: dict[int, SegmentReader] = {}
+        self._open: dict[int, PerDocumentReader] = {}
 
     @property
     def size(self) -> int:
@@ -48,15 +46,23 @@ class StoredDocuments:
 
     def fields(self, number: int) -> Mapping[str, str]:
         """Give the stored fields of a document; raises IndexError, and whatever a damaged file makes Whoosh raise."""
-        at = bisect_right(self._ends, number)
-        if at not in self._open:
-            self._open[at] = SegmentReader(self._storage, self._schema, self._segments[at])
-        start = self._ends[at - 1] if at else 0
-        found: Mapping[str, str] = self._open[at].stored_fields(number - start)
-        return found
+        position = bisect_right(self._ends, number)
+        if position not in self._open:
+            self._open[position] = self._reader(self._segments[position])
+        start = self._ends[position - 1] if position else 0
+        stored: Mapping[str, str] = self._open[position].stored_fields(number - start)
+        return stored
+
+    def _reader(self, segment: Segment) -> PerDocumentReader:
+        """Open the documents of a segment, without its terms.
+
+        Whoosh's reader of terms refers to itself in a circle, so its file would stay mapped until garbage is collected.
+        """
+        files = segment.open_compound_file(self._storage) if segment.is_compound() else self._storage
+        return segment.codec().per_document_reader(files, segment)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files; each is unmapped with its reader."""
         for reader in self._open.values():
             reader.close()
         self._open.clear()

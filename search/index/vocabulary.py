@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 from math import log
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from search.index.bm25 import damping, saturation
+from search.index.remembering import remembered
 from search.index.segment import NONE, Postings, Segment
 from search.storage.array_file import Array
 from search.text.analysis import is_stop_word
@@ -41,8 +42,8 @@ class Vocabulary:
     name: str  # of the field in the index: "text_sk"
 
     @cached_property
-    def remembered(self) -> dict[Hashable, Any]:
-        """What was worked out for single words lately; whoever fills it bounds it."""
+    def lookups(self) -> dict[Hashable, Any]:
+        """Cache of word lookups; filled and bounded by `query.py`."""
         return {}
 
     @cached_property
@@ -75,7 +76,7 @@ class Vocabulary:
     @cached_property
     def knows(self) -> Callable[[str], bool]:
         """`knows(word)`: whether the articles use the word in any form, or it is one that names no problem."""
-        return lru_cache(10_000)(self._knows)
+        return remembered(self._knows, 10_000)
 
     def _knows(self, word: str) -> bool:
         return stem(word, self.language) in self or is_stop_word(word, self.language)
@@ -83,7 +84,7 @@ class Vocabulary:
     @cached_property
     def frequency_of(self) -> Callable[[str], int]:
         """`frequency_of(term)`: in how many articles it stands; remembered, because every keystroke asks again."""
-        return lru_cache(10_000)(self._frequency_of)
+        return remembered(self._frequency_of, 10_000)
 
     def _frequency_of(self, term: str) -> int:
         fields = (segment.fields.get(self.name) for segment in self.segments)
@@ -108,7 +109,7 @@ class Vocabulary:
     @cached_property
     def relevance(self) -> Callable[[tuple[str, ...], str], Relevance]:
         """`relevance(terms, beginning)`: who has it and how well, by BM25; the next keystroke asks for the same."""
-        return lru_cache(REMEMBERED_WORDS)(self._relevance)
+        return remembered(self._relevance, REMEMBERED_WORDS)
 
     def _relevance(self, terms: tuple[str, ...], beginning: str) -> Relevance:
         found = self.postings(terms, beginning)

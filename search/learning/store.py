@@ -111,6 +111,10 @@ class LearnedFollower:
                 self._looking.release()
         return self._learned.get(language)
 
+    def close(self) -> None:
+        """Unmap the files, as soon as nobody compares a problem with what was learned any more."""
+        self._learned, self._name = {}, None
+
     def _follow(self) -> None:
         name = current(self._folder)
         if name != self._name:

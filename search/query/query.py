@@ -168,12 +168,12 @@ class _Found(NamedTuple):
 def _found(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> _Found:
     """Remember what was found for a word: the next keystroke brings the same ones again."""
     key = (word, asked, unfinished)
-    found: _Found | None = vocabulary.remembered.get(key)
+    found: _Found | None = vocabulary.lookups.get(key)
     if found is None:
         found = _look_for(word, term, asked, vocabulary, unfinished=unfinished)
-        if len(vocabulary.remembered) >= REMEMBERED:
-            vocabulary.remembered.clear()
-        vocabulary.remembered[key] = found
+        if len(vocabulary.lookups) >= REMEMBERED:
+            vocabulary.lookups.clear()
+        vocabulary.lookups[key] = found
     return found
 
 
