@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from search.evaluation.collection import QUERIES
-from search.evaluation.evaluate import Teaching, indexed, judge
+from search.evaluation.evaluate import Training, indexed, judge
 from search.evaluation.feedback import TRAIN
 from search.text.mistyping import VARIANTS
 
@@ -46,9 +46,9 @@ def runs(collections: Path) -> Iterator[Run]:
         for queries in sorted(folder.glob("cross_*.jsonl")):
             yield Run(folder, queries.stem, {"queries": queries.name})
         if (folder / TRAIN).exists():
-            yield Run(folder, "all known queries", {"teaching": Teaching("all")})
+            yield Run(folder, "all known queries", {"teaching": Training("all")})
         elif (folder.name, FIVE_KNOWN) in AIMS:  # five of its own queries an article, which are not asked again
-            yield Run(folder, FIVE_KNOWN, {"teaching": Teaching("5")})
+            yield Run(folder, FIVE_KNOWN, {"teaching": Training("5")})
 
 
 def rows(collections: Path, say: Callable[[str], None]) -> list[dict[str, Any]]:

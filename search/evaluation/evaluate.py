@@ -38,7 +38,7 @@ CONFIDENT = 0.5  # probability from which an answer counts as offered where no t
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class JudgedAnswer:
     """What the search said to one query, and what would have been right."""
 
     query: JudgedQuery
@@ -57,7 +57,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Teaching:
+class Training:
     """What the search knows before it is asked.
 
     known      solved problems an article, None = none, "all" = all there are
@@ -88,7 +88,7 @@ class Options(TypedDict, total=False):
     limit: int | None
     queries: str
     typing: bool
-    teaching: Teaching | None
+    training: Training | None
 
 
 def evaluate(folder: Path, **options: Unpack[Options]) -> dict[str, object]:
@@ -114,7 +114,7 @@ def judge(
     limit: int | None = None,
     queries: str = QUERIES,
     typing: bool = False,
-    teaching: Teaching | None = None,
+    training: Training | None = None,
 ) -> dict[str, object]:
     """Ask every query in one variant, and give the figures of `readfirst evaluate --json`.
 
@@ -122,17 +122,17 @@ def judge(
     limit     queries that are asked, a seeded sample of each kind; None = all
     queries   another queries file of the same collection
     typing    also type each query that has an answer letter by letter
-    teaching  what is learned before
+    training  what is learned before
 
     Raises NothingToJudge when no query is left that an article answers.
     """
     folder, searcher, report = indexed_folder.folder, indexed_folder.searcher, indexed_folder.report
     collection = read_collection(folder, queries=queries)
-    school = School(searcher, collection, folder, teaching or Teaching(), seed)
-    asked = _sample(school.left, limit, seed)
+    trained = TrainedSearch(searcher, collection, folder, training or Training(), seed)
+    asked = _sample(trained.left, limit, seed)
     if not any(query.grades for query in asked):
         raise NothingToJudge(_why_nothing(collection, limit))
-    answers = list(answer(school, asked, variant, seed))
+    answers = list(answer(trained, asked, variant, seed))
     while_typing = {"typing": typing_figures(searcher, [query for query in asked if query.grades])} if typing else {}
     return {
         "collection": collection.name,
@@ -140,7 +140,7 @@ def judge(
         "articles": report.indexed,
         **ranking_figures([one for one in answers if one.query.grades]),
         **while_typing,
-        "answerability": answerability_figures(answers, school.local),
+        "answerability": answerability_figures(answers, trained.local),
         "latency_ms": _latency([one.suggestions.ms for one in answers]),
         "index_seconds": round(report.seconds, 2),
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -156,27 +156,27 @@ def indexed(folder: Path) -> Iterator[Indexed]:
             yield Indexed(folder, Searcher(opened), report)
 
 
-class School:
+class TrainedSearch:
     """A search that was taught by a collection, and the queries that are left to ask it."""
 
-    def __init__(self, searcher: Searcher, collection: Collection, folder: Path, teaching: Teaching, seed: int) -> None:
+    def __init__(self, searcher: Searcher, collection: Collection, folder: Path, training: Training, seed: int) -> None:
         self._searcher = searcher
         self._learned: Mapping[str, Learned] = {}
         now = today()
         records: list[Record] = []
         self.left = list(collection.queries)
-        if teaching.known is not None:
-            each = None if teaching.known == "all" else int(teaching.known)
-            lessons, self.left = split_known(collection, folder, each, seed, train=teaching.train)
-            records = known_records(with_wrong(lessons, teaching.wrong, seed), now)
+        if training.known is not None:
+            each = None if training.known == "all" else int(training.known)
+            known, self.left = split_known(collection, folder, each, seed, train=training.train)
+            records = known_records(with_wrong(known, training.wrong, seed), now)
             self._learned = lessons_only(searcher, records)
-        if teaching.fit_share:
-            told, self.left = split_share(self.left, teaching.fit_share, seed)
+        if training.fit_share:
+            told, self.left = split_share(self.left, training.fit_share, seed)
             records = [*records, *asked_records(told, self.suggest, now)]
         if records:
-            self._learned = learn(searcher, records, share=teaching.asked_in_vain, now=now)
-        if teaching.fit_on:
-            local = _local_of(teaching.fit_on, replace(teaching, fit_on=None, fit_share=1.0), seed)
+            self._learned = learn(searcher, records, share=training.asked_in_vain, now=now)
+        if training.fit_on:
+            local = _local_of(training.fit_on, replace(training, fit_on=None, fit_share=1.0), seed)
             without = {lang: Learned(lessons_without_records(searcher, lang), local) for lang in LANGUAGES}
             with_ = {lang: replace(said, local=local) for lang, said in self._learned.items()}
             self._learned = without | with_
@@ -191,10 +191,10 @@ class School:
         return self._searcher.suggest(text, language, k=k, topic=topic, learned=self._learned.get(language))
 
 
-def _local_of(folder: Path, teaching: Teaching, seed: int) -> Local:
+def _local_of(folder: Path, training: Training, seed: int) -> Local:
     collection = read_collection(folder)
     with indexed(folder) as indexed_folder:
-        return School(indexed_folder.searcher, collection, folder, teaching, seed).local
+        return TrainedSearch(indexed_folder.searcher, collection, folder, training, seed).local
 
 
 def _why_nothing(collection: Collection, limit: int | None) -> str:
@@ -215,15 +215,17 @@ def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> lis
     return Random(seed).sample(queries, limit)  # noqa: S311 - a sample, not a secret
 
 
-def answer(searcher: Searcher | School, queries: Iterable[JudgedQuery], variant: str, seed: int) -> Iterable[Answer]:
+def answer(
+    searcher: Searcher | TrainedSearch, queries: Iterable[JudgedQuery], variant: str, seed: int
+) -> Iterable[JudgedAnswer]:
     """Ask every query, typed in the way of the variant."""
     type_it = VARIANTS[variant]
     for query in queries:
         typed = type_it(query.text, query.lang, Random(f"{seed} {query.query_id}"))  # noqa: S311
-        yield Answer(query, searcher.suggest(typed, query.lang, k=DEPTH))
+        yield JudgedAnswer(query, searcher.suggest(typed, query.lang, k=DEPTH))
 
 
-def ranking_figures(answers: Sequence[Answer]) -> dict[str, float]:
+def ranking_figures(answers: Sequence[JudgedAnswer]) -> dict[str, float]:
     """Give success, MRR, nDCG and recall over queries that some article answers."""
     figures: dict[str, float] = {"queries": len(answers)}
     for k in (1, 3, 5):
@@ -251,10 +253,10 @@ def typing_figures(searcher: Searcher, queries: Sequence[JudgedQuery]) -> dict[s
 
 
 def _offers_right(searcher: Searcher, query: JudgedQuery, typed: str) -> bool:
-    return Answer(query, searcher.suggest_while_typing(typed, query.lang, k=3)).is_resolved
+    return JudgedAnswer(query, searcher.suggest_while_typing(typed, query.lang, k=3)).is_resolved
 
 
-def _ndcg(one: Answer) -> float:
+def _ndcg(one: JudgedAnswer) -> float:
     """Discounted gain of the grades as ranked, as a share of the best order."""
     ideal = sorted(one.query.grades.values(), reverse=True)[:DEPTH]
     gains = {rank: one.query.grades[one.suggestions.hits[rank - 1].article_id] for rank in one.ranks}
@@ -262,7 +264,7 @@ def _ndcg(one: Answer) -> float:
     return sum(grade / log2(rank + 1) for rank, grade in gains.items()) / best
 
 
-def answerability_figures(answers: Sequence[Answer], local: Local | None = None) -> dict[str, float]:
+def answerability_figures(answers: Sequence[JudgedAnswer], local: Local | None = None) -> dict[str, float]:
     """Say how well `answerable` tells queries that an article answers from those that none does.
 
     local  what was learned here; its threshold decides who is insisted on, else `CONFIDENT`

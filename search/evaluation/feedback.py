@@ -23,7 +23,7 @@ Ask = Callable[[str, str], Suggestions]  # text and language -> answer
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class KnownProblem:
     """A text and the article that resolved it."""
 
     text: str
@@ -33,37 +33,38 @@ class Lesson:
 
 def split_known(
     collection: Collection, folder: Path, each: int | None, seed: int, *, train: str = TRAIN
-) -> tuple[list[Lesson], list[JudgedQuery]]:
+) -> tuple[list[KnownProblem], list[JudgedQuery]]:
     """Give what is known before, at most `each` an article (None = all), and the queries that are left to ask."""
     random = Random(f"{seed} known {collection.name}")  # noqa: S311 - a sample, not a secret
     file = folder / train
     if file.exists():
         lang = collection.queries[0].lang if collection.queries else "en"
         said = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        lessons = [Lesson(one["text"], one.get("lang", lang), one["article"]) for one in said]
-        return [lesson for _, lesson in _drawn(lessons, each, random)], list(collection.queries)
+        known = [KnownProblem(one["text"], one.get("lang", lang), one["article"]) for one in said]
+        return [problem for _, problem in _drawn(known, each, random)], list(collection.queries)
     answered = [query for query in collection.queries if query.grades]
-    lessons = [Lesson(query.text, query.lang, max(query.grades, key=query.grades.__getitem__)) for query in answered]
-    drawn = list(_drawn(lessons, each, random))
+    known = [
+        KnownProblem(query.text, query.lang, max(query.grades, key=query.grades.__getitem__)) for query in answered
+    ]
+    drawn = list(_drawn(known, each, random))
     taken = {answered[number].query_id for number, _ in drawn}
-    return [lesson for _, lesson in drawn], [query for query in collection.queries if query.query_id not in taken]
+    return [problem for _, problem in drawn], [query for query in collection.queries if query.query_id not in taken]
 
 
-def _drawn(lessons: Sequence[Lesson], each: int | None, random: Random) -> Iterator[tuple[int, Lesson]]:
+def _drawn(known: Sequence[KnownProblem], each: int | None, random: Random) -> Iterator[tuple[int, KnownProblem]]:
     by_article: defaultdict[str, list[int]] = defaultdict(list)
-    for number, lesson in enumerate(lessons):
-        by_article[lesson.article_id].append(number)
+    for number, problem in enumerate(known):
+        by_article[problem.article_id].append(number)
     for numbers in by_article.values():
         for number in numbers if each is None else random.sample(numbers, min(each, len(numbers))):
-            yield number, lessons[number]
+            yield number, known[number]
 
 
-def with_wrong(lessons: Sequence[Lesson], share: float, seed: int) -> list[Lesson]:
-    """Give a share of the lessons the article of another one."""
+def with_wrong(known: Sequence[KnownProblem], share: float, seed: int) -> list[KnownProblem]:
+    """Give a share of the known problems the article of another one."""
     random = Random(f"{seed} wrong")  # noqa: S311 - a sample, not a secret
     return [
-        replace(one, article_id=random.choice(lessons).article_id) if random.random() < share else one
-        for one in lessons
+        replace(one, article_id=random.choice(known).article_id) if random.random() < share else one for one in known
     ]
 
 
@@ -74,11 +75,11 @@ def split_share(queries: Sequence[JudgedQuery], share: float, seed: int) -> tupl
     return shuffled[:cut], shuffled[cut:]
 
 
-def known_records(lessons: Iterable[Lesson], now: datetime) -> list[Record]:
+def known_records(known: Iterable[KnownProblem], now: datetime) -> list[Record]:
     """Give the records of what was resolved before, each by another member."""
     return [
         Record(f"k{number}", one.text, one.lang, one.article_id, f"member-k{number}", True, now - KNOWN_AGE)  # noqa: FBT003
-        for number, one in enumerate(lessons)
+        for number, one in enumerate(known)
     ]
 
 

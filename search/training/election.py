@@ -25,7 +25,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Training:
+class TrainingState:
     """How the training of one folder stands; moments are aware UTC."""
 
     holder: str = ""  # who trains now; "" = nobody
@@ -78,7 +78,7 @@ class Election:
         """Say that the training went well."""
         with self._changing() as (training, write):
             if training.holder == holder:
-                write(Training(learned_from=news, trained_at=now, due_at=now + EVERY))
+                write(TrainingState(learned_from=news, trained_at=now, due_at=now + EVERY))
 
     def fail(self, holder: str, now: datetime) -> None:
         """Say that the training failed, so that anybody repeats it after a while."""
@@ -94,25 +94,25 @@ class Election:
                 write(replace(training, holder=""))
 
     @contextmanager
-    def _changing(self) -> Iterator[tuple[Training, Callable[[Training], None]]]:
+    def _changing(self) -> Iterator[tuple[TrainingState, Callable[[TrainingState], None]]]:
         """Read how it stands, and let nobody else change that meanwhile."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / _LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield training_in(self._folder), self._write
 
-    def _write(self, training: Training) -> None:
+    def _write(self, training: TrainingState) -> None:
         written = self._folder / f"{_STATE}.tmp"
         written.write_text(json.dumps(asdict(training), default=datetime.isoformat), encoding="utf-8")
         written.replace(self._folder / _STATE)
 
 
-def training_in(folder: Path) -> Training:
+def training_in(folder: Path) -> TrainingState:
     """Read how the training of a folder stands; as if there had never been one when it cannot be read."""
     try:
         written = json.loads((folder / _STATE).read_bytes())
         moments = {name: datetime.fromisoformat(written[name]) for name in ("until", "trained_at", "due_at")}
-        known = {field.name: written[field.name] for field in fields(Training) if field.name in written}
-        return Training(**known | moments)
+        known = {field.name: written[field.name] for field in fields(TrainingState) if field.name in written}
+        return TrainingState(**known | moments)
     except (OSError, ValueError, TypeError, KeyError):
-        return Training()
+        return TrainingState()

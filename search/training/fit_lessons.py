@@ -43,11 +43,11 @@ def fit(language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Rec
     vectors = [grams.vector(text) for text in texts]
     starts, rows, values = by_column(vectors, len(grams.columns))
     article_of = np.array(of, dtype=np.int32)
-    taught = _taught(own, records, place)
-    most = min(LIMIT_CLASSES, max(FEWEST_CLASSES, LIMIT_WORK // max(1, len(taught))))
+    trained_on = _trained_on(own, records, place)
+    most = min(LIMIT_CLASSES, max(FEWEST_CLASSES, LIMIT_WORK // max(1, len(trained_on))))
     class_of = _classes(len(articles), records, place, most)
-    classes = class_of[article_of[taught]]
-    weights, bias = _classify([vectors[number] for number in taught], grams, classes, records)
+    classes = class_of[article_of[trained_on]]
+    weights, bias = _classify([vectors[number] for number in trained_on], grams, classes, records)
     return Lessons(
         language=language,
         articles=articles,
@@ -94,17 +94,17 @@ def _classes(articles: int, records: Sequence[Record], place: Mapping[str, int],
     return class_of
 
 
-def _taught(own: Sequence[tuple[str, int]], records: Sequence[Record], place: Mapping[str, int]) -> list[int]:
+def _trained_on(own: Sequence[tuple[str, int]], records: Sequence[Record], place: Mapping[str, int]) -> list[int]:
     """Give the numbers of the texts the classifier learns from: in a large folder only the first lines of most."""
     solved = {place[record.article_id] for record in records if record.article_id in place}
     enough = FIRST_LINES if len(place) > LIMIT_CLASSES else len(own)
     seen: Counter[int] = Counter()
-    taught = []
+    trained_on = []
     for number, (_, article) in enumerate(own):
         seen[article] += 1
         if seen[article] <= enough or article in solved:
-            taught.append(number)
-    return taught + [len(own) + number for number, record in enumerate(records) if record.article_id in place]
+            trained_on.append(number)
+    return trained_on + [len(own) + number for number, record in enumerate(records) if record.article_id in place]
 
 
 def _classify(

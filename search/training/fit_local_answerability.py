@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SettledProblem:
     """One problem that was settled, as it looked before it was known how it would end."""
 
     p0: float  # 0 to 1, by the shipped weights
@@ -37,7 +37,7 @@ class Outcome:
     fold: int = 0
 
 
-def refit(outcomes: Sequence[Outcome], anchor: Sequence[float] = COLD) -> tuple[float, ...]:
+def refit(outcomes: Sequence[SettledProblem], anchor: Sequence[float] = COLD) -> tuple[float, ...]:
     """Fit the weights; `anchor` is where they stay without outcomes."""
     rows = np.array([features(outcome.p0, outcome.memory) for outcome in outcomes])
     resolved = np.array([outcome.resolved for outcome in outcomes], dtype=float)
@@ -55,7 +55,7 @@ def refit(outcomes: Sequence[Outcome], anchor: Sequence[float] = COLD) -> tuple[
     return tuple(round(float(weight), 4) for weight in found.x)
 
 
-def localise(outcomes: Sequence[Outcome], share: float, anchor: Sequence[float] = COLD) -> Local:
+def localise(outcomes: Sequence[SettledProblem], share: float, anchor: Sequence[float] = COLD) -> Local:
     """Give the correction of one language.
 
     share  0 to 1, of the people no article can help: at most so many lie above the threshold
@@ -65,7 +65,7 @@ def localise(outcomes: Sequence[Outcome], share: float, anchor: Sequence[float] 
     return Local(weights, threshold(_held_out(outcomes, anchor, warm=warm), share), len(outcomes) if warm else 0)
 
 
-def _held_out(outcomes: Sequence[Outcome], anchor: Sequence[float], *, warm: bool) -> list[float]:
+def _held_out(outcomes: Sequence[SettledProblem], anchor: Sequence[float], *, warm: bool) -> list[float]:
     """Give the probabilities of what was not resolved, each by weights that were fitted without it."""
     said = []
     for fold in sorted({outcome.fold for outcome in outcomes}):

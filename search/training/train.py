@@ -26,7 +26,7 @@ from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
 from search.storage.generations import newest_good
 from search.training.fit_lessons import fit
-from search.training.fit_local_answerability import REFIT_FROM, Outcome, localise, refit
+from search.training.fit_local_answerability import REFIT_FROM, SettledProblem, localise, refit
 
 MANY_FOLDS, FEW_FOLDS = 10, 4  # the more, the less is missed by leaving a part out, and the longer it takes
 MANY_RECORDS = 3_000  # from which few folds do
@@ -79,29 +79,30 @@ def learn(searcher: Search, records: Iterable[Record], *, share: float, now: dat
     share  of the people no article can help: at most so many are asked to read first
     now    aware UTC
     """
-    pupils = _pupils(searcher, records)
-    outcomes = {lang: list(pupil.outcomes(now)) for lang, pupil in pupils.items()}
+    trainings = _trainings(searcher, records)
+    outcomes = {lang: list(training.outcomes(now)) for lang, training in trainings.items()}
     everything = [outcome for said in outcomes.values() for outcome in said]
     # A language with few outcomes leans on all of them; alone it would learn too little, or chance.
-    anchor = refit(everything) if len(everything) >= REFIT_FROM and len(pupils) > 1 else COLD
+    anchor = refit(everything) if len(everything) >= REFIT_FROM and len(trainings) > 1 else COLD
     return {
-        lang: Learned(pupil.with_surprises(), localise(outcomes[lang], share, anchor)) for lang, pupil in pupils.items()
+        lang: Learned(training.with_surprises(), localise(outcomes[lang], share, anchor))
+        for lang, training in trainings.items()
     }
 
 
 def lessons_only(searcher: Search, records: Iterable[Record]) -> dict[str, Learned]:
     """Learn which articles resolve what, and nothing about probabilities: a quarter of the time."""
-    return {lang: Learned(pupil.lessons, Local()) for lang, pupil in _pupils(searcher, records).items()}
+    return {lang: Learned(training.lessons, Local()) for lang, training in _trainings(searcher, records).items()}
 
 
-def _pupils(searcher: Search, records: Iterable[Record]) -> "dict[str, _Pupil]":
+def _trainings(searcher: Search, records: Iterable[Record]) -> "dict[str, _LanguageTraining]":
     lines = _lines(searcher)
     by_language: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.lang in lines:
             by_language[record.lang].append(record)
-    pupils = {lang: _Pupil(searcher, lang, lines[lang], said) for lang, said in by_language.items()}
-    return {lang: pupil for lang, pupil in pupils.items() if pupil.records}
+    trainings = {lang: _LanguageTraining(searcher, lang, lines[lang], said) for lang, said in by_language.items()}
+    return {lang: training for lang, training in trainings.items() if training.records}
 
 
 def _lines(searcher: Search) -> dict[str, dict[str, list[str]]]:
@@ -118,7 +119,7 @@ def lessons_without_records(searcher: Search, language: str) -> Lessons:
     return fit(language, _lines(searcher).get(language, {}), [])
 
 
-class _Pupil:
+class _LanguageTraining:
     """One language while it learns."""
 
     def __init__(
@@ -137,7 +138,7 @@ class _Pupil:
         hits = self._searcher.suggest(record.text, self.language, k=OFFERED).hits
         return is_stale(record, {(hit.article_id, hit.revision) for hit in hits if hit.lang == self.language})
 
-    def outcomes(self, now: datetime) -> Iterator[Outcome]:
+    def outcomes(self, now: datetime) -> Iterator[SettledProblem]:
         """Judge the newest records, each by lessons that do not hold it."""
         judged = self.records[-JUDGED:]
         folds = FEW_FOLDS if len(self.records) > MANY_RECORDS else MANY_FOLDS
@@ -149,11 +150,11 @@ class _Pupil:
             for record in left_out:
                 yield self._judge(record, learned, fold, now)
 
-    def _judge(self, record: Record, learned: Learned, fold: int, now: datetime) -> Outcome:
+    def _judge(self, record: Record, learned: Learned, fold: int, now: datetime) -> SettledProblem:
         found = self._searcher.suggest(record.text, self.language, k=OFFERED, learned=learned)
         offered = [hit.article_id for hit in found.hits[:OFFERED]]
         self._said[record.record_id] = found.answerable
-        return Outcome(
+        return SettledProblem(
             p0=found.answerable,
             memory=learned.lessons.compare(record.text).past_problems(offered),
             resolved=record.solved and record.article_id in offered,

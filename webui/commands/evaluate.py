@@ -58,7 +58,7 @@ def evaluate(
             limit=limit,
             seed=seed,
             typing=typing,
-            teaching=evaluation.Teaching(known, fit_share, fit_on, train, wrong, asked_in_vain),
+            training=evaluation.Training(known, fit_share, fit_on, train, wrong, asked_in_vain),
         )
     except evaluation.NothingToJudge as error:
         raise click.UsageError(str(error)) from None

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from search.evaluation.calibration import calibration_error
 from search.evaluation.evaluate import (
-    Answer,
+    JudgedAnswer,
     JudgedQuery,
-    Teaching,
+    Training,
     answerability_figures,
     evaluate,
     ranking_figures,
@@ -22,10 +22,10 @@ from tests.shared_data import COLLECTIONS, at_hand
 from webui.commands.cli import cli
 
 
-def answer(found: str, *, right: str = "", answerable: float = 0.5) -> Answer:
+def answer(found: str, *, right: str = "", answerable: float = 0.5) -> JudgedAnswer:
     """What came, best first, and what would have been right: article ids of one letter."""
     hits = tuple(Suggestion(one, "sk", one, "", "", "", 1.0, 0.5, (), insistable=True) for one in found)
-    return Answer(
+    return JudgedAnswer(
         JudgedQuery("q", "text", "sk", dict.fromkeys(right, 1.0)),
         Suggestions(hits, answerable, (), "as typed", 1, 1.0),
     )
@@ -154,7 +154,7 @@ def test_the_open_collections_stay_as_good_as_they_were(name: str, at_least: flo
 
 
 @pytest.fixture
-def school(collection: Path) -> Path:
+def trained(collection: Path) -> Path:
     """The same with enough queries to learn from: words that no article holds."""
     lines, grades = [], []
     for number in range(12):
@@ -168,8 +168,8 @@ def school(collection: Path) -> Path:
     return collection
 
 
-def test_known_queries_are_learned_and_not_asked_again(school: Path) -> None:
-    without, learned = evaluate(school), evaluate(school, teaching=Teaching(known=5))
+def test_known_queries_are_learned_and_not_asked_again(trained: Path) -> None:
+    without, learned = evaluate(trained), evaluate(trained, training=Training(known=5))
 
     assert without["success@1"] == 0.0
     assert learned["success@1"] == 1.0
@@ -177,41 +177,41 @@ def test_known_queries_are_learned_and_not_asked_again(school: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [["--learn", "all"], ["--learn", "100"], ["--limit", "0"]])
-def test_when_no_query_is_left_to_judge_the_command_says_so(school: Path, options: list[str]) -> None:
-    answer = CliRunner().invoke(cli, ["evaluate", str(school), *options])
+def test_when_no_query_is_left_to_judge_the_command_says_so(trained: Path, options: list[str]) -> None:
+    answer = CliRunner().invoke(cli, ["evaluate", str(trained), *options])
 
     assert answer.exit_code == 2
     assert "24 queries" in answer.output
     assert "Traceback" not in answer.output
 
 
-def test_a_file_of_known_queries_is_used_where_there_is_one(school: Path) -> None:
+def test_a_file_of_known_queries_is_used_where_there_is_one(trained: Path) -> None:
     known = [{"text": "kaput čudák", "article": "heslo"}, {"text": "zemiak trieska", "article": "platba"}]
-    (school / "train.jsonl").write_text("\n".join(map(json.dumps, known)), encoding="utf-8")
+    (trained / "train.jsonl").write_text("\n".join(map(json.dumps, known)), encoding="utf-8")
 
-    found = evaluate(school, teaching=Teaching(known="all"))
+    found = evaluate(trained, training=Training(known="all"))
     assert (found["queries"], found["success@1"]) == (24, 1.0)
 
 
-def test_one_half_is_feedback_and_the_other_judges(school: Path) -> None:
-    found = evaluate(school, teaching=Teaching(known=1, fit_share=0.5))
+def test_one_half_is_feedback_and_the_other_judges(trained: Path) -> None:
+    found = evaluate(trained, training=Training(known=1, fit_share=0.5))
 
     assert found["queries"] + 0.5 < 24 / 2 + 1.5
-    assert evaluate(school, teaching=Teaching(known=1, fit_share=0.5), seed=1)["success@1"] == found["success@1"]
+    assert evaluate(trained, training=Training(known=1, fit_share=0.5), seed=1)["success@1"] == found["success@1"]
 
 
 def test_the_outcomes_of_another_collection_say_how_far_probabilities_can_be_trusted(
-    school: Path, tmp_path: Path
+    trained: Path, tmp_path: Path
 ) -> None:
     asked = [{"id": f"h{number}", "text": f"heslo {'x' * number}", "lang": "sk"} for number in range(12)]
-    (school / "queries.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    (trained / "queries.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
     other = tmp_path / "other"
-    shutil.copytree(school, other)
+    shutil.copytree(trained, other)
     lines = [{"id": f"n{number}", "text": f"heslo nikde {number}", "lang": "sk"} for number in range(150)]
     (other / "nonanswerable.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
 
-    plain = evaluate(school)
-    taught = evaluate(school, teaching=Teaching(fit_on=other))
+    plain = evaluate(trained)
+    taught = evaluate(trained, training=Training(fit_on=other))
 
     assert figure(plain, "outcomes") == 0
     assert figure(taught, "outcomes") >= 100
@@ -221,13 +221,13 @@ def test_the_outcomes_of_another_collection_say_how_far_probabilities_can_be_tru
     assert figure(taught, "ece") != figure(plain, "ece")
 
 
-def test_the_more_may_be_asked_in_vain_the_more_are(school: Path) -> None:
+def test_the_more_may_be_asked_in_vain_the_more_are(trained: Path) -> None:
     texts = [f"heslo {'nikde ' * (number % 7)}{number}" for number in range(150)]
     lines = [{"id": f"n{number}", "text": text, "lang": "sk"} for number, text in enumerate(texts)]
-    (school / "nonanswerable.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (trained / "nonanswerable.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
 
     def asked(share: str) -> float:
-        command = ["evaluate", str(school), "--fit-share", "0.5", "--asked-in-vain", share, "--json"]
+        command = ["evaluate", str(trained), "--fit-share", "0.5", "--asked-in-vain", share, "--json"]
         return figure(json.loads(CliRunner().invoke(cli, command).stdout), "gated_unanswerable")
 
     assert asked("0.1") <= 0.1 < asked("0.9")
@@ -239,8 +239,8 @@ def figure(found: dict[str, object], name: str) -> float:
     return float(figures[name])
 
 
-def test_without_teaching_nothing_is_different(school: Path) -> None:
-    plain, empty = evaluate(school), evaluate(school, teaching=Teaching(known=0))
+def test_without_teaching_nothing_is_different(trained: Path) -> None:
+    plain, empty = evaluate(trained), evaluate(trained, training=Training(known=0))
 
     assert {**plain, "latency_ms": 0, "index_seconds": 0, "rss_mb": 0} == {
         **empty,

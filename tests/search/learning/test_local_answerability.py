@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from search.evaluation.calibration import calibration_error
 from search.learning.lessons import PastProblems
 from search.learning.local_answerability import COLD, Local, shifted
-from search.training.fit_local_answerability import REFIT_FROM, THRESHOLD_FROM, Outcome, localise, threshold
+from search.training.fit_local_answerability import REFIT_FROM, THRESHOLD_FROM, SettledProblem, localise, threshold
 
 NOTHING = PastProblems(0.0, 0.0, 0.0, 0.0, 0.0)
 shares = st.floats(0, 1)
 
 
-def town(people: int, seed: int, *, answered: float = 0.6) -> list[Outcome]:
+def town(people: int, seed: int, *, answered: float = 0.6) -> list[SettledProblem]:
     """People whose outcome depends on what is remembered, which the shipped probability does not see."""
     random = np.random.default_rng(seed)
     outcomes = []
@@ -29,11 +29,11 @@ def town(people: int, seed: int, *, answered: float = 0.6) -> list[Outcome]:
         resolved = bool(random.random() < answered)
         near, p0 = np.clip(random.normal([0.7, 0.6] if resolved else [0.45, 0.5], 0.15), 0.02, 0.98)
         memory = PastProblems(0.0, float(near), 1 - float(near), float(near), float(near))
-        outcomes.append(Outcome(float(p0), memory, resolved, timedelta(days=1), number % 3))
+        outcomes.append(SettledProblem(float(p0), memory, resolved, timedelta(days=1), number % 3))
     return outcomes
 
 
-def auroc(local: Local, outcomes: list[Outcome]) -> float:
+def auroc(local: Local, outcomes: list[SettledProblem]) -> float:
     said = [(local.probability(one.p0, one.memory), one.resolved) for one in outcomes]
     yes, no = [p for p, resolved in said if resolved], [p for p, resolved in said if not resolved]
     return mean(float(a > b) + 0.5 * (a == b) for a in yes for b in no)
@@ -88,7 +88,9 @@ def test_a_small_language_leans_on_the_others() -> None:
 
 
 def test_old_outcomes_fade() -> None:
-    long_ago = [Outcome(one.p0, one.memory, not one.resolved, timedelta(days=900), one.fold) for one in town(300, 9)]
+    long_ago = [
+        SettledProblem(one.p0, one.memory, not one.resolved, timedelta(days=900), one.fold) for one in town(300, 9)
+    ]
 
     assert auroc(localise([*long_ago, *town(150, 10)], 0.2), town(300, 11)) > 0.75
 
