@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from webui.storage import accounts
 from webui.storage.accounts import Role
@@ -31,6 +31,12 @@ LOOKS: list[dict[str, Any]] = [
     {"color_scheme": "light", "viewport": {"width": 1200, "height": 800}},
     {"color_scheme": "dark", "viewport": {"width": 375, "height": 740}},
 ]
+
+
+def leads_on(page: Page, step: Locator) -> None:
+    """Click what leads to another page, and wait for its style sheet: axe would measure the browser's own colours."""
+    with page.expect_navigation(wait_until="load"):
+        step.click()
 
 
 def check(page: Page) -> None:
@@ -59,35 +65,35 @@ def test_every_state_of_a_help_session(context: BrowserContext) -> None:
     page = context.new_page()
     page.goto("/en/")
     page.locator("#text").fill("I forgot my password and cannot sign in to my account")
-    page.get_by_role("button", name="Find a solution").click()
+    leads_on(page, page.get_by_role("button", name="Find a solution"))
     check(page)  # suggested
     page.locator("ol.cards a").first.click()
     page.get_by_role("button", name="Yes, solved").wait_for()
     check(page)  # an article in place
-    page.get_by_role("button", name="Yes, solved").click()
+    leads_on(page, page.get_by_role("button", name="Yes, solved"))
     check(page)  # resolved
 
     page.goto("/en/")
     page.locator("#text").fill("asdfgh qwertz")
-    page.get_by_role("button", name="Find a solution").click()
+    leads_on(page, page.get_by_role("button", name="Find a solution"))
     check(page)  # thin
     page.locator("#text").fill("xcvbnm asdfgh yxcvbn")
-    page.get_by_role("button", name="Search again").click()
+    leads_on(page, page.get_by_role("button", name="Search again"))
     check(page)  # open
-    page.get_by_role("link", name="Open the form").click()
+    leads_on(page, page.get_by_role("link", name="Open the form"))
     check(page)  # the form
     page.get_by_label("I agree").check()
     page.get_by_label("Your e-mail").fill("a@b")
     page.evaluate("document.querySelector('form[enctype]').noValidate = true")
-    page.get_by_role("button", name="Send").click()
+    leads_on(page, page.get_by_role("button", name="Send"))
     check(page)  # the form with errors
     page.get_by_label("Your e-mail").fill("eva@example.org")
     page.get_by_label("Purpose").select_option(index=1)
     page.get_by_label("Topic").select_option(index=1)
     page.get_by_label("Category").select_option(index=1)
-    page.get_by_role("button", name="Send").click()
+    leads_on(page, page.get_by_role("button", name="Send"))
     check(page)  # the receipt
-    page.get_by_role("link", name="Status of").click()
+    leads_on(page, page.get_by_role("link", name="Status of"))
     check(page)  # the status
 
 
@@ -99,7 +105,7 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     page.goto("/staff/sign-in")
     page.get_by_label("Name").fill("admin")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button").last.click()
+    leads_on(page, page.get_by_role("button").last)
     for path in ("/staff/", "/reports", "/editor", "/editor/learned", "/editor/why?q=zabudla som heslo&asked=sk"):
         page.goto(path)
         check(page)

@@ -216,16 +216,22 @@ def test_messages_of_the_page_around_it_change_nothing(shown: Shown) -> None:
     frame.locator("#text").fill("asdfgh qwertz")
     frame.get_by_role("button", name="Find a solution").click()
     expect(frame.locator("h1")).to_have_text("Help us understand it")
+    page.frames[-1].wait_for_load_state("load")  # the heading may stand there before the rest of the page
     before = frame.locator("main").inner_text()
+    page.frames[-1].evaluate(
+        """() => { window.heard = new Promise((done) =>
+            addEventListener("message", (event) => event.data.readfirst === "last" && done())); }"""
+    )
 
-    for message in ("open", "submit", "close", "state=open", "ready"):
+    for message in ("open", "submit", "close", "state=open", "ready", "last"):
         page.evaluate(
-            """(said) => document.querySelector("body > div").shadowRoot.querySelector("iframe").contentWindow
-               .postMessage({ readfirst: said, state: "open", gate: "off" }, "*")""",
+            """(message) => document.querySelector("body > div").shadowRoot.querySelector("iframe").contentWindow
+               .postMessage({ readfirst: message, state: "open", gate: "off" }, "*")""",
             message,
         )
     page.evaluate('window.postMessage({ readfirst: "close" }, "*")')  # not from the frame: not believed
-    page.wait_for_timeout(200)
+    page.frames[-1].evaluate("window.heard")  # messages come in the order in which they were sent
+    page.evaluate("new Promise((done) => { addEventListener('message', done, { once: true }); postMessage({}, '*'); })")
 
     assert frame.locator("main").inner_text() == before
     expect(page.get_by_role("dialog")).to_be_visible()
