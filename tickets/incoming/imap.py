@@ -143,6 +143,8 @@ def _fetched(imap: imaplib.IMAP4, uid: str) -> Fetched | None:
         return None
     size = int(found[1])
     content = _literal(imap, uid, "BODY.PEEK[]" if size <= LARGEST_WHOLE else f"BODY.PEEK[]<0.{BEGINNING}>")
+    if size and not content:  # put away by somebody else in between: not a mail without words
+        return None
     whole = len(content) if size <= LARGEST_WHOLE else size  # some servers only estimate the size
     return Fetched(content, whole, lambda: _pieces(imap, uid, content, is_whole=whole == len(content)))
 
