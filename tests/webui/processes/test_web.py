@@ -33,6 +33,7 @@ def test_a_process_that_is_killed_is_replaced_and_nobody_waits_long(web: Web) ->
 def test_all_end_together_when_told_to(web: Web) -> None:
     assert eventually(web.answers)
     children = web.children()
+    assert len(children) == 2
 
     assert web.end() == 0
     assert not any(Path(f"/proc/{child}").exists() for child in children)
