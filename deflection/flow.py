@@ -73,15 +73,15 @@ class Flow(Generic[RequestT]):
         self, text: str, lang: str, *, member: bool = False, k: int = 5, without: Collection[str] = ()
     ) -> Suggestions:
         """Suggestions for half a problem: stateless, and no evidence of anything."""
-        found = self.library.suggest_while_typing(text, lang, k=k, without=without)
-        return replace(found, hits=readable(found.hits, member=member))
+        suggestions = self.library.suggest_while_typing(text, lang, k=k, without=without)
+        return replace(suggestions, hits=readable(suggestions.hits, member=member))
 
     def search_plainly(
         self, text: str, lang: str, *, member: bool = False, k: int = 5, without: Collection[str] = ()
     ) -> Suggestions:
         """Articles for a whole text, without a help session; no evidence of anything."""
-        found = self.library.suggest(text, lang, k=k, without=without)
-        return replace(found, hits=readable(found.hits, member=member))
+        suggestions = self.library.suggest(text, lang, k=k, without=without)
+        return replace(suggestions, hits=readable(suggestions.hits, member=member))
 
     def describe_problem(self, asker: Asker, text: str, lang: str, channel: str = "web", hint: str = "") -> HelpSession:
         """The person settled on a text: a help session begins.
@@ -289,7 +289,7 @@ class Flow(Generic[RequestT]):
             return None
         if not help_session.problems or self._is_described(help_session, text):
             return None
-        found = self.search.describe(
+        described = self.search.describe(
             text,
             "",
             help_session.lang,
@@ -297,11 +297,11 @@ class Flow(Generic[RequestT]):
             channel=help_session.channel,
             answered=help_session.did_not_help,
         )
-        fresh = [o for o in found.reading_list if o.article_id not in help_session.did_not_help]
-        return found if fresh else None
+        fresh = [o for o in described.reading_list if o.article_id not in help_session.did_not_help]
+        return described if fresh else None
 
     def _is_described(self, help_session: HelpSession, text: str) -> bool:
-        """Whether the search has seen all of `text` as one problem of this help session."""
+        """Return whether the search has seen all of `text` as one problem of this help session."""
         posted, *described = (
             self.library.terms(each, help_session.lang) for each in (text, *(p.text for p in help_session.problems))
         )
@@ -336,7 +336,7 @@ def new_help_session_id() -> str:
 
 
 def _is_same_evidence(new: Event, known: Event) -> bool:
-    """Whether the same revision was served before: reading it twice proves nothing more."""
+    """Return whether the same revision was served before: reading it twice proves nothing more."""
     if not isinstance(new, ArticleServed) or not isinstance(known, ArticleServed):
         return False
     return (new.article_id, new.revision) == (known.article_id, known.revision)

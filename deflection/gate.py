@@ -124,7 +124,7 @@ def _by_problem(help_session: HelpSession) -> Decision:
 
 
 def is_enforced(problem: ProblemDescribed) -> bool:
-    """Whether the operator's level of the gate keeps the form shut; the other two levels are routes."""
+    """Return whether the operator's level of the gate keeps the form shut; the other two levels are routes."""
     return problem.level not in (Route.ADVISE, Route.OFF)
 
 

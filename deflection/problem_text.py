@@ -24,7 +24,7 @@ def words(text: str) -> frozenset[str]:
 
 
 def is_described(posted: Collection[str], described: Iterable[Collection[str]]) -> bool:
-    """Whether all of a posted text was searched before, as part of one text and not of a much longer one.
+    """Return whether all of a posted text was searched before, as part of one text and not of a much longer one.
 
     posted     terms of the posted text, as the search takes it apart (`Library.terms`)
     described  terms of each text that the search has seen in this help session

@@ -55,7 +55,7 @@ def labels(ended: Iterable[tuple[HelpSession, Outcome]]) -> Iterator[Label]:
 
 
 def _is_telling(help_session: HelpSession, outcome: Outcome) -> bool:
-    """Whether somebody said what became of the problem: rules 1 to 5."""
+    """Return whether somebody said what became of the problem: rules 1 to 5."""
     if outcome is Outcome.TICKET and help_session.sent:
         return help_session.sent.route in _TELLING_ROUTES or said_no(help_session)
     if outcome in (Outcome.SOLVED, Outcome.REVERSED):

@@ -100,7 +100,7 @@ def figures(ended: Iterable[tuple[HelpSession, Outcome]], now: datetime) -> Figu
 
 
 def met_the_gate(help_session: HelpSession) -> bool:
-    """Whether a person described a problem.
+    """Return whether a person described a problem.
 
     Mails, matters that are never gated and what staff write down have no gate to pass: no share of what the help did.
     """

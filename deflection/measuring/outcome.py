@@ -79,7 +79,7 @@ def _by_itself(help_session: HelpSession, now: datetime) -> Outcome:
 
 
 def said_no(help_session: HelpSession) -> bool:
-    """Whether the person ever answered "this did not help"."""
+    """Return whether the person ever answered "this did not help"."""
     return any(isinstance(event, SolvedAnswered) and not event.solved for event in help_session.events)
 
 
@@ -88,7 +88,7 @@ def _tickets_by_person(help_sessions: Sequence[HelpSession]) -> _Tickets:
     for help_session in help_sessions:
         if help_session.sent and help_session.person:
             tickets[help_session.person].append((help_session.sent.at, help_session))
-    return {person: sorted(theirs, key=_sent_at) for person, theirs in tickets.items()}
+    return {person: sorted(sent, key=_sent_at) for person, sent in tickets.items()}
 
 
 def _sent_at(ticket: _Ticket) -> datetime:
@@ -96,10 +96,10 @@ def _sent_at(ticket: _Ticket) -> datetime:
 
 
 def _is_reversed(help_session: HelpSession, tickets: _Tickets, window: timedelta) -> bool:
-    theirs = tickets.get(help_session.person, [])
+    sent = tickets.get(help_session.person, [])
     left_at = _left_at(help_session)
-    first = bisect_left(theirs, left_at, key=_sent_at)
-    behind = takewhile(lambda ticket: ticket[0] - left_at <= window, islice(theirs, first, first + MOST_COMPARED))
+    first = bisect_left(sent, left_at, key=_sent_at)
+    behind = takewhile(lambda ticket: ticket[0] - left_at <= window, islice(sent, first, first + MOST_COMPARED))
     return any(is_same_problem(help_session, contact) for _, contact in behind)
 
 

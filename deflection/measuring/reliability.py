@@ -81,7 +81,7 @@ def _reliability(lang: str, ended: Sequence[tuple[HelpSession, Outcome]]) -> Rel
 
 
 def _was_held_to_the_search(help_session: HelpSession) -> bool:
-    """Whether the search answered and its answer decided: not in the hold-out, nor where the form is open anyway."""
+    """Return whether the search's answer decided: not in the hold-out, nor where the form is open anyway."""
     problem, started = help_session.problem, help_session.started
     is_answered = problem is not None and problem.search is not SearchOutcome.UNAVAILABLE
     decides = problem is not None and is_enforced(problem) and met_the_gate(help_session)

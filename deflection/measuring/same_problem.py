@@ -24,7 +24,7 @@ LONGEST = 2_000  # characters of a text that are compared; the search reads no f
 
 
 def is_same_problem(earlier: HelpSession, later: HelpSession) -> bool:
-    """Whether `later` came back with the problem of `earlier`; both are the same person's."""
+    """Return whether `later` came back with the problem of `earlier`; both are the same person's."""
     return _is_sent_back(earlier, later) or similarity(earlier.text, later.text) >= ALIKE
 
 
