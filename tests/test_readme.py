@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 from click import Context
 
-from search.articles.fields import KEYS
+from search.articles.fields import OURS
 from tests.product import ROOT
 from tests.readme_tables import rewritten
 from webui.commands.cli import cli
@@ -77,7 +77,7 @@ def test_make_help_lists_every_target_of_the_makefile() -> None:
 def test_every_front_matter_key_is_described() -> None:
     table = README[README.index("| key |") : README.index("Folders from other systems")]
 
-    assert set(KEYS) <= set(re.findall(r"`(\w+)`", table))
+    assert set(OURS) <= set(re.findall(r"`(\w+)`", table))
 
 
 def test_every_link_and_picture_is_there() -> None:

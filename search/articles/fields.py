@@ -11,7 +11,7 @@ from search.text.letters import clean
 
 LIMIT_TITLE = 500  # characters
 
-NAMES: Mapping[str, tuple[str, ...]] = {  # the first one with a value counts
+OURS: Mapping[str, tuple[str, ...]] = {  # our keys, each with what other systems call it; the first with a value counts
     "id": ("id", "slug", "permalink"),
     "title": ("title", "nav_title", "sidebar_label"),
     "lang": ("lang", "language", "locale", "ms.contentlocale"),
@@ -31,13 +31,15 @@ NAMES: Mapping[str, tuple[str, ...]] = {  # the first one with a value counts
     "related": ("related",),
     "audience": ("audience",),
     "gate": ("gate",),
+}
+THEIRS: Mapping[str, tuple[str, ...]] = {  # keys that only other systems write, understood all the same
     "redirect": ("redirect_to", "redirect_url", "redirect"),
     "hidden": ("hidden", "hide", "excluded_in_search", "unlisted"),
     "draft": ("draft",),
     "published": ("published",),
     "archived": ("archived",),
 }
-KEYS = tuple(NAMES)[: tuple(NAMES).index("gate") + 1]  # the keys of our own articles; the rest comes from elsewhere
+NAMES: Mapping[str, tuple[str, ...]] = {**OURS, **THEIRS}
 _FIT_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")  # longer than a slug: a good id is never changed
 _NAME_OF = {written: name for name, all_written in NAMES.items() for written in all_written}
 _STATUS = {
