@@ -16,7 +16,7 @@ from tests.gate.machine import ANN, BOB, EVA, LEVELS, NOBODY, GateMachine, Seen,
 from tests.visitor import form_text, id_in, reference_in, typed_text
 from tests.web import FILLED_IN, Web, web_in
 from tickets import ticket_store
-from webui.identity.keyed import Purpose, keyed
+from webui.identity.keyed import KeyPurpose, keyed
 from webui.request import visitors
 from webui.request.visitors import COOKIE
 from webui.storage import form_drafts as drafts
@@ -128,7 +128,7 @@ class HttpDriver:
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     web = web_in(tmp_path_factory.mktemp("gate"), level=lambda topic, *_: LEVELS.get(topic, "enforce"))
-    eva = keyed(web.parts.settings.secret_key, Purpose.VISITOR, COOKIES[EVA])
+    eva = keyed(web.parts.settings.secret_key, KeyPurpose.VISITOR, COOKIES[EVA])
     object.__setattr__(web.parts.flow, "policy", GatePolicy(holdout_share=0.5))
     object.__setattr__(web.parts.flow, "bucket_of", lambda person: 0 if person == eva else BUCKETS - 1)  # Eva holds out
     yield web

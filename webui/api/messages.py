@@ -30,22 +30,22 @@ Unwanted = Annotated[
 Digits = Annotated[str, Meta(max_length=40)]
 
 
-class Sent(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ApiRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a client sends."""
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class ApiAnswer(Struct, frozen=True, kw_only=True):
     """What the server answers."""
 
 
 # --- sent ---------------------------------------------------------------------------------------------------
 
 
-class Nothing(Sent, frozen=True):
+class Nothing(ApiRequest, frozen=True):
     """A step that needs no words."""
 
 
-class Typing(Sent, frozen=True):
+class Typing(ApiRequest, frozen=True):
     """Half a problem; `seq` comes back as it was sent, so that late answers can be told."""
 
     text: TypedText = ""
@@ -62,7 +62,7 @@ class TypingQuery(Struct, frozen=True, kw_only=True):
     seq: Digits | None = None
 
 
-class Beginning(Sent, frozen=True):
+class Beginning(ApiRequest, frozen=True):
     """A problem in words; or a topic that is never gated; or, for an operator, somebody who telephoned."""
 
     text: TypedText = ""
@@ -71,7 +71,7 @@ class Beginning(Sent, frozen=True):
     on_behalf: bool = False
 
 
-class Verdict(Sent, frozen=True):
+class Verdict(ApiRequest, frozen=True):
     """The answer to "did it solve the problem?" for one article."""
 
     article: ArticleId
@@ -79,14 +79,14 @@ class Verdict(Sent, frozen=True):
     reason: Reason = ""
 
 
-class Rewording(Sent, frozen=True):
+class Rewording(ApiRequest, frozen=True):
     """The same problem in other words, or a topic instead."""
 
     text: TypedText = ""
     topic: TopicId = ""
 
 
-class FilledForm(Sent, frozen=True):
+class FilledForm(ApiRequest, frozen=True):
     """The filled-in contact form."""
 
     topic: TopicId = ""
@@ -106,7 +106,7 @@ class Opening(Struct, frozen=True, kw_only=True):
 # --- answered -----------------------------------------------------------------------------------------------
 
 
-class Hit(Answer, frozen=True):
+class Hit(ApiAnswer, frozen=True):
     """One suggested article."""
 
     article: str
@@ -118,7 +118,7 @@ class Hit(Answer, frozen=True):
     matched: list[str]
 
 
-class Suggested(Answer, frozen=True):
+class Suggested(ApiAnswer, frozen=True):
     """Suggestions, best first."""
 
     hits: list[Hit]
@@ -128,7 +128,7 @@ class Suggested(Answer, frozen=True):
     seq: int | str | None
 
 
-class Offered(Answer, frozen=True):
+class Offered(ApiAnswer, frozen=True):
     """An article that is insisted on, and what became of it."""
 
     article: str
@@ -139,7 +139,7 @@ class Offered(Answer, frozen=True):
     did_not_help: bool
 
 
-class Weak(Answer, frozen=True):
+class Weak(ApiAnswer, frozen=True):
     """An article that may be related; it need not be read."""
 
     article: str
@@ -150,7 +150,7 @@ class Weak(Answer, frozen=True):
 State = Literal["new", "thin", "suggested", "resolved", "open", "submitted", "expired"]
 
 
-class Standing(Answer, frozen=True):
+class Standing(ApiAnswer, frozen=True):
     """Where a help session stands, and what comes next."""
 
     id: str
@@ -164,7 +164,7 @@ class Standing(Answer, frozen=True):
     page: str
 
 
-class ServedArticle(Answer, frozen=True):
+class ServedArticle(ApiAnswer, frozen=True):
     """An article as it was served; that it was served is written down."""
 
     article: str
@@ -174,7 +174,7 @@ class ServedArticle(Answer, frozen=True):
     html: str
 
 
-class Sending(Answer, frozen=True):
+class Sending(ApiAnswer, frozen=True):
     """The receipt of a ticket."""
 
     reference: str
@@ -184,7 +184,7 @@ class Sending(Answer, frozen=True):
     reply_within: str | None
 
 
-class TicketStatus(Answer, frozen=True):
+class TicketStatus(ApiAnswer, frozen=True):
     """Where a ticket stands, and nothing that was written.
 
     `delivered`: it has reached support; `reply_within`: in the language of the help session, until it is answered.
@@ -198,7 +198,7 @@ class TicketStatus(Answer, frozen=True):
     reply_within: str | None
 
 
-class Problem(Answer, frozen=True):
+class Problem(ApiAnswer, frozen=True):
     """RFC 9457. A refusal of the gate carries the fields of `Standing` besides."""
 
     type: str

@@ -11,14 +11,14 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 
 from webui.api.idempotent import answered_once
-from webui.api.messages import Answer
+from webui.api.messages import ApiAnswer
 from webui.api.problems import RequestRefused, as_json
 from webui.request.current_key import has_api_key
 from webui.request.limits import api_limiter, limiter, suggest_limit
 
 MOST_BYTES = 256 * 1024  # of a body: a problem text and a form are far smaller
 
-View = Callable[..., tuple[Answer, int]]
+View = Callable[..., tuple[ApiAnswer, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Operation:
     summary: str
     body: type[msgspec.Struct] | None
     query: type[msgspec.Struct] | None
-    answers: Mapping[int, type[Answer]]
+    answers: Mapping[int, type[ApiAnswer]]
     refusals: tuple[int, ...]
 
 
@@ -47,7 +47,7 @@ class Operations:
         method: str,
         rule: str,
         *,
-        answers: Mapping[int, type[Answer]],
+        answers: Mapping[int, type[ApiAnswer]],
         body: type[msgspec.Struct] | None = None,
         query: type[msgspec.Struct] | None = None,
         refusals: tuple[int, ...] = (),

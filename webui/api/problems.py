@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from flask import Response
 
-from webui.api.messages import Answer
+from webui.api.messages import ApiAnswer
 from webui.request.errors import problem
 
 
@@ -20,7 +20,7 @@ class RequestRefused(Exception):
         self.more = more  # further members of the document: next_step, detail, errors
 
 
-def as_json(answer: Answer, status: int) -> Response:
+def as_json(answer: ApiAnswer, status: int) -> Response:
     """The answer, ready to be sent."""
     return Response(msgspec.json.encode(answer), status, mimetype="application/json")
 

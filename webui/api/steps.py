@@ -16,7 +16,7 @@ from tickets.outgoing import outbox
 from tickets.typed_text import many_lines, storable
 from webui.api.document import document
 from webui.api.messages import (
-    Answer,
+    ApiAnswer,
     Beginning,
     FilledForm,
     Hit,
@@ -61,7 +61,7 @@ def openapi() -> dict[str, object]:
 @operations.add(
     "GET", "/api/v1/suggest", query=TypingQuery, answers={200: Suggested}, refusals=(401, 422, 429, 503), typed=True
 )
-def suggest_by_query(typing: TypingQuery) -> tuple[Answer, int]:
+def suggest_by_query(typing: TypingQuery) -> tuple[ApiAnswer, int]:
     """Suggestions for half a problem; the text stands in the address."""
     return _suggest(typing)
 
@@ -69,7 +69,7 @@ def suggest_by_query(typing: TypingQuery) -> tuple[Answer, int]:
 @operations.add(
     "POST", "/api/v1/suggest", body=Typing, answers={200: Suggested}, refusals=(401, 422, 429, 503), typed=True
 )
-def suggest(typing: Typing) -> tuple[Answer, int]:
+def suggest(typing: Typing) -> tuple[ApiAnswer, int]:
     """Suggestions for half a problem; the text stays out of addresses and logs."""
     return _suggest(typing)
 
@@ -77,7 +77,7 @@ def suggest(typing: Typing) -> tuple[Answer, int]:
 @operations.add(
     "POST", "/api/v1/help-sessions", body=Beginning, answers={201: Standing}, refusals=(401, 403, 409, 422, 429, 503)
 )
-def begin(beginning: Beginning) -> tuple[Answer, int]:
+def begin(beginning: Beginning) -> tuple[ApiAnswer, int]:
     """A help session begins: with a text, with a topic that is never gated, or filed by an operator."""
     who, lang, text = asker(), _language(beginning.lang), many_lines(beginning.text)
     topic = _topic(beginning.topic) if beginning.topic else None
@@ -94,7 +94,7 @@ def begin(beginning: Beginning) -> tuple[Answer, int]:
 
 
 @operations.add("GET", _HELP_SESSION, answers={200: Standing}, refusals=(401, 404, 429, 503))
-def show(help_session_id: str) -> tuple[Answer, int]:
+def show(help_session_id: str) -> tuple[ApiAnswer, int]:
     """Where the help session stands."""
     return standing(parts().flow.help_session(help_session_id, asker())), 200
 
@@ -105,7 +105,7 @@ def show(help_session_id: str) -> tuple[Answer, int]:
     answers={200: ServedArticle},
     refusals=(401, 404, 409, 429, 503),
 )
-def article(help_session_id: str, article_id: str) -> tuple[Answer, int]:
+def article(help_session_id: str, article_id: str) -> tuple[ApiAnswer, int]:
     """An offered article; serving it is the evidence."""
     if request.method == "HEAD":  # nothing is shown, so nothing was read
         return standing(parts().flow.help_session(help_session_id, asker())), 200
@@ -122,7 +122,7 @@ def article(help_session_id: str, article_id: str) -> tuple[Answer, int]:
 @operations.add(
     "POST", f"{_HELP_SESSION}/verdicts", body=Verdict, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
 )
-def verdict(given: Verdict, help_session_id: str) -> tuple[Answer, int]:
+def verdict(given: Verdict, help_session_id: str) -> tuple[ApiAnswer, int]:
     """The answer to "did it solve the problem?" for one article."""
     help_session = parts().flow.answer_solved(
         help_session_id, asker(), given.article, solved=given.solved, reason=given.reason
@@ -133,7 +133,7 @@ def verdict(given: Verdict, help_session_id: str) -> tuple[Answer, int]:
 @operations.add(
     "POST", f"{_HELP_SESSION}/reword", body=Rewording, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
 )
-def reword(again: Rewording, help_session_id: str) -> tuple[Answer, int]:
+def reword(again: Rewording, help_session_id: str) -> tuple[ApiAnswer, int]:
     """The same problem in other words, or a topic instead."""
     text = many_lines(again.text)
     if text:
@@ -147,7 +147,7 @@ def reword(again: Rewording, help_session_id: str) -> tuple[Answer, int]:
 @operations.add(
     "POST", f"{_HELP_SESSION}/withdraw", body=Nothing, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
 )
-def withdraw(_: Nothing, help_session_id: str) -> tuple[Answer, int]:
+def withdraw(_: Nothing, help_session_id: str) -> tuple[ApiAnswer, int]:
     """It did not help after all."""
     return standing(parts().flow.withdraw_solution(help_session_id, asker())), 200
 
@@ -155,7 +155,7 @@ def withdraw(_: Nothing, help_session_id: str) -> tuple[Answer, int]:
 @operations.add(
     "POST", f"{_HELP_SESSION}/reopen", body=Nothing, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
 )
-def reopen(_: Nothing, help_session_id: str) -> tuple[Answer, int]:
+def reopen(_: Nothing, help_session_id: str) -> tuple[ApiAnswer, int]:
     """Back after more than a day."""
     return standing(parts().flow.reopen(help_session_id, asker())), 200
 
@@ -167,7 +167,7 @@ def reopen(_: Nothing, help_session_id: str) -> tuple[Answer, int]:
     answers={201: Sending, 200: Sending},
     refusals=(401, 403, 404, 409, 422, 429, 503),
 )
-def ticket(sent: FilledForm, help_session_id: str) -> tuple[Answer, int]:
+def ticket(sent: FilledForm, help_session_id: str) -> tuple[ApiAnswer, int]:
     """Send the ticket: 201 with the reference, 200 with the same one when repeated, 403 while the gate is shut."""
     help_session = parts().flow.help_session(help_session_id, asker())
     if not help_session.sent:
@@ -200,7 +200,7 @@ def ticket(sent: FilledForm, help_session_id: str) -> tuple[Answer, int]:
     answers={200: TicketStatus},
     refusals=(401, 404, 422, 429, 503),
 )
-def ticket_status(opening: Opening, reference: str) -> tuple[Answer, int]:
+def ticket_status(opening: Opening, reference: str) -> tuple[ApiAnswer, int]:
     """Where a ticket stands; opened by the secret of its receipt."""
     with parts().database.reading() as connection:
         found = opened_ticket(connection, reference, opening.secret)
@@ -227,7 +227,7 @@ def _document() -> dict[str, object]:
     return document(operations.all)
 
 
-def _suggest(typing: Typing | TypingQuery) -> tuple[Answer, int]:
+def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
     flow, member = parts().flow, current_member() is not None
     try:
         found = flow.suggest_while_typing(

@@ -1,1 +1,1 @@
-"""Who can ask, and with what: values without a request."""
+"""Identities of people and programs, as values that need no request."""

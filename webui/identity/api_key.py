@@ -34,7 +34,7 @@ class ApiKey:
 
 @lru_cache(maxsize=8)
 def read_api_keys(setting: str) -> tuple[ApiKey, ...]:
-    """The configured keys; raises ValueError with what is wrong and what to write."""
+    """Return the configured keys; raise ValueError with what is wrong and what to write."""
     keys = tuple(_read_key(entry.strip()) for entry in setting.split(",") if entry.strip())
     names = [key.name for key in keys]
     double = next((name for name in names if names.count(name) > 1), "")
@@ -60,7 +60,7 @@ def _read_key(entry: str) -> ApiKey:
 
 
 def key_of(authorization: str, keys: tuple[ApiKey, ...]) -> ApiKey | None:
-    """The configured key that an `Authorization: Bearer …` header carries; None for any other."""
+    """Return the configured key that an `Authorization: Bearer …` header carries; None for any other."""
     scheme, _, key = authorization.partition(" ")
     if scheme.lower() != "bearer":
         return None

@@ -1,6 +1,6 @@
-"""What is derived from the secret key: digests of people, secrets of receipts, places in the draw.
+"""Values derived from the secret key: digests of people, secrets of receipts, draws of the hold-out arm.
 
-Everything derived here is stored or in people's hands, so a value may never change for the same key and purpose.
+They are stored or in people's hands, so the value of a key and a purpose may never change.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from enum import StrEnum
 from deflection.policy import BUCKETS
 
 
-class Purpose(StrEnum):
-    """What a value is derived for; the purpose keeps a visitor from ever equalling an address."""
+class KeyPurpose(StrEnum):
+    """What a value is derived for; the digest of a visitor can so never equal that of an address."""
 
     VISITOR = "visitor"  # of the visitor cookie: the owner of a help session
     MEMBER = "member"  # of a member's id
@@ -22,14 +22,14 @@ class Purpose(StrEnum):
     IDEMPOTENCY = "idempotency"  # of a sender and the Idempotency-Key they chose
     RECEIPT = "receipt"  # the secret that opens a ticket's status page
     POINT = "point"  # the key of a form that is never gated: whoever posts it twice names the same help session
-    ARM = "arm"  # the place of a person in the draw of the hold-out arm
+    ARM = "arm"  # a person's draw for the hold-out arm
 
 
-def keyed(key: str, purpose: Purpose, value: str) -> str:
+def keyed(key: str, purpose: KeyPurpose, value: str) -> str:
     """Return the first 128 bits of HMAC-SHA-256 over purpose and value, as 32 hex digits."""
     return hmac.new(key.encode(), f"{purpose}:{value}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
 
 
 def bucket_of(key: str, person: str) -> int:
-    """Return the place of a person in the draw, 0 to BUCKETS - 1, the same for as long as the key stays."""
-    return int(keyed(key, Purpose.ARM, person)[:16], 16) % BUCKETS
+    """Return the bucket of a person in the draw of the hold-out arm, 0 to BUCKETS - 1; it changes only with the key."""
+    return int(keyed(key, KeyPurpose.ARM, person)[:16], 16) % BUCKETS

@@ -2,8 +2,8 @@
 
 The host site links to `/<lang>/enter?identity=<payload>.<signature>`, where payload is base64url of a JSON object
 `{"id": "...", "email": "...", "login": "...", "until": 1790000000}` and signature is the hex HMAC-SHA-256 of the
-payload text under READFIRST_MEMBER_KEY. `until` (Unix seconds) is at most ten minutes ahead, so that a link that
-leaks is soon worth nothing. `readfirst member-link` prints one to try.
+payload text under READFIRST_MEMBER_KEY. `until` (Unix seconds) is at most ten minutes ahead, so that a leaked
+link is soon useless. `readfirst member-link` prints one to try.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ class Member:
 
 
 def sign(member: Member, until: int, key: str) -> str:
-    """The identity text for `member`, good until the Unix time `until`."""
+    """Return the signed identity of `member`, valid until the Unix time `until` (seconds)."""
     claims = {"id": member.member_id, "email": member.email, "login": member.login, "until": until}
     payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
     return f"{payload}.{_signature(payload, key)}"
 
 
 def verify(identity: str, now: int, key: str) -> Member:
-    """The member of a signed identity; raises IdentityRefused.
+    """Return the member of a signed identity; raise IdentityRefused.
 
     now  Unix seconds
     """

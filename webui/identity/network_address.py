@@ -1,6 +1,6 @@
-"""Network addresses: whose they are is never certain, but limits are counted by them.
+"""Network addresses, by which requests are limited: an address is no proof of who asks.
 
-One household or telephone has a whole IPv6 network of 64 bits to choose addresses from, so that counts as one.
+A household or telephone chooses its IPv6 addresses from a whole /64, so a /64 counts as one person.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LONGEST = 64  # characters; the longest address with brackets, zone and port ha
 
 
 def read_networks(text: str) -> tuple[Network, ...]:
-    """Return the networks of a setting; raises ValueError for what is neither a range's name nor a network.
+    """Return the networks of a setting; raise ValueError for a word that is neither a range's name nor a network.
 
     >>> read_networks("192.0.2.0/24, 2001:db8::7")
     (IPv4Network('192.0.2.0/24'), IPv6Network('2001:db8::7/128'))

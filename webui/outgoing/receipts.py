@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from tickets import ticket_store
 from tickets.reference import read_reference
 from tickets.ticket import Ticket
-from webui.identity.keyed import Purpose, keyed
+from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
 
 
 def secret_of(reference: str) -> str:
     """The secret that opens the status page of this reference here."""
-    return keyed(parts().settings.secret_key, Purpose.RECEIPT, reference)
+    return keyed(parts().settings.secret_key, KeyPurpose.RECEIPT, reference)
 
 
 def opens(reference: str, secret: str) -> bool:

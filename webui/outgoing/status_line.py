@@ -13,7 +13,7 @@ from typing import Final
 from babel.support import Translations
 
 from tickets.ticket import Ticket
-from webui.identity.keyed import Purpose, keyed
+from webui.identity.keyed import KeyPurpose, keyed
 from webui.request.language import NAMES, interface_of
 from webui.settings import Settings
 
@@ -28,7 +28,7 @@ def status_line(settings: Settings) -> Callable[[Ticket], str]:
             return ""
         lang = ticket.lang if ticket.lang in NAMES else settings.default_language
         words = Translations.load(_WORDS, [interface_of(lang)])
-        secret = keyed(settings.secret_key, Purpose.RECEIPT, ticket.reference)
+        secret = keyed(settings.secret_key, KeyPurpose.RECEIPT, ticket.reference)
         link = f"{settings.address}/{lang}/ticket/{ticket.reference}?secret={secret}"
         return words.gettext("Here you see where your request stands: %(link)s") % {"link": link}
 

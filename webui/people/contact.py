@@ -20,7 +20,7 @@ from tickets.attachments import AttachmentRefused
 from tickets.form.answers import FIELDS, AnswersRefused, read_answers
 from tickets.form.form import Topic, UnknownTopic
 from tickets.typed_text import many_lines
-from webui.identity.keyed import Purpose, keyed
+from webui.identity.keyed import KeyPurpose, keyed
 from webui.outgoing.promise import promise
 from webui.parts import parts
 from webui.people.problem import page
@@ -243,7 +243,7 @@ def _exempt(topic_id: str) -> Topic:
 
 def _page_key(help_session_id: str) -> str:
     """The page's own key: whoever posts the page twice names the same help session, and nobody can name another's."""
-    return help_session_id + keyed(parts().settings.secret_key, Purpose.POINT, help_session_id)
+    return help_session_id + keyed(parts().settings.secret_key, KeyPurpose.POINT, help_session_id)
 
 
 def _is_another_letter(help_session_id: str, description: str) -> bool:

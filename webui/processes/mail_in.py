@@ -41,7 +41,7 @@ from tickets.incoming.intake import CHANNEL, Became, Rules, Taken
 from tickets.incoming.mail_reading import IncomingMail, read_mail
 from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION
-from webui.identity.keyed import Purpose, keyed
+from webui.identity.keyed import KeyPurpose, keyed
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
@@ -169,7 +169,7 @@ def _files(mail: IncomingMail, fetched: Fetched) -> tuple[StoredFile, ...]:
 def _count(connection: Connection, ticket: Ticket) -> None:
     """A contact by e-mail is a contact: it stands in the event log beside those that came through the gate."""
     help_session_id, at = new_help_session_id(), ticket.created_at
-    person = keyed(parts().settings.secret_key, Purpose.EMAIL, ticket.email.lower()) if ticket.email else ""
+    person = keyed(parts().settings.secret_key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
     events: tuple[Event, ...] = (
         Started(at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.TREATED),
         TicketSent(at, ticket.ticket_id, ticket.reference, ticket.route, digest(ticket.description)),

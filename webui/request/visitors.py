@@ -1,7 +1,7 @@
-"""Who is asking? A visitor cookie, a member of the host site, staff, or an API key - as keyed digests.
+"""The person behind a request, as keyed digests of visitor cookie, member and network address.
 
-Without cookies everything still works: the help session's unguessable id is then all that is needed, and an open
-help session is worth one ticket.
+Without cookies everything still works: the help session's unguessable id is then enough, and an open help session
+sends one ticket.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import timedelta
 from flask import Flask, Response, g, request
 
 from deflection.ports import Asker
-from webui.identity.keyed import Purpose, keyed
+from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
 from webui.request.current_member import current_member
 from webui.request.proxies import client_network
@@ -25,7 +25,7 @@ _VISITOR = re.compile(r"[0-9a-f]{32}")
 
 
 def give_visitors_a_cookie(app: Flask) -> None:
-    """A page visit without a (valid) visitor cookie is answered with one; nothing else sets it."""
+    """Set the visitor cookie on pages that are asked for without a valid one; no other answer sets it."""
 
     @app.after_request
     def _cookie(response: Response) -> Response:
@@ -43,14 +43,14 @@ def give_visitors_a_cookie(app: Flask) -> None:
 
 
 def asker() -> Asker:
-    """The person behind this request."""
+    """Return the person behind this request."""
     key, visitor, member = parts().settings.secret_key, _visitor(), current_member()
-    owner = keyed(key, Purpose.VISITOR, visitor) if visitor else ""
-    person = keyed(key, Purpose.MEMBER, member.member_id) if member else owner
+    owner = keyed(key, KeyPurpose.VISITOR, visitor) if visitor else ""
+    person = keyed(key, KeyPurpose.MEMBER, member.member_id) if member else owner
     return Asker(
         owner=owner,
         person=person,
-        address=keyed(key, Purpose.ADDRESS, client_network()),
+        address=keyed(key, KeyPurpose.ADDRESS, client_network()),
         member=member is not None,
         operator=g.get("operator", ""),
     )

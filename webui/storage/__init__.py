@@ -1,1 +1,1 @@
-"""The database and what the web keeps in it."""
+"""The database, and the tables of the web."""

@@ -1,7 +1,7 @@
 """Accounts of the people behind the help centre: staff, editors, analysts. Members and guests have none here.
 
-Passwords are argon2id hashes. Failed sign-ins slow down: after five in a row an account waits, twice as long each
-time, up to a quarter of an hour; the answer is the same for a wrong name and a wrong password, and takes as long.
+Passwords are argon2id hashes. After five failed sign-ins in a row an account is locked, each time for twice as
+long, up to a quarter of an hour. A wrong name gets the same answer as a wrong password, and takes as long.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ accounts_table = Table(
     Column("password_hash", String(200), nullable=False),
     Column("failed", Integer, nullable=False, default=0),  # failed sign-ins in a row
     Column("locked_until", UtcDateTime(has_zone=False), nullable=True),
-    # Raised by a new password or a sign-out everywhere: sessions of an older stamp end.
+    # Changed with the password: sessions that carry another stamp have ended.
     Column("stamp", String(32), nullable=False),
 )
 
@@ -69,7 +69,7 @@ class AccountError(Exception):
 
 
 def add(connection: Connection, name: str, role: Role, password: str) -> None:
-    """Add an account; raises AccountError for a taken name or a short password."""
+    """Add an account; raise AccountError for a taken name or a short password."""
     row = {"name": name, "role": role, "password_hash": _hash(password), "failed": 0, "stamp": secrets.token_hex(16)}
     try:
         connection.execute(insert(accounts_table).values(row))
@@ -78,7 +78,7 @@ def add(connection: Connection, name: str, role: Role, password: str) -> None:
 
 
 def set_password(connection: Connection, name: str, password: str) -> None:
-    """Give an account a new password; every sign-in of it ends. Raises AccountError for an unknown name."""
+    """Change the password of an account and end its sign-ins; raise AccountError for an unknown name."""
     change = update(accounts_table).where(accounts_table.c.name == name)
     values = {"password_hash": _hash(password), "failed": 0, "locked_until": None, "stamp": secrets.token_hex(16)}
     if connection.execute(change.values(values)).rowcount == 0:
@@ -86,13 +86,13 @@ def set_password(connection: Connection, name: str, password: str) -> None:
 
 
 def everybody(connection: Connection) -> list[tuple[str, str]]:
-    """(name, role) of every account, by name."""
+    """Return (name, role) of every account, by name."""
     rows = connection.execute(select(accounts_table).order_by(accounts_table.c.name))
     return [(row.name, row.role) for row in rows]
 
 
 def signed_in(connection: Connection, name: str, stamp: str) -> Account | None:
-    """The account of a running sign-in, or None when it was ended."""
+    """Return the account of a sign-in, or None when the sign-in was ended."""
     row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
     if row is None or not secrets.compare_digest(row.stamp, stamp):
         return None
@@ -100,13 +100,13 @@ def signed_in(connection: Connection, name: str, stamp: str) -> Account | None:
 
 
 def password_hash(connection: Connection, name: str) -> str:
-    """The stored hash of an account; for an unknown name one that no password fits and that takes as long."""
+    """Return the stored hash of an account; for an unknown name one that no password matches and that takes as long."""
     query = select(accounts_table.c.password_hash).where(accounts_table.c.name == name)
     return connection.execute(query).scalar_one_or_none() or _nobody()
 
 
 def is_right(stored_hash: str, password: str) -> bool:
-    """Whether the password fits the hash. Takes a tenth of a second on purpose: never inside a transaction."""
+    """Return whether the password matches the hash. Takes a tenth of a second on purpose: never in a transaction."""
     try:
         return _hasher.verify(stored_hash, password)
     except (VerificationError, InvalidHashError):
@@ -114,9 +114,9 @@ def is_right(stored_hash: str, password: str) -> bool:
 
 
 def sign_in(connection: Connection, name: str, stored_hash: str, now: datetime, *, is_right: bool) -> Account | None:
-    """The account, or None for a wrong name, a wrong password, or an account that has to wait.
+    """Return the account, or None for a wrong name, a wrong password or a locked account.
 
-    stored_hash  what the password was compared with: when it has changed since, the comparison is worth nothing
+    stored_hash  the hash that the password was compared with: when it has changed since, the sign-in fails
     now          aware UTC
     """
     row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
@@ -134,7 +134,7 @@ def sign_in(connection: Connection, name: str, stored_hash: str, now: datetime, 
 
 
 def wait_after(failed: int) -> timedelta:
-    """How long an account waits after so many failed sign-ins in a row.
+    """Return how long an account is locked after `failed` failed sign-ins in a row.
 
     >>> [wait_after(n).seconds for n in (1, 4, 5, 6, 7, 99)]
     [0, 0, 15, 30, 60, 900]
@@ -153,5 +153,5 @@ def _hash(password: str) -> str:
 
 @cache
 def _nobody() -> str:
-    """A hash to verify against when the name is unknown, so that both cases cost the same time."""
+    """Return a hash to verify against when the name is unknown, so that both cases take the same time."""
     return _hasher.hash(secrets.token_hex(16))

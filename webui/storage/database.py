@@ -1,7 +1,7 @@
-"""One database, two ways in: `reading()` and `writing()`. SQLite in WAL mode by default, PostgreSQL by one URL.
+"""The database, with its two transactions: `reading()` and `writing()`. SQLite in WAL mode, or PostgreSQL by a URL.
 
-A writing transaction on SQLite begins with BEGIN IMMEDIATE: who waits, waits at the beginning (busy_timeout) and
-never fails half way because somebody else wrote in between. synchronous=FULL: what was committed survives a power cut.
+A writing transaction on SQLite begins with BEGIN IMMEDIATE: it waits at its beginning (busy_timeout) and never fails
+half way because another one wrote in between. synchronous=FULL: what was committed survives a power cut.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_TIMEOUT_MS = 5_000
 _MIGRATION_LOCK = 7_267_001  # any number, as long as it stays the same
 
-logging.getLogger("alembic").setLevel(logging.WARNING)  # it greets at every start
+logging.getLogger("alembic").setLevel(logging.WARNING)  # at INFO it writes two lines at every start
 
 
 class DatabaseBusy(Exception):
-    """The database cannot take the step now: locked for too long, full, or away. Nothing was written."""
+    """The database is locked for too long, full, or away. Nothing was written."""
 
 
 class Database:
@@ -44,30 +44,30 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A consistent view; what is written in it is thrown away. Raises DatabaseBusy."""
-        with named_trouble(), self._reader.connect() as connection:
+        """Open a transaction on one consistent state; what is written in it is rolled back. Raise DatabaseBusy."""
+        with database_errors(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """All or nothing, committed when the block ends without an error. Raises DatabaseBusy."""
-        with named_trouble(), self.writer.begin() as connection:
+        """Open a transaction that is committed when the block ends without an error. Raise DatabaseBusy."""
+        with database_errors(), self.writer.begin() as connection:
             yield connection
 
     @property
     def _reader(self) -> Engine:
-        """On SQLite a transaction sees one moment anyway; PostgreSQL has to be asked for that."""
+        """Engine of consistent reads: on SQLite every transaction is one, PostgreSQL needs REPEATABLE READ."""
         if self.engine.dialect.name == "sqlite":
             return self.engine
         return self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     @property
     def writer(self) -> Engine:
-        """The engine whose transactions may write, for who opens several of them."""
+        """Engine whose transactions may write, for callers that open several of them."""
         return self.engine.execution_options(readfirst_writing=True)
 
     def migrate(self) -> None:
-        """Bring the tables to this version of the product; does nothing when they are. Processes may start at once."""
+        """Migrate the tables to this version of the product, if need be. Several processes may do so at once."""
         with self._alone():
             with self.engine.connect() as connection:
                 current = MigrationContext.configure(connection).get_current_revision()
@@ -78,7 +78,7 @@ class Database:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Wait until no other process changes the tables, and keep them waiting; the lock ends with the process."""
+        """Hold the lock of the migrations, which ends with the process."""
         if self.engine.dialect.name != "sqlite":
             with self.engine.begin() as connection:
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
@@ -97,11 +97,11 @@ class Database:
 
 
 @contextmanager
-def named_trouble() -> Iterator[None]:
-    """Whatever the database refuses becomes DatabaseBusy."""
+def database_errors() -> Iterator[None]:
+    """Raise DatabaseBusy for whatever the database refuses."""
     try:
         yield
-    except IntegrityError:  # a rule of ours was broken: that is no trouble of the database
+    except IntegrityError:  # a rule of the tables was broken: a fault of the caller
         raise
     except DBAPIError as error:
         raise DatabaseBusy(str(error.orig)) from error
@@ -110,7 +110,7 @@ def named_trouble() -> Iterator[None]:
 
 
 def _patience(milliseconds: int) -> dict[str, object]:
-    """How long PostgreSQL is waited for: for a connection, for a lock, and for an answer."""
+    """Return how long PostgreSQL is waited for: for a connection, for a lock, and for an answer."""
     seconds = max(1, milliseconds // 1000)
     options = f"-c lock_timeout={milliseconds} -c statement_timeout={milliseconds * 12}"
     return {"connect_timeout": seconds, "options": options}

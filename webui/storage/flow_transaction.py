@@ -25,7 +25,7 @@ _LIMIT_SPAN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class FlowTransaction:
-    """One open transaction, in the words of the flow."""
+    """One open transaction: what the flow reads and writes in it (`deflection.flow.Transaction`)."""
 
     connection: Connection
     now: datetime
@@ -34,17 +34,17 @@ class FlowTransaction:
     writes: bool
 
     def events(self, help_session_id: str) -> tuple[Event, ...]:
-        """Oldest first; empty for an unknown id. In a writing transaction nobody else appends until it ends."""
+        """Return the events of a help session, oldest first; none for an unknown id. Writing locks the help session."""
         if self.writes:
             event_log.lock(self.connection, help_session_id)
         return event_log.events_of(self.connection, help_session_id)
 
     def write(self, help_session_id: str, position: int, event: Event) -> None:
-        """Append one event."""
+        """Append one event at `position`, 0 for the first."""
         event_log.append(self.connection, help_session_id, position, event)
 
     def save_ticket(self, help_session: HelpSession, route: str, asker: Asker, answers: FormAnswers) -> Receipt:
-        """Store the ticket and its outbox row; a help session that has one gives back the same receipt."""
+        """Store the ticket and its outbox row; return the first receipt again where the help session has a ticket."""
         sent = ticket_store.ticket_of_help_session(self.connection, help_session.help_session_id)
         if sent is not None:
             return Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
@@ -75,7 +75,7 @@ class FlowTransaction:
         )
 
     def _is_over_the_limit(self, email: str, asker: Asker) -> bool:
-        """Too many from one e-mail or network address in an hour: somebody looks at it first. Nobody is refused."""
+        """Return whether an address has sent so much lately that its ticket is held for review; none is refused."""
         since = self.now - _LIMIT_SPAN
         by_email = ticket_store.recent_count(self.connection, since=since, email=email)
         by_address = ticket_store.recent_count(self.connection, since=since, address_digest=asker.address)
@@ -83,7 +83,7 @@ class FlowTransaction:
 
 
 def articles_read(help_session: HelpSession) -> tuple[ReadArticle, ...]:
-    """What was offered, what of it was opened, and the last answer given about each."""
+    """Return the articles that were shown: which were opened, and the last answer about each."""
     insisted = {o.article_id for p in help_session.problems for o in p.reading_list}
     shown = [o for o in help_session.offered.values() if o.article_id in insisted | help_session.served]
     answers = {e.article_id: e for e in help_session.events if isinstance(e, SolvedAnswered)}
@@ -111,7 +111,7 @@ def transactions(
 ) -> tuple[
     Callable[[], AbstractContextManager[FlowTransaction]], Callable[[], AbstractContextManager[FlowTransaction]]
 ]:
-    """(reading, writing): what the flow opens its transactions with."""
+    """Return (reading, writing), the context managers with which the flow opens its transactions."""
 
     @contextmanager
     def reading() -> Iterator[FlowTransaction]:

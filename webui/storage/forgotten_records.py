@@ -1,4 +1,4 @@
-"""Records that an editor does not want to be learned from; taking that back is deleting the row."""
+"""Records that an editor has excluded from learning; to learn from a record again, its row is deleted."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ forgotten_table = Table(
 
 
 def forget(connection: Connection, record_id: str, *, by: str, at: datetime) -> None:
-    """Do not learn from this record any more; twice is once."""
+    """Exclude a record from learning; forgetting it twice changes nothing."""
     restore(connection, record_id)
     row = {"record_id": record_id, "at": at, "by": by}
     connection.execute(insert(forgotten_table).values(row))
 
 
 def restore(connection: Connection, record_id: str) -> None:
-    """Learn from it again."""
+    """Learn from a record again."""
     connection.execute(delete(forgotten_table).where(forgotten_table.c.record_id == record_id))
 
 
 def forgotten(connection: Connection) -> dict[str, str]:
-    """Record id -> the editor who wanted it forgotten."""
+    """Return record id -> account of the editor who excluded it."""
     rows = connection.execute(select(forgotten_table.c.record_id, forgotten_table.c.by))
     return {row.record_id: row.by for row in rows}

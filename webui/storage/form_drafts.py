@@ -1,4 +1,4 @@
-"""What a person had filled in when the form had to close again: kept until the ticket is sent, two days at most.
+"""Drafts of the contact form, filled in when it closed again: kept until the ticket is sent, two days at most.
 
 A posted text that turns out to be another problem leads to more reading first; an expired help session asks to be
 reopened. In both cases the form comes back as it was left, also without cookies.
@@ -28,24 +28,24 @@ KEPT_FOR = timedelta(days=2)
 
 
 def keep(connection: Connection, help_session_id: str, fields: Mapping[str, str], now: datetime) -> None:
-    """Keep the fields of a form, in place of what was kept before."""
+    """Store the fields of a form in place of an earlier draft."""
     forget(connection, help_session_id)
     row = {"help_session_id": help_session_id, "at": now, "fields": json.dumps(dict(fields))}
     connection.execute(insert(drafts_table).values(row))
 
 
 def kept(connection: Connection, help_session_id: str) -> dict[str, str]:
-    """The kept fields; empty when there are none."""
+    """Return the fields of the draft; empty without one."""
     query = select(drafts_table.c.fields).where(drafts_table.c.help_session_id == help_session_id)
-    found = connection.execute(query).scalar_one_or_none()
-    return dict(json.loads(found)) if found else {}
+    fields = connection.execute(query).scalar_one_or_none()
+    return dict(json.loads(fields)) if fields else {}
 
 
 def forget(connection: Connection, help_session_id: str) -> None:
-    """The ticket was sent: nothing needs to be kept."""
+    """Delete the draft: the ticket was sent."""
     connection.execute(delete(drafts_table).where(drafts_table.c.help_session_id == help_session_id))
 
 
 def sweep(connection: Connection, now: datetime) -> int:
-    """Remove drafts that nobody came back for; returns how many."""
+    """Delete drafts older than KEPT_FOR; return how many."""
     return connection.execute(delete(drafts_table).where(drafts_table.c.at < now - KEPT_FOR)).rowcount

@@ -1,4 +1,4 @@
-"""Learning records in the search's own type: from the labels of help sessions and from staff verdicts on tickets."""
+"""Learning records (`search.learning.records.Record`), from labels of help sessions and staff verdicts on tickets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ StaffRecords = Callable[[Connection], Iterable[Record]]
 def records_of(
     connection: Connection, now: datetime, kept: timedelta, staff: StaffRecords | None = None
 ) -> list[Record]:
-    """Every record of the last `kept`, those that editors want forgotten included; see `learnable`.
+    """Return every record of the last `kept`, also those that editors have excluded (see `learnable`).
 
     staff  reads the records of staff verdicts
     """
@@ -30,18 +30,18 @@ def records_of(
 
 
 def learnable(connection: Connection, records: Iterable[Record]) -> list[Record]:
-    """The records without those that editors want forgotten."""
+    """Return the records without those that editors have excluded."""
     forgotten = forgotten_records.forgotten(connection)
     return [record for record in records if record.record_id not in forgotten]
 
 
 def staff_record(ticket_id: str, text: str, lang: str, article_id: str, who: str, at: datetime) -> Record:
-    """The record of a staff verdict on a ticket: the article that would have answered it, or "" for none."""
+    """Return the record of a staff verdict: `article_id` would have answered the ticket; "" means that none would."""
     return Record(ticket_id, text, lang, article_id, f"staff:{who}", vouched=True, at=at.astimezone(UTC))
 
 
 def staff_records(connection: Connection) -> Iterator[Record]:
-    """The records of every staff verdict on a ticket."""
+    """Yield the record of every staff verdict on a ticket."""
     for verdict in verdicts.staff_verdicts(connection):
         yield staff_record(
             verdict.ticket_id, verdict.text, verdict.article_lang, verdict.article_id, verdict.who, verdict.at

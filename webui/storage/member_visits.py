@@ -1,4 +1,4 @@
-"""Members in the widget's frame, where browsers keep no cookie: a visit stands in the addresses of its pages.
+"""Visits of members in the widget's frame, where browsers store no cookie: the addresses carry the visit's id.
 
 Kept for twelve hours, then swept: what the host site signed about the member, under a digest of the visit's id.
 """
@@ -30,7 +30,7 @@ LASTS = timedelta(hours=12)
 
 
 def begin(connection: Connection, member: Member, now: datetime) -> str:
-    """A new visit of the member; returns its id, 128 random bits as hex."""
+    """Begin a visit of the member; return its id, 128 random bits as hex."""
     visit = secrets.token_hex(16)
     row = {"visit_digest": _digest(visit), "member": json.dumps(asdict(member)), "until": now + LASTS}
     connection.execute(insert(visits_table).values(row))
@@ -38,16 +38,16 @@ def begin(connection: Connection, member: Member, now: datetime) -> str:
 
 
 def member_of(connection: Connection, visit: str, now: datetime) -> Member | None:
-    """The member of a visit; None when there is none or it is over."""
+    """Return the member of a visit; None for an unknown visit or one that is over."""
     query = select(visits_table.c.member).where(
         visits_table.c.visit_digest == _digest(visit), visits_table.c.until > now
     )
-    found = connection.execute(query).scalar_one_or_none()
-    return Member(**json.loads(found)) if found else None
+    fields = connection.execute(query).scalar_one_or_none()
+    return Member(**json.loads(fields)) if fields else None
 
 
 def sweep(connection: Connection, now: datetime) -> int:
-    """Forget visits that are over; returns how many."""
+    """Delete visits that are over; return how many."""
     return connection.execute(delete(visits_table).where(visits_table.c.until <= now)).rowcount
 
 

@@ -1,4 +1,4 @@
-"""How long people wait for a first answer, by channel and purpose: computed now and then, kept in memory."""
+"""How long people wait for a first answer, by way in and purpose: a cache, computed anew every ten minutes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from webui.storage.database import Database, DatabaseBusy
 
 _COMPUTED_EVERY: Final = timedelta(minutes=10)
 
-Group = tuple[str, str]  # channel, purpose; an empty purpose is all of them
+Group = tuple[str, str]  # way in (`Ticket.channel`), purpose; an empty purpose is all of them
 
 
 class WaitingTimes:
-    """The figures of every channel and purpose, a few minutes old; older ones while they are computed or cannot be."""
+    """Cached figures of every way in and purpose; older ones are served while they are computed or cannot be."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -27,7 +27,7 @@ class WaitingTimes:
         self._figures: Mapping[Group, WaitFigures] = {}
 
     def figures(self) -> Mapping[Group, WaitFigures]:
-        """(channel, purpose) -> figures, and (channel, "") for all purposes of a channel together."""
+        """Return (way in, purpose) -> figures; (way in, "") has all its purposes together."""
         now = self._now()
         is_due = self._computed_at is None or abs(now - self._computed_at) >= _COMPUTED_EVERY
         if is_due and self._lock.acquire(blocking=self._computed_at is None):
@@ -47,7 +47,7 @@ class WaitingTimes:
 
 
 def promised(known: Mapping[Group, WaitFigures], channel: str, purpose: str) -> timedelta | None:
-    """What may be promised: by purpose where enough is known of it, else by channel; None: nothing can be."""
+    """Return what may be promised: by purpose where enough waits are known, else by way in; None for nothing."""
     for group in ((channel, purpose), (channel, "")):
         if group in known and known[group].answers >= FEWEST_ANSWERS:
             wait = known[group].promised
@@ -55,10 +55,10 @@ def promised(known: Mapping[Group, WaitFigures], channel: str, purpose: str) -> 
     return None
 
 
-def by_group(lived: tuple[Wait, ...]) -> dict[Group, WaitFigures]:
-    """The figures of each channel with each purpose, and of each channel."""
+def by_group(all_waits: tuple[Wait, ...]) -> dict[Group, WaitFigures]:
+    """Return the figures of each way in with each purpose, and of each way in."""
     groups: dict[Group, list[Wait]] = defaultdict(list)
-    for wait in lived:
+    for wait in all_waits:
         groups[wait.channel, wait.purpose].append(wait)
         groups[wait.channel, ""].append(wait)
     return {group: figures(of) for group, of in groups.items()}
