@@ -40,7 +40,7 @@ from webui.people.widget import know_visiting_members
 from webui.request.current_key import know_api_keys
 from webui.request.errors import is_api, show_errors
 from webui.request.framing import frame_pages
-from webui.request.language import speak_languages
+from webui.request.language import set_up_languages
 from webui.request.limits import limiter
 from webui.request.proxies import trust_proxies
 from webui.request.security import protect
@@ -62,7 +62,7 @@ _PAGES = (
 
 
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] | None = None) -> Flask:
-    """Return the application; raise SettingError or FormError when it cannot keep its promises."""
+    """Return the application; raise SettingError or FormError for a configuration that cannot work."""
     settings = settings or read_settings(os.environ)
     app = Flask(__name__)
     app.config.update(_configuration(settings))
@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     know_visiting_members(app)
     _guard_signed_in_pages(app)
     give_visitors_a_cookie(app)
-    speak_languages(app)
+    set_up_languages(app)
     limiter.init_app(app)
     show_errors(app)
     _show_refusals(app)
@@ -86,7 +86,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
-    """Return what Flask and its extensions are told."""
+    """Return the configuration of Flask and its extensions."""
     return {
         "SECRET_KEY": settings.secret_key,
         "MAX_CONTENT_LENGTH": _LARGEST_REQUEST,
@@ -104,7 +104,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 
 def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
-    """Every part, connected; the database is brought to this version."""
+    """Return the parts, connected; the database is migrated to this version."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.url)
     database.migrate()
@@ -132,7 +132,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
 
 
 def _guard_signed_in_pages(app: Flask) -> None:
-    """Sign-in, sign-out and what staff change carry a CSRF token; steps of a help session need none (security.py)."""
+    """Require CSRF tokens of sign-in, sign-out and staff pages; steps of a help session need none (security.py)."""
     csrf = CSRFProtect(app)
 
     @app.before_request
@@ -142,7 +142,7 @@ def _guard_signed_in_pages(app: Flask) -> None:
 
 
 def _show_refusals(app: Flask) -> None:
-    """A refusal of the gate as a page, or as a problem document below /api."""
+    """Answer refusals of the gate with a page, or with a problem document below /api."""
 
     def refuse(error: ContactNotOpen | StepNotPossible) -> ResponseReturnValue:
         return api.refuse_in_json(error) if is_api() else problem.refuse(error)

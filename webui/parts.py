@@ -1,4 +1,4 @@
-"""The parts of the running product, put together once in `create_app` and found from any view."""
+"""The parts of the running product: made once in `create_app`, available to every view."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from webui.storage.waiting_times import WaitingTimes
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything a view may need, ready to use."""
+    """What views use: settings, database, search, form, attachments, flow, waiting times and the clock."""
 
     settings: Settings
     database: Database
@@ -34,5 +34,5 @@ class Parts:
 
 
 def parts() -> Parts:
-    """The parts of the current application."""
+    """Return the parts of the current application."""
     return cast("Parts", current_app.extensions["readfirst"])

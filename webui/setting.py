@@ -1,4 +1,4 @@
-"""One setting: how it is declared at its field, and how its text is found in the environment.
+"""One setting: its declaration as a field of Settings, and its text in the environment.
 
 A secret may also stand in a file that `<VARIABLE>_FILE` names, as containers and service managers hand them over.
 """
@@ -23,8 +23,8 @@ class SettingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a field of Settings says about itself."""
+class SettingMeaning:
+    """Metadata of a field of Settings."""
 
     text: str  # one line
     choices: tuple[str, ...]  # empty = anything
@@ -33,8 +33,8 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """The text of a setting, and where it stands: `environment`, or `file` with its path."""
+class SettingText:
+    """The text of a setting and its origin: `environment`, or `file` with its path."""
 
     text: str
     origin: str
@@ -49,12 +49,12 @@ def setting(
     secret: bool = False,
 ) -> Any:  # noqa: ANN401 - dataclass fields are typed by their annotation
     """Declare a field of Settings."""
-    return field(default=default, metadata={"setting": Meaning(meaning, tuple(choices), between, secret)})
+    return field(default=default, metadata={"setting": SettingMeaning(meaning, tuple(choices), between, secret)})
 
 
-def meaning_of(declared: Field[Any]) -> Meaning:
-    """Return what the field of a setting says about itself."""
-    meaning: Meaning = declared.metadata["setting"]
+def meaning_of(declared: Field[Any]) -> SettingMeaning:
+    """Return the metadata of a setting's field."""
+    meaning: SettingMeaning = declared.metadata["setting"]
     return meaning
 
 
@@ -63,8 +63,8 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def given(environment: Mapping[str, str], declared: Sequence[Field[Any]]) -> dict[str, Given]:
-    """Return the text of every setting that the environment gives, by name; raise SettingError for a bad file."""
+def given(environment: Mapping[str, str], declared: Sequence[Field[Any]]) -> dict[str, SettingText]:
+    """Return name -> text of the settings that the environment sets; raise SettingError for a file that is unusable."""
     texts = {option.name: _given(environment, variable(option.name), meaning_of(option)) for option in declared}
     return {name: text for name, text in texts.items() if text}
 
@@ -98,13 +98,13 @@ def check_value(declared: Field[Any], value: Any) -> None:  # noqa: ANN401 - of 
         raise SettingError(f"{name}={value}: choose {meaning.between[0]} to {meaning.between[1]}")
 
 
-def _given(environment: Mapping[str, str], name: str, meaning: Meaning) -> Given | None:
+def _given(environment: Mapping[str, str], name: str, meaning: SettingMeaning) -> SettingText | None:
     text, path = environment.get(name, ""), environment.get(name + FROM_FILE, "") if meaning.secret else ""
     if text and path:
         raise SettingError(f"{name} and {name}{FROM_FILE} are both set: unset one of them")
     if path:
-        return Given(_read(name + FROM_FILE, path), f"file {path}")
-    return Given(text, "environment") if text else None
+        return SettingText(_read(name + FROM_FILE, path), f"file {path}")
+    return SettingText(text, "environment") if text else None
 
 
 def _read(name: str, path: str) -> str:

@@ -1,7 +1,8 @@
 """Every setting of the product: name, default, one-line meaning. Read from the environment once, in create_app.
 
 The variable of a setting is its name in capitals behind READFIRST_, for example READFIRST_SUPPORT_EMAIL.
-What a setting may be stands at its field. A wrong value stops the start and says which variable and what is allowed.
+The allowed values stand at its field. A wrong value stops the start with a message that names the variable and what
+is allowed.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ class Settings:
 
     @property
     def is_production(self) -> bool:
-        """Whether the product must be fully configured."""
+        """Whether this is production, which must be fully configured."""
         return self.mode == "production"
 
     @property
@@ -130,7 +131,7 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """Address of this help centre in mails, without a slash at its end; empty where nobody said it."""
+        """Address of this help centre in mails, without a slash at its end; empty when it is not set."""
         return self.site_url.rstrip("/")
 
     @property
@@ -140,7 +141,7 @@ class Settings:
 
     @property
     def learned_dir(self) -> Path:
-        """Folder of what was learned from resolved problems."""
+        """Folder of what was learned from solved problems."""
         return self.data_dir / "learned"
 
     @property
@@ -174,7 +175,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def origins(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
-    """Return where the value of each setting came from: environment, a file, development or default."""
+    """Return the origin of each setting's value: environment, a file, development or default."""
     texts = given(environment, fields(Settings))
     return {f.name: texts[f.name].origin if f.name in texts else _origin(f, settings) for f in fields(Settings)}
 
@@ -184,7 +185,7 @@ def _origin(declared: Field[Any], settings: Settings) -> str:
 
 
 def _for_development(settings: Settings) -> Settings:
-    """Fill in what a laptop needs and production must say itself."""
+    """Return the settings with the missing ones filled in, unless this is production."""
     if settings.is_production:
         return settings
     values = {f.name: getattr(settings, f.name) for f in fields(settings)}
@@ -196,7 +197,7 @@ def _for_development(settings: Settings) -> Settings:
 
 
 def _development_secret(data_dir: Path) -> str:
-    """A secret that stays the same over restarts, so that receipts and sign-ins do too."""
+    """Return a secret that stays the same over restarts, so that receipts and sign-ins stay valid."""
     path = data_dir / "development-secret"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -206,7 +207,7 @@ def _development_secret(data_dir: Path) -> str:
 
 
 def check(settings: Settings) -> Settings:
-    """The same settings, or SettingError for the first thing that would break a promise."""
+    """Return the settings; raise SettingError for the first fault."""
     for declared in fields(settings):
         check_value(declared, getattr(settings, declared.name))
     for name in _required(settings):
@@ -243,7 +244,7 @@ def _check_texts(settings: Settings) -> None:
 
 
 def _check_site(settings: Settings) -> None:
-    """Links in mails must lead to a host that answers."""
+    """Raise SettingError unless links in mails lead to a host name that is served."""
     try:
         host = str(server_address(settings.site_url).hostname)
     except ValueError as error:
@@ -253,7 +254,7 @@ def _check_site(settings: Settings) -> None:
 
 
 def _check_ways_out(settings: Settings) -> None:
-    """Tickets and replies must be able to leave: the start stops, not the first ticket."""
+    """Raise SettingError unless tickets and replies can leave: the start fails, not the first ticket."""
     try:
         ways_out()[settings.channel].make(settings)
         if settings.smtp_host:  # replies leave as mails, whatever way tickets take
@@ -273,7 +274,7 @@ def _check_origin(origin: str, *, production: bool) -> None:
 
 
 def _required(settings: Settings) -> tuple[str, ...]:
-    """A lawful contact always; beside it what the way out of tickets needs."""
+    """Return the settings that must not be empty: the legal contact, and what the ways in and out need."""
     always = ("secret_key", "legal_name", "legal_address", "legal_email")
     replies = ("mail_from",) if settings.smtp_host else ()
     if settings.imap_host:  # every mail is acknowledged, so mail must be able to leave, too

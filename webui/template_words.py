@@ -1,4 +1,4 @@
-"""What templates may call besides what Flask gives them: names of form entries, addresses, times in words."""
+"""Globals and filters of the templates: labels of form entries, addresses, times in words."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
     )
     _name_form_entries(app, form)
     app.jinja_env.filters.update(
-        # Only for what search/rendering made: sanitised when the article was indexed.
+        # Only for the output of search/rendering, which is sanitised when the article is indexed.
         safe_html=lambda html: Markup(html),  # noqa: S704
         unescape=lambda html: Markup(html).unescape(),  # noqa: S704 - for letters without markup
         in_words=in_words,
@@ -50,7 +50,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
 
 
 def _name_form_entries(app: Flask, form: Form) -> None:
-    """Labels in the language of the page; an entry that the operator has removed since is named by its id."""
+    """Add the labels of form entries, in the page's language; a removed entry is named by its id."""
 
     @app.template_global()
     def topic_label(topic_id: str) -> str:

@@ -1,1 +1,1 @@
-"""What is known of one request before a page answers it."""
+"""What every request has: language, identity, limits, headers and errors."""

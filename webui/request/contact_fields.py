@@ -10,16 +10,17 @@ from tickets.form.form import Form
 
 
 def split_choice(fields: Mapping[str, str]) -> dict[str, str]:
-    """The posted fields with `choice` (`topic/category`, one list without scripts) taken apart."""
+    """Return the posted fields with `choice` (`topic/category`, as a page without scripts posts it) split in two."""
     topic, _, category = fields.get("choice", "").partition("/")
     chosen = {"topic": topic, "category": category} if topic else {}
     return {**{name: fields.get(name, "") for name in FIELDS}, **chosen}
 
 
 def keep_exempt_topic(fields: dict[str, str], help_session: HelpSession, form: Form) -> dict[str, str]:
-    """The fields, about the topic that opened the form: a matter that is never gated sends no other ticket.
+    """Return the fields with the topic that opened the form, where that topic is exempt from the gate.
 
-    Analysts may tag it otherwise later; a category of another topic becomes the first one of this.
+    A form that opened for one matter sends no ticket about another. A category of another topic becomes the first
+    category of this one.
     """
     chosen = next((e.topic for e in help_session.events if isinstance(e, ExemptTopicChosen)), "")
     if chosen not in {topic.topic_id for topic in form.exempt_topics()}:

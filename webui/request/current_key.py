@@ -1,4 +1,4 @@
-"""Which API key this request carries."""
+"""The API key of this request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webui.request.errors import is_api
 
 
 def current_api_key() -> ApiKey | None:
-    """Return the API key of this request; `know_api_keys` has recognised it before any view runs."""
+    """Return the API key of this request, or None; `know_api_keys` recognises it before any view runs."""
     key: ApiKey | None = g.get("api_key")
     return key
 
@@ -22,7 +22,7 @@ def has_api_key() -> bool:
 
 
 def know_api_keys(app: Flask) -> None:
-    """Recognise `Authorization: Bearer <key>`; below /api an unknown key is refused, elsewhere it means nothing."""
+    """Recognise `Authorization: Bearer <key>`; an unknown key is refused below /api and ignored elsewhere."""
 
     @app.before_request
     def _key() -> None:

@@ -1,4 +1,4 @@
-"""Which member of the host site sends this request: of the visit in the widget's frame, else of the session cookie."""
+"""The member of the host site who sends this request: by the visit in the widget's frame, else by the session."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def current_member_id() -> str | None:
 
 
 def remember(member: Member | None) -> None:
-    """Keep the member in the signed session cookie; None signs them out."""
+    """Store the member in the signed session cookie; None signs them out."""
     if member is None:
         session.pop(_SESSION_KEY, None)
     else:

@@ -1,4 +1,4 @@
-"""One place where trouble becomes a page: what happened, what to do, and always a way to a human."""
+"""Error pages and problem documents: what happened, what to do, and always a way to a human."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from deflection.event_log import ConcurrentStep
 from deflection.refusals import UnknownHelpSession
 from webui.storage.database import DatabaseBusy
 
-_NEVER_KEPT = frozenset({"csrf_token", "password"})
+_NEVER_SHOWN_AGAIN = frozenset({"csrf_token", "password"})
 _PASSED_ON = ("Allow", "Retry-After", "WWW-Authenticate")  # headers
-_NEXT_STEPS = {  # of a problem document that does not say it better
+_NEXT_STEPS = {  # where the problem document has no better one
     400: "Mend the request as `detail` says; /openapi.json describes it.",
     401: "Send a key that is configured here as `Authorization: Bearer …`, or none at all.",
     404: "Begin a help session: POST /api/v1/help-sessions.",
@@ -30,7 +30,7 @@ _NEXT_STEPS = {  # of a problem document that does not say it better
 
 
 def show_errors(app: Flask) -> None:
-    """Register the pages (and, below /api, the problem documents) of everything that can go wrong."""
+    """Register the error handlers: pages, and problem documents below /api."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, lambda _: _answer(400, "csrf"))
     app.register_error_handler(UnknownHelpSession, _unknown)
@@ -40,7 +40,7 @@ def show_errors(app: Flask) -> None:
 
 
 def problem(status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> Response:
-    """An RFC 9457 problem document; it always says what to do next (`next_step`)."""
+    """Return an RFC 9457 problem document; its member `next_step` always says what to do."""
     document = {
         "type": f"urn:readfirst:problem:{code}",
         "title": code.replace("-", " "),
@@ -61,19 +61,19 @@ def _http(error: HTTPException) -> ResponseReturnValue | Response:
 
 
 def _unknown(_: UnknownHelpSession) -> ResponseReturnValue:
-    """No such help session, or not this browser's any more: what was typed goes back, to begin anew with it."""
+    """Return the answer for a help session that is unknown here; the page shows what was typed, to begin anew."""
     return _answer(404, "unknown-help-session")
 
 
 def _busy(_: Exception) -> ResponseReturnValue:
-    """The database is locked, full or away: nothing was written."""
+    """Return the answer while the database is locked, full or away: nothing was written."""
     return _answer(503, "database-busy", {"Retry-After": "5"})
 
 
 def _answer(
     status: int, code: str, headers: dict[str, str] | None = None, *, detail: str = ""
 ) -> ResponseReturnValue | Response:
-    """The page, or below /api the problem document, of one trouble. Whatever was typed goes back to its author."""
+    """Return the error page with what was typed in it, or below /api the problem document."""
     if is_api():
         return problem(status, code, **({"detail": detail} if detail else {}), headers=headers)
     page = render_template("errors/error.html", status=status, kept=_typed())
@@ -81,15 +81,15 @@ def _answer(
 
 
 def _typed() -> dict[str, str]:
-    """The fields of the posted form, as far as they can be read."""
+    """Return the fields of the posted form, as far as they can be parsed."""
     if request.method != "POST":
         return {}
     try:
-        return {name: value for name, value in request.form.items() if name not in _NEVER_KEPT}
+        return {name: value for name, value in request.form.items() if name not in _NEVER_SHOWN_AGAIN}
     except (HTTPException, OSError):
         return {}
 
 
 def is_api() -> bool:
-    """Whether this request wants problem documents instead of pages."""
+    """Return whether this request gets problem documents instead of pages."""
     return request.path.startswith("/api/")

@@ -1,7 +1,8 @@
 """The widget's frame: the same pages under /widget, for sites that the operator allows.
 
-`/widget/sk/` is `/sk/` with another script root, so that every address on a framed page stays in the frame and no page
-has to know. `/widget/as/<visit>/sk/` is the same for a member, whom no cookie can name in a frame (`member_visits.py`).
+`/widget/sk/` is `/sk/` with another script root, so that every link on a framed page stays in the frame and no view
+needs to know. `/widget/as/<visit>/sk/` is the same for a member: in a frame no cookie identifies them
+(`member_visits.py`).
 Only pages of a help session are framed; staff, editors, reports and sign-ins never are.
 """
 
@@ -23,17 +24,17 @@ _FRAMED_ENDPOINTS = re.compile(r"(help|problem|contact|my_tickets|api|media)\.|s
 
 
 def is_framed(environ: dict[str, Any]) -> bool:
-    """Whether this request is for a framed page."""
+    """Return whether this request is for a framed page."""
     return _VISIT in environ
 
 
 def visit_id(environ: dict[str, Any]) -> str:
-    """Id of the member's visit in the frame; empty for a guest, and outside the frame."""
+    """Return the id of the member's visit in the frame; empty for a guest, and outside the frame."""
     return str(environ.get(_VISIT, ""))
 
 
 class Framing:
-    """WSGI middleware: moves /widget from the path to the script root and remembers it."""
+    """WSGI middleware: moves /widget from the path to the script root and notes the visit in the environ."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self.app = app
@@ -49,7 +50,7 @@ class Framing:
 
 
 def frame_pages(app: Flask, origins: tuple[str, ...]) -> None:
-    """Serve framed pages; without an allowed origin there are none."""
+    """Serve the pages under /widget, too, if any origin is allowed to frame them."""
     app.wsgi_app = Framing(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.globals["is_framed"] = lambda: is_framed(request.environ)
 

@@ -1,4 +1,4 @@
-"""Which language a page speaks: the one in its address. Interface words through Flask-Babel."""
+"""Language of a page: the one in its address. Interface words are translated by Flask-Babel."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.text.language import LANGUAGE, LANGUAGES
 from webui.parts import parts
 
 INTERFACE = ("sk", "cs", "en", "ru", "uk")  # languages that the interface words are translated into
-# Languages that articles may have, by their own names, as a reader of that language looks for them.
+# Languages that articles may have -> their own names, as a reader of that language looks for them.
 NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
 WITHOUT_ADDRESS = frozenset({"staff", "desk", "reports", "editor", "lessons"})  # blueprints
 _CHOSEN = "language"
@@ -25,14 +25,14 @@ class LanguageConverter(BaseConverter):
 
 
 class HelpSessionConverter(BaseConverter):
-    """`<help_session:…>` in an address: 128 bits in hexadecimal, anything else is no page at all."""
+    """`<help_session:…>` in an address: 128 bits in hexadecimal; nothing else matches."""
 
     regex = "[0-9a-f]{32}"
     part_isolating = True
 
 
-def speak_languages(app: Flask) -> None:
-    """Teach the application its languages; must run before the blueprints are registered."""
+def set_up_languages(app: Flask) -> None:
+    """Set up languages in addresses, pages and templates; must run before the blueprints are registered."""
     app.url_map.converters.update(language=LanguageConverter, help_session=HelpSessionConverter)
     app.before_request(_remember_choice)
     Babel(app, locale_selector=interface_language)
@@ -48,18 +48,18 @@ def speak_languages(app: Flask) -> None:
 
 
 def page_language() -> str:
-    """Language of the page's address; on pages without one, what was chosen there, else what the browser asks for."""
+    """Return the language in the page's address; where it has none, the chosen one, else the browser's preference."""
     lang = (request.view_args or {}).get("lang") or session.get(_CHOSEN, "")
     return lang if lang in NAMES else preferred_language()
 
 
 def language_note(lang: str) -> str:
-    """What is said beside an article that is in another language than the page, in words of the page; else empty."""
+    """Return the note beside an article in another language than the page, in the page's language; else empty."""
     return language_notes().get(lang, "")
 
 
 def language_notes() -> dict[str, str]:
-    """Language of an article -> `language_note`, for every language but the page's."""
+    """Return language of an article -> `language_note`, for every language but the page's."""
     notes = {
         "sk": _("This article is in Slovak."),
         "cs": _("This article is in Czech."),
@@ -77,28 +77,28 @@ def language_notes() -> dict[str, str]:
 
 
 def _remember_choice() -> None:
-    """`?lang=` on a page without a language in its address (staff, reports, editor) is kept for the next ones."""
+    """Store `?lang=` in the session on pages without a language in their address (staff, reports, editor)."""
     chosen = request.args.get("lang", "")
     if request.blueprint in WITHOUT_ADDRESS and chosen in INTERFACE:
         session[_CHOSEN] = chosen
 
 
 def interface_language() -> str:
-    """Language of the page's interface words."""
+    """Return the language of the page's interface words."""
     return interface_of(page_language())
 
 
 def interface_of(lang: str) -> str:
-    """Language of the interface words beside texts in ``lang``: the same, or English where they are not translated."""
+    """Return the language of interface words beside texts in `lang`: the same, or English without a translation."""
     return lang if lang in INTERFACE else "en"
 
 
 def languages_offered() -> tuple[str, ...]:
-    """The languages to choose from: those of the interface, and the page's own where that is another one."""
+    """Return the languages to choose from: those of the interface, and the page's own."""
     lang = page_language()
     return INTERFACE if lang in INTERFACE else (*INTERFACE, lang)
 
 
 def preferred_language() -> str:
-    """The browser's first choice among the interface languages, else the default language."""
+    """Return the browser's first choice among the interface languages, else the default language."""
     return request.accept_languages.best_match(INTERFACE) or parts().settings.default_language

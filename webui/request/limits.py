@@ -1,7 +1,7 @@
-"""How often: suggestions while typing, programs with an API key, and sign-ins.
+"""Rate limits: of suggestions while typing, of API keys, and of sign-ins.
 
-Nothing that a person with a problem must do is ever refused. Limited answers carry X-RateLimit-Limit, -Remaining and
--Reset (Unix seconds); a refusal carries Retry-After (seconds) besides.
+No step that a person with a problem must take is ever limited. Limited answers carry X-RateLimit-Limit, -Remaining and
+-Reset (Unix seconds); a refusal also carries Retry-After (seconds).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ limiter = Limiter(client_network, storage_uri="memory://")
 
 
 def suggest_limit() -> str:
-    """Suggestions while typing, per network address; the button works above it, too."""
+    """Return the limit of suggestions while typing, per network address; a problem can be described above it, too."""
     return f"{parts().settings.suggest_per_minute}/minute"
 
 
 def api_limit() -> str:
-    """Everything that one API key asks."""
+    """Return the limit of all requests with one API key."""
     return f"{parts().settings.api_per_minute}/minute"
 
 

@@ -1,10 +1,10 @@
-"""Who asks, by which scheme and for which host, where reverse proxies stand in front.
+"""Client address, scheme and host of a request behind reverse proxies.
 
 1. X-Forwarded-For, -Proto and -Host count only if the peer of the connection is one of the trusted proxies.
-2. Of X-Forwarded-For, read from its end, as many addresses are taken as there are proxies, and only a trusted
-   proxy's word is taken for the address before its own. What a client wrote itself stands before that.
-3. Where they do not count, the application never sees them.
-4. What looks like a proxy that the settings do not know is said once, in the log, and stands in `/readyz`.
+2. X-Forwarded-For is read from its end, one address for each proxy, and only as long as the address that reported the
+   next one is trusted. What a client wrote into the header itself stands before that.
+3. Headers that do not count are removed before the application sees them.
+4. What looks like a proxy that the settings do not name is logged once, and listed by `/readyz`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def client_network() -> str:
 
 
 class TrustedProxies:
-    """WSGI middleware: tells the application what the trusted proxies say, and hides what others say.
+    """WSGI middleware: applies the headers of trusted proxies, and removes those of anybody else.
 
     count     proxies in a row, 0 to 10; 0 = people connect directly
     networks  where those proxies connect from
@@ -42,7 +42,7 @@ class TrustedProxies:
         self._application = application
         self._count = count
         self._networks = networks
-        self.notes: dict[str, str] = {}  # kind -> text; the first of each kind is said
+        self.notes: dict[str, str] = {}  # kind -> text; the first of each kind is logged
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Rewrite the environment of one request and pass it on."""
@@ -102,7 +102,7 @@ class TrustedProxies:
 
 
 def _item(header: str, hops: int) -> str:
-    """Return what the outermost proxy said; a header of fewer items was replaced, not extended, on the way."""
+    """Return the outermost proxy's item; a header of fewer items was replaced, not extended, on the way."""
     items = [item.strip() for item in header.split(",")]
     return items[max(len(items) - hops, 0)]
 

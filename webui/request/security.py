@@ -1,8 +1,8 @@
-"""What every answer carries and every request must pass: headers, host names, origin.
+"""Headers of every answer, and the checks of every request: host name and origin.
 
-Steps of a help session need no cookie and so no cookie-bound token: their address holds a 128-bit id that nobody can
-guess, which is what a token would be. Pages behind a sign-in carry a CSRF token besides (Flask-WTF). Both are
-behind the origin check, so a page of another site can post neither.
+Steps of a help session use no cookie, so they need no CSRF token: their address holds a 128-bit id that nobody can
+guess. Pages behind a sign-in carry a CSRF token (Flask-WTF). The origin check covers both, so a page of another site
+can post neither.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def csp_nonce() -> str:
-    """The nonce of this answer; made when first asked for, so that an early refusal has one too."""
+    """Return the nonce of this answer; made at the first call, so that an early refusal has one too."""
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
@@ -56,7 +56,7 @@ def protect(app: Flask, host_names: tuple[str, ...], frame_origins: tuple[str, .
 
 
 def host_of(host: str) -> str:
-    """The host name without its port.
+    """Return the host name without its port.
 
     >>> [host_of(h) for h in ("help.example.org:8000", "[::1]:8000", "LOCALHOST")]
     ['help.example.org', '[::1]', 'localhost']
@@ -74,7 +74,7 @@ def _is_foreign() -> bool:
     origin = request.headers.get("Origin")
     try:
         return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
-    except ValueError:  # no address at all
+    except ValueError:  # the header is no address
         return True
 
 

@@ -18,16 +18,16 @@ P = ParamSpec("P")
 
 
 def current_account() -> Account | None:
-    """The signed-in account of this request; read from the database once."""
+    """Return the signed-in account of this request, or None; read from the database once a request."""
     if "account" not in g:
-        g.account = None  # also when reading it fails: the page that says so must not fail, too
+        g.account = None  # also when reading it fails: the error page asks for it again
         g.account = _read_account()
     account: Account | None = g.account
     return account
 
 
 def remember(account: Account | None) -> None:
-    """Sign the browser in; None signs it out. A new session each time, so that none can be fixed beforehand."""
+    """Sign the browser in; None signs it out. The session is cleared first (session fixation)."""
     session.clear()
     if account:
         session.permanent = True
@@ -36,7 +36,7 @@ def remember(account: Account | None) -> None:
 
 
 def requires(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """A page for any of `roles` (and admins): others are led to the sign-in, or refused when signed in."""
+    """Return a decorator of views for `roles` and admins: guests are redirected to the sign-in, others get a 403."""
 
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
         @wraps(view)

@@ -1,4 +1,4 @@
-"""Files that people add to a form, kept until a ticket or a message claims them, and downloads of what was kept."""
+"""Uploads, staged until a ticket or a message claims them, and downloads of stored files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger("readfirst")
 
 
 def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
-    """Keep the posted files for their owner; what is refused is named, and the message goes without it."""
+    """Stage the posted files under their owner, a help session or message; return those that were refused."""
     refused: list[AttachmentRefused] = []
     room = attachments.MOST_FILES - len(staged_files(owner))
     for upload in request.files.getlist("files"):
@@ -38,7 +38,7 @@ def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
 
 
 def staged_files(owner: str) -> tuple[attachments.StoredFile, ...]:
-    """The files that wait for their ticket or message; none while the database is busy."""
+    """Return the staged files of an owner; none while the database is busy."""
     try:
         with parts().database.reading() as connection:
             return attachments.staged(connection, owner)
@@ -47,7 +47,7 @@ def staged_files(owner: str) -> tuple[attachments.StoredFile, ...]:
 
 
 def as_download(stored: StoredFile) -> ResponseReturnValue:
-    """Return the file, always as a download and never shown inside our pages; when it is missing, a page about that."""
+    """Return the file, always as a download and never shown inside our pages; a 404 page when it is missing."""
     path = parts().attachments.path(stored.attachment_id).absolute()
     try:
         return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=stored.name)

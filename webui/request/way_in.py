@@ -1,7 +1,7 @@
-"""Which way a person came in: the site, the widget on another site, or an app with an API key.
+"""The way in of a request: the site, the widget on another site, or an app with an API key.
 
-The framed pages of the widget are the same pages under /widget (see `framing.py`); the channel is written down when a
-help session begins, and stays.
+The framed pages of the widget are the same pages under /widget (see `framing.py`). Help sessions and tickets store the
+way in of their first request under the name `channel`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from webui.request.framing import is_framed
 
 
 def channel_here() -> str:
-    """`widget`, `api` or `web`."""
+    """Return the way in of this request: `widget`, `api` or `web`."""
     if is_framed(request.environ):
         return "widget"
     return "api" if has_api_key() else "web"
