@@ -75,7 +75,7 @@ def _watch(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with IndexBuilder(options.articles, options.index, default_lang=options.lang) as builder:
-        for edited in watch.changes(options.articles, stop.wait):
+        for edited in watch.changes(options.articles, stop, lambda reason: _say(f"build_index.py: {reason}.")):
             try:
                 _index(options, builder, edited=edited)
             except (BuiltByNewer, BuilderBusy) as error:

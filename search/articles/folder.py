@@ -49,6 +49,11 @@ def list_folder(root: Path) -> Folder:
     return Folder(tuple(files), frozenset(lister.pictures), tuple(lister.rejected))
 
 
+def is_left_out(name: str) -> bool:
+    """Whether a file or folder of this name, and all that lies in it, is none of the help centre's."""
+    return name.startswith((".", "_")) or name in _LEFT_OUT
+
+
 class _Lister:
     """One walk through a folder and what it has found so far."""
 
@@ -62,7 +67,7 @@ class _Lister:
         """Note everything in one folder and the folders in it; `below` is its path with a slash at the end."""
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith((".", "_")) or entry.name in _LEFT_OUT:
+                if is_left_out(entry.name):
                     continue
                 try:
                     self._look_at(entry, below + entry.name)

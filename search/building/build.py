@@ -69,7 +69,7 @@ class IndexBuilder:
     """
 
     def __init__(self, articles: Path, index: Path, *, default_lang: str = "", wait_seconds: float = 30.0) -> None:
-        self._articles = articles.resolve()
+        self._articles = articles
         self._index = index
         self._default_lang = default_lang
         self._wait_seconds = wait_seconds
@@ -103,8 +103,9 @@ class IndexBuilder:
         cannot be written.
         """
         with only_builder(self._index, wait_seconds=self._wait_seconds):
+            articles = self._articles.resolve()  # anew each time: a link may lead to another release now
             build = _Build(
-                self._articles, self._index, self._pool_for, force=force, default_lang=self._default_lang, edited=edited
+                articles, self._index, self._pool_for, force=force, default_lang=self._default_lang, edited=edited
             )
             try:
                 report = build.run(progress or _silent)

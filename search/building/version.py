@@ -16,7 +16,14 @@ from pathlib import Path
 from search.storage.program import Program, running_program
 
 ROOMS = ("storage", "text", "articles", "rendering", "index", "building")
-PACKAGES = ("Markdown", "nh3", "numpy", "PyStemmer", "PyYAML", "Whoosh-Reloaded")  # all that those rooms import
+PACKAGES = (
+    "Markdown",
+    "nh3",
+    "numpy",
+    "PyStemmer",
+    "PyYAML",
+    "Whoosh-Reloaded",
+)  # that those rooms import, and that decide what they write
 
 
 @cache

@@ -1,47 +1,48 @@
 """Articles are indexed when they are saved, and an edit in place costs one article."""
 
-from collections.abc import Callable
-
 from search.building.build import IndexBuilder
-from search.building.watch import changes, edits, snapshot
+from search.building.watch import edits, look_again, snapshot
 from tests.search.shelf import Shelf
 
 
-def looks(*moments: Callable[[], object]) -> Callable[[float], bool]:
-    """Between two looks something happens; after the last one it ends."""
-    left = list(moments)
-
-    def stopped(_seconds: float) -> bool:
-        if not left:
-            return True
-        left.pop(0)()
-        return False
-
-    return stopped
-
-
-def test_the_first_look_means_everything_and_an_untouched_folder_means_nothing(shelf: Shelf) -> None:
+def test_an_edit_in_place_is_named(shelf: Shelf) -> None:
     shelf.fill(3)
+    before = snapshot(shelf.articles)
+    shelf.write("sk/clanok-1.md", "Iný názov")
 
-    assert list(changes(shelf.articles, looks(lambda: None, lambda: None))) == [frozenset()]
-
-
-def test_an_edit_in_place_is_named_and_a_new_file_means_the_whole_folder(shelf: Shelf) -> None:
-    shelf.fill(3)
-    seen = changes(
-        shelf.articles,
-        looks(lambda: shelf.write("sk/clanok-1.md", "Iný názov"), lambda: shelf.write("sk/novy.md", "Nový")),
-    )
-
-    assert list(seen) == [frozenset(), frozenset({"sk/clanok-1.md"}), frozenset()]
+    assert edits(before, snapshot(shelf.articles)) == {"sk/clanok-1.md"}
 
 
-def test_a_file_that_went_means_the_whole_folder(shelf: Shelf) -> None:
+def test_a_file_that_came_or_went_means_the_whole_folder(shelf: Shelf) -> None:
     shelf.fill(2)
     before = snapshot(shelf.articles)
     shelf.remove("sk/clanok-0.md")
+    after = snapshot(shelf.articles)
 
-    assert edits(before, snapshot(shelf.articles)) == frozenset()
+    assert after != before
+    assert edits(before, after) == edits(after, before) == frozenset()
+
+
+def test_looking_again_at_what_was_touched_finds_what_a_look_at_everything_finds(shelf: Shelf) -> None:
+    shelf.fill(3)
+    before = snapshot(shelf.articles)
+    shelf.write("sk/clanok-1.md", "Iný názov")
+    shelf.remove("sk/clanok-2.md")
+    shelf.put("sk/okno.png", b"")
+    shelf.put("cs/novy.md", "")
+    shelf.put("sk/_cast.md", "")
+
+    touched = ["sk/clanok-1.md", "sk/clanok-2.md", "sk/okno.png", "cs", "sk/_cast.md", "sk/4913"]
+    assert look_again(shelf.articles, before, touched) == snapshot(shelf.articles)
+    assert look_again(shelf.articles, before, touched[-2:]) == before
+
+
+def test_a_folder_that_was_moved_away_takes_its_articles_along(shelf: Shelf) -> None:
+    shelf.fill(2)
+    before = snapshot(shelf.articles)
+    (shelf.articles / "sk").rename(shelf.articles.with_name("away"))
+
+    assert look_again(shelf.articles, before, ["sk"]) == {}
 
 
 def test_one_edit_looks_at_one_file_only(shelf: Shelf) -> None:

@@ -1,0 +1,193 @@
+"""`readfirst index --watch`, the real process, while editors save, rename and replace what it watches."""
+
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.search.shelf import Shelf
+
+READFIRST = Path(sys.executable).parent / "readfirst"
+SOON = 60.0  # seconds; on an idle machine a build is reported in one
+
+
+class Watcher:
+    """The command, running; each build that it reports is a JSON object."""
+
+    def __init__(self, shelf: Shelf, *before: str, **environment: str) -> None:
+        command = [READFIRST, "index", "--watch", "--json", "--articles", shelf.articles, "--index", shelf.index]
+        self.process = subprocess.Popen(
+            [*before, *map(str, command)],
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said = ""
+        self._reports: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._readers = [threading.Thread(target=reader) for reader in (self._read_reports, self._read_words)]
+        for reader in self._readers:
+            reader.start()
+
+    def _read_reports(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self._reports.put(json.loads(line))
+
+    def _read_words(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            self.said += line
+
+    def built(self, **expected: object) -> dict[str, Any]:
+        """Wait for a build of which all this is true; what was built before it may have been half of the change."""
+        while True:
+            report = self._reports.get(timeout=SOON)
+            if all(report.get(name) == value for name, value in expected.items()):
+                return report
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        status = self.process.wait(timeout=SOON)
+        for reader in self._readers:
+            reader.join()
+        assert self.process.stdout
+        assert self.process.stderr
+        self.process.stdout.close()
+        self.process.stderr.close()
+        return status
+
+
+@pytest.fixture
+def filled(shelf: Shelf) -> Shelf:
+    shelf.fill(3)
+    return shelf
+
+
+@pytest.fixture
+def watcher(filled: Shelf) -> Iterator[Watcher]:
+    watcher = Watcher(filled)
+    watcher.built(indexed=3)
+    yield watcher
+    watcher.stop(signal.SIGKILL)
+
+
+def test_an_edit_is_noticed_and_it_stops_when_told(filled: Shelf, watcher: Watcher) -> None:
+    filled.write("sk/clanok-1.md", "Iný názov", lang="sk")
+
+    assert watcher.built(changed=1)["articles"] == 3
+    assert watcher.stop() == 0
+    assert "Traceback" not in watcher.said
+
+
+def test_an_edit_as_editors_save_it_is_noticed(filled: Shelf, watcher: Watcher) -> None:
+    """Most programs write a new file and give it the old name."""
+    filled.write("sk/.clanok-1.md.swp", "Iný názov", lang="sk").rename(filled.articles / "sk/clanok-1.md")
+
+    assert watcher.built(changed=1)["articles"] == 3
+
+
+def test_a_renamed_article_and_a_renamed_folder_are_noticed(filled: Shelf, watcher: Watcher) -> None:
+    (filled.articles / "sk/clanok-1.md").rename(filled.articles / "sk/premenovany.md")
+    renamed = watcher.built(articles=3, changed=2)  # the old id and the new one
+    (filled.articles / "sk").rename(filled.articles / "cs")
+
+    assert watcher.built(articles=3)["generation"] > renamed["generation"]
+
+
+def test_a_burst_of_five_hundred_files_is_indexed_whole(filled: Shelf, watcher: Watcher) -> None:
+    for number in range(500):
+        filled.write(f"sk/davka-{number % 5}/clanok-{number}.md", f"Dávka {number}", lang="sk")
+
+    assert watcher.built(indexed=503)["rejected"] == []
+
+
+def test_a_picture_that_appears_is_shown_by_the_article_that_waits_for_it(filled: Shelf, watcher: Watcher) -> None:
+    filled.write("sk/clanok-1.md", "Obrázok", "![okno](okno.png)", lang="sk")
+    watcher.built(changed=1)
+    filled.put("sk/okno.png", b"\x89PNG")
+
+    assert watcher.built(changed=1)["articles"] == 3
+
+
+def test_what_is_left_out_of_the_index_wakes_nobody(filled: Shelf, watcher: Watcher) -> None:
+    filled.put("sk/_uryvok.md", "a part of pages")
+    filled.put(".git/HEAD.md", "version control")
+    filled.put("sk/clanok-1.md~", "a copy of an editor")
+    filled.write("sk/clanok-2.md", "Iný názov", lang="sk")
+
+    assert watcher._reports.get(timeout=SOON)["changed"] == 1, "the first build after them is that of the article"
+
+
+def test_a_folder_that_vanishes_and_comes_back_is_watched_again(filled: Shelf, watcher: Watcher) -> None:
+    away = filled.articles.with_name("away")
+    filled.articles.rename(away)
+    shutil.copytree(away, filled.articles)
+    filled.write("sk/clanok-1.md", "Po návrate", lang="sk")
+    watcher.built(articles=3, changed=1)
+    filled.write("sk/clanok-1.md", "A ešte raz", lang="sk")
+
+    assert watcher.built(changed=1)["articles"] == 3
+
+
+def test_a_link_that_leads_to_another_release_is_followed(shelf: Shelf) -> None:
+    shelf.fill(3)
+    first = shelf.articles.rename(shelf.articles.with_name("release-1"))
+    second = shutil.copytree(first, first.with_name("release-2"))
+    (second / "sk/clanok-3.md").write_text("---\ntitle: Štvrtý\nlang: sk\n---\nText.\n", encoding="utf-8")
+    shelf.articles.symlink_to(first.name)
+    watcher = Watcher(shelf)
+    try:
+        watcher.built(articles=3)
+        shelf.articles.with_name("next").symlink_to(second.name)
+        shelf.articles.with_name("next").rename(shelf.articles)
+        watcher.built(articles=4)
+        shelf.remove("sk/clanok-0.md")
+
+        assert watcher.built(articles=3)["indexed"] == 3
+    finally:
+        watcher.stop(signal.SIGKILL)
+
+
+def test_polling_notices_an_edit_where_the_kernel_is_not_asked(filled: Shelf) -> None:
+    watcher = Watcher(filled, WATCHFILES_FORCE_POLLING="1")
+    try:
+        watcher.built(indexed=3)
+        filled.write("sk/clanok-1.md", "Iný názov", lang="sk")
+
+        assert watcher.built(changed=1)["articles"] == 3
+    finally:
+        watcher.stop(signal.SIGKILL)
+
+
+def test_when_the_watches_run_out_one_line_says_so_and_edits_are_noticed_all_the_same(filled: Shelf) -> None:
+    """In a user namespace of its own, a process may set how many watches there are."""
+    few = ("unshare", "--user", "--map-root-user", "sh", "-c")
+    limit = 'echo 1 >/proc/sys/user/max_inotify_watches && exec "$0" "$@"'
+    if subprocess.run([*few, limit, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this kernel lets nobody make a user namespace")
+    watcher = Watcher(filled, *few, limit)
+    try:
+        watcher.built(indexed=3)
+        filled.write("sk/clanok-1.md", "Iný názov", lang="sk")
+        watcher.built(changed=1)
+        filled.write("sk/clanok-1.md", "A ešte raz", lang="sk")
+        watcher.built(changed=1)
+    finally:
+        watcher.stop(signal.SIGKILL)
+
+    warnings = [line for line in watcher.said.splitlines() if "watched" in line]
+    assert "\n".join(warnings) == (
+        f"build_index.py: {filled.articles} cannot be watched (OS file watch limit reached):"
+        " it is compared now and then, a large one less often."
+    )
