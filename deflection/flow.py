@@ -35,7 +35,7 @@ from deflection.help_session import (
 from deflection.policy import GatePolicy
 from deflection.ports import Asker, Library, Receipt, RequestT, Transaction
 from deflection.problem_search import ProblemSearch, readable
-from deflection.problem_text import digest, is_described, words
+from deflection.problem_text import digest, words
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
 from search import PublishedArticle, SearchUnavailable, Suggestions
 
@@ -214,14 +214,7 @@ class Flow(Generic[RequestT]):
         self._must_be(help_session, HelpSessionState.THIN, HelpSessionState.SUGGESTED)
         if not topic and words(text) == words(help_session.text):
             return help_session
-        described = self.search.describe(
-            text or help_session.text,
-            topic,
-            help_session.lang,
-            member=asker.member,
-            channel=help_session.channel,
-            answered=help_session.did_not_help,
-        )
+        described = self.search.describe_again(help_session, text or help_session.text, topic, member=asker.member)
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
             self._must_be(help_session, HelpSessionState.THIN, HelpSessionState.SUGGESTED)
@@ -287,25 +280,11 @@ class Flow(Generic[RequestT]):
         decision = self.decision(help_session)
         if not decision.is_open or ":" in decision.route or help_session.rounds >= MOST_ROUNDS:
             return None
-        if not help_session.problems or self._is_described(help_session, text):
+        if not help_session.problems or self.search.has_seen(help_session, text):
             return None
-        described = self.search.describe(
-            text,
-            "",
-            help_session.lang,
-            member=asker.member,
-            channel=help_session.channel,
-            answered=help_session.did_not_help,
-        )
+        described = self.search.describe_again(help_session, text, member=asker.member)
         fresh = [o for o in described.reading_list if o.article_id not in help_session.did_not_help]
         return described if fresh else None
-
-    def _is_described(self, help_session: HelpSession, text: str) -> bool:
-        """Return whether the search has seen all of `text` as one problem of this help session."""
-        posted, *described = (
-            self.library.terms(each, help_session.lang) for each in (text, *(p.text for p in help_session.problems))
-        )
-        return is_described(posted, described)
 
     # --- shared -------------------------------------------------------------------------------------
 

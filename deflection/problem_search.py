@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from random import random
 
 from deflection.gate import MOST_ARTICLES_TO_READ
-from deflection.help_session import Offer, ProblemDescribed, SearchOutcome
+from deflection.help_session import HelpSession, Offer, ProblemDescribed, SearchOutcome
 from deflection.policy import GatePolicy
 from deflection.ports import Library
+from deflection.problem_text import is_described
 from search import SearchUnavailable, Suggestion, Suggestions
 
 log = logging.getLogger("readfirst.search")
@@ -69,6 +70,25 @@ class ProblemSearch:
         outcome = SearchOutcome.CONFIDENT if insisted else SearchOutcome.NOTHING
         described = self._described(text, topic_searched, level, outcome, insisted, weak)
         return replace(described, answerable=round(suggestions.answerable, 4), explored=explored and bool(insisted))
+
+    def describe_again(
+        self, help_session: HelpSession, text: str, topic: str = "", *, member: bool
+    ) -> ProblemDescribed:
+        """The problem of a help session in other words, or with a topic: what was answered "no" is not insisted on."""
+        return self.describe(
+            text,
+            topic,
+            help_session.lang,
+            member=member,
+            channel=help_session.channel,
+            answered=help_session.did_not_help,
+        )
+
+    def has_seen(self, help_session: HelpSession, text: str) -> bool:
+        """Return whether all of `text` was searched as part of one problem of this help session."""
+        texts = (text, *(problem.text for problem in help_session.problems))
+        posted, *described = (self.library.terms(each, help_session.lang) for each in texts)
+        return is_described(posted, described)
 
     def _confident(
         self, suggestions: Suggestions, hits: tuple[Suggestion, ...], topic: str, lang: str

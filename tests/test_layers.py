@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "deflection/help_session.py",
         "deflection/policy.py",
         "deflection/ports.py",
+        "deflection/problem_text.py",
         "search/__init__.py",
     },
     "deflection/refusals.py": {"deflection/gate.py", "deflection/help_session.py"},

@@ -137,10 +137,10 @@ def text_swap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def described_if(monkeypatch: pytest.MonkeyPatch, other: Callable[[str, list[str]], bool]) -> None:
     """A posted text counts as described also when `other` says so of it and of the texts that were described."""
-    honest = Flow._is_described
+    honest = ProblemSearch.has_seen
     monkeypatch.setattr(
-        Flow,
-        "_is_described",
+        ProblemSearch,
+        "has_seen",
         lambda self, help_session, text: (
             honest(self, help_session, text) or other(text, [problem.text for problem in help_session.problems])
         ),
