@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from webui.commands.soak.asker import Asker
+from webui.commands.soak.asker import SoakAsker
 from webui.commands.soak.index import IndexSoakResult
 from webui.commands.soak.marked_articles import MarkedArticles
 
@@ -78,7 +78,7 @@ def broken() -> Iterator[int]:
 
 
 def test_wrong_answers_and_the_time_without_any_are_counted(articles: MarkedArticles, broken: int) -> None:
-    with Asker(broken, articles) as asker:
+    with SoakAsker(broken, articles) as asker:
         until = time.monotonic() + 20
         while asker.questions < 6 and time.monotonic() < until:
             time.sleep(0.01)

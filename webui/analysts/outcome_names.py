@@ -1,4 +1,4 @@
-"""The names of outcomes on pages; every page goes through `Outcome` and looks its names up here."""
+"""Names of outcomes, as all pages show them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The analysts' page: every figure recomputed from the event log, each with its denominator and interval."""
+"""The analysts' page: every figure computed from the event log, each with its denominator and interval."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def overview() -> ResponseReturnValue:
 
 
 def figures_of(connection: Connection, first: date, last: date, now: datetime) -> tuple[Figures, list[Reliability]]:
-    """The figures of the help sessions that started on the days first to last, both included; `now` is aware UTC.
+    """Return the figures of the help sessions that started from `first` to `last`, both included; `now` is aware UTC.
 
-    The tickets of the days around them are looked at, too: they may take back what was solved on these days.
+    Help sessions around these days are read, too: a later ticket may reverse what was solved on these days.
     """
     since = datetime.combine(first, time(), UTC)
     until = datetime.combine(last, time(), UTC) + timedelta(days=1)
@@ -63,7 +63,7 @@ def figures_of(connection: Connection, first: date, last: date, now: datetime) -
 
 
 def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
-    """The asked days, mended where they make no sense: swapped ends, more than a year, no date at all.
+    """Return (first, last) of the requested days, corrected: swapped ends, more than a year, text that is no date.
 
     >>> asked_span("2026-03-05", "nonsense", date(2026, 3, 9))
     (datetime.date(2026, 3, 5), datetime.date(2026, 3, 9))
@@ -75,7 +75,7 @@ def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
 
 
 def reliability_as_json(reliability: Reliability) -> dict[str, object]:
-    """Predicted against happened in one language, as plain values."""
+    """Return the predicted and the observed shares of one language as JSON values."""
     return {
         "bins": [
             {"from": bin_.lowest, "to": bin_.highest, "predicted": round(bin_.predicted, 4), **_share(bin_.happened)}
@@ -90,7 +90,7 @@ def reliability_as_json(reliability: Reliability) -> dict[str, object]:
 
 
 def as_json(counted: Figures) -> dict[str, object]:
-    """The figures as plain values; a share has its count, its denominator and its interval."""
+    """Return the figures as JSON values; a share has its count, its denominator and its interval."""
     return {
         "help_sessions": counted.help_sessions,
         "described": counted.described,
@@ -114,7 +114,7 @@ def _share(share: Share) -> dict[str, object]:
 
 
 def _day(text: str, today: date) -> date | None:
-    """A day of the years that can be meant, or None."""
+    """Return the date, moved into the range of possible days; None for text that is no date."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -1,7 +1,7 @@
-"""The JSON API for the page's script, an app or a widget: the same steps, the same gate, no other way in.
+"""The JSON API for the page's script, an app or a widget: the same steps and the same gate as the pages.
 
-Errors are RFC 9457 problem documents with the next step in them. `/openapi.json` is made from the same types that
-check what is sent (`messages.py`), so the two cannot differ.
+Errors are RFC 9457 problem documents with the next step in them. `/openapi.json` is generated from the types that
+validate the requests (`messages.py`), so the two cannot differ.
 """
 
 from webui.api.refusals import refuse_in_json

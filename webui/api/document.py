@@ -1,4 +1,4 @@
-"""`/openapi.json`: OpenAPI 3.1, made from the operations and the types that check them."""
+"""`/openapi.json`: OpenAPI 3.1, generated from the operations and the types of their requests and answers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from webui.api.messages import Problem
 if TYPE_CHECKING:
     from webui.api.operation import Operation
 
-_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
-_PLACES: dict[str, dict[str, object]] = {  # what may stand in an address
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_PATH_PARAMETERS: dict[str, dict[str, object]] = {  # name -> JSON schema
     "help_session_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     "article": {"type": "string", "pattern": "^[a-z0-9-]{1,80}$"},
     "reference": {"type": "string", "pattern": "^RF-[0-9A-Z]{4}-[0-9A-Z]{4}$"},
@@ -57,12 +57,12 @@ _IDEMPOTENCY_KEY: dict[str, object] = {
 
 
 def document(operations: Sequence[Operation]) -> dict[str, object]:
-    """The whole description."""
+    """Return the OpenAPI document of the operations."""
     types = list(dict.fromkeys(kind for operation in operations for kind in _types(operation)))
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, object]] = {}
     for operation in operations:
-        path = _PLACE.sub(lambda place: "{" + _public(place[1]) + "}", operation.rule)
+        path = _PARAMETER.sub(lambda parameter: "{" + _public(parameter[1]) + "}", operation.rule)
         paths.setdefault(path, {})[operation.method.lower()] = _described(operation, schemas)
     return {
         "openapi": "3.1.0",
@@ -91,15 +91,15 @@ def _described(operation: Operation, schemas: dict[str, Any]) -> dict[str, objec
 
 
 def _parameters(operation: Operation, schemas: dict[str, Any]) -> list[dict[str, object]]:
-    places = [_public(name) for name in _PLACE.findall(operation.rule)]
+    in_path = [_public(name) for name in _PARAMETER.findall(operation.rule)]
     parameters: list[dict[str, object]] = [
-        {"name": name, "in": "path", "required": True, "schema": _PLACES[name]} for name in places
+        {"name": name, "in": "path", "required": True, "schema": _PATH_PARAMETERS[name]} for name in in_path
     ]
     if operation.query:
-        asked = schemas[operation.query.__name__]
+        query = schemas[operation.query.__name__]
         parameters += [
-            {"name": name, "in": "query", "required": name in asked.get("required", ()), "schema": schema}
-            for name, schema in asked["properties"].items()
+            {"name": name, "in": "query", "required": name in query.get("required", ()), "schema": schema}
+            for name, schema in query["properties"].items()
         ]
     return [*parameters, _IDEMPOTENCY_KEY] if operation.body else parameters
 
@@ -130,5 +130,5 @@ def _header(meaning: str) -> dict[str, object]:
 
 
 def _public(name: str) -> str:
-    """The name of a place in an address, as clients know it."""
+    """Return the name of a path parameter in the document."""
     return "article" if name == "article_id" else name

@@ -1,6 +1,7 @@
-"""What goes over the JSON API, as types: they check what is sent, and `/openapi.json` is made from them.
+"""Types of requests and answers of the JSON API: requests are validated by them, `/openapi.json` is made from them.
 
-A body with a field that is not named here is refused, so that nobody is tempted to trust another.
+A body with an unknown field is refused, so that no client believes that the field has an effect. The names of the
+classes are the names of the OpenAPI components, which clients generate code from: they do not change.
 """
 
 from __future__ import annotations
@@ -31,11 +32,11 @@ Digits = Annotated[str, Meta(max_length=40)]
 
 
 class ApiRequest(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a client sends."""
+    """Base of the bodies that clients send."""
 
 
 class ApiAnswer(Struct, frozen=True, kw_only=True):
-    """What the server answers."""
+    """Base of the bodies that the server answers with."""
 
 
 # --- sent ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""One operation of the API: its address, what it takes, what it answers, and the checks that all of them share."""
+"""Operations of the API: address, request and answer types, and the checks that all of them share."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from webui.api.problems import RequestRefused, as_json
 from webui.request.current_key import has_api_key
 from webui.request.limits import api_limiter, limiter, suggest_limit
 
-MOST_BYTES = 256 * 1024  # of a body: a problem text and a form are far smaller
+LARGEST_BODY = 256 * 1024  # bytes; a problem text and a form are far smaller
 
 View = Callable[..., tuple[ApiAnswer, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What `/openapi.json` says about one operation."""
+    """One operation, as `/openapi.json` describes it."""
 
     name: str
     method: str
@@ -36,7 +36,7 @@ class Operation:
 
 
 class Operations:
-    """The operations of one blueprint, in the order in which they were written."""
+    """The operations of one blueprint, in the order of their definition."""
 
     def __init__(self, bp: Blueprint) -> None:
         self.bp = bp
@@ -53,9 +53,9 @@ class Operations:
         refusals: tuple[int, ...] = (),
         typed: bool = False,
     ) -> Callable[[View], View]:
-        """Serve the function at `method rule`; it is handed the checked body or query as its first argument.
+        """Return a decorator that serves a view at `method rule`; its first argument is the validated body or query.
 
-        typed  asked at every pause of a typing person: limited for people, too
+        typed  sent at every pause while somebody types: rate limited for people, too
         """
 
         def decorate(view: View) -> View:
@@ -72,18 +72,18 @@ def _served(
     view: View, body: type[msgspec.Struct] | None, query: type[msgspec.Struct] | None
 ) -> Callable[..., Response]:
     @wraps(view)
-    def run(**places: str) -> Response:
+    def run(**path_parameters: str) -> Response:
         if body is not None:
             sent = _read_body(body)
-            return answered_once(sent, lambda: view(sent, **places))
-        answer, status = view(_read_query(query), **places) if query is not None else view(**places)
+            return answered_once(sent, lambda: view(sent, **path_parameters))
+        answer, status = view(_read_query(query), **path_parameters) if query is not None else view(**path_parameters)
         return as_json(answer, status)
 
     return run
 
 
 def _limited(view: Callable[..., Response], *, typed: bool) -> Callable[..., Response]:
-    """API keys are counted as a whole; people only while they type (nothing that they must do is ever refused)."""
+    """Return the view with its rate limits: of each API key for all operations, of people only while they type."""
     counted: Callable[..., Response] = api_limiter(view)
     if typed:
         counted = limiter.limit(suggest_limit, exempt_when=has_api_key)(counted)
@@ -91,12 +91,12 @@ def _limited(view: Callable[..., Response], *, typed: bool) -> Callable[..., Res
 
 
 def _read_body(kind: type[msgspec.Struct]) -> msgspec.Struct:
-    """The posted JSON object; 413, 415, 400 or 422 with what is wrong with it."""
-    if request.content_length and request.content_length > MOST_BYTES:
+    """Return the posted JSON object; abort with 413 or 415, raise RequestRefused with 400 or 422."""
+    if request.content_length and request.content_length > LARGEST_BODY:
         abort(413)
     if not request.is_json:
         abort(415)
-    request.max_content_length = MOST_BYTES
+    request.max_content_length = LARGEST_BODY
     try:
         return msgspec.json.decode(request.get_data(), type=kind)
     except msgspec.ValidationError as error:

@@ -1,4 +1,4 @@
-"""Answers and refusals as JSON."""
+"""Responses of the API: answers as JSON, refusals as problem documents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webui.request.errors import problem
 
 
 class RequestRefused(Exception):
-    """A request that the API cannot take; becomes a problem document."""
+    """The API refuses the request; becomes a problem document."""
 
     def __init__(self, status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> None:
         super().__init__(code)
@@ -21,10 +21,10 @@ class RequestRefused(Exception):
 
 
 def as_json(answer: ApiAnswer, status: int) -> Response:
-    """The answer, ready to be sent."""
+    """Return the answer as a response."""
     return Response(msgspec.json.encode(answer), status, mimetype="application/json")
 
 
 def as_problem(refused: RequestRefused) -> Response:
-    """The problem document of a refusal."""
+    """Return the problem document of a refusal."""
     return problem(refused.status, refused.code, headers=refused.headers, **refused.more)

@@ -1,4 +1,4 @@
-"""A refusal of the gate, and where a help session stands, in the words of the API."""
+"""Refusals of the gate and the state of a help session, as the API answers them."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ _STEPS = {
 
 
 def refuse_in_json(error: ContactNotOpen | StepNotPossible) -> Response:
-    """A refusal of the gate or of a step, with where the help session stands and what comes next."""
-    where = msgspec.to_builtins(standing(error.help_session))
+    """Return the problem document of a refusal by the gate or a step, with the help session's state and next step."""
+    state = msgspec.to_builtins(standing(error.help_session))
     if isinstance(error, ContactNotOpen):
-        return problem(409 if error.changed else 403, "contact-not-open", **where)
-    return problem(409, error.code, **where)
+        return problem(409 if error.changed else 403, "contact-not-open", **state)
+    return problem(409, error.code, **state)
 
 
 def standing(help_session: HelpSession) -> Standing:
-    """Where the help session stands."""
+    """Return the state of the help session, with its next step."""
     decision = parts().flow.decision(help_session)
-    shown = help_session.problem
+    problem_ = help_session.problem
     return Standing(
         id=help_session.help_session_id,
         lang=help_session.lang,
         state=decision.state.value,
         route=decision.route,
         next_step=_STEPS[decision.state],
-        reading_list=[_offered(offer, help_session) for offer in (shown.reading_list if shown else ())],
+        reading_list=[_offered(offer, help_session) for offer in (problem_.reading_list if problem_ else ())],
         to_read=[offer.article_id for offer in decision.to_read],
-        weak=[Weak(article=o.article_id, lang=o.lang, title=o.title) for o in (shown.weak if shown else ())],
+        weak=[Weak(article=o.article_id, lang=o.lang, title=o.title) for o in (problem_.weak if problem_ else ())],
         page=url_for("problem.show", lang=help_session.lang, help_session_id=help_session.help_session_id),
     )
 

@@ -1,4 +1,4 @@
-"""The operations: each is one step of the flow, the same that the pages take."""
+"""The operations: each is one step of `deflection.flow.Flow`, as on the pages."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _HELP_SESSION = "/api/v1/help-sessions/<help_session:help_session_id>"
 
 @bp.get("/openapi.json")
 def openapi() -> dict[str, object]:
-    """The description of this API, made from the types that check what is sent."""
+    """The OpenAPI document of this API."""
     return _document()
 
 
@@ -109,13 +109,13 @@ def article(help_session_id: str, article_id: str) -> tuple[ApiAnswer, int]:
     """An offered article; serving it is the evidence."""
     if request.method == "HEAD":  # nothing is shown, so nothing was read
         return standing(parts().flow.help_session(help_session_id, asker())), 200
-    _, found = parts().flow.open_article(help_session_id, asker(), article_id, "api")
+    _, served = parts().flow.open_article(help_session_id, asker(), article_id, "api")
     return ServedArticle(
-        article=found.article.article_id,
-        lang=found.article.lang,
-        title=found.article.title,
-        revision=found.article.revision,
-        html=found.html,
+        article=served.article.article_id,
+        lang=served.article.lang,
+        title=served.article.title,
+        revision=served.article.revision,
+        html=served.html,
     ), 200
 
 
@@ -203,19 +203,19 @@ def ticket(sent: FilledForm, help_session_id: str) -> tuple[ApiAnswer, int]:
 def ticket_status(opening: Opening, reference: str) -> tuple[ApiAnswer, int]:
     """Where a ticket stands; opened by the secret of its receipt."""
     with parts().database.reading() as connection:
-        found = opened_ticket(connection, reference, opening.secret)
-        if found is None:
+        opened = opened_ticket(connection, reference, opening.secret)
+        if opened is None:
             raise RequestRefused(404, "unknown-ticket", next_step="Send reference and secret as the receipt gave them.")
-        state = conversation.conversation_of(connection, found.ticket_id).standing.state
+        state = conversation.conversation_of(connection, opened.ticket_id).standing.state
         is_waited_for = state is TicketState.NEW  # as on the page: a promise is about the first answer
-        delivery = [row for row in outbox.deliveries(connection, found.ticket_id) if not row.message_id]
+        delivery = [row for row in outbox.deliveries(connection, opened.ticket_id) if not row.message_id]
     return TicketStatus(
-        reference=found.reference,
+        reference=opened.reference,
         state=state,
         delivered=all(row.state == "delivered" for row in delivery),
-        received_at=found.created_at,
-        topic=found.topic,
-        reply_within=promise(found.channel, found.lang, found.topic) if is_waited_for else None,
+        received_at=opened.created_at,
+        topic=opened.topic,
+        reply_within=promise(opened.channel, opened.lang, opened.topic) if is_waited_for else None,
     ), 200
 
 
@@ -230,7 +230,7 @@ def _document() -> dict[str, object]:
 def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
     flow, member = parts().flow, current_member() is not None
     try:
-        found = flow.suggest_while_typing(
+        suggestions = flow.suggest_while_typing(
             storable(typing.text),
             _language(typing.lang),
             member=member,
@@ -240,9 +240,9 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
         step = "Begin a help session: while the search is down, the form is open."
         raise RequestRefused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error
     return Suggested(
-        hits=[_hit(hit) for hit in found.hits],
-        terms_used=list(found.terms_used),
-        reading=found.reading,
+        hits=[_hit(hit) for hit in suggestions.hits],
+        terms_used=list(suggestions.terms_used),
+        reading=suggestions.reading,
         generation=parts().knowledge_base.generation,
         seq=typing.seq,
     ), 200

@@ -1,4 +1,4 @@
-"""The editors' pages: what is published, what was left out of the index and why; why the search orders as it does."""
+"""The editors' pages: published articles, the findings of the last build, and why articles rank as they do."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def overview() -> ResponseReturnValue:
 @bp.get("/editor/why")
 @requires(Role.EDITOR, Role.STAFF)
 def why() -> ResponseReturnValue:
-    """Why the articles for `q` come in their order, for a page in the language `asked`."""
+    """Why the articles for `q` rank as they do, on a page in the language `asked`."""
     text = request.args.get("q", "")[:LONGEST_DESCRIPTION].strip()
     asked = request.args.get("asked") or request.args.get("lang", "")
     asked = asked if asked in NAMES else page_language()

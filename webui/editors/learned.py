@@ -1,4 +1,4 @@
-"""The editors' page of what was learned: which problems count for an article, and "do not learn from this"."""
+"""The editors' page of learning records: which problems count for an article, and "do not learn from this"."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ MOST_SHOWN = 50  # problems of one article
 
 @dataclass(frozen=True, slots=True)
 class ShownRecord:
-    """One problem that an article resolved, as editors see it."""
+    """One problem that an article solved, as editors see it."""
 
     record: Record
-    counts: bool  # False: one stranger alone, or too much from one person; it waits for somebody who says the same
+    counts: bool  # False: of one guest only, or too many of one person; counts when others confirm it
     forgotten_by: str  # "" = it is learned from
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecords:
-    """The problems that one article resolved."""
+    """The problems that one article solved."""
 
     lang: str
     article_id: str
@@ -47,7 +47,7 @@ class ArticleRecords:
 @bp.get("/editor/learned")
 @requires(Role.EDITOR)
 def overview() -> ResponseReturnValue:
-    """Every article that resolved a problem, those with most problems first."""
+    """Every article that solved a problem, those with most problems first."""
     articles = sorted(_articles(), key=lambda article: (-len(article.records), article.lang, article.article_id))
     return render_template("editor/learned.html", articles=articles, most=MOST_SHOWN)
 
@@ -55,7 +55,7 @@ def overview() -> ResponseReturnValue:
 @bp.post("/editor/learned/<record_id>/<action>")
 @requires(Role.EDITOR)
 def act(record_id: str, action: str) -> ResponseReturnValue:
-    """Do not learn from one record any more, or do so again."""
+    """Exclude one record from learning, or include it again."""
     account = current_account()
     with parts().database.writing() as connection:
         if action == "forget":
@@ -79,8 +79,8 @@ def _articles() -> list[ArticleRecords]:
         if record.solved:
             by_article[record.lang, record.article_id].append(record)
     return [
-        _article(lang, article_id, its_records, cards.get((lang, article_id)), forgotten)
-        for (lang, article_id), its_records in by_article.items()
+        _article(lang, article_id, solved, cards.get((lang, article_id)), forgotten)
+        for (lang, article_id), solved in by_article.items()
     ]
 
 

@@ -1,4 +1,4 @@
-"""A probability as it is shown: in percent, or as a band where there are too few articles for a percentage to hold."""
+"""Probabilities on pages: in percent, or as a band where too few articles make a percentage unreliable."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webui.parts import parts
 
 
 def likelihood(probability: float, lang: str) -> str:
-    """A probability (0 to 1) in percent, or as a band; `lang` is that of the articles, "" = all languages together."""
+    """Return a probability (0 to 1) in percent or as a band; `lang` is that of the articles, "" = all languages."""
     if lang and len(parts().knowledge_base.catalogue(lang)) < FEW_ARTICLES:
         return str({"low": _("low"), "middle": _("middle"), "high": _("high")}[band(probability)])
     return f"{100 * probability:.0f}\N{NO-BREAK SPACE}%"

@@ -1,4 +1,4 @@
-"""Why is the order what it is? One search taken apart for editors and staff: words, signals, weights, sums."""
+"""Explanation of one search for editors and staff: what each article earned by which word and signal."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ MOST_ARTICLES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """One article of the answer, and what it earned by which word in which part of it."""
+class ExplainedArticle:
+    """One article of the answer, and what it earned by which word in which of its fields."""
 
     hit: Suggestion
     parts: tuple[Part, ...]  # the largest first
@@ -25,35 +25,35 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """One way in which the keys might have been meant."""
+class WeighedReading:
+    """One reading of the typed text (`search.query.keyboard`), and how much sense it makes."""
 
     name: str
     text: str
-    sense: float  # 0 to 1: how much of it the articles know
+    sense: float  # 0 to 1: share of its words that the articles have
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """An answer and where its order comes from."""
+    """An answer with the explanation of its order."""
 
     found: Suggestions
-    ranked: tuple[Ranked, ...]  # best first
-    readings: tuple[Weighed, ...]  # that were weighed, as typed first
+    ranked: tuple[ExplainedArticle, ...]  # best first
+    readings: tuple[WeighedReading, ...]  # the text as typed comes first
 
 
 def explain(knowledge_base: KnowledgeBase, text: str, lang: str, *, k: int = MOST_ARTICLES) -> Why:
-    """Ask as a person does, and take every score of the answer apart; raises SearchUnavailable."""
+    """Search as for a person, and return every score with its summands; raise SearchUnavailable."""
     answer = knowledge_base.explain(text, lang, k=k)
     rows = zip(answer.found.hits, answer.explanations, strict=True)
-    ranked = (Ranked(hit, tuple(sorted(one.parts, key=_by_value))) for hit, one in rows)
-    return Why(answer.found, tuple(ranked), tuple(Weighed(*reading) for reading in answer.readings))
+    ranked = (ExplainedArticle(hit, tuple(sorted(explanation.parts, key=_by_value))) for hit, explanation in rows)
+    return Why(answer.found, tuple(ranked), tuple(WeighedReading(*reading) for reading in answer.readings))
 
 
 def _by_value(part: Part) -> float:
     return -part.value
 
 
-def as_json(ranked: Ranked) -> list[Mapping[str, object]]:
-    """The summands of one score, for programs."""
+def as_json(ranked: ExplainedArticle) -> list[Mapping[str, object]]:
+    """Return the summands of one score as JSON values."""
     return [{"word": part.word, "field": part.field, "value": round(part.value, 4)} for part in ranked.parts]

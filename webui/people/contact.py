@@ -1,4 +1,4 @@
-"""The contact form behind the gate, the lawful door beside it, and the receipt."""
+"""The contact form behind the gate, the legal contact point beside it, and the receipt."""
 
 from __future__ import annotations
 
@@ -46,26 +46,26 @@ def _take_large_forms() -> None:
 
 @bp.get("/<language:lang>/contact")
 def lead(lang: str) -> str:
-    """How to reach support: it begins with describing the problem; every channel with its reply time."""
+    """How to reach support: first the problem is described. Every way in with its reply time."""
     promises = {channel: promise(channel, lang) for channel in ("web", "widget", "email")}
     return render_template("contact/lead.html", lang=lang, promises=promises)
 
 
 @bp.get("/<language:lang>/contact/<help_session:help_session_id>")
 def form(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """The form, when the gate is open for this person; else the next step."""
+    """The form, if the gate is open for this person; else the page names the next step."""
     help_session = parts().flow.require_contact(help_session_id, asker())
     return _form_page(help_session, lang, _prefilled(help_session))
 
 
 @bp.post("/<language:lang>/contact/<help_session:help_session_id>")
 def send(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """The gate is asked again inside `send_ticket`: a posted form proves nothing."""
+    """Send the ticket. `send_ticket` asks the gate again: a posted form proves nothing."""
     fields = split_choice(request.form)
     help_session = parts().flow.help_session(help_session_id, asker())
     fields = keep_exempt_topic(fields, help_session, parts().form)
     if not parts().flow.decision(help_session).is_open:
-        return _send_anyway(help_session, fields, lang)
+        return _sent_or_shut(help_session, fields, lang)
     refused = stage_files(help_session_id)
     try:
         answers = read_answers(fields, parts().form.on_channel(help_session.channel), member_id=current_member_id())
@@ -82,8 +82,8 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
     return _receipt_page(receipt, lang, promise(help_session.channel, lang, answers.topic), refused)
 
 
-def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
-    """The form is shut: the receipt if it was sent before, else the next step with everything kept."""
+def _sent_or_shut(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
+    """Return the receipt of a ticket that was sent before; else keep a draft and raise ContactNotOpen."""
     decision = parts().flow.decision(help_session)
     if decision.state is HelpSessionState.SUBMITTED and help_session.sent:
         sent, text = help_session.sent, many_lines(fields.get("description", ""))
@@ -95,7 +95,7 @@ def _send_anyway(help_session: HelpSession, fields: Mapping[str, str], lang: str
     raise ContactNotOpen(help_session, decision)
 
 
-# --- the lawful door ------------------------------------------------------------------------------------
+# --- the contact point, which is never gated ------------------------------------------------------------
 
 
 @bp.get("/<language:lang>/contact/point")
@@ -106,7 +106,7 @@ def point(lang: str) -> str:
 
 @bp.get("/<language:lang>/contact/point/<topic_id>")
 def point_topic(lang: str, topic_id: str) -> str:
-    """The form of one matter that is never gated, at once."""
+    """The form of one matter that is never gated."""
     topic = _exempt(topic_id)
     member = current_member()
     fields = {"email": member.email if member else "", "login": member.login if member else ""}
@@ -115,7 +115,7 @@ def point_topic(lang: str, topic_id: str) -> str:
 
 @bp.post("/<language:lang>/contact/point/<topic_id>")
 def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
-    """Send it. A repeated post of the same page is the same help session, and so the same receipt."""
+    """Send the form. Posting the same page again is the same help session, so it gets the same receipt."""
     topic = _exempt(topic_id)
     fields = {**split_choice(request.form), "topic": topic.topic_id}
     key = request.form.get("key", "")
@@ -209,7 +209,7 @@ def _receipt_page(
 
 
 def _prefilled(help_session: HelpSession) -> dict[str, str]:
-    """The form as it was left; the first time, the problem as it was described and the member's own data."""
+    """Return the draft; without one, the problem as it was described and the member's own data."""
     with parts().database.reading() as connection:
         draft = drafts.kept(connection, help_session.help_session_id)
     if draft:
@@ -242,12 +242,12 @@ def _exempt(topic_id: str) -> Topic:
 
 
 def _page_key(help_session_id: str) -> str:
-    """The page's own key: whoever posts the page twice names the same help session, and nobody can name another's."""
+    """Return the signed id of the help session of this page, so that a form cannot name somebody else's."""
     return help_session_id + keyed(parts().settings.secret_key, KeyPurpose.POINT, help_session_id)
 
 
 def _is_another_letter(help_session_id: str, description: str) -> bool:
-    """Whether this page has sent a letter already, and the one posted now is not the same."""
+    """Return whether this page has sent a letter already, and the posted one is not the same."""
     try:
         sent = parts().flow.help_session(help_session_id, asker()).sent
     except UnknownHelpSession:

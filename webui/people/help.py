@@ -1,4 +1,4 @@
-"""The help pages anybody can read: start, category, search, article. Reading here is no evidence of anything."""
+"""The public help pages: start, category, search, article. Reading them is no evidence for the gate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webui.request.language import NAMES, preferred_language
 
 bp = Blueprint("help", __name__)
 
-MOST_UNWANTED = 40  # words of a text that somebody may leave out of a search
+MOST_UNWANTED = 40  # words of a text that may be left out of a search
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Shelf:
 
 @bp.get("/")
 def root() -> ResponseReturnValue:
-    """Lead to the start page in the person's language."""
+    """Redirect to the start page in the person's language."""
     response = redirect(url_for("help.home", lang=preferred_language()))
     response.vary.add("Accept-Language")
     return response
@@ -42,7 +42,7 @@ def root() -> ResponseReturnValue:
 
 @bp.get("/<language:lang>/")
 def home(lang: str) -> ResponseReturnValue:
-    """Where a problem is described. `?text=` and `?topic=` are what the page they come from knows about it."""
+    """The start page, where a problem is described. `?text=` and `?topic=` prefill it, from links of other sites."""
     text = request.args.get("text", "")[:LONGEST_DESCRIPTION]
     topic = known_topic(request.args.get("topic", ""))
     if topic and topic.exempt:
@@ -53,7 +53,7 @@ def home(lang: str) -> ResponseReturnValue:
 
 @bp.get("/<language:lang>/c/<slug>")
 def category(lang: str, slug: str) -> ResponseReturnValue:
-    """One shelf of articles; another spelling of its slug leads to the current one."""
+    """The articles of one category; another spelling of its slug redirects to the current one."""
     shelf = next((c for c in categories(lang) if c.slug == title_slug(slug)), None)
     if shelf is None:
         abort(404)
@@ -64,41 +64,43 @@ def category(lang: str, slug: str) -> ResponseReturnValue:
 
 @bp.get("/<language:lang>/search")
 def search(lang: str) -> str:
-    """A plain search, for whoever prefers it to describing a problem."""
+    """A plain search, for those who prefer it to describing a problem."""
     text = request.args.get("q", "")[:LONGEST_DESCRIPTION].strip()
     without = request.args.getlist("without")[:MOST_UNWANTED]
     try:
         member = current_member() is not None
-        found = parts().flow.search_plainly(text, lang, member=member, k=20, without=without) if text else None
+        flow = parts().flow
+        suggestions = flow.search_plainly(text, lang, member=member, k=20, without=without) if text else None
         unavailable = False
     except SearchUnavailable:
-        found, unavailable = None, True
-    return render_template("help/search.html", text=text, without=without, found=found, unavailable=unavailable)
+        suggestions, unavailable = None, True
+    return render_template("help/search.html", text=text, without=without, found=suggestions, unavailable=unavailable)
 
 
 @bp.get("/<language:lang>/a/<name>")
 def article(lang: str, name: str) -> ResponseReturnValue:
-    """An article by `<id>-<slug>`; any slug leads to the current one, old ids and aliases too."""
+    """An article by `<id>-<slug>`; other slugs, old ids and aliases redirect to the current address."""
     try:
         article_id = find_id(name, lang)
-        found = parts().knowledge_base.article(article_id, lang) if article_id else None
+        published = parts().knowledge_base.article(article_id, lang) if article_id else None
     except SearchUnavailable:
         return render_template("help/unavailable.html"), 503
-    if found is None or found.article.status not in ("published", "archived"):
+    if published is None or published.article.status not in ("published", "archived"):
         abort(404)
-    if found.article.audience == "member" and current_member() is None:
+    shown = published.article
+    if shown.audience == "member" and current_member() is None:
         return render_template("help/members_only.html"), 403
-    if name != address_name(found.article.article_id, found.article.title):
-        return redirect(article_url(found.article.article_id, found.article.title, lang), 301)
-    translations = parts().knowledge_base.translations(found.article.article_id, lang)
-    page = render_template("help/article.html", article=found.article, html=found.html, translations=translations)
-    # Nobody keeps an article for members: neither a cache on the way nor the phone for a time without a network.
-    return page, 200, {"Cache-Control": "no-store"} if found.article.audience == "member" else {}
+    if name != address_name(shown.article_id, shown.title):
+        return redirect(article_url(shown.article_id, shown.title, lang), 301)
+    translations = parts().knowledge_base.translations(shown.article_id, lang)
+    page = render_template("help/article.html", article=shown, html=published.html, translations=translations)
+    # No cache keeps an article for members: neither a proxy nor the phone's offline cache.
+    return page, 200, {"Cache-Control": "no-store"} if shown.audience == "member" else {}
 
 
 @bp.get("/<language:lang>/enter")
 def enter(lang: str) -> ResponseReturnValue:
-    """A member arrives from the host site with a signed identity."""
+    """Sign a member in who comes from the host site with a signed identity."""
     try:
         member = verify(request.args.get("identity", ""), int(parts().now().timestamp()), parts().settings.member_key)
     except IdentityRefused as refusal:
@@ -114,7 +116,7 @@ def enter(lang: str) -> ResponseReturnValue:
 
 @bp.post("/<language:lang>/leave")
 def leave(lang: str) -> ResponseReturnValue:
-    """A member goes on as a guest."""
+    """Sign the member out, who goes on as a guest."""
     remember(None)
     return redirect(url_for("help.home", lang=lang), 303)
 
@@ -129,7 +131,7 @@ def sitemap() -> ResponseReturnValue:
 
 
 def categories(lang: str) -> tuple[Shelf, ...]:
-    """The shelves of a language, largest first."""
+    """Return the categories of a language with their articles, largest first."""
     shelves: dict[str, list[Card]] = {}
     for card in shown_cards(lang):
         shelves.setdefault(card.category, []).append(card)
@@ -138,13 +140,13 @@ def categories(lang: str) -> tuple[Shelf, ...]:
 
 
 def shown_cards(lang: str) -> tuple[Card, ...]:
-    """The articles of a language that this person may read."""
+    """Return the cards of the articles in a language that this person may read."""
     member = current_member() is not None
     return tuple(c for c in parts().knowledge_base.catalogue(lang) if member or c.audience != "member")
 
 
 def find_id(name: str, lang: str) -> str:
-    """The article id that `<id>-<slug>` begins with: the longest one that exists, else empty."""
+    """Return the longest existing article id that `<id>-<slug>` begins with, else an empty string."""
     words = name.split("-")
     for length in range(min(len(words), 40), 0, -1):
         candidate = "-".join(words[:length])

@@ -1,4 +1,4 @@
-"""Pictures of the articles, from the articles' folder: pictures only, and nothing from outside the folder."""
+"""Pictures of the articles: only pictures, and only from the articles' folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def picture(name: str) -> Response:
 
 
 def _inside(folder: Path, name: str) -> Path | None:
-    """The file of that name, if it is a picture and really lies in the folder, links followed."""
+    """Return the picture's path; None if it is no picture, or outside the folder after following links."""
     root = folder.resolve()
     try:
         path = (root / name).resolve()

@@ -1,8 +1,8 @@
-"""What a requester sees of a ticket afterwards: where it stands, a place to add something, and "it is solved".
+"""The requester's pages of a sent ticket: its status, adding a message, and "it is solved".
 
-Members, known by the host's signed identity, see all their tickets and what was written. Guests come by reference and
-secret and see where the ticket stands, but not a word of it: a leaked address tells little. Both post the secret: it
-is what shows that a page of ours was open, so no other site can write in a member's name.
+Members, identified by the host site's signature, see all their tickets and the conversations. Guests open a ticket by
+reference and secret and see its status, but none of its texts: a leaked address reveals little. Both post the secret,
+which works as a CSRF token: no other site can write in a member's name.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ LARGEST_FORM = 60 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedTicket:
     """A ticket that this person may see."""
 
     ticket: Ticket
-    by_member: bool  # who signed in reads the conversation; who has the link, only where it stands
+    by_member: bool  # a member reads the conversation, the holder of the link only the status
 
 
 @bp.before_request
@@ -53,7 +53,7 @@ def _take_large_forms() -> None:
 
 @bp.get("/tickets")
 def everything(lang: str) -> str:
-    """A member's tickets, newest first; guests are told how to find theirs."""
+    """A member's tickets, newest first; guests are told how to find their own."""
     member = current_member()
     if member is None:
         return render_template("my_tickets/guest.html", lang=lang)
@@ -64,7 +64,7 @@ def everything(lang: str) -> str:
 
 @bp.get("/ticket/<reference>")
 def status(lang: str, reference: str) -> str:
-    """Where a ticket stands: for its member, or by its secret."""
+    """The status of a ticket: for its member, or by its secret."""
     return _page(_open(reference, request.args.get("secret", "")), lang, done=request.args.get("done", ""))
 
 
@@ -83,14 +83,14 @@ def file(lang: str, reference: str, attachment_id: str) -> ResponseReturnValue: 
 
 @bp.post("/ticket/<reference>/message")
 def write(lang: str, reference: str) -> ResponseReturnValue:
-    """Add something: it reaches the staff's desk and leaves like the ticket did. A page posted twice writes once."""
+    """Add a message: staff see it, and it leaves as the ticket did. A page posted twice adds it once."""
     opened = _posted(reference)
     text, message_id = many_lines(request.form.get("text", "")), request.form.get("message_id", "")
     if not 0 < len(text) <= LONGEST_DESCRIPTION or not is_message_id(message_id):
         return _page(opened, lang, fault="too-long" if text else "no-text"), 422
     with parts().database.reading() as connection:
         too_much = _is_too_much(connection, opened.ticket)
-    refused = () if too_much else stage_files(message_id)  # nobody fills the disk beyond the limit
+    refused = () if too_much else stage_files(message_id)  # beyond the limit no file is stored
     try:
         with parts().database.writing() as connection:
             conversation.lock(connection, opened.ticket.ticket_id)
@@ -108,7 +108,7 @@ def write(lang: str, reference: str) -> ResponseReturnValue:
 
 @bp.post("/ticket/<reference>/solved")
 def solved(lang: str, reference: str) -> ResponseReturnValue:
-    """The requester says that it is solved; or takes that back."""
+    """Mark the ticket as solved, or undo that."""
     opened = _posted(reference)
     is_undo = "undo" in request.form
     with parts().database.writing() as connection:
@@ -125,8 +125,8 @@ def solved(lang: str, reference: str) -> ResponseReturnValue:
 # --- shared ---------------------------------------------------------------------------------------------
 
 
-def _open(reference: str, secret: str) -> Opened:
-    """The ticket for this person; nobody learns whether a reference exists that is not theirs."""
+def _open(reference: str, secret: str) -> OpenedTicket:
+    """Return the ticket if this person may see it; else abort with 404, whether the reference exists or not."""
     proper, member = read_reference(reference) or "", current_member()
     by_secret = bool(secret) and opens(proper, secret)
     if not by_secret and member is None:
@@ -136,11 +136,11 @@ def _open(reference: str, secret: str) -> Opened:
     is_theirs = ticket is not None and member is not None and ticket.member_id == member.member_id
     if ticket is None or not (by_secret or is_theirs):
         abort(404)
-    return Opened(ticket, by_member=is_theirs)
+    return OpenedTicket(ticket, by_member=is_theirs)
 
 
-def _posted(reference: str) -> Opened:
-    """The ticket of a posted form, which always carries its secret."""
+def _posted(reference: str) -> OpenedTicket:
+    """Return the ticket of a posted form, which must carry its secret."""
     opened = _open(reference, request.form.get("secret", ""))
     if not opens(opened.ticket.reference, request.form.get("secret", "")):
         abort(404)
@@ -148,7 +148,7 @@ def _posted(reference: str) -> Opened:
 
 
 def _page(
-    opened: Opened, lang: str, *, fault: str = "", done: str = "", refused: tuple[AttachmentRefused, ...] = ()
+    opened: OpenedTicket, lang: str, *, fault: str = "", done: str = "", refused: tuple[AttachmentRefused, ...] = ()
 ) -> str:
     ticket = opened.ticket
     with parts().database.reading() as connection:
@@ -184,12 +184,12 @@ def _add(connection: Connection, ticket: Ticket, message_id: str, text: str) -> 
 
 def _is_too_much(connection: Connection, ticket: Ticket) -> bool:
     since = parts().now() - timedelta(hours=1)
-    theirs = conversation.facts_of(connection, ticket.ticket_id)
-    return sum(f.kind is FactKind.WROTE and f.at > since for f in theirs) >= MOST_AN_HOUR
+    facts = conversation.facts_of(connection, ticket.ticket_id)
+    return sum(fact.kind is FactKind.WROTE and fact.at > since for fact in facts) >= MOST_AN_HOUR
 
 
 def _clicks_too_often(spoken: Conversation) -> bool:
-    """Whether nobody means it any more: every click stays written down."""
+    """Return whether "solved" and its undo were clicked too often in an hour: each click is stored for good."""
     since = parts().now() - timedelta(hours=1)
     clicks = [f for f in spoken.facts if f.kind in (FactKind.SOLVED, FactKind.UNDONE) and not f.who and f.at > since]
     return len(clicks) >= 2 * MOST_AN_HOUR
@@ -201,7 +201,7 @@ def _said_solved(spoken: Conversation) -> Fact | None:
 
 
 def _taken_back(spoken: Conversation) -> Fact | None:
-    """The requester's own "solved" as if it had not been said; nothing when it is not the last thing that counts."""
+    """Return the fact that undoes the requester's own "solved"; None when something later has overruled it."""
     mine = [n for n, f in enumerate(spoken.facts) if f.kind is FactKind.SOLVED and can_be_undone(spoken.facts, n)]
     if spoken.standing.state is not TicketState.SOLVED or not mine:
         return None
@@ -209,12 +209,12 @@ def _taken_back(spoken: Conversation) -> Fact | None:
 
 
 def _kept_message_id(fault: str) -> str:
-    """After a refusal the message keeps its id, and so the files that were added to it."""
+    """Return the posted message id after a refusal, so that the files staged under it stay; else empty."""
     posted = request.form.get("message_id", "")
     return posted if fault and is_message_id(posted) else ""
 
 
-def _back(opened: Opened, lang: str, done: str) -> ResponseReturnValue:
+def _back(opened: OpenedTicket, lang: str, done: str) -> ResponseReturnValue:
     address = ticket_url(opened.ticket.reference, lang)
     if opened.by_member:
         address = url_for("my_tickets.status", lang=lang, reference=opened.ticket.reference)

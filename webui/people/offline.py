@@ -1,8 +1,8 @@
-"""The help as an app on a phone: installable, and articles that were read stay readable without a network.
+"""The help centre as an installable app, in which articles that were read stay readable offline.
 
-The service worker keeps public articles, their pictures, the looks and one offline page per language, and nothing
+The service worker caches public articles, their pictures, the styles and one offline page per language, and nothing
 else: no help session, no form, no ticket, no page behind a sign-in, no article for members (they are sent `no-store`).
-Its caches carry a version made from what they hold, and those of other versions are removed.
+Its caches are named by a version, a digest of their content; caches of other versions are deleted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-mas
 
 @bp.get("/<language:lang>/manifest.webmanifest")
 def manifest(lang: str) -> ResponseReturnValue:
-    """What a phone needs to install the help."""
+    """The web app manifest."""
     described = {
         "id": url_for("help.root"),
         "name": parts().settings.product_name,
@@ -53,15 +53,15 @@ def manifest(lang: str) -> ResponseReturnValue:
 
 @bp.get("/sw.js")
 def service_worker() -> ResponseReturnValue:
-    """The service worker; asked for again at every visit, so that a new version takes over soon."""
+    """The service worker; browsers check for a new version of it at every visit."""
     offline_pages = {lang: url_for("offline.page", lang=lang) for lang in INTERFACE}
-    looks = [url_for("static", filename=name) for name in ("style.css", "icon.svg", "installed.js", "saved.js")]
+    static_files = [url_for("static", filename=name) for name in ("style.css", "icon.svg", "installed.js", "saved.js")]
     settings = {
         "version": version(parts().settings),
         "root": url_for("help.root"),
         "offline": offline_pages,
         "language": parts().settings.default_language,
-        "looks": looks,
+        "looks": static_files,
     }
     body = render_template("offline/sw.js", settings=json.dumps(settings))
     return current_app.response_class(body, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
@@ -69,16 +69,16 @@ def service_worker() -> ResponseReturnValue:
 
 @bp.get("/<language:lang>/offline")
 def page(lang: str) -> str:
-    """What is shown without a network: the articles read before, and how to reach us."""
+    """The page without a network: the articles read before, and how to reach us."""
     return render_template("offline/page.html", lang=lang)
 
 
 @lru_cache(maxsize=4)
 def version(settings: Settings) -> str:
-    """Changes with the looks, the pages' frame and what the operator wrote in it."""
-    made_of = hashlib.sha256(repr((settings.product_name, settings.legal_name, settings.legal_address)).encode())
-    made_of.update(repr((settings.legal_email, settings.legal_phone, settings.form_file)).encode())
-    kept = (*(_HERE / "static").iterdir(), _HERE / "templates" / "base.html", *(_HERE / "templates/offline").iterdir())
-    for path in sorted(kept):
-        made_of.update(path.read_bytes())
-    return made_of.hexdigest()[:12]
+    """Return a digest of the static files, the base template and the settings that it shows."""
+    digest = hashlib.sha256(repr((settings.product_name, settings.legal_name, settings.legal_address)).encode())
+    digest.update(repr((settings.legal_email, settings.legal_phone, settings.form_file)).encode())
+    files = (*(_HERE / "static").iterdir(), _HERE / "templates" / "base.html", *(_HERE / "templates/offline").iterdir())
+    for path in sorted(files):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""One person's problem: described, answered with articles, and answered back. Every step is a `Flow` method."""
+"""The pages of a help session: a problem is described, articles are shown, the person answers. Each calls `Flow`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ bp = Blueprint("problem", __name__, url_prefix="/<language:lang>/problem")
 
 @bp.post("")
 def describe(lang: str) -> ResponseReturnValue:
-    """A text is settled on ("this is my problem"): a help session begins."""
+    """Begin a help session with the text of a problem."""
     text = posted_text()
     if not 0 < len(text) <= LONGEST_DESCRIPTION:
         return render_template("problem/not_described.html", text=text, longest=LONGEST_DESCRIPTION), 422
@@ -32,7 +32,7 @@ def describe(lang: str) -> ResponseReturnValue:
 
 @bp.get("/<help_session:help_session_id>")
 def show(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """Where the help session stands, with the next step named."""
+    """The help session's page, with the next step named."""
     help_session = parts().flow.help_session(help_session_id, asker())
     return page(help_session, lang)
 
@@ -44,7 +44,7 @@ def article(lang: str, help_session_id: str, article_id: str) -> ResponseReturnV
         parts().flow.help_session(help_session_id, asker())
         return ""
     inline = "inline" in request.args
-    help_session, found = parts().flow.open_article(
+    help_session, served = parts().flow.open_article(
         help_session_id, asker(), article_id, "inline" if inline else "page"
     )
     template = "problem/_article.html" if inline else "problem/article.html"
@@ -53,15 +53,15 @@ def article(lang: str, help_session_id: str, article_id: str) -> ResponseReturnV
         lang=lang,
         help_session=help_session,
         decision=parts().flow.decision(help_session),
-        article=found.article,
-        html=found.html,
+        article=served.article,
+        html=served.html,
         reasons=REASONS,
     )
 
 
 @bp.post("/<help_session:help_session_id>/verdict")
 def verdict(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """The answer to "did it solve your problem?"."""
+    """Store the answer to "did it solve your problem?"."""
     answer = request.form.get("solved", "")
     if answer not in ("yes", "no"):
         raise StepNotPossible("no-answer", parts().flow.help_session(help_session_id, asker()))
@@ -77,7 +77,7 @@ def verdict(lang: str, help_session_id: str) -> ResponseReturnValue:
 
 @bp.post("/<help_session:help_session_id>/reword")
 def reword(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """The same problem in other words."""
+    """Search again with the same problem in other words."""
     text = posted_text()
     if not 0 < len(text) <= LONGEST_DESCRIPTION:
         raise StepNotPossible("too-long" if text else "no-text", parts().flow.help_session(help_session_id, asker()))
@@ -86,7 +86,7 @@ def reword(lang: str, help_session_id: str) -> ResponseReturnValue:
 
 @bp.post("/<help_session:help_session_id>/topic")
 def topic(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """A topic instead of other words. A topic that is never gated opens its own door."""
+    """Search by a topic instead of other words. An exempt topic redirects to the form of the contact point."""
     try:
         chosen = parts().form.topic(request.form.get("topic", ""))
     except UnknownTopic:
@@ -98,18 +98,18 @@ def topic(lang: str, help_session_id: str) -> ResponseReturnValue:
 
 @bp.post("/<help_session:help_session_id>/withdraw")
 def withdraw(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """It did not help after all."""
+    """Take "it solved my problem" back."""
     return _to(parts().flow.withdraw_solution(help_session_id, asker()), lang)
 
 
 @bp.post("/<help_session:help_session_id>/reopen")
 def reopen(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """Back after more than a day."""
+    """Reopen an expired help session."""
     return _to(parts().flow.reopen(help_session_id, asker()), lang)
 
 
 def refuse(refusal: ContactNotOpen | StepNotPossible) -> ResponseReturnValue:
-    """Shut, or a step that does not fit: nothing happened, and the page shows where the person is and what is next."""
+    """Return the help session's page after a refusal: nothing was stored, and the page names the next step."""
     lang = (request.view_args or {}).get("lang") or refusal.help_session.lang
     if isinstance(refusal, ContactNotOpen):
         return page(refusal.help_session, lang, refused=True), 403
@@ -117,7 +117,7 @@ def refuse(refusal: ContactNotOpen | StepNotPossible) -> ResponseReturnValue:
 
 
 def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice: str = "") -> str:
-    """The help session's page in whatever state it is."""
+    """Return the help session's page in its current state."""
     decision = parts().flow.decision(help_session)
     return render_template(
         "problem/show.html",
@@ -126,7 +126,7 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         decision=decision,
         refused=refused,
         notice=notice,
-        typed=posted_text(),  # of a refused step: it stays in its field
+        typed=posted_text(),  # the text of a refused step stays in its field
         can_reword=decision.state is HelpSessionState.THIN or help_session.rounds < MOST_ROUNDS,
         summaries=_summaries(help_session),
         purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
@@ -134,14 +134,14 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
 
 
 def _summaries(help_session: HelpSession) -> dict[tuple[str, str], str]:
-    """What the offered articles say about themselves, by language and id."""
+    """Return (language, id) -> summary of the offered articles."""
     languages = {offer.lang for offer in help_session.offered.values()}
     cards = (card for lang in languages for card in parts().knowledge_base.catalogue(lang))
     return {(card.lang, card.article_id): card.summary for card in cards if card.article_id in help_session.offered}
 
 
 def posted_text() -> str:
-    """The problem text of the posted form, without what no database can hold; never cut."""
+    """Return the problem text of the posted form, without characters that no database can store; never cut."""
     return many_lines(request.form.get("text", ""))
 
 

@@ -1,4 +1,4 @@
-"""The widget: `/widget.js`, the one script tag that puts the help on another site, and the members who use it there.
+"""The widget: `/widget.js`, which puts the help centre on another site, and the visits of members there.
 
 The pages in its frame are the pages of the site; see `framing.py`.
 """
@@ -24,7 +24,7 @@ _KEPT_SECONDS = 3600
 
 @bp.get("/widget.js")
 def script() -> ResponseReturnValue:
-    """The script, with its words in every interface language; it may be loaded from any site."""
+    """The script with its texts in every interface language; any site may load it."""
     words = {lang: _words(lang) for lang in INTERFACE}
     settings = {"words": words, "languages": list(NAMES), "language": parts().settings.default_language}
     body = render_template("widget/widget.js", settings=json.dumps(settings, ensure_ascii=False))
@@ -42,13 +42,13 @@ def know_visiting_members(app: Flask) -> None:
     def _visiting() -> None:
         visit = visit_id(request.environ)
         if visit:
-            g.visiting_member = None  # also when reading fails: the page that says so must not fail, too
+            g.visiting_member = None  # also when reading fails: the error page asks for the member again
             with parts().database.reading() as connection:
                 g.visiting_member = member_visits.member_of(connection, visit, parts().now())
 
 
 def address_of_visit(member: Member, address: str) -> str:
-    """The framed address as the member's own, from the beginning of a visit on."""
+    """Begin a visit of the member; return the framed address with the visit's id in it."""
     with parts().database.writing() as connection:
         visit = member_visits.begin(connection, member, parts().now())
     before_visits = request.root_path.partition("/as/")[0]

@@ -1,4 +1,4 @@
-"""Somebody who asks the web server for one article after the other, and notes wrong answers and silence."""
+"""A client that searches for one article after the other, and notes wrong answers and times without an answer."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Final, Self
 
 from webui.commands.soak.marked_articles import ARTICLES, MarkedArticles
 
-PAUSE: Final = 0.02  # seconds between two questions
+PAUSE: Final = 0.02  # seconds between two queries
 
 
 @dataclass
-class Asker(threading.Thread):
-    """Asks from its beginning to its end as a context."""
+class SoakAsker(threading.Thread):
+    """A thread that searches while its context manager is open."""
 
     port: int
     articles: MarkedArticles
     questions: int = 0
     wrong: list[str] = field(default_factory=list)
-    without: float = 0.0  # seconds
+    without: float = 0.0  # seconds without an answer
     stopped: bool = False
 
     __hash__ = threading.Thread.__hash__
@@ -39,7 +39,7 @@ class Asker(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        """Ask."""
+        """Search for one article after the other until stopped."""
         down_since: float | None = None
         while not self.stopped:
             number = self.questions % ARTICLES
@@ -59,7 +59,7 @@ class Asker(threading.Thread):
 
 
 def ask(port: int, word: str) -> tuple[int, tuple[str, str]]:
-    """Status, and id and title of the first suggestion; status 0 when nobody answered."""
+    """Return the status, and id and title of the first suggestion; status 0 without an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         body = json.dumps({"text": f"{word} ", "lang": "sk"})

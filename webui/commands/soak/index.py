@@ -1,12 +1,12 @@
-"""`readfirst soak index`: articles are edited, builds are killed, files are damaged, and somebody asks all the time.
+"""`readfirst soak index`: articles are edited, builds killed and files damaged while a client searches all the time.
 
-Every article has a word of its own, so what has to be answered is known:
+Every article has a word of its own, so the right answer is known:
 - wrong: another article than the one that has the word, or a title that it never had;
-- without index: the search answers that it cannot answer, from the first such answer to the next good one.
+- without index: from the first answer that the search is unavailable to the next good one.
 
-At most one file is damaged between two builds that came to their end: three copies damaged at once are a broken disk,
-and no index stands on that. A file that is mapped is never cut short: the kernel kills whoever reads beyond its end,
-and the supervisor starts the web server again.
+At most one file is damaged between two finished builds: three copies damaged at once are a broken disk, which no index
+survives. A mapped file is never truncated: the kernel kills a process that reads beyond the end, and the supervisor
+starts the web server again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import click
 from search import build_index
 from search.storage.generations import CURRENT, current
 from webui.commands.soak import processes
-from webui.commands.soak.asker import Asker, ask
+from webui.commands.soak.asker import SoakAsker, ask
 from webui.commands.soak.marked_articles import ARTICLES, MarkedArticles
 from webui.commands.soak.processes import Worker
 from webui.processes.supervisor import free_port
@@ -38,28 +38,28 @@ FEWEST_KILLS: Final = 20  # of a soak of full length
 _FULL_LENGTH: Final = 60.0  # seconds; shorter soaks need proportionally less
 _EDITED: Final = 3  # articles, at most, before one build
 _KILLED: Final = 0.6  # share of the builds
-_REBUILT: Final = 0.1  # share of the builds that do everything again
-_DAMAGED: Final = 0.5  # probability of damage after a build that came to its end
+_REBUILT: Final = 0.1  # share of the builds that are full ones
+_DAMAGED: Final = 0.5  # probability of damage after a finished build
 _LONGEST_BUILD: Final = 60.0  # seconds
 _NOTICED: Final = 2.0  # seconds; a server looks for a new index once a second
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSoakResult:
-    """What the soak found; as printed by ``--json``."""
+    """Figures of the soak, as printed by `--json`."""
 
     kills: int
     corruptions: int
     wrong_answers: int
     seconds_without_index: float
     questions: int
-    builds: int  # that came to their end
+    builds: int  # finished
     lost_edits: int  # that the last build does not show
     seconds: float
 
     @property
     def is_good(self) -> bool:
-        """Whether every answer was right and there always was one; a short soak needs its share of the kills."""
+        """Whether there always was an answer and it was right; a short soak needs its share of the kills."""
         enough = self.kills >= FEWEST_KILLS * min(1.0, self.seconds / _FULL_LENGTH)
         return enough and not (self.wrong_answers or self.seconds_without_index or self.lost_edits)
 
@@ -80,7 +80,7 @@ def soak_index(seconds: float, seed: int, *, as_json: bool) -> None:
 
 
 def run(seconds: float, seed: int) -> tuple[IndexSoakResult, list[str]]:
-    """The whole soak, in a data folder of its own that is gone afterwards; also what was answered wrongly."""
+    """Run the soak in a temporary data folder; return its figures and the wrong answers."""
     chance = random.Random(seed)  # noqa: S311 - faults to repeat, not a secret
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
         articles = MarkedArticles(Path(folder, "articles"), chance)
@@ -89,7 +89,7 @@ def run(seconds: float, seed: int) -> tuple[IndexSoakResult, list[str]]:
         settings = _settings(Path(folder))
         build_index(settings.articles_dir, settings.index_dir)
         processes.load()
-        with _web(settings, articles) as port, Asker(port, articles) as asker:
+        with _web(settings, articles) as port, SoakAsker(port, articles) as asker:
             kills, corruptions, builds = _inject(settings, articles, seconds, chance)
             build_index(settings.articles_dir, settings.index_dir, wait_seconds=_LONGEST_BUILD)
             time.sleep(_NOTICED)
@@ -116,7 +116,7 @@ def _settings(folder: Path) -> Settings:
 
 @contextmanager
 def _web(settings: Settings, articles: MarkedArticles) -> Iterator[int]:
-    """A web server that answers; gives its port."""
+    """Run a web server; yield its port when it answers."""
     web = Worker(processes.serve_web, settings, free_port("127.0.0.1", 0))
     web.start()
     try:
@@ -129,9 +129,9 @@ def _web(settings: Settings, articles: MarkedArticles) -> Iterator[int]:
 def _inject(
     settings: Settings, articles: MarkedArticles, seconds: float, chance: random.Random
 ) -> tuple[int, int, int]:
-    """Edit, build, kill, damage; give how often was killed, damaged, and built to the end."""
+    """Edit, build, kill and damage; return the numbers of kills, damaged files and finished builds."""
     kills = corruptions = builds = 0
-    needed = 1.0  # seconds, of the last build that came to its end
+    needed = 1.0  # seconds, of the last finished build
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         for number in chance.sample(range(ARTICLES), chance.randint(1, _EDITED)):
@@ -157,7 +157,7 @@ def _inject(
 
 
 def damage(index: Path, chance: random.Random) -> None:
-    """Damage one file of the generation that is served, or what says which one that is."""
+    """Damage one file of the served generation, or the file that names it."""
     generation = index / current(index)
     files = sorted(path for path in generation.rglob("*") if path.is_file())
     how = chance.choice((_change_a_byte, _leave_half, _remove))

@@ -1,4 +1,4 @@
-"""A mail server that misbehaves as it is told, and remembers whose mails it has taken into its keeping."""
+"""A mail server that misbehaves on demand, and counts the mails that it has taken, by the ticket's reference."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class _Session(socketserver.StreamRequestHandler):
-    """One conversation, as far as the product speaks it."""
+    """One SMTP session, with the commands that the product sends."""
 
     server: _Server
     timeout = 10.0
@@ -66,7 +66,7 @@ class _Session(socketserver.StreamRequestHandler):
                 self._say("250 yes")
 
     def _take(self, mood: Mood) -> bool:
-        """Keep the mail; whether the conversation goes on."""
+        """Take the mail; return whether the session goes on."""
         self.server.sink.keep(_message(self.rfile))
         if mood is Mood.DROP:
             self.server.sink.faults += 1
@@ -79,7 +79,7 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 class MailSink:
-    """The server, on a port of its own that it keeps also while it is down."""
+    """The mail server; its port stays the same while it is down."""
 
     def __init__(self) -> None:
         self.mood = Mood.FINE
@@ -90,7 +90,7 @@ class MailSink:
         self.port = int(self._server.server_address[1])
 
     def be(self, mood: Mood) -> None:
-        """Behave so from now on."""
+        """Change the behaviour to `mood`."""
         if mood is Mood.DOWN and self.mood is not Mood.DOWN:
             self._close()
             self.faults += 1
@@ -100,10 +100,10 @@ class MailSink:
         self.mood = mood
 
     def keep(self, message: bytes) -> None:
-        """Remember whose mail it is."""
-        found = _REFERENCE.search(message)
+        """Count the mail under its ticket's reference."""
+        reference = _REFERENCE.search(message)
         with self._lock:
-            self.taken[found[1].decode("ascii", "replace") if found else ""] += 1
+            self.taken[reference[1].decode("ascii", "replace") if reference else ""] += 1
 
     def close(self) -> None:
         """Stop for good."""
@@ -122,7 +122,7 @@ class MailSink:
 
 
 def _message(lines: BufferedIOBase) -> bytes:
-    """Everything up to the line that is only a full stop; OSError when it never comes."""
+    """Return the mail up to the line that is only a full stop; raise OSError when that line never comes."""
     message = []
     while (line := lines.readline(_LONGEST_LINE)) != b".\r\n":
         if not line:

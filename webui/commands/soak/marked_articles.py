@@ -1,4 +1,4 @@
-"""Articles of which it is known what must be answered: each has a word of its own and a title that counts its edits."""
+"""Articles whose right answers are known: each has a word of its own and a title that counts its edits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ARTICLES: Final = 60
 
 @dataclass
 class MarkedArticles:
-    """All of them, in a folder."""
+    """The articles in a folder, with the word and the number of edits of each."""
 
     folder: Path
     chance: random.Random
@@ -27,7 +27,7 @@ class MarkedArticles:
             self.edit(number)
 
     def edit(self, number: int) -> None:
-        """Write one article anew, as an editor's program does: in one step."""
+        """Write a new version of one article, as editors' programs do: into a new file that replaces the old one."""
         self.edits[number] += 1
         text = f"---\nid: clanok-{number}\nlang: sk\ntitle: {self.title(number)}\n---\n\n{self.words[number]} pomôže.\n"
         written = self.folder / f"clanok-{number}.tmp"
@@ -35,11 +35,11 @@ class MarkedArticles:
         written.replace(written.with_suffix(".md"))
 
     def title(self, number: int) -> str:
-        """The title that the article has now."""
+        """Return the current title of the article."""
         return f"Návod {self.words[number]} {self.edits[number]}"
 
     def is_right(self, number: int, article: str, title: str) -> bool:
-        """Whether the answer is the article asked for, under a title that it has or had."""
+        """Return whether the answer is the article searched for, under a title that it has or had."""
         name, _, edited = title.rpartition(" ")
         known = name == f"Návod {self.words[number]}" and edited.isdigit() and int(edited) <= self.edits[number]
         return article == f"clanok-{number}" and known

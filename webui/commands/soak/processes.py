@@ -1,7 +1,7 @@
 """The product's own processes, killed and started again.
 
-They are forked from a small process that has loaded the code already: what is killed runs the same functions as
-``readfirst web`` and ``readfirst worker`` do, and a new one is there in moments.
+They are forked from a process that has loaded the code already, so a new one starts in moments; they run the same
+functions as `readfirst web` and `readfirst worker`.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ class Worker:
     since: float = field(default=0.0, init=False)
 
     def start(self) -> None:
-        """Start it, without waiting until it answers."""
+        """Start the process, without waiting until it answers."""
         self.process = _FORKSERVER.Process(target=self.run, args=(self.settings, self.port), daemon=True)
         self.process.start()
         self.since = time.monotonic()
 
     def kill(self) -> None:
-        """SIGKILL, as the kernel does it when memory runs out."""
+        """Send SIGKILL, as the kernel does when memory runs out."""
         if self.process is not None:
             self.process.kill()
             self.process.join()
@@ -57,7 +57,7 @@ class Worker:
 
 
 def load() -> None:
-    """Let the process that others are forked from load the product now."""
+    """Start the fork server and let it import the product."""
     _FORKSERVER.set_forkserver_preload(["webui.commands.cli", "webui.commands.soak.processes"])
     first = _FORKSERVER.Process(target=_nothing)
     first.start()
@@ -65,34 +65,34 @@ def load() -> None:
 
 
 def serve_web(settings: Settings, port: int) -> None:
-    """As `readfirst web`."""
+    """Run `readfirst web`."""
     _be_quiet()
     waitress.serve(create_app(settings), host="127.0.0.1", port=port, threads=_WEB_THREADS, ident=None)
 
 
 def deliver(settings: Settings, _: int) -> None:
-    """As `readfirst worker`."""
+    """Run `readfirst worker`."""
     _be_quiet()
     work(settings, Database(settings.url))
 
 
 def build(settings: Settings, _: int) -> None:
-    """As `readfirst index`."""
+    """Run `readfirst index`."""
     _be_quiet()
     build_index(settings.articles_dir, settings.index_dir, default_lang=settings.default_language)
 
 
 def build_all(settings: Settings, _: int) -> None:
-    """As `readfirst index --force`."""
+    """Run `readfirst index --force`."""
     _be_quiet()
     build_index(settings.articles_dir, settings.index_dir, default_lang=settings.default_language, force=True)
 
 
 def _be_quiet() -> None:
-    """What a process says about a fault is what the faults are for; standard output stays the soak's own."""
+    """Discard logs and output: errors are expected here, and standard output belongs to the soak."""
     logging.disable(logging.CRITICAL)
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):  # also of the processes that it starts
+    for stream in (sys.stdout, sys.stderr):  # also for its child processes
         os.dup2(nowhere, stream.fileno())
 
 

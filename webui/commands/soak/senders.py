@@ -1,4 +1,4 @@
-"""People who send tickets over HTTP and try again until they are told a reference."""
+"""People who send tickets over HTTP, and send each again until they get a reference."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _FORM: Final = "/en/contact/point/hijacked"
 _KEY: Final = re.compile(r'name="key" value="(\w+)"')
 _REFERENCE: Final = re.compile(r'class="reference">([^<]+)<')
 _TIMEOUT: Final = 5.0  # seconds
-_TELLS_REFERENCE: Final = (200, 201)
+_WITH_REFERENCE: Final = (200, 201)
 
 
 @dataclass
 class Senders:
-    """Several people at once, each sending one ticket after the other, as evenly as the product takes them."""
+    """Several people at once, each sending one ticket after the other."""
 
     ports: tuple[int, ...]
     people: int
@@ -30,13 +30,13 @@ class Senders:
     _threads: list[threading.Thread] = field(default_factory=list)
 
     def start(self) -> None:
-        """Begin."""
+        """Start a thread for each person."""
         self._threads = [threading.Thread(target=self._send_on, args=(n,)) for n in range(self.people)]
         for thread in self._threads:
             thread.start()
 
     def finish(self) -> None:
-        """End after the ticket that everybody is at; it is tried until it is acknowledged."""
+        """Stop after the current ticket of each person, which is sent until it is acknowledged."""
         self.stop.set()
         for thread in self._threads:
             thread.join()
@@ -49,14 +49,14 @@ class Senders:
             self.stop.wait(self.pause)
 
     def _send(self, mark: str, person: int) -> None:
-        """One ticket; a page that was posted without an answer is posted again, as a person would do it."""
+        """Send one ticket; a page posted without an answer is posted again, as a person would do."""
         attempt, key, given_up_at = person, "", time.monotonic() + 60
         while mark not in self.acknowledged and time.monotonic() < given_up_at:
             port = self.ports[attempt % len(self.ports)]
             attempt += 1
             try:
-                key = key or _found(_KEY, _ask(port, "GET", ""))
-                reference = _found(_REFERENCE, _ask(port, "POST", _filled_in(key, mark)))
+                key = key or _match_in(_KEY, _ask(port, "GET", ""))
+                reference = _match_in(_REFERENCE, _ask(port, "POST", _filled_in(key, mark)))
             except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
                 continue
@@ -68,13 +68,13 @@ class Senders:
 
 
 def _ask(port: int, method: str, body: str) -> str:
-    """The page; empty when the answer is none that tells a reference."""
+    """Return the page; empty for an answer without a reference."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
     try:
         connection.request(method, _FORM, body, {"Content-Type": "application/x-www-form-urlencoded"} if body else {})
         answer = connection.getresponse()
         page = answer.read().decode("utf-8", "replace")
-        return page if answer.status in _TELLS_REFERENCE else ""
+        return page if answer.status in _WITH_REFERENCE else ""
     finally:
         connection.close()
 
@@ -84,6 +84,6 @@ def _filled_in(key: str, mark: str) -> str:
     return urlencode(fields | {"description": f"{mark}: somebody else is in my account"})
 
 
-def _found(pattern: re.Pattern[str], page: str) -> str:
+def _match_in(pattern: re.Pattern[str], page: str) -> str:
     match = pattern.search(page)
     return match[1] if match else ""

@@ -35,7 +35,7 @@ _LETTERS_OF_A_QUESTION: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class SuggestSoakResult:
-    """What the soak found; as printed by ``--json``."""
+    """Figures of the soak, as printed by `--json`."""
 
     people: int
     requests: int
@@ -55,14 +55,14 @@ class SuggestSoakResult:
 
 @dataclass
 class Server:
-    """The web server's process."""
+    """The web server's process and its memory."""
 
     process: subprocess.Popen[bytes]
     port: int
-    memory: list[float] = field(default_factory=list)  # MB, one look after the other
+    memory: list[float] = field(default_factory=list)  # MB, one measurement after the other
 
     def look(self) -> None:
-        """Note how much memory it holds now."""
+        """Measure its resident memory."""
         status = Path(f"/proc/{self.process.pid}/status")
         if status.exists():  # Linux
             line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
@@ -70,7 +70,7 @@ class Server:
 
     @property
     def growth(self) -> float:
-        """MB from the first look to the last."""
+        """Growth of the memory from the first measurement to the last, in MB."""
         return self.memory[-1] - self.memory[0] if self.memory else 0.0
 
 
@@ -91,7 +91,7 @@ def soak_suggest(seconds: float, people: int, seed: int, *, every_key: bool, as_
 def run(
     seconds: float, people: int, seed: int, *, every_key: bool = False, articles: Path | None = None
 ) -> SuggestSoakResult:
-    """One soak in a data folder of its own; on the articles that are served, unless others are named."""
+    """Run the soak in a temporary data folder; on the configured articles, unless `articles` names others."""
     articles = articles or Path(os.environ.get(f"{PREFIX}ARTICLES_DIR") or Settings().articles_dir)
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
         index = Path(folder, "index")
@@ -121,7 +121,7 @@ def run(
 async def _under_load(
     server: Server, environment: dict[str, str], typing: TypingPeople, seconds: float
 ) -> tuple[int, float]:
-    """(how often the index was rebuilt, seconds that people typed); they go on until the last rebuild is done."""
+    """Return (rebuilds, seconds that people typed); people type until the last rebuild is done."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     people = asyncio.create_task(typing.type_on(server.port))
@@ -140,7 +140,7 @@ async def _under_load(
 
 
 async def _rebuild(environment: dict[str, str]) -> bool:
-    """Index everything anew, as `readfirst index --force`; whether it went well."""
+    """Run `readfirst index --force`; return whether it succeeded."""
     articles, index = environment["READFIRST_ARTICLES_DIR"], Path(environment["READFIRST_DATA_DIR"], "index")
     command = ("-m", "webui.commands.cli", "index", "--force", "--articles", articles, "--index", str(index))
     quiet = asyncio.subprocess.DEVNULL
@@ -150,7 +150,7 @@ async def _rebuild(environment: dict[str, str]) -> bool:
 
 @contextmanager
 def web_server(environment: dict[str, str]) -> Iterator[Server]:
-    """`readfirst web` on a free port, answering."""
+    """Run `readfirst web` on a free port; yield it when it answers."""
     port = free_port("127.0.0.1", 0)
     command = [sys.executable, "-m", "webui.commands.cli", "web"]
     process = subprocess.Popen(command, env={**environment, "PORT": str(port)})  # noqa: S603 - our own command
@@ -176,7 +176,7 @@ async def _answering(port: int) -> None:
 
 
 def questions(index: Path, seed: int) -> list[tuple[str, str]]:
-    """(language, text) of what people type: the titles of the articles, in a seeded order."""
+    """Return (language, text) of what people type: the titles of the articles, shuffled with `seed`."""
     library = KnowledgeBase(index)
     cards = [card for lang in ("sk", "cs", "en", "ru", "uk") for card in library.catalogue(lang)]
     random.Random(seed).shuffle(cards)  # noqa: S311 - a draw to repeat, not a secret
@@ -184,7 +184,7 @@ def questions(index: Path, seed: int) -> list[tuple[str, str]]:
 
 
 def percentile(waits: list[float], share: float) -> float:
-    """The wait (ms) that `share` of all stay within; 0 without any.
+    """Return the wait (ms) that `share` of all waits do not exceed; 0 without waits.
 
     >>> percentile([1.0, 2.0, 3.0, 100.0], 0.5)
     2.0

@@ -1,7 +1,7 @@
 """`readfirst soak tickets`: two web servers and two workers, killed at random, behind a mail server that fails.
 
-Counted at the end, against the database and the mail server's own memory:
-- lost: acknowledged to a person, and not in the store under that reference, or said to be delivered and never taken;
+Counted at the end, from the database and the mail server's own count:
+- lost: acknowledged to a person and not stored under that reference, or marked as delivered and never taken;
 - doubled: one posted page that made two tickets;
 - drained: from the moment the faults end until nothing waits any more.
 """
@@ -43,13 +43,13 @@ _PEOPLE: Final = 16
 _PAUSE: Final = 0.25  # seconds between two tickets of one person
 _KILLS_PER_SECOND: Final = 2.0
 _WEB_SHARE: Final = 0.5  # a web server is killed half as often as a worker: it takes longer to start
-_MOOD_SECONDS: Final = (0.5, 2.5)  # how long the mail server stays as it is
+_MOOD_SECONDS: Final = (0.5, 2.5)  # range of the time until the mail server changes its mood
 _WAITED_FOR: Final = 120.0  # seconds that a drain may take before it is given up
 
 
 @dataclass(frozen=True, slots=True)
 class TicketSoakResult:
-    """What a soak found; as printed by ``--json``."""
+    """Figures of a soak, as printed by `--json`."""
 
     kills: int
     faults: int
@@ -85,7 +85,7 @@ def soak_tickets(seconds: float, seed: int, *, as_json: bool) -> None:
 
 
 def run(seconds: float, seed: int) -> TicketSoakResult:
-    """The whole soak, in a data folder of its own that is gone afterwards."""
+    """Run the soak in a temporary data folder; return its figures."""
     with tempfile.TemporaryDirectory(prefix="readfirst-soak-") as folder:
         sink = MailSink()
         settings = _settings(Path(folder), sink.port)
@@ -141,7 +141,7 @@ def _under_faults(
 
 
 def _inject(sink: MailSink, workers: list[Worker], seconds: float, chance: random.Random) -> int:
-    """Kill somebody every now and then, and let the mail server change its mood; returns the number of kills."""
+    """Kill processes and change the mail server's mood at random; return the number of kills."""
     kills, began, mood_until = 0, time.monotonic(), 0.0
     while (now := time.monotonic() - began) < seconds:
         if now >= mood_until:
@@ -157,7 +157,7 @@ def _inject(sink: MailSink, workers: list[Worker], seconds: float, chance: rando
 
 
 def _drain(database: Database) -> float:
-    """Do what an operator does when the mail server is mended, and measure until nothing waits; seconds."""
+    """Redeliver, as an operator does when the mail server is mended; return the seconds until nothing waits."""
     began = time.monotonic()
     with database.writing() as connection:
         outbox.redrive(connection, datetime.now(UTC))
@@ -176,22 +176,22 @@ def _counted(
     with database.reading() as connection:
         stored = connection.execute(select(tables.tickets.c.reference, tables.tickets.c.description)).all()
         both = tables.tickets.join(tables.outbox, tables.tickets.c.ticket_id == tables.outbox.c.ticket_id)
-        standing = select(tables.outbox.c.state, tables.tickets.c.reference).select_from(both)
-        said: dict[DeliveryState, set[str]] = {state: set() for state in DeliveryState}
-        for state, reference in connection.execute(standing):
-            said[DeliveryState(state)].add(reference)
+        deliveries = select(tables.outbox.c.state, tables.tickets.c.reference).select_from(both)
+        references_by_state: dict[DeliveryState, set[str]] = {state: set() for state in DeliveryState}
+        for state, reference in connection.execute(deliveries):
+            references_by_state[DeliveryState(state)].add(reference)
     marks = Counter(description.partition(":")[0] for _, description in stored)
     references = {description.partition(":")[0]: reference for reference, description in stored}
     missing = [mark for mark, reference in senders.acknowledged.items() if references.get(mark) != reference]
-    never_taken = said[DeliveryState.DELIVERED] - set(sink.taken)
+    never_taken = references_by_state[DeliveryState.DELIVERED] - set(sink.taken)
     return TicketSoakResult(
         kills=kills,
         faults=sink.faults,
         acknowledged=len(senders.acknowledged),
         lost=len(missing) + len(never_taken),
         doubled=sum(count - 1 for count in marks.values()),
-        delivered=len(said[DeliveryState.DELIVERED] & set(sink.taken)),
-        dead_letters=len(said[DeliveryState.DEAD]),
+        delivered=len(references_by_state[DeliveryState.DELIVERED] & set(sink.taken)),
+        dead_letters=len(references_by_state[DeliveryState.DEAD]),
         drain_seconds=drain_seconds,
         seconds=seconds,
         sent_twice=sum(count > 1 for count in sink.taken.values()),

@@ -1,7 +1,7 @@
-"""People who type questions letter by letter, and the page that asks for suggestions when the keys rest.
+"""People who type queries letter by letter, and the page that asks for suggestions when they pause.
 
-Each over one kept connection. The page asks as `static/suggest.js` does: when no key was pressed for 300 ms, and one
-question at a time. `every_key` asks at every letter instead, several times harder than the page.
+Each keeps one connection open. The page asks as `static/suggest.js` does: when no key was pressed for 300 ms, and one
+request at a time. `every_key` asks at every letter instead, several times as often as the page.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Final
 KEYS_PER_SECOND: Final = 5.0  # a quick typist's, on the average
 PAUSE: Final = 0.3  # seconds without a key, after which the page asks
 _SHORTEST: Final = 3  # letters that the page asks for
-_TIMEOUT: Final = 10.0  # seconds; who waits longer has seen an error
+_TIMEOUT: Final = 10.0  # seconds; a longer wait counts as an error
 _OK: Final = b" 200 "
 
 
 @dataclass
 class TypingPeople:
-    """What they type, how fast, and how long each answer took."""
+    """What people type, and how long each answer took."""
 
     questions: list[tuple[str, str]]  # (language, text)
     people: int
@@ -33,7 +33,7 @@ class TypingPeople:
     errors: int = 0
 
     async def type_on(self, port: int) -> None:
-        """Everybody types until `stopped` is set."""
+        """Let everybody type until `stopped` is set."""
         await asyncio.gather(*(self._type(port, person) for person in range(self.people)))
 
     async def _type(self, port: int, person: int) -> None:
@@ -65,13 +65,13 @@ class TypingPeople:
 
 @dataclass
 class _Connection:
-    """As much HTTP as one question needs."""
+    """As much of HTTP as a suggestion needs, over one open connection."""
 
     port: int
     streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def close(self) -> None:
-        """The next question begins with a new one."""
+        """Close the connection; the next request opens a new one."""
         if self.streams:
             self.streams[1].close()
             with suppress(OSError):
@@ -79,7 +79,7 @@ class _Connection:
         self.streams = None
 
     async def suggests(self, text: str, lang: str) -> bool:
-        """Whether the answer came and was right; raises what the network raises."""
+        """Return whether the answer has suggestions; raise what the network raises."""
         self.streams = self.streams or await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self.streams
         body = json.dumps({"text": text, "lang": lang}).encode()
