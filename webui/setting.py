@@ -71,12 +71,22 @@ def given(environment: Mapping[str, str], declared: Sequence[Field[Any]]) -> dic
 
 def warn_of_unknown(environment: Mapping[str, str], declared: Sequence[Field[Any]]) -> None:
     """Log each variable that is no setting: perhaps misspelt, perhaps of a newer version, so the start goes on."""
-    names = {variable(option.name) for option in declared}
-    names |= {variable(option.name) + FROM_FILE for option in declared if meaning_of(option).secret}
-    for name in sorted(name for name in environment if name.startswith(PREFIX) and name not in names):
+    names = _variables(declared)
+    for name in unknown_variables(environment, declared):
         near = get_close_matches(name, names, n=1, cutoff=0.8)
         remedy = f"did you mean {near[0]}?" if near else "`readfirst settings` lists those it knows"
         log.warning("%s is no setting of this version and is ignored: %s", name, remedy)
+
+
+def unknown_variables(environment: Mapping[str, str], declared: Sequence[Field[Any]]) -> list[str]:
+    """Return the READFIRST_ variables of the environment that are no setting, sorted."""
+    names = _variables(declared)
+    return sorted(name for name in environment if name.startswith(PREFIX) and name not in names)
+
+
+def _variables(declared: Sequence[Field[Any]]) -> set[str]:
+    files = {variable(option.name) + FROM_FILE for option in declared if meaning_of(option).secret}
+    return files | {variable(option.name) for option in declared}
 
 
 def value_of(text: str, declared: Field[Any]) -> object:

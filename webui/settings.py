@@ -21,7 +21,17 @@ from tickets.desks.registry import WrongSetting, ways_out
 from tickets.form.gate_level import GateLevel
 from webui.identity.api_key import ApiKey, read_api_keys
 from webui.identity.network_address import Network, read_networks
-from webui.setting import SettingError, check_value, given, meaning_of, setting, value_of, variable, warn_of_unknown
+from webui.setting import (
+    SettingError,
+    check_value,
+    given,
+    meaning_of,
+    setting,
+    unknown_variables,
+    value_of,
+    variable,
+    warn_of_unknown,
+)
 
 _SHORTEST_SECRET = 32  # characters
 _WAYS_OUT = tuple(ways_out())
@@ -172,6 +182,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     texts = given(environment, tuple(declared.values()))
     settings = Settings(**{name: value_of(text.text, declared[name]) for name, text in texts.items()})  # type: ignore[arg-type]
     return check(_for_development(settings))
+
+
+def environment_for_children(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without variables that are no setting: a child process must not warn of them again."""
+    ignored = unknown_variables(environment, fields(Settings))
+    return {name: value for name, value in environment.items() if name not in ignored}
 
 
 def origins(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:

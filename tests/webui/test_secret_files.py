@@ -9,6 +9,7 @@ import pytest
 
 from tests.product import ROOT
 from tests.webui.processes.web_process import Web, eventually
+from webui.processes.supervisor import Supervisor
 from webui.setting import SettingError, meaning_of, variable
 from webui.settings import Settings, read_settings
 
@@ -132,3 +133,24 @@ def test_the_server_warns_of_a_misspelt_variable_and_starts(tmp_path: Path) -> N
         started.end()
         assert started.process.stderr is not None
         assert "did you mean READFIRST_SMTP_HOST?" in started.process.stderr.read()
+
+
+def test_processes_that_serve_starts_do_not_warn_again(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    misspelt = {"READFIRST_DATA_DIR": str(tmp_path), "READFIRST_SMTP_HSOT": "mail.example.org"}
+    supervisor = Supervisor(read_settings(misspelt), {**os.environ, **misspelt})
+    assert "SMTP_HSOT" in caplog.text
+    supervisor.start("settings")  # reads the settings, prints them and ends
+    output, errors = [], []
+
+    def has_ended() -> bool:
+        printed = capfd.readouterr()
+        output.append(printed.out)
+        errors.append(printed.err)
+        return "READFIRST_PORT=" in "".join(output)
+
+    assert eventually(has_ended, seconds=60)
+    supervisor.stop.set()
+    supervisor.run()
+    assert "SMTP_HSOT" not in "".join(errors)

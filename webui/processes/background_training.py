@@ -1,12 +1,13 @@
-"""The worker's trainer: `readfirst learn` in a process of its own, at most once an hour and only when there is news.
+"""The worker's trainer: runs `readfirst learn` in a child process, at most once an hour and only with new records.
 
-A process of its own gives the memory of the training back, and whatever happens to it, tickets go on leaving. Of all
-workers that share a folder of learned things, one trains (`search/training/election.py`).
+A child process frees the memory of the training when it ends, and its failure does not stop deliveries. Of all workers
+that share a folder of learned data, one trains (`search/training/election.py`).
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,20 +20,20 @@ from search.storage.generations import current
 from search.training.election import Election, training_in
 from search.training.version import training_version
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
-from webui.settings import Settings
+from webui.settings import Settings, environment_for_children
 from webui.storage.database import Database
 from webui.storage.forgotten_records import forgotten_table
 
 log = logging.getLogger("readfirst.worker")
 
 LEARN = (sys.executable, "-m", "webui.commands.cli", "learn")
-LOOK_EVERY = timedelta(seconds=10)  # at whether it is due, and the lease free
+LOOK_EVERY = timedelta(seconds=10)  # between two checks whether training is due and the lease free
 
 
 class Trainer:
-    """Trains when it is due and nobody else does; never waits for it.
+    """Starts the training when it is due and no other worker trains; never waits for its end.
 
-    command  what trains, in a process of its own; exit status 0 = learned
+    command  of the child process; exit status 0 = trained
     """
 
     def __init__(self, settings: Settings, database: Database, *, command: Sequence[str] = LEARN) -> None:
@@ -42,11 +43,11 @@ class Trainer:
         self._election = Election(settings.learned_dir, is_gone=was_killed)
         self._id = new_worker_id()
         self._process: subprocess.Popen[bytes] | None = None
-        self._news = ""  # what the running training learns from
+        self._news = ""  # identifies what the running training learns from
         self._look_at = datetime.min.replace(tzinfo=UTC)
 
     def look(self, now: datetime | None = None) -> bool:
-        """Start the training if it is due, nobody trains and anything is new; returns whether it was started."""
+        """Start the training if it is due, nobody trains and there are new records; return whether it was started."""
         now = now or datetime.now(UTC)
         if self._process:
             self._attend(self._process, now)
@@ -56,15 +57,15 @@ class Trainer:
         self._look_at = now + LOOK_EVERY
         if not self._settings.index_dir.exists() or not training_in(self._settings.learned_dir).is_due(now):
             return False
-        self._news = self._what_is_known()
+        self._news = self._state_of_records()
         try:
             return self._election.take(self._id, self._news, now) and self._start(now)
-        except OSError as error:  # of the folder: tickets go on leaving
+        except OSError as error:  # of the folder: deliveries go on
             log.warning("nothing can be learned into %s: %s", self._settings.learned_dir, error)
             return False
 
     def stop(self) -> None:
-        """End what is running, and let another worker train; what was learned before stays."""
+        """Terminate a running training and give up the lease; earlier training results stay."""
         if self._process:
             self._process.terminate()
             self._process.wait()
@@ -73,14 +74,15 @@ class Trainer:
 
     def _start(self, now: datetime) -> bool:
         try:
-            self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+            environment = environment_for_children(os.environ)
+            self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own command
         except OSError as error:
             self._election.fail(self._id, now)
             log.warning("the training cannot be started: %s", error)
         return self._process is not None
 
     def _attend(self, process: subprocess.Popen[bytes], now: datetime) -> None:
-        """Hold the lease while the training runs, and say how it ended."""
+        """Renew the lease while the training runs; log and store how it ended."""
         status = process.poll()
         if status is None:
             if not self._election.renew(self._id, now):
@@ -95,8 +97,8 @@ class Trainer:
         else:
             self._election.succeed(self._id, self._news, now)
 
-    def _what_is_known(self) -> str:
-        """Name everything that decides what would be learned now: records, index and program."""
+    def _state_of_records(self) -> str:
+        """Return an identifier of everything that the training depends on: records, index and program."""
         with self._database.reading() as connection:
             newest = connection.execute(select(func.max(events_table.c.event_id))).scalar()
             forgotten = connection.execute(select(func.count(), func.max(forgotten_table.c.at))).one()

@@ -1,7 +1,7 @@
-"""Everything to the running product in one command: index, database, web server, worker, and a watch on the articles.
+"""`readfirst serve`: the whole product in one command: database, index, web server, worker, mail-in, article watch.
 
-The supervisor starts the web server and the worker as processes of their own and starts them again when they end.
-Articles are indexed in yet another process whenever one is saved; the server picks the new index up by itself.
+The supervisor starts each of them as a child process and starts it again when it ends. Articles are indexed by a
+child process whenever one is saved; the server notices the new index by itself.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Mapping
 
 import click
 
-from webui.settings import Settings
+from webui.settings import Settings, environment_for_children
 from webui.storage import accounts
 from webui.storage.accounts import Role
 from webui.storage.database import Database
@@ -31,7 +31,7 @@ _PORTS_TRIED = 50
 
 
 def serve(settings: Settings) -> int:
-    """Run until told to stop; returns the exit status."""
+    """Run until SIGTERM or SIGINT; return the exit status."""
     database = Database(settings.url)
     database.migrate()
     people = development_accounts(settings, database)
@@ -59,7 +59,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
         self.settings = settings
-        self.environment = environment
+        self.environment = environment_for_children(environment)
         self.stop = threading.Event()
         self._running: dict[str, tuple[subprocess.Popen[bytes], float, tuple[str, ...]]] = {}
         self.folders = ("--articles", str(settings.articles_dir), "--index", str(settings.index_dir))
@@ -67,16 +67,16 @@ class Supervisor:
     def start(self, name: str, *options: str) -> None:
         """Start `readfirst <name> <options>`."""
         command = [*self._command(name), *options]
-        process = subprocess.Popen(command, env=dict(self.environment))  # noqa: S603 - our own command
+        process = subprocess.Popen(command, env=self.environment)  # noqa: S603 - our own command
         self._running[name] = (process, time.monotonic(), options)
 
     def index(self) -> None:
-        """Index everything, in a process of its own; what it says goes to standard error."""
+        """Index everything in a child process; its output goes to standard error."""
         command = [*self._command("index"), *self.folders]
-        subprocess.run(command, env=dict(self.environment), stdout=sys.stderr, check=False)  # noqa: S603
+        subprocess.run(command, env=self.environment, stdout=sys.stderr, check=False)  # noqa: S603
 
     def wait_until_it_answers(self, host: str, port: int) -> bool:
-        """Whether the server answered before somebody stopped us or 60 seconds passed."""
+        """Return whether the server answered within 60 seconds and before `stop` was set."""
         address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104
         until = time.monotonic() + 60
         while time.monotonic() < until and not self.stop.wait(0.05):
@@ -88,7 +88,7 @@ class Supervisor:
         return False
 
     def run(self) -> None:
-        """Watch over the processes until stopped, then stop them."""
+        """Restart ended processes until `stop` is set, then terminate them."""
         while not self.stop.wait(WATCH_EVERY_SECONDS):
             self._start_again()
         for process, _, _ in self._running.values():
@@ -110,7 +110,7 @@ class Supervisor:
 
 
 def free_port(host: str, wanted: int) -> int:
-    """`wanted`, or the next free port above it; 0 asks the system for any."""
+    """Return `wanted`, or the next free port above it; 0 asks the system for any."""
     for port in range(wanted, wanted + _PORTS_TRIED) if wanted else (0,):
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -125,9 +125,9 @@ def free_port(host: str, wanted: int) -> int:
 
 
 def development_accounts(settings: Settings, database: Database) -> dict[str, str]:
-    """Name -> password of the accounts made for trying the product out; none in production.
+    """Return name -> password of the accounts for trying the product out; none in production.
 
-    They are made at the first start only, with random passwords that lie in `<data folder>/development-accounts`.
+    They are made at the first start only, with random passwords stored in `<data folder>/development-accounts`.
     """
     path = settings.data_dir / "development-accounts"
     if settings.is_production:
@@ -148,7 +148,7 @@ def development_accounts(settings: Settings, database: Database) -> dict[str, st
 
 
 def welcome(settings: Settings, port: int, people: Mapping[str, str]) -> str:
-    """What the person who started it needs to know."""
+    """Return the text that is printed when the server answers: addresses and accounts."""
     base = f"http://{settings.host}:{port}"
     lines = [
         "",

@@ -123,6 +123,18 @@ def test_a_worker_that_is_stopped_lets_another_one_train(settings: Settings, dat
     second.stop()
 
 
+def test_a_training_does_not_warn_of_a_misspelt_variable_once_more(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READFIRST_SMTP_HSOT", "mail.example.org")
+    sees_it = "import os, sys; sys.exit('READFIRST_SMTP_HSOT' in os.environ)"
+    trainer = Trainer(settings, database, command=[sys.executable, "-c", sees_it])
+    assert trainer.look()
+    wait_until(lambda: trainer.look() or not training_in(settings.learned_dir).holder)
+
+    assert training_in(settings.learned_dir).failures == 0
+
+
 def test_a_folder_that_cannot_be_written_stops_no_ticket(settings: Settings, database: Database) -> None:
     settings.learned_dir.write_text("no folder")
 
