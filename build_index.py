@@ -38,7 +38,7 @@ _BAR = 30  # characters
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     progress = _bar() if sys.stderr.isatty() else None
     if not options.articles.is_dir():
         return _trouble(f"there is no folder {options.articles} - name the folder of articles with --articles")
@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _trouble(f"{error} - whatever was served before is still served")
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser of the command line; defaults come from the environment."""
     articles = Path(os.environ.get("READFIRST_ARTICLES_DIR") or "kb_articles")
     index = Path(os.environ.get("READFIRST_DATA_DIR") or "var") / "index"
     parser = argparse.ArgumentParser(prog="build_index.py", description="Index the articles.")

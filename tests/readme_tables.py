@@ -47,13 +47,13 @@ def summary(command: click.Command) -> str:
 
 def options(name: str, command: click.Command) -> list[str]:
     if name == "index":  # its options are those of build_index.py
-        return options_of(build_index._parser())
+        return options_of(build_index.command_line())
     declared = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
     return [f"`{option.opts[0]}`" for option in declared]
 
 
 def options_of(parser: argparse.ArgumentParser) -> list[str]:
-    return [f"`{action.option_strings[-1]}`" for action in parser._actions if action.dest != "help"]
+    return [f"`{option}`" for option in re.findall(r"\[(--[a-z-]+)", parser.format_usage())]
 
 
 def settings_table(readme: str) -> str:
