@@ -1,4 +1,4 @@
-"""`readfirst bench`: apart from the other commands, because only it needs other engines."""
+"""`readfirst bench`: in a module of its own, because only it imports other engines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the web adds to a suggestion: the real web server beside a view that does nothing, one client at a time."""
+"""Benchmark of suggestions over HTTP: the real web server beside a view that does nothing, one client at a time."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from search.bench.workload import Asked, read_workload
 from webui.processes.http_server import THREADS
 
 _WARM_UP = 100
-_LIMIT_CONNECTIONS = 100  # which process takes a connection is chance: so many until each has taken some
+_LIMIT_CONNECTIONS = 100  # the kernel chooses the process of a connection: at most this many until each has had some
 _BUSY_SECONDS = 0.5  # processor time of a process that has answered some hundred times
 _LIMIT_START_SECONDS = 120.0
 _HEADERS = {"Content-Type": "application/json"}
 
 
 def measure_http(place: Place, requests: int) -> dict[str, object]:
-    """Give the times of the suggestions and of the empty view."""
+    """Return the times of suggestions and of the empty view, in milliseconds."""
     asked = read_workload(place.workload).keystrokes[:requests]
     with _product(place) as (port, _), _empty() as (empty_port, _):
         empty, suggest = _ask(empty_port, "/", asked), _ask(port, "/api/v1/suggest", asked)
@@ -40,9 +40,9 @@ def measure_http(place: Place, requests: int) -> dict[str, object]:
 
 
 def one_more_worker_mb(place: Place, requests: int) -> float:
-    """Say how much memory one of two processes of `readfirst web` takes that nobody shares with it, in MB.
+    """Return the unshared memory of one of two processes of `readfirst web`, in MB.
 
-    Both have answered; the larger one counts.
+    Of two processes that have both answered, the larger one counts.
     """
     asked = read_workload(place.workload).keystrokes[:requests]
     with _product(place, workers=2) as (port, parent):
@@ -57,7 +57,7 @@ def one_more_worker_mb(place: Place, requests: int) -> float:
 
 
 def _children(process_id: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{process_id}/task/{process_id}/children").read_text("ascii").split()]
+    return [int(child) for child in Path(f"/proc/{process_id}/task/{process_id}/children").read_text("ascii").split()]
 
 
 def _processor_seconds(process_id: int) -> float:
@@ -66,18 +66,18 @@ def _processor_seconds(process_id: int) -> float:
 
 
 def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:
-    """Post every text over one connection; percentiles of the wall time in milliseconds."""
+    """Post every text over one connection; return percentiles of the wall time in milliseconds."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     times = []
-    for one in (*asked[-_WARM_UP:], *asked):
-        body = json.dumps({"text": one.text, "lang": one.lang}).encode()
+    for query in (*asked[-_WARM_UP:], *asked):
+        body = json.dumps({"text": query.text, "lang": query.lang}).encode()
         began = time.perf_counter()
         connection.request("POST", path, body, _HEADERS)
         answer = connection.getresponse()
         answer.read()
         times.append((time.perf_counter() - began) * 1_000)
         if answer.status != http.HTTPStatus.OK:
-            raise BenchFailed(f"{path} answered {answer.status} to {one.text!r}")
+            raise BenchFailed(f"{path} answered {answer.status} to {query.text!r}")
     connection.close()
     counted = times[min(_WARM_UP, len(asked)) :]
     return {f"p{share}_ms": percentile(counted, share) for share in (50, 95, 99)}
@@ -85,7 +85,7 @@ def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:
 
 @contextmanager
 def _product(place: Place, workers: int = 1) -> Iterator[tuple[int, int]]:
-    """Run `readfirst web` on the index that the benchmark built; gives port and process id."""
+    """Run `readfirst web` on the index that the benchmark built; yield port and process id."""
     port = _free_port()
     data = place.folder / f"web-{port}"
     data.mkdir()
@@ -110,12 +110,12 @@ def _empty() -> Iterator[tuple[int, int]]:
 
 @contextmanager
 def _running(command: Sequence[str], environment: dict[str, str], port: int) -> Iterator[int]:
-    with TemporaryFile() as said:
-        process = subprocess.Popen(command, env=environment, stderr=said)  # noqa: S603 - our own servers
+    with TemporaryFile() as errors:
+        process = subprocess.Popen(command, env=environment, stderr=errors)  # noqa: S603 - our own servers
         try:
             if not _listens_in_time(process, port):
-                said.seek(0)
-                raise BenchFailed(f"{process.args!r} does not listen on port {port}: {said.read().decode()}")
+                errors.seek(0)
+                raise BenchFailed(f"{process.args!r} does not listen on port {port}: {errors.read().decode()}")
             yield process.pid
         finally:
             process.terminate()
@@ -133,13 +133,13 @@ def _listens_in_time(process: subprocess.Popen[bytes], port: int) -> bool:
 
 
 def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def empty_app() -> Flask:
-    """The least that Flask can do with a question: read it and return an empty object."""
+    """Return an application that only parses the query and answers with an empty object."""
     app = Flask(__name__)
 
     @app.post("/")

@@ -1,4 +1,4 @@
-"""The command line: `readfirst …`. Thin: each command calls the part that does the work.
+"""The command line, `readfirst …`: each command calls the module that does the work.
 
 `--json` prints exactly one JSON object on standard output, everything else goes to standard error.
 Exit status: 0 done, 1 the answer is no, 2 wrong use or broken input.
@@ -14,8 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import UTC, date, datetime
-from datetime import time as clock_time
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import ClassVar
@@ -46,7 +45,7 @@ _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_opti
 
 
 class Commands(click.Group):
-    """The commands; what needs heavy libraries is imported when it is called, so that the others start fast."""
+    """The commands; those with heavy imports are imported when they are called, so that the others start fast."""
 
     HEAVY: ClassVar[dict[str, str]] = {
         "bench": "webui.commands.bench",
@@ -56,11 +55,11 @@ class Commands(click.Group):
     }  # command -> module that holds it
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every command, by name."""
+        """Return the name of every command, sorted."""
         return sorted({*super().list_commands(ctx), *self.HEAVY})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or None."""
+        """Return the command of that name, or None."""
         if cmd_name in self.HEAVY:
             command: click.Command = getattr(import_module(self.HEAVY[cmd_name]), cmd_name)
             return command
@@ -102,7 +101,7 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
         settings.index_dir, title_weight=settings.title_weight, learned_directory=settings.learned_dir
     )
     try:
-        found = knowledge_base.suggest(text, lang, k=k)
+        suggestions = knowledge_base.suggest(text, lang, k=k)
         ranked = why.explain(knowledge_base, text, lang, k=k).ranked if explain else ()
     except SearchUnavailable as error:
         raise click.ClickException(f"{error}: run `readfirst index` first") from None
@@ -114,27 +113,29 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
             "score": round(hit.score, 4),
             "p_resolves": round(hit.p_resolves, 4),
         }
-        for hit in found.hits
+        for hit in suggestions.hits
     ]
-    for shown, one in zip(hits, ranked, strict=False):
-        shown["parts"] = why.as_json(one)
+    for shown, article in zip(hits, ranked, strict=False):
+        shown["parts"] = why.as_json(article)
     if as_json_:
         answer = {
             "hits": hits,
-            "answerable": round(found.answerable, 4),
-            "terms_used": list(found.terms_used),
-            "reading": found.reading,
-            "ms": round(found.ms, 3),
+            "answerable": round(suggestions.answerable, 4),
+            "terms_used": list(suggestions.terms_used),
+            "reading": suggestions.reading,
+            "ms": round(suggestions.ms, 3),
         }
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
     for hit in hits:
         click.echo(f"{hit['p_resolves']:.2f}  {hit['lang']}/{hit['article']}  {hit['title']}")
-    for one in ranked:
-        click.echo(f"\n{one.hit.lang}/{one.hit.article_id}: {one.total:.3f} =")
-        for part in one.parts:
+    for article in ranked:
+        click.echo(f"\n{article.hit.lang}/{article.hit.article_id}: {article.total:.3f} =")
+        for part in article.parts:
             click.echo(f"  {part.value:7.3f}  {part.word or '(the whole text)'} in {part.field}")
-    click.echo(f"answerable {found.answerable:.2f}, read {found.reading}, {found.ms:.1f} ms", err=True)
+    click.echo(
+        f"answerable {suggestions.answerable:.2f}, read {suggestions.reading}, {suggestions.ms:.1f} ms", err=True
+    )
 
 
 @cli.command()
@@ -250,8 +251,8 @@ def accounts_(name: str | None, role: str | None, *, password: bool) -> None:
         database = _database(_settings())
         if not name:
             with database.reading() as connection:
-                for known, its_role in accounts.everybody(connection):
-                    click.echo(f"{known}  {its_role}")
+                for known_name, known_role in accounts.everybody(connection):
+                    click.echo(f"{known_name}  {known_role}")
             return
         if not role and not password:
             raise click.UsageError("say --role ROLE to add the account, or --password to change its password")
@@ -286,7 +287,7 @@ def _settings() -> Settings:
 
 
 def _environment() -> dict[str, str]:
-    """The environment; PORT and HOST without the prefix win, as `make serve` documents them."""
+    """Return the environment, in which PORT and HOST without the prefix win, as `make serve` documents them."""
     bare = {variable(name): os.environ[name] for name in ("PORT", "HOST") if os.environ.get(name)}
     return {**os.environ, **bare}
 
@@ -295,10 +296,6 @@ def _database(settings: Settings) -> Database:
     database = Database(settings.url)
     database.migrate()
     return database
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, clock_time(), UTC)
 
 
 @contextmanager
@@ -310,7 +307,7 @@ def _errors_in_words() -> Iterator[None]:
 
 
 def main() -> None:
-    """The console script."""
+    """Run the command line; the entry point of the console script."""
     cli()
 
 

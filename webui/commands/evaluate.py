@@ -1,4 +1,4 @@
-"""`readfirst evaluate`: apart from the other commands, because it needs scikit-learn."""
+"""`readfirst evaluate`: in a module of its own, because it imports scikit-learn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`readfirst learn`: apart from the other commands, because it needs scikit-learn and takes seconds."""
+"""`readfirst learn`: in a module of its own, because it imports scikit-learn."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def learn(*, as_json_: bool) -> None:
         learned = learn_anew(settings.index_dir, settings.learned_dir, records, share=settings.asked_in_vain, now=now)
     except (SettingError, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
         raise click.UsageError(str(error)) from None
-    found = {lang: _figures(said) for lang, said in learned.items()}
+    figures_of = {lang: _figures(of_language) for lang, of_language in learned.items()}
     if as_json_:
-        click.echo(json.dumps({"records": len(records), "languages": found}))
+        click.echo(json.dumps({"records": len(records), "languages": figures_of}))
         return
     click.echo(f"{len(records)} records")
-    for lang, figures in found.items():
+    for lang, figures in figures_of.items():
         click.echo(f"{lang}: " + ", ".join(f"{name} {value}" for name, value in figures.items()))
 
 

@@ -1,1 +1,1 @@
-"""The processes of the running product."""
+"""The processes of the running product: web server, worker, mail-in, supervisor."""

@@ -1,4 +1,4 @@
-"""How long the body of a request may be, by its address: known before any of it is read."""
+"""Limits of request bodies, by address: applied before any of the body is read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 _MB: Final = 1024 * 1024
 ORDINARY: Final = 2 * _MB  # texts and JSON
-# What takes files takes also those that are too large, so that the words beside them are not lost (webui/people).
+# Forms with files accept more than they keep, so that the text beside files that are too large is not lost.
 _WITH_FILES: Final = (
     (re.compile(r"(/widget)?/[^/]+/contact/.+"), 200 * _MB),
     (re.compile(r"(/widget)?/[^/]+/ticket/.+"), 60 * _MB),
@@ -16,7 +16,7 @@ _WITH_FILES: Final = (
 
 
 def largest_body(path: str, *, length_is_known: bool) -> int:
-    """Return the limit in bytes. Without a length, which no browser leaves out, nothing large is taken.
+    """Return the limit in bytes; the ordinary one for a body without Content-Length, which every browser sends.
 
     >>> largest_body("/api/v1/suggest", length_is_known=True) == largest_body("/sk/contact/0", length_is_known=False)
     True

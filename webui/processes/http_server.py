@@ -1,12 +1,12 @@
-"""The HTTP server: waitress, with limits that no stranger gets past, and a stop that cuts nobody off.
+"""The HTTP server: waitress, with limits for clients, and a stop that finishes every request.
 
-Waitress reads a whole request before a thread sees it, so slow clients cost no thread. What it lacks is here:
+Waitress reads a whole request before a thread gets it, so slow clients cost no thread. What it lacks is here:
 
 1. A request's head must be complete after 15 s; a body may not come slower than 8 kB/s after its first minute.
-2. A body that is longer than its address takes is refused when its head is read, before any of it is kept.
+2. A body that is longer than its address allows is refused when the head is read, before any of it is stored.
 3. One network address holds at most 64 connections (trusted proxies any number), all together 512. At the limit the
-   connection that has waited longest without a complete request makes room: nobody locks anybody out.
-4. Told to stop, it answers everything that has arrived, says `Connection: close`, and ends after 20 s at the latest.
+   connection that has waited longest without a complete request is closed: nobody can lock others out.
+4. On a stop it answers every request that has arrived, with `Connection: close`, and ends after 20 s at the latest.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _DRAIN_SECONDS: Final = 20.0
 
 
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no types
-    """One request; knows since when it comes, and how long its body may be."""
+    """One request, with the time of its beginning and the limit of its body."""
 
     def __init__(self, adj: Adjustments) -> None:
         super().__init__(adj)
@@ -54,7 +54,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         self.began = time.monotonic()
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Read the head, and take the limit of its address."""
+        """Parse the head and apply the limit of its address."""
         super().parse_header(header_plus)
         if self.body_rcv is not None:
             limit = largest_body(self.path, length_is_known=not self.chunked)
@@ -63,7 +63,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
             self.expect_continue = self.expect_continue and self.content_length <= limit
 
     def is_late(self, now: float) -> bool:
-        """Whether the request comes too slowly to wait for the rest of it."""
+        """Return whether the request arrives too slowly to wait for the rest of it."""
         if not self.headers_finished:
             return now - self.began > HEAD_SECONDS
         return bool(now - self.began > _BODY_SECONDS + self.body_bytes_received / _SLOWEST_BODY)
@@ -80,19 +80,19 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         super().__init__(server, sock, addr, adj, map=map)
 
     def add_channel(self, map: Any = None) -> None:  # noqa: A002, ANN401 - waitress names it
-        """Count it."""
+        """Add the connection to the map and to the count of its network."""
         super().add_channel(map)
         self.server.connections_of[self.network] += 1
 
     def del_channel(self, map: Any = None) -> None:  # noqa: A002, ANN401 - waitress names it
-        """Count it no longer."""
+        """Remove the connection from the map and from the count of its network."""
         super().del_channel(map)
         self.server.connections_of[self.network] -= 1
         if not self.server.connections_of[self.network]:
             del self.server.connections_of[self.network]
 
     def service(self) -> None:
-        """Answer a request; the last one of its connection where the server is about to stop."""
+        """Answer a request; while the server stops, with `Connection: close`."""
         if self.server.stopping_since:
             self.requests[0].headers["CONNECTION"] = "close"
         super().service()
@@ -100,11 +100,11 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nothing of it is being answered or sent."""
+        """Whether no request of the connection is being answered or sent."""
         return not (self.requests or self.total_outbufs_len or self.close_when_flushed or self.will_close)
 
     def is_late(self, now: float) -> bool:
-        """Whether it has waited longer than any honest client lets it."""
+        """Return whether the client has let the connection wait for too long."""
         if self.requests:
             return False
         if self.request is not None:
@@ -113,7 +113,7 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
 
 
 class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
-    """Listens on a socket until `stop`.
+    """Serves an application on a listening socket until `stop`.
 
     trusted  networks of proxies, which may hold any number of connections
     """
@@ -135,18 +135,20 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
             clear_untrusted_proxy_headers=False,
         )
         place = (listening.family, listening.type, listening.proto, listening.getsockname())
-        super().__init__(application, {}, True, listening, adj=adjustments, bind_socket=False, sockinfo=place)  # noqa: FBT003 - by place, as waitress calls it
+        super().__init__(application, {}, True, listening, adj=adjustments, bind_socket=False, sockinfo=place)  # noqa: FBT003 - positional, as waitress calls it
 
     def stop(self) -> None:
-        """Take no more connections, answer what has come, end; may be called by a signal handler."""
+        """Accept no more connections, answer the requests that have arrived, end; may be called by a signal handler."""
         self.stopping_since = self.stopping_since or time.monotonic()
         self.pull_trigger()
 
     def run(self) -> None:
-        """Answer until stopped."""
+        """Serve until `stop`."""
         while not self.stopping_since:
             wasyncore.poll2(self.adj.asyncore_loop_timeout, self._map)
-        while time.monotonic() - self.stopping_since < _HANDSHAKE_SECONDS:  # what was begun before is still taken
+        while (
+            time.monotonic() - self.stopping_since < _HANDSHAKE_SECONDS
+        ):  # connections whose handshake had begun are still accepted
             wasyncore.poll2(0.05, self._map)
         wasyncore.dispatcher.close(self)
         while self.active_channels and time.monotonic() - self.stopping_since < _DRAIN_SECONDS:
@@ -155,7 +157,7 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
         self.task_dispatcher.shutdown()
 
     def handle_accept(self) -> None:
-        """Take a connection, and make room for it where there is none."""
+        """Accept a connection; at a limit, close the one that has waited longest."""
         super().handle_accept()
         channels = list(self.active_channels.values())
         newest = channels[-1] if channels else None
@@ -167,7 +169,7 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
             self._make_room(newest, channels)
 
     def maintenance(self, now: float) -> None:  # noqa: ARG002 - we measure on a clock that nobody sets
-        """Close what comes too slowly."""
+        """Close connections whose requests arrive too slowly."""
         for channel in list(self.active_channels.values()):
             if channel.is_late(time.monotonic()):
                 channel.will_close = True

@@ -1,7 +1,7 @@
-"""The socket that people connect to, and how it is shut without cutting anybody off.
+"""The listening socket, and how to close it without resetting a connection.
 
-What the kernel has accepted when a listening socket is closed is reset, although its client may have sent a request.
-So no handshake begins any more (a packet filter), those that have begun are waited for, and then it is closed.
+Connections in the accept queue of a listening socket are reset when it is closed, although their clients may have sent
+a request. So a packet filter first drops new handshakes, those that have begun are waited for, and then it is closed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import struct
 from contextlib import suppress
 from typing import Final
 
-_QUEUE: Final = 1_024  # connections that wait to be taken
+_QUEUE: Final = 1_024  # length of the accept queue
 _SO_ATTACH_FILTER: Final = 26  # Linux; Python does not name it
 # Classic BPF, as linux/filter.h has it: (code, jump if true, jump if false, value).
 _DROP_NEW_CONNECTIONS: Final = (
@@ -25,15 +25,15 @@ _DROP_NEW_CONNECTIONS: Final = (
 
 
 def listening_on(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there; raises OSError where another program does."""
+    """Return a socket that listens there; raise OSError where another program listens."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=_QUEUE)
 
 
 def begin_no_more(listening: socket.socket) -> None:
-    """Let nobody new begin to connect, in no process that shares the socket; whoever tries is refused when it is shut.
+    """Drop new handshakes in every process that shares the socket; their clients are refused once it is closed.
 
-    Where the system cannot do that, closing the socket may reset a connection of that moment.
+    Without packet filters (not Linux), closing the socket may reset a connection of that moment.
     """
     code = b"".join(struct.pack("HBBI", *instruction) for instruction in _DROP_NEW_CONNECTIONS)
     kept = ctypes.create_string_buffer(code)

@@ -1,8 +1,8 @@
-"""Mail in: what the mailbox holds becomes tickets and messages, counted in the reports, and is acknowledged.
+"""Mail in: mails of the mailbox become tickets and messages, are counted in the reports, and are acknowledged.
 
-The process is the application without a web server: links, words and promises are made by the same code as on pages.
-A mail is put away in the mailbox only after everything about it was committed in one transaction; files lie on disk
-before. Whatever is killed in between, the mail is fetched again and known by its key.
+The process is the application without a web server: links, texts and promises come from the same code as on pages.
+A mail leaves the mailbox only after everything about it was committed in one transaction, with its files on disk. If
+the process is killed in between, the mail is fetched again and recognised by its key.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _LONGEST_QUERY: Final = 2_000  # characters of the mail that articles are looked
 
 
 def mailbox(settings: Settings) -> Mailbox:
-    """The mailbox as configured."""
+    """Return the configured mailbox."""
     return Mailbox(
         host=settings.imap_host,
         username=settings.imap_user,
@@ -74,13 +74,13 @@ def mailbox(settings: Settings) -> Mailbox:
 
 
 def fetch_once(app: Flask) -> int:
-    """One round over the mailbox; returns how many mails were taken. Raises MailboxDown and DatabaseBusy."""
+    """Take in the mails of the mailbox; return how many. Raise MailboxDown or DatabaseBusy."""
     with app.app_context():
         return fetch(mailbox(parts().settings), _receive_or_leave)
 
 
 def fetch_until_stopped(app: Flask) -> None:
-    """Fetch until told to stop (SIGTERM, SIGINT); a mail that is being taken is finished first."""
+    """Fetch until SIGTERM or SIGINT; a mail that is being taken in is finished first."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -90,7 +90,7 @@ def fetch_until_stopped(app: Flask) -> None:
             if fetch_once(app):
                 continue
         except MailboxMisconfigured as error:
-            log.error("%s", error)  # noqa: TRY400 - the words are what the operator needs
+            log.error("%s", error)  # noqa: TRY400 - the message is what the operator needs
             pause = LONGER_PAUSE_SECONDS
         except (MailboxDown, DatabaseBusy, OperationalError) as error:
             log.warning("%s: the mails wait in the mailbox", error)
@@ -98,7 +98,7 @@ def fetch_until_stopped(app: Flask) -> None:
 
 
 def _receive_or_leave(fetched: Fetched) -> None:
-    """A mail that finds a bug of ours waits for its mending, and the mails behind it do not wait with it."""
+    """Take one mail in; raise LeftInMailbox for an unexpected error, so that later mails do not wait behind it."""
     try:
         receive(fetched)
     except (DatabaseBusy, OperationalError, OSError):  # the next mail would fare no better
@@ -109,7 +109,7 @@ def _receive_or_leave(fetched: Fetched) -> None:
 
 
 def receive(fetched: Fetched) -> None:
-    """Take one mail in; returns only when it is committed. Needs an application context."""
+    """Take one mail in; return when it is committed. Needs an application context."""
     mail = read_mail(fetched.content, is_cut=fetched.is_cut)
     with parts().database.reading() as connection:
         if intake.is_known(connection, mail):
@@ -132,10 +132,10 @@ def _rules() -> Rules:
 
 
 def _language(mail: IncomingMail) -> str:
-    """The language that the mail seems to be written in, if the product speaks it.
+    """Return the language that the mail seems to be written in, if it is one of the interface.
 
-    A neighbour of the default language (Czech beside Slovak) is believed only by letters of its own: a few words
-    without accents are the same in both.
+    A neighbour of the default language (Czech beside Slovak) needs letters that only it has: a few words without
+    accents are the same in both.
     """
     words, usual = f"{mail.subject}\n{mail.text[:_LONGEST_QUERY]}", parts().settings.default_language
     guessed = guess_language(words, usual)
@@ -146,7 +146,7 @@ def _language(mail: IncomingMail) -> str:
 
 
 def _articles(mail: IncomingMail, lang: str) -> tuple[Offer, ...]:
-    """What the gate would insist on for these words: at most three, and only what it believes in."""
+    """Return the articles that the gate would require for the words of the mail, at most three."""
     if mail.answering is not Answering.ALLOWED:
         return ()
     words = f"{mail.subject}\n{mail.text}"[:_LONGEST_QUERY]
@@ -154,7 +154,7 @@ def _articles(mail: IncomingMail, lang: str) -> tuple[Offer, ...]:
 
 
 def _files(mail: IncomingMail, fetched: Fetched) -> tuple[StoredFile, ...]:
-    """The attached files that are taken; with the raw mail if anything of it would be missing otherwise."""
+    """Store and return the attached files; with the raw mail if anything of it would be missing otherwise."""
     kept: list[StoredFile] = []
     store = parts().attachments
     for file in mail.files[: MOST_FILES - 1]:
@@ -167,19 +167,19 @@ def _files(mail: IncomingMail, fetched: Fetched) -> tuple[StoredFile, ...]:
 
 
 def _count(connection: Connection, ticket: Ticket) -> None:
-    """A contact by e-mail is a contact: it stands in the event log beside those that came through the gate."""
-    help_session_id, at = new_help_session_id(), ticket.created_at
+    """Append the ticket to the event log, so that the reports count contacts by e-mail as well."""
+    help_session_id, received_at = new_help_session_id(), ticket.created_at
     person = keyed(parts().settings.secret_key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
     events: tuple[Event, ...] = (
-        Started(at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.TREATED),
-        TicketSent(at, ticket.ticket_id, ticket.reference, ticket.route, digest(ticket.description)),
+        Started(received_at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.TREATED),
+        TicketSent(received_at, ticket.ticket_id, ticket.reference, ticket.route, digest(ticket.description)),
     )
     for position, event in enumerate(events):
         event_log.append(connection, help_session_id, position, event)
 
 
 def _acknowledge(connection: Connection, mail: IncomingMail, ticket: Ticket, articles: tuple[Offer, ...]) -> None:
-    """Say that it arrived, when it comes, and what may help; never to a machine, and never to ourselves."""
+    """Put the acknowledgement into the outbox; never for automatic mails, and never to our own addresses."""
     settings = parts().settings
     ours = {a.lower() for a in (settings.mail_from, settings.support_email, settings.imap_user) if a}
     if mail.answering is Answering.ALLOWED and ticket.email and ticket.email.lower() not in ours:
@@ -188,9 +188,9 @@ def _acknowledge(connection: Connection, mail: IncomingMail, ticket: Ticket, art
 
 
 def acknowledgement(ticket: Ticket, articles: tuple[Offer, ...]) -> str:
-    """The letter, in the language of the mail. Nothing in it was typed by a stranger.
+    """Return the text of the acknowledgement, in the language of the mail; it repeats nothing that was typed.
 
-    It links to nothing where nobody said under which address the help centre is reached.
+    Without READFIRST_SITE_URL it has no links.
     """
     lang, base = ticket.lang, parts().settings.address
     # A context of its own: Flask-Babel keeps the language of a context, and many mails are taken in one.

@@ -1,8 +1,8 @@
 """`readfirst web`: the web server, in one process or in several that listen on the same port.
 
-Several are forked when the program is loaded and nothing else has happened: they share its pages and those of the
-index, and each opens database and index for itself. One that ends is started again; one that cannot even start ends
-them all, because the next would not fare better. What counts requests counts in each process by itself.
+Several are forked after the program is loaded and before anything is opened: they share its memory pages, and each
+opens database and index for itself. One that ends is started again; one that ends within two seconds stops them all,
+because the next would not start either. Rate limits count in each process by itself.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SHORTEST_LIFE: Final = 2.0  # seconds; a process that ends sooner could not sta
 
 
 def serve(settings: Settings, workers: int = 1) -> int:
-    """Answer until told to stop; returns the exit status. `workers` are processes, >= 1."""
+    """Serve until SIGTERM or SIGINT; return the exit status. `workers` is the number of processes, >= 1."""
     with listening_on(settings.host, settings.port) as listening:
         if workers == 1:
             _answer(settings, listening, alone=True)
@@ -38,7 +38,7 @@ def serve(settings: Settings, workers: int = 1) -> int:
 
 
 def _loaded(settings: Settings) -> Flask:
-    """Give the application; the garbage collector need not look through what stays, 50 ms while somebody types."""
+    """Return the application, frozen for the garbage collector: scanning it took 50 ms while somebody typed."""
     app = create_app(settings)
     gc.collect()
     gc.freeze()
@@ -46,7 +46,7 @@ def _loaded(settings: Settings) -> Flask:
 
 
 def _answer(settings: Settings, listening: socket.socket, *, alone: bool) -> None:
-    """Answer until told to stop; `alone` when no other process answers on the socket."""
+    """Serve until SIGTERM or SIGINT; `alone`: no other process serves on the socket."""
     server = BoundedServer(_loaded(settings), listening, settings.proxy_networks)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -60,16 +60,16 @@ def _answer(settings: Settings, listening: socket.socket, *, alone: bool) -> Non
 
 
 class Workers:
-    """Processes that answer on one socket."""
+    """Processes that serve on one socket."""
 
     def __init__(self, settings: Settings, listening: socket.socket) -> None:
         self._settings = settings
         self._listening = listening
-        self._started: dict[int, float] = {}  # process id -> when
+        self._started: dict[int, float] = {}  # process id -> monotonic time of its start
         self._is_stopping = False
 
     def run(self, workers: int) -> int:
-        """Keep so many alive until a signal comes, or until one cannot start."""
+        """Keep `workers` processes alive until a signal, or until one cannot start; return the exit status."""
         gc.freeze()  # what nobody collects stays shared
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
@@ -99,7 +99,7 @@ class Workers:
             self._end(process_id)
 
     def _answer(self) -> NoReturn:
-        """Be one of them."""
+        """Serve in the forked process, and end it."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(0))
         status = 1
@@ -108,7 +108,7 @@ class Workers:
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
-        except Exception as error:  # noqa: BLE001 - whatever it is: this process ends here, not in its parent's code
+        except Exception as error:  # noqa: BLE001 - a forked process ends here, not in its parent's code
             click.echo(f"Error: {error}", err=True)
         finally:
             sys.stderr.flush()
@@ -123,5 +123,5 @@ class Workers:
             self._end(process_id)
 
     def _end(self, process_id: int) -> None:
-        with suppress(ProcessLookupError):  # it ended a moment ago, and was not struck off yet
+        with suppress(ProcessLookupError):  # it has ended, and was not waited for yet
             os.kill(process_id, signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""The worker: delivers what waits in the outbox and forgets what is kept no longer. Any number may run at once."""
+"""The worker: delivers the outbox and deletes what is past its retention. Any number may run at the same time."""
 
 from __future__ import annotations
 
@@ -20,25 +20,24 @@ from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.processes.background_training import Trainer
 from webui.settings import Settings
 from webui.storage import form_drafts as drafts
-from webui.storage import idempotent_requests as once
-from webui.storage import member_visits
+from webui.storage import idempotent_requests, member_visits
 from webui.storage.database import Database, DatabaseBusy
 
 log = logging.getLogger("readfirst.worker")
 
 PAUSE_SECONDS = 1.0
-_MOST_AT_ONCE = 5  # tickets between two looks at whether to stop
+_MOST_AT_ONCE = 5  # tickets between two checks for a signal
 HOUSEKEEPING_EVERY = timedelta(hours=1)
 
 
 def deliver_once(settings: Settings, database: Database, *, limit: int = 50) -> DeliveryReport:
-    """One round over what is due, at most `limit` tickets, also over what waits for a way out of earlier settings."""
+    """Deliver what is due, at most `limit` tickets; first reroute what waits for a way out of earlier settings."""
     take_over(settings, database)
     return _deliver_some(settings, database, limit)
 
 
 def _deliver_some(settings: Settings, database: Database, limit: int) -> DeliveryReport:
-    """Deliver what is due; first of all what a killed worker left behind here."""
+    """Deliver what is due; leases of a killed worker on this machine are ended first."""
     with database.writing() as connection:
         leases.end_leases_of(connection, was_killed, datetime.now(UTC))
     return deliver_due(
@@ -52,7 +51,7 @@ def _deliver_some(settings: Settings, database: Database, limit: int) -> Deliver
 
 
 def take_over(settings: Settings, database: Database) -> None:
-    """Let what waits for a way out of earlier settings leave through the one of today; looks at all that waits."""
+    """Reroute everything that waits for a way out of earlier settings to the current one."""
     if not reroutes_itself(settings):
         return
     with database.writing() as connection:
@@ -62,23 +61,23 @@ def take_over(settings: Settings, database: Database) -> None:
 
 
 def keep_house(settings: Settings, database: Database) -> None:
-    """Empty old problem texts, erase old tickets that have left, sweep files and drafts nobody came back for."""
+    """Delete what is past its retention: problem texts, delivered tickets, staged files, drafts, stored answers."""
     now = datetime.now(UTC)
     store = AttachmentStore(settings.data_dir / "attachments")
     forgotten = 1
-    while forgotten:  # a few at a time, so that nobody waits for long
+    while forgotten:  # in small transactions, so that nobody waits for long
         with database.writing() as connection:
             forgotten = event_log.forget_texts(connection, now - timedelta(days=settings.text_days))
     with database.writing() as connection:
         ticket_store.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)
-        once.sweep(connection, now)
+        idempotent_requests.sweep(connection, now)
         member_visits.sweep(connection, now)
         attachments.sweep(connection, store, now=now)
 
 
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
-    """What the operator should know: letters that wait for a way out that is not configured, in a line for each."""
+    """Return a line for each way out that letters wait for although it is not configured."""
     with database.reading() as connection:
         counted = unserved(connection, settings)
     return [
@@ -91,7 +90,7 @@ def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
 
 
 def work(settings: Settings, database: Database) -> None:
-    """Deliver until told to stop (SIGTERM, SIGINT); a ticket that is on its way is finished first."""
+    """Deliver until SIGTERM or SIGINT; a delivery that has begun is finished first."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -100,7 +99,7 @@ def work(settings: Settings, database: Database) -> None:
     trainer = Trainer(settings, database)
     while not stop.is_set():
         try:
-            if not (report and report.attempts):  # not between two of thousands
+            if not (report and report.attempts):  # not after each round of a long queue
                 take_over(settings, database)
             report = _deliver_some(settings, database, _MOST_AT_ONCE)
             _log(report)
