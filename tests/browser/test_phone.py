@@ -1,6 +1,7 @@
 """The help on a phone: every page at 320 px and at 400 % zoom, installed, and without a network."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.product import PASSWORD
+from tests.tickets.desk import a_ticket
+from tickets import ticket_store
 from webui.storage import accounts
 from webui.storage.accounts import Role
 
@@ -95,18 +98,21 @@ def test_pages_behind_a_sign_in_fit(small: BrowserContext, served: Flask) -> Non
     with served.extensions["readfirst"].database.writing() as connection:
         if "narrow" not in dict(accounts.everybody(connection)):
             accounts.add(connection, "narrow", Role.ADMIN, PASSWORD)
+        ticket_store.save(connection, a_ticket(login="x" * 60), ["folder"])
     page = small.new_page()
     page.goto("/staff/sign-in")
     page.locator("#name").fill("narrow")
     page.locator("#password").fill(PASSWORD)
     page.locator("main button").click()
+    page.get_by_role("button", name="Odhlásiť").wait_for()
     for path in SIGNED_IN:
         page.goto(path)
+        expect(page).to_have_url(re.compile(rf"{path}$"))  # not the sign-in, which fits, too
         nothing_scrolls_sideways(page)
-    page.goto("/staff/")
-    if page.locator("tbody a").count():
-        page.locator("tbody a").first.click()
-        nothing_scrolls_sideways(page)
+    page.goto("/staff/?state=all")
+    page.locator("a.title").first.click()
+    page.locator("textarea#reply").wait_for()
+    nothing_scrolls_sideways(page)
 
 
 # --- installed ----------------------------------------------------------------------------------------

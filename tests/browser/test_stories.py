@@ -117,7 +117,7 @@ def test_reading_without_success_leads_to_the_form_and_a_receipt(opened: Open, s
     ticket = newest_ticket(served)
     assert ticket.reference in page.locator(".reference").inner_text()
     assert ticket.route == "read"
-    assert all(read.opened and read.solved == "no" for read in ticket.read)
+    assert {(read.opened, read.solved) for read in ticket.read} == {(True, "no")}
     page.get_by_role("link", name="Status of").click()
     expect(page.locator(".reference")).to_have_text(ticket.reference)
 

@@ -851,7 +851,9 @@ def reading_list(visitor: Visitor) -> list[str]:
 
 def test_the_public_page_of_an_article_is_no_evidence(real_web: Web, real_visitor: Visitor) -> None:
     real_visitor.types(FORGOTTEN)
-    for article_id in reading_list(real_visitor):
+    to_read = reading_list(real_visitor)
+    assert to_read
+    for article_id in to_read:
         assert real_visitor.client.get(f"/sk/a/{article_id}", follow_redirects=True).status_code == 200
         assert real_visitor.says_no(article_id).status_code == 409
 

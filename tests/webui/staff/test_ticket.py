@@ -547,7 +547,7 @@ def test_no_page_with_a_ticket_is_kept_by_the_browser(house: House) -> None:
 
     for path in PAGES:
         page = house.eva.browser.get(path.format(reference=ticket.reference))
-        assert page.headers["Cache-Control"] == "no-store"
+        assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
 
 
 def references(page: TestResponse) -> list[str]:
