@@ -7,7 +7,7 @@ import resource
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from math import log2
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from search.building.build_report import BuildReport
 from search.evaluation.calibration import calibration_error
 from search.evaluation.collection import QUERIES, Collection, JudgedQuery, read_collection
 from search.evaluation.feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
+from search.evaluation.wrapping import Wrapping, wrapped_queries
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.learning.local_answerability import Local
@@ -89,6 +90,7 @@ class Options(TypedDict, total=False):
     queries: str
     typing: bool
     training: Training | None
+    wrapping: Wrapping | None
 
 
 def evaluate(folder: Path, **options: Unpack[Options]) -> dict[str, object]:
@@ -115,6 +117,7 @@ def judge(
     queries: str = QUERIES,
     typing: bool = False,
     training: Training | None = None,
+    wrapping: Wrapping | None = None,
 ) -> dict[str, object]:
     """Ask every query in one variant, and give the figures of `readfirst evaluate --json`.
 
@@ -123,6 +126,7 @@ def judge(
     queries   another queries file of the same collection
     typing    also type each query that has an answer letter by letter
     training  what is learned before
+    wrapping  what is written around each query; None = nothing
 
     Raises NothingToJudge when no query is left that an article answers.
     """
@@ -132,11 +136,14 @@ def judge(
     asked = _sample(trained.left, limit, seed)
     if not any(query.grades for query in asked):
         raise NothingToJudge(_why_nothing(collection, limit))
+    if wrapping:
+        asked = wrapped_queries(asked, wrapping, seed)
     answers = list(answer(trained, asked, variant, seed))
     while_typing = {"typing": typing_figures(searcher, [query for query in asked if query.grades])} if typing else {}
     return {
         "collection": collection.name,
         "variant": variant,
+        **({"wrapping": asdict(wrapping)} if wrapping else {}),
         "articles": report.indexed,
         **ranking_figures([one for one in answers if one.query.grades]),
         **while_typing,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from search.evaluation import evaluate as evaluation
+from search.evaluation.wrapping import KINDS, MIXED, NoFillerError, Wrapping
 from search.text.mistyping import VARIANTS
 
 
@@ -30,6 +31,12 @@ from search.text.mistyping import VARIANTS
     show_default=True,
     help="Share of those nothing answers who are asked to read; as READFIRST_ASKED_IN_VAIN.",
 )
+@click.option("--wrapped", is_flag=True, help="Write each query among politeness, stories, signatures and devices.")
+@click.option("--spread", is_flag=True, help="The same, with the query itself as two sentences.")
+@click.option("--filler", type=click.Choice([MIXED, *KINDS]), default=MIXED, help="What is written around a query.")
+@click.option(
+    "--filler-words", type=click.IntRange(1), default=45, show_default=True, help="About so many words of it."
+)
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def evaluate(
     collection: Path,
@@ -43,8 +50,12 @@ def evaluate(
     fit_share: float,
     fit_on: Path | None,
     asked_in_vain: float,
+    filler: str,
+    filler_words: int,
     *,
     typing: bool,
+    wrapped: bool,
+    spread: bool,
     as_json_: bool,
 ) -> None:
     """How good the search is on a COLLECTION of articles, queries and right answers."""
@@ -59,7 +70,8 @@ def evaluate(
             seed=seed,
             typing=typing,
             training=evaluation.Training(known, fit_share, fit_on, train, wrong, asked_in_vain),
+            wrapping=Wrapping(filler_words, filler, spread) if wrapped or spread else None,
         )
-    except evaluation.NothingToJudge as error:
+    except (evaluation.NothingToJudge, NoFillerError) as error:
         raise click.UsageError(str(error)) from None
     click.echo(json.dumps(figures, ensure_ascii=False, indent=None if as_json_ else 2))
