@@ -1,6 +1,6 @@
 """What one language file says: `languages/sk.yml` and its neighbours. Adding a language is adding a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,10 +15,14 @@ REQUIRED = ("name", "script", "neighbours", "keyboard", "samples", "stop_words")
 OPTIONAL = (
     *("letters", "stemmer", "negation", "endings", "softened", "formants"),
     *("fleeting", "fleeting_before", "irregular", "synonyms", "sounds_abroad", "words_abroad"),
+    *("greetings", "closings", "devices", "introductions", "mail_headers", "abbreviations"),
+    *("everyday", "device_names"),
 )
 SCRIPTS = ("Latin", "Cyrillic")
 KEYS_OF_A_KEYBOARD = 47
 FEWEST_SAMPLES = 2
+
+Phrase = tuple[str, ...]  # folded words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,14 @@ class Language:
     synonyms: Mapping[str, str]  # word -> the word that help articles use for the same thing
     sounds_abroad: Mapping[str, tuple[tuple[str, str], ...]]  # neighbour -> (here, there), where they differ regularly
     words_abroad: Mapping[str, Mapping[str, str]]  # neighbour -> word here -> its word there
+    greetings: frozenset[Phrase]  # at the beginning of a text; a name may follow
+    closings: frozenset[Phrase]  # at the end of a text; a signature follows
+    devices: frozenset[Phrase]  # beginnings of what a mail program adds: "sent from"
+    introductions: frozenset[Phrase]  # a name follows: "my name is"
+    mail_headers: Mapping[str, str]  # header of a pasted mail -> "subject", "wrote" (a line that ends so) or "header"
+    abbreviations: frozenset[str]  # words whose full stop ends no sentence
+    everyday: frozenset[str]  # words of politeness and stories: they seldom name a problem
+    device_names: frozenset[str]  # of devices, systems and browsers, the same in every language
 
 
 class LanguageError(Exception):
@@ -76,7 +88,21 @@ def read_language(path: Path) -> Language:
             code: {word: there for there, words in said_there.items() for word in words.split()}
             for code, said_there in said.get("words_abroad", {}).items()
         },
+        greetings=_phrases(said.get("greetings", ())),
+        closings=_phrases(said.get("closings", ())),
+        devices=_phrases(said.get("devices", ())),
+        introductions=_phrases(said.get("introductions", ())),
+        mail_headers={
+            fold(word): kind for kind, words in said.get("mail_headers", {}).items() for word in words.split()
+        },
+        abbreviations=_folded(said.get("abbreviations", "")),
+        everyday=_folded(said.get("everyday", "").replace("'", "")),
+        device_names=_folded(said.get("device_names", "")),
     )
+
+
+def _phrases(said: Iterable[str]) -> frozenset[Phrase]:
+    return frozenset(tuple(fold(phrase).split()) for phrase in said)
 
 
 def _sounds(path: Path, said: str) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,111 @@
+"""What people write around a problem: greetings, closings and signatures, what a mail program adds, their names.
+
+The phrases stand in the language files. Each sentence keeps what may name the problem; where nothing is left of the
+whole text, it was no letter, and all of it counts.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from search.text.language import LANGUAGE, Phrase
+from search.text.letters import fold
+from search.text.stemming import stem
+
+NAME = 3  # words of a name at most
+SIGNATURE = 8  # words that follow a closing in one line
+SMALL_NUMBER = 2  # digits: of a version, a time, a street
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_AFTER_GREETING = re.compile(r"[^\S\n]*[,!:.–—-]+\s*|\s*$")
+
+
+def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list[str]:
+    """Return what of each sentence may name the problem: "" for greetings, closings, signatures, lines of programs.
+
+    All sentences as they are where nothing would be left.
+
+    >>> without_courtesy(["Hi Tom, my card is lost.", "Kind regards, Ann Lee", "Sent from my phone"], ["en"])
+    ['my card is lost.', '', '']
+    """
+    greetings, closings, devices, introductions = _phrases(tuple(languages))
+    kept, in_signature = [], False
+    for sentence in sentences:
+        rest = _after(sentence, devices)
+        if rest is not None and len(_WORD.findall(sentence)) <= SIGNATURE:
+            kept.append("")
+            continue
+        if in_signature and _is_signature(sentence):
+            kept.append("")
+            continue
+        in_signature = _is_closing(sentence, closings)
+        kept.append("" if in_signature else _without_name(_without_greeting(sentence, greetings), introductions))
+    return kept if any(_WORD.search(sentence) for sentence in kept) else list(sentences)
+
+
+@lru_cache(maxsize=64)
+def _phrases(languages: tuple[str, ...]) -> tuple[frozenset[Phrase], ...]:
+    known = [LANGUAGE[code] for code in languages if code in LANGUAGE]
+    kinds = ("greetings", "closings", "devices", "introductions")
+    return tuple(frozenset[Phrase]().union(*(getattr(one, kind) for one in known)) for kind in kinds)
+
+
+def _after(sentence: str, phrases: frozenset[Phrase]) -> str | None:
+    """Return what follows the longest of the phrases that a sentence begins with; None when it begins with none."""
+    found = list(_WORD.finditer(sentence))[:6]
+    if not found or _WORD.match(sentence.lstrip("\"'„“«( ")) is None:
+        return None
+    folded = tuple(fold(word.group()) for word in found)
+    length = next((size for size in range(len(found), 0, -1) if folded[:size] in phrases), 0)
+    return sentence[found[length - 1].end() :] if length else None
+
+
+def _without_greeting(sentence: str, greetings: frozenset[Phrase]) -> str:
+    """Drop a greeting with the name that a sign or the end of the sentence follows: "Hi", "Hi Tom,", "Dear Dr Lee,"."""
+    rest = _after(sentence, greetings)
+    if rest is None:
+        return sentence
+    named = (word.end() for word in list(_WORD.finditer(rest))[:NAME])
+    signs = (sign for end in (0, *named) if (sign := _AFTER_GREETING.match(rest, end)))
+    sign = next(signs, None)
+    return _without_greeting(rest[sign.end() :] if sign else rest, greetings)
+
+
+def _without_name(sentence: str, introductions: frozenset[Phrase]) -> str:
+    rest = _after(sentence, introductions)
+    if rest is None:
+        return sentence
+    named = list(_WORD.finditer(rest))
+    count = next((at for at, word in enumerate(named[:NAME]) if not word.group()[0].isupper()), NAME)
+    return rest[named[min(count, len(named)) - 1].end() :] if count and named else sentence
+
+
+def _is_closing(sentence: str, closings: frozenset[Phrase]) -> bool:
+    rest = _after(sentence, closings)
+    if rest is None:
+        return False
+    following = _WORD.findall(rest)
+    ends_here = not following or not rest[:1].isspace()
+    return (ends_here and len(following) <= NAME - 1) or (len(following) <= SIGNATURE and _is_signature(rest))
+
+
+def _is_signature(sentence: str) -> bool:
+    """Whether a line has the look of a name, a street, a telephone number: capital letters and figures."""
+    found = _WORD.findall(sentence)
+    formal = sum(word[0].isupper() or any(sign.isdigit() for sign in word) for word in found)
+    return len(found) <= SIGNATURE and formal > len(found) / 2 and not sentence.rstrip().endswith("?")
+
+
+@lru_cache(maxsize=100_000)
+def is_everyday(word: str, language: str) -> bool:
+    """Whether a word is one of politeness, of stories or of devices, in any of its forms."""
+    if fold(word) in _DEVICE_NAMES or (word.isdigit() and len(word) <= SMALL_NUMBER):
+        return True
+    return language in LANGUAGE and stem(word, language) in _everyday(language)
+
+
+@lru_cache(maxsize=len(LANGUAGE))
+def _everyday(language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in LANGUAGE[language].everyday)
+
+
+_DEVICE_NAMES: frozenset[str] = frozenset().union(*(language.device_names for language in LANGUAGE.values()))

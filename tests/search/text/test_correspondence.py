@@ -1,0 +1,72 @@
+"""What is written around a problem is told from the problem, in every language."""
+
+import pytest
+
+from search.evaluation.wrapping import FILLER, languages
+from search.text.correspondence import is_everyday, without_courtesy
+from search.text.sentences import sentences
+
+PROBLEM = {
+    "cs": "nepřišla mi platba",
+    "de": "meine Zahlung ist nicht angekommen",
+    "en": "my payment did not arrive",
+    "pl": "nie dotarła moja płatność",
+    "ru": "мой платёж не пришёл",
+    "sk": "neprišla mi platba",
+    "uk": "мій платіж не надійшов",
+}
+LETTERS = {
+    "cs": "Dobrý den Petře, {}.\nS pozdravem\nMgr. Jana Nováková\ntel. 605 123 456",
+    "de": "Sehr geehrte Frau Braun, {}.\nMit freundlichen Grüßen\nJan Winter\nEichenweg 14",
+    "en": "Hi Tom, {}.\nKind regards,\nAnn Lee\nOakwood Lane 14",
+    "pl": "Dzień dobry, {}.\nZ poważaniem\nJan Nowak\ntel. 605 123 456",
+    "ru": "Здравствуйте, {}.\nС уважением,\nИван Петров\nОтправлено с iPhone",
+    "sk": "Dobrý deň, {}.\nS pozdravom Ján Novák\nOdoslané z iPhonu",
+    "uk": "Добрий день, {}.\nЗ повагою,\nІван Петренко\nНадіслано з iPhone",
+}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_letter_is_left_with_its_problem(language: str) -> None:
+    letter = sentences(LETTERS[language].format(PROBLEM[language]), [language, "en"])
+
+    kept = [sentence for sentence in without_courtesy(letter, [language, "en"]) if sentence]
+
+    assert kept == [f"{PROBLEM[language]}."]
+
+
+def test_a_name_goes_with_its_greeting_and_its_introduction() -> None:
+    text = ["Dear Dr Lee, my name is Peter Novak and my card is lost."]
+
+    assert without_courtesy(text, ["en"]) == [" and my card is lost."]
+
+
+def test_thanks_before_a_problem_do_not_take_it_along() -> None:
+    text = ["Thank you, my card is still lost and nobody answers me here.", "Best way to block it?"]
+
+    assert without_courtesy(text, ["en"]) == text
+
+
+def test_a_title_after_a_closing_that_is_a_question_is_kept() -> None:
+    assert without_courtesy(["Thanks!", "Lost Card Blocked?"], ["en"])[-1] == "Lost Card Blocked?"
+
+
+def test_what_is_nothing_but_courtesy_is_left_alone() -> None:
+    assert without_courtesy(["Hello,", "Kind regards, Tom"], ["en"]) == ["Hello,", "Kind regards, Tom"]
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("sister", "en"), ("neighbours", "en"), ("manžela", "sk"), ("víkendu", "cs"), ("iPhone", "uk"), ("10", "de")],
+)
+def test_words_of_stories_and_devices_are_everyday_words(word: str, language: str) -> None:
+    assert is_everyday(word, language)
+
+
+@pytest.mark.parametrize(("word", "language"), [("password", "en"), ("faktúra", "sk"), ("80070005", "en")])
+def test_words_that_name_problems_are_not(word: str, language: str) -> None:
+    assert not is_everyday(word, language)
+
+
+def test_every_language_has_filler_of_every_kind() -> None:
+    assert {file.stem for file in FILLER.glob("*.yml")} == set(PROBLEM)
