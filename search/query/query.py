@@ -1,18 +1,19 @@
 """From the text a person typed to the few words worth searching for.
 
-A problem text is not a query: sixty words hold eight that name the problem. Function words, greetings and
-politeness go; the first and the last sentence count more; error codes and quoted strings are kept; a word the
-vocabulary does not know is repaired by one keystroke; an unfinished last word stands for what it may become.
+A problem text is not a query: sixty words hold eight that name the problem. Which sentences of a long one are read
+is decided elsewhere (`ranking/focus.py`). Function words, greetings and politeness go; error codes and quoted strings
+are kept; a word the vocabulary does not know is repaired by one keystroke; an unfinished last word stands for what it
+may become.
 User text never reaches a query parser: what comes out are terms that the index holds.
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from search.index.vocabulary import Vocabulary
-from search.query.keyboard import read
+from search.query.keyboard import Reading, read
 from search.query.neighbour_words import abroad
 from search.text.analysis import is_stop_word, leave_out, words
 from search.text.language import LANGUAGE
@@ -21,26 +22,23 @@ from search.text.stemming import normal_form, stem
 
 LIMIT_CONSIDERED = 40  # words looked up, in each language
 LIMIT_TERMS = 24  # words searched for, in each language
-EDGE_SENTENCE = 1.3  # weight of a word in the first or last sentence: there people name the problem
 PROTECTED = 1.5  # weight of an error code or a quoted word: nobody types these by chance
 REPAIRED = 0.85  # weight of a word that had to be repaired: it may have been another
 UNFINISHED = 0.8  # weight of a word that is still being typed
-LONG_SENTENCE = 15  # words; a longer one is cut, because people write whole letters without a full stop
 REMEMBERED = 5_000  # words
 SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; two begin too many
 SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _QUOTED = re.compile(r"[\"„“”«»]([^\"„“”«»\n]{1,80})[\"“”«»]")
 _ERROR_CODE = re.compile(r"(?=.*\d)[\w.:,]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
 class TypedWord:
-    """One word as typed, and how much its place says about the problem."""
+    """One word as typed."""
 
     text: str
-    weight: float
+    weight: float  # > 0
     unfinished: bool  # the last word, and no space after it yet
 
 
@@ -67,6 +65,7 @@ class Query:
     terms: tuple[QueryTerm, ...]  # searched for, in the order typed
     unknown: tuple[QueryTerm, ...]  # words that name something the vocabulary does not know
     known_words: int  # 0 = gibberish
+    focus: tuple[str, ...] = ()  # the sentences of a long text that were chosen; () = all of it
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -100,15 +99,31 @@ def understand(
 
     without  words of the text that the person does not want to be searched for
     """
+    return query_of(read_keys(text, asked, vocabularies, typing=typing, without=without), asked, vocabularies)
+
+
+def read_keys(
+    text: str,
+    asked: str,
+    vocabularies: Mapping[str, Vocabulary],
+    *,
+    typing: bool = False,
+    without: Collection[str] = (),
+) -> Reading:
+    """Return the text as it was meant, without the words that the person does not want to be searched for."""
     reading = read(clean(text), asked, vocabularies, typing=typing)
-    read_text = leave_out(reading.text, without) if without else reading.text
-    typed = list(_typed_words(read_text))
+    return replace(reading, text=leave_out(reading.text, without)) if without else reading
+
+
+def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
+    """Return the query of a text whose keys were read; an empty one when nothing in it is known."""
+    typed = list(_typed_words(reading.text))
     looked_up = {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
     salient = [term for terms in looked_up.values() for term in _salient(terms)]
     known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
     functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
     return Query(
-        text=read_text,
+        text=reading.text,
         reading=reading.name,
         languages=reading.languages,
         terms=tuple(salient) if known else (),
@@ -118,20 +133,12 @@ def understand(
 
 
 def _typed_words(text: str) -> Iterator[TypedWord]:
-    """Give every word in the order typed."""
-    sentences = [piece for sentence in _SENTENCE_END.split(text) for piece in _pieces(words(sentence))]
+    """Return every word in the order typed."""
+    typed = words(text)
     quoted = {word for quotation in _QUOTED.findall(text) for word in words(quotation)}
-    for number, sentence in enumerate(sentences, start=1):
-        edge = EDGE_SENTENCE if number in (1, len(sentences)) and len(sentences) > 1 else 1.0
-        for position, word in enumerate(sentence, start=1):
-            protected = PROTECTED if word in quoted or _ERROR_CODE.fullmatch(word) else 1.0
-            is_last = number == len(sentences) and position == len(sentence)
-            yield TypedWord(word, edge * protected, unfinished=is_last and text[-1:].isalnum())
-
-
-def _pieces(sentence: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(sentence), LONG_SENTENCE):
-        yield sentence[start : start + LONG_SENTENCE]
+    for position, word in enumerate(typed, start=1):
+        weight = PROTECTED if word in quoted or _ERROR_CODE.fullmatch(word) else 1.0
+        yield TypedWord(word, weight, unfinished=position == len(typed) and text[-1:].isalnum())
 
 
 def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:

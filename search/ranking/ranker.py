@@ -135,6 +135,10 @@ class Ranker:
             for number, values in rows
         ]
 
+    def by_words(self, query: Query, language: str) -> Candidates:
+        """Return what every document earns by the words of a query alone."""
+        return self._engine.find([one.clause for one in sought_in(query, language, None, self._weights)])
+
     def _rerank(self, problem: Problem, candidates: Candidates) -> dict[int, list[Part]]:
         """Return what the best documents earn in addition, stage by stage; gibberish has no best documents."""
         best = candidates.best(RERANKED) if problem.query.terms else []

@@ -8,8 +8,9 @@ from search.index.opened import OpenedIndex
 from search.learning.lessons import Comparison
 from search.learning.store import Learned
 from search.query.keyboard import readings_of
-from search.query.query import Query, understand
+from search.query.query import Query, read_keys
 from search.ranking.answerability import OFFERED, Evidence, gather, p_resolves
+from search.ranking.focus import focused_query
 from search.ranking.ranker import TITLE_WEIGHT, RankedArticle, Ranker
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
 from search.text.letters import clean
@@ -40,7 +41,7 @@ class Searcher:
         without  words of the text that are not searched for
         """
         started = perf_counter()
-        query = understand(text, language, self.index.terms, typing=True, without=without)
+        query = self._query(text, language, typing=True, without=without)
         ranked = self._ranker.rank(query, language, k=k, typing=True)
         return suggestions(query, [suggestion(article, language) for article in ranked], started)
 
@@ -90,10 +91,15 @@ class Searcher:
         learned: Learned | None = None,
         without: Collection[str] = (),
     ) -> _Ranking:
-        query = understand(text, language, self.index.terms, without=without)
+        query = self._query(text, language, without=without)
         comparison = learned.lessons.compare(query.text) if learned else None
         articles = self._ranker.rank(query, language, k=k, topic=topic, comparison=comparison)
         return _Ranking(query, articles, comparison)
+
+    def _query(self, text: str, language: str, *, typing: bool = False, without: Collection[str] = ()) -> Query:
+        """Read a text; of a long one, the sentences that name the problem."""
+        reading = read_keys(text, language, self.index.terms, typing=typing, without=without)
+        return focused_query(reading, language, self.index.terms, lambda query: self._ranker.by_words(query, language))
 
     def _suggestions(self, ranking: _Ranking, language: str, started: float, learned: Learned | None) -> Suggestions:
         evidence = gather(ranking.query, ranking.articles, self.index.terms)

@@ -42,6 +42,7 @@ class Suggestions:
     known_words: int  # typed words that the vocabulary knows; 0 = gibberish
     ms: float  # time spent, milliseconds
     threshold: float | None = None  # learned: below it nobody should be asked to read first; None = too little is known
+    focus: tuple[str, ...] = ()  # the sentences of a long text that were searched for; () = all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def suggestions(query: Query, hits: Sequence[Suggestion], started: float) -> Sug
         reading=query.reading,
         known_words=query.known_words,
         ms=(perf_counter() - started) * 1_000,
+        focus=query.focus,
     )
 
 

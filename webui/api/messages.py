@@ -124,6 +124,7 @@ class Suggested(ApiAnswer, frozen=True):
 
     hits: list[Hit]
     terms_used: list[str]
+    focus: list[str]
     reading: str
     generation: str
     seq: int | str | None

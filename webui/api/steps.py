@@ -242,6 +242,7 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
     return Suggested(
         hits=[_hit(hit) for hit in suggestions.hits],
         terms_used=list(suggestions.terms_used),
+        focus=list(suggestions.focus),
         reading=suggestions.reading,
         generation=parts().knowledge_base.generation,
         seq=typing.seq,

@@ -122,6 +122,7 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
             "hits": hits,
             "answerable": round(suggestions.answerable, 4),
             "terms_used": list(suggestions.terms_used),
+            "focus": list(suggestions.focus),
             "reading": suggestions.reading,
             "ms": round(suggestions.ms, 3),
         }

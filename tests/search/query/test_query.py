@@ -64,10 +64,10 @@ def test_function_words_alone_are_no_gibberish_and_no_query() -> None:
     assert (query.words, query.known_words) == ((), 3)
 
 
-def test_the_first_and_the_last_sentence_count_more() -> None:
+def test_where_a_word_stands_does_not_count() -> None:
     letter = "Zabudol som heslo. Mám tu aj kredity a kartu. Hra má bielu obrazovku. Neviem sa prihlásiť."
 
-    assert weight(letter, "heslo") == weight(letter, "prihlásiť") > weight(letter, "kredity")
+    assert weight(letter, "heslo") == weight(letter, "prihlásiť") == weight(letter, "kredity")
 
 
 def test_error_codes_and_quoted_words_are_protected() -> None:
@@ -111,7 +111,7 @@ def test_known_words_are_never_repaired_to_more_frequent_ones() -> None:
 
 
 def test_a_long_letter_becomes_a_few_words() -> None:
-    many = {f"slov{number}x": 50 + number for number in range(200)}
+    many = {f"slov{chr(97 + number // 20)}{chr(97 + number % 20)}": 50 + number for number in range(200)}
     known = vocabulary(3_000, {**FREQUENCIES, **many}, {**FORMS, **{word: word for word in many}})
     letter = " ".join([*many, "nakoniec mi napísalo 4021"])
 

@@ -1,0 +1,161 @@
+"""Which sentences of a long text name the problem: the ones by which some article is found best for their length.
+
+What an article earns by one sentence, or by several together, is
+
+    value = trust * score / max(words, SHORTEST) ** LENGTH
+
+- score   by words (`by_words.py`); everyday words (politeness, stories, devices) count a share of it
+- trust   `SURE` less the share of the sentence's words, by weight, that the folder does not know or that are everyday:
+          a story holds words that no help article has
+- words   of several sentences are added up, each counting at least `LEAST`
+
+Neighbouring sentences add up whole, so that a letter without full stops, cut into pieces, is put together again; of two
+that stand apart the lesser counts `APART`. The sentences of the best value of all are the focus: they are searched
+as if nothing else had been written. The constants were chosen on two collections with filler kept apart
+(docs/decisions/0021-long-texts.md).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+
+from search.index.vocabulary import Vocabulary
+from search.query.keyboard import Reading
+from search.query.query import Query, QueryTerm, query_of
+from search.ranking.engine import Candidates
+from search.storage.array_file import Array
+from search.text.analysis import words
+from search.text.correspondence import is_everyday, without_courtesy
+from search.text.language import LANGUAGE
+from search.text.sentences import sentences
+
+EVERYDAY = 0.3  # weight of an everyday word while the sentences are compared
+SURE = 1.05  # trust in a sentence of which every word is known
+SHORTEST = 10  # words; what is shorter has no advantage of it
+LENGTH = 0.6  # exponent: 0 = the longest sentence wins, 1 = the densest
+LEAST_TRUST = 0.2  # a sentence of less is not compared where others have more
+LEAST = 4  # words that a sentence counts when it is added to another
+APART = 0.7  # of the score of a second sentence that is no neighbour
+FEW_WORDS = 2  # a sentence of so few names a thing, seldom a problem
+OF_FEW_WORDS = 0.6  # trust in it
+RUN = 4  # neighbouring sentences that are put together at most
+SHORT_TEXT = 30  # words; of a text that has no more, all sentences are searched that deserve some trust
+MOST_SENTENCES = 40  # that are compared; the text itself is cut at 2,000 characters
+BEST = 40  # articles of each sentence that are compared
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a text as a query of its own, its everyday words weighed down."""
+
+    text: str
+    words: int
+    query: Query
+    trust: float  # 0 to `SURE`
+
+
+def focused_query(
+    reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary], score: Callable[[Query], Candidates]
+) -> Query:
+    """Return the query of a text; of a long one, that of the sentences that name the problem.
+
+    score  by words, of every article for a query
+    """
+    texts = _sentences(reading, asked)
+    if len(texts) <= 1:
+        return query_of(replace(reading, text="".join(texts) or reading.text), asked, vocabularies)
+    read = [_sentence(text, reading, asked, vocabularies) for text in texts]
+    trusted = [sentence for sentence in read if sentence.trust >= LEAST_TRUST] or read
+    if sum(sentence.words for sentence in read) > SHORT_TEXT:
+        trusted = _in_focus(trusted, score) or trusted
+    chosen = tuple(sentence.text for sentence in trusted)
+    query = query_of(replace(reading, text=" ".join(chosen)), asked, vocabularies)
+    return replace(query, focus=chosen if len(chosen) < len(texts) else ())
+
+
+def _sentences(reading: Reading, asked: str) -> list[str]:
+    """Return the sentences of a text that may name its problem, in the order written."""
+    neighbours = LANGUAGE[asked].neighbours if asked in LANGUAGE else ()
+    languages = dict.fromkeys((asked, *neighbours, *reading.languages, "en"))
+    kept = without_courtesy(sentences(reading.text, languages), languages)
+    named = [sentence.strip() for sentence in kept if words(sentence)][:MOST_SENTENCES]
+    return [*map(_finished, named[:-1]), *named[-1:]]
+
+
+def _finished(sentence: str) -> str:
+    """Close a sentence: only the last word of a text may be unfinished."""
+    return f"{sentence}." if sentence[-1:].isalnum() else sentence
+
+
+def _sentence(text: str, reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Sentence:
+    query = query_of(replace(reading, text=text), asked, vocabularies)
+    terms, unknown = (tuple(map(_weighed, some)) for some in (query.terms, query.unknown))
+    count = len(words(text))
+    trust = (SURE - _strange(query)) * (OF_FEW_WORDS if count <= FEW_WORDS else 1.0)
+    return Sentence(text, count, replace(query, terms=terms, unknown=unknown), trust)
+
+
+def _weighed(term: QueryTerm) -> QueryTerm:
+    if not is_everyday(term.word, term.language):
+        return term
+    return replace(term, weight=EVERYDAY * term.weight, mass=EVERYDAY * term.mass)
+
+
+def _strange(query: Query) -> float:
+    """Return the share of the words, by mass, that are everyday or not known, in the language that knows most."""
+    return min((_strange_in(query.terms_in(language)) for language in query.languages), default=1.0)
+
+
+def _strange_in(terms: Sequence[QueryTerm]) -> float:
+    mass = sum(term.mass for term in terms)
+    strange = sum(term.mass for term in terms if not term.terms or is_everyday(term.word, term.language))
+    return strange / mass if mass else 1.0
+
+
+def _in_focus(read: Sequence[Sentence], score: Callable[[Query], Candidates]) -> list[Sentence]:
+    """Return the sentences by which some article is found best."""
+    scores = [score(sentence.query) for sentence in read]
+    articles = sorted({number for some in scores for number in some.best(BEST)})
+    values = np.array(
+        [
+            [sentence.trust * some.score(number) for number in articles]
+            for sentence, some in zip(read, scores, strict=True)
+        ]
+    )
+    return [read[number] for number in focus([sentence.words for sentence in read], values)]
+
+
+def focus(words_of: Sequence[int], values: Array) -> tuple[int, ...]:
+    """Return the numbers of the sentences to search for, ascending; () when none of them finds anything.
+
+    words_of  words of each sentence
+    values    (sentences, articles) trust times score, >= 0
+
+    >>> import numpy as np
+    >>> focus([8, 9, 9], np.array([[6.0, 0.0], [0.0, 2.0], [3.0, 0.0]]))
+    (0,)
+    >>> focus([8, 9, 9], np.array([[6.0, 0.0], [6.0, 2.0], [3.0, 0.0]]))
+    (0, 1)
+    """
+    if not values.size or values.max() <= 0:
+        return ()
+    return max(_groups(len(words_of)), key=lambda group: _value(group, words_of, values))
+
+
+def _groups(count: int) -> Iterator[tuple[int, ...]]:
+    """Return every sentence, every run of neighbours, and every other pair."""
+    for length in range(1, RUN + 1):
+        yield from (tuple(range(start, start + length)) for start in range(count - length + 1))
+    yield from ((one, two) for one, two in combinations(range(count), 2) if two - one > 1)
+
+
+def _value(group: tuple[int, ...], words_of: Sequence[int], values: Array) -> float:
+    earned = values[list(group)]
+    share = APART if group[-1] - group[0] >= len(group) else 1.0
+    best = earned.max(axis=0)
+    total: Array = best + share * (earned.sum(axis=0) - best)
+    longest = max(words_of[at] for at in group)
+    length = sum(max(words_of[at], LEAST) for at in group) - max(longest, LEAST) + longest
+    return float(total.max() / max(length, SHORTEST) ** LENGTH)
