@@ -1,7 +1,7 @@
 """What staff say about the articles, seen from a ticket: "this one would have answered it", or "none does".
 
-Facts, appended and never changed. What counts is the last word of each person on each ticket; taking it back is a
-word, too. ``staff_verdicts`` is what learning, answerability and the gap report read.
+Appended and never changed. The last verdict of each person on each ticket counts; a withdrawal is a verdict, too.
+`staff_verdicts` is what learning, answerability and the gap report read.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select
 from tickets import tables
 
 
-class Said(StrEnum):
-    """One word about one ticket."""
+class VerdictKind(StrEnum):
+    """What staff can say about the articles for one ticket."""
 
     ARTICLE = "article"  # this article would have answered it
     NO_ARTICLE = "no-article"  # no article answers this
-    WITHDRAWN = "withdrawn"  # never mind what I said
+    WITHDRAWN = "withdrawn"  # takes back the verdict before
 
 
 @dataclass(frozen=True, slots=True)
 class StaffVerdict:
-    """The last word of one person on one ticket, with the problem as its sender wrote it."""
+    """The last verdict of one person on one ticket, with the problem as its sender wrote it."""
 
     ticket_id: str
     at: datetime
@@ -37,36 +37,43 @@ class StaffVerdict:
     topic: str
 
 
-def say(
-    connection: Connection, ticket_id: str, said: Said, *, who: str, at: datetime, lang: str, article_id: str = ""
+def add_verdict(
+    connection: Connection,
+    ticket_id: str,
+    kind: VerdictKind,
+    *,
+    who: str,
+    at: datetime,
+    lang: str,
+    article_id: str = "",
 ) -> None:
-    """Write down one word. ``lang`` as in ``StaffVerdict.article_lang``."""
-    if (said is Said.ARTICLE) != bool(article_id):
+    """Add one verdict; `lang` as in `StaffVerdict.article_lang`. Raise ValueError for an article with another kind."""
+    if (kind is VerdictKind.ARTICLE) != bool(article_id):
         raise ValueError(
-            f"{said.value!r} with article {article_id!r} - an article goes with 'article' and nothing else"
+            f"{kind.value!r} with article {article_id!r} - an article goes with 'article' and nothing else"
         )
-    word = {"ticket_id": ticket_id, "at": at, "who": who, "said": said, "article_id": article_id, "lang": lang}
-    connection.execute(insert(tables.staff_verdicts).values(word))
+    verdict = {"ticket_id": ticket_id, "at": at, "who": who, "said": kind, "article_id": article_id, "lang": lang}
+    connection.execute(insert(tables.staff_verdicts).values(verdict))
 
 
 def verdicts_on(connection: Connection, ticket_id: str) -> tuple[StaffVerdict, ...]:
-    """What each person says about one ticket, oldest first."""
+    """Return the verdict of each person on one ticket, oldest first."""
     return _verdicts(connection, tables.staff_verdicts.c.ticket_id == ticket_id)
 
 
 def staff_verdicts(connection: Connection, *, since: datetime | None = None) -> tuple[StaffVerdict, ...]:
-    """Every verdict that stands, oldest first; with ``since``, those that were said from then on."""
-    said_at = tables.staff_verdicts.c.at
-    return _verdicts(connection, said_at >= since if since else said_at.is_not(None))
+    """Return every verdict that counts, oldest first; with `since`, those from then on."""
+    made_at = tables.staff_verdicts.c.at
+    return _verdicts(connection, made_at >= since if since else made_at.is_not(None))
 
 
 def _verdicts(connection: Connection, which: ColumnElement[bool]) -> tuple[StaffVerdict, ...]:
     verdicts, tickets = tables.staff_verdicts, tables.tickets
-    last_words = select(func.max(verdicts.c.verdict_id)).group_by(verdicts.c.ticket_id, verdicts.c.who)
+    last_verdicts = select(func.max(verdicts.c.verdict_id)).group_by(verdicts.c.ticket_id, verdicts.c.who)
     query = (
         select(verdicts, tickets.c.description, tickets.c.lang.label("text_lang"), tickets.c.topic)
         .join(tickets, tickets.c.ticket_id == verdicts.c.ticket_id)
-        .where(which, verdicts.c.verdict_id.in_(last_words), verdicts.c.said != Said.WITHDRAWN)
+        .where(which, verdicts.c.verdict_id.in_(last_verdicts), verdicts.c.said != VerdictKind.WITHDRAWN)
         .order_by(verdicts.c.verdict_id)
     )
     return tuple(

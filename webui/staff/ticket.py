@@ -27,7 +27,7 @@ from tickets.conversation.conversation import (
 )
 from tickets.conversation.staff_drafts import KeepResult
 from tickets.conversation.standing import Fact, FactKind, can_be_undone
-from tickets.conversation.verdicts import Said
+from tickets.conversation.verdicts import VerdictKind
 from tickets.desks.email import mail_host
 from tickets.mail_headers import message_id as mail_id_of
 from tickets.outgoing import outbox
@@ -220,15 +220,17 @@ def verdict(reference: str) -> ResponseReturnValue:
     """Which article would have answered it, that none does, or never mind: the person's last word counts."""
     ticket = _ticket(reference)
     posted = request.form.get("said", "")
-    said = Said(posted) if posted in set(Said) else abort(422, f"say one of {', '.join(Said)}")
+    said = VerdictKind(posted) if posted in set(VerdictKind) else abort(422, f"say one of {', '.join(VerdictKind)}")
     article_id, lang = "", ticket.lang
-    if said is Said.ARTICLE:
+    if said is VerdictKind.ARTICLE:
         found = _article(one_line(request.form.get("article_id", ""), 200), ticket.lang)
         if found is None:
             return page(ticket, fault="no-article"), 422
         article_id, lang = found
     with parts().database.writing() as connection:
-        verdicts.say(connection, ticket.ticket_id, said, who=me(), at=parts().now(), lang=lang, article_id=article_id)
+        verdicts.add_verdict(
+            connection, ticket.ticket_id, said, who=me(), at=parts().now(), lang=lang, article_id=article_id
+        )
     return _back(ticket, "articles")
 
 
