@@ -123,7 +123,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         now=now,
         policy=GatePolicy(settings.insist_from, settings.holdout),
         bucket_of=partial(bucket_of, settings.secret_key),
-        level=lambda topic, lang, channel: mildest(form.gate_said(channel, topic, lang), settings.gate),
+        level=lambda topic, lang, channel: mildest(form.configured_gate_levels(channel, topic, lang), settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
     )
     attachments = AttachmentStore(settings.data_dir / "attachments")

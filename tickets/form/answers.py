@@ -1,6 +1,6 @@
-"""What was filled into the form, checked against the form; every fault has a field and a code.
+"""Checks a filled-in form; every error has a field and a code.
 
-The words for the codes are the web layer's: people read them in their own language.
+The web layer says the codes in the person's language.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _CONSENTED = ("yes", "true", "on", "1")  # what browsers and programs send for a
 
 
 class Fault(StrEnum):
-    """What is wrong with an answer; for ``email`` also the codes of ``AddressFault``."""
+    """What is wrong with an answer; for `email` also the codes of `AddressFault`."""
 
     MISSING = "missing"
     TOO_LONG = "too-long"
@@ -27,7 +27,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing to mend, beside its field."""
+    """One error, and the field that it is about."""
 
     field: str
     code: str
@@ -55,9 +55,9 @@ class FormAnswers:
 
 
 def read_answers(fields: Mapping[str, str], form: Form, *, member_id: str | None) -> FormAnswers:
-    """Check the answers of one person; raise AnswersRefused with every error, so that nobody mends one by one.
+    """Return the checked answers of one person; raise AnswersRefused with all errors at once.
 
-    fields     the names of FIELDS; anything else is not looked at. The purpose follows from the topic, so the two
+    fields     the names of FIELDS; other names are ignored. The purpose follows from the topic, so the two
                can never contradict each other
     member_id  who is signed in; None for a guest, who may not choose every topic
     """

@@ -1,7 +1,8 @@
-"""The contact form as data: purpose -> topic -> category, read from ``form.yml``.
+"""The contact form as data: purpose -> topic -> category, read from `form.yml`.
 
 1. An exempt topic is never gated and is open to guests: no configuration can put it behind the help.
-2. The topics of ``ALWAYS_EXEMPT`` exist and are exempt in every form: they are the lawful door.
+2. The topics of `ALWAYS_EXEMPT` exist and are exempt in every form: the law demands a way
+   to support for them.
 3. Every text has at least Slovak or English; other languages fall back to these, in this order.
 4. A mistake stops the load, and the message names file, line, key, what is wrong and what to write.
 """
@@ -43,7 +44,7 @@ class Category:
     wording: Wording
 
     def label(self, lang: str) -> str:
-        """The name that people see."""
+        """Return the name that people see."""
         return self.wording.in_language(lang)
 
 
@@ -61,19 +62,19 @@ class Topic:
     categories: tuple[Category, ...]
 
     def label(self, lang: str) -> str:
-        """The name that people see."""
+        """Return the name that people see."""
         return self.wording.in_language(lang)
 
     def help(self, lang: str) -> str:
-        """One line under the name."""
+        """Return the line of explanation under the name."""
         return self.help_wording.in_language(lang)
 
     def crisis_line(self, lang: str) -> str | None:
-        """Whom to call first; None where nobody's life is at stake."""
+        """Return whom to call first; None where nobody's life is at stake."""
         return self.crisis_wording.in_language(lang) if self.crisis_wording else None
 
     def category(self, category_id: str) -> Category:
-        """The category of that id; raises UnknownTopic."""
+        """Return the category of that id; raise UnknownTopic."""
         for category in self.categories:
             if category.category_id == category_id:
                 return category
@@ -82,88 +83,89 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """The first choice: why somebody writes."""
+    """The first choice of the three: why somebody writes."""
 
     purpose_id: str
     wording: Wording
     topics: tuple[Topic, ...]
 
     def label(self, lang: str) -> str:
-        """The name that people see."""
+        """Return the name that people see."""
         return self.wording.in_language(lang)
 
     def only_exempt(self) -> "Purpose":
-        """The same purpose with nothing but the topics that are never gated."""
+        """Return the same purpose with nothing but the topics that are never gated."""
         return replace(self, topics=tuple(topic for topic in self.topics if topic.exempt))
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The whole form, and what holds on each channel."""
+    """The whole form, and the policy of each channel."""
 
     purposes: tuple[Purpose, ...]
     channels: tuple[ChannelPolicy, ...]
 
     def topics(self) -> tuple[Topic, ...]:
-        """All topics in the order of the form."""
+        """Return all topics in the order of the form."""
         return tuple(topic for purpose in self.purposes for topic in purpose.topics)
 
     def topic(self, topic_id: str) -> Topic:
-        """The topic of that id; raises UnknownTopic."""
+        """Return the topic of that id; raise UnknownTopic."""
         for topic in self.topics():
             if topic.topic_id == topic_id:
                 return topic
         raise UnknownTopic(f"the form has no topic {topic_id!r}")
 
     def purpose_of(self, topic_id: str) -> Purpose:
-        """The purpose that the topic belongs to; raises UnknownTopic."""
+        """Return the purpose that the topic belongs to; raise UnknownTopic."""
         for purpose in self.purposes:
             if any(topic.topic_id == topic_id for topic in purpose.topics):
                 return purpose
         raise UnknownTopic(f"the form has no topic {topic_id!r}")
 
     def exempt_topics(self) -> tuple[Topic, ...]:
-        """The topics that open the form at once, in the order of the form."""
+        """Return the topics that open the form at once, in the order of the form."""
         return tuple(topic for topic in self.topics() if topic.exempt)
 
     def purposes_for(self, *, member: bool) -> tuple[Purpose, ...]:
-        """What this person may choose: members everything, guests the topics marked for them."""
+        """Return what this person may choose: members everything, guests the topics marked for them."""
         if member:
             return self.purposes
         narrowed = (replace(p, topics=tuple(t for t in p.topics if t.guests)) for p in self.purposes)
         return tuple(purpose for purpose in narrowed if purpose.topics)
 
     def reply_promise(self, channel: str, lang: str) -> str | None:
-        """When a reply comes on that channel; None where nothing is promised."""
+        """Return when a reply comes on that channel; None where nothing is promised."""
         reply = self._policy(channel).reply
         return reply.in_language(lang) if reply else None
 
     def on_channel(self, channel: str) -> "Form":
-        """The form as that channel offers it: its purposes, and in every purpose what is never gated."""
+        """Return the form as that channel offers it: its purposes whole, of others the topics that are never gated."""
         wanted = self._policy(channel).purposes
         if not wanted:
             return self
         narrowed = (p if p.purpose_id in wanted else p.only_exempt() for p in self.purposes)
         return replace(self, purposes=tuple(purpose for purpose in narrowed if purpose.topics))
 
-    def gate_said(self, channel: str, topic_id: str, lang: str) -> tuple[GateLevel, ...]:
-        """What the files say about the gate: for the topic, and for the channel. Nothing for what is never gated."""
+    def configured_gate_levels(self, channel: str, topic_id: str, lang: str) -> tuple[GateLevel, ...]:
+        """Return the gate levels configured for the topic and for the channel; none for what is never gated."""
         topic = next((topic for topic in self.topics() if topic.topic_id == topic_id and not topic.exempt), None)
-        said = (level_in(topic.gate_levels, lang) if topic else None, level_in(self._policy(channel).gate_levels, lang))
-        return tuple(level for level in said if level)
+        of_topic = level_in(topic.gate_levels, lang) if topic else None
+        of_channel = level_in(self._policy(channel).gate_levels, lang)
+        return tuple(level for level in (of_topic, of_channel) if level)
 
     def _policy(self, channel: str) -> ChannelPolicy:
-        return next((one for one in self.channels if one.channel == channel), ChannelPolicy(channel))
+        return next((policy for policy in self.channels if policy.channel == channel), ChannelPolicy(channel))
 
 
 def load_form(path: Path = DEFAULT_FORM, channels: Path = DEFAULT_CHANNELS) -> Form:
-    """Read and check the form and what holds on each channel; raises FormError."""
+    """Return the form and the policies of the channels, checked; raise FormError."""
     fields = read_yaml(path).fields(required=("purposes",))
     purposes = tuple(_purpose(entry) for entry in fields["purposes"].entries())
     form = Form(purposes, read_channels(channels, [purpose.purpose_id for purpose in purposes]))
     _refuse_doubles(fields["purposes"], [purpose.purpose_id for purpose in form.purposes])
     _refuse_doubles(fields["purposes"], [topic.topic_id for topic in form.topics()])
-    _insist_on_lawful_door(fields["purposes"], form)
+    _require_always_exempt(fields["purposes"], form)
     return form
 
 
@@ -224,7 +226,7 @@ def _refuse_doubles(branch: Branch, ids: list[str]) -> None:
             raise branch.mistake(f"the id {identifier!r} is used twice", "rename or remove one of the two")
 
 
-def _insist_on_lawful_door(branch: Branch, form: Form) -> None:
+def _require_always_exempt(branch: Branch, form: Form) -> None:
     exempt = {topic.topic_id for topic in form.exempt_topics()}
     for topic_id in ALWAYS_EXEMPT:
         if topic_id not in exempt:

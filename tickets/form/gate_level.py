@@ -18,7 +18,7 @@ class GateLevel(StrEnum):
 
 
 def mildest(levels: Iterable[GateLevel], default: str) -> GateLevel:
-    """The level that holds where several places set one: never firmer than any of them; else the default.
+    """Return the mildest of the levels that several places set; the default where none does.
 
     >>> mildest([GateLevel.ENFORCE, GateLevel.ADVISE], "off").value, mildest([], "enforce").value
     ('advise', 'enforce')
@@ -27,14 +27,14 @@ def mildest(levels: Iterable[GateLevel], default: str) -> GateLevel:
 
 
 def read_gate_levels(branch: Branch) -> Levels:
-    """One level for every language, or one per language with a default."""
+    """Return one level for every language, or one per language with a default; raise FormError."""
     if not branch.is_mapping():
         return (("default", _gate_level(branch)),)
     return tuple((lang, _gate_level(level)) for lang, level in by_language(branch, also=("default",)))
 
 
 def level_in(levels: Levels, lang: str) -> "GateLevel | None":
-    """What is said for the language; None where nothing is."""
+    """Return the level for the language; None where none is set."""
     by_lang = dict(levels)
     return by_lang.get(lang, by_lang.get("default"))
 

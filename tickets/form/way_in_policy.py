@@ -1,7 +1,6 @@
-"""What holds on each channel: gate level, purposes and promised reply times, read from ``channels.yml``.
+"""What holds on each channel: gate level, purposes and promised reply times, read from `channels.yml`.
 
-1. A channel that is not named, or a key that is left out, holds nothing special: the form as it is, the operator's gate
-   level, and no promise.
+1. A channel or key that is left out changes nothing: the form as it is, the operator's gate level, and no promise.
 2. E-mail and the contact point have no gate, and no purpose is shut there: a mail always becomes a ticket.
 3. What is never gated stays on every channel, whatever its purposes are. The hard caps of the gate (three articles, two
    rounds, no waiting, no puzzle) stand in code and cannot be written here.
@@ -24,7 +23,7 @@ NEVER_GATED: Final = ("email", "point")
 
 @dataclass(frozen=True, slots=True)
 class ChannelPolicy:
-    """What holds on one channel; without anything said, nothing special."""
+    """What is configured for one channel; the defaults change nothing."""
 
     channel: str
     gate_levels: Levels = ()
@@ -33,7 +32,7 @@ class ChannelPolicy:
 
 
 def read_channels(path: Path, purposes: Collection[str]) -> tuple[ChannelPolicy, ...]:
-    """The policies of a file, for a form with these purposes; raises FormError."""
+    """Return the policies of a file, for a form with these purposes; raise FormError."""
     known = read_yaml(path).fields(required=(), optional=(*GATED, *NEVER_GATED))
     return tuple(_channel(channel, branch, purposes) for channel, branch in known.items())
 

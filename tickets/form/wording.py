@@ -19,14 +19,14 @@ class Wording:
     by_language: tuple[tuple[str, str], ...]
 
     def in_language(self, lang: str) -> str:
-        """The text for ``lang``, else English as the interface around it, else Slovak; for Czech Slovak comes first."""
+        """Return the text in `lang`, else in English as the interface, else in Slovak; for Czech Slovak comes first."""
         written = dict(self.by_language)
         others = FALLBACK_LANGUAGES[::-1] if lang in _SLOVAK_FIRST else FALLBACK_LANGUAGES
         return next(written[choice] for choice in (lang, *others) if choice in written)
 
 
 def read_wording(branch: Branch) -> Wording:
-    """The texts that are written here; Slovak or English is among them."""
+    """Return the texts that are written here; raise FormError unless Slovak or English is among them."""
     written = {lang: text.text() for lang, text in by_language(branch)}
     if not written.keys() & set(FALLBACK_LANGUAGES):
         raise branch.mistake("neither Slovak nor English", "add 'sk:' or 'en:', others fall back to them")
@@ -34,7 +34,7 @@ def read_wording(branch: Branch) -> Wording:
 
 
 def by_language(branch: Branch, also: tuple[str, ...] = ()) -> Iterable[tuple[str, Branch]]:
-    """The keys as language codes; a text with an unquoted comma shows up here as a strange language."""
+    """Yield (language code, node) of each key; raise FormError for any other, such as the rest of an unquoted text."""
     for lang, text in branch.mapping().items():
         if lang not in also and not _LANGUAGE.fullmatch(lang):
             raise text.mistake(f"{lang!r} is not a language", "write a code such as sk; quote texts that hold a comma")

@@ -1,6 +1,6 @@
-"""A YAML file read with its line numbers, so that a mistake can be named where it stands.
+"""A YAML file read with its line numbers, so that an error can name the line.
 
-Every scalar stays the text that was written: ``off`` is never False and ``0123`` is never 83.
+Every scalar stays the text that was written: `off` is never False and `0123` is never 83.
 """
 
 from collections.abc import Collection
@@ -13,73 +13,73 @@ _LOADER = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader  # the 
 
 
 class FormError(ValueError):
-    """A mistake in a form file; the message is ``file:line: key: what is wrong - what to write``."""
+    """A mistake in a form file; the message is `file:line: key: what is wrong - what to write`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One place in the file: its dotted key for people, and what is written there."""
+    """One node of the file, with its dotted key for people."""
 
     file: Path
     key: str
     node: yaml.Node
 
     def mistake(self, what: str, remedy: str) -> FormError:
-        """The error for this place, to be raised by whoever found it."""
+        """Return the error for this place, to be raised by the caller."""
         return FormError(
             f"{self.file}:{self.node.start_mark.line + 1}: {self.key or self.file.stem}: {what} - {remedy}"
         )
 
     def is_mapping(self) -> bool:
-        """Whether ``key: value`` pairs are written here."""
+        """Return whether `key: value` pairs are written here."""
         return isinstance(self.node, yaml.MappingNode)
 
     def text(self) -> str:
-        """What is written here, as one trimmed text that is not empty."""
+        """Return the text that is written here, trimmed; raise FormError when there is none."""
         if not isinstance(self.node, yaml.ScalarNode) or not self.node.value.strip():
             raise self.mistake("no text", "write one line of text here")
         return str(self.node.value).strip()
 
     def flag(self) -> bool:
-        """True or false, spelled out."""
+        """Return true or false, spelled out; raise FormError for anything else."""
         written = self.text()
         if written not in ("true", "false"):
             raise self.mistake(f"{written!r} is not a yes or no", "write true or false")
         return written == "true"
 
     def entries(self) -> "tuple[Branch, ...]":
-        """The list that is written here."""
+        """Return the list that is written here; raise FormError when there is none."""
         if not isinstance(self.node, yaml.SequenceNode) or not self.node.value:
             raise self.mistake("no list", "write at least one entry that starts with '- '")
         return tuple(Branch(self.file, f"{self.key}[{n}]", node) for n, node in enumerate(self.node.value))
 
     def mapping(self) -> "dict[str, Branch]":
-        """The keys that are written here, each once."""
+        """Return the keys that are written here; raise FormError for one that is written twice."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.mistake("no keys", "write 'key: value' pairs here")
-        found: dict[str, Branch] = {}
+        branches: dict[str, Branch] = {}
         for key_node, value in self.node.value:
             key = str(key_node.value)
-            if key in found:
+            if key in branches:
                 raise self.mistake(f"{key!r} is written twice", "keep one of the two")
-            found[key] = Branch(self.file, f"{self.key}.{key}".lstrip("."), value)
-        return found
+            branches[key] = Branch(self.file, f"{self.key}.{key}".lstrip("."), value)
+        return branches
 
     def fields(self, required: Collection[str], optional: Collection[str] = ()) -> "dict[str, Branch]":
-        """The keys that are written here, all of them known and none of the required ones missing."""
-        found = self.mapping()
+        """Return the keys that are written here; raise FormError for an unknown key or a missing required one."""
+        branches = self.mapping()
         known = [*required, *optional]
-        for key, branch in found.items():
+        for key, branch in branches.items():
             if key not in known:
                 raise branch.mistake(f"unknown key {key!r}", f"write one of {', '.join(known)}")
         for key in required:
-            if key not in found:
+            if key not in branches:
                 raise self.mistake(f"{key!r} is missing", f"add '{key}:'")
-        return found
+        return branches
 
 
 def read_yaml(file: Path) -> Branch:
-    """The whole file as a tree that knows its lines."""
+    """Return the root of the file as a tree that knows its lines; raise FormError."""
     try:
         root = yaml.compose(file.read_text(encoding="utf-8"), Loader=_LOADER)
     except FileNotFoundError as error:

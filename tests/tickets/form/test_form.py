@@ -77,7 +77,7 @@ def test_urgent_and_legal_topics_are_exempt_and_no_others(form: Form) -> None:
 def test_a_gate_level_is_never_asked_for_an_exempt_topic(tmp_path: Path) -> None:
     gated = SMALL.replace("        exempt: true\n", "        exempt: true\n        gate: enforce\n")
 
-    assert load(tmp_path, gated).gate_said("web", "danger", "sk") == ()
+    assert load(tmp_path, gated).configured_gate_levels("web", "danger", "sk") == ()
 
 
 def test_guests_get_fewer_topics_and_every_exempt_one(form: Form) -> None:
@@ -128,14 +128,14 @@ def test_the_gate_level_may_differ_by_language(tmp_path: Path) -> None:
 
     form = load(tmp_path, gated)
 
-    assert form.gate_said("web", "password", "sk") == (GateLevel.ADVISE,)
-    assert form.gate_said("web", "password", "uk") == (GateLevel.OFF,)
+    assert form.configured_gate_levels("web", "password", "sk") == (GateLevel.ADVISE,)
+    assert form.configured_gate_levels("web", "password", "uk") == (GateLevel.OFF,)
 
 
 def test_one_gate_level_may_stand_for_all_languages(tmp_path: Path) -> None:
     gated = SMALL.replace("        exempt: false\n", "        exempt: false\n        gate: off\n")
 
-    assert load(tmp_path, gated).gate_said("web", "password", "sk") == (GateLevel.OFF,)
+    assert load(tmp_path, gated).configured_gate_levels("web", "password", "sk") == (GateLevel.OFF,)
 
 
 def test_the_small_form_is_right_before_it_is_broken(tmp_path: Path) -> None:

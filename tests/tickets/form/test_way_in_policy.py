@@ -39,13 +39,15 @@ def test_the_file_that_ships_promises_what_each_channel_keeps() -> None:
     assert shipped.reply_promise("point", "en") == shipped.reply_promise("widget", "en") == "one hour to several days"
     assert shipped.reply_promise("email", "en") == "three working days"
     assert shipped.reply_promise("operator", "en") is None  # nothing is promised there
-    assert {shipped.gate_said(channel, "", "sk") for channel in ("web", "widget", "api", "email", "point")} == {()}
+    assert {
+        shipped.configured_gate_levels(channel, "", "sk") for channel in ("web", "widget", "api", "email", "point")
+    } == {()}
 
 
 def test_a_channel_says_its_gate_level_by_language(form: Form) -> None:
-    assert form.gate_said("widget", "", "sk") == (GateLevel.ADVISE,)
-    assert form.gate_said("widget", "password", "uk") == (GateLevel.OFF,)
-    assert form.gate_said("web", "password", "sk") == ()
+    assert form.configured_gate_levels("widget", "", "sk") == (GateLevel.ADVISE,)
+    assert form.configured_gate_levels("widget", "password", "uk") == (GateLevel.OFF,)
+    assert form.configured_gate_levels("web", "password", "sk") == ()
 
 
 def test_a_channel_offers_its_purposes_and_always_what_is_never_gated(form: Form) -> None:
