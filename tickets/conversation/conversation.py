@@ -1,11 +1,11 @@
 """What is written about a ticket, and what happens to it: messages and facts, appended and never changed.
 
-Every function takes a ``Connection`` inside a transaction that the caller owns, so that a message, the fact that it
+Every function takes a `Connection` inside a transaction that the caller owns, so that a message, the fact that it
 was written and its outbox rows are committed together: saved first, sent after.
 1. Messages are the requester's, a reply of staff, a note that never leaves the house, or automatic.
-2. The number of facts is the ticket's version: who acts on a page that is older is told what came in between.
-3. ``standings`` holds what ``standing`` derives, so that an inbox can be filtered; each new fact writes it anew.
-4. Incoming mail finds its ticket by the Message-IDs that it answers (``ticket_of_mail``); whether its sender may
+2. The number of facts is the ticket's version: somebody who acts on an older page is shown what happened since.
+3. `standings` stores what `standing` derives, so that the inbox can filter by it; each new fact updates it.
+4. Incoming mail finds its ticket by the Message-IDs that it answers (`ticket_of_mail`); whether its sender may
    write there is the caller's question: a Message-ID is no secret.
 """
 
@@ -52,7 +52,7 @@ _FACT_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message after the ticket itself. ``mail_id`` is its Message-ID, with < and >, where it is a mail."""
+    """One message after the ticket itself. `mail_id` is its Message-ID, with < and >, where it is a mail."""
 
     message_id: str  # ours: 32 hexadecimal digits
     ticket_id: str
@@ -75,7 +75,7 @@ class Conversation:
 
     @property
     def version(self) -> int:
-        """Grows with everything that happens."""
+        """The number of facts: grows with everything that happens."""
         return len(self.facts)
 
     @property
@@ -84,7 +84,7 @@ class Conversation:
         return standing(self.received_at, self.facts)
 
     def news(self, version: int, who: str) -> tuple[Fact, ...]:
-        """What others did since that version, for somebody who acts on an older page."""
+        """Return what others did since that version, for somebody who acts on an older page."""
         others = self.facts[max(0, version) :]
         return tuple(f for f in others if f.who != who and f.kind not in (FactKind.NOTIFIED, FactKind.UNDONE))
 
@@ -95,19 +95,19 @@ class Conversation:
 
 
 def new_message_id() -> str:
-    """128 random bits in hexadecimal, part of the Message-ID when it leaves as a mail."""
+    """Return a new id of 128 random bits in hexadecimal, part of the Message-ID when the message leaves as a mail."""
     return secrets.token_hex(_MESSAGE_ID_BYTES)
 
 
 def is_message_id(text: str) -> bool:
-    """Whether a posted text can be an id of ours."""
+    """Return whether a posted text has the form of an id of ours."""
     return bool(_MESSAGE_ID.fullmatch(text))
 
 
 def add_message(connection: Connection, message: Message, ways_out: Iterable[str] = (), *, held: bool = False) -> None:
     """Write a message and its fact, claim its attachments, and put it into the outbox of each way out.
 
-    ``held``: nobody sends it until the ticket is released. Raises LookupError for an unknown ticket.
+    `held`: it is not sent before the ticket is released. Raise LookupError for an unknown ticket.
     """
     lock(connection, message.ticket_id)
     fields = {name: getattr(message, name) for name in messages.c.keys()}  # noqa: SIM118 - columns, not a dict
@@ -122,16 +122,16 @@ def add_message(connection: Connection, message: Message, ways_out: Iterable[str
 
 
 def lock(connection: Connection, ticket_id: str) -> datetime:
-    """Let nobody else append to this ticket until the transaction ends; returns when it was received.
+    """Lock the ticket until the transaction ends, so that nobody else appends to it; return when it was received.
 
-    SQLite has one writer at a time anyway.
+    SQLite has one writer at a time anyway. Raise LookupError for an unknown ticket.
     """
     row = select(tables.tickets.c.created_at).where(tables.tickets.c.ticket_id == ticket_id).with_for_update()
-    return _found(connection.execute(row).scalar_one_or_none(), ticket_id)
+    return _known(connection.execute(row).scalar_one_or_none(), ticket_id)
 
 
 def add_fact(connection: Connection, ticket_id: str, fact: Fact) -> None:
-    """Append one fact; raises LookupError for an unknown ticket."""
+    """Append one fact; raise LookupError for an unknown ticket."""
     received_at = lock(connection, ticket_id)
     facts = facts_of(connection, ticket_id)
     row = {"ticket_id": ticket_id, "position": len(facts), "at": fact.at, "kind": fact.kind}
@@ -140,21 +140,21 @@ def add_fact(connection: Connection, ticket_id: str, fact: Fact) -> None:
 
 
 def conversation_of(connection: Connection, ticket_id: str) -> Conversation:
-    """Messages and facts of a ticket; raises LookupError for an unknown one."""
+    """Return the messages and facts of a ticket; raise LookupError for an unknown one."""
     query = select(tables.tickets.c.created_at).where(tables.tickets.c.ticket_id == ticket_id)
-    received_at = _found(connection.execute(query).scalar_one_or_none(), ticket_id)
+    received_at = _known(connection.execute(query).scalar_one_or_none(), ticket_id)
     return Conversation(received_at, facts_of(connection, ticket_id), messages_of(connection, ticket_id))
 
 
 def facts_of(connection: Connection, ticket_id: str) -> tuple[Fact, ...]:
-    """What happened to a ticket, oldest first."""
+    """Return what happened to a ticket, oldest first."""
     query = select(ticket_facts).where(ticket_facts.c.ticket_id == ticket_id).order_by(ticket_facts.c.position)
     rows = connection.execute(query).mappings()
     return tuple(Fact(row["at"], FactKind(row["kind"]), row["who"], row["detail"]) for row in rows)
 
 
 def messages_of(connection: Connection, ticket_id: str) -> tuple[Message, ...]:
-    """What was written after the ticket itself, oldest first."""
+    """Return what was written after the ticket itself, oldest first."""
     written = messages.join(
         ticket_facts,
         (ticket_facts.c.ticket_id == messages.c.ticket_id) & (ticket_facts.c.detail == messages.c.message_id),
@@ -166,7 +166,7 @@ def messages_of(connection: Connection, ticket_id: str) -> tuple[Message, ...]:
 
 
 def message_by_id(connection: Connection, message_id: str) -> Message | None:
-    """The message with its attachments."""
+    """Return the message with its attachments; None when there is none."""
     row = connection.execute(select(messages).where(messages.c.message_id == message_id)).mappings().first()
     if row is None:
         return None
@@ -174,15 +174,15 @@ def message_by_id(connection: Connection, message_id: str) -> Message | None:
 
 
 def ticket_of_mail(connection: Connection, mail_ids: Collection[str]) -> str | None:
-    """The id of the ticket that a mail with these In-Reply-To and References belongs to; the newest if several."""
-    theirs = select(messages.c.ticket_id, messages.c.at).where(messages.c.mail_id.in_(mail_ids))
+    """Return the id of the ticket that a mail with these In-Reply-To and References answers; the newest if several."""
+    of_messages = select(messages.c.ticket_id, messages.c.at).where(messages.c.mail_id.in_(mail_ids))
     of_tickets = select(tables.tickets.c.ticket_id, tables.tickets.c.created_at.label("at"))
-    both = theirs.union_all(of_tickets.where(tables.tickets.c.mail_id.in_(mail_ids))).subquery()
+    both = of_messages.union_all(of_tickets.where(tables.tickets.c.mail_id.in_(mail_ids))).subquery()
     return connection.execute(select(both.c.ticket_id).order_by(both.c.at.desc()).limit(1)).scalar_one_or_none()
 
 
 def answered_mails(connection: Connection, ticket: Ticket, message_id: str) -> tuple[str, ...]:
-    """The Message-IDs of what both sides wrote before that message, oldest first; notes are not among them."""
+    """Return the Message-IDs of what both sides wrote before that message, oldest first, without notes."""
     before: list[str | None] = [ticket.mail_id]
     for message in messages_of(connection, ticket.ticket_id):
         if message.message_id == message_id:
@@ -191,7 +191,7 @@ def answered_mails(connection: Connection, ticket: Ticket, message_id: str) -> t
     return tuple(mail_id for mail_id in before if mail_id)
 
 
-def _found(received_at: datetime | None, ticket_id: str) -> datetime:
+def _known(received_at: datetime | None, ticket_id: str) -> datetime:
     if received_at is None:
         raise LookupError(f"there is no ticket {ticket_id!r} - it was erased, or the id is wrong")
     return received_at

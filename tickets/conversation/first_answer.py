@@ -1,10 +1,10 @@
 """How long people wait for the first answer, and what may therefore be promised.
 
 1. Measured from the facts: from when a ticket was received to when staff first wrote; an automatic letter is no answer.
-2. A ticket that still waits, or ended without an answer, counts as having waited at least so long (Kaplan-Meier): a
-   desk that answers only the easy ones must not look fast.
-3. Promised is what 80 of 100 people of the last 60 days did not wait longer than, rounded up; with fewer than 20
-   answers, or when fewer than 80 of 100 were answered at all, nothing can be computed and the configured time stands.
+2. A ticket that still waits, or ended without an answer, counts as having waited at least that long (Kaplan-Meier):
+   a desk that answers only the easy ones must not look fast.
+3. Promised is the time within which 80 of 100 people of the last 60 days had an answer, rounded up; with fewer than 20
+   answers, or when fewer than 80 of 100 were answered at all, the configured time is shown.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class WaitFigures:
-    """The waits of one purpose or channel; a time is None where too few were answered to say it."""
+    """The waits of one purpose or channel; a time is None where too few were answered."""
 
     tickets: int
     answers: int
@@ -48,7 +48,7 @@ class WaitFigures:
 
 
 def waits(connection: Connection, now: datetime) -> tuple[Wait, ...]:
-    """The waits of the tickets that were received in the last 60 days."""
+    """Return the waits of the tickets that were received in the last 60 days."""
     received = tables.tickets.c
     joined = tables.tickets.join(standings, standings.c.ticket_id == received.ticket_id)
     query = (
@@ -64,7 +64,7 @@ def waits(connection: Connection, now: datetime) -> tuple[Wait, ...]:
 
 
 def figures(of: Iterable[Wait]) -> WaitFigures:
-    """Count and compute once."""
+    """Return the counts and times of some waits."""
     known = tuple(of)
     answers = sum(wait.answered for wait in known)
     promised = wait_of_share(known, PROMISED_SHARE) if answers >= FEWEST_ANSWERS else None
@@ -72,7 +72,7 @@ def figures(of: Iterable[Wait]) -> WaitFigures:
 
 
 def wait_of_share(of: Sequence[Wait], share: float) -> timedelta | None:
-    """The shortest time by which that share (0 to 1) had an answer; None when it was never reached."""
+    """Return the shortest time by which that share (0 to 1) had an answer (Kaplan-Meier); None if it never had."""
     without_answer = 1.0
     at_risk = len(of)
     for wait in sorted(of, key=lambda w: (w.lasted, not w.answered)):
@@ -85,7 +85,7 @@ def wait_of_share(of: Sequence[Wait], share: float) -> timedelta | None:
 
 
 def rounded_up(wait: timedelta) -> timedelta:
-    """The next time that people would say: 1, 2, 3, 4, 6, 8 or 12 hours, or whole days.
+    """Return the next longer time that people would say: 1, 2, 3, 4, 6, 8 or 12 hours, or whole days.
 
     >>> [str(rounded_up(timedelta(hours=h))) for h in (0.2, 5, 13, 25)]
     ['1:00:00', '6:00:00', '1 day, 0:00:00', '2 days, 0:00:00']
@@ -97,7 +97,7 @@ def rounded_up(wait: timedelta) -> timedelta:
 
 
 def _ended(row: RowMapping, now: datetime) -> datetime:
-    """Until when a ticket without an answer was waited for."""
+    """Return until when a ticket without an answer was waiting."""
     since: datetime = row["since"]
     return since if TicketState(row["state"]).is_over else now
 

@@ -1,6 +1,6 @@
-"""The tickets as staff look for them: filtered, counted, whoever waits longest first.
+"""The inbox of staff: tickets filtered and counted, the longest wait first.
 
-Counts of a filter leave that filter itself out, so that they say what another choice would show.
+The counts of a facet ignore its own filter, so that they say what another choice would show.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is looked for; an empty field asks for nothing."""
+    """The filters of the list; an empty field filters nothing."""
 
     purpose: str = ""
     topic: str = ""
@@ -67,14 +67,14 @@ class ListedTicket:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many tickets the whole list has, and facet -> choice -> how many that choice would show."""
+    """How many tickets the filters leave, and facet -> choice -> how many that choice would show."""
 
     total: int
     facets: Mapping[str, Mapping[str, int]]
 
 
 def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0) -> tuple[ListedTicket, ...]:
-    """A page of the list: whoever has been waiting longest first, otherwise what changed last first."""
+    """Return a page of the list: the longest wait first; where nobody waits for support, the last change first."""
     oldest_first = wanted.state in (SUPPORTS_TURN, TicketState.NEW, TicketState.OPEN)
     since = standings.c.since.asc() if oldest_first else standings.c.since.desc()
     listed = _joined(select(*_COLUMNS), wanted).order_by(since, tables.tickets.c.ticket_id)
@@ -82,25 +82,25 @@ def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0)
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """Count everything with one look at the tickets."""
+    """Return the counts of all facets, from one query."""
     columns = [standings.c[name] if name in ("state", "assignee") else tables.tickets.c[name] for name in FACETS]
     everything = replace(Filter(state=ALL), delivery=wanted.delivery, email=wanted.email)
-    found = connection.execute(_joined(select(*columns, func.count()), everything).group_by(*columns))
-    return _tally({tuple(map(str, row[:-1])): int(row[-1]) for row in found}, wanted)
+    counted = connection.execute(_joined(select(*columns, func.count()), everything).group_by(*columns))
+    return _tally({tuple(map(str, row[:-1])): int(row[-1]) for row in counted}, wanted)
 
 
 def of_member(connection: Connection, member_id: str, *, limit: int) -> tuple[ListedTicket, ...]:
-    """The tickets of a signed-in member, newest first."""
-    theirs = _joined(select(*_COLUMNS), Filter(state=ALL)).where(tables.tickets.c.member_id == member_id)
-    newest_first = theirs.order_by(tables.tickets.c.created_at.desc())
+    """Return the tickets of a signed-in member, newest first."""
+    own = _joined(select(*_COLUMNS), Filter(state=ALL)).where(tables.tickets.c.member_id == member_id)
+    newest_first = own.order_by(tables.tickets.c.created_at.desc())
     return tuple(_row(row) for row in connection.execute(newest_first.limit(limit)).mappings())
 
 
-def _tally(found: Mapping[tuple[str, ...], int], wanted: Filter) -> Tally:
-    """From how many tickets have each combination of values (in the order of ``FACETS``). Pure."""
+def _tally(counts: Mapping[tuple[str, ...], int], wanted: Filter) -> Tally:
+    """Return the counts from the number of tickets per combination of values (in the order of `FACETS`). Pure."""
     facets: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     total = 0
-    for values, number in found.items():
+    for values, number in counts.items():
         fitting = [_fits(name, value, getattr(wanted, name)) for name, value in zip(FACETS, values, strict=True)]
         total += number if all(fitting) else 0
         for n, (name, value) in enumerate(zip(FACETS, values, strict=True)):
@@ -114,7 +114,7 @@ def _fits(name: str, value: str, asked: str) -> bool:
 
 
 def _choices(name: str, value: str) -> tuple[str, ...]:
-    """The choices of a facet that show a ticket with this value."""
+    """Return the choices of a facet that show a ticket with this value."""
     if name == "assignee":
         return (value or NOBODY,)
     if name == "state":
@@ -138,13 +138,13 @@ def _asked_for(wanted: Filter) -> ColumnElement[bool]:
     if wanted.assignee:
         asked.append(standings.c.assignee == ("" if wanted.assignee == NOBODY else wanted.assignee))
     if wanted.delivery:
-        asked.append(tables.tickets.c.ticket_id.in_(select(outbox.c.ticket_id).where(_delivered_so(wanted.delivery))))
+        asked.append(tables.tickets.c.ticket_id.in_(select(outbox.c.ticket_id).where(_has_delivery(wanted.delivery))))
     if wanted.email:
         asked.append(func.lower(tables.tickets.c.email) == wanted.email.lower())
     return and_(*asked)
 
 
-def _delivered_so(delivery: str) -> ColumnElement[bool]:
+def _has_delivery(delivery: str) -> ColumnElement[bool]:
     if delivery == FILES_MISSING:
         return outbox.c.files_missing_since.is_not(None)
     return outbox.c.state == DeliveryState(delivery)

@@ -4,7 +4,7 @@
 2. Open when it is support's turn: the requester wrote after an answer, or it was reopened.
 3. Answered when support wrote last; waiting when support needs something from the requester to go on.
 4. Closed by support, or solved by the requester; whatever the requester writes then opens it again.
-5. A fact that was taken back counts as if it had never been.
+5. A fact that was undone does not count.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enum import StrEnum
 
 
 class FactKind(StrEnum):
-    """What can happen to a ticket after it was received; behind each, what ``detail`` holds."""
+    """What can happen to a ticket after it was received; behind each, what `detail` holds."""
 
     WROTE = "wrote"  # the requester added a message: its message_id
     ANSWERED = "answered"  # support wrote to the requester: its message_id
@@ -27,7 +27,7 @@ class FactKind(StrEnum):
     CLOSED = "closed"  # by support
     SOLVED = "solved"  # the requester said so
     REOPENED = "reopened"
-    UNDONE = "undone"  # the position of the fact that was taken back
+    UNDONE = "undone"  # the position of the fact that was undone
 
 
 class TicketState(StrEnum):
@@ -53,12 +53,12 @@ class TicketState(StrEnum):
 
 UNDOABLE = frozenset(
     {FactKind.ASSIGNED, FactKind.WAITING, FactKind.CLOSED, FactKind.SOLVED, FactKind.REOPENED}
-)  # what was written has left, or was read
+)  # not what was written: it has left, or was read
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that happened. ``who``: a staff account; empty = the requester, or nobody (automatic)."""
+    """One thing that happened. `who`: a staff account; empty = the requester, or nobody (automatic)."""
 
     at: datetime
     kind: FactKind
@@ -68,7 +68,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class TicketStanding:
-    """Where a ticket stands. ``since``: when this began to be so, for ``NEW`` when it was received."""
+    """Where a ticket stands. `since`: when this began to be so, for `NEW` when it was received."""
 
     state: TicketState
     since: datetime
@@ -77,7 +77,7 @@ class TicketStanding:
 
 
 def standing(received_at: datetime, facts: Iterable[Fact]) -> TicketStanding:
-    """The standing after these facts, oldest first."""
+    """Return the standing after these facts, oldest first."""
     now = TicketStanding(TicketState.NEW, received_at)
     for fact in still_true(facts):
         now = _after(now, fact)
@@ -85,14 +85,14 @@ def standing(received_at: datetime, facts: Iterable[Fact]) -> TicketStanding:
 
 
 def still_true(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """The facts without those that were taken back, and without the taking back."""
+    """Return the facts without those that were undone, and without the undoing itself."""
     all_facts = tuple(facts)
     undone = {int(fact.detail) for fact in all_facts if fact.kind is FactKind.UNDONE}
     return tuple(f for n, f in enumerate(all_facts) if n not in undone and f.kind is not FactKind.UNDONE)
 
 
 def can_be_undone(facts: tuple[Fact, ...], position: int) -> bool:
-    """Whether the fact at that position is a click that may be taken back, and still counts."""
+    """Return whether the fact at that position may be undone, and has not been yet."""
     if not 0 <= position < len(facts) or facts[position].kind not in UNDOABLE:
         return False
     return not any(f.kind is FactKind.UNDONE and f.detail == str(position) for f in facts)
@@ -118,5 +118,5 @@ def _after(now: TicketStanding, fact: Fact) -> TicketStanding:
 
 
 def _changed(now: TicketStanding, state: TicketState, at: datetime) -> TicketStanding:
-    """A second message while it is support's turn already does not make anybody wait anew."""
+    """Return the standing in that state; a second message while it is support's turn does not restart the wait."""
     return now if now.state is state else replace(now, state=state, since=at)
