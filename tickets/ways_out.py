@@ -1,7 +1,7 @@
-"""Ways for a ticket to leave: one file per way out, and what every way out promises.
+"""What every way out promises, and the errors that it may raise. Each way out is a file in `desks/`.
 
-A way out delivers one ticket, or one message of its conversation, or raises one of three errors. Delivery decides what
-follows from them.
+A way out delivers one ticket, or one message of its conversation, or raises one of these errors; `outgoing/delivery.py`
+decides what follows from them.
 """
 
 import base64
@@ -17,7 +17,7 @@ from tickets.ticket import Ticket
 
 
 class WayOutDown(Exception):
-    """The ticket is fine, the way out is not: try again later, not before ``retry_after`` has passed."""
+    """The ticket is fine, the way out is not: try again later, not before `retry_after` has passed."""
 
     def __init__(self, reason: str = "", *, retry_after: timedelta = timedelta()) -> None:
         super().__init__(reason)
@@ -25,20 +25,20 @@ class WayOutDown(Exception):
 
 
 class WayOutMisconfigured(WayOutDown):
-    """The way out will not work for any ticket until the operator changes a setting."""
+    """The way out will deliver no ticket until the operator changes a setting."""
 
 
 class WayOutRefused(Exception):
-    """The way out will never take this ticket."""
+    """The way out will never accept this ticket."""
 
 
 class TicketTooLarge(WayOutRefused):
-    """The other side takes no ticket of this size; perhaps one without attachments."""
+    """The other side accepts no ticket of this size, but perhaps one without attachments."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file of the ticket, and where it lies; without a path it is missing, and the letter leaves without it."""
+    """A file of the ticket, and where it is; None when it is missing, and then the letter leaves without it."""
 
     stored: StoredFile
     path: Path | None
@@ -50,15 +50,15 @@ class WayOut(Protocol):
 
     @property
     def name(self) -> str:
-        """As written in the outbox."""
+        """Its name in the outbox."""
 
     def deliver(self, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
-        """Return only when the other side has taken the ticket into its keeping."""
+        """Return only when the other side has accepted the ticket."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message on its way."""
+    """One message that is to be delivered, with its ticket."""
 
     ticket: Ticket
     message: Message
@@ -67,16 +67,16 @@ class Letter:
 
 @runtime_checkable
 class MessageWayOut(Protocol):
-    """A way out that takes what is written after the ticket, too; the same promises."""
+    """A way out that also delivers the messages written after the ticket, with the same promises."""
 
     @property
     def name(self) -> str:
-        """As written in the outbox."""
+        """Its name in the outbox."""
 
     def deliver_message(self, letter: Letter, attachments: Sequence[AttachedFile]) -> None:
-        """Return only when the other side has taken the message into its keeping."""
+        """Return only when the other side has accepted the message."""
 
 
 def basic_login(user: str, password: str) -> dict[str, str]:
-    """User and password as HTTP's own header has them."""
+    """Return the header of HTTP Basic authentication (RFC 7617)."""
     return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()}

@@ -1,8 +1,8 @@
 """How a ticket leaves: taken from the outbox, handed to its way out, settled; never dropped.
 
 1. A ticket is sent outside any transaction, one at a time, under a lease.
-2. Way out down: again after a random wait; its ceiling doubles from 5 s to 1 h. If the other side asks for
-   patience, every ticket of the way out waits so long, an hour at most.
+2. Way out down: again after a random wait, whose ceiling doubles from 5 s to 1 h. If the other side asks us to
+   wait, every ticket of the way out waits that long, an hour at most.
 3. Three days and twenty attempts without success, or refused for good: a dead letter, kept for a person.
 4. Way out misconfigured: the whole way out pauses and is reported; no ticket spends an attempt on it.
 5. An attached file that is not there, or not whole, is waited for, for 15 minutes; then the letter leaves without it
@@ -43,7 +43,7 @@ SHORTEST_WAIT: Final = timedelta(seconds=1)
 GIVE_UP_AFTER: Final = timedelta(hours=72)
 MISSING_FILES_WAIT: Final = timedelta(minutes=15)
 FEWEST_ATTEMPTS: Final = 20  # a clock that jumps three days ahead must not bury a ticket tried once
-_MOST_DOUBLINGS = 10  # 5 s doubled ten times is past one hour
+_MOST_DOUBLINGS = 10  # 5 s doubled ten times is more than one hour
 _RANDOM = SystemRandom()
 _LONGEST_ERROR = 500  # characters kept of what the other side said
 
@@ -62,7 +62,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One ticket on one way out, once."""
+    """One attempt to deliver one ticket, or one message of it, by one way out."""
 
     reference: str
     way_out: str
@@ -77,26 +77,26 @@ class DeliveryReport:
     attempts: tuple[Attempt, ...]
 
     def count(self, result: Result) -> int:
-        """How many attempts ended so."""
+        """Return how many attempts had that result."""
         return sum(attempt.result is result for attempt in self.attempts)
 
 
 def longest_wait(attempts: int) -> timedelta:
-    """The ceiling after that many attempts (1 or more): 5 s, 10 s, 20 s ... one hour."""
+    """Return the ceiling after that many attempts (1 or more): 5 s, 10 s, 20 s ... one hour."""
     return min(LAST_CEILING, FIRST_CEILING * (1 << min(attempts - 1, _MOST_DOUBLINGS)))
 
 
 def wait_before_retry(attempts: int, jitter: Jitter, *, asked: timedelta = timedelta()) -> timedelta:
-    """Anything from one second to the ceiling, so that postponed tickets do not come back all at once.
+    """Return a random wait from one second to the ceiling, so that postponed tickets do not all come back at once.
 
-    ``jitter`` draws from 0 to 1; ``asked`` is what the other side wants us to wait, an hour at most.
+    `jitter` draws from 0 to 1; `asked` is what the other side wants us to wait, an hour at most.
     """
     drawn = SHORTEST_WAIT + (longest_wait(attempts) - SHORTEST_WAIT) * jitter()
     return max(drawn, min(asked, LAST_CEILING))
 
 
 def is_hopeless(lease: Lease, now: datetime) -> bool:
-    """Whether trying has gone on long enough for a person to look at it."""
+    """Return whether it was tried for so long that a person should look at it."""
     return lease.attempts >= FEWEST_ATTEMPTS and now - lease.first_tried_at >= GIVE_UP_AFTER
 
 
@@ -111,9 +111,9 @@ def deliver_due(
     lease: timedelta = LEASE,
     jitter: Jitter = _RANDOM.random,
 ) -> DeliveryReport:
-    """Send at most ``limit`` tickets and messages that are due; any number of workers may do so at once.
+    """Deliver at most `limit` tickets and messages that are due; any number of workers may do so at once.
 
-    ``worker_id`` is different for every running worker; ``lease`` is longer than a delivery may take.
+    `worker_id` is different for every running worker; `lease` is longer than a delivery may take.
     """
     of_tickets = {c.name: c for c in ways_out if isinstance(c, WayOut)}
     of_messages = {c.name: c for c in ways_out if isinstance(c, MessageWayOut)}
@@ -126,7 +126,7 @@ def deliver_due(
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What one call of ``deliver_due`` works with."""
+    """What one call of `deliver_due` works with."""
 
     engine: Engine
     ways_out: Mapping[str, WayOut]
@@ -138,7 +138,7 @@ class _Round:
     jitter: Jitter
 
     def deliver_next(self) -> Attempt | None:
-        """One attempt; None when nothing is due."""
+        """Make one attempt and return it; None when nothing is due."""
         taken = self._take()
         if taken is None:
             return None
@@ -189,7 +189,7 @@ class _Round:
         return tuple(AttachedFile(f, store.path(f.attachment_id) if store.is_whole(f) else None) for f in files)
 
     def _leaves_without(self, lease: Lease) -> datetime:
-        """When the letter stops waiting for its missing files; a moment of a wrong clock is taken for now."""
+        """Return when the letter leaves without its missing files; a time in the future (wrong clock) counts as now."""
         now = self.now()
         return min(lease.files_missing_since or now, now) + MISSING_FILES_WAIT
 
@@ -205,7 +205,7 @@ class _Round:
         return Attempt(ticket.reference, lease.way_out, Result.PAUSED, reason)
 
     def _postpone(self, lease: Lease, ticket: Ticket, error: WayOutDown, *, by: datetime | None = None) -> Attempt:
-        """Try again after a random wait, but not later than ``by``."""
+        """Try again after a random wait, but not later than `by`."""
         reason = _reason(error)
         if is_hopeless(lease, self.now()):
             return self._bury(lease, ticket, reason)
@@ -224,7 +224,7 @@ class _Round:
 
 
 def _letter(connection: Connection, ticket: Ticket, message_id: str) -> Letter | None:
-    """The message that an outbox row is about; None for the ticket itself."""
+    """Return the message of an outbox row; None for the ticket itself."""
     message = message_by_id(connection, message_id) if message_id else None
     return Letter(ticket, message, answered_mails(connection, ticket, message_id)) if message else None
 

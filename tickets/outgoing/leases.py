@@ -1,11 +1,11 @@
-"""Who sends what right now: one statement takes a row, and only its holder may settle it.
+"""Leases on outbox rows: one statement takes a row, and only the holder of the lease may settle it.
 
 1. A row is taken by one UPDATE, so two workers never hold it at once; PostgreSQL skips rows that are
-   being taken (``SKIP LOCKED``), SQLite lets one writer in at a time.
+   being taken (`SKIP LOCKED`), SQLite lets one writer in at a time.
 2. A lease ends by itself: what a killed worker held is taken again; at once where it is known that it was killed.
 3. A delivered ticket is marked delivered even after the lease ended: it is the truth. Every other
    outcome counts only while the lease is held; (owner, attempts) names one lease and no other.
-4. A moment further ahead than any that is ever set was written by a wrong clock, and is over.
+4. A time further in the future than any that is ever set was written by a wrong clock, and counts as past.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ _WRONG_CLOCK: Final = timedelta(hours=2)  # waits are at most one hour, leases a
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One outbox row in one worker's hands."""
+    """One outbox row, held by one worker."""
 
     outbox_id: int
     ticket_id: str
@@ -46,9 +46,9 @@ def take(
     message_ways_out: list[str] | None = None,
     length: timedelta = LEASE,
 ) -> Lease | None:
-    """The row that is due longest, now held by this worker; None when none is due.
+    """Take the row that is due longest and return its lease; None when none is due.
 
-    ``ways_out`` take tickets, ``message_ways_out`` take the messages of their conversations.
+    `ways_out` take tickets, `message_ways_out` take the messages of their conversations.
     """
     of_ticket = (outbox.c.message_id == "") & outbox.c.channel.in_(ways_out)
     of_message = (outbox.c.message_id != "") & outbox.c.channel.in_(message_ways_out or [])
@@ -76,21 +76,21 @@ def take(
 
 
 def end_leases_of(connection: Connection, is_gone: Callable[[str], bool], now: datetime) -> int:
-    """End the leases whose owners are gone; returns how many outbox rows are free again."""
+    """End the leases whose owners are gone; return how many outbox rows are free again."""
     held = outbox.c.state == DeliveryState.LEASED
     owners = connection.execute(select(outbox.c.lease_owner).where(held).distinct()).scalars()
     gone = [owner for owner in owners if owner and is_gone(owner)]
-    theirs = outbox.c.lease_owner.in_(gone) & held
-    return connection.execute(update(outbox).where(theirs).values(lease_until=now)).rowcount if gone else 0
+    orphaned = outbox.c.lease_owner.in_(gone) & held
+    return connection.execute(update(outbox).where(orphaned).values(lease_until=now)).rowcount if gone else 0
 
 
 def note_missing_files(connection: Connection, lease: Lease, since: datetime | None) -> None:
-    """Write down since when a file of the letter is missing; None: none is any more."""
+    """Record since when a file of the letter is missing; None when none is missing any more."""
     _settle(connection, lease, {"files_missing_since": since})
 
 
 def settle_delivered(connection: Connection, lease: Lease, now: datetime, *, lacks: str | None = None) -> None:
-    """The way out has taken the ticket, so the way out works as well. ``lacks`` says what it left without."""
+    """Mark the row as delivered, and end the pauses of its way out, which works. `lacks` says what it left without."""
     row = outbox.c.outbox_id == lease.outbox_id
     settled = _settled(DeliveryState.DELIVERED, error=lacks) | {"delivered_at": now}
     connection.execute(update(outbox).where(row).values(settled))
@@ -98,23 +98,23 @@ def settle_delivered(connection: Connection, lease: Lease, now: datetime, *, lac
 
 
 def settle_postponed(connection: Connection, lease: Lease, due_at: datetime, error: str) -> None:
-    """To be tried again then."""
+    """End the lease; the row is due again at `due_at`."""
     _settle(connection, lease, _settled(DeliveryState.PENDING, error) | {"due_at": due_at})
 
 
 def hold_back(connection: Connection, way_out: str, until: datetime) -> None:
-    """Let nothing else of this way out be tried before then: the other side has asked for patience."""
+    """Postpone every other row of this way out until then: the other side has asked us to wait."""
     sooner = (outbox.c.channel == way_out) & (outbox.c.state == DeliveryState.PENDING) & (outbox.c.due_at < until)
     connection.execute(update(outbox).where(sooner).values(due_at=until))
 
 
 def settle_dead(connection: Connection, lease: Lease, error: str) -> None:
-    """Never tried again unless a person says so."""
+    """Make the row a dead letter, which is tried again only when a person asks for it."""
     _settle(connection, lease, _settled(DeliveryState.DEAD, error))
 
 
 def settle_paused(connection: Connection, lease: Lease, now: datetime, reason: str) -> None:
-    """The way out waits for the operator; the ticket is as if it had not been tried."""
+    """Pause the way out until the operator acts; the row is as if it had not been tried."""
     first_tried_at = lease.first_tried_at if lease.attempts > 1 else None
     untried = {"attempts": lease.attempts - 1, "first_tried_at": first_tried_at}
     _settle(connection, lease, _settled(DeliveryState.PENDING, reason) | untried)
@@ -128,7 +128,7 @@ def resume(connection: Connection, way_out: str) -> None:
 
 
 def is_abandoned(now: datetime) -> ColumnElement[bool]:
-    """Whether a row was taken by somebody who did not come back with it in time."""
+    """Return the condition for rows whose lease ended before its holder settled them."""
     return and_(outbox.c.state == DeliveryState.LEASED, _is_over(outbox.c.lease_until, now))
 
 
@@ -142,7 +142,7 @@ def _is_over(moment: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
 
 
 def _paused(now: datetime) -> Select[str]:
-    """The ways out that wait for the operator."""
+    """Return the query for the ways out that are paused."""
     until = channel_pauses.c.until
     return select(channel_pauses.c.channel).where(until > now, until <= now + _WRONG_CLOCK)
 

@@ -1,8 +1,8 @@
-"""What of the stored tickets and messages still has to leave.
+"""The outbox: which of the stored tickets and messages still have to leave.
 
-Every function takes a ``Connection`` inside a transaction that the caller owns.
-1. One outbox row per ticket (or message of it) and way out; what is held is sent by nobody until it is released.
-2. Nothing leaves the outbox but by delivery; dead letters stay until a person sends them again.
+Every function takes a `Connection` inside a transaction that the caller owns.
+1. One outbox row per ticket (or message of it) and way out; a held one is not sent before it is released.
+2. Nothing leaves the outbox except by delivery; dead letters stay until a person sends them again.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from tickets.tables import DeliveryState, channel_pauses, outbox
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one ticket, or one message of it, stands on one way out, for staff and operators."""
+    """How far one ticket, or one message of it, is on one way out; for staff and operators."""
 
     ticket_id: str
     message_id: str  # empty: the ticket itself
@@ -32,7 +32,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A way out that waits for the operator, and why."""
+    """A way out that is paused until the operator acts, and why."""
 
     way_out: str
     since: datetime
@@ -41,7 +41,7 @@ class Pause:
 
 
 def deliveries(connection: Connection, ticket_id: str) -> tuple[Delivery, ...]:
-    """The outbox rows of a ticket and of its messages, longest due first."""
+    """Return the outbox rows of a ticket and of its messages, longest due first."""
     joined = outbox.join(tables.tickets, outbox.c.ticket_id == tables.tickets.c.ticket_id)
     query = select(outbox, tables.tickets.c.reference).select_from(joined).where(outbox.c.ticket_id == ticket_id)
     rows = connection.execute(query.order_by(outbox.c.due_at, outbox.c.outbox_id)).mappings()
@@ -49,14 +49,14 @@ def deliveries(connection: Connection, ticket_id: str) -> tuple[Delivery, ...]:
 
 
 def counts(connection: Connection) -> dict[DeliveryState, int]:
-    """How many outbox rows are in each state; every state is named."""
+    """Return how many outbox rows are in each state; every state is a key."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    found = {DeliveryState(state): count for state, count in connection.execute(query)}
-    return {state: found.get(state, 0) for state in DeliveryState}
+    counted = {DeliveryState(state): count for state, count in connection.execute(query)}
+    return {state: counted.get(state, 0) for state in DeliveryState}
 
 
 def lacking_files(connection: Connection) -> int:
-    """Return how many letters wait for a missing file or left without it, of tickets that need somebody still."""
+    """Return how many letters wait for a missing file or left without it, of tickets that are not closed or solved."""
     of_ticket = tables.standings.c.ticket_id == outbox.c.ticket_id
     open_states = [state for state in TicketState if not state.is_over]
     query = select(func.count()).select_from(outbox.join(tables.standings, of_ticket))
@@ -65,14 +65,14 @@ def lacking_files(connection: Connection) -> int:
 
 
 def pauses(connection: Connection, now: datetime) -> tuple[Pause, ...]:
-    """The ways out that wait for the operator at this moment."""
+    """Return the ways out that are paused at this moment."""
     query = select(channel_pauses).where(channel_pauses.c.until > now).order_by(channel_pauses.c.since)
     rows = connection.execute(query).mappings()
     return tuple(Pause(row["channel"], row["since"], row["until"], row["reason"]) for row in rows)
 
 
 def release(connection: Connection, ticket_id: str, now: datetime) -> bool:
-    """Let a held ticket leave; False when it was not held."""
+    """Let a held ticket leave; return False when it was not held."""
     held = (tables.tickets.c.ticket_id == ticket_id) & tables.tickets.c.held
     released = connection.execute(update(tables.tickets).where(held).values(held=False)).rowcount == 1
     waiting = (outbox.c.ticket_id == ticket_id) & (outbox.c.state == DeliveryState.HELD)
@@ -81,9 +81,9 @@ def release(connection: Connection, ticket_id: str, now: datetime) -> bool:
 
 
 def redrive(connection: Connection, now: datetime, *, way_out: str | None = None, ticket_id: str | None = None) -> int:
-    """Try again now whatever waits or was given up, and end the pauses; after the fault was mended.
+    """Make everything that waits or was given up due now, and end the pauses; for use after a fault was mended.
 
-    Returns the number of outbox rows that are due now. A row that a worker holds is left to it.
+    Return the number of outbox rows that are due now. A row that a worker holds is left to it.
     """
     chosen: ColumnElement[bool] = outbox.c.state.in_([DeliveryState.DEAD, DeliveryState.PENDING])
     if way_out is not None:

@@ -1,11 +1,11 @@
-"""What waits for a way out that is not configured any more, and the way it leaves all the same.
+"""Moving what waits for a way out that is no longer configured to the one that is.
 
-An outbox row says which way out it was put down for; what it carries is the same for all of them, under the same
-reference and Message-ID. So after a change of the way out what waits is put down for the new one, and
-1. what a worker holds right now is left to it; what it left behind is moved when its lease has ended;
+An outbox row names its way out; the ticket is the same for all of them, under the same reference and Message-ID. So
+after a change of the way out, rows move to the new one:
+1. a row that a worker holds is left to it, and moves when its lease has ended without a result;
 2. a row moves only where the ticket has none for the new way out: nothing is sent there twice;
 3. waits and failures of the old way out do not count on the new one; dead and held letters stay so until a person acts;
-4. what goes to requesters never moves, and further words of requesters only to a way out that takes them.
+4. what goes to requesters never moves, and later messages of requesters only to a way out that takes messages.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from tickets.conversation.conversation import TO_REQUESTER
 from tickets.outgoing.leases import is_abandoned
 from tickets.tables import DeliveryState, outbox
 
-# Named, so that the index helps.
+# Listed, so that the index on the state is used.
 _UNDELIVERED: Final = tuple(state for state in DeliveryState if state is not DeliveryState.DELIVERED)
 
 
 def unserved(connection: Connection, tickets: Collection[str], messages: Collection[str]) -> Mapping[str, int]:
-    """Channel -> how many undelivered rows wait for it, of those that nobody here sends.
+    """Return the name of each way out that nobody here serves -> how many undelivered rows wait for it.
 
     tickets, messages  the ways out that take tickets, and those that take messages of their conversations
     """
@@ -39,7 +39,7 @@ def unserved(connection: Connection, tickets: Collection[str], messages: Collect
 
 
 def reroute(connection: Connection, way_out: str, now: datetime, *, takes_messages: bool) -> int:
-    """Put down for ``way_out`` what waits for any other way to support; returns how many rows."""
+    """Move the rows that wait for any other way to support to `way_out`; return how many."""
     moves = [_may_move(now), outbox.c.channel.not_in([way_out, TO_REQUESTER]), not_(_is_there_already(way_out))]
     if not takes_messages:
         moves.append(outbox.c.message_id == "")

@@ -1,8 +1,8 @@
-"""Who a worker is, so that another one on the same machine can see that it was killed.
+"""Ids of workers, from which another worker on the same machine can see that this one was killed.
 
 A lease ends by itself after minutes, because nobody can know whether a worker elsewhere still lives. On the same
 machine the kernel knows: what a killed worker held is taken up by the next one at once. Where that cannot be told
-(another machine, another container, no ``/proc``) the lease is waited for, as always.
+(another machine, another container, no `/proc`) the lease is waited for, as always.
 """
 
 import os
@@ -15,13 +15,13 @@ _SEPARATOR: Final = "/"
 
 
 def new_worker_id() -> str:
-    """Different for every caller; it names the machine, the process, and when that was started."""
+    """Return an id that no other caller gets; it names the machine, the process and the time of its start."""
     pid = os.getpid()
     return _SEPARATOR.join((_machine(), str(pid), _started(pid) or "?", secrets.token_hex(4)))
 
 
 def was_killed(worker_id: str) -> bool:
-    """Whether the worker ran here and its process is gone; a process number that was given away anew counts as gone."""
+    """Return whether the worker ran here and its process is gone; a process id in use by another one counts as gone."""
     try:
         machine, pid, started, _ = worker_id.split(_SEPARATOR)
         return machine == _machine() != "" and started != "?" and _started(int(pid)) != started
@@ -30,7 +30,7 @@ def was_killed(worker_id: str) -> bool:
 
 
 def _machine() -> str:
-    """Name this boot of this machine, and the room of process numbers that we are in (a container has its own)."""
+    """Return an id of this boot of this machine and of our PID namespace (each container has one); empty if unknown."""
     try:
         boot = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot}:{(_PROC / 'self/ns/pid').readlink()}"
@@ -39,7 +39,7 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> str:
-    """When the process was started, in ticks since the boot; empty when there is none of that number, or a dead one."""
+    """Return when the process was started, in ticks since the boot; empty when no such process runs."""
     try:
         status = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
