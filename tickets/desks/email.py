@@ -41,7 +41,7 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where and how mail is handed in."""
+    """The SMTP server that mail is handed to."""
 
     host: str
     port: int = 587
@@ -52,14 +52,14 @@ class MailServer:
     ca_file: Path | None = None  # certificates to trust instead of the system's
 
     def __post_init__(self) -> None:
-        """Stop the start, not the first ticket."""
+        """Raise ValueError for missing certificates: at the start, not at the first ticket."""
         if self.ca_file and not self.ca_file.is_file():
             raise ValueError(f"the certificates {self.ca_file} are missing - name a PEM file that exists")
 
 
 @dataclass(frozen=True, slots=True)
 class EmailWayOut:
-    """One mail per ticket to the support address; replies to the requester and their further words, too."""
+    """One mail per ticket to the support address; replies to the requester, and the requester's later messages, too."""
 
     server: MailServer
     envelope: Envelope
@@ -80,7 +80,7 @@ class EmailWayOut:
         self._post(lambda size: compose_letter(letter, attachments, self.envelope, attached_bytes=size))
 
     def _post(self, written: Callable[[int], Addressed]) -> None:
-        """Send it; without its attachments if they make it too large. ``written`` takes their limit in bytes."""
+        """Send a mail; once more without files if they make it too large. `written` takes their limit in bytes."""
         addressed = written(self.attached_bytes)
         try:
             self._send(addressed)
@@ -90,19 +90,19 @@ class EmailWayOut:
             self._send(written(0))
 
     def _send(self, addressed: Addressed) -> None:
-        with self._connected() as smtp, _refusals_understood():
+        with self._connected() as smtp, _refusals_translated():
             smtp.sendmail(addressed.return_path, [addressed.recipient], addressed.mail.as_bytes())
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        """A session that is ready to take mail, closed in any case.
+        """Yield a session that is ready to take mail, and close it.
 
-        A farewell that goes wrong is no error: by then the message was taken or refused.
+        A failing QUIT is no error: by then the message was accepted or refused.
         """
-        with _obstacles_understood():
+        with _connecting_translated():
             smtp = self._connect()
         try:
-            with _obstacles_understood():
+            with _connecting_translated():
                 self._log_in(smtp)
             yield smtp
             with suppress(smtplib.SMTPException, OSError):
@@ -140,7 +140,7 @@ def make_for_requesters(settings: WayOutSettings, status_line: StatusLine) -> Em
 
 
 def mail_server(settings: WayOutSettings) -> MailServer:
-    """Return where mail is handed in."""
+    """Return the server that mail is handed to, as configured."""
     return MailServer(
         host=settings.smtp_host,
         port=settings.smtp_port,
@@ -151,7 +151,7 @@ def mail_server(settings: WayOutSettings) -> MailServer:
 
 
 def envelope(settings: WayOutSettings, sender: str, recipient: str) -> Envelope:
-    """Return what all letters have in common; ``sender`` and ``recipient`` are names of settings."""
+    """Return what all letters have in common; `sender` and `recipient` are names of settings."""
     addresses = (_address(settings, sender), _address(settings, recipient))
     return Envelope(*addresses, mail_host(settings), settings.product_name)
 
@@ -170,8 +170,8 @@ def _address(settings: WayOutSettings, name: str) -> str:
 
 
 @contextmanager
-def _obstacles_understood() -> Iterator[None]:
-    """Before any ticket is named nothing can be a ticket's fault: the way out is down or misconfigured."""
+def _connecting_translated() -> Iterator[None]:
+    """Translate errors before any ticket was named, so that none is a ticket's fault: down or misconfigured."""
     try:
         yield
     except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
@@ -185,8 +185,8 @@ def _obstacles_understood() -> Iterator[None]:
 
 
 @contextmanager
-def _refusals_understood() -> Iterator[None]:
-    """What the server says to one letter."""
+def _refusals_translated() -> Iterator[None]:
+    """Translate what the server says to one letter."""
     try:
         yield
     except smtplib.SMTPSenderRefused as error:
@@ -208,7 +208,7 @@ def _obstacle(error: smtplib.SMTPResponseException) -> WayOutDown:
 
 
 def _sender_refused(error: smtplib.SMTPSenderRefused) -> WayOutDown | WayOutRefused:
-    """The sender stands in the configuration: unless it is the size, no ticket would fare better."""
+    """Return the error for a refused sender: it is configured, so no ticket would fare better, but for its size."""
     if _is_final(error.smtp_code) and error.smtp_code != _TOO_LARGE:
         words = _words(error.smtp_code, error.smtp_error)
         return WayOutMisconfigured(f"{words} - mend the sender's address or the login")
@@ -229,5 +229,5 @@ def _is_final(code: int) -> bool:
 
 
 def _words(code: int, text: bytes | str) -> str:
-    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return f"{code} {said}"
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return f"{code} {words}"

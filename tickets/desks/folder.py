@@ -21,14 +21,14 @@ _ATTACHED_BYTES: Final = 64 * 1024 * 1024  # a folder takes everything a ticket 
 
 @dataclass(frozen=True, slots=True)
 class FolderWayOut:
-    """One ``.eml`` file per ticket and per message, which any mail program opens."""
+    """One `.eml` file per ticket and per message, which any mail program opens."""
 
     directory: Path
     envelope: Envelope
     name: str = "folder"
 
     def deliver(self, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
-        """Write the ticket once; the file of one that came before is left as it is."""
+        """Write the ticket once; the file of an earlier attempt is left as it is."""
         self._write(
             ticket.ticket_id, lambda: compose(ticket, attachments, self.envelope, attached_bytes=_ATTACHED_BYTES)
         )
@@ -54,7 +54,7 @@ class FolderWayOut:
 
 
 def make(settings: WayOutSettings) -> FolderWayOut:
-    """Return the way of tickets into ``mail`` in the data folder."""
+    """Return the way of tickets into `mail` in the data folder."""
     return FolderWayOut(settings.data_dir / "mail", envelope(settings, "legal_email", "legal_email"))
 
 

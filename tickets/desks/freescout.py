@@ -29,12 +29,12 @@ class FreeScoutWayOut:
         hand_over(self, ticket, attachments)
 
     def has(self, ticket: Ticket) -> bool:
-        """List the mailbox by subject."""
-        found = self.server.get("/api/conversations", mailboxId=self.mailbox, subject=ticket.reference)
-        return any(is_about(ticket, hit.get("subject")) for hit in entries(found, "_embedded", "conversations"))
+        """Look through the mailbox by subject."""
+        answer = self.server.get("/api/conversations", mailboxId=self.mailbox, subject=ticket.reference)
+        return any(is_about(ticket, hit.get("subject")) for hit in entries(answer, "_embedded", "conversations"))
 
     def create(self, ticket: Ticket, sheet: Sheet) -> None:
-        """A conversation that the customer began."""
+        """Create a conversation that the customer began."""
         customer = {"email": ticket.email or self.nobody}
         body = {
             "type": "email",
@@ -54,7 +54,7 @@ def make(settings: WayOutSettings) -> FreeScoutWayOut:
 
 
 def freescout_headers(token: str) -> dict[str, str]:
-    """Who we are, in FreeScout's words."""
+    """Return the header by which FreeScout knows us."""
     return {"X-FreeScout-API-Key": token, "Accept": "application/json"}
 
 

@@ -13,9 +13,9 @@ from tickets.mail_headers import header_filename
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, WayOutRefused, basic_login
 
-_OPEN: Final = "2"  # Freshdesk's number of that status
-_LOW: Final = "1"  # of that priority: the desk's own rules raise it
-_PORTAL: Final = "2"  # of that source
+_OPEN: Final = "2"  # Freshdesk's number of the status
+_LOW: Final = "1"  # of the priority: the desk's own rules raise it
+_PORTAL: Final = "2"  # of the source
 
 REQUIRED: Final = ("desk_url", "desk_token")
 
@@ -36,13 +36,13 @@ class FreshdeskWayOut:
     def has(self, ticket: Ticket) -> bool:
         """Look through the requester's newest hundred: that list is current, the search lags by minutes."""
         try:
-            found = self.server.get("/api/v2/tickets", email=self._requester(ticket), per_page=100)
+            answer = self.server.get("/api/v2/tickets", email=self._requester(ticket), per_page=100)
         except WayOutRefused:  # 400: nobody of that address has written yet
             return False
-        return any(is_about(ticket, hit.get("subject")) for hit in entries(found))
+        return any(is_about(ticket, hit.get("subject")) for hit in entries(answer))
 
     def create(self, ticket: Ticket, sheet: Sheet) -> None:
-        """One form with everything: Freshdesk takes files in no other way."""
+        """Post one form with everything: Freshdesk takes files in no other way."""
         fields = [
             ("subject", sheet.subject),
             ("description", as_html(sheet.text)),
@@ -68,14 +68,14 @@ def make(settings: WayOutSettings) -> FreshdeskWayOut:
 
 
 def freshdesk_headers(token: str) -> dict[str, str]:
-    """Who we are: the API key as the user, and a password that Freshdesk does not look at."""
+    """Return the header by which Freshdesk knows us: the API key as the user, and a password that it ignores."""
     return basic_login(token, "X")
 
 
 def _parts(
     fields: Iterable[tuple[str, str]], attached: Iterable[tuple[AttachedFile, bytes]], boundary: str
 ) -> Iterable[bytes]:
-    """A form as RFC 7578 has it."""
+    """Yield a multipart form piece by piece (RFC 7578)."""
     for name, value in fields:
         yield f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
         yield value.encode("utf-8", "replace") + b"\r\n"

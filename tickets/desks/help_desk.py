@@ -18,17 +18,17 @@ ATTACHED_BYTES: Final = 15 * 1024 * 1024  # together; every desk takes as much
 
 
 class HelpDesk(Protocol):
-    """One desk's own words for two questions."""
+    """What `hand_over` needs of a help desk."""
 
     def has(self, ticket: Ticket) -> bool:
-        """Whether an earlier attempt arrived."""
+        """Return whether an earlier attempt arrived."""
 
     def create(self, ticket: Ticket, sheet: Sheet) -> None:
-        """Make the ticket there."""
+        """Create the ticket there."""
 
 
 def hand_over(desk: HelpDesk, ticket: Ticket, attachments: Sequence[AttachedFile]) -> None:
-    """Make the ticket unless it is there; without its attachments if they make it too large."""
+    """Create the ticket unless it is there; without its attachments if they make it too large."""
     if desk.has(ticket):
         return
     try:
@@ -48,7 +48,7 @@ def group_number(settings: WayOutSettings) -> str:
 
 
 def entries(answer: object, *path: str) -> tuple[dict[str, Any], ...]:
-    """The list of objects below these names of a look-up's answer; any other shape is another program's."""
+    """Return the list of objects under these names of an answer; raise WayOutMisconfigured for any other shape."""
     for name in path:
         answer = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(answer, list):
@@ -57,10 +57,10 @@ def entries(answer: object, *path: str) -> tuple[dict[str, Any], ...]:
 
 
 def is_about(ticket: Ticket, subject: object) -> bool:
-    """Whether a subject over there is this ticket's; a search there may have found neighbours too."""
+    """Return whether a subject over there is this ticket's; a search there may have returned others, too."""
     return isinstance(subject, str) and subject.startswith(subject_mark(ticket))
 
 
 def as_html(text: str) -> str:
-    """Plain text for desks that take HTML: nothing that people typed becomes markup."""
+    """Return plain text for desks that take HTML: nothing that people typed becomes markup."""
     return html.escape(text).replace("\n", "<br>\n")

@@ -2,8 +2,8 @@
 
 | the server | for us |
 |---|---|
-| 2xx | it has the ticket in its keeping |
-| does not answer, breaks off, 408, 409, 425, 429, 5xx | down: tried again, not before ``Retry-After`` |
+| 2xx | it has accepted the ticket |
+| does not answer, breaks off, 408, 409, 425, 429, 5xx | down: tried again, not before `Retry-After` |
 | 3xx, 401, 403, 404, 405, 410; a wrong certificate | misconfigured: the way out pauses |
 | 413: too large | once more without attachments; they stay in the help centre |
 | any other 4xx | refused: a dead letter at once |
@@ -38,7 +38,7 @@ _LONGEST_WORDS: Final = 300  # characters of the answer that operators see
 
 @dataclass(frozen=True, slots=True)
 class HttpServer:
-    """The one server that tickets are handed to, and how we say who we are."""
+    """The one server that tickets are sent to, and the headers by which it knows us."""
 
     url: str  # https://help.example.org, perhaps with a path
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # they hold the secret
@@ -46,16 +46,16 @@ class HttpServer:
     ca_file: Path | None = None  # certificates to trust instead of the system's
 
     def __post_init__(self) -> None:
-        """Stop the start, not the first ticket."""
+        """Raise ValueError for a wrong address: at the start, not at the first ticket."""
         parsed = server_address(self.url)
         object.__setattr__(self, "url", f"{parsed.scheme}://{parsed.netloc}{parsed.path.rstrip('/')}")
 
     def get(self, path: str, **query: str | int) -> Any:  # noqa: ANN401 - JSON is untyped
-        """The JSON that the server answers with."""
+        """Return the JSON of the answer."""
         return _json(self.send("GET", f"{path}?{urlencode(query)}").content)
 
     def create(self, path: str, body: bytes, content_type: str, **headers: str) -> Any:  # noqa: ANN401 - the same
-        """Make something, and the JSON that says so; a server that says only 200 is not the one we mean."""
+        """Create something and return the JSON of the answer; a server that answers only 200 is not the one we mean."""
         answer = self.send("POST", path, body, {"Content-Type": content_type, **headers})
         if answer.status != _CREATED:
             raise WayOutMisconfigured(f"{path} answers {answer.status} instead of 201 - mend the server's address")
@@ -64,8 +64,8 @@ class HttpServer:
     def send(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> "HttpAnswer":
-        """One request on a connection of its own; raises what the answer means, see above."""
-        with _obstacles_understood(), closing(self._connection()) as connection:
+        """Send one request on a connection of its own and return its answer; raise what it means, see above."""
+        with _errors_translated(), closing(self._connection()) as connection:
             target = urlsplit(self.url).path + path
             connection.request(method, target or "/", body, {**self.headers, **(headers or {})})
             response = connection.getresponse()
@@ -84,14 +84,14 @@ class HttpServer:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """What came back."""
+    """The server's answer to one request."""
 
     status: int
     headers: Mapping[str, str]
     content: bytes
 
     def insist_on_success(self) -> None:
-        """Raise what the status means, unless it is 2xx."""
+        """Raise the error that the status means, unless it is 2xx."""
         if 200 <= self.status <= 299:
             return
         words = f"{self.status} {one_line(self.content.decode('utf-8', 'replace'), _LONGEST_WORDS)}".rstrip()
@@ -118,7 +118,7 @@ def desk_server(settings: WayOutSettings, headers: Mapping[str, str] | None = No
 
 
 def server_address(url: str) -> SplitResult:
-    """The parts of an address that tickets may be sent to; ValueError says what to write instead."""
+    """Return the parts of an address that tickets may be sent to; raise ValueError with what to write instead."""
     parsed = urlsplit(url)
     is_plain = not (parsed.username or parsed.password or parsed.query or parsed.fragment)
     if parsed.scheme not in ("http", "https") or not parsed.hostname or not is_plain:
@@ -128,7 +128,7 @@ def server_address(url: str) -> SplitResult:
 
 
 def json_bytes(value: object) -> bytes:
-    """The value as JSON in UTF-8, half characters replaced."""
+    """Return the value as JSON in UTF-8, lone surrogates replaced."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -140,7 +140,7 @@ def _json(content: bytes) -> Any:  # noqa: ANN401 - JSON is untyped
 
 
 def _retry_after(text: str) -> timedelta:
-    """Seconds or a date, as RFC 9110 has it; nothing when it is neither."""
+    """Return the wait that is given as seconds or as a date (RFC 9110); zero when it is neither."""
     if text.strip().isdigit():
         return timedelta(seconds=min(int(text), 86_400))
     try:
@@ -150,8 +150,8 @@ def _retry_after(text: str) -> timedelta:
 
 
 @contextmanager
-def _obstacles_understood() -> Iterator[None]:
-    """What keeps an answer from coming; whether the ticket arrived nobody knows then."""
+def _errors_translated() -> Iterator[None]:
+    """Translate what keeps an answer from coming; nobody knows then whether the ticket arrived."""
     try:
         yield
     except (ssl.SSLCertVerificationError, http.client.InvalidURL, ValueError) as error:

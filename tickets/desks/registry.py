@@ -1,4 +1,4 @@
-"""Which ways out there are: every file of this folder that has ``make``, under its own name.
+"""Which ways out there are: every file of this folder that has `make`, under its own name.
 
 A new way out is one new file here. It brings the settings that it cannot do without and makes itself from the settings
 of the process; nothing else lists it.
@@ -19,7 +19,7 @@ from tickets.ways_out import WayOut
 
 
 class WrongSetting(ValueError):
-    """A setting that a way out cannot work with; the words begin with its value and end with what to write."""
+    """A setting that a way out cannot work with; the message begins with its value and ends with what to write."""
 
     def __init__(self, setting: str, words: str) -> None:
         super().__init__(words)
@@ -64,7 +64,7 @@ class WayOutSettings(Protocol):
 
 
 class WayOutFile(Protocol):
-    """What the file of a way out brings along."""
+    """What the file of a way out defines."""
 
     REQUIRED: tuple[str, ...]  # names of settings that must not be empty
 

@@ -1,8 +1,8 @@
 """Tickets to any program: one signed JSON document per ticket, the same for every attempt.
 
-``Readfirst-Signature: t=<seconds since 1970>,v1=<hex>``, where ``v1`` is the HMAC-SHA-256 of
-``<t>.<body>`` under the shared key. ``Idempotency-Key`` is the reference: who gets it again answers 2xx
-again. Any 2xx means "I have it"; 409 means "I am at it", and it is sent again.
+`Readfirst-Signature: t=<seconds since 1970>,v1=<hex>`, where `v1` is the HMAC-SHA-256 of
+`<t>.<body>` under the shared key. `Idempotency-Key` is the reference: a receiver that has it
+already answers 2xx again. Any 2xx means "I have it"; 409 means "I am at it", and it is sent again.
 """
 
 import base64
@@ -58,14 +58,14 @@ def make(settings: WayOutSettings) -> WebhookWayOut:
 
 
 def signature(body: bytes, at: datetime, key: str) -> str:
-    """What proves that the body is ours, and when it was sent."""
+    """Return the header that proves that the body is ours, and when it was sent."""
     seconds = str(int(at.timestamp()))
     digest = hmac.new(key.encode(), seconds.encode() + b"." + body, hashlib.sha256)
     return f"t={seconds},v1={digest.hexdigest()}"
 
 
 def document(ticket: Ticket, sheet: Sheet) -> dict[str, Any]:
-    """The ticket as JSON; every attachment is named, and those that fit carry their content in base64."""
+    """Return the ticket as JSON; every attachment is named, and those that fit carry their content in base64."""
     contents = {file.stored.attachment_id: content for file, content in sheet.files.attached}
     missing = {file.stored.attachment_id for file in sheet.files.missing}
     ticket_fields = asdict(ticket) | {"created_at": ticket.created_at.isoformat()}

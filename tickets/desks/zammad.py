@@ -1,4 +1,4 @@
-"""Tickets into Zammad by its REST API; the token needs the permission ``ticket.agent``."""
+"""Tickets into Zammad by its REST API; the token needs the permission `ticket.agent`."""
 
 import base64
 from collections.abc import Sequence
@@ -29,12 +29,12 @@ class ZammadWayOut:
         hand_over(self, ticket, attachments)
 
     def has(self, ticket: Ticket) -> bool:
-        """Search for the reference; the title says whether it is really the one."""
-        found = self.server.get("/api/v1/tickets/search", query=f'"{ticket.reference}"', limit=20, expand="true")
-        return any(is_about(ticket, hit.get("title")) for hit in entries(found))
+        """Search for the reference; the title says whether a hit is really this ticket."""
+        answer = self.server.get("/api/v1/tickets/search", query=f'"{ticket.reference}"', limit=20, expand="true")
+        return any(is_about(ticket, hit.get("title")) for hit in entries(answer))
 
     def create(self, ticket: Ticket, sheet: Sheet) -> None:
-        """A ticket with its first article; the customer is found or made by the address."""
+        """Create a ticket with its first article; Zammad finds or makes the customer by the address."""
         body = {
             "title": sheet.subject,
             "group": self.group,
@@ -70,5 +70,5 @@ def make(settings: WayOutSettings) -> ZammadWayOut:
 
 
 def zammad_headers(token: str) -> dict[str, str]:
-    """Who we are, in Zammad's words."""
+    """Return the header by which Zammad knows us."""
     return {"Authorization": f"Token token={token}"}

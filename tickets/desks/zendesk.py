@@ -30,13 +30,13 @@ class ZendeskWayOut:
 
     def has(self, ticket: Ticket) -> bool:
         """Ask for the external id."""
-        found = self.server.get("/api/v2/tickets.json", external_id=ticket.reference)
-        return any(hit.get("external_id") == ticket.reference for hit in entries(found, "tickets"))
+        answer = self.server.get("/api/v2/tickets.json", external_id=ticket.reference)
+        return any(hit.get("external_id") == ticket.reference for hit in entries(answer, "tickets"))
 
     def create(self, ticket: Ticket, sheet: Sheet) -> None:
-        """Files first, then the ticket that names them; the key makes a repeated request the same ticket."""
+        """Upload the files, then create the ticket that names them; the key makes a repeated request the same one."""
         requester = ticket.email or self.nobody
-        made: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "subject": sheet.subject,
             "comment": {"body": sheet.text, "uploads": [self._upload(*attached) for attached in sheet.files.attached]},
             "requester": {"name": requester, "email": requester},
@@ -44,9 +44,9 @@ class ZendeskWayOut:
             "tags": ["readfirst"],
         }
         if self.group:
-            made["group_id"] = int(self.group)
+            fields["group_id"] = int(self.group)
         key = {"Idempotency-Key": ticket.reference}
-        self.server.create("/api/v2/tickets.json", json_bytes({"ticket": made}), "application/json", **key)
+        self.server.create("/api/v2/tickets.json", json_bytes({"ticket": fields}), "application/json", **key)
 
     def _upload(self, file: AttachedFile, content: bytes) -> str:
         path = "/api/v2/uploads.json?" + urlencode({"filename": file.stored.name})
@@ -64,5 +64,5 @@ def make(settings: WayOutSettings) -> ZendeskWayOut:
 
 
 def zendesk_headers(user: str, token: str) -> dict[str, str]:
-    """Who we are: the agent's address and an API token."""
+    """Return the header by which Zendesk knows us: the agent's address and an API token."""
     return basic_login(f"{user}/token", token)

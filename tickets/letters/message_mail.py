@@ -19,7 +19,7 @@ from tickets.mail_headers import MAIL_POLICY, header_address, header_text, messa
 from tickets.typed_text import many_lines
 from tickets.ways_out import AttachedFile, Letter, WayOutRefused
 
-_LINE: Final = "-- "  # what mail programs take for the beginning of a signature
+_LINE: Final = "-- "  # begins a signature, RFC 3676
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Addressed:
 
     recipient: str
     mail: EmailMessage
-    return_path: str  # where it goes when it cannot be delivered; empty for what a machine wrote: nowhere
+    return_path: str  # where a bounce goes; empty for automatic letters: nowhere
 
 
 def compose_letter(
     letter: Letter, attachments: Sequence[AttachedFile], envelope: Envelope, *, attached_bytes: int
 ) -> Addressed:
-    """The mail for one message, the same for every attempt; raises WayOutRefused when nobody can be answered."""
+    """Return the mail of one message, the same for every attempt; raise WayOutRefused when nobody can be answered."""
     recipient = _recipient(letter, envelope)
     files = divide(attachments, attached_bytes)
     mail = EmailMessage(policy=MAIL_POLICY)
@@ -77,14 +77,14 @@ def _write_headers(mail: EmailMessage, letter: Letter, envelope: Envelope, recip
 
 
 def _subject(letter: Letter, envelope: Envelope) -> str:
-    """Nothing that a stranger typed into a form: anybody can type anybody's address there."""
+    """Return a subject without anything that was typed into a form: anybody can type anybody's address there."""
     if letter.message.kind is MessageKind.REQUESTER:
         return f"Re: [{letter.ticket.reference}] {letter.ticket.topic}"
     return f"[{letter.ticket.reference}] {envelope.title}".rstrip()
 
 
 def _answered(letter: Letter, envelope: Envelope) -> tuple[str, ...]:
-    """What came before, for support beginning with our own mail about the ticket."""
+    """Return the Message-IDs that came before; for support they begin with our own mail about the ticket."""
     if letter.message.kind is MessageKind.REQUESTER:
         return (message_id(letter.ticket.ticket_id, envelope.host), *letter.answers)
     return letter.answers

@@ -1,4 +1,4 @@
-"""The letter of a ticket as a mail: one recipient, and headers that are ours alone."""
+"""A ticket as a mail: one recipient, and headers that are ours alone."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Envelope:
     status_line: StatusLine = lambda _: ""  # what a reply ends with; empty: nothing
 
     def __post_init__(self) -> None:
-        """Bring the addresses into the form that goes over the wire; a wrong one stops the start."""
+        """Bring the addresses into the form that is sent; raise InvalidAddress or ValueError for a wrong one."""
         object.__setattr__(self, "sender", parse_address(self.sender))
         object.__setattr__(self, "recipient", parse_address(self.recipient))
         message_id("check", self.host)
@@ -33,7 +33,7 @@ class Envelope:
 def compose(
     ticket: Ticket, attachments: Sequence[AttachedFile], envelope: Envelope, *, attached_bytes: int
 ) -> EmailMessage:
-    """The mail for one ticket, the same for every attempt; raises WayOutDown when a file cannot be read."""
+    """Return the mail of one ticket, the same for every attempt; raise WayOutDown when a file cannot be read."""
     sheet = write_sheet(ticket, attachments, attached_bytes=attached_bytes)
     message = EmailMessage(policy=MAIL_POLICY)
     _write_headers(message, ticket, envelope)

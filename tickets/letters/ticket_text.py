@@ -1,6 +1,6 @@
 """What support reads of a ticket, whichever way it leaves: subject, plain text, attached files.
 
-What people typed stands in the text, each line behind ``> ``, so that it cannot pass for ours.
+What people typed stands in the text, each line behind `> `, so that it cannot pass for ours.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ _LONGEST_FIELD: Final = 500  # characters of a title, reason or login in the tex
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One ticket, ready to be handed on."""
+    """One ticket as text with its files, ready for any way out."""
 
     subject: str
     text: str
@@ -35,9 +35,9 @@ class Divided:
 
 
 def write_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached_bytes: int) -> Sheet:
-    """Return the sheet for one ticket, the same for every attempt; raises WayOutDown when a file cannot be read.
+    """Return the sheet of one ticket, the same for every attempt; raise WayOutDown when a file cannot be read.
 
-    Attachments are added in order while together they stay within ``attached_bytes``; what is too
+    Attachments are added in order while together they stay within `attached_bytes`; what is too
     large or missing is named in the text instead.
     """
     files = divide(attachments, attached_bytes)
@@ -45,18 +45,18 @@ def write_sheet(ticket: Ticket, attachments: Sequence[AttachedFile], *, attached
 
 
 def subject(ticket: Ticket) -> str:
-    """One line that begins with the reference: by it a ticket is found again elsewhere."""
+    """Return one line that begins with the reference, by which a ticket is found again elsewhere."""
     about = f"{ticket.topic}: " if ticket.topic else ""  # a mail has none
     return f"{subject_mark(ticket)} {about}{one_line(ticket.description, _SUBJECT_WORDS)}"
 
 
 def subject_mark(ticket: Ticket) -> str:
-    """How every subject of this ticket begins, and no subject of another one."""
+    """Return the beginning of every subject of this ticket, and of no other one."""
     return f"[{ticket.reference}]"
 
 
 def divide(attachments: Sequence[AttachedFile], limit_bytes: int) -> Divided:
-    """Sort the files of a letter, in order while together they stay within the limit; raises WayOutDown."""
+    """Return the files of a letter, attached in order while together they stay within the limit; raise WayOutDown."""
     attached: list[tuple[AttachedFile, bytes]] = []
     too_large: list[AttachedFile] = []
     for file in attachments:
@@ -91,7 +91,7 @@ def named(files: Divided) -> Iterable[str]:
         ("Missing: could not be read, please ask for it again", files.missing),
     ):
         if left_out:
-            yield from _section(title, [f"- {_said(f.stored.name)} ({f.stored.size_bytes} bytes)" for f in left_out])
+            yield from _section(title, [f"- {_short(f.stored.name)} ({f.stored.size_bytes} bytes)" for f in left_out])
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterable[str]:
@@ -102,11 +102,11 @@ def _articles(read: Sequence[ReadArticle]) -> Iterable[str]:
     if not read:
         yield "No article was offered."
     for number, article in enumerate(read, start=1):
-        yield f"{number}. {_said(article.title)} ({_said(article.article_id)}, {_said(article.revision)})"
+        yield f"{number}. {_short(article.title)} ({_short(article.article_id)}, {_short(article.revision)})"
         opened = "opened" if article.opened else "shown, not opened"
-        yield f"   {opened}; solved the problem: {_said(article.solved) or 'no answer'}"
+        yield f"   {opened}; solved the problem: {_short(article.solved) or 'no answer'}"
         if article.reason:
-            yield f"   > {_said(article.reason)}"
+            yield f"   > {_short(article.reason)}"
 
 
 def _answers(ticket: Ticket) -> Iterable[str]:
@@ -123,8 +123,8 @@ def _answers(ticket: Ticket) -> Iterable[str]:
         "Member": ticket.member_id or "not signed in",
         "Received": f"{ticket.created_at:%Y-%m-%d %H:%M} UTC",
     }
-    return [f"{name}: {_said(value)}" for name, value in answers.items()]
+    return [f"{name}: {_short(value)}" for name, value in answers.items()]
 
 
-def _said(text: str) -> str:
+def _short(text: str) -> str:
     return one_line(text, _LONGEST_FIELD)
