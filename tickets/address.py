@@ -32,7 +32,7 @@ class InvalidAddress(ValueError):
 
 
 def parse_address(text: str) -> str:
-    """The one address in ``text``, its domain in lower-case ASCII (IDN as ``xn--``); or InvalidAddress.
+    """Return the one address in `text`, its domain in lower-case ASCII (IDN as `xn--`); raise InvalidAddress.
 
     >>> parse_address(" jana.novakova@pošta.sk ")
     'jana.novakova@xn--pota-h6a.sk'
@@ -42,8 +42,8 @@ def parse_address(text: str) -> str:
         raise InvalidAddress(AddressFault.MISSING)
     if address.count("@") > 1 or ("@" in address and re.search(r"[,;]", address)):
         raise InvalidAddress(AddressFault.SEVERAL)
-    local_part, at, domain = address.partition("@")
-    if not at or not _is_local_part(local_part):
+    local_part, separator, domain = address.partition("@")
+    if not separator or not _is_local_part(local_part):
         raise InvalidAddress(AddressFault.MALFORMED)
     parsed = f"{local_part}@{_ascii_domain(domain)}"
     if len(parsed) > LONGEST_ADDRESS or len(local_part) > _LONGEST_LOCAL_PART:
@@ -52,7 +52,7 @@ def parse_address(text: str) -> str:
 
 
 def _is_local_part(text: str) -> bool:
-    """A dot-atom; an encoded word is allowed by the grammar and used by nobody honest."""
+    """Return whether the text is a dot-atom; the grammar allows encoded words, and nobody honest uses them."""
     return bool(_LOCAL_PART.fullmatch(text)) and "=?" not in text and "?=" not in text
 
 

@@ -1,10 +1,11 @@
-"""Which mails a machine may answer. A machine that answers a machine is a storm; so in doubt it keeps silent.
+"""Which mails get an automatic reply. Two machines that answer each other never stop; so in doubt none is sent.
 
-1. What says that a machine wrote it (RFC 3834 and the older ways of saying so).
-2. Bounces and reports: they have no sender, or are a ``multipart/report``.
-3. Mailing lists: an answer would go to everybody.
-4. Our own mails, come back.
-5. Addresses that nobody reads, and mails that ask for no automatic answer.
+These get none:
+1. mails that a machine wrote (RFC 3834 and the older ways of saying so);
+2. bounces and reports: they have no sender, or are a `multipart/report`;
+3. mails of a mailing list: the reply would go to everybody;
+4. our own mails that came back;
+5. mails from addresses that nobody reads, and those that ask for no automatic reply.
 """
 
 import re
@@ -21,7 +22,7 @@ OWN_MARK: Final = "X-Readfirst-Reference"  # stands on every mail that leaves he
 
 
 class Answering(StrEnum):
-    """Whether a mail may be answered by a machine; every value but the first is a reason why not."""
+    """Whether we may send an automatic reply, and if not, why."""
 
     ALLOWED = "allowed"
     AUTOMATIC = "automatic"  # a machine wrote it
@@ -39,7 +40,7 @@ class Answering(StrEnum):
 
 
 def answering(message: Message) -> Answering:
-    """The first reason not to answer, else ``ALLOWED``."""
+    """Return the first reason not to reply, else `ALLOWED`."""
     if _is_bounce(message):
         return Answering.BOUNCE
     if message.get(OWN_MARK) is not None:

@@ -38,7 +38,7 @@ class _Words(HTMLParser):
 
 
 def html_to_text(html: str) -> str:
-    r"""One line per paragraph or row, without tags.
+    r"""Return the visible words, one line per paragraph or row.
 
     >>> html_to_text("<style>p{}</style><p>Dobrý&nbsp;deň,<br>neviem sa <b>prihlásiť</b>.</p>")
     'Dobrý deň,\nneviem sa prihlásiť.'

@@ -1,4 +1,4 @@
-"""Mails fetched by IMAP: taken first, put away after. A mail leaves its folder only when it is in the database.
+"""Mails fetched by IMAP. A mail leaves its folder only when it is in the database.
 
 A large mail is never held in memory: its beginning is read, and the whole is copied to a file piece by piece.
 """
@@ -29,7 +29,7 @@ class LeftInMailbox(Exception):
 
 
 class MailboxMisconfigured(MailboxDown):
-    """It will not answer until the operator changes a setting."""
+    """The mailbox will not answer until the operator changes a setting."""
 
 
 class ImapSecurity(StrEnum):
@@ -42,7 +42,7 @@ class ImapSecurity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Where mails lie, and where they are put when they were taken."""
+    """Where mails are, and where they are moved to when they were taken."""
 
     host: str
     username: str
@@ -55,7 +55,7 @@ class Mailbox:
     ca_file: Path | None = None  # certificates to trust instead of the system's
 
     def __post_init__(self) -> None:
-        """Stop the start, not the first mail."""
+        """Raise ValueError for wrong folders: at the start, not at the first mail."""
         for name in (self.folder, self.done):
             if name and not _FOLDER_NAME.fullmatch(name):
                 raise ValueError(f"{name!r} is no folder name - use letters, digits, spaces and . _ - /")
@@ -73,16 +73,16 @@ class Fetched:
 
     @property
     def is_cut(self) -> bool:
-        """Whether ``content`` is only the beginning."""
+        """Whether `content` is only the beginning."""
         return len(self.content) < self.size_bytes
 
 
 def fetch(mailbox: Mailbox, take: Callable[[Fetched], None], *, limit: int = 20) -> int:
-    """Hand every mail over, at most ``limit``, and put away what ``take`` returned from; returns how many.
+    """Pass every mail to `take`, at most `limit`, and put away those it returned from; return how many.
 
-    ``LeftInMailbox`` leaves that mail where it is; whatever else ``take`` raises ends the round before the rest.
+    `LeftInMailbox` leaves that mail where it is; whatever else `take` raises ends the round before the rest.
     """
-    with _logged_in(mailbox) as imap, _obstacles_understood():
+    with _logged_in(mailbox) as imap, _errors_translated():
         waiting = _uids(imap, mailbox, limit)
         taken = 0
         for uid in waiting:
@@ -98,7 +98,7 @@ def fetch(mailbox: Mailbox, take: Callable[[Fetched], None], *, limit: int = 20)
 
 @contextmanager
 def _logged_in(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
-    with _obstacles_understood():
+    with _errors_translated():
         imap = _connect(mailbox)
     try:
         try:
@@ -124,24 +124,24 @@ def _connect(mailbox: Mailbox) -> imaplib.IMAP4:
 
 
 def _uids(imap: imaplib.IMAP4, mailbox: Mailbox, limit: int) -> list[str]:
-    """The oldest mails that are not marked as deleted."""
+    """Return the UIDs of the oldest mails that are not marked as deleted."""
     status, answer = imap.select(_quoted(mailbox.folder))
     if status != "OK":
-        raise MailboxMisconfigured(f"{_said(answer)} - name a folder that exists")
+        raise MailboxMisconfigured(f"{_words(answer)} - name a folder that exists")
     if answer[0] == b"0":
         return []
     status, answer = imap.uid("SEARCH", "UNDELETED")
-    _insist(status, answer)
+    _check(status, answer)
     return (answer[0] or b"").decode("ascii").split()[:limit]
 
 
 def _fetched(imap: imaplib.IMAP4, uid: str) -> Fetched | None:
     status, answer = imap.uid("FETCH", uid, "(RFC822.SIZE)")
-    _insist(status, answer)
-    found = _SIZE.search(answer[0] if answer and isinstance(answer[0], bytes) else b"")
-    if not found:
+    _check(status, answer)
+    match = _SIZE.search(answer[0] if answer and isinstance(answer[0], bytes) else b"")
+    if not match:
         return None
-    size = int(found[1])
+    size = int(match[1])
     content = _literal(imap, uid, "BODY.PEEK[]" if size <= LARGEST_WHOLE else f"BODY.PEEK[]<0.{BEGINNING}>")
     if size and not content:  # put away by somebody else in between: not a mail without words
         return None
@@ -159,7 +159,7 @@ def _pieces(imap: imaplib.IMAP4, uid: str, content: bytes, *, is_whole: bool) ->
 
 def _literal(imap: imaplib.IMAP4, uid: str, what: str) -> bytes:
     status, answer = imap.uid("FETCH", uid, f"({what})")
-    _insist(status, answer)
+    _check(status, answer)
     return next((bytes(part[1]) for part in answer if isinstance(part, tuple)), b"")
 
 
@@ -168,22 +168,22 @@ def _put_away(imap: imaplib.IMAP4, uid: str, done: str) -> None:
     if done:
         imap.create(_quoted(done))  # says NO when it is there
         status, answer = imap.uid("COPY", uid, _quoted(done))
-        _insist(status, answer)
+        _check(status, answer)
     status, answer = imap.uid("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
-    _insist(status, answer)
-    _, can = imap.capability()  # what it says before the login is less
+    _check(status, answer)
+    _, can = imap.capability()  # before the login it names fewer
     if b"UIDPLUS" in (can[0] or b"").upper().split():
-        imap.uid("EXPUNGE", uid)  # only this one: what somebody else deleted is theirs to expunge
+        imap.uid("EXPUNGE", uid)  # only this one: others expunge what they have deleted
     else:
         imap.expunge()
 
 
-def _insist(status: str, answer: Sequence[object]) -> None:
+def _check(status: str, answer: Sequence[object]) -> None:
     if status != "OK":
-        raise MailboxDown(_said(answer))
+        raise MailboxDown(_words(answer))
 
 
-def _said(answer: object) -> str:
+def _words(answer: object) -> str:
     first = answer[0] if isinstance(answer, list) and answer else b""
     return first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
 
@@ -193,7 +193,7 @@ def _quoted(folder: str) -> str:
 
 
 @contextmanager
-def _obstacles_understood() -> Iterator[None]:
+def _errors_translated() -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as error:

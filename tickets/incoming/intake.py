@@ -1,14 +1,14 @@
 """What becomes of a mail: a ticket, or a message of the ticket that it answers. Nothing is refused or dropped.
 
-1. A mail that was taken before is taken no second time; ``mails`` knows it, whatever was killed in between.
+1. A mail that was taken before is taken no second time; `mails` knows it, whatever was killed in between.
 2. It answers a ticket if it names one of its Message-IDs and comes from its requester, or if it holds the reference
-   together with its secret. A reference alone is no proof: who only has that gets a ticket of their own.
+   together with its secret. A reference alone is no proof: with nothing else the mail is a ticket of its own.
 3. What a machine wrote (a bounce, an absence) becomes a note of that ticket: it reopens nothing and leaves nothing.
 4. What a machine wrote about no ticket becomes a ticket that is held: somebody looks at it before it leaves.
-5. At most ``MOST_AUTOMATIC`` automatic letters in an hour go to one address: counted in the database, over all
+5. At most `MOST_AUTOMATIC` automatic letters in an hour go to one address: counted in the database, over all
    processes, so that two machines that answer each other fall silent.
 
-Every function takes a ``Connection`` inside a transaction that the caller owns.
+Every function takes a `Connection` inside a transaction that the caller owns.
 """
 
 import re
@@ -48,7 +48,7 @@ _WITH_SECRET = re.compile(r"\b(RF-?\w{4}-?\w{4})\b[^\s<>\"]{0,40}?[?&;]secret=(?
 
 
 class Became(StrEnum):
-    """What a mail was made into."""
+    """What became of a mail."""
 
     TICKET = "ticket"
     MESSAGE = "message"  # of the requester, on the ticket that it answers
@@ -58,7 +58,7 @@ class Became(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The mail is in the database: committed with the transaction, and never before."""
+    """What became of a mail, and its ticket; it counts when the caller's transaction is committed."""
 
     became: Became
     ticket: Ticket | None  # None for a mail that was known
@@ -66,24 +66,24 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the caller knows and the mail does not."""
+    """What the caller has to tell about tickets, secrets and addresses."""
 
     channels: tuple[str, ...]  # how new tickets leave
-    follow_ups: tuple[str, ...]  # how later words of a requester leave
+    follow_ups: tuple[str, ...]  # how later messages of a requester leave
     opens: Callable[[str, str], bool]  # whether that is the secret of this reference
     tickets_per_hour: int  # more of one address are held
     host: str  # right of the @ in our Message-IDs
 
 
 def is_known(connection: Connection, mail: IncomingMail) -> bool:
-    """Whether the mail was taken before."""
+    """Return whether the mail was taken before."""
     return connection.execute(select(mails.c.mail_key).where(mails.c.mail_key == mail.key)).first() is not None
 
 
 def take_in(
     connection: Connection, mail: IncomingMail, files: tuple[StoredFile, ...], lang: str, rules: Rules, now: datetime
 ) -> Taken:
-    """Make the mail a ticket or a message; ``files`` lie in the store already and belong to nobody yet."""
+    """Make the mail a ticket or a message; `files` are in the store already, and no ticket has claimed them."""
     if _is_our_own(connection, mail, rules.host) or not _note_down(connection, mail, now):
         return Taken(Became.KNOWN, None)
     for stored in files:
@@ -99,7 +99,7 @@ def take_in(
 
 
 def acknowledge(connection: Connection, ticket: Ticket, text: str, host: str, now: datetime) -> bool:
-    """Let an automatic letter go to the requester, unless the address has had its share; says whether it goes."""
+    """Send an automatic letter to the requester, unless the address has had its share; return whether it is sent."""
     _lock_address(connection, ticket.email)
     if automatic_letters(connection, ticket.email, now - AUTOMATIC_SPAN) >= MOST_AUTOMATIC:
         return False
@@ -110,15 +110,15 @@ def acknowledge(connection: Connection, ticket: Ticket, text: str, host: str, no
 
 
 def automatic_letters(connection: Connection, address: str, since: datetime) -> int:
-    """How many automatic letters went to that address since then."""
+    """Return how many automatic letters went to that address since then."""
     both = messages.join(tickets, messages.c.ticket_id == tickets.c.ticket_id)
-    theirs = (messages.c.kind == MessageKind.AUTOMATIC) & (func.lower(tickets.c.email) == address.lower())
-    query = select(func.count()).select_from(both).where(theirs & (messages.c.at > since))
+    automatic = (messages.c.kind == MessageKind.AUTOMATIC) & (func.lower(tickets.c.email) == address.lower())
+    query = select(func.count()).select_from(both).where(automatic & (messages.c.at > since))
     return connection.execute(query).scalar_one()
 
 
 def _note_down(connection: Connection, mail: IncomingMail, now: datetime) -> bool:
-    """Whether this is the first time; of two who take it at once one waits for the other here."""
+    """Return whether this is the first time; of two processes that take a mail at once, one waits here."""
     try:
         with connection.begin_nested():
             connection.execute(insert(mails).values(mail_key=mail.key, taken_at=now))
@@ -128,7 +128,7 @@ def _note_down(connection: Connection, mail: IncomingMail, now: datetime) -> boo
 
 
 def _is_our_own(connection: Connection, mail: IncomingMail, host: str) -> bool:
-    """A mail that left here and came back, because support reads the same mailbox: it says nothing new."""
+    """Return whether the mail left here and came back, because support reads the same mailbox: it says nothing new."""
     if mail.answering is not Answering.OWN or not mail.mail_id:
         return False
     return _ticket_of_thread(connection, (mail.mail_id,), host) is not None
@@ -145,28 +145,28 @@ def _answered_ticket(connection: Connection, mail: IncomingMail, rules: Rules) -
 
 
 def _ticket_of_thread(connection: Connection, answers: tuple[str, ...], host: str) -> Ticket | None:
-    """By a mail of its conversation, else by the mail in which support got it (its id is the ticket's own)."""
+    """Return the ticket of a mail of its conversation, or of the mail that support got (its id is the ticket's own)."""
     ticket_id = ticket_of_mail(connection, answers) if answers else None
     if ticket_id is None:
-        ours = [one[1:].partition("@")[0] for one in answers if one.lower().endswith(f"@{host}>")]
+        ours = [mail_id[1:].partition("@")[0] for mail_id in answers if mail_id.lower().endswith(f"@{host}>")]
         known = select(tickets.c.ticket_id).where(tickets.c.ticket_id.in_(ours)).limit(1)
         ticket_id = connection.execute(known).scalar_one_or_none() if ours else None
     return ticket_store.ticket_by_id(connection, ticket_id) if ticket_id else None
 
 
 def _may_write_there(mail: IncomingMail, ticket: Ticket) -> bool:
-    """Its requester; a bounce comes from a mail server, names a Message-ID that was sent, and stays a note."""
+    """Return whether it is from the requester; or a bounce, which names a Message-ID that we sent, and stays a note."""
     if mail.answering is Answering.BOUNCE:
         return True
     return bool(ticket.email) and ticket.email.lower() in (mail.author.lower(), mail.sender.lower())
 
 
 def _secrets(text: str) -> Iterable[tuple[str, str]]:
-    """References that stand in a link together with their secret, as in the letters that left here."""
-    for found in list(_WITH_SECRET.finditer(text))[:_MOST_SECRETS]:
-        reference = read_reference(found[1])
+    """Yield the references that stand in a link together with their secret, as in the letters that left here."""
+    for match in list(_WITH_SECRET.finditer(text))[:_MOST_SECRETS]:
+        reference = read_reference(match[1])
         if reference:
-            yield reference, found[2].lower()
+            yield reference, match[2].lower()
 
 
 def _new_ticket(
@@ -227,6 +227,6 @@ def _add_to(
 
 
 def _lock_address(connection: Connection, address: str) -> None:
-    """Let nobody else count this address until the transaction ends; SQLite has one writer at a time anyway."""
+    """Lock the count of this address until the transaction ends; SQLite has one writer at a time anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"mail:{address.lower()}", 0))))

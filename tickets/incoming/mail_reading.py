@@ -1,6 +1,6 @@
-"""What a mail says, read from its bytes. Pure, and never an error: what cannot be read is said to be so.
+"""Reading of mails from their bytes. Pure, and never an error: what cannot be read is marked as such.
 
-A broken mail is still somebody's problem. ``IncomingMail.is_whole`` is False when anything of it was left out
+A broken mail is still somebody's problem. `IncomingMail.is_whole` is False when anything of it was left out
 (unreadable, too long, a kind of file that is not taken): then the raw mail is kept beside what was read.
 """
 
@@ -68,7 +68,7 @@ class IncomingMail:
 
 
 def read_mail(raw: bytes, *, is_cut: bool = False) -> IncomingMail:
-    """Read a mail; ``is_cut`` says that only its beginning was fetched."""
+    """Return what is read of a mail; `is_cut` says that only its beginning was fetched."""
     try:
         message = message_from_bytes(raw)
         nodes = list(_nodes(message))
@@ -132,7 +132,7 @@ class _Reading:
 
 
 def _nodes(message: Message) -> Iterator[Message]:
-    """The mail and its parts, in order; a mail inside a mail is opened, too."""
+    """Yield the mail and its parts, in order; a mail inside a mail is opened, too."""
     waiting = [message]
     while waiting:
         part = waiting.pop()
@@ -142,7 +142,7 @@ def _nodes(message: Message) -> Iterator[Message]:
 
 
 def _decoded(content: bytes, charset: str) -> str:
-    """In the charset it names, else in what people here really write in."""
+    """Return the text in the charset that the mail names, else in those that people here really use."""
     for candidate in (charset, "utf-8"):
         try:
             return content.decode(candidate)
@@ -159,7 +159,7 @@ def _filename(part: Message) -> str:
 
 
 def _header(message: Message, name: str) -> str:
-    """The header in words; an encoded word that is broken stays as it is."""
+    """Return the header in words; an encoded word that is broken stays as it is."""
     return _words(str(message.get(name, ""))[:_LONGEST_HEADER])
 
 
@@ -175,7 +175,7 @@ def _mail_ids(message: Message, name: str) -> list[str]:
 
 
 def _answered(message: Message, nodes: list[Message]) -> tuple[str, ...]:
-    """What it answers; a bounce answers the mail that it brings back."""
+    """Return the Message-IDs that the mail answers; a bounce answers the mail that it brings back."""
     ids = [*_mail_ids(message, "References"), *_mail_ids(message, "In-Reply-To")]
     if message.get_content_type() == "multipart/report":
         for part in nodes[1:_MOST_PARTS]:
@@ -184,7 +184,7 @@ def _answered(message: Message, nodes: list[Message]) -> tuple[str, ...]:
 
 
 def _ids_in_headers(part: Message) -> list[str]:
-    """Of ``text/rfc822-headers``: only the head of the mail that came back."""
+    """Return the Message-ID in `text/rfc822-headers`: the head of the mail that came back."""
     if part.get_content_type() != "text/rfc822-headers":
         return []
     content = part.get_payload(decode=True)
@@ -192,7 +192,7 @@ def _ids_in_headers(part: Message) -> list[str]:
 
 
 def _people(message: Message) -> tuple[str, str]:
-    """(where an answer goes, who it is from)."""
+    """Return (where an answer goes, who it is from)."""
     author = _address(message, "From")
     return _address(message, "Reply-To") or author, author
 
@@ -216,7 +216,7 @@ def _digest(raw: bytes) -> str:
 
 
 def _unreadable(raw: bytes) -> IncomingMail:
-    """Somebody wrote; what, the raw mail says."""
+    """Return a mail without words: somebody wrote, and the raw mail says what."""
     return IncomingMail(
         "", hashlib.sha256(raw).hexdigest(), "", "", "", "", (), (), Answering.UNREADABLE, is_whole=False
     )
