@@ -1,10 +1,10 @@
 """Files that people add to a ticket: checked, kept under a random name, claimed by the ticket.
 
-1. The type is told by content and must be on the list; no file is ever decoded or unpacked.
+1. The type is detected from the content and must be on the list; no file is ever decoded or unpacked.
 2. A stored name is 128 random bits; the user's own name is data and never a path.
 3. A file is on disk, whole, before any row names it; rows are written in the caller's transaction.
-4. A refused file never refuses the ticket: ``AttachmentRefused`` carries a code to tell the person.
-5. What no ticket claims within 48 hours is swept away, the file as well as the row.
+4. A refused file never stops its ticket: `AttachmentRefused` carries a code, and the page says why.
+5. A file that no ticket claims within 48 hours is deleted with its row.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _STORED_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 class Refusal(StrEnum):
-    """Why a file was not taken; the web layer says it in the person's language."""
+    """Why a file was refused; the web layer says it in the person's language."""
 
     TOO_BIG = "too-big"
     EMPTY = "empty"
@@ -41,7 +41,7 @@ class Refusal(StrEnum):
 
 
 class AttachmentRefused(ValueError):
-    """The ticket goes without this file."""
+    """The file is refused; its ticket is sent without it."""
 
     def __init__(self, code: Refusal, name: str) -> None:
         super().__init__(f"attachment {name!r} refused: {code.value}")
@@ -51,7 +51,7 @@ class AttachmentRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file that was taken."""
+    """One accepted file."""
 
     attachment_id: str  # also its name on disk
     name: str  # the user's, made harmless; shown, never opened
@@ -61,14 +61,14 @@ class StoredFile:
 
 
 class AttachmentStore:
-    """The folder where attachments lie: private, outside everything that is served."""
+    """The folder of the attachments: private, outside everything that is served."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def accept(self, stream: BinaryIO, filename: str) -> StoredFile:
-        """Check and keep one upload; raises AttachmentRefused and then leaves nothing behind."""
+        """Check and store one upload; raise AttachmentRefused, and then leave no file behind."""
         attachment_id = secrets.token_hex(16)
         try:
             with durable_file(self.path(attachment_id)) as file:
@@ -77,9 +77,9 @@ class AttachmentStore:
             raise AttachmentRefused(Refusal.NOT_STORED, safe_name(filename)) from error
 
     def keep(self, chunks: Iterable[bytes], filename: str, content_type: str) -> StoredFile:
-        """Keep what must not be lost whatever it is, such as a mail that cannot be read; OSError when it cannot.
+        """Store content of any type and size, such as a mail that cannot be read; raise OSError.
 
-        It is offered to staff as a download and to nobody else, so neither size nor type is asked.
+        Only staff can download it, so neither size nor type is checked.
         """
         attachment_id, digest, size_bytes = secrets.token_hex(16), hashlib.sha256(), 0
         with durable_file(self.path(attachment_id)) as file:
@@ -89,7 +89,7 @@ class AttachmentStore:
         return StoredFile(attachment_id, safe_name(filename), content_type, size_bytes, digest.hexdigest())
 
     def path(self, attachment_id: str) -> Path:
-        """Where the file lies; an id that is not one of ours raises ValueError instead of leaving the folder."""
+        """Return where the file is; raise ValueError for an id that is not ours, which might lead out of the folder."""
         if not _STORED_NAME.fullmatch(attachment_id):
             raise ValueError(f"{attachment_id!r} is not an attachment id - use 32 hexadecimal digits")
         return self._directory / attachment_id
@@ -110,7 +110,7 @@ class AttachmentStore:
             return False
 
     def discard_unknown(self, known: frozenset[str], before: datetime) -> int:
-        """Remove files, unfinished ones too, that no row names and nobody touched since ``before``."""
+        """Delete files, unfinished ones too, that no row names and nobody touched since `before`; return how many."""
         unknown = (path for path in self._directory.iterdir() if path.name not in known)
         old = [path for path in unknown if _was_touched_before(path, before)]
         for path in old:
@@ -119,9 +119,9 @@ class AttachmentStore:
 
 
 def stage(connection: Connection, stored: StoredFile, *, owner: str, now: datetime) -> None:
-    """Note a kept file for its owner (help session or upload id) until a ticket claims it.
+    """Record a stored file for its owner (help session or upload id) until a ticket claims it.
 
-    Raises AttachmentRefused when the owner has as many files as a ticket takes.
+    Raise AttachmentRefused when the owner has `MOST_FILES` files already.
     """
     if len(staged(connection, owner)) >= MOST_FILES:
         raise AttachmentRefused(Refusal.TOO_MANY, stored.name)
@@ -139,35 +139,38 @@ def stage(connection: Connection, stored: StoredFile, *, owner: str, now: dateti
 
 
 def staged(connection: Connection, owner: str) -> tuple[StoredFile, ...]:
-    """The owner's files that no ticket has claimed yet, oldest first."""
+    """Return the owner's files that no ticket has claimed yet, oldest first."""
     return _files(connection, _is_staged_for(owner))
 
 
 def claim(
     connection: Connection, files: tuple[StoredFile, ...], *, ticket_id: str, message_id: str | None = None
 ) -> None:
-    """Make staged files part of a ticket, or of a message of it; what belongs to another one already stays there."""
+    """Attach staged files to a ticket, or to a message of it; a file that another ticket has claimed stays there."""
     ids = [stored.attachment_id for stored in files]
     free = attachments.c.attachment_id.in_(ids) & attachments.c.ticket_id.is_(None)
     connection.execute(update(attachments).where(free).values(ticket_id=ticket_id, message_id=message_id))
 
 
 def attachments_of(connection: Connection, ticket_id: str) -> tuple[StoredFile, ...]:
-    """The files that came with a ticket itself; with the next, the only way to one: nobody fetches a stranger's."""
+    """Return the files that came with the ticket itself.
+
+    This and `attachments_of_messages` are the only ways to a file: by its ticket, so nobody fetches a stranger's.
+    """
     return _files(connection, (attachments.c.ticket_id == ticket_id) & attachments.c.message_id.is_(None))
 
 
 def attachments_of_messages(connection: Connection, ticket_id: str) -> dict[str, tuple[StoredFile, ...]]:
-    """message_id -> the files that came with that message of a ticket."""
-    theirs = (attachments.c.ticket_id == ticket_id) & attachments.c.message_id.is_not(None)
+    """Return message_id -> the files that came with that message of a ticket."""
+    of_messages = (attachments.c.ticket_id == ticket_id) & attachments.c.message_id.is_not(None)
     by_message: dict[str, tuple[StoredFile, ...]] = {}
-    for row in _rows(connection, theirs):
+    for row in _rows(connection, of_messages):
         by_message[row["message_id"]] = (*by_message.get(row["message_id"], ()), _stored_file(row))
     return by_message
 
 
 def sweep(connection: Connection, store: AttachmentStore, *, now: datetime) -> int:
-    """Remove what nobody claimed in time; returns the number of files removed."""
+    """Delete the files that nobody claimed in time; return how many."""
     before = now - ORPHANED_AFTER
     unclaimed = attachments.c.ticket_id.is_(None) & (attachments.c.created_at < before)
     connection.execute(delete(attachments).where(unclaimed))

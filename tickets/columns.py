@@ -10,7 +10,7 @@ from tickets.typed_text import storable
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored as UTC and read back as aware UTC, whatever the database keeps of its zone.
+    """An aware datetime, stored in UTC and read back in UTC, also by databases that keep no time zone.
 
     has_zone  whether PostgreSQL's column is `timestamp with time zone`; SQLite has no such thing
     """
@@ -23,7 +23,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         self.has_zone = has_zone
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return what the database stores; refuse a naive moment, which nobody could tell the zone of later."""
+        """Return what the database stores; raise ValueError for a naive datetime, whose zone is unknown."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -32,14 +32,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc if self.has_zone and dialect.name != "sqlite" else utc.replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Return the same moment, aware."""
+        """Return the stored datetime with its zone, UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class TypedText(TypeDecorator[str]):
-    """Text that somebody typed: what no database can hold is left out instead of losing the ticket."""
+    """Text that somebody typed; characters that no database can hold are dropped, so that the ticket is saved."""
 
     impl = Text
     cache_ok = True

@@ -1,4 +1,4 @@
-"""What an uploaded file is, told from its bytes alone; it is never decoded, unpacked or rendered."""
+"""The type of an uploaded file, detected from its bytes alone; a file is never decoded, unpacked or rendered."""
 
 import codecs
 import re
@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from tickets.typed_text import one_line
 
 LONGEST_NAME = 120  # characters
-_HEAD_BYTES = 16  # all the signatures below fit in
+_HEAD_BYTES = 16  # every signature below is shorter
 _SIGNATURES = (
     ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n")),
     ("image/jpeg", re.compile(rb"\xff\xd8\xff")),
@@ -29,7 +29,7 @@ _UNNAMED = "attachment"
 
 
 class Inspection:
-    """Watches a file go by in chunks and tells its type at the end."""
+    """Detects the type of a file that is read in chunks."""
 
     def __init__(self) -> None:
         self._head = b""
@@ -38,14 +38,14 @@ class Inspection:
         self._has_begun = False
 
     def see(self, chunk: bytes) -> None:
-        """Take note of the next bytes of the file."""
+        """Look at the next bytes of the file."""
         if len(self._head) < _HEAD_BYTES:
             self._head += chunk[:_HEAD_BYTES]
         if self._is_text:
             self._see_text(chunk)
 
     def content_type(self) -> str | None:
-        """The type when all was seen; None for everything that is not on the list."""
+        """Return the type after the last chunk; None for every type that is not on the list."""
         for content_type, signature in _SIGNATURES:
             if signature.match(self._head):
                 return content_type
@@ -53,7 +53,7 @@ class Inspection:
         return "text/plain" if self._is_text and self._has_begun else None
 
     def _see_text(self, chunk: bytes, *, final: bool = False) -> None:
-        """Plain text is UTF-8 without controls; what opens with ``<`` is markup (HTML, SVG), not plain."""
+        """Check for plain text: UTF-8 without control characters that does not begin with `<`, as HTML and SVG do."""
         try:
             text = self._decoder.decode(chunk, final)
         except UnicodeDecodeError:
@@ -68,10 +68,10 @@ class Inspection:
 
 
 def safe_name(filename: str, content_type: str | None = None) -> str:
-    r"""The user's name for a file, as harmless data: no path, no controls, no bidi, at most 120 characters.
+    r"""Return the user's name for a file without path, controls and bidi overrides, at most 120 characters.
 
-    With a content type the name also ends the way that type ends, so that a double click on a saved
-    file never starts something else than its content.
+    With a content type the name also gets a suffix of that type, so that a double click on the saved
+    file never starts a program for another one.
 
     >>> safe_name("..\\..\\etc/nákup.html", "text/plain")
     'nákup.html.txt'

@@ -1,4 +1,4 @@
-"""Files that survive a power cut: whole under their name, or not there at all."""
+"""Files that survive a power cut: complete under their name, or not there at all."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ UNFINISHED_SUFFIX = ".part"
 
 @contextmanager
 def durable_file(path: Path) -> Iterator[BinaryIO]:
-    """Write ``path``: a temporary file, fsync, rename, fsync of the folder. An error leaves nothing behind."""
+    """Write `path` by way of a temporary file, fsync, rename and fsync of the folder; an error leaves no file."""
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}{UNFINISHED_SUFFIX}")
     try:
         with open(unfinished, "xb", opener=_open_private) as file:
@@ -30,7 +30,7 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def _fsync_folder(folder: Path) -> None:
-    """Without this the new name may be gone after a power cut, though the content is on disk."""
+    """Bring the new name to the disk: after a power cut it may be gone otherwise, though the content is there."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,9 +1,9 @@
 """Header values that stay values, whatever somebody typed into them.
 
-``EmailMessage`` of some Python versions decodes an encoded word in a value it is given and writes the
+`EmailMessage` of some Python versions decodes an encoded word in a value it is given and writes the
 decoded line break into the mail (CVE-2024-6923). Refusing CR and LF is therefore not enough: the
 beginning of an encoded word is taken apart here, and nothing unprintable is let through.
-Long values gain or lose a space when ``EmailMessage`` folds them; ``MAIL_POLICY`` writes them exactly.
+Long values gain or lose a space when `EmailMessage` folds them; `MAIL_POLICY` writes them exactly.
 """
 
 import re
@@ -23,10 +23,10 @@ _MESSAGE_ID_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 
 
 class _ExactHeader(UnstructuredHeader, BaseHeader):
-    """A header of words that comes back from the mail as it was put in."""
+    """An unstructured header that is read back from the mail as it was written."""
 
     def fold(self, *, policy: Policy) -> str:
-        """One line where that fits, else encoded words, which have no spaces to lose."""
+        """Return one line where it fits, else encoded words, which have no spaces to lose."""
         line = f"{self.name}: {self}"
         if not line.isascii() or len(line) > _LONGEST_LINE:
             line = f"{self.name}: " + Header(str(self), "utf-8", header_name=self.name).encode(linesep="\r\n")
@@ -34,18 +34,18 @@ class _ExactHeader(UnstructuredHeader, BaseHeader):
 
 
 class _ExactSubject(_ExactHeader):
-    """The same, once per mail."""
+    """A subject, of which a mail has one."""
 
     max_count = 1
 
 
 class _MessageIds(_ExactHeader):
-    """Message-IDs, one a line where they do not fit: nobody reads an encoded word as one."""
+    """Message-IDs, one per line where they do not fit in one: an encoded Message-ID is recognised by no program."""
 
     max_count = 1
 
     def fold(self, *, policy: Policy) -> str:
-        """The line breaks stand where spaces stood, as RFC 5322 has it."""
+        """Return the header with a line break before each space between two ids, as RFC 5322 allows."""
         return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep
 
 
@@ -57,7 +57,7 @@ MAIL_POLICY = SMTP.clone(cte_type="7bit", header_factory=_REGISTRY)  # every ser
 
 
 def header_text(text: str, limit: int = LONGEST_VALUE) -> str:
-    """Any text as the value of a header that is read by people.
+    """Return any text as the value of a header that people read.
 
     >>> header_text("=?utf-8?q?hi=0ABcc:_v=40e?=")
     '= ?utf-8?q?hi=0ABcc:_v=40e? ='
@@ -67,7 +67,7 @@ def header_text(text: str, limit: int = LONGEST_VALUE) -> str:
 
 
 def header_filename(name: str) -> str:
-    """A file name as the parameter of a header: also without the signs that end a quoted string.
+    """Return a file name as a header parameter, also without the characters that end a quoted string.
 
     >>> header_filename('a";x="b')
     'a;x=b'
@@ -76,12 +76,12 @@ def header_filename(name: str) -> str:
 
 
 def header_address(address: str) -> Address:
-    """Exactly one address, or InvalidAddress."""
+    """Return exactly one address; raise InvalidAddress."""
     return Address(addr_spec=parse_address(address))
 
 
 def message_id(ticket_id: str, host: str) -> str:
-    """The same for every attempt, so that mail programs show a mail that came twice once.
+    """Return the Message-ID, the same for every attempt, so that mail programs show a second copy only once.
 
     >>> message_id("4f2a", "help.example.org")
     '<4f2a@help.example.org>'
@@ -93,10 +93,10 @@ def message_id(ticket_id: str, host: str) -> str:
 
 
 def message_ids(ids: Iterable[str]) -> str:
-    r"""Message-IDs as the value of References; what is none, or too long for a line, is left out.
+    r"""Return Message-IDs as the value of References, without those that are invalid or too long for a line.
 
     >>> message_ids(["<a@host>", "<b@host>\r\nBcc: x", "no id"])
     '<a@host>'
     """
-    proper = [one for one in ids if _MESSAGE_ID.fullmatch(one)]
+    proper = [mail_id for mail_id in ids if _MESSAGE_ID.fullmatch(mail_id)]
     return " ".join(proper if len(proper) <= _MOST_REFERENCES else [proper[0], *proper[1 - _MOST_REFERENCES :]])

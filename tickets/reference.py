@@ -1,4 +1,4 @@
-"""Names of tickets: one for machines, one that can be read out over a telephone."""
+"""Ticket ids for machines, and references that can be read out over a telephone."""
 
 import re
 import secrets
@@ -11,18 +11,18 @@ _TICKET_ID_BYTES = 16
 
 
 def new_ticket_id() -> str:
-    """128 random bits in hexadecimal: an id that nobody can guess, part of the Message-ID."""
+    """Return a new id of 128 random bits in hexadecimal, which nobody can guess; part of the Message-ID."""
     return secrets.token_hex(_TICKET_ID_BYTES)
 
 
 def new_reference() -> str:
-    """A reference such as RF-7K3M-9Q2D, from signs that are not mistaken for each other."""
+    """Return a new reference such as RF-7K3M-9Q2D, of characters that are not mistaken for each other."""
     signs = "".join(secrets.choice(_ALPHABET) for _ in range(2 * _GROUP))
     return f"RF-{signs[:_GROUP]}-{signs[_GROUP:]}"
 
 
 def read_reference(typed: str) -> str | None:
-    """The reference that somebody typed or pasted, whatever the case and the dashes; None if it is none.
+    """Return the reference that somebody typed or pasted, in any case and with any dashes; None if it is none.
 
     >>> read_reference(" rf 7k3m–9q4d")
     'RF-7K3M-9Q4D'

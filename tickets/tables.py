@@ -1,7 +1,7 @@
-"""What the database keeps of tickets, alike in SQLite and PostgreSQL: ten tables in one ``metadata``.
+"""The tables of tickets, the same in SQLite and PostgreSQL: ten in one `metadata`.
 
-Personal: ``tickets`` (e-mail, login, description, reasons), ``messages`` and ``staff_drafts`` (texts) and
-``attachments`` (names). They are erased by ``ticket_store.forget_delivered`` when the operator's retention ends; files
+Personal data: `tickets` (e-mail, login, description, reasons), `messages` and `staff_drafts` (texts) and
+`attachments` (names). They are erased by `ticket_store.forget_delivered` when the operator's retention ends; files
 follow with the next sweep.
 """
 
@@ -25,13 +25,13 @@ from tickets.columns import TypedText, UtcDateTime
 
 
 class DeliveryState(StrEnum):
-    """Where one ticket stands on one channel."""
+    """How far one ticket, or one message of it, is on its way out."""
 
     PENDING = "pending"  # leaves when due
     LEASED = "leased"  # a worker is sending it; taken again when the lease ends
     DELIVERED = "delivered"
     DEAD = "dead"  # refused for good or tried for three days; waits for a person
-    HELD = "held"  # waits for a person's look before it leaves
+    HELD = "held"  # waits until staff release it
 
 
 metadata = MetaData(
@@ -46,7 +46,7 @@ metadata = MetaData(
 
 
 def _typed(name: str, *, primary_key: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """A column of text that is never NULL; empty when nothing was given."""
+    """Return a text column that is never NULL; empty where nothing was given."""
     return Column(name, TypedText, nullable=False, primary_key=primary_key, unique=unique, index=index)
 
 
@@ -73,7 +73,9 @@ tickets = Table(
     Column("mail_id", TypedText, index=True),  # Message-ID of the mail that the ticket came as; NULL otherwise
 )
 Index("ix_tickets_created_at", tickets.c.created_at)
-Index("ix_tickets_facets", tickets.c.ticket_id, tickets.c.purpose, tickets.c.topic, tickets.c.lang)  # counted alone
+Index(
+    "ix_tickets_facets", tickets.c.ticket_id, tickets.c.purpose, tickets.c.topic, tickets.c.lang
+)  # the counts of the inbox read nothing else
 Index("ix_tickets_email", func.lower(tickets.c.email), tickets.c.created_at)
 Index("ix_tickets_address_digest", tickets.c.address_digest, tickets.c.created_at)
 
@@ -162,9 +164,9 @@ standings = Table(
 Index("ix_standings_state", standings.c.state, standings.c.since)
 
 mails = Table(
-    "mails",  # what came in and was taken: a mail that is fetched twice is known by its key
+    "mails",  # mails that were taken: one that is fetched twice is recognised by its key
     metadata,
-    _typed("mail_key", primary_key=True),  # SHA-256 of Message-ID and content, nothing can be read out of it
+    _typed("mail_key", primary_key=True),  # SHA-256 of Message-ID and content: the mail cannot be read from it
     Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), index=True),
     Column("taken_at", UtcDateTime, nullable=False),
 )

@@ -25,10 +25,10 @@ class ReadArticle:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What support gets. The values are checked before; here only what other parts rely on is held."""
+    """What support gets. Values are checked by whoever makes it; `__post_init__` checks what delivery relies on."""
 
     ticket_id: str  # part of file names and of the Message-ID
-    reference: str  # what people are told, RF-7K3M-9Q2D
+    reference: str  # for people: RF-7K3M-9Q2D
     help_session_id: str | None  # None for tickets of staff and of e-mail
     route: str  # read, nothing_found, degraded, exempt:<topic>, holdout, operator; email: beside the gate
     lang: str
@@ -40,14 +40,14 @@ class Ticket:
     login: str
     description: str
     member_id: str | None  # None for guests
-    held: bool  # waits for a person's look before it leaves
+    held: bool  # waits until staff release it
     created_at: datetime  # aware, UTC
     read: tuple[ReadArticle, ...] = ()
     attachments: tuple[StoredFile, ...] = ()
     mail_id: str | None = None  # Message-ID of the mail that it came as; None for every other way in
 
     def __post_init__(self) -> None:
-        """Refuse what would break delivery later: by then nobody is there to mend it."""
+        """Raise ValueError for what would break delivery later, when nobody is there to correct it."""
         if not _TICKET_ID.fullmatch(self.ticket_id):
             raise ValueError(f"ticket id {self.ticket_id!r} - use letters, digits and '-', at most 64")
         if read_reference(self.reference) != self.reference:

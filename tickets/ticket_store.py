@@ -1,10 +1,10 @@
 """Tickets as they are stored: written once, found again by id or reference, erased when retention ends.
 
-Every function takes a ``Connection`` inside a transaction that the caller owns, so that a ticket, its
-outbox rows and the caller's own rows are committed together: saved before anybody is told so.
-1. At most one ticket per help session: a second one is ``AlreadySent`` with the first one's reference.
-2. A ticket is stored together with one outbox row per way out; what becomes of those is ``outgoing/outbox.py``.
-3. Personal data is erased by ``forget_delivered`` and by nothing else; undelivered tickets are never erased.
+Every function takes a `Connection` inside a transaction that the caller owns, so that a ticket, its
+outbox rows and the caller's own rows are committed together: a ticket is saved before its sender is told so.
+1. At most one ticket per help session: a second one raises `AlreadySent` with the reference of the first.
+2. A ticket is stored together with one outbox row per way out; what becomes of those is `outgoing/outbox.py`.
+3. Personal data is erased by `forget_delivered` and by nothing else; undelivered tickets are never erased.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ from tickets.reference import new_reference
 from tickets.tables import DeliveryState, outbox
 from tickets.ticket import ReadArticle, Ticket
 
-_PARTS = (  # of a ticket
+_PARTS = (  # tables whose rows belong to a ticket
     tables.messages,
     tables.ticket_facts,
     tables.standings,
@@ -41,7 +41,7 @@ class AlreadySent(Exception):
 
 
 def draw_reference(connection: Connection) -> str:
-    """A reference that no ticket has."""
+    """Return a new reference that no ticket has."""
     while True:
         reference = new_reference()
         if ticket_by_reference(connection, reference) is None:
@@ -51,8 +51,8 @@ def draw_reference(connection: Connection) -> str:
 def save(connection: Connection, ticket: Ticket, ways_out: Iterable[str], *, address_digest: str | None = None) -> None:
     """Write the ticket, claim its attachments and put it into the outbox of each way out.
 
-    ``address_digest`` is the caller's HMAC of the network address, for ``recent_count``; empty is unknown.
-    Raises AlreadySent; the transaction is then as it was before.
+    `address_digest` is the caller's HMAC of the network address, for `recent_count`; empty when unknown.
+    Raise AlreadySent, and then leave the transaction as it was.
     """
     try:
         with connection.begin_nested():
@@ -73,24 +73,24 @@ def save(connection: Connection, ticket: Ticket, ways_out: Iterable[str], *, add
 
 
 def ticket_by_id(connection: Connection, ticket_id: str) -> Ticket | None:
-    """The ticket with its attachments."""
+    """Return the ticket with its attachments; None when there is none."""
     return _one(connection, tables.tickets.c.ticket_id == ticket_id)
 
 
 def ticket_by_reference(connection: Connection, reference: str) -> Ticket | None:
-    """The ticket that somebody was told this reference for."""
+    """Return the ticket of this reference; None when there is none."""
     return _one(connection, tables.tickets.c.reference == reference)
 
 
 def ticket_of_help_session(connection: Connection, help_session_id: str) -> Ticket | None:
-    """The one ticket of a help session: its receipt is shown again to who sends twice."""
+    """Return the one ticket of a help session, whose receipt is shown again to whoever sends twice; None if unsent."""
     return _one(connection, tables.tickets.c.help_session_id == help_session_id)
 
 
 def recent_count(
     connection: Connection, *, since: datetime, email: str | None = None, address_digest: str | None = None
 ) -> int:
-    """Tickets since that moment from an e-mail address, or from a network address by its digest."""
+    """Return the number of tickets since that moment from an e-mail address, or from a network address's digest."""
     recent = tables.tickets.c.created_at >= since
     if email is not None:
         recent &= func.lower(tables.tickets.c.email) == email.lower()
@@ -100,11 +100,11 @@ def recent_count(
 
 
 def forget_delivered(connection: Connection, *, before: datetime) -> int:
-    """Erase tickets whose last word is from before that moment and that have left on every way out; how many."""
+    """Erase the tickets without a message since `before` that have left on every way out; return how many."""
     waiting = select(outbox.c.ticket_id).where(outbox.c.state != DeliveryState.DELIVERED)
-    in_talk = select(tables.messages.c.ticket_id).where(tables.messages.c.at >= before)
+    still_discussed = select(tables.messages.c.ticket_id).where(tables.messages.c.at >= before)
     ticket_id = tables.tickets.c.ticket_id
-    done = (tables.tickets.c.created_at < before) & ticket_id.not_in(waiting) & ticket_id.not_in(in_talk)
+    done = (tables.tickets.c.created_at < before) & ticket_id.not_in(waiting) & ticket_id.not_in(still_discussed)
     old = select(ticket_id).where(done & ~tables.tickets.c.held)
     for table in (*_PARTS, tables.attachments, outbox):
         connection.execute(delete(table).where(table.c.ticket_id.in_(old)))

@@ -1,6 +1,6 @@
-"""What people type, made fit to be kept, mailed and printed. Pure str -> str.
+"""Cleaning of typed text, so that it can be stored, mailed and printed. Pure str -> str.
 
-Three strengths: ``storable`` for any database, ``many_lines`` for a description, ``one_line`` for a name.
+Three degrees: `storable` for any database, `many_lines` for a description, `one_line` for a name.
 """
 
 import re
@@ -15,7 +15,7 @@ _LINE_SEPARATORS = ("Zl", "Zp", "Zs", "Cc")
 
 
 def storable(text: str) -> str:
-    r"""The text without what no database or mail can hold.
+    r"""Return the text without the characters that a database or a mail cannot hold.
 
     >>> storable("a\x00b\ud800c")
     'abc'
@@ -24,7 +24,7 @@ def storable(text: str) -> str:
 
 
 def many_lines(text: str) -> str:
-    r"""A description: its line breaks become ``\n``, its other controls go, everything else stays.
+    r"""Return a description with `\n` for each line break and without other control characters.
 
     >>> many_lines(" prvy\r\ndruhy\x1b[31m ")
     'prvy\ndruhy[31m'
@@ -33,9 +33,9 @@ def many_lines(text: str) -> str:
 
 
 def one_line(text: str, limit: int) -> str:
-    r"""A name or title of at most ``limit`` characters: no line breaks, controls or bidi overrides.
+    r"""Return a name or title of at most `limit` characters, without line breaks, controls and bidi overrides.
 
-    Spaces of every kind become one space; what cannot be printed is left out: nothing hides in a name.
+    White space of every kind becomes one space; unprintable characters are left out, so that nothing hides in a name.
 
     >>> one_line("Ahoj\r\nBcc: x\u202egnp.exe", 40)
     'Ahoj Bcc: xgnp.exe'
