@@ -4,11 +4,12 @@ Every document of the index has its row as a card (`impact.py`), so that a serve
 and no text.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from search.articles.article import Article
 from search.articles.paths import slug
@@ -72,6 +73,37 @@ def row_of(article: Article) -> Row:
         review_by=article.review_by,
         gate=article.gate,
     )
+
+
+_DEFAULTS = Row(
+    article_id="",
+    lang="",
+    title="",
+    category="",
+    summary="",
+    topics=[],
+    related=[],
+    updated="",
+    audience="guest",
+    suggestable=True,
+    original="",
+    aliases=[],
+    redirect_to="",
+    revision="",
+    review_by="",
+    gate="",
+)
+
+
+def row_from_json(text: str) -> Row:
+    """Return the row that an index holds, as this or another version of the program wrote it.
+
+    A key that its writer did not know takes its default, and one that this program does not know is ignored. Raises
+    ValueError or KeyError when it is no row, or does not name its article.
+    """
+    written = json.loads(text)
+    row = _DEFAULTS | {"original": written["article_id"], "lang": written["lang"]}
+    return cast("Row", row | {key: value for key, value in written.items() if key in row})
 
 
 def id_in(address: str) -> str:

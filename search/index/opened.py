@@ -119,8 +119,7 @@ class OpenedIndex:
     def card(self, number: int) -> Row:
         """Return the catalogue row of a document."""
         segment, own = self.place(number)
-        card: Row = segment.card(own)
-        return card
+        return segment.card(own)
 
     def language(self, number: int) -> str:
         """Return the language of a document."""

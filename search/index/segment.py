@@ -19,16 +19,15 @@ and for every document its features (`forward.py`), its card (one line of JSON, 
 lines.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
 
+from search.articles.catalogue import Row, row_from_json
 from search.index.document_features import KINDS, Forward
 from search.index.lexicon import Lexicon, lexicon_part
 from search.index.remembering import remembered
@@ -126,9 +125,9 @@ class Segment:
         self.completed = remembered(self._completed, 64)
         self.card = remembered(self._card, REMEMBERED_CARDS)
 
-    def _card(self, number: int) -> Any:  # noqa: ANN401 - JSON is untyped; `catalogue.Row` says what is in it
+    def _card(self, number: int) -> Row:
         """Give the card of a document."""
-        return json.loads(self._cards[number].decode())
+        return row_from_json(self._cards[number].decode())
 
     def language(self, number: int) -> str:
         """Give the language of a document; without reading its card where it has any word to be found by."""
