@@ -16,7 +16,6 @@ which the oldest generation holds and leaves to the next oldest (`_spread`).
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import re
@@ -28,14 +27,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.storage import checksums
+from search.storage.checksums import Identity, identity_of
+
 KEPT = 3  # generations
 MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _NAME = re.compile(r"gen-(\d{1,9})")
 _LEFTOVER = re.compile(r"gen-\d{1,9}\.(?:tmp|old)")
 _PERMISSIONS = 0o750  # whoever can write here can run code in the server: Whoosh reads pickles
-_REMEMBERED = 1_000  # files whose sums this process knows
-_TICK_NS = 1_000_000_000
 _POLL = 0.05  # seconds between two looks at the lock
 
 
@@ -62,10 +62,6 @@ class Generation:
     def number(self) -> int:
         """The later, the higher."""
         return int(self.name.removeprefix("gen-"))
-
-
-Identity = tuple[int, int, int, int]
-"""Device, inode, size and time of change (ns) of a file: whoever writes to it changes this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +167,7 @@ def _copy(base: Generation, draft: Path, is_shared: Callable[[str], bool]) -> di
             shutil.copyfile(base.path / path, copy)
         if _digest(copy) != digest:
             raise GenerationError(f"{base.path / path}: the content was changed")
-        copied[path] = (_identity(copy), digest)
+        copied[path] = (identity_of(copy), digest)
     return copied
 
 
@@ -195,12 +191,7 @@ def publish(draft: Draft) -> Generation:
 
 def _sum(draft: Draft, path: str) -> str:
     identity, digest = draft.copied.get(path, (None, ""))
-    return digest if _identity(draft.path / path) == identity else _digest(draft.path / path)
-
-
-def _identity(file: Path) -> Identity:
-    status = file.stat()
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+    return digest if identity_of(draft.path / path) == identity else _digest(draft.path / path)
 
 
 def _sort_out(newest: Generation, base: Generation | None) -> tuple[list[Generation], list[Generation]]:
@@ -250,7 +241,7 @@ def _put_in_place(file: Path, copy: Path | None) -> None:
         os.link(copy, aside)
     else:
         shutil.copy2(file, aside)  # with the old time of change: so it need be read only once ...
-        _digests.pop(_identity(aside), None)  # ... but that, even if it looks like a copy that was removed
+        checksums.forget(aside)  # ... but that, even if it looks like a copy that was removed
         _sync(aside)
     aside.replace(file)
 
@@ -282,6 +273,13 @@ def _manifest(generation: Generation) -> dict[str, str]:
     return sums
 
 
+def _digest(file: Path) -> str:
+    try:
+        return checksums.digest_of(file)
+    except OSError as error:
+        raise GenerationError(f"{file}: {error.strerror}") from error
+
+
 def _files(folder: Path) -> Iterator[str]:
     """Every file below `folder`, as a posix path; what a network file system leaves behind starts with a dot."""
     for path in folder.rglob("*"):
@@ -289,34 +287,10 @@ def _files(folder: Path) -> Iterator[str]:
             yield path.relative_to(folder).as_posix()
 
 
-def _digest(file: Path) -> str:
-    try:
-        identity = _identity(file)
-        if identity in _digests:
-            return _digests[identity]
-        with file.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError as error:
-        raise GenerationError(f"{file}: {error.strerror}") from error
-    _remember(identity, digest)
-    return digest
-
-
-_digests: dict[Identity, str] = {}
-
-
-def _remember(identity: Identity, digest: str) -> None:
-    """Spare the next generation the reading of what it shares, unless that was written only just now."""
-    if len(_digests) >= _REMEMBERED:
-        _digests.clear()
-    if time.time_ns() - identity[-1] > _TICK_NS:
-        _digests[identity] = digest
-
-
 def _sync_tree(draft: Draft) -> None:
     """Bring all files to the disk at once, then the folders that name them; what is shared has been there before."""
     inside = list(draft.path.rglob("*"))
-    fresh = [path for path in inside if not path.is_dir() and _identity(path) not in draft.shared]
+    fresh = [path for path in inside if not path.is_dir() and identity_of(path) not in draft.shared]
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(_sync, fresh))
     for path in [*(path for path in inside if path.is_dir()), draft.path]:

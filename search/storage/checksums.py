@@ -1,0 +1,47 @@
+"""SHA-256 sums of files that are never changed once they have been written: each is read once by a process.
+
+A file is known again by its identity. That needs a clock that has ticked since it was written: what was written within
+the last second is read again the next time.
+"""
+
+import hashlib
+import time
+from pathlib import Path
+
+_REMEMBERED = 1_000  # files whose sums this process knows
+_TICK_NS = 1_000_000_000
+
+Identity = tuple[int, int, int, int]
+"""Device, inode, size and time of change (ns) of a file: whoever writes to it changes this."""
+
+_digests: dict[Identity, str] = {}
+
+
+def identity_of(file: Path) -> Identity:
+    """Return what changes with the content of a file; raises OSError."""
+    status = file.stat()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def digest_of(file: Path) -> str:
+    """Return the SHA-256 sum of a file, hexadecimal; raises OSError when it cannot be read."""
+    identity = identity_of(file)
+    if identity in _digests:
+        return _digests[identity]
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    _remember(identity, digest)
+    return digest
+
+
+def forget(file: Path) -> None:
+    """Read the file the next time, also if it looks like another one that was removed."""
+    _digests.pop(identity_of(file), None)
+
+
+def _remember(identity: Identity, digest: str) -> None:
+    """Spare the next generation the reading of what it shares, unless that was written only just now."""
+    if len(_digests) >= _REMEMBERED:
+        _digests.clear()
+    if time.time_ns() - identity[-1] > _TICK_NS:
+        _digests[identity] = digest
