@@ -1,6 +1,7 @@
 """The worker's trainer: runs `readfirst learn` in a child process, at most once an hour and only with new records.
 
-A child process frees the memory of the training when it ends, and its failure does not stop deliveries. Of all workers
+A child process frees the memory of the training when it ends, and its failure does not stop deliveries. It ends with its
+worker, however that ends: another worker trains then, and two would write at once (`with_parent.py`). Of all workers
 that share a folder of learned data, one trains (`search/training/election.py`).
 """
 
@@ -26,7 +27,7 @@ from webui.storage.forgotten_records import forgotten_table
 
 log = logging.getLogger("readfirst.worker")
 
-LEARN = (sys.executable, "-m", "webui.commands.cli", "learn")
+LEARN = (sys.executable, "-m", "webui.processes.with_parent", "webui.commands.cli", "learn")
 LOOK_EVERY = timedelta(seconds=10)  # between two checks whether training is due and the lease free
 
 
@@ -68,14 +69,16 @@ class Trainer:
         """Terminate a running training and give up the lease; earlier training results stay."""
         if self._process:
             self._process.terminate()
-            self._process.wait()
+            self._process.communicate()
             self._process = None
             self._election.give_up(self._id)
 
     def _start(self, now: datetime) -> bool:
         try:
             environment = environment_for_children(os.environ)
-            self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, env=environment)  # noqa: S603 - our own command
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment
+            )
         except OSError as error:
             self._election.fail(self._id, now)
             log.warning("the training cannot be started: %s", error)
@@ -89,6 +92,7 @@ class Trainer:
                 log.warning("another worker has taken over the training: this one was too slow to say that it runs")
                 process.terminate()
             return
+        process.communicate()
         self._process = None
         if status:
             self._election.fail(self._id, now)

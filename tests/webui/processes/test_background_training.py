@@ -34,6 +34,21 @@ def wait_until(is_so: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
+def children(process: subprocess.Popen[bytes]) -> list[str]:
+    """Process ids of the children, once there are any."""
+    file = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    wait_until(lambda: file.read_text().split())
+    return file.read_text().split()
+
+
+def is_running(process_id: str) -> bool:
+    """Whether a process is neither gone nor only waited for by whoever adopted it."""
+    try:
+        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 @pytest.fixture
 def settings(tmp_path: Path, shipped_index: Path) -> Settings:
     return settings_in(tmp_path / "data", index=shipped_index)
@@ -82,10 +97,14 @@ def test_a_worker_that_is_killed_while_it_trains_is_replaced(
 ) -> None:
     killed = worker()
     wait_until(lambda: training_in(settings.learned_dir).holder)
+    learns = children(killed)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert training_in(settings.learned_dir).holder
     assert not training_in(settings.learned_dir).learned_from
+
+    wait_until(lambda: not any(map(is_running, learns)))
+    assert (len(learns), trainings(settings)) == (1, 0), "its training ended with it, before it had learned anything"
 
     worker()
     wait_until(lambda: training_in(settings.learned_dir).learned_from, seconds=LEASE.total_seconds() / 2)
