@@ -9,7 +9,8 @@
     --json           one JSON object on standard output
 
 Exit status: 0 done; 1 the answer is no: the folder looks broken, a newer version of the program built the index, or
---check found errors or misses; 2 wrong use, a folder that cannot be read, an index that cannot be written.
+--check found errors or misses; 2 wrong use, a folder that cannot be read, an index that cannot be written; 3 the
+program was replaced on the disk while it watched: start it again.
 """
 
 import argparse
@@ -28,10 +29,11 @@ from search.building import watch
 from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
 from search.building.build_report import BuildReport
 from search.building.lint import LintReport, lint
+from search.building.version import was_replaced
 from search.storage.generations import BuilderBusy, GenerationError
 from search.text.language import LANGUAGES
 
-DONE, NO, TROUBLE = 0, 1, 2
+DONE, NO, TROUBLE, REPLACED = range(4)
 _SHOWN = 20  # problems listed after a build; --check lists all
 _BAR = 30  # characters
 
@@ -77,6 +79,9 @@ def _watch(options: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     with IndexBuilder(options.articles, options.index, default_lang=options.lang) as builder:
         for edited in watch.changes(options.articles, stop, lambda reason: _say(f"build_index.py: {reason}.")):
+            if was_replaced():
+                _say("build_index.py: the program was replaced on the disk, so this one ends: start it again.")
+                return REPLACED
             try:
                 _index(options, builder, edited=edited)
             except (BuiltByNewer, BuilderBusy) as error:

@@ -7,6 +7,9 @@ the newer one decides (`Program`), and the older one leaves the index alone, als
 2. Another digest, and the program of the index is not newer: everything is built again.
 3. Another digest, and the program of the index is newer: nothing is built, unless `--force` says to go back.
 
+A process that goes on building while its own program is replaced (`--watch`) ends instead: the processes that render
+for it would be of the new program, and the index of neither.
+
 Who may *read* an index is another question, which `search/index/format.py` answers.
 """
 
@@ -28,7 +31,16 @@ PACKAGES = (
 
 @cache
 def this_program() -> Program:
-    """Return the program that runs, as it was when it built for the first time."""
+    """Return the program that runs, as it was on the disk when this was called first."""
+    return _program_on_disk()
+
+
+def was_replaced() -> bool:
+    """Whether a process that is started now would run another program than this one."""
+    return _program_on_disk().digest != this_program().digest
+
+
+def _program_on_disk() -> Program:
     return running_program(Path(__file__).parents[1], ROOMS, PACKAGES)
 
 

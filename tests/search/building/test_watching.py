@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.product import ROOT
 from tests.search.shelf import Shelf
 
 READFIRST = Path(sys.executable).parent / "readfirst"
@@ -23,8 +24,10 @@ SOON = 60.0  # seconds; on an idle machine a build is reported in one
 class Watcher:
     """The command, running; each build that it reports is a JSON object."""
 
-    def __init__(self, shelf: Shelf, *before: str, **environment: str) -> None:
-        command = [READFIRST, "index", "--watch", "--json", "--articles", shelf.articles, "--index", shelf.index]
+    def __init__(
+        self, shelf: Shelf, *before: str, program: Sequence[Path | str] = (READFIRST, "index"), **environment: str
+    ) -> None:
+        command = [*program, "--watch", "--json", "--articles", shelf.articles, "--index", shelf.index]
         self.process = subprocess.Popen(
             [*before, *map(str, command)],
             env=os.environ | environment,
@@ -191,3 +194,19 @@ def test_when_the_watches_run_out_one_line_says_so_and_edits_are_noticed_all_the
         f"build_index.py: {filled.articles} cannot be watched (OS file watch limit reached):"
         " it is compared now and then, a large one less often."
     )
+
+
+def test_a_watcher_whose_program_was_replaced_builds_nothing_and_ends(filled: Shelf, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "search", program / "search", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy2(ROOT / "build_index.py", program)
+    watcher = Watcher(filled, program=(sys.executable, program / "build_index.py"))
+    watcher.built(indexed=3)
+    with (program / "search/rendering/markdown.py").open("a") as source:
+        source.write("# the next release\n")
+    filled.write("sk/clanok-1.md", "Iný názov", lang="sk")
+
+    assert watcher.process.wait(timeout=SOON) == 3
+    watcher.stop()
+    assert "build_index.py: the program was replaced on the disk, so this one ends: start it again." in watcher.said
+    assert [path.name for path in filled.index.glob("gen-*")] == ["gen-1"]
