@@ -1,8 +1,8 @@
 """The worker's trainer: runs `readfirst learn` in a child process, at most once an hour and only with new records.
 
-A child process frees the memory of the training when it ends, and its failure does not stop deliveries. It ends with its
-worker, however that ends: another worker trains then, and two would write at once (`with_parent.py`). Of all workers
-that share a folder of learned data, one trains (`search/training/election.py`).
+A child process frees the memory of the training when it ends, and its failure does not stop deliveries. It ends with
+its worker, however that ends: another worker trains then, and two would write at once (`with_parent.py`). Of all
+workers that share a folder of learned data, one trains (`search/training/election.py`).
 """
 
 from __future__ import annotations
