@@ -28,32 +28,32 @@ DEFAULT_LANGUAGE = "en"
 
 
 def words(text: str) -> list[str]:
-    """Give the words of `text` as they were written, without apostrophes.
+    """Return the words of `text` as they were written, without apostrophes.
 
     >>> words("Can't open my e-mail: error 5.7.750!")
     ['Cant', 'open', 'my', 'email', 'error', '5.7.750']
     """
     joined = _LONE_LETTER.sub(r"\1", text) if "-" in text else text
-    found = _WORD.findall(joined)
-    if any(sign in joined for sign in "'’ʼ`"):  # rare, and a pass over every word
-        found = [word.translate(_APOSTROPHES) for word in found]
-    return [word[:LIMIT_TOKEN] for word in found]
+    written = _WORD.findall(joined)
+    if any(sign in joined for sign in "'’ʼ`"):  # rare, and costs a pass over every word
+        written = [word.translate(_APOSTROPHES) for word in written]
+    return [word[:LIMIT_TOKEN] for word in written]
 
 
 def leave_out(text: str, unwanted: Collection[str]) -> str:
-    """Give the text without some of its words, with or without accents, however often they stand in it.
+    """Return the text without the `unwanted` words, written with or without accents, wherever they stand.
 
     >>> leave_out("Heslo k účtu: aké heslo?", ["heslo"]).split()
     ['k', 'účtu:', 'aké', '?']
     """
     folded = {fold(word) for word in unwanted}
     joined = _LONE_LETTER.sub(r"\1", text)
-    return _WORD.sub(lambda found: " " if fold("".join(words(found[0]))) in folded else found[0], joined)
+    return _WORD.sub(lambda match: " " if fold("".join(words(match[0]))) in folded else match[0], joined)
 
 
 @lru_cache(maxsize=100_000)
 def is_stop_word(word: str, language: str) -> bool:
-    """Say whether `word` names no problem: a function word, a greeting, a lone letter, a sign that folds to nothing."""
+    """Return whether `word` names no problem: a function word, a greeting, a lone letter, a sign that folds to ""."""
     folded = fold(word).strip()
     too_short = len(folded) < _SHORTEST_WORD and not folded.isdigit()
     return too_short or folded in LANGUAGE[language].stop_words
@@ -61,12 +61,12 @@ def is_stop_word(word: str, language: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _form_and_term(word: str, language: str) -> tuple[str, str] | None:
-    """Give how a word is compared and how it is indexed; None for one that names no problem."""
+    """Return (form for comparing, term for indexing) of a word; None for one that names no problem."""
     return None if is_stop_word(word, language) else (normal_form(word, language), stem(word, language))
 
 
 def forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
-    """Give the form and the term of every word that names something, in the order written.
+    """Return (form, term) of every word that names something, in the order written.
 
     >>> forms_and_terms("Dobrý deň, zabudla som heslo", "sk")
     [('zabudla', 'zabud'), ('heslo', 'hesl')]
@@ -75,7 +75,7 @@ def forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
 
 
 def tokens(text: str, language: str) -> list[str]:
-    """Give the terms of `text` in the order written.
+    """Return the terms of `text` in the order written.
 
     >>> tokens("Dobrý deň, zabudla som heslo", "sk")
     ['zabud', 'hesl']
@@ -84,7 +84,7 @@ def tokens(text: str, language: str) -> list[str]:
 
 
 def question_key(terms: Iterable[str]) -> str:
-    """Write the terms of one question as one: whoever asks the same has the same key.
+    """Return one key for the terms of a question: questions of the same terms have the same key.
 
     >>> question_key(tokens("zabudol som heslo", "sk")) == question_key(tokens("Heslo, zabudnuté!", "sk"))
     True
@@ -93,9 +93,9 @@ def question_key(terms: Iterable[str]) -> str:
 
 
 def guess_language(text: str, usual: str = DEFAULT_LANGUAGE) -> str:
-    """Guess the language of a text that does not name it, from its function words and its own letters.
+    """Return the likeliest language of a text, from its function words and its own letters.
 
-    Where several languages have as much for them, or none has anything, it is the ``usual`` one if that is among them:
+    Where the evidence is equal for several languages, or there is none, the `usual` one among them is returned:
     most function words of Slovak and Czech are the same, so a short text alone says little (measured in the tests).
 
     >>> guess_language("Ako si obnovím heslo, keď nemám telefón")
@@ -106,12 +106,12 @@ def guess_language(text: str, usual: str = DEFAULT_LANGUAGE) -> str:
     'sk'
     """
     sample = clean(text).lower()
-    found = [fold(word) for word in words(sample)]
-    evidence = {code: _evidence(sample, found, code) for code in LANGUAGES}
+    folded = [fold(word) for word in words(sample)]
+    evidence = {code: _evidence(sample, folded, code) for code in LANGUAGES}
     preferred = usual if usual in LANGUAGE else DEFAULT_LANGUAGE
     return max(LANGUAGES, key=lambda code: (evidence[code], code == preferred))
 
 
-def _evidence(sample: str, found: list[str], code: str) -> int:
+def _evidence(sample: str, folded: list[str], code: str) -> int:
     language = LANGUAGE[code]
-    return sum(word in language.stop_words for word in found) + sum(letter in language.letters for letter in sample)
+    return sum(word in language.stop_words for word in folded) + sum(letter in language.letters for letter in sample)

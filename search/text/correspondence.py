@@ -89,7 +89,7 @@ def _is_closing(sentence: str, closings: frozenset[Phrase]) -> bool:
 
 
 def _is_signature(sentence: str) -> bool:
-    """Whether a line has the look of a name, a street, a telephone number: capital letters and figures."""
+    """Return whether a line has the look of a name, a street, a telephone number: capital letters and figures."""
     found = _WORD.findall(sentence)
     formal = sum(word[0].isupper() or any(sign.isdigit() for sign in word) for word in found)
     return len(found) <= SIGNATURE and formal > len(found) / 2 and not sentence.rstrip().endswith("?")
@@ -97,7 +97,7 @@ def _is_signature(sentence: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def is_everyday(word: str, language: str) -> bool:
-    """Whether a word is one of politeness, of stories or of devices, in any of its forms."""
+    """Return whether a word is one of politeness, of stories or of devices, in any of its forms."""
     if fold(word) in _DEVICE_NAMES or (word.isdigit() and len(word) <= SMALL_NUMBER):
         return True
     return language in LANGUAGE and stem(word, language) in _everyday(language)

@@ -1,8 +1,8 @@
-"""What a text says beside its terms: pairs of neighbouring words, function words, groups of three letters.
+"""Features of a text in addition to its terms: pairs of neighbouring words, function words, groups of three letters.
 
-They would need an index many times as large as that of the terms, so they are kept per document (`forward.py`) and only
-asked of the few documents that the terms have found. A feature is a checksum of 16 bits: two that share one cost less
-than a ten-thousandth of success@1 (docs/decisions/0016-the-blend.md).
+An index of them would be many times as large as that of the terms, so they are stored per document
+(`document_features.py`) and read only for the few documents that the terms have found. A feature is a checksum of 16
+bits: collisions cost less than a ten-thousandth of success@1 (docs/decisions/0016-the-blend.md).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,31 +19,31 @@ LETTERS = 3  # of a group
 
 
 def sequences(text: str, language: str) -> list[list[str | None]]:
-    """Give, line by line, the terms of all words, function words too, in the order written."""
+    """Return, for each line, the terms of all words in the order written, function words included."""
     return [[_term(word, language) for word in words(line)] for line in text.split("\n")]
 
 
 def pairs(lines: Iterable[Sequence[str | None]]) -> Iterator[int]:
-    """Give the features of words that stand side by side; an unknown word (None) parts its neighbours.
+    """Yield the features of words that stand side by side; an unknown word (None) separates its neighbours.
 
     >>> list(pairs([["zabud", "hesl"]])) == list(pairs([["x", None, "zabud", "hesl"]]))
     True
     """
     for line in lines:
-        for one, two in pairwise(line):
-            if one and two:
-                yield _feature(f"{one} {two}")
+        for left, right in pairwise(line):
+            if left and right:
+                yield _feature(f"{left} {right}")
 
 
 def function_words(text: str, language: str) -> Iterator[int]:
-    """Give the features of the words that name no problem: "how" and "why", "without" and "not" are not the same."""
+    """Yield the features of the words that name no problem: "how" and "why", "without" and "not" differ."""
     for word in words(text):
         if is_stop_word(word, language):
             yield _feature(_term(word, language))
 
 
 def letter_groups(text: str) -> Iterator[int]:
-    """Give the features of every three letters of every word, its beginning and its end.
+    """Yield the features of every three neighbouring letters of each word, with a space before and after it.
 
     >>> list(letter_groups("to")) == list(letter_groups("TÓ")) != list(letter_groups("ot"))
     True
@@ -55,7 +55,7 @@ def letter_groups(text: str) -> Iterator[int]:
 @lru_cache(maxsize=100_000)
 def _groups_of(word: str) -> tuple[int, ...]:
     padded = f" {fold(word)} "
-    return tuple(_feature(padded[at : at + LETTERS]) for at in range(len(padded) - LETTERS + 1))
+    return tuple(_feature(padded[start : start + LETTERS]) for start in range(len(padded) - LETTERS + 1))
 
 
 @lru_cache(maxsize=100_000)

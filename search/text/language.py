@@ -1,4 +1,4 @@
-"""What one language file says: `languages/sk.yml` and its neighbours. Adding a language is adding a file."""
+"""One language of the search, read from `languages/<code>.yml`. Adding a language is adding a file."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,11 +40,11 @@ class Language:
     stemmer: str  # a Snowball algorithm, or "" for the endings below
     negation: str  # a beginning that makes the opposite of a verb, or ""
     endings: Mapping[str, str]  # of cases and persons -> what stands in their place: "", or the consonant they softened
-    formants: frozenset[str]  # what makes an adjective or a noun of a verb; they leave more letters than endings
+    formants: frozenset[str]  # suffixes that make adjectives and nouns of verbs; more letters stay before them
     fleeting: tuple[str, ...]  # vowels that come and go before a last consonant: účet, účtu
     fleeting_before: frozenset[str]
     irregular: Mapping[str, str]  # form -> the term it counts as
-    synonyms: Mapping[str, str]  # word -> the word that help articles use for the same thing
+    synonyms: Mapping[str, str]  # word -> the word that articles use for the same thing
     sounds_abroad: Mapping[str, tuple[tuple[str, str], ...]]  # neighbour -> (here, there), where they differ regularly
     words_abroad: Mapping[str, Mapping[str, str]]  # neighbour -> word here -> its word there
     greetings: frozenset[Phrase]  # at the beginning of a text; a name may follow
@@ -58,89 +58,89 @@ class Language:
 
 
 class LanguageError(Exception):
-    """A language file that cannot be used: which one, what is wrong, what to write instead."""
+    """A language file that cannot be used; the message names the file, the error, and what to write instead."""
 
 
 def read_language(path: Path) -> Language:
-    """Read one file; every value is a string, so that the words `no` and `on` stay words. Raises LanguageError."""
-    said = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings only
-    keyboard = "".join(said.get("keyboard", "").split())
-    _check(path, said, keyboard)
+    """Return the language of a file; raise LanguageError. Every value is a string, so that `no` and `on` stay words."""
+    keys = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings only
+    keyboard = "".join(keys.get("keyboard", "").split())
+    _check(path, keys, keyboard)
     return Language(
         code=path.stem,
-        name=said["name"],
-        script=said["script"],
-        letters=frozenset(said.get("letters", "")),
-        neighbours=tuple(said["neighbours"].split()),
+        name=keys["name"],
+        script=keys["script"],
+        letters=frozenset(keys.get("letters", "")),
+        neighbours=tuple(keys["neighbours"].split()),
         keyboard=keyboard,
-        samples=tuple(said["samples"]),
-        stop_words=_folded(said["stop_words"].replace("'", "")),
-        stemmer=said.get("stemmer", ""),
-        negation=said.get("negation", ""),
-        endings=_endings(said),
-        formants=_folded(said.get("formants", "")),
-        fleeting=tuple(said.get("fleeting", "").split()),
-        fleeting_before=_folded(said.get("fleeting_before", "")),
-        irregular=_turned(said.get("irregular", {})),
-        synonyms=_turned(said.get("synonyms", {})),
-        sounds_abroad={code: _sounds(path, sounds) for code, sounds in said.get("sounds_abroad", {}).items()},
+        samples=tuple(keys["samples"]),
+        stop_words=_folded(keys["stop_words"].replace("'", "")),
+        stemmer=keys.get("stemmer", ""),
+        negation=keys.get("negation", ""),
+        endings=_endings(keys),
+        formants=_folded(keys.get("formants", "")),
+        fleeting=tuple(keys.get("fleeting", "").split()),
+        fleeting_before=_folded(keys.get("fleeting_before", "")),
+        irregular=_inverted(keys.get("irregular", {})),
+        synonyms=_inverted(keys.get("synonyms", {})),
+        sounds_abroad={code: _sounds(path, sounds) for code, sounds in keys.get("sounds_abroad", {}).items()},
         words_abroad={
-            code: {word: there for there, words in said_there.items() for word in words.split()}
-            for code, said_there in said.get("words_abroad", {}).items()
+            code: {word: there for there, words in abroad.items() for word in words.split()}
+            for code, abroad in keys.get("words_abroad", {}).items()
         },
-        greetings=_phrases(said.get("greetings", ())),
-        closings=_phrases(said.get("closings", ())),
-        devices=_phrases(said.get("devices", ())),
-        introductions=_phrases(said.get("introductions", ())),
+        greetings=_phrases(keys.get("greetings", ())),
+        closings=_phrases(keys.get("closings", ())),
+        devices=_phrases(keys.get("devices", ())),
+        introductions=_phrases(keys.get("introductions", ())),
         mail_headers={
-            fold(word): kind for kind, words in said.get("mail_headers", {}).items() for word in words.split()
+            fold(word): kind for kind, words in keys.get("mail_headers", {}).items() for word in words.split()
         },
-        abbreviations=_folded(said.get("abbreviations", "")),
-        everyday=_folded(said.get("everyday", "").replace("'", "")),
-        device_names=_folded(said.get("device_names", "")),
+        abbreviations=_folded(keys.get("abbreviations", "")),
+        everyday=_folded(keys.get("everyday", "").replace("'", "")),
+        device_names=_folded(keys.get("device_names", "")),
     )
 
 
-def _phrases(said: Iterable[str]) -> frozenset[Phrase]:
-    return frozenset(tuple(fold(phrase).split()) for phrase in said)
+def _phrases(written: Iterable[str]) -> frozenset[Phrase]:
+    return frozenset(tuple(fold(phrase).split()) for phrase in written)
 
 
-def _sounds(path: Path, said: str) -> tuple[tuple[str, str], ...]:
-    pairs = tuple(tuple(fold(pair).split(">")) for pair in said.split())
+def _sounds(path: Path, written: str) -> tuple[tuple[str, str], ...]:
+    pairs = tuple(tuple(fold(pair).split(">")) for pair in written.split())
     wrong = [pair for pair in pairs if len(pair) != 2 or not pair[0]]
     if wrong:
         raise LanguageError(f"{path}: sounds_abroad: '{'>'.join(wrong[0])}' - write here>there, as in ou>u")
     return tuple((here, there) for here, there in pairs)
 
 
-def _check(path: Path, said: Mapping[str, Any], keyboard: str) -> None:
-    for key in said:
+def _check(path: Path, keys: Mapping[str, Any], keyboard: str) -> None:
+    for key in keys:
         if key not in (*REQUIRED, *OPTIONAL):
             raise LanguageError(f"{path}: unknown key '{key}' - write one of {', '.join((*REQUIRED, *OPTIONAL))}")
     for key in REQUIRED:
-        if key not in said:
+        if key not in keys:
             raise LanguageError(f"{path}: {key} is missing - docs/languages.md says what belongs there")
     if len(keyboard) != KEYS_OF_A_KEYBOARD:
         remedy = f"write all {KEYS_OF_A_KEYBOARD} keys in the order of the US keyboard"
         raise LanguageError(f"{path}: keyboard has {len(keyboard)} keys - {remedy}")
-    if not isinstance(said["samples"], list) or len(said["samples"]) < FEWEST_SAMPLES:
+    if not isinstance(keys["samples"], list) or len(keys["samples"]) < FEWEST_SAMPLES:
         raise LanguageError(f"{path}: samples: write {FEWEST_SAMPLES} or more texts, one a line, each behind '- '")
-    if said["script"] not in SCRIPTS:
-        raise LanguageError(f"{path}: unknown script '{said['script']}' - write {' or '.join(SCRIPTS)}")
+    if keys["script"] not in SCRIPTS:
+        raise LanguageError(f"{path}: unknown script '{keys['script']}' - write {' or '.join(SCRIPTS)}")
 
 
 def _folded(words: str) -> frozenset[str]:
     return frozenset(fold(words).split())
 
 
-def _endings(said: Mapping[str, Any]) -> Mapping[str, str]:
-    """Give every ending; those of `softened` leave the consonant that the word has in its other forms."""
-    softened = {fold(ending): kept for kept, many in said.get("softened", {}).items() for ending in many.split()}
-    return MappingProxyType(dict.fromkeys(_folded(said.get("endings", "")), "") | softened)
+def _endings(keys: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return ending -> what stands in its place; endings of `softened` give back the consonant that they changed."""
+    softened = {fold(ending): kept for kept, many in keys.get("softened", {}).items() for ending in many.split()}
+    return MappingProxyType(dict.fromkeys(_folded(keys.get("endings", "")), "") | softened)
 
 
-def _turned(said: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType({word: head for head, words in said.items() for word in (head, *words.split())})
+def _inverted(forms: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({word: head for head, words in forms.items() for word in (head, *words.split())})
 
 
 LANGUAGE: Mapping[str, Language] = MappingProxyType(

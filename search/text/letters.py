@@ -1,6 +1,6 @@
 """Text before its language is known: cleaning, folding of diacritics, keyboard layouts, transliteration.
 
-Pure `str -> str`; every function is harmless on any string Python can hold.
+Pure `str -> str`; no function raises an error, whatever the string.
 """
 
 import re
@@ -20,7 +20,9 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\
 
 
 def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
-    r"""Cut to the limit, then drop control characters, lone surrogates, zero-width signs and loose combining marks.
+    r"""Return the text without control characters, lone surrogates, zero-width characters and loose combining marks.
+
+    Only the first `limit_characters` are read; compatibility forms are normalised (NFKC).
 
     >>> clean("zabudnut\u00e9\x00 hes\u200blo \ud800")
     'zabudnuté  heslo  '
@@ -34,7 +36,7 @@ def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without diacritics: what "zabudnute" and "Zabudnuté" have in common.
+    """Return the text in lower case without diacritics: "zabudnute" and "Zabudnuté" fold to the same.
 
     >>> fold("Sťažnosť na používateľa")
     'staznost na pouzivatela'
@@ -49,7 +51,7 @@ def fold(text: str) -> str:
 
 
 def retype(text: str, keys: Mapping[int, str]) -> str:
-    """Read the same keys on another keyboard: `keys` maps a character that came out to the one that was meant.
+    """Return the text as typed with the same keys on another keyboard: `keys` maps each character to the meant one.
 
     >>> retype("yabudnut0", str.maketrans("yz0", "zyé"))
     'zabudnuté'
@@ -58,7 +60,7 @@ def retype(text: str, keys: Mapping[int, str]) -> str:
 
 
 def swap_yz(text: str) -> str:
-    """QWERTY read as QWERTZ, or the other way round.
+    """Return QWERTY text as QWERTZ, or the other way round.
 
     >>> swap_yz("yabudnutz")
     'zabudnuty'
@@ -79,7 +81,9 @@ _SOUND = re.compile("|".join(sound for sound, _ in _SOUNDS))
 
 
 def to_cyrillic(text: str) -> str:
-    """Russian written with Latin letters, read back; soft signs stay lost, the stemmer and typo repair bear it.
+    """Return Russian that was written with Latin letters in Cyrillic.
+
+    Soft signs stay lost; the stemmer and the repair of typos make up for them.
 
     >>> to_cyrillic("zabyl parol")
     'забыл парол'

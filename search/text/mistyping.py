@@ -1,6 +1,6 @@
-"""How people really type a question: without diacritics, mistyped, on the wrong keyboard, half of it.
+"""Simulates how people type a question: without diacritics, with typos, on the wrong keyboard, half of it.
 
-Used to test articles (`findability.py`) and the search itself (`evaluation.py`); the same seed, the same text.
+Used to test articles (`building/findability.py`) and the search (`evaluation/`); the same seed gives the same text.
 """
 
 import re
@@ -18,7 +18,7 @@ _WRITTEN_WITHOUT = str.maketrans({"ё": "е", "Ё": "Е", "ґ": "г", "Ґ": "Г"
 
 
 def without_diacritics(text: str) -> str:
-    """Write as on a keyboard that has none.
+    """Return the text as typed on a keyboard without diacritics.
 
     >>> without_diacritics("Sťažnosť; ещё, мой")
     'Staznost; еще, мой'
@@ -32,8 +32,8 @@ def _without_mark(letter: str) -> str:
 
 
 def with_typos(text: str, random: Random, *, share: float) -> str:
-    """Mistype that share of the words that are long enough, at least one where there is one."""
-    places = [found.span() for found in _WORD.finditer(text) if len(found.group()) >= SHORTEST_MISTYPED]
+    """Return the text with a typo in that share (0 to 1) of its words of four letters or more, at least in one."""
+    places = [match.span() for match in _WORD.finditer(text) if len(match.group()) >= SHORTEST_MISTYPED]
     chosen = random.sample(places, min(len(places), max(1, round(share * len(places)))))
     for start, end in sorted(chosen, reverse=True):
         text = text[:start] + _mistyped(text[start:end], random) + text[end:]
@@ -41,25 +41,25 @@ def with_typos(text: str, random: Random, *, share: float) -> str:
 
 
 def with_one_typo(text: str, random: Random) -> str:
-    """Mistype one word."""
+    """Return the text with a typo in one word."""
     return with_typos(text, random, share=0.0)
 
 
 def _mistyped(word: str, random: Random) -> str:
-    """Leave out, double, replace or swap one letter, but not the first: there people look."""
-    at = random.randrange(1, len(word) - 1)
+    """Return the word with one letter left out, doubled, replaced or swapped; never the first, where people look."""
+    position = random.randrange(1, len(word) - 1)
     wrong = random.choice(word)
     ways = (
-        word[:at] + word[at + 1 :],
-        word[:at] + word[at] + word[at:],
-        word[:at] + wrong + word[at + 1 :],
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        word[:position] + word[position + 1 :],
+        word[:position] + word[position] + word[position:],
+        word[:position] + wrong + word[position + 1 :],
+        word[:position] + word[position + 1] + word[position] + word[position + 2 :],
     )
     return random.choice(ways)
 
 
 def in_wrong_layout(text: str, language: str) -> str:
-    """Press the right keys with the US keyboard switched on; English with a QWERTZ one.
+    """Return what the keys give while the US keyboard is switched on; for English, while a QWERTZ one is.
 
     >>> in_wrong_layout("zabudnuté heslo", "sk"), in_wrong_layout("забыл пароль", "ru"), in_wrong_layout("my key", "en")
     ('yabudnut0 heslo', 'pf,sk gfhjkm', 'mz kez')
@@ -71,7 +71,7 @@ def in_wrong_layout(text: str, language: str) -> str:
 
 
 def first_half(text: str) -> str:
-    """Stop typing in the middle, perhaps inside a word."""
+    """Return the first half of the text, which may end inside a word."""
     return text[: (len(text) + 1) // 2]
 
 

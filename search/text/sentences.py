@@ -45,7 +45,7 @@ def _without_mail_headers(lines: Sequence[str], kinds: dict[str, str]) -> Iterat
 
 
 def _is_attribution(line: str, kinds: dict[str, str]) -> bool:
-    """Whether a line only says who wrote what is quoted below it."""
+    """Return whether a line only says who wrote what is quoted below it."""
     if not line.rstrip().endswith(":"):
         return False
     return any(kinds.get(fold(word)) == "wrote" for word in _WORD.findall(line)[-3:])
@@ -80,7 +80,7 @@ def _worth_keeping(sentence: str) -> Iterator[str]:
 
 
 def _is_abbreviated(sentence: str, following: str, abbreviations: frozenset[str]) -> bool:
-    """Whether the full stop belongs to the last word: an abbreviation, an initial, an ordinal number."""
+    """Return whether the full stop belongs to the last word: an abbreviation, an initial, an ordinal number."""
     if not sentence.endswith("."):
         return False
     found = _WORD.findall(sentence[:-1])

@@ -1,7 +1,7 @@
 """One term for the forms of one word: "heslo", "hesla", "hesiel" -> "hesl".
 
-Folded text, from which endings are cut until none is left: Slovak, Czech, Polish and Ukrainian, as their language
-files list them. Snowball for the others. The figures: docs/decisions/0002-analysis-of-slavic-text.md.
+Slovak, Czech, Polish and Ukrainian: endings, as the language files list them, are cut from the folded word until none
+is left. The other languages: Snowball. Figures: docs/decisions/0002-analysis-of-slavic-text.md.
 """
 
 from functools import lru_cache
@@ -18,7 +18,7 @@ LEFT_BY_NEGATION = 4
 
 
 class _Snowball(local):
-    """Language -> its stemmer; for each thread its own, because it works on the word it holds."""
+    """Language -> its stemmer; one per thread, because a stemmer holds the word that it works on."""
 
     def __init__(self) -> None:
         self.by_language = {
@@ -33,7 +33,7 @@ _LONGEST_FORMANT = {code: max(map(len, language.formants), default=0) for code, 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, language_code: str) -> str:
-    """Give the term that stands for `word` in the index, always folded.
+    """Return the term that stands for `word` in the index, always folded.
 
     >>> {stem(form, "sk") for form in ("heslo", "heslá", "hesiel", "HESLOM")}
     {'hesl'}
@@ -45,7 +45,7 @@ def stem(word: str, language_code: str) -> str:
 
 
 def normal_form(word: str, language_code: str) -> str:
-    """Write a word as it is compared letter by letter: folded, but for what Snowball must still see.
+    """Return a word as it is compared letter by letter: folded, except for letters that Snowball must see.
 
     >>> normal_form("Heslá", "sk"), normal_form("Чужой", "ru"), normal_form("Ещё", "ru")
     ('hesla', 'чужой', 'еще')
@@ -56,7 +56,7 @@ def normal_form(word: str, language_code: str) -> str:
 
 
 def _in_one_piece(folded: str) -> str:
-    """Undo what folding can do to a sign that stands for several words."""
+    """Return the word without the spaces that folding puts into a sign that stands for several words."""
     return folded.replace(" ", "")[:LIMIT_TOKEN]
 
 
@@ -75,7 +75,7 @@ def _without_negation(word: str, language: Language) -> str:
 
 
 def _shortest(word: str, language: Language) -> str:
-    """Cut an ending, or else a fleeting vowel, or else a formant, until there is none: a stem is its own stem."""
+    """Cut an ending, else a fleeting vowel, else a formant, until there is none: so the stem of a stem is itself."""
     shorter = (
         _without_ending(word, language) or _without_fleeting_vowel(word, language) or _without_formant(word, language)
     )
@@ -83,7 +83,7 @@ def _shortest(word: str, language: Language) -> str:
 
 
 def _without_ending(word: str, language: Language) -> str:
-    """Cut the longest ending, and give back the consonant it softened: koncie, konto; "" when there is none."""
+    """Cut the longest ending, and give back the consonant that it softened (koncie, konto); "" when there is none."""
     for start in range(max(1, len(word) - _LONGEST_ENDING[language.code]), len(word)):
         kept = language.endings.get(word[start:])
         if kept is not None and start + len(kept) >= LEFT_BY_ENDING:
