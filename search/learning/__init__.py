@@ -1,1 +1,1 @@
-"""What earlier problems teach, as the servers use it."""
+"""Lessons from earlier problems, as the servers use them."""

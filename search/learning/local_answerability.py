@@ -1,8 +1,8 @@
-"""Answerability as it is here: the shipped probability, corrected by what happened (`answerability_refit.py`).
+"""Answerability corrected by local outcomes: the shipped probability, adjusted (`training/fit_local_answerability.py`).
 
     z = v0 * logit(p0) + v . features + c
 
-Without local outcomes the correction is none, to the digit. Needs no scikit-learn: the servers do this.
+Without local outcomes the probability stays as it is, to the digit. Needs no scikit-learn: the servers do this.
 """
 
 from dataclasses import dataclass
@@ -24,21 +24,21 @@ class Local:
     outcomes: int = 0  # that it was fitted on
 
     def probability(self, p0: float, past: PastProblems) -> float:
-        """Correct the shipped probability."""
+        """Return the corrected probability, 0 to 1, of the shipped one `p0`."""
         if self.weights == COLD:
             return p0
         return _sigmoid(sum(w * x for w, x in zip(self.weights, features(p0, past), strict=True)))
 
 
 def features(p0: float, past: PastProblems) -> list[float]:
-    """Give what the weights are for, in their order."""
+    """Return the features in the order of the weights, (8,)."""
     solved, unsolved = past.nearest_solved, past.nearest_unsolved
-    said = (past.tendency, solved, past.nearest_line, unsolved, solved - unsolved, logit(past.probability) / 4)
-    return [logit(p0), *said, 1.0]
+    evidence = (past.tendency, solved, past.nearest_line, unsolved, solved - unsolved, logit(past.probability) / 4)
+    return [logit(p0), *evidence, 1.0]
 
 
 def shifted(p: float, before: float, after: float) -> float:
-    """Move the probability of one article as far as that of the whole list was moved (in logits).
+    """Return `p` moved by the distance, in logits, from `before` to `after`: one article moves as its whole list does.
 
     >>> round(shifted(0.5, 0.5, 0.8), 2)
     0.8
@@ -47,7 +47,7 @@ def shifted(p: float, before: float, after: float) -> float:
 
 
 def logit(p: float) -> float:
-    """Log odds; certainty is not believed.
+    """Return the log odds, with `p` held within 0.0001 and 0.9999.
 
     >>> logit(0.5)
     0.0

@@ -1,10 +1,10 @@
-"""What was learned, on disk: written aside, checked and swapped in whole like the index, and mapped into memory.
+"""Lessons on disk: written to a new folder, checked and swapped in whole like the index, and mapped into memory.
 
     var/learned/gen-4/
       sk/ lessons.json  grams.txt  *.npy
 
 A server follows the newest good version. When there is none, or it was written by another version of the product,
-nothing was learned: the search is as it was before.
+the search works without lessons.
 """
 
 import json
@@ -30,18 +30,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Everything learned in one language."""
+    """The lessons and the corrected answerability of one language."""
 
     lessons: Lessons
     local: Local
 
 
 def keep(folder: Path, learned: Mapping[str, Learned], *, wait_seconds: float = 30.0) -> None:
-    """Publish what was learned, by language; raises OSError and BuilderBusy, and then the last version stays."""
+    """Publish the lessons by language; raise OSError or BuilderBusy, and then the last version stays."""
     with only_builder(folder, wait_seconds=wait_seconds):
         draft = begin(folder, None)
-        for language, said in learned.items():
-            _write(draft.path / language, said)
+        for language, of_language in learned.items():
+            _write(draft.path / language, of_language)
         (draft.path / "languages.json").write_text(json.dumps({"format": FORMAT, "languages": sorted(learned)}))
         publish(draft)
 
@@ -53,42 +53,42 @@ def _write(folder: Path, learned: Learned) -> None:
         np.save(folder / f"{name}.npy", getattr(lessons, name), allow_pickle=False)
     np.save(folder / "idf.npy", lessons.grams.idf, allow_pickle=False)
     (folder / "grams.txt").write_text("\n".join(lessons.grams.columns), encoding="utf-8")
-    said = {
+    values = {
         "articles": list(lessons.articles),
         "unseen": lessons.grams.unseen,
         "local": asdict(learned.local),
         "worth": lessons.worth,
     }
-    (folder / "lessons.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    (folder / "lessons.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
 
 
 def read_newest(folder: Path) -> dict[str, Learned]:
-    """Read the newest version that verifies, by language; nothing when there is none."""
+    """Return the newest version that verifies, by language; nothing when there is none."""
     for generation in generations(folder):
         try:
             verify(generation)
-            said = json.loads((generation.path / "languages.json").read_bytes())
-            if said["format"] != FORMAT:
-                raise ValueError(f"format {said['format']}, not {FORMAT}")
-            return {language: _read(generation.path / language, language) for language in said["languages"]}
+            index = json.loads((generation.path / "languages.json").read_bytes())
+            if index["format"] != FORMAT:
+                raise ValueError(f"format {index['format']}, not {FORMAT}")
+            return {language: _read(generation.path / language, language) for language in index["languages"]}
         except _DAMAGE as error:
             _log.error("%s is passed over: %s", generation.path, error)
     return {}
 
 
 def _read(folder: Path, language: str) -> Learned:
-    said = json.loads((folder / "lessons.json").read_bytes())
+    values = json.loads((folder / "lessons.json").read_bytes())
     pieces = (folder / "grams.txt").read_text(encoding="utf-8").split("\n")
     arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in (*_ARRAYS, "idf")}
-    grams = Grams({piece: column for column, piece in enumerate(pieces)}, arrays.pop("idf"), said["unseen"])
-    local = Local(**{**said["local"], "weights": tuple(said["local"]["weights"])})
+    grams = Grams({piece: column for column, piece in enumerate(pieces)}, arrays.pop("idf"), values["unseen"])
+    local = Local(**{**values["local"], "weights": tuple(values["local"]["weights"])})
     return Learned(
-        Lessons(language=language, articles=said["articles"], grams=grams, worth=said["worth"], **arrays), local
+        Lessons(language=language, articles=values["articles"], grams=grams, worth=values["worth"], **arrays), local
     )
 
 
 class LearnedFollower:
-    """The newest version of what was learned; safe to share between threads.
+    """The newest version of the lessons; safe to share between threads.
 
     recheck_seconds  between two looks for a newer one
     """
@@ -102,7 +102,7 @@ class LearnedFollower:
         self._checked_at = float("-inf")
 
     def of(self, language: str) -> Learned | None:
-        """Give what was learned in a language; nobody waits for a newer version to be read, but the first."""
+        """Return the lessons of a language; only the first request waits while a newer version is read."""
         if monotonic() >= self._checked_at + self._recheck_seconds and self._looking.acquire(blocking=False):
             try:
                 self._follow()
@@ -112,7 +112,7 @@ class LearnedFollower:
         return self._learned.get(language)
 
     def close(self) -> None:
-        """Unmap the files, as soon as nobody compares a problem with what was learned any more."""
+        """Drop the lessons; the files are unmapped when the last comparison with them ends."""
         self._learned, self._name = {}, None
 
     def _follow(self) -> None:

@@ -1,7 +1,7 @@
-"""A text as a vector of its pieces: letter groups of its words, the words, and pairs of them.
+"""A text as a TF-IDF vector of its pieces: letter groups of its words, the words, and pairs of them.
 
 Letter groups survive typos and endings, words and pairs carry the meaning. Both halves weigh the same, whatever
-the length of the text. Pure and without scikit-learn, because the servers do this for every settled problem.
+the length of the text. Pure, and without scikit-learn, because the servers do this for every settled problem.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from search.text.analysis import words
 from search.text.letters import clean, fold
 
 SHORTEST, LONGEST = 2, 4  # letters of a group; with 5 nothing is gained (docs/decisions/0014)
-LIMIT_CHARACTERS = 600  # of a text that are compared: whoever writes more has said it by then
+LIMIT_CHARACTERS = 600  # of a text that are compared: longer texts have named their problem by then
 LIMIT_GRAMS = 60_000  # different pieces that are kept, the most frequent first
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int32]
@@ -33,14 +33,14 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Grams:
-    """The pieces that were seen, and how much each tells."""
+    """The pieces that training has seen, and the idf of each."""
 
     columns: Mapping[str, int]  # piece -> column
     idf: Floats  # (columns,) > 0
-    unseen: float  # idf of a piece that was never seen: nothing tells more
+    unseen: float  # idf of a piece that was never seen, the highest
 
     def vector(self, text: str) -> Vector:
-        """Give the vector of one text; pieces that were never seen are left out, but make the others shorter."""
+        """Return the vector of one text; pieces that were never seen are left out, but make the others shorter."""
         counted = [_weighed(block, self.columns, self.idf, self.unseen) for block in pieces(text)]
         columns = [column for block in counted for column in block]
         values = [value for block in counted for value in block.values()]
@@ -48,7 +48,7 @@ class Grams:
 
 
 def _weighed(block: Mapping[str, int], columns: Mapping[str, int], idf: Floats, unseen: float) -> dict[int, float]:
-    """Weigh the known pieces of one half; its square is one half when every piece is known, else less."""
+    """Return column -> weight of the known pieces of one half; their squares add up to 1/2, to less if some are new."""
     known: dict[int, float] = {}
     square = 0.0
     for piece, count in block.items():
@@ -62,7 +62,7 @@ def _weighed(block: Mapping[str, int], columns: Mapping[str, int], idf: Floats, 
 
 
 def learn_grams(texts: Iterable[str]) -> Grams:
-    """See which pieces there are, and in how many of the texts each stands."""
+    """Return the most frequent pieces of the texts, with the idf of each (smooth, as in scikit-learn)."""
     frequency: Counter[str] = Counter()
     number = 0
     for number, text in enumerate(texts, start=1):  # noqa: B007 - the last number is the count
@@ -74,15 +74,15 @@ def learn_grams(texts: Iterable[str]) -> Grams:
 
 
 def pieces(text: str) -> tuple[Counter[str], Counter[str]]:
-    """Give the letter groups, and the words with their pairs; a group begins with "_", so the two never meet.
+    """Return the counts of the letter groups, and of the words with their pairs; only a group begins with "_".
 
-    >>> letters, said = pieces("Heslo!")
-    >>> sorted(letters)[:4], dict(said)
+    >>> letters, whole = pieces("Heslo!")
+    >>> sorted(letters)[:4], dict(whole)
     (['_ h', '_ he', '_ hes', '_es'], {'heslo': 1})
     """
-    found = [fold(word) for word in words(clean(text, limit_characters=LIMIT_CHARACTERS))]
-    pairs = (f"{one} {other}" for one, other in pairwise(found))
-    return Counter(group for word in found for group in _groups(f" {word} ")), Counter([*found, *pairs])
+    folded = [fold(word) for word in words(clean(text, limit_characters=LIMIT_CHARACTERS))]
+    pairs = (f"{left} {right}" for left, right in pairwise(folded))
+    return Counter(group for word in folded for group in _groups(f" {word} ")), Counter([*folded, *pairs])
 
 
 def _groups(word: str) -> Iterable[str]:
@@ -92,7 +92,7 @@ def _groups(word: str) -> Iterable[str]:
 
 
 def by_column(vectors: Sequence[Vector], columns: int) -> tuple[Integers, Integers, Floats]:
-    """Lay out many vectors so that all that hold a piece are found at once.
+    """Return many vectors as columns (compressed sparse columns), so that all that hold a piece are read at once.
 
     returns  starts (columns + 1,), then rows and values; those of column c lie from starts[c] to starts[c + 1]
     """
