@@ -1,9 +1,9 @@
-"""The index as a server uses it: always the newest good generation, exchanged without anybody noticing.
+"""The index as a server uses it: always the newest good generation, swapped without interrupting requests.
 
-1. `CURRENT` is looked at once a second at most. A new generation is verified and opened beside the old one, in
-   a thread of its own, then the two change places; the old one is closed after its last request.
-2. A damaged generation is passed over for the next older one, also when it is damaged while it is being served.
-3. When nothing good is left, every question is answered with `SearchUnavailable`, and with nothing else.
+1. `CURRENT` is checked at most once a second. A new generation is verified and opened in a thread of its own, then it
+   takes the place of the old one, which is closed after its last request.
+2. A damaged generation is skipped for the next older one, also when it is damaged while it is being served.
+3. When no good generation is left, every request raises `SearchUnavailable`, and nothing else.
 """
 
 import logging
@@ -35,7 +35,7 @@ from search.text.letters import clean
 
 __all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
 
-# What a file damaged under an open index was seen to raise; at opening the checksums find it first.
+# What was seen to be raised for files that were damaged under an open index; at opening the checksums find it first.
 _ENGINE_FAILURES = (
     *(EngineError, OSError, EOFError, struct.error, zlib.error, UnpicklingError),
     *(ValueError, TypeError, LookupError, ArithmeticError, AssertionError, MemoryError, RecursionError),
@@ -50,26 +50,26 @@ class SearchUnavailable(Exception):
 
 @dataclass
 class _Opened:
-    """One open generation and how many requests are using it."""
+    """One open generation, and how many requests are using it."""
 
     generation: Generation
-    files: object  # what a change of any of its files would change
+    files: object  # changes with any of its files, see `_files`
     searcher: Searcher
     users: int = 0
     retired: bool = False  # another one has taken its place
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """What the pages need to know of all articles; read when the first page asks for it."""
+        """The catalogue of all articles; read when a page asks for it first."""
         return Catalogue(self.searcher.index.rows())
 
 
 class KnowledgeBase:
     """Answers from the newest good generation; safe to share between threads.
 
-    recheck_seconds  between two looks for a newer generation; 0 = before every answer, and wait until it is open
-    title_weight     how much a word counts besides when it stands in the title
-    learned_directory  of what was learned from resolved problems; None = nothing is
+    recheck_seconds    between two checks for a newer generation; 0 = before every answer, and wait until it is open
+    title_weight       weight of a word in the title, in addition to that in the text
+    learned_directory  of the lessons from resolved problems; None = without lessons
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class KnowledgeBase:
 
     @property
     def generation(self) -> str:
-        """The name of the generation that answers now; "" when none does."""
+        """The name of the generation that is being served; "" when there is none."""
         self._follow()
         opened = self._opened
         return opened.generation.name if opened else ""
@@ -101,7 +101,7 @@ class KnowledgeBase:
     def suggest_while_typing(
         self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()
     ) -> Suggestions:
-        """Give the articles that fit best so far; raises SearchUnavailable.
+        """Return the articles that fit best so far; raise SearchUnavailable.
 
         without  words of the text that are not searched for
         """
@@ -110,7 +110,7 @@ class KnowledgeBase:
     def suggest(
         self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
     ) -> Suggestions:
-        """Give the articles that most likely resolve the problem; raises SearchUnavailable.
+        """Return the articles that most likely resolve the problem; raise SearchUnavailable.
 
         without  words of the text that are not searched for
         """
@@ -120,14 +120,14 @@ class KnowledgeBase:
         )
 
     def terms(self, text: str, language: str) -> frozenset[str]:
-        """The distinct terms by which `text` is searched, whatever index there is; never raises.
+        """Return the distinct terms by which `text` is searched, whatever the index; never raise.
 
         Function words and greetings are none; what stands behind `LIMIT_CHARACTERS` is not searched.
         """
         return frozenset(tokens(clean(text), language if language in LANGUAGE else DEFAULT_LANGUAGE))
 
     def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Explained:
-        """Give the same answer as `suggest`, and where its order comes from; raises SearchUnavailable."""
+        """Return the answer of `suggest` with every summand of its scores; raise SearchUnavailable."""
         learned = self._learned(language)
         return self._ask(lambda opened: opened.searcher.explain(text, language, k=k, topic=topic, learned=learned))
 
@@ -135,20 +135,20 @@ class KnowledgeBase:
         return self._follower.of(language) if self._follower else None
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
-        """Give one article, whatever its status, also by an old id; raises SearchUnavailable."""
+        """Return one article, whatever its status, also by an old id; None without one; raise SearchUnavailable."""
         return self._ask(
             lambda opened: opened.searcher.index.article(opened.catalogue.article_id(article_id, language), language)
         )
 
     def catalogue(self, language: str) -> tuple[Card, ...]:
-        """Give the suggestable articles of a language; none when there is no index."""
+        """Return the suggestable articles of a language; none when there is no index."""
         try:
             return self._ask(lambda opened: opened.catalogue.cards(language))
         except SearchUnavailable:
             return ()
 
     def translations(self, article_id: str, language: str) -> dict[str, str]:
-        """Give language -> id of the same article in other languages."""
+        """Return language -> id of the same article in other languages."""
         try:
             return self._ask(lambda opened: opened.catalogue.translations(article_id, language))
         except SearchUnavailable:
@@ -161,9 +161,9 @@ class KnowledgeBase:
             self._follower.close()
 
     def _ask(self, question: Callable[[_Opened], _T]) -> _T:
-        """Ask the open generation; when it fails and another one is the best by now, ask that.
+        """Ask the open generation; when it fails and a better one can be opened by now, ask that one.
 
-        It fails when it was damaged, or when edits came so fast that it was removed before anybody looked for another.
+        It fails when it was damaged, or when edits came so fast that it was removed before the next check.
         """
         self._follow()
         failed = self._opened
@@ -180,7 +180,7 @@ class KnowledgeBase:
 
     @contextmanager
     def _in_use(self) -> Iterator[_Opened]:
-        """Keep the generation open for one request, and turn whatever its engine raises into the one known error."""
+        """Keep the generation open for one request, and translate whatever its engine raises into SearchUnavailable."""
         with self._state:
             opened = self._opened
             if opened is None:
@@ -199,7 +199,7 @@ class KnowledgeBase:
                 opened.searcher.index.close()
 
     def _follow(self) -> None:
-        """Look for a newer generation, at most once a second; who has one to answer from does not wait for it."""
+        """Check for a newer generation, at most once a second; with an open one to answer from, do not wait for it."""
         if not self._is_due() or not self._opening.acquire(blocking=self._opened is None):
             return
         if not self._is_due() or not self._has_changed():
@@ -218,7 +218,7 @@ class KnowledgeBase:
         return opened is None or self._seen != (current(self._index), _files(opened.generation))
 
     def _open_best(self) -> None:
-        """Open the best generation that verifies, remember what was looked at, and let the next one look."""
+        """Open the newest generation that verifies, remember what was checked, and release `_opening`."""
         try:
             name = current(self._index)
             opened = (self._open(generation) for generation in generations(self._index))
@@ -231,7 +231,7 @@ class KnowledgeBase:
             self._opening.release()
 
     def _open(self, generation: Generation) -> _Opened | None:
-        """Open a generation, or go on with the one that is open when it is the same."""
+        """Return the generation opened, or the one that is open when nothing changed; None when it cannot be read."""
         files = _files(generation)
         if self._opened and (self._opened.generation, self._opened.files) == (generation, files):
             return self._opened
@@ -256,15 +256,15 @@ class KnowledgeBase:
 
 
 def _files(generation: Generation) -> object:
-    """Names, sizes and times of change of a generation's files: whoever edits one in place changes this."""
-    found = []
+    """Return names, sizes and change times of a generation's files, so that an edit in place is noticed."""
+    files: list[tuple[str, int, int, int]] = []
     for folder in (generation.path, generation.path / INDEX):
         try:
             with os.scandir(folder) as entries:
-                found += [(entry.name, *_times(entry)) for entry in entries]
+                files += [(entry.name, *_times(entry)) for entry in entries]
         except OSError:
             return None
-    return sorted(found)
+    return sorted(files)
 
 
 def _times(entry: os.DirEntry[str]) -> tuple[int, int, int]:
