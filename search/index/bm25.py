@@ -1,4 +1,4 @@
-"""BM25 without its idf: how well a term is found in a text (Robertson and Zaragoza, 2009, section 3)."""
+"""BM25 without its idf: the saturation of term counts (Robertson and Zaragoza, 2009, section 3)."""
 
 from typing import overload
 
@@ -6,12 +6,15 @@ import numpy as np
 
 from search.storage.array_file import Array
 
-K1 = 1.2  # how soon more of the same word stops to count
-B = 0.75  # how much a long article is held against it
+K1 = 1.2  # how soon further occurrences of a term stop to count
+B = 0.75  # how strongly counts are normalised by length, 0 to 1
 
 
 def damping(lengths: Array, average_length: float) -> Array:
-    """Give what every document needs `counts` to be to have half of all that a term can give, (documents,) > 0."""
+    """Return the length normalisation of each document, (documents,) > 0.
+
+    It is the count at which `saturation` reaches half of its maximum: K1 for a document of average length.
+    """
     return K1 * (1 - B + B * lengths.astype(np.float64) / average_length)
 
 
@@ -20,7 +23,7 @@ def saturation(count: float, damping: float) -> float: ...
 @overload
 def saturation(count: Array, damping: Array) -> Array: ...
 def saturation(count: float | Array, damping: float | Array) -> float | Array:
-    """Say how well one term is found, 0 to K1 + 1.
+    """Return how well one term is found, 0 to K1 + 1.
 
     count    how often the field of this article holds the term, weighted by `fields.WORTH`
     damping  of the article, see `damping`; K1 for one of average length

@@ -1,7 +1,7 @@
-"""What the index is given of one article: its fields, cut into terms, and the features of its lines.
+"""The document that is indexed for one article: its fields, cut into terms, and the features of its lines.
 
-Beside the fields go `Document.forms`: every form of every word with its term, "hesiel" and "hesl". An unfinished
-or mistyped word is compared with the forms people write, not with stems; `segment_derivation.py` keeps them.
+`Document.forms` holds every form of every word with its term, "hesiel" and "hesl": an unfinished or mistyped word is
+compared with the forms that people write, not with stems. `segment_derivation.py` stores them.
 """
 
 import json
@@ -20,7 +20,7 @@ from search.text.features import function_words, letter_groups, pairs, sequences
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the index is given of one article."""
+    """One article as the index is given it."""
 
     fields: dict[str, object]  # the keyword arguments of Whoosh's `add_document`
     lang: str
@@ -29,7 +29,7 @@ class Document:
 
 
 def document(article: Article, rendered: str) -> Document:
-    """Cut one article and its HTML into terms."""
+    """Return the document of one article and its HTML."""
     stored: dict[str, object] = {
         "key": article.key,
         "article": article_to_json(article),
@@ -42,7 +42,7 @@ def document(article: Article, rendered: str) -> Document:
     texts = _parts(article, rendered)
     lines = lines_of(article, rendered)
     parts = {part: forms_and_terms(text, article.lang) for part, text in texts.items()}
-    said: dict[str, object] = {
+    searched: dict[str, object] = {
         "suggestable": article.lang,
         "wording": "\n".join(terms for line in lines if (terms := " ".join(tokens(line, article.lang)))),
         "topics": " ".join(topic_term(topic, article.lang) for topic in article.topics),
@@ -54,7 +54,7 @@ def document(article: Article, rendered: str) -> Document:
         f"asked_{article.lang}": _question_keys(article),
     }
     forms = dict(pair for some in parts.values() for pair in some)
-    return Document(stored | said, article.lang, forms, _features(texts, lines, article.lang))
+    return Document(stored | searched, article.lang, forms, _features(texts, lines, article.lang))
 
 
 def _features(texts: Mapping[str, str], lines: Sequence[str], language: str) -> dict[str, list[Counted]]:
@@ -68,7 +68,7 @@ def _features(texts: Mapping[str, str], lines: Sequence[str], language: str) -> 
 
 
 def _question_keys(article: Article) -> list[str]:
-    """Give the keys of the questions; one word alone is no question, many articles are about it."""
+    """Return the keys of the questions; a question of one word has none, because many articles are about it."""
     asked = (set(tokens(question, article.lang)) for question in article.questions)
     return [question_key(terms) for terms in asked if len(terms) > 1]
 

@@ -5,10 +5,10 @@ Of each kind (`pairs`, `function`, `letters`), for all documents of a segment:
   features   (n,)            16 bits each, ascending within a document
   counts     (n,)            how often, weighted by `fields.WORTH`
   starts     (documents+1,)  where those of each document begin
-  holders    per language (65536,)  in how many documents each feature stands; `rows` and `total` beside it
+  holders    per language (65536,)  in how many documents each feature occurs; with it `rows` and `total`
 
 and `lines` in the same way, where a line of a document (title, question, heading, step) takes the place of a document
-and `line_starts` (documents+1,) says which lines are whose.
+and `line_starts` (documents+1,) says where the lines of each document begin.
 """
 
 from collections import Counter
@@ -33,7 +33,7 @@ Counted = tuple[bytes, bytes]
 
 
 def counted(weighted: Iterable[tuple[int, Iterable[int]]]) -> Counted:
-    """Count the features of several parts of a text, each with the worth of the part."""
+    """Return the features of a text and their counts, each weighted by the worth of its part."""
     counts: Counter[int] = Counter()
     for worth, features in weighted:
         for feature, times in Counter(features).items():
@@ -44,27 +44,27 @@ def counted(weighted: Iterable[tuple[int, Iterable[int]]]) -> Counted:
 
 
 def forward_arrays(kind: str, rows: Sequence[Counted], languages: Sequence[str]) -> dict[str, Array]:
-    """Give the arrays of one kind over rows, whose languages are said beside them."""
-    features = [np.frombuffer(one, dtype=np.uint16) for one, _ in rows]
-    counts = [np.frombuffer(two, dtype=np.uint16) for _, two in rows]
+    """Return the arrays of one kind over rows; `languages` holds the language of each row."""
+    features = [np.frombuffer(row_features, dtype=np.uint16) for row_features, _ in rows]
+    counts = [np.frombuffer(row_counts, dtype=np.uint16) for _, row_counts in rows]
     arrays: dict[str, Array] = {
         f"{kind}/features": np.concatenate([_EMPTY, *features]),
         f"{kind}/counts": np.concatenate([_EMPTY, *counts]),
         f"{kind}/starts": np.cumsum([0, *map(len, features)], dtype=np.uint32),
     }
     for language in sorted({*languages} - {""}):
-        own = [at for at, code in enumerate(languages) if code == language]
-        held = np.bincount(np.concatenate([features[at] for at in own]), minlength=SPACE)
+        own = [row for row, code in enumerate(languages) if code == language]
+        held = np.bincount(np.concatenate([features[row] for row in own]), minlength=SPACE)
         arrays |= {
             f"{kind}/holders_{language}": held.astype(np.uint32),
             f"{kind}/rows_{language}": np.array([len(own)], np.uint64),
-            f"{kind}/total_{language}": np.array([sum(int(counts[at].sum()) for at in own)], np.uint64),
+            f"{kind}/total_{language}": np.array([sum(int(counts[row].sum()) for row in own)], np.uint64),
         }
     return arrays
 
 
 def merged(kind: str, parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-    """Put the rows of all parts one after the other."""
+    """Return the arrays over the rows of all parts, one part after the other."""
     starts = [np.diff(part[f"{kind}/starts"]) for part in parts]
     arrays: dict[str, Array] = {
         f"{kind}/features": np.concatenate([part[f"{kind}/features"] for part in parts]),
@@ -80,7 +80,7 @@ def merged(kind: str, parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
 
 @dataclass(frozen=True, slots=True)
 class FeatureRows:
-    """The features of some documents: one row for each, or of kind `lines` one for each of its lines."""
+    """The features of some documents: one row per document, or of kind `lines` one per line."""
 
     numbers: Sequence[int]  # of the documents
     features: Array  # (n,) 16 bits each, row after row
@@ -90,7 +90,7 @@ class FeatureRows:
 
 
 class Forward:
-    """The features of one kind in one segment."""
+    """The forward index of one kind of feature in one segment."""
 
     def __init__(self, arrays: Mapping[str, Array], kind: str) -> None:
         self._arrays = arrays
@@ -100,35 +100,35 @@ class Forward:
         self._starts = arrays[f"{kind}/starts"]
 
     def rows(self, language: str) -> int:
-        """Give how many documents (or lines) of the language there are."""
+        """Return the number of documents (or lines) of the language."""
         return self._number("rows", language)
 
     def total(self, language: str) -> int:
-        """Give how many features they have, all together."""
+        """Return the number of features that they have together."""
         return self._number("total", language)
 
     def _number(self, what: str, language: str) -> int:
-        found = self._arrays.get(f"{self._kind}/{what}_{language}")
-        return 0 if found is None else int(found[0])
+        number = self._arrays.get(f"{self._kind}/{what}_{language}")
+        return 0 if number is None else int(number[0])
 
     def holders(self, language: str) -> Array:
-        """Give in how many of them each feature stands, (65536,)."""
+        """Return in how many of them each feature occurs, (65536,)."""
         return self._arrays.get(f"{self._kind}/holders_{language}", _NO_HOLDERS)
 
     def of(self, spans: Sequence[range]) -> tuple[Array, Array, Array]:
-        """Give the features of all rows of some spans, their counts, and where each row begins in them, (rows+1,)."""
+        """Return (features, counts, begin) of all rows of some spans; begin, (rows + 1,), is where each row begins."""
         if not any(spans):
             return _EMPTY, _EMPTY, np.zeros(1, np.int64)
         rows = np.concatenate([np.arange(span.start, span.stop) for span in spans])
         begin = np.zeros(len(rows) + 1, np.int64)
         np.cumsum(self._starts[rows + 1] - self._starts[rows], out=begin[1:])
         slices = [slice(self._starts[span.start], self._starts[span.stop]) for span in spans]
-        features = np.concatenate([self._features[found] for found in slices])
-        return features, np.concatenate([self._counts[found] for found in slices]), begin
+        features = np.concatenate([self._features[row] for row in slices])
+        return features, np.concatenate([self._counts[row] for row in slices]), begin
 
 
 class Corpus:
-    """One kind of feature over all segments: what is known of it beyond single documents."""
+    """Statistics of one kind of feature over all segments."""
 
     def __init__(self, forwards: Sequence[Forward]) -> None:
         self._forwards = tuple(forwards)
@@ -136,23 +136,25 @@ class Corpus:
         self.cosine_idf = remembered(self._cosine_idf, _LANGUAGES)
 
     def _average(self, language: str) -> float:
-        """Give how many features a document of the language has, >= 1."""
-        return max(1.0, sum(one.total(language) for one in self._forwards) / max(1, self._rows(language)))
+        """Return the average number of features of a document in the language, >= 1."""
+        return max(1.0, sum(forward.total(language) for forward in self._forwards) / max(1, self._rows(language)))
 
     def bm25_idf(self, language: str, features: Array) -> Array:
-        """Give the idf of some features, as terms have it; 0 for one that nobody has."""
-        holders = sum((one.holders(language)[features] for one in self._forwards), start=np.zeros(len(features)))
+        """Return the idf of some features, by the formula for terms; 0 for one that no document has."""
+        holders = sum(
+            (forward.holders(language)[features] for forward in self._forwards), start=np.zeros(len(features))
+        )
         idf = np.log(max(self._rows(language), 1) / (holders + 1)) + 1
         return np.where(holders > 0, idf, 0.0).astype(np.float32)
 
     def _cosine_idf(self, language: str) -> Array:
-        """Give the smooth idf of scikit-learn's TfidfVectorizer, > 0, (65536,)."""
-        holders = sum((one.holders(language) for one in self._forwards), start=np.zeros(SPACE, np.int64))
+        """Return the smooth idf of scikit-learn's TfidfVectorizer, (65536,) > 0."""
+        holders = sum((forward.holders(language) for forward in self._forwards), start=np.zeros(SPACE, np.int64))
         idf: Array = np.log((1 + self._rows(language)) / (1 + holders)) + 1
         return idf.astype(np.float32)
 
     def _rows(self, language: str) -> int:
-        return sum(one.rows(language) for one in self._forwards)
+        return sum(forward.rows(language) for forward in self._forwards)
 
 
 _NO_HOLDERS = np.zeros(SPACE, np.uint32)

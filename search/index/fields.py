@@ -3,11 +3,11 @@
 Every language has its own set of fields, because every language has its own terms, document
 frequencies and lengths; a Czech query then looks into the Slovak fields with Slovak terms.
 
-- `text_<language>`: all words of the article. A word counts as often as the part it stands in is worth
-  (`WORTH`), before BM25 saturates the count: that is BM25F (Robertson, Zaragoza and Taylor, 2004).
+- `text_<language>`: all words of the article. Before BM25 saturates the count of a word, each occurrence is weighted
+  by the part that it stands in (`WORTH`): that is BM25F (Robertson, Zaragoza and Taylor, 2004).
 - `title_<language>`: the title alone, a second signal of its own (`ranker.TITLE_WEIGHT`).
-- `asked_<language>`: each question as one term, its words in alphabetical order: "hesl zabud". Somebody who
-  types just that, in whatever form and order, has named the article.
+- `asked_<language>`: each question as one term, its words in alphabetical order: "hesl zabud". Whoever
+  types these words, in any form and order, has named the article.
 
 Only a suggestable article gets these fields, so no query can find any other.
 """

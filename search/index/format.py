@@ -1,8 +1,8 @@
 """Which indexes a program can read: those of its own format.
 
-The format says how files are laid out, not what an article became in them: words cut in another way, or another
-field of an article, leave it as it is, so that a server goes on serving during an upgrade. Raise it when a reader
-of before would read the files wrongly; such a reader passes the index over and serves an older one.
+The format is the layout of the files, not their content: other terms or another field of an article leave it as it is,
+so that a server goes on serving during an upgrade. Raise it when older programs would read the files wrongly: they then
+skip the index and serve an older one.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ _FILE = "format"
 
 
 class UnknownFormat(ValueError):
-    """An index that another version of the program laid out in another way."""
+    """The index has the layout of another version of the program."""
 
 
 def write_format(directory: Path) -> None:

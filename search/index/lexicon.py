@@ -1,10 +1,10 @@
-"""Sorted words in arrays: found by halving, completed by range, repaired by what is left of them without one letter.
+"""Sorted words in arrays: exact look-up by binary search, completion by range, repair by deletion neighbourhoods.
 
-Nothing is loaded when an index is opened: 100,000 words lie in the file as they are searched.
+Nothing is loaded when an index is opened: the words are searched where they are in the file.
 
 Two words that are one keystroke apart have something in common when each may drop one letter: `heslo` and `hesko`
-both leave `heso`. So a word is filed under the checksum of itself and of everything it leaves, and a mistyped one is
-looked up by no more than its own letters, however many letters the alphabet has.
+both leave `heso`. So a word is stored under the checksums of itself and of all it leaves, and a mistyped word needs as
+many look-ups as it has letters, however many letters the alphabet has (deletion neighbourhoods, as in SymSpell).
 """
 
 from bisect import bisect_left, bisect_right
@@ -19,17 +19,17 @@ from search.index.remembering import remembered
 from search.storage.array_file import Array
 
 LEXICON_PARTS = ("letters", "ends", "checksums", "places")
-REMEMBERED = 4_096  # words looked up lately: the next keystroke asks for the same ones
-STRIDE = 64  # words between two that are kept in memory: the first halvings need not read the file
-_AFTER_ALL = b"\xff"  # no UTF-8 text holds this byte, so it sorts behind every continuation
+REMEMBERED = 4_096  # cached look-ups: the next keystroke asks for the same words
+STRIDE = 64  # words between two that are kept in memory, so that the first steps of a search do not read the file
+_AFTER_ALL = b"\xff"  # no UTF-8 text holds this byte, so it sorts after every continuation
 
 
 def lexicon_arrays(words: Sequence[bytes], *, repaired: bool = False) -> dict[str, Array]:
-    """Give the arrays of a lexicon over sorted, different words.
+    """Return the arrays of a lexicon over sorted, different words.
 
     letters    (bytes,)   the words, one after the other
     ends       (words+1,) where each ends; the first is 0
-    checksums  (n,)       sorted; of every word and of what it leaves without a letter; only when `repaired`
+    checksums  (n,)       sorted; of every word and of what it leaves without one letter; only when `repaired`
     places     (n,)       the number of the word that each checksum belongs to
     """
     ends = np.zeros(len(words) + 1, dtype=np.uint32)
@@ -39,13 +39,13 @@ def lexicon_arrays(words: Sequence[bytes], *, repaired: bool = False) -> dict[st
 
 
 def merged_lexicon(parts: Sequence[Mapping[str, Array]]) -> tuple[dict[str, Array], list[Array]]:
-    """Give one lexicon over the words of several, and for each of them the numbers that its words have in it.
+    """Return one lexicon over the words of several, and for each of these the new numbers of its words.
 
-    All the same as `lexicon_arrays` over all words, but no word is taken apart once more.
+    The arrays equal `lexicon_arrays` over all words; the checksums are taken over instead of computed again.
     """
     own = [words_of(part) for part in parts]
     words = sorted(set().union(*own))
-    number = {word: at for at, word in enumerate(words)}
+    number = {word: position for position, word in enumerate(words)}
     numbers = [np.array([number[word] for word in some], dtype=np.int64) for some in own]
     filed = [
         part["checksums"].astype(np.uint64) << np.uint64(32) | renumbered[part["places"]].astype(np.uint64)
@@ -60,44 +60,48 @@ def merged_lexicon(parts: Sequence[Mapping[str, Array]]) -> tuple[dict[str, Arra
 
 
 def words_of(arrays: Mapping[str, Array]) -> list[bytes]:
-    """Give the words of a lexicon, in order."""
+    """Return the words of a lexicon, in order."""
     letters, ends = arrays["letters"].tobytes(), arrays["ends"].tolist()
     return [letters[start:end] for start, end in pairwise(ends)]
 
 
 def lexicon_part(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:
-    """Give the arrays of the lexicon whose names begin so; none when there is no such lexicon."""
+    """Return the arrays of the lexicon whose names begin with `prefix`; empty when there is no such lexicon."""
     return {part: arrays[prefix + part] for part in LEXICON_PARTS if prefix + part in arrays}
 
 
 def _repair_arrays(words: Sequence[bytes]) -> dict[str, Array]:
     left = [_left(word.decode()) for word in words]
-    checksums = np.fromiter((one for some in left for one in some), dtype=np.uint32)
+    checksums = np.fromiter((checksum for some in left for checksum in some), dtype=np.uint32)
     places = np.repeat(np.arange(len(words), dtype=np.uint32), [len(some) for some in left])
     order = np.argsort(checksums, kind="stable")
     return {"checksums": checksums[order], "places": places[order]}
 
 
 def _left(word: str) -> set[int]:
-    """Give the checksums of a word and of all that it leaves without one of its letters."""
-    return {crc32((word[:at] + word[at + 1 :]).encode()) for at in range(len(word))} | {crc32(word.encode())}
+    """Return the checksums of a word and of all that it leaves without one of its letters."""
+    return {crc32((word[:position] + word[position + 1 :]).encode()) for position in range(len(word))} | {
+        crc32(word.encode())
+    }
 
 
 def is_one_edit_away(word: str, other: str) -> bool:
-    """Say whether one left-out, added, wrong or swapped letter makes one word of the other.
+    """Return whether one inserted, deleted, replaced or swapped letter makes `other` of `word`.
 
     >>> [is_one_edit_away("heslo", other) for other in ("helo", "hesllo", "hesko", "heslo", "ehslo", "selho")]
     [True, True, True, False, True, False]
     """
-    start = next((at for at, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), None)
+    pairs = enumerate(zip(word, other, strict=False))
+    start = next((position for position, (left, right) in pairs if left != right), None)
     if start is None:
         return abs(len(word) - len(other)) == 1
-    one, two = word[start:], other[start:]
-    return one[1:] == two or one == two[1:] or one[1:] == two[1:] or (one[:2] == two[1::-1] and one[2:] == two[2:])
+    left, right = word[start:], other[start:]
+    is_swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or is_swapped
 
 
 class Lexicon(Sequence[bytes]):
-    """Different words in the order of their bytes; a word is known by its number in it."""
+    """Different words in byte order; each is known by its number."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self._letters = memoryview(arrays["letters"])  # type: ignore[arg-type]  # an array is a buffer
@@ -113,12 +117,12 @@ class Lexicon(Sequence[bytes]):
         return self._letters[self._ends[number] : self._ends[number + 1]].tobytes()
 
     def _find(self, word: bytes) -> int:
-        """Give the number of `word`, or -1."""
+        """Return the number of `word`; -1 when it is not there."""
         number = self._place(word)
         return number if number < len(self) and self[number] == word else -1
 
     def _place(self, word: bytes) -> int:
-        """Give the number of the first word that does not come before `word`."""
+        """Return the number of the first word that does not come before `word`."""
         block = bisect_right(self._milestones, word)
         return bisect_left(self, word, lo=max(0, block - 1) * STRIDE, hi=min(block * STRIDE, len(self)))
 
@@ -127,16 +131,16 @@ class Lexicon(Sequence[bytes]):
         return [self[number] for number in range(0, len(self), STRIDE)]
 
     def beginning_with(self, start: bytes) -> range:
-        """Give the numbers of all words that begin so."""
+        """Return the numbers of all words that begin with `start`."""
         return range(self._place(start), self._place(start + _AFTER_ALL))
 
     def has_beginning(self, start: bytes) -> bool:
-        """Whether any word begins so."""
+        """Return whether any word begins with `start`."""
         first = self._place(start)
         return first < len(self) and self[first].startswith(start)
 
     def near(self, word: str) -> Iterator[int]:
-        """Give the numbers of the words that are one keystroke away from `word`."""
+        """Return the numbers of the words that are one edit away from `word`, ascending."""
         asked = np.array(sorted(_left(word)), dtype=np.uint32)
         first = self._checksums.searchsorted(asked)
         last = self._checksums.searchsorted(asked, side="right")

@@ -1,8 +1,8 @@
-"""An index in a folder, opened for reading: its articles, and the arrays that searches are ranked from.
+"""An index opened for reading: its articles, and the arrays that suggestions are ranked from.
 
 Whoosh keeps the articles and their postings; its objects never leave this room and its query parser never sees what
 people type. Suggestions are ranked from the arrays (`segment.py`), where any number of threads may read at once:
-Whoosh's own limited search skips true hits (in 1 to 6 % of the queries with a prefix) and takes seconds.
+Whoosh's own search with a limit misses true hits (in 1 to 6 % of the queries with a prefix) and takes seconds.
 """
 
 import struct
@@ -35,7 +35,7 @@ _PARTS = ("text", "title", "asked")  # of an article: each has a field in every 
 
 
 class EngineError(Exception):
-    """The index cannot be read: missing, damaged, or written by another version."""
+    """The index cannot be read: missing, damaged, or of an unknown format."""
 
 
 class OpenedIndex:
@@ -50,7 +50,7 @@ class OpenedIndex:
         with self._readable():
             self._stored = StoredDocuments(directory)
             self.segments = open_segments(directory)
-            self._starts: tuple[int, ...] = tuple(accumulate((one.size for one in self.segments), initial=0))[
+            self._starts: tuple[int, ...] = tuple(accumulate((segment.size for segment in self.segments), initial=0))[
                 : len(self.segments)
             ]
             if self.size != self._stored.size:
@@ -132,7 +132,7 @@ class OpenedIndex:
         return segment.wording(own)
 
     def find(self, clauses: Sequence[Clause]) -> Scores:
-        """Return what every document earns by some clauses."""
+        """Return the scores of every document for some clauses."""
         return Scores([earn(clause, self._fields) for clause in clauses], self.size, self.deleted)
 
     def features_of(self, kind: str, numbers: Sequence[int]) -> Iterator[FeatureRows]:

@@ -1,4 +1,4 @@
-"""What every document earns by the clauses of a query, read from the postings; no document is skipped."""
+"""Scores: what every document earns by the clauses of a query, read from all of its postings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ class Clause:
 
     field: str  # "text_sk", "title_sk", ...
     terms: tuple[str, ...]  # any of which counts
-    beginning: str = ""  # instead of the terms: whatever begins so
+    beginning: str = ""  # instead of the terms: any word that begins so
     weight: float = 1.0  # times idf and `saturation` = what a document earns
-    flat: bool = False  # True: a document that has it earns the weight, however often and however rare
+    flat: bool = False  # True: a document with any of the terms earns just the weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Earned:
     values: Array  # (n,) > 0
 
     def by(self, documents: Array) -> list[float]:
-        """Return what each of some documents earned."""
+        """Return what each of some documents earned; 0 for one that is not among them."""
         if not len(self.documents):
             return [0.0] * len(documents)
         places = self.documents.searchsorted(documents)
@@ -49,7 +49,7 @@ class Scores:
         self._total[deleted] = 0.0
 
     def best(self, k: int) -> list[int]:
-        """Return the numbers of the best `k` documents that earned something, the earlier of two equals first."""
+        """Return the numbers of the best `k` documents that earned something; of two equals the earlier first."""
         held = np.flatnonzero(self._total > 0)
         if len(held) > k > 0:
             earned = self._total[held]
@@ -69,7 +69,7 @@ class Scores:
 
 
 def earn(clause: Clause, fields: Mapping[str, Vocabulary]) -> Earned:
-    """Read all postings of one clause; of a field that there is not, nobody earns anything."""
+    """Return what every document earns by one clause; nothing in a field that the index does not have."""
     field = fields.get(clause.field)
     if field is None:
         return Earned(NOBODY.documents, NOBODY.values)

@@ -1,13 +1,13 @@
-"""The postings of a Whoosh segment as arrays: suggestions are ranked from them, far quicker than Whoosh can.
+"""The postings of a Whoosh segment as arrays: suggestions are ranked from them, much faster than by Whoosh.
 
-A `Segment` is one file, written once by `impact_derivation.py` and mapped: opening it costs nothing, a segment never
-changes, and all workers share its pages. For every searched field (`text_sk`, `title_sk`, `asked_sk`, `topics` ...):
+A `Segment` is one file, written once by `segment_derivation.py` and mapped: opening it costs nothing, a segment
+never changes, and all workers share its pages. For every searched field (`text_sk`, `title_sk`, `topics` ...):
 
   terms       the terms, sorted (a `Lexicon`)
   starts      (terms+1,)     where the postings of each term begin
-  documents   (postings,)    which documents hold it, ascending within a term
-  counts      (postings,)    how often, as Whoosh has it: weighted by `fields.WORTH`
-  lengths     (documents,)   terms in the field of each document; Whoosh keeps one byte of it, so it is rounded
+  documents   (postings,)    the documents that hold it, ascending within a term
+  counts      (postings,)    how often, weighted by `fields.WORTH` as in Whoosh
+  lengths     (documents,)   terms in the field of each document; rounded, because Whoosh stores one byte of it
 
 and for every language, the forms that its articles write:
 
@@ -15,8 +15,8 @@ and for every language, the forms that its articles write:
   form_terms  (forms,)       the number of the term in `text_<language>`
   titled      (terms,)       the number in `title_<language>` of each term of `text_<language>`, or -1
 
-and for every document its features (`forward.py`), its card (one line of JSON, `catalogue.Row`) and the terms of its
-lines.
+and for every document its features (`document_features.py`), its card (one line of JSON, `catalogue.Row`) and the
+terms of its lines.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,39 +34,39 @@ from search.index.remembering import remembered
 from search.storage.array_file import Array, map_arrays, read_array
 from search.text.language import LANGUAGES
 
-INDEX = "index"  # the folder, in a generation, of Whoosh's files and of these
+INDEX = "index"  # the folder in a generation for the files of Whoosh and these
 BASE = "base.impact"  # the documents of the last full build
-DELTA = "delta.impact"  # those that were written since
-RECENT = "recent.impact"  # the last few of them, so that an edit need not write all of those once more
-SHORTEST_IN_TEXT = 3  # letters of an unfinished word that is looked for in texts; a shorter one only in titles
-LIMIT_POSTINGS = 20_000  # of an unfinished word: with more it may still become half of all words and says nothing
-REMEMBERED_CARDS = 3_000  # the next keystroke mostly finds the same articles
+DELTA = "delta.impact"  # the documents written since
+RECENT = "recent.impact"  # the last few of these, so that an edit does not write all of them again
+SHORTEST_IN_TEXT = 3  # letters of an unfinished word that is completed in texts; a shorter one only in titles
+LIMIT_POSTINGS = 20_000  # of an unfinished word; with more it may still become too many words to say anything
+REMEMBERED_CARDS = 3_000  # cached: the next keystroke mostly finds the same articles
 
 
 def segment_files(index: Path) -> list[Path]:
-    """Give the files of arrays of an index, in the order of its documents."""
+    """Return the files of arrays of an index, in the order of its documents."""
     return [file for name in (BASE, DELTA, RECENT) if (file := index / name).exists()]
 
 
 def open_segments(index: Path) -> tuple["Segment", ...]:
-    """Open the arrays of an index; a file once, because the next generation shares the large one with this one."""
+    """Open the segments of an index; each file once, because generations share the large one."""
     return tuple(_open(file) for file in segment_files(index))
 
 
 def numbers_of(key: str, segments: Sequence["Segment"]) -> list[int]:
-    """Give the numbers, through all segments, of the documents written with this key; at most one is not deleted."""
+    """Return the numbers, through all segments, of the documents with this key; at most one is not deleted."""
     numbers, start = [], 0
     for segment in segments:
         field = segment.fields["key"]
-        found = field.terms.find(key.encode(errors="replace"))
-        if found >= 0:
-            numbers += [start + int(number) for number in field.postings([found]).documents]
+        term = field.terms.find(key.encode(errors="replace"))
+        if term >= 0:
+            numbers += [start + int(number) for number in field.postings([term]).documents]
         start += segment.size
     return numbers
 
 
 def size(file: Path) -> int:
-    """Give the number of documents in a file of arrays, also deleted ones; 0 when there is no file."""
+    """Return the number of documents in a file of arrays, deleted ones included; 0 when there is no file."""
     return int(read_array(file, "size")[0]) if file.exists() else 0
 
 
@@ -90,20 +90,20 @@ class Field:
         self.total = float(arrays[f"{name}/total"][0])  # terms in all its documents
 
     def frequency(self, term: bytes) -> int:
-        """Say how many documents hold the term."""
+        """Return the number of documents that hold the term."""
         number = self.terms.find(term)
         return 0 if number < 0 else int(self.starts[number + 1] - self.starts[number])
 
     def postings(self, numbers: Sequence[int] | Array) -> Postings:
-        """Give the postings of these terms as if they were one: who holds several of them has their counts summed."""
+        """Merge the postings of several terms; a document that holds more than one gets the sum of its counts."""
         if len(numbers) == 1:
-            found = slice(self.starts[numbers[0]], self.starts[numbers[0] + 1])
-            return Postings(self.documents[found], self.counts[found])
+            only = slice(self.starts[numbers[0]], self.starts[numbers[0] + 1])
+            return Postings(self.documents[only], self.counts[only])
         slices = [slice(self.starts[number], self.starts[number + 1]) for number in numbers]
         if not slices:
             return NONE
-        documents = np.concatenate([self.documents[found] for found in slices])
-        counts = np.concatenate([self.counts[found] for found in slices])
+        documents = np.concatenate([self.documents[postings] for postings in slices])
+        counts = np.concatenate([self.counts[postings] for postings in slices])
         summed = np.bincount(documents, weights=counts, minlength=len(self.lengths))
         held = np.flatnonzero(summed)
         return Postings(held, summed[held])
@@ -126,11 +126,11 @@ class Segment:
         self.card = remembered(self._card, REMEMBERED_CARDS)
 
     def _card(self, number: int) -> Row:
-        """Give the card of a document."""
+        """Return the card of a document."""
         return row_from_json(self._cards[number].decode())
 
     def language(self, number: int) -> str:
-        """Give the language of a document; without reading its card where it has any word to be found by."""
+        """Return the language of a document: read from its terms, and from its card only if it has none."""
         language: str = self._languages[number] or self.card(number)["lang"]
         return language
 
@@ -144,11 +144,11 @@ class Segment:
         return languages
 
     def wording(self, number: int) -> list[str]:
-        """Give the lines of a document that may say the same as a problem, each as terms."""
+        """Return the lines of a document that may say the same as a problem, each as its terms."""
         return self._wordings[number].decode().splitlines()
 
     def rows(self, kind: str, number: int) -> range:
-        """Return which rows of a kind of feature are those of a document."""
+        """Return the numbers of a document's rows in a kind of feature."""
         if kind != "lines":
             return range(number, number + 1)
         starts = self._arrays["line_starts"]
@@ -169,11 +169,11 @@ class Segment:
         }
 
     def term_of_form(self, language: str, form: int) -> bytes:
-        """Give the term of a form."""
+        """Return the term of a form."""
         return self.fields[f"text_{language}"].terms[int(self._arrays[f"form_terms_{language}"][form])]
 
     def most_frequent_completions(self, language: str, beginning: bytes, limit: int) -> Array:
-        """Give the numbers of those of the completions that most documents hold."""
+        """Return the numbers of at most `limit` completions: those that most documents hold."""
         terms = self.completions(language, beginning)
         if len(terms) <= limit:
             return terms
@@ -181,17 +181,17 @@ class Segment:
         return terms[np.argpartition(starts[terms] - starts[terms + 1].astype(np.int64), limit)[:limit]]
 
     def completions(self, language: str, beginning: bytes) -> Array:
-        """Give the numbers of the terms, in the text field, that a word with this beginning may become."""
+        """Return the numbers of the terms, in the text field, that a word with this beginning may become."""
         forms = self.forms.get(language)
         if forms is None:
             return np.empty(0, np.uint32)
-        found = forms.beginning_with(beginning)
-        terms = np.sort(self._arrays[f"form_terms_{language}"][found.start : found.stop])
-        # `numpy.unique` says the same, but its first call loads 20 ms of NumPy while somebody types.
+        begun = forms.beginning_with(beginning)
+        terms = np.sort(self._arrays[f"form_terms_{language}"][begun.start : begun.stop])
+        # `numpy.unique` gives the same, but its first call loads 20 ms of NumPy while somebody types.
         return terms[np.flatnonzero(np.diff(terms, prepend=terms[:1] + 1))]
 
     def _completed(self, name: str, beginning: bytes) -> Postings:
-        """Give the postings, in one field, of all words with this beginning, as if they were one."""
+        """Return the merged postings, in one field, of all words with this beginning."""
         part, _, language = name.partition("_")
         terms = self.completions(language, beginning)
         if part == "title" and len(terms):
@@ -207,7 +207,7 @@ class Segment:
         return too_short or int((field.starts[terms + 1] - field.starts[terms]).sum()) > LIMIT_POSTINGS
 
 
-# Values are weak: a segment goes, and its file is unmapped, with the last index that has it open.
+# Weak values: with the last index that has a segment open, the segment is freed and its file unmapped.
 _opened: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()
 
 

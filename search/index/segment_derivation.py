@@ -1,4 +1,4 @@
-"""From a Whoosh segment that was just written to its arrays (`impact.py` says what they are)."""
+"""Derives the arrays of a segment (`segment.py` describes them) from a Whoosh segment that was just written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -18,23 +18,23 @@ MOST_COUNTED = 65_535  # times that a document can hold a term
 
 
 class Beside:
-    """What the documents of a segment bring along that Whoosh does not keep."""
+    """What a segment needs of its documents that Whoosh does not store."""
 
     def __init__(self) -> None:
         self.forms: dict[str, dict[str, str]] = {}  # language -> form -> its term
         self.features: dict[str, list[list[Counted]]] = {kind: [] for kind in KINDS}  # of each document
         self.languages: list[str] = []  # of each document
 
-    def add(self, said: Document) -> None:
-        """Note what one document brings; in the order in which Whoosh is given them."""
-        self.languages.append(said.lang)
-        self.forms.setdefault(said.lang, {}).update(said.forms)
-        for kind, rows in said.features.items():
+    def add(self, document: Document) -> None:
+        """Add one document, in the order in which Whoosh is given them."""
+        self.languages.append(document.lang)
+        self.forms.setdefault(document.lang, {}).update(document.forms)
+        for kind, rows in document.features.items():
             self.features[kind].append(rows)
 
 
 def derive(reader: SegmentReader, beside: Beside) -> dict[str, Array]:
-    """Read every posting of a segment that was just written."""
+    """Return the arrays of a segment, from every posting of the Whoosh segment."""
     arrays: dict[str, Array] = {"size": np.array([reader.doc_count_all()], dtype=np.uint32)}
     vocabularies: dict[str, list[bytes]] = {}
     for name in sorted(reader.indexed_field_names()):
@@ -63,11 +63,11 @@ def _feature_arrays(beside: Beside) -> dict[str, Array]:
 def form_arrays(
     language: str, texts: Sequence[bytes], titles: Sequence[bytes], forms: Mapping[str, str]
 ) -> dict[str, Array]:
-    """Give the arrays of the forms of one language, whose terms are `texts` and, in titles, `titles`; both sorted."""
+    """Return the arrays of one language's forms; `texts` and `titles` are the sorted terms of its two fields."""
     if not texts:
         return {}
-    number = {term: at for at, term in enumerate(texts)}
-    in_titles = {term: at for at, term in enumerate(titles)}
+    number = {term: position for position, term in enumerate(texts)}
+    in_titles = {term: position for position, term in enumerate(titles)}
     pairs = sorted((form.encode(), number.get(term.encode(), -1)) for form, term in forms.items())
     known = [(form, term) for form, term in pairs if term >= 0]
     lexicon = lexicon_arrays([form for form, _ in known], repaired=True)
@@ -103,9 +103,9 @@ def _field_arrays(reader: SegmentReader, name: str) -> tuple[list[bytes], dict[s
 
 
 def _blocks(reader: SegmentReader, name: str, info: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:  # noqa: ANN401
-    """Give the postings of a term as Whoosh stores them, a block at a time: one by one takes twenty times as long.
+    """Yield the postings of a term in the blocks in which Whoosh stores them: one by one takes twenty times as long.
 
-    Private parts of Whoosh-Reloaded 2.7.5, which is pinned; `tests/search/index/test_segment.py` holds them.
+    Private parts of Whoosh-Reloaded 2.7.5, which is pinned; `tests/search/index/test_segment.py` checks them.
     """
     matcher = reader.codec().postings_reader(reader._terms._postfile, info, reader.schema[name].format)
     while matcher.is_active():
@@ -120,10 +120,10 @@ def _joined(blocks: Sequence[Sequence[float]], kind: type[np.generic]) -> Array:
 
 
 def _stored_arrays(reader: SegmentReader) -> dict[str, Array]:
-    """Put what a list of articles shows where it can be read without the article."""
+    """Return the cards and lines of all documents, to be read without the articles."""
     stored = [reader.stored_fields(number) for number in range(reader.doc_count_all())]
-    cards = lexicon_arrays([one["card"].encode() for one in stored])
-    wordings = lexicon_arrays([one["wording"].encode() for one in stored])
+    cards = lexicon_arrays([fields["card"].encode() for fields in stored])
+    wordings = lexicon_arrays([fields["wording"].encode() for fields in stored])
     return {
         **{f"cards/{part}": array for part, array in cards.items()},
         **{f"wordings/{part}": array for part, array in wordings.items()},

@@ -1,4 +1,4 @@
-"""Several files of arrays as one: the parts of a build, or what was edited since."""
+"""Merges segments into one: the parts of a build, or what was edited since."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ _NO_FIELD: Arrays = {  # of a part whose articles have nothing in it
 
 @dataclass(frozen=True, slots=True)
 class _Merged:
-    """Something that the parts have of their own, as one."""
+    """One array group, merged over all parts."""
 
     arrays: Mapping[str, Array]
     numbers: Sequence[Array]  # for each part: the numbers that its terms (or forms) have now
 
 
 def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
-    """Put the documents of all parts one after the other; what the arrays are is said in `impact.py`."""
+    """Return the arrays of all parts' documents, one part after the other; `segment.py` describes the arrays."""
     if len(parts) == 1:
         return dict(parts[0])
     sizes = [int(part["size"][0]) for part in parts]
@@ -54,7 +54,7 @@ def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
 
 
 def _ends(ends: Sequence[Array]) -> Array:
-    """Give where each thing ends when those of all parts stand in a row; the first number is 0."""
+    """Return where each item ends when the items of all parts are put in a row; the first number is 0."""
     return np.concatenate([[0], np.cumsum(np.concatenate([np.diff(some) for some in ends]))]).astype(np.uint32)
 
 
@@ -88,25 +88,25 @@ def _field(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> _Merged:
 
 
 def _own(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> Iterator[Arrays]:
-    """Give the arrays of one field of every part; an empty field for one that does not have it."""
+    """Yield the arrays of one field of every part; an empty field for a part that does not have it."""
     for part, size in zip(parts, sizes, strict=True):
         own = {key.removeprefix(f"{name}/"): array for key, array in part.items() if key.startswith(f"{name}/")}
         yield own or {**_NO_FIELD, "lengths": np.zeros(size, np.float32)}
 
 
 def _forms(language: str, parts: Sequence[Arrays], fields: Mapping[str, _Merged]) -> dict[str, Array]:
-    """Merge the forms of one language; where parts name different terms for a form, the last one knows best."""
+    """Merge the forms of one language; where parts have different terms for a form, the last part's is taken."""
     text, title = fields[f"text_{language}"], fields.get(f"title_{language}")
-    holders = [(part, at) for at, part in enumerate(parts) if f"form_terms_{language}" in part]
+    holders = [(part, position) for position, part in enumerate(parts) if f"form_terms_{language}" in part]
     lexicon, numbers = merged_lexicon([lexicon_part(part, f"forms_{language}/") for part, _ in holders])
     form_terms = np.empty(len(lexicon["ends"]) - 1, np.uint32)
     titled = np.full(len(text.arrays["starts"]) - 1, -1, np.int32)
-    for (part, at), forms in zip(holders, numbers, strict=True):
-        form_terms[forms] = text.numbers[at][part[f"form_terms_{language}"]]
+    for (part, position), forms in zip(holders, numbers, strict=True):
+        form_terms[forms] = text.numbers[position][part[f"form_terms_{language}"]]
         in_titles = part[f"titled_{language}"]
         if title:
             known = in_titles >= 0
-            titled[text.numbers[at][known]] = title.numbers[at][in_titles[known]]
+            titled[text.numbers[position][known]] = title.numbers[position][in_titles[known]]
     return {
         **{f"forms_{language}/{key}": array for key, array in lexicon.items()},
         f"form_terms_{language}": form_terms,

@@ -1,7 +1,7 @@
-"""What Whoosh keeps of the documents, read from the one segment that a document stands in.
+"""The documents that Whoosh stores, read from the one segment that holds each.
 
-Opening a segment takes a millisecond or two, and an index that was edited all day has dozens: whoever opens one to
-read one article, as Whoosh's own reader does, pays for all of them.
+Opening a segment takes a millisecond or two, and an index that was edited all day has dozens. Whoosh's own reader opens
+all of them to read one article.
 """
 
 from bisect import bisect_right
@@ -20,7 +20,7 @@ NAME = "MAIN"  # Whoosh's own name for the one index of a folder
 
 
 class StoredDocuments:
-    """The documents of an index in a folder, numbered through all its segments. Not for two threads at once."""
+    """The stored documents of an index, numbered through all its segments. Not for two threads at once."""
 
     def __init__(self, directory: Path) -> None:
         check_format(directory)
@@ -32,11 +32,11 @@ class StoredDocuments:
 
     @property
     def size(self) -> int:
-        """How many there are, also deleted ones."""
+        """Number of documents, deleted ones included."""
         return self._ends[-1] if self._ends else 0
 
     def deleted(self) -> list[int]:
-        """Give the numbers of those that were deleted, ascending."""
+        """Return the numbers of the deleted documents, ascending."""
         starts = [0, *self._ends]
         return sorted(
             start + number
@@ -45,7 +45,7 @@ class StoredDocuments:
         )
 
     def fields(self, number: int) -> Mapping[str, str]:
-        """Give the stored fields of a document; raises IndexError, and whatever a damaged file makes Whoosh raise."""
+        """Return the stored fields of a document; raise IndexError, and whatever Whoosh raises for a damaged file."""
         position = bisect_right(self._ends, number)
         if position not in self._open:
             self._open[position] = self._reader(self._segments[position])
@@ -56,7 +56,7 @@ class StoredDocuments:
     def _reader(self, segment: Segment) -> PerDocumentReader:
         """Open the documents of a segment, without its terms.
 
-        Whoosh's reader of terms refers to itself in a circle, so its file would stay mapped until garbage is collected.
+        Whoosh's reader of terms is part of a reference cycle, so its file would stay mapped until garbage is collected.
         """
         files = segment.open_compound_file(self._storage) if segment.is_compound() else self._storage
         return segment.codec().per_document_reader(files, segment)

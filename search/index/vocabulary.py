@@ -16,15 +16,15 @@ from search.storage.array_file import Array
 from search.text.analysis import is_stop_word
 from search.text.stemming import stem
 
-LIMIT_COMPLETIONS = 20  # terms by which an unfinished word is compared with single lines; all of them are searched
-REMEMBERED_WORDS = 600  # whose documents are kept at hand, 16 bytes for each that has the word
+LIMIT_COMPLETIONS = 20  # terms of an unfinished word that lines are compared with; the search itself uses all
+REMEMBERED_WORDS = 600  # cached, with 16 bytes for each document that has the word
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
 
 
 class Relevance(NamedTuple):
-    """The documents that have a term, and how well."""
+    """The documents that have a term, and how much each earns by it."""
 
     documents: Array  # (n,) numbers among all documents, ascending
     values: Array  # (n,) > 0
@@ -35,7 +35,7 @@ NOBODY = Relevance(np.empty(0, np.int64), np.empty(0))
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """One field of one language: which articles hold each term."""
+    """One field of one language, over all segments: its terms, their statistics and postings."""
 
     language: str
     segments: tuple[Segment, ...]
@@ -43,7 +43,7 @@ class Vocabulary:
 
     @cached_property
     def lookups(self) -> dict[Hashable, Any]:
-        """Cache of word lookups; filled and bounded by `query.py`."""
+        """Cache of word lookups; filled and bounded by `query/query.py`."""
         return {}
 
     @cached_property
@@ -53,19 +53,19 @@ class Vocabulary:
 
     @cached_property
     def dampings(self) -> tuple[Array, ...]:
-        """For each segment, the damping of its documents in this field."""
+        """For each segment, the length normalisation (`bm25.damping`) of its documents in this field."""
         fields = (segment.fields.get(self.name) for segment in self.segments)
         return tuple(damping(field.lengths, self.average_length) if field else np.empty(0) for field in fields)
 
     @cached_property
     def articles(self) -> int:
-        """How many articles can be suggested in this language."""
+        """Number of articles that can be suggested in this language."""
         suggestable = (segment.fields.get("suggestable") for segment in self.segments)
         return sum(field.frequency(self.language.encode()) for field in suggestable if field)
 
     @cached_property
     def average_length(self) -> float:
-        """Terms in the field of one article."""
+        """Average number of terms of an article in this field."""
         fields = (segment.fields.get(self.name) for segment in self.segments)
         total = sum(field.total for field in fields if field)
         return total / self.articles if total else 1.0
@@ -83,7 +83,7 @@ class Vocabulary:
 
     @cached_property
     def frequency_of(self) -> Callable[[str], int]:
-        """`frequency_of(term)`: in how many articles it stands; remembered, because every keystroke asks again."""
+        """`frequency_of(term)`: number of articles that hold it; cached, because every keystroke asks again."""
         return remembered(self._frequency_of, 10_000)
 
     def _frequency_of(self, term: str) -> int:
@@ -91,11 +91,11 @@ class Vocabulary:
         return sum(field.frequency(term.encode(errors="replace")) for field in fields if field)
 
     def frequency(self, terms: Iterable[str]) -> int:
-        """Say in how many articles any of the terms stands, at most."""
+        """Return an upper bound of the number of articles that hold any of the terms."""
         return min(sum(self.frequency_of(term) for term in terms), self.articles)
 
     def idf(self, frequency: int) -> float:
-        """Say how much a word found in so many articles tells; Whoosh's own formula, so that scores can be compared.
+        """Return the idf of a word found in that many articles, by Whoosh's formula, so that scores can be compared.
 
         >>> Vocabulary("sk", (), "text_sk").idf(99)
         0.0
@@ -103,28 +103,28 @@ class Vocabulary:
         return log(self.articles / (frequency + 1)) + 1 if self.articles else 0.0
 
     def telling(self, term: str) -> float:
-        """Give the idf of a term."""
+        """Return the idf of a term."""
         return self.idf(self.frequency_of(term))
 
     @cached_property
     def relevance(self) -> Callable[[tuple[str, ...], str], Relevance]:
-        """`relevance(terms, beginning)`: who has it and how well, by BM25; the next keystroke asks for the same."""
+        """`relevance(terms, beginning)`: BM25 of the documents that hold any of them; cached for the next keystroke."""
         return remembered(self._relevance, REMEMBERED_WORDS)
 
     def _relevance(self, terms: tuple[str, ...], beginning: str) -> Relevance:
-        found = self.postings(terms, beginning)
-        idf = self.idf(sum(len(one.documents) for one in found))
+        by_segment = self.postings(terms, beginning)
+        idf = self.idf(sum(len(postings.documents) for postings in by_segment))
         documents, values = [], []
-        for one, start, dampings in zip(found, self.starts, self.dampings, strict=True):
-            if len(one.documents):
-                documents.append(one.documents + start)
-                values.append(saturation(one.counts, dampings[one.documents]) * idf)
+        for postings, start, dampings in zip(by_segment, self.starts, self.dampings, strict=True):
+            if len(postings.documents):
+                documents.append(postings.documents + start)
+                values.append(saturation(postings.counts, dampings[postings.documents]) * idf)
         if not documents:
             return NOBODY
         return Relevance(np.concatenate(documents), np.concatenate(values))
 
     def postings(self, terms: Sequence[str], beginning: str) -> list[Postings]:
-        """Give, for each segment, who holds any of the terms, or any word with that beginning, as if it were one."""
+        """Return, for each segment, the merged postings of the terms, or of all words with that beginning."""
         return [self._postings(segment, terms, beginning) for segment in self.segments]
 
     def _postings(self, segment: Segment, terms: Sequence[str], beginning: str) -> Postings:
@@ -137,7 +137,7 @@ class Vocabulary:
         return field.postings([number for number in numbers if number >= 0])
 
     def completions(self, beginning: str) -> tuple[str, ...]:
-        """Give the most frequent terms that an unfinished word may become."""
+        """Return the most frequent terms that an unfinished word may become."""
         terms = {
             segment.fields[self.name].terms[number].decode()
             for segment in self._with_forms
@@ -146,7 +146,7 @@ class Vocabulary:
         return self._most_frequent(terms, LIMIT_COMPLETIONS)
 
     def is_begun(self, beginning: str) -> bool:
-        """Whether any word that articles use begins so."""
+        """Return whether any word that articles use begins so."""
         start = beginning.encode(errors="replace")
         return any(segment.forms[self.language].has_beginning(start) for segment in self._with_forms)
 
@@ -155,9 +155,9 @@ class Vocabulary:
         return tuple(segment for segment in self.segments if self.language in segment.forms)
 
     def repairs(self, form: str, term: str) -> tuple[str, ...]:
-        """Give the terms of the forms one keystroke away from one that nobody writes, the most frequent first.
+        """Return the most frequent terms of the forms that are one edit away from a form that no article uses.
 
-        A form that no article uses may be mistyped too; then its stem is compared.
+        Where no form is, the terms one edit away from its stem.
         """
         if len(form) < SHORTEST_REPAIRED or term in self:
             return ()
@@ -175,6 +175,6 @@ class Vocabulary:
 
 
 def _meant(segment: Segment, language: str, form: str) -> Iterator[str]:
-    """Give the terms of this segment's forms that are one keystroke away."""
+    """Return the terms of this segment's forms that are one edit away."""
     near = segment.forms[language].near(form)
     return (segment.term_of_form(language, number).decode() for number in near)

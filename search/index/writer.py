@@ -1,9 +1,9 @@
-"""The only place that changes an index, and it changes one that nobody reads yet.
+"""The only code that changes an index, always a copy that nobody reads yet.
 
-What was edited since the last full build stands in small Whoosh segments of its own and in files of arrays beside the
-large one; the old versions are marked as deleted. Every commit adds a segment, and its arrays to RECENT. Now and then
-(`LIMIT_SEGMENTS`) what is recent is written once more, as one segment, and its arrays are added to DELTA. So an edit
-costs as much as what was edited, however much was edited before.
+Articles edited since the last full build are in small Whoosh segments and in files of arrays beside the large one;
+their old versions are marked as deleted. Every commit adds a segment, and its arrays to RECENT. From `LIMIT_SEGMENTS`
+recent segments on they are written again as one segment, and its arrays are added to DELTA. So the cost of an edit
+depends on what was edited, not on how much was edited before.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ LIMIT_SEGMENTS = 32  # recent ones
 
 
 class IndexWriter:
-    """One commit to an index that was copied for it; what is not committed is given up."""
+    """One commit to an index that was copied for it; what is not committed is dropped."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -50,13 +50,13 @@ class IndexWriter:
                 self._writer.cancel()
         self._index.close()
 
-    def put(self, said: Document) -> None:
-        """Write one article, in the place of the one with the same key."""
-        self.remove(str(said.fields["key"]))
-        self._write(said)
+    def put(self, written: Document) -> None:
+        """Write one article in place of the one with the same key."""
+        self.remove(str(written.fields["key"]))
+        self._write(written)
 
     def remove(self, key: str) -> None:
-        """Take one article out."""
+        """Delete one article."""
         for number in numbers_of(key, self._known):
             self._writer.delete_document(number)
 
@@ -72,25 +72,25 @@ class IndexWriter:
             self._add_arrays(DELTA)
             (self._directory / RECENT).unlink()
 
-    def _write(self, said: Document) -> None:
-        self._writer.add_document(**said.fields)
-        self._beside.add(said)
+    def _write(self, written: Document) -> None:
+        self._writer.add_document(**written.fields)
+        self._beside.add(written)
 
     def _write_again(self) -> None:
-        """Write what is recent into the new segment as well, so that its own can go."""
+        """Write the recent documents into the new segment as well, so that their own segments can be dropped."""
         with closing(StoredDocuments(self._directory)) as stored:
             for number in range(self._settled, stored.size):
                 if not self._writer.is_deleted(number):
-                    said = stored.fields(number)
-                    self._write(document(article_from_json(said["article"]), said["html"]))
+                    fields = stored.fields(number)
+                    self._write(document(article_from_json(fields["article"]), fields["html"]))
 
     def _without_recent(self, _writer: object, segments: Sequence[Segment]) -> list[Segment]:
-        """Say to Whoosh which segments stay."""
+        """Return the segments that Whoosh is to keep: all but the recent ones."""
         starts = accumulate((segment.doc_count_all() for segment in segments), initial=0)
         return [segment for segment, start in zip(segments, starts, strict=False) if start < self._settled]
 
     def _add_arrays(self, name: str) -> None:
-        """Add the arrays of what was just written to a file."""
+        """Add the arrays of the segment that was just written to a file."""
         if not self._beside.languages:
             return  # articles were taken out, none was written
         file = self._directory / name
@@ -100,7 +100,7 @@ class IndexWriter:
 
 
 def revisions(directory: Path, keys: Iterable[str]) -> dict[str, str]:
-    """Read back the revisions of some articles; "" for one that is not there, or not as it was written."""
+    """Return key -> revision as it was written; "" for an article that is not there exactly once."""
     known = open_segments(directory)
     with closing(StoredDocuments(directory)) as stored:
         deleted = set(stored.deleted())
