@@ -14,6 +14,7 @@ from search.index.remembering import remembered
 from search.index.segment import NONE, Postings, Segment
 from search.storage.array_file import Array
 from search.text.analysis import is_stop_word
+from search.text.codes import shape
 from search.text.stemming import stem
 
 LIMIT_COMPLETIONS = 20  # terms of an unfinished word that lines are compared with; the search itself uses all
@@ -165,6 +166,26 @@ class Vocabulary:
         if not near and len(term) >= SHORTEST_REPAIRED_STEM:
             near = {known for segment in self._with_forms for known in self._terms_near(segment, term)}
         return self._most_frequent(near, LIMIT_REPAIRS)
+
+    @cached_property
+    def has_shape(self) -> Callable[[str], bool]:
+        """`has_shape(code)`: whether articles have codes with the same letters and figures in the same places."""
+        return remembered(self._has_shape, 10_000)
+
+    def _has_shape(self, code: str) -> bool:
+        letters = code[: len(code) - len(code.lstrip("abcdefghijklmnopqrstuvwxyz"))]
+        return shape(code) in self._shapes(letters)
+
+    @cached_property
+    def _shapes(self) -> Callable[[str], frozenset[str]]:
+        return remembered(self._find_shapes, 256)
+
+    def _find_shapes(self, letters: str) -> frozenset[str]:
+        """Return the shapes of the terms that begin with some letters and a figure after them."""
+        terms = [segment.fields[self.name].terms for segment in self.segments if self.name in segment.fields]
+        figures = [f"{letters}{figure}".encode() for figure in range(10)]
+        ranges = [(lexicon, lexicon.beginning_with(start)) for lexicon in terms for start in figures]
+        return frozenset(shape(lexicon[number].decode()) for lexicon, some in ranges for number in some)
 
     def _terms_near(self, segment: Segment, term: str) -> Iterator[str]:
         terms = segment.fields[self.name].terms

@@ -3,12 +3,13 @@
 A problem text is not a query: sixty words hold eight that name the problem. Which sentences of a long one are read
 is decided elsewhere (`ranking/focus.py`). Function words, greetings and politeness go; error codes and quoted strings
 are kept; a word the vocabulary does not know is repaired by one keystroke; an unfinished last word stands for what it
-may become.
+may become. A number or a code is never repaired: one that is only similar to what articles have is marked so, and one
+that is shaped like no code of theirs (an order's, a telephone's) says nothing of the problem.
 User text never reaches a query parser: what comes out are terms that the index holds.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from search.index.vocabulary import Vocabulary
 from search.query.keyboard import Reading, read
 from search.query.neighbour_words import abroad
 from search.text.analysis import is_stop_word, leave_out, words
+from search.text.codes import addresses, is_code, is_told_by_shape, other_spellings, without_telephones
 from search.text.language import LANGUAGE
 from search.text.letters import clean
 from search.text.stemming import normal_form, stem
@@ -40,6 +42,8 @@ class TypedWord:
     text: str
     weight: float  # > 0
     unfinished: bool  # the last word, and no space after it yet
+    before: str = ""  # the word before it
+    in_address: bool = False  # part of a web or e-mail address: it counts only where articles have just this word
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class QueryTerm:
     mass: float  # how much of the problem it carries: weight times idf; an unknown word is the rarest
     is_certain: bool = True  # False: unknown, or so short a word that another one may have been meant
     beginning: str = ""  # of an unfinished word: all that begin so are meant, `terms` are only the most frequent
+    is_similar: bool = False  # a code that no article has; `terms` are codes that look like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,9 @@ class Query:
     terms: tuple[QueryTerm, ...]  # searched for, in the order typed
     unknown: tuple[QueryTerm, ...]  # words that name something the vocabulary does not know
     known_words: int  # 0 = gibberish
+    unknown_codes: tuple[
+        str, ...
+    ] = ()  # codes, as typed, that are shaped like those of the articles and are none of them
     focus: tuple[str, ...] = ()  # the sentences of a long text that were chosen; () = all of it
 
     @property
@@ -127,18 +135,34 @@ def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary
         reading=reading.name,
         languages=reading.languages,
         terms=tuple(salient) if known else (),
-        unknown=tuple(term for terms in looked_up.values() for term in terms if not term.terms),
+        unknown=tuple(term for terms in looked_up.values() for term in terms if not term.terms and term.mass > 0),
         known_words=len(known | functional),
+        unknown_codes=_unknown_codes(looked_up.values()),
     )
+
+
+def _unknown_codes(looked_up: Iterable[Sequence[QueryTerm]]) -> tuple[str, ...]:
+    """Return the codes that are in no language what articles have."""
+    terms = [term for some in looked_up for term in some if is_code(term.word)]
+    exact = {term.word for term in terms if term.terms and not term.is_similar}
+    strange = (term.word for term in terms if term.is_similar or (not term.terms and term.mass > 0))
+    return tuple(dict.fromkeys(word for word in strange if word not in exact))
 
 
 def _typed_words(text: str) -> Iterator[TypedWord]:
     """Return every word in the order typed."""
-    typed = words(text)
-    quoted = {word for quotation in _QUOTED.findall(text) for word in words(quotation)}
+    named = without_telephones(text)
+    typed = words(named)
+    quoted = {word for quotation in _QUOTED.findall(named) for word in words(quotation)}
+    addressed = {word for address in addresses(named) for word in words(address)}
     for position, word in enumerate(typed, start=1):
-        weight = PROTECTED if word in quoted or _ERROR_CODE.fullmatch(word) else 1.0
-        yield TypedWord(word, weight, unfinished=position == len(typed) and text[-1:].isalnum())
+        yield TypedWord(
+            word,
+            PROTECTED if word in quoted or _ERROR_CODE.fullmatch(word) else 1.0,
+            unfinished=position == len(typed) and named[-1:].isalnum(),
+            before=typed[position - 2] if position > 1 else "",
+            in_address=word in addressed,
+        )
 
 
 def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:
@@ -155,10 +179,11 @@ def _is_stop(word: TypedWord, *languages: str) -> bool:
 
 def _query_term(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> QueryTerm:
     """Find what the index calls this word."""
-    found = _found(word.text, term, asked, vocabulary, unfinished=word.unfinished)
+    found = _found(word, term, asked, vocabulary)
     weight = word.weight * found.certainty
+    mass = weight * found.idf
     return QueryTerm(
-        word.text, vocabulary.language, found.terms, weight, weight * found.idf, found.is_certain, found.beginning
+        word.text, vocabulary.language, found.terms, weight, mass, found.is_certain, found.beginning, found.is_similar
     )
 
 
@@ -170,18 +195,49 @@ class _Found(NamedTuple):
     certainty: float = 1.0
     is_certain: bool = True
     beginning: str = ""
+    is_similar: bool = False
 
 
-def _found(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> _Found:
+_NOTHING = _Found((), 0.0, is_certain=False)  # says nothing of the problem, not even that it is unknown
+
+
+def _found(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> _Found:
     """Remember what was found for a word: the next keystroke brings the same ones again."""
-    key = (word, asked, unfinished)
+    code = is_code(word.text)
+    key = (word.text, asked, word.unfinished, word.in_address, word.before if code else "")
     found: _Found | None = vocabulary.lookups.get(key)
     if found is None:
-        found = _look_for(word, term, asked, vocabulary, unfinished=unfinished)
+        if word.in_address:
+            found = _exactly(term, vocabulary)
+        elif code:
+            found = _look_for_code(word, term, vocabulary)
+        else:
+            found = _look_for(word.text, term, asked, vocabulary, unfinished=word.unfinished)
         if len(vocabulary.lookups) >= REMEMBERED:
             vocabulary.lookups.clear()
         vocabulary.lookups[key] = found
     return found
+
+
+def _exactly(term: str, vocabulary: Vocabulary) -> _Found:
+    return _Found((term,), vocabulary.telling(term)) if term in vocabulary else _NOTHING
+
+
+def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> _Found:
+    """Find the code itself or in another spelling; else those that look like it; else tell whether it is one at all."""
+    language = vocabulary.language
+    joined = (word.before + word.text,) if word.before.isalpha() else ()
+    for spelling in (word.text, *other_spellings(word.text), *joined):
+        if (exact := stem(spelling, language)) in vocabulary:
+            return _Found((exact,), vocabulary.telling(exact))
+    form = normal_form(word.text, language)
+    becomes = vocabulary.completions(form) if word.unfinished else ()
+    similar = [near for near in becomes or vocabulary.repairs(form, term) if is_code(near)]
+    if similar:
+        idf = vocabulary.idf(vocabulary.frequency(similar))
+        return _Found(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
+    is_unknown = is_told_by_shape(word.text) and vocabulary.has_shape(term)
+    return _Found((), vocabulary.idf(0), is_certain=False) if is_unknown else _NOTHING
 
 
 def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> _Found:
@@ -199,7 +255,7 @@ def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfin
         return standing_for(becomes, UNFINISHED, certain=len(form) >= SHORTEST_BEGINNING, begin=form)
     if (known := abroad(word, asked, vocabulary)).terms:
         return standing_for(known.terms, known.certainty)
-    if meant := vocabulary.repairs(form, term):
+    if meant := tuple(near for near in vocabulary.repairs(form, term) if not is_code(near)):
         return standing_for(meant, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
     return standing_for((), certain=False)
 

@@ -43,7 +43,7 @@ class Searcher:
         started = perf_counter()
         query = self._query(text, language, typing=True, without=without)
         ranked = self._ranker.rank(query, language, k=k, typing=True)
-        return suggestions(query, [suggestion(article, language) for article in ranked], started)
+        return suggestions(query, [suggestion(query, article, language) for article in ranked], started)
 
     def suggest(
         self,
@@ -104,7 +104,7 @@ class Searcher:
     def _suggestions(self, ranking: _Ranking, language: str, started: float, learned: Learned | None) -> Suggestions:
         evidence = gather(ranking.query, ranking.articles, self.index.terms)
         rows = zip(ranking.articles, evidence, strict=True)
-        hits = [suggestion(article, language, p_resolves(seen)) for article, seen in rows]
+        hits = [suggestion(ranking.query, article, language, p_resolves(seen)) for article, seen in rows]
         answer = suggestions(ranking.query, hits, started)
         if learned is None or ranking.comparison is None:
             return answer

@@ -13,6 +13,8 @@ from search.ranking.answerability import OFFERED, any_resolves
 from search.ranking.explanation import Explanation
 from search.ranking.ranker import RankedArticle
 
+WRONG_CODE = 0.15  # probability at most, when the text names a code that no article has
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -29,6 +31,7 @@ class Suggestion:
     matched: tuple[str, ...]  # the person's own words that found it, as typed
     insistable: bool  # False for `gate: never`, a review date in the past, or another language than asked
     audience: str = "guest"  # or member: not shown to guests
+    similar: tuple[str, ...] = ()  # codes as typed, of which the article has one that only looks like it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,14 @@ def corrected(answer: Suggestions, local: Local, comparison: Comparison, started
     )
 
 
-def suggestion(article: RankedArticle, asked: str, p_resolves: float = 0.0) -> Suggestion:
-    """Return what is shown of an article to somebody who reads the language asked for."""
+def suggestion(query: Query, article: RankedArticle, asked: str, p_resolves: float = 0.0) -> Suggestion:
+    """Return what is shown of an article to somebody who reads the language asked for.
+
+    An article is not insisted on for a code that is not the one typed.
+    """
     card, today = article.card, datetime.now(tz=UTC).date()
+    matched = tuple(dict.fromkeys(part.word for part in article.explanation.parts if part.word))
+    may_insist = card["gate"] != "never" and not is_overdue(card["review_by"], today) and not query.unknown_codes
     return Suggestion(
         article_id=card["article_id"],
         lang=card["lang"],
@@ -91,8 +99,9 @@ def suggestion(article: RankedArticle, asked: str, p_resolves: float = 0.0) -> S
         category=card["category"],
         revision=card["revision"],
         score=article.explanation.score,
-        p_resolves=p_resolves,
-        matched=tuple(dict.fromkeys(part.word for part in article.explanation.parts if part.word)),
-        insistable=card["lang"] == asked and card["gate"] != "never" and not is_overdue(card["review_by"], today),
+        p_resolves=min(p_resolves, WRONG_CODE) if query.unknown_codes else p_resolves,
+        matched=matched,
+        insistable=card["lang"] == asked and may_insist,
         audience=card["audience"],
+        similar=tuple(word for word in matched if word in query.unknown_codes),
     )

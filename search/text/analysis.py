@@ -20,7 +20,12 @@ __all__ = [
 ]
 
 # A version number or an error code stays whole (5.7.750); an apostrophe does not end a word (can't, об'єкт).
-_WORD = re.compile(r"\d+(?:[.,:]\d+)+|[^\W_]+(?:['’ʼ`][^\W_]+)*")
+# What is written together with a version is a word of its own (v2.4.1, tls1.2); C++, C# and .NET keep their signs.
+_WORD = re.compile(
+    r"\d+(?:[.,:]\d+)+|[^\W\d_]+(?=\d+\.\d)|(?<![^\W_])[cf](?:\+\+|#)(?![^\W_])|(?<![^\W_.])\.net(?![^\W_])"
+    r"|[^\W_]+(?:['’ʼ`][^\W_]+)*",
+    re.IGNORECASE,
+)
 _LONE_LETTER = re.compile(r"\b([^\W\d_])-(?=[^\W\d_]{2})")  # e-mail is typed as email just as often
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`", ""))
 _SHORTEST_WORD = 2

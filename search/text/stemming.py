@@ -9,6 +9,7 @@ from threading import local
 
 from Stemmer import Stemmer
 
+from search.text.codes import canonical_number
 from search.text.language import LANGUAGE, Language
 from search.text.letters import LIMIT_TOKEN, fold
 
@@ -50,6 +51,8 @@ def normal_form(word: str, language_code: str) -> str:
     >>> normal_form("Heslá", "sk"), normal_form("Чужой", "ru"), normal_form("Ещё", "ru")
     ('hesla', 'чужой', 'еще')
     """
+    if word[:1].isdigit() and not word.isdigit():
+        word = canonical_number(word)
     if LANGUAGE[language_code].stemmer:
         return word.casefold().replace("ё", "е")[:LIMIT_TOKEN]  # Snowball knows an ending by its й, and no ё
     return _in_one_piece(fold(word))

@@ -117,6 +117,7 @@ class Hit(ApiAnswer, frozen=True):
     url: str
     score: float
     matched: list[str]
+    similar: list[str]
 
 
 class Suggested(ApiAnswer, frozen=True):

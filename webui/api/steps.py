@@ -258,6 +258,7 @@ def _hit(hit: Suggestion) -> Hit:
         url=article_url(hit.article_id, hit.title, hit.lang),
         score=round(hit.score, 4),
         matched=list(hit.matched),
+        similar=list(hit.similar),
     )
 
 

@@ -1,0 +1,87 @@
+"""Numbers and codes: error codes, versions, model names, amounts. Exact or not at all: one digit makes another code.
+
+Addresses and telephone numbers, which name a person and no problem, are found here too.
+"""
+
+import re
+from collections.abc import Iterator
+
+_AMOUNT_WITH_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}")  # 4,99 and 1.299,00
+_AMOUNT_WITH_POINT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")  # 1,299 and 1,299.00
+_YEAR_DATE_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.(?:\d\d|\d{4})|\d{1,2}:\d\d(?::\d\d)?")
+_LETTERS_BEFORE = re.compile(r"([^\W\d_]{1,4})(\d[\d.]{2,})")  # KB5034441
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_TELEPHONE = re.compile(
+    r"(?<![\w.,:])(?:\+\d{9,15}|(?:\+|00)?\(?\d{1,4}\)?(?:[ /-]\(?\d{2,4}\)?){2,5})(?![\w]|[.,:]\d)"
+)
+_TELEPHONE_DIGITS = range(9, 16)
+SHORTEST_CODE = 3  # digits and letters; a shorter number counts something
+
+
+def is_code(word: str) -> bool:
+    """Whether a word holds a figure."""
+    return any(sign.isdigit() for sign in word)
+
+
+def is_told_by_shape(word: str) -> bool:
+    """Whether a number that no article has may still be a code: long enough, no year, no date, no time of day."""
+    return len(word) >= SHORTEST_CODE and not _YEAR_DATE_TIME.fullmatch(word)
+
+
+def canonical_number(word: str) -> str:
+    """Write an amount in one way.
+
+    >>> [canonical_number(word) for word in ("4,99", "4.99", "1,299.00", "1.299,00", "1299", "5.7.750")]
+    ['4.99', '4.99', '1299', '1299', '1299', '5.7.750']
+    """
+    if _AMOUNT_WITH_COMMA.fullmatch(word):
+        word = word.replace(".", "").replace(",", ".")
+    elif _AMOUNT_WITH_POINT.fullmatch(word):
+        word = word.replace(",", "")
+    return re.sub(r"(?<=\d)\.00?$", "", word) if re.fullmatch(r"\d{2,}\.00?", word) else word
+
+
+def other_spellings(word: str) -> Iterator[str]:
+    """Yield the other ways in which the same code is written.
+
+    >>> list(other_spellings("0x80070005")), list(other_spellings("KB5034441"))
+    (['80070005'], ['5034441', '0xKB5034441'])
+    """
+    if word[:2].lower() == "0x":
+        yield word[2:]
+        return
+    if parts := _LETTERS_BEFORE.fullmatch(word):
+        yield parts[2]
+    yield f"0x{word}"
+
+
+def shape(term: str) -> str:
+    """Return a code with a 9 for every figure: codes of one kind have one shape.
+
+    >>> shape("kb5034441"), shape("5.7.750")
+    ('kb9999999', '9.9.999')
+    """
+    return re.sub(r"\d", "9", term)
+
+
+def without_telephones(text: str) -> str:
+    """Return a text without telephone numbers.
+
+    >>> without_telephones("call +421 905 900 123 about 80070005 or 5.7.750")
+    'call   about 80070005 or 5.7.750'
+    """
+    return _TELEPHONE.sub(_unless_too_few, text)
+
+
+def _unless_too_few(found: re.Match[str]) -> str:
+    digits = sum(sign.isdigit() for sign in found[0])
+    return " " if digits in _TELEPHONE_DIGITS else found[0]
+
+
+def addresses(text: str) -> list[str]:
+    """Return the web and e-mail addresses of a text.
+
+    >>> addresses("see https://example.com/a or mail ann@example.com.")
+    ['https://example.com/a', 'ann@example.com']
+    """
+    return _ADDRESS.findall(text)

@@ -1,0 +1,111 @@
+"""A number or a code is found as it is, in all its spellings, or not at all; nothing is insisted on for another one."""
+
+from random import Random
+
+import pytest
+
+from search.index.opened import OpenedIndex
+from search.index.segment import INDEX
+from search.ranking.searcher import Searcher
+from search.ranking.suggestions import WRONG_CODE
+from tests.search.shelf import Shelf
+
+
+def opened(shelf: Shelf) -> Searcher:
+    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    shelf = Shelf(tmp_path_factory.mktemp("codes"))
+    for name, title, body in (
+        ("denied", "Error 80070005: access denied", "The update stops with 0x80070005."),
+        ("patch", "Update KB 5034441 does not install", "Install KB 5034441 again."),
+        ("tls", "Turn on TLS 1.2", "TLS 1.2 is needed since version 2.4.1."),
+        ("price", "A subscription costs 4.99", "It costs 4.99 a month and 1299 for ever."),
+        ("languages", "Write plug-ins in C++ and C#", "C++ and C# need the .NET runtime."),
+        ("payment", "The payment did not arrive", "What to do when a payment is late."),
+        ("password", "Reset a forgotten password", "Choose a new password."),
+        ("invoice", "Download an invoice", "Invoices are on the page of your account."),
+    ):
+        shelf.write(f"en/{name}.md", title, body, lang="en")
+    return opened(shelf)
+
+
+@pytest.mark.parametrize(
+    ("typed", "article_id"),
+    [
+        ("80070005", "denied"),
+        ("error 0x80070005", "denied"),
+        ("KB5034441", "patch"),
+        ("KB 5034441 fails", "patch"),
+        ("tls1.2", "tls"),
+        ("v2.4.1", "tls"),
+        ("version 2.4.1", "tls"),
+        ("4,99", "price"),
+        ("1,299.00", "price"),
+        ("c#", "languages"),
+        ("C++", "languages"),
+        (".NET", "languages"),
+    ],
+)
+def test_a_code_is_found_in_every_spelling(searcher: Searcher, typed: str, article_id: str) -> None:
+    best = searcher.suggest(typed, "en").hits[0]
+
+    assert (best.article_id, best.similar) == (article_id, ())
+
+
+def test_a_similar_code_is_labelled_and_never_insisted_on(searcher: Searcher) -> None:
+    found = searcher.suggest("error 80070006", "en")
+
+    assert (found.hits[0].article_id, found.hits[0].similar) == ("denied", ("80070006",))
+    assert not any(hit.insistable for hit in found.hits)
+    assert max(hit.p_resolves for hit in found.hits) <= WRONG_CODE
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "4500123987654",
+        "+421 905 900 123",
+        "0905 900 123",
+        "peter.novak@example.com",
+        "https://shop.example.com/orders/77",
+        "on 12.5.2024 at 14:30",
+    ],
+)
+def test_numbers_and_addresses_of_no_article_change_nothing(searcher: Searcher, beside: str) -> None:
+    alone, together = (
+        searcher.suggest(text, "en").hits[0]
+        for text in ("my payment did not arrive", f"my payment did not arrive {beside} ")
+    )
+
+    assert together.article_id == alone.article_id == "payment"
+    assert together.insistable
+    assert together.p_resolves == pytest.approx(alone.p_resolves, abs=0.05)
+
+
+def test_names_in_greeting_and_signature_change_nothing(searcher: Searcher) -> None:
+    alone = searcher.suggest("my payment did not arrive", "en")
+    letter = searcher.suggest("Hi Tom, my payment did not arrive.\nKind regards,\nMargaret Holloway", "en")
+
+    assert letter.answerable == pytest.approx(alone.answerable, abs=0.01)
+
+
+def test_nobody_is_insisted_on_for_a_hundred_wrong_codes(shelf: Shelf) -> None:
+    random = Random(1)
+    codes = [f"{random.randrange(10**7, 10**8)}" for _ in range(100)]
+    for code in codes:
+        shelf.write(f"en/e{code}.md", f"Error {code}", f"What to do about error {code} of the update.", lang="en")
+    searcher = opened(shelf)
+    wrong = {code[:7] + str((int(code[7]) + 1) % 10) for code in codes} - set(codes)
+
+    insisted = [
+        hit
+        for code in sorted(wrong)
+        for hit in searcher.suggest(f"the update stops with error {code}", "en").hits
+        if hit.insistable
+    ]
+
+    assert insisted == []
+    assert all(searcher.suggest(f"error {code}", "en").hits[0].article_id == f"e{code}" for code in codes)
