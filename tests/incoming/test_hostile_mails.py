@@ -284,6 +284,64 @@ def test_html_never_fails_and_leaves_no_lines_empty(html: str) -> None:
     assert lines == [""] or all(lines)
 
 
+HTML_SHAPES = [
+    *("<a ", "<a/", "<!--", "<a b=", '<a b="', "<a b='c", "<a", "<", "</", "<?", "<![CDATA[", "&", "&#9", "&#x9"),
+    *("<div>", "<a href='x'>", "<b><p>", "</p>", "<script>", "<title>x</titl", "<!-- -->", " \t", "=", "<a b = "),
+]
+
+
+@pytest.mark.parametrize("shape", HTML_SHAPES)
+def test_the_time_for_html_grows_as_its_length(shape: str) -> None:
+    def seconds(length: int) -> float:
+        html = "<a " + shape * (length // len(shape))
+        began = time.process_time()
+        html_to_text(html)
+        return time.process_time() - began
+
+    assert seconds(1_000_000) < 15 * max(seconds(100_000), 0.05)
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<head><style>p{}</style><body><p>neviem", "neviem"),  # the end tag of a head may be left out
+        ("<p title='a>b'>text</p><br/>dva", "text\ndva"),
+        ("a <!-- unclosed", "a <!-- unclosed"),
+        ("1 < 2 <b <i", "1 < 2 <b <i"),
+        ("<textarea>a<b></textarea>c", "a<b>c"),
+        ("<![if !mso]>a<![endif]>b<!DOCTYPE x>c", "abc"),
+        ("&#99999999999999999999;&lt;p&gt;", "\ufffd<p>"),
+    ],
+)
+def test_the_words_of_html_are_those_that_a_reader_sees(html: str, words: str) -> None:
+    assert html_to_text(html) == words
+
+
+@pytest.mark.parametrize(
+    "head", ["Content-Type: text/plain; charset={}", "Content-Type: text/plain; charset*=utf-8''{}"]
+)
+@pytest.mark.parametrize("charset", ["punycode", "PunyCode", "idna", "rot13", "hex", "utf-7", "x" * 10_000])
+def test_a_codec_that_is_no_charset_of_mails_is_never_asked(head: str, charset: str) -> None:
+    body = b"a" * 200_000  # as punycode: 200,000 letters, each inserted before all others
+    began = time.process_time()
+
+    mail = read_mail(raw_mail(head.format(charset), body))
+
+    assert mail.text == body.decode()
+    assert time.process_time() - began < 0.5
+
+
+def test_a_subject_in_such_a_codec_stays_as_it_came() -> None:
+    assert read_mail(b"Subject: =?punycode?q?x-?=\r\n\r\n").subject == "=?punycode?q?x-?="
+
+
+@pytest.mark.parametrize("kind", ["windows-1250''%9Elt%FD.png", "punycode''%C5%BElt%C3%BD.png", "''%C5%BElt%C3%BD.png"])
+def test_a_file_name_is_read_in_its_charset_too(kind: str) -> None:
+    mail = read_mail(raw_mail(f"Content-Type: image/png\r\nContent-Disposition: attachment; filename*={kind}", PNG))
+
+    assert [file.name for file in mail.files] == ["žltý.png"]
+
+
 def test_a_disk_that_is_full_leaves_the_mail_where_it_is(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> object:
         raise OSError(28, "No space left on device")

@@ -7,23 +7,28 @@ A broken mail is still somebody's problem. `IncomingMail.is_whole` is False when
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
-from email.header import decode_header, make_header
+from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import getaddresses
 from typing import Final
 
 from tickets.address import InvalidAddress, parse_address
 from tickets.incoming.automatic import Answering, answering
+from tickets.incoming.charsets import charset_codec
 from tickets.incoming.html_text import html_to_text
 from tickets.typed_text import many_lines, one_line
 
-LONGEST_TEXT: Final = 200_000  # characters read of one text part; the rest is in the raw mail
+LONGEST_TEXT: Final = 200_000  # characters read of one text part, and kept of all; the rest is in the raw mail
+LONGEST_HEAD: Final = 64 * 1024  # bytes read of a mail of which only the head is read
 _MOST_PARTS: Final = 500
 _MOST_IDS: Final = 100  # Message-IDs that a mail may answer
 _LONGEST_HEADER: Final = 10_000  # characters
+_LONGEST_ADDRESSES: Final = 2_000  # characters read of From and Reply-To, of which the first address counts
+_LONGEST_FILENAME: Final = 200
 _LONGEST_SUBJECT: Final = 300
 _MAIL_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _OWN_WAY = re.compile(  # headers that say how this copy travelled: the same mail by another way has others
@@ -36,6 +41,17 @@ _FAULTS = (
     *(MessageError, LookupError, ValueError, TypeError, AttributeError),
     *(RecursionError, AssertionError, ArithmeticError),
 )
+
+
+class _ShortHeaders(Compat32):
+    """Cuts a header before anything looks into it."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+_POLICY = _ShortHeaders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +86,10 @@ class IncomingMail:
 def read_mail(raw: bytes, *, is_cut: bool = False) -> IncomingMail:
     """Return what is read of a mail; `is_cut` says that only its beginning was fetched."""
     try:
-        message = message_from_bytes(raw)
+        message = message_from_bytes(raw, policy=_POLICY)
         nodes = list(_nodes(message))
     except _FAULTS:
-        return _unreadable(raw)
+        return unreadable_mail(raw)
     reading = _Reading()
     for part in nodes[:_MOST_PARTS]:
         if not part.is_multipart():
@@ -90,6 +106,19 @@ def read_mail(raw: bytes, *, is_cut: bool = False) -> IncomingMail:
         files=tuple(reading.files),
         answering=answering(message),
         is_whole=reading.is_whole and not is_cut and len(nodes) <= _MOST_PARTS,
+    )
+
+
+def read_head(raw: bytes) -> IncomingMail:
+    """Read who wrote, about what and in answer to what, and nothing below the headers: of a mail too hard to read."""
+    mail = read_mail(_parted(raw)[0][:LONGEST_HEAD] + b"\r\n\r\n")
+    return replace(mail, digest=_digest(raw), text="", files=(), is_whole=False)
+
+
+def unreadable_mail(raw: bytes) -> IncomingMail:
+    """Return a mail of which nothing could be read: somebody wrote; what, the raw mail says."""
+    return IncomingMail(
+        "", hashlib.sha256(raw).hexdigest(), "", "", "", "", (), (), Answering.UNREADABLE, is_whole=False
     )
 
 
@@ -110,8 +139,9 @@ class _Reading:
 
     def text(self) -> str:
         """The plain text; the words of the HTML where there is none."""
-        plain = many_lines("\n\n".join(self.plain))
-        return plain or many_lines("\n\n".join(self.html))
+        text = many_lines("\n\n".join(self.plain)) or many_lines("\n\n".join(self.html))
+        self.is_whole = self.is_whole and len(text) <= LONGEST_TEXT
+        return text[:LONGEST_TEXT]
 
     def _take(self, part: Message) -> None:
         kind, name = part.get_content_type(), _filename(part)
@@ -123,10 +153,12 @@ class _Reading:
         if not is_text:
             self.files.append(MailFile(name or f"{kind.replace('/', '-')}", content))
             return
-        text = _decoded(content, part.get_content_charset("utf-8"))
+        text = _decoded(content, _charset(part))
         self.is_whole = self.is_whole and len(text) <= LONGEST_TEXT
         if kind == "text/html":
-            self.html.append(html_to_text(text[:LONGEST_TEXT]))
+            words = html_to_text(text[:LONGEST_TEXT])
+            self.is_whole = self.is_whole and bool(words)  # pictures alone, or a head that never ends
+            self.html.append(words)
         else:
             self.plain.append(text[:LONGEST_TEXT])
 
@@ -141,19 +173,30 @@ def _nodes(message: Message) -> Iterator[Message]:
         waiting += [p for p in reversed(list(inner)) if isinstance(p, Message)]
 
 
+def _charset(part: Message) -> str:
+    """The charset that a part names; it is a triple where RFC 2231 was used."""
+    named = part.get_param("charset", "utf-8")
+    return named[2] if isinstance(named, tuple) else str(named)
+
+
 def _decoded(content: bytes, charset: str) -> str:
     """Return the text in the charset that the mail names, else in those that people here really use."""
-    for candidate in (charset, "utf-8"):
+    for codec in (charset_codec(charset) or "utf-8", "utf-8"):
         try:
-            return content.decode(candidate)
-        except (LookupError, ValueError):
+            return content.decode(codec)
+        except ValueError:
             continue
     return content.decode("cp1250", "replace")
 
 
 def _filename(part: Message) -> str:
+    """The name of an attached file; empty when it has none."""
     try:
-        return one_line(_words(part.get_filename() or ""), 200)
+        named = part.get_param("filename", header="content-disposition") or part.get_param("name") or ""
+        if isinstance(named, tuple):  # RFC 2231: charset, language, what stands for the bytes
+            charset, _, written = named
+            return one_line(_decoded(written.encode("raw-unicode-escape"), charset or "us-ascii"), _LONGEST_FILENAME)
+        return one_line(_words(str(named)), _LONGEST_FILENAME)
     except _FAULTS:
         return "attachment"
 
@@ -165,9 +208,19 @@ def _header(message: Message, name: str) -> str:
 
 def _words(encoded: str) -> str:
     try:
-        return str(make_header(decode_header(encoded))) or encoded
+        return "".join(_word(part, charset) for part, charset in decode_header(encoded)) or encoded
     except (HeaderParseError, *_FAULTS):
         return encoded
+
+
+def _word(part: str | bytes, charset: str | None) -> str:
+    """One part of a header; LookupError for a charset that is not read, UnicodeError for a wrong one."""
+    if isinstance(part, str):
+        return part
+    codec = charset_codec(charset or "us-ascii")
+    if not codec:
+        raise LookupError(charset)
+    return part.decode(codec)
 
 
 def _mail_ids(message: Message, name: str) -> list[str]:
@@ -199,7 +252,7 @@ def _people(message: Message) -> tuple[str, str]:
 
 def _address(message: Message, name: str) -> str:
     try:
-        named = getaddresses([str(value)[:_LONGEST_HEADER] for value in message.get_all(name, [])])
+        named = getaddresses([str(message.get(name, ""))[:_LONGEST_ADDRESSES]])
     except _FAULTS:
         return ""
     for _, address in named[:1]:
@@ -211,12 +264,10 @@ def _address(message: Message, name: str) -> str:
 
 
 def _digest(raw: bytes) -> str:
-    head, gap, body = raw.partition(b"\r\n\r\n") if b"\r\n\r\n" in raw else raw.partition(b"\n\n")
+    head, gap, body = _parted(raw)
     return hashlib.sha256(_OWN_WAY.sub(b"", head + gap[: len(gap) // 2]) + body).hexdigest()
 
 
-def _unreadable(raw: bytes) -> IncomingMail:
-    """Return a mail without words: somebody wrote, and the raw mail says what."""
-    return IncomingMail(
-        "", hashlib.sha256(raw).hexdigest(), "", "", "", "", (), (), Answering.UNREADABLE, is_whole=False
-    )
+def _parted(raw: bytes) -> tuple[bytes, bytes, bytes]:
+    """(headers, the gap below them, body)."""
+    return raw.partition(b"\r\n\r\n") if b"\r\n\r\n" in raw else raw.partition(b"\n\n")
