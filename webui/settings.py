@@ -83,7 +83,7 @@ class Settings:
         between=(0.02, 1),
     )
     title_weight: float = setting(
-        0.5, "how much a word of the problem counts besides when a title has it, 0 to 2", between=(0, 2)
+        0.5, "how much more a word of the problem counts when the title has it, 0 to 2", between=(0, 2)
     )
     holdout: float = setting(
         0.0, "share of people who get the form at once, for comparison, 0 to 0.5", between=(0, 0.5)
