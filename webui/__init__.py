@@ -1,1 +1,1 @@
-"""The web front: pages by who uses them, what a request knows, what is kept, and the processes and commands."""
+"""The web front: pages in a room for each kind of user, what they share, the database, processes and commands."""

@@ -47,7 +47,7 @@ class Nothing(ApiRequest, frozen=True):
 
 
 class Typing(ApiRequest, frozen=True):
-    """Half a problem; `seq` comes back as it was sent, so that late answers can be told."""
+    """Half a problem; `seq` comes back as it was sent, so that late answers can be recognised."""
 
     text: TypedText = ""
     lang: Language | None = None
@@ -202,7 +202,7 @@ class TicketStatus(ApiAnswer, frozen=True):
 
 
 class Problem(ApiAnswer, frozen=True):
-    """RFC 9457. A refusal of the gate carries the fields of `Standing` besides."""
+    """RFC 9457. A refusal of the gate also has the fields of `Standing`."""
 
     type: str
     title: str

@@ -62,7 +62,7 @@ def openapi() -> dict[str, object]:
     "GET", "/api/v1/suggest", query=TypingQuery, answers={200: Suggested}, refusals=(401, 422, 429, 503), typed=True
 )
 def suggest_by_query(typing: TypingQuery) -> tuple[ApiAnswer, int]:
-    """Suggestions for half a problem; the text stands in the address."""
+    """Suggestions for half a problem; the text is part of the address."""
     return _suggest(typing)
 
 

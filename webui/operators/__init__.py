@@ -1,1 +1,1 @@
-"""For operators and their monitoring."""
+"""Health and metrics, for operators and their monitoring."""

@@ -1,4 +1,4 @@
-"""For operators and their monitoring: alive, ready, and a few numbers."""
+"""Liveness, readiness and metrics, for operators and their monitoring."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Whether people are served fully: 503 only when nothing can be saved; without an index the form is open."""
+    """The state of the product: 503 only when nothing can be stored; without an index the form is open."""
     generation = parts().knowledge_base.generation
     try:
         counts, paused, waiting, lacking = _counts(), _paused(), _unserved(), _lacking_files()
@@ -57,7 +57,7 @@ def metrics() -> ResponseReturnValue:
 
 
 def _training_lines() -> list[str]:
-    """Whether learning goes on: trainings that failed since the last good one, and when that was (Unix time)."""
+    """Return the gauges of training: failures since the last success, and the time of that (Unix seconds)."""
     training = training_in(parts().settings.learned_dir)
     gauges = {
         "readfirst_training_failures": training.failures,
@@ -74,18 +74,18 @@ def _counts() -> dict[str, int]:
 
 
 def _lacking_files() -> int:
-    """How many letters wait for a file that is missing, or left without it."""
+    """Return how many letters wait for a missing file, or left without it."""
     with parts().database.reading() as connection:
         return outbox.lacking_files(connection)
 
 
 def _unserved() -> dict[str, int]:
-    """How many letters wait for a way out that is not configured."""
+    """Return way out -> number of letters that wait for it although it is not configured."""
     with parts().database.reading() as connection:
         return dict(sorted(unserved(connection, parts().settings).items()))
 
 
 def _paused() -> list[str]:
-    """Channels that wait for the operator; why, the worker's log says."""
+    """Return the ways out that are paused until the operator acts; the worker's log has the reason."""
     with parts().database.reading() as connection:
         return sorted({pause.way_out for pause in outbox.pauses(connection, parts().now())})

@@ -1,1 +1,1 @@
-"""What leaves for requesters and support, and what is promised."""
+"""Tickets and replies that leave, and promised reply times."""

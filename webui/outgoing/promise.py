@@ -1,4 +1,4 @@
-"""The time within which a reply is promised: what really happened lately, else what channels.yml says."""
+"""Promised reply times: computed from recent waits, else configured in channels.yml."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HOURS_END_AT: Final = timedelta(days=1)
 
 
 def promise(channel: str, lang: str, topic_id: str = "") -> str | None:
-    """When a reply comes, in words of ``lang``, whatever language the request speaks; None: nothing is promised."""
+    """Return the reply time in words of `lang`, whatever the request's language; None when nothing is promised."""
     wait = promised(parts().waiting_times.figures(), channel, _purpose_of(topic_id))
     if wait is None:
         return parts().form.reply_promise(channel, lang)
@@ -25,7 +25,7 @@ def promise(channel: str, lang: str, topic_id: str = "") -> str | None:
 
 
 def in_words(time: timedelta) -> str:
-    """Hours below a day, days above, in the language of the page; parts of them are rounded up."""
+    """Return whole hours below a day, whole days above, rounded up, in words of the current locale."""
     if time < _HOURS_END_AT:
         return str(ngettext("%(num)d hour", "%(num)d hours", max(1, -(-time // timedelta(hours=1)))))
     return str(ngettext("%(num)d day", "%(num)d days", -(-time // timedelta(days=1))))

@@ -1,7 +1,7 @@
-"""The last line of a reply that leaves as a mail: where its ticket stands, in the requester's language.
+"""The last line of a reply by mail: a link to the ticket's status page, in the requester's language.
 
-The worker that sends mails has no web application, so words and address are made here without one. The address holds
-the ticket's secret, as the receipt does: it stands in the mail alone, never in the conversation and never in a log.
+The worker has no web application, so text and address are made here without one. The address holds the ticket's secret,
+as the receipt does: it is only in the mail, never in the conversation or a log.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WORDS: Final = Path(__file__).parents[1] / "translations"
 
 
 def status_line(settings: Settings) -> Callable[[Ticket], str]:
-    """Ticket -> the line; always empty where nobody knows under which address the help centre is reached."""
+    """Return a function that makes the line for a ticket; the line is empty without READFIRST_SITE_URL."""
 
     def line(ticket: Ticket) -> str:
         if not settings.address:

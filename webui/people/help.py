@@ -25,7 +25,7 @@ MOST_UNWANTED = 40  # words of a text that may be left out of a search
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The articles of one category; `slug` stands in its address."""
+    """The articles of one category; `slug` is its name in the address."""
 
     slug: str
     title: str
@@ -100,7 +100,7 @@ def article(lang: str, name: str) -> ResponseReturnValue:
 
 @bp.get("/<language:lang>/enter")
 def enter(lang: str) -> ResponseReturnValue:
-    """Sign a member in who comes from the host site with a signed identity."""
+    """Sign a member in, by the identity that the host site has signed."""
     try:
         member = verify(request.args.get("identity", ""), int(parts().now().timestamp()), parts().settings.member_key)
     except IdentityRefused as refusal:
@@ -116,7 +116,7 @@ def enter(lang: str) -> ResponseReturnValue:
 
 @bp.post("/<language:lang>/leave")
 def leave(lang: str) -> ResponseReturnValue:
-    """Sign the member out, who goes on as a guest."""
+    """Sign the member out; they go on as a guest."""
     remember(None)
     return redirect(url_for("help.home", lang=lang), 303)
 

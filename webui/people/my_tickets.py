@@ -53,7 +53,7 @@ def _take_large_forms() -> None:
 
 @bp.get("/tickets")
 def everything(lang: str) -> str:
-    """A member's tickets, newest first; guests are told how to find their own."""
+    """A member's tickets, newest first; for guests, how to find theirs."""
     member = current_member()
     if member is None:
         return render_template("my_tickets/guest.html", lang=lang)

@@ -36,7 +36,7 @@ def script() -> ResponseReturnValue:
 
 
 def know_visiting_members(app: Flask) -> None:
-    """Recognise the member whose visit stands in the address of a framed page."""
+    """Recognise members by the visit's id in the address of a framed page."""
 
     @app.before_request
     def _visiting() -> None:

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 def client_network() -> str:
-    """Return what counts as the network address of whoever asks, see `network_of`."""
+    """Return the client's network address, as `network_of` has it."""
     return network_of(request.remote_addr or "")
 
 

@@ -52,5 +52,5 @@ def as_download(stored: StoredFile) -> ResponseReturnValue:
     try:
         return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=stored.name)
     except OSError as error:
-        log.error("attachment %s: %s", path, error.strerror)  # noqa: TRY400 - the words are what the operator needs
+        log.error("attachment %s: %s", path, error.strerror)  # noqa: TRY400 - the message is what the operator needs
         return render_template("errors/file_missing.html", name=stored.name, path=path.name), 404

@@ -1,4 +1,4 @@
-"""Support staff: sign-in, the inbox, and how long people wait. One ticket is `webui/staff/ticket.py`."""
+"""Pages of support staff: sign-in, the inbox, and waiting times. One ticket is `webui/staff/ticket.py`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def enter() -> str:
 @bp.post("/sign-in")
 @limiter.limit(SIGN_IN_LIMIT)
 def check() -> ResponseReturnValue:
-    """The same answer for a wrong name, a wrong password and an account that has to wait."""
+    """Sign in; a wrong name, a wrong password and a locked account get the same answer."""
     name, password = storable(request.form.get("name", ""))[:80], request.form.get("password", "")[:200]
     with parts().database.reading() as connection:
         stored_hash = accounts.password_hash(connection, name)
@@ -60,7 +60,7 @@ def leave() -> ResponseReturnValue:
 @bp.get("/")
 @requires(Role.STAFF)
 def tickets() -> ResponseReturnValue:
-    """The inbox: whoever waits longest first; a reference or an e-mail address is looked up."""
+    """The inbox, longest waiting first; `q` is a reference or an e-mail address to look up."""
     looked_for = one_line(request.args.get("q", ""), 254)
     wanted = _wanted(request.args, email=looked_for if "@" in looked_for else "")
     with parts().database.reading() as connection:
@@ -90,7 +90,7 @@ def tickets() -> ResponseReturnValue:
 @bp.get("/waits")
 @requires(Role.STAFF)
 def waits() -> str:
-    """How long people wait for the first answer, and what they are therefore told."""
+    """How long people wait for the first answer, and what is promised because of that."""
     with parts().database.reading() as connection:
         figures = by_group(first_answer.waits(connection, parts().now()))
     return render_template(
@@ -102,7 +102,7 @@ def waits() -> str:
 
 
 def _wanted(asked: Mapping[str, str], *, email: str) -> Filter:
-    """The filter in the address; what it does not know is not asked for."""
+    """Return the filter in the address; unknown values are ignored."""
     state, delivery, known = asked.get("state", ""), asked.get("delivery", ""), {*DeliveryState, FILES_MISSING}
     if state not in (SUPPORTS_TURN, ALL, *TicketState):
         state = ALL if email or delivery in known else SUPPORTS_TURN
@@ -117,7 +117,7 @@ def _start_of(account: Account) -> str:
 
 
 def _own_address(address: str) -> str:
-    """`address` if it is a path of this site, else empty: a sign-in must not lead anywhere else."""
+    """Return `address` if it is a path of this site, else an empty string: a sign-in redirects nowhere else."""
     try:
         split = urlsplit(address)
     except ValueError:

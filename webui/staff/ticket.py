@@ -1,8 +1,8 @@
-"""One ticket on the staff's desk: read it, answer it, note, assign, close, and say which article would have helped.
+"""Staff's page of one ticket: read, reply, note, assign, close, and name the article that would have helped.
 
-Who acts on a page that is older than the ticket is told what came in between before anything leaves; what was typed
-stays in its field, and what was begun is there again after a closed tab. A page posted twice writes once: its message
-has its id before it is written.
+An action on a page that is older than the ticket first shows what happened in between, before anything leaves. Typed
+text stays in its field, and drafts survive a closed tab. A page posted twice writes once: the page has the id of its
+message before the message is stored.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _AFTER_REPLY = {"waiting": FactKind.WAITING, "close": FactKind.CLOSED}
 @bp.get("/<reference>")
 @requires(Role.STAFF)
 def show(reference: str) -> str:
-    """One ticket: what was asked, what was shown, why it did not help, and what was written since."""
+    """One ticket: the problem, the articles shown, why they did not help, and the conversation since."""
     return page(_ticket(reference))
 
 
@@ -60,7 +60,7 @@ def file(reference: str, attachment_id: str) -> ResponseReturnValue:
     ticket = _ticket(reference)
     with parts().database.reading() as connection:
         of_messages = attachments.attachments_of_messages(connection, ticket.ticket_id)
-    files = [*ticket.attachments, *(stored for theirs in of_messages.values() for stored in theirs)]
+    files = [*ticket.attachments, *(stored for files_of_message in of_messages.values() for stored in files_of_message)]
     stored = next((f for f in files if f.attachment_id == attachment_id), None)
     if stored is None:
         abort(404)
@@ -73,7 +73,7 @@ def file(reference: str, attachment_id: str) -> ResponseReturnValue:
 @bp.post("/<reference>/reply")
 @requires(Role.STAFF)
 def reply(reference: str) -> ResponseReturnValue:
-    """Write to the requester: saved with its outbox row, then sent by the worker."""
+    """Write to the requester: stored with its outbox row, then sent by the worker."""
     ticket = _ticket(reference)
     if not (ticket.email or ticket.member_id):
         return _refused(ticket, MessageKind.REPLY, fault="no-address")
@@ -84,7 +84,7 @@ def reply(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/note")
 @requires(Role.STAFF)
 def note(reference: str) -> ResponseReturnValue:
-    """Write something down for colleagues; it never leaves the house."""
+    """Write a note for colleagues; it is never sent."""
     return _write(_ticket(reference), MessageKind.NOTE, None)
 
 
@@ -101,9 +101,9 @@ def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> Respons
         conversation.lock(connection, ticket.ticket_id)
         if written := conversation.message_by_id(connection, message_id):
             is_another = (written.ticket_id, written.text) != (ticket.ticket_id, text)
-            if is_another:  # back, changed, sent again: it stands in the field, below what was sent
+            if is_another:  # the sent form was changed and sent again: the new text becomes a draft
                 keep_posted(connection, ticket, kind, me(), is_another=True)
-            return _back(ticket, kind if is_another else None)  # else the same page once more
+            return _back(ticket, kind if is_another else None)  # else the same form once more
         files = attachments.staged(connection, message_id)
         message = Message(message_id, ticket.ticket_id, parts().now(), kind, text, me(), "desk", mail_id, files)
         news = conversation.conversation_of(connection, ticket.ticket_id).news(_posted_version(), me())
@@ -121,7 +121,7 @@ def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> Respons
 def _refused(
     ticket: Ticket, kind: MessageKind, *, fault: str = "", files: tuple[AttachmentRefused, ...] = ()
 ) -> ResponseReturnValue:
-    """The page again, with the text in its field; it is kept as a draft, too."""
+    """Return the page with the text in its field; the text is also kept as a draft."""
     if request.form.get("text", "").strip():
         with parts().database.writing() as connection:
             keep_posted(connection, ticket, kind, me())
@@ -134,7 +134,7 @@ def _refused(
 @bp.post("/<reference>/draft/<any(reply, note):kind>")
 @requires(Role.STAFF)
 def draft(reference: str, kind: str) -> ResponseReturnValue:
-    """Keep what has been typed so far; the script that asks for it now and then is answered in a line of words."""
+    """Keep a draft of the typed text; the script that posts it now and then gets one line of text."""
     ticket, of_kind = _ticket(reference), MessageKind(kind)
     if not is_message_id(request.form.get("message_id", "")):
         abort(422, "the form has no message_id")
@@ -153,7 +153,7 @@ def draft(reference: str, kind: str) -> ResponseReturnValue:
 @bp.post("/<reference>/discard/<any(reply, note):kind>")
 @requires(Role.STAFF)
 def discard(reference: str, kind: str) -> ResponseReturnValue:
-    """Throw a draft away; the page that follows can bring it back."""
+    """Discard a draft; the page that follows can restore it."""
     ticket, of_kind = _ticket(reference), MessageKind(kind)
     with parts().database.writing() as connection:
         discard_posted(connection, ticket, of_kind, me())
@@ -167,7 +167,7 @@ def discard(reference: str, kind: str) -> ResponseReturnValue:
 @bp.post("/<reference>/assign")
 @requires(Role.STAFF)
 def assign(reference: str) -> ResponseReturnValue:
-    """Give it to somebody, or to nobody."""
+    """Assign the ticket to a colleague, or to nobody."""
     to = request.form.get("to", "")
 
     def assigned(connection: Connection, now: Conversation) -> Fact | None:
@@ -183,7 +183,7 @@ def assign(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/close")
 @requires(Role.STAFF)
 def close(reference: str) -> ResponseReturnValue:
-    """Nothing more needs to be done; not when the page does not show what was written last."""
+    """Close the ticket, unless the page does not show what was written last."""
     ticket = _ticket(reference)
     with parts().database.writing() as connection:
         conversation.lock(connection, ticket.ticket_id)
@@ -197,14 +197,14 @@ def close(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/reopen")
 @requires(Role.STAFF)
 def reopen(reference: str) -> ResponseReturnValue:
-    """Something needs to be done after all."""
+    """Reopen a closed ticket."""
     return _happen(reference, lambda _, now: _fact(FactKind.REOPENED) if now.standing.state.is_over else None)
 
 
 @bp.post("/<reference>/undo")
 @requires(Role.STAFF)
 def undo(reference: str) -> ResponseReturnValue:
-    """Take a click of one's own back."""
+    """Undo a click of one's own."""
     position = request.form.get("position", -1, type=int)
 
     def undone(_: Connection, now: Conversation) -> Fact | None:
@@ -217,19 +217,19 @@ def undo(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/verdict")
 @requires(Role.STAFF)
 def verdict(reference: str) -> ResponseReturnValue:
-    """Which article would have answered it, that none does, or never mind: the person's last word counts."""
+    """Store the verdict: an article would have answered the ticket, or none; each person's last verdict counts."""
     ticket = _ticket(reference)
     posted = request.form.get("said", "")
-    said = VerdictKind(posted) if posted in set(VerdictKind) else abort(422, f"say one of {', '.join(VerdictKind)}")
+    kind = VerdictKind(posted) if posted in set(VerdictKind) else abort(422, f"say one of {', '.join(VerdictKind)}")
     article_id, lang = "", ticket.lang
-    if said is VerdictKind.ARTICLE:
-        found = _article(one_line(request.form.get("article_id", ""), 200), ticket.lang)
-        if found is None:
+    if kind is VerdictKind.ARTICLE:
+        known = _article(one_line(request.form.get("article_id", ""), 200), ticket.lang)
+        if known is None:
             return page(ticket, fault="no-article"), 422
-        article_id, lang = found
+        article_id, lang = known
     with parts().database.writing() as connection:
         verdicts.add_verdict(
-            connection, ticket.ticket_id, said, who=me(), at=parts().now(), lang=lang, article_id=article_id
+            connection, ticket.ticket_id, kind, who=me(), at=parts().now(), lang=lang, article_id=article_id
         )
     return _back(ticket, "articles")
 
@@ -237,7 +237,7 @@ def verdict(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/release")
 @requires(Role.STAFF)
 def release(reference: str) -> ResponseReturnValue:
-    """Let a held ticket go, with what its sender wrote since."""
+    """Release a held ticket, with what its sender has written since."""
     ticket = _ticket(reference)
     with parts().database.writing() as connection:
         outbox.release(connection, ticket.ticket_id, parts().now())
@@ -247,7 +247,7 @@ def release(reference: str) -> ResponseReturnValue:
 @bp.post("/<reference>/redrive")
 @requires(Role.STAFF)
 def redrive(reference: str) -> ResponseReturnValue:
-    """Send its dead letters once more."""
+    """Send the ticket's dead letters again."""
     ticket = _ticket(reference)
     with parts().database.writing() as connection:
         outbox.redrive(connection, parts().now(), ticket_id=ticket.ticket_id)
@@ -258,16 +258,16 @@ def redrive(reference: str) -> ResponseReturnValue:
 
 
 def _article(article_id: str, lang: str) -> tuple[str, str] | None:
-    """(id, language) of an article that is served, also by an old id; None for one that is not."""
+    """Return (id, language) of a published article, also by an old id; None for an unknown one."""
     try:
-        found = parts().flow.library.article(article_id, lang) if article_id else None
+        published = parts().flow.library.article(article_id, lang) if article_id else None
     except SearchUnavailable:
         return None
-    return (found.article.article_id, found.article.lang) if found else None
+    return (published.article.article_id, published.article.lang) if published else None
 
 
 def _happen(reference: str, decide: Callable[[Connection, Conversation], Fact | None]) -> ResponseReturnValue:
-    """Append the fact that ``decide`` names; nothing when it is so already (a second click, or a colleague's)."""
+    """Append the fact that `decide` returns; None when it is so already (a second click, or a colleague's)."""
     ticket = _ticket(reference)
     with parts().database.writing() as connection:
         conversation.lock(connection, ticket.ticket_id)
@@ -294,5 +294,5 @@ def _back(ticket: Ticket, anchor: str | None = None) -> ResponseReturnValue:
 
 
 def _posted_version() -> int:
-    """How much had happened when the page was made."""
+    """Return the conversation's version that the posted page showed."""
     return request.form.get("version", 0, type=int)

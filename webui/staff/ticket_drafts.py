@@ -1,6 +1,6 @@
-"""The two fields that staff write in, a reply and a note: what stands in them, and the draft behind each.
+"""The two text fields of staff, reply and note: their content, and the draft behind each.
 
-A draft is kept while somebody types (the script posts the form now and then), by its button, and when sending fails.
+A draft is stored while somebody types (the script posts the form now and then), by a button, and when sending fails.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ KINDS = (MessageKind.REPLY, MessageKind.NOTE)
 class DraftField:
     """One field as the page shows it."""
 
-    message_id: str  # that its message will have
+    message_id: str  # of the message that will be sent from it
     text: str
-    shown: str = ""  # the draft that stands in it, by its message_id; empty: none
+    shown: str = ""  # message_id of the draft that it shows; empty: none
     saved_at: datetime | None = None  # when that draft was kept
     is_behind: bool = False  # another window of the same person has kept a newer draft
 
@@ -35,9 +35,9 @@ class DraftField:
 def keep_posted(
     connection: Connection, ticket: Ticket, kind: MessageKind, who: str, *, is_another: bool = False
 ) -> KeepResult:
-    """Keep the text of the posted form as the draft of that person; an empty one takes the draft away.
+    """Store the text of the posted form as the draft of that person; an empty text deletes the draft.
 
-    is_another  the id of the form's message was used for another text already: this one will have an id of its own
+    is_another  another text was sent under the form's message id: the draft gets an id of its own
     """
     message_id = "" if is_another else posted_message_id()
     draft = StaffDraft(ticket.ticket_id, who, kind, parts().now(), _posted_text(), message_id or new_message_id())
@@ -45,17 +45,17 @@ def keep_posted(
 
 
 def discard_posted(connection: Connection, ticket: Ticket, kind: MessageKind, who: str) -> None:
-    """Its message was sent, or nobody wants it: forget the draft that stands in the posted form."""
+    """Delete the draft behind the posted form: its message was sent, or discarded."""
     staff_drafts.discard(connection, ticket.ticket_id, who, kind, posted_message_id(), _posted_shown())
 
 
 def fields(drafts: dict[MessageKind, StaffDraft], posted: MessageKind | None) -> dict[MessageKind, DraftField]:
-    """Both fields: what was ``posted`` and refused stands as it was typed, the other one as its draft says."""
+    """Return both fields: the one that was `posted` and refused as it was typed, the other from its draft."""
     return {kind: _refused(drafts.get(kind)) if kind is posted else _anew(drafts.get(kind)) for kind in KINDS}
 
 
 def posted_message_id() -> str:
-    """After a refusal a message keeps its id: sent twice it is still one. Empty when the form has none."""
+    """Return the message id of the posted form, so that a message sent again is the same one; empty without one."""
     posted = request.form.get("message_id", "")
     return posted if is_message_id(posted) else ""
 

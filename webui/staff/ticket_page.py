@@ -1,4 +1,4 @@
-"""What the page of one ticket shows to staff, gathered at one moment of the database."""
+"""The data of staff's page of one ticket, read in one transaction."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def page(
     refused: tuple[AttachmentRefused, ...] = (),
     discarded: str = "",
 ) -> str:
-    """The ticket's page; what was begun stands in its field, and after a refusal what was typed there.
+    """Return the ticket's page, with drafts in their fields, and after a refusal with what was typed.
 
-    discarded  the draft that was just thrown away, for who wants it back
+    discarded  the draft that was just discarded, so that it can be restored
     """
     posted = wrote if "text" in request.form and not discarded else None
     searched = one_line(request.values.get("q", ""), 200)
@@ -46,14 +46,14 @@ def page(
         spoken = conversation.conversation_of(connection, ticket.ticket_id)
         rounds = _rounds(connection, ticket)
         delivery = outbox.deliveries(connection, ticket.ticket_id)
-        said = verdicts.verdicts_on(connection, ticket.ticket_id)
+        all_verdicts = verdicts.verdicts_on(connection, ticket.ticket_id)
         staff = staff_names(connection)
         writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
         files = attachments.staged(connection, writing[MessageKind.REPLY].message_id)
-    every = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
+    all_files = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
         "staff/ticket.html",
-        missing={file.attachment_id for file in every if not parts().attachments.has(file)},
+        missing={file.attachment_id for file in all_files if not parts().attachments.has(file)},
         ticket=ticket,
         spoken=spoken,
         standing=spoken.standing,
@@ -61,8 +61,8 @@ def page(
         undoable=_undoable(spoken),
         rounds=rounds,
         delivery=delivery,
-        verdicts=said,
-        mine=next((v for v in said if v.who == me()), None),
+        verdicts=all_verdicts,
+        mine=next((v for v in all_verdicts if v.who == me()), None),
         staff=staff,
         me=me(),
         suggested=suggested,
@@ -78,13 +78,13 @@ def page(
 
 
 def _history(spoken: Conversation) -> list[Message | Fact]:
-    """Messages, and between them what happened, oldest first; what was taken back is left out."""
+    """Return messages and facts, oldest first, without facts that were undone."""
     by_id = {message.message_id: message for message in spoken.messages}
     return [by_id.get(fact.detail, fact) for fact in still_true(spoken.facts)]
 
 
 def _undoable(spoken: Conversation) -> tuple[int, Fact] | None:
-    """The newest thing that happened, if it was a click of mine that may be taken back."""
+    """Return (position, fact) of the newest fact, if it was a click of mine that may be undone."""
     position = spoken.version - 1
     if can_be_undone(spoken.facts, position) and spoken.facts[position].who == me():
         return position, spoken.facts[position]
@@ -99,7 +99,7 @@ def _rounds(connection: Connection, ticket: Ticket) -> tuple[Round, ...]:
 
 
 def _suggested(text: str, lang: str) -> tuple[Suggestion, ...] | None:
-    """Articles that staff may mean; None while the search is down."""
+    """Return articles that would perhaps have answered the ticket; None while the search is down."""
     try:
         return parts().flow.suggest_while_typing(text, lang, member=True, k=MOST_SUGGESTED).hits
     except SearchUnavailable:
@@ -107,11 +107,11 @@ def _suggested(text: str, lang: str) -> tuple[Suggestion, ...] | None:
 
 
 def me() -> str:
-    """The signed-in account's name."""
+    """Return the name of the signed-in account."""
     account = current_account()
     return account.name if account else ""
 
 
 def staff_names(connection: Connection) -> list[str]:
-    """Who may take a ticket."""
+    """Return the names of the accounts that a ticket can be assigned to."""
     return [name for name, role in accounts.everybody(connection) if role in (Role.STAFF, Role.ADMIN)]
