@@ -19,12 +19,12 @@ SHORTEST_CODE = 3  # digits and letters; a shorter number counts something
 
 
 def is_code(word: str) -> bool:
-    """Whether a word holds a figure."""
+    """Return whether a word holds a figure."""
     return any(sign.isdigit() for sign in word)
 
 
 def is_told_by_shape(word: str) -> bool:
-    """Whether a number that no article has may still be a code: long enough, no year, no date, no time of day."""
+    """Return whether a number that no article has may still be a code: long enough, no year, date or time of day."""
     return len(word) >= SHORTEST_CODE and not _YEAR_DATE_TIME.fullmatch(word)
 
 
@@ -73,9 +73,9 @@ def without_telephones(text: str) -> str:
     return _TELEPHONE.sub(_unless_too_few, text)
 
 
-def _unless_too_few(found: re.Match[str]) -> str:
-    digits = sum(sign.isdigit() for sign in found[0])
-    return " " if digits in _TELEPHONE_DIGITS else found[0]
+def _unless_too_few(match: re.Match[str]) -> str:
+    digits = sum(sign.isdigit() for sign in match[0])
+    return " " if digits in _TELEPHONE_DIGITS else match[0]
 
 
 def addresses(text: str) -> list[str]:

@@ -46,17 +46,17 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
 def _phrases(languages: tuple[str, ...]) -> tuple[frozenset[Phrase], ...]:
     known = [LANGUAGE[code] for code in languages if code in LANGUAGE]
     kinds = ("greetings", "closings", "devices", "introductions")
-    return tuple(frozenset[Phrase]().union(*(getattr(one, kind) for one in known)) for kind in kinds)
+    return tuple(frozenset[Phrase]().union(*(getattr(language, kind) for language in known)) for kind in kinds)
 
 
 def _after(sentence: str, phrases: frozenset[Phrase]) -> str | None:
     """Return what follows the longest of the phrases that a sentence begins with; None when it begins with none."""
-    found = list(_WORD.finditer(sentence))[:6]
-    if not found or _WORD.match(sentence.lstrip("\"'„“«( ")) is None:
+    beginning = list(_WORD.finditer(sentence))[:6]
+    if not beginning or _WORD.match(sentence.lstrip("\"'„“«( ")) is None:
         return None
-    folded = tuple(fold(word.group()) for word in found)
-    length = next((size for size in range(len(found), 0, -1) if folded[:size] in phrases), 0)
-    return sentence[found[length - 1].end() :] if length else None
+    folded = tuple(fold(word.group()) for word in beginning)
+    length = next((size for size in range(len(beginning), 0, -1) if folded[:size] in phrases), 0)
+    return sentence[beginning[length - 1].end() :] if length else None
 
 
 def _without_greeting(sentence: str, greetings: frozenset[Phrase]) -> str:
@@ -75,7 +75,7 @@ def _without_name(sentence: str, introductions: frozenset[Phrase]) -> str:
     if rest is None:
         return sentence
     named = list(_WORD.finditer(rest))
-    count = next((at for at, word in enumerate(named[:NAME]) if not word.group()[0].isupper()), NAME)
+    count = next((position for position, word in enumerate(named[:NAME]) if not word.group()[0].isupper()), NAME)
     return rest[named[min(count, len(named)) - 1].end() :] if count and named else sentence
 
 
@@ -90,9 +90,9 @@ def _is_closing(sentence: str, closings: frozenset[Phrase]) -> bool:
 
 def _is_signature(sentence: str) -> bool:
     """Return whether a line has the look of a name, a street, a telephone number: capital letters and figures."""
-    found = _WORD.findall(sentence)
-    formal = sum(word[0].isupper() or any(sign.isdigit() for sign in word) for word in found)
-    return len(found) <= SIGNATURE and formal > len(found) / 2 and not sentence.rstrip().endswith("?")
+    written = _WORD.findall(sentence)
+    formal = sum(word[0].isupper() or any(sign.isdigit() for sign in word) for word in written)
+    return len(written) <= SIGNATURE and formal > len(written) / 2 and not sentence.rstrip().endswith("?")
 
 
 @lru_cache(maxsize=100_000)

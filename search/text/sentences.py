@@ -34,10 +34,10 @@ def sentences(text: str, languages: Iterable[str] = tuple(LANGUAGE)) -> list[str
 
 def _without_mail_headers(lines: Sequence[str], kinds: dict[str, str]) -> Iterator[str]:
     """Drop the headers of a pasted mail, but for what its subject says."""
-    found = [_HEADER.fullmatch(line) for line in lines]
-    headers = [kinds.get(fold(header[1]), "") if header else "" for header in found]
+    matches = [_HEADER.fullmatch(line) for line in lines]
+    headers = [kinds.get(fold(header[1]), "") if header else "" for header in matches]
     is_mail = sum(bool(kind) for kind in headers) >= _HEADERS
-    for line, header, kind in zip(lines, found, headers, strict=True):
+    for line, header, kind in zip(lines, matches, headers, strict=True):
         if is_mail and kind and header:
             yield header[2] if kind == "subject" else ""
         elif not _is_attribution(line, kinds):
@@ -83,8 +83,8 @@ def _is_abbreviated(sentence: str, following: str, abbreviations: frozenset[str]
     """Return whether the full stop belongs to the last word: an abbreviation, an initial, an ordinal number."""
     if not sentence.endswith("."):
         return False
-    found = _WORD.findall(sentence[:-1])
-    last = found[-1] if found and sentence[:-1].endswith(found[-1]) else ""
+    before = _WORD.findall(sentence[:-1])
+    last = before[-1] if before and sentence[:-1].endswith(before[-1]) else ""
     return (
         fold(last) in abbreviations or (len(last) == 1 and last.isalpha()) or (last.isdigit() and following.islower())
     )
