@@ -1,4 +1,4 @@
-"""What was meant by the keys that were pressed: the layout they were meant for, the languages they may be in.
+"""Which keyboard layout was meant by the keys that were pressed, and which languages the text may be in.
 
 Works on the raw text, before it is cut into words: on a US keyboard the Slovak letters come out as digits
 and punctuation ("zabudnut0"), which a tokenizer would throw away.
@@ -30,7 +30,7 @@ _DEAD_KEYS = frozenset("´¨ˇ^")  # an accent typed before its letter: =o is ó
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read the keys."""
+    """The text as typed with one keyboard layout."""
 
     name: str  # "as typed", "layout us->sk", "layout us->sk qwerty", "y/z swapped", "transliteration"
     text: str
@@ -38,9 +38,9 @@ class Reading:
 
 
 def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary], *, typing: bool = False) -> Reading:
-    """Give the reading that makes most sense; the typed one unless another leads clearly.
+    """Return the reading of which most words are known; the typed one unless another leads clearly.
 
-    typing  somebody is still typing: what makes sense for the most part is not doubted yet
+    typing  somebody is still typing: a text that is mostly known is not read with other layouts yet
     """
     nearest = sorted(vocabularies, key=lambda code: _distance(code, asked))
     family = tuple(code for code in nearest if _distance(code, asked)[0] < _FAR)
@@ -64,7 +64,9 @@ def _best_reading(text: str, asked: str, languages: tuple[str, ...], vocabularie
             best, sense, needed = other, made, max(made.values())
     searched = tuple(_worth_searching(asked, sense))
     meant = (
-        best.text if best.name == AS_TYPED else _word_by_word(text, best.text, [vocabularies[one] for one in searched])
+        best.text
+        if best.name == AS_TYPED
+        else _word_by_word(text, best.text, [vocabularies[code] for code in searched])
     )
     return Reading(best.name, meant, searched)
 
@@ -73,19 +75,20 @@ def _word_by_word(typed: str, meant: str, vocabularies: Sequence[Vocabulary]) ->
     """Keep what was typed where only that makes sense: the name of a product, a number."""
     pieces = zip(re.split(r"(\s+)", typed), re.split(r"(\s+)", meant), strict=False)
     return "".join(
-        one if _makes_sense(one, vocabularies) and not _makes_sense(two, vocabularies) else two for one, two in pieces
+        as_typed if _makes_sense(as_typed, vocabularies) and not _makes_sense(as_meant, vocabularies) else as_meant
+        for as_typed, as_meant in pieces
     )
 
 
 def _makes_sense(piece: str, vocabularies: Sequence[Vocabulary]) -> bool:
-    found = words(piece)
+    in_piece = words(piece)
     return piece.isdigit() or (
-        bool(found) and all(any(_is_known(word, "", one) for one in vocabularies) for word in found)
+        bool(in_piece) and all(any(_is_known(word, "", known) for known in vocabularies) for word in in_piece)
     )
 
 
 def readings_of(text: str, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Iterator[tuple[str, str, float]]:
-    """Give every reading that was weighed: its name, its text, and how much sense it makes in the best language."""
+    """Yield (name, text, sense) of every reading; sense, 0 to 1, is that in the best language."""
     languages = tuple(sorted(vocabularies, key=lambda code: _distance(code, asked)))
     for reading in (Reading(AS_TYPED, text, languages), *_other_readings(text, languages)):
         sense = _sense_by_language(reading, vocabularies)
@@ -108,13 +111,13 @@ def _worth_searching(asked: str, sense: Mapping[str, float]) -> Iterator[str]:
 
 
 def _sense_by_language(reading: Reading, vocabularies: Mapping[str, Vocabulary]) -> dict[str, float]:
-    """Say how much of the text is words that each language knows, 0 to 1 by letters."""
+    """Return, for each language, the share of letters in words that it knows, 0 to 1."""
     sample = reading.text[:SAMPLE]
     letters = sum(not character.isspace() for character in sample) or 1
-    found = [word for word in words(sample) if len(word) >= SHORTEST_WORD]
-    unfinished = found[-1] if found and sample.endswith(found[-1]) else ""
+    counted = [word for word in words(sample) if len(word) >= SHORTEST_WORD]
+    unfinished = counted[-1] if counted and sample.endswith(counted[-1]) else ""
     return {
-        code: sum(len(word) for word in found if _is_known(word, unfinished, vocabularies[code])) / letters
+        code: sum(len(word) for word in counted if _is_known(word, unfinished, vocabularies[code])) / letters
         if _has_script(sample, LANGUAGE[code])
         else 0.0
         for code in reading.languages
@@ -122,7 +125,7 @@ def _sense_by_language(reading: Reading, vocabularies: Mapping[str, Vocabulary])
 
 
 def _has_script(text: str, language: Language) -> bool:
-    """Whether a text may be in the language at all: Latin words are in no Cyrillic vocabulary worth asking."""
+    """Return whether a text may be in the language at all: Latin words are in no Cyrillic vocabulary worth asking."""
     return language.script == "Latin" or not text.isascii()
 
 
@@ -133,7 +136,7 @@ def _is_known(word: str, unfinished: str, vocabulary: Vocabulary) -> bool:
 
 
 def _other_readings(text: str, languages: tuple[str, ...]) -> Iterator[Reading]:
-    """Give what the keys would have said on other keyboards, each with the language that it would be."""
+    """Yield the text as the same keys give it on other keyboards, each with the language that it would be in."""
     is_cyrillic = any("\u0400" <= character <= "\u04ff" for character in text)
     for code in languages:
         language = LANGUAGE[code]

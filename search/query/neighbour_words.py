@@ -20,7 +20,7 @@ MOST_TERMS = 2
 
 @dataclass(frozen=True, slots=True)
 class Abroad:
-    """The terms that a word may be in the other language."""
+    """The terms of the other language that a word may stand for."""
 
     terms: tuple[str, ...]  # of the index; () = none
     certainty: float  # 0 to 1, times the weight of the word
@@ -48,24 +48,24 @@ def abroad(word: str, asked: str, vocabulary: Vocabulary) -> Abroad:
 
 @cache
 def _words(here: str, there: str) -> dict[str, str]:
-    """Give the terms of one language that have another term in the other."""
+    """Return term -> term of the other language, for the words that have another one there."""
     pairs = LANGUAGE[here].words_abroad.get(there, {}).items()
     return {stem(word, here): stem(meant, there) for word, meant in pairs}
 
 
 def _by_sounds(form: str, sounds: tuple[tuple[str, str], ...]) -> Iterator[list[str]]:
-    """Give the forms with one sound changed, then those with two."""
+    """Yield the forms with one sound changed, then those with two."""
     seen, layer = {form}, [form]
     for _ in range(MOST_SOUNDS if sounds else 0):
-        changed = dict.fromkeys(other for one in layer for other in _changed(one, sounds))
+        changed = dict.fromkeys(other for known in layer for other in _changed(known, sounds))
         layer = [other for other in changed if other not in seen][: MOST_FORMS - len(seen)]
         seen.update(layer)
         yield layer
 
 
 def _changed(form: str, sounds: tuple[tuple[str, str], ...]) -> Iterator[str]:
-    for own, theirs in sounds:
-        at = form.find(own)
-        while at >= 0:
-            yield form[:at] + theirs + form[at + len(own) :]
-            at = form.find(own, at + 1)
+    for own, foreign in sounds:
+        position = form.find(own)
+        while position >= 0:
+            yield form[:position] + foreign + form[position + len(own) :]
+            position = form.find(own, position + 1)

@@ -62,7 +62,7 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for, and what is left of the text beside it."""
+    """What is searched for, and the words that are not known."""
 
     text: str  # as it was read
     reading: str  # how the keys were read
@@ -81,14 +81,14 @@ class Query:
         return tuple(dict.fromkeys(term.word for term in self.terms))
 
     def sequence(self, language: str) -> list[str | None]:
-        """Give the terms of all words, function words too, in the order typed; None for a word that is not known."""
+        """Return the terms of all words in the order typed, function words too; None for a word that is not known."""
         known = {term.word: term.terms[0] for term in self.terms_in(language) if term.terms and not term.beginning}
         terms = set(known.values())
-        found: list[str | None] = []
+        sequence: list[str | None] = []
         for word in words(self.text):
             own = stem(word, language)
-            found.append(own if own in terms or is_stop_word(word, language) else known.get(word))
-        return found
+            sequence.append(own if own in terms or is_stop_word(word, language) else known.get(word))
+        return sequence
 
     def terms_in(self, language: str) -> list[QueryTerm]:
         """Everything the text names in one language, known to the vocabulary or not."""
@@ -166,7 +166,7 @@ def _typed_words(text: str) -> Iterator[TypedWord]:
 
 
 def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:
-    """Give each different word that names something, as many as are considered, in the order typed."""
+    """Return each different word that names something, `LIMIT_CONSIDERED` at most, in the order typed."""
     ours = {vocabulary.language, asked if asked in LANGUAGE else vocabulary.language}
     naming = {stem(word.text, vocabulary.language): word for word in typed if not _is_stop(word, *ours)}
     heaviest = frozenset(sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED])
@@ -178,17 +178,24 @@ def _is_stop(word: TypedWord, *languages: str) -> bool:
 
 
 def _query_term(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> QueryTerm:
-    """Find what the index calls this word."""
-    found = _found(word, term, asked, vocabulary)
-    weight = word.weight * found.certainty
-    mass = weight * found.idf
+    """Return what the index calls this word."""
+    meaning = _cached_meaning(word, term, asked, vocabulary)
+    weight = word.weight * meaning.certainty
+    mass = weight * meaning.idf
     return QueryTerm(
-        word.text, vocabulary.language, found.terms, weight, mass, found.is_certain, found.beginning, found.is_similar
+        word.text,
+        vocabulary.language,
+        meaning.terms,
+        weight,
+        mass,
+        meaning.is_certain,
+        meaning.beginning,
+        meaning.is_similar,
     )
 
 
-class _Found(NamedTuple):
-    """What a word stands for in one vocabulary, wherever in a text it stands."""
+class _Meaning(NamedTuple):
+    """What a word stands for in one vocabulary, independent of its place in the text."""
 
     terms: tuple[str, ...]
     idf: float
@@ -198,55 +205,55 @@ class _Found(NamedTuple):
     is_similar: bool = False
 
 
-_NOTHING = _Found((), 0.0, is_certain=False)  # says nothing of the problem, not even that it is unknown
+_NOTHING = _Meaning((), 0.0, is_certain=False)  # says nothing of the problem, not even that it is unknown
 
 
-def _found(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> _Found:
-    """Remember what was found for a word: the next keystroke brings the same ones again."""
+def _cached_meaning(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> _Meaning:
+    """Return what a word stands for, from the cache where it was looked up before: the next keystroke asks again."""
     code = is_code(word.text)
     key = (word.text, asked, word.unfinished, word.in_address, word.before if code else "")
-    found: _Found | None = vocabulary.lookups.get(key)
-    if found is None:
+    meaning: _Meaning | None = vocabulary.lookups.get(key)
+    if meaning is None:
         if word.in_address:
-            found = _exactly(term, vocabulary)
+            meaning = _exactly(term, vocabulary)
         elif code:
-            found = _look_for_code(word, term, vocabulary)
+            meaning = _look_for_code(word, term, vocabulary)
         else:
-            found = _look_for(word.text, term, asked, vocabulary, unfinished=word.unfinished)
+            meaning = _look_for(word.text, term, asked, vocabulary, unfinished=word.unfinished)
         if len(vocabulary.lookups) >= REMEMBERED:
             vocabulary.lookups.clear()
-        vocabulary.lookups[key] = found
-    return found
+        vocabulary.lookups[key] = meaning
+    return meaning
 
 
-def _exactly(term: str, vocabulary: Vocabulary) -> _Found:
-    return _Found((term,), vocabulary.telling(term)) if term in vocabulary else _NOTHING
+def _exactly(term: str, vocabulary: Vocabulary) -> _Meaning:
+    return _Meaning((term,), vocabulary.telling(term)) if term in vocabulary else _NOTHING
 
 
-def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> _Found:
+def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> _Meaning:
     """Find the code itself or in another spelling; else those that look like it; else tell whether it is one at all."""
     language = vocabulary.language
     joined = (word.before + word.text,) if word.before.isalpha() else ()
     for spelling in (word.text, *other_spellings(word.text), *joined):
         if (exact := stem(spelling, language)) in vocabulary:
-            return _Found((exact,), vocabulary.telling(exact))
+            return _Meaning((exact,), vocabulary.telling(exact))
     form = normal_form(word.text, language)
     becomes = vocabulary.completions(form) if word.unfinished else ()
     similar = [near for near in becomes or vocabulary.repairs(form, term) if is_code(near)]
     if similar:
         idf = vocabulary.idf(vocabulary.frequency(similar))
-        return _Found(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
+        return _Meaning(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
     is_unknown = is_told_by_shape(word.text) and vocabulary.has_shape(term)
-    return _Found((), vocabulary.idf(0), is_certain=False) if is_unknown else _NOTHING
+    return _Meaning((), vocabulary.idf(0), is_certain=False) if is_unknown else _NOTHING
 
 
-def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> _Found:
-    """Find the word itself, what it may become, what a neighbour calls it, or what it may have been meant for."""
+def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> _Meaning:
+    """Look up the word itself, its completions, its neighbour's word, and its repairs, in this order."""
 
     def standing_for(
         terms: tuple[str, ...], certainty: float = 1.0, *, certain: bool = True, begin: str = ""
-    ) -> _Found:
-        return _Found(terms, vocabulary.idf(vocabulary.frequency(terms)), certainty, certain, begin)
+    ) -> _Meaning:
+        return _Meaning(terms, vocabulary.idf(vocabulary.frequency(terms)), certainty, certain, begin)
 
     form = normal_form(word, vocabulary.language)
     if term in vocabulary:
@@ -263,5 +270,5 @@ def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfin
 def _salient(terms: Iterable[QueryTerm]) -> list[QueryTerm]:
     """Keep the known words that carry most, in the order typed."""
     known = [term for term in terms if term.terms]
-    kept = sorted(range(len(known)), key=lambda at: -known[at].mass)[:LIMIT_TERMS]
-    return [known[at] for at in sorted(kept)]
+    kept = sorted(range(len(known)), key=lambda position: -known[position].mass)[:LIMIT_TERMS]
+    return [known[position] for position in sorted(kept)]
