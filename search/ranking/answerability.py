@@ -1,9 +1,9 @@
-"""How likely an article resolves the problem: a small logistic over what the search saw.
+"""The probability that an article resolves the problem: a small logistic regression over evidence from the search.
 
 The score of a query says which article fits best, not whether any fits. The evidence here means the same for
 two words and for twenty, in a small folder and in a large one. Better evidence never lowers the probability:
-every weight is positive. The weights, and what they were learned from, stand in `answerability.json`;
-`fit_answerability.py` makes it. What was tried and left out: docs/decisions/0003-answerability.md.
+every weight is positive. The weights, and what they were fitted on, are in `answerability.json`, which
+`evaluation/fit_answerability.py` writes. What was tried and left out: docs/decisions/0003-answerability.md.
 """
 
 import json
@@ -25,7 +25,7 @@ _BY_WORD = frozenset(signal.name for signal in SIGNALS if signal.unit is Unit.WO
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the search saw of one article."""
+    """The evidence for one article."""
 
     wording: float  # 0 to 1: how far its title, or one question, heading or step, says the same as the problem
     amount: float  # >= 0: how much was found, ln(1 + score by words), in worths of a word that one article holds
@@ -34,29 +34,29 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of the logistic: one for each kind of evidence, in the order of `Evidence`."""
+    """The weights of the logistic regression, in the order of `Evidence`."""
 
     intercept: float
     evidence: tuple[float, ...]
 
 
 def read_weights(path: Path = WEIGHTS) -> Weights:
-    """Read the shipped weights."""
-    said = json.loads(path.read_text(encoding="utf-8"))
-    return Weights(said["intercept"], tuple(said["weights"].values()))
+    """Return the shipped weights."""
+    fitted = json.loads(path.read_text(encoding="utf-8"))
+    return Weights(fitted["intercept"], tuple(fitted["weights"].values()))
 
 
 SHIPPED = read_weights()
 
 
 def p_resolves(evidence: Evidence, weights: Weights = SHIPPED) -> float:
-    """Give the probability, 0 to 1, that this article resolves the problem."""
+    """Return the probability, 0 to 1, that this article resolves the problem."""
     products = (weight * value for weight, value in zip(weights.evidence, astuple(evidence), strict=True))
     return 1 / (1 + exp(-(weights.intercept + sum(products))))
 
 
 def any_resolves(probabilities: Iterable[float]) -> float:
-    """Give the probability that one of the offered articles resolves the problem, as if each were independent.
+    """Return the probability that one of the offered articles resolves the problem, as if they were independent.
 
     >>> round(any_resolves([0.5, 0.5, 0.0, 0.9]), 2)
     0.75
@@ -110,5 +110,5 @@ def _sameness(
     shared = set().union(*(stands_for[term] for term in written if term in stands_for))
     if not shared:
         return 0.0
-    told = sum(words.telling(term) for term in written)
-    return min(1.0, 2 * sum(masses[position] for position in sorted(shared)) / (asked + told))
+    telling = sum(words.telling(term) for term in written)
+    return min(1.0, 2 * sum(masses[position] for position in sorted(shared)) / (asked + telling))

@@ -5,8 +5,8 @@
   letters   groups of three letters, by BM25: other forms of a word, compounds, typos
   line      the one line (title, question, heading, step) that is spelt most like the problem, by cosine of TF-IDF
 
-Each function returns number -> value, >= 0; of letters and lines, shares of the best one. Asked of a problem that
-somebody has settled on, never of a keystroke. What each is worth: `ranker.SIGNALS`.
+Each function returns number -> value, >= 0; of letters and lines, shares of the best one. They run when a problem is
+settled, never on a keystroke. Their weights: `ranker.SIGNALS`.
 """
 
 from collections import Counter, defaultdict

@@ -15,21 +15,21 @@ from search.storage.array_file import Array
 
 
 class TermStatistics(Protocol):
-    """What is known of the words of one language in all articles."""
+    """Statistics of the terms of one language in all articles."""
 
     @property
     def language(self) -> str:
         """The language."""
 
     def idf(self, frequency: int) -> float:
-        """Return the idf of a word that stands in so many articles."""
+        """Return the idf of a word that stands in that many articles."""
 
     def telling(self, term: str) -> float:
         """Return the idf of a term."""
 
 
 class FeatureStatistics(Protocol):
-    """What is known of one kind of feature in all documents."""
+    """Statistics of one kind of feature in all documents."""
 
     def average(self, language: str) -> float:
         """Return the number of features of an average document, >= 1."""
@@ -42,7 +42,7 @@ class FeatureStatistics(Protocol):
 
 
 class Candidates(Protocol):
-    """The documents that hold something of what was looked for."""
+    """The documents that a search has found."""
 
     def best(self, k: int) -> list[int]:
         """Return the numbers of the best `k`, the best first; every one of them earned something."""

@@ -148,7 +148,7 @@ def _groups(count: int) -> Iterator[tuple[int, ...]]:
     """Return every sentence, every run of neighbours, and every other pair."""
     for length in range(1, RUN + 1):
         yield from (tuple(range(start, start + length)) for start in range(count - length + 1))
-    yield from ((one, two) for one, two in combinations(range(count), 2) if two - one > 1)
+    yield from ((first, second) for first, second in combinations(range(count), 2) if second - first > 1)
 
 
 def _value(group: tuple[int, ...], words_of: Sequence[int], values: Array) -> float:
@@ -156,6 +156,6 @@ def _value(group: tuple[int, ...], words_of: Sequence[int], values: Array) -> fl
     share = APART if group[-1] - group[0] >= len(group) else 1.0
     best = earned.max(axis=0)
     total: Array = best + share * (earned.sum(axis=0) - best)
-    longest = max(words_of[at] for at in group)
-    length = sum(max(words_of[at], LEAST) for at in group) - max(longest, LEAST) + longest
+    longest = max(words_of[number] for number in group)
+    length = sum(max(words_of[number], LEAST) for number in group) - max(longest, LEAST) + longest
     return float(total.max() / max(length, SHORTEST) ** LENGTH)

@@ -1,10 +1,10 @@
-"""How a query is ranked: the one place.
+"""How a query is ranked: every signal, in the order in which they run.
 
 1. A typed word is worth `weight * idf`; in an article of another language than the asked one, a share of that.
 2. An article earns it as far as BM25 finds the word in its text, and by a smaller share in its title.
 3. Several terms that a word may stand for (unfinished, mistyped) count as one: their counts are added up, and its
    idf is that of the articles that hold any of them.
-4. When all words together are one of its questions, an article earns the worth of all of them once more.
+4. When all words together are one of its questions, an article earns the value of all of them once more.
 5. A chosen topic is worth as much as one telling word.
 6. When the text is settled, the best `RERANKED` articles are compared with how the problem is worded: pairs of
    words and function words in the unit of the words, then spelling, as a share of the best score so far.
@@ -43,7 +43,7 @@ class Unit(Enum):
 
     WORD = auto()  # idf and BM25 saturation of each typed word
     PROBLEM = auto()  # the worth of all typed words together
-    SCORE = auto()  # what the signal says, in the unit of the words' scores
+    SCORE = auto()  # the signal's own value, in the unit of the words' scores
     BEST = auto()  # a share, 0 to 1, of the best score that the signals before have given
 
 
@@ -83,7 +83,9 @@ SIGNALS: tuple[Signal, ...] = (
 
 def signals(title_weight: float = TITLE_WEIGHT) -> tuple[Signal, ...]:
     """Return the signals with the weights of one installation."""
-    return tuple(replace(one, weight=title_weight) if one.name is SignalName.TITLE else one for one in SIGNALS)
+    return tuple(
+        replace(signal, weight=title_weight) if signal.name is SignalName.TITLE else signal for signal in SIGNALS
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ class Ranker:
         typing      somebody is still typing: only signals that need nothing but postings
         """
         sought = sought_in(query, language, topic, self._weights)
-        candidates = self._engine.find([one.clause for one in sought])
+        candidates = self._engine.find([wanted.clause for wanted in sought])
         added = {} if typing else self._rerank(Problem(query, language, comparison), candidates)
         cards = {number: self._engine.card(number) for number in _in_order(candidates, added, k + _SPARE)}
         numbers = _one_of_each(cards, language)[:k]
@@ -137,7 +139,7 @@ class Ranker:
 
     def by_words(self, query: Query, language: str) -> Candidates:
         """Return what every document earns by the words of a query alone."""
-        return self._engine.find([one.clause for one in sought_in(query, language, None, self._weights)])
+        return self._engine.find([wanted.clause for wanted in sought_in(query, language, None, self._weights)])
 
     def _rerank(self, problem: Problem, candidates: Candidates) -> dict[int, list[Part]]:
         """Return what the best documents earn in addition, stage by stage; gibberish has no best documents."""
@@ -169,7 +171,9 @@ def _nothing(_problem: Problem, _candidates: Sequence[Candidate], _engine: Engin
 
 def _parts(sought: Sequence[Sought], values: Sequence[float]) -> list[Part]:
     return [
-        Part(one.signal, value, one.word, one.language) for one, value in zip(sought, values, strict=True) if value > 0
+        Part(wanted.signal, value, wanted.word, wanted.language)
+        for wanted, value in zip(sought, values, strict=True)
+        if value > 0
     ]
 
 
