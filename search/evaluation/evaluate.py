@@ -35,6 +35,7 @@ from search.text.mistyping import VARIANTS
 from search.training.train import learn, lessons_only, lessons_without_records
 
 DEPTH = 10  # hits that are looked at
+INSIST_FROM = 0.2  # probability from which a single article is insisted on, as the gate's policy has it
 CONFIDENT = 0.5  # probability from which an answer counts as offered where no threshold was learned
 
 
@@ -50,6 +51,13 @@ class JudgedAnswer:
         """The ranks at which right articles came, 1 = first."""
         hits = enumerate(self.suggestions.hits, start=1)
         return [rank for rank, hit in hits if hit.article_id in self.query.grades]
+
+    @property
+    def is_insisted_on_rightly(self) -> bool:
+        """Whether a right article is among the three that are offered, and likely enough to be insisted on."""
+        offered = self.suggestions.hits[:3]
+        likely = (hit for hit in offered if hit.insistable and hit.p_resolves >= INSIST_FROM)
+        return any(hit.article_id in self.query.grades for hit in likely)
 
     @property
     def is_resolved(self) -> bool:
@@ -280,6 +288,7 @@ def answerability_figures(answers: Sequence[JudgedAnswer], local: Local | None =
     ece                                 calibration error against "a right article was among the first three"
     in_scope_accuracy, oos_recall       right at rank 1 and confident; unanswerable and not confident
     gated_answerable, gated_unanswerable  share of either that would be insisted on
+    insisted_right                      share of the answerable for which a right article is insisted on
     """
     likely = np.array([one.suggestions.answerable for one in answers])
     resolved = np.array([one.is_resolved for one in answers])
@@ -292,6 +301,7 @@ def answerability_figures(answers: Sequence[JudgedAnswer], local: Local | None =
         "outcomes": local.outcomes,  # of local feedback; 0 = shipped weights
         "in_scope_accuracy": _mean((first & confident)[in_scope]),
         "gated_answerable": _mean(confident[in_scope]),
+        "insisted_right": _mean([one.is_insisted_on_rightly for one in answers if one.query.grades]),
     }
     if in_scope.all():
         return figures

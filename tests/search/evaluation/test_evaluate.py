@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,7 @@ def test_answerability_is_told_apart() -> None:
         "outcomes": 0,
         "in_scope_accuracy": 1.0,
         "gated_answerable": 1.0,
+        "insisted_right": 1.0,
         "auroc": 1.0,
         "fpr@95": 0.0,
         "oos_recall": 0.5,
@@ -88,7 +90,21 @@ def test_without_unanswerable_queries_nothing_is_said_about_them() -> None:
         "outcomes",
         "in_scope_accuracy",
         "gated_answerable",
+        "insisted_right",
     }
+
+
+def test_insisted_on_rightly_is_who_is_asked_to_read_a_right_article() -> None:
+    wrong, right = answer("ab", right="z"), answer("ab", right="b")
+    unsure = replace(right.suggestions, hits=tuple(replace(hit, p_resolves=0.1) for hit in right.suggestions.hits))
+    never = replace(right.suggestions, hits=tuple(replace(hit, insistable=False) for hit in right.suggestions.hits))
+
+    insisted = [
+        one.is_insisted_on_rightly
+        for one in (wrong, right, replace(right, suggestions=unsure), replace(right, suggestions=never))
+    ]
+
+    assert insisted == [False, True, False, False]
 
 
 @pytest.mark.parametrize(
