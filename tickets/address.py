@@ -8,6 +8,7 @@ import idna
 
 LONGEST_ADDRESS = 254  # characters, RFC 5321 as corrected
 _LONGEST_LOCAL_PART = 64
+_LONGEST_TYPED = 3 * LONGEST_ADDRESS  # characters: accents may be typed apart from their letters
 _AROUND = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff"  # what copying from a page brings along
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -40,6 +41,8 @@ def parse_address(text: str) -> str:
     address = text.strip(_AROUND)
     if not address:
         raise InvalidAddress(AddressFault.MISSING)
+    if len(address) > _LONGEST_TYPED:  # before anything looks at it: punycode takes the square of the length
+        raise InvalidAddress(AddressFault.TOO_LONG)
     if address.count("@") > 1 or ("@" in address and re.search(r"[,;]", address)):
         raise InvalidAddress(AddressFault.SEVERAL)
     local_part, separator, domain = address.partition("@")

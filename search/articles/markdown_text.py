@@ -7,13 +7,13 @@ from collections.abc import Iterator
 LIMIT_SUMMARY = 200  # characters of a summary taken from the text
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]++(.*+)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _NOT_PROSE = re.compile(r"\s*(?:$|#|\||!\[|<!--|</?\w|\{|:::|>\s*\[!|[-*_]{3,}\s*$|\d+[.)]\s|[-*+]\s)")
-_ANCHOR = re.compile(r"\s*\{[#:][^{}]*\}\s*$")
+_ANCHOR = re.compile(r"(?<!\s)\s*+\{[#:][^{}]*\}\s*$")
 _PICTURE_OR_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _TAG = re.compile(r"<[^<>]*>")
-_EMPHASIS = re.compile(r"(\*+|`+|(?<!\w)_+|_+(?!\w))")
+_EMPHASIS = re.compile(r"(\*+|`+|(?<!\w)_+|(?<!_)_++(?!\w))")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 
 
@@ -36,8 +36,9 @@ def first_heading(body: str) -> str:
     before = ""
     for line in _outside_code(body):
         heading = _HEADING.fullmatch(line)
-        if heading and plain(heading[1]):
-            return plain(heading[1])
+        words = plain(heading[1].rstrip(" \t").rstrip("#")) if heading else ""
+        if words:
+            return words
         if _UNDERLINE.fullmatch(line) and not _NOT_PROSE.match(before):
             return plain(before)
         before = line

@@ -1,5 +1,7 @@
 """One e-mail address, or a typed reason why it is none."""
 
+import time
+
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
@@ -113,3 +115,15 @@ def test_any_text_is_an_address_or_refused(typed: str) -> None:
         assert refusal.fault in AddressFault
     else:
         assert address.count("@") == 1
+
+
+@pytest.mark.parametrize("length", [8_000, 1_000_000])
+@pytest.mark.parametrize("shape", ["cjk", "a", ".", "@", "a.", "\u0301", "\u05d0", "\x00", " "])
+def test_what_is_too_long_costs_nothing(shape: str, length: int) -> None:
+    letters = "".join(chr(0x4E00 + n % 20_000) for n in range(length)) if shape == "cjk" else shape * length
+    began = time.process_time()
+
+    with pytest.raises(InvalidAddress):
+        parse_address(f"a@{letters}.sk")
+
+    assert time.process_time() - began < 0.1

@@ -1,5 +1,8 @@
 """Front matter as real folders write it, and as nobody should."""
 
+import time
+from contextlib import suppress
+
 import pytest
 import yaml
 from hypothesis import given
@@ -205,3 +208,16 @@ def test_any_title_in_quotes_comes_back_as_it_was(title: str) -> None:
     quoted = title.replace("'", "''")
 
     assert values(f"title: '{quoted}'") == {"title": title}
+
+
+@pytest.mark.parametrize(
+    "shape", [" ", "\t", "#\n", "a", "a ", "'", "- ", "\u0301", "一", "{", "\x00", "a\n", "_", "."]
+)
+def test_the_time_for_a_block_grows_as_its_length(shape: str) -> None:
+    def seconds(length: int) -> float:
+        began = time.process_time()
+        with suppress(FrontMatterError):
+            split("---\n" + shape * (length // len(shape)))
+        return time.process_time() - began
+
+    assert seconds(1_000_000) < 15 * max(seconds(100_000), 0.02)

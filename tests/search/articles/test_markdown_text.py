@@ -1,0 +1,31 @@
+"""Markdown as words: whatever the text is, in time proportional to its length."""
+
+import time
+
+import pytest
+
+from search.articles.markdown_text import first_heading, first_sentences, plain
+
+
+@pytest.mark.parametrize(
+    "shape", [" ", "\t", "_", "*", "`", "[", "[a](", "![", "<", "{#", "{#a} ", "a_", "&", "&#9", "#"]
+)
+@pytest.mark.parametrize("before", ["", "# ", "x"])
+def test_the_time_grows_as_the_length(shape: str, before: str) -> None:
+    def seconds(length: int) -> float:
+        text = before + shape * (length // len(shape)) + "x"
+        began = time.process_time()
+        plain(text)
+        first_heading(text)
+        first_sentences(text)
+        return time.process_time() - began
+
+    assert seconds(1_000_000) < 15 * max(seconds(100_000), 0.05)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [("# Heslo ##", "Heslo"), ("# Heslo#  ", "Heslo"), ("##   a_b_ __c__ {#x}", "a_b c"), ("# ", ""), ("#x", "")],
+)
+def test_a_heading_is_read_without_its_marks(heading: str, words: str) -> None:
+    assert first_heading(heading) == words
