@@ -38,13 +38,13 @@ class ArticleError(Exception):
         return f"{self.path}:{self.line}: {self.message} - {self.remedy}"
 
     def as_json(self) -> dict[str, object]:
-        """Give the five facts under their names."""
+        """Return the five attributes by name."""
         return {name: getattr(self, name) for name in ("path", "line", "code", "message", "remedy")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What an editor wrote, checked; the same text is the same value.
+    """An article as an editor wrote it, validated; equal texts give equal values.
 
     Indexes of other versions of the program hold articles too: a new field has a default (`article_json.py`).
     """
@@ -101,7 +101,7 @@ def is_overdue(review_by: str, today: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ArticleDraft:
-    """An article as one file says it, before the whole folder is known."""
+    """An article parsed from one file, before ids are made unique over the folder."""
 
     article: Article
     id_line: int  # the line that gives the id; 0: it comes from the path, and may be changed to keep it unique
@@ -109,7 +109,10 @@ class ArticleDraft:
 
 
 def read_source(root: Path, path: str) -> bytes:
-    """Read the bytes of a regular file below `root`, never more than the limit, never waiting for a pipe."""
+    """Return the bytes of a regular file below `root`; never blocks on a pipe.
+
+    Raises ArticleError when it cannot be opened, is not a regular file, or has more than `LIMIT_BYTES`.
+    """
     try:
         handle = os.open(root / path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -127,12 +130,12 @@ def read_source(root: Path, path: str) -> bytes:
 
 
 def revision_of(raw: bytes) -> str:
-    """Give the first 12 hexadecimal digits of the SHA-256 of a file."""
+    """Return the first 12 hexadecimal digits of the SHA-256 of a file's bytes."""
     return hashlib.sha256(raw).hexdigest()[:12]
 
 
 def parse_article(raw: bytes, path: str, *, root_name: str = "", default_lang: str = "") -> ArticleDraft:
-    """Turn the bytes of the file at `path` into an article; raise `ArticleError` when they are none."""
+    """Parse the bytes of the file at `path`; raises ArticleError when they are not a usable article."""
     text = _decoded(raw, path)
     try:
         front = split_toml(text) if text.startswith(OPEN) else split(text)
@@ -182,7 +185,7 @@ def _article(fields: Fields, body: str, path: str, root_name: str, default_lang:
 
 
 def _kept_back(fields: Fields) -> dict[str, str]:
-    """What keeps a published article from being offered, under the two names `suggestable` looks at."""
+    """Return the keys that keep a published article from being offered: `hidden`, `redirect_to`."""
     redirect = fields.redirect()
     return ({"hidden": "true"} if fields.flag("hidden") else {}) | ({"redirect_to": redirect} if redirect else {})
 
@@ -192,7 +195,7 @@ def _located(error: FrontMatterError, path: str) -> ArticleError:
 
 
 def _decoded(raw: bytes, path: str) -> str:
-    """UTF-8 without a byte order mark, line feeds as line ends, composed letters; no NUL: that is no text."""
+    """Return the text in NFC, without byte order mark, with line feeds; raises ArticleError unless it is UTF-8."""
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

@@ -1,7 +1,7 @@
-"""What the pages need to know of all articles without reading any: titles, categories, old names, translations.
+"""Catalogue of all articles, without their texts: titles, categories, earlier ids, translations.
 
-Every document of the index has its row as a card (`impact.py`), so that a server holds a kilobyte of each article
-and no text.
+Each document of the index stores its row (`index/segment.py`), so a server keeps a kilobyte per article in memory, and
+no text.
 """
 
 import json
@@ -19,7 +19,7 @@ LIMIT_MOVES = 5  # redirects in a row that are followed
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An article in a list."""
+    """List entry of an article."""
 
     article_id: str
     lang: str
@@ -33,7 +33,7 @@ class Card:
 
 
 class Row(TypedDict):
-    """One article: its card, the names it can be asked for, and what decides whether it is insisted on."""
+    """Catalogue row of an article: its card, its other names, and the facts that the gate needs."""
 
     article_id: str
     lang: str
@@ -54,7 +54,7 @@ class Row(TypedDict):
 
 
 def row_of(article: Article) -> Row:
-    """Give the row of one article."""
+    """Return the catalogue row of an article."""
     return Row(
         article_id=article.article_id,
         lang=article.lang,
@@ -107,7 +107,7 @@ def row_from_json(text: str) -> Row:
 
 
 def id_in(address: str) -> str:
-    """Give the id in what an editor writes to name another article: an id, a file, or an address.
+    """Return the id in an editor's reference to another article: an id, a file name, or an address.
 
     >>> id_in("obnova-hesla"), id_in("/sk/a/obnova-hesla/"), id_in("../sk/Obnova hesla.md")
     ('obnova-hesla', 'obnova-hesla', 'obnova-hesla')
@@ -116,7 +116,7 @@ def id_in(address: str) -> str:
 
 
 class Catalogue:
-    """All articles of one generation, ready to be asked."""
+    """All articles of one generation: lists by language, redirects and translations."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         by_key = {f"{row['lang']}/{row['article_id']}": row for row in rows}
@@ -130,15 +130,16 @@ class Catalogue:
                 cards[row["lang"]].append(_card(row))
                 self._translations[row["original"]][row["lang"]] = row["article_id"]
         self._cards = {
-            lang: tuple(sorted(found, key=lambda card: (card.category, card.title))) for lang, found in cards.items()
+            lang: tuple(sorted(of_language, key=lambda card: (card.category, card.title)))
+            for lang, of_language in cards.items()
         }
 
     def cards(self, language: str) -> tuple[Card, ...]:
-        """Give the suggestable articles of a language, by category and title."""
+        """Return the cards of the suggestable articles of a language, sorted by category and title."""
         return self._cards.get(language, ())
 
     def article_id(self, asked: str, language: str) -> str:
-        """Give the id that an old id or address has today; any other unchanged."""
+        """Return the current id for an old id or address; any other id is returned unchanged."""
         for _ in range(LIMIT_MOVES):
             moved = self._moved.get(f"{language}/{asked}")
             if moved is None:
@@ -147,9 +148,11 @@ class Catalogue:
         return asked
 
     def translations(self, article_id: str, language: str) -> dict[str, str]:
-        """Give language -> id of the same article in the other languages."""
+        """Return language -> article id of the translations into other languages."""
         original = self._originals.get(f"{language}/{self.article_id(article_id, language)}", "")
-        return {lang: found for lang, found in self._translations.get(original, {}).items() if lang != language}
+        return {
+            lang: translated for lang, translated in self._translations.get(original, {}).items() if lang != language
+        }
 
     def _note_moves(self, key: str, row: Row, rows: Mapping[str, Row]) -> None:
         lang = row["lang"]

@@ -72,27 +72,27 @@ class Fields:
                 self.unknown[written] = value if isinstance(value, str) else ", ".join(value)
             else:
                 self._values[name].append((written, value))
-        for name, found in self._values.items():
-            found.sort(key=lambda pair: NAMES[name].index(pair[0].strip().lower()))
+        for name, pairs in self._values.items():
+            pairs.sort(key=lambda pair: NAMES[name].index(pair[0].strip().lower()))
 
     def text(self, name: str) -> str:
-        """One line of text; of a list the first item; "" when nothing is said."""
+        """Return the field as one line of text, of a list the first item; "" when it is missing."""
         return self._first(name)[0]
 
     def title(self) -> str:
-        """The title; "" when none is given."""
-        said, line = self._first("title")
-        if len(said) > LIMIT_TITLE:
-            message = f"the title has {len(said):,} characters, {LIMIT_TITLE} are allowed"
+        """Return the title; "" when it is missing. Raises FrontMatterError when it is too long."""
+        written, line = self._first("title")
+        if len(written) > LIMIT_TITLE:
+            message = f"the title has {len(written):,} characters, {LIMIT_TITLE} are allowed"
             raise FrontMatterError(line, "title-too-long", message, "move the text below the front matter")
-        return said
+        return written
 
     def line(self, name: str) -> int:
-        """The line of the file on which the field stands; 1 when nothing is said."""
+        """Return the line number of the field in the file; 1 when it is missing."""
         return self._first(name)[1]
 
     def texts(self, name: str, *, separator: str = ",") -> tuple[str, ...]:
-        """A list, from all keys that mean it; a plain text is a list with `separator` or line ends between."""
+        """Return the items of all keys of the field; a text is split at `separator` and at line ends."""
         items: list[str] = []
         for _, value in self._values[name]:
             parts = re.split(rf"[{separator}\n]", value) if isinstance(value, str) else value
@@ -100,73 +100,75 @@ class Fields:
         return tuple(dict.fromkeys(item for item in items if item))
 
     def article_id(self) -> str:
-        """The id, made fit for an address; "" when none is given."""
-        said, line = self._first("id")
-        if not said or ":" in said:  # a permalink pattern, /:categories/:title/
+        """Return the id, made fit for an address; "" when it is missing."""
+        written, line = self._first("id")
+        if not written or ":" in written:  # a permalink pattern, /:categories/:title/
             return ""
-        fit = said if _FIT_ID.fullmatch(said) else slug(said)
+        fit = written if _FIT_ID.fullmatch(written) else slug(written)
         if not fit:
-            message = f"the id '{said[:40]}' has no letter or digit of a-z, 0-9"
+            message = f"the id '{written[:40]}' has no letter or digit of a-z, 0-9"
             raise FrontMatterError(line, "bad-id", message, "write an id of a-z, 0-9 and -")
-        if fit != said:
-            self._warn(line, "id-changed", f"the id '{said[:100]}' is read as '{fit}'", f"write id: {fit}")
+        if fit != written:
+            self._warn(line, "id-changed", f"the id '{written[:100]}' is read as '{fit}'", f"write id: {fit}")
         return fit
 
     def language(self) -> str:
-        """The language code; "" when none is given."""
-        said, line = self._first("lang")
-        code = language_code(said)
+        """Return the language code; "" when it is missing. Raises FrontMatterError when it is not supported."""
+        written, line = self._first("lang")
+        code = language_code(written)
         if code and code not in LANGUAGES:
             remedy = f"write one of {', '.join(LANGUAGES)}"
-            raise FrontMatterError(line, "unknown-language", f"unknown language '{said[:40]}'", remedy)
+            raise FrontMatterError(line, "unknown-language", f"unknown language '{written[:40]}'", remedy)
         return code
 
     def status(self) -> str:
-        """Draft, review, published or archived, from `status` and from the flags of other systems."""
-        said, line = self._first("status")
-        status = _STATUS.get(re.sub("[-_]", " ", said.lower()))
+        """Return draft, review, published or archived, from `status` and from the flags of other systems."""
+        written, line = self._first("status")
+        status = _STATUS.get(re.sub("[-_]", " ", written.lower()))
         if status is None:
             remedy = "write one of draft, review, published, archived"
-            raise FrontMatterError(line, "unknown-status", f"unknown status '{said[:40]}'", remedy)
+            raise FrontMatterError(line, "unknown-status", f"unknown status '{written[:40]}'", remedy)
         if self.flag("draft") or self.text("published").lower() in _FALSE:
             return "draft"
         return "archived" if self.flag("archived") else status
 
     def gate(self) -> str:
-        """Either "never" or nothing."""
-        said, line = self._first("gate")
-        if said.lower() not in ("", "never"):
+        """Return "never" or ""; raises FrontMatterError for anything else."""
+        written, line = self._first("gate")
+        if written.lower() not in ("", "never"):
             remedy = "write `gate: never`, or leave the line out"
-            raise FrontMatterError(line, "unknown-gate", f"unknown gate '{said[:40]}'", remedy)
-        return said.lower()
+            raise FrontMatterError(line, "unknown-gate", f"unknown gate '{written[:40]}'", remedy)
+        return written.lower()
 
     def audience(self) -> str:
-        """Guest or member; other systems describe readers here in their own words."""
-        said, line = self._first("audience")
-        if said.lower() not in ("", "guest", "member"):
-            message = f"unknown audience '{said[:40]}'; everybody may read the article"
+        """Return guest or member; other values, which other systems write, mean guest, with a warning."""
+        written, line = self._first("audience")
+        if written.lower() not in ("", "guest", "member"):
+            message = f"unknown audience '{written[:40]}'; everybody may read the article"
             self._warn(line, "unknown-audience", message, "write guest or member")
-        return "member" if said.lower() == "member" else "guest"
+        return "member" if written.lower() == "member" else "guest"
 
     def significance(self) -> str:
-        """Typo, medium or major; "" when nothing is said."""
-        said, line = self._first("significance")
-        if said.lower() in ("", "typo", "medium", "major"):
-            return said.lower()
-        self._warn(line, "unknown-significance", f"unknown significance '{said[:40]}'", "write typo, medium or major")
+        """Return typo, medium or major; "" when it is missing or unknown."""
+        written, line = self._first("significance")
+        if written.lower() in ("", "typo", "medium", "major"):
+            return written.lower()
+        self._warn(
+            line, "unknown-significance", f"unknown significance '{written[:40]}'", "write typo, medium or major"
+        )
         return ""
 
     def day(self, name: str) -> str:
-        """An ISO date; "" when nothing is said or nobody could read it."""
-        said, line = self._first(name)
-        found = next(filter(None, (pattern.fullmatch(said) for pattern in _DATES)), None)
+        """Return the date as ISO 8601; "" when it is missing or cannot be parsed."""
+        written, line = self._first(name)
+        match = next(filter(None, (pattern.fullmatch(written) for pattern in _DATES)), None)
         try:
-            if found:
-                return date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat()
+            if match:
+                return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
         except ValueError:  # the 31st of June
             pass
-        if said:
-            self._warn(line, "bad-date", f"`{name}: {said[:40]}` is not a date", "write it as 2026-11-22")
+        if written:
+            self._warn(line, "bad-date", f"`{name}: {written[:40]}` is not a date", "write it as 2026-11-22")
         return ""
 
     def flag(self, name: str) -> bool:
@@ -174,17 +176,17 @@ class Fields:
         return any(isinstance(value, str) and value.strip().lower() in _TRUE for _, value in self._values[name])
 
     def redirect(self) -> str:
-        """Where this page only forwards to; a list under `redirect` names old addresses instead."""
+        """Return the address this page redirects to, or ""; a list under `redirect` holds old addresses instead."""
         return next((one_line(value) for _, value in self._values["redirect"] if isinstance(value, str)), "")
 
     def old_addresses(self) -> tuple[str, ...]:
-        """Earlier ids and addresses of this article, as slugs."""
+        """Return earlier ids and addresses of this article, as slugs."""
         lists = [value for _, value in self._values["redirect"] if not isinstance(value, str)]
-        said = [*self.texts("aliases"), *(one_line(item) for items in lists for item in items)]
-        return tuple(dict.fromkeys(filter(None, (slug(item) for item in said))))
+        written = [*self.texts("aliases"), *(one_line(item) for items in lists for item in items)]
+        return tuple(dict.fromkeys(filter(None, (slug(item) for item in written))))
 
     def _first(self, name: str) -> tuple[str, int]:
-        """The first non-empty value as one line of text, and its line in the file."""
+        """Return the first non-empty value as one line of text, and its line in the file; ("", 1) without one."""
         for written, value in self._values[name]:
             text = one_line(value if isinstance(value, str) else next(iter(value), ""))
             if text:
@@ -196,5 +198,5 @@ class Fields:
 
 
 def one_line(text: str) -> str:
-    """Text that can stand in a heading, a list or a mail subject: no control characters, no line ends."""
+    """Return the text for a heading, a list or a mail subject: no control characters, no line ends."""
     return " ".join(clean(text, limit_characters=len(text)).split())

@@ -1,4 +1,4 @@
-"""A folder of articles: which files are articles, which pictures they can show, and whose id is whose.
+"""A folder of articles: which files are articles, which pictures they can show, and unique ids.
 
 Articles are `*.md`, `*.markdown` and `*.mdx`, in folders as deep as the editors like. Names that start with
 `.` or `_` are left out: version control, drafts and parts of pages live there.
@@ -34,7 +34,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What lies in the articles folder."""
+    """Contents of the articles folder."""
 
     files: tuple[SourceFile, ...]  # by path
     pictures: frozenset[str]  # paths
@@ -42,7 +42,7 @@ class Folder:
 
 
 def list_folder(root: Path) -> Folder:
-    """Look at every name below `root`, without opening a file and without following a link out of it."""
+    """List all files below `root` without opening one; links that leave it are not followed. Raises OSError."""
     lister = _Lister(root)
     lister.look_into(root, "")
     files = sorted(lister.files, key=lambda file: file.path)
@@ -55,7 +55,7 @@ def is_left_out(name: str) -> bool:
 
 
 class _Lister:
-    """One walk through a folder and what it has found so far."""
+    """One walk through a folder; collects files, pictures and errors."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
@@ -64,7 +64,10 @@ class _Lister:
         self.rejected: list[ArticleError] = []
 
     def look_into(self, folder: Path | os.DirEntry[str], below: str) -> None:
-        """Note everything in one folder and the folders in it; `below` is its path with a slash at the end."""
+        """List one folder and its subfolders.
+
+        below  its path below the root, with a slash at the end; "" for the root
+        """
         with os.scandir(folder) as entries:
             for entry in entries:
                 if is_left_out(entry.name):
@@ -129,7 +132,7 @@ def _status(entry: os.DirEntry[str], path: str) -> os.stat_result:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The id that an article would like to have."""
+    """Wanted id of an article, before ids are made unique."""
 
     path: str
     lang: str
@@ -138,7 +141,7 @@ class Claim:
 
 
 def unique_ids(claims: Iterable[Claim]) -> tuple[dict[str, str], list[ArticleError]]:
-    """Give each path its id, unique within its language; written ids first, then by path.
+    """Return path -> id, unique within each language, and the duplicates; written ids first, then by path.
 
     Of two articles that write the same id the first by path keeps it and the other is refused; an id that
     comes from the path gives way instead.

@@ -58,7 +58,7 @@ class FrontMatterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What stands above an article, and the article below it."""
+    """Parsed front matter, and the body below it."""
 
     values: Mapping[str, Value]  # by key as written; lists are tuples, anything deeper is written out as text
     lines: Mapping[str, int]  # the line of each key in the file, 1 = first
@@ -68,7 +68,7 @@ class FrontMatter:
 
 
 def split(text: str) -> FrontMatter:
-    r"""Part a file's text (line ends already `\n`) into front matter and body.
+    r"""Split a file's text (line ends already `\n`) into front matter and body; raises FrontMatterError.
 
     >>> article = split("---\ntitle: Heslo: ako ďalej\nid: 0123\n---\nText.\n")
     >>> article.values
@@ -89,7 +89,7 @@ def split(text: str) -> FrontMatter:
 
 
 def _without_keys(text: str, opened: re.Match[str] | None) -> FrontMatter:
-    """A file without front matter, with an empty one, or one whose first `---` is a rule between paragraphs."""
+    """Return empty front matter: there is none, it is empty, or the first `---` is a rule between paragraphs."""
     closed = _CLOSE.match(text, opened.end()) if opened else None
     if closed is None:
         return FrontMatter({}, {}, text, 1, ())
@@ -106,7 +106,7 @@ def _never_closed(line: int, text: str) -> FrontMatterError:
 
 
 class _Block:
-    """One block while it is being read: its lines, where it stands in the file, what was noticed."""
+    """One block while it is parsed: its lines, its place in the file, the warnings so far."""
 
     def __init__(self, block: str, first_line: int) -> None:
         self._lines = block.translate(_SPACES).split("\n")
@@ -118,7 +118,7 @@ class _Block:
             self._warn(0, "tab", "a line of the front matter starts with a tab", "indent with two spaces")
 
     def front_matter(self, body: str, body_line: int) -> FrontMatter:
-        """Read the block, treating as text whatever YAML cannot read."""
+        """Return the parsed block; values that YAML cannot parse are read as plain text."""
         while True:
             self._entries = 0
             noticed = len(self._warnings)
@@ -196,7 +196,7 @@ class _Block:
         return "" if event.value in _EMPTY_WORDS else str(event.value)
 
     def _repair(self, error: yaml.YAMLError) -> None:
-        """Quote the value that YAML stumbled over; give up when there is none."""
+        """Quote the value at which YAML failed; raises FrontMatterError when there is none."""
         lines = [min(line, len(self._lines) - 1) for line in _lines_of(error)]
         for line in lines:
             if self._quote(line):
@@ -208,14 +208,14 @@ class _Block:
 
     def _quote(self, line: int) -> bool:
         """Turn the value on this line into quoted text, once; False when there is none or it was done already."""
-        found = _KEY_LINE.fullmatch(self._lines[line]) or _ITEM_LINE.fullmatch(self._lines[line])
-        if found is None or line in self._repaired or len(self._repaired) == LIMIT_REPAIRS:
+        match = _KEY_LINE.fullmatch(self._lines[line]) or _ITEM_LINE.fullmatch(self._lines[line])
+        if match is None or line in self._repaired or len(self._repaired) == LIMIT_REPAIRS:
             return False
-        if _BLOCK_HEADER.fullmatch(found["value"]):
+        if _BLOCK_HEADER.fullmatch(match["value"]):
             return False
         self._repaired.add(line)
-        self._lines[line] = found["start"] + _quoted(found["value"])
-        message = f"YAML cannot read `{found['value'][:60]}`; it was taken as plain text"
+        self._lines[line] = match["start"] + _quoted(match["value"])
+        message = f"YAML cannot read `{match['value'][:60]}`; it was taken as plain text"
         self._warn(line, "colon-in-value", message, "put the value in quotes")
         return True
 
@@ -237,7 +237,7 @@ class _KeyIsNotAWord(yaml.YAMLError):
 
 
 def _lines_of(error: yaml.YAMLError) -> list[int]:
-    """Lines of the block that an error points at, 0 = first, the likeliest first."""
+    """Return the lines of the block that an error points at, 0 = first; likeliest first."""
     if isinstance(error, _KeyIsNotAWord):
         return [error.line]
     if not isinstance(error, yaml.MarkedYAMLError):
@@ -257,7 +257,7 @@ def _column(mark: _Mark | None) -> int:
 
 
 def _quoted(value: str) -> str:
-    """A value as a single-quoted YAML string, without the half pair of quotes it may have had.
+    """Return a value as a single-quoted YAML string, without a pair of quotes around it.
 
     >>> print(_quoted("'It's broken'"))
     'It''s broken'
@@ -269,7 +269,7 @@ def _quoted(value: str) -> str:
 
 
 def _flat(tree: _Tree) -> Value:
-    """A list of texts stays a list; an item that YAML split at its colon becomes one text again.
+    """Return a text, or a tuple of texts; an item that YAML split at its colon becomes one text again.
 
     >>> _flat([{"Heslo": "ako ho zmením?"}, "Prihlásenie"])
     ('Heslo: ako ho zmením?', 'Prihlásenie')

@@ -13,7 +13,7 @@ _LINE = re.compile(r"line (\d+)")
 
 
 def split_toml(text: str) -> FrontMatter:
-    r"""Part a file's text into front matter and body.
+    r"""Split a file's text into front matter and body; raises FrontMatterError.
 
     >>> split_toml('+++\ntitle = "Heslo"\ndate = 2026-11-22\ntags = ["a", 1]\ndraft = true\n+++\nText.\n').values
     {'title': 'Heslo', 'date': '2026-11-22', 'tags': ('a', '1'), 'draft': 'true'}
@@ -23,18 +23,18 @@ def split_toml(text: str) -> FrontMatter:
         raise FrontMatterError(1, "front-matter-open", "the front matter is never closed", "end it with a line of +++")
     block = text[len(OPEN) : closed.start()]
     try:
-        said = tomllib.loads(block, parse_float=str)
+        table = tomllib.loads(block, parse_float=str)
     except ValueError as error:
         line = _LINE.search(str(error))
         message = f"the front matter does not read: {error}"
-        at = int(line[1]) + 1 if line else 1
-        raise FrontMatterError(at, "front-matter-toml", message, "put texts in quotes") from error
+        number = int(line[1]) + 1 if line else 1
+        raise FrontMatterError(number, "front-matter-toml", message, "put texts in quotes") from error
     except RecursionError as error:
         message = "the front matter nests lists inside lists"
         raise FrontMatterError(1, "front-matter-too-large", message, "write a flat list") from error
-    lines = {found[1]: block.count("\n", 0, found.start()) + 2 for found in _KEY.finditer(block)}
+    lines = {match[1]: block.count("\n", 0, match.start()) + 2 for match in _KEY.finditer(block)}
     body = text[closed.end() :].removeprefix("\n")
-    values = {key: _value(value) for key, value in said.items()}
+    values = {key: _value(value) for key, value in table.items()}
     return FrontMatter(values, dict.fromkeys(values, 1) | lines, body, text.count("\n", 0, closed.end()) + 2, ())
 
 

@@ -1,4 +1,4 @@
-"""The lines of an article that may say the same as a problem: its title, its questions, its headings and steps."""
+"""The lines of an article that are compared with a problem: its title, questions, headings and steps."""
 
 import html
 import re
@@ -12,11 +12,14 @@ _HEADING_OR_STEP = re.compile(r"<(?:h[1-6]|li)\b[^<>]*>(.*?)(?=</?(?:h[1-6]|li|u
 
 
 def lines_of(article: Article, rendered: str) -> list[str]:
-    """Give the lines, the editor's first; `rendered` is the article's HTML."""
-    found = (plain(line) for line in _HEADING_OR_STEP.findall(rendered))
-    return [line for line in (article.title, *article.questions, *found) if line.strip()][:LIMIT_LINES]
+    """Return title, questions, headings and steps, in this order, at most `LIMIT_LINES`.
+
+    rendered  HTML of the article
+    """
+    headings_and_steps = (plain(line) for line in _HEADING_OR_STEP.findall(rendered))
+    return [line for line in (article.title, *article.questions, *headings_and_steps) if line.strip()][:LIMIT_LINES]
 
 
 def plain(rendered: str) -> str:
-    """Give the text of HTML without its tags."""
+    """Return the text of HTML without its tags."""
     return html.unescape(_TAG.sub(" ", rendered))

@@ -1,4 +1,4 @@
-"""Where a link or a picture of one article leads, as an address of the help centre.
+"""Link and picture targets of an article as addresses of the help centre.
 
 Editors link files (`../ucet/heslo.md#obnova`), people open addresses (`/sk/a/heslo#s-obnova`). What is
 neither an article, nor a picture in the folder, nor an address on the internet leads nowhere and is reported.
@@ -28,7 +28,7 @@ _PAGE_ENDINGS = ("", ".md", "/index.md", "/README.md")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All that one article must know of the others to be laid out."""
+    """What rendering an article needs to know of the other articles and pictures."""
 
     articles: Mapping[str, str]  # path below the articles folder -> key, "sk/heslo"
     pictures: frozenset[str] = frozenset()  # paths below the articles folder
@@ -38,7 +38,7 @@ class Site:
         object.__setattr__(self, "keys", frozenset(self.articles.values()))
 
     def address(self, target: str, lang: str) -> str:
-        """Give the address of the article or picture at `target`, a path below the folder; "" when there is none.
+        """Return the address of the article or picture at `target`, a path below the folder; "" if there is none.
 
         >>> site = Site({"sk/ucet/obnova.md": "sk/obnova-hesla"}, frozenset({"sk/ucet/menu 1.png"}))
         >>> site.address("sk/ucet/obnova.html", "sk"), site.address("sk/profil/obnova-hesla.md", "sk")
@@ -52,13 +52,13 @@ class Site:
             return f"/{target}"
         bare = target.removesuffix(".html").removesuffix(".htm")
         by_id = f"{lang}/{posixpath.basename(bare).removesuffix('.md').lower()}"
-        found = (self.articles[bare + ending] for ending in _PAGE_ENDINGS if bare + ending in self.articles)
-        key = next(found, by_id if by_id in self.keys else "")
+        articles = (self.articles[bare + ending] for ending in _PAGE_ENDINGS if bare + ending in self.articles)
+        key = next(articles, by_id if by_id in self.keys else "")
         return f"/{key.replace('/', '/a/', 1)}" if key else ""
 
 
 def target_of(url: str, path: str) -> str:
-    """Give the path below the folder that a relative `url` in the article at `path` means; "" when it leaves it.
+    """Return the path below the folder that `url` means in the article at `path`; "" when it leaves the folder.
 
     >>> target_of("../ucet/Moje%20heslo.md#obnova", "sk/profil/meno.md"), target_of("/sk/meno.md", "sk/a.md")
     ('sk/ucet/Moje heslo.md', 'sk/meno.md')

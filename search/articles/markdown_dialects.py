@@ -28,7 +28,7 @@ _KINDS = frozenset({"note", "tip", "important", "warning", "caution"})
 
 
 def plain_markdown(text: str) -> str:
-    r"""Give the same article without the marks of other systems.
+    r"""Return the text with the syntax of other systems removed or turned into Markdown.
 
     >>> plain_markdown("Open [!DNL Fastly].{: .lead}\n\n> [!TIP]\n> Wait.\n\n<!-- draft -->End `{% code %}`")
     'Open Fastly.\n\n!!! tip ""\n    Wait.\n\nEnd `{% code %}`'
@@ -40,21 +40,21 @@ def _lines(text: str) -> Iterator[str]:
     fence = ""
     note: str | None = None  # the indent of the note that is being read
     for line in text.split("\n"):
-        found = _FENCE.match(line)
-        if found and not fence:
-            fence = found[1]
-        elif found and found[1].startswith(fence):
+        match = _FENCE.match(line)
+        if match and not fence:
+            fence = match[1]
+        elif match and match[1].startswith(fence):
             fence = ""
         quoted = _QUOTED.fullmatch(line) if note is not None else None
         if note is not None and quoted:
-            yield f"{note}    {quoted[1] if fence or found else _plain_line(quoted[1])}".rstrip()
+            yield f"{note}    {quoted[1] if fence or match else _plain_line(quoted[1])}".rstrip()
             continue
         note = None
-        opened = None if fence or found else _NOTE.fullmatch(line)
+        opened = None if fence or match else _NOTE.fullmatch(line)
         if opened:
             note = opened["indent"]
             yield from _note(opened)
-        elif fence or found:
+        elif fence or match:
             yield line
         elif not _DIRECTIVE.fullmatch(line) and not _MDX.fullmatch(line):
             yield _plain_line(line)
@@ -73,17 +73,17 @@ def _plain_line(line: str) -> str:
     if picture:
         attributes = dict(_ATTRIBUTE.findall(picture["attributes"]))
         return f"![{attributes.get('alt-text', '')}]({attributes.get('source', '')})"
-    return _CODE_OR_MARK.sub(lambda found: found["code"] or found["term"] or found["alt"] or "", line)
+    return _CODE_OR_MARK.sub(lambda match: match["code"] or match["term"] or match["alt"] or "", line)
 
 
 def _without_comments(text: str) -> str:
-    """Cut `<!-- … -->` by searching, not by a pattern: ten thousand openings without an end cost nothing."""
+    """Return the text without `<!-- … -->`; by `find`, because a pattern is slow on many unclosed openings."""
     kept: list[str] = []
-    at = 0
-    while (start := text.find("<!--", at)) != -1:
+    position = 0
+    while (start := text.find("<!--", position)) != -1:
         end = text.find("-->", start + 4)
         if end == -1:
             break
-        kept.append(text[at:start])
-        at = end + 3
-    return "".join([*kept, text[at:]])
+        kept.append(text[position:start])
+        position = end + 3
+    return "".join([*kept, text[position:]])

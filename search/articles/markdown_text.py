@@ -1,4 +1,4 @@
-"""Markdown as the words a person reads: for titles and summaries that nobody wrote down."""
+"""Markdown as plain text: for titles and summaries that the editor did not write."""
 
 import html
 import re
@@ -18,7 +18,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 
 
 def plain(markdown: str) -> str:
-    """Give one line of Markdown without its marks.
+    """Return one line of Markdown without its markup.
 
     >>> plain('<a name="x"></a>Ako **obnoviť** [heslo](heslo.md) {#obnova}')
     'Ako obnoviť heslo'
@@ -28,7 +28,7 @@ def plain(markdown: str) -> str:
 
 
 def first_heading(body: str) -> str:
-    r"""Give the first heading, in either of Markdown's two ways; "" when there is none.
+    r"""Return the first heading (`#` or underlined) as plain text; "" when there is none.
 
     >>> first_heading("```\n# not this\n```\nZabudnuté heslo\n======\n")
     'Zabudnuté heslo'
@@ -46,7 +46,7 @@ def first_heading(body: str) -> str:
 
 
 def first_sentences(body: str, *, limit: int = LIMIT_SUMMARY) -> str:
-    r"""Give whole sentences of the first paragraph, at least one word, at most `limit` characters.
+    r"""Return whole sentences of the first paragraph, at most `limit` characters; cut words if none fits.
 
     >>> first_sentences("# Heslo\n\nHeslo sa dá obnoviť.\nTrvá to minútu.\n\nInak napíšte.")
     'Heslo sa dá obnoviť. Trvá to minútu.'
@@ -54,7 +54,7 @@ def first_sentences(body: str, *, limit: int = LIMIT_SUMMARY) -> str:
     text = plain(" ".join(_first_paragraph(body)))
     if len(text) <= limit:
         return text
-    ends = [found.start() for found in _SENTENCE_END.finditer(text[: limit + 1])]
+    ends = [match.start() for match in _SENTENCE_END.finditer(text[: limit + 1])]
     return text[: ends[-1]] if ends else text[:limit].rpartition(" ")[0] + "…"
 
 
@@ -73,11 +73,11 @@ def _first_paragraph(body: str) -> list[str]:
 def _outside_code(body: str) -> Iterator[str]:
     fence = ""
     for line in body.split("\n"):
-        found = _FENCE.match(line)
-        if not found:
+        match = _FENCE.match(line)
+        if not match:
             if not fence:
                 yield line
         elif not fence:
-            fence = found[1]
-        elif found[1].startswith(fence):
+            fence = match[1]
+        elif match[1].startswith(fence):
             fence = ""

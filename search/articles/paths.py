@@ -1,4 +1,4 @@
-"""What an article's place in the folder says about it: its id, its language, its title, its category.
+"""Id, language, title and category of an article, derived from its path.
 
 Paths are posix and relative to the articles folder. An id depends on nothing but the path, so that it stays
 the same whatever other articles come and go; the language part is left out of it, so that `sk/heslo.md` and
@@ -23,7 +23,7 @@ _LATIN = str.maketrans(
 
 
 def slug(text: str) -> str:
-    """Text as a part of an address: `[a-z0-9-]`, at most 80 characters; "" when nothing of it can be written so.
+    """Return the text as a part of an address: `[a-z0-9-]`, at most 80 characters; "" when nothing of it is left.
 
     >>> slug("Zabudnuté heslo?"), slug("Восстановление пароля"), slug("日本")
     ('zabudnute-heslo', 'vosstanovlenie-parolya', '')
@@ -33,12 +33,12 @@ def slug(text: str) -> str:
 
 
 def unlike(article_id: str, path: str) -> str:
-    """Give the id that an article takes when its own is too long, or taken; always the same for the same path."""
+    """Return the id for an article whose own id is too long or taken: its end, and a digest of `path`."""
     return f"{article_id[-_TAIL:].strip('-')}-{_digest(path)}"
 
 
 def id_from_path(path: str) -> str:
-    """Give the id of an article that does not name one.
+    """Return the id for an article without an `id` of its own.
 
     >>> id_from_path("sk/ucet/Obnova hesla.md"), id_from_path("ucet/index.sk.md"), id_from_path("sk/日本.md")
     ('ucet-obnova-hesla', 'ucet', 'article-d35491cf')
@@ -52,7 +52,7 @@ def id_from_path(path: str) -> str:
 
 
 def language_from_path(path: str, root_name: str) -> str:
-    """Give the language that a file or folder name says, the nearest to the article first; "" when none does.
+    """Return the language in a file or folder name, nearest to the article first; "" if there is none.
 
     >>> language_from_path("ucet/heslo.cs.md", "kb"), language_from_path("sk-SK/heslo.md", "kb")
     ('cs', 'sk')
@@ -60,15 +60,15 @@ def language_from_path(path: str, root_name: str) -> str:
     ('ru', '')
     """
     *folders, name = PurePosixPath(path).with_suffix("").parts
-    said = [_code(name.rpartition(".")[2]) if "." in name else ""]
-    said += [_code(folder) for folder in reversed(folders)]
-    said += [_code(folder.rpartition("-")[2]) for folder in [*folders[:1], root_name] if "-" in folder]
-    said.append(_code(root_name))
-    return next((code for code in said if code), "")
+    codes = [_code(name.rpartition(".")[2]) if "." in name else ""]
+    codes += [_code(folder) for folder in reversed(folders)]
+    codes += [_code(folder.rpartition("-")[2]) for folder in [*folders[:1], root_name] if "-" in folder]
+    codes.append(_code(root_name))
+    return next((code for code in codes if code), "")
 
 
 def title_from_path(path: str) -> str:
-    """Give a readable title for an article that has none.
+    """Return a readable title made of the file name.
 
     >>> title_from_path("sk/obnova_hesla.md")
     'Obnova hesla'
@@ -78,7 +78,7 @@ def title_from_path(path: str) -> str:
 
 
 def category_from_path(path: str) -> str:
-    """Give the name of the topmost folder that is not a language.
+    """Return the name of the topmost folder that is not a language; "" if there is none.
 
     >>> category_from_path("sk/Účet/heslo.md"), category_from_path("sk/heslo.md")
     ('Účet', '')
@@ -88,7 +88,7 @@ def category_from_path(path: str) -> str:
 
 
 def language_code(text: str) -> str:
-    """Give the language without its region, whether known here or not.
+    """Return the language subtag without its region, whether supported or not.
 
     >>> language_code("en-US"), language_code("sk_SK"), language_code("slovak")
     ('en', 'sk', 'slovak')
@@ -97,9 +97,9 @@ def language_code(text: str) -> str:
 
 
 def _code(name: str) -> str:
-    """`sk`, `sk-SK` and `sk_SK` name a language; `sk-help` does not."""
-    found = re.fullmatch(r"([a-z]{2})(?:[-_][a-z]{2})?", name.lower())
-    return found[1] if found and found[1] in LANGUAGES else ""
+    """Return the language of a name such as `sk`, `sk-SK` or `sk_SK`; "" for any other, such as `sk-help`."""
+    match = re.fullmatch(r"([a-z]{2})(?:[-_][a-z]{2})?", name.lower())
+    return match[1] if match and match[1] in LANGUAGES else ""
 
 
 def _digest(text: str) -> str:
