@@ -16,7 +16,7 @@ _STEP = 4  # spaces by which Python-Markdown nests
 
 
 def python_markdown(text: str) -> str:
-    r"""Give the same text with lists indented by four and set off by empty lines.
+    r"""Return the text with lists indented by four and surrounded by empty lines.
 
     >>> print(python_markdown("Do:\n1. Open\n\n   ![menu](a.png)\n2) Save\n   - now"))
     Do:
@@ -41,7 +41,7 @@ class _Lists:
     before_was_item: bool = False
 
     def lines(self, line: str) -> Iterator[str]:
-        """Give the one line, or two, that stand for `line`."""
+        """Yield the one or two lines that replace `line`."""
         item = None if self.fence or _RULE.fullmatch(line) else _ITEM.fullmatch(line)
         if not line.strip():
             yield ""
@@ -80,14 +80,14 @@ class _Lists:
         yield self._indent() + line[min(indent, self.columns[-1]) :] if self.columns else line
 
     def _code(self, line: str) -> str:
-        """A fence at the margin stays one; inside an item it becomes code by indentation, all that is read there."""
-        found = _FENCE.match(line)
+        """Return a line of fenced code; inside a list item it is indented code, the only kind that is parsed there."""
+        match = _FENCE.match(line)
         indent = len(line) - len(line.lstrip(" "))
-        if not self.fence and found:
+        if not self.fence and match:
             self._close(indent)
-            self.fence = found["mark"]
-            return "" if self.columns else self.fence + found["language"]
-        if found and found["mark"].startswith(self.fence) and not line.strip(" `~"):
+            self.fence = match["mark"]
+            return "" if self.columns else self.fence + match["language"]
+        if match and match["mark"].startswith(self.fence) and not line.strip(" `~"):
             closing, self.fence = self.fence, ""
             return "" if self.columns else closing
         if not self.columns:

@@ -5,7 +5,7 @@
 3. Links to files become addresses; pictures from elsewhere become their description, because a picture is
    a way to watch readers; headings start at h2, because the page's h1 is the title.
 
-Some texts keep Python-Markdown busy for minutes. `render_pool.py` runs this in a process that can be killed.
+Some texts keep Python-Markdown busy for minutes. `rendering/pool.py` runs this in a process that can be killed.
 Imports nothing that is slow to load, because every such process loads it.
 """
 
@@ -57,7 +57,7 @@ _RAW_H1 = re.compile(r"<(/?)h1\b")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is laid out."""
+    """The parts of an article that rendering needs."""
 
     path: str  # of the article, below the articles folder
     lang: str
@@ -67,14 +67,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The result, and what it depends on."""
+    """Rendered HTML, and the link targets that it depends on."""
 
     html: str
     links: dict[str, str]  # path below the folder -> its address, "" when nothing is there
 
 
 class Renderer:
-    """Lays out articles one after the other; one renderer serves one thread."""
+    """Renders articles one after the other; not for two threads at once."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -101,7 +101,7 @@ class Renderer:
         )
 
     def render(self, page: Page) -> Rendered:
-        """Lay out one article; raises RecursionError when it nests too deep."""
+        """Return the safe HTML of one article; raises RecursionError when it nests too deep."""
         self._page, self._links = page, {}
         self._markdown.reset()
         self._headings.title = page.title
@@ -149,7 +149,7 @@ class _Headings(Treeprocessor):
 
 
 class _Pictures:
-    """What is shown in the place of each picture; runs on clean HTML only, whose attributes are well formed."""
+    """Replaces remote pictures by links; runs on clean HTML only, whose attributes are well formed."""
 
     def __init__(self) -> None:
         self._inside_link = False

@@ -1,6 +1,6 @@
-"""Lays out many articles at once, in processes that are stopped when an article takes too long.
+"""Renders many articles at once, in processes that are stopped when an article takes too long.
 
-`render_worker` is ready in 0.1 s; `index_worker`, which also spools what the index is given, in 0.3 s.
+`rendering/worker.py` is ready in 0.1 s; `building/index_worker.py`, which also spools documents, in 0.3 s.
 """
 
 import json
@@ -23,11 +23,11 @@ from search.rendering.worker import LIMIT_SECONDS
 from search.storage.child_process import python
 
 LIMIT_WAIT = 20.0  # seconds; the worker itself stops after 2 s of work, this is for a machine that stands still
-_AHEAD = 64  # articles laid out before the builder asks for them
+_AHEAD = 64  # articles rendered before the builder asks for them
 
 
 class RenderError(Exception):
-    """An article that cannot be laid out; the code is for programs, the text says why."""
+    """An article cannot be rendered; the code is for programs, the message for people."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -35,14 +35,14 @@ class RenderError(Exception):
 
 
 class RenderPool:
-    """Workers, started when they are needed; close it, or use it as a context."""
+    """Render processes, started when needed; close it, or use it as a context manager."""
 
     def __init__(self, site: Site, *, spool: Path | None = None, processes: int | None = None) -> None:
         """`spool`, a folder: the documents are written there, and the HTML does not come back."""
         self.site = site
         self._command = python("building.index_worker" if spool else "rendering.worker")
-        told = {"articles": dict(site.articles), "pictures": sorted(site.pictures), "spool": str(spool or "")}
-        self._told = json.dumps(told)
+        site_as_json = {"articles": dict(site.articles), "pictures": sorted(site.pictures), "spool": str(spool or "")}
+        self._first_line = json.dumps(site_as_json)
         self._processes = processes or min(4, os.cpu_count() or 1)
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
 
@@ -53,11 +53,11 @@ class RenderPool:
         self.close()
 
     def render(self, article: Article) -> Rendered:
-        """Lay out one article, from any thread; raises RenderError."""
+        """Render one article, from any thread; raises RenderError."""
         try:
             worker = self._idle.get_nowait()
         except Empty:
-            worker = _Worker(self._command, self._told)
+            worker = _Worker(self._command, self._first_line)
         try:
             rendered = worker.render(article_to_json(article))
         except RenderError:
@@ -67,7 +67,7 @@ class RenderPool:
         return rendered
 
     def render_all(self, articles: Iterable[Article]) -> Iterator[Rendered | RenderError]:
-        """Lay out many articles at once; the answers come in the order of the articles."""
+        """Render many articles at once; yields a result or an error for each, in the order of the articles."""
         threads = ThreadPoolExecutor(self._processes)
         running: deque[Future[Rendered | RenderError]] = deque()
         try:
@@ -95,7 +95,7 @@ class RenderPool:
 class _Worker:
     """One process; after an error it must be stopped and replaced."""
 
-    def __init__(self, command: list[str], told: str) -> None:
+    def __init__(self, command: list[str], first_line: str) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and our own code
             command,
             stdin=subprocess.PIPE,
@@ -105,7 +105,7 @@ class _Worker:
         )
         assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker: both are pipes
         self._input, self._output = self._process.stdin, self._process.stdout
-        self._send(told)
+        self._send(first_line)
 
     def render(self, article: str) -> Rendered:
         self._send(article)
@@ -129,7 +129,7 @@ class _Worker:
         with selectors.DefaultSelector() as ready:
             ready.register(self._output, selectors.EVENT_READ)
             if not ready.select(LIMIT_WAIT):
-                raise RenderError("render-timeout", f"laying it out takes more than {LIMIT_WAIT:.0f} s")
+                raise RenderError("render-timeout", f"rendering it takes more than {LIMIT_WAIT:.0f} s")
         line = self._output.readline()
         if not line.endswith("\n"):
             raise self._ended()
@@ -137,8 +137,8 @@ class _Worker:
         return answer
 
     def _ended(self) -> RenderError:
-        """Say why the process is gone."""
+        """Return the error that says why the process ended."""
         status = self._process.wait()
         if status == -signal.SIGPROF:
-            return RenderError("render-timeout", f"laying it out takes more than {LIMIT_SECONDS:.0f} s")
-        return RenderError("render-failed", f"laying it out ended with status {status}")
+            return RenderError("render-timeout", f"rendering it takes more than {LIMIT_SECONDS:.0f} s")
+        return RenderError("render-failed", f"rendering it ended with status {status}")

@@ -1,4 +1,4 @@
-"""The process that lays articles out, so that one that never ends can be stopped: started by `render_pool.py`.
+"""The process that renders articles, so that one that never ends can be stopped: started by `rendering/pool.py`.
 
 Reads one JSON object a line: first the site, then articles; answers each article with one line. An article that
 uses up its processor time ends the whole process, by signal, because Python cannot interrupt a running pattern.
@@ -19,12 +19,12 @@ LIMIT_SECONDS = 2.0  # processor time of one article; the slowest of 6,000 real 
 LIMIT_MEMORY = 1_000_000_000  # bytes of address space
 
 Finish = Callable[[str, Rendered], Rendered]
-"""Does with the layout of an article, given as JSON, what else is to be done."""
+"""Called with each article (JSON) and its rendering; returns the rendering to send back."""
 
 
 def main() -> None:
-    """Lay articles out until the input ends."""
-    serve(lambda _told: _as_it_is)
+    """Render articles until the input ends."""
+    serve(lambda _task: _as_it_is)
 
 
 def _as_it_is(_article: str, rendered: Rendered) -> Rendered:
@@ -32,23 +32,23 @@ def _as_it_is(_article: str, rendered: Rendered) -> Rendered:
 
 
 def serve(prepare: Callable[[Mapping[str, Any]], Finish]) -> None:
-    """Answer until the input ends."""
+    """Set the limits, read the site, and answer each article until the input ends."""
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT_MEMORY, LIMIT_MEMORY))
-    told = json.loads(sys.stdin.readline())
-    finish = prepare(told)
-    renderer = Renderer(Site(told["articles"], frozenset(told["pictures"])))
+    task = json.loads(sys.stdin.readline())
+    finish = prepare(task)
+    renderer = Renderer(Site(task["articles"], frozenset(task["pictures"])))
     for line in sys.stdin:
         signal.setitimer(signal.ITIMER_PROF, LIMIT_SECONDS)  # SIGPROF ends the process: nothing handles it
-        said = answer(renderer, line, finish)
+        reply = answer(renderer, line, finish)
         signal.setitimer(signal.ITIMER_PROF, 0)
-        sys.stdout.write(json.dumps(said) + "\n")
+        sys.stdout.write(json.dumps(reply) + "\n")
         sys.stdout.flush()
 
 
 def answer(renderer: Renderer, article: str, finish: Finish) -> dict[str, object]:
-    """Lay one article out, or say why not."""
-    said = json.loads(article)
-    page = Page(said["path"], said["lang"], said["title"], said["body"])
+    """Return the rendering of one article (JSON), or why it failed."""
+    fields = json.loads(article)
+    page = Page(fields["path"], fields["lang"], fields["title"], fields["body"])
     try:
         return asdict(finish(article, renderer.render(page)))
     except RecursionError:
