@@ -1,4 +1,4 @@
-"""Many arrays in one file, mapped into memory: what nobody looks at is never read, and all workers share the pages.
+"""Many arrays in one memory-mapped file: unused parts are never read, and all processes share the pages.
 
 8 bytes   length of the table, little-endian
 table     JSON: name -> [type, number of items, where it begins]
@@ -22,10 +22,10 @@ Array = NDArray[Any]
 def write_arrays(file: Path, arrays: Mapping[str, Array]) -> None:
     """Write one-dimensional arrays under their names, into a new file: another folder may share the old one."""
     table: dict[str, tuple[str, int, int]] = {}
-    at = 0
+    offset = 0
     for name, array in arrays.items():
-        table[name] = (array.dtype.str, len(array), at)
-        at = _aligned(at + array.nbytes)
+        table[name] = (array.dtype.str, len(array), offset)
+        offset = _aligned(offset + array.nbytes)
     header = json.dumps(table).encode()
     written = file.with_suffix(".tmp")
     with written.open("wb") as opened:
@@ -39,19 +39,19 @@ def write_arrays(file: Path, arrays: Mapping[str, Array]) -> None:
 
 
 def map_arrays(file: Path) -> dict[str, Array]:
-    """Give the arrays of a file, read-only; raises OSError or ValueError when it is not such a file."""
+    """Return the arrays of a file by name, read-only; raises OSError or ValueError when it is no array file."""
     mapped, table, start = _open(file)
-    return {name: _array(mapped, start, *said) for name, said in table.items()}
+    return {name: _array(mapped, start, *entry) for name, entry in table.items()}
 
 
 def read_array(file: Path, name: str) -> Array:
-    """Give one of the arrays of a file; raises like `map_arrays`, and KeyError when there is none of this name."""
+    """Return one array of a file; raises like `map_arrays`, and KeyError when there is none of this name."""
     mapped, table, start = _open(file)
     return _array(mapped, start, *table[name])
 
 
 def _open(file: Path) -> tuple[mmap.mmap, dict[str, tuple[str, int, int]], int]:
-    """Give the mapped file, its table, and where its arrays begin."""
+    """Return the mapped file, its table, and the offset of the first array."""
     with file.open("rb") as opened:
         if file.stat().st_size == 0:
             raise ValueError(f"{file} is empty")
@@ -60,8 +60,10 @@ def _open(file: Path) -> tuple[mmap.mmap, dict[str, tuple[str, int, int]], int]:
     return mapped, json.loads(mapped[8 : 8 + length]), _aligned(8 + length)
 
 
-def _array(mapped: mmap.mmap, start: int, kind: str, items: int, at: int) -> Array:
-    return np.frombuffer(mapped, dtype=np.dtype(kind), count=items, offset=start + at) if items else np.empty(0, kind)
+def _array(mapped: mmap.mmap, start: int, kind: str, items: int, offset: int) -> Array:
+    return (
+        np.frombuffer(mapped, dtype=np.dtype(kind), count=items, offset=start + offset) if items else np.empty(0, kind)
+    )
 
 
 def _aligned(position: int) -> int:

@@ -35,12 +35,12 @@ def digest_of(file: Path) -> str:
 
 
 def forget(file: Path) -> None:
-    """Read the file the next time, also if it looks like another one that was removed."""
+    """Forget the sum of a file, so that it is read the next time."""
     _digests.pop(identity_of(file), None)
 
 
 def _remember(identity: Identity, digest: str) -> None:
-    """Spare the next generation the reading of what it shares, unless that was written only just now."""
+    """Remember the sum of a file, unless it was written within the last second."""
     if len(_digests) >= _REMEMBERED:
         _digests.clear()
     if time.time_ns() - identity[-1] > _TICK_NS:

@@ -13,5 +13,5 @@ _START = (
 
 
 def python(module: str) -> list[str]:
-    """Give the command that runs `main` of a module of this package, ready in a tenth of a second."""
+    """Return the command that runs `main` of a module of this package; it starts in a tenth of a second."""
     return [sys.executable, "-P", "-c", _START.format(module=module), str(Path(__file__).parents[1])]

@@ -1,4 +1,4 @@
-"""Versions of the index on disk: built aside, checked, swapped in whole, kept in threes.
+"""Generations of an index on disk: built aside, verified, published atomically; three are kept.
 
     var/index/
       CURRENT         "gen-7"; replaced in one step, so that readers see one generation or the other
@@ -35,7 +35,7 @@ MANIFEST = "manifest.json"
 CURRENT = "CURRENT"
 _NAME = re.compile(r"gen-(\d{1,9})")
 _LEFTOVER = re.compile(r"gen-\d{1,9}\.(?:tmp|old)")
-_PERMISSIONS = 0o750  # whoever can write here can run code in the server: Whoosh reads pickles
+_PERMISSIONS = 0o750  # write access here means code execution in the server: Whoosh reads pickles
 _POLL = 0.05  # seconds between two looks at the lock
 
 
@@ -75,7 +75,7 @@ class Draft:
 
 
 def current(index: Path) -> str:
-    """Give the name that CURRENT holds; "" when there is no CURRENT, or something else in it."""
+    """Return the name in CURRENT; "" when there is no CURRENT, or something else in it."""
     try:
         with (index / CURRENT).open(encoding="ascii", errors="replace") as file:
             name = file.read(64).strip()
@@ -85,21 +85,21 @@ def current(index: Path) -> str:
 
 
 def generations(index: Path) -> list[Generation]:
-    """List what can be served, the best first: the current one, then the older ones, then newer unpublished ones."""
+    """List the complete generations, best first: the current one, older ones, then newer unpublished ones."""
     try:
-        found = [Generation(path) for path in index.iterdir() if _NAME.fullmatch(path.name) and path.is_dir()]
+        complete = [Generation(path) for path in index.iterdir() if _NAME.fullmatch(path.name) and path.is_dir()]
     except OSError:
         return []
     published = int((current(index) or f"gen-{10**9}").removeprefix("gen-"))
-    return sorted(found, key=lambda generation: (generation.number > published, -generation.number))
+    return sorted(complete, key=lambda generation: (generation.number > published, -generation.number))
 
 
 def verify(generation: Generation) -> None:
-    """Read every byte and compare, but for files that this process has read before. Raises GenerationError."""
+    """Compare all files with the manifest, each read once by a process; raises GenerationError."""
     expected = _manifest(generation)
-    found = {path for path in _files(generation.path) if path != MANIFEST}
-    if found != set(expected):
-        differing = sorted(found ^ set(expected))
+    present = {path for path in _files(generation.path) if path != MANIFEST}
+    if present != set(expected):
+        differing = sorted(present ^ set(expected))
         raise GenerationError(f"{generation.path}: {differing[0]} is missing or does not belong there")
     for path, digest in expected.items():
         if _digest(generation.path / path) != digest:
@@ -107,7 +107,7 @@ def verify(generation: Generation) -> None:
 
 
 def newest_good(index: Path) -> Generation | None:
-    """Give the generation that can be trusted and is the best to serve."""
+    """Return the best undamaged generation to serve; None when there is none."""
     for generation in generations(index):
         try:
             verify(generation)
@@ -183,8 +183,8 @@ def publish(draft: Draft) -> Generation:
     _point_to(generation)
     with suppress(OSError):  # the disk is full: what is published stays published
         older, condemned = _sort_out(generation, draft.base)
-        good = [one for one in older if _is_good(one)]
-        _spread(generation, good, [one for one in (*older, *condemned) if one not in good])
+        good = [kept for kept in older if _is_good(kept)]
+        _spread(generation, good, [rest for rest in (*older, *condemned) if rest not in good])
         _remove(condemned)
     return generation
 
@@ -195,8 +195,8 @@ def _sum(draft: Draft, path: str) -> str:
 
 
 def _sort_out(newest: Generation, base: Generation | None) -> tuple[list[Generation], list[Generation]]:
-    """Give which generations stay beside the newest one, and which are to go: first those that cannot be served."""
-    others = [one for one in generations(newest.path.parent) if one not in (newest, base)]
+    """Return the generations to keep beside the newest one, and those to remove; damaged ones go first."""
+    others = [other for other in generations(newest.path.parent) if other not in (newest, base)]
     others.sort(key=_is_good, reverse=True)
     room = KEPT - 1 - (base is not None)
     return [*([base] if base else []), *others[:room]], others[room:]
@@ -211,16 +211,16 @@ def _is_good(generation: Generation) -> bool:
 
 
 def _spread(newest: Generation, good: list[Generation], rest: list[Generation]) -> None:
-    """See that what the newest generation shares with all good older ones stands somewhere else once more.
+    """Keep a second physical copy of every file that the newest generation shares with all good older ones.
 
     rest  damaged and condemned ones, which may hold a good copy of some files all the same
     """
-    held = [(one, _manifest(one)) for one in good]
+    held = [(older, _manifest(older)) for older in good]
     for path, digest in _manifest(newest).items():
         shared = (newest.path / path).stat().st_ino
-        holders = [one.path / path for one, files in held if files.get(path) == digest]
+        holders = [older.path / path for older, files in held if files.get(path) == digest]
         if holders and all(file.stat().st_ino == shared for file in holders):
-            copies = (one.path / path for one in rest if _holds(one, path, digest, elsewhere_than=shared))
+            copies = (older.path / path for older in rest if _holds(older, path, digest, elsewhere_than=shared))
             _put_in_place(holders[-1], next(copies, None))
 
 
@@ -234,7 +234,7 @@ def _holds(generation: Generation, path: str, digest: str, *, elsewhere_than: in
 
 
 def _put_in_place(file: Path, copy: Path | None) -> None:
-    """Exchange a file for another copy of it, or give it bytes of its own; whoever has it open keeps the old ones."""
+    """Replace a file by another copy of it, or by a new copy; a process that has it open keeps the old bytes."""
     aside = file.with_name(f".{file.name}")  # the dot: not a file of the generation
     aside.unlink(missing_ok=True)
     if copy:
@@ -281,14 +281,14 @@ def _digest(file: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Every file below `folder`, as a posix path; what a network file system leaves behind starts with a dot."""
+    """Yield every file below `folder` as a posix path, without dot files, which network file systems leave behind."""
     for path in folder.rglob("*"):
         if not path.name.startswith(".") and not path.is_dir():
             yield path.relative_to(folder).as_posix()
 
 
 def _sync_tree(draft: Draft) -> None:
-    """Bring all files to the disk at once, then the folders that name them; what is shared has been there before."""
+    """Sync all files in parallel, then their folders; shared files were synced before."""
     inside = list(draft.path.rglob("*"))
     fresh = [path for path in inside if not path.is_dir() and identity_of(path) not in draft.shared]
     with ThreadPoolExecutor(8) as threads:

@@ -1,4 +1,4 @@
-"""Which program wrote something: its sources, its packages, and which of two programs is the newer one.
+"""Identity of the program that wrote something: sources and packages; orders two programs by age.
 
 Two versions of the program run side by side during an upgrade, and both may watch one folder. What either of them
 writes is marked with the program, and the older one leaves alone what the newer one wrote.
@@ -21,8 +21,8 @@ _DIGITS = 12  # hexadecimal ones of a digest
 class Program:
     """A program as far as it decides what some files hold; of two programs, the greater one is the newer.
 
-    The release comes first. Within a release, the program that was put on its disk later is the newer one: whoever
-    edits a source, or installs another version of a package, wants to see what that changes.
+    The release comes first. Within a release, the program that was put on its disk later is the newer one: an
+    edited source, or another version of a package, must take effect.
     """
 
     release: tuple[int, ...] = ()
@@ -48,13 +48,13 @@ def running_program(root: Path, rooms: Sequence[str], packages: Iterable[str]) -
     Every file of the rooms counts, a comment in it as well: what a line decides, nobody can tell from outside.
     """
     sources = [file for room in rooms for file in source_files(root / room)]
-    installed = [(name, found) for name in packages if (found := _distribution(name))]
+    installed = [(name, package) for name in packages if (package := _distribution(name))]
     digest = hashlib.sha256(f"{sys.version_info[:2]} {unicodedata.unidata_version}".encode())
     for file in sources:
         digest.update(f"\n{file.relative_to(root).as_posix()}\n".encode() + file.read_bytes())
-    for name, found in installed:
-        digest.update(f"\n{name} {found.version}".encode())
-    times = [file.stat().st_mtime_ns for file in sources] + [_installed_ns(found) for _, found in installed]
+    for name, package in installed:
+        digest.update(f"\n{name} {package.version}".encode())
+    times = [file.stat().st_mtime_ns for file in sources] + [_installed_ns(package) for _, package in installed]
     return Program(_release(), max(times, default=0), digest.hexdigest()[:_DIGITS])
 
 
@@ -75,10 +75,10 @@ def _distribution(name: str) -> Distribution | None:
         return None
 
 
-def _installed_ns(found: Distribution) -> int:
+def _installed_ns(package: Distribution) -> int:
     """Return when a package was installed: its folder of metadata is made anew each time; 0 where there is none."""
-    wanted = _plain(f"{found.name}-{found.version}.dist-info")
-    folders = Path(str(found.locate_file(""))).glob(f"*-{found.version}.dist-info")
+    wanted = _plain(f"{package.name}-{package.version}.dist-info")
+    folders = Path(str(package.locate_file(""))).glob(f"*-{package.version}.dist-info")
     return max((folder.stat().st_mtime_ns for folder in folders if _plain(folder.name) == wanted), default=0)
 
 
