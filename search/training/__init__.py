@@ -1,1 +1,1 @@
-"""Making what is learned; in the background."""
+"""Training: lessons are made from records, in the background."""

@@ -1,4 +1,4 @@
-"""Who trains: one process for each folder of learned things, whoever shares the folder, and from whichever host.
+"""Trainer election: one process trains for each folder of lessons, over all processes and hosts that share it.
 
 The folder holds `training.json`: who trains now and until when, what the last training learned from, and how often it
 failed since. It is read and replaced under a lock that is held for a moment. A lease ends by itself, so that a host
@@ -26,7 +26,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TrainingState:
-    """How the training of one folder stands; moments are aware UTC."""
+    """Training state of one folder; moments are aware UTC."""
 
     holder: str = ""  # who trains now; "" = nobody
     until: datetime = _NEVER  # end of the lease
@@ -45,7 +45,7 @@ class TrainingState:
 
 
 class Election:
-    """The one place of a trainer, for everybody who uses the folder.
+    """Election of the one trainer among all processes that use the folder.
 
     is_gone  whether a holder is known to have been killed
     """
@@ -66,7 +66,7 @@ class Election:
             return True
 
     def renew(self, holder: str, now: datetime) -> bool:
-        """Hold the lease on; False when somebody else has taken it."""
+        """Renew the lease; returns False when somebody else has taken it."""
         with self._changing() as (training, write):
             if training.holder != holder:
                 return False
@@ -75,27 +75,27 @@ class Election:
             return True
 
     def succeed(self, holder: str, news: str, now: datetime) -> None:
-        """Say that the training went well."""
+        """Record that the training succeeded."""
         with self._changing() as (training, write):
             if training.holder == holder:
                 write(TrainingState(learned_from=news, trained_at=now, due_at=now + EVERY))
 
     def fail(self, holder: str, now: datetime) -> None:
-        """Say that the training failed, so that anybody repeats it after a while."""
+        """Record that the training failed; anybody may repeat it after the back-off."""
         with self._changing() as (training, write):
             if training.holder == holder:
                 wait = min(FIRST_WAIT * 2 ** min(training.failures, 20), LONGEST_WAIT)
                 write(replace(training, holder="", failures=training.failures + 1, due_at=now + wait))
 
     def give_up(self, holder: str) -> None:
-        """Say that the training was stopped, and is anybody's."""
+        """Release the lease of a training that was stopped."""
         with self._changing() as (training, write):
             if training.holder == holder:
                 write(replace(training, holder=""))
 
     @contextmanager
     def _changing(self) -> Iterator[tuple[TrainingState, Callable[[TrainingState], None]]]:
-        """Read how it stands, and let nobody else change that meanwhile."""
+        """Read the state under the lock; yields it with the function that replaces it."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / _LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -108,7 +108,7 @@ class Election:
 
 
 def training_in(folder: Path) -> TrainingState:
-    """Read how the training of a folder stands; as if there had never been one when it cannot be read."""
+    """Return the training state of a folder; the initial state when it cannot be read."""
     try:
         written = json.loads((folder / _STATE).read_bytes())
         moments = {name: datetime.fromisoformat(written[name]) for name in ("until", "trained_at", "due_at")}

@@ -18,7 +18,7 @@ LIMIT_CLASSES = 300  # the memory of the classifier grows with them; articles be
 FEWEST_CLASSES = 60
 LIMIT_WORK = 2_500_000  # texts times classes: about half a minute
 LIMIT_WEIGHTS = 5_000_000  # of a logistic regression: its solver holds them twenty times, 8 bytes each
-FIRST_LINES = 3  # of an article of a large folder of which nobody said anything
+FIRST_LINES = 3  # of an article of a large folder without a record
 NEVER = -10.0  # bias of a class without a text: it says no to everything
 ROUNDS = 40  # of the solver; more change nothing that is seen
 LIMIT_LINES = 30_000  # of all articles together; larger folders give fewer lines of each
@@ -28,7 +28,7 @@ SLACK = 20.0  # inverse of the penalty on large weights
 
 
 def fit(language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Record]) -> Lessons:
-    """Learn from believed records.
+    """Return the lessons made from believed records.
 
     lines  article id -> its title, questions and headings, of every article that can be suggested
     """
@@ -66,13 +66,13 @@ def fit(language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Rec
 
 
 def _each(records: Sequence[Record]) -> float:
-    """Say how many problems each article solved, of those that solved any."""
+    """Return the mean number of solved problems per article that solved any."""
     solved = Counter(record.article_id for record in records if record.solved)
     return solved.total() / max(1, len(solved))
 
 
 def worth_of(each: float) -> float:
-    """Say how much the signal counts: the more problems are known of each article, the more.
+    """Return the weight of the signal; it grows with the number of solved problems per article.
 
     >>> worth_of(1), worth_of(17.5), worth_of(100)
     (3.0, 6.5, 10.0)
@@ -82,7 +82,7 @@ def worth_of(each: float) -> float:
 
 
 def _classes(articles: int, records: Sequence[Record], place: Mapping[str, int], most: int) -> Integers:
-    """Give every article a class of its own, those with most records first; what is left shares half of `most`."""
+    """Return the class of each article, (articles,): its own for those with most records; the others share the rest."""
     if articles <= most:
         return np.arange(articles, dtype=np.int32)
     solved = Counter(place[record.article_id] for record in records if record.article_id in place)
@@ -95,7 +95,7 @@ def _classes(articles: int, records: Sequence[Record], place: Mapping[str, int],
 
 
 def _trained_on(own: Sequence[tuple[str, int]], records: Sequence[Record], place: Mapping[str, int]) -> list[int]:
-    """Give the numbers of the texts the classifier learns from: in a large folder only the first lines of most."""
+    """Return the numbers of the training texts; in a large folder only the first lines of articles without records."""
     solved = {place[record.article_id] for record in records if record.article_id in place}
     enough = FIRST_LINES if len(place) > LIMIT_CLASSES else len(own)
     seen: Counter[int] = Counter()

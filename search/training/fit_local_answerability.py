@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class SettledProblem:
-    """One problem that was settled, as it looked before it was known how it would end."""
+    """A problem with a known outcome, and its features from before the outcome."""
 
     p0: float  # 0 to 1, by the shipped weights
     memory: PastProblems  # of lessons that do not hold this problem
@@ -38,7 +38,10 @@ class SettledProblem:
 
 
 def refit(outcomes: Sequence[SettledProblem], anchor: Sequence[float] = COLD) -> tuple[float, ...]:
-    """Fit the weights; `anchor` is where they stay without outcomes."""
+    """Return the fitted weights.
+
+    anchor  the weights that no outcomes would give
+    """
     rows = np.array([features(outcome.p0, outcome.memory) for outcome in outcomes])
     resolved = np.array([outcome.resolved for outcome in outcomes], dtype=float)
     recency = np.array([0.5 ** (outcome.age / HALF_LIFE) for outcome in outcomes])
@@ -51,14 +54,14 @@ def refit(outcomes: Sequence[SettledProblem], anchor: Sequence[float] = COLD) ->
         slope = rows.T @ (recency * (1 / (1 + np.exp(-z)) - resolved)) + PENALTY * away
         return value, slope
 
-    found = minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=_BOUNDS)
-    return tuple(round(float(weight), 4) for weight in found.x)
+    fitted = minimize(loss, centre, jac=True, method="L-BFGS-B", bounds=_BOUNDS)
+    return tuple(round(float(weight), 4) for weight in fitted.x)
 
 
 def localise(outcomes: Sequence[SettledProblem], share: float, anchor: Sequence[float] = COLD) -> Local:
-    """Give the correction of one language.
+    """Return the correction for one language.
 
-    share  0 to 1, of the people no article can help: at most so many lie above the threshold
+    share  0 to 1, of the people no article can help: at most this share lies above the threshold
     """
     warm = len(outcomes) >= REFIT_FROM or tuple(anchor) != COLD
     weights = refit(outcomes, anchor) if warm else COLD
@@ -66,18 +69,18 @@ def localise(outcomes: Sequence[SettledProblem], share: float, anchor: Sequence[
 
 
 def _held_out(outcomes: Sequence[SettledProblem], anchor: Sequence[float], *, warm: bool) -> list[float]:
-    """Give the probabilities of what was not resolved, each by weights that were fitted without it."""
-    said = []
+    """Return the probabilities of unresolved problems, each by weights fitted without its fold."""
+    probabilities = []
     for fold in sorted({outcome.fold for outcome in outcomes}):
         rest = [outcome for outcome in outcomes if outcome.fold != fold]
         local = Local(refit(rest, anchor) if warm and rest else COLD)
         inside = (outcome for outcome in outcomes if outcome.fold == fold and not outcome.resolved)
-        said += [local.probability(outcome.p0, outcome.memory) for outcome in inside]
-    return said
+        probabilities += [local.probability(outcome.p0, outcome.memory) for outcome in inside]
+    return probabilities
 
 
 def threshold(unresolved: Sequence[float], share: float) -> float | None:
-    """Give the probability that at most `share` of the unresolved lie above, in expectation; None for too few.
+    """Return the probability above which at most `share` of the unresolved lie, in expectation; None if too few.
 
     >>> threshold([0.1 * n for n in range(10)] * 4, 0.2)
     0.8

@@ -1,4 +1,4 @@
-"""From records to what the servers use: who is believed, what still holds, what it says about probabilities.
+"""Training: from records to lessons and the local correction of probabilities that the servers use.
 
 Each outcome is judged by lessons that do not hold it (in parts, each left out once), as a server would have
 judged it before. Runs in the background or by `readfirst learn`; never while somebody waits.
@@ -34,7 +34,7 @@ JUDGED = 2_000  # newest outcomes of a language from which probabilities are lea
 
 
 class NoIndex(Exception):
-    """There is nothing to learn about: no index that can be read."""
+    """There is no index that can be read, so nothing can be trained."""
 
 
 class Index(Protocol):
@@ -54,15 +54,15 @@ class Search(Protocol):
     def suggest(
         self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
     ) -> Suggestions:
-        """Give the best articles in the light of what was learned."""
+        """Return the best articles, ranked with the lessons in `learned`."""
 
 
 def learn_anew(
     index: Path, learned_directory: Path, records: Iterable[Record], *, share: float, now: datetime
 ) -> dict[str, Learned]:
-    """Drop what was learned and learn it again from the records, beside the index; see `learn`.
+    """Replace the stored lessons by new ones made from all records; see `learn`.
 
-    Raises NoIndex, EngineError, BuilderBusy and OSError; then what was learned before stays.
+    Raises NoIndex, EngineError, BuilderBusy and OSError; then the earlier lessons stay.
     """
     best = newest_good(index)
     if best is None:
@@ -74,14 +74,14 @@ def learn_anew(
 
 
 def learn(searcher: Search, records: Iterable[Record], *, share: float, now: datetime) -> dict[str, Learned]:
-    """Learn everything anew, by language; a language without one believed record learns nothing.
+    """Return lessons and correction by language, from all records; a language without a believed record has none.
 
-    share  of the people no article can help: at most so many are asked to read first
+    share  of the people no article can help: at most this share is asked to read first
     now    aware UTC
     """
     trainings = _trainings(searcher, records)
     outcomes = {lang: list(training.outcomes(now)) for lang, training in trainings.items()}
-    everything = [outcome for said in outcomes.values() for outcome in said]
+    everything = [outcome for of_language in outcomes.values() for outcome in of_language]
     # A language with few outcomes leans on all of them; alone it would learn too little, or chance.
     anchor = refit(everything) if len(everything) >= REFIT_FROM and len(trainings) > 1 else COLD
     return {
@@ -91,7 +91,7 @@ def learn(searcher: Search, records: Iterable[Record], *, share: float, now: dat
 
 
 def lessons_only(searcher: Search, records: Iterable[Record]) -> dict[str, Learned]:
-    """Learn which articles resolve what, and nothing about probabilities: a quarter of the time."""
+    """Return lessons without the correction of probabilities, in a quarter of the time."""
     return {lang: Learned(training.lessons, Local()) for lang, training in _trainings(searcher, records).items()}
 
 
@@ -101,7 +101,9 @@ def _trainings(searcher: Search, records: Iterable[Record]) -> "dict[str, _Langu
     for record in records:
         if record.lang in lines:
             by_language[record.lang].append(record)
-    trainings = {lang: _LanguageTraining(searcher, lang, lines[lang], said) for lang, said in by_language.items()}
+    trainings = {
+        lang: _LanguageTraining(searcher, lang, lines[lang], its_records) for lang, its_records in by_language.items()
+    }
     return {lang: training for lang, training in trainings.items() if training.records}
 
 
@@ -115,22 +117,22 @@ def _lines(searcher: Search) -> dict[str, dict[str, list[str]]]:
 
 
 def lessons_without_records(searcher: Search, language: str) -> Lessons:
-    """Give what the articles alone say: it moves no article, but tells how near a problem is to any of them."""
+    """Return lessons from the articles alone: they move no article, but measure how near a problem is to any."""
     return fit(language, _lines(searcher).get(language, {}), [])
 
 
 class _LanguageTraining:
-    """One language while it learns."""
+    """Training of one language."""
 
     def __init__(
-        self, searcher: Search, language: str, lines: Mapping[str, Sequence[str]], said: Iterable[Record]
+        self, searcher: Search, language: str, lines: Mapping[str, Sequence[str]], records: Iterable[Record]
     ) -> None:
         self.language = language
         self._searcher = searcher
         self._lines = lines
-        self.records = [record for record in believed(said, lines.__contains__) if not self._is_stale(record)]
+        self.records = [record for record in believed(records, lines.__contains__) if not self._is_stale(record)]
         self.lessons = fit(language, lines, self.records)
-        self._said: dict[str, float] = {}  # record id -> the probability that was said of it
+        self._predicted: dict[str, float] = {}  # record id -> answerability, 0 to 1, by lessons without it
 
     def _is_stale(self, record: Record) -> bool:
         if record.solved:
@@ -139,7 +141,7 @@ class _LanguageTraining:
         return is_stale(record, {(hit.article_id, hit.revision) for hit in hits if hit.lang == self.language})
 
     def outcomes(self, now: datetime) -> Iterator[SettledProblem]:
-        """Judge the newest records, each by lessons that do not hold it."""
+        """Yield the newest records with probabilities predicted by lessons that do not hold them."""
         judged = self.records[-JUDGED:]
         folds = FEW_FOLDS if len(self.records) > MANY_RECORDS else MANY_FOLDS
         for fold in range(folds):
@@ -151,11 +153,11 @@ class _LanguageTraining:
                 yield self._judge(record, learned, fold, now)
 
     def _judge(self, record: Record, learned: Learned, fold: int, now: datetime) -> SettledProblem:
-        found = self._searcher.suggest(record.text, self.language, k=OFFERED, learned=learned)
-        offered = [hit.article_id for hit in found.hits[:OFFERED]]
-        self._said[record.record_id] = found.answerable
+        suggestions = self._searcher.suggest(record.text, self.language, k=OFFERED, learned=learned)
+        offered = [hit.article_id for hit in suggestions.hits[:OFFERED]]
+        self._predicted[record.record_id] = suggestions.answerable
         return SettledProblem(
-            p0=found.answerable,
+            p0=suggestions.answerable,
             memory=learned.lessons.compare(record.text).past_problems(offered),
             resolved=record.solved and record.article_id in offered,
             age=now - record.at,
@@ -163,11 +165,11 @@ class _LanguageTraining:
         )
 
     def with_surprises(self) -> Lessons:
-        """Give the lessons with how far each outcome was from what had been said."""
+        """Return the lessons with the surprise of each outcome: 1 or 0 less the probability that was predicted."""
         return self._seen_by(self.lessons, self.records)
 
     def _seen_by(self, lessons: Lessons, records: Sequence[Record]) -> Lessons:
-        usual = float(np.mean(list(self._said.values()))) if self._said else 0.5
-        surprise = [record.solved - self._said.get(record.record_id, usual) for record in records]
+        usual = float(np.mean(list(self._predicted.values()))) if self._predicted else 0.5
+        surprise = [record.solved - self._predicted.get(record.record_id, usual) for record in records]
         lines = int((lessons.kind == LINE).sum())
         return replace(lessons, surprise=np.array([0.0] * lines + surprise, dtype=np.float32))
