@@ -62,7 +62,7 @@ def build_index(
 
 
 class IndexBuilder:
-    """Brings one index up to date again and again; what it reads and starts for one build serves the next.
+    """Builds one index repeatedly; render processes and cached memory of one build are reused by the next.
 
     default_lang  of articles that do not say; "" = guessed from the text
     wait_seconds  for another build to end
@@ -163,7 +163,7 @@ class _Build:
         return False
 
     def _planned(self, edited: Collection[str]) -> Plan:
-        """Plan an edit in place, or else a look at the whole folder; when much was edited, everything is done again."""
+        """Return the plan: an edit in place, else the whole folder; when much was edited, a full rebuild."""
         reader = Reader(self._articles, self._memory, reuse=self._reuse, default_lang=self._default_lang)
         in_place = reader.plan_edits(edited) if edited and self._reuse else None
         plan = in_place or reader.plan(list_folder(self._articles))
@@ -195,10 +195,14 @@ class _Build:
             return self._report(published.name, changed=changed)
 
     def questions(self, generation: str, before: BuildReport | None) -> tuple[Miss, ...]:
-        """Type the questions of the articles that were written; what was found out about the others still holds."""
+        """Return the missed questions: those of written articles are checked, the others' results are kept."""
         known = self._plan.kept if self._reuse else {}
         misses = [miss for miss in before.questions if miss.path in known] if before else []
-        written = [(one["article_id"], one["lang"]) for one in self._writing.known.values() if one["questions"]]
+        written = [
+            (known_article["article_id"], known_article["lang"])
+            for known_article in self._writing.known.values()
+            if known_article["questions"]
+        ]
         if written:
             with OpenedIndex(self._index / generation / INDEX) as opened:
                 articles = (opened.article(article_id, lang) for article_id, lang in written)

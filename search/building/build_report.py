@@ -1,18 +1,18 @@
-"""What the last build found, for whoever was not at the terminal: kept beside the generations."""
+"""Report of the last build, stored beside the generations for the editors' pages and the next build."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.articles.article import ArticleError
-from search.building.findability import Miss
+from search.building.findability import Miss, miss_from_json
 
 LAST_BUILD = "last-build.json"
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build found and did."""
+    """Result of a build."""
 
     articles: int  # files that are articles, or should be
     indexed: int  # articles in the index now
@@ -26,7 +26,7 @@ class BuildReport:
     warnings: tuple[ArticleError, ...] = field(default=(), repr=False)  # of the articles that were read this time
 
     def as_json(self) -> dict[str, object]:
-        """Give the object that `readfirst index --json` prints."""
+        """Return the object that `readfirst index --json` prints."""
         return {
             "articles": self.articles,
             "indexed": self.indexed,
@@ -36,23 +36,23 @@ class BuildReport:
             "generation": self.generation,
             "seconds": round(self.seconds, 3),
             "changed": self.changed,
-            "questions": [asdict(miss) for miss in self.questions],
+            "questions": [miss.as_json() for miss in self.questions],
         }
 
 
 def keep(index: Path, report: BuildReport) -> None:
-    """Write the report of the build that has just ended in the place of the one before."""
+    """Replace the stored report of the last build."""
     written = index / f"{LAST_BUILD}.tmp"
     written.write_text(json.dumps(report.as_json(), ensure_ascii=False), encoding="utf-8")
     written.replace(index / LAST_BUILD)
 
 
 def last_build(index: Path) -> BuildReport | None:
-    """Read the report of the last build, without its warnings; None when there was none."""
+    """Return the report of the last build, without its warnings; None when there is none."""
     try:
-        said = json.loads((index / LAST_BUILD).read_bytes())
-        rejected = tuple(ArticleError(**row) for row in said.pop("rejected"))
-        questions = tuple(Miss(**row | {"found": tuple(row["found"])}) for row in said.pop("questions"))
-        return BuildReport(rejected=rejected, questions=questions, **said)
+        stored = json.loads((index / LAST_BUILD).read_bytes())
+        rejected = tuple(ArticleError(**row) for row in stored.pop("rejected"))
+        questions = tuple(miss_from_json(row) for row in stored.pop("questions"))
+        return BuildReport(rejected=rejected, questions=questions, **stored)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -1,4 +1,4 @@
-"""A `render_worker` that also cuts articles into terms, into a spool of its own; for when there are many articles."""
+"""A `rendering/worker.py` that also analyses articles into terms and spools them; used when there are many."""
 
 import os
 from collections.abc import Mapping
@@ -14,17 +14,17 @@ from search.rendering.worker import Finish, serve
 
 
 def main() -> None:
-    """Lay articles out and spool them until the input ends."""
+    """Render and spool articles until the input ends."""
     serve(spooling)
 
 
-def spooling(told: Mapping[str, Any]) -> Finish:
-    """Open this process's spool; what is spooled need not be sent back."""
-    file = Path(told["spool"], f"{os.getpid()}{spool.ENDING}").open("ab")  # noqa: SIM115 - open until the process ends
+def spooling(task: Mapping[str, Any]) -> Finish:
+    """Open this process's spool; return a function that spools a document and sends no HTML back."""
+    file = Path(task["spool"], f"{os.getpid()}{spool.ENDING}").open("ab")  # noqa: SIM115 - open until the process ends
 
     def finish(article: str, rendered: Rendered) -> Rendered:
-        said = article_from_json(article)
-        spool.append(file, said.path, document(said, rendered.html))
+        parsed = article_from_json(article)
+        spool.append(file, parsed.path, document(parsed, rendered.html))
         return replace(rendered, html="")
 
     return finish

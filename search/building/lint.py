@@ -1,4 +1,4 @@
-"""What an editor should know of articles that are good enough to be published: warnings, and questions that miss.
+"""Lint: warnings about articles that can be published, and questions that miss their article.
 
 Nothing is published: the folder is indexed into a place of its own, from the beginning.
 """
@@ -23,7 +23,7 @@ from search.storage.generations import newest_good
 
 @dataclass(frozen=True, slots=True)
 class LintReport:
-    """Everything that was found in one folder."""
+    """Errors, warnings and missed questions of one folder."""
 
     build: BuildReport
     warnings: tuple[ArticleError, ...]  # by path and line
@@ -31,7 +31,7 @@ class LintReport:
 
     @property
     def errors(self) -> tuple[ArticleError, ...]:
-        """What keeps an article from being published."""
+        """Errors that keep an article from being published, by path."""
         return self.build.rejected
 
 
@@ -42,17 +42,19 @@ def lint(
     default_lang: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> LintReport:
-    """Read, lay out and search every article of a folder; raises OSError when it cannot be read."""
+    """Parse, render and search every article of a folder; raises OSError when it cannot be read."""
     with TemporaryDirectory(prefix="readfirst-lint-") as scratch:
         build = build_index(articles, Path(scratch), progress=progress, default_lang=default_lang)
         generation = newest_good(Path(scratch))
         assert generation is not None  # noqa: S101 - for the type checker: it was just built
         memory = read_memory(generation.path)
         with OpenedIndex(generation.path / INDEX) as opened:
-            found = [published.article for published in opened.articles()]
-    warnings = {*build.warnings, *_dead_links(memory), *_cross_references(found, today)}
+            indexed = [published.article for published in opened.articles()]
+    warnings = {*build.warnings, *_dead_links(memory), *_cross_references(indexed, today)}
     return LintReport(
-        build, tuple(sorted(warnings, key=lambda found: (found.path, found.line, found.message))), build.questions
+        build,
+        tuple(sorted(warnings, key=lambda warning: (warning.path, warning.line, warning.message))),
+        build.questions,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a build tells the next one, so that only what was edited is read, laid out and indexed again."""
+"""Memory of a build for the next one, so that only edited articles are parsed, rendered and indexed again."""
 
 import json
 from collections.abc import Mapping
@@ -51,12 +51,12 @@ class Memory:
     pictures: list[str] = field(default_factory=list)  # paths
 
     def site(self) -> Site:
-        """Give where links led at that build."""
+        """Return the link targets as they were at that build."""
         addresses = {path: f"{known['lang']}/{known['article_id']}" for path, known in self.articles.items()}
         return Site(addresses, frozenset(self.pictures))
 
     def write(self, folder: Path) -> None:
-        """Write what changed since the articles of the last full build were written; without any, write them all."""
+        """Write the changes since the last full build; after a full build, all articles."""
         base = _articles(folder / ARTICLES) if (folder / ARTICLES).exists() else None
         if base is None:
             _write(folder / ARTICLES, self.articles)
@@ -70,12 +70,12 @@ class Memory:
         _write(folder / MEMORY, own | {"made_by": self.made_by.as_json(), "edits": edits})
 
 
-def _write(file: Path, said: object) -> None:
-    file.write_text(json.dumps(said, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+def _write(file: Path, content: object) -> None:
+    file.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def refusal(error: ArticleError, revisions: Mapping[str, str]) -> Refused:
-    """Give what is remembered of an article that was refused; `revisions` by path."""
+    """Return the entry for an article that was refused; `revisions` by path."""
     return Refused(
         revision=revisions.get(error.path, ""),
         line=error.line,
@@ -86,7 +86,7 @@ def refusal(error: ArticleError, revisions: Mapping[str, str]) -> Refused:
 
 
 def read_memory(folder: Path) -> Memory:
-    """Read what `Memory.write` wrote into a generation, in this or another version of the program.
+    """Return the memory in a generation, written by this or another version of the program.
 
     What the other one did not know takes its default, what only the other one knows is ignored: at an upgrade,
     too, the last good version of an article that is refused stays.
@@ -104,7 +104,7 @@ def read_memory(folder: Path) -> Memory:
 
 
 def _articles(file: Path) -> dict[str, Known]:
-    """Read the articles of the last full build; the next build of this process asks for the same ones."""
+    """Return the articles of the last full build; cached, because the next build in this process needs them again."""
     status = file.stat()
     identity = (status.st_dev, status.st_ino, status.st_mtime_ns)  # the same in every generation that shares the file
     if identity not in _last_read:

@@ -1,4 +1,4 @@
-"""The first step of a build: the folder as it is now, against what the last build remembers."""
+"""First step of a build: compare the folder with the memory of the last build."""
 
 import stat
 from collections.abc import Collection
@@ -19,27 +19,27 @@ _SLOW_TO_REFUSE = frozenset({"render-timeout", "render-failed"})
 
 @dataclass(slots=True)
 class Plan:
-    """The files of the folder, by path, and what is to become of them."""
+    """Build plan: the files of the folder by path, each kept, edited, refused or carried over."""
 
     total: int  # files of the folder, also those that cannot be used
     files: dict[str, SourceFile]  # of an edit in place, only those that were edited
     site: Site = field(default_factory=lambda: Site({}))
     claims: dict[str, Claim] = field(default_factory=dict)
     kept: dict[str, Known] = field(default_factory=dict)  # stays in the index as it is
-    edited: dict[str, Article] = field(default_factory=dict)  # is laid out and indexed
+    edited: dict[str, Article] = field(default_factory=dict)  # is rendered and indexed
     refused: dict[str, ArticleError] = field(default_factory=dict)
     carried: dict[str, Known] = field(default_factory=dict)  # refused, and its last good version stays
     revisions: dict[str, str] = field(default_factory=dict)  # of the files that were read this time
     warnings: list[ArticleError] = field(default_factory=list)  # of the files that were read this time
 
     def refuse(self, error: ArticleError) -> None:
-        """Give up the new version of an article."""
+        """Exclude the new version of an article from this build, for the reason that is given."""
         self.kept.pop(error.path, None)
         self.edited.pop(error.path, None)
         self.refused[error.path] = error
 
     def carry_over(self, memory: Memory) -> None:
-        """Keep the last good version of what is refused, unless another article has its key now."""
+        """Keep the last good version of refused articles, unless another article has the key now."""
         good = {path: memory.articles[path] for path in self.refused if path in memory.articles}
         keys = set(self.keys().values()) if good else set()
         self.carried |= {path: known for path, known in good.items() if key_of(known) not in keys}
@@ -52,7 +52,7 @@ class Plan:
         return left - written - {key_of(known) for known in self.carried.values()}
 
     def damage(self, memory: Memory) -> str:
-        """Say why it is the folder that is broken, half a checkout or a missing mount; "" when it looks whole."""
+        """Return why the folder looks broken (half a checkout, a missing mount); "" when it looks complete."""
         before, refused = len(memory.articles), sum(path not in memory.refused for path in self.refused)
         if before and not self.size:
             return f"none of the {before} articles is left"
@@ -64,17 +64,17 @@ class Plan:
 
     @property
     def size(self) -> int:
-        """How many articles the new index holds."""
+        """Number of articles in the new index."""
         return len(self.kept) + len(self.carried) + len(self.edited)
 
     def keys(self) -> dict[str, str]:
-        """Path -> key of every article that the new index holds."""
+        """Return path -> key of every article in the new index."""
         known = {path: key_of(known) for path, known in (self.kept | self.carried).items()}
         return known | {path: article.key for path, article in self.edited.items()}
 
 
 def key_of(known: Known) -> str:
-    """Give the key under which the index holds the article."""
+    """Return the key of the article in the index."""
     return f"{known['lang']}/{known['article_id']}"
 
 
@@ -88,7 +88,7 @@ class Reader:
         self._default_lang = default_lang
 
     def plan(self, folder: Folder) -> Plan:
-        """Compare, read, make the ids unique, and find the articles whose links lead elsewhere now."""
+        """Return the plan for a folder: compare, parse, make ids unique, find articles whose links changed."""
         plan = Plan(len(folder.files) + len(folder.rejected), {file.path: file for file in folder.files})
         plan.refused.update({error.path: error for error in folder.rejected})
         for file in folder.files:
@@ -105,7 +105,7 @@ class Reader:
         return plan
 
     def plan_edits(self, paths: Collection[str]) -> Plan | None:
-        """Plan as if nothing but these files had been touched; None when that is more than an edit in place.
+        """Return the plan if only these files were edited; None when it is more than an edit in place.
 
         A file that is new or gone, or takes another id or language, may change what other articles link to, and a
         refused one is worth another look at the whole folder.
@@ -165,7 +165,7 @@ class Reader:
         plan.warnings += draft.warnings
 
     def _refuse_again(self, path: str, revision: str) -> None:
-        """Spare the two seconds that it took to find out that this very text cannot be laid out."""
+        """Raise the error of the last build again for a text whose rendering timed out: it would take two seconds."""
         before = self._memory.refused.get(path) if self._reuse else None
         if before and before["revision"] == revision and before["code"] in _SLOW_TO_REFUSE:
             raise ArticleError(path, before["line"], before["code"], before["message"], before["remedy"])
@@ -187,7 +187,7 @@ class Reader:
                 self._read_again(path, known["article_id"], plan)
 
     def _read_again(self, path: str, article_id: str, plan: Plan) -> None:
-        """Treat as edited an article that did not change itself: its id did, or a link in it leads elsewhere."""
+        """Mark an article as edited because its id or the target of a link changed, not its text."""
         del plan.kept[path]
         self._read(path, None, plan)
         if path in plan.edited:

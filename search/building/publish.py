@@ -1,4 +1,4 @@
-"""The last step of a build: the new index is read back, and the next build is told what this one knew."""
+"""Last step of a build: the new index is read back, its memory is written, and it is published."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ def aside(index: Path, base: Generation | None) -> Iterator[Draft]:
 
 
 def publish_checked(draft: Draft, memory: Memory, written: Iterable[Known]) -> Generation:
-    """Publish a draft with what the next build must know; raises GenerationError when it cannot be read back."""
+    """Publish a draft with its memory; raises GenerationError when it cannot be read back."""
     memory.write(draft.path)
     _read_back(draft.path / INDEX, islice(written, _READ_BACK))
     return publish(draft)

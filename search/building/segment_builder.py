@@ -35,9 +35,9 @@ def write_segment(directory: Path, documents: Iterable[Document]) -> None:
     index = create_in(str(directory), schema())
     writer = index.writer(limitmb=MEMORY_MB)
     beside = Beside()
-    for said in documents:
-        writer.add_document(**said.fields)
-        beside.add(said)
+    for document in documents:
+        writer.add_document(**document.fields)
+        beside.add(document)
     writer.commit()
     reader = index.reader()
     for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
@@ -49,34 +49,36 @@ def write_segment(directory: Path, documents: Iterable[Document]) -> None:
 def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str]) -> list[Path]:
     """Write the documents of all spools, but for the keys in `left_out`; raises OSError when a process fails.
 
-    Gives the folders of the segments, one for each process, in the order of the articles.
+    Returns the folders of the segments, one for each process, in the order of the articles.
     """
     several = min(os.cpu_count() or 1, MOST_PROCESSES)
-    folders = [scratch / f"segment-{at}" for at in range(several)]
-    told = {"spools": [str(file) for file in spools], "left_out": [*left_out], "of": several}
-    running = [_start(told | {"directory": str(folder), "at": at}) for at, folder in enumerate(folders)]
+    folders = [scratch / f"segment-{number}" for number in range(several)]
+    task = {"spools": [str(file) for file in spools], "left_out": [*left_out], "of": several}
+    running = [_start(task | {"directory": str(folder), "at": number}) for number, folder in enumerate(folders)]
     failed = [process.wait() for process in running]  # for all of them, also after the first failure
     if any(failed):
         raise OSError(f"{scratch}: a process that wrote a part of the index failed - is there room on the disk?")
     return folders
 
 
-def _start(told: Mapping[str, object]) -> subprocess.Popen[str]:
+def _start(task: Mapping[str, object]) -> subprocess.Popen[str]:
     process = subprocess.Popen(python("building.segment_builder"), stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own code
     assert process.stdin  # noqa: S101 - for the type checker: it is a pipe
     with process.stdin as pipe:
-        json.dump(told, pipe)
+        json.dump(task, pipe)
     return process
 
 
 def main() -> None:
-    """Write one segment: the share `at` of as many as `of`, by the paths of the articles."""
-    told = json.load(sys.stdin)
-    left_out = frozenset(told["left_out"])
-    every = sorted(place for file in told["spools"] for place in spool.places(Path(file)))
-    first, last = (len(every) * at // told["of"] for at in (told["at"], told["at"] + 1))
+    """Write one segment: part `at` of `of` equal parts of the documents, ordered by the paths of the articles."""
+    task = json.load(sys.stdin)
+    left_out = frozenset(task["left_out"])
+    every = sorted(place for file in task["spools"] for place in spool.places(Path(file)))
+    first, last = (len(every) * number // task["of"] for number in (task["at"], task["at"] + 1))
     documents = (place.read() for place in every[first:last])
-    write_segment(Path(told["directory"]), (said for said in documents if said.fields["key"] not in left_out))
+    write_segment(
+        Path(task["directory"]), (document for document in documents if document.fields["key"] not in left_out)
+    )
 
 
 def assemble(directory: Path, parts: Sequence[Path]) -> None:

@@ -1,7 +1,7 @@
-"""Documents on their way into the index: appended by the processes that cut articles into terms, read once.
+"""Spool files of documents: appended by the processes that analyse articles, read once by the segment builder.
 
-A process may be killed while it writes, so what is missing at the end of a spool is nothing. Each record says first
-whose it is, so that documents can be read in the order of their articles, whoever wrote them when.
+A process may be killed while it writes, so an incomplete record at the end of a spool is ignored. Each record begins
+with the path of its article, so documents can be read in the order of the articles, whichever process wrote them.
 """
 
 import marshal
@@ -18,7 +18,7 @@ _LENGTH = 8  # bytes
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where one document lies."""
+    """Position of one document in a spool file."""
 
     path: str  # of the article, below the articles folder
     file: Path
@@ -45,7 +45,7 @@ def _size(of: bytes) -> bytes:
 
 
 def places(file: Path) -> Iterator[Place]:
-    """Say where every whole document of a spool lies."""
+    """Yield the place of every complete document in a spool."""
     end = file.stat().st_size
     with file.open("rb") as opened:
         while len(head := opened.read(_LENGTH)) == _LENGTH:

@@ -1,4 +1,4 @@
-"""Notices when articles are saved: the kernel names the files, and a look at the whole folder finds what it kept quiet.
+"""Watches the articles: the kernel names the files that were saved; a comparison of the whole folder finds the rest.
 
 1. The kernel's events (`watchfiles`, inotify) name what was touched within a tenth of a second. In a network folder,
    where it knows nothing of what other machines save, `WATCHFILES_FORCE_POLLING=1` lets `watchfiles` poll instead.

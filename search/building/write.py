@@ -1,4 +1,4 @@
-"""The second step of a build: what was planned is rendered, cut into terms and written into the new index."""
+"""Second step of a build: edited articles are rendered, analysed into terms and written into the new index."""
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -40,7 +40,7 @@ class Writing:
         self._pool_for = pool_for
 
     def write_edits(self, draft: Draft, progress: Callable[[int, int], None]) -> int:
-        """Add what was edited to a copy of the old index and take out what is gone; return the number of changes."""
+        """Write edited articles into a copy of the old index and delete what is gone; return the number of changes."""
         with IndexWriter(draft.path / INDEX) as writer:
             for article, rendered in self._rendered(self._pool_for(self._plan.site), progress):
                 writer.put(document(article, rendered.html))
@@ -54,7 +54,7 @@ class Writing:
         return changed
 
     def write_all(self, draft: Draft, progress: Callable[[int, int], None]) -> int:
-        """Index everything, in as many processes as there are cores when it is much; return the number of articles."""
+        """Write all articles into an empty index, many of them in several processes; return the number of articles."""
         with tempfile.TemporaryDirectory(dir=draft.path) as folder:
             scratch = Path(folder)
             if len(self._plan.edited) >= MANY:
@@ -83,7 +83,7 @@ class Writing:
         return folder
 
     def _rendered(self, pool: RenderPool, progress: Callable[[int, int], None]) -> Iterator[tuple[Article, Rendered]]:
-        """Render what was edited, and note what is known of it; what cannot be rendered is refused."""
+        """Render the edited articles and record them in `known`; those that cannot be rendered are refused."""
         edited = list(self._plan.edited.values())
         for done, (article, outcome) in enumerate(zip(edited, pool.render_all(edited), strict=True), start=1):
             if isinstance(outcome, RenderError):
@@ -116,7 +116,7 @@ class Writing:
 
 
 def _published(base: Generation | None, carried: dict[str, Known]) -> dict[str, PublishedArticle]:
-    """Read articles from the index of an old generation, as many as it still holds."""
+    """Return articles from the index of an old generation by path; those it does not hold are left out."""
     if base is None or not carried:
         return {}
     try:

@@ -76,7 +76,7 @@ def test_a_question_that_does_not_lead_to_its_article_is_named_with_what_came_in
     missed = checked(shelf).questions
 
     assert {miss.question for miss in missed} == {"zabudol som heslo"}
-    assert all(len(miss.found) == 3 for miss in missed)
+    assert all(len(miss.shown) == 3 for miss in missed)
 
 
 def test_a_check_publishes_nothing(shelf: Shelf) -> None:
