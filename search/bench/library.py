@@ -1,4 +1,4 @@
-"""What is searched: real articles from any folders, a seeded sample of them, and made ones when more are asked for."""
+"""The benchmark's library: real articles, a seeded sample of them, or made ones in addition when more are wanted."""
 
 import json
 import re
@@ -31,18 +31,18 @@ class BenchArticle:
 
     @property
     def text(self) -> str:
-        """The words without Markdown's marks: what the peers index."""
+        """The text without Markdown markup, which the peers index."""
         return "\n".join(line for part in self.body.split("\n") if (line := plain(part.lstrip("#> "))))
 
     def as_markdown(self) -> str:
-        """The file that an editor would have written."""
+        """Return the Markdown file with front matter."""
         head = {"id": self.article_id, "title": self.title, "lang": self.lang}
         lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items())
         return "---\n" + "\n".join(lines) + f"\n---\n\n{self.body}\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BenchFolder:
     """The folder of one run: the same articles as files and as plain texts, and what each engine makes of them."""
 
     folder: Path
@@ -59,32 +59,32 @@ class Place:
 
     @property
     def workload(self) -> Path:
-        """What is asked."""
+        """The workload file: every query of the benchmark."""
         return self.folder / "workload.json"
 
     def index(self, engine: str) -> Path:
-        """Where one engine keeps what it builds."""
+        """Return the index folder of one engine."""
         return self.folder / "index" / engine
 
     def read(self) -> Iterator[BenchArticle]:
-        """Give every article, as it was written."""
+        """Yield every article, as it was written."""
         with self.texts.open(encoding="utf-8") as lines:
             for line in lines:
-                said = json.loads(line)
-                said.pop("text")
-                yield BenchArticle(**said)
+                row = json.loads(line)
+                row.pop("text")
+                yield BenchArticle(**row)
 
     def read_texts(self) -> Iterator[tuple[str, str, str]]:
-        """Give the id, the title and the plain text of every article."""
+        """Yield id, title and plain text of every article."""
         with self.texts.open(encoding="utf-8") as lines:
             for line in lines:
-                said = json.loads(line)
-                yield said["article_id"], said["title"], said["text"]
+                row = json.loads(line)
+                yield row["article_id"], row["title"], row["text"]
 
 
 def real_articles(folders: Iterable[Path]) -> list[BenchArticle]:
-    """Read every usable article below the folders; of two with one title in one language the first."""
-    found: dict[tuple[str, str], BenchArticle] = {}
+    """Read every usable article below the folders; of two with the same title and language the first."""
+    by_title: dict[tuple[str, str], BenchArticle] = {}
     for folder in folders:
         for file in list_folder(folder).files:
             try:
@@ -92,14 +92,14 @@ def real_articles(folders: Iterable[Path]) -> list[BenchArticle]:
             except ArticleError:
                 continue
             if article.suggestable and len(article.body.split()) >= SHORTEST_WORDS:
-                number = f"a{len(found):06}"
-                one = BenchArticle(number, article.lang, article.title, article.body)
-                found.setdefault((article.lang, fold(article.title)), one)
-    return list(found.values())
+                number = f"a{len(by_title):06}"
+                bench_article = BenchArticle(number, article.lang, article.title, article.body)
+                by_title.setdefault((article.lang, fold(article.title)), bench_article)
+    return list(by_title.values())
 
 
 def library(real: Sequence[BenchArticle], size: int | None, seed: int) -> Iterator[BenchArticle]:
-    """Give so many articles: a sample of the real ones, then made ones; None = all real ones."""
+    """Yield `size` articles: a sample of the real ones, then made ones; None = all real ones."""
     random = Random(seed)  # noqa: S311 - a sample, not a secret
     if size is None or size == len(real):
         yield from real
@@ -125,8 +125,8 @@ def made_articles(real: Sequence[BenchArticle], count: int, random: Random) -> I
         yield BenchArticle(f"m{number:06}", lang, title, body, made=True)
 
 
-def write(articles: Iterable[BenchArticle], place: Place) -> list[BenchArticle]:
-    """Write the library in both shapes; gives the real ones among its articles."""
+def write(articles: Iterable[BenchArticle], place: BenchFolder) -> list[BenchArticle]:
+    """Write the library as Markdown and as JSON lines; return the real articles of it."""
     real = []
     with place.texts.open("w", encoding="utf-8") as texts:
         for article in articles:
@@ -139,5 +139,5 @@ def write(articles: Iterable[BenchArticle], place: Place) -> list[BenchArticle]:
 
 
 def path_of(article: BenchArticle) -> str:
-    """Where the article lies below the articles folder; a hundred in each folder, as people keep them."""
+    """Return the path of the article below the articles folder; a hundred articles in each folder."""
     return f"{article.lang}/{article.article_id[:-2]}/{article.article_id}.md"

@@ -16,9 +16,9 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, thread_time
 
-from search.bench.library import Place
+from search.bench.library import BenchFolder
 from search.bench.memory import memory_mb
-from search.bench.peers import Engine, load
+from search.bench.peers import BenchEngine, load
 from search.bench.workload import Asked, Workload, read_workload
 
 K = 5  # hits that are asked for
@@ -27,8 +27,8 @@ WARM_UP = 10  # keystrokes, and problem texts, that are not counted
 LIMIT_LOOKS = 50  # times that an edit is looked for
 
 
-def build(name: str, place: Place) -> dict[str, object]:
-    """Build, and say how long it took and what lies on the disk."""
+def build(name: str, place: BenchFolder) -> dict[str, object]:
+    """Build, and return how long it took and the size on the disk."""
     engine = load(name)(place)
     started, worked = perf_counter(), _processor_seconds()
     engine.build()
@@ -43,13 +43,13 @@ def build(name: str, place: Place) -> dict[str, object]:
 
 
 def _processor_seconds() -> float:
-    """Processor time of this process, its threads and the processes it has waited for."""
+    """Return the processor time of this process, its threads and the processes it has waited for."""
     spent = (resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in spent)
+    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
-def serve(name: str, place: Place, seconds: float) -> dict[str, object]:
-    """Ask everything, each kind of question until its time is up."""
+def serve(name: str, place: BenchFolder, seconds: float) -> dict[str, object]:
+    """Ask all queries, each kind until its time is up; return the figures."""
     work = read_workload(place.workload)
     engine = load(name)(place)
     before = memory_mb(os.getpid())["rss"]
@@ -96,16 +96,16 @@ class Timed:
                 break
 
     def percentiles(self) -> dict[str, float]:
-        """Wall time, in milliseconds."""
+        """Return percentiles of the wall time, in milliseconds."""
         return {f"p{share}_ms": percentile(self.wall, share) for share in (50, 95, 99)}
 
     def cpu_p99(self) -> float:
-        """Processor time, in milliseconds."""
+        """Return the 99th percentile of the processor time, in milliseconds."""
         return percentile(self.processor, 99)
 
 
 def percentile(values: Sequence[float], share: int) -> float:
-    """Give the value that so many percent do not exceed; without NumPy, which would count as memory of every engine.
+    """Return the value that `share` percent do not exceed; without NumPy, which would count as every engine's memory.
 
     >>> percentile([4.0, 1.0, 3.0, 2.0], 50), percentile([], 99)
     (2.0, 0.0)
@@ -113,9 +113,9 @@ def percentile(values: Sequence[float], share: int) -> float:
     return round(sorted(values)[max(0, ceil(len(values) * share / 100) - 1)], 3) if values else 0.0
 
 
-def known_items(engine: Engine, work: Workload, seconds: float) -> dict[str, float]:
-    """Say how often the article is among the first three for its title, the half of it, and with one typo."""
-    found = {}
+def known_items(engine: BenchEngine, work: Workload, seconds: float) -> dict[str, float]:
+    """Return the share of articles among the first three for their title, its first half, and the title with a typo."""
+    shares = {}
     for kind, items in work.known_items.items():
         until = perf_counter() + seconds
         hits = []
@@ -123,12 +123,12 @@ def known_items(engine: Engine, work: Workload, seconds: float) -> dict[str, flo
             hits.append(asked.article_id in engine.complete(asked.text, asked.lang, K)[:RANK])
             if perf_counter() > until:
                 break
-        found[kind] = round(sum(hits) / len(hits), 3) if hits else 0.0
-    return found
+        shares[kind] = round(sum(hits) / len(hits), 3) if hits else 0.0
+    return shares
 
 
-def update_ms(engine: Engine, work: Workload, seconds: float) -> float:
-    """Edit one article after another, and say how long it takes until its new word finds it; the median, in ms."""
+def update_ms(engine: BenchEngine, work: Workload, seconds: float) -> float:
+    """Edit one article after another, and return the median time, in ms, until its new word finds it."""
     times: list[float] = []
     until = perf_counter() + seconds
     for article, word in work.edits:
@@ -145,8 +145,8 @@ def update_ms(engine: Engine, work: Workload, seconds: float) -> float:
     return round(median(times[1:] or times), 1)  # the first edit opens what later ones find open
 
 
-def forked_worker_mb(engine: Engine, texts: Sequence[Asked]) -> float:
-    """Say how much memory one more worker takes that is forked from a loaded one and has answered some texts."""
+def forked_worker_mb(engine: BenchEngine, texts: Sequence[Asked]) -> float:
+    """Return the memory, in MB (PSS), of one more worker forked from a loaded one after it answered some texts."""
     alone = memory_mb(os.getpid())["pss"]
     ready, when_ready = os.pipe()
     wait, go = os.pipe()
@@ -169,7 +169,7 @@ def forked_worker_mb(engine: Engine, texts: Sequence[Asked]) -> float:
 def main(arguments: Sequence[str]) -> None:
     """Measure one engine."""
     task, name, folder, seconds = arguments
-    place = Place(Path(folder))
+    place = BenchFolder(Path(folder))
     figures = build(name, place) if task == "build" else serve(name, place, float(seconds))
     sys.stdout.write(json.dumps(figures) + "\n")
 

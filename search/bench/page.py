@@ -26,10 +26,10 @@ _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 def speed_section(run: Mapping[str, Any]) -> tuple[str, str]:
-    """Give heading and text of one run of the engines."""
+    """Return heading and text of the section for one run of the engines."""
     made = f", {run['made']:,} of them made from paragraphs of the others" if run["made"] else ""
-    found = f"{run['real']:,} real ones" if not made else f"{run['real']:,} real"
-    lines = [f"{run['articles']:,} articles ({found}{made}), seed {run['seed']}. {_surroundings(run)}", ""]
+    kinds = f"{run['real']:,} real ones" if not made else f"{run['real']:,} real"
+    lines = [f"{run['articles']:,} articles ({kinds}{made}), seed {run['seed']}. {_surroundings(run)}", ""]
     lines += _table(_SPEED, [{"name": name, **figures} for name, figures in run["engines"].items()])
     if "http" in run:
         lines += ["", *_http(run["http"])]
@@ -37,7 +37,7 @@ def speed_section(run: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def quality_section(run: Mapping[str, Any]) -> tuple[str, str]:
-    """Give heading and text of the test collections."""
+    """Return heading and text of the section for the test collections."""
     introduction = (
         f"{_surroundings(run)} Share of the queries whose right article comes first / among the first three; "
         "`answerable` tells answerable queries from others (AUROC) and is calibrated (ECE)."
@@ -57,7 +57,7 @@ def write(page: Path, sections: Sequence[tuple[str, str]]) -> None:
 
 
 def _place(heading: str) -> tuple[bool, int, str]:
-    """Speed by size, then the rest."""
+    """Return the sort key of a section: speed by size, then the rest."""
     digits = re.sub(r"\D", "", heading)
     return not heading.startswith("Speed"), int(digits or 0), heading
 
@@ -71,18 +71,18 @@ def _surroundings(run: Mapping[str, Any]) -> str:
 
 def _http(http: Mapping[str, Any]) -> list[str]:
     suggest, empty = http["suggest"], http["empty"]
-    said = (
+    sentence = (
         "Suggestions over HTTP, one worker, one client, beside a view that returns an empty object, both under "
         f"waitress: p50 {suggest['p50_ms']} against {empty['p50_ms']} ms, p99 {suggest['p99_ms']} against "
         f"{empty['p99_ms']} ms ({http['requests']:,} requests). One more process of `readfirst web --workers` takes "
         f"{http['worker_mb']} MB of its own."
     )
-    return [said]
+    return [sentence]
 
 
 def _found(row: Mapping[str, Any]) -> str:
-    found = row["known_item@3"]
-    return f"{found['full']} / {found['half']} / {found['typo']}"
+    shares = row["known_item@3"]
+    return f"{shares['full']} / {shares['half']} / {shares['typo']}"
 
 
 def _times(row: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The table of the test collections: every collection in every way of typing, through the product's own path."""
+"""Table of quality: every test collection in every variant of typing, through the product's own search."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from search.evaluation.collection import QUERIES
-from search.evaluation.evaluate import Training, indexed, judge
+from search.evaluation.evaluate import Options, Training, indexed, judge
 from search.evaluation.feedback import TRAIN
 from search.text.mistyping import VARIANTS
 
@@ -35,29 +35,29 @@ class Run:
 
     collection: Path
     way: str  # how the queries are typed, or the name of another file of queries
-    options: Mapping[str, Any] = field(default_factory=dict)  # of `evaluate`
+    options: Options = field(default_factory=Options)  # of `evaluate`
 
 
 def runs(collections: Path) -> Iterator[Run]:
-    """Give every way of asking every collection in a folder: in all variants, across languages, with known queries."""
+    """Yield every run over every collection in a folder: all variants, across languages, with known queries."""
     for folder in sorted(path for path in collections.iterdir() if (path / QUERIES).exists()):
         for variant in VARIANTS:
             yield Run(folder, variant, {"variant": variant})
         for queries in sorted(folder.glob("cross_*.jsonl")):
             yield Run(folder, queries.stem, {"queries": queries.name})
         if (folder / TRAIN).exists():
-            yield Run(folder, "all known queries", {"teaching": Training("all")})
+            yield Run(folder, "all known queries", {"training": Training("all")})
         elif (folder.name, FIVE_KNOWN) in AIMS:  # five of its own queries an article, which are not asked again
-            yield Run(folder, FIVE_KNOWN, {"teaching": Training("5")})
+            yield Run(folder, FIVE_KNOWN, {"training": Training("5")})
 
 
 def rows(collections: Path, say: Callable[[str], None]) -> list[dict[str, Any]]:
-    """Do every run; a row is what `readfirst evaluate --json` prints, with how it was asked."""
-    found = []
+    """Do every run; return a row for each: the figures of `readfirst evaluate --json`, the variant and the aim."""
+    table = []
     for folder, some in groupby(runs(collections), key=lambda run: run.collection):
         with indexed(folder) as indexed_folder:
             for run in some:
                 figures = judge(indexed_folder, **run.options)
                 say(f"{folder.name}, {run.way}: {figures['success@1']} / {figures['success@3']}")
-                found.append(figures | {"way": run.way, "aim": AIMS.get((folder.name, run.way), "")})
-    return found
+                table.append(figures | {"way": run.way, "aim": AIMS.get((folder.name, run.way), "")})
+    return table

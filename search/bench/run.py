@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from search.bench.library import Place, library, real_articles, write
+from search.bench.library import BenchFolder, library, real_articles, write
 from search.bench.peers import ENGINES, PEERS, EngineMissing, require
 from search.bench.workload import make_workload, write_workload
 
@@ -34,7 +34,7 @@ class Ask:
 
 
 def engines_at_hand(asked: str, say: Callable[[str], None]) -> tuple[str, ...]:
-    """Give the product and the peers that are asked for, or with "" all that are installed; raises EngineMissing."""
+    """Return the product and the peers in `asked`, with "" all that are installed; raises EngineMissing."""
     if asked:
         wanted = [name.strip() for name in asked.split(",") if name.strip() and name.strip() != ENGINES[0]]
         for name in wanted:
@@ -53,10 +53,10 @@ def engines_at_hand(asked: str, say: Callable[[str], None]) -> tuple[str, ...]:
 
 
 @contextmanager
-def place_for(ask: Ask, say: Callable[[str], None]) -> Iterator[tuple[Place, dict[str, Any]]]:
-    """Write library and questions into a folder of their own, and say what is in it; the folder goes at the end."""
+def place_for(ask: Ask, say: Callable[[str], None]) -> Iterator[tuple[BenchFolder, dict[str, Any]]]:
+    """Write library and queries into a temporary folder, and yield it with its figures."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        place = Place(Path(folder))
+        place = BenchFolder(Path(folder))
         say("reading the articles")
         real = real_articles(ask.folders)
         if not real:
@@ -67,7 +67,7 @@ def place_for(ask: Ask, say: Callable[[str], None]) -> Iterator[tuple[Place, dic
         yield place, {"articles": size, "real": len(used), "made": size - len(used), "seed": ask.seed}
 
 
-def measure(name: str, place: Place, ask: Ask, say: Callable[[str], None]) -> dict[str, Any]:
+def measure(name: str, place: BenchFolder, ask: Ask, say: Callable[[str], None]) -> dict[str, Any]:
     """Build and serve with one engine, each in a fresh process."""
     say(f"{name}: building")
     built = _in_own_process("build", name, place, ask.seconds)
@@ -77,7 +77,7 @@ def measure(name: str, place: Place, ask: Ask, say: Callable[[str], None]) -> di
     return built | served
 
 
-def _in_own_process(task: str, name: str, place: Place, seconds: float) -> dict[str, Any]:
+def _in_own_process(task: str, name: str, place: BenchFolder, seconds: float) -> dict[str, Any]:
     command = [sys.executable, "-m", "search.bench.measure", task, name, str(place.folder), str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
     if done.returncode:
@@ -87,7 +87,7 @@ def _in_own_process(task: str, name: str, place: Place, seconds: float) -> dict[
 
 
 def surroundings() -> dict[str, Any]:
-    """Say when and on what machine: part of every figure."""
+    """Return date, machine and load: part of every figure."""
     return {
         "date": datetime.now(tz=UTC).date().isoformat(),
         "cores": len(os.sched_getaffinity(0)),

@@ -1,4 +1,4 @@
-"""What is asked: every keystroke of real titles, whole and half and mistyped titles, long problem texts, edits.
+"""The benchmark's queries: every keystroke of real titles, whole, half and mistyped titles, problem texts, edits.
 
 Everything is drawn with one seed and shuffled, so an engine that is stopped when its time is up has answered a fair
 sample of the same questions.
@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Everything that every engine is asked."""
+    """All queries and edits of the benchmark."""
 
     keystrokes: tuple[Asked, ...]
     known_items: dict[str, tuple[Asked, ...]]  # by kind
@@ -46,7 +46,7 @@ def make_workload(real: Sequence[BenchArticle], seed: int) -> Workload:
     """Draw the questions from real articles; titles that two articles share are not asked for."""
     random = Random(seed)  # noqa: S311 - a sample, not a secret
     same = Counter(fold(article.title) for article in real)
-    fit = [one for one in real if len(one.title.split()) in TITLE_WORDS and same[fold(one.title)] == 1]
+    fit = [article for article in real if len(article.title.split()) in TITLE_WORDS and same[fold(article.title)] == 1]
     chosen = random.sample(fit, min(TITLES, len(fit)))
     ways: dict[str, Callable[[str], str]] = {
         "full": lambda title: title,
@@ -54,16 +54,19 @@ def make_workload(real: Sequence[BenchArticle], seed: int) -> Workload:
         "typo": lambda title: with_one_typo(title, random),
     }
     keystrokes = [
-        Asked(one.title[:length], one.lang, one.article_id)
-        for one in chosen
-        for length in range(SHORTEST_PREFIX, len(one.title) + 1)
+        Asked(article.title[:length], article.lang, article.article_id)
+        for article in chosen
+        for length in range(SHORTEST_PREFIX, len(article.title) + 1)
     ]
     random.shuffle(keystrokes)
     return Workload(
         tuple(keystrokes),
-        {kind: tuple(Asked(way(one.title), one.lang, one.article_id) for one in chosen) for kind, way in ways.items()},
-        tuple(_problem_text(one, random) for one in _long_enough(real, random)),
-        tuple(_edit(one, random) for one in random.sample(list(real), min(EDITS, len(real)))),
+        {
+            kind: tuple(Asked(way(article.title), article.lang, article.article_id) for article in chosen)
+            for kind, way in ways.items()
+        },
+        tuple(_problem_text(article, random) for article in _long_enough(real, random)),
+        tuple(_edit(article, random) for article in random.sample(list(real), min(EDITS, len(real)))),
     )
 
 
@@ -73,30 +76,30 @@ def _long_enough(real: Sequence[BenchArticle], random: Random) -> list[BenchArti
 
 
 def _problem_text(article: BenchArticle, random: Random) -> Asked:
-    """Take sixty words running from the article, as somebody writes who describes the problem at length."""
+    """Return sixty consecutive words of the article, like a long description of a problem."""
     words = article.text.split()
     start = random.randint(0, len(words) - PROBLEM_WORDS)
     return Asked(" ".join(words[start : start + PROBLEM_WORDS]) + " ", article.lang, article.article_id)
 
 
 def _edit(article: BenchArticle, random: Random) -> tuple[BenchArticle, str]:
-    """Add a word that no article has, so that finding it shows that the edit has arrived."""
+    """Return the article with a new word, and that word: finding it shows that the edit is indexed."""
     word = "".join(random.choices("bcdfghjklmnpqrstvwxz", k=14))
     body = f"{article.body}\n\n{word}"
     return BenchArticle(article.article_id, article.lang, article.title, body, article.made), word
 
 
 def write_workload(workload: Workload, path: Path) -> None:
-    """Write it for the processes of the engines."""
+    """Write the workload for the processes of the engines."""
     path.write_text(json.dumps(asdict(workload), ensure_ascii=False), encoding="utf-8")
 
 
 def read_workload(path: Path) -> Workload:
-    """The inverse of `write_workload`."""
-    said = json.loads(path.read_text(encoding="utf-8"))
+    """Return the workload that `write_workload` wrote."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
     return Workload(
-        tuple(Asked(**one) for one in said["keystrokes"]),
-        {kind: tuple(Asked(**one) for one in many) for kind, many in said["known_items"].items()},
-        tuple(Asked(**one) for one in said["problem_texts"]),
-        tuple((BenchArticle(**article), word) for article, word in said["edits"]),
+        tuple(Asked(**item) for item in stored["keystrokes"]),
+        {kind: tuple(Asked(**item) for item in many) for kind, many in stored["known_items"].items()},
+        tuple(Asked(**item) for item in stored["problem_texts"]),
+        tuple((BenchArticle(**article), word) for article, word in stored["edits"]),
     )

@@ -17,7 +17,7 @@ from tempfile import TemporaryFile
 import waitress
 from flask import Flask, request
 
-from search.bench.library import Place
+from search.bench.library import BenchFolder
 from search.bench.measure import percentile
 from search.bench.memory import memory_mb
 from search.bench.run import BenchFailed
@@ -31,7 +31,7 @@ _LIMIT_START_SECONDS = 120.0
 _HEADERS = {"Content-Type": "application/json"}
 
 
-def measure_http(place: Place, requests: int) -> dict[str, object]:
+def measure_http(place: BenchFolder, requests: int) -> dict[str, object]:
     """Return the times of suggestions and of the empty view, in milliseconds."""
     asked = read_workload(place.workload).keystrokes[:requests]
     with _product(place) as (port, _), _empty() as (empty_port, _):
@@ -39,7 +39,7 @@ def measure_http(place: Place, requests: int) -> dict[str, object]:
     return {"requests": len(asked), "suggest": suggest, "empty": empty}
 
 
-def one_more_worker_mb(place: Place, requests: int) -> float:
+def one_more_worker_mb(place: BenchFolder, requests: int) -> float:
     """Return the unshared memory of one of two processes of `readfirst web`, in MB.
 
     Of two processes that have both answered, the larger one counts.
@@ -84,7 +84,7 @@ def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:
 
 
 @contextmanager
-def _product(place: Place, workers: int = 1) -> Iterator[tuple[int, int]]:
+def _product(place: BenchFolder, workers: int = 1) -> Iterator[tuple[int, int]]:
     """Run `readfirst web` on the index that the benchmark built; yield port and process id."""
     port = _free_port()
     data = place.folder / f"web-{port}"

@@ -1,4 +1,4 @@
-"""Who is measured: each engine in a file of its own, all behind one contract.
+"""The engines that are measured: each in a file of its own, behind one contract.
 
 Nothing here is imported by the product, and each package only by its own file, inside the process of that engine.
 """
@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
 
-from search.bench.library import BenchArticle, Place
+from search.bench.library import BenchArticle, BenchFolder
 from search.text.analysis import is_stop_word, words
 from search.text.language import LANGUAGES
 
@@ -21,8 +21,8 @@ class EngineMissing(Exception):
     """An engine that is not installed here; the message says what installs it."""
 
 
-class Engine(Protocol):
-    """What is asked of every engine. It is made for one place and lives in one process."""
+class BenchEngine(Protocol):
+    """Contract of every engine; made for one benchmark folder, in a process of its own."""
 
     @property
     def version(self) -> str:
@@ -33,28 +33,28 @@ class Engine(Protocol):
         """The process that holds the index in memory."""
 
     def build(self) -> None:
-        """Index all articles of the place, in the way its own documentation shows."""
+        """Index all articles, in the way the engine's own documentation shows."""
 
     def open(self) -> None:
         """Open what was built, to answer from it."""
 
     def complete(self, text: str, lang: str, k: int) -> list[str]:
-        """Give the ids of the best articles while it is typed; the last word is unfinished unless a space follows."""
+        """Return ids of the best articles while typing; the last word is unfinished unless a space follows."""
 
     def search(self, text: str, lang: str, k: int) -> list[str]:
-        """Give the ids of the best articles for a problem that is settled."""
+        """Return ids of the best articles for a finished problem text."""
 
     def update(self, article: BenchArticle) -> None:
         """Save one edited article; the next answer knows it."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close everything."""
 
 
-def load(name: str) -> Callable[[Place], Engine]:
-    """Give the engine of that name; raises EngineMissing."""
+def load(name: str) -> Callable[[BenchFolder], BenchEngine]:
+    """Return the class of the engine of that name; raises EngineMissing."""
     module = import_module(f"search.bench.peers.{name}")
-    made: Callable[[Place], Engine] = module.Peer
+    made: Callable[[BenchFolder], BenchEngine] = module.Peer
     return made
 
 
@@ -67,7 +67,7 @@ def require(name: str) -> None:
 
 
 def query_words(text: str, lang: str) -> tuple[list[str], str]:
-    """Give the finished words to look for, and the unfinished one ("" when a space follows the last word).
+    """Return the finished words to look for, and the unfinished one ("" when a space follows the last word).
 
     Every peer is spared the function words, as the product is.
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 
-from search.bench.library import BenchArticle, Place
+from search.bench.library import BenchArticle, BenchFolder
 from search.bench.peers import TITLE_WORTH, query_words
 
 _TABLE = "CREATE VIRTUAL TABLE article USING fts5(id UNINDEXED, title, text, prefix='1 2 3')"
@@ -14,7 +14,7 @@ class Peer:
 
     version = f"SQLite FTS5 {sqlite3.sqlite_version}"
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: BenchFolder) -> None:
         self._place = place
         self._folder = place.index("fts5")
 
@@ -44,11 +44,11 @@ class Peer:
         wanted = [f'"{word}"' for word in finished] + ([f'"{unfinished}"*'] if unfinished else [])
         if not wanted:
             return []
-        found = self._connection.execute(
+        rows = self._connection.execute(
             "SELECT id FROM article WHERE article MATCH ? ORDER BY bm25(article, 0, ?, 1) LIMIT ?",
             (" OR ".join(wanted), TITLE_WORTH, k),
         )
-        return [article_id for (article_id,) in found]
+        return [article_id for (article_id,) in rows]
 
     complete = search
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from search.bench.library import BenchArticle, Place
+from search.bench.library import BenchArticle, BenchFolder
 from search.bench.peers import EngineMissing, query_words
 
 MODULE = Path(sys.prefix) / "peers" / "node_modules" / "minisearch"  # where `make bench` puts it
@@ -19,7 +19,7 @@ _HEAP_MB = 8_000
 
 
 def find() -> tuple[str, str]:
-    """Give the path of Node and the version of the package; raises EngineMissing."""
+    """Return the path of Node and the version of the package; raises EngineMissing."""
     node = shutil.which("node")
     if node is None or not (MODULE / "package.json").exists():
         raise EngineMissing("minisearch is not installed: `make bench` installs it where node and npm are there")
@@ -29,7 +29,7 @@ def find() -> tuple[str, str]:
 class Peer:
     """The index in the memory of Node; OR of the words, the last one as a prefix."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: BenchFolder) -> None:
         self._node, version = find()
         self.version = f"minisearch {version}"
         self._place = place
@@ -68,8 +68,8 @@ class Peer:
     def search(self, text: str, lang: str, k: int) -> list[str]:
         """Ask Node."""
         finished, unfinished = query_words(text, lang)
-        found: list[str] = self._ask(finished=finished, unfinished=unfinished, k=k)
-        return found
+        article_ids: list[str] = self._ask(finished=finished, unfinished=unfinished, k=k)
+        return article_ids
 
     complete = search
 

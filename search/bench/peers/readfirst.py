@@ -3,7 +3,7 @@
 import os
 
 from search import KnowledgeBase, build_index
-from search.bench.library import BenchArticle, Place, path_of
+from search.bench.library import BenchArticle, BenchFolder, path_of
 from search.building.build import IndexBuilder
 
 
@@ -12,7 +12,7 @@ class Peer:
 
     version = "this version"
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: BenchFolder) -> None:
         self._place = place
         self._index = place.index("readfirst")
         self._builder: IndexBuilder | None = None  # from the first edit on
@@ -23,7 +23,7 @@ class Peer:
         return os.getpid()
 
     def build(self) -> None:
-        """Read, check, lay out and index every Markdown file."""
+        """Parse, check, render and index every Markdown file."""
         build_index(self._place.articles, self._index)
 
     def open(self) -> None:
@@ -31,11 +31,11 @@ class Peer:
         self._knowledge_base = KnowledgeBase(self._index)
 
     def complete(self, text: str, lang: str, k: int) -> list[str]:
-        """What a person sees below the text."""
+        """Return the ids suggested while typing."""
         return [hit.article_id for hit in self._knowledge_base.suggest_while_typing(text, lang, k=k).hits]
 
     def search(self, text: str, lang: str, k: int) -> list[str]:
-        """What a person is asked to read."""
+        """Return the ids suggested for a finished text."""
         return [hit.article_id for hit in self._knowledge_base.suggest(text, lang, k=k).hits]
 
     def update(self, article: BenchArticle) -> None:
@@ -49,7 +49,7 @@ class Peer:
         self._builder.build(edited=[path])
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Close the index."""
         if self._builder:
             self._builder.close()
         self._knowledge_base.close()

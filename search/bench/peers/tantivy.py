@@ -6,7 +6,7 @@ from typing import Any
 
 import tantivy
 
-from search.bench.library import BenchArticle, Place
+from search.bench.library import BenchArticle, BenchFolder
 from search.bench.peers import TITLE_WORTH, query_words
 
 _HEAP_BYTES = 256_000_000
@@ -17,7 +17,7 @@ class Peer:
 
     version = f"tantivy {version('tantivy')}"
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: BenchFolder) -> None:
         self._place = place
         self._folder = place.index("tantivy")
         builder = tantivy.SchemaBuilder()
@@ -50,7 +50,7 @@ class Peer:
         finished, unfinished = query_words(text, lang)
         wanted = [self._term(field, word) for word in finished for field in ("title", "text")]
         wanted += [self._prefix(field, unfinished) for field in ("title", "text") if unfinished]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in wanted])
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in wanted])
         return [self._searcher.doc(address)["id"][0] for _, address in self._searcher.search(query, k).hits]
 
     complete = search

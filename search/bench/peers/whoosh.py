@@ -7,7 +7,7 @@ from whoosh.fields import ID, TEXT, Schema
 from whoosh.index import create_in, open_dir
 from whoosh.qparser import MultifieldParser, OrGroup
 
-from search.bench.library import BenchArticle, Place
+from search.bench.library import BenchArticle, BenchFolder
 from search.bench.peers import TITLE_WORTH, query_words
 
 
@@ -16,7 +16,7 @@ class Peer:
 
     version = f"Whoosh-Reloaded {'.'.join(map(str, whoosh.__version__))}"
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: BenchFolder) -> None:
         self._place = place
         self._folder = place.index("whoosh")
 

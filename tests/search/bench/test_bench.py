@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from search.bench import page
-from search.bench.library import BenchArticle, Place, library, path_of, real_articles, write
+from search.bench.library import BenchArticle, BenchFolder, library, path_of, real_articles, write
 from search.bench.measure import update_ms
 from search.bench.peers import EngineMissing, load, query_words
 from search.bench.quality import rows, runs
@@ -43,16 +43,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def place(folder: Path, tmp_path: Path) -> Place:
+def place(folder: Path, tmp_path: Path) -> BenchFolder:
     """The library and its questions, written down."""
-    made = Place(tmp_path / "run")
+    made = BenchFolder(tmp_path / "run")
     made.folder.mkdir()
     real = write(library(real_articles([folder]), 8, seed=1), made)
     write_workload(make_workload(real, seed=1), made.workload)
     return made
 
 
-def test_drafts_and_broken_files_are_no_articles_and_made_ones_fill_up(place: Place) -> None:
+def test_drafts_and_broken_files_are_no_articles_and_made_ones_fill_up(place: BenchFolder) -> None:
     articles = list(place.read())
 
     assert [article.made for article in articles] == [False] * 6 + [True] * 2
@@ -68,7 +68,7 @@ def test_the_same_seed_draws_the_same_library(folder: Path) -> None:
     assert list(library(real, None, seed=7)) == real
 
 
-def test_every_keystroke_is_asked_from_the_third_on(place: Place) -> None:
+def test_every_keystroke_is_asked_from_the_third_on(place: BenchFolder) -> None:
     work = read_workload(place.workload)
 
     assert {one.text for one in work.keystrokes} == {title[:n] for title in TOPICS for n in range(3, len(title) + 1)}
@@ -77,7 +77,7 @@ def test_every_keystroke_is_asked_from_the_third_on(place: Place) -> None:
 
 
 @pytest.mark.parametrize("name", ["readfirst", "tantivy", "fts5", "whoosh"])
-def test_every_engine_finds_completes_and_follows_edits(place: Place, name: str) -> None:
+def test_every_engine_finds_completes_and_follows_edits(place: BenchFolder, name: str) -> None:
     engine = load(name)(place)
     engine.build()
     engine.open()
@@ -125,7 +125,7 @@ def test_one_command_measures_and_writes_the_page(folder: Path, tmp_path: Path) 
     assert "## Speed, 10 articles" in written.read_text(encoding="utf-8")
 
 
-def test_suggestions_are_asked_over_http_beside_an_empty_view(place: Place) -> None:
+def test_suggestions_are_asked_over_http_beside_an_empty_view(place: BenchFolder) -> None:
     load("readfirst")(place).build()
 
     figures = measure_http(place, requests=30)
@@ -136,7 +136,7 @@ def test_suggestions_are_asked_over_http_beside_an_empty_view(place: Place) -> N
         assert 0 < times["p50_ms"] <= times["p99_ms"]
 
 
-def test_one_more_process_takes_memory_of_its_own_and_shares_the_rest(place: Place) -> None:
+def test_one_more_process_takes_memory_of_its_own_and_shares_the_rest(place: BenchFolder) -> None:
     load("readfirst")(place).build()
 
     assert 5 < one_more_worker_mb(place, requests=30) < 100
