@@ -1,4 +1,4 @@
-"""How far probabilities are from what happened: the expected calibration error. Pure; reports use it, too.
+"""Expected calibration error of probabilities. Pure; the reports use it, too.
 
 Naeini, Cooper and Hauskrecht (2015), "Obtaining well calibrated probabilities using Bayesian binning".
 """

@@ -39,15 +39,15 @@ class Collection:
 def read_collection(folder: Path, *, queries: str = QUERIES) -> Collection:
     """Read a collection; `queries` may name another file of it, whose lines then name their `article`."""
     grades: dict[str, dict[str, float]] = defaultdict(dict)
-    for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
-        query_id, article_id, grade = line.split("\t")
+    for row in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
+        query_id, article_id, grade = row.split("\t")
         grades[query_id][article_id] = float(grade)
     judged = []
-    for said in _lines(folder / queries):
-        own = {said["article"]: 1.0} if "article" in said else grades[said["id"]]
-        judged.append(JudgedQuery(said["id"], said["text"], said["lang"], own))
+    for line in _lines(folder / queries):
+        own = {line["article"]: 1.0} if "article" in line else grades[line["id"]]
+        judged.append(JudgedQuery(line["id"], line["text"], line["lang"], own))
     unanswered = _lines(folder / "nonanswerable.jsonl") if queries == QUERIES else []
-    judged += [JudgedQuery(said["id"], said["text"], said["lang"], {}) for said in unanswered]
+    judged += [JudgedQuery(line["id"], line["text"], line["lang"], {}) for line in unanswered]
     return Collection(folder.name, folder / "articles", tuple(judged))
 
 

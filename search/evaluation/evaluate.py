@@ -1,6 +1,6 @@
-"""How good is the search? A collection of articles, queries and right answers, through the product's own path.
+"""Evaluation: a collection of articles, queries and right answers, through the product's own search.
 
-What a collection is: `evaluation_data.py`; what it may teach before it is asked: `evaluation_feedback.py`.
+What a collection is: `collection.py`; which records it is trained on before it is asked: `feedback.py`.
 """
 
 import resource
@@ -41,14 +41,14 @@ CONFIDENT = 0.5  # probability from which an answer counts as offered where no t
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """What the search said to one query, and what would have been right."""
+    """The suggestions for one query, and its right articles."""
 
     query: JudgedQuery
     suggestions: Suggestions
 
     @property
     def ranks(self) -> list[int]:
-        """The ranks at which right articles came, 1 = first."""
+        """Ranks of the right articles among the hits, 1 = first."""
         hits = enumerate(self.suggestions.hits, start=1)
         return [rank for rank, hit in hits if hit.article_id in self.query.grades]
 
@@ -67,7 +67,7 @@ class JudgedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """What the search knows before it is asked.
+    """Training before the queries are asked.
 
     known      solved problems an article, None = none, "all" = all there are
     fit_share  0 to 1, of the queries are asked first and their outcome is recorded; the others judge
@@ -127,9 +127,9 @@ def judge(
     training: Training | None = None,
     wrapping: Wrapping | None = None,
 ) -> dict[str, object]:
-    """Ask every query in one variant, and give the figures of `readfirst evaluate --json`.
+    """Ask every query in one variant, and return the figures of `readfirst evaluate --json`.
 
-    variant   one of `variants.VARIANTS`
+    variant   one of `mistyping.VARIANTS`
     limit     queries that are asked, a seeded sample of each kind; None = all
     queries   another queries file of the same collection
     typing    also type each query that has an answer letter by letter
@@ -153,10 +153,10 @@ def judge(
         "variant": variant,
         **({"wrapping": asdict(wrapping)} if wrapping else {}),
         "articles": report.indexed,
-        **ranking_figures([one for one in answers if one.query.grades]),
+        **ranking_figures([judged for judged in answers if judged.query.grades]),
         **while_typing,
         "answerability": answerability_figures(answers, trained.local),
-        "latency_ms": _latency([one.suggestions.ms for one in answers]),
+        "latency_ms": _latency([judged.suggestions.ms for judged in answers]),
         "index_seconds": round(report.seconds, 2),
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
@@ -164,7 +164,7 @@ def judge(
 
 @contextmanager
 def indexed(folder: Path) -> Iterator[Indexed]:
-    """Index a collection for a while."""
+    """Context with a collection indexed in a temporary folder."""
     with tempfile.TemporaryDirectory() as index:
         report = build_index(folder / "articles", Path(index))
         with OpenedIndex(Path(index) / report.generation / INDEX) as opened:
@@ -172,7 +172,7 @@ def indexed(folder: Path) -> Iterator[Indexed]:
 
 
 class TrainedSearch:
-    """A search that was taught by a collection, and the queries that are left to ask it."""
+    """A search with lessons trained on a collection, and the queries that are left to judge it."""
 
     def __init__(self, searcher: Searcher, collection: Collection, folder: Path, training: Training, seed: int) -> None:
         self._searcher = searcher
@@ -186,23 +186,27 @@ class TrainedSearch:
             records = known_records(with_wrong(known, training.wrong, seed), now)
             self._learned = lessons_only(searcher, records)
         if training.fit_share:
-            told, self.left = split_share(self.left, training.fit_share, seed)
-            records = [*records, *asked_records(told, self.suggest, now)]
+            asked_first, self.left = split_share(self.left, training.fit_share, seed)
+            records = [*records, *asked_records(asked_first, self.suggest, now)]
         if records:
             self._learned = learn(searcher, records, share=training.asked_in_vain, now=now)
         if training.fit_on:
             local = _local_of(training.fit_on, replace(training, fit_on=None, fit_share=1.0), seed)
             without = {lang: Learned(lessons_without_records(searcher, lang), local) for lang in LANGUAGES}
-            with_ = {lang: replace(said, local=local) for lang, said in self._learned.items()}
+            with_ = {lang: replace(learned, local=local) for lang, learned in self._learned.items()}
             self._learned = without | with_
 
     @property
     def local(self) -> Local:
         """The correction that most of the collection was judged by."""
-        return max((said.local for said in self._learned.values()), key=lambda one: one.outcomes, default=Local())
+        return max(
+            (learned.local for learned in self._learned.values()),
+            key=lambda correction: correction.outcomes,
+            default=Local(),
+        )
 
     def suggest(self, text: str, language: str, *, k: int = DEPTH, topic: str | None = None) -> Suggestions:
-        """Ask as somebody who has settled on a text."""
+        """Return the suggestions for a finished text, ranked with the lessons."""
         return self._searcher.suggest(text, language, k=k, topic=topic, learned=self._learned.get(language))
 
 
@@ -241,29 +245,31 @@ def answer(
 
 
 def ranking_figures(answers: Sequence[JudgedAnswer]) -> dict[str, float]:
-    """Give success, MRR, nDCG and recall over queries that some article answers."""
+    """Return success@k, MRR, nDCG and recall, 0 to 1, over queries that some article answers."""
     figures: dict[str, float] = {"queries": len(answers)}
     for k in (1, 3, 5):
-        figures[f"success@{k}"] = _mean([any(rank <= k for rank in one.ranks) for one in answers])
-    figures[f"mrr@{DEPTH}"] = _mean([1 / min(one.ranks) if one.ranks else 0.0 for one in answers])
-    figures[f"ndcg@{DEPTH}"] = _mean([_ndcg(one) for one in answers])
-    figures[f"recall@{DEPTH}"] = _mean([len(one.ranks) / len(one.query.grades) for one in answers])
+        figures[f"success@{k}"] = _mean([any(rank <= k for rank in judged.ranks) for judged in answers])
+    figures[f"mrr@{DEPTH}"] = _mean([1 / min(judged.ranks) if judged.ranks else 0.0 for judged in answers])
+    figures[f"ndcg@{DEPTH}"] = _mean([_ndcg(judged) for judged in answers])
+    figures[f"recall@{DEPTH}"] = _mean([len(judged.ranks) / len(judged.query.grades) for judged in answers])
     return figures
 
 
 def typing_figures(searcher: Searcher, queries: Sequence[JudgedQuery]) -> dict[str, float]:
-    """Say how early a right article is among the first three while the query is typed.
+    """Return how early a right article is among the first three while the query is typed.
 
     first_entry          mean share of the letters typed when it first comes; 1 for a query where it never does
     at_25, at_50, at_75  share of the queries where it is there after that share of the letters
     """
-    found = [
+    by_length = [
         [_offers_right(searcher, query, query.text[:length]) for length in range(1, len(query.text) + 1)]
         for query in queries
     ]
-    figures = {"first_entry": _mean([(shown.index(True) + 1) / len(shown) if any(shown) else 1.0 for shown in found])}
+    figures = {
+        "first_entry": _mean([(shown.index(True) + 1) / len(shown) if any(shown) else 1.0 for shown in by_length])
+    }
     for share in (25, 50, 75):
-        figures[f"at_{share}"] = _mean([shown[max(0, len(shown) * share // 100 - 1)] for shown in found])
+        figures[f"at_{share}"] = _mean([shown[max(0, len(shown) * share // 100 - 1)] for shown in by_length])
     return figures
 
 
@@ -272,7 +278,7 @@ def _offers_right(searcher: Searcher, query: JudgedQuery, typed: str) -> bool:
 
 
 def _ndcg(one: JudgedAnswer) -> float:
-    """Discounted gain of the grades as ranked, as a share of the best order."""
+    """Return nDCG, 0 to 1: discounted gain of the grades as ranked, as a share of the best order."""
     ideal = sorted(one.query.grades.values(), reverse=True)[:DEPTH]
     gains = {rank: one.query.grades[one.suggestions.hits[rank - 1].article_id] for rank in one.ranks}
     best = sum(grade / log2(rank + 1) for rank, grade in enumerate(ideal, start=1))
@@ -280,7 +286,7 @@ def _ndcg(one: JudgedAnswer) -> float:
 
 
 def answerability_figures(answers: Sequence[JudgedAnswer], local: Local | None = None) -> dict[str, float]:
-    """Say how well `answerable` tells queries that an article answers from those that none does.
+    """Return how well `answerable` separates queries that an article answers from the others.
 
     local  what was learned here; its threshold decides who is insisted on, else `CONFIDENT`
 
@@ -290,10 +296,10 @@ def answerability_figures(answers: Sequence[JudgedAnswer], local: Local | None =
     gated_answerable, gated_unanswerable  share of either that would be insisted on
     insisted_right                      share of the answerable for which a right article is insisted on
     """
-    likely = np.array([one.suggestions.answerable for one in answers])
-    resolved = np.array([one.is_resolved for one in answers])
-    in_scope = np.array([bool(one.query.grades) for one in answers])
-    first = np.array([1 in one.ranks for one in answers])
+    likely = np.array([judged.suggestions.answerable for judged in answers])
+    resolved = np.array([judged.is_resolved for judged in answers])
+    in_scope = np.array([bool(judged.query.grades) for judged in answers])
+    first = np.array([1 in judged.ranks for judged in answers])
     local = local or Local()
     confident = likely >= CONFIDENT if local.threshold is None else likely > local.threshold
     figures = {

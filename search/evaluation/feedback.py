@@ -1,7 +1,7 @@
-"""What a collection has to teach, as the product would have recorded it: `readfirst evaluate --learn … --fit-…`.
+"""Training records from a collection, as the product would have recorded them: `readfirst evaluate --learn … --fit-…`.
 
 Known queries (`train.jsonl`: text, article) are problems that members resolved a year ago. Where a collection has
-none, so many of its own queries take their place, drawn by article, and are not asked again. Feedback is asked for
+none, as many of its own queries take their place, drawn by article, and are not asked again. Feedback is asked for
 today, through the search as it is after those: right among the first three = solved, else nothing helped.
 """
 
@@ -34,13 +34,13 @@ class KnownProblem:
 def split_known(
     collection: Collection, folder: Path, each: int | None, seed: int, *, train: str = TRAIN
 ) -> tuple[list[KnownProblem], list[JudgedQuery]]:
-    """Give what is known before, at most `each` an article (None = all), and the queries that are left to ask."""
+    """Return the known problems, at most `each` an article (None = all), and the queries that are left to ask."""
     random = Random(f"{seed} known {collection.name}")  # noqa: S311 - a sample, not a secret
     file = folder / train
     if file.exists():
         lang = collection.queries[0].lang if collection.queries else "en"
-        said = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        known = [KnownProblem(one["text"], one.get("lang", lang), one["article"]) for one in said]
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        known = [KnownProblem(row["text"], row.get("lang", lang), row["article"]) for row in rows]
         return [problem for _, problem in _drawn(known, each, random)], list(collection.queries)
     answered = [query for query in collection.queries if query.grades]
     known = [
@@ -61,30 +61,31 @@ def _drawn(known: Sequence[KnownProblem], each: int | None, random: Random) -> I
 
 
 def with_wrong(known: Sequence[KnownProblem], share: float, seed: int) -> list[KnownProblem]:
-    """Give a share of the known problems the article of another one."""
+    """Return the known problems, a share of them with the article of another one."""
     random = Random(f"{seed} wrong")  # noqa: S311 - a sample, not a secret
     return [
-        replace(one, article_id=random.choice(known).article_id) if random.random() < share else one for one in known
+        replace(problem, article_id=random.choice(known).article_id) if random.random() < share else problem
+        for problem in known
     ]
 
 
 def split_share(queries: Sequence[JudgedQuery], share: float, seed: int) -> tuple[list[JudgedQuery], list[JudgedQuery]]:
-    """Give a share of the queries for feedback, and the others that judge."""
+    """Return a share of the queries for feedback, and the others for judging."""
     shuffled = Random(f"{seed} share").sample(list(queries), len(queries))  # noqa: S311
     cut = round(share * len(shuffled))
     return shuffled[:cut], shuffled[cut:]
 
 
 def known_records(known: Iterable[KnownProblem], now: datetime) -> list[Record]:
-    """Give the records of what was resolved before, each by another member."""
+    """Return a solved record for each known problem, each of another member."""
     return [
-        Record(f"k{number}", one.text, one.lang, one.article_id, f"member-k{number}", True, now - KNOWN_AGE)  # noqa: FBT003
-        for number, one in enumerate(known)
+        Record(f"k{number}", problem.text, problem.lang, problem.article_id, f"member-k{number}", True, now - KNOWN_AGE)  # noqa: FBT003
+        for number, problem in enumerate(known)
     ]
 
 
 def asked_records(queries: Iterable[JudgedQuery], ask: Ask, now: datetime) -> Iterator[Record]:
-    """Ask, and record what became of it."""
+    """Ask each query and yield a record: solved by the right article among the first three, else not solved."""
     for number, query in enumerate(queries):
         hits = ask(query.text, query.lang).hits
         right = next((hit.article_id for hit in hits[:3] if hit.article_id in query.grades), "")
@@ -93,5 +94,5 @@ def asked_records(queries: Iterable[JudgedQuery], ask: Ask, now: datetime) -> It
 
 
 def today() -> datetime:
-    """The day on which feedback is given."""
+    """Return the moment of the feedback, aware UTC."""
     return datetime.now(UTC)

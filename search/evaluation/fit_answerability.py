@@ -39,14 +39,14 @@ SLACK = 10.0  # inverse of the penalty on large weights
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One query: whether any article of the folder answers it, and what was found."""
+    """One query: whether any article of the folder answers it, and the evidence of each hit."""
 
     answerable: bool
     hits: tuple[tuple[Evidence, bool], ...]  # what was seen of each hit, and whether it was right
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class AskedFolder:
     """One folder of articles with all that was asked of it."""
 
     collection: str
@@ -54,8 +54,8 @@ class Folder:
     trials: tuple[Trial, ...]
 
 
-def fit(folders: Iterable[Folder]) -> Weights:
-    """Learn the weights; a kind of evidence that would count against an article is refused."""
+def fit(folders: Iterable[AskedFolder]) -> Weights:
+    """Return the fitted weights; raises ValueError when one is negative."""
     rows = [
         (astuple(seen), right, 1 / len(folder.trials))
         for folder in folders
@@ -64,14 +64,14 @@ def fit(folders: Iterable[Folder]) -> Weights:
     ]
     seen, right, weight = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     model = LogisticRegression(C=SLACK, max_iter=1_000).fit(seen, right, sample_weight=weight / weight.mean())
-    weights = tuple(round(float(one), 3) for one in model.coef_[0])
+    weights = tuple(round(float(coefficient), 3) for coefficient in model.coef_[0])
     if min(weights) < 0:
         raise ValueError(f"weights {weights} of {_names()}: leave out the evidence with a negative one, fit again")
     return Weights(round(float(model.intercept_[0]), 3), weights)
 
 
-def figures(weights: Weights, folder: Folder) -> dict[str, float | str | None]:
-    """Say how well the weights tell what a folder answers, and how right the probabilities are."""
+def figures(weights: Weights, folder: AskedFolder) -> dict[str, float | str | None]:
+    """Return AUROC and calibration error of the weights on one folder."""
     likely = [any_resolves(p_resolves(seen, weights) for seen, _ in trial.hits) for trial in folder.trials]
     resolved = [any(right for _, right in trial.hits) for trial in folder.trials]
     answerable = [trial.answerable for trial in folder.trials]
@@ -86,11 +86,11 @@ def figures(weights: Weights, folder: Folder) -> dict[str, float | str | None]:
 
 
 def _auroc(truth: Sequence[bool], likely: Sequence[float]) -> float | None:
-    """Give the area under the curve; None when there is nothing to tell apart."""
+    """Return the area under the ROC curve; None when there is only one class."""
     return round(float(roc_auc_score(truth, likely)), 3) if len(set(truth)) > 1 else None
 
 
-def folders_of(collection: Path, seed: int) -> Iterator[Folder]:
+def folders_of(collection: Path, seed: int) -> Iterator[AskedFolder]:
     """Search a collection whole and in parts, with and without some of its articles."""
     files = sorted((collection / "articles").glob("*.md"))
     for size in (len(files), *(small for small in SMALL if 2 * small < len(files))):
@@ -100,7 +100,7 @@ def folders_of(collection: Path, seed: int) -> Iterator[Folder]:
             kept = random.sample(part, round(size * (1 - taken_out)))
             hopeless = 0.0 if taken_out else UNANSWERED
             asked = _asked(read_collection(collection).queries, {file.stem for file in part}, hopeless, random)
-            yield Folder(collection.name, len(kept), tuple(_trials(kept, asked)))
+            yield AskedFolder(collection.name, len(kept), tuple(_trials(kept, asked)))
 
 
 def _asked(queries: Sequence[JudgedQuery], part: set[str], share: float, random: Random) -> list[JudgedQuery]:
@@ -131,19 +131,19 @@ def _names() -> list[str]:
     return [field.name for field in fields(Evidence)]
 
 
-def as_json(weights: Weights, folders: Sequence[Folder], judged: Sequence[dict[str, float | str | None]]) -> str:
-    """Write the weights with their origin."""
-    said = {
+def as_json(weights: Weights, folders: Sequence[AskedFolder], judged: Sequence[dict[str, float | str | None]]) -> str:
+    """Return the JSON of the weights with their origin."""
+    content = {
         "origin": {
             "command": "python -m search.evaluation.fit_answerability "
-            + " ".join(sorted({one.collection for one in folders})),
+            + " ".join(sorted({folder.collection for folder in folders})),
             "hits": sum(len(trial.hits) for folder in folders for trial in folder.trials),
             "judged_by_weights_from_the_other_collections": judged,
         },
         "intercept": weights.intercept,
         "weights": dict(zip(_names(), weights.evidence, strict=True)),
     }
-    return json.dumps(said, indent=1) + "\n"
+    return json.dumps(content, indent=1) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -159,10 +159,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     judged = [
         figures(fit(other for other in folders if other.collection != folder.collection), folder) for folder in folders
     ]
-    said = as_json(fit(folders), folders, judged)
-    sys.stdout.write(said)
+    content = as_json(fit(folders), folders, judged)
+    sys.stdout.write(content)
     if asked.write:
-        WEIGHTS.write_text(said, encoding="utf-8")
+        WEIGHTS.write_text(content, encoding="utf-8")
     return 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.evaluation.fit_answerability import Folder, Trial, figures, fit
+from search.evaluation.fit_answerability import AskedFolder, Trial, figures, fit
 from search.ranking.answerability import (
     OFFERED,
     SHIPPED,
@@ -97,14 +97,14 @@ def test_all_shipped_weights_are_positive() -> None:
     assert min(SHIPPED.evidence) > 0
 
 
-def folder(name: str, *, helpful: bool = True) -> Folder:
+def folder(name: str, *, helpful: bool = True) -> AskedFolder:
     """Forty queries, of which every second one was answered, and then the wording said the same."""
     right = [index % 2 == 0 for index in range(40)]
     trials = (
         Trial(one, ((Evidence(wording=0.8 if one is helpful else 0.2, amount=log1p(1 + one), lead=0.1 * one), one),))
         for one in right
     )
-    return Folder(name, 20, tuple(trials))
+    return AskedFolder(name, 20, tuple(trials))
 
 
 def test_the_fit_learns_what_goes_with_a_right_article() -> None:
@@ -122,4 +122,4 @@ def test_the_fit_refuses_evidence_that_would_count_against_an_article() -> None:
 def test_figures_leave_out_what_cannot_be_known() -> None:
     answered = tuple(Trial(answerable=True, hits=trial.hits) for trial in folder("one").trials)
 
-    assert figures(Weights(0.0, (1.0, 1.0, 1.0)), Folder("one", 20, answered))["auroc"] is None
+    assert figures(Weights(0.0, (1.0, 1.0, 1.0)), AskedFolder("one", 20, answered))["auroc"] is None
