@@ -176,10 +176,12 @@ def test_every_collection_is_asked_in_every_way(tmp_path: Path) -> None:
     crossed = {"id": "x", "text": "zapomenuté heslo", "lang": "cs", "article": "heslo"}
     (collection / "cross_cs.jsonl").write_text(json.dumps(crossed))
 
+    (collection / "train.jsonl").write_text(json.dumps({"text": "neviem heslo", "article": "heslo", "lang": "sk"}))
+
     table = rows(tmp_path, say=lambda _: None)
 
     assert [row["way"] for row in table] == [run.way for run in runs(tmp_path)]
-    assert {row["way"] for row in table} >= {"clean", "layout", "half", "cross_cs"}
+    assert {row["way"] for row in table} >= {"clean", "layout", "half", "cross_cs", "all known queries"}
     assert table[0]["success@1"] == 1.0
 
 
