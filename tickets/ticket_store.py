@@ -1,7 +1,7 @@
 """Tickets as they are stored: written once, found again by id or reference, erased when retention ends.
 
 Every function takes a `Connection` inside a transaction that the caller owns, so that a ticket, its
-outbox rows and the caller's own rows are committed together: a ticket is saved before its sender is told so.
+outbox rows and the caller's own rows are committed together: a ticket is saved before its sender sees a receipt.
 1. At most one ticket per help session: a second one raises `AlreadySent` with the reference of the first.
 2. A ticket is stored together with one outbox row per way out; what becomes of those is `outgoing/outbox.py`.
 3. Personal data is erased by `forget_delivered` and by nothing else; undelivered tickets are never erased.

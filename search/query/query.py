@@ -3,8 +3,8 @@
 A problem text is not a query: sixty words hold eight that name the problem. Which sentences of a long one are read
 is decided elsewhere (`ranking/focus.py`). Function words, greetings and politeness go; error codes and quoted strings
 are kept; a word the vocabulary does not know is repaired by one keystroke; an unfinished last word stands for what it
-may become. A number or a code is never repaired: one that is only similar to what articles have is marked so, and one
-that is shaped like no code of theirs (an order's, a telephone's) says nothing of the problem.
+may become. A number or a code is never repaired: one that is only similar to a code in the articles is marked so, and
+one that has the shape of none of them (an order, a telephone number) says nothing of the problem.
 User text never reaches a query parser: what comes out are terms that the index holds.
 """
 
@@ -70,9 +70,7 @@ class Query:
     terms: tuple[QueryTerm, ...]  # searched for, in the order typed
     unknown: tuple[QueryTerm, ...]  # words that name something the vocabulary does not know
     known_words: int  # 0 = gibberish
-    unknown_codes: tuple[
-        str, ...
-    ] = ()  # codes, as typed, that are shaped like those of the articles and are none of them
+    unknown_codes: tuple[str, ...] = ()  # codes, as typed, that have the shape of an article's code and are none
     focus: tuple[str, ...] = ()  # the sentences of a long text that were chosen; () = all of it
 
     @property
