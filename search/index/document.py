@@ -7,6 +7,7 @@ compared with the forms that people write, not with stems. `segment_derivation.p
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from search.articles.article import Article
 from search.articles.article_json import article_to_json
@@ -14,8 +15,8 @@ from search.articles.catalogue import row_of
 from search.articles.lines import lines_of, plain
 from search.index.document_features import KINDS, Counted, counted
 from search.index.fields import WORTH, topic_term
-from search.text.analysis import forms_and_terms, question_key, tokens
-from search.text.features import function_words, letter_groups, pairs, sequences
+from search.text.analysis import forms_and_terms, question_key, tokens, words
+from search.text.features import function_words, letter_groups, pairs, sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,15 @@ def document(article: Article, rendered: str) -> Document:
 
 
 def _features(texts: Mapping[str, str], lines: Sequence[str], language: str) -> dict[str, list[Counted]]:
-    parts = [(WORTH[part], text) for part, text in texts.items()]
+    cut = {part: [words(line) for line in text.split("\n")] for part, text in texts.items()}
+    parts = [(WORTH[part], in_lines, [*chain.from_iterable(in_lines)]) for part, in_lines in cut.items()]
     return {
-        "pairs": [counted((worth, pairs(sequences(text, language))) for worth, text in parts)],
-        "function": [counted((worth, function_words(text, language)) for worth, text in parts)],
-        "letters": [counted((worth, letter_groups(text)) for worth, text in parts)],
-        "lines": [counted([(1, letter_groups(line))]) for line in lines],
+        "pairs": [
+            counted((worth, pairs(sequence(line, language) for line in in_lines)) for worth, in_lines, _ in parts)
+        ],
+        "function": [counted((worth, function_words(written, language)) for worth, _, written in parts)],
+        "letters": [counted((worth, letter_groups(written)) for worth, _, written in parts)],
+        "lines": [counted([(1, letter_groups(words(line)))]) for line in lines],
     }
 
 

@@ -7,6 +7,8 @@ and punctuation ("zabudnut0"), which a tokenizer would throw away.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 
 from search.index.vocabulary import Vocabulary
 from search.text.analysis import words
@@ -28,13 +30,53 @@ _FAR = 2  # no neighbour
 _DEAD_KEYS = frozenset("´¨ˇ^")  # an accent typed before its letter: =o is ó, and folds to o
 
 
-@dataclass(frozen=True, slots=True)
+_CUT = ("tokens", "beginning_of_a_long_text")  # properties that are kept
+
+
+@dataclass(frozen=True)
 class Reading:
     """The text as typed with one keyboard layout."""
 
     name: str  # "as typed", "layout us->sk", "layout us->sk qwerty", "y/z swapped", "transliteration"
     text: str
     languages: tuple[str, ...]  # in which it may make sense, the asked one first
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """All words of the text, in the order typed; cut once, whoever asks."""
+        return tuple(words(self.text))
+
+    def joined(self, parts: Sequence["Reading"]) -> "Reading":
+        """Return the reading of some parts of the text, one behind the other; their words are not cut again."""
+        whole = replace(self, text=" ".join(part.text for part in parts))
+        whole.__dict__["tokens"] = tuple(chain.from_iterable(part.tokens for part in parts))  # what the property keeps
+        return whole
+
+    def closed(self) -> "Reading":
+        """Return the same with a full stop: its last word is whole."""
+        whole = replace(self, text=f"{self.text}.")
+        whole.__dict__["tokens"] = self.tokens
+        return whole
+
+    def within(self, languages: tuple[str, ...]) -> "Reading":
+        """Return the same text as one of these languages; what was cut is carried."""
+        other = replace(self, languages=languages)
+        other.__dict__.update({name: self.__dict__[name] for name in _CUT if name in self.__dict__})
+        return other
+
+    @property
+    def sample(self) -> "Reading":
+        """What decides how much sense the reading makes."""
+        return self if len(self.text) <= SAMPLE else self.beginning_of_a_long_text
+
+    @cached_property
+    def beginning_of_a_long_text(self) -> "Reading":
+        """The sample of a text that is longer than one."""
+        return self.beginning(SAMPLE)
+
+    def beginning(self, characters: int) -> "Reading":
+        """Return the reading of at most so many characters."""
+        return self if len(self.text) <= characters else replace(self, text=self.text[:characters])
 
 
 def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary], *, typing: bool = False) -> Reading:
@@ -44,31 +86,29 @@ def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary], *, typin
     """
     nearest = sorted(vocabularies, key=lambda code: _distance(code, asked))
     family = tuple(code for code in nearest if _distance(code, asked)[0] < _FAR)
-    sense = _sense_by_language(Reading(AS_TYPED, text, family), vocabularies)
+    typed = Reading(AS_TYPED, text, family)
+    sense = _sense_by_language(typed, vocabularies)
     needed = max(sense.values(), default=0.0) + LEAD
     if needed >= 1 or (typing and needed - LEAD > DOUBTED):  # nothing could lead clearly
-        return Reading(AS_TYPED, text, family)
-    return _best_reading(text, asked, tuple(nearest), vocabularies)
+        return typed
+    return _best_reading(typed.within(tuple(nearest)), asked, vocabularies)
 
 
-def _best_reading(text: str, asked: str, languages: tuple[str, ...], vocabularies: Mapping[str, Vocabulary]) -> Reading:
-    best = Reading(AS_TYPED, text, languages)
+def _best_reading(typed: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Reading:
+    best = typed
     sense = _sense_by_language(best, vocabularies)
     needed = max(sense.values(), default=1.0) + LEAD
-    for other in _other_readings(text, best.languages):
-        glance = replace(other, text=other.text[:GLANCE])
-        if len(text) > GLANCE and max(_sense_by_language(glance, vocabularies).values()) < needed / 2:
+    for other in _other_readings(typed.text, typed.languages):
+        glance = other.beginning(GLANCE)
+        if len(typed.text) > GLANCE and max(_sense_by_language(glance, vocabularies).values()) < needed / 2:
             continue
         made = _sense_by_language(other, vocabularies)
         if max(made.values()) > needed:
             best, sense, needed = other, made, max(made.values())
     searched = tuple(_worth_searching(asked, sense))
-    meant = (
-        best.text
-        if best.name == AS_TYPED
-        else _word_by_word(text, best.text, [vocabularies[code] for code in searched])
-    )
-    return Reading(best.name, meant, searched)
+    if best is typed:
+        return typed.within(searched)
+    return Reading(best.name, _word_by_word(typed.text, best.text, [vocabularies[code] for code in searched]), searched)
 
 
 def _word_by_word(typed: str, meant: str, vocabularies: Sequence[Vocabulary]) -> str:
@@ -112,9 +152,9 @@ def _worth_searching(asked: str, sense: Mapping[str, float]) -> Iterator[str]:
 
 def _sense_by_language(reading: Reading, vocabularies: Mapping[str, Vocabulary]) -> dict[str, float]:
     """Return, for each language, the share of letters in words that it knows, 0 to 1."""
-    sample = reading.text[:SAMPLE]
+    sample = reading.sample.text
     letters = sum(not character.isspace() for character in sample) or 1
-    counted = [word for word in words(sample) if len(word) >= SHORTEST_WORD]
+    counted = [word for word in reading.sample.tokens if len(word) >= SHORTEST_WORD]
     unfinished = counted[-1] if counted and sample.endswith(counted[-1]) else ""
     return {
         code: sum(len(word) for word in counted if _is_known(word, unfinished, vocabularies[code])) / letters

@@ -65,6 +65,7 @@ class Query:
     """What is searched for, and the words that are not known."""
 
     text: str  # as it was read
+    tokens: tuple[str, ...]  # all its words, in the order typed
     reading: str  # how the keys were read
     languages: tuple[str, ...]  # searched in, the asked one first
     terms: tuple[QueryTerm, ...]  # searched for, in the order typed
@@ -83,7 +84,7 @@ class Query:
         known = {term.word: term.terms[0] for term in self.terms_in(language) if term.terms and not term.beginning}
         terms = set(known.values())
         sequence: list[str | None] = []
-        for word in words(self.text):
+        for word in self.tokens:
             own = stem(word, language)
             sequence.append(own if own in terms or is_stop_word(word, language) else known.get(word))
         return sequence
@@ -123,13 +124,14 @@ def read_keys(
 
 def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
     """Return the query of a text whose keys were read; an empty one when nothing in it is known."""
-    typed = list(_typed_words(reading.text))
+    typed = list(_typed_words(reading))
     looked_up = {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
     salient = [term for terms in looked_up.values() for term in _salient(terms)]
     known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
     functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
     return Query(
         text=reading.text,
+        tokens=reading.tokens,
         reading=reading.name,
         languages=reading.languages,
         terms=tuple(salient) if known else (),
@@ -147,10 +149,10 @@ def _unknown_codes(looked_up: Iterable[Sequence[QueryTerm]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in strange if word not in exact))
 
 
-def _typed_words(text: str) -> Iterator[TypedWord]:
+def _typed_words(reading: Reading) -> Iterator[TypedWord]:
     """Return every word in the order typed."""
-    named = without_telephones(text)
-    typed = words(named)
+    named = without_telephones(reading.text)
+    typed = reading.tokens if named == reading.text else words(named)
     quoted = {word for quotation in _QUOTED.findall(named) for word in words(quotation)}
     addressed = {word for address in addresses(named) for word in words(address)}
     for position, word in enumerate(typed, start=1):

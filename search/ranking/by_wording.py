@@ -31,12 +31,12 @@ def by_pairs(problem: Problem, candidates: Sequence[Candidate], engine: Engine) 
 
 def by_function_words(problem: Problem, candidates: Sequence[Candidate], engine: Engine) -> Values:
     """Return the BM25 of the words that name no problem."""
-    return _by_bm25("function", candidates, engine, lambda code: {*function_words(problem.query.text, code)})
+    return _by_bm25("function", candidates, engine, lambda code: {*function_words(problem.query.tokens, code)})
 
 
 def by_letters(problem: Problem, candidates: Sequence[Candidate], engine: Engine) -> Values:
     """Return the BM25 of groups of three letters, as shares of the best."""
-    groups = {*letter_groups(problem.query.text)}
+    groups = {*letter_groups(problem.query.tokens)}
     return _shares(_by_bm25("letters", candidates, engine, lambda _language: groups))
 
 
@@ -45,7 +45,7 @@ def by_line(problem: Problem, candidates: Sequence[Candidate], engine: Engine) -
 
     Groups of letters that no line has make a problem longer, so less close.
     """
-    groups = Counter(letter_groups(problem.query.text))
+    groups = Counter(letter_groups(problem.query.tokens))
     scores: dict[int, float] = {}
     for language, group in _by_language(candidates).items():
         idf = engine.features["lines"].cosine_idf(language)

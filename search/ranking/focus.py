@@ -26,7 +26,6 @@ from search.query.keyboard import Reading
 from search.query.query import Query, QueryTerm, query_of
 from search.ranking.engine import Candidates
 from search.storage.array_file import Array
-from search.text.analysis import words
 from search.text.correspondence import is_everyday, without_courtesy
 from search.text.language import LANGUAGE
 from search.text.sentences import sentences
@@ -50,7 +49,7 @@ BEST = 40  # articles of each sentence that are compared
 class Sentence:
     """One sentence of a text as a query of its own, its everyday words weighed down."""
 
-    text: str
+    reading: Reading
     words: int
     query: Query
     trust: float  # 0 to `SURE`
@@ -63,38 +62,41 @@ def focused_query(
 
     score  by words, of every article for a query
     """
-    texts = _sentences(reading, asked)
-    if len(texts) <= 1:
-        return query_of(replace(reading, text="".join(texts) or reading.text), asked, vocabularies)
-    read = [_sentence(text, reading, asked, vocabularies) for text in texts]
+    parts = _sentences(reading, asked)
+    if len(parts) <= 1:
+        return query_of(parts[0] if parts else reading, asked, vocabularies)
+    read = [_sentence(part, asked, vocabularies) for part in parts]
     trusted = [sentence for sentence in read if sentence.trust >= LEAST_TRUST] or read
     if sum(sentence.words for sentence in read) > SHORT_TEXT:
         trusted = _in_focus(trusted, score) or trusted
-    chosen = tuple(sentence.text for sentence in trusted)
-    query = query_of(replace(reading, text=" ".join(chosen)), asked, vocabularies)
-    return replace(query, focus=chosen if len(chosen) < len(texts) else ())
+    query = query_of(reading.joined([sentence.reading for sentence in trusted]), asked, vocabularies)
+    chosen = tuple(sentence.reading.text for sentence in trusted)
+    return replace(query, focus=chosen if len(chosen) < len(parts) else ())
 
 
-def _sentences(reading: Reading, asked: str) -> list[str]:
+def _sentences(reading: Reading, asked: str) -> list[Reading]:
     """Return the sentences of a text that may name its problem, in the order written."""
     neighbours = LANGUAGE[asked].neighbours if asked in LANGUAGE else ()
     languages = dict.fromkeys((asked, *neighbours, *reading.languages, "en"))
     kept = without_courtesy(sentences(reading.text, languages), languages)
-    named = [sentence.strip() for sentence in kept if words(sentence)][:MOST_SENTENCES]
+    if [sentence for sentence in kept if sentence.strip()] == [reading.text]:
+        return [reading]  # its words are cut already
+    parts = [replace(reading, text=sentence.strip()) for sentence in kept]
+    named = [part for part in parts if part.tokens][:MOST_SENTENCES]
     return [*map(_finished, named[:-1]), *named[-1:]]
 
 
-def _finished(sentence: str) -> str:
+def _finished(sentence: Reading) -> Reading:
     """Close a sentence: only the last word of a text may be unfinished."""
-    return f"{sentence}." if sentence[-1:].isalnum() else sentence
+    return sentence.closed() if sentence.text[-1:].isalnum() else sentence
 
 
-def _sentence(text: str, reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Sentence:
-    query = query_of(replace(reading, text=text), asked, vocabularies)
+def _sentence(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Sentence:
+    query = query_of(reading, asked, vocabularies)
     terms, unknown = (tuple(map(_weighed, some)) for some in (query.terms, query.unknown))
-    count = len(words(text))
+    count = len(query.tokens)
     trust = (SURE - _strange(query)) * (OF_FEW_WORDS if count <= FEW_WORDS else 1.0)
-    return Sentence(text, count, replace(query, terms=terms, unknown=unknown), trust)
+    return Sentence(reading, count, replace(query, terms=terms, unknown=unknown), trust)
 
 
 def _weighed(term: QueryTerm) -> QueryTerm:

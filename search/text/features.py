@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-from search.text.analysis import is_stop_word, words
+from search.text.analysis import is_stop_word
 from search.text.letters import fold
 from search.text.stemming import stem
 
@@ -18,9 +18,9 @@ SPACE = 1 << 16  # different features of one kind
 LETTERS = 3  # of a group
 
 
-def sequences(text: str, language: str) -> list[list[str | None]]:
-    """Return, for each line, the terms of all words in the order written, function words included."""
-    return [[_term(word, language) for word in words(line)] for line in text.split("\n")]
+def sequence(words: Iterable[str], language: str) -> list[str | None]:
+    """Return the terms of all words of one line, function words included, in the order written."""
+    return [_term(word, language) for word in words]
 
 
 def pairs(lines: Iterable[Sequence[str | None]]) -> Iterator[int]:
@@ -35,20 +35,20 @@ def pairs(lines: Iterable[Sequence[str | None]]) -> Iterator[int]:
                 yield _feature(f"{left} {right}")
 
 
-def function_words(text: str, language: str) -> Iterator[int]:
+def function_words(words: Iterable[str], language: str) -> Iterator[int]:
     """Yield the features of the words that name no problem: "how" and "why", "without" and "not" differ."""
-    for word in words(text):
+    for word in words:
         if is_stop_word(word, language):
             yield _feature(_term(word, language))
 
 
-def letter_groups(text: str) -> Iterator[int]:
+def letter_groups(words: Iterable[str]) -> Iterator[int]:
     """Yield the features of every three neighbouring letters of each word, with a space before and after it.
 
-    >>> list(letter_groups("to")) == list(letter_groups("TÓ")) != list(letter_groups("ot"))
+    >>> list(letter_groups(["to"])) == list(letter_groups(["TÓ"])) != list(letter_groups(["ot"]))
     True
     """
-    for word in words(text):
+    for word in words:
         yield from _groups_of(word)
 
 

@@ -6,7 +6,8 @@ from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.ranking.searcher import Searcher
 from search.storage.generations import newest_good
-from search.text.features import letter_groups, pairs, sequences
+from search.text.analysis import words
+from search.text.features import letter_groups, pairs, sequence
 from tests.search.shelf import Shelf
 
 
@@ -71,15 +72,15 @@ def test_every_summand_of_the_second_look_is_explained(shelf: Shelf, typed: str)
 
 
 def test_an_unknown_word_parts_its_neighbours() -> None:
-    known = sequences("zabudol som heslo", "sk")
+    known = [sequence(words("zabudol som heslo"), "sk")]
 
     assert len(list(pairs(known))) == 2
     assert list(pairs([["zabud", None, "hesl"]])) == []
 
 
 def test_pairs_do_not_cross_lines() -> None:
-    assert list(pairs(sequences("heslo\nkarta", "sk"))) == []
+    assert list(pairs([sequence(["heslo"], "sk"), sequence(["karta"], "sk")])) == []
 
 
 def test_letter_groups_do_not_see_accents_or_capitals() -> None:
-    assert list(letter_groups("HESLÁ")) == list(letter_groups("hesla"))
+    assert list(letter_groups(["HESLÁ"])) == list(letter_groups(["hesla"]))

@@ -34,7 +34,7 @@ def term(word: str, *terms: str, language: str = "sk", weight: float = 1.0) -> Q
 
 
 def query(*terms: QueryTerm) -> Query:
-    return Query("", "as typed", tuple(dict.fromkeys(term.language for term in terms)), terms, (), len(terms))
+    return Query("", (), "as typed", tuple(dict.fromkeys(term.language for term in terms)), terms, (), len(terms))
 
 
 def clauses(asked: Query) -> list[Clause]:

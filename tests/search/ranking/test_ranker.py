@@ -15,6 +15,7 @@ from search.ranking.explanation import SignalName
 from search.ranking.ranker import SIGNALS, Needs, Ranker, signals
 from search.ranking.searcher import Searcher
 from search.storage.array_file import Array
+from search.text.analysis import words
 from search.text.features import SPACE, letter_groups
 
 
@@ -90,14 +91,14 @@ class PlainEngine:
     def features_of(self, kind: str, numbers: Sequence[int]) -> Iterator[FeatureRows]:
         self.asked_for.add(kind)
         for number in numbers:
-            features = np.array(sorted({*letter_groups(self.titles[number])}), np.uint16)
+            features = np.array(sorted({*letter_groups(words(self.titles[number]))}), np.uint16)
             begin = np.array([0, len(features)])
             yield FeatureRows([number], features, np.ones(len(features), np.uint16), begin, [0, 1])
 
 
 def query(*words: str) -> Query:
     terms = tuple(QueryTerm(word, "sk", (word,), 1.0, 1.0) for word in words)
-    return Query(" ".join(words), "as typed", ("sk",), terms, (), len(words))
+    return Query(" ".join(words), tuple(words), "as typed", ("sk",), terms, (), len(words))
 
 
 def test_every_signal_stands_in_the_list_once() -> None:
