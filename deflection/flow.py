@@ -280,11 +280,7 @@ class Flow(Generic[RequestT]):
         decision = self.decision(help_session)
         if not decision.is_open or ":" in decision.route or help_session.rounds >= MOST_ROUNDS:
             return None
-        if not help_session.problems or self.search.has_seen(help_session, text):
-            return None
-        described = self.search.describe_again(help_session, text, member=asker.member)
-        fresh = [o for o in described.reading_list if o.article_id not in help_session.did_not_help]
-        return described if fresh else None
+        return self.search.changed(help_session, text, member=asker.member) if help_session.problems else None
 
     # --- shared -------------------------------------------------------------------------------------
 

@@ -18,8 +18,8 @@ from deflection.gate import MOST_ARTICLES_TO_READ
 from deflection.help_session import HelpSession, Offer, ProblemDescribed, SearchOutcome
 from deflection.policy import GatePolicy
 from deflection.ports import Library
-from deflection.problem_text import is_described
-from search import SearchUnavailable, Suggestion, Suggestions
+from deflection.problem_text import is_described, passages
+from search import LIMIT_CHARACTERS, SearchUnavailable, Suggestion, Suggestions
 
 log = logging.getLogger("readfirst.search")
 
@@ -89,6 +89,21 @@ class ProblemSearch:
         texts = (text, *(problem.text for problem in help_session.problems))
         posted, *described = (self.library.terms(each, help_session.lang) for each in texts)
         return is_described(posted, described)
+
+    def changed(self, help_session: HelpSession, text: str, *, member: bool) -> ProblemDescribed | None:
+        """The text of a posted form as a new problem, if there is something new to read about any passage of it.
+
+        A search reads no more than one passage, so what stands behind the first is searched by itself.
+        """
+        for passage in passages(text, LIMIT_CHARACTERS):
+            if self.has_seen(help_session, passage):
+                continue
+            described = self.describe_again(help_session, passage, member=member)
+            if described.search is SearchOutcome.UNAVAILABLE:
+                return None
+            if any(offer.article_id not in help_session.did_not_help for offer in described.reading_list):
+                return replace(described, text=text)
+        return None
 
     def _confident(
         self, suggestions: Suggestions, hits: tuple[Suggestion, ...], topic: str, lang: str

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 MOST_OF_IT = 0.6  # 0 to 1, share of the terms of a described text
 
 _WORD = re.compile(r"\w+")
+_CUT_AT_THE_BEGINNING, _CUT_AT_THE_END = re.compile(r"^\S+\s"), re.compile(r"\s\S+$")
 
 
 def words(text: str) -> frozenset[str]:
@@ -39,6 +40,22 @@ def is_described(posted: Collection[str], described: Iterable[Collection[str]]) 
     """
     terms = frozenset(posted)
     return not terms or any(terms.issubset(text) and len(terms) >= MOST_OF_IT * len(text) for text in described)
+
+
+def passages(text: str, longest: int) -> Iterator[str]:
+    """Yield a text as passages of whole words and at most `longest` characters, each half over the one before.
+
+    The search reads no further than that, and what stands on the border of two passages is whole in a third.
+
+    >>> list(passages("zabudol som heslo k účtu", 16))
+    ['zabudol som', 'heslo k účtu']
+    """
+    step = longest // 2
+    starts = range(0, max(len(text) - step, 1), step)
+    for start in starts:
+        passage = text[start : start + longest]
+        passage = _CUT_AT_THE_BEGINNING.sub("", passage) if start else passage
+        yield passage if start == starts[-1] else _CUT_AT_THE_END.sub("", passage)
 
 
 def digest(text: str) -> str:

@@ -5,8 +5,10 @@ from search.articles.published import PublishedArticle
 from search.building.build import build_index
 from search.knowledge_base import KnowledgeBase, SearchUnavailable
 from search.ranking.suggestions import Suggestion, Suggestions
+from search.text.letters import LIMIT_CHARACTERS
 
 __all__ = [
+    "LIMIT_CHARACTERS",
     "Article",
     "ArticleError",
     "KnowledgeBase",

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.gate.conftest import API_KEY
-from tests.visitor import Visitor, hidden_fields, reference_in
+from tests.visitor import Visitor, form_text, hidden_fields, reference_in
 from tests.web import FILLED_IN, Web
 from webui.request.visitors import COOKIE
 
@@ -911,6 +911,50 @@ def test_what_was_not_described_as_one_text_is_searched_when_it_is_sent(
     assert refusal.status_code in (403, 409)
     assert reading_list(real_visitor)
     assert real_web.tickets == []
+
+
+UNKNOWN = "qwxzv jklmn asdfgh"
+INVISIBLE = {
+    "HANGUL FILLER": "\N{HANGUL FILLER}",
+    "TAG LATIN SMALL LETTER A": "\N{TAG LATIN SMALL LETTER A}",
+    "VARIATION SELECTOR-18": "\N{VARIATION SELECTOR-18}",
+    "KHMER VOWEL INHERENT AQ": "\N{KHMER VOWEL INHERENT AQ}",
+    "ARABIC LETTER MARK": "\N{ARABIC LETTER MARK}",
+}
+
+
+@pytest.mark.parametrize("padding", [" ", "\n", "\N{ZERO WIDTH SPACE}", " prosím vás "])
+@pytest.mark.parametrize("length", [1_995, 2_100, 6_000])
+def test_a_problem_behind_what_one_search_reads_is_searched_when_it_is_sent(
+    real_web: Web, real_visitor: Visitor, padding: str, length: int
+) -> None:
+    real_visitor.types(UNKNOWN)
+    real_visitor.rewords("qwxzv jklmn")
+    text = f"{UNKNOWN}{padding * (length // len(padding))} {FORGOTTEN}"
+
+    assert real_visitor.writes(text).status_code == 409
+    assert "zabudnute-heslo" in reading_list(real_visitor)
+    assert real_web.tickets == []
+
+
+def test_whoever_has_read_what_a_long_text_is_about_sends_it(real_web: Web, real_visitor: Visitor) -> None:
+    text = f"{UNKNOWN}{chr(10) * 2_100}{FORGOTTEN}"
+    real_visitor.types(UNKNOWN)
+    real_visitor.rewords("qwxzv jklmn")
+    real_visitor.writes(text)
+
+    real_visitor.reads_in_vain(*reading_list(real_visitor))
+
+    assert form_text(real_visitor.asks_for_the_form()) == text
+    assert real_visitor.writes(text).status_code == 201
+
+
+@pytest.mark.parametrize("sign", INVISIBLE.values(), ids=INVISIBLE.keys())
+def test_a_sign_without_shape_hides_no_problem(real_web: Web, real_visitor: Visitor, sign: str) -> None:
+    real_visitor.types(sign.join(FORGOTTEN))
+
+    assert "zabudnute-heslo" in reading_list(real_visitor)
+    assert real_visitor.writes(FORGOTTEN).status_code == 403
 
 
 def test_a_stress_mark_hides_no_problem(real_web: Web, real_visitor: Visitor) -> None:

@@ -119,6 +119,9 @@ def test_an_unknown_host_name_is_refused(client: FlaskClient) -> None:
         ("https://evil.example/", "/staff/"),
         ("//evil.example", "/staff/"),
         ("/\\evil.example", "/staff/"),
+        ("/\t/evil.example", "/staff/"),  # browsers leave out tabs and line feeds
+        ("\n//evil.example", "/staff/"),
+        ("https://[evil.example", "/staff/"),
         ("javascript:alert(1)", "/staff/"),
     ],
 )
