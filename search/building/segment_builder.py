@@ -62,7 +62,7 @@ def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str
 
 
 def _start(task: Mapping[str, object]) -> subprocess.Popen[str]:
-    process = subprocess.Popen(python("building.segment_builder"), stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own code
+    process = subprocess.Popen(python("search.building.segment_builder"), stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own code
     assert process.stdin  # noqa: S101 - for the type checker: it is a pipe
     with process.stdin as pipe:
         json.dump(task, pipe)

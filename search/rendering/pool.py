@@ -5,24 +5,21 @@
 
 import json
 import os
-import selectors
-import signal
-import subprocess
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, Self
+from typing import Self
 
 from search.articles.article import Article
 from search.articles.article_json import article_to_json
 from search.articles.links import Site
 from search.rendering.markdown import Rendered
-from search.rendering.worker import LIMIT_SECONDS
+from search.rendering.worker import LIMITS
 from search.storage.child_process import python
+from search.storage.limited_process import ChildEnded, LimitedProcess, LimitExceeded
 
-LIMIT_WAIT = 20.0  # seconds; the worker itself stops after 2 s of work, this is for a machine that stands still
 _AHEAD = 64  # articles rendered before the builder asks for them
 
 
@@ -40,9 +37,9 @@ class RenderPool:
     def __init__(self, site: Site, *, spool: Path | None = None, processes: int | None = None) -> None:
         """`spool`, a folder: the documents are written there, and the HTML does not come back."""
         self.site = site
-        self._command = python("building.index_worker" if spool else "rendering.worker")
+        self._command = python("search.building.index_worker" if spool else "search.rendering.worker")
         site_as_json = {"articles": dict(site.articles), "pictures": sorted(site.pictures), "spool": str(spool or "")}
-        self._first_line = json.dumps(site_as_json)
+        self._setup = json.dumps(site_as_json).encode()
         self._processes = processes or min(4, os.cpu_count() or 1)
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
 
@@ -57,7 +54,7 @@ class RenderPool:
         try:
             worker = self._idle.get_nowait()
         except Empty:
-            worker = _Worker(self._command, self._first_line)
+            worker = _Worker(self._command, self._setup)
         try:
             rendered = worker.render(article_to_json(article))
         except RenderError:
@@ -95,50 +92,25 @@ class RenderPool:
 class _Worker:
     """One process; after an error it must be stopped and replaced."""
 
-    def __init__(self, command: list[str], first_line: str) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and our own code
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-        )
-        assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker: both are pipes
-        self._input, self._output = self._process.stdin, self._process.stdout
-        self._send(first_line)
+    def __init__(self, command: list[str], setup: bytes) -> None:
+        try:
+            self._process = LimitedProcess(command, setup, LIMITS)
+        except (LimitExceeded, ChildEnded) as error:
+            raise _render_error(error) from error
 
     def render(self, article: str) -> Rendered:
-        self._send(article)
-        answer = self._receive()
+        try:
+            answer = json.loads(self._process.ask(article.encode()))
+        except (LimitExceeded, ChildEnded) as error:
+            raise _render_error(error) from error
         if "failed" in answer:
             raise RenderError("render-failed", str(answer["failed"]))
         return Rendered(**answer)
 
     def stop(self) -> None:
-        self._process.kill()
-        self._process.communicate()
+        self._process.stop()
 
-    def _send(self, line: str) -> None:
-        try:
-            self._input.write(line + "\n")
-            self._input.flush()
-        except BrokenPipeError as error:
-            raise self._ended() from error
 
-    def _receive(self) -> dict[str, Any]:
-        with selectors.DefaultSelector() as ready:
-            ready.register(self._output, selectors.EVENT_READ)
-            if not ready.select(LIMIT_WAIT):
-                raise RenderError("render-timeout", f"rendering it takes more than {LIMIT_WAIT:.0f} s")
-        line = self._output.readline()
-        if not line.endswith("\n"):
-            raise self._ended()
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def _ended(self) -> RenderError:
-        """Return the error that says why the process ended."""
-        status = self._process.wait()
-        if status == -signal.SIGPROF:
-            return RenderError("render-timeout", f"rendering it takes more than {LIMIT_SECONDS:.0f} s")
-        return RenderError("render-failed", f"rendering it ended with status {status}")
+def _render_error(error: LimitExceeded | ChildEnded) -> RenderError:
+    code = "render-timeout" if isinstance(error, LimitExceeded) else "render-failed"
+    return RenderError(code, f"it cannot be rendered: {error}")

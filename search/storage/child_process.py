@@ -1,17 +1,26 @@
-"""How the build starts its processes: fresh interpreters that import one module of this package and nothing else.
+"""Child processes: fresh interpreters that import one module of ours and nothing else.
 
-Not forks: the builder may run in a server with threads, and a forked thread's lock would stay locked.
+Not forks: the parent may be a server with threads, and a forked thread's lock would stay locked.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 _START = (
-    "import sys, types; package = types.ModuleType('search'); package.__path__ = [sys.argv[1]]; "
-    "sys.modules['search'] = package; import search.{module} as module; module.main()"
+    "import importlib, sys, types\n"
+    "for name in {packages}:\n"
+    "    package = sys.modules[name] = types.ModuleType(name)\n"
+    "    package.__path__ = [sys.argv[1] + '/' + name]\n"
+    "module = importlib.import_module('{module}')\n"
+    "module.main()"
 )
 
 
-def python(module: str) -> list[str]:
-    """Return the command that runs `main` of a module of this package; it starts in a tenth of a second."""
-    return [sys.executable, "-P", "-c", _START.format(module=module), str(Path(__file__).parents[1])]
+def python(module: str, packages: Sequence[str] = ("search",)) -> list[str]:
+    """Return the command that runs `main` of a module, ready in a tenth of a second.
+
+    `packages` are the top-level packages that it may import from; their own `__init__` is not run.
+    """
+    start = _START.format(module=module, packages=tuple(packages))
+    return [sys.executable, "-P", "-c", start, str(Path(__file__).parents[2])]

@@ -16,7 +16,9 @@ from tests.web import web_in
 def one_post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     folder, hosts = tmp_path_factory.mktemp("post"), "localhost,help.example.org"
     web = web_in(folder, site_url="https://help.example.org", hosts=hosts, tickets_per_hour=50)
-    yield Post(web, folder / "mail")
+    post = Post(web, folder / "mail")
+    yield post
+    post.reader.close()
     web.close()
 
 

@@ -1,6 +1,6 @@
 """The mailbox side of the product in the words of the tests: mails come in, letters go out, people answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,6 +20,7 @@ from tickets.conversation.conversation import Conversation, conversation_of
 from tickets.incoming.imap import Fetched
 from tickets.ticket import Ticket
 from webui.processes.mail_in import receive
+from webui.processes.mail_reader import MailReader
 from webui.processes.worker import deliver_once
 from webui.storage import accounts
 from webui.storage.accounts import Role
@@ -55,12 +56,17 @@ class Post:
 
     web: Web
     folder: Path
+    reader: MailReader = field(default_factory=MailReader)
 
     def brings(self, *raws: bytes) -> None:
         with self.web.app.app_context():
             for raw in raws:
-                receive(fetched(raw))
+                self.takes(fetched(raw))
                 self.goes_on(seconds=1)
+
+    def takes(self, mail: Fetched) -> None:
+        """In an application context."""
+        receive(mail, self.reader)
 
     def tickets(self) -> list[Ticket]:
         """Oldest first."""

@@ -15,7 +15,7 @@ from tickets.incoming.html_text import html_to_text
 from tickets.incoming.imap import Fetched
 from tickets.incoming.mail_reading import read_mail
 from tickets.typed_text import LONGEST_DESCRIPTION
-from webui.processes.mail_in import RAW_NAME, receive
+from webui.processes.mail_in import RAW_NAME
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
 TNEF = b"\x78\x9f\x3e\x22" + bytes(500)
@@ -77,7 +77,7 @@ def test_a_mail_of_50_megabytes_is_a_ticket_and_kept_whole_without_being_read_wh
     pieces = (raw[n : n + 1_000_000] for n in range(0, len(raw), 1_000_000))
 
     with post.web.app.app_context():
-        receive(Fetched(beginning, len(raw), lambda: pieces))
+        post.takes(Fetched(beginning, len(raw), lambda: pieces))
 
     assert post.the_ticket().description.startswith("Pomoc\n\nvelka sprava")
     assert len(post.files()[RAW_NAME]) == len(raw)
@@ -350,7 +350,7 @@ def test_a_disk_that_is_full_leaves_the_mail_where_it_is(post: Post, monkeypatch
     raw = with_files(("obrázok.png", "image/png", PNG))
 
     with post.web.app.app_context(), pytest.raises(OSError, match="No space left"):
-        receive(fetched(raw))
+        post.takes(fetched(raw))
     assert post.tickets() == []
     monkeypatch.undo()
     post.brings(raw)
@@ -364,3 +364,27 @@ def test_base64_that_hides_a_picture_is_seen_by_its_content(post: Post) -> None:
     post.brings(raw_mail(head, html))
 
     assert list(post.files()) == [RAW_NAME]
+
+
+def test_a_mail_that_is_read_forever_is_a_ticket_that_says_so_and_the_next_one_is_taken(post: Post) -> None:
+    forever = nested(300) + b"\r\n" + b"--x\n" * 300_000  # every line is compared with 300 boundaries
+    began = time.monotonic()
+
+    post.brings(forever, a_mail("zabudnute heslo"))
+
+    hard, easy = post.tickets()
+    assert (hard.email, hard.description.split("\n")[0], post.files(hard)) == (JANA, "Pomoc", {RAW_NAME: forever})
+    assert RAW_NAME in hard.description
+    assert "zabudnute heslo" in easy.description
+    assert time.monotonic() - began < 60
+
+
+def test_a_reader_that_is_killed_is_started_again(post: Post) -> None:
+    post.brings(a_mail())
+    child = post.reader._child
+    assert child is not None
+    child._process.kill()
+
+    post.brings(a_mail("ešte niečo", Message_ID="<2@x.sk>"))
+
+    assert "ešte niečo" in post.tickets()[1].description

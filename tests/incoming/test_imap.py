@@ -22,10 +22,10 @@ from tickets.incoming.imap import (
     MailboxMisconfigured,
     fetch,
 )
-from tickets.incoming.mail_reading import IncomingMail
 from webui.commands.cli import cli
 from webui.processes import mail_in
 from webui.processes.mail_in import fetch_once
+from webui.processes.mail_reader import MailReader
 from webui.storage.database import DatabaseBusy
 
 
@@ -42,7 +42,9 @@ def connected(imap: ImapServer, tmp_path: Path) -> Iterator[Post]:
     """The product with this mailbox in its settings."""
     mailbox = {"imap_host": "127.0.0.1", "imap_port": imap.port, "imap_security": "none"}
     web = web_in(tmp_path, imap_user=USER, imap_password=PASSWORD, **mailbox)
-    yield Post(web, tmp_path / "mail")
+    post = Post(web, tmp_path / "mail")
+    yield post
+    post.reader.close()
     web.close()
 
 
@@ -171,15 +173,15 @@ def test_a_crash_before_saving_leaves_the_mail_in_the_mailbox(
 def test_a_mail_that_finds_a_bug_stays_and_the_next_one_is_taken(
     connected: Post, imap: ImapServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = mail_in.read_mail
+    honest = mail_in.receive
 
-    def finds_a_bug(raw: bytes, *, is_cut: bool) -> IncomingMail:
-        if b"<0@x.sk>" in raw:
+    def finds_a_bug(mail: Fetched, reader: MailReader) -> None:
+        if b"<0@x.sk>" in mail.content:
             raise KeyError("a bug")
-        return honest(raw, is_cut=is_cut)
+        honest(mail, reader)
 
     imap.receives(*mails(2))
-    monkeypatch.setattr(mail_in, "read_mail", finds_a_bug)
+    monkeypatch.setattr(mail_in, "receive", finds_a_bug)
     assert fetch_once(connected.web.app) == 1
     assert (imap.holds(), len(connected.tickets())) == (1, 1)
     monkeypatch.undo()

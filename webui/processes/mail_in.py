@@ -12,9 +12,11 @@ import logging
 import signal
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from flask import Flask, current_app, render_template
+from flask_babel import gettext
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
@@ -38,7 +40,7 @@ from tickets.incoming.imap import (
     fetch,
 )
 from tickets.incoming.intake import CHANNEL, Became, Rules, Taken
-from tickets.incoming.mail_reading import IncomingMail, read_mail
+from tickets.incoming.mail_reading import IncomingMail
 from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.identity.keyed import KeyPurpose, keyed
@@ -46,6 +48,7 @@ from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
+from webui.processes.mail_reader import MailReader
 from webui.request.addresses import article_url
 from webui.request.language import INTERFACE
 from webui.settings import Settings
@@ -75,8 +78,20 @@ def mailbox(settings: Settings) -> Mailbox:
 
 def fetch_once(app: Flask) -> int:
     """Take in the mails of the mailbox; return how many. Raise MailboxDown or DatabaseBusy."""
+    with MailReader() as reader:
+        return _fetch_round(app, reader, threading.Event())
+
+
+def _fetch_round(app: Flask, reader: MailReader, stop: threading.Event) -> int:
+    """Take mails in until the round ends or `stop` is set; the mail in hand is finished."""
+
+    def take(fetched: Fetched) -> None:
+        if stop.is_set():
+            raise LeftInMailbox
+        _receive_or_leave(fetched, reader)
+
     with app.app_context():
-        return fetch(mailbox(parts().settings), _receive_or_leave)
+        return fetch(mailbox(parts().settings), take)
 
 
 def fetch_until_stopped(app: Flask) -> None:
@@ -84,10 +99,15 @@ def fetch_until_stopped(app: Flask) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    with MailReader() as reader:
+        _fetch_rounds(app, reader, stop)
+
+
+def _fetch_rounds(app: Flask, reader: MailReader, stop: threading.Event) -> None:
     while not stop.is_set():
         pause = PAUSE_SECONDS
         try:
-            if fetch_once(app):
+            if _fetch_round(app, reader, stop):
                 continue
         except MailboxMisconfigured as error:
             log.error("%s", error)  # noqa: TRY400 - the message is what the operator needs
@@ -97,10 +117,10 @@ def fetch_until_stopped(app: Flask) -> None:
         stop.wait(pause)
 
 
-def _receive_or_leave(fetched: Fetched) -> None:
+def _receive_or_leave(fetched: Fetched, reader: MailReader) -> None:
     """Take one mail in; raise LeftInMailbox for an unexpected error, so that later mails do not wait behind it."""
     try:
-        receive(fetched)
+        receive(fetched, reader)
     except (DatabaseBusy, OperationalError, OSError):  # the next mail would fare no better
         raise
     except Exception as error:
@@ -108,13 +128,15 @@ def _receive_or_leave(fetched: Fetched) -> None:
         raise LeftInMailbox from error
 
 
-def receive(fetched: Fetched) -> None:
+def receive(fetched: Fetched, reader: MailReader) -> None:
     """Take one mail in; return when it is committed. Needs an application context."""
-    mail = read_mail(fetched.content, is_cut=fetched.is_cut)
+    mail, is_within_limits = reader.read(fetched.content, is_cut=fetched.is_cut)
     with parts().database.reading() as connection:
         if intake.is_known(connection, mail):
             return
     lang = _language(mail)
+    if not is_within_limits:
+        mail = replace(mail, text=_notice(lang))
     articles = _articles(mail, lang)
     files = _files(mail, fetched)
     with parts().database.writing() as connection:
@@ -123,6 +145,14 @@ def receive(fetched: Fetched) -> None:
             _count(connection, taken.ticket)
             _acknowledge(connection, mail, taken.ticket, articles)
     _log(mail, taken)
+
+
+def _notice(lang: str) -> str:
+    """Return what stands in place of a mail's text when reading it cost more than it may."""
+    with current_app.app_context(), current_app.test_request_context(f"/{lang}/"):
+        return str(
+            gettext("This e-mail was too complicated to be read. It is attached whole as %(name)s.", name=RAW_NAME)
+        )
 
 
 def _rules() -> Rules:

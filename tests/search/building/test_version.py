@@ -101,7 +101,9 @@ def test_every_file_of_the_deciding_rooms_changes_the_digest(version: Version) -
     assert running_program(root, ROOMS, PACKAGES).digest != before.digest
 
 
-@pytest.mark.parametrize("module", ["building.index_worker", "building.segment_builder", "rendering.worker"])
+@pytest.mark.parametrize(
+    "module", ["search.building.index_worker", "search.building.segment_builder", "search.rendering.worker"]
+)
 def test_the_processes_that_write_an_index_run_nothing_outside_the_deciding_rooms(module: str) -> None:
     *interpreter, code, package = python(module)
     names = "print(*(name for name in sys.modules if name.startswith('search.')))"

@@ -314,8 +314,8 @@ def _raising(error: type[Exception]) -> Callable[[Renderer, Page], None]:
 def test_a_worker_that_dies_is_replaced(pool: RenderPool) -> None:
     pool.render(article("Prvý"))
     for worker in (workers := [pool._idle.get() for _ in range(pool._idle.qsize())]):
-        worker._process.kill()
-        worker._process.wait()
+        worker._process._process.kill()
+        worker._process._process.wait()
     for worker in workers:
         pool._idle.put(worker)
 

@@ -19,7 +19,6 @@ from tickets.conversation import conversation
 from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
 from tickets.ticket import Ticket
 from webui.outgoing.status_line import status_line
-from webui.processes.mail_in import receive
 from webui.processes.worker import deliver_once
 
 SITE = "https://help.example.org"
@@ -106,8 +105,9 @@ def test_a_help_centre_that_nobody_gave_an_address_links_to_nothing(nameless: We
 def test_neither_does_its_acknowledgement(nameless: Web) -> None:
     post = Post(nameless, nameless.parts.settings.data_dir / "mail")
     with nameless.app.app_context():
-        receive(fetched(a_mail("platba")))  # articles would fit
+        post.takes(fetched(a_mail("platba")))  # articles would fit
 
+    post.reader.close()
     text = post.the_letter().get_content()
 
     assert post.the_ticket().reference in text

@@ -1,0 +1,121 @@
+"""Foreign text is read in a child process with limits, so that a text that never ends can be stopped.
+
+Python cannot interrupt a pattern that is being matched; a signal ends the whole process, and the next one is started.
+The parent asks (`LimitedProcess`), the child answers (`serve`): one request at a time,
+each a length and that many bytes.
+"""
+
+import resource
+import selectors
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, Final
+
+_LENGTH_BYTES: Final = 8
+_NO_MEMORY: Final = 75  # exit status of a child that ran out of its memory; EX_TEMPFAIL in sysexits.h
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may cost."""
+
+    seconds: float  # of processor time
+    memory_bytes: int  # of address space, of the whole process
+    wait: float = 20.0  # seconds by the clock, for a machine that stands still
+
+
+class LimitExceeded(Exception):
+    """The request cost more than it may: it would do so again."""
+
+
+class ChildEnded(Exception):
+    """The child ended without an answer, for a reason of its own: killed, or a fault of ours."""
+
+
+class LimitedProcess:
+    """The parent's end of one child; after an error it must be stopped and replaced."""
+
+    def __init__(self, command: Sequence[str], setup: bytes, limits: Limits) -> None:
+        """Start the child; `setup` is handed to its `prepare`."""
+        self._limits = limits
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and our own code
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker: both are pipes
+        self._input, self._output = self._process.stdin, self._process.stdout
+        self._send(setup)
+
+    def ask(self, request: bytes) -> bytes:
+        """Return the child's answer; raise LimitExceeded or ChildEnded."""
+        self._send(request)
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._output, selectors.EVENT_READ)
+            if not ready.select(self._limits.wait):
+                raise LimitExceeded(f"it takes more than {self._limits.wait:.0f} s")
+        answer = _read(self._output)
+        if answer is None:
+            raise self._ended()
+        return answer
+
+    def stop(self) -> None:
+        """End the child, whatever it does."""
+        self._process.kill()
+        with suppress(BrokenPipeError):  # what was not sent to it is lost with it
+            self._input.close()
+        self._output.close()
+        self._process.wait()
+
+    def _send(self, request: bytes) -> None:
+        try:
+            _write(self._input, request)
+        except BrokenPipeError as error:
+            raise self._ended() from error
+
+    def _ended(self) -> LimitExceeded | ChildEnded:
+        """Tell why the child is gone."""
+        status = self._process.wait()
+        if status == -signal.SIGPROF:
+            return LimitExceeded(f"it takes more than {self._limits.seconds:.0f} s")
+        if status == _NO_MEMORY:
+            return LimitExceeded("it needs too much memory")
+        return ChildEnded(f"it ended with status {status}")
+
+
+def serve(prepare: Callable[[bytes], Callable[[bytes], bytes]], limits: Limits) -> None:
+    """Answer requests until the parent closes the pipe: the child's end.
+
+    SIGTERM and SIGINT, which a service manager or a terminal sends to parent and child alike, are for the parent.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    try:
+        setup = _read(sys.stdin.buffer)
+        answer = prepare(setup or b"")
+        while (request := _read(sys.stdin.buffer)) is not None:
+            signal.setitimer(signal.ITIMER_PROF, limits.seconds)  # SIGPROF ends the process: nothing handles it
+            answered = answer(request)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            _write(sys.stdout.buffer, answered)
+    except MemoryError:
+        sys.exit(_NO_MEMORY)
+
+
+def _write(pipe: IO[bytes], content: bytes) -> None:
+    pipe.write(len(content).to_bytes(_LENGTH_BYTES, "little"))
+    pipe.write(content)
+    pipe.flush()
+
+
+def _read(pipe: IO[bytes]) -> bytes | None:
+    """Return the next request or answer; None when the other end is gone."""
+    head = pipe.read(_LENGTH_BYTES)
+    if len(head) < _LENGTH_BYTES:
+        return None
+    length = int.from_bytes(head, "little")
+    content = pipe.read(length)
+    return content if len(content) == length else None
