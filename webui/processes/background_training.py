@@ -11,7 +11,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -46,24 +47,23 @@ class Trainer:
         self._process: subprocess.Popen[bytes] | None = None
         self._news = ""  # identifies what the running training learns from
         self._look_at = datetime.min.replace(tzinfo=UTC)
+        self._folder_fails = False  # and that was logged
 
     def look(self, now: datetime | None = None) -> bool:
-        """Start the training if it is due, nobody trains and there are new records; return whether it was started."""
+        """Start the training if it is due, nobody trains and there are new records; return whether it was started.
+
+        A folder that cannot be written, on a full disk for instance, is logged and stops no delivery.
+        """
         now = now or datetime.now(UTC)
-        if self._process:
-            self._attend(self._process, now)
+        if self._process is None and now < self._look_at:
             return False
-        if now < self._look_at:
-            return False
-        self._look_at = now + LOOK_EVERY
-        if not self._settings.index_dir.exists() or not training_in(self._settings.learned_dir).is_due(now):
-            return False
-        self._news = self._state_of_records()
-        try:
-            return self._election.take(self._id, self._news, now) and self._start(now)
-        except OSError as error:  # of the folder: deliveries go on
-            log.warning("nothing can be learned into %s: %s", self._settings.learned_dir, error)
-            return False
+        with self._despite_the_folder():
+            if self._process:
+                self._attend(self._process, now)
+                return False
+            self._look_at = now + LOOK_EVERY
+            return self._start_if_due(now)
+        return False
 
     def stop(self) -> None:
         """Terminate a running training and give up the lease; earlier training results stay."""
@@ -71,7 +71,25 @@ class Trainer:
             self._process.terminate()
             self._process.communicate()
             self._process = None
-            self._election.give_up(self._id)
+            with self._despite_the_folder():
+                self._election.give_up(self._id)
+
+    @contextmanager
+    def _despite_the_folder(self) -> Iterator[None]:
+        """Log the first of several errors of the folder and go on: a lease that cannot be changed ends by itself."""
+        try:
+            yield
+            self._folder_fails = False
+        except OSError as error:
+            if not self._folder_fails:
+                log.warning("nothing can be learned into %s: %s", self._settings.learned_dir, error)
+            self._folder_fails = True
+
+    def _start_if_due(self, now: datetime) -> bool:
+        if not self._settings.index_dir.exists() or not training_in(self._settings.learned_dir).is_due(now):
+            return False
+        self._news = self._state_of_records()
+        return self._election.take(self._id, self._news, now) and self._start(now)
 
     def _start(self, now: datetime) -> bool:
         try:
@@ -80,8 +98,8 @@ class Trainer:
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment
             )
         except OSError as error:
-            self._election.fail(self._id, now)
             log.warning("the training cannot be started: %s", error)
+            self._election.fail(self._id, now)
         return self._process is not None
 
     def _attend(self, process: subprocess.Popen[bytes], now: datetime) -> None:

@@ -1,5 +1,7 @@
 """Who trains, with real workers: one for all of them, again after a failure, and another when it was killed."""
 
+import errno
+import logging
 import os
 import signal
 import subprocess
@@ -7,13 +9,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from search.training.election import FIRST_WAIT, LEASE, training_in
+from search.training.election import FIRST_WAIT, LEASE, Election, TrainingState, training_in
 from tests.product import ROOT, settings_in
+from tests.tickets.desk import a_ticket
+from tickets import ticket_store
+from tickets.outgoing.delivery import DeliveryReport
+from webui.processes import worker as worker_process
 from webui.processes.background_training import LOOK_EVERY, Trainer
 from webui.settings import Settings
 from webui.storage.database import Database
@@ -158,6 +165,101 @@ def test_a_folder_that_cannot_be_written_stops_no_ticket(settings: Settings, dat
     settings.learned_dir.write_text("no folder")
 
     assert not Trainer(settings, database).look()
+
+
+class FullDisk:
+    """The disk of the training's state: full behind the first `free` writes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, free: int) -> None:
+        self.free = free
+        self.refused = 0
+        self.when_full: Callable[[], None] = lambda: None
+        write = Election._write
+
+        def write_or_refuse(election: Election, training: TrainingState) -> None:
+            if self.free:
+                self.free -= 1
+                return write(election, training)
+            self.refused += 1
+            self.when_full()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(Election, "_write", write_or_refuse)
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What the process did on a signal before, it does again."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_worker_whose_disk_is_full_when_a_training_ends_delivers_on(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = FullDisk(monkeypatch, free=1)
+    ticket = a_ticket()
+
+    def send_a_ticket() -> None:
+        with database.writing() as connection:
+            ticket_store.save(connection, ticket, ["folder"])
+
+    def stop_after_delivery(report: DeliveryReport) -> None:
+        delivered.extend(attempt.reference for attempt in report.attempts)
+        if report.attempts:
+            signal.raise_signal(signal.SIGTERM)
+
+    delivered: list[str] = []
+    disk.when_full = send_a_ticket
+    monkeypatch.setattr(worker_process, "Trainer", partial(Trainer, command=[sys.executable, "-c", ""]))
+    monkeypatch.setattr(worker_process, "_log", stop_after_delivery)
+
+    worker_process.work(settings, database)
+
+    assert (delivered, disk.refused) == ([ticket.reference], 1)
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_training_that_ends_on_a_full_disk_is_repeated_when_its_lease_has_ended(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    trainer = Trainer(settings, database, command=[sys.executable, "-c", f"raise SystemExit({status})"])
+    disk = FullDisk(monkeypatch, free=1)
+    assert trainer.look(NOW)
+    wait_until(lambda: trainer.look(NOW) or disk.refused)
+    disk.free = 10
+
+    assert not trainer.look(NOW + LEASE / 2)
+    assert trainer.look(NOW + LEASE)
+    trainer.stop()
+
+
+def test_a_lease_that_cannot_be_renewed_is_logged_once(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    trainer = Trainer(settings, database, command=[sys.executable, "-c", "import time; time.sleep(60)"])
+    disk = FullDisk(monkeypatch, free=1)
+    assert trainer.look(NOW)
+
+    with caplog.at_level(logging.WARNING, "readfirst.worker"):
+        for seconds in range(3):
+            assert not trainer.look(NOW + LEASE * 0.7 + timedelta(seconds=seconds))
+        trainer.stop()
+
+    assert (len(caplog.records), disk.refused) == (1, 4)
+    assert "No space left" in caplog.text
+
+
+def test_a_training_that_cannot_be_started_on_a_full_disk_stops_nothing(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    FullDisk(monkeypatch, free=1)
+
+    assert not Trainer(settings, database, command=["/there/is/no/such/program"]).look(NOW)
+    assert "the training cannot be started" in caplog.text
 
 
 def test_operators_see_that_learning_goes_on_or_fails(app: Flask, tmp_path: Path) -> None:
