@@ -29,7 +29,7 @@ class Evidence:
 
     wording: float  # 0 to 1: how far its title, or one question, heading or step, says the same as the problem
     amount: float  # >= 0: how much was found, ln(1 + score by words), in worths of a word that one article holds
-    lead: float  # -1 to 1: how far the first is ahead of the next, or this behind the first, by the problem's worth
+    lead: float  # how far the first is ahead of the next, as far as it covers the problem; or this behind the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ def gather(query: Query, ranked: Sequence[RankedArticle], statistics: Mapping[st
         best = max(scores)
         rival = best if rank else max(scores[1:], default=0.0)
         lead = (scores[rank] - rival) / (max(best, sum(term.mass for term in terms)) or 1.0)
+        lead *= _covered(terms, article) if lead > 0 else 1.0
         evidence.append(Evidence(_wording(terms, article, words), _amount(article, words), lead))
     return evidence
 
@@ -81,6 +82,16 @@ def gather(query: Query, ranked: Sequence[RankedArticle], statistics: Mapping[st
 def _by_postings(article: RankedArticle) -> float:
     """Return the score without reranking, which orders well but tells less of how far the first is ahead."""
     return sum(part.value for part in article.explanation.parts if part.signal in _BY_POSTINGS)
+
+
+def _covered(terms: Sequence[QueryTerm], article: RankedArticle) -> float:
+    """Return the share of the problem's words that the article has, 0 to 1 by mass.
+
+    One known word in a text that is otherwise unknown puts an article far ahead of all others, and says little.
+    """
+    held = {part.word for part in article.explanation.parts if part.signal in _BY_WORD}
+    mass = sum(term.mass for term in terms)
+    return sum(term.mass for term in terms if term.word in held) / mass if mass else 0.0
 
 
 def _amount(article: RankedArticle, words: TermStatistics) -> float:
