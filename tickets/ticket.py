@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tickets.address import parse_address
-from tickets.attachments import StoredFile
+from tickets.files.attachments import StoredFile
 from tickets.reference import read_reference
 
 _TICKET_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")

@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, inse
 from sqlalchemy.exc import IntegrityError
 
 from tickets import tables
-from tickets.attachments import attachments_of, claim
 from tickets.conversation.standing import TicketState
+from tickets.files.attachments import attachments_of, claim
 from tickets.reference import new_reference
 from tickets.tables import DeliveryState, outbox
 from tickets.ticket import ReadArticle, Ticket

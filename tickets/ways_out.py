@@ -11,8 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from tickets.attachments import StoredFile
 from tickets.conversation.conversation import Message
+from tickets.files.attachments import StoredFile
 from tickets.ticket import Ticket
 
 

@@ -16,7 +16,7 @@ from deflection.flow import Flow
 from deflection.policy import GatePolicy
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
-from tickets.attachments import AttachmentStore
+from tickets.files.attachments import AttachmentStore
 from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS

@@ -11,7 +11,7 @@ from flask import current_app
 
 from deflection.flow import Flow
 from search import KnowledgeBase
-from tickets.attachments import AttachmentStore
+from tickets.files.attachments import AttachmentStore
 from tickets.form.answers import FormAnswers
 from tickets.form.form import Form
 from webui.settings import Settings

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.incoming.post import JANA, Post, a_mail, fetched
-from tickets.attachments import LARGEST_BYTES
+from tickets.files.attachments import LARGEST_BYTES
 from tickets.incoming.automatic import Answering
 from tickets.incoming.html_text import html_to_text
 from tickets.incoming.imap import Fetched
@@ -346,7 +346,7 @@ def test_a_disk_that_is_full_leaves_the_mail_where_it_is(post: Post, monkeypatch
     def full(*_: object) -> object:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tickets.attachments.durable_file", full)
+    monkeypatch.setattr("tickets.files.attachments.durable_file", full)
     raw = with_files(("obrázok.png", "image/png", PNG))
 
     with post.web.app.app_context(), pytest.raises(OSError, match="No space left"):

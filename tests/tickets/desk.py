@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from tests.clock import Clock
 from tickets import ticket_store
-from tickets.attachments import AttachmentStore
+from tickets.files.attachments import AttachmentStore
 from tickets.outgoing import outbox
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.outbox import Delivery

@@ -22,8 +22,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from tickets import tables
-from tickets.attachments import StoredFile, attachments_of_messages, claim
 from tickets.conversation.standing import Fact, FactKind, TicketStanding, standing
+from tickets.files.attachments import StoredFile, attachments_of_messages, claim
 from tickets.tables import DeliveryState, messages, outbox, standings, ticket_facts
 from tickets.ticket import Ticket
 

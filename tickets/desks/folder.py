@@ -9,7 +9,7 @@ from typing import Final
 from tickets.conversation.conversation import TO_REQUESTER
 from tickets.desks.email import envelope
 from tickets.desks.registry import WayOutSettings
-from tickets.durable import durable_file
+from tickets.files.durable import durable_file
 from tickets.letters.message_mail import compose_letter
 from tickets.letters.ticket_mail import Envelope, StatusLine, compose
 from tickets.ticket import Ticket

@@ -21,8 +21,7 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tickets import attachments, ticket_store
-from tickets.attachments import StoredFile
+from tickets import ticket_store
 from tickets.conversation.conversation import (
     LONGEST_MESSAGE,
     TO_REQUESTER,
@@ -32,6 +31,8 @@ from tickets.conversation.conversation import (
     new_message_id,
     ticket_of_mail,
 )
+from tickets.files import attachments
+from tickets.files.attachments import StoredFile
 from tickets.incoming.automatic import Answering
 from tickets.incoming.mail_reading import IncomingMail
 from tickets.mail_headers import message_id

@@ -20,8 +20,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
-from tickets.attachments import AttachmentStore, StoredFile
 from tickets.conversation.conversation import answered_mails, message_by_id
+from tickets.files.attachments import AttachmentStore, StoredFile
 from tickets.outgoing import leases
 from tickets.outgoing.leases import LEASE, Lease
 from tickets.ticket import Ticket

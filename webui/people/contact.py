@@ -16,7 +16,7 @@ from deflection.help_session import HelpSession
 from deflection.ports import Receipt
 from deflection.problem_text import digest
 from deflection.refusals import ContactNotOpen, UnknownHelpSession
-from tickets.attachments import AttachmentRefused
+from tickets.files.attachments import AttachmentRefused
 from tickets.form.answers import FIELDS, AnswersRefused, read_answers
 from tickets.form.form import Topic, UnknownTopic
 from tickets.typed_text import many_lines

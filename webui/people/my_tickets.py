@@ -14,11 +14,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from tickets import attachments, ticket_store
-from tickets.attachments import AttachmentRefused
+from tickets import ticket_store
 from tickets.conversation import conversation, inbox
 from tickets.conversation.conversation import Conversation, Message, MessageKind, is_message_id, new_message_id
 from tickets.conversation.standing import Fact, FactKind, TicketState, can_be_undone
+from tickets.files import attachments
+from tickets.files.attachments import AttachmentRefused
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
 from tickets.ticket import Ticket

@@ -26,8 +26,8 @@ from deflection.help_session import Arm, Event, Offer, Started, TicketSent
 from deflection.problem_text import digest
 from search.text.analysis import guess_language
 from search.text.language import LANGUAGE
-from tickets.attachments import MOST_FILES, AttachmentRefused, StoredFile
 from tickets.desks.email import mail_host
+from tickets.files.attachments import MOST_FILES, AttachmentRefused, StoredFile
 from tickets.incoming import intake
 from tickets.incoming.automatic import Answering
 from tickets.incoming.imap import (

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import OperationalError
 
 from deflection import event_log
-from tickets import attachments, ticket_store
-from tickets.attachments import AttachmentStore
+from tickets import ticket_store
 from tickets.conversation.conversation import TO_REQUESTER
+from tickets.files import attachments
+from tickets.files.attachments import AttachmentStore
 from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.worker_ids import new_worker_id, was_killed

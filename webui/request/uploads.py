@@ -8,9 +8,9 @@ from typing import BinaryIO, cast
 from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from tickets import attachments
-from tickets.attachments import AttachmentRefused, Refusal, StoredFile
-from tickets.content_type import safe_name
+from tickets.files import attachments
+from tickets.files.attachments import AttachmentRefused, Refusal, StoredFile
+from tickets.files.content_type import safe_name
 from webui.parts import parts
 from webui.storage.database import DatabaseBusy
 

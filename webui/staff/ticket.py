@@ -14,8 +14,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from search import SearchUnavailable
-from tickets import attachments, ticket_store
-from tickets.attachments import AttachmentRefused
+from tickets import ticket_store
 from tickets.conversation import conversation, staff_drafts, verdicts
 from tickets.conversation.conversation import (
     LONGEST_MESSAGE,
@@ -29,6 +28,8 @@ from tickets.conversation.staff_drafts import KeepResult
 from tickets.conversation.standing import Fact, FactKind, can_be_undone
 from tickets.conversation.verdicts import VerdictKind
 from tickets.desks.email import mail_host
+from tickets.files import attachments
+from tickets.files.attachments import AttachmentRefused
 from tickets.mail_headers import message_id as mail_id_of
 from tickets.outgoing import outbox
 from tickets.reference import read_reference

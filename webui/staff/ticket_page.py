@@ -9,11 +9,11 @@ from deflection import event_log
 from deflection.help_session import HelpSession
 from deflection.retelling import Round, retell
 from search import SearchUnavailable, Suggestion
-from tickets import attachments
-from tickets.attachments import AttachmentRefused
 from tickets.conversation import conversation, staff_drafts, verdicts
 from tickets.conversation.conversation import Conversation, Message, MessageKind
 from tickets.conversation.standing import Fact, can_be_undone, still_true
+from tickets.files import attachments
+from tickets.files.attachments import AttachmentRefused
 from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 from tickets.typed_text import one_line

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from deflection import event_log
 from deflection.help_session import Event, HelpSession, SolvedAnswered
 from deflection.ports import Asker, Receipt
-from tickets import attachments, ticket_store
+from tickets import ticket_store
+from tickets.files import attachments
 from tickets.form.answers import FormAnswers
 from tickets.reference import new_ticket_id
 from tickets.ticket import ReadArticle, Ticket

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from tests.tickets.desk import NOON, Desk, a_ticket
-from tickets import attachments, tables, ticket_store
+from tickets import tables, ticket_store
 from tickets.conversation import conversation
 from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
 from tickets.conversation.standing import Fact, FactKind, TicketState
+from tickets.files import attachments
 from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
 from tickets.ticket import Ticket

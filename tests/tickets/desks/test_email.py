@@ -16,9 +16,9 @@ from tests.tickets.mailbox import (
     password_is,
     server_tls,
 )
-from tickets import attachments
-from tickets.attachments import AttachmentStore
 from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.files import attachments
+from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import Result
 from tickets.tables import DeliveryState

@@ -26,14 +26,14 @@ from tests.tickets.desks.help_desks import (
 )
 from tests.tickets.desks.help_desks import Desk as OtherDesk
 from tests.tickets.mailbox import free_port, server_tls
-from tickets import attachments
-from tickets.attachments import AttachmentStore
 from tickets.desks.freescout import FreeScoutWayOut, freescout_headers
 from tickets.desks.freshdesk import FreshdeskWayOut, freshdesk_headers
 from tickets.desks.http_server import HttpServer
 from tickets.desks.webhook import WebhookWayOut, document
 from tickets.desks.zammad import ZammadWayOut, zammad_headers
 from tickets.desks.zendesk import ZendeskWayOut, zendesk_headers
+from tickets.files import attachments
+from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_text import write_sheet
 from tickets.outgoing.delivery import Result
 from tickets.tables import DeliveryState

@@ -12,10 +12,10 @@ from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.desk import NOON, Desk, a_ticket
 from tests.tickets.letters.test_ticket_mail import kept, text
 from tests.tickets.mailbox import Mailbox, RunningServer, read
-from tickets import attachments
 from tickets.conversation.conversation import TO_REQUESTER, MessageKind
 from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.desks.folder import FolderWayOut
+from tickets.files import attachments
 from tickets.letters.message_mail import compose_letter
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import Result

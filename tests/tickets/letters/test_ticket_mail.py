@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.tickets.desk import a_ticket, unhurried
 from tests.tickets.mailbox import read
-from tickets.attachments import AttachmentStore
+from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_mail import Envelope, compose
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from tests.tickets.desk import NOON, Desk, Wire, a_ticket, unhurried
-from tickets import attachments, tables
+from tickets import tables
+from tickets.files import attachments
 from tickets.outgoing import leases, outbox
 from tickets.outgoing.delivery import (
     FEWEST_ATTEMPTS,

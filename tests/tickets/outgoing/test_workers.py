@@ -16,8 +16,8 @@ from sqlalchemy import Engine, create_engine
 from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import Desk, a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer
-from tickets.attachments import AttachmentStore
 from tickets.desks.email import EmailWayOut
+from tickets.files.attachments import AttachmentStore
 from tickets.outgoing import outbox
 from tickets.outgoing.delivery import deliver_due
 from tickets.tables import DeliveryState

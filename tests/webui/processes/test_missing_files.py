@@ -14,8 +14,9 @@ from tests.tickets.conftest import mail_server, mailbox  # noqa: F401 - the same
 from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tests.webui.conftest import SignedIn, csrf_token
-from tickets import attachments, tables, ticket_store
-from tickets.attachments import StoredFile
+from tickets import tables, ticket_store
+from tickets.files import attachments
+from tickets.files.attachments import StoredFile
 from tickets.outgoing import outbox
 from tickets.outgoing.delivery import MISSING_FILES_WAIT
 from tickets.outgoing.outbox import Delivery

@@ -25,10 +25,11 @@ from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
 from tests.web import database_locked
 from tests.webui.conftest import csrf_token
-from tickets import attachments, ticket_store
+from tickets import ticket_store
 from tickets.conversation import conversation, verdicts
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
 from tickets.conversation.standing import TicketState
+from tickets.files import attachments
 from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
 from tickets.ticket import Ticket

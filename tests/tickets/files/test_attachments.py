@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from tests.tickets.desk import NOON, Desk, a_ticket, unhurried
-from tickets import attachments
-from tickets.attachments import LARGEST_BYTES, MOST_FILES, AttachmentRefused, AttachmentStore, Refusal, StoredFile
-from tickets.content_type import safe_name
+from tickets.files import attachments
+from tickets.files.attachments import LARGEST_BYTES, MOST_FILES, AttachmentRefused, AttachmentStore, Refusal, StoredFile
+from tickets.files.content_type import safe_name
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(40)

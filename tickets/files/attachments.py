@@ -19,8 +19,8 @@ from typing import BinaryIO, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
-from tickets.content_type import Inspection, safe_name
-from tickets.durable import durable_file
+from tickets.files.content_type import Inspection, safe_name
+from tickets.files.durable import durable_file
 from tickets.tables import attachments
 
 MOST_FILES: Final = 5  # per ticket

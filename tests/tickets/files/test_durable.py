@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tickets.durable import durable_file
+from tickets.files.durable import durable_file
 
 
 def test_content_is_on_disk_before_the_name_and_the_name_before_anybody_is_told(
