@@ -90,12 +90,12 @@ class Article:
         return self.summary or first_sentences(self.body)
 
     def is_stale(self, today: date) -> bool:
-        """Whether its review is overdue."""
+        """Return whether its review is overdue."""
         return is_overdue(self.review_by, today)
 
 
 def is_overdue(review_by: str, today: date) -> bool:
-    """Whether an ISO date is past; "" never is."""
+    """Return whether an ISO date is past; "" never is."""
     return bool(review_by) and review_by < today.isoformat()
 
 

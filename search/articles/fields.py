@@ -172,7 +172,7 @@ class Fields:
         return ""
 
     def flag(self, name: str) -> bool:
-        """Whether any of the keys says yes; MkDocs' `hide: [toc]` hides parts of a page, not the page."""
+        """Return whether any of the keys says yes; MkDocs' `hide: [toc]` hides parts of a page, not the page."""
         return any(isinstance(value, str) and value.strip().lower() in _TRUE for _, value in self._values[name])
 
     def redirect(self) -> str:

@@ -50,7 +50,7 @@ def list_folder(root: Path) -> Folder:
 
 
 def is_left_out(name: str) -> bool:
-    """Whether a file or folder of this name, and all that lies in it, is none of the help centre's."""
+    """Return whether a file or folder of this name, and all that lies in it, is none of the help centre's."""
     return name.startswith((".", "_")) or name in _LEFT_OUT
 
 

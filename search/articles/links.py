@@ -72,7 +72,7 @@ def target_of(url: str, path: str) -> str:
 
 
 def is_remote(url: str) -> bool:
-    r"""Whether `url` leaves the help centre; browsers read a backslash as a slash.
+    r"""Return whether `url` leaves the help centre; browsers read a backslash as a slash.
 
     >>> is_remote("https://example.org"), is_remote("//example.org"), is_remote(r"/\example.org"), is_remote("a.md")
     (True, True, True, False)

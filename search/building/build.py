@@ -154,7 +154,7 @@ class _Build:
         self._writing = Writing(self._plan, self._memory, self._base, pool_for)
 
     def _may_reuse(self) -> bool:
-        """Whether the index was built as this program would; raises BuiltByNewer."""
+        """Return whether the index was built as this program would; raises BuiltByNewer."""
         if self._force or self._memory.made_with == self._made_with:
             return not self._force
         if self._base and self._memory.made_by > this_program():
@@ -174,7 +174,7 @@ class _Build:
         return plan
 
     def _is_much_edited(self, plan: Plan) -> bool:
-        """Whether the small segments would no longer be small."""
+        """Return whether the small segments would no longer be small."""
         directory = self._base.path / INDEX if self._base else Path()
         edited = len(plan.edited) + size(directory / DELTA) + size(directory / RECENT)
         return edited > max(FEW_EDITED, LIMIT_EDITED * size(directory / BASE))

@@ -33,7 +33,7 @@ def publish_checked(draft: Draft, memory: Memory, written: Iterable[Known]) -> G
 
 
 def _is_final(path: str) -> bool:
-    """Whether a file of a generation is never written to again, only replaced."""
+    """Return whether a file of a generation is never written to again, only replaced."""
     return path.endswith((".seg", ".impact")) or path == ARTICLES
 
 

@@ -36,7 +36,7 @@ def this_program() -> Program:
 
 
 def was_replaced() -> bool:
-    """Whether a process that is started now would run another program than this one."""
+    """Return whether a process that is started now would run another program than this one."""
     return _program_on_disk().digest != this_program().digest
 
 

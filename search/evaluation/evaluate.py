@@ -307,7 +307,7 @@ def answerability_figures(answers: Sequence[JudgedAnswer], local: Local | None =
         "outcomes": local.outcomes,  # of local feedback; 0 = shipped weights
         "in_scope_accuracy": _mean((first & confident)[in_scope]),
         "gated_answerable": _mean(confident[in_scope]),
-        "insisted_right": _mean([one.is_insisted_on_rightly for one in answers if one.query.grades]),
+        "insisted_right": _mean([judged.is_insisted_on_rightly for judged in answers if judged.query.grades]),
     }
     if in_scope.all():
         return figures

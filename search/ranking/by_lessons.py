@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from search.learning.lessons import MOST_WORTH, REMINDS_FROM
 from search.ranking.engine import Engine
-from search.ranking.problem import Candidate, Problem
+from search.ranking.problem import AskedProblem, Candidate
 
 _LEARNED_ARTICLES = 50  # that gain; of the others next to nothing is known
 
 
-def learned(problem: Problem, _candidates: Sequence[Candidate], engine: Engine) -> dict[int, float]:
+def learned(problem: AskedProblem, _candidates: Sequence[Candidate], engine: Engine) -> dict[int, float]:
     """Return number -> share of the weight, 0 to 1; also for articles that no word has found."""
     if problem.comparison is None:
         return {}

@@ -17,30 +17,30 @@ import numpy as np
 
 from search.index.bm25 import damping, saturation
 from search.ranking.engine import Engine, FeatureStatistics
-from search.ranking.problem import Candidate, Problem
+from search.ranking.problem import AskedProblem, Candidate
 from search.storage.array_file import Array
 from search.text.features import SPACE, function_words, letter_groups, pairs
 
 Values = Mapping[int, float]
 
 
-def by_pairs(problem: Problem, candidates: Sequence[Candidate], engine: Engine) -> Values:
+def by_pairs(problem: AskedProblem, candidates: Sequence[Candidate], engine: Engine) -> Values:
     """Return the BM25 of neighbouring words that are neighbours in the document, too."""
     return _by_bm25("pairs", candidates, engine, lambda language: {*pairs([problem.query.sequence(language)])})
 
 
-def by_function_words(problem: Problem, candidates: Sequence[Candidate], engine: Engine) -> Values:
+def by_function_words(problem: AskedProblem, candidates: Sequence[Candidate], engine: Engine) -> Values:
     """Return the BM25 of the words that name no problem."""
     return _by_bm25("function", candidates, engine, lambda code: {*function_words(problem.query.tokens, code)})
 
 
-def by_letters(problem: Problem, candidates: Sequence[Candidate], engine: Engine) -> Values:
+def by_letters(problem: AskedProblem, candidates: Sequence[Candidate], engine: Engine) -> Values:
     """Return the BM25 of groups of three letters, as shares of the best."""
     groups = {*letter_groups(problem.query.tokens)}
     return _shares(_by_bm25("letters", candidates, engine, lambda _language: groups))
 
 
-def by_line(problem: Problem, candidates: Sequence[Candidate], engine: Engine) -> Values:
+def by_line(problem: AskedProblem, candidates: Sequence[Candidate], engine: Engine) -> Values:
     """Return the cosine of the closest line, as shares of the best.
 
     Groups of letters that no line has make a problem longer, so less close.

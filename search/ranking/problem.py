@@ -7,7 +7,7 @@ from search.query.query import Query
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class AskedProblem:
     """What somebody asks."""
 
     query: Query

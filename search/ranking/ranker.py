@@ -29,13 +29,13 @@ from search.ranking import by_lessons, by_wording
 from search.ranking.by_words import Sought, sought_in
 from search.ranking.engine import Candidates, Engine
 from search.ranking.explanation import Explanation, Part, SignalName
-from search.ranking.problem import Candidate, Problem
+from search.ranking.problem import AskedProblem, Candidate
 
 TITLE_WEIGHT = 0.5  # of a word in the title, in addition; success@1 of alchemy-sk is .68, without it .62 (a setting)
 RERANKED = 25  # documents; fifty find the same and take a fifth longer
 _SPARE = 5  # documents read beyond those asked for: some are translations of one another
 
-Earn = Callable[[Problem, Sequence[Candidate], Engine], Mapping[int, float]]
+Earn = Callable[[AskedProblem, Sequence[Candidate], Engine], Mapping[int, float]]
 
 
 class Unit(Enum):
@@ -124,7 +124,7 @@ class Ranker:
         """
         sought = sought_in(query, language, topic, self._weights)
         candidates = self._engine.find([wanted.clause for wanted in sought])
-        added = {} if typing else self._rerank(Problem(query, language, comparison), candidates)
+        added = {} if typing else self._rerank(AskedProblem(query, language, comparison), candidates)
         cards = {number: self._engine.card(number) for number in _in_order(candidates, added, k + _SPARE)}
         numbers = _one_of_each(cards, language)[:k]
         rows = zip(numbers, candidates.by_clause(numbers), strict=True)
@@ -141,7 +141,7 @@ class Ranker:
         """Return what every document earns by the words of a query alone."""
         return self._engine.find([wanted.clause for wanted in sought_in(query, language, None, self._weights)])
 
-    def _rerank(self, problem: Problem, candidates: Candidates) -> dict[int, list[Part]]:
+    def _rerank(self, problem: AskedProblem, candidates: Candidates) -> dict[int, list[Part]]:
         """Return what the best documents earn in addition, stage by stage; gibberish has no best documents."""
         best = candidates.best(RERANKED) if problem.query.terms else []
         compared = [Candidate(number, self._engine.language(number)) for number in best]
@@ -154,7 +154,7 @@ class Ranker:
         return added
 
     def _earned(
-        self, signal: Signal, problem: Problem, compared: Sequence[Candidate], top: float
+        self, signal: Signal, problem: AskedProblem, compared: Sequence[Candidate], top: float
     ) -> Iterator[tuple[int, Part]]:
         worth = signal.weight * (top if signal.unit is Unit.BEST else 1.0)
         of_candidates = signal.needs is Needs.FEATURES
@@ -165,7 +165,7 @@ class Ranker:
                 yield number, Part(signal.name, worth * share, language=languages.get(number, ""))
 
 
-def _nothing(_problem: Problem, _candidates: Sequence[Candidate], _engine: Engine) -> dict[int, float]:
+def _nothing(_problem: AskedProblem, _candidates: Sequence[Candidate], _engine: Engine) -> dict[int, float]:
     return {}
 
 

@@ -225,7 +225,7 @@ def _spread(newest: Generation, good: list[Generation], rest: list[Generation]) 
 
 
 def _holds(generation: Generation, path: str, digest: str, *, elsewhere_than: int) -> bool:
-    """Whether just that file of a generation is undamaged, and not the one with this inode."""
+    """Return whether just that file of a generation is undamaged, and not the one with this inode."""
     file = generation.path / path
     try:
         return _digest(file) == digest and file.stat().st_ino != elsewhere_than

@@ -76,7 +76,7 @@ class LimitedProcess:
             raise self._ended() from error
 
     def _ended(self) -> LimitExceeded | ChildEnded:
-        """Tell why the child is gone."""
+        """Return why the child is gone."""
         status = self._process.wait()
         if status == -signal.SIGPROF:
             return LimitExceeded(f"it takes more than {self._limits.seconds:.0f} s")

@@ -40,7 +40,7 @@ class TrainingState:
         return bool(self.holder) and now < self.until <= now + 2 * LEASE
 
     def is_due(self, now: datetime) -> bool:
-        """Whether the wait is over; one that is longer than any was written by a wrong clock."""
+        """Return whether the wait is over; one that is longer than any was written by a wrong clock."""
         return not now < self.due_at <= now + 2 * LONGEST_WAIT
 
 

@@ -60,7 +60,7 @@ class Account:
     stamp: str
 
     def may(self, role: Role) -> bool:
-        """Whether the account may see what `role` sees."""
+        """Return whether the account may see what `role` sees."""
         return self.role in (role, Role.ADMIN)
 
 
