@@ -81,8 +81,8 @@ def test_the_address_holds_no_e_mail_and_the_database_no_id_of_a_visit(web: Web,
     assert "eva" not in home
     with web.parts.database.reading() as connection:
         visits = connection.exec_driver_sql("SELECT visit_digest FROM member_visits").scalars().all()
-    assert len(visits) == 1
-    assert visits[0] not in home
+    assert len(visits) > 0
+    assert [visit for visit in visits if visit in home] == []
 
 
 def test_a_visit_ends_after_twelve_hours_and_is_forgotten(web: Web, client: FlaskClient) -> None:
