@@ -26,15 +26,17 @@ from search.query.keyboard import Reading
 from search.query.query import Query, QueryTerm, query_of
 from search.ranking.engine import Candidates
 from search.storage.array_file import Array
+from search.text.analysis import is_stop_word
 from search.text.correspondence import is_everyday, without_courtesy
 from search.text.language import LANGUAGE
 from search.text.sentences import sentences
+from search.text.stemming import stem
 
 EVERYDAY = 0.3  # weight of an everyday word while the sentences are compared
 SURE = 1.05  # trust in a sentence of which every word is known
 SHORTEST = 10  # words; what is shorter has no advantage of it
 LENGTH = 0.6  # exponent: 0 = the longest sentence wins, 1 = the densest
-LEAST_TRUST = 0.2  # a sentence of less is not compared where others have more
+LEAST_TRUST = 0.2  # a sentence of less is not compared where others have twice as much
 LEAST = 4  # words that a sentence counts when it is added to another
 APART = 0.7  # of the score of a second sentence that is no neighbour
 FEW_WORDS = 2  # a sentence of so few names a thing, seldom a problem
@@ -62,28 +64,48 @@ def focused_query(
 
     score  by words, of every article for a query
     """
-    parts = _sentences(reading, asked)
+    parts = _best_known(_sentences(reading, asked), vocabularies)
     if len(parts) <= 1:
         return query_of(parts[0] if parts else reading, asked, vocabularies)
     read = [_sentence(part, asked, vocabularies) for part in parts]
-    trusted = [sentence for sentence in read if sentence.trust >= LEAST_TRUST] or read
+    trusted = _trusted(read)
     if sum(sentence.words for sentence in read) > SHORT_TEXT:
-        trusted = _in_focus(trusted, score) or trusted
+        trusted = _in_focus(_distinct(trusted), score) or trusted
     query = query_of(reading.joined([sentence.reading for sentence in trusted]), asked, vocabularies)
     chosen = tuple(sentence.reading.text for sentence in trusted)
     return replace(query, focus=chosen if len(chosen) < len(parts) else ())
 
 
 def _sentences(reading: Reading, asked: str) -> list[Reading]:
-    """Return the sentences of a text that may name its problem, in the order written."""
+    """Return the sentences of a text that may name its problem, in the order written; of the same words one."""
     neighbours = LANGUAGE[asked].neighbours if asked in LANGUAGE else ()
     languages = dict.fromkeys((asked, *neighbours, *reading.languages, "en"))
     kept = without_courtesy(sentences(reading.text, languages), languages)
     if [sentence for sentence in kept if sentence.strip()] == [reading.text]:
         return [reading]  # its words are cut already
     parts = [replace(reading, text=sentence.strip()) for sentence in kept]
-    named = [part for part in parts if part.tokens][:MOST_SENTENCES]
-    return [*map(_finished, named[:-1]), *named[-1:]]
+    named = [part for part in parts if part.tokens]
+    whole = [*map(_finished, named[:-1]), *named[-1:]]
+    return list({frozenset(part.tokens): part for part in whole}.values())
+
+
+def _best_known(parts: Sequence[Reading], vocabularies: Mapping[str, Vocabulary]) -> Sequence[Reading]:
+    """Return the sentences that hold most of what articles know, wherever they stand: `MOST_SENTENCES`, as written.
+
+    None is left unread. Words are taken as they are, which costs little: mistyped ones are repaired in what is kept.
+    """
+    if len(parts) <= MOST_SENTENCES:
+        return parts
+    known = [max((_known(part, vocabularies[code]) for code in part.languages), default=0.0) for part in parts]
+    best = sorted(range(len(parts)), key=lambda number: -known[number])[:MOST_SENTENCES]
+    return [parts[number] for number in sorted(best)]
+
+
+def _known(part: Reading, vocabulary: Vocabulary) -> float:
+    """Return the idf of all words that articles hold, but for everyday ones."""
+    language = vocabulary.language
+    naming = (word for word in part.tokens if not is_stop_word(word, language) and not is_everyday(word, language))
+    return sum(vocabulary.telling(term) for term in {stem(word, language) for word in naming} if term in vocabulary)
 
 
 def _finished(sentence: Reading) -> Reading:
@@ -116,6 +138,20 @@ def _strange_in(terms: Sequence[QueryTerm]) -> float:
     return strange / mass if mass else 1.0
 
 
+def _trusted(read: Sequence[Sentence]) -> Sequence[Sentence]:
+    if max(sentence.trust for sentence in read) < 2 * LEAST_TRUST:
+        return read  # all of them among gibberish
+    return [sentence for sentence in read if sentence.trust >= LEAST_TRUST]
+
+
+def _distinct(read: Sequence[Sentence]) -> list[Sentence]:
+    """Return, of the sentences that search for the same words, the first: saying it twice finds nothing more."""
+    distinct: dict[tuple[str, ...], Sentence] = {}
+    for sentence in read:
+        distinct.setdefault(sentence.query.words, sentence)
+    return list(distinct.values())
+
+
 def _in_focus(read: Sequence[Sentence], score: Callable[[Query], Candidates]) -> list[Sentence]:
     """Return the sentences by which some article is found best."""
     scores = [score(sentence.query) for sentence in read]
@@ -141,9 +177,17 @@ def focus(words_of: Sequence[int], values: Array) -> tuple[int, ...]:
     >>> focus([8, 9, 9], np.array([[6.0, 0.0], [6.0, 2.0], [3.0, 0.0]]))
     (0, 1)
     """
-    if not values.size or values.max() <= 0:
-        return ()
-    return max(_groups(len(words_of)), key=lambda group: _value(group, words_of, values))
+    most = values.max(axis=1, initial=0.0).tolist()  # that each sentence earns with any article
+    chosen: tuple[int, ...] = ()
+    best = 0.0
+    for group in _groups(len(words_of)):
+        length = _length(group, words_of)
+        if sum(most[number] for number in group) / length <= best:
+            continue  # not even if one article earned all of it
+        value = _earned(group, values) / length
+        if value > best:
+            chosen, best = group, value
+    return chosen
 
 
 def _groups(count: int) -> Iterator[tuple[int, ...]]:
@@ -153,11 +197,19 @@ def _groups(count: int) -> Iterator[tuple[int, ...]]:
     yield from ((first, second) for first, second in combinations(range(count), 2) if second - first > 1)
 
 
-def _value(group: tuple[int, ...], words_of: Sequence[int], values: Array) -> float:
+def _earned(group: Sequence[int], values: Array) -> float:
+    """Return what the best article earns by some sentences together."""
     earned = values[list(group)]
-    share = APART if group[-1] - group[0] >= len(group) else 1.0
     best = earned.max(axis=0)
-    total: Array = best + share * (earned.sum(axis=0) - best)
+    total: Array = best + _share(group) * (earned.sum(axis=0) - best)
+    return float(total.max())
+
+
+def _share(group: Sequence[int]) -> float:
+    return APART if group[-1] - group[0] >= len(group) else 1.0
+
+
+def _length(group: Sequence[int], words_of: Sequence[int]) -> float:
     longest = max(words_of[number] for number in group)
-    length = sum(max(words_of[number], LEAST) for number in group) - max(longest, LEAST) + longest
-    return float(total.max() / max(length, SHORTEST) ** LENGTH)
+    words = sum(max(words_of[number], LEAST) for number in group) - max(longest, LEAST) + longest
+    return float(max(words, SHORTEST) ** LENGTH)
