@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.index.remembering import remembered
 from search.storage.array_file import Array
+from search.storage.remembering import remembered
 from search.text.features import SPACE
 from search.text.language import LANGUAGES
 

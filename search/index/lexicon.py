@@ -15,8 +15,8 @@ from zlib import crc32
 
 import numpy as np
 
-from search.index.remembering import remembered
 from search.storage.array_file import Array
+from search.storage.remembering import remembered
 
 LEXICON_PARTS = ("letters", "ends", "checksums", "places")
 REMEMBERED = 4_096  # cached look-ups: the next keystroke asks for the same words

@@ -30,8 +30,8 @@ import numpy as np
 from search.articles.catalogue import Row, row_from_json
 from search.index.document_features import KINDS, Forward
 from search.index.lexicon import Lexicon, lexicon_part
-from search.index.remembering import remembered
 from search.storage.array_file import Array, map_arrays, read_array
+from search.storage.remembering import remembered
 from search.text.language import LANGUAGES
 
 INDEX = "index"  # the folder in a generation for the files of Whoosh and these

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from search.index.bm25 import damping, saturation
-from search.index.remembering import remembered
 from search.index.segment import NONE, Postings, Segment
 from search.storage.array_file import Array
+from search.storage.remembering import remembered
 from search.text.analysis import is_stop_word
 from search.text.codes import shape
 from search.text.stemming import stem
