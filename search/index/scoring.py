@@ -62,6 +62,11 @@ class Scores:
         """Return what one document earned by all clauses together."""
         return float(self._total[number])
 
+    def scores(self, numbers: Sequence[int]) -> Array:
+        """Return the same of several documents, (n,)."""
+        scores: Array = self._total[np.array(numbers, dtype=np.int64)]
+        return scores
+
     def by_clause(self, numbers: Sequence[int]) -> list[tuple[float, ...]]:
         """Return, for each of some documents, what it earned by each clause, in the order of the clauses."""
         documents = np.array(numbers, dtype=np.int64)

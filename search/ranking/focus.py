@@ -156,12 +156,7 @@ def _in_focus(read: Sequence[Sentence], score: Callable[[Query], Candidates]) ->
     """Return the sentences by which some article is found best."""
     scores = [score(sentence.query) for sentence in read]
     articles = sorted({number for some in scores for number in some.best(BEST)})
-    values = np.array(
-        [
-            [sentence.trust * some.score(number) for number in articles]
-            for sentence, some in zip(read, scores, strict=True)
-        ]
-    )
+    values = np.array([sentence.trust * some.scores(articles) for sentence, some in zip(read, scores, strict=True)])
     return [read[number] for number in focus([sentence.words for sentence in read], values)]
 
 

@@ -20,7 +20,7 @@ SHORTEST_CODE = 3  # digits and letters; a shorter number counts something
 
 def is_code(word: str) -> bool:
     """Return whether a word holds a figure."""
-    return any(sign.isdigit() for sign in word)
+    return not word.isalpha() and any(sign.isdigit() for sign in word)
 
 
 def is_told_by_shape(word: str) -> bool:

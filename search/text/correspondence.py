@@ -7,11 +7,13 @@ whole text, it was no letter, and all of it counts.
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from search.text.language import LANGUAGE, Phrase
 from search.text.letters import fold
 from search.text.stemming import stem
 
+LONGEST_PHRASE = 6  # words
 NAME = 3  # words of a name at most
 SIGNATURE = 8  # words that follow a closing in one line
 SMALL_NUMBER = 2  # digits: of a version, a time, a street
@@ -49,12 +51,23 @@ def _phrases(languages: tuple[str, ...]) -> tuple[frozenset[Phrase], ...]:
     return tuple(frozenset[Phrase]().union(*(getattr(language, kind) for language in known)) for kind in kinds)
 
 
+@lru_cache(maxsize=64)
+def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases if phrase)
+
+
+@lru_cache(maxsize=10_000)
+def _folded(word: str) -> str:
+    return fold(word)
+
+
 def _after(sentence: str, phrases: frozenset[Phrase]) -> str | None:
     """Return what follows the longest of the phrases that a sentence begins with; None when it begins with none."""
-    beginning = list(_WORD.finditer(sentence))[:6]
-    if not beginning or _WORD.match(sentence.lstrip("\"'„“«( ")) is None:
+    first = _WORD.match(sentence.lstrip("\"'„“«( "))
+    if first is None or _folded(first.group()) not in _first_words(phrases):
         return None
-    folded = tuple(fold(word.group()) for word in beginning)
+    beginning = list(islice(_WORD.finditer(sentence), LONGEST_PHRASE))
+    folded = tuple(_folded(word.group()) for word in beginning)
     length = next((size for size in range(len(beginning), 0, -1) if folded[:size] in phrases), 0)
     return sentence[beginning[length - 1].end() :] if length else None
 

@@ -53,6 +53,9 @@ class PlainCandidates:
     def score(self, number: int) -> float:
         return sum(self.earned.get(number, ()))
 
+    def scores(self, numbers: Sequence[int]) -> np.ndarray:
+        return np.array([self.score(number) for number in numbers])
+
     def by_clause(self, numbers: Sequence[int]) -> list[tuple[float, ...]]:
         return [tuple(self.earned[number]) for number in numbers]
 
