@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Watches folders through the kernel, and waits for what it notices: not beside other tests.
+ALONE := tests/search/building/test_watching.py
 PO := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # What Python compiled is kept whatever the shell says: compiled anew, every start takes ten seconds instead of three.
@@ -39,7 +41,8 @@ serve: install ## run the help centre (PORT and HOST choose the address)
 
 test: install $(VENV)/.installed-dev ## run every test, browser included
 	@scripts/chromium.sh
-	@$(BIN)/pytest --numprocesses auto --dist worksteal
+	@$(BIN)/pytest --numprocesses auto --dist worksteal --ignore $(ALONE)
+	@$(BIN)/pytest $(ALONE)
 
 # PostgreSQL, Dovecot, nginx: each on loopback, with data that is thrown away. Here a missing program fails.
 test-services: install $(VENV)/.installed-dev ## the tests that need PostgreSQL, Dovecot and nginx: installs and starts them

@@ -80,9 +80,11 @@ def filled(shelf: Shelf) -> Shelf:
 @pytest.fixture
 def watcher(filled: Shelf) -> Iterator[Watcher]:
     watcher = Watcher(filled)
-    watcher.built(indexed=3)
-    yield watcher
-    watcher.stop(signal.SIGKILL)
+    try:
+        watcher.built(indexed=3)
+        yield watcher
+    finally:
+        watcher.stop(signal.SIGKILL)
 
 
 def test_an_edit_is_noticed_and_it_stops_when_told(filled: Shelf, watcher: Watcher) -> None:
