@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.growth import assert_linear
 from tests.incoming.post import JANA, Post, a_mail, fetched
 from tickets.files.attachments import LARGEST_BYTES
 from tickets.incoming.automatic import Answering
@@ -292,13 +293,7 @@ HTML_SHAPES = [
 
 @pytest.mark.parametrize("shape", HTML_SHAPES)
 def test_the_time_for_html_grows_as_its_length(shape: str) -> None:
-    def seconds(length: int) -> float:
-        html = "<a " + shape * (length // len(shape))
-        began = time.process_time()
-        html_to_text(html)
-        return time.process_time() - began
-
-    assert seconds(1_000_000) < 15 * max(seconds(100_000), 0.05)
+    assert_linear(html_to_text, shape, before="<a ")
 
 
 @pytest.mark.parametrize(
@@ -328,7 +323,7 @@ def test_a_codec_that_is_no_charset_of_mails_is_never_asked(head: str, charset: 
     mail = read_mail(raw_mail(head.format(charset), body))
 
     assert mail.text == body.decode()
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 5  # minutes, if it were asked
 
 
 def test_a_subject_in_such_a_codec_stays_as_it_came() -> None:

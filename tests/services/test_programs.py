@@ -1,6 +1,5 @@
 """What the tests start never outlives them, and no test passes for want of a program."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -19,6 +18,9 @@ import sys, time
 from pathlib import Path
 from tests.services.programs import running
 with running(["sleep", "600"], lambda: True, log=Path(sys.argv[1])) as started:
+    # Until it is `sleep`, the program is still being tied to this process.
+    while Path(f"/proc/{started.pid}/comm").read_text() != "sleep\n":
+        time.sleep(0.01)
     print(started.pid, flush=True)
     time.sleep(600)
 """
@@ -33,12 +35,19 @@ def starter(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+def has_ended(process_id: int) -> bool:
+    """Whether the process is gone, or a zombie: an orphan stays one for as long as nobody collects it."""
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state in "ZX"
+
+
 def is_gone_soon(process_id: int) -> bool:
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        try:
-            os.kill(process_id, 0)
-        except ProcessLookupError:
+        if has_ended(process_id):
             return True
         time.sleep(0.05)
     return False

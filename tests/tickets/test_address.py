@@ -128,4 +128,4 @@ def test_what_is_too_long_costs_nothing(shape: str, length: int) -> None:
     with pytest.raises(InvalidAddress):
         parse_address(f"a@{letters}.sk")
 
-    assert time.process_time() - began < 0.1
+    assert time.process_time() - began < 1  # 5.7 s for 8,000 letters, if they were looked at

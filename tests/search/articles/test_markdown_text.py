@@ -1,10 +1,9 @@
 """Markdown as words: whatever the text is, in time proportional to its length."""
 
-import time
-
 import pytest
 
 from search.articles.markdown_text import first_heading, first_sentences, plain
+from tests.growth import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -12,15 +11,12 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
 )
 @pytest.mark.parametrize("before", ["", "# ", "x"])
 def test_the_time_grows_as_the_length(shape: str, before: str) -> None:
-    def seconds(length: int) -> float:
-        text = before + shape * (length // len(shape)) + "x"
-        began = time.process_time()
+    def read(text: str) -> None:
         plain(text)
         first_heading(text)
         first_sentences(text)
-        return time.process_time() - began
 
-    assert seconds(1_000_000) < 15 * max(seconds(100_000), 0.05)
+    assert_linear(read, shape, before=before, after="x")
 
 
 @pytest.mark.parametrize(
