@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.services.programs import running
 with running(["sleep", "600"], lambda: True, log=Path(sys.argv[1])) as started:
     # Until it is `sleep`, the program is still being tied to this process.
-    while Path(f"/proc/{started.pid}/comm").read_text() != "sleep\n":
+    while Path(f"/proc/{started.pid}/comm").read_text().strip() != "sleep":
         time.sleep(0.01)
     print(started.pid, flush=True)
     time.sleep(600)
