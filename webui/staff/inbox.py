@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +17,7 @@ from tickets.tables import DeliveryState
 from tickets.typed_text import one_line, storable
 from webui.parts import parts
 from webui.request.limits import SIGN_IN_LIMIT, limiter
+from webui.request.own_path import own_path
 from webui.request.sign_in import remember, requires
 from webui.storage import accounts
 from webui.storage.accounts import Account, Role
@@ -47,7 +47,7 @@ def check() -> ResponseReturnValue:
     if account is None:
         return render_template("staff/sign_in.html", wrong=True, name=name), 403
     remember(account)
-    return redirect(_own_address(request.args.get("next", "")) or _start_of(account), 303)
+    return redirect(own_path(request.args.get("next", "")) or _start_of(account), 303)
 
 
 @bp.post("/sign-out")
@@ -114,13 +114,3 @@ def _wanted(asked: Mapping[str, str], *, email: str) -> Filter:
 def _start_of(account: Account) -> str:
     pages = {Role.EDITOR: "editor.overview", Role.ANALYST: "reports.overview"}
     return url_for(pages.get(account.role, "staff.tickets"))
-
-
-def _own_address(address: str) -> str:
-    """Return `address` if it is a path of this site, else an empty string: a sign-in redirects nowhere else."""
-    try:
-        split = urlsplit(address)
-    except ValueError:
-        return ""
-    is_path = address.startswith("/") and not address.startswith(("//", "/\\")) and not split.netloc
-    return address if is_path else ""
