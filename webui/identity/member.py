@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 LONGEST_VALIDITY = timedelta(minutes=10)
+LONGEST_IDENTITY = 4_096  # characters; three claims need a few hundred
 
 
 class IdentityRefused(Exception):
@@ -45,12 +46,14 @@ def verify(identity: str, now: int, key: str) -> Member:
     now  Unix seconds
     """
     payload, _, signature = identity.partition(".")
+    if len(identity) > LONGEST_IDENTITY:  # the fields of one that we signed would be cut to far less
+        raise IdentityRefused("malformed")
     if not key or not hmac.compare_digest(_signature(payload, key).encode(), signature.encode("utf-8", "replace")):
         raise IdentityRefused("signature")
     try:
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         until, member_id = int(claims["until"]), str(claims["id"])
-    except (binascii.Error, ValueError, KeyError, TypeError):
+    except (binascii.Error, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise IdentityRefused("malformed") from None
     if not now <= until <= now + LONGEST_VALIDITY.total_seconds():
         raise IdentityRefused("out-of-date")
