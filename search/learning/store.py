@@ -22,6 +22,7 @@ from search.learning.local_answerability import Local
 from search.learning.vectors import Grams
 from search.storage.generations import GenerationError, begin, current, generations, only_builder, publish, verify
 
+_FOLDER_MODE, _FILE_MODE = 0o700, 0o600  # lessons are made of what people wrote
 FORMAT = 1  # of the files; another one is not read
 _ARRAYS = ("starts", "rows", "values", "article_of", "kind", "surprise", "weights", "bias", "class_of")
 _DAMAGE = (OSError, ValueError, TypeError, KeyError, EOFError, GenerationError)
@@ -38,12 +39,20 @@ class Learned:
 
 def keep(folder: Path, learned: Mapping[str, Learned], *, wait_seconds: float = 30.0) -> None:
     """Publish the lessons by language; raise OSError or BuilderBusy, and then the last version stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(_FOLDER_MODE)
     with only_builder(folder, wait_seconds=wait_seconds):
         draft = begin(folder, None)
         for language, of_language in learned.items():
             _write(draft.path / language, of_language)
         (draft.path / "languages.json").write_text(json.dumps({"format": FORMAT, "languages": sorted(learned)}))
+        _keep_private(draft.path)
         publish(draft)
+
+
+def _keep_private(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        path.chmod(_FOLDER_MODE if path.is_dir() else _FILE_MODE)
 
 
 def _write(folder: Path, learned: Learned) -> None:

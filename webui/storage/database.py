@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 5_000
+_IN_MEMORY = (None, "", ":memory:")  # names of SQLite databases that are no files
+_PRIVATE = 0o600
+_BESIDE = ("", "-wal", "-shm", "-journal", ".lock")  # endings of the files of a database
 _MIGRATION_LOCK = 7_267_001  # any number, as long as it stays the same
 
 logging.getLogger("alembic").setLevel(logging.WARNING)  # at INFO it writes two lines at every start
@@ -38,6 +42,7 @@ class Database:
     def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
         if url.startswith("sqlite"):
             self.engine: Engine = create_engine(url)
+            _keep_private(self.engine.url.database)
             _prepare_sqlite(self.engine, busy_timeout_ms)
         else:
             self.engine = create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms))
@@ -84,12 +89,15 @@ class Database:
                 connection.execute(text("SET LOCAL lock_timeout = 0"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
                 yield
-        elif self.engine.url.database in (None, "", ":memory:"):
+        elif self.engine.url.database in _IN_MEMORY:
             yield
         else:
-            with Path(f"{self.engine.url.database}.lock").open("w") as lock:
+            lock = os.open(f"{self.engine.url.database}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, _PRIVATE)
+            try:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
+            finally:
+                os.close(lock)
 
     def close(self) -> None:
         """Close every connection."""
@@ -120,6 +128,18 @@ def _alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
+
+
+def _keep_private(database: str | None) -> None:
+    """Make the file of an SQLite database with 0600, which its log inherits, and take others' rights to existing files."""
+    if database in _IN_MEMORY or str(database).startswith("file:"):
+        return
+    with suppress(OSError):  # no such folder, or a read-only one: connecting says so in its own words
+        os.close(os.open(str(database), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, _PRIVATE))
+    for path in (Path(f"{database}{ending}") for ending in _BESIDE):
+        with suppress(OSError):  # not there, or somebody else's
+            if path.stat().st_mode & 0o077:
+                path.chmod(_PRIVATE)
 
 
 def _prepare_sqlite(engine: Engine, busy_timeout_ms: int) -> None:

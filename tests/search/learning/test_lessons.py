@@ -143,6 +143,16 @@ def test_what_was_learned_is_the_same_after_it_was_kept(tmp_path: Path) -> None:
     assert (again.lessons.kind == LINE).sum() == 6
 
 
+def test_lessons_are_made_of_what_people_wrote_and_nobody_else_reads_them(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    keep(tmp_path, {"sk": Learned(fit("sk", LINES, many()), Local())})
+
+    assert tmp_path.stat().st_mode & 0o077 == 0
+    assert [path for path in (tmp_path / "gen-1" / "sk").iterdir() if path.stat().st_mode & 0o077] == []
+    assert read_newest(tmp_path).keys() == {"sk"}
+
+
 def test_a_newer_version_is_followed_and_a_damaged_one_passed_over(tmp_path: Path) -> None:
     follower = LearnedFollower(tmp_path, recheck_seconds=0)
     assert follower.of("sk") is None
