@@ -34,6 +34,7 @@ from webui.setting import (
 )
 
 _SHORTEST_SECRET = 32  # characters
+_SHORTEST_TOKEN = 16  # characters
 _WAYS_OUT = tuple(ways_out())
 _SECURITY = ("none", "starttls", "tls")
 _PORTS = (1, 65_535)
@@ -126,6 +127,9 @@ class Settings:
     desk_group: str = setting("", "Zammad: name of the group; FreeScout: number of the mailbox; else number of a group")
     text_days: int = setting(180, "days after which problem texts are emptied from the event log", between=_DAYS)
     ticket_days: int = setting(730, "days after which tickets that have left are erased", between=_DAYS)
+    metrics_token: str = setting(
+        "", "token that reads /metrics (Authorization: Bearer …); empty = programs on this machine only", secret=True
+    )
     host: str = setting("127.0.0.1", "address to listen on")
     port: int = setting(8000, "port to listen on; the next free one is taken if it is busy", between=(0, 65_535))
 
@@ -239,6 +243,8 @@ def check(settings: Settings) -> Settings:
 def _check_texts(settings: Settings) -> None:
     if len(settings.secret_key) < _SHORTEST_SECRET:
         raise SettingError("READFIRST_SECRET_KEY is shorter than 32 characters: make one with `openssl rand -hex 32`")
+    if 0 < len(settings.metrics_token) < _SHORTEST_TOKEN:
+        raise SettingError(f"READFIRST_METRICS_TOKEN is shorter than {_SHORTEST_TOKEN} characters: use a longer one")
     if "@" not in settings.legal_email:
         raise SettingError(
             f"READFIRST_LEGAL_EMAIL={settings.legal_email!r} is no e-mail address: name one that is read"

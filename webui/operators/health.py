@@ -1,17 +1,26 @@
-"""Liveness, readiness and metrics, for operators and their monitoring."""
+"""Liveness, readiness and metrics, for operators and their monitoring.
+
+Readiness names states and counts, for anybody who asks; why something is so stands in the log. Metrics are for programs
+on this machine and for those that know READFIRST_METRICS_TOKEN.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app
+import hmac
+import logging
+
+from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import WWWAuthenticate
 
 from search.training.election import training_in
 from tickets.outgoing import outbox
 from webui.outgoing.ways_out import unserved
 from webui.parts import parts
-from webui.request.proxies import proxy_notes
+from webui.request.proxies import is_local, proxy_notes
 from webui.storage.database import DatabaseBusy
 
+log = logging.getLogger("readfirst")
 bp = Blueprint("health", __name__)
 
 
@@ -28,7 +37,8 @@ def ready() -> ResponseReturnValue:
     try:
         counts, paused, waiting, lacking = _counts(), _paused(), _unserved(), _lacking_files()
     except DatabaseBusy as error:
-        return {"status": "unavailable", "database": str(error)}, 503
+        log.error("not ready, the database answers: %s", error)  # noqa: TRY400 - the message is what the operator needs
+        return {"status": "unavailable", "database": "unavailable"}, 503
     training = training_in(parts().settings.learned_dir)
     trouble = counts["dead"] or paused or waiting or lacking or training.failures
     return {
@@ -46,6 +56,8 @@ def ready() -> ResponseReturnValue:
 @bp.get("/metrics")
 def metrics() -> ResponseReturnValue:
     """Gauges in the Prometheus text format."""
+    if not (is_local() or _has_token()):
+        abort(401, www_authenticate=WWWAuthenticate("bearer"))
     lines = ["# TYPE readfirst_outbox gauge"]
     lines += [f'readfirst_outbox{{state="{state}"}} {count}' for state, count in _counts().items()]
     lines += ["# TYPE readfirst_outbox_unserved gauge"]
@@ -54,6 +66,13 @@ def metrics() -> ResponseReturnValue:
     lines += ["# TYPE readfirst_search_up gauge", f"readfirst_search_up {up}"]
     lines += _training_lines()
     return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; version=0.0.4"}
+
+
+def _has_token() -> bool:
+    """Return whether the request carries the token of the settings; without one in the settings, nobody does."""
+    token = parts().settings.metrics_token.encode()
+    sent = request.headers.get("Authorization", "").encode("utf-8", "replace")
+    return bool(token) and hmac.compare_digest(sent, b"Bearer " + token)
 
 
 def _training_lines() -> list[str]:

@@ -4,7 +4,9 @@
 2. X-Forwarded-For is read from its end, one address for each proxy, and only as long as the address that reported the
    next one is trusted. What a client wrote into the header itself stands before that.
 3. Headers that do not count are removed before the application sees them.
-4. What looks like a proxy that the settings do not name is logged once, and listed by `/readyz`.
+4. What looks like a proxy that the settings do not name is logged once, and noted by `/readyz`, without its address:
+   it may be a person's.
+5. A request is local if it came from this machine and nothing forwarded it.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _FOR, _PROTO, _HOST = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST"
+_FORWARDED = (_FOR, _PROTO, _HOST, "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+_LOCAL = "readfirst.local"  # in the environ of a local request
 _SCHEMES = frozenset({"http", "https"})
 _log = logging.getLogger(__name__)
 
@@ -29,6 +33,11 @@ _log = logging.getLogger(__name__)
 def client_network() -> str:
     """Return the client's network address, as `network_of` has it."""
     return network_of(request.remote_addr or "")
+
+
+def is_local() -> bool:
+    """Return whether a program on this machine asks, by no proxy."""
+    return bool(request.environ.get(_LOCAL))
 
 
 class TrustedProxies:
@@ -42,19 +51,22 @@ class TrustedProxies:
         self._application = application
         self._count = count
         self._networks = networks
-        self.notes: dict[str, str] = {}  # kind -> text; the first of each kind is logged
+        self.notes: dict[str, str] = {}  # kind -> text without an address; the first of each kind is logged
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Rewrite the environment of one request and pass it on."""
         peer = read_address(environ.get("REMOTE_ADDR", ""))
+        is_forwarded = any(environ.get(name) for name in _FORWARDED)
+        environ[_LOCAL] = bool(peer) and ip_address(peer).is_loopback and not is_forwarded
         headers = {name: str(environ.pop(name, "")) for name in (_FOR, _PROTO, _HOST)}
         if any(headers.values()) and self._is_trusted(peer):
             self._believe(environ, peer, headers)
         elif headers[_FOR] and self._count:
             self._note(
                 "unknown peer",
-                f"{peer} sends X-Forwarded-For and is not in READFIRST_PROXY_ADDRESSES: the header is ignored. "
+                "sends X-Forwarded-For and is not in READFIRST_PROXY_ADDRESSES: the header is ignored. "
                 "If it is one of your proxies, add its address; else everybody behind it counts as one person",
+                peer,
             )
         return self._application(environ, start_response)
 
@@ -62,8 +74,9 @@ class TrustedProxies:
         if not self._count:
             self._note(
                 "no proxies",
-                f"{peer} forwards requests (X-Forwarded-For) but READFIRST_PROXIES is 0: everybody counts as one "
+                "forwards requests (X-Forwarded-For) but READFIRST_PROXIES is 0: everybody counts as one "
                 "person, and links and cookies are made for http. Set READFIRST_PROXIES to the number of proxies",
+                peer,
             )
             return
         address, hops = self._client(peer, headers[_FOR])
@@ -83,8 +96,9 @@ class TrustedProxies:
             if not self._is_trusted(address):
                 self._note(
                     "unknown hop",
-                    f"READFIRST_PROXIES is {self._count}, but {address}, one of them, is not in "
-                    "READFIRST_PROXY_ADDRESSES: everybody behind it counts as one person",
+                    f"forwards requests and is not in READFIRST_PROXY_ADDRESSES, although READFIRST_PROXIES is "
+                    f"{self._count}: everybody behind it counts as one person",
+                    address,
                 )
                 break
             if not (before := read_address(item)):
@@ -95,10 +109,10 @@ class TrustedProxies:
     def _is_trusted(self, address: str) -> bool:
         return bool(address) and any(ip_address(address) in network for network in self._networks)
 
-    def _note(self, kind: str, text: str) -> None:
+    def _note(self, kind: str, text: str, address: str) -> None:
         if kind not in self.notes:
-            self.notes[kind] = text
-            _log.warning(text)
+            self.notes[kind] = f"A proxy (the log has its address) {text}"
+            _log.warning("%s %s", address, text)
 
 
 def _item(header: str, hops: int) -> str:

@@ -58,7 +58,10 @@ def signed(claims: str) -> str:
 @pytest.mark.parametrize(
     "claims",
     [
-        *(f'{{"id": "42", "until": {until}}}' for until in ("Infinity", "-Infinity", "NaN", "1e999", "null", "[]", "{}")),
+        *(
+            f'{{"id": "42", "until": {until}}}'
+            for until in ("Infinity", "-Infinity", "NaN", "1e999", "null", "[]", "{}")
+        ),
         f'{{"id": "42", "until": {"9" * 3_000}}}',
         '{"id": ' + "[" * 2_500 + "]" * 2_500 + ', "until": 1790000060}',
         "[" * 2_500,

@@ -82,7 +82,7 @@ def test_only_listed_proxies_count() -> None:
     [
         (0, INNER, CLIENT, "READFIRST_PROXIES is 0"),
         (1, STRANGER, CLIENT, "not in READFIRST_PROXY_ADDRESSES"),
-        (2, INNER, f"{CLIENT}, {STRANGER}", STRANGER),
+        (2, INNER, f"{CLIENT}, {STRANGER}", "although READFIRST_PROXIES is 2"),
     ],
 )
 def test_what_looks_like_an_unknown_proxy_is_said_once(
@@ -94,9 +94,11 @@ def test_what_looks_like_an_unknown_proxy_is_said_once(
         for _ in range(3):
             proxies({"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded}, lambda *_: lambda _: None)
 
-    assert len(caplog.messages) == 1
-    assert words in caplog.messages[0]
-    assert list(proxies.notes.values()) == caplog.messages
+    (logged,), (note,) = caplog.messages, proxies.notes.values()
+    assert words in logged
+    assert words in note
+    assert logged.startswith((INNER, STRANGER))
+    assert not any(address in note for address in (INNER, STRANGER, CLIENT))  # anybody may read it
 
 
 def test_a_stranger_who_writes_the_header_where_no_proxy_is_raises_no_alarm(caplog: pytest.LogCaptureFixture) -> None:
@@ -105,3 +107,22 @@ def test_a_stranger_who_writes_the_header_where_no_proxy_is_raises_no_alarm(capl
     proxies({"REMOTE_ADDR": STRANGER, "HTTP_X_FORWARDED_FOR": CLIENT}, lambda *_: lambda _: None)
 
     assert (caplog.messages, proxies.notes) == ([], {})
+
+
+@pytest.mark.parametrize(
+    ("peer", "header", "local"),
+    [
+        ("127.0.0.1", "", True),
+        ("::1", "", True),
+        ("::ffff:127.0.0.1", "", True),
+        (STRANGER, "", False),
+        ("", "", False),
+        *(("127.0.0.1", header, False) for header in ("X_FORWARDED_FOR", "X_REAL_IP", "FORWARDED", "VIA")),
+    ],
+)
+def test_local_is_what_came_from_this_machine_by_no_proxy(peer: str, header: str, local: bool) -> None:
+    environ = {"REMOTE_ADDR": peer, **({f"HTTP_{header}": CLIENT} if header else {})}
+
+    TrustedProxies(lambda *_: [], 1, read_networks("loopback,private"))(environ, lambda *_: lambda _: None)
+
+    assert environ["readfirst.local"] is local
