@@ -289,7 +289,7 @@ class Flow(Generic[RequestT]):
         started = help_session.started
         if started is None:
             raise UnknownHelpSession(help_session_id)
-        if started.owner and not secrets.compare_digest(started.owner, asker.owner):
+        if started.owner and not asker.owns(started.owner):
             raise UnknownHelpSession(help_session_id)
         return help_session
 

@@ -5,6 +5,7 @@ The flow is handed these things and never asks how they are done.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -22,6 +23,11 @@ class Asker:
     address: str = ""  # of the network address, for limits only
     member: bool = False
     operator: str = ""  # name of the staff account or API key that files for somebody else
+    former_owners: tuple[str, ...] = ()  # of the same cookie under keys of earlier settings
+
+    def owns(self, owner: str) -> bool:
+        """Return whether `owner` is the digest of this person's cookie; compared in constant time."""
+        return any(secrets.compare_digest(owner, known) for known in (self.owner, *self.former_owners))
 
 
 @dataclass(frozen=True, slots=True)

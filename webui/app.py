@@ -37,6 +37,7 @@ from webui.people import (
     widget,
 )
 from webui.people.widget import know_visiting_members
+from webui.request.cookies import SESSION, RenamedSessions, cookie_name
 from webui.request.current_key import know_api_keys
 from webui.request.errors import is_api, show_errors
 from webui.request.framing import frame_pages
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     settings = settings or read_settings(os.environ)
     app = Flask(__name__)
     app.config.update(_configuration(settings))
+    app.session_interface = RenamedSessions()
     product = put_together(settings, now or (lambda: datetime.now(UTC)))
     app.extensions["readfirst"] = product
     trust_proxies(app, settings.proxies, settings.proxy_networks)
@@ -89,10 +91,12 @@ def _configuration(settings: Settings) -> dict[str, object]:
     """Return the configuration of Flask and its extensions."""
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
+        "WTF_CSRF_SECRET_KEY": list(reversed(settings.secret_keys)),  # the last one signs
         "MAX_CONTENT_LENGTH": _LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "MAX_FORM_PARTS": 200,
-        "SESSION_COOKIE_NAME": "readfirst_session",
+        "SESSION_COOKIE_NAME": cookie_name(SESSION, is_secure=settings.is_production),
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_production,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
@@ -122,7 +126,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         writing=writing,
         now=now,
         policy=GatePolicy(settings.insist_from, settings.holdout),
-        bucket_of=partial(bucket_of, settings.secret_key),
+        bucket_of=partial(bucket_of, settings.people_key),
         level=lambda topic, lang, channel: mildest(form.configured_gate_levels(channel, topic, lang), settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
     )

@@ -55,6 +55,12 @@ class Settings:
     articles_dir: Path = setting(Path("kb_articles"), "folder of Markdown articles")
     database_url: str = setting("", "SQLAlchemy URL; empty = SQLite in the data folder", secret=True)
     secret_key: str = setting("", "signs cookies and receipts; production: at least 32 characters", secret=True)
+    old_secret_keys: str = setting(
+        "", "earlier values of SECRET_KEY that are still read, newest first, separated by spaces", secret=True
+    )
+    person_key: str = setting(
+        "", "key of people's digests and of the hold-out; never changes; empty = the oldest SECRET_KEY", secret=True
+    )
     hosts: str = setting("localhost,127.0.0.1,[::1]", "host names that are served, separated by commas")
     proxies: int = setting(
         0, "number of trusted reverse proxies in front (X-Forwarded-For, -Proto, -Host)", between=(0, 10)
@@ -149,6 +155,16 @@ class Settings:
         return self.site_url.rstrip("/")
 
     @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The key that signs, then those that are still read, newest first."""
+        return (self.secret_key, *self.old_secret_keys.split())
+
+    @property
+    def people_key(self) -> str:
+        """The key of people's digests, with the default filled in."""
+        return self.person_key or self.secret_keys[-1]
+
+    @property
     def index_dir(self) -> Path:
         """Folder of the index generations."""
         return self.data_dir / "index"
@@ -241,8 +257,10 @@ def check(settings: Settings) -> Settings:
 
 
 def _check_texts(settings: Settings) -> None:
-    if len(settings.secret_key) < _SHORTEST_SECRET:
-        raise SettingError("READFIRST_SECRET_KEY is shorter than 32 characters: make one with `openssl rand -hex 32`")
+    keys = {"secret_key": settings.secret_keys[:1], "old_secret_keys": settings.secret_keys[1:]}
+    for name, values in {**keys, "person_key": (settings.people_key,)}.items():
+        if any(len(key) < _SHORTEST_SECRET for key in values):
+            raise SettingError(f"{variable(name)} is shorter than 32 characters: make one with `openssl rand -hex 32`")
     if 0 < len(settings.metrics_token) < _SHORTEST_TOKEN:
         raise SettingError(f"READFIRST_METRICS_TOKEN is shorter than {_SHORTEST_TOKEN} characters: use a longer one")
     if "@" not in settings.legal_email:

@@ -70,7 +70,7 @@ def _again(idempotent: IdempotentRequest, stored: StoredAnswer) -> Response:
 def _key_digest(key: str) -> str:
     api_key, person = current_api_key(), asker()
     sender = f"key:{api_key.name}" if api_key else person.person or person.address
-    return keyed(parts().settings.secret_key, KeyPurpose.IDEMPOTENCY, f"{sender}:{key}")
+    return keyed(parts().settings.people_key, KeyPurpose.IDEMPOTENCY, f"{sender}:{key}")
 
 
 def _request_digest(sent: msgspec.Struct) -> str:

@@ -1,12 +1,15 @@
 """Values derived from the secret key: digests of people, secrets of receipts, draws of the hold-out arm.
 
-They are stored or in people's hands, so the value of a key and a purpose may never change.
+They are stored or in people's hands, so the value of a key and a purpose may never change. What is in people's hands
+is made with READFIRST_SECRET_KEY and read under the old ones, too (`is_keyed`); what is stored to tell people apart is
+made with READFIRST_PERSON_KEY, which stays.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from enum import StrEnum
 
 from deflection.policy import BUCKETS
@@ -28,6 +31,12 @@ class KeyPurpose(StrEnum):
 def keyed(key: str, purpose: KeyPurpose, value: str) -> str:
     """Return the first 128 bits of HMAC-SHA-256 over purpose and value, as 32 hex digits."""
     return hmac.new(key.encode(), f"{purpose}:{value}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def is_keyed(digest: str, keys: Iterable[str], purpose: KeyPurpose, value: str) -> bool:
+    """Return whether the digest is that of the value under any of the keys; compared in constant time."""
+    sent = digest.encode("utf-8", "replace")
+    return any(hmac.compare_digest(keyed(key, purpose, value).encode(), sent) for key in keys)
 
 
 def bucket_of(key: str, person: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Mapping
 
@@ -20,7 +19,7 @@ from tickets.files.attachments import AttachmentRefused
 from tickets.form.answers import FIELDS, AnswersRefused, read_answers
 from tickets.form.form import Topic, UnknownTopic
 from tickets.typed_text import many_lines
-from webui.identity.keyed import KeyPurpose, keyed
+from webui.identity.keyed import KeyPurpose, is_keyed, keyed
 from webui.outgoing.promise import promise
 from webui.parts import parts
 from webui.people.problem import page
@@ -257,7 +256,5 @@ def _is_another_letter(help_session_id: str, description: str) -> bool:
 
 def _session_id_of(key: str) -> str:
     help_session_id = key[:32]
-    is_ours = _ID.fullmatch(help_session_id) and hmac.compare_digest(
-        _page_key(help_session_id).encode(), key.encode("utf-8", "replace")
-    )
-    return help_session_id if is_ours else ""
+    is_ours = is_keyed(key[32:], parts().settings.secret_keys, KeyPurpose.POINT, help_session_id)
+    return help_session_id if is_ours and _ID.fullmatch(help_session_id) else ""

@@ -199,7 +199,7 @@ def _files(mail: IncomingMail, fetched: Fetched) -> tuple[StoredFile, ...]:
 def _count(connection: Connection, ticket: Ticket) -> None:
     """Append the ticket to the event log, so that the reports count contacts by e-mail as well."""
     help_session_id, received_at = new_help_session_id(), ticket.created_at
-    person = keyed(parts().settings.secret_key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
+    person = keyed(parts().settings.people_key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
     events: tuple[Event, ...] = (
         Started(received_at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.TREATED),
         TicketSent(received_at, ticket.ticket_id, ticket.reference, ticket.route, digest(ticket.description)),

@@ -15,6 +15,7 @@ from flask import Flask, Response, g, request
 from deflection.ports import Asker
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
+from webui.request.cookies import cookie_name
 from webui.request.current_member import current_member
 from webui.request.proxies import client_network
 
@@ -29,23 +30,26 @@ def give_visitors_a_cookie(app: Flask) -> None:
 
     @app.after_request
     def _cookie(response: Response) -> Response:
-        if request.method == "GET" and response.mimetype == "text/html" and not _visitor():
-            visitor = secrets.token_hex(16)
+        name = cookie_name(COOKIE, is_secure=request.is_secure)
+        if request.method == "GET" and response.mimetype == "text/html" and not _valid(name):
             response.set_cookie(
-                COOKIE,
-                visitor,
+                name,
+                _visitor() or secrets.token_hex(16),
                 max_age=KEPT_FOR,
                 httponly=True,
                 samesite="Lax",
                 secure=request.is_secure,
             )
+            if name != COOKIE and COOKIE in request.cookies:
+                response.delete_cookie(COOKIE)
         return response
 
 
 def asker() -> Asker:
     """Return the person behind this request."""
-    key, visitor, member = parts().settings.secret_key, _visitor(), current_member()
+    key, visitor, member = parts().settings.people_key, _visitor(), current_member()
     owner = keyed(key, KeyPurpose.VISITOR, visitor) if visitor else ""
+    earlier = [other for other in parts().settings.secret_keys if other != key] if visitor else []
     person = keyed(key, KeyPurpose.MEMBER, member.member_id) if member else owner
     return Asker(
         owner=owner,
@@ -53,9 +57,14 @@ def asker() -> Asker:
         address=keyed(key, KeyPurpose.ADDRESS, client_network()),
         member=member is not None,
         operator=g.get("operator", ""),
+        former_owners=tuple(keyed(other, KeyPurpose.VISITOR, visitor) for other in earlier),
     )
 
 
 def _visitor() -> str:
-    cookie = request.cookies.get(COOKIE, "")
+    return _valid(cookie_name(COOKIE, is_secure=request.is_secure)) or _valid(COOKIE)
+
+
+def _valid(name: str) -> str:
+    cookie = request.cookies.get(name, "")
     return cookie if _VISITOR.fullmatch(cookie) else ""

@@ -131,7 +131,7 @@ def _alembic_config() -> Config:
 
 
 def _keep_private(database: str | None) -> None:
-    """Make the file of an SQLite database with 0600, which its log inherits, and take others' rights to existing files."""
+    """Make the file of an SQLite database with 0600, which its log inherits; take others' rights to existing files."""
     if database in _IN_MEMORY or str(database).startswith("file:"):
         return
     with suppress(OSError):  # no such folder, or a read-only one: connecting says so in its own words

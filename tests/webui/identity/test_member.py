@@ -71,7 +71,7 @@ def signed(claims: str) -> str:
     ],
 )
 def test_claims_that_are_no_claims_are_refused_although_they_are_signed(claims: str) -> None:
-    with pytest.raises(IdentityRefused, match="malformed|out-of-date"):
+    with pytest.raises(IdentityRefused, match=r"malformed|out-of-date"):
         verify(signed(claims), NOW, KEY)
 
 

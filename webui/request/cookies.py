@@ -1,0 +1,53 @@
+"""Names of our cookies, which over https begin with `__Host-`.
+
+Browsers take such a cookie from this very host only, never from a neighbour under the same domain. Earlier versions had
+the plain names everywhere: such a cookie is read where the new one is missing, and replaced by it.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Request, Response
+from flask import request as current_request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature
+
+SESSION = "readfirst_session"
+
+
+def cookie_name(name: str, *, is_secure: bool) -> str:
+    """Return the name of a cookie as it is set.
+
+    >>> cookie_name("readfirst_visitor", is_secure=True)
+    '__Host-readfirst_visitor'
+    """
+    return f"__Host-{name}" if is_secure else name
+
+
+class RenamedSessions(SecureCookieSessionInterface):
+    """Flask's signed sessions; one that has the name of earlier versions is moved to the current name."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of the request."""
+        opened = super().open_session(app, request)
+        if opened is None or not _has_old_name(app, request) or self.get_cookie_name(app) in request.cookies:
+            return opened
+        serializer = self.get_signing_serializer(app)
+        if serializer is None:
+            return opened
+        try:
+            longest = int(app.permanent_session_lifetime.total_seconds())
+            moved = self.session_class(serializer.loads(request.cookies[SESSION], max_age=longest))
+        except BadSignature:
+            return opened
+        moved.modified = True
+        return moved
+
+    def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:  # type: ignore[override]
+        """Set the cookie if the session was changed; then the one of the old name ends."""
+        super().save_session(app, session, response)
+        if session.modified and _has_old_name(app, current_request):
+            response.delete_cookie(SESSION)
+
+
+def _has_old_name(app: Flask, request: Request) -> bool:
+    return app.config["SESSION_COOKIE_NAME"] != SESSION and SESSION in request.cookies
