@@ -1,7 +1,8 @@
 """Events in the database: appended, never changed, read back as the same dataclasses.
 
 What is kept about a person, and how long: the problem text (until `forget_texts`, 180 days by default, then it is
-emptied while the event stays) and keyed digests of visitor, member and nothing else. Network addresses, e-mails
+emptied while the event stays), a keyed digest of the text that was sent (`forget_digests`, no longer than either text),
+and keyed digests of visitor, member and nothing else. Network addresses, e-mails
 and names are not in here; a ticket has what its sender wrote, see `tickets/outgoing/outbox.py`.
 
 Writers of one help session come one after the other (`lock`); should two ever get through, the unique position
@@ -117,19 +118,28 @@ def help_sessions(connection: Connection, since: datetime, until: datetime) -> I
 
 
 def forget_texts(connection: Connection, before: datetime, *, limit: int = 500) -> int:
-    """Empty at most `limit` problem texts of events older than `before`; returns how many were emptied."""
+    """Empty at most `limit` problem texts of events older than `before`; return how many were emptied."""
+    return _empty(connection, "ProblemDescribed", "text", before, limit)
+
+
+def forget_digests(connection: Connection, before: datetime, *, limit: int = 500) -> int:
+    """Empty at most `limit` digests of sent texts in events older than `before`; return how many were emptied."""
+    return _empty(connection, "TicketSent", "text_digest", before, limit)
+
+
+def _empty(connection: Connection, kind: str, field: str, before: datetime, limit: int) -> int:
     old = (
         select(events_table)
         .where(
-            events_table.c.kind == "ProblemDescribed",
+            events_table.c.kind == kind,
             events_table.c.at < before,
-            events_table.c.payload.not_like('%"text":""%'),
+            events_table.c.payload.not_like(f'%"{field}":""%'),
         )
         .limit(limit)
     )
     rows = connection.execute(old).all()
     for row in rows:
-        payload = {**json.loads(row.payload), "text": ""}
+        payload = {**json.loads(row.payload), field: ""}
         change = update(events_table).where(events_table.c.event_id == row.event_id)
         connection.execute(change.values(payload=_dumped(payload)))
     return len(rows)

@@ -35,7 +35,7 @@ from deflection.help_session import (
 from deflection.policy import GatePolicy
 from deflection.ports import Asker, Library, Receipt, RequestT, Transaction
 from deflection.problem_search import ProblemSearch, readable
-from deflection.problem_text import digest, words
+from deflection.problem_text import words
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
 from search import PublishedArticle, SearchUnavailable, Suggestions
 
@@ -51,6 +51,7 @@ class Flow(Generic[RequestT]):
     bucket_of person -> place in the draw of the hold-out arm, the same for the same person
     level     (topic or "", language, channel) -> enforce, advise or off
     searcher  runs searches that may be cut off after `policy.search_timeout`
+    digest    (help session, text) -> keyed digest by which the sent text is recognised and cannot be guessed
     """
 
     library: Library
@@ -61,6 +62,7 @@ class Flow(Generic[RequestT]):
     bucket_of: Callable[[str], int]
     level: Callable[[str, str, str], str]
     searcher: ThreadPoolExecutor
+    digest: Callable[[str, str], str]
 
     @cached_property
     def search(self) -> ProblemSearch:
@@ -271,9 +273,16 @@ class Flow(Generic[RequestT]):
         request: RequestT,
     ) -> Receipt:
         receipt = transaction.save_ticket(help_session, route, asker, request)
-        sent = TicketSent(self.now(), receipt.ticket_id, receipt.reference, route, digest(request.description))
-        self._write(transaction, help_session, sent)
+        digest = self.digest(help_session.help_session_id, request.description)
+        self._write(
+            transaction, help_session, TicketSent(self.now(), receipt.ticket_id, receipt.reference, route, digest)
+        )
         return receipt
+
+    def is_sent_text(self, help_session: HelpSession, text: str) -> bool:
+        """Return whether the ticket of the help session has this text; False once its digest was emptied."""
+        sent = help_session.sent
+        return sent is not None and sent.text_digest == self.digest(help_session.help_session_id, text)
 
     def _changed_problem(self, help_session: HelpSession, asker: Asker, text: str) -> ProblemDescribed | None:
         """The posted text as a new problem, if it is one and there is something new to read about it."""

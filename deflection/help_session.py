@@ -137,7 +137,7 @@ class TicketSent:
     ticket_id: str
     reference: str
     route: str
-    text_digest: str  # of the text that was sent, so that evidence and ticket can be matched for ever
+    text_digest: str  # keyed, of the text that was sent; emptied when the text is
 
 
 Event = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
@@ -56,8 +55,3 @@ def passages(text: str, longest: int) -> Iterator[str]:
         passage = text[start : start + longest]
         passage = _CUT_AT_THE_BEGINNING.sub("", passage) if start else passage
         yield passage if start == starts[-1] else _CUT_AT_THE_END.sub("", passage)
-
-
-def digest(text: str) -> str:
-    """SHA-256 of the text as hex, so that a ticket and its evidence can be matched without the text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

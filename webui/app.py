@@ -24,7 +24,7 @@ from webui import api
 from webui.analysts import reports
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
-from webui.identity.keyed import bucket_of
+from webui.identity.keyed import KeyPurpose, bucket_of, keyed
 from webui.operators import health
 from webui.parts import Parts
 from webui.people import (
@@ -129,6 +129,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         bucket_of=partial(bucket_of, settings.people_key),
         level=lambda topic, lang, channel: mildest(form.configured_gate_levels(channel, topic, lang), settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
+        digest=lambda help_session_id, text: keyed(settings.people_key, KeyPurpose.TEXT, f"{help_session_id}:{text}"),
     )
     attachments = AttachmentStore(settings.data_dir / "attachments")
     waiting_times = WaitingTimes(database, now)

@@ -47,4 +47,5 @@ def flow(clock: Clock, library: FakeLibrary, database: MemoryDatabase, levels: d
             bucket_of=lambda person: zlib.crc32(person.encode()) % BUCKETS,
             level=lambda topic, *_: levels.get(topic, "enforce"),
             searcher=searcher,
+            digest=lambda help_session_id, text: f"digest of {text!r} in {help_session_id}",
         )

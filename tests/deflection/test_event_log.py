@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, func, select, text
 
 from deflection import event_log
-from deflection.event_log import ConcurrentStep, append, events_of, events_table, forget_texts, help_sessions
+from deflection.event_log import (
+    ConcurrentStep,
+    append,
+    events_of,
+    events_table,
+    forget_digests,
+    forget_texts,
+    help_sessions,
+)
 from deflection.help_session import (
     Arm,
     ArticleServed,
@@ -289,6 +297,17 @@ def test_a_text_with_half_a_letter_can_be_forgotten_too(database: Database) -> N
 
     with database.writing() as connection:
         assert forget_texts(connection, NOW + timedelta(days=1)) == 1
+
+
+def test_the_digest_of_a_sent_text_is_forgotten_by_itself(database: Database) -> None:
+    write(database, "old", *ONE_OF_EACH)
+
+    with database.writing() as connection:
+        forgotten = [forget_digests(connection, NOW + timedelta(days=1)) for _ in range(2)]
+
+    assert forgotten == [1, 0]
+    emptied = tuple(replace(e, text_digest="") if isinstance(e, TicketSent) else e for e in ONE_OF_EACH)
+    assert read(database, "old") == emptied
 
 
 def everything(database: Database) -> str:

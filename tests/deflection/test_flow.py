@@ -26,7 +26,6 @@ from deflection.help_session import (
 )
 from deflection.policy import GatePolicy
 from deflection.ports import Asker, Receipt
-from deflection.problem_text import digest
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
 from search import Suggestions
 from tests.clock import Clock
@@ -196,7 +195,9 @@ def test_the_form_opens_after_the_last_article_did_not_help_and_the_ticket_says_
     assert [(t.route, t.description) for t in database.tickets] == [("read", FORGOTTEN)]
     sent = ann.help_session.sent
     assert sent
-    assert sent.text_digest == digest(FORGOTTEN)
+    assert sent.text_digest == f"digest of {FORGOTTEN!r} in {ann.help_session.help_session_id}"
+    assert ann.flow.is_sent_text(ann.help_session, FORGOTTEN)
+    assert not ann.flow.is_sent_text(ann.help_session, FORGOTTEN + ".")
 
 
 def test_the_form_is_shut_for_whoever_only_says_that_it_did_not_help(ann: Person, database: MemoryDatabase) -> None:

@@ -47,6 +47,7 @@ class ObjectDriver:
             bucket_of=lambda person: 0 if person == f"person-{EVA}" else BUCKETS - 1,  # Eva holds out
             level=lambda topic, *_: LEVELS.get(topic, "enforce"),
             searcher=self.searcher,
+            digest=lambda help_session_id, text: f"digest of {text!r} in {help_session_id}",
         )
 
     def describe(self, who: str, text: str) -> str:

@@ -25,6 +25,7 @@ class KeyPurpose(StrEnum):
     IDEMPOTENCY = "idempotency"  # of a sender and the Idempotency-Key they chose
     RECEIPT = "receipt"  # the secret that opens a ticket's status page
     POINT = "point"  # the key of a form that is never gated: whoever posts it twice names the same help session
+    TEXT = "text"  # of a help session and the text that it sent
     ARM = "arm"  # a person's draw for the hold-out arm
 
 

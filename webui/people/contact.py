@@ -13,7 +13,6 @@ from deflection.flow import new_help_session_id
 from deflection.gate import HelpSessionState
 from deflection.help_session import HelpSession
 from deflection.ports import Receipt
-from deflection.problem_text import digest
 from deflection.refusals import ContactNotOpen, UnknownHelpSession
 from tickets.files.attachments import AttachmentRefused
 from tickets.form.answers import FIELDS, AnswersRefused, read_answers
@@ -86,7 +85,7 @@ def _sent_or_shut(help_session: HelpSession, fields: Mapping[str, str], lang: st
     decision = parts().flow.decision(help_session)
     if decision.state is HelpSessionState.SUBMITTED and help_session.sent:
         sent, text = help_session.sent, many_lines(fields.get("description", ""))
-        unsent = "" if sent.text_digest == digest(text) else text
+        unsent = "" if parts().flow.is_sent_text(help_session, text) else text
         receipt = Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
         promised = promise(help_session.channel, lang, fields.get("topic", ""))
         return _receipt_page(receipt, lang, promised, unsent=unsent)
@@ -248,10 +247,10 @@ def _page_key(help_session_id: str) -> str:
 def _is_another_letter(help_session_id: str, description: str) -> bool:
     """Return whether this page has sent a letter already, and the posted one is not the same."""
     try:
-        sent = parts().flow.help_session(help_session_id, asker()).sent
+        help_session = parts().flow.help_session(help_session_id, asker())
     except UnknownHelpSession:
         return False
-    return sent is not None and sent.text_digest != digest(many_lines(description))
+    return help_session.sent is not None and not parts().flow.is_sent_text(help_session, many_lines(description))
 
 
 def _session_id_of(key: str) -> str:

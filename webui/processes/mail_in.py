@@ -23,7 +23,6 @@ from sqlalchemy.exc import OperationalError
 from deflection import event_log
 from deflection.flow import new_help_session_id
 from deflection.help_session import Arm, Event, Offer, Started, TicketSent
-from deflection.problem_text import digest
 from search.text.analysis import guess_language
 from search.text.language import LANGUAGE
 from tickets.desks.email import mail_host
@@ -200,9 +199,10 @@ def _count(connection: Connection, ticket: Ticket) -> None:
     """Append the ticket to the event log, so that the reports count contacts by e-mail as well."""
     help_session_id, received_at = new_help_session_id(), ticket.created_at
     person = keyed(parts().settings.people_key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
+    text_digest = parts().flow.digest(help_session_id, ticket.description)
     events: tuple[Event, ...] = (
         Started(received_at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.TREATED),
-        TicketSent(received_at, ticket.ticket_id, ticket.reference, ticket.route, digest(ticket.description)),
+        TicketSent(received_at, ticket.ticket_id, ticket.reference, ticket.route, text_digest),
     )
     for position, event in enumerate(events):
         event_log.append(connection, help_session_id, position, event)

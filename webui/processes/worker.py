@@ -65,10 +65,13 @@ def keep_house(settings: Settings, database: Database) -> None:
     """Delete what is past its retention: problem texts, delivered tickets, staged files, drafts, stored answers."""
     now = datetime.now(UTC)
     store = AttachmentStore(settings.data_dir / "attachments")
-    forgotten = 1
-    while forgotten:  # in small transactions, so that nobody waits for long
-        with database.writing() as connection:
-            forgotten = event_log.forget_texts(connection, now - timedelta(days=settings.text_days))
+    texts = now - timedelta(days=settings.text_days)
+    digests = now - timedelta(days=min(settings.text_days, settings.ticket_days))
+    for forget, before in ((event_log.forget_texts, texts), (event_log.forget_digests, digests)):
+        forgotten = 1
+        while forgotten:  # in small transactions, so that nobody waits for long
+            with database.writing() as connection:
+                forgotten = forget(connection, before)
     with database.writing() as connection:
         ticket_store.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)

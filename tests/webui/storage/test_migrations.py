@@ -1,5 +1,6 @@
 """The migrations lead to exactly the tables that the code describes."""
 
+import hashlib
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import DateTime, text
 from sqlalchemy.exc import IntegrityError
 
 from deflection import event_log
+from deflection.help_session import TicketSent
 from tickets import tables
 from tickets.columns import UtcDateTime
 from webui.storage import accounts, forgotten_records, member_visits
@@ -81,6 +83,27 @@ def test_what_waits_in_the_outbox_survives_the_change_of_its_table(url: str) -> 
     command.upgrade(config, "head")
     with database.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM outbox")).scalar_one() == 1
+    database.close()
+
+
+SENT = """INSERT INTO events (help_session_id, position, at, kind, payload) VALUES ('h-1', 5, '2026-03-02 12:00:00',
+    'TicketSent', '{"ticket_id":"t-1","reference":"RF-7K3M-9Q4D","route":"read","text_digest":"%s"}')"""
+
+
+def test_digests_that_anybody_could_try_texts_against_are_emptied(url: str) -> None:
+    database = Database(url)
+    config = _alembic_config()
+    config.attributes["engine"] = database.engine
+    command.upgrade(config, "0007")
+    with database.writing() as connection:
+        connection.exec_driver_sql(SENT % hashlib.sha256(b"zabudnute heslo").hexdigest())
+
+    database.migrate()
+
+    with database.reading() as connection:
+        (sent,) = event_log.events_of(connection, "h-1")
+    assert isinstance(sent, TicketSent)
+    assert (sent.reference, sent.text_digest) == ("RF-7K3M-9Q4D", "")
     database.close()
 
 
