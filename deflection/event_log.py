@@ -25,6 +25,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Row,
+    Select,
     String,
     Table,
     Text,
@@ -115,6 +116,11 @@ def help_sessions(connection: Connection, since: datetime, until: datetime) -> I
         current = current.after(_to_event(row))
     if current.events:
         yield current
+
+
+def living_since(since: datetime) -> Select[tuple[str]]:
+    """Return the query for the ids of the help sessions in which something has happened since then."""
+    return select(events_table.c.help_session_id).where(events_table.c.at >= since)
 
 
 def forget_texts(connection: Connection, before: datetime, *, limit: int = 500) -> int:

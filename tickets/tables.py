@@ -123,6 +123,8 @@ attachments = Table(
     Column("size_bytes", Integer, nullable=False),
     _typed("sha256"),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("address", TypedText, nullable=False, server_default=""),  # digest; of a file that still waits
+    Column("dropped_at", UtcDateTime),  # it waited too long, and only its owner is still told so
 )
 
 messages = Table(

@@ -17,7 +17,8 @@ from sqlalchemy.exc import IntegrityError
 
 from tickets import tables
 from tickets.conversation.standing import TicketState
-from tickets.files.attachments import attachments_of, claim
+from tickets.files.attachments import attachments_of
+from tickets.files.staging import claim
 from tickets.reference import new_reference
 from tickets.tables import DeliveryState, outbox
 from tickets.ticket import ReadArticle, Ticket

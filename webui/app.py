@@ -16,7 +16,7 @@ from deflection.flow import Flow
 from deflection.policy import GatePolicy
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
-from tickets.files.attachments import AttachmentStore
+from tickets.files.attachments import MEGABYTE, AttachmentStore
 from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
@@ -131,7 +131,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
         digest=lambda help_session_id, text: keyed(settings.people_key, KeyPurpose.TEXT, f"{help_session_id}:{text}"),
     )
-    attachments = AttachmentStore(settings.data_dir / "attachments")
+    attachments = AttachmentStore(settings.data_dir / "attachments", min_free_bytes=settings.min_free_mb * MEGABYTE)
     waiting_times = WaitingTimes(database, now)
     return Parts(settings, database, knowledge_base, form, attachments, flow, waiting_times, now)
 

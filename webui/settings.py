@@ -131,6 +131,12 @@ class Settings:
     desk_user: str = setting("", "Zendesk: e-mail address of the agent whose API token it is")
     desk_token: str = setting("", "API token of the help desk, or the key that signs webhooks", secret=True)
     desk_group: str = setting("", "Zammad: name of the group; FreeScout: number of the mailbox; else number of a group")
+    min_free_mb: int = setting(
+        500, "with less of the disk free, uploads are refused; tickets and mails are still taken", between=(0, 10**9)
+    )
+    waiting_files_mb: int = setting(
+        2_000, "all uploads that wait for their ticket; those of one network address: a tenth", between=(50, 10**9)
+    )
     text_days: int = setting(180, "days after which problem texts are emptied from the event log", between=_DAYS)
     ticket_days: int = setting(730, "days after which tickets that have left are erased", between=_DAYS)
     metrics_token: str = setting(

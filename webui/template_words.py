@@ -82,6 +82,7 @@ def _of_this_request() -> dict[str, object]:
             "type-not-allowed": gettext("This kind of file is not accepted."),
             "too-many": gettext("There are five files already."),
             "not-stored": gettext("The file could not be stored."),
+            "no-room": gettext("We cannot take more files now. You can add it later, on the page of your request."),
         },
     }
 

@@ -453,6 +453,21 @@ def test_a_good_file_goes_with_the_ticket_beside_a_refused_one(web: Web, visitor
     assert web.attachments() == ["chyba.txt"]
 
 
+def test_a_disk_that_is_nearly_full_takes_the_ticket_and_says_that_files_come_later(
+    web: Web, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.types(FORGOTTEN)
+    visitor.reads_in_vain(PASSWORD, TWO_STEP)
+    monkeypatch.setattr(web.parts.attachments, "_min_free_bytes", 2**62)
+
+    receipt = visitor.writes(FORGOTTEN, files=a_file("a.txt", b"ahoj"))
+
+    reached(visitor, web, "read")
+    assert "a.txt" in receipt.text
+    assert "neskôr" in receipt.text
+    assert visitor.client.get("/readyz").get_json()["uploads"] == "refused"
+
+
 def test_a_disk_that_takes_no_file_takes_the_ticket(
     web: Web, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,8 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select
 
 from tickets import tables
 from tickets.conversation.standing import Fact, FactKind, TicketStanding, standing
-from tickets.files.attachments import StoredFile, attachments_of_messages, claim
+from tickets.files.attachments import StoredFile, attachments_of_messages
+from tickets.files.staging import claim
 from tickets.tables import DeliveryState, messages, outbox, standings, ticket_facts
 from tickets.ticket import Ticket
 

@@ -1,31 +1,32 @@
-"""Files that people add to a ticket: checked, kept under a random name, claimed by the ticket.
+"""Files that people add to a ticket: checked, and kept under a random name.
 
 1. The type is detected from the content and must be on the list; no file is ever decoded or unpacked.
 2. A stored name is 128 random bits; the user's own name is data and never a path.
 3. A file is on disk, whole, before any row names it; rows are written in the caller's transaction.
 4. A refused file never stops its ticket: `AttachmentRefused` carries a code, and the page says why.
-5. A file that no ticket claims within 48 hours is deleted with its row.
+5. Where less than `min_free_bytes` of the disk is free, uploads are refused: what is left is for tickets and mails.
+6. Until a ticket claims it, a file is staged (`staging.py`).
 """
 
 import hashlib
 import re
 import secrets
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from tickets.files.content_type import Inspection, safe_name
 from tickets.files.durable import durable_file
 from tickets.tables import attachments
 
-MOST_FILES: Final = 5  # per ticket
-LARGEST_BYTES: Final = 5 * 1024 * 1024  # per file
-ORPHANED_AFTER: Final = timedelta(hours=48)
+MEGABYTE: Final = 1024 * 1024  # bytes
+LARGEST_BYTES: Final = 5 * MEGABYTE  # per file
 _CHUNK_BYTES = 64 * 1024
 _STORED_NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -38,6 +39,7 @@ class Refusal(StrEnum):
     NOT_ALLOWED = "type-not-allowed"
     TOO_MANY = "too-many"
     NOT_STORED = "not-stored"  # our disk is full or broken
+    NO_ROOM = "no-room"  # too much waits already, or too little of the disk is free
 
 
 class AttachmentRefused(ValueError):
@@ -63,14 +65,24 @@ class StoredFile:
 class AttachmentStore:
     """The folder of the attachments: private, outside everything that is served."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, min_free_bytes: int = 0) -> None:
         self._directory = directory
+        self._min_free_bytes = min_free_bytes
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def has_room(self) -> bool:
+        """Return whether uploads are taken: more of the disk is free than what is left for tickets and mails."""
+        try:
+            return shutil.disk_usage(self._directory).free >= self._min_free_bytes
+        except OSError:  # the folder is gone
+            return False
 
     def accept(self, stream: BinaryIO, filename: str) -> StoredFile:
         """Check and store one upload; raise AttachmentRefused, and then leave no file behind."""
         attachment_id = secrets.token_hex(16)
         try:
+            if not self.has_room():
+                raise AttachmentRefused(Refusal.NO_ROOM, safe_name(filename))
             with durable_file(self.path(attachment_id)) as file:
                 return _copy(stream, file, attachment_id, filename)
         except OSError as error:
@@ -118,46 +130,12 @@ class AttachmentStore:
         return len(old)
 
 
-def stage(connection: Connection, stored: StoredFile, *, owner: str, now: datetime) -> None:
-    """Record a stored file for its owner (help session or upload id) until a ticket claims it.
-
-    Raise AttachmentRefused when the owner has `MOST_FILES` files already.
-    """
-    if len(staged(connection, owner)) >= MOST_FILES:
-        raise AttachmentRefused(Refusal.TOO_MANY, stored.name)
-    connection.execute(
-        insert(attachments).values(
-            attachment_id=stored.attachment_id,
-            owner=owner,
-            name=stored.name,
-            content_type=stored.content_type,
-            size_bytes=stored.size_bytes,
-            sha256=stored.sha256,
-            created_at=now,
-        )
-    )
-
-
-def staged(connection: Connection, owner: str) -> tuple[StoredFile, ...]:
-    """Return the owner's files that no ticket has claimed yet, oldest first."""
-    return _files(connection, _is_staged_for(owner))
-
-
-def claim(
-    connection: Connection, files: tuple[StoredFile, ...], *, ticket_id: str, message_id: str | None = None
-) -> None:
-    """Attach staged files to a ticket, or to a message of it; a file that another ticket has claimed stays there."""
-    ids = [stored.attachment_id for stored in files]
-    free = attachments.c.attachment_id.in_(ids) & attachments.c.ticket_id.is_(None)
-    connection.execute(update(attachments).where(free).values(ticket_id=ticket_id, message_id=message_id))
-
-
 def attachments_of(connection: Connection, ticket_id: str) -> tuple[StoredFile, ...]:
     """Return the files that came with the ticket itself.
 
     This and `attachments_of_messages` are the only ways to a file: by its ticket, so nobody fetches a stranger's.
     """
-    return _files(connection, (attachments.c.ticket_id == ticket_id) & attachments.c.message_id.is_(None))
+    return files_where(connection, (attachments.c.ticket_id == ticket_id) & attachments.c.message_id.is_(None))
 
 
 def attachments_of_messages(connection: Connection, ticket_id: str) -> dict[str, tuple[StoredFile, ...]]:
@@ -167,15 +145,6 @@ def attachments_of_messages(connection: Connection, ticket_id: str) -> dict[str,
     for row in _rows(connection, of_messages):
         by_message[row["message_id"]] = (*by_message.get(row["message_id"], ()), _stored_file(row))
     return by_message
-
-
-def sweep(connection: Connection, store: AttachmentStore, *, now: datetime) -> int:
-    """Delete the files that nobody claimed in time; return how many."""
-    before = now - ORPHANED_AFTER
-    unclaimed = attachments.c.ticket_id.is_(None) & (attachments.c.created_at < before)
-    connection.execute(delete(attachments).where(unclaimed))
-    known = connection.execute(select(attachments.c.attachment_id)).scalars()
-    return store.discard_unknown(frozenset(known), before)
 
 
 def _copy(stream: BinaryIO, file: BinaryIO, attachment_id: str, filename: str) -> StoredFile:
@@ -208,11 +177,8 @@ def _was_touched_before(path: Path, moment: datetime) -> bool:
         return False
 
 
-def _is_staged_for(owner: str) -> ColumnElement[bool]:
-    return (attachments.c.owner == owner) & attachments.c.ticket_id.is_(None)
-
-
-def _files(connection: Connection, which: ColumnElement[bool]) -> tuple[StoredFile, ...]:
+def files_where(connection: Connection, which: ColumnElement[bool]) -> tuple[StoredFile, ...]:
+    """Return the files of some rows of the table, oldest first."""
     return tuple(_stored_file(row) for row in _rows(connection, which))
 
 

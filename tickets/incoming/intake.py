@@ -31,7 +31,7 @@ from tickets.conversation.conversation import (
     new_message_id,
     ticket_of_mail,
 )
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.files.attachments import StoredFile
 from tickets.incoming.automatic import Answering
 from tickets.incoming.mail_reading import IncomingMail
@@ -88,7 +88,7 @@ def take_in(
     if _is_our_own(connection, mail, rules.host) or not _note_down(connection, mail, now):
         return Taken(Became.KNOWN, None)
     for stored in files:
-        attachments.stage(connection, stored, owner=mail.key, now=now)
+        staging.stage(connection, stored, owner=mail.key, now=now)
     answered = _answered_ticket(connection, mail, rules)
     if answered is None:
         taken = Taken(Became.TICKET, _new_ticket(connection, mail, files, lang, rules, now))

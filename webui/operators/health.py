@@ -40,7 +40,8 @@ def ready() -> ResponseReturnValue:
         log.error("not ready, the database answers: %s", error)  # noqa: TRY400 - the message is what the operator needs
         return {"status": "unavailable", "database": "unavailable"}, 503
     training = training_in(parts().settings.learned_dir)
-    trouble = counts["dead"] or paused or waiting or lacking or training.failures
+    takes_uploads = parts().attachments.has_room()
+    trouble = counts["dead"] or paused or waiting or lacking or training.failures or not takes_uploads
     return {
         "status": "ok" if generation and not trouble else "degraded",
         "generation": generation,
@@ -48,6 +49,7 @@ def ready() -> ResponseReturnValue:
         "paused": paused,
         "unserved": waiting,
         "missing_files": lacking,
+        "uploads": "taken" if takes_uploads else "refused",
         "training": {"running": training.is_running(parts().now()), "failures": training.failures},
         "notes": proxy_notes(current_app),
     }
@@ -62,6 +64,8 @@ def metrics() -> ResponseReturnValue:
     lines += [f'readfirst_outbox{{state="{state}"}} {count}' for state, count in _counts().items()]
     lines += ["# TYPE readfirst_outbox_unserved gauge"]
     lines += [f'readfirst_outbox_unserved{{channel="{name}"}} {count}' for name, count in _unserved().items()]
+    room = int(parts().attachments.has_room())
+    lines += ["# TYPE readfirst_takes_uploads gauge", f"readfirst_takes_uploads {room}"]
     up = int(bool(parts().knowledge_base.generation))
     lines += ["# TYPE readfirst_search_up gauge", f"readfirst_search_up {up}"]
     lines += _training_lines()

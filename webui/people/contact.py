@@ -24,7 +24,7 @@ from webui.parts import parts
 from webui.people.problem import page
 from webui.request.contact_fields import keep_exempt_topic, split_choice
 from webui.request.current_member import current_member, current_member_id
-from webui.request.uploads import stage_files, staged_files
+from webui.request.uploads import dropped_files, stage_files, staged_files
 from webui.request.visitors import asker
 from webui.storage import form_drafts as drafts
 from webui.storage.database import DatabaseBusy
@@ -159,6 +159,7 @@ def _form_page(
         refused=refused,
         busy=busy,
         files=staged_files(help_session.help_session_id),
+        dropped=dropped_files(help_session.help_session_id),
         promise=promise(help_session.channel, lang),
     )
 
@@ -183,6 +184,7 @@ def _point_page(
         refused=refused,
         busy=busy,
         files=staged_files(_session_id_of(key)),
+        dropped=dropped_files(_session_id_of(key)),
         promise=promise("point", lang, topic.topic_id),
     )
 

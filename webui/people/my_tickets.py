@@ -18,7 +18,7 @@ from tickets import ticket_store
 from tickets.conversation import conversation, inbox
 from tickets.conversation.conversation import Conversation, Message, MessageKind, is_message_id, new_message_id
 from tickets.conversation.standing import Fact, FactKind, TicketState, can_be_undone
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.files.attachments import AttachmentRefused
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
@@ -176,7 +176,7 @@ def _page(
 
 
 def _add(connection: Connection, ticket: Ticket, message_id: str, text: str) -> None:
-    files = attachments.staged(connection, request.form.get("message_id", ""))
+    files = staging.staged(connection, request.form.get("message_id", ""))
     message = Message(
         message_id, ticket.ticket_id, parts().now(), MessageKind.REQUESTER, text, via="status", attachments=files
     )

@@ -26,7 +26,8 @@ from deflection.help_session import Arm, Event, Offer, Started, TicketSent
 from search.text.analysis import guess_language
 from search.text.language import LANGUAGE
 from tickets.desks.email import mail_host
-from tickets.files.attachments import MOST_FILES, AttachmentRefused, StoredFile
+from tickets.files.attachments import AttachmentRefused, StoredFile
+from tickets.files.staging import MOST_FILES
 from tickets.incoming import intake
 from tickets.incoming.automatic import Answering
 from tickets.incoming.imap import (

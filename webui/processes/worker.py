@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from deflection import event_log
 from tickets import ticket_store
 from tickets.conversation.conversation import TO_REQUESTER
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
 from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
@@ -77,7 +77,7 @@ def keep_house(settings: Settings, database: Database) -> None:
         drafts.sweep(connection, now)
         idempotent_requests.sweep(connection, now)
         member_visits.sweep(connection, now)
-        attachments.sweep(connection, store, now=now)
+        staging.sweep(connection, store, now=now, living=event_log.living_since(now - staging.KEPT_FOR))
 
 
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:

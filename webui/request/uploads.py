@@ -8,10 +8,12 @@ from typing import BinaryIO, cast
 from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from tickets.files import attachments
-from tickets.files.attachments import AttachmentRefused, Refusal, StoredFile
+from tickets.files import attachments, staging
+from tickets.files.attachments import MEGABYTE, AttachmentRefused, Refusal, StoredFile
 from tickets.files.content_type import safe_name
+from tickets.files.staging import Shares
 from webui.parts import parts
+from webui.request.visitors import asker
 from webui.storage.database import DatabaseBusy
 
 log = logging.getLogger("readfirst")
@@ -20,7 +22,7 @@ log = logging.getLogger("readfirst")
 def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
     """Stage the posted files under their owner, a help session or message; return those that were refused."""
     refused: list[AttachmentRefused] = []
-    room = attachments.MOST_FILES - len(staged_files(owner))
+    room = staging.MOST_FILES - len(staged_files(owner))
     for upload in request.files.getlist("files"):
         if not upload.filename:
             continue
@@ -30,18 +32,33 @@ def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
         room -= 1
         try:
             stored = parts().attachments.accept(cast("BinaryIO", upload.stream), upload.filename)
-            with parts().database.writing() as connection:
-                attachments.stage(connection, stored, owner=owner, now=parts().now())
+            _stage(stored, owner)
         except AttachmentRefused as refusal:
             refused.append(refusal)
     return tuple(refused)
+
+
+def _stage(stored: StoredFile, owner: str) -> None:
+    waiting = parts().settings.waiting_files_mb * MEGABYTE
+    shares = Shares(waiting // 10, waiting)
+    with parts().database.writing() as connection:
+        staging.stage(connection, stored, owner=owner, now=parts().now(), address=asker().address, shares=shares)
+
+
+def dropped_files(owner: str) -> tuple[str, ...]:
+    """Return the names of the owner's files that waited too long; none while the database is busy."""
+    try:
+        with parts().database.reading() as connection:
+            return staging.dropped(connection, owner)
+    except DatabaseBusy:
+        return ()
 
 
 def staged_files(owner: str) -> tuple[attachments.StoredFile, ...]:
     """Return the staged files of an owner; none while the database is busy."""
     try:
         with parts().database.reading() as connection:
-            return attachments.staged(connection, owner)
+            return staging.staged(connection, owner)
     except DatabaseBusy:
         return ()
 

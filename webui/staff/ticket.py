@@ -28,7 +28,7 @@ from tickets.conversation.staff_drafts import KeepResult
 from tickets.conversation.standing import Fact, FactKind, can_be_undone
 from tickets.conversation.verdicts import VerdictKind
 from tickets.desks.email import mail_host
-from tickets.files import attachments
+from tickets.files import attachments, staging
 from tickets.files.attachments import AttachmentRefused
 from tickets.mail_headers import message_id as mail_id_of
 from tickets.outgoing import outbox
@@ -105,7 +105,7 @@ def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> Respons
             if is_another:  # the sent form was changed and sent again: the new text becomes a draft
                 keep_posted(connection, ticket, kind, me(), is_another=True)
             return _back(ticket, kind if is_another else None)  # else the same form once more
-        files = attachments.staged(connection, message_id)
+        files = staging.staged(connection, message_id)
         message = Message(message_id, ticket.ticket_id, parts().now(), kind, text, me(), "desk", mail_id, files)
         news = conversation.conversation_of(connection, ticket.ticket_id).news(_posted_version(), me())
         if not news or kind is MessageKind.NOTE:

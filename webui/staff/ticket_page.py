@@ -12,7 +12,7 @@ from search import SearchUnavailable, Suggestion
 from tickets.conversation import conversation, staff_drafts, verdicts
 from tickets.conversation.conversation import Conversation, Message, MessageKind
 from tickets.conversation.standing import Fact, can_be_undone, still_true
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.files.attachments import AttachmentRefused
 from tickets.outgoing import outbox
 from tickets.ticket import Ticket
@@ -49,7 +49,7 @@ def page(
         all_verdicts = verdicts.verdicts_on(connection, ticket.ticket_id)
         staff = staff_names(connection)
         writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
-        files = attachments.staged(connection, writing[MessageKind.REPLY].message_id)
+        files = staging.staged(connection, writing[MessageKind.REPLY].message_id)
     all_files = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
         "staff/ticket.html",

@@ -13,7 +13,7 @@ from deflection import event_log
 from deflection.help_session import Event, HelpSession, SolvedAnswered
 from deflection.ports import Asker, Receipt
 from tickets import ticket_store
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.form.answers import FormAnswers
 from tickets.reference import new_ticket_id
 from tickets.ticket import ReadArticle, Ticket
@@ -72,7 +72,7 @@ class FlowTransaction:
             held=self._is_over_the_limit(answers.email, asker),
             created_at=self.now,
             read=articles_read(help_session),
-            attachments=attachments.staged(self.connection, help_session.help_session_id),
+            attachments=staging.staged(self.connection, help_session.help_session_id),
         )
 
     def _is_over_the_limit(self, email: str, asker: Asker) -> bool:

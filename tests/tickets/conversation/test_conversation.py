@@ -12,7 +12,7 @@ from tickets import tables, ticket_store
 from tickets.conversation import conversation
 from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind, new_message_id
 from tickets.conversation.standing import Fact, FactKind, TicketState
-from tickets.files import attachments
+from tickets.files import attachments, staging
 from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
@@ -118,13 +118,13 @@ def test_files_belong_to_the_message_they_came_with(desk: Desk, tmp_path: object
     ticket = desk.receives()
     stored = attachments.StoredFile("a" * 32, "obrazovka.png", "image/png", 3, "0" * 64)
     with desk.engine.begin() as connection:
-        attachments.stage(connection, stored, owner="mail-1", now=NOON)
+        staging.stage(connection, stored, owner="mail-1", now=NOON)
     message = write(desk.engine, a_message(ticket, kind=MessageKind.REQUESTER, author="", attachments=(stored,)))
 
     with desk.engine.begin() as connection:
         assert conversation.messages_of(connection, ticket.ticket_id) == (message,)
         assert attachments.attachments_of(connection, ticket.ticket_id) == ()
-        assert attachments.staged(connection, "mail-1") == ()
+        assert staging.staged(connection, "mail-1") == ()
 
 
 def test_hostile_text_is_kept_without_what_no_database_can_hold(desk: Desk) -> None:

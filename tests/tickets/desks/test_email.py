@@ -17,7 +17,7 @@ from tests.tickets.mailbox import (
     server_tls,
 )
 from tickets.desks.email import EmailWayOut, MailServer, Security
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import Result
@@ -30,7 +30,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
 def test_a_ticket_arrives_with_its_attachments(sqlite_desk: Desk, email_way_out: EmailWayOut, mailbox: Mailbox) -> None:
     stored = sqlite_desk.store.accept(io.BytesIO(PNG), "obrazovka.png")
     with sqlite_desk.engine.begin() as connection:
-        attachments.stage(connection, stored, owner="hs-1", now=NOON)
+        staging.stage(connection, stored, owner="hs-1", now=NOON)
     ticket = sqlite_desk.receives(a_ticket(attachments=(stored,)), ways_out=("email",))
 
     report = sqlite_desk.delivers(email_way_out)

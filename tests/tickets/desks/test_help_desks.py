@@ -32,7 +32,7 @@ from tickets.desks.http_server import HttpServer
 from tickets.desks.webhook import WebhookWayOut, document
 from tickets.desks.zammad import ZammadWayOut, zammad_headers
 from tickets.desks.zendesk import ZendeskWayOut, zendesk_headers
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_text import write_sheet
 from tickets.outgoing.delivery import Result
@@ -435,7 +435,7 @@ def test_secrets_are_never_shown() -> None:
 def test_the_signature_covers_time_and_body(line: Line, sqlite_desk: Desk) -> None:
     stored = sqlite_desk.store.accept(io.BytesIO(PNG), "obrázok.png")
     with sqlite_desk.engine.begin() as connection:
-        attachments.stage(connection, stored, owner="hs-1", now=NOON)
+        staging.stage(connection, stored, owner="hs-1", now=NOON)
     ticket = sqlite_desk.receives(a_ticket(attachments=(stored,)), ways_out=("webhook",))
 
     sqlite_desk.delivers(line.way_out)

@@ -5,17 +5,14 @@ import hashlib
 import io
 import os
 import stat
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
 
-from tests.tickets.desk import NOON, Desk, a_ticket, unhurried
-from tickets.files import attachments
-from tickets.files.attachments import LARGEST_BYTES, MOST_FILES, AttachmentRefused, AttachmentStore, Refusal, StoredFile
+from tests.tickets.desk import NOON, unhurried
+from tickets.files.attachments import LARGEST_BYTES, AttachmentRefused, AttachmentStore, Refusal, StoredFile
 from tickets.files.content_type import safe_name
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -175,73 +172,13 @@ def test_only_an_id_of_ours_becomes_a_path(store: AttachmentStore, attachment_id
         store.path(attachment_id)
 
 
-def test_files_wait_for_the_ticket_that_claims_them(desk: Desk) -> None:
-    picture, report = keep(desk.store), keep(desk.store, PDF, "výpis.pdf")
-    with desk.engine.begin() as connection:
-        attachments.stage(connection, picture, owner="hs-1", now=NOON)
-        attachments.stage(connection, report, owner="hs-1", now=NOON + timedelta(seconds=1))
-        files = attachments.staged(connection, "hs-1")
+def test_below_the_watermark_no_file_is_taken_and_none_is_left_behind(tmp_path: Path) -> None:
+    full = AttachmentStore(tmp_path / "attachments", min_free_bytes=2**62)
 
-    ticket = desk.receives(a_ticket(attachments=files))
+    with pytest.raises(AttachmentRefused) as refusal:
+        keep(full)
 
-    with desk.engine.begin() as connection:
-        assert files == (picture, report)
-        assert attachments.staged(connection, "hs-1") == ()
-        assert attachments.attachments_of(connection, ticket.ticket_id) == files
-
-
-def test_nobody_sees_the_files_of_another(desk: Desk) -> None:
-    stored = keep(desk.store)
-    with desk.engine.begin() as connection:
-        attachments.stage(connection, stored, owner="hs-1", now=NOON)
-
-        assert attachments.staged(connection, "hs-2") == ()
-        assert attachments.staged(connection, "hs-1") == (stored,)
-
-
-def test_a_claimed_file_stays_with_its_ticket(desk: Desk) -> None:
-    stored = keep(desk.store)
-    with desk.engine.begin() as connection:
-        attachments.stage(connection, stored, owner="hs-1", now=NOON)
-    first = desk.receives(a_ticket(attachments=(stored,)))
-
-    second = desk.receives(a_ticket(attachments=(stored,)))
-
-    with desk.engine.begin() as connection:
-        assert attachments.staged(connection, "hs-1") == ()
-        assert attachments.attachments_of(connection, first.ticket_id) == (stored,)
-        assert attachments.attachments_of(connection, second.ticket_id) == ()
-
-
-def test_a_ticket_takes_five_files(engine: Engine, store: AttachmentStore) -> None:
-    with engine.begin() as connection:
-        for _ in range(MOST_FILES):
-            attachments.stage(connection, keep(store), owner="hs-1", now=NOON)
-        with pytest.raises(AttachmentRefused) as refusal:
-            attachments.stage(connection, keep(store), owner="hs-1", now=NOON)
-
-        assert refusal.value.code is Refusal.TOO_MANY
-        assert len(attachments.staged(connection, "hs-1")) == MOST_FILES
-
-
-def test_orphans_are_swept_after_two_days_and_nothing_else(desk: Desk) -> None:
-    claimed, forgotten, unnamed, fresh = (keep(desk.store) for _ in range(4))
-    unfinished = desk.store.path("0" * 32).with_name(".0.part")
-    unfinished.write_bytes(PNG)
-    with desk.engine.begin() as connection:
-        attachments.stage(connection, claimed, owner="hs-1", now=NOON)
-        attachments.stage(connection, forgotten, owner="hs-2", now=NOON)
-        attachments.stage(connection, fresh, owner="hs-3", now=NOON + timedelta(hours=47))
-    desk.receives(a_ticket(attachments=(claimed,)))
-    for path in (*map(desk.store.path, (s.attachment_id for s in (claimed, forgotten, unnamed))), unfinished):
-        os.utime(path, (NOON.timestamp(), NOON.timestamp()))
-
-    with desk.engine.begin() as connection:
-        early = attachments.sweep(connection, desk.store, now=NOON + timedelta(hours=47))
-        late = attachments.sweep(connection, desk.store, now=NOON + timedelta(hours=49))
-
-    assert (early, late) == (0, 3)
-    assert lying(desk.store) == sorted([claimed.attachment_id, fresh.attachment_id])
+    assert (refusal.value.code, lying(full), full.has_room()) == (Refusal.NO_ROOM, [], False)
 
 
 def test_a_file_that_is_finished_while_the_sweep_looks_is_left(store: AttachmentStore, tmp_path: Path) -> None:

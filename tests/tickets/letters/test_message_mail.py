@@ -15,7 +15,7 @@ from tests.tickets.mailbox import Mailbox, RunningServer, read
 from tickets.conversation.conversation import TO_REQUESTER, MessageKind
 from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.desks.folder import FolderWayOut
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.letters.message_mail import compose_letter
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import Result
@@ -115,7 +115,7 @@ def test_replies_leave_through_the_outbox_in_one_thread(
     ticket = desk.receives(a_ticket(mail_id="<first@their.host>"))
     stored = desk.store.accept(io.BytesIO(PNG), "návod.png")
     with desk.engine.begin() as connection:
-        attachments.stage(connection, stored, owner="eva", now=NOON)
+        staging.stage(connection, stored, owner="eva", now=NOON)
     write(desk.engine, a_message(ticket, attachments=(stored,), mail_id="<r1@help.example.org>"), TO_REQUESTER)
     write(desk.engine, a_message(ticket, kind=MessageKind.NOTE, mail_id="<never@x>"))
     write(desk.engine, a_message(ticket, text="a ešte", mail_id="<r2@help.example.org>"), TO_REQUESTER)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from tests.tickets.desk import NOON, Desk, Wire, a_ticket, unhurried
 from tickets import tables
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.outgoing import leases, outbox
 from tickets.outgoing.delivery import (
     FEWEST_ATTEMPTS,
@@ -332,7 +332,7 @@ def test_an_unexpected_error_is_loud_and_the_ticket_stays(desk: Desk) -> None:
 def test_a_file_that_vanishes_while_the_way_out_is_down_is_waited_for_all_the_same(desk: Desk) -> None:
     stored = desk.store.accept(io.BytesIO(b"log\n"), "a.txt")
     with desk.engine.begin() as connection:
-        attachments.stage(connection, stored, owner="hs-1", now=NOON)
+        staging.stage(connection, stored, owner="hs-1", now=NOON)
     ticket = desk.receives(a_ticket(attachments=(stored,)))
     desk.delivers(Wire([WayOutDown("no route")]))
     desk.store.path(stored.attachment_id).unlink()
@@ -353,7 +353,7 @@ def test_a_file_that_vanishes_while_the_way_out_is_down_is_waited_for_all_the_sa
 def test_a_missing_file_that_a_wrong_clock_wrote_down_is_not_waited_for_forever(desk: Desk) -> None:
     stored = desk.store.accept(io.BytesIO(b"log\n"), "a.txt")
     with desk.engine.begin() as connection:
-        attachments.stage(connection, stored, owner="hs-1", now=NOON)
+        staging.stage(connection, stored, owner="hs-1", now=NOON)
     ticket = desk.receives(a_ticket(attachments=(stored,)))
     desk.store.path(stored.attachment_id).unlink()
     with desk.engine.begin() as connection:

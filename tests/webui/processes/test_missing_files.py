@@ -15,7 +15,7 @@ from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tests.webui.conftest import SignedIn, csrf_token
 from tickets import tables, ticket_store
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.files.attachments import StoredFile
 from tickets.outgoing import outbox
 from tickets.outgoing.delivery import MISSING_FILES_WAIT
@@ -60,7 +60,7 @@ def received(parts: Parts) -> tuple[Ticket, StoredFile]:
     stored = parts.attachments.accept(io.BytesIO(PNG), "obrazovka.png")
     ticket = a_ticket(attachments=(stored,), created_at=datetime.now(UTC))
     with parts.database.writing() as connection:
-        attachments.stage(connection, stored, owner="hs-1", now=ticket.created_at)
+        staging.stage(connection, stored, owner="hs-1", now=ticket.created_at)
         ticket_store.save(connection, ticket, ["email"])
     return ticket, stored
 

@@ -29,7 +29,7 @@ from tickets import ticket_store
 from tickets.conversation import conversation, verdicts
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
 from tickets.conversation.standing import TicketState
-from tickets.files import attachments
+from tickets.files import staging
 from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
@@ -299,7 +299,7 @@ def test_a_file_that_cannot_be_sent_stops_the_reply_and_the_good_one_stays_added
 def test_a_file_that_is_missing_says_so_and_what_to_do(house: House, name: str) -> None:
     stored = house.parts.attachments.keep([PNG], name, "application/octet-stream")
     with house.parts.database.writing() as connection:
-        attachments.stage(connection, stored, owner="mail", now=house.clock())
+        staging.stage(connection, stored, owner="mail", now=house.clock())
     ticket = house.receives(attachments=(stored,))
     house.parts.attachments.path(stored.attachment_id).unlink()
 
