@@ -25,7 +25,7 @@ from webui.analysts import reports
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.identity.keyed import KeyPurpose, bucket_of, keyed
-from webui.operators import health
+from webui.operators import csp_reports, health, well_known
 from webui.parts import Parts
 from webui.people import (
     contact,
@@ -58,7 +58,8 @@ _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for wh
 _SEARCH_THREADS = 4
 _PAGES = (
     *(help, media, problem, contact, my_tickets, widget, offline),  # people
-    *(staff, desk, editor, lessons, reports, api, health),
+    *(staff, desk, editor, lessons, reports, api),
+    *(health, csp_reports, well_known),  # operators
 )
 
 

@@ -39,6 +39,7 @@ _WAYS_OUT = tuple(ways_out())
 _SECURITY = ("none", "starttls", "tls")
 _PORTS = (1, 65_535)
 _DAYS = (1, 36_500)
+_CONTACT = re.compile(r"(mailto:|https://|tel:)[!-~]+")  # RFC 9116
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
@@ -139,6 +140,9 @@ class Settings:
     )
     text_days: int = setting(180, "days after which problem texts are emptied from the event log", between=_DAYS)
     ticket_days: int = setting(730, "days after which tickets that have left are erased", between=_DAYS)
+    security_contact: str = setting(
+        "", "where faults of security are reported, mailto:… or https://…; empty = LEGAL_EMAIL"
+    )
     metrics_token: str = setting(
         "", "token that reads /metrics (Authorization: Bearer …); empty = programs on this machine only", secret=True
     )
@@ -255,6 +259,7 @@ def check(settings: Settings) -> Settings:
     for name in _required(settings):
         if not getattr(settings, name):
             raise SettingError(f"{variable(name)} is missing: {_meaning(name)}")
+    _check_secrets(settings)
     _check_texts(settings)
     _check_ways_out(settings)
     if settings.site_url:
@@ -262,13 +267,20 @@ def check(settings: Settings) -> Settings:
     return settings
 
 
-def _check_texts(settings: Settings) -> None:
+def _check_secrets(settings: Settings) -> None:
     keys = {"secret_key": settings.secret_keys[:1], "old_secret_keys": settings.secret_keys[1:]}
     for name, values in {**keys, "person_key": (settings.people_key,)}.items():
         if any(len(key) < _SHORTEST_SECRET for key in values):
             raise SettingError(f"{variable(name)} is shorter than 32 characters: make one with `openssl rand -hex 32`")
     if 0 < len(settings.metrics_token) < _SHORTEST_TOKEN:
         raise SettingError(f"READFIRST_METRICS_TOKEN is shorter than {_SHORTEST_TOKEN} characters: use a longer one")
+
+
+def _check_texts(settings: Settings) -> None:
+    if settings.security_contact and not _CONTACT.fullmatch(settings.security_contact):
+        raise SettingError(
+            f"READFIRST_SECURITY_CONTACT={settings.security_contact!r}: write it as mailto:… or https://…"
+        )
     if "@" not in settings.legal_email:
         raise SettingError(
             f"READFIRST_LEGAL_EMAIL={settings.legal_email!r} is no e-mail address: name one that is read"

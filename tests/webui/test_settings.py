@@ -44,6 +44,9 @@ def test_production_without_a_mandatory_setting_is_refused_by_name(missing: str)
         ("READFIRST_HOSTS", "*"),
         ("READFIRST_SECRET_KEY", "short"),
         ("READFIRST_LEGAL_EMAIL", "nobody"),
+        ("READFIRST_SECURITY_CONTACT", "security@example.org"),
+        ("READFIRST_SECURITY_CONTACT", "mailto:a@example.org\nContact: x"),
+        ("READFIRST_METRICS_TOKEN", "short"),
         ("READFIRST_DATABASE_URL", "mysql://x"),
     ],
 )

@@ -15,6 +15,7 @@ from flask import Flask, Response, abort, g, request
 from webui.request.framing import is_framed
 
 _PERSONAL = frozenset({"problem", "contact", "my_tickets", "staff", "desk", "reports", "editor", "api"})  # blueprints
+CSP_REPORTS = "/csp-reports"  # where browsers report what the policy made them refuse
 _NOBODY = "'none'"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -90,11 +91,14 @@ def _headers_for(nonce: str, framed_by: tuple[str, ...]) -> dict[str, str]:
         "form-action 'self'",
         "base-uri 'none'",
         f"frame-ancestors {' '.join(framed_by) or _NOBODY}",
+        f"report-uri {CSP_REPORTS}",  # Firefox and Safari; the others go by report-to
+        "report-to csp",
     )
     unframed = {} if framed_by else {"X-Frame-Options": "DENY"}
     return {
         **unframed,
         "Content-Security-Policy": "; ".join(policy),
+        "Reporting-Endpoints": f'csp="{CSP_REPORTS}"',
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
