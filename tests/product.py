@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from webui.settings import Settings, read_settings
+from webui.configuration import read_settings
+from webui.settings import Settings
 
 PASSWORD = "correct horse battery"
 ROOT = Path(__file__).parent.parent

@@ -22,6 +22,7 @@ from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
 from webui import api
 from webui.analysts import reports
+from webui.configuration import read_settings
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.identity.keyed import KeyPurpose, bucket_of, keyed
@@ -46,7 +47,7 @@ from webui.request.limits import limiter
 from webui.request.proxies import trust_proxies
 from webui.request.security import protect
 from webui.request.visitors import give_visitors_a_cookie
-from webui.settings import Settings, read_settings
+from webui.settings import Settings
 from webui.staff import inbox as staff
 from webui.staff import ticket as desk
 from webui.storage.database import Database

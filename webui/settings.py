@@ -1,46 +1,24 @@
-"""Every setting of the product: name, default, one-line meaning. Read from the environment once, in create_app.
+"""Every setting of the product: name, default, one-line meaning. `configuration.py` reads and checks them.
 
 The variable of a setting is its name in capitals behind READFIRST_, for example READFIRST_SUPPORT_EMAIL.
-The allowed values stand at its field. A wrong value stops the start with a message that names the variable and what
-is allowed.
+The allowed values stand at its field.
 """
 
 from __future__ import annotations
 
-import re
-import secrets
-from collections.abc import Mapping
-from dataclasses import Field, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-from tickets.desks import email
-from tickets.desks.http_server import server_address
-from tickets.desks.registry import WrongSetting, ways_out
+from tickets.desks.registry import ways_out
 from tickets.form.gate_level import GateLevel
 from webui.identity.api_key import ApiKey, read_api_keys
 from webui.identity.network_address import Network, read_networks
-from webui.setting import (
-    SettingError,
-    check_value,
-    given,
-    meaning_of,
-    setting,
-    unknown_variables,
-    value_of,
-    variable,
-    warn_of_unknown,
-)
+from webui.setting import setting
 
-_SHORTEST_SECRET = 32  # characters
-_SHORTEST_TOKEN = 16  # characters
 _WAYS_OUT = tuple(ways_out())
 _SECURITY = ("none", "starttls", "tls")
 _PORTS = (1, 65_535)
 _DAYS = (1, 36_500)
-_CONTACT = re.compile(r"(mailto:|https://|tel:)[!-~]+")  # RFC 9116
-_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,142 +181,3 @@ class Settings:
     def keys(self) -> tuple[ApiKey, ...]:
         """The configured API keys."""
         return read_api_keys(self.api_keys)
-
-
-def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Return the settings of this process; raise SettingError for a wrong or missing one."""
-    declared = {f.name: f for f in fields(Settings)}
-    warn_of_unknown(environment, tuple(declared.values()))
-    texts = given(environment, tuple(declared.values()))
-    settings = Settings(**{name: value_of(text.text, declared[name]) for name, text in texts.items()})  # type: ignore[arg-type]
-    return check(_for_development(settings))
-
-
-def environment_for_children(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment without variables that are no setting: a child process must not warn of them again."""
-    ignored = unknown_variables(environment, fields(Settings))
-    return {name: value for name, value in environment.items() if name not in ignored}
-
-
-def origins(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
-    """Return the origin of each setting's value: environment, a file, development or default."""
-    texts = given(environment, fields(Settings))
-    return {f.name: texts[f.name].origin if f.name in texts else _origin(f, settings) for f in fields(Settings)}
-
-
-def _origin(declared: Field[Any], settings: Settings) -> str:
-    return "default" if getattr(settings, declared.name) == declared.default else "filled in for development"
-
-
-def _for_development(settings: Settings) -> Settings:
-    """Return the settings with the missing ones filled in, unless this is production."""
-    if settings.is_production:
-        return settings
-    values = {f.name: getattr(settings, f.name) for f in fields(settings)}
-    values["secret_key"] = settings.secret_key or _development_secret(settings.data_dir)
-    values["legal_name"] = settings.legal_name or "Prevádzkovateľ (READFIRST_LEGAL_NAME)"
-    values["legal_address"] = settings.legal_address or "Poštová adresa (READFIRST_LEGAL_ADDRESS)"
-    values["legal_email"] = settings.legal_email or "podpora@example.org"
-    return Settings(**values)
-
-
-def _development_secret(data_dir: Path) -> str:
-    """Return a secret that stays the same over restarts, so that receipts and sign-ins stay valid."""
-    path = data_dir / "development-secret"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
-    return path.read_text(encoding="ascii")
-
-
-def check(settings: Settings) -> Settings:
-    """Return the settings; raise SettingError for the first fault."""
-    for declared in fields(settings):
-        check_value(declared, getattr(settings, declared.name))
-    for name in _required(settings):
-        if not getattr(settings, name):
-            raise SettingError(f"{variable(name)} is missing: {_meaning(name)}")
-    _check_secrets(settings)
-    _check_texts(settings)
-    _check_ways_out(settings)
-    if settings.site_url:
-        _check_site(settings)
-    return settings
-
-
-def _check_secrets(settings: Settings) -> None:
-    keys = {"secret_key": settings.secret_keys[:1], "old_secret_keys": settings.secret_keys[1:]}
-    for name, values in {**keys, "person_key": (settings.people_key,)}.items():
-        if any(len(key) < _SHORTEST_SECRET for key in values):
-            raise SettingError(f"{variable(name)} is shorter than 32 characters: make one with `openssl rand -hex 32`")
-    if 0 < len(settings.metrics_token) < _SHORTEST_TOKEN:
-        raise SettingError(f"READFIRST_METRICS_TOKEN is shorter than {_SHORTEST_TOKEN} characters: use a longer one")
-
-
-def _check_texts(settings: Settings) -> None:
-    if settings.security_contact and not _CONTACT.fullmatch(settings.security_contact):
-        raise SettingError(
-            f"READFIRST_SECURITY_CONTACT={settings.security_contact!r}: write it as mailto:… or https://…"
-        )
-    if "@" not in settings.legal_email:
-        raise SettingError(
-            f"READFIRST_LEGAL_EMAIL={settings.legal_email!r} is no e-mail address: name one that is read"
-        )
-    if settings.is_production and "*" in settings.hosts:
-        raise SettingError("READFIRST_HOSTS=* would serve any host name: list the names of your site")
-    for origin in settings.frame_origins:
-        _check_origin(origin, production=settings.is_production)
-    try:
-        read_networks(settings.proxy_addresses)
-    except ValueError as error:
-        raise SettingError(f"READFIRST_PROXY_ADDRESSES: {error}; write for example loopback,192.0.2.0/24") from None
-    try:
-        read_api_keys(settings.api_keys)
-    except ValueError as error:
-        raise SettingError(f"READFIRST_API_KEYS: {error}") from None
-    if not urlsplit(settings.url).scheme.startswith(("sqlite", "postgresql")):
-        raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
-
-
-def _check_site(settings: Settings) -> None:
-    """Raise SettingError unless links in mails lead to a host name that is served."""
-    try:
-        host = str(server_address(settings.site_url).hostname)
-    except ValueError as error:
-        raise SettingError(f"{variable('site_url')}={error}") from None
-    if host not in settings.host_names:
-        raise SettingError(f"READFIRST_SITE_URL={settings.site_url!r}: {host} is not served, add it to READFIRST_HOSTS")
-
-
-def _check_ways_out(settings: Settings) -> None:
-    """Raise SettingError unless tickets and replies can leave: the start fails, not the first ticket."""
-    try:
-        ways_out()[settings.channel].make(settings)
-        if settings.smtp_host:  # replies leave as mails, whatever way tickets take
-            email.make(settings)
-    except WrongSetting as error:
-        raise SettingError(f"{variable(error.setting)}={error}") from None
-
-
-def _check_origin(origin: str, *, production: bool) -> None:
-    if origin == "*":
-        if production:
-            raise SettingError("READFIRST_WIDGET_ORIGINS=* would let any site show the widget: list your own sites")
-        return
-    if not _ORIGIN.fullmatch(origin) or (production and not origin.startswith("https://")):
-        remedy = "write it as https://name or https://name:port, without a path"
-        raise SettingError(f"READFIRST_WIDGET_ORIGINS: {origin!r} is no origin: {remedy}")
-
-
-def _required(settings: Settings) -> tuple[str, ...]:
-    """Return the settings that must not be empty: the legal contact, and what the ways in and out need."""
-    always = ("secret_key", "legal_name", "legal_address", "legal_email")
-    replies = ("mail_from",) if settings.smtp_host else ()
-    if settings.imap_host:  # every mail is acknowledged, so mail must be able to leave, too
-        replies += ("imap_user", "imap_password", *(("site_url", "smtp_host") if settings.is_production else ()))
-    return (*always, *ways_out()[settings.channel].REQUIRED, *replies)
-
-
-def _meaning(name: str) -> str:
-    return next(meaning_of(f).text for f in fields(Settings) if f.name == name)

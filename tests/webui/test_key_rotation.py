@@ -12,10 +12,10 @@ from tests.product import PASSWORD, settings_in
 from tests.visitor import Visitor, hidden_fields
 from tests.webui.conftest import csrf_token
 from webui.app import create_app
+from webui.configuration import check
 from webui.outgoing.receipts import opens, secret_of
 from webui.request.visitors import asker
 from webui.setting import SettingError
-from webui.settings import check
 from webui.storage import accounts
 from webui.storage.accounts import Role
 

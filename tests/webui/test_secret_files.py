@@ -9,9 +9,10 @@ import pytest
 
 from tests.product import ROOT
 from tests.webui.processes.web_process import Web, eventually
+from webui.configuration import read_settings
 from webui.processes.supervisor import Supervisor
 from webui.setting import SettingError, meaning_of, variable
-from webui.settings import Settings, read_settings
+from webui.settings import Settings
 
 SECRET = "a-secret-of-forty-characters-and-no-less"
 SECRETS = [name for name, field in Settings.__dataclass_fields__.items() if meaning_of(field).secret]

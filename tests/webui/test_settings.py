@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tickets.desks import registry
+from webui.configuration import read_settings
 from webui.outgoing.ways_out import ways_out
 from webui.setting import SettingError
-from webui.settings import read_settings
 
 PRODUCTION = {
     "READFIRST_MODE": "production",

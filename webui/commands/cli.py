@@ -28,6 +28,7 @@ from tickets.incoming.imap import MailboxDown
 from tickets.outgoing import outbox
 from webui.analysts.reports import as_json, asked_span, figures_of, reliability_as_json
 from webui.app import create_app
+from webui.configuration import origins, read_settings
 from webui.editors import why
 from webui.identity.member import LONGEST_VALIDITY, Member, sign
 from webui.outgoing.ways_out import reroute
@@ -36,7 +37,7 @@ from webui.processes.supervisor import serve as run_everything
 from webui.processes.web import serve as serve_web
 from webui.processes.worker import deliver_once, waiting_for_nobody, work
 from webui.setting import SettingError, meaning_of, variable
-from webui.settings import Settings, origins, read_settings
+from webui.settings import Settings
 from webui.storage import accounts
 from webui.storage.accounts import AccountError, Role
 from webui.storage.database import Database, DatabaseBusy

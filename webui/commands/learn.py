@@ -13,8 +13,8 @@ from search.learning.lessons import LINE, SOLVED
 from search.learning.store import Learned
 from search.storage.generations import BuilderBusy
 from search.training.train import NoIndex, learn_anew
+from webui.configuration import read_settings
 from webui.setting import SettingError
-from webui.settings import read_settings
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.learning_records import learnable, records_of, staff_records
 

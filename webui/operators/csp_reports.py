@@ -64,8 +64,8 @@ def _line(details: Mapping[str, object]) -> str:
 
 
 def _value(details: Mapping[str, object], *names: str) -> str:
-    found = next((details[name] for name in names if name in details), "")
-    return found[: 10 * _LONGEST] if isinstance(found, str) else ""
+    value = next((details[name] for name in names if name in details), "")
+    return value[: 10 * _LONGEST] if isinstance(value, str) else ""
 
 
 def _bare(address: str) -> str:

@@ -22,7 +22,8 @@ from search.storage.generations import current
 from search.training.election import Election, training_in
 from search.training.version import training_version
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
-from webui.settings import Settings, environment_for_children
+from webui.configuration import environment_for_children
+from webui.settings import Settings
 from webui.storage.database import Database
 from webui.storage.forgotten_records import forgotten_table
 

@@ -20,7 +20,8 @@ from collections.abc import Mapping
 
 import click
 
-from webui.settings import Settings, environment_for_children
+from webui.configuration import environment_for_children
+from webui.settings import Settings
 from webui.storage import accounts
 from webui.storage.accounts import Role
 from webui.storage.database import Database

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from tests.product import ROOT
 from tests.web import Web, web_in
+from webui.configuration import read_settings
 from webui.setting import SettingError
-from webui.settings import read_settings
 from webui.storage import idempotent_requests as once
 
 FORGOTTEN = {"text": "zabudnuté heslo", "lang": "sk"}

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from tests.product import ROOT
 from tests.visitor import Visitor, form_text
 from tests.web import Web, web_in
+from webui.configuration import read_settings
 from webui.identity.member import Member, sign
 from webui.setting import SettingError
-from webui.settings import read_settings
 from webui.storage import member_visits
 
 KEY = "m" * 32

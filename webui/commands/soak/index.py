@@ -31,8 +31,9 @@ from webui.commands.soak import processes
 from webui.commands.soak.asker import SoakAsker, ask
 from webui.commands.soak.marked_articles import ARTICLES, MarkedArticles
 from webui.commands.soak.processes import Worker
+from webui.configuration import read_settings
 from webui.processes.supervisor import free_port
-from webui.settings import Settings, read_settings
+from webui.settings import Settings
 
 FEWEST_KILLS: Final = 20  # of a soak of full length
 _FULL_LENGTH: Final = 60.0  # seconds; shorter soaks need proportionally less

@@ -31,8 +31,9 @@ from webui.commands.soak import processes
 from webui.commands.soak.mail_sink import MailSink, Mood
 from webui.commands.soak.processes import Worker
 from webui.commands.soak.senders import Senders
+from webui.configuration import read_settings
 from webui.processes.supervisor import free_port
-from webui.settings import Settings, read_settings
+from webui.settings import Settings
 from webui.storage.database import Database
 
 FEWEST_KILLS: Final = 200  # of a soak of full length
