@@ -7,29 +7,24 @@ half way because another one wrote in between. synchronous=FULL: what was commit
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from webui.storage import schema
 
 BUSY_TIMEOUT_MS = 5_000
 _IN_MEMORY = (None, "", ":memory:")  # names of SQLite databases that are no files
 _PRIVATE = 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")  # endings of the files of a database
 _MIGRATION_LOCK = 7_267_001  # any number, as long as it stays the same
-
-logging.getLogger("alembic").setLevel(logging.WARNING)  # at INFO it writes two lines at every start
 
 
 class DatabaseBusy(Exception):
@@ -75,11 +70,9 @@ class Database:
         """Migrate the tables to this version of the product, if need be. Several processes may do so at once."""
         with self._alone():
             with self.engine.connect() as connection:
-                current = MigrationContext.configure(connection).get_current_revision()
-            config = _alembic_config()
-            if current != ScriptDirectory.from_config(config).get_current_head():
-                config.attributes["engine"] = self.engine
-                command.upgrade(config, "head")
+                is_newest = schema.revision_of(connection) == schema.newest_revision()
+            if not is_newest:
+                schema.upgrade(self.engine)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -122,12 +115,6 @@ def _patience(milliseconds: int) -> dict[str, object]:
     seconds = max(1, milliseconds // 1000)
     options = f"-c lock_timeout={milliseconds} -c statement_timeout={milliseconds * 12}"
     return {"connect_timeout": seconds, "options": options}
-
-
-def _alembic_config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
 
 
 def _keep_private(database: str | None) -> None:

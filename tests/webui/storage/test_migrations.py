@@ -1,6 +1,8 @@
 """The migrations lead to exactly the tables that the code describes."""
 
 import hashlib
+import subprocess
+import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,17 +11,20 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import DateTime, text
 from sqlalchemy.exc import IntegrityError
 
 from deflection import event_log
 from deflection.help_session import TicketSent
+from tests.product import ROOT
 from tickets import tables
 from tickets.columns import UtcDateTime
 from webui.storage import accounts, forgotten_records, member_visits
 from webui.storage import form_drafts as drafts
 from webui.storage import idempotent_requests as once
-from webui.storage.database import Database, _alembic_config
+from webui.storage.database import Database
+from webui.storage.schema import alembic_config, newest_revision
 
 TICKET = """INSERT INTO tickets (ticket_id, reference, route, lang, channel, purpose, topic, category, email, login,
     description, held, created_at, read) VALUES ('t-1', 'RF-7K3M-9Q4D', 'read', 'sk', 'web', 'access', 'password',
@@ -50,6 +55,21 @@ def test_a_migrated_database_is_what_the_code_expects(url: str) -> None:
     database.close()
 
 
+def test_the_newest_revision_is_read_from_the_names_of_the_files() -> None:
+    assert newest_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def test_a_process_that_has_nothing_to_migrate_starts_without_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    Database(url).migrate()
+    starts = (
+        "import sys; from webui.app import create_app; from webui.storage.database import Database;"
+        "Database(sys.argv[1]).migrate(); sys.exit('alembic' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", starts, url], cwd=ROOT, check=False).returncode == 0
+
+
 def test_processes_that_start_at_once_make_the_tables_once(url: str) -> None:
     databases = [Database(url) for _ in range(8)]
 
@@ -64,7 +84,7 @@ def test_processes_that_start_at_once_make_the_tables_once(url: str) -> None:
 
 def test_what_waits_in_the_outbox_survives_the_change_of_its_table(url: str) -> None:
     database = Database(url)
-    config = _alembic_config()
+    config = alembic_config()
     config.attributes["engine"] = database.engine
     command.upgrade(config, "0001")
     with database.writing() as connection:
@@ -92,7 +112,7 @@ SENT = """INSERT INTO events (help_session_id, position, at, kind, payload) VALU
 
 def test_digests_that_anybody_could_try_texts_against_are_emptied(url: str) -> None:
     database = Database(url)
-    config = _alembic_config()
+    config = alembic_config()
     config.attributes["engine"] = database.engine
     command.upgrade(config, "0007")
     with database.writing() as connection:
