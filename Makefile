@@ -39,15 +39,15 @@ $(VENV)/.translated: $(VENV)/.installed $(PO)
 serve: install ## run the help centre (PORT and HOST choose the address)
 	@$(BIN)/readfirst serve
 
-test: install $(VENV)/.installed-dev ## run every test, browser included
+test: install $(VENV)/.installed-dev ## run the tests, browser included
 	@scripts/chromium.sh
-	@$(BIN)/pytest --numprocesses auto --dist worksteal --ignore $(ALONE)
-	@$(BIN)/pytest $(ALONE)
+	@$(BIN)/pytest --numprocesses auto --dist worksteal -m "not services and not long"
 
 # PostgreSQL, Dovecot, nginx: each on loopback, with data that is thrown away. Here a missing program fails.
-test-services: install $(VENV)/.installed-dev ## the tests that need PostgreSQL, Dovecot and nginx: installs and starts them
+test-services: install $(VENV)/.installed-dev ## the long tests, and those that need PostgreSQL, Dovecot, nginx: starts them
 	@scripts/services.sh
-	@TEST_SERVICES=required $(BIN)/pytest -m services
+	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile -m "services or long" --ignore $(ALONE)
+	@$(BIN)/pytest $(ALONE)
 
 check: install $(VENV)/.installed-dev ## format, lint, types, layers, articles
 	$(BIN)/ruff format --check .

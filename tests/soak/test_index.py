@@ -20,6 +20,7 @@ from webui.commands.soak.marked_articles import MarkedArticles
 READFIRST = Path(sys.executable).parent / "readfirst"
 
 
+@pytest.mark.long
 def test_killed_builds_and_damaged_files_never_make_a_wrong_answer() -> None:
     command = [READFIRST, "soak", "index", "--seconds", "5", "--seed", "2", "--json"]
     said = subprocess.run(command, capture_output=True, text=True, timeout=150)

@@ -24,6 +24,7 @@ from webui.storage.database import Database
 READFIRST = Path(sys.executable).parent / "readfirst"
 
 
+@pytest.mark.long
 def test_killed_processes_and_a_failing_mail_server_lose_and_double_nothing() -> None:
     command = [READFIRST, "soak", "tickets", "--seconds", "4", "--seed", "7", "--json"]
     said = subprocess.run(command, capture_output=True, text=True, timeout=150)

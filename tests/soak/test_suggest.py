@@ -6,10 +6,13 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import pytest
+
 from tests.product import ROOT
 from webui.commands.soak.suggest import SuggestSoakResult
 
 
+@pytest.mark.long
 def test_people_type_through_a_rebuild_without_an_error() -> None:
     command = [sys.executable, "-m", "webui.commands.cli", "soak", "suggest", "--json", "--every-key", "--seconds", "6"]
     few_articles = {**os.environ, "READFIRST_ARTICLES_DIR": str(ROOT / "kb_articles" / "uk")}

@@ -108,6 +108,7 @@ def test_a_peer_that_does_not_exist_or_is_not_installed_is_named() -> None:
     assert engines_at_hand("whoosh,fts5", say=print) == ("readfirst", "whoosh", "fts5")
 
 
+@pytest.mark.long
 def test_one_command_measures_and_writes_the_page(folder: Path, tmp_path: Path) -> None:
     written = tmp_path / "benchmarks.md"
     asked = ["bench", "--articles", str(folder), "--size", "10", "--peers", "fts5", "--seconds", "0.2"]
@@ -125,6 +126,7 @@ def test_one_command_measures_and_writes_the_page(folder: Path, tmp_path: Path) 
     assert "## Speed, 10 articles" in written.read_text(encoding="utf-8")
 
 
+@pytest.mark.long
 def test_suggestions_are_asked_over_http_beside_an_empty_view(place: BenchFolder) -> None:
     load("readfirst")(place).build()
 
@@ -136,6 +138,7 @@ def test_suggestions_are_asked_over_http_beside_an_empty_view(place: BenchFolder
         assert 0 < times["p50_ms"] <= times["p99_ms"]
 
 
+@pytest.mark.long
 def test_one_more_process_takes_memory_of_its_own_and_shares_the_rest(place: BenchFolder) -> None:
     load("readfirst")(place).build()
 

@@ -430,6 +430,7 @@ build_index(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
+@pytest.mark.long
 def test_a_build_killed_at_any_moment_leaves_an_index_that_answers(shelf: Shelf, tmp_path: Path) -> None:
     shelf.write("sk/heslo.md", "Heslo", "Stará verzia.")
     shelf.build()
@@ -461,6 +462,7 @@ sys.exit(build_index.main(["--articles", sys.argv[1], "--index", sys.argv[2]]))
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("room", [0, 4_000, 20_000])
 def test_a_full_disk_ends_the_build_in_words_and_the_old_index_serves(
     shelf: Shelf, served: KnowledgeBase, room: int

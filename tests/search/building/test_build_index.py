@@ -143,6 +143,7 @@ def test_a_question_that_misses_its_article_is_a_no(shelf: Shelf, run: Run, monk
     assert f'{shelf.articles}/sk/heslo.md: "zabudnute heslo" with a typo' in err
 
 
+@pytest.mark.long
 def test_the_articles_that_ship_have_neither_errors_nor_warnings(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

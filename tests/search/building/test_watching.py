@@ -17,6 +17,8 @@ import pytest
 from tests.product import ROOT
 from tests.search.shelf import Shelf
 
+pytestmark = pytest.mark.long
+
 READFIRST = Path(sys.executable).parent / "readfirst"
 SOON = 60.0  # seconds; on an idle machine a build is reported in one
 

@@ -160,6 +160,7 @@ def test_a_sample_is_the_same_every_time(collection: Path) -> None:
     assert evaluate(collection, limit=2)["queries"] == evaluate(collection, limit=2)["queries"]
 
 
+@pytest.mark.long
 @at_hand
 @pytest.mark.parametrize(("name", "at_least"), [("gnome-cs", 0.90), ("gnome-ru", 0.90), ("gnome-en", 0.95)])
 def test_the_open_collections_stay_as_good_as_they_were(name: str, at_least: float) -> None:

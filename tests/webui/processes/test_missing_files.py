@@ -24,6 +24,8 @@ from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
 from webui.parts import Parts
 
+pytestmark = pytest.mark.long
+
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
 
 

@@ -15,6 +15,8 @@ import pytest
 from tests.product import ROOT
 from tests.webui.processes.web_process import READFIRST, eventually
 
+pytestmark = pytest.mark.long
+
 
 class Running:
     """The running product as its operator sees it."""
