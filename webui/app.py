@@ -21,6 +21,7 @@ from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
 from webui import api
+from webui.accounts import account, admin, sign_in
 from webui.analysts import reports
 from webui.configuration import read_settings
 from webui.editors import articles as editor
@@ -42,7 +43,7 @@ from webui.request.cookies import SESSION, RenamedSessions, cookie_name
 from webui.request.current_key import know_api_keys
 from webui.request.errors import is_api, show_errors
 from webui.request.framing import frame_pages
-from webui.request.language import set_up_languages
+from webui.request.language import WITHOUT_ADDRESS, set_up_languages
 from webui.request.limits import limiter
 from webui.request.proxies import trust_proxies
 from webui.request.security import protect
@@ -52,6 +53,9 @@ from webui.staff import inbox as staff
 from webui.staff import ticket as desk
 from webui.storage.database import Database
 from webui.storage.flow_transaction import transactions
+from webui.storage.limits.in_database import InDatabase
+from webui.storage.limits.in_process import InProcess
+from webui.storage.limits.limits import SharedLimits
 from webui.storage.waiting_times import WaitingTimes
 from webui.template_words import teach_templates
 
@@ -59,6 +63,7 @@ _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for wh
 _SEARCH_THREADS = 4
 _PAGES = (
     *(help, media, problem, contact, my_tickets, widget, offline),  # people
+    *(sign_in, account, admin),  # everybody of the house
     *(staff, desk, editor, lessons, reports, api),
     *(health, csp_reports, well_known),  # operators
 )
@@ -135,7 +140,8 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     )
     attachments = AttachmentStore(settings.data_dir / "attachments", min_free_bytes=settings.min_free_mb * MEGABYTE)
     waiting_times = WaitingTimes(database, now)
-    return Parts(settings, database, knowledge_base, form, attachments, flow, waiting_times, now)
+    limits = SharedLimits(InDatabase(database), InProcess(), now)
+    return Parts(settings, database, knowledge_base, form, attachments, flow, waiting_times, limits, now)
 
 
 def _guard_signed_in_pages(app: Flask) -> None:
@@ -144,7 +150,7 @@ def _guard_signed_in_pages(app: Flask) -> None:
 
     @app.before_request
     def _check() -> None:
-        if request.blueprint in ("staff", "desk", "lessons") and request.method == "POST":
+        if request.blueprint in WITHOUT_ADDRESS and request.method == "POST":
             csrf.protect()
 
 

@@ -16,12 +16,15 @@ from tickets.form.answers import FormAnswers
 from tickets.form.form import Form
 from webui.settings import Settings
 from webui.storage.database import Database
+from webui.storage.limits.limits import SharedLimits
 from webui.storage.waiting_times import WaitingTimes
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What views use: settings, database, search, form, attachments, flow, waiting times and the clock."""
+    """What views use: settings, database, search, form, attachments, flow, waiting times, limits and the
+    clock.
+    """
 
     settings: Settings
     database: Database
@@ -30,6 +33,7 @@ class Parts:
     attachments: AttachmentStore
     flow: Flow[FormAnswers]
     waiting_times: WaitingTimes
+    limits: SharedLimits
     now: Callable[[], datetime]
 
 

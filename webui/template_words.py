@@ -28,6 +28,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         crisis_line=settings.crisis_line,
         exempt_topics=form.exempt_topics,
         interface_languages=INTERFACE,
+        without_address=WITHOUT_ADDRESS,
         article_url=article_url,
         title_slug=title_slug,
         ticket_url=ticket_url,

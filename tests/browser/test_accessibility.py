@@ -97,6 +97,9 @@ def test_every_state_of_a_help_session(context: BrowserContext) -> None:
     check(page)  # the status
 
 
+HOUSE = ("/account", "/admin/log", "/admin/log?who=nobody")
+
+
 def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     with served.extensions["readfirst"].database.writing() as connection:
         if "admin" not in dict(accounts.everybody(connection)):
@@ -106,6 +109,13 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     page.get_by_label("Name").fill("admin")
     page.get_by_label("Password").fill(PASSWORD)
     leads_on(page, page.get_by_role("button").last)
-    for path in ("/staff/", "/reports", "/editor", "/editor/learned", "/editor/why?q=zabudla som heslo&asked=sk"):
+    for path in (
+        "/staff/",
+        "/reports",
+        "/editor",
+        "/editor/learned",
+        "/editor/why?q=zabudla som heslo&asked=sk",
+        *HOUSE,
+    ):
         page.goto(path)
         check(page)

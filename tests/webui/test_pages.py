@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from tests.product import PASSWORD
 from tests.webui.conftest import SignedIn, csrf_token
 from tickets import tables
+from webui.request.language import WITHOUT_ADDRESS
 
 ARTICLE = "/sk/a/zabudnute-heslo-zabudnute-heslo-a-ako-ho-obnovit"
 PUBLIC = [
@@ -38,6 +39,8 @@ SIGNED_IN = {
     "/editor": {"editor", "admin"},
     "/editor/why": {"editor", "staff", "admin"},
     "/editor/learned": {"editor", "admin"},
+    "/account": set(ROLES),
+    "/admin/log": {"admin"},
 }
 
 
@@ -101,9 +104,8 @@ def test_without_a_sign_in_these_pages_lead_to_it(client: FlaskClient, page: str
 
 
 def test_no_page_behind_a_sign_in_is_forgotten_here(app: Flask) -> None:
-    blueprints = {"staff", "desk", "reports", "editor", "lessons"}
     pages = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
-    behind = {rule.rule for rule in pages if rule.endpoint.partition(".")[0] in blueprints}
+    behind = {rule.rule for rule in pages if rule.endpoint.partition(".")[0] in WITHOUT_ADDRESS}
 
     assert behind - {"/staff/sign-in"} == set(SIGNED_IN)
 

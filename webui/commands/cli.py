@@ -38,8 +38,9 @@ from webui.processes.web import serve as serve_web
 from webui.processes.worker import deliver_once, waiting_for_nobody, work
 from webui.setting import SettingError, meaning_of, variable
 from webui.settings import Settings
-from webui.storage import accounts
+from webui.storage import accounts, audit_log
 from webui.storage.accounts import AccountError, Role
+from webui.storage.audit_log import COMMAND_LINE, Action
 from webui.storage.database import Database, DatabaseBusy
 
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
@@ -264,6 +265,8 @@ def accounts_(name: str | None, role: str | None, *, password: bool) -> None:
                 accounts.add(connection, name, Role(role), typed)
             else:
                 accounts.set_password(connection, name, typed)
+            action = Action.ACCOUNT_ADDED if role else Action.PASSWORD_CHANGED
+            audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, action, name)
     click.echo(f"{name}: saved", err=True)
 
 

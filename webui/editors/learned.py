@@ -15,9 +15,10 @@ from search.articles.catalogue import Card
 from search.learning.records import Record, believed
 from webui.parts import parts
 from webui.request.language import NAMES
-from webui.request.sign_in import current_account, requires
+from webui.request.sign_in import audit, current_account, requires
 from webui.storage import forgotten_records
 from webui.storage.accounts import Role
+from webui.storage.audit_log import Action
 from webui.storage.learning_records import records_of, staff_records
 
 bp = Blueprint("lessons", __name__)
@@ -60,9 +61,11 @@ def act(record_id: str, action: str) -> ResponseReturnValue:
     with parts().database.writing() as connection:
         if action == "forget":
             forgotten_records.forget(connection, record_id, by=account.name if account else "", at=parts().now())
+            audit(connection, Action.RECORD_FORGOTTEN, record_id)
             flash(gettext("The search will not learn from this any more."))
         else:
             forgotten_records.restore(connection, record_id)
+            audit(connection, Action.RECORD_RESTORED, record_id)
             flash(gettext("The search will learn from this again."))
     anchor = request.form.get("article", "")
     return redirect(url_for("lessons.overview", _anchor=anchor, lang=request.args.get("lang")), 303)

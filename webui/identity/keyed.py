@@ -26,6 +26,8 @@ class KeyPurpose(StrEnum):
     RECEIPT = "receipt"  # the secret that opens a ticket's status page
     POINT = "point"  # the key of a form that is never gated: whoever posts it twice names the same help session
     TEXT = "text"  # of a help session and the text that it sent
+    GUESS = "guess"  # of an account and who guesses its password, for limits
+    DEVICE = "device"  # proof that an account was signed in on a device before
     ARM = "arm"  # a person's draw for the hold-out arm
 
 

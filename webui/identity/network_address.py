@@ -58,3 +58,15 @@ def network_of(address: str) -> str:
     if ":" not in known:
         return known or address
     return str(ip_network(f"{known}/{_ONE_PERSON}", strict=False))
+
+
+def neighbourhood_of(address: str) -> str:
+    """Return the address as it is kept for people to read: the /24 or /48 around it, which names no single person.
+
+    >>> neighbourhood_of("192.0.2.7"), neighbourhood_of("2001:db8:1:2:3::4"), neighbourhood_of("unknown")
+    ('192.0.2.0/24', '2001:db8:1::/48', '')
+    """
+    known = read_address(address)
+    if not known:
+        return ""
+    return str(ip_network(f"{known}/{48 if ':' in known else 24}", strict=False))

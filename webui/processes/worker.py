@@ -20,9 +20,10 @@ from tickets.outgoing.worker_ids import new_worker_id, was_killed
 from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.processes.background_training import Trainer
 from webui.settings import Settings
+from webui.storage import account_sessions, audit_log, idempotent_requests, member_visits
 from webui.storage import form_drafts as drafts
-from webui.storage import idempotent_requests, member_visits
 from webui.storage.database import Database, DatabaseBusy
+from webui.storage.limits import in_database as limit_counts
 
 log = logging.getLogger("readfirst.worker")
 
@@ -62,7 +63,7 @@ def take_over(settings: Settings, database: Database) -> None:
 
 
 def keep_house(settings: Settings, database: Database) -> None:
-    """Delete what is past its retention: problem texts, delivered tickets, staged files, drafts, stored answers."""
+    """Delete what is past its retention: problem texts, delivered tickets, staged files, drafts, sessions, counts."""
     now = datetime.now(UTC)
     store = AttachmentStore(settings.data_dir / "attachments")
     texts = now - timedelta(days=settings.text_days)
@@ -77,6 +78,9 @@ def keep_house(settings: Settings, database: Database) -> None:
         drafts.sweep(connection, now)
         idempotent_requests.sweep(connection, now)
         member_visits.sweep(connection, now)
+        account_sessions.sweep(connection, now)
+        limit_counts.sweep(connection, now)
+        audit_log.sweep(connection, now - timedelta(days=settings.audit_days))
         staging.sweep(connection, store, now=now, living=event_log.living_since(now - staging.KEPT_FOR))
 
 

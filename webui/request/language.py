@@ -13,7 +13,9 @@ from webui.parts import parts
 INTERFACE = ("sk", "cs", "en", "ru", "uk")  # languages that the interface words are translated into
 # Languages that articles may have -> their own names, as a reader of that language looks for them.
 NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
-WITHOUT_ADDRESS = frozenset({"staff", "desk", "reports", "editor", "lessons"})  # blueprints
+WITHOUT_ADDRESS = frozenset(  # blueprints
+    {"sign_in", "account", "admin", "staff", "desk", "reports", "editor", "lessons"}
+)
 _CHOSEN = "language"
 
 

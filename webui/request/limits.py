@@ -1,4 +1,4 @@
-"""Rate limits: of suggestions while typing, of API keys, and of sign-ins.
+"""Rate limits: of suggestions while typing, and of API keys.
 
 No step that a person with a problem must take is ever limited. Limited answers carry X-RateLimit-Limit, -Remaining and
 -Reset (Unix seconds); a refusal also carries Retry-After (seconds).
@@ -34,5 +34,3 @@ def _api_key_name() -> str:
 api_limiter = limiter.shared_limit(
     api_limit, scope="api", key_func=_api_key_name, exempt_when=lambda: not has_api_key()
 )
-
-SIGN_IN_LIMIT = "30/minute"

@@ -1,4 +1,4 @@
-"""Pages of support staff: sign-in, the inbox, and waiting times. One ticket is `webui/staff/ticket.py`."""
+"""Pages of support staff: the inbox, and waiting times. One ticket is `webui/staff/ticket.py`."""
 
 from __future__ import annotations
 
@@ -14,47 +14,15 @@ from tickets.conversation.standing import TicketState
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
 from tickets.tables import DeliveryState
-from tickets.typed_text import one_line, storable
+from tickets.typed_text import one_line
 from webui.parts import parts
-from webui.request.limits import SIGN_IN_LIMIT, limiter
-from webui.request.own_path import own_path
-from webui.request.sign_in import remember, requires
-from webui.storage import accounts
-from webui.storage.accounts import Account, Role
+from webui.request.sign_in import requires
+from webui.storage.accounts import Role
 from webui.storage.waiting_times import by_group, promised
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 PER_PAGE = 25
-
-
-@bp.get("/sign-in")
-def enter() -> str:
-    """The sign-in of staff, editors and analysts."""
-    return render_template("staff/sign_in.html", wrong=False, name="")
-
-
-@bp.post("/sign-in")
-@limiter.limit(SIGN_IN_LIMIT)
-def check() -> ResponseReturnValue:
-    """Sign in; a wrong name, a wrong password and a locked account get the same answer."""
-    name, password = storable(request.form.get("name", ""))[:80], request.form.get("password", "")[:200]
-    with parts().database.reading() as connection:
-        stored_hash = accounts.password_hash(connection, name)
-    is_right = accounts.is_right(stored_hash, password)  # slow on purpose, so outside any transaction
-    with parts().database.writing() as connection:
-        account = accounts.sign_in(connection, name, stored_hash, parts().now(), is_right=is_right)
-    if account is None:
-        return render_template("staff/sign_in.html", wrong=True, name=name), 403
-    remember(account)
-    return redirect(own_path(request.args.get("next", "")) or _start_of(account), 303)
-
-
-@bp.post("/sign-out")
-def leave() -> ResponseReturnValue:
-    """End the sign-in in this browser."""
-    remember(None)
-    return redirect(url_for("help.root"), 303)
 
 
 @bp.get("/")
@@ -109,8 +77,3 @@ def _wanted(asked: Mapping[str, str], *, email: str) -> Filter:
     chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee")}
     lang = one_line(asked.get("language", ""), 8)  # `lang` in an address is the page's own
     return Filter(**chosen, lang=lang, state=state, delivery=delivery if delivery in known else "", email=email)
-
-
-def _start_of(account: Account) -> str:
-    pages = {Role.EDITOR: "editor.overview", Role.ANALYST: "reports.overview"}
-    return url_for(pages.get(account.role, "staff.tickets"))

@@ -1,14 +1,13 @@
 """Accounts of the people behind the help centre: staff, editors, analysts. Members and guests have none here.
 
-Passwords are argon2id hashes. After five failed sign-ins in a row an account is locked, each time for twice as
-long, up to a quarter of an hour. A wrong name gets the same answer as a wrong password, and takes as long.
+Passwords are argon2id hashes. How often somebody may guess one is decided in `webui/accounts/guesses.py`. A wrong name
+gets the same answer as a wrong password, and takes as long.
 """
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
@@ -28,16 +27,13 @@ accounts_table = Table(
     Column("name", String(80), nullable=False, unique=True),
     Column("role", String(20), nullable=False),
     Column("password_hash", String(200), nullable=False),
-    Column("failed", Integer, nullable=False, default=0),  # failed sign-ins in a row
+    Column("failed", Integer, nullable=False, default=0),  # no longer used, nor the next
     Column("locked_until", UtcDateTime(has_zone=False), nullable=True),
-    # Changed with the password: sessions that carry another stamp have ended.
-    Column("stamp", String(32), nullable=False),
+    Column("stamp", String(32), nullable=False),  # changed with the password: what carries another one has ended
 )
 
-SHORTEST_PASSWORD = 12
-_FREE_TRIES = 5
-_FIRST_WAIT = timedelta(seconds=15)
-_LONGEST_WAIT = timedelta(minutes=15)
+SHORTEST_PASSWORD = 12  # characters
+LONGEST_PASSWORD = 1_000
 
 _hasher = PasswordHasher()
 
@@ -53,10 +49,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A signed-in person."""
+    """Somebody of the house."""
 
     name: str
     role: Role
+    account_id: int
     stamp: str
 
     def may(self, role: Role) -> bool:
@@ -78,11 +75,11 @@ def add(connection: Connection, name: str, role: Role, password: str) -> None:
 
 
 def set_password(connection: Connection, name: str, password: str) -> None:
-    """Change the password of an account and end its sign-ins; raise AccountError for an unknown name."""
+    """Change the password of an account and end its sessions; raise AccountError for an unknown name."""
     change = update(accounts_table).where(accounts_table.c.name == name)
-    values = {"password_hash": _hash(password), "failed": 0, "locked_until": None, "stamp": secrets.token_hex(16)}
+    values = {"password_hash": _hash(password), "stamp": secrets.token_hex(16)}
     if connection.execute(change.values(values)).rowcount == 0:
-        raise AccountError(f"there is no account {name!r}: `readfirst accounts` lists them")
+        raise no_such_account(name)
 
 
 def everybody(connection: Connection) -> list[tuple[str, str]]:
@@ -91,12 +88,15 @@ def everybody(connection: Connection) -> list[tuple[str, str]]:
     return [(row.name, row.role) for row in rows]
 
 
-def signed_in(connection: Connection, name: str, stamp: str) -> Account | None:
-    """Return the account of a sign-in, or None when the sign-in was ended."""
+def account_of(connection: Connection, name: str) -> Account | None:
+    """Return the account of that name, or None."""
     row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
-    if row is None or not secrets.compare_digest(row.stamp, stamp):
-        return None
-    return Account(row.name, Role(row.role), row.stamp)
+    return Account(row.name, Role(row.role), row.account_id, row.stamp) if row else None
+
+
+def no_such_account(name: str) -> AccountError:
+    """Return the error for an unknown name."""
+    return AccountError(f"there is no account {name!r}: `readfirst accounts` lists them")
 
 
 def password_hash(connection: Connection, name: str) -> str:
@@ -107,47 +107,19 @@ def password_hash(connection: Connection, name: str) -> str:
 
 def is_right(stored_hash: str, password: str) -> bool:
     """Return whether the password matches the hash. Takes a tenth of a second on purpose: never in a transaction."""
+    if len(password) > LONGEST_PASSWORD:
+        return False
     try:
         return _hasher.verify(stored_hash, password)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def sign_in(connection: Connection, name: str, stored_hash: str, now: datetime, *, is_right: bool) -> Account | None:
-    """Return the account, or None for a wrong name, a wrong password or a locked account.
-
-    stored_hash  the hash that the password was compared with: when it has changed since, the sign-in fails
-    now          aware UTC
-    """
-    row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
-    if row is None or row.password_hash != stored_hash:
-        return None
-    change = update(accounts_table).where(accounts_table.c.account_id == row.account_id)
-    if row.locked_until and row.locked_until > now:
-        return None
-    if not is_right:
-        locked_until = now + wait_after(row.failed + 1)
-        connection.execute(change.values(failed=row.failed + 1, locked_until=locked_until))
-        return None
-    connection.execute(change.values(failed=0, locked_until=None))
-    return Account(row.name, Role(row.role), row.stamp)
-
-
-def wait_after(failed: int) -> timedelta:
-    """Return how long an account is locked after `failed` failed sign-ins in a row.
-
-    >>> [wait_after(n).seconds for n in (1, 4, 5, 6, 7, 99)]
-    [0, 0, 15, 30, 60, 900]
-    """
-    if failed < _FREE_TRIES:
-        return timedelta(0)
-    doublings = min(failed - _FREE_TRIES, 16)
-    return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << doublings))
-
-
 def _hash(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         raise AccountError(f"the password is shorter than {SHORTEST_PASSWORD} characters: use a longer one")
+    if len(password) > LONGEST_PASSWORD:
+        raise AccountError(f"the password is longer than {LONGEST_PASSWORD} characters: use a shorter one")
     return _hasher.hash(password)
 
 

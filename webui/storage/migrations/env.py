@@ -5,11 +5,15 @@ from sqlalchemy import MetaData
 
 from deflection import event_log
 from tickets import tables
-from webui.storage import accounts, forgotten_records, member_visits
+from webui.storage import account_sessions, accounts, audit_log, forgotten_records, member_visits
 from webui.storage import form_drafts as drafts
 from webui.storage import idempotent_requests as once
+from webui.storage.limits import in_database as limits
 
-tables_of = (event_log, tables, accounts, drafts, once, member_visits, forgotten_records)
+tables_of = (
+    *(event_log, tables, accounts, account_sessions, audit_log, drafts, once),
+    *(member_visits, forgotten_records, limits),
+)
 target = [module.metadata for module in tables_of]
 
 

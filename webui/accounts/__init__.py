@@ -1,0 +1,1 @@
+"""Sign-in of the people behind the help centre, their sessions, and what they did."""

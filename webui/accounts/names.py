@@ -1,0 +1,35 @@
+"""Names of roles and of the actions in the audit log, as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from webui.storage.accounts import Role
+from webui.storage.audit_log import Action
+
+ROLE_NAMES: Final[Mapping[Role, LazyString]] = {
+    Role.STAFF: _("support"),
+    Role.EDITOR: _("editor"),
+    Role.ANALYST: _("analyst"),
+    Role.ADMIN: _("admin"),
+}
+
+ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
+    Action.SIGNED_IN: _("Signed in"),
+    Action.SIGN_IN_FAILED: _("Wrong password or code"),
+    Action.SIGNED_OUT: _("Signed out"),
+    Action.SESSIONS_ENDED: _("Signed out elsewhere"),
+    Action.ACCOUNT_ADDED: _("Account added"),
+    Action.PASSWORD_CHANGED: _("Password changed"),
+    Action.SECOND_FACTOR_ON: _("Second step switched on"),
+    Action.SECOND_FACTOR_OFF: _("Second step switched off"),
+    Action.SECOND_FACTOR_RESET: _("Second step taken away by an admin"),
+    Action.RECOVERY_CODE_USED: _("Signed in with a recovery code"),
+    Action.SETTINGS_CHANGED: _("Setting changed"),
+    Action.RECORD_FORGOTTEN: _("Learning: record excluded"),
+    Action.RECORD_RESTORED: _("Learning: record included again"),
+}
