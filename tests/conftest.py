@@ -1,5 +1,6 @@
 """What several stories share: the index of the shipped articles, built once; and the same examples in every run."""
 
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ settings.load_profile("the-same-every-time")
 
 
 def pytest_configure() -> None:
+    os.environ.setdefault("READFIRST_MEANING", "off")  # an encoder is started by the tests that are about one
     if programs.REQUIRED:  # told to stop, they end what they started
         signal.signal(signal.SIGTERM, signal.default_int_handler)
 
