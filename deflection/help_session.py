@@ -67,6 +67,7 @@ class ProblemDescribed:
     explored: bool = (
         False  # insisted on although below the threshold, as exploration, so that the threshold can be learned
     )
+    meaning: str = ""  # model by whose fit it was ranked and judged; "" = by words alone
 
 
 @dataclass(frozen=True, slots=True)

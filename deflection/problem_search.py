@@ -69,7 +69,12 @@ class ProblemSearch:
         weak = [h for h in hits if h not in insisted]
         outcome = SearchOutcome.CONFIDENT if insisted else SearchOutcome.NOTHING
         described = self._described(text, topic_searched, level, outcome, insisted, weak)
-        return replace(described, answerable=round(suggestions.answerable, 4), explored=explored and bool(insisted))
+        return replace(
+            described,
+            answerable=round(suggestions.answerable, 4),
+            explored=explored and bool(insisted),
+            meaning=suggestions.meaning,
+        )
 
     def describe_again(
         self, help_session: HelpSession, text: str, topic: str = "", *, member: bool

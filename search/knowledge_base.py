@@ -25,6 +25,7 @@ from search.articles.published import PublishedArticle
 from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import INDEX
 from search.learning.store import Learned, LearnedFollower
+from search.meaning.meaning import Meaning
 from search.ranking.ranker import TITLE_WEIGHT
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Explained, Suggestions
@@ -70,6 +71,7 @@ class KnowledgeBase:
     recheck_seconds    between two checks for a newer generation; 0 = before every answer, and wait until it is open
     title_weight       weight of a word in the title, in addition to that in the text
     learned_directory  of the lessons from resolved problems; None = without lessons
+    meaning            of texts, by an encoder; None = by words alone
     """
 
     def __init__(
@@ -79,7 +81,9 @@ class KnowledgeBase:
         recheck_seconds: float = 1.0,
         title_weight: float = TITLE_WEIGHT,
         learned_directory: Path | None = None,
+        meaning: Meaning | None = None,
     ) -> None:
+        self.meaning = meaning
         self._follower = LearnedFollower(learned_directory) if learned_directory else None
         self._title_weight = title_weight
         self._index = index_directory
@@ -126,6 +130,10 @@ class KnowledgeBase:
         """
         return frozenset(tokens(clean(text), language if language in LANGUAGE else DEFAULT_LANGUAGE))
 
+    def load_meaning(self) -> bool:
+        """Wait for encoder and vectors; return whether both are there. Raise SearchUnavailable."""
+        return self._ask(lambda opened: opened.searcher.load_meaning())
+
     def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Explained:
         """Return the answer of `suggest` with every summand of its scores; raise SearchUnavailable."""
         learned = self._learned(language)
@@ -159,6 +167,8 @@ class KnowledgeBase:
         self._exchange(None)
         if self._follower:
             self._follower.close()
+        if self.meaning:
+            self.meaning.close()
 
     def _ask(self, question: Callable[[_Opened], _T]) -> _T:
         """Ask the open generation; when it fails and a better one can be opened by now, ask that one.
@@ -238,7 +248,8 @@ class KnowledgeBase:
         try:
             verify(generation)
             index = OpenedIndex(generation.path / INDEX)
-            return _Opened(generation, files, Searcher(index, title_weight=self._title_weight))
+            of_index = self.meaning.of(index) if self.meaning else None
+            return _Opened(generation, files, Searcher(index, title_weight=self._title_weight, meaning=of_index))
         except (GenerationError, *_ENGINE_FAILURES) as error:
             _log.error("%s is passed over: %s", generation.name, error)
             return None

@@ -15,5 +15,11 @@ def settings_in(folder: Path, *, index: Path | None = None, **changes: object) -
     if index is not None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "index").symlink_to(index, target_is_directory=True)
-    settings = read_settings({"READFIRST_DATA_DIR": str(folder), "READFIRST_ARTICLES_DIR": str(ROOT / "kb_articles")})
+    settings = read_settings(
+        {
+            "READFIRST_DATA_DIR": str(folder),
+            "READFIRST_ARTICLES_DIR": str(ROOT / "kb_articles"),
+            "READFIRST_MEANING": "off",
+        }
+    )
     return replace(settings, **changes)  # type: ignore[arg-type]

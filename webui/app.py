@@ -16,6 +16,7 @@ from deflection.flow import Flow
 from deflection.policy import GatePolicy
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
+from search.meaning.meaning import meaning_of
 from tickets.files.attachments import MEGABYTE, AttachmentStore
 from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
@@ -124,7 +125,10 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         settings.channels_file if settings.channels_file.name else DEFAULT_CHANNELS,
     )
     knowledge_base = KnowledgeBase(
-        settings.index_dir, title_weight=settings.title_weight, learned_directory=settings.learned_dir
+        settings.index_dir,
+        title_weight=settings.title_weight,
+        learned_directory=settings.learned_dir,
+        meaning=meaning_of(settings.meaning, settings.meaning_dir, key=settings.meaning_key),
     )
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour)
     flow = Flow(

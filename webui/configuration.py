@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from search.meaning.choice import fault as fault_of_meaning
 from tickets.desks import email
 from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
@@ -92,6 +93,8 @@ def check(settings: Settings) -> Settings:
             raise SettingError(f"{variable(name)} is missing: {_meaning(name)}")
     _check_secrets(settings)
     _check_texts(settings)
+    if wrong := fault_of_meaning(settings.meaning):
+        raise SettingError(f"{variable('meaning')}={settings.meaning!r}: {wrong}")
     _check_ways_out(settings)
     if settings.site_url:
         _check_site(settings)

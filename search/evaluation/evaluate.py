@@ -22,6 +22,8 @@ from search.building.build_report import BuildReport
 from search.evaluation.calibration import calibration_error
 from search.evaluation.collection import QUERIES, Collection, JudgedQuery, read_collection
 from search.evaluation.feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
+from search.evaluation.meaningful import meaning_figures, ready_meaning
+from search.evaluation.remembering_encoder import RememberingEncoder
 from search.evaluation.wrapping import Wrapping, wrapped_queries
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
@@ -101,9 +103,11 @@ class Options(TypedDict, total=False):
     wrapping: Wrapping | None
 
 
-def evaluate(folder: Path, **options: Unpack[Options]) -> dict[str, object]:
-    """Index a collection and judge the search over it."""
-    with indexed(folder) as indexed_folder:
+def evaluate(
+    folder: Path, *, encoder: RememberingEncoder | None = None, **options: Unpack[Options]
+) -> dict[str, object]:
+    """Index a collection and judge the search over it; by meaning, too, with an encoder."""
+    with indexed(folder, encoder) as indexed_folder:
         return judge(indexed_folder, **options)
 
 
@@ -114,6 +118,7 @@ class Indexed:
     folder: Path
     searcher: Searcher
     report: BuildReport
+    encoder: RememberingEncoder | None = None
 
 
 def judge(
@@ -159,16 +164,18 @@ def judge(
         "latency_ms": _latency([judged.suggestions.ms for judged in answers]),
         "index_seconds": round(report.seconds, 2),
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        **meaning_figures(indexed_folder.encoder),
     }
 
 
 @contextmanager
-def indexed(folder: Path) -> Iterator[Indexed]:
-    """Context with a collection indexed in a temporary folder."""
+def indexed(folder: Path, encoder: RememberingEncoder | None = None) -> Iterator[Indexed]:
+    """Context with a collection indexed in a temporary folder; its articles embedded, with an encoder."""
     with tempfile.TemporaryDirectory() as index:
         report = build_index(folder / "articles", Path(index))
         with OpenedIndex(Path(index) / report.generation / INDEX) as opened:
-            yield Indexed(folder, Searcher(opened), report)
+            meaning = ready_meaning(opened, encoder, Path(index) / "meaning") if encoder else None
+            yield Indexed(folder, Searcher(opened, meaning=meaning), report, encoder)
 
 
 class TrainedSearch:

@@ -17,6 +17,7 @@ class SignalName(StrEnum):
     LETTERS = "letters"
     LINE = "line"
     LEARNED = "learned"
+    MEANING = "meaning"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from search.learning.lessons import Comparison
+from search.meaning.nearness import Nearness
 from search.query.query import Query
 
 
@@ -13,6 +14,7 @@ class AskedProblem:
     query: Query
     language: str  # asked for
     comparison: Comparison | None  # with what was learned; None where nothing was
+    nearness: Nearness | None = None  # in meaning, to every article; None where words alone rank
 
 
 @dataclass(frozen=True, slots=True)

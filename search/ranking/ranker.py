@@ -9,7 +9,9 @@
 6. When the text is settled, the best `RERANKED` articles are compared with how the problem is worded: pairs of
    words and function words in the unit of the words, then spelling, as a share of the best score so far.
 7. What was learned from problems that were resolved is worth up to its weight times the best score so far.
-8. The score of an article is the sum over all this, and its explanation holds the summands.
+8. Where an encoder answered in time, the `NEAREST` articles in meaning are candidates as well, and near ones gain a
+   share of the best score so far. When one of the candidates has no vector yet, words alone rank all of them.
+9. The score of an article is the sum over all this, and its explanation holds the summands.
 
 `SIGNALS` is this list as data, in the order in which it runs; `explain`, the evidence for answerability and the
 editors' page read it. To add a signal: its name (`explanation.py`), its row here, its function, its words on the page
@@ -24,8 +26,9 @@ from itertools import groupby
 
 from search.articles.catalogue import Row
 from search.learning.lessons import MOST_WORTH, Comparison
+from search.meaning.nearness import Nearness
 from search.query.query import Query
-from search.ranking import by_lessons, by_wording
+from search.ranking import by_lessons, by_meaning, by_wording
 from search.ranking.by_words import Sought, sought_in
 from search.ranking.engine import Candidates, Engine
 from search.ranking.explanation import Explanation, Part, SignalName
@@ -33,6 +36,7 @@ from search.ranking.problem import AskedProblem, Candidate
 
 TITLE_WEIGHT = 0.5  # of a word in the title, in addition; success@1 of alchemy-sk is .68, without it .62 (a setting)
 RERANKED = 25  # documents; fifty find the same and take a fifth longer
+NEAREST = 25  # documents that are compared because of their meaning; matters for short questions
 _SPARE = 5  # documents read beyond those asked for: some are translations of one another
 
 Earn = Callable[[AskedProblem, Sequence[Candidate], Engine], Mapping[int, float]]
@@ -53,6 +57,7 @@ class Needs(Enum):
     POSTINGS = auto()  # which documents hold a term; asked on every keystroke
     FEATURES = auto()  # of each candidate; asked when the text is settled, as is everything below
     LESSONS = auto()  # what was learned from problems that were resolved
+    VECTORS = auto()  # of all documents, and of the problem in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(SignalName.LETTERS, 0.4, Unit.BEST, Needs.FEATURES, by_wording.by_letters),
     Signal(SignalName.LINE, 0.2, Unit.BEST, Needs.FEATURES, by_wording.by_line),
     Signal(SignalName.LEARNED, MOST_WORTH, Unit.BEST, Needs.LESSONS, by_lessons.learned),
+    # docs/decisions/0022-meaning.md; another model has another fit.
+    Signal(SignalName.MEANING, by_meaning.WORTH, Unit.BEST, Needs.VECTORS, by_meaning.by_meaning),
 )
 
 
@@ -95,6 +102,7 @@ class RankedArticle:
     card: Row
     wording: Callable[[], Sequence[str]]  # reads the terms of its title, and of each question, heading and step
     explanation: Explanation
+    cosine: float | None = None  # to the problem, -1 to 1; None = words alone have ranked it
 
 
 class Ranker:
@@ -115,16 +123,19 @@ class Ranker:
         k: int,
         topic: str | None = None,
         comparison: Comparison | None = None,
+        nearness: Nearness | None = None,
         typing: bool = False,
     ) -> list[RankedArticle]:
         """Return the best `k` articles, best first; of an article and its translations one.
 
         comparison  of the text with what was learned; None where nothing was
+        nearness    in meaning, to every article; None = words alone rank
         typing      somebody is still typing: only signals that need nothing but postings
         """
         sought = sought_in(query, language, topic, self._weights)
         candidates = self._engine.find([wanted.clause for wanted in sought])
-        added = {} if typing else self._rerank(AskedProblem(query, language, comparison), candidates)
+        problem = _understood(AskedProblem(query, language, comparison, nearness), candidates)
+        added = {} if typing else self._rerank(problem, candidates)
         cards = {number: self._engine.card(number) for number in _in_order(candidates, added, k + _SPARE)}
         numbers = _one_of_each(cards, language)[:k]
         rows = zip(numbers, candidates.by_clause(numbers), strict=True)
@@ -133,6 +144,7 @@ class Ranker:
                 cards[number],
                 partial(self._engine.wording, number),
                 Explanation((*_parts(sought, values), *added.get(number, ()))),
+                _cosine(problem.nearness, number),
             )
             for number, values in rows
         ]
@@ -144,12 +156,14 @@ class Ranker:
     def _rerank(self, problem: AskedProblem, candidates: Candidates) -> dict[int, list[Part]]:
         """Return what the best documents earn in addition, stage by stage; gibberish has no best documents."""
         best = candidates.best(RERANKED) if problem.query.terms else []
-        compared = [Candidate(number, self._engine.language(number)) for number in best]
+        nearest = problem.nearness.best(NEAREST) if problem.nearness else []
+        compared = [Candidate(number, self._engine.language(number)) for number in dict.fromkeys((*best, *nearest))]
         added: dict[int, list[Part]] = {number: [] for number in best}
         for stage in self._stages:
             top = max((candidates.score(number) + _sum(parts) for number, parts in added.items()), default=0.0)
             for signal in stage:
-                for number, part in self._earned(signal, problem, compared, top or 1.0):
+                some = compared if signal.needs is Needs.VECTORS else compared[: len(best)]
+                for number, part in self._earned(signal, problem, some, top or 1.0):
                     added.setdefault(number, []).append(part)
         return added
 
@@ -157,12 +171,23 @@ class Ranker:
         self, signal: Signal, problem: AskedProblem, compared: Sequence[Candidate], top: float
     ) -> Iterator[tuple[int, Part]]:
         worth = signal.weight * (top if signal.unit is Unit.BEST else 1.0)
-        of_candidates = signal.needs is Needs.FEATURES
+        of_candidates = signal.needs in (Needs.FEATURES, Needs.VECTORS)
         languages = {candidate.number: candidate.language for candidate in compared if of_candidates}
         earn = signal.earn or _nothing
         for number, share in earn(problem, compared, self._engine).items():
             if share > 0:
                 yield number, Part(signal.name, worth * share, language=languages.get(number, ""))
+
+
+def _understood(problem: AskedProblem, candidates: Candidates) -> AskedProblem:
+    """Return the problem without its meaning when that is not known of every candidate: an edit must not sink."""
+    near = problem.nearness
+    known = near is None or near.knows(candidates.best(RERANKED))
+    return problem if known else replace(problem, nearness=None)
+
+
+def _cosine(nearness: Nearness | None, number: int) -> float | None:
+    return nearness.of(number) if nearness and nearness.knows([number]) else None
 
 
 def _nothing(_problem: AskedProblem, _candidates: Sequence[Candidate], _engine: Engine) -> dict[int, float]:

@@ -1,12 +1,15 @@
 """Searching an index: from what somebody typed to suggestions, and to why they come in their order."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from search.index.opened import OpenedIndex
 from search.learning.lessons import Comparison
 from search.learning.store import Learned
+from search.meaning.meaning import IndexMeaning
+from search.meaning.nearness import Nearness
+from search.meaning.texts import prepared
 from search.query.keyboard import readings_of
 from search.query.query import Query, read_keys
 from search.ranking.answerability import OFFERED, Evidence, gather, p_resolves
@@ -23,15 +26,26 @@ class _Ranking:
     query: Query
     articles: list[RankedArticle]  # best first
     comparison: Comparison | None  # with what was learned
+    nearness: Nearness | None  # in meaning; None = ranked by words alone
 
 
 class Searcher:
     """Searches one opened index; several threads may ask it at once."""
 
-    def __init__(self, index: OpenedIndex, *, title_weight: float = TITLE_WEIGHT) -> None:
-        """`title_weight`: how much a word counts in addition when it stands in the title."""
+    def __init__(
+        self, index: OpenedIndex, *, title_weight: float = TITLE_WEIGHT, meaning: IndexMeaning | None = None
+    ) -> None:
+        """Search by words, and by meaning where there is any.
+
+        title_weight  how much a word counts in addition when it stands in the title
+        """
         self.index = index
+        self._meaning = meaning
         self._ranker = Ranker(index, title_weight=title_weight)
+
+    def load_meaning(self) -> bool:
+        """Wait for encoder and vectors, for programs that ask only once; return whether both are there."""
+        return self._meaning is not None and self._meaning.load()
 
     def suggest_while_typing(
         self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()
@@ -41,6 +55,8 @@ class Searcher:
         without  words of the text that are not searched for
         """
         started = perf_counter()
+        if self._meaning:
+            self._meaning.follow()  # ready when the text is settled
         query = self._query(text, language, typing=True, without=without)
         ranked = self._ranker.rank(query, language, k=k, typing=True)
         return suggestions(query, [suggestion(query, article, language) for article in ranked], started)
@@ -93,8 +109,10 @@ class Searcher:
     ) -> _Ranking:
         query = self._query(text, language, without=without)
         comparison = learned.lessons.compare(query.text) if learned else None
-        articles = self._ranker.rank(query, language, k=k, topic=topic, comparison=comparison)
-        return _Ranking(query, articles, comparison)
+        near = self._meaning.nearness(_sentences(query)) if self._meaning and query.known_words else None
+        articles = self._ranker.rank(query, language, k=k, topic=topic, comparison=comparison, nearness=near)
+        is_used = any(article.cosine is not None for article in articles)
+        return _Ranking(query, articles, comparison, near if is_used else None)
 
     def _query(self, text: str, language: str, *, typing: bool = False, without: Collection[str] = ()) -> Query:
         """Read a text; of a long one, the sentences that name the problem."""
@@ -105,7 +123,16 @@ class Searcher:
         evidence = gather(ranking.query, ranking.articles, self.index.terms)
         rows = zip(ranking.articles, evidence, strict=True)
         hits = [suggestion(ranking.query, article, language, p_resolves(seen)) for article, seen in rows]
-        answer = suggestions(ranking.query, hits, started)
+        answer = replace(suggestions(ranking.query, hits, started), meaning=_model(ranking.nearness))
         if learned is None or ranking.comparison is None:
             return answer
         return corrected(answer, learned.local, ranking.comparison, started)
+
+
+def _model(nearness: Nearness | None) -> str:
+    return nearness.fit.digest[:16] if nearness else ""
+
+
+def _sentences(query: Query) -> list[str]:
+    """Return what an encoder is asked: the text as its keys were read, of a long one what names the problem."""
+    return [prepared(query.text)]

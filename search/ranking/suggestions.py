@@ -46,6 +46,7 @@ class Suggestions:
     ms: float  # time spent, milliseconds
     threshold: float | None = None  # learned: below it nobody should be asked to read first; None = too little is known
     focus: tuple[str, ...] = ()  # the sentences of a long text that were searched for; () = all of it
+    meaning: str = ""  # model (its digest begins so) by whose vectors it was ranked, too; "" = by words alone
 
 
 @dataclass(frozen=True, slots=True)

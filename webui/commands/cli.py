@@ -23,6 +23,7 @@ import click
 
 import build_index
 from search import KnowledgeBase, SearchUnavailable
+from search.meaning import meaning as meanings
 from tickets.form.yaml_tree import FormError
 from tickets.incoming.imap import MailboxDown
 from tickets.outgoing import outbox
@@ -51,6 +52,7 @@ class Commands(click.Group):
 
     HEAVY: ClassVar[dict[str, str]] = {
         "bench": "webui.commands.bench",
+        "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
         "learn": "webui.commands.learn",
         "soak": "webui.commands.soak",
@@ -99,10 +101,15 @@ def lint(folder: Path | None, *, as_json_: bool) -> None:
 def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
     settings = _settings()
+    meaning = meanings.meaning_of(settings.meaning, settings.meaning_dir, key=settings.meaning_key)
     knowledge_base = KnowledgeBase(
-        settings.index_dir, title_weight=settings.title_weight, learned_directory=settings.learned_dir
+        settings.index_dir,
+        title_weight=settings.title_weight,
+        learned_directory=settings.learned_dir,
+        meaning=meaning,
     )
     try:
+        knowledge_base.load_meaning()
         suggestions = knowledge_base.suggest(text, lang, k=k)
         ranked = why.explain(knowledge_base, text, lang, k=k).ranked if explain else ()
     except SearchUnavailable as error:
@@ -125,6 +132,7 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
             "answerable": round(suggestions.answerable, 4),
             "terms_used": list(suggestions.terms_used),
             "focus": list(suggestions.focus),
+            "meaning": suggestions.meaning,
             "reading": suggestions.reading,
             "ms": round(suggestions.ms, 3),
         }

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
 
 from search.evaluation import evaluate as evaluation
+from search.evaluation.meaningful import NoFitError
+from search.evaluation.remembering_encoder import NoEncoder, RememberingEncoder
 from search.evaluation.wrapping import KINDS, MIXED, NoFillerError, Wrapping
+from search.meaning.choice import AUTO, chosen
 from search.text.mistyping import VARIANTS
+from webui.configuration import read_settings
 
 
 @click.command()
@@ -37,6 +42,9 @@ from search.text.mistyping import VARIANTS
 @click.option(
     "--filler-words", type=click.IntRange(1), default=45, show_default=True, help="About so many words of it."
 )
+@click.option(
+    "--meaning", type=click.Choice(["on", "off"]), help="Rank by meaning, too; else as READFIRST_MEANING says."
+)
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def evaluate(
     collection: Path,
@@ -52,6 +60,7 @@ def evaluate(
     asked_in_vain: float,
     filler: str,
     filler_words: int,
+    meaning: str | None,
     *,
     typing: bool,
     wrapped: bool,
@@ -61,9 +70,12 @@ def evaluate(
     """How good the search is on a COLLECTION of articles, queries and right answers."""
     if known is not None and known != "all" and not known.isdigit():
         raise click.UsageError(f"--learn {known}: write a number of problems an article, or all")
+    encoder = None
     try:
+        encoder = _encoder(meaning)
         figures = evaluation.evaluate(
             collection,
+            encoder=encoder,
             variant=variant,
             queries=queries,
             limit=limit,
@@ -72,6 +84,22 @@ def evaluate(
             training=evaluation.Training(known, fit_share, fit_on, train, wrong, asked_in_vain),
             wrapping=Wrapping(filler_words, filler, spread) if wrapped or spread else None,
         )
-    except (evaluation.NothingToJudge, NoFillerError) as error:
+    except (evaluation.NothingToJudge, NoFillerError, NoEncoder, NoFitError) as error:
         raise click.UsageError(str(error)) from None
+    finally:
+        if encoder:
+            encoder.close()
     click.echo(json.dumps(figures, ensure_ascii=False, indent=None if as_json_ else 2))
+
+
+def _encoder(meaning: str | None) -> RememberingEncoder | None:
+    """Return the encoder that the option or the settings ask for; None = by words alone. Raises NoEncoder."""
+    settings = read_settings(os.environ)
+    model = chosen(settings.meaning)
+    if meaning == "on" and not model:
+        model = chosen(AUTO)
+        if not model:
+            raise NoEncoder("no encoder: set READFIRST_MEANING, or pip install 'readfirst[meaning]'")
+    if meaning == "off" or not model:
+        return None
+    return RememberingEncoder(model, settings.meaning_dir / "evaluation")

@@ -20,6 +20,7 @@ NAMES: Final[Mapping[SignalName, LazyString]] = {
     SignalName.LETTERS: _("groups of three letters"),
     SignalName.LINE: _("closest line"),
     SignalName.LEARNED: _("problems solved before"),
+    SignalName.MEANING: _("nearest in meaning"),
 }
 
 MEANINGS: Final[Mapping[SignalName, LazyString]] = {
@@ -41,5 +42,8 @@ MEANINGS: Final[Mapping[SignalName, LazyString]] = {
     ),
     SignalName.LEARNED: _(
         "In scores of the best article: how near the problem is to one that the article solved before, or to a line of it."  # noqa: E501
+    ),
+    SignalName.MEANING: _(
+        "The same in other words or in another language. The nearest article earns this share of the highest score, the others less. Only where an encoder is set up."  # noqa: E501
     ),
 }

@@ -13,6 +13,7 @@ from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import WWWAuthenticate
 
+from search.meaning.encoder import EncoderResult
 from search.training.election import training_in
 from tickets.outgoing import outbox
 from webui.outgoing.ways_out import unserved
@@ -68,7 +69,7 @@ def metrics() -> ResponseReturnValue:
     lines += ["# TYPE readfirst_takes_uploads gauge", f"readfirst_takes_uploads {room}"]
     up = int(bool(parts().knowledge_base.generation))
     lines += ["# TYPE readfirst_search_up gauge", f"readfirst_search_up {up}"]
-    lines += _training_lines()
+    lines += [*_training_lines(), *_meaning_lines()]
     return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; version=0.0.4"}
 
 
@@ -89,6 +90,19 @@ def _training_lines() -> list[str]:
     if training.learned_from:
         gauges["readfirst_training_last_success_timestamp_seconds"] = int(training.trained_at.timestamp())
     return [line for name, value in gauges.items() for line in (f"# TYPE {name} gauge", f"{name} {value}")]
+
+
+def _meaning_lines() -> list[str]:
+    """Return how questions to the encoder of this process ended, and how many articles have vectors."""
+    meaning = parts().knowledge_base.meaning
+    if meaning is None:
+        return []
+    counts = [
+        f'readfirst_meaning_problems_total{{result="{result}"}} {meaning.encoder.counts.get(result, 0)}'
+        for result in EncoderResult
+    ]
+    articles = ["# TYPE readfirst_meaning_articles gauge", f"readfirst_meaning_articles {meaning.articles}"]
+    return ["# TYPE readfirst_meaning_problems_total counter", *counts, *articles]
 
 
 def _counts() -> dict[str, int]:

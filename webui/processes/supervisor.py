@@ -20,6 +20,7 @@ from collections.abc import Mapping
 
 import click
 
+from search.meaning.choice import chosen
 from webui.configuration import environment_for_children
 from webui.settings import Settings
 from webui.storage import accounts
@@ -158,6 +159,8 @@ def welcome(settings: Settings, port: int, people: Mapping[str, str]) -> str:
         f"  Staff         {base}/staff/sign-in   (tickets, articles, reports)",
         *(f"                  {name:8} {password}" for name, password in people.items()),
     ]
+    model = chosen(settings.meaning)
+    lines.append(f"  Search        by words{f' and by meaning ({model})' if model else ' alone'}")
     if settings.channel == "folder":
         lines.append(f"  Ticket mails  {settings.data_dir / 'mail'}/  (a folder; READFIRST_CHANNEL=email sends them)")
     lines += ["", "  Articles are indexed when you save them. Stop with Ctrl+C.", ""]

@@ -18,6 +18,7 @@ from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
 from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
+from webui.processes.background_embedding import Embedding
 from webui.processes.background_training import Trainer
 from webui.settings import Settings
 from webui.storage import account_sessions, audit_log, idempotent_requests, member_visits
@@ -104,7 +105,7 @@ def work(settings: Settings, database: Database) -> None:
         signal.signal(number, lambda *_: stop.set())
     house_at = datetime.now(UTC)
     report: DeliveryReport | None = None
-    trainer = Trainer(settings, database)
+    trainer, embedding = Trainer(settings, database), Embedding(settings)
     while not stop.is_set():
         try:
             if not (report and report.attempts):  # not after each round of a long queue
@@ -117,12 +118,14 @@ def work(settings: Settings, database: Database) -> None:
                     log.warning("%s", line)
                 house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
             trainer.look()
+            embedding.look()
         except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
             report = None
         if not (report and report.attempts):
             stop.wait(PAUSE_SECONDS)
     trainer.stop()
+    embedding.stop()
 
 
 def _log(report: DeliveryReport) -> None:

@@ -1,0 +1,220 @@
+"""Searching by meaning, from a folder to suggestions, with an encoder that obeys."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search.index.opened import OpenedIndex
+from search.index.segment import INDEX
+from search.meaning.make_vectors import MadeVectors, make_vectors
+from search.meaning.meaning import Meaning
+from search.meaning.vector_cache import quantised
+from search.meaning.vectors import EmbeddedArticle, file_of, read_vectors, write_vectors
+from search.ranking.explanation import SignalName
+from search.ranking.searcher import Searcher
+from search.ranking.suggestions import Suggestions
+from tests.search.meaning.toy_encoder import ToyEncoder
+from tests.search.shelf import Shelf
+
+
+class Library:
+    """A folder of articles, its index and its vectors."""
+
+    def __init__(self, folder: Path) -> None:
+        self.encoder = ToyEncoder()
+        self.shelf = Shelf(folder)
+        self.folder = folder / "meaning"
+        self.folder.mkdir()
+        self.fits(weight=0.25, foreign_weight=0.25, spread=0.03)
+        for name, title, body in (
+            ("heslo", "Zabudnuté heslo", "Kliknite na obnovenie."),
+            ("fotky", "Ako nahrať fotky", "Otvorte nastavenia účtu."),
+            ("platba", "Platba neprišla", "Otvorte nastavenia účtu."),
+        ):
+            self.shelf.write(f"sk/{name}.md", title, body, lang="sk")
+
+    def fits(self, **constants: float) -> None:
+        fit = {"digest": ToyEncoder.digest, **constants}
+        (self.folder / f"{ToyEncoder.digest[:16]}.json").write_text(json.dumps(fit))
+
+    def build(self) -> OpenedIndex:
+        return OpenedIndex(self.shelf.index / self.shelf.build().generation / INDEX)
+
+    def embed(self, index: OpenedIndex) -> MadeVectors:
+        return make_vectors(index.articles(), self.folder, self.encoder)
+
+    def searcher(self, index: OpenedIndex) -> Searcher:
+        meaning = Meaning(self.encoder, self.folder).of(index)
+        meaning.load()
+        self.encoder.asked.clear()
+        return Searcher(index, meaning=meaning)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path)
+
+
+@pytest.fixture
+def ready(library: Library) -> Library:
+    library.embed(library.build())
+    return library
+
+
+def ids(suggestions: Suggestions) -> list[str]:
+    return [hit.article_id for hit in suggestions.hits]
+
+
+def timeless(suggestions: Suggestions) -> Suggestions:
+    return replace(suggestions, ms=0.0)
+
+
+def test_an_article_that_says_it_in_other_words_is_found(ready: Library) -> None:
+    with ready.build() as index:
+        by_words = Searcher(index).suggest("ako nahrám obrázky do účtu", "sk")
+        by_meaning = ready.searcher(index).suggest("ako nahrám obrázky do účtu", "sk")
+
+    assert ids(by_meaning)[0] == "fotky"
+    assert by_meaning.meaning == ToyEncoder.digest[:16]
+    assert by_words.meaning == ""
+
+
+def test_a_text_of_little_words_alone_is_found_by_what_it_means(ready: Library) -> None:
+    with ready.build() as index:
+        assert Searcher(index).suggest("kde je album", "sk").hits == ()
+        assert ids(ready.searcher(index).suggest("kde je album", "sk"))[0] == "fotky"
+
+
+def test_gibberish_finds_nothing_and_no_encoder_is_asked(ready: Library) -> None:
+    with ready.build() as index:
+        found = ready.searcher(index).suggest("xqwzk vrrtp", "sk")
+
+    assert (found.hits, ready.encoder.asked) == ((), [])
+
+
+def test_no_keystroke_asks_the_encoder(ready: Library) -> None:
+    with ready.build() as index:
+        ready.searcher(index).suggest_while_typing("ako nahrám obrázky do účtu", "sk")
+
+    assert ready.encoder.asked == []
+
+
+def test_the_explanation_adds_up(ready: Library) -> None:
+    with ready.build() as index:
+        answer = ready.searcher(index).explain("ako nahrám obrázky do účtu", "sk")
+
+    first = answer.explanations[0]
+    assert first.parts[-1].signal is SignalName.MEANING
+    assert sum(part.value for part in first.parts) == pytest.approx(answer.found.hits[0].score)
+
+
+def no_vectors(library: Library) -> None:
+    file_of(library.folder, ToyEncoder.digest).unlink()
+
+
+def damaged_vectors(library: Library) -> None:
+    file = file_of(library.folder, ToyEncoder.digest)
+    file.write_bytes(file.read_bytes()[:200])
+
+
+def no_fit(library: Library) -> None:
+    (library.folder / f"{ToyEncoder.digest[:16]}.json").unlink()
+
+
+def broken_fit(library: Library) -> None:
+    library.fits(weight=0.25)
+
+
+@pytest.mark.parametrize("damage", [no_vectors, damaged_vectors, no_fit, broken_fit])
+def test_where_anything_is_missing_words_alone_rank(ready: Library, damage: Callable[[Library], None]) -> None:
+    damage(ready)
+    with ready.build() as index:
+        by_words = Searcher(index).suggest("ako nahrám obrázky do účtu", "sk")
+        found = ready.searcher(index).suggest("ako nahrám obrázky do účtu", "sk")
+
+    assert timeless(found) == timeless(by_words)
+
+
+def test_an_encoder_that_fails_changes_nothing(ready: Library) -> None:
+    with ready.build() as index:
+        by_words = Searcher(index).suggest("ako nahrám obrázky do účtu", "sk")
+        searcher = ready.searcher(index)
+        ready.encoder.fails = True
+        found = searcher.suggest("ako nahrám obrázky do účtu", "sk")
+
+    assert timeless(found) == timeless(by_words)
+    assert ready.encoder.asked
+
+
+def test_an_edited_article_does_not_sink_before_it_has_a_vector(ready: Library) -> None:
+    ready.shelf.write("sk/fotky.md", "Ako pridať fotky do účtu", lang="sk")
+    with ready.build() as index:
+        edited = ready.searcher(index).suggest("zabudnuté heslo a fotky účtu", "sk")
+        other = ready.searcher(index).suggest("zabudnuté heslo", "sk")
+
+    assert edited.meaning == ""
+    assert "fotky" in ids(edited)
+    assert other.meaning, "no candidate of this one was edited"
+
+
+def test_an_edit_embeds_one_article_again(ready: Library) -> None:
+    ready.shelf.write("sk/fotky.md", "Ako pridať fotky", lang="sk")
+    with ready.build() as index:
+        made = ready.embed(index)
+
+    assert made == MadeVectors(articles=3, embedded=3, texts=2)
+    assert [text[:16] for text in ready.encoder.asked[-2:]] == ["Ako pridať fotky"] * 2
+
+
+def test_an_article_without_a_vector_is_left_out_and_tried_again(library: Library) -> None:
+    with library.build() as index:
+        library.encoder.fails = True
+        assert library.embed(index).embedded == 0
+        library.encoder.fails = False
+        assert library.embed(index).embedded == 3
+
+
+def test_drafts_have_no_vectors(library: Library) -> None:
+    library.shelf.write("sk/koncept.md", "Koncept", lang="sk", status="draft")
+    with library.build() as index:
+        assert library.embed(index).articles == 3
+
+
+def test_newer_vectors_are_taken_up_without_opening_the_index_anew(ready: Library) -> None:
+    with ready.build() as index:
+        vectors = file_of(ready.folder, ToyEncoder.digest)
+        content = vectors.read_bytes()
+        vectors.unlink()
+        meaning = Meaning(ready.encoder, ready.folder).of(index)
+        assert not meaning.load()
+        vectors.write_bytes(content)
+        assert meaning.load()
+
+
+def test_a_folder_without_articles_is_near_nothing(tmp_path: Path) -> None:
+    write_vectors(tmp_path / "v.arrays", "d", [])
+    vectors = read_vectors(tmp_path / "v.arrays")
+    assert vectors
+
+    assert vectors.cosines(np.ones((1, 2), dtype=np.float32)).tolist() == []
+
+
+def test_the_nearest_sentence_and_the_nearest_text_count(tmp_path: Path) -> None:
+    across, along = np.eye(2, dtype=np.float32)
+    write_vectors(
+        tmp_path / "v.arrays",
+        "d",
+        [
+            EmbeddedArticle("sk/one", "r", [quantised(across), quantised(along)]),
+            EmbeddedArticle("sk/two", "r", [quantised(-across)]),
+        ],
+    )
+    vectors = read_vectors(tmp_path / "v.arrays")
+    assert vectors
+
+    assert vectors.cosines(np.stack([along])).tolist() == pytest.approx([1, 0])
+    assert vectors.cosines(np.stack([along, -across])).tolist() == pytest.approx([1, 1])
