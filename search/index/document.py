@@ -5,7 +5,7 @@ compared with the forms that people write, not with stems. `segment_derivation.p
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,8 +15,9 @@ from search.articles.catalogue import row_of
 from search.articles.lines import lines_of, plain
 from search.index.document_features import KINDS, Counted, counted
 from search.index.fields import WORTH, topic_term
-from search.text.analysis import forms_and_terms, question_key, tokens, words
+from search.text.analysis import forms_and_terms, other_forms_and_terms, question_key, title_key, tokens, words
 from search.text.features import function_words, letter_groups, pairs, sequence
+from search.text.spellings import written_otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,13 @@ def document(article: Article, rendered: str) -> Document:
         return Document(stored, "", {}, {kind: [] if kind == "lines" else [counted(())] for kind in KINDS})
     texts = _parts(article, rendered)
     lines = lines_of(article, rendered)
-    parts = {part: forms_and_terms(text, article.lang) for part, text in texts.items()}
+    parts = {
+        part: [*forms_and_terms(text, article.lang), *other_forms_and_terms(text, article.lang)]
+        for part, text in texts.items()
+    }
     searched: dict[str, object] = {
         "suggestable": article.lang,
-        "wording": "\n".join(terms for line in lines if (terms := " ".join(tokens(line, article.lang)))),
+        "wording": "\n".join(_wording(lines, article.lang)),
         "topics": " ".join(topic_term(topic, article.lang) for topic in article.topics),
         # Whoosh takes a list as terms that are analysed already.
         f"text_{article.lang}": [
@@ -71,10 +75,24 @@ def _features(texts: Mapping[str, str], lines: Sequence[str], language: str) -> 
     }
 
 
+def _wording(lines: Sequence[str], language: str) -> list[str]:
+    return [terms for line in _spelt(lines) if (terms := " ".join(tokens(line, language)))]
+
+
+def _spelt(lines: Iterable[str]) -> Iterator[str]:
+    """Yield each line, and its other spelling where it has one."""
+    for line in lines:
+        yield from dict.fromkeys((line, written_otherwise(line)))
+
+
 def _question_keys(article: Article) -> list[str]:
-    """Return the keys of the questions; a question of one word has none, because many articles are about it."""
-    asked = (set(tokens(question, article.lang)) for question in article.questions)
-    return [question_key(terms) for terms in asked if len(terms) > 1]
+    """Return the keys of the title and of the questions, in both spellings.
+
+    A question of one word has none, because many articles are about it.
+    """
+    titles = {title_key(words(title)) for title in _spelt([article.title])}
+    questions = {question_key(tokens(question, article.lang)) for question in _spelt(article.questions)}
+    return sorted((titles - {""}) | {key for key in questions if " " in key})
 
 
 def _parts(article: Article, rendered: str) -> dict[str, str]:

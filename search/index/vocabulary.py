@@ -146,6 +146,13 @@ class Vocabulary:
         }
         return self._most_frequent(terms, LIMIT_COMPLETIONS)
 
+    def forms_beginning(self, beginning: str, most: int) -> Iterator[str]:
+        """Yield words with that beginning, as articles write them; `most` of each segment."""
+        start = beginning.encode(errors="replace")
+        for segment in self._with_forms:
+            forms = segment.forms[self.language]
+            yield from (forms[number].decode() for number in forms.beginning_with(start)[:most])
+
     def is_begun(self, beginning: str) -> bool:
         """Return whether any word that articles use begins so."""
         start = beginning.encode(errors="replace")

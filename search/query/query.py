@@ -11,39 +11,28 @@ User text never reaches a query parser: what comes out are terms that the index 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from search.index.vocabulary import Vocabulary
+from search.query.compounds import joined_terms
 from search.query.keyboard import Reading, read
-from search.query.neighbour_words import abroad
+from search.query.word_lookup import Meaning, TypedWord, meanings, together
 from search.text.analysis import is_stop_word, leave_out, words
-from search.text.codes import addresses, is_code, is_told_by_shape, other_spellings, without_telephones
+from search.text.codes import addresses, is_code, without_telephones
+from search.text.correspondence import without_courtesy
 from search.text.language import LANGUAGE
 from search.text.letters import clean
-from search.text.stemming import normal_form, stem
+from search.text.own_numbers import is_own_number
+from search.text.sentences import sentences
+from search.text.spellings import joined_word
+from search.text.stemming import stem
 
 LIMIT_CONSIDERED = 40  # words looked up, in each language
 LIMIT_TERMS = 24  # words searched for, in each language
 PROTECTED = 1.5  # weight of an error code or a quoted word: nobody types these by chance
-REPAIRED = 0.85  # weight of a word that had to be repaired: it may have been another
-UNFINISHED = 0.8  # weight of a word that is still being typed
-REMEMBERED = 5_000  # words
-SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; two begin too many
-SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
 _QUOTED = re.compile(r"[\"„“”«»]([^\"„“”«»\n]{1,80})[\"“”«»]")
+_FIGURE = re.compile(r"\d")
 _ERROR_CODE = re.compile(r"(?=.*\d)[\w.:,]{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class TypedWord:
-    """One word as typed."""
-
-    text: str
-    weight: float  # > 0
-    unfinished: bool  # the last word, and no space after it yet
-    before: str = ""  # the word before it
-    in_address: bool = False  # part of a web or e-mail address: it counts only where articles have just this word
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +71,13 @@ class Query:
     def sequence(self, language: str) -> list[str | None]:
         """Return the terms of all words in the order typed, function words too; None for a word that is not known."""
         known = {term.word: term.terms[0] for term in self.terms_in(language) if term.terms and not term.beginning}
+        in_pairs = {word for pair in known if " " in pair for word in pair.split()}  # "log in": articles hold both
         terms = set(known.values())
         sequence: list[str | None] = []
         for word in self.tokens:
             own = stem(word, language)
-            sequence.append(own if own in terms or is_stop_word(word, language) else known.get(word))
+            as_typed = own in terms or word in in_pairs or is_stop_word(word, language)
+            sequence.append(own if as_typed else known.get(word))
         return sequence
 
     def terms_in(self, language: str) -> list[QueryTerm]:
@@ -141,6 +132,21 @@ def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary
     )
 
 
+def with_all_unknown_codes(query: Query, reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
+    """Return the query with the codes of the whole text that no article has, whatever part of it is searched for.
+
+    Those in greetings, signatures and lines of mail programs are none.
+    """
+    if query.text == reading.text or not _FIGURE.search(reading.text):
+        return query
+    languages = (asked, *reading.languages, "en")
+    written = without_courtesy(sentences(reading.text, languages), languages)
+    whole = replace(reading, text="\n".join(sentence for sentence in written if sentence.strip()))
+    codes = [word for word in _typed_words(whole) if is_code(word.text)]
+    looked_up = [_look_up(codes, asked, vocabularies[code]) for code in reading.languages]
+    return replace(query, unknown_codes=_unknown_codes(looked_up))
+
+
 def _unknown_codes(looked_up: Iterable[Sequence[QueryTerm]]) -> tuple[str, ...]:
     """Return the codes that are in no language what articles have."""
     terms = [term for some in looked_up for term in some if is_code(term.word)]
@@ -162,109 +168,71 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
             unfinished=position == len(typed) and named[-1:].isalnum(),
             before=typed[position - 2] if position > 1 else "",
             in_address=word in addressed,
+            is_own_number=word.isdigit() and is_own_number(typed[: position - 1], reading.languages),
         )
 
 
 def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:
     """Return each different word that names something, `LIMIT_CONSIDERED` at most, in the order typed."""
     ours = {vocabulary.language, asked if asked in LANGUAGE else vocabulary.language}
-    naming = {stem(word.text, vocabulary.language): word for word in typed if not _is_stop(word, *ours)}
+    written = _in_one_word(typed, vocabulary)
+    says_something = [not _is_stop(word, *ours) for word in written]
+    naming = {
+        stem(word.spelling, vocabulary.language): word
+        for word, names in zip(written, says_something, strict=True)
+        if names
+    }
+    joined = joined_terms(
+        [word.spelling if names else "" for word, names in zip(written, says_something, strict=True)], vocabulary
+    )
     heaviest = frozenset(sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED])
-    return [_query_term(word, term, asked, vocabulary) for term, word in naming.items() if term in heaviest]
+    return [
+        _query_term(word, meaning, vocabulary.language)
+        for term, word in naming.items()
+        if term in heaviest
+        for meaning in _meanings(word, term, joined.get(word.spelling, ()), asked, vocabulary)
+    ]
+
+
+def _in_one_word(typed: Iterable[TypedWord], vocabulary: Vocabulary) -> list[TypedWord]:
+    """Return the words with those in one piece that the language also writes so: "log in" is looked up as "login"."""
+    written: list[TypedWord] = []
+    for word in typed:
+        first = written[-1] if written else word
+        spelt = joined_word(first.text, word.text, vocabulary.language) if written else ""
+        if spelt and stem(spelt, vocabulary.language) in vocabulary:
+            written[-1] = replace(word, text=f"{first.text} {word.text}", spelt=spelt, before=first.before)
+        else:
+            written.append(word)
+    return written
 
 
 def _is_stop(word: TypedWord, *languages: str) -> bool:
-    return any(is_stop_word(word.text, language) for language in languages)
+    """Return whether a word names no problem; a lone letter may be a name, however it is typed."""
+    text = word.text.upper() if len(word.text) == 1 else word.spelling
+    return any(is_stop_word(text, language) for language in languages)
 
 
-def _query_term(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> QueryTerm:
-    """Return what the index calls this word."""
-    meaning = _cached_meaning(word, term, asked, vocabulary)
+def _meanings(
+    word: TypedWord, term: str, joined: tuple[str, ...], asked: str, vocabulary: Vocabulary
+) -> Iterable[Meaning]:
+    """Return what the index calls this word, and the words that it makes with its neighbours."""
+    alone = meanings(word, term, asked, vocabulary)
+    return [together(alone[0], joined, vocabulary), *alone[1:]] if joined else alone
+
+
+def _query_term(word: TypedWord, meaning: Meaning, language: str) -> QueryTerm:
     weight = word.weight * meaning.certainty
-    mass = weight * meaning.idf
     return QueryTerm(
         word.text,
-        vocabulary.language,
+        language,
         meaning.terms,
         weight,
-        mass,
+        weight * meaning.idf,
         meaning.is_certain,
         meaning.beginning,
         meaning.is_similar,
     )
-
-
-class _Meaning(NamedTuple):
-    """What a word stands for in one vocabulary, independent of its place in the text."""
-
-    terms: tuple[str, ...]
-    idf: float
-    certainty: float = 1.0
-    is_certain: bool = True
-    beginning: str = ""
-    is_similar: bool = False
-
-
-_NOTHING = _Meaning((), 0.0, is_certain=False)  # says nothing of the problem, not even that it is unknown
-
-
-def _cached_meaning(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> _Meaning:
-    """Return what a word stands for, from the cache where it was looked up before: the next keystroke asks again."""
-    code = is_code(word.text)
-    key = (word.text, asked, word.unfinished, word.in_address, word.before if code else "")
-    meaning: _Meaning | None = vocabulary.lookups.get(key)
-    if meaning is None:
-        if word.in_address:
-            meaning = _exactly(term, vocabulary)
-        elif code:
-            meaning = _look_for_code(word, term, vocabulary)
-        else:
-            meaning = _look_for(word.text, term, asked, vocabulary, unfinished=word.unfinished)
-        if len(vocabulary.lookups) >= REMEMBERED:
-            vocabulary.lookups.clear()
-        vocabulary.lookups[key] = meaning
-    return meaning
-
-
-def _exactly(term: str, vocabulary: Vocabulary) -> _Meaning:
-    return _Meaning((term,), vocabulary.telling(term)) if term in vocabulary else _NOTHING
-
-
-def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> _Meaning:
-    """Find the code itself or in another spelling; else those that look like it; else tell whether it is one at all."""
-    language = vocabulary.language
-    joined = (word.before + word.text,) if word.before.isalpha() else ()
-    for spelling in (word.text, *other_spellings(word.text), *joined):
-        if (exact := stem(spelling, language)) in vocabulary:
-            return _Meaning((exact,), vocabulary.telling(exact))
-    form = normal_form(word.text, language)
-    becomes = vocabulary.completions(form) if word.unfinished else ()
-    similar = [near for near in becomes or vocabulary.repairs(form, term) if is_code(near)]
-    if similar:
-        idf = vocabulary.idf(vocabulary.frequency(similar))
-        return _Meaning(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
-    is_unknown = is_told_by_shape(word.text) and vocabulary.has_shape(term)
-    return _Meaning((), vocabulary.idf(0), is_certain=False) if is_unknown else _NOTHING
-
-
-def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> _Meaning:
-    """Look up the word itself, its completions, its neighbour's word, and its repairs, in this order."""
-
-    def standing_for(
-        terms: tuple[str, ...], certainty: float = 1.0, *, certain: bool = True, begin: str = ""
-    ) -> _Meaning:
-        return _Meaning(terms, vocabulary.idf(vocabulary.frequency(terms)), certainty, certain, begin)
-
-    form = normal_form(word, vocabulary.language)
-    if term in vocabulary:
-        return standing_for((term,))
-    if unfinished and (becomes := vocabulary.completions(form)):
-        return standing_for(becomes, UNFINISHED, certain=len(form) >= SHORTEST_BEGINNING, begin=form)
-    if (known := abroad(word, asked, vocabulary)).terms:
-        return standing_for(known.terms, known.certainty)
-    if meant := tuple(near for near in vocabulary.repairs(form, term) if not is_code(near)):
-        return standing_for(meant, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
-    return standing_for((), certain=False)
 
 
 def _salient(terms: Iterable[QueryTerm]) -> list[QueryTerm]:

@@ -10,7 +10,7 @@ from search.index.fields import topic_term
 from search.index.scoring import Clause
 from search.query.query import Query
 from search.ranking.explanation import SignalName
-from search.text.analysis import question_key
+from search.text.analysis import question_key, title_key
 
 FOREIGN_SHARE = 0.6  # an article in another language wins only when nothing at home says as much
 WORDS = (SignalName.TEXT, SignalName.TITLE)  # looked at word by word
@@ -51,8 +51,9 @@ def _whole_question(query: Query, language: str, asked: str, weights: Mapping[Si
     terms = query.terms_in(language)
     key = question_key(term.terms[0] if term.terms else "" for term in terms)
     worth = weights[SignalName.ASKED] * sum(term.mass for term in terms) * _home(language, asked)
+    keys = (key, title_key(query.tokens))
     return Sought(
-        SignalName.ASKED, "", language, Clause(f"{SignalName.ASKED}_{language}", (key,), weight=worth, flat=True)
+        SignalName.ASKED, "", language, Clause(f"{SignalName.ASKED}_{language}", keys, weight=worth, flat=True)
     )
 
 

@@ -11,7 +11,7 @@ from search.meaning.meaning import IndexMeaning
 from search.meaning.nearness import Nearness
 from search.meaning.texts import prepared
 from search.query.keyboard import readings_of
-from search.query.query import Query, read_keys
+from search.query.query import Query, read_keys, with_all_unknown_codes
 from search.ranking.answerability import OFFERED, Evidence, gather, p_resolves
 from search.ranking.focus import focused_query
 from search.ranking.ranker import TITLE_WEIGHT, RankedArticle, Ranker
@@ -117,7 +117,9 @@ class Searcher:
     def _query(self, text: str, language: str, *, typing: bool = False, without: Collection[str] = ()) -> Query:
         """Read a text; of a long one, the sentences that name the problem."""
         reading = read_keys(text, language, self.index.terms, typing=typing, without=without)
-        return focused_query(reading, language, self.index.terms, lambda query: self._ranker.by_words(query, language))
+        terms = self.index.terms
+        focused = focused_query(reading, language, terms, lambda query: self._ranker.by_words(query, language))
+        return with_all_unknown_codes(focused, reading, language, terms)
 
     def _suggestions(self, ranking: _Ranking, language: str, started: float, learned: Learned | None) -> Suggestions:
         evidence = gather(ranking.query, ranking.articles, self.index.terms)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import LIMIT_TOKEN, clean, fold
+from search.text.spellings import ANY_LETTERS, bare_numbers, in_one_word, joined_codes, other_words
 from search.text.stemming import normal_form, stem
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "guess_language",
     "is_stop_word",
     "leave_out",
+    "other_forms_and_terms",
     "question_key",
+    "title_key",
     "tokens",
     "words",
 ]
@@ -51,17 +54,25 @@ def leave_out(text: str, unwanted: Collection[str]) -> str:
     >>> leave_out("Heslo k účtu: aké heslo?", ["heslo"]).split()
     ['k', 'účtu:', 'aké', '?']
     """
-    folded = {fold(word) for word in unwanted}
+    folded = {fold(word) for some in unwanted for word in words(some)}
     joined = _LONE_LETTER.sub(r"\1", text)
     return _WORD.sub(lambda match: " " if fold("".join(words(match[0]))) in folded else match[0], joined)
 
 
 @lru_cache(maxsize=100_000)
 def is_stop_word(word: str, language: str) -> bool:
-    """Return whether `word` names no problem: a function word, a greeting, a lone letter, a sign that folds to ""."""
+    """Return whether `word` names no problem: a function word, a greeting, a sign that folds to "".
+
+    A lone letter names none either, unless it is a capital: R, drive D, USB C.
+    """
     folded = fold(word).strip()
-    too_short = len(folded) < _SHORTEST_WORD and not folded.isdigit()
+    too_short = len(folded) < _SHORTEST_WORD and not folded.isdigit() and not is_name_of_one_letter(word)
     return too_short or folded in LANGUAGE[language].stop_words
+
+
+def is_name_of_one_letter(word: str) -> bool:
+    """Return whether a word is a lone capital letter."""
+    return len(word) == 1 and word.isupper()
 
 
 @lru_cache(maxsize=100_000)
@@ -76,7 +87,17 @@ def forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
     >>> forms_and_terms("Dobrý deň, zabudla som heslo", "sk")
     [('zabudla', 'zabud'), ('heslo', 'hesl')]
     """
-    return [pair for word in words(text) if (pair := _form_and_term(word, language))]
+    return [pair for word in in_one_word(words(text), language) if (pair := _form_and_term(word, language))]
+
+
+def other_forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
+    """Return (form, term) of what `text` writes in another way than people may type it.
+
+    >>> other_forms_and_terms("Wi-Fi after KB5034441", "en")
+    [('wifi', 'wifi'), ('5034441', '*5034441')]
+    """
+    spelt = [pair for word in (*other_words(text), *joined_codes(text)) if (pair := _form_and_term(word, language))]
+    return [*spelt, *((number, ANY_LETTERS + number) for number in bare_numbers(text))]
 
 
 def tokens(text: str, language: str) -> list[str]:
@@ -95,6 +116,18 @@ def question_key(terms: Iterable[str]) -> str:
     True
     """
     return " ".join(sorted(set(terms)))
+
+
+def title_key(written: Iterable[str]) -> str:
+    """Return one key for the words of a title, whatever their accents, capitals and signs; "" for no words.
+
+    Function words and endings count, other than in the key of a question: "not active" is no title about activation.
+
+    >>> title_key(words("Zabudnuté heslo?")) == title_key(words("zabudnute HESLO"))
+    True
+    """
+    folded = " ".join(map(fold, written))
+    return f"={folded}" if folded else ""
 
 
 def guess_language(text: str, usual: str = DEFAULT_LANGUAGE) -> str:

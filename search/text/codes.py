@@ -4,12 +4,10 @@ Addresses and telephone numbers, which name a person and no problem, are found h
 """
 
 import re
-from collections.abc import Iterator
 
 _AMOUNT_WITH_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}")  # 4,99 and 1.299,00
 _AMOUNT_WITH_POINT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")  # 1,299 and 1,299.00
 _YEAR_DATE_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.(?:\d\d|\d{4})|\d{1,2}:\d\d(?::\d\d)?")
-_LETTERS_BEFORE = re.compile(r"([^\W\d_]{1,4})(\d[\d.]{2,})")  # KB5034441
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(
     r"(?<![\w.,:])(?:\+\d{9,15}|(?:\+|00)?\(?\d{1,4}\)?(?:[ /-]\(?\d{2,4}\)?){2,5})(?![\w]|[.,:]\d)"
@@ -41,18 +39,13 @@ def canonical_number(word: str) -> str:
     return re.sub(r"(?<=\d)\.00?$", "", word) if re.fullmatch(r"\d{2,}\.00?", word) else word
 
 
-def other_spellings(word: str) -> Iterator[str]:
-    """Yield the other ways in which the same code is written.
+def other_spelling(word: str) -> str:
+    """Return the other way in which the same code is written: with or without the sign of a hexadecimal number.
 
-    >>> list(other_spellings("0x80070005")), list(other_spellings("KB5034441"))
-    (['80070005'], ['5034441', '0xKB5034441'])
+    >>> other_spelling("0x80070005"), other_spelling("80070005")
+    ('80070005', '0x80070005')
     """
-    if word[:2].lower() == "0x":
-        yield word[2:]
-        return
-    if parts := _LETTERS_BEFORE.fullmatch(word):
-        yield parts[2]
-    yield f"0x{word}"
+    return word[2:] if word[:2].lower() == "0x" else f"0x{word}"
 
 
 def shape(term: str) -> str:

@@ -16,7 +16,7 @@ OPTIONAL = (
     *("letters", "stemmer", "negation", "endings", "softened", "formants"),
     *("fleeting", "fleeting_before", "irregular", "synonyms", "sounds_abroad", "words_abroad"),
     *("greetings", "closings", "devices", "introductions", "mail_headers", "abbreviations"),
-    *("everyday", "device_names"),
+    *("everyday", "device_names", "joined", "links", "numbered"),
 )
 SCRIPTS = ("Latin", "Cyrillic")
 KEYS_OF_A_KEYBOARD = 47
@@ -55,6 +55,10 @@ class Language:
     abbreviations: frozenset[str]  # words whose full stop ends no sentence
     everyday: frozenset[str]  # words of politeness and stories: they seldom name a problem
     device_names: frozenset[str]  # of devices, systems and browsers, the same in every language
+    joined: frozenset[Phrase]  # two words that are also written as one: log in, login
+    numbered: frozenset[str]  # things with a number of their own (order, invoice): it is no code of an article
+    number_words: frozenset[str]  # that stand between such a thing and its number
+    links: tuple[str, ...]  # what stands between the parts of a compound, "" among it; () = compounds are no rule here
 
 
 class LanguageError(Exception):
@@ -98,6 +102,10 @@ def read_language(path: Path) -> Language:
         abbreviations=_folded(keys.get("abbreviations", "")),
         everyday=_folded(keys.get("everyday", "").replace("'", "")),
         device_names=_folded(keys.get("device_names", "")),
+        joined=_phrases(keys.get("joined", ())),
+        numbered=_folded(keys.get("numbered", {}).get("thing", "")),
+        number_words=_folded(keys.get("numbered", {}).get("number", "")),
+        links=("", *keys["links"].split()) if "links" in keys else (),
     )
 
 

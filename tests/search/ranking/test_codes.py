@@ -109,3 +109,33 @@ def test_nobody_is_insisted_on_for_a_hundred_wrong_codes(shelf: Shelf) -> None:
 
     assert insisted == []
     assert all(searcher.suggest(f"error {code}", "en").hits[0].article_id == f"e{code}" for code in codes)
+
+
+def test_a_wrong_code_beside_the_sentence_that_decides_keeps_the_list_from_being_insisted_on(
+    searcher: Searcher,
+) -> None:
+    story = (
+        "I have used the program for many years and my sister recommended it to all of our neighbours in the street."
+    )
+    text = f"My payment did not arrive. {story} {story.replace('program', 'service')} It says 80070006 there."
+
+    found = searcher.suggest(text, "en")
+
+    assert found.hits[0].article_id == "payment"
+    assert "80070006" not in " ".join(found.focus)
+    assert not any(hit.insistable for hit in found.hits)
+
+
+@pytest.mark.parametrize(
+    "beside", ["order 80070006", "for order no. 80070006", "My invoice has the number 80070006.", "ticket #80070006"]
+)
+def test_the_number_of_an_order_is_no_code_even_where_it_looks_like_one(searcher: Searcher, beside: str) -> None:
+    best = searcher.suggest(f"my payment did not arrive {beside}", "en").hits[0]
+
+    assert (best.article_id, best.similar, best.insistable) == ("payment", (), True)
+
+
+def test_an_error_stays_one_where_an_order_is_named_too(searcher: Searcher) -> None:
+    found = searcher.suggest("my order stops with error 80070006", "en")
+
+    assert not any(hit.insistable for hit in found.hits)

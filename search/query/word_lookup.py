@@ -1,0 +1,151 @@
+"""What a typed word stands for in the vocabulary of the articles.
+
+In this order: the word itself; while it is typed, what it may become; its word in a neighbour's language; the words
+that are one keystroke away; the words that it is made of. A number or a code is looked for in all its spellings and
+never repaired.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from search.index.vocabulary import Vocabulary
+from search.query.compounds import parts_in
+from search.query.neighbour_words import abroad
+from search.text.codes import is_code, is_told_by_shape, other_spelling
+from search.text.spellings import ANY_LETTERS, SHORTEST_NUMBER, parts_by_capitals
+from search.text.stemming import normal_form, stem
+
+REPAIRED = 0.85  # weight of a word that had to be repaired: it may have been another
+UNFINISHED = 0.8  # weight of a word that is still being typed
+IN_PARTS = 0.4  # weight of each part of a word that articles know as a whole, too
+REMEMBERED = 5_000  # words
+SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; two begin too many
+SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWord:
+    """One word as typed."""
+
+    text: str
+    weight: float  # > 0
+    unfinished: bool  # the last word, and no space after it yet
+    before: str = ""  # the word before it
+    in_address: bool = False  # part of a web or e-mail address: it counts only where articles have just this word
+    is_own_number: bool = False  # of an order, an invoice: it counts only where articles have it, too
+    spelt: str = ""  # as it is looked up: "login" for "log in"; "" = as typed
+
+    @property
+    def spelling(self) -> str:
+        """The word as it is looked up."""
+        return self.spelt or self.text
+
+
+class Meaning(NamedTuple):
+    """What a word stands for in one vocabulary, independent of its place in the text."""
+
+    terms: tuple[str, ...]
+    idf: float
+    certainty: float = 1.0
+    is_certain: bool = True
+    beginning: str = ""
+    is_similar: bool = False
+
+
+NOTHING = Meaning((), 0.0, is_certain=False)  # says nothing of the problem, not even that it is unknown
+
+
+def meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
+    """Return what a word stands for: one meaning, or one for each word that it is made of.
+
+    From the cache where it was looked up before: the next keystroke asks again.
+    """
+    code = is_code(word.text)
+    key = (word.spelling, asked, word.unfinished, word.in_address, word.is_own_number, word.before if code else "")
+    known: tuple[Meaning, ...] | None = vocabulary.lookups.get(key)
+    if known is None:
+        known = _meanings(word, term, asked, vocabulary)
+        if len(vocabulary.lookups) >= REMEMBERED:
+            vocabulary.lookups.clear()
+        vocabulary.lookups[key] = known
+    return known
+
+
+def _meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
+    if word.in_address:
+        return (_exactly(term, vocabulary),)
+    if is_code(word.text):
+        return (_look_for_code(word, term, vocabulary),)
+    if len(word.text) == 1:
+        return (_exactly(term, vocabulary),)
+    if word.spelt and term in vocabulary:
+        own = stem(word.text.split()[0], vocabulary.language)
+        return (_standing_for((term, own) if own in vocabulary else (term,), vocabulary),)
+    whole = _look_for(word.spelling, term, asked, vocabulary, unfinished=word.unfinished)
+    if whole.terms and term not in vocabulary:
+        return (whole,)
+    parts = _in_parts(word.spelling, term, vocabulary)
+    return (whole, *parts) if whole.terms else parts or (whole,)
+
+
+def together(meaning: Meaning, joined: tuple[str, ...], vocabulary: Vocabulary) -> Meaning:
+    """Return what a word stands for that makes one word with its neighbour: that one, and itself where it is known."""
+    itself = meaning.terms if meaning.certainty == 1 and meaning.is_certain else ()
+    return _standing_for((*itself, *joined), vocabulary)
+
+
+def _standing_for(
+    terms: tuple[str, ...], vocabulary: Vocabulary, certainty: float = 1.0, *, certain: bool = True, begin: str = ""
+) -> Meaning:
+    return Meaning(terms, vocabulary.idf(vocabulary.frequency(terms)), certainty, certain, begin)
+
+
+def _exactly(term: str, vocabulary: Vocabulary) -> Meaning:
+    return _standing_for((term,), vocabulary) if term in vocabulary else NOTHING
+
+
+def _in_parts(word: str, term: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
+    """Return one meaning for each word that a word is made of; () when it is made of none that articles have."""
+    if term in vocabulary:
+        parts = parts_in(word, vocabulary, is_known=True)
+        return tuple(_standing_for((part, term), vocabulary, IN_PARTS) for part in parts)
+    by_capitals = tuple(stem(part, vocabulary.language) for part in parts_by_capitals(word))
+    known = by_capitals and all(part in vocabulary for part in by_capitals)
+    parts = by_capitals if known else parts_in(word, vocabulary)
+    return tuple(_standing_for((part,), vocabulary) for part in parts)
+
+
+def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> Meaning:
+    """Find the code itself or in another spelling; else those that look like it; else tell whether it is one at all."""
+    language = vocabulary.language
+    joined = (word.before + word.text,) if word.before.isalpha() else ()
+    for spelling in (word.text, other_spelling(word.text), *joined):
+        if (exact := stem(spelling, language)) in vocabulary:
+            return _standing_for((exact,), vocabulary)
+    if word.text.isdigit() and len(word.text) >= SHORTEST_NUMBER and (bare := ANY_LETTERS + word.text) in vocabulary:
+        return _standing_for((bare,), vocabulary)
+    if word.is_own_number:
+        return NOTHING
+    form = normal_form(word.text, language)
+    becomes = vocabulary.completions(form) if word.unfinished else ()
+    similar = [near for near in becomes or vocabulary.repairs(form, term) if is_code(near)]
+    if similar:
+        idf = vocabulary.idf(vocabulary.frequency(similar))
+        return Meaning(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
+    is_unknown = is_told_by_shape(word.text) and vocabulary.has_shape(term)
+    return Meaning((), vocabulary.idf(0), is_certain=False) if is_unknown else NOTHING
+
+
+def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> Meaning:
+    """Look up the word itself, its completions, its neighbour's word, and its repairs, in this order."""
+    form = normal_form(word, vocabulary.language)
+    if term in vocabulary:
+        return _standing_for((term,), vocabulary)
+    if unfinished and (becomes := vocabulary.completions(form)):
+        certain = len(form) >= SHORTEST_BEGINNING
+        return _standing_for(becomes, vocabulary, UNFINISHED, certain=certain, begin=form)
+    if (known := abroad(word, asked, vocabulary)).terms:
+        return _standing_for(known.terms, vocabulary, known.certainty)
+    if meant := tuple(near for near in vocabulary.repairs(form, term) if not is_code(near)):
+        return _standing_for(meant, vocabulary, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
+    return _standing_for((), vocabulary, certain=False)

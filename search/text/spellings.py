@@ -1,0 +1,107 @@
+"""The same word written otherwise: Wi-Fi and wifi, log in and login, javaVersions and java versions, KB5034441.
+
+An article is indexed by what it writes and by the other spelling of it; what people type is spelt otherwise in
+`query/word_lookup.py`, with the vocabulary of the articles as the judge.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from search.text.language import LANGUAGE
+from search.text.letters import fold
+from search.text.stemming import stem
+
+SHORTEST_PART = 3  # letters of a part of a word with capitals inside: iPhone has none
+SHORTEST_NUMBER = 4  # figures that name something without the letters before them
+ANY_LETTERS = "*"  # before a number: the term of a code without its letters, apart from the number itself
+
+_HYPHENATED = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?:[-\u2010][^\W\d_]+)+(?![^\W_])")
+_HYPHENS = re.compile(r"[-\u2010]")
+_CAPITAL = "A-ZÀ-ÖØ-ÞЀ-Я"
+_INNER_CAPITAL = re.compile(rf"(?<=[^\W{_CAPITAL}])(?=[{_CAPITAL}])|(?<=[{_CAPITAL}])(?=[{_CAPITAL}][^\W{_CAPITAL}])")
+_CODE_APART = re.compile(r"(?<![^\W_])(?:([^\W\d_]{1,6})-|([A-Z]{1,4}) )(\d{3,})(?![^\W_]|[.,:]\d)")
+_CODE = re.compile(r"(?<![^\W_])[^\W\d_]{1,4}(\d+)(?![^\W_]|[.,:]\d)")
+
+
+def parts_by_capitals(word: str) -> tuple[str, ...]:
+    """Return the parts of a word with capitals inside; () for one that has none, or a part that is too short.
+
+    >>> parts_by_capitals("javaVersions"), parts_by_capitals("XMLParser"), parts_by_capitals("iPhone")
+    (('java', 'Versions'), ('XML', 'Parser'), ())
+    """
+    if not word.isalpha() or word.islower() or word.isupper() or word[1:].islower():
+        return ()
+    parts = tuple(_INNER_CAPITAL.split(word))
+    return parts if len(parts) > 1 and min(map(len, parts)) >= SHORTEST_PART else ()
+
+
+def written_otherwise(text: str) -> str:
+    """Return the text with its hyphenated words in one piece.
+
+    >>> written_otherwise("Wi-Fi and two-factor login")
+    'WiFi and twofactor login'
+    """
+    return _HYPHENATED.sub(lambda word: _HYPHENS.sub("", word[0]), text)
+
+
+def other_words(text: str) -> list[str]:
+    """Return the hyphenated words of a text in one piece.
+
+    >>> other_words("Wi-Fi and two-factor login")
+    ['WiFi', 'twofactor']
+    """
+    return [_HYPHENS.sub("", word) for word in _HYPHENATED.findall(text)]
+
+
+def bare_numbers(text: str) -> Iterator[str]:
+    """Yield the numbers that are written together with letters before them.
+
+    >>> list(bare_numbers("KB5034441, error 80070005, iPhone 15, E404, tls1.2"))
+    ['5034441']
+    """
+    return (number for number in _CODE.findall(text) if len(number) >= SHORTEST_NUMBER)
+
+
+def joined_codes(text: str) -> list[str]:
+    """Return the codes in one piece whose letters stand apart from their number.
+
+    >>> joined_codes("KB 5034441, PAY-4021, error 404, in 2019")
+    ['KB5034441', 'PAY4021']
+    """
+    return [f"{before}{capitals}{number}" for before, capitals, number in _CODE_APART.findall(text)]
+
+
+def in_one_word(written: Sequence[str], language: str) -> Sequence[str]:
+    """Return the words with those in one piece that the language also writes so.
+
+    >>> in_one_word(["Why", "logged", "in", "in", "vain"], "en")
+    ['Why', 'login', 'in', 'vain']
+    """
+    second_words = _joined(language)
+    if not second_words or not any(word.lower() in second_words for word in written):
+        return written
+    one_word: list[str] = []
+    for word in written:
+        joined = one_word and joined_word(one_word[-1], word, language)
+        one_word[-1:] = [joined] if joined else [*one_word[-1:], word]
+    return one_word
+
+
+def joined_word(first: str, second: str, language: str) -> str:
+    """Return two words as one where the language writes them so, in any form of the first; else "".
+
+    >>> joined_word("Signed", "in", "en"), joined_word("a", "sign", "en")
+    ('signin', '')
+    """
+    first_words = _joined(language).get(second.lower())
+    return first_words.get(stem(first, language), "") if first_words else ""
+
+
+@lru_cache(maxsize=len(LANGUAGE))
+def _joined(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Return second word -> stem of the first word -> both in one piece."""
+    joined: dict[str, dict[str, str]] = {}
+    for first, second in LANGUAGE[language].joined:
+        joined.setdefault(second, {})[stem(first, language)] = fold(first + second)
+    return joined
