@@ -37,7 +37,7 @@ from deflection.ports import Asker, Library, Receipt, RequestT, Transaction
 from deflection.problem_search import ProblemSearch, readable
 from deflection.problem_text import words
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
-from search import PublishedArticle, SearchUnavailable, Suggestions
+from search import Passages, PublishedArticle, SearchUnavailable, Suggestions
 
 REASONS = ("unclear", "not-my-case", "did-not-work", "outdated")
 
@@ -133,6 +133,10 @@ class Flow(Generic[RequestT]):
     def decision(self, help_session: HelpSession) -> Decision:
         """Where the help session stands now."""
         return decide(help_session, self.now())
+
+    def passages(self, help_session: HelpSession) -> Passages:
+        """What the offered articles say to the problem, as the index has them now: shown, and no evidence."""
+        return self.search.passages(help_session)
 
     def open_article(
         self, help_session_id: str, asker: Asker, article_id: str, place: str = "page"

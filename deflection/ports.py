@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from deflection.help_session import Event, HelpSession
-from search import PublishedArticle, Suggestions
+from search import Passages, PublishedArticle, Suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,10 @@ class Library(Protocol):
         self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
     ) -> Suggestions:
         """At most `k` articles, best first; `without` some words of the text."""
+        ...
+
+    def passages(self, text: str, language: str, articles: Collection[tuple[str, str]]) -> Passages:
+        """What some articles, (language, id) each, say to a problem."""
         ...
 
     def terms(self, text: str, language: str) -> frozenset[str]:

@@ -13,15 +13,17 @@ from concurrent.futures import TimeoutError as SearchTooSlow
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import random
+from typing import TypeVar
 
 from deflection.gate import MOST_ARTICLES_TO_READ
 from deflection.help_session import HelpSession, Offer, ProblemDescribed, SearchOutcome
 from deflection.policy import GatePolicy
 from deflection.ports import Library
 from deflection.problem_text import is_described, passages
-from search import LIMIT_CHARACTERS, SearchUnavailable, Suggestion, Suggestions
+from search import LIMIT_CHARACTERS, Passages, SearchUnavailable, Suggestion, Suggestions
 
 log = logging.getLogger("readfirst.search")
+_Answer = TypeVar("_Answer", Passages, Suggestions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class ProblemSearch:
         """
         level, topic_searched = self.level(topic, lang, channel), topic or hint
         try:
-            suggestions = self._search_in_time(text, topic_searched, lang)
+            suggestions = self._in_time(lambda: self.library.suggest(text, lang, topic=topic_searched or None))
         except (SearchUnavailable, SearchTooSlow):
             return self._described(text, topic_searched, level, SearchOutcome.UNAVAILABLE)
         except Exception:  # a bug in the search is our failure, too: it must not keep anybody out
@@ -88,6 +90,20 @@ class ProblemSearch:
             channel=help_session.channel,
             answered=help_session.did_not_help,
         )
+
+    def passages(self, help_session: HelpSession) -> Passages:
+        """What the offered articles say to the problem, as the index has them now; nothing while the search is down."""
+        text, problem = help_session.text, help_session.problem
+        if not text or not problem:
+            return Passages({})
+        articles = [(offer.lang, offer.article_id) for offer in (*problem.reading_list, *problem.weak)]
+        try:
+            return self._in_time(lambda: self.library.passages(text, help_session.lang, articles))
+        except (SearchUnavailable, SearchTooSlow):
+            return Passages({})
+        except Exception:  # as above: the page is shown without them
+            log.exception("no passages were found for a described problem")
+            return Passages({})
 
     def has_seen(self, help_session: HelpSession, text: str) -> bool:
         """Return whether all of `text` was searched as part of one problem of this help session."""
@@ -128,12 +144,12 @@ class ProblemSearch:
         explores = self.draw() < self.policy.explore_share
         return (likely if explores else []), explores
 
-    def _search_in_time(self, text: str, topic: str, lang: str) -> Suggestions:
-        search = self.searcher.submit(self.library.suggest, text, lang, topic=topic or None)
+    def _in_time(self, search: Callable[[], _Answer]) -> _Answer:
+        running = self.searcher.submit(search)
         try:
-            return search.result(timeout=self.policy.search_timeout / timedelta(seconds=1))
+            return running.result(timeout=self.policy.search_timeout / timedelta(seconds=1))
         finally:
-            search.cancel()
+            running.cancel()
 
     def _described(
         self,

@@ -4,6 +4,7 @@ from search.articles.article import Article, ArticleError
 from search.articles.published import PublishedArticle
 from search.building.build import build_index
 from search.knowledge_base import KnowledgeBase, SearchUnavailable
+from search.ranking.passage import Passage, Passages
 from search.ranking.suggestions import Suggestion, Suggestions
 from search.text.letters import LIMIT_CHARACTERS
 
@@ -12,6 +13,8 @@ __all__ = [
     "Article",
     "ArticleError",
     "KnowledgeBase",
+    "Passage",
+    "Passages",
     "PublishedArticle",
     "SearchUnavailable",
     "Suggestion",

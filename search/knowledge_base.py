@@ -26,6 +26,7 @@ from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import INDEX
 from search.learning.store import Learned, LearnedFollower
 from search.meaning.meaning import Meaning
+from search.ranking.passage import Passages
 from search.ranking.ranker import TITLE_WEIGHT
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Explained, Suggestions
@@ -122,6 +123,10 @@ class KnowledgeBase:
         return self._ask(
             lambda opened: opened.searcher.suggest(text, language, k=k, topic=topic, learned=learned, without=without)
         )
+
+    def passages(self, text: str, language: str, articles: Collection[tuple[str, str]]) -> Passages:
+        """Return what some articles, (language, id) each, say to a problem; raise SearchUnavailable."""
+        return self._ask(lambda opened: opened.searcher.passages(text, language, articles))
 
     def terms(self, text: str, language: str) -> frozenset[str]:
         """Return the distinct terms by which `text` is searched, whatever the index; never raise.

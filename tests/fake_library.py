@@ -9,7 +9,7 @@ from concurrent.futures import TimeoutError as SearchTooSlow
 from dataclasses import dataclass, field
 from typing import Any
 
-from search import PublishedArticle, SearchUnavailable, Suggestion, Suggestions
+from search import Passages, PublishedArticle, SearchUnavailable, Suggestion, Suggestions
 from search.articles.article import Article
 
 
@@ -132,6 +132,11 @@ class FakeLibrary:
         best = max((hit.p_resolves for hit in hits), default=0.0)
         known = len(self.known_words(text))
         return Suggestions(hits, best, tuple(folded(text)), "as typed", known, 0.1, self.threshold)
+
+    def passages(self, text: str, language: str, articles: Collection[tuple[str, str]]) -> Passages:
+        if self.trouble == "down":
+            raise SearchUnavailable("the library is down for this test")
+        return Passages({})
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         if self.trouble == "down":

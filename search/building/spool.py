@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from search.index.document import Document
+from search.index.passages import PassageText
 
 ENDING = ".spool"
 _LENGTH = 8  # bytes
@@ -29,13 +30,17 @@ class Place:
         """Read the document; the file must be our own, because `marshal` trusts what it reads."""
         with self.file.open("rb") as opened:
             opened.seek(self.start)
-            return Document(*marshal.loads(opened.read(self.length)))  # noqa: S302 - written by our own process
+            *document, lines = marshal.loads(opened.read(self.length))  # noqa: S302 - written by our own process
+        fields, language, forms, features = document
+        return Document(fields, language, forms, features, PassageText(*lines))
 
 
 def append(file: BinaryIO, path: str, document: Document) -> None:
     """Write one document through to the file system."""
     name = path.encode()
-    record = marshal.dumps((document.fields, document.lang, document.forms, document.features))
+    passages = document.passages
+    lines = (passages.lines, passages.headings, passages.leading_away, passages.terms, passages.places)
+    record = marshal.dumps((document.fields, document.lang, document.forms, document.features, lines))
     file.write(b"".join((_size(name), name, _size(record), record)))
     file.flush()
 

@@ -15,6 +15,7 @@ from search.articles.catalogue import row_of
 from search.articles.lines import lines_of, plain
 from search.index.document_features import KINDS, Counted, counted
 from search.index.fields import WORTH, topic_term
+from search.index.passages import PassageText, passage_text
 from search.text.analysis import forms_and_terms, other_forms_and_terms, question_key, title_key, tokens, words
 from search.text.features import function_words, letter_groups, pairs, sequence
 from search.text.spellings import written_otherwise
@@ -28,6 +29,7 @@ class Document:
     lang: str
     forms: dict[str, str]  # every form that the article writes -> its term
     features: dict[str, list[Counted]]  # kind -> of the whole article; of `lines`, of each line
+    passages: PassageText  # its lines and the words in them
 
 
 def document(article: Article, rendered: str) -> Document:
@@ -40,7 +42,8 @@ def document(article: Article, rendered: str) -> Document:
         "wording": "",
     }
     if not article.suggestable:
-        return Document(stored, "", {}, {kind: [] if kind == "lines" else [counted(())] for kind in KINDS})
+        features = {kind: [] if kind == "lines" else [counted(())] for kind in KINDS}
+        return Document(stored, "", {}, features, PassageText())
     texts = _parts(article, rendered)
     lines = lines_of(article, rendered)
     parts = {
@@ -59,7 +62,8 @@ def document(article: Article, rendered: str) -> Document:
         f"asked_{article.lang}": _question_keys(article),
     }
     forms = dict(pair for some in parts.values() for pair in some)
-    return Document(stored | searched, article.lang, forms, _features(texts, lines, article.lang))
+    features = _features(texts, lines, article.lang)
+    return Document(stored | searched, article.lang, forms, features, passage_text(rendered, article.lang))
 
 
 def _features(texts: Mapping[str, str], lines: Sequence[str], language: str) -> dict[str, list[Counted]]:

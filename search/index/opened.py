@@ -24,8 +24,9 @@ from search.articles.article_json import article_from_json
 from search.articles.catalogue import Row
 from search.articles.published import PublishedArticle
 from search.index.document_features import KINDS, Corpus, FeatureRows
+from search.index.passages import DocumentLines
 from search.index.scoring import Clause, Scores, earn
-from search.index.segment import Segment, numbers_of, open_segments
+from search.index.segment import Segment, Words, numbers_of, open_segments
 from search.index.stored_documents import StoredDocuments
 from search.index.vocabulary import Vocabulary
 from search.text.language import LANGUAGES
@@ -130,6 +131,11 @@ class OpenedIndex:
         """Return the title, questions, headings and steps of a document, each as the terms of its words."""
         segment, own = self.place(number)
         return segment.wording(own)
+
+    def lines(self, number: int, words: Words) -> DocumentLines | None:
+        """Return the lines of a document and where some words stand in them; None if the index holds no lines."""
+        segment, own = self.place(number)
+        return segment.lines(own, words)
 
     def find(self, clauses: Sequence[Clause]) -> Scores:
         """Return the scores of every document for some clauses."""

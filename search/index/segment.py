@@ -15,8 +15,8 @@ and for every language, the forms that its articles write:
   form_terms  (forms,)       the number of the term in `text_<language>`
   titled      (terms,)       the number in `title_<language>` of each term of `text_<language>`, or -1
 
-and for every document its features (`document_features.py`), its card (one line of JSON, `catalogue.Row`) and the
-terms of its lines.
+and for every document its features (`document_features.py`), its card (one line of JSON, `catalogue.Row`), the terms
+of its lines, and its text (`passages.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +30,7 @@ import numpy as np
 from search.articles.catalogue import Row, row_from_json
 from search.index.document_features import KINDS, Forward
 from search.index.lexicon import Lexicon, lexicon_part
+from search.index.passages import DocumentLines, SegmentPassages
 from search.storage.array_file import Array, map_arrays, read_array
 from search.storage.remembering import remembered
 from search.text.language import LANGUAGES
@@ -40,7 +41,11 @@ DELTA = "delta.impact"  # the documents written since
 RECENT = "recent.impact"  # the last few of these, so that an edit does not write all of them again
 SHORTEST_IN_TEXT = 3  # letters of an unfinished word that is completed in texts; a shorter one only in titles
 LIMIT_POSTINGS = 20_000  # of an unfinished word; with more it may still become too many words to say anything
+REMEMBERED_BEGINNINGS = 64  # cached, of unfinished words
 REMEMBERED_CARDS = 3_000  # cached: the next keystroke mostly finds the same articles
+
+Words = tuple[tuple[tuple[str, ...], str], ...]
+"""Of each word its terms, or the beginning of one that is unfinished."""
 
 
 def segment_files(index: Path) -> list[Path]:
@@ -122,7 +127,10 @@ class Segment:
         self.fields: Mapping[str, Field] = {name: Field(self._arrays, name) for name in names}
         self._cards = Lexicon(lexicon_part(arrays, "cards/"))
         self._wordings = Lexicon(lexicon_part(arrays, "wordings/"))
-        self.completed = remembered(self._completed, 64)
+        self._passages = SegmentPassages(arrays) if "passages/places" in arrays else None
+        self._numbers = remembered(self._numbers_of, REMEMBERED_BEGINNINGS)
+        self.completions = remembered(self._completions, REMEMBERED_BEGINNINGS)
+        self.completed = remembered(self._completed, REMEMBERED_BEGINNINGS)
         self.card = remembered(self._card, REMEMBERED_CARDS)
 
     def _card(self, number: int) -> Row:
@@ -146,6 +154,20 @@ class Segment:
     def wording(self, number: int) -> list[str]:
         """Return the lines of a document that may say the same as a problem, each as its terms."""
         return self._wordings[number].decode().splitlines()
+
+    def lines(self, number: int, words: Words) -> DocumentLines | None:
+        """Return the lines of a document and where some words stand in them; None if the index holds no lines."""
+        if self._passages is None:
+            return None
+        return self._passages.lines(number, self._numbers(self.language(number), words))
+
+    def _numbers_of(self, language: str, words: Words) -> list[Sequence[int] | Array]:
+        """Return, of each word, the numbers of its terms in the text field, ascending."""
+        field = self.fields.get(f"text_{language}")
+        return [
+            self.completions(language, beginning.encode()) if beginning else sorted(_known(field, terms))
+            for terms, beginning in words
+        ]
 
     def rows(self, kind: str, number: int) -> range:
         """Return the numbers of a document's rows in a kind of feature."""
@@ -180,8 +202,8 @@ class Segment:
         starts = self.fields[f"text_{language}"].starts
         return terms[np.argpartition(starts[terms] - starts[terms + 1].astype(np.int64), limit)[:limit]]
 
-    def completions(self, language: str, beginning: bytes) -> Array:
-        """Return the numbers of the terms, in the text field, that a word with this beginning may become."""
+    def _completions(self, language: str, beginning: bytes) -> Array:
+        """Return the numbers, ascending, of the terms in the text field that a word with this beginning may become."""
         forms = self.forms.get(language)
         if forms is None:
             return np.empty(0, np.uint32)
@@ -205,6 +227,10 @@ class Segment:
     def _says_nothing(self, field: Field, terms: Array, beginning: bytes) -> bool:
         too_short = len(beginning.decode()) < SHORTEST_IN_TEXT
         return too_short or int((field.starts[terms + 1] - field.starts[terms]).sum()) > LIMIT_POSTINGS
+
+
+def _known(field: Field | None, terms: Sequence[str]) -> set[int]:
+    return {field.terms.find(term.encode(errors="replace")) for term in terms} - {-1} if field else set()
 
 
 # Weak values: with the last index that has a segment open, the segment is freed and its file unmapped.

@@ -9,6 +9,7 @@ from whoosh.reading import SegmentReader
 from search.index.document import Document
 from search.index.document_features import KINDS, Counted, forward_arrays
 from search.index.lexicon import lexicon_arrays
+from search.index.passages import PassageText, passage_arrays
 from search.storage.array_file import Array
 from search.text.language import LANGUAGES
 
@@ -23,11 +24,13 @@ class Beside:
     def __init__(self) -> None:
         self.forms: dict[str, dict[str, str]] = {}  # language -> form -> its term
         self.features: dict[str, list[list[Counted]]] = {kind: [] for kind in KINDS}  # of each document
+        self.passages: list[PassageText] = []  # of each document
         self.languages: list[str] = []  # of each document
 
     def add(self, document: Document) -> None:
         """Add one document, in the order in which Whoosh is given them."""
         self.languages.append(document.lang)
+        self.passages.append(document.passages)
         self.forms.setdefault(document.lang, {}).update(document.forms)
         for kind, rows in document.features.items():
             self.features[kind].append(rows)
@@ -47,6 +50,8 @@ def derive(reader: SegmentReader, beside: Beside) -> dict[str, Array]:
         arrays |= form_arrays(
             language, known, vocabularies.get(f"title_{language}", []), beside.forms.get(language, {})
         )
+    texts = {language: vocabularies.get(f"text_{language}", []) for language in LANGUAGES}
+    arrays |= passage_arrays(beside.passages, beside.languages, texts)
     return arrays | _stored_arrays(reader) | _feature_arrays(beside)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.index import document_features as forward
+from search.index import passages
 from search.index.document_features import KINDS
 from search.index.lexicon import lexicon_part, merged_lexicon
 from search.storage.array_file import Array
@@ -44,6 +45,7 @@ def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
     for language in LANGUAGES:
         if f"text_{language}" in fields:
             merged |= _forms(language, parts, fields)
+    merged |= passages.merged(parts, [_renumbered(part, position, fields) for position, part in enumerate(parts)])
     for kind in KINDS:
         merged |= forward.merged(kind, parts)
     merged["line_starts"] = _ends([part["line_starts"] for part in parts])
@@ -51,6 +53,12 @@ def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
         merged[f"{stored}/letters"] = np.concatenate([part[f"{stored}/letters"] for part in parts])
         merged[f"{stored}/ends"] = _ends([part[f"{stored}/ends"] for part in parts])
     return merged
+
+
+def _renumbered(part: Arrays, position: int, fields: Mapping[str, _Merged]) -> list[passages.Renumbered]:
+    """Return, of each language that a part has, its documents and the new numbers of its terms."""
+    texts = [(f"text_{language}/lengths", f"text_{language}") for language in LANGUAGES]
+    return [(part[lengths] > 0, fields[text].numbers[position]) for lengths, text in texts if lengths in part]
 
 
 def _ends(ends: Sequence[Array]) -> Array:

@@ -11,6 +11,7 @@ from typing import Protocol
 from search.articles.catalogue import Row
 from search.index.document_features import FeatureRows
 from search.index.scoring import Clause
+from search.index.segment import Words
 from search.storage.array_file import Array
 
 
@@ -57,6 +58,31 @@ class Candidates(Protocol):
         """Return, for each of some documents, what it earned by each clause, in the order of the clauses."""
 
 
+class Lines(Protocol):
+    """The lines of one document, and where some words stand in them; lines have numbers."""
+
+    @property
+    def headings(self) -> Sequence[int]:
+        """The line that is the heading of each line; of a heading, itself."""
+
+    @property
+    def leading_away(self) -> Sequence[int]:
+        """1 for each line that has a link to another article, else 0."""
+
+    @property
+    def held(self) -> Mapping[int, int]:
+        """Line -> which words it holds, one bit each."""
+
+    def text(self, line: int) -> str:
+        """Return a line that is no heading."""
+
+    def anchored(self, line: int) -> tuple[str, str]:
+        """Return the anchor and the text of a heading; "" for what it lacks."""
+
+    def marks(self, line: int) -> list[tuple[int, int]]:
+        """Return where the words stand in a line: first character and end, ascending, not overlapping."""
+
+
 class Engine(Protocol):
     """Finds candidates and knows each of them; documents have numbers."""
 
@@ -82,6 +108,9 @@ class Engine(Protocol):
 
     def wording(self, number: int) -> list[str]:
         """Return the title, questions, headings and steps of a document, each as the terms of its words."""
+
+    def lines(self, number: int, words: Words) -> Lines | None:
+        """Return the lines of a document and where some words stand in them; None if they are not kept."""
 
     def features_of(self, kind: str, numbers: Sequence[int]) -> Iterable[FeatureRows]:
         """Return the features of some documents, in as many groups as the engine likes."""

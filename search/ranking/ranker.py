@@ -32,6 +32,7 @@ from search.ranking import by_lessons, by_meaning, by_wording
 from search.ranking.by_words import Sought, sought_in
 from search.ranking.engine import Candidates, Engine
 from search.ranking.explanation import Explanation, Part, SignalName
+from search.ranking.passage import Passage, PassageFinder
 from search.ranking.problem import AskedProblem, Candidate
 
 TITLE_WEIGHT = 0.5  # of a word in the title, in addition; success@1 of alchemy-sk is .68, without it .62 (a setting)
@@ -102,6 +103,7 @@ class RankedArticle:
     card: Row
     wording: Callable[[], Sequence[str]]  # reads the terms of its title, and of each question, heading and step
     explanation: Explanation
+    passage: Callable[[], Passage | None]  # finds what it says to the query; None = no line of it holds a word
     cosine: float | None = None  # to the problem, -1 to 1; None = words alone have ranked it
 
 
@@ -138,12 +140,14 @@ class Ranker:
         added = {} if typing else self._rerank(problem, candidates)
         cards = {number: self._engine.card(number) for number in _in_order(candidates, added, k + _SPARE)}
         numbers = _one_of_each(cards, language)[:k]
+        passages = PassageFinder(query, self._engine)
         rows = zip(numbers, candidates.by_clause(numbers), strict=True)
         return [
             RankedArticle(
                 cards[number],
                 partial(self._engine.wording, number),
                 Explanation((*_parts(sought, values), *added.get(number, ()))),
+                partial(passages.passage, number),
                 _cosine(problem.nearness, number),
             )
             for number, values in rows

@@ -1,6 +1,6 @@
 """Searching an index: from what somebody typed to suggestions, and to why they come in their order."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -14,6 +14,7 @@ from search.query.keyboard import readings_of
 from search.query.query import Query, read_keys, with_all_unknown_codes
 from search.ranking.answerability import OFFERED, Evidence, gather, p_resolves
 from search.ranking.focus import focused_query
+from search.ranking.passage import PassageFinder, Passages
 from search.ranking.ranker import TITLE_WEIGHT, RankedArticle, Ranker
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
 from search.text.letters import clean
@@ -91,6 +92,14 @@ class Searcher:
             tuple(article.explanation for article in ranking.articles),
             tuple(readings_of(clean(text), language, self.index.terms)),
         )
+
+    def passages(self, text: str, language: str, articles: Iterable[tuple[str, str]]) -> Passages:
+        """Return what some articles, (language, id) each, say to a problem."""
+        query = self._query(text, language)
+        finder = PassageFinder(query, self.index)
+        numbers = ((key, self.index.number(key[1], key[0])) for key in articles)
+        passages = ((key, finder.passage(number)) for key, number in numbers if number is not None)
+        return Passages({key: passage for key, passage in passages if passage}, query.focus)
 
     def evidence(self, text: str, language: str, *, k: int = OFFERED) -> list[tuple[str, Evidence]]:
         """Return the ids of the best articles with their evidence: what `fit_answerability.py` learns from."""

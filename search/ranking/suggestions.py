@@ -11,6 +11,7 @@ from search.learning.local_answerability import Local, shifted
 from search.query.query import Query
 from search.ranking.answerability import OFFERED, any_resolves
 from search.ranking.explanation import Explanation
+from search.ranking.passage import Passage
 from search.ranking.ranker import RankedArticle
 
 WRONG_CODE = 0.15  # probability at most, when the text names a code that no article has
@@ -32,6 +33,7 @@ class Suggestion:
     insistable: bool  # False for `gate: never`, a review date in the past, or another language than asked
     audience: str = "guest"  # or member: not shown to guests
     similar: tuple[str, ...] = ()  # codes as typed, of which the article has one that only looks like it
+    passage: Passage | None = None  # what it says to the problem; None = no line of its text holds a word of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,5 @@ def suggestion(query: Query, article: RankedArticle, asked: str, p_resolves: flo
         insistable=card["lang"] == asked and may_insist,
         audience=card["audience"],
         similar=tuple(word for word in matched if word in query.unknown_codes),
+        passage=article.passage(),
     )

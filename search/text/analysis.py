@@ -1,12 +1,23 @@
 """Text to terms: the same tokenizer, stop words and stemmer for articles and for what people type."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import LIMIT_TOKEN, clean, fold
-from search.text.spellings import ANY_LETTERS, bare_numbers, in_one_word, joined_codes, other_words
+from search.text.spellings import (
+    ANY_LETTERS,
+    Located,
+    bare_numbers,
+    in_one_word,
+    joined_codes,
+    joined_word,
+    located_bare_numbers,
+    located_otherwise,
+    other_words,
+)
 from search.text.stemming import normal_form, stem
 
 __all__ = [
@@ -15,6 +26,7 @@ __all__ = [
     "guess_language",
     "is_stop_word",
     "leave_out",
+    "located_terms",
     "other_forms_and_terms",
     "question_key",
     "title_key",
@@ -107,6 +119,48 @@ def tokens(text: str, language: str) -> list[str]:
     ['zabud', 'hesl']
     """
     return [term for _, term in forms_and_terms(text, language)]
+
+
+def located_terms(text: str, language: str) -> list[Located]:
+    """Return every term of `text` and of its other spellings, with the place where it stands, as characters.
+
+    >>> text = "Zmena e-mailu"
+    >>> [(term, text[start:end]) for term, start, end in located_terms(text, "sk")]
+    [('zmen', 'Zmena'), ('email', 'e-mailu')]
+    """
+    written = [*_in_one_word(_located_words(text), language), *located_otherwise(text)]
+    terms = [(term, start, end) for word, start, end in written if (term := _term_as_written(word, language))]
+    return [*terms, *((ANY_LETTERS + number, start, end) for number, start, end in located_bare_numbers(text))]
+
+
+def _located_words(text: str) -> list[Located]:
+    """Return the words of `text`, with their apostrophes, where they stand."""
+    if "-" not in text or not _LONE_LETTER.search(text):
+        return [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+    dropped = [match.end(1) - number for number, match in enumerate(_LONE_LETTER.finditer(text))]
+    return [
+        (word, start + bisect_right(dropped, start), end + bisect_right(dropped, end - 1))
+        for word, start, end in _located_words(_LONE_LETTER.sub(r"\1", text))
+    ]
+
+
+def _in_one_word(located: list[Located], language: str) -> list[Located]:
+    """Put together what the language also writes in one word."""
+    written = [word for word, _, _ in located]
+    if in_one_word(written, language) is written:
+        return located
+    one_word: list[Located] = []
+    for word, start, end in located:
+        joined = one_word and joined_word(one_word[-1][0], word, language)
+        one_word[-1:] = [(joined, one_word[-1][1], end)] if joined else [*one_word[-1:], (word, start, end)]
+    return one_word
+
+
+@lru_cache(maxsize=100_000)
+def _term_as_written(word: str, language: str) -> str:
+    """Return the term of a word with its apostrophes; "" when it names no problem."""
+    pair = _form_and_term(word.translate(_APOSTROPHES)[:LIMIT_TOKEN], language)
+    return pair[1] if pair else ""
 
 
 def question_key(terms: Iterable[str]) -> str:

@@ -20,8 +20,12 @@ _HYPHENATED = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?:[-\u2010][^\W\d_]+)+(?![^\W
 _HYPHENS = re.compile(r"[-\u2010]")
 _CAPITAL = "A-ZÀ-ÖØ-ÞЀ-Я"
 _INNER_CAPITAL = re.compile(rf"(?<=[^\W{_CAPITAL}])(?=[{_CAPITAL}])|(?<=[{_CAPITAL}])(?=[{_CAPITAL}][^\W{_CAPITAL}])")
+_FIGURES = re.compile(r"\d{3}")
 _CODE_APART = re.compile(r"(?<![^\W_])(?:([^\W\d_]{1,6})-|([A-Z]{1,4}) )(\d{3,})(?![^\W_]|[.,:]\d)")
 _CODE = re.compile(r"(?<![^\W_])[^\W\d_]{1,4}(\d+)(?![^\W_]|[.,:]\d)")
+
+Located = tuple[str, int, int]
+"""A word, or its term, with its first character and its end in the text."""
 
 
 def parts_by_capitals(word: str) -> tuple[str, ...]:
@@ -61,6 +65,27 @@ def bare_numbers(text: str) -> Iterator[str]:
     ['5034441']
     """
     return (number for number in _CODE.findall(text) if len(number) >= SHORTEST_NUMBER)
+
+
+def located_bare_numbers(text: str) -> list[Located]:
+    """Return the numbers of `bare_numbers`, each with the place of the whole code."""
+    if not _FIGURES.search(text):
+        return []
+    return [(code[1], *code.span()) for code in _CODE.finditer(text) if len(code[1]) >= SHORTEST_NUMBER]
+
+
+def located_otherwise(text: str) -> list[Located]:
+    """Return the words of `other_words` and `joined_codes`, with the place of what is written instead.
+
+    >>> located_otherwise("Wi-Fi")
+    [('WiFi', 0, 5)]
+    """
+    hyphenated = _HYPHENATED.finditer(text) if _HYPHENS.search(text) else ()
+    codes = _CODE_APART.finditer(text) if _FIGURES.search(text) else ()
+    return [
+        *((_HYPHENS.sub("", word[0]), *word.span()) for word in hyphenated),
+        *(("".join(filter(None, code.groups())), *code.span()) for code in codes),
+    ]
 
 
 def joined_codes(text: str) -> list[str]:

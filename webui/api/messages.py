@@ -107,6 +107,19 @@ class Opening(Struct, frozen=True, kw_only=True):
 # --- answered -----------------------------------------------------------------------------------------------
 
 
+class ShownPassage(ApiAnswer, frozen=True):
+    """The lines of an article that match best: one or two, with a line feed between them.
+
+    `anchor`: id of their heading in the article's HTML, or "". `marks`: first character and end of each word that was
+    found, counted in code points; ascending, never overlapping.
+    """
+
+    anchor: str
+    heading: str
+    text: str
+    marks: list[tuple[int, int]]
+
+
 class Hit(ApiAnswer, frozen=True):
     """One suggested article."""
 
@@ -118,6 +131,7 @@ class Hit(ApiAnswer, frozen=True):
     score: float
     matched: list[str]
     similar: list[str]
+    passage: ShownPassage | None
 
 
 class Suggested(ApiAnswer, frozen=True):
@@ -140,6 +154,7 @@ class Offered(ApiAnswer, frozen=True):
     p_resolves: Probability
     served: bool
     did_not_help: bool
+    passage: ShownPassage | None
 
 
 class Weak(ApiAnswer, frozen=True):
@@ -148,6 +163,7 @@ class Weak(ApiAnswer, frozen=True):
     article: str
     lang: str
     title: str
+    passage: ShownPassage | None
 
 
 State = Literal["new", "thin", "suggested", "resolved", "open", "submitted", "expired"]
@@ -164,6 +180,7 @@ class Standing(ApiAnswer, frozen=True):
     reading_list: list[Offered]
     to_read: list[str]
     weak: list[Weak]
+    focus: list[str]
     page: str
 
 

@@ -7,7 +7,9 @@ from flask import Response, url_for
 
 from deflection.help_session import HelpSession, Offer
 from deflection.refusals import ContactNotOpen, StepNotPossible
+from search import Passages
 from webui.api.messages import Offered, Standing, Weak
+from webui.api.passages import shown_passage
 from webui.parts import parts
 from webui.request.errors import problem
 
@@ -34,20 +36,22 @@ def standing(help_session: HelpSession) -> Standing:
     """Return the state of the help session, with its next step."""
     decision = parts().flow.decision(help_session)
     problem_ = help_session.problem
+    passages = parts().flow.passages(help_session)
     return Standing(
         id=help_session.help_session_id,
         lang=help_session.lang,
         state=decision.state.value,
         route=decision.route,
         next_step=_STEPS[decision.state],
-        reading_list=[_offered(offer, help_session) for offer in (problem_.reading_list if problem_ else ())],
+        reading_list=[_offered(o, help_session, passages) for o in (problem_.reading_list if problem_ else ())],
         to_read=[offer.article_id for offer in decision.to_read],
-        weak=[Weak(article=o.article_id, lang=o.lang, title=o.title) for o in (problem_.weak if problem_ else ())],
+        weak=[_weak(offer, passages) for offer in (problem_.weak if problem_ else ())],
+        focus=list(passages.focus),
         page=url_for("problem.show", lang=help_session.lang, help_session_id=help_session.help_session_id),
     )
 
 
-def _offered(offer: Offer, help_session: HelpSession) -> Offered:
+def _offered(offer: Offer, help_session: HelpSession, passages: Passages) -> Offered:
     return Offered(
         article=offer.article_id,
         lang=offer.lang,
@@ -55,4 +59,10 @@ def _offered(offer: Offer, help_session: HelpSession) -> Offered:
         p_resolves=offer.p_resolves,
         served=offer.article_id in help_session.served,
         did_not_help=offer.article_id in help_session.did_not_help,
+        passage=shown_passage(passages.of.get((offer.lang, offer.article_id))),
     )
+
+
+def _weak(offer: Offer, passages: Passages) -> Weak:
+    passage = passages.of.get((offer.lang, offer.article_id))
+    return Weak(article=offer.article_id, lang=offer.lang, title=offer.title, passage=shown_passage(passage))

@@ -33,6 +33,7 @@ from webui.api.messages import (
     Verdict,
 )
 from webui.api.operation import Operations
+from webui.api.passages import shown_passage
 from webui.api.problems import RequestRefused, as_problem
 from webui.api.refusals import standing
 from webui.outgoing.promise import promise
@@ -259,6 +260,7 @@ def _hit(hit: Suggestion) -> Hit:
         score=round(hit.score, 4),
         matched=list(hit.matched),
         similar=list(hit.similar),
+        passage=shown_passage(hit.passage),
     )
 
 

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -121,6 +121,7 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
             "lang": hit.lang,
             "score": round(hit.score, 4),
             "p_resolves": round(hit.p_resolves, 4),
+            "passage": asdict(hit.passage) if hit.passage else None,
         }
         for hit in suggestions.hits
     ]

@@ -9,6 +9,7 @@ import pytest
 from search.articles.catalogue import Row
 from search.index.document_features import KINDS, FeatureRows
 from search.index.scoring import Clause
+from search.index.segment import Words
 from search.query.query import Query, QueryTerm
 from search.ranking.answerability import gather
 from search.ranking.explanation import SignalName
@@ -90,6 +91,9 @@ class PlainEngine:
 
     def wording(self, number: int) -> list[str]:
         return [self.titles[number]]
+
+    def lines(self, number: int, words: Words) -> None:
+        """Keeps no text."""
 
     def features_of(self, kind: str, numbers: Sequence[int]) -> Iterator[FeatureRows]:
         self.asked_for.add(kind)

@@ -114,5 +114,6 @@ def test_the_command_line_takes_scores_apart_too(
 
     best = json.loads(said.stdout)["hits"][0]
     assert sum(part["value"] for part in best["parts"]) == pytest.approx(best["score"], abs=0.01)
+    assert best["passage"]["text"][slice(*best["passage"]["marks"][0])]
     assert f"sk/{best['article']}: " in shown.stdout
     assert "heslo in title_sk" in shown.stdout
