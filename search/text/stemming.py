@@ -66,7 +66,8 @@ def _in_one_piece(folded: str) -> str:
 def _term(form: str, language_code: str) -> str:
     language = LANGUAGE[language_code]
     if language.stemmer:
-        return _in_one_piece(fold(_SNOWBALL.by_language[language_code].stemWord(form)))
+        stemmed = _in_one_piece(fold(_SNOWBALL.by_language[language_code].stemWord(form)))
+        return _without_formant(stemmed, language) or stemmed
     positive = _without_negation(form, language)
     return language.irregular.get(positive) or _shortest(positive, language)
 
