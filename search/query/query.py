@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from search.index.vocabulary import Vocabulary
 from search.query.compounds import joined_terms
 from search.query.keyboard import Reading, read
-from search.query.word_lookup import Meaning, TypedWord, meanings, together
+from search.query.word_lookup import TypedWord, WordMeaning, meanings, together
 from search.text.analysis import is_stop_word, leave_out, words
 from search.text.codes import addresses, is_code, without_telephones
 from search.text.correspondence import without_courtesy
@@ -215,13 +215,13 @@ def _is_stop(word: TypedWord, *languages: str) -> bool:
 
 def _meanings(
     word: TypedWord, term: str, joined: tuple[str, ...], asked: str, vocabulary: Vocabulary
-) -> Iterable[Meaning]:
+) -> Iterable[WordMeaning]:
     """Return what the index calls this word, and the words that it makes with its neighbours."""
     alone = meanings(word, term, asked, vocabulary)
     return [together(alone[0], joined, vocabulary), *alone[1:]] if joined else alone
 
 
-def _query_term(word: TypedWord, meaning: Meaning, language: str) -> QueryTerm:
+def _query_term(word: TypedWord, meaning: WordMeaning, language: str) -> QueryTerm:
     weight = word.weight * meaning.certainty
     return QueryTerm(
         word.text,

@@ -1,8 +1,8 @@
 """What a typed word stands for in the vocabulary of the articles.
 
-In this order: the word itself; while it is typed, what it may become; its word in a neighbour's language; the words
-that are one keystroke away; the words that it is made of. A number or a code is looked for in all its spellings and
-never repaired.
+In this order: the word itself; while it is typed, what it may become; its word in a neighbour's language; a name in the
+other script; the words that are one keystroke away; the words that it is made of. A number or a code is looked for in
+all its spellings and never repaired.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from search.index.vocabulary import Vocabulary
 from search.query.compounds import parts_in
 from search.query.neighbour_words import abroad
+from search.query.other_script import in_other_script
 from search.text.codes import is_code, is_told_by_shape, other_spelling
 from search.text.spellings import ANY_LETTERS, SHORTEST_NUMBER, parts_by_capitals
 from search.text.stemming import normal_form, stem
@@ -41,7 +42,7 @@ class TypedWord:
         return self.spelt or self.text
 
 
-class Meaning(NamedTuple):
+class WordMeaning(NamedTuple):
     """What a word stands for in one vocabulary, independent of its place in the text."""
 
     terms: tuple[str, ...]
@@ -52,17 +53,17 @@ class Meaning(NamedTuple):
     is_similar: bool = False
 
 
-NOTHING = Meaning((), 0.0, is_certain=False)  # says nothing of the problem, not even that it is unknown
+NOTHING = WordMeaning((), 0.0, is_certain=False)  # says nothing of the problem, not even that it is unknown
 
 
-def meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
+def meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> tuple[WordMeaning, ...]:
     """Return what a word stands for: one meaning, or one for each word that it is made of.
 
     From the cache where it was looked up before: the next keystroke asks again.
     """
     code = is_code(word.text)
     key = (word.spelling, asked, word.unfinished, word.in_address, word.is_own_number, word.before if code else "")
-    known: tuple[Meaning, ...] | None = vocabulary.lookups.get(key)
+    known: tuple[WordMeaning, ...] | None = vocabulary.lookups.get(key)
     if known is None:
         known = _meanings(word, term, asked, vocabulary)
         if len(vocabulary.lookups) >= REMEMBERED:
@@ -71,7 +72,7 @@ def meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> 
     return known
 
 
-def _meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
+def _meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> tuple[WordMeaning, ...]:
     if word.in_address:
         return (_exactly(term, vocabulary),)
     if is_code(word.text):
@@ -88,7 +89,7 @@ def _meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) ->
     return (whole, *parts) if whole.terms else parts or (whole,)
 
 
-def together(meaning: Meaning, joined: tuple[str, ...], vocabulary: Vocabulary) -> Meaning:
+def together(meaning: WordMeaning, joined: tuple[str, ...], vocabulary: Vocabulary) -> WordMeaning:
     """Return what a word stands for that makes one word with its neighbour: that one, and itself where it is known."""
     itself = meaning.terms if meaning.certainty == 1 and meaning.is_certain else ()
     return _standing_for((*itself, *joined), vocabulary)
@@ -96,15 +97,15 @@ def together(meaning: Meaning, joined: tuple[str, ...], vocabulary: Vocabulary) 
 
 def _standing_for(
     terms: tuple[str, ...], vocabulary: Vocabulary, certainty: float = 1.0, *, certain: bool = True, begin: str = ""
-) -> Meaning:
-    return Meaning(terms, vocabulary.idf(vocabulary.frequency(terms)), certainty, certain, begin)
+) -> WordMeaning:
+    return WordMeaning(terms, vocabulary.idf(vocabulary.frequency(terms)), certainty, certain, begin)
 
 
-def _exactly(term: str, vocabulary: Vocabulary) -> Meaning:
+def _exactly(term: str, vocabulary: Vocabulary) -> WordMeaning:
     return _standing_for((term,), vocabulary) if term in vocabulary else NOTHING
 
 
-def _in_parts(word: str, term: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
+def _in_parts(word: str, term: str, vocabulary: Vocabulary) -> tuple[WordMeaning, ...]:
     """Return one meaning for each word that a word is made of; () when it is made of none that articles have."""
     if term in vocabulary:
         parts = parts_in(word, vocabulary, is_known=True)
@@ -115,7 +116,7 @@ def _in_parts(word: str, term: str, vocabulary: Vocabulary) -> tuple[Meaning, ..
     return tuple(_standing_for((part,), vocabulary) for part in parts)
 
 
-def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> Meaning:
+def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> WordMeaning:
     """Find the code itself or in another spelling; else those that look like it; else tell whether it is one at all."""
     language = vocabulary.language
     joined = (word.before + word.text,) if word.before.isalpha() else ()
@@ -131,12 +132,12 @@ def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> Meanin
     similar = [near for near in becomes or vocabulary.repairs(form, term) if is_code(near)]
     if similar:
         idf = vocabulary.idf(vocabulary.frequency(similar))
-        return Meaning(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
+        return WordMeaning(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
     is_unknown = is_told_by_shape(word.text) and vocabulary.has_shape(term)
-    return Meaning((), vocabulary.idf(0), is_certain=False) if is_unknown else NOTHING
+    return WordMeaning((), vocabulary.idf(0), is_certain=False) if is_unknown else NOTHING
 
 
-def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> Meaning:
+def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> WordMeaning:
     """Look up the word itself, its completions, its neighbour's word, and its repairs, in this order."""
     form = normal_form(word, vocabulary.language)
     if term in vocabulary:
@@ -146,6 +147,10 @@ def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfin
         return _standing_for(becomes, vocabulary, UNFINISHED, certain=certain, begin=form)
     if (known := abroad(word, asked, vocabulary)).terms:
         return _standing_for(known.terms, vocabulary, known.certainty)
-    if meant := tuple(near for near in vocabulary.repairs(form, term) if not is_code(near)):
-        return _standing_for(meant, vocabulary, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
+    names = in_other_script(word, vocabulary)
+    near = tuple(near for near in vocabulary.repairs(form, term) if not is_code(near))
+    if names and (asked == vocabulary.language or not near):  # a neighbour's word is sooner mistyped than a name
+        return _standing_for(names, vocabulary, REPAIRED)
+    if near:
+        return _standing_for(near, vocabulary, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
     return _standing_for((), vocabulary, certain=False)
