@@ -22,7 +22,7 @@ from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
 from webui import api
-from webui.accounts import account, admin, sign_in
+from webui.accounts import account, admin, second_factor, sign_in
 from webui.analysts import reports
 from webui.configuration import read_settings
 from webui.editors import articles as editor
@@ -64,7 +64,7 @@ _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for wh
 _SEARCH_THREADS = 4
 _PAGES = (
     *(help, media, problem, contact, my_tickets, widget, offline),  # people
-    *(sign_in, account, admin),  # everybody of the house
+    *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, editor, lessons, reports, api),
     *(health, csp_reports, well_known),  # operators
 )

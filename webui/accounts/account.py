@@ -1,4 +1,4 @@
-"""The page of one's own account: where it is signed in."""
+"""The page of one's own account: where it is signed in, and how."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext
 from webui.accounts.names import ROLE_NAMES
 from webui.parts import parts
 from webui.request.sign_in import audit, current_account, current_session, forget_sign_in, requires
-from webui.storage import account_sessions
+from webui.storage import account_sessions, second_factors
 from webui.storage.accounts import Account
 from webui.storage.audit_log import Action
 
@@ -22,9 +22,11 @@ def show() -> str:
     """Where the account is signed in, with what ends it there."""
     with parts().database.reading() as connection:
         sessions = account_sessions.sessions_of(connection, mine(), parts().now())
+        factor = second_factors.second_factor_of(connection, mine().account_id)
     return render_template(
         "account/account.html",
         sessions=sessions,
+        factor=factor,
         current=current_session(),
         role=ROLE_NAMES[mine().role],
         now=parts().now(),

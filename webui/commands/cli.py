@@ -39,7 +39,7 @@ from webui.processes.web import serve as serve_web
 from webui.processes.worker import deliver_once, waiting_for_nobody, work
 from webui.setting import SettingError, meaning_of, variable
 from webui.settings import Settings
-from webui.storage import accounts, audit_log
+from webui.storage import accounts, audit_log, second_factors
 from webui.storage.accounts import AccountError, Role
 from webui.storage.audit_log import COMMAND_LINE, Action
 from webui.storage.database import Database, DatabaseBusy
@@ -254,7 +254,8 @@ def settings_() -> None:
 @click.argument("name", required=False)
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="Add an account with this role.")
 @click.option("--password", is_flag=True, help="Give the account a new password.")
-def accounts_(name: str | None, role: str | None, *, password: bool) -> None:
+@click.option("--no-second-step", "no_second_step", is_flag=True, help="Sign in with the password alone.")
+def accounts_(name: str | None, role: str | None, *, password: bool, no_second_step: bool) -> None:
     """List accounts; with NAME and --role add one, with NAME and --password change its password.
 
     The password is asked for, or read from standard input when that is no terminal.
@@ -265,6 +266,9 @@ def accounts_(name: str | None, role: str | None, *, password: bool) -> None:
             with database.reading() as connection:
                 for known_name, known_role in accounts.everybody(connection):
                     click.echo(f"{known_name}  {known_role}")
+            return
+        if no_second_step:
+            _take_second_step_away(database, name)
             return
         if not role and not password:
             raise click.UsageError("say --role ROLE to add the account, or --password to change its password")
@@ -277,6 +281,17 @@ def accounts_(name: str | None, role: str | None, *, password: bool) -> None:
             action = Action.ACCOUNT_ADDED if role else Action.PASSWORD_CHANGED
             audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, action, name)
     click.echo(f"{name}: saved", err=True)
+
+
+def _take_second_step_away(database: Database, name: str) -> None:
+    """For an admin who has lost telephone and recovery codes."""
+    with database.writing() as connection:
+        account = accounts.account_of(connection, name)
+        if account is None:
+            raise accounts.no_such_account(name)
+        if second_factors.remove(connection, account.account_id):
+            audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, Action.SECOND_FACTOR_RESET, name)
+    click.echo(f"{name}: signs in with the password alone", err=True)
 
 
 @cli.command("member-link")

@@ -60,6 +60,7 @@ class Action(StrEnum):
     SECOND_FACTOR_ON = "second-factor-on"
     SECOND_FACTOR_OFF = "second-factor-off"
     SECOND_FACTOR_RESET = "second-factor-reset"
+    RECOVERY_CODES_RENEWED = "recovery-codes-renewed"
     RECOVERY_CODE_USED = "recovery-code-used"
     SETTINGS_CHANGED = "settings-changed"
     RECORD_FORGOTTEN = "record-forgotten"
