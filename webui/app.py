@@ -34,12 +34,12 @@ from webui.people import (
     contact,
     help,  # noqa: A004 - the help pages
     media,
+    membership,
     my_tickets,
     offline,
     problem,
     widget,
 )
-from webui.people.widget import know_visiting_members
 from webui.request.cookies import SESSION, RenamedSessions, cookie_name
 from webui.request.current_key import know_api_keys
 from webui.request.errors import is_api, show_errors
@@ -63,7 +63,7 @@ from webui.template_words import teach_templates
 _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for what is refused one by one
 _SEARCH_THREADS = 4
 _PAGES = (
-    *(help, media, problem, contact, my_tickets, widget, offline),  # people
+    *(help, membership, media, problem, contact, my_tickets, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, editor, lessons, reports, api),
     *(health, csp_reports, well_known),  # operators
@@ -82,7 +82,6 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     frame_pages(app, settings.frame_origins)
     protect(app, (*settings.host_names, settings.host), settings.frame_origins, https=settings.is_production)
     know_api_keys(app)
-    know_visiting_members(app)
     _guard_signed_in_pages(app)
     give_visitors_a_cookie(app)
     set_up_languages(app)

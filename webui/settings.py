@@ -88,6 +88,9 @@ class Settings:
     form_file: Path = setting(Path(), "contact form as YAML; empty = the one that ships")
     channels_file: Path = setting(Path(), "gate, purposes and reply times by channel as YAML; empty = what ships")
     member_key: str = setting("", "key of the host site's signed member identity; empty = guests only", secret=True)
+    member_sign_in_url: str = setting(
+        "", "page of the host site that signs a member in and sends them back; gets `state`"
+    )
     widget_origins: str = setting("", "sites that may show the widget, as https://name, separated by commas")
     api_keys: str = setting(
         "", "API keys as name:sha256-of-key:app+operator (scopes), separated by commas", secret=True

@@ -69,6 +69,7 @@ def signs_in(page: Page, app: Flask) -> None:
 def enters_as_member(page: Page, app: Flask) -> None:
     until = int(app.extensions["readfirst"].now().timestamp()) + 60
     page.goto("/en/enter?identity=" + sign(Member("42", "jana@example.sk", "jana"), until, MEMBER_KEY))
+    page.get_by_role("button", name="Continue as jana").click()
 
 
 def standing_of(app: Flask, ticket: Ticket) -> TicketState:
@@ -180,7 +181,7 @@ def test_a_reply_that_was_begun_is_kept_while_it_is_typed(context: BrowserContex
     page.get_by_label("Reply to the requester").press_sequentially("Skúste to")
     expect(page.get_by_text("Draft saved at")).to_be_visible()
     page.get_by_label("Reply to the requester").press_sequentially(" znova")
-    page.get_by_role("button", name="Sign out nina").click()  # at once
+    page.get_by_role("button", name="Sign out").click()  # at once
 
     signs_in(page, served)
     page.goto(f"/staff/ticket/{ticket.reference}")

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.members import arrives_as
 from tests.product import settings_in
 from tests.tickets.stored import stored_tickets
 from tests.webui.conftest import SignedIn, csrf_token
@@ -142,7 +143,7 @@ def test_a_member_arrives_known_and_chooses_from_more_topics(tmp_path: Path, shi
     member, guest = app.test_client(), app.test_client()
     until = int(app.extensions["readfirst"].now().timestamp()) + 60
     identity = sign(Member("42", "eva@example.org", "eva42"), until, "k" * 32)
-    assert member.get("/sk/enter", query_string={"identity": identity}).status_code == 302
+    assert arrives_as(member, identity).status_code == 303
     assert guest.get("/sk/enter", query_string={"identity": identity + "0"}).status_code == 403
 
     for_member, for_guest = member.get(opens_the_form(member)).text, guest.get(opens_the_form(guest)).text

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
 from search.knowledge_base import Card
 from tickets.typed_text import LONGEST_DESCRIPTION
-from webui.identity.member import IdentityRefused, verify
 from webui.parts import parts
-from webui.people.widget import address_of_visit
 from webui.request.addresses import address_name, article_url, known_topic, title_slug
-from webui.request.current_member import current_member, remember
-from webui.request.framing import is_framed
+from webui.request.current_member import current_member
 from webui.request.language import NAMES, preferred_language
 
 bp = Blueprint("help", __name__)
@@ -96,29 +93,6 @@ def article(lang: str, name: str) -> ResponseReturnValue:
     page = render_template("help/article.html", article=shown, html=published.html, translations=translations)
     # No cache keeps an article for members: neither a proxy nor the phone's offline cache.
     return page, 200, {"Cache-Control": "no-store"} if shown.audience == "member" else {}
-
-
-@bp.get("/<language:lang>/enter")
-def enter(lang: str) -> ResponseReturnValue:
-    """Sign a member in, by the identity that the host site has signed."""
-    try:
-        member = verify(request.args.get("identity", ""), int(parts().now().timestamp()), parts().settings.member_key)
-    except IdentityRefused as refusal:
-        return render_template("help/identity_refused.html", code=str(refusal)), 403
-    text, topic = request.args.get("text"), request.args.get("topic")
-    home_address = url_for("help.home", lang=lang, text=text, topic=topic)
-    if is_framed(request.environ):
-        return redirect(address_of_visit(member, home_address))
-    session.permanent = True
-    remember(member)
-    return redirect(home_address)
-
-
-@bp.post("/<language:lang>/leave")
-def leave(lang: str) -> ResponseReturnValue:
-    """Sign the member out; they go on as a guest."""
-    remember(None)
-    return redirect(url_for("help.home", lang=lang), 303)
 
 
 @bp.get("/sitemap.xml")

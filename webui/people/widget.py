@@ -1,4 +1,4 @@
-"""The widget: `/widget.js`, which puts the help centre on another site, and the visits of members there.
+"""The widget: `/widget.js`, which puts the help centre on another site.
 
 The pages in its frame are the pages of the site; see `framing.py`.
 """
@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Flask, current_app, g, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
-from webui.identity.member import Member
 from webui.parts import parts
-from webui.request.framing import visit_id
 from webui.request.language import INTERFACE, NAMES
-from webui.storage import member_visits
 
 bp = Blueprint("widget", __name__)
 
@@ -33,26 +30,6 @@ def script() -> ResponseReturnValue:
     response.headers["Cache-Control"] = f"public, max-age={_KEPT_SECONDS}"
     response.add_etag()
     return response.make_conditional(request)
-
-
-def know_visiting_members(app: Flask) -> None:
-    """Recognise members by the visit's id in the address of a framed page."""
-
-    @app.before_request
-    def _visiting() -> None:
-        visit = visit_id(request.environ)
-        if visit:
-            g.visiting_member = None  # also when reading fails: the error page asks for the member again
-            with parts().database.reading() as connection:
-                g.visiting_member = member_visits.member_of(connection, visit, parts().now())
-
-
-def address_of_visit(member: Member, address: str) -> str:
-    """Begin a visit of the member; return the framed address with the visit's id in it."""
-    with parts().database.writing() as connection:
-        visit = member_visits.begin(connection, member, parts().now())
-    before_visits = request.root_path.partition("/as/")[0]
-    return f"{before_visits}/as/{visit}{address.removeprefix(request.root_path)}"
 
 
 def _words(lang: str) -> dict[str, str]:

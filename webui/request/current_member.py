@@ -1,23 +1,29 @@
-"""The member of the host site who sends this request: by the visit in the widget's frame, else by the session."""
+"""The member of the host site who sends this request.
+
+A visit (`member_visits.py`) says who it is: the id of the visit stands in the address of a framed page, elsewhere in
+the signed session cookie. A visit that was ended is over wherever its cookie was copied to.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from flask import g, session
+from flask import g, request, session
+from sqlalchemy import Connection
 
 from webui.identity.member import Member
+from webui.parts import parts
+from webui.request.framing import is_framed, visit_id
+from webui.storage import member_visits
 
-_SESSION_KEY = "member"
+_SESSION_KEY = "visit"
 
 
 def current_member() -> Member | None:
-    """Return the member of this request, or None for a guest."""
-    if "visiting_member" in g:
-        visiting: Member | None = g.visiting_member
-        return visiting
-    stored = session.get(_SESSION_KEY)
-    return Member(**stored) if isinstance(stored, dict) else None
+    """Return the member of this request, or None for a guest; read from the database once a request."""
+    if "member" not in g:
+        g.member = None  # also when reading fails: the error page asks for the member again
+        g.member = _read(_current_visit())
+    member: Member | None = g.member
+    return member
 
 
 def current_member_id() -> str | None:
@@ -26,9 +32,35 @@ def current_member_id() -> str | None:
     return member.member_id if member else None
 
 
-def remember(member: Member | None) -> None:
-    """Store the member in the signed session cookie; None signs them out."""
-    if member is None:
+def begin_visit(connection: Connection, member: Member) -> str:
+    """Begin a visit in place of the current one; return its id. Outside a frame the session cookie carries it."""
+    end_visit(connection)
+    visit = member_visits.begin(connection, member, parts().now())
+    if not is_framed(request.environ):
+        session.permanent = True
+        session[_SESSION_KEY] = visit
+    return visit
+
+
+def end_visit(connection: Connection) -> None:
+    """End the current visit: the person goes on as a guest."""
+    visit = _current_visit()
+    if visit:
+        member_visits.end(connection, visit)
+    if not is_framed(request.environ):
         session.pop(_SESSION_KEY, None)
-    else:
-        session[_SESSION_KEY] = asdict(member)
+    g.member = None
+
+
+def _current_visit() -> str:
+    if is_framed(request.environ):
+        return visit_id(request.environ)
+    visit = session.get(_SESSION_KEY)
+    return visit if isinstance(visit, str) else ""
+
+
+def _read(visit: str) -> Member | None:
+    if not visit:
+        return None
+    with parts().database.reading() as connection:
+        return member_visits.member_of(connection, visit, parts().now())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT = "/widget"
 _PREFIX = re.compile(rf"{ROOT}(?:/as/([0-9a-f]{{32}}))?(?=/)")
 _VISIT = "readfirst.visit"  # in the environ of a framed request: the visit's id, empty for a guest
-_FRAMED_ENDPOINTS = re.compile(r"(help|problem|contact|my_tickets|api|media)\.|static$")
+_FRAMED_ENDPOINTS = re.compile(r"(help|member|problem|contact|my_tickets|api|media)\.|static$")
 
 
 def is_framed(environ: dict[str, Any]) -> bool:

@@ -1,6 +1,7 @@
-"""Visits of members in the widget's frame, where browsers store no cookie: the addresses carry the visit's id.
+"""Visits of members. The id stands in the session cookie, or in addresses of the widget's frame, where no cookie is.
 
-Kept for twelve hours, then swept: what the host site signed about the member, under a digest of the visit's id.
+Kept until the member leaves, twelve hours at most, then swept: what the host site signed about the member, under a
+digest of the visit's id.
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ def member_of(connection: Connection, visit: str, now: datetime) -> Member | Non
     )
     fields = connection.execute(query).scalar_one_or_none()
     return Member(**json.loads(fields)) if fields else None
+
+
+def end(connection: Connection, visit: str) -> None:
+    """End a visit."""
+    connection.execute(delete(visits_table).where(visits_table.c.visit_digest == _digest(visit)))
 
 
 def sweep(connection: Connection, now: datetime) -> int:

@@ -16,7 +16,7 @@ EVA = Member("42", "eva@example.org", "eva")
 
 
 def test_a_signed_identity_is_believed() -> None:
-    assert verify(sign(EVA, NOW + 60, KEY), NOW, KEY) == EVA
+    assert verify(sign(EVA, NOW + 60, KEY), NOW, KEY).member == EVA
 
 
 @pytest.mark.parametrize(

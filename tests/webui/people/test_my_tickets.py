@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.members import arrives_as
 from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
 from tests.web import Web, database_locked, web_in
@@ -62,7 +63,7 @@ def member_of(web: Web, member_id: str = "42") -> FlaskClient:
     browser = web.app.test_client()
     until = int(web.clock().timestamp()) + 60
     identity = sign(Member(member_id, "jana@example.sk", "jana"), until, KEY)
-    assert browser.get("/sk/enter", query_string={"identity": identity}).status_code == 302
+    assert arrives_as(browser, identity).status_code == 303
     return browser
 
 

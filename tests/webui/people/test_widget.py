@@ -42,7 +42,7 @@ def arrives(web: Web, client: FlaskClient, **hints: str) -> str:
     """The address at which a member of the host site lands in the frame."""
     identity = sign(EVA, int(web.clock.at.timestamp()) + 60, KEY)
     answer = client.get("/widget/sk/enter", query_string={"identity": identity, **hints})
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     return answer.location
 
 

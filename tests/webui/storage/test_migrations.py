@@ -20,7 +20,15 @@ from deflection.help_session import TicketSent
 from tests.product import ROOT
 from tickets import tables
 from tickets.columns import UtcDateTime
-from webui.storage import account_sessions, accounts, audit_log, forgotten_records, member_visits, second_factors
+from webui.storage import (
+    account_sessions,
+    accounts,
+    audit_log,
+    forgotten_records,
+    member_visits,
+    second_factors,
+    used_identities,
+)
 from webui.storage import form_drafts as drafts
 from webui.storage import idempotent_requests as once
 from webui.storage.database import Database
@@ -29,7 +37,7 @@ from webui.storage.schema import alembic_config, newest_revision
 
 EVERY = (
     *(event_log, tables, accounts, account_sessions, audit_log, drafts, once),
-    *(member_visits, forgotten_records, limits, second_factors),
+    *(member_visits, forgotten_records, limits, second_factors, used_identities),
 )
 
 TICKET = """INSERT INTO tickets (ticket_id, reference, route, lang, channel, purpose, topic, category, email, login,

@@ -5,14 +5,22 @@ from sqlalchemy import MetaData
 
 from deflection import event_log
 from tickets import tables
-from webui.storage import account_sessions, accounts, audit_log, forgotten_records, member_visits, second_factors
+from webui.storage import (
+    account_sessions,
+    accounts,
+    audit_log,
+    forgotten_records,
+    member_visits,
+    second_factors,
+    used_identities,
+)
 from webui.storage import form_drafts as drafts
 from webui.storage import idempotent_requests as once
 from webui.storage.limits import in_database as limits
 
 tables_of = (
     *(event_log, tables, accounts, account_sessions, audit_log, drafts, once),
-    *(member_visits, forgotten_records, limits, second_factors),
+    *(member_visits, forgotten_records, limits, second_factors, used_identities),
 )
 target = [module.metadata for module in tables_of]
 
