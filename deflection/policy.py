@@ -23,7 +23,7 @@ class GatePolicy:
     search_timeout    a search slower than this counts as unavailable, and the form opens
     """
 
-    insist_from: float = 0.2
+    insist_from: float = 0.17
     holdout_share: float = 0.0
     explore_share: float = 0.05
     search_timeout: timedelta = timedelta(seconds=2)

@@ -61,7 +61,7 @@ class Settings:
         choices=tuple(GateLevel),
     )
     insist_from: float = setting(
-        0.2, "an article is insisted on from this probability of resolving, 0 to 1", between=(0, 1)
+        0.17, "an article is insisted on from this probability of resolving, 0 to 1", between=(0, 1)
     )
     asked_in_vain: float = setting(
         0.2,

@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -57,7 +57,7 @@ class AskedFolder:
 def fit(folders: Iterable[AskedFolder]) -> Weights:
     """Return the fitted weights; raises ValueError when one is negative."""
     rows = [
-        (astuple(seen), right, 1 / len(folder.trials))
+        (seen.weighed, right, 1 / len(folder.trials))
         for folder in folders
         for trial in folder.trials
         for seen, right in trial.hits
@@ -128,7 +128,7 @@ def _trials(kept: Sequence[Path], asked: Sequence[JudgedQuery]) -> Iterator[Tria
 
 
 def _names() -> list[str]:
-    return [field.name for field in fields(Evidence)]
+    return ["wording", "amount", "lead"]  # as `Evidence.weighed` has them
 
 
 def as_json(weights: Weights, folders: Sequence[AskedFolder], judged: Sequence[dict[str, float | str | None]]) -> str:

@@ -4,12 +4,14 @@ The score of a query says which article fits best, not whether any fits. The evi
 two words and for twenty, in a small folder and in a large one. Better evidence never lowers the probability:
 every weight is positive. The weights, and what they were fitted on, are in `answerability.json`, which
 `evaluation/fit_answerability.py` writes. What was tried and left out: docs/decisions/0003-answerability.md.
+
+One known word beside unknown ones is no evidence, however far it puts an article ahead: "invoice for the hovercraft".
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from math import exp, log1p, prod
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from search.ranking.ranker import SIGNALS, Needs, RankedArticle, Unit
 
 WEIGHTS = Path(__file__).with_suffix(".json")
 OFFERED = 3  # hits that a person is asked to read at most
+LONE_WORD = 0.15  # probability at most, when a lone word connects an article with the problem
 _BY_POSTINGS = frozenset(signal.name for signal in SIGNALS if signal.needs is Needs.POSTINGS)
 _BY_WORD = frozenset(signal.name for signal in SIGNALS if signal.unit is Unit.WORD)
 
@@ -30,11 +33,17 @@ class Evidence:
     wording: float  # 0 to 1: how far its title, or one question, heading or step, says the same as the problem
     amount: float  # >= 0: how much was found, ln(1 + score by words), in worths of a word that one article holds
     lead: float  # how far the first is ahead of the next, as far as it covers the problem; or this behind the first
+    by_lone_word: bool = False  # one word is all that it has of a problem of which other words are not known at all
+
+    @property
+    def weighed(self) -> tuple[float, ...]:
+        """What the weights are for, in their order."""
+        return self.wording, self.amount, self.lead
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weights of the logistic regression, in the order of `Evidence`."""
+    """The weights of the logistic regression, in the order of `Evidence.weighed`."""
 
     intercept: float
     evidence: tuple[float, ...]
@@ -51,8 +60,9 @@ SHIPPED = read_weights()
 
 def p_resolves(evidence: Evidence, weights: Weights = SHIPPED) -> float:
     """Return the probability, 0 to 1, that this article resolves the problem."""
-    products = (weight * value for weight, value in zip(weights.evidence, astuple(evidence), strict=True))
-    return 1 / (1 + exp(-(weights.intercept + sum(products))))
+    products = (weight * value for weight, value in zip(weights.evidence, evidence.weighed, strict=True))
+    probability = 1 / (1 + exp(-(weights.intercept + sum(products))))
+    return min(probability, LONE_WORD) if evidence.by_lone_word else probability
 
 
 def any_resolves(probabilities: Iterable[float]) -> float:
@@ -75,7 +85,8 @@ def gather(query: Query, ranked: Sequence[RankedArticle], statistics: Mapping[st
         rival = best if rank else max(scores[1:], default=0.0)
         lead = (scores[rank] - rival) / (max(best, sum(term.mass for term in terms)) or 1.0)
         lead *= _covered(terms, article) if lead > 0 else 1.0
-        evidence.append(Evidence(_wording(terms, article, words), _amount(article, words), lead))
+        wording = _wording(terms, article, words)
+        evidence.append(Evidence(wording, _amount(article, words), lead, _has_a_lone_word(terms, article)))
     return evidence
 
 
@@ -89,9 +100,27 @@ def _covered(terms: Sequence[QueryTerm], article: RankedArticle) -> float:
 
     One known word in a text that is otherwise unknown puts an article far ahead of all others, and says little.
     """
-    held = {part.word for part in article.explanation.parts if part.signal in _BY_WORD}
+    held = _held(article)
     mass = sum(term.mass for term in terms)
     return sum(term.mass for term in terms if term.word in held) / mass if mass else 0.0
+
+
+def _held(article: RankedArticle) -> set[str]:
+    return {part.word for part in article.explanation.parts if part.signal in _BY_WORD}
+
+
+def _has_a_lone_word(terms: Sequence[QueryTerm], article: RankedArticle) -> bool:
+    """Return whether the article has one word of the problem at most, and too much of the rest is unknown to all.
+
+    Of two words one may be unknown ("deliver to Mumbai") where a line says the other and nothing else.
+    """
+    held = _held(article)
+    shared = [term for term in terms if term.word in held]
+    unknown = len({term.word for term in terms if not term.terms})
+    if not unknown or len({term.word for term in shared}) > 1:
+        return False
+    alone = {meaning for term in shared for meaning in term.terms}
+    return unknown > 1 or not any(line in alone for line in article.wording())
 
 
 def _amount(article: RankedArticle, words: TermStatistics) -> float:
