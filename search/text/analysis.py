@@ -124,9 +124,9 @@ def tokens(text: str, language: str) -> list[str]:
 def located_terms(text: str, language: str) -> list[Located]:
     """Return every term of `text` and of its other spellings, with the place where it stands, as characters.
 
-    >>> text = "Zmena e-mailu"
+    >>> text = "Heslo do Wi-Fi"
     >>> [(term, text[start:end]) for term, start, end in located_terms(text, "sk")]
-    [('zmen', 'Zmena'), ('email', 'e-mailu')]
+    [('hesl', 'Heslo'), ('wi', 'Wi'), ('fi', 'Fi'), ('wif', 'Wi-Fi')]
     """
     written = [*_in_one_word(_located_words(text), language), *located_otherwise(text)]
     terms = [(term, start, end) for word, start, end in written if (term := _term_as_written(word, language))]
