@@ -41,7 +41,7 @@ def newest_ticket(app: Flask) -> Ticket:
 
 def answers_no_to_everything(page: Page) -> None:
     while page.locator(".chip", has_text="to read").count():
-        page.locator("li", has=page.locator(".chip", has_text="to read")).first.locator("a").click()
+        page.locator("li", has=page.locator(".chip", has_text="to read")).first.locator("a.title").click()
         page.get_by_role("button", name="No, it did not help").first.click()
         page.wait_for_url("**/problem/*")
 

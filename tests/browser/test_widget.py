@@ -117,7 +117,7 @@ def test_from_the_button_to_the_receipt_on_a_phone_without_cookies(shown: Shown,
     unread = frame.locator("li", has=frame.locator(".chip", has_text="to read"))
     unread.first.wait_for()
     for left in range(unread.count(), 0, -1):
-        unread.first.locator("a").click()
+        unread.first.locator("a.title").click()
         frame.get_by_role("button", name="No, it did not help").first.click()
         expect(unread).to_have_count(left - 1)
     frame.get_by_role("link", name="Open the form").click()

@@ -129,6 +129,7 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         typed=posted_text(),  # the text of a refused step stays in its field
         can_reword=decision.state is HelpSessionState.THIN or help_session.rounds < MOST_ROUNDS,
         summaries=_summaries(help_session),
+        passages=parts().flow.passages(help_session),
         purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
     )
 

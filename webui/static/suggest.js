@@ -87,12 +87,12 @@ function build(hits) {
   const items = hits.map((hit) => {
     const item = element("li");
     const link = element("a", { className: "title", href: hit.url, lang: hit.lang, textContent: hit.title });
-    link.addEventListener("click", (event) => settle(event, hit, item));
+    link.addEventListener("click", (event) => settle(event, hit, item, ""));
     const heading = element("h2");
     heading.append(link);
     item.append(heading);
     if (messages.foreign[hit.lang]) item.append(element("p", { className: "foreign", textContent: messages.foreign[hit.lang] }));
-    item.append(element("p", { textContent: hit.summary, lang: hit.lang }));
+    item.append(hit.passage ? passageOf(hit, item) : element("p", { textContent: hit.summary, lang: hit.lang }));
     if (hit.matched.length) {
       const why = element("p", { className: "why", textContent: `${messages.why} ` });
       why.append(element("b", { textContent: hit.matched.join(", ") }));
@@ -103,6 +103,29 @@ function build(hits) {
   const ordered = element("ol", { className: "cards" });
   ordered.append(...items);
   return ordered;
+}
+
+// The lines of the article that match best, their words marked; the heading leads to its place in the article.
+function passageOf(hit, item) {
+  const { anchor, heading, text, marks } = hit.passage;
+  const block = element("div", { className: "passage", lang: hit.lang });
+  if (heading) {
+    const href = anchor ? `${hit.url}#${encodeURIComponent(anchor)}` : hit.url;
+    const link = element("a", { className: "heading", href, textContent: heading });
+    link.addEventListener("click", (event) => settle(event, hit, item, anchor));
+    block.append(link);
+  }
+  const characters = [...text]; // marks count code points, strings here do not
+  const piece = (start, end) => characters.slice(start, end).join("");
+  const lines = element("p");
+  let end = 0;
+  for (const [first, past] of marks) {
+    lines.append(piece(end, first), element("mark", { textContent: piece(first, past) }));
+    end = past;
+  }
+  lines.append(piece(end));
+  block.append(lines);
+  return block;
 }
 
 // What was searched for, each word with a cross that leaves it out; a word that was left out can come back.
@@ -132,13 +155,14 @@ function chip(word, sign, says, change, look = "") {
 }
 
 // A click on a suggestion says "this is my problem": the help session begins and the article opens in place.
-async function settle(event, hit, item) {
+async function settle(event, hit, item, anchor) {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  const address = event.currentTarget.href;
   event.preventDefault();
   const open = item.querySelector(".inline-article");
   if (open) {
-    open.hidden = !open.hidden;
-    return;
+    open.hidden = !open.hidden && !anchor;
+    return showPlace(open, anchor);
   }
   if (item.getAttribute("aria-busy") === "true") return;
   item.setAttribute("aria-busy", "true");
@@ -149,11 +173,21 @@ async function settle(event, hit, item) {
     const region = element("div", { className: "inline-article" });
     region.innerHTML = await article.text(); // the server's own page part, sanitised when the article was indexed
     item.append(region);
+    showPlace(region, anchor);
   } catch {
-    location.href = hit.url;
+    location.href = address;
   } finally {
     item.removeAttribute("aria-busy");
   }
+}
+
+// Several articles may be open on one page and use the same ids, so the place is looked for in its own article.
+function showPlace(region, anchor) {
+  const place = anchor && [...region.querySelectorAll("[id]")].find((part) => part.id === anchor);
+  if (!place) return;
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView();
 }
 
 // The page of the help session about this text; one text begins one help session, however many articles are opened.
