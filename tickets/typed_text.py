@@ -11,6 +11,7 @@ LONGEST_DESCRIPTION: Final = 10_000  # characters of a problem in a form, a mess
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 refuses lone surrogates
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_LOOKED_AT: Final = 20  # times as many characters as may remain: enough for any white space around a name
 _LINE_SEPARATORS = ("Zl", "Zp", "Zs", "Cc")
 
 
@@ -36,10 +37,11 @@ def one_line(text: str, limit: int) -> str:
     r"""Return a name or title of at most `limit` characters, without line breaks, controls and bidi overrides.
 
     White space of every kind becomes one space; unprintable characters are left out, so that nothing hides in a name.
+    Of a text that is far too long only the beginning is looked at.
 
     >>> one_line("Ahoj\r\nBcc: x\u202egnp.exe", 40)
     'Ahoj Bcc: xgnp.exe'
     """
-    spaced = "".join(" " if unicodedata.category(c) in _LINE_SEPARATORS else c for c in text)
+    spaced = "".join(" " if unicodedata.category(c) in _LINE_SEPARATORS else c for c in text[: _LOOKED_AT * limit])
     printable = "".join(c for c in spaced if c.isprintable())
     return " ".join(printable.split())[:limit].rstrip()

@@ -43,6 +43,7 @@ from webui.people import (
 from webui.request.cookies import SESSION, RenamedSessions, cookie_name
 from webui.request.current_key import know_api_keys
 from webui.request.errors import is_api, show_errors
+from webui.request.forms import LARGEST_TEXTS, BoundedRequest
 from webui.request.framing import frame_pages
 from webui.request.language import WITHOUT_ADDRESS, set_up_languages
 from webui.request.limits import limiter
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     settings = settings or read_settings(os.environ)
     app = Flask(__name__)
     app.config.update(_configuration(settings))
+    app.request_class = BoundedRequest
     app.session_interface = RenamedSessions()
     product = put_together(settings, now or (lambda: datetime.now(UTC)))
     app.extensions["readfirst"] = product
@@ -101,7 +103,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
         "WTF_CSRF_SECRET_KEY": list(reversed(settings.secret_keys)),  # the last one signs
         "MAX_CONTENT_LENGTH": _LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_TEXTS,
         "MAX_FORM_PARTS": 200,
         "SESSION_COOKIE_NAME": cookie_name(SESSION, is_secure=settings.is_production),
         "SESSION_COOKIE_SAMESITE": "Lax",

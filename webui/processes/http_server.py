@@ -2,7 +2,8 @@
 
 Waitress reads a whole request before a thread gets it, so slow clients cost no thread. What it lacks is here:
 
-1. A request's head must be complete after 15 s; a body may not come slower than 8 kB/s after its first minute.
+1. A request's head has at most 64 kB and must be complete after 15 s; a body may not come slower than 8 kB/s after
+   its first minute.
 2. A body that is longer than its address allows is refused when the head is read, before any of it is stored.
 3. One network address holds at most 64 connections (trusted proxies any number), all together 512. At the limit the
    connection that has waited longest without a complete request is closed: nobody can lock others out.
@@ -35,6 +36,7 @@ THREADS: Final = 8
 CONNECTIONS: Final = 512
 CONNECTIONS_OF_ONE: Final = 64
 HEAD_SECONDS: Final = 15.0
+LARGEST_HEAD: Final = 64 * 1024  # bytes; an address with the longest problem text in Cyrillic has 60,000
 _BODY_SECONDS: Final = 60.0
 _SLOWEST_BODY: Final = 8 * 1024  # bytes a second
 _IDLE_SECONDS: Final = 120.0  # between two requests; longer than a proxy in front keeps a connection
@@ -129,6 +131,7 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
             threads=THREADS,
             ident=None,
             connection_limit=1_000_000,  # counted here instead
+            max_request_header_size=LARGEST_HEAD,
             cleanup_interval=_LOOK_EVERY_SECONDS,
             asyncore_use_poll=True,
             # Whose forwarded headers count is decided in webui/request/proxies.py, and by nobody before it.

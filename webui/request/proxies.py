@@ -6,12 +6,14 @@
 3. Headers that do not count are removed before the application sees them.
 4. What looks like a proxy that the settings do not name is logged once, and noted by `/readyz`, without its address:
    it may be a person's.
-5. A request is local if it came from this machine and nothing forwarded it.
+5. A host name that no site can have is replaced by one that nobody serves, so that no page is made with it.
+6. A request is local if it came from this machine and nothing forwarded it.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _FOR, _PROTO, _HOST = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST"
 _FORWARDED = (_FOR, _PROTO, _HOST, "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 _LOCAL = "readfirst.local"  # in the environ of a local request
+_HOST_NAME = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?")
+_NO_HOST = "host.invalid"  # RFC 2606
 _SCHEMES = frozenset({"http", "https"})
 _log = logging.getLogger(__name__)
 
@@ -68,6 +72,8 @@ class TrustedProxies:
                 "If it is one of your proxies, add its address; else everybody behind it counts as one person",
                 peer,
             )
+        if not _HOST_NAME.fullmatch(environ.get("HTTP_HOST", _NO_HOST)):
+            environ["HTTP_HOST"] = _NO_HOST
         return self._application(environ, start_response)
 
     def _believe(self, environ: WSGIEnvironment, peer: str, headers: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.webui.processes.web_process import Web, eventually
 from webui.processes.body_limits import ORDINARY, largest_body
-from webui.processes.http_server import CONNECTIONS, CONNECTIONS_OF_ONE, HEAD_SECONDS
+from webui.processes.http_server import CONNECTIONS, CONNECTIONS_OF_ONE, HEAD_SECONDS, LARGEST_HEAD
 
 GIGABYTE = 1_000_000_000
 BEGINNING = b"GET /healthz HTTP/1.1\r\nHost: loc"  # of a head that never ends
@@ -112,6 +112,14 @@ def test_a_body_of_a_gigabyte_is_refused_before_it_is_kept(web: Web, path: str) 
             pass
         assert sent < 20_000_000  # what the kernel took before it knew
     assert memory_mb(web.process.pid) < before + 20
+
+
+def test_a_head_longer_than_any_is_refused(web: Web) -> None:
+    for size, status in ((LARGEST_HEAD - 1_000, b" 200 "), (LARGEST_HEAD, b" 431 ")):
+        connection = connects(web, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * size + b"\r\n\r\n")
+        connection.settimeout(30)
+        assert status in connection.recv(100)
+        connection.close()
 
 
 def test_who_asks_first_whether_to_send_is_told_no(web: Web) -> None:

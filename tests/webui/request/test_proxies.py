@@ -126,3 +126,14 @@ def test_local_is_what_came_from_this_machine_by_no_proxy(peer: str, header: str
     TrustedProxies(lambda *_: [], 1, read_networks("loopback,private"))(environ, lambda *_: lambda _: None)
 
     assert environ["readfirst.local"] is local
+
+
+@pytest.mark.parametrize(
+    "host", ["[", "a b", '"', "a/b", "a@b", "\xff", "a" * 300, "a:port", "[::1", ":80", "a\tb", ""]
+)
+def test_a_host_that_no_site_can_have_is_nobodys(host: str) -> None:
+    environ = {"REMOTE_ADDR": STRANGER, "HTTP_HOST": host}
+
+    TrustedProxies(lambda *_: [], 0, ())(environ, lambda *_: lambda _: None)
+
+    assert environ["HTTP_HOST"] == "host.invalid"
