@@ -70,7 +70,7 @@ def test_there_is_enough_to_judge_slovak_by() -> None:
 ONE_MATTER = (  # words of two lines that may share a term: synonyms, and a noun with its verb or its opposite
     *({"účet", "konto"}, {"mobil", "mobilný"}, {"správny", "nesprávny"}, {"prihlásiť", "prihlasovať"}),
     *({"zľava", "zľavnený"}, {"reklamácia", "reklamovať"}, {"aktualizácia", "aktualizovať"}),
-    *({"płatność", "zapłacić"}, {"оновлення", "оновити"}),
+    *({"odstrániť", "vymazať"}, {"odstranit", "smazat"}, {"płatność", "zapłacić"}, {"оновлення", "оновити"}),
 )
 
 
