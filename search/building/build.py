@@ -18,6 +18,7 @@ from typing import Self
 
 from search.articles.folder import list_folder
 from search.articles.links import Site
+from search.articles.synonyms import read_synonyms
 from search.building.build_report import BuildReport, keep, last_build
 from search.building.findability import Miss, check
 from search.building.memory import Memory, read_memory, refusal
@@ -27,6 +28,7 @@ from search.building.version import made_with, this_program
 from search.building.write import Progress, Writing
 from search.index.opened import OpenedIndex
 from search.index.segment import BASE, DELTA, INDEX, RECENT, size
+from search.index.stored_synonyms import read_stored_synonyms, write_synonyms
 from search.ranking.searcher import Searcher
 from search.rendering.pool import RenderPool
 from search.storage.generations import Generation, newest_good, only_builder
@@ -151,6 +153,7 @@ class _Build:
         self._memory = _remembered(self._base)
         self._reuse = self._may_reuse()
         self._plan = self._planned(edited)
+        self._synonyms = read_synonyms(articles)
         self._writing = Writing(self._plan, self._memory, self._base, pool_for)
 
     def _may_reuse(self) -> bool:
@@ -183,14 +186,16 @@ class _Build:
         """Write and publish what was planned; raises BuildRefused."""
         self._refuse_a_broken_folder()
         kept = self._base if self._reuse else None
-        if kept and not self._plan.edited and not self._plan.gone(self._memory):
+        other_words = not kept or read_stored_synonyms(kept.path / INDEX) != self._synonyms.groups
+        if kept and not other_words and not self._plan.edited and not self._plan.gone(self._memory):
             return self._report(kept.name, changed=0)
         with aside(self._index, kept) as draft:
             write = self._writing.write_edits if self._reuse else self._writing.write_all
             changed = write(draft, progress)
             self._refuse_a_broken_folder()
-            if kept and not changed:
+            if kept and not changed and not other_words:
                 return self._report(kept.name, changed=0)
+            write_synonyms(draft.path / INDEX, self._synonyms.groups)
             published = publish_checked(draft, self._remember(), self._writing.known.values())
             return self._report(published.name, changed=changed)
 
@@ -236,7 +241,9 @@ class _Build:
             indexed=plan.size,
             carried_over=len(plan.carried),
             not_suggested=sum(not known["suggestable"] for some in held for known in some.values()),
-            rejected=tuple(sorted(plan.refused.values(), key=lambda error: (error.path, error.line))),
+            rejected=tuple(
+                sorted((*plan.refused.values(), *self._synonyms.errors), key=lambda error: (error.path, error.line))
+            ),
             generation=generation,
             seconds=time.perf_counter() - self._started,
             changed=changed,

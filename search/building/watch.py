@@ -19,6 +19,7 @@ import watchfiles
 
 from search.articles.folder import ENDINGS, is_left_out
 from search.articles.links import PICTURES
+from search.articles.synonyms import SYNONYMS
 
 EVERY_SECONDS = 1.0  # between two comparisons of the whole folder, at least; also how soon a new folder is noticed
 REST = 50  # times as long as the last comparison took
@@ -86,13 +87,13 @@ def edits(before: Snapshot, now: Snapshot) -> frozenset[str]:
 def _look_at(folder: Path, path: str, seen: Snapshot) -> bool:
     """Put one file into the snapshot if it is there; returns whether its name is that of an article or a picture."""
     name = path.rpartition("/")[2].lower()
-    if is_left_out(name) or not name.endswith(_WATCHED):
+    if is_left_out(name) or not (name.endswith(_WATCHED) or path == SYNONYMS):
         return False
     try:
         status = os.lstat(f"{folder}/{path}")
     except OSError:
         return True  # gone since it was named
-    seen[path] = (status.st_ctime_ns, status.st_size) if name.endswith(ENDINGS) else _UNTOUCHED
+    seen[path] = (status.st_ctime_ns, status.st_size) if not name.endswith(tuple(PICTURES)) else _UNTOUCHED
     return True
 
 

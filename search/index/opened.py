@@ -23,11 +23,13 @@ from whoosh.index import IndexError as WhooshIndexError
 from search.articles.article_json import article_from_json
 from search.articles.catalogue import Row
 from search.articles.published import PublishedArticle
+from search.articles.synonyms import Groups
 from search.index.document_features import KINDS, Corpus, FeatureRows
 from search.index.passages import DocumentLines
 from search.index.scoring import Clause, Scores, earn
 from search.index.segment import Segment, Words, numbers_of, open_segments
 from search.index.stored_documents import StoredDocuments
+from search.index.stored_synonyms import read_stored_synonyms
 from search.index.vocabulary import Vocabulary
 from search.text.language import LANGUAGES
 
@@ -57,7 +59,8 @@ class OpenedIndex:
             if self.size != self._stored.size:
                 raise ValueError("the arrays do not belong to these postings")
             self.deleted = np.array(self._stored.deleted(), dtype=np.int64)
-        self._fields = dict(_fields(self.segments))
+            synonyms = read_stored_synonyms(directory)
+        self._fields = dict(_fields(self.segments, synonyms))
         self.features = {kind: Corpus([segment.forward[kind] for segment in self.segments]) for kind in KINDS}
         self.terms = {field.language: field for name, field in self._fields.items() if name.startswith("text_")}
 
@@ -165,12 +168,13 @@ class OpenedIndex:
             ) from error
 
 
-def _fields(segments: tuple[Segment, ...]) -> Iterator[tuple[str, Vocabulary]]:
+def _fields(segments: tuple[Segment, ...], synonyms: Groups) -> Iterator[tuple[str, Vocabulary]]:
     """Return the topics, and the fields of the languages that have articles to suggest, by name."""
     yield "topics", Vocabulary("", segments, "topics")
     for language in LANGUAGES:
         for part in _PARTS:
-            field = Vocabulary(language, segments, f"{part}_{language}")
+            groups = synonyms.get(language, ()) if part == "text" else ()
+            field = Vocabulary(language, segments, f"{part}_{language}", groups)
             if field.articles:
                 yield field.name, field
 

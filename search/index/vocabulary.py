@@ -1,6 +1,7 @@
 """The terms of one field in one language, over all segments, and the ways from a typed word to one of them."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -13,7 +14,7 @@ from search.index.bm25 import damping, saturation
 from search.index.segment import NONE, Postings, Segment
 from search.storage.array_file import Array
 from search.storage.remembering import remembered
-from search.text.analysis import is_stop_word
+from search.text.analysis import is_stop_word, tokens
 from search.text.codes import shape
 from search.text.stemming import stem
 
@@ -22,6 +23,9 @@ REMEMBERED_WORDS = 600  # cached, with 16 bytes for each document that has the w
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
+
+Phrase = tuple[str, ...]
+"""The terms of a word, or of some words, in their order."""
 
 
 class Relevance(NamedTuple):
@@ -41,11 +45,28 @@ class Vocabulary:
     language: str
     segments: tuple[Segment, ...]
     name: str  # of the field in the index: "text_sk"
+    groups: tuple[tuple[str, ...], ...] = ()  # words and phrases that mean the same in this folder
 
     @cached_property
     def lookups(self) -> dict[Hashable, Any]:
         """Cache of word lookups; filled and bounded by `query/query.py`."""
         return {}
+
+    @cached_property
+    def synonyms(self) -> Mapping[Phrase, tuple[Phrase, ...]]:
+        """A word or phrase (its terms) -> those that mean the same and stand in articles, by the folder's own list."""
+        synonyms: defaultdict[Phrase, list[Phrase]] = defaultdict(list)
+        for group in self.groups:
+            phrases = list(dict.fromkeys(tuple(tokens(phrase, self.language)) for phrase in group))
+            for phrase in phrases:
+                others = (other for other in phrases if other != phrase)
+                synonyms[phrase] += [other for other in others if all(term in self for term in other)]
+        return {phrase: tuple(dict.fromkeys(others)) for phrase, others in synonyms.items() if others}
+
+    @cached_property
+    def longest_synonym(self) -> int:
+        """Number of words of the longest phrase that has a synonym; 0 without one."""
+        return max(map(len, self.synonyms), default=0)
 
     @cached_property
     def starts(self) -> tuple[int, ...]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from search.index.vocabulary import Vocabulary
 from search.query.compounds import joined_terms
+from search.query.folder_synonyms import folder_synonyms
 from search.query.keyboard import Reading, read
-from search.query.word_lookup import TypedWord, WordMeaning, meanings, together
+from search.query.word_lookup import TypedWord, WordMeaning, meanings, with_others
 from search.text.analysis import is_stop_word, leave_out, words
 from search.text.codes import addresses, is_code, without_telephones
 from search.text.correspondence import without_courtesy
@@ -176,21 +177,18 @@ def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> 
     """Return each different word that names something, `LIMIT_CONSIDERED` at most, in the order typed."""
     ours = {vocabulary.language, asked if asked in LANGUAGE else vocabulary.language}
     written = _in_one_word(typed, vocabulary)
-    says_something = [not _is_stop(word, *ours) for word in written]
-    naming = {
-        stem(word.spelling, vocabulary.language): word
-        for word, names in zip(written, says_something, strict=True)
-        if names
-    }
-    joined = joined_terms(
-        [word.spelling if names else "" for word, names in zip(written, says_something, strict=True)], vocabulary
-    )
+    named = [word if not _is_stop(word, *ours) else None for word in written]
+    naming = {stem(word.spelling, vocabulary.language): word for word in named if word}
+    joined = joined_terms([word.spelling if word else "" for word in named], vocabulary)
+    others = folder_synonyms([stem(word.spelling, vocabulary.language) if word else "" for word in named], vocabulary)
     heaviest = frozenset(sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED])
     return [
         _query_term(word, meaning, vocabulary.language)
         for term, word in naming.items()
         if term in heaviest
-        for meaning in _meanings(word, term, joined.get(word.spelling, ()), asked, vocabulary)
+        for meaning in with_others(
+            meanings(word, term, asked, vocabulary), joined.get(word.spelling, ()), others.get(term, ()), vocabulary
+        )
     ]
 
 
@@ -211,14 +209,6 @@ def _is_stop(word: TypedWord, *languages: str) -> bool:
     """Return whether a word names no problem; a lone letter may be a name, however it is typed."""
     text = word.text.upper() if len(word.text) == 1 else word.spelling
     return any(is_stop_word(text, language) for language in languages)
-
-
-def _meanings(
-    word: TypedWord, term: str, joined: tuple[str, ...], asked: str, vocabulary: Vocabulary
-) -> Iterable[WordMeaning]:
-    """Return what the index calls this word, and the words that it makes with its neighbours."""
-    alone = meanings(word, term, asked, vocabulary)
-    return [together(alone[0], joined, vocabulary), *alone[1:]] if joined else alone
 
 
 def _query_term(word: TypedWord, meaning: WordMeaning, language: str) -> QueryTerm:

@@ -5,10 +5,11 @@ other script; the words that are one keystroke away; the words that it is made o
 all its spellings and never repaired.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from search.index.vocabulary import Vocabulary
+from search.index.vocabulary import Phrase, Vocabulary
 from search.query.compounds import parts_in
 from search.query.neighbour_words import abroad
 from search.query.other_script import in_other_script
@@ -89,10 +90,26 @@ def _meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) ->
     return (whole, *parts) if whole.terms else parts or (whole,)
 
 
-def together(meaning: WordMeaning, joined: tuple[str, ...], vocabulary: Vocabulary) -> WordMeaning:
-    """Return what a word stands for that makes one word with its neighbour: that one, and itself where it is known."""
+def with_others(
+    alone: Sequence[WordMeaning], joined: Phrase, others: Sequence[Phrase], vocabulary: Vocabulary
+) -> Sequence[WordMeaning]:
+    """Return what a word stands for by itself, with its neighbours, and by the folder's own synonyms.
+
+    alone   its own meanings, the whole word first
+    joined  terms of the words that it makes with its neighbours
+    others  synonyms: one word stands in its place, several are searched for beside it
+    """
+    in_its_place = (*joined, *(other[0] for other in others if len(other) == 1))
+    whole = _together(alone[0], in_its_place, vocabulary) if in_its_place else alone[0]
+    share = IN_PARTS if whole.terms else 1.0
+    beside = [_standing_for((term,), vocabulary, share) for other in others if len(other) > 1 for term in other]
+    return [*([whole] if whole.terms or not beside else []), *alone[1:], *beside]
+
+
+def _together(meaning: WordMeaning, joined: Phrase, vocabulary: Vocabulary) -> WordMeaning:
+    """Return what a word stands for that has others in its place, too: those, and itself where it is known."""
     itself = meaning.terms if meaning.certainty == 1 and meaning.is_certain else ()
-    return _standing_for((*itself, *joined), vocabulary)
+    return _standing_for(tuple(dict.fromkeys((*itself, *joined))), vocabulary)
 
 
 def _standing_for(
