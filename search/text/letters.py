@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from search.text.lookalikes import one_script
+
 LIMIT_CHARACTERS = 2_000  # of a problem text; more is not read
 LIMIT_TOKEN = 40  # characters of one word; the longest real word of the help folders has 36
 
@@ -24,7 +26,8 @@ _INVISIBLE = re.compile(
 def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
     r"""Return the text without control characters, lone surrogates, zero-width characters and loose combining marks.
 
-    Only the first `limit_characters` are read; compatibility forms are normalised (NFKC).
+    Only the first `limit_characters` are read; compatibility forms are normalised (NFKC), and a word that mixes scripts
+    is written in one (`lookalikes.py`).
 
     >>> clean("zabudnut\u00e9\x00 hes\u200blo \ud800")
     'zabudnuté  heslo  '
@@ -34,7 +37,7 @@ def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
     visible = _INVISIBLE.sub("", text[:limit_characters])
     # Compatibility forms are written out: ligatures, full-width letters, and one sign that stands for a sentence.
     composed = unicodedata.normalize("NFKC", _NOT_TEXT.sub(" ", visible))
-    return _COMBINING.sub("", composed)[:limit_characters]
+    return one_script(_COMBINING.sub("", composed)[:limit_characters])
 
 
 def fold(text: str) -> str:

@@ -913,6 +913,14 @@ def test_what_was_not_described_as_one_text_is_searched_when_it_is_sent(
     assert real_web.tickets == []
 
 
+@pytest.mark.parametrize("text", ["zаbudnuté hеslo", "zabudnυté hеslο"], ids=["Cyrillic a, e", "Greek u, o"])
+def test_letters_of_another_script_hide_no_problem(real_web: Web, real_visitor: Visitor, text: str) -> None:
+    real_visitor.types(text)
+
+    assert "zabudnute-heslo" in reading_list(real_visitor)
+    assert real_visitor.writes(text).status_code == 403
+
+
 UNKNOWN = "qwxzv jklmn asdfgh"
 INVISIBLE = {
     "HANGUL FILLER": "\N{HANGUL FILLER}",
