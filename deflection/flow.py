@@ -18,6 +18,7 @@ from typing import Generic
 
 from deflection.gate import MOST_ROUNDS, Decision, HelpSessionState, decide
 from deflection.help_session import (
+    Arm,
     ArticleServed,
     ArticleUnavailable,
     Event,
@@ -48,7 +49,6 @@ class Flow(Generic[RequestT]):
 
     library   the search
     reading   opens a transaction that only reads;  writing  one that may write (one writer at a time)
-    bucket_of person -> place in the draw of the hold-out arm, the same for the same person
     level     (topic or "", language, channel) -> enforce, advise or off
     searcher  runs searches that may be cut off after `policy.search_timeout`
     digest    (help session, text) -> keyed digest by which the sent text is recognised and cannot be guessed
@@ -59,7 +59,6 @@ class Flow(Generic[RequestT]):
     writing: Callable[[], AbstractContextManager[Transaction[RequestT]]]
     now: Callable[[], datetime]
     policy: GatePolicy
-    bucket_of: Callable[[str], int]
     level: Callable[[str, str, str], str]
     searcher: ThreadPoolExecutor
     digest: Callable[[str, str], str]
@@ -113,8 +112,7 @@ class Flow(Generic[RequestT]):
     def _begin(self, asker: Asker, lang: str, channel: str, first: Event, help_session_id: str) -> HelpSession:
         """Write the first facts; or go on where a page that was posted before has begun, however long ago."""
         person = asker.person or asker.owner
-        # Without cookies the address decides, so that nobody draws again until the draw suits them.
-        arm = self.policy.arm_of(self.bucket_of(person or asker.address or help_session_id))
+        arm = asker.arm if self.policy.holdout_share else Arm.NOT_ENROLLED
         started = Started(self.now(), lang, channel, asker.owner, person, asker.member, arm)
         with self.writing() as transaction:
             if not transaction.events(help_session_id):

@@ -25,6 +25,7 @@ class Arm(StrEnum):
 
     TREATED = "treated"
     HOLDOUT = "holdout"
+    NOT_ENROLLED = "not_enrolled"  # treated as everybody, counted in neither arm
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the operator may set about the gate, and who is in the hold-out arm. Pure.
+"""What the operator may set about the gate, and what a draw of the hold-out means. Pure.
 
 The caps that no operator may set (articles, rounds, no waiting time, no puzzle) stand in `gate.py`.
 """
@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from deflection.help_session import Arm
 
-BUCKETS = 1_000  # of people, who are spread over them evenly
+BUCKETS = 1_000  # of the draw, all equally likely
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +35,5 @@ class GatePolicy:
             raise ValueError(f"insist_from is {self.insist_from}: choose a probability, 0 to 1")
 
     def arm_of(self, bucket: int) -> Arm:
-        """Return the arm of a person whose place in the draw is `bucket`, 0 to BUCKETS - 1; the lowest hold out."""
+        """Return the arm of whoever draws `bucket`, 0 to BUCKETS - 1; the lowest hold out."""
         return Arm.HOLDOUT if bucket < self.holdout_share * BUCKETS else Arm.TREATED

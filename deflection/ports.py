@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from deflection.help_session import Event, HelpSession
+from deflection.help_session import Arm, Event, HelpSession
 from search import Passages, PublishedArticle, Suggestions
 
 
@@ -22,6 +22,7 @@ class Asker:
     person: str = ""  # of the member id, else of the cookie; empty = nobody can be told apart
     address: str = ""  # of the network address, for limits only
     member: bool = False
+    arm: Arm = Arm.NOT_ENROLLED  # of the hold-out, as the browser's cookie carries it
     operator: str = ""  # name of the staff account or API key that files for somebody else
     former_owners: tuple[str, ...] = ()  # of the same cookie under keys of earlier settings
 

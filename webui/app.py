@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -27,7 +26,7 @@ from webui.analysts import reports
 from webui.configuration import read_settings
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
-from webui.identity.keyed import KeyPurpose, bucket_of, keyed
+from webui.identity.keyed import KeyPurpose, keyed
 from webui.operators import csp_reports, health, well_known
 from webui.parts import Parts
 from webui.people import (
@@ -138,7 +137,6 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         writing=writing,
         now=now,
         policy=GatePolicy(settings.insist_from, settings.holdout),
-        bucket_of=partial(bucket_of, settings.people_key),
         level=lambda topic, lang, channel: mildest(form.configured_gate_levels(channel, topic, lang), settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
         digest=lambda help_session_id, text: keyed(settings.people_key, KeyPurpose.TEXT, f"{help_session_id}:{text}"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from deflection.gate import EXPIRES_AFTER
-from deflection.help_session import HelpSession, OperatorVouched, SearchOutcome, TicketSent
+from deflection.help_session import Arm, HelpSession, OperatorVouched, SearchOutcome, TicketSent
 from deflection.measuring.estimators import Share
 from deflection.measuring.outcome import Outcome
 
@@ -47,6 +47,7 @@ class Figures:
     languages: Counter[str] = field(default_factory=Counter)  # of help sessions
     tickets_by_language: Counter[str] = field(default_factory=Counter)
     outcomes_by_language: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
+    arms: defaultdict[Arm, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))  # the enrolled only
     days: Counter[date] = field(default_factory=Counter)  # help sessions by day of their start, UTC
     tickets_by_day: Counter[date] = field(default_factory=Counter)
     articles: dict[str, ArticleFigures] = field(default_factory=dict)  # by "lang/article_id"
@@ -74,6 +75,11 @@ class Figures:
     def share_in(self, lang: str, outcome: Outcome) -> Share:
         """The same among the finished help sessions of one language, of any age."""
         ended = self.outcomes_by_language[lang]
+        return Share(ended[outcome], ended.total() - ended[Outcome.ONGOING])
+
+    def share_of_arm(self, arm: Arm, outcome: Outcome) -> Share:
+        """The same among the finished help sessions of one arm of the hold-out."""
+        ended = self.arms[arm]
         return Share(ended[outcome], ended.total() - ended[Outcome.ONGOING])
 
     @property
@@ -123,6 +129,8 @@ def _count(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
 def _count_gated(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
     total.outcomes[outcome] += 1
     total.outcomes_by_language[help_session.lang][outcome] += 1
+    if help_session.started and help_session.started.arm is not Arm.NOT_ENROLLED:
+        total.arms[help_session.started.arm][outcome] += 1
     answers = {problem.search for problem in help_session.problems}
     insisted = any(problem.reading_list for problem in help_session.problems)
     total.offered += insisted

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 
 import pytest
 
 from deflection.flow import Flow
-from deflection.policy import BUCKETS, GatePolicy
+from deflection.policy import GatePolicy
 from tests.clock import Clock
 from tests.fake_library import FakeLibrary, InlineSearcher
 from tests.memory_database import MemoryDatabase
@@ -44,7 +43,6 @@ def flow(clock: Clock, library: FakeLibrary, database: MemoryDatabase, levels: d
             writing=database.writing,
             now=clock,
             policy=GatePolicy(),
-            bucket_of=lambda person: zlib.crc32(person.encode()) % BUCKETS,
             level=lambda topic, *_: levels.get(topic, "enforce"),
             searcher=searcher,
             digest=lambda help_session_id, text: f"digest of {text!r} in {help_session_id}",

@@ -14,6 +14,7 @@ import pytest
 from deflection.flow import Flow
 from deflection.gate import Decision, HelpSessionState
 from deflection.help_session import (
+    Arm,
     ArticleServed,
     ArticleUnavailable,
     HelpSession,
@@ -659,29 +660,18 @@ def test_a_topic_that_the_operator_does_not_gate_opens_its_form(
 
 def test_the_hold_out_arm_writes_at_once_and_is_counted_apart(flow: Flow) -> None:
     half = replace(flow, policy=GatePolicy(holdout_share=0.5))
-    names = (f"person-{n}" for n in range(100))
-    holding_out = next(n for n in names if half.policy.arm_of(half.bucket_of(n)) == "holdout")
-    person = Person(half, Asker(owner="o", person=holding_out))
+    person = Person(half, Asker(owner="o", person="p", arm=Arm.HOLDOUT))
     person.describes(FORGOTTEN)
 
     assert person.writes(FORGOTTEN).route == "holdout"
 
 
-@pytest.mark.parametrize(
-    ("asker", "what_decides"),
-    [
-        (Asker(owner="a cookie", person="a member", address="an address"), "a member"),
-        (Asker(owner="a cookie", address="an address"), "a cookie"),
-        (Asker(address="an address"), "an address"),
-    ],
-)
-def test_nobody_draws_the_hold_out_arm_again_and_again(flow: Flow, asker: Asker, what_decides: str) -> None:
-    half = replace(flow, policy=GatePolicy(holdout_share=0.5))
-    expected = half.policy.arm_of(half.bucket_of(what_decides))
+def test_without_a_hold_out_nobody_is_in_an_arm(flow: Flow) -> None:
+    begun = flow.describe_problem(Asker(owner="o", arm=Arm.HOLDOUT), FORGOTTEN, "sk")
 
-    begun = [half.describe_problem(asker, FORGOTTEN, "sk").started for _ in range(20)]
-
-    assert {started.arm for started in begun if started} == {expected}
+    assert begun.started
+    assert begun.started.arm is Arm.NOT_ENROLLED
+    assert not flow.decision(begun).is_open
 
 
 # --- whose help session it is -------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from deflection.flow import Flow
-from deflection.help_session import Event
-from deflection.policy import BUCKETS, GatePolicy
+from deflection.help_session import Arm, Event
+from deflection.policy import GatePolicy
 from deflection.ports import Asker
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
 from tests.clock import Clock
@@ -16,7 +16,8 @@ from tests.memory_database import MemoryDatabase, Written
 
 
 def asker(who: str) -> Asker:
-    return Asker() if who == NOBODY else Asker(owner=f"owner-{who}", person=f"person-{who}")
+    arm = Arm.HOLDOUT if who == EVA else Arm.TREATED
+    return Asker() if who == NOBODY else Asker(owner=f"owner-{who}", person=f"person-{who}", arm=arm)
 
 
 def was_done(step: Callable[[], object]) -> bool:
@@ -44,7 +45,6 @@ class ObjectDriver:
             writing=self.database.writing,
             now=self.clock,
             policy=GatePolicy(holdout_share=0.5),
-            bucket_of=lambda person: 0 if person == f"person-{EVA}" else BUCKETS - 1,  # Eva holds out
             level=lambda topic, *_: LEVELS.get(topic, "enforce"),
             searcher=self.searcher,
             digest=lambda help_session_id, text: f"digest of {text!r} in {help_session_id}",

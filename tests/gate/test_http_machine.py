@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from deflection.flow import Flow
-from deflection.help_session import ArticleUnavailable, Event, HelpSession
-from deflection.policy import BUCKETS, GatePolicy
+from deflection.help_session import Arm, ArticleUnavailable, Event, HelpSession
+from deflection.policy import GatePolicy
 from tests.gate.machine import ANN, BOB, EVA, LEVELS, NOBODY, GateMachine, PromiseBroken, Seen, Sent, TicketRow
 from tests.visitor import form_text, id_in, reference_in, typed_text
 from tests.web import FILLED_IN, Web, web_in
 from tickets import ticket_store
-from webui.identity.keyed import KeyPurpose, keyed
 from webui.request import visitors
+from webui.request.holdout import signed_arm
 from webui.request.visitors import COOKIE
 from webui.storage import form_drafts as drafts
 
@@ -39,7 +39,9 @@ class HttpDriver:
     def _browser(self, cookie: str) -> FlaskClient:
         browser = self.web.app.test_client(use_cookies=bool(cookie))
         if cookie:
-            browser.set_cookie(COOKIE, cookie)
+            arm = Arm.HOLDOUT if cookie == COOKIES[EVA] else Arm.TREATED
+            with self.web.app.test_request_context():
+                browser.set_cookie(COOKIE, f"{cookie}.{signed_arm(cookie, arm)}")
         return browser
 
     def describe(self, who: str, text: str) -> str:
@@ -128,9 +130,7 @@ class HttpDriver:
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     web = web_in(tmp_path_factory.mktemp("gate"), level=lambda topic, *_: LEVELS.get(topic, "enforce"))
-    eva = keyed(web.parts.settings.secret_key, KeyPurpose.VISITOR, COOKIES[EVA])
     object.__setattr__(web.parts.flow, "policy", GatePolicy(holdout_share=0.5))
-    object.__setattr__(web.parts.flow, "bucket_of", lambda person: 0 if person == eva else BUCKETS - 1)  # Eva holds out
     yield web
     web.close()
 

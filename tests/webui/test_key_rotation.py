@@ -1,6 +1,6 @@
 """A new signing key: what people hold goes on working, who they are stays the same, and new things get the new key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from deflection.help_session import Arm
 from tests.product import PASSWORD, settings_in
 from tests.visitor import Visitor, hidden_fields
 from tests.webui.conftest import csrf_token
 from webui.app import create_app
 from webui.configuration import check
 from webui.outgoing.receipts import opens, secret_of
+from webui.request.holdout import signed_arm
 from webui.request.visitors import asker
 from webui.setting import SettingError
 from webui.storage import accounts
@@ -126,14 +128,26 @@ def person_under(app: Flask) -> str:
         return asker().person
 
 
+def cookie_of(app: Flask) -> str:
+    """The visitor cookie of somebody in the hold-out."""
+    with app.test_request_context():
+        return f"{VISITOR}.{signed_arm(VISITOR, Arm.HOLDOUT)}"
+
+
+def arm_under(app: Flask, cookie: str) -> Arm:
+    with app.test_request_context("/sk/", headers={"Cookie": f"readfirst_visitor={cookie}"}):
+        return asker().arm
+
+
 def test_a_person_and_their_arm_stay_what_they_were(site: Site) -> None:
     before = site.starts(secret_key=OLD)
     person = person_under(before)
-    bucket: Callable[[Flask], int] = lambda app: app.extensions["readfirst"].flow.bucket_of(person)  # noqa: E731
+    cookie = cookie_of(before)
+    assert arm_under(before, cookie) is Arm.HOLDOUT
 
     for keys in ({"old_secret_keys": OLD}, {"old_secret_keys": f"{NEWER} {OLD}"}, {"person_key": OLD}):
         after = site.starts(secret_key=NEW, **keys)
-        assert (person_under(after), bucket(after)) == (person, bucket(before))
+        assert (person_under(after), arm_under(after, cookie)) == (person, Arm.HOLDOUT)
     assert person_under(site.starts(secret_key=NEW)) != person
 
 

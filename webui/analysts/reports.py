@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from deflection import event_log
 from deflection.gate import EXPIRES_AFTER
+from deflection.help_session import Arm
 from deflection.measuring.estimators import Share
 from deflection.measuring.metrics import Figures, figures
 from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, outcomes
 from deflection.measuring.reliability import Reliability, reliabilities
-from webui.analysts.outcome_names import OUTCOME_NAMES
+from webui.analysts.outcome_names import ARM_NAMES, OUTCOME_NAMES
 from webui.parts import parts
 from webui.request.sign_in import requires
 from webui.storage.accounts import Role
@@ -41,6 +42,8 @@ def overview() -> ResponseReturnValue:
         figures=counted,
         outcomes=FINISHED,
         outcome_names=OUTCOME_NAMES,
+        arm_names=ARM_NAMES,
+        has_holdout=Arm.HOLDOUT in counted.arms,
         reliability=reliability,
         asked_in_vain=parts().settings.asked_in_vain,
     )
@@ -105,6 +108,7 @@ def as_json(counted: Figures) -> dict[str, object]:
         "languages": dict(counted.languages),
         "tickets_by_language": dict(counted.tickets_by_language),
         "outcomes_by_language": {lang: dict(ended) for lang, ended in counted.outcomes_by_language.items()},
+        "arms": {arm.value: dict(ended) for arm, ended in counted.arms.items()},
         "articles": {key: asdict(article) for key, article in counted.articles.items()},
     }
 

@@ -1,4 +1,4 @@
-"""Values derived from the secret key: digests of people, secrets of receipts, draws of the hold-out arm.
+"""Values derived from the secret key: digests of people, secrets of receipts, proofs of what cookies carry.
 
 They are stored or in people's hands, so the value of a key and a purpose may never change. What is in people's hands
 is made with READFIRST_SECRET_KEY and read under the old ones, too (`is_keyed`); what is stored to tell people apart is
@@ -11,8 +11,6 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from enum import StrEnum
-
-from deflection.policy import BUCKETS
 
 
 class KeyPurpose(StrEnum):
@@ -28,7 +26,7 @@ class KeyPurpose(StrEnum):
     TEXT = "text"  # of a help session and the text that it sent
     GUESS = "guess"  # of an account and who guesses its password, for limits
     DEVICE = "device"  # proof that an account was signed in on a device before
-    ARM = "arm"  # a person's draw for the hold-out arm
+    ARM = "arm"  # proof that a visitor has drawn this arm of the hold-out
 
 
 def keyed(key: str, purpose: KeyPurpose, value: str) -> str:
@@ -40,8 +38,3 @@ def is_keyed(digest: str, keys: Iterable[str], purpose: KeyPurpose, value: str) 
     """Return whether the digest is that of the value under any of the keys; compared in constant time."""
     sent = digest.encode("utf-8", "replace")
     return any(hmac.compare_digest(keyed(key, purpose, value).encode(), sent) for key in keys)
-
-
-def bucket_of(key: str, person: str) -> int:
-    """Return the bucket of a person in the draw of the hold-out arm, 0 to BUCKETS - 1; it changes only with the key."""
-    return int(keyed(key, KeyPurpose.ARM, person)[:16], 16) % BUCKETS

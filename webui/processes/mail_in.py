@@ -202,7 +202,7 @@ def _count(connection: Connection, ticket: Ticket) -> None:
     person = keyed(parts().settings.people_key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
     text_digest = parts().flow.digest(help_session_id, ticket.description)
     events: tuple[Event, ...] = (
-        Started(received_at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.TREATED),
+        Started(received_at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.NOT_ENROLLED),
         TicketSent(received_at, ticket.ticket_id, ticket.reference, ticket.route, text_digest),
     )
     for position, event in enumerate(events):

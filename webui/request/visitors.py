@@ -12,9 +12,11 @@ from datetime import timedelta
 
 from flask import Flask, Response, g, request
 
+from deflection.help_session import Arm
 from deflection.ports import Asker
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
+from webui.request import holdout
 from webui.request.cookies import cookie_name
 from webui.request.current_member import current_member
 from webui.request.proxies import client_network
@@ -22,27 +24,38 @@ from webui.request.proxies import client_network
 COOKIE = "readfirst_visitor"
 KEPT_FOR = timedelta(days=90)
 
-_VISITOR = re.compile(r"[0-9a-f]{32}")
+_COOKIE = re.compile(r"([0-9a-f]{32})(?:\.([a-z_]+\.[0-9a-f]{32}))?")
 
 
 def give_visitors_a_cookie(app: Flask) -> None:
-    """Set the visitor cookie on pages that are asked for without a valid one; no other answer sets it."""
+    """Set the visitor cookie on pages that are asked for without a complete one; no other answer sets it."""
 
     @app.after_request
     def _cookie(response: Response) -> Response:
-        name = cookie_name(COOKIE, is_secure=request.is_secure)
-        if request.method == "GET" and response.mimetype == "text/html" and not _valid(name):
-            response.set_cookie(
-                name,
-                _visitor() or secrets.token_hex(16),
-                max_age=KEPT_FOR,
-                httponly=True,
-                samesite="Lax",
-                secure=request.is_secure,
-            )
-            if name != COOKIE and COOKIE in request.cookies:
-                response.delete_cookie(COOKIE)
+        if request.method == "GET" and response.mimetype == "text/html" and not _is_complete():
+            _set(response, _visitor() or secrets.token_hex(16))
         return response
+
+
+def _is_complete() -> bool:
+    """Return whether the cookie has its current name and, while there is a hold-out, carries an arm."""
+    visitor, _ = _read(cookie_name(COOKIE, is_secure=request.is_secure))
+    return bool(visitor) and (_arm() is not None or not holdout.is_running())
+
+
+def _set(response: Response, visitor: str) -> None:
+    name = cookie_name(COOKIE, is_secure=request.is_secure)
+    arm = _arm() or (holdout.draw() if holdout.is_running() else None)
+    response.set_cookie(
+        name,
+        f"{visitor}.{holdout.signed_arm(visitor, arm)}" if arm else visitor,
+        max_age=KEPT_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure,
+    )
+    if name != COOKIE and COOKIE in request.cookies:
+        response.delete_cookie(COOKIE)
 
 
 def asker() -> Asker:
@@ -56,15 +69,27 @@ def asker() -> Asker:
         person=person,
         address=keyed(key, KeyPurpose.ADDRESS, client_network()),
         member=member is not None,
+        arm=_arm() or Arm.NOT_ENROLLED,
         operator=g.get("operator", ""),
         former_owners=tuple(keyed(other, KeyPurpose.VISITOR, visitor) for other in earlier),
     )
 
 
 def _visitor() -> str:
-    return _valid(cookie_name(COOKIE, is_secure=request.is_secure)) or _valid(COOKIE)
+    return _current()[0]
 
 
-def _valid(name: str) -> str:
-    cookie = request.cookies.get(name, "")
-    return cookie if _VISITOR.fullmatch(cookie) else ""
+def _arm() -> Arm | None:
+    visitor, signed = _current()
+    return holdout.read_arm(visitor, signed) if signed else None
+
+
+def _current() -> tuple[str, str]:
+    """Return id and signed arm of the visitor cookie; one of the name of earlier versions counts, too."""
+    current = _read(cookie_name(COOKIE, is_secure=request.is_secure))
+    return current if current[0] else _read(COOKIE)
+
+
+def _read(name: str) -> tuple[str, str]:
+    cookie = _COOKIE.fullmatch(request.cookies.get(name, ""))
+    return (cookie[1], cookie[2] or "") if cookie else ("", "")

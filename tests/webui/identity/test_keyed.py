@@ -2,12 +2,9 @@
 
 import pytest
 
-from deflection.help_session import Arm
-from deflection.policy import GatePolicy
-from webui.identity.keyed import KeyPurpose, bucket_of, keyed
+from webui.identity.keyed import KeyPurpose, keyed
 
 KEY = "0123456789abcdef0123456789abcdef"
-HALF = GatePolicy(holdout_share=0.5)
 
 
 @pytest.mark.parametrize(
@@ -26,14 +23,6 @@ def test_what_was_derived_before_is_derived_again(purpose: KeyPurpose, value: st
     assert keyed(KEY, purpose, value) == derived
 
 
-@pytest.mark.parametrize(
-    ("person", "arm"),
-    [("00112233445566778899aabbccddeeff", Arm.HOLDOUT), ("a", Arm.HOLDOUT), ("f", Arm.TREATED), ("g", Arm.TREATED)],
-)
-def test_nobody_changes_their_arm(person: str, arm: Arm) -> None:
-    assert HALF.arm_of(bucket_of(KEY, person)) is arm
-
-
 def test_the_same_value_for_another_purpose_or_key_is_another() -> None:
     derived = {keyed(KEY, purpose, "x") for purpose in KeyPurpose} | {keyed(KEY[::-1], KeyPurpose.RECEIPT, "x")}
 
@@ -42,19 +31,3 @@ def test_the_same_value_for_another_purpose_or_key_is_another() -> None:
 
 def test_half_a_character_from_a_broken_client_is_no_error() -> None:
     assert len(keyed(KEY, KeyPurpose.MEMBER, "\ud800")) == 32
-
-
-def test_a_tenth_of_the_people_hold_out() -> None:
-    tenth = GatePolicy(holdout_share=0.1)
-
-    holding_out = sum(tenth.arm_of(bucket_of(KEY, f"person-{n}")) is Arm.HOLDOUT for n in range(4000))
-
-    assert holding_out == pytest.approx(400, abs=80)  # four standard deviations
-
-
-def test_the_arms_of_two_installations_have_nothing_to_do_with_each_other() -> None:
-    people = [f"person-{n}" for n in range(1000)]
-
-    here, there = ([HALF.arm_of(bucket_of(key, p)) for p in people] for key in (KEY, "another" * 5))
-
-    assert sum(a is b for a, b in zip(here, there, strict=True)) == pytest.approx(500, abs=80)
