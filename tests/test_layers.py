@@ -205,6 +205,8 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     },
     "webui/commands/": {
         "build_index.py",
+        "deflection/event_log.py",
+        "deflection/measuring/",
         "search/__init__.py",
         "search/bench/",
         "search/evaluation/",

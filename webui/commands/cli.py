@@ -55,6 +55,7 @@ class Commands(click.Group):
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
         "learn": "webui.commands.learn",
+        "reworded": "webui.commands.reworded",
         "soak": "webui.commands.soak",
     }  # command -> module that holds it
 
