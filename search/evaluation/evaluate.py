@@ -37,7 +37,7 @@ from search.text.mistyping import VARIANTS
 from search.training.train import learn, lessons_only, lessons_without_records
 
 DEPTH = 10  # hits that are looked at
-INSIST_FROM = 0.2  # probability from which a single article is insisted on, as the gate's policy has it
+INSIST_FROM = 0.17  # probability from which a single article is insisted on, as the gate's policy has it
 CONFIDENT = 0.5  # probability from which an answer counts as offered where no threshold was learned
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from deflection.policy import GatePolicy
 from search.evaluation.calibration import calibration_error
 from search.evaluation.evaluate import (
+    INSIST_FROM,
     JudgedAnswer,
     JudgedQuery,
     Training,
@@ -92,6 +94,10 @@ def test_without_unanswerable_queries_nothing_is_said_about_them() -> None:
         "gated_answerable",
         "insisted_right",
     }
+
+
+def test_an_article_is_insisted_on_as_by_the_gate() -> None:
+    assert GatePolicy().insist_from == INSIST_FROM
 
 
 def test_insisted_on_rightly_is_who_is_asked_to_read_a_right_article() -> None:
