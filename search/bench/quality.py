@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from search.evaluation.collection import QUERIES
-from search.evaluation.evaluate import Options, Training, indexed, judge
+from search.evaluation.evaluate import Options, judge
 from search.evaluation.feedback import TRAIN
+from search.evaluation.indexed_collection import indexed
+from search.evaluation.trained_search import Training
 from search.text.mistyping import VARIANTS
 
 FIVE_KNOWN = "5 known queries an article"

@@ -9,9 +9,10 @@ train.jsonl            {"text", "article"}: earlier queries and what resolved th
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 QUERIES = "queries.jsonl"
@@ -49,6 +50,13 @@ def read_collection(folder: Path, *, queries: str = QUERIES) -> Collection:
     unanswered = _lines(folder / "nonanswerable.jsonl") if queries == QUERIES else []
     judged += [JudgedQuery(line["id"], line["text"], line["lang"], {}) for line in unanswered]
     return Collection(folder.name, folder / "articles", tuple(judged))
+
+
+def sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> list[JudgedQuery]:
+    """Return `limit` queries drawn at random; all where there are no more, or it is None."""
+    if limit is None or limit >= len(queries):
+        return list(queries)
+    return Random(seed).sample(queries, limit)  # noqa: S311 - a sample, not a secret
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -4,10 +4,8 @@ What a collection is: `collection.py`; which records it is trained on before it 
 """
 
 import resource
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from math import log2
 from pathlib import Path
 from random import Random
@@ -17,26 +15,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.metrics import roc_auc_score, roc_curve
 
-from search.building.build import build_index
-from search.building.build_report import BuildReport
 from search.evaluation.calibration import calibration_error
-from search.evaluation.collection import QUERIES, Collection, JudgedQuery, read_collection
-from search.evaluation.feedback import TRAIN, asked_records, known_records, split_known, split_share, today, with_wrong
-from search.evaluation.meaningful import meaning_figures, ready_meaning
+from search.evaluation.collection import QUERIES, Collection, JudgedQuery, read_collection, sample
+from search.evaluation.feedback import TRAIN
+from search.evaluation.indexed_collection import Indexed, indexed
+from search.evaluation.meaningful import meaning_figures
 from search.evaluation.remembering_encoder import RememberingEncoder
+from search.evaluation.trained_search import DEPTH, TrainedSearch, Training
 from search.evaluation.wrapping import Wrapping, wrapped_queries
-from search.index.opened import OpenedIndex
-from search.index.segment import INDEX
 from search.learning.local_answerability import Local
-from search.learning.records import Record
-from search.learning.store import Learned
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
-from search.text.language import LANGUAGES
 from search.text.mistyping import VARIANTS
-from search.training.train import learn, lessons_only, lessons_without_records
 
-DEPTH = 10  # hits that are looked at
 INSIST_FROM = 0.17  # probability from which a single article is insisted on, as the gate's policy has it
 CONFIDENT = 0.5  # probability from which an answer counts as offered where no threshold was learned
 
@@ -67,26 +58,6 @@ class JudgedAnswer:
         return any(rank <= 3 for rank in self.ranks)
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
-    """Training before the queries are asked.
-
-    known      solved problems an article, None = none, "all" = all there are
-    fit_share  0 to 1, of the queries are asked first and their outcome is recorded; the others judge
-    fit_on     another collection, whose outcomes say how far probabilities can be trusted
-    train      file of known queries
-    wrong      0 to 1, of the known problems are said to have been solved by an article drawn at random
-    asked_in_vain  0 to 1, as the setting of that name
-    """
-
-    known: int | str | None = None
-    fit_share: float = 0.0
-    fit_on: Path | None = None
-    train: str = TRAIN
-    wrong: float = 0.0
-    asked_in_vain: float = 0.2
-
-
 class NothingToJudge(Exception):
     """No query is left to ask that an article answers."""
 
@@ -109,16 +80,6 @@ def evaluate(
     """Index a collection and judge the search over it; by meaning, too, with an encoder."""
     with indexed(folder, encoder) as indexed_folder:
         return judge(indexed_folder, **options)
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A collection and the search over it."""
-
-    folder: Path
-    searcher: Searcher
-    report: BuildReport
-    encoder: RememberingEncoder | None = None
 
 
 def judge(
@@ -145,8 +106,8 @@ def judge(
     """
     folder, searcher, report = indexed_folder.folder, indexed_folder.searcher, indexed_folder.report
     collection = read_collection(folder, queries=queries)
-    trained = TrainedSearch(searcher, collection, folder, training or Training(), seed)
-    asked = _sample(trained.left, limit, seed)
+    trained = TrainedSearch(indexed_folder, collection, training or Training(), seed)
+    asked = sample(trained.left, limit, seed)
     if not any(query.grades for query in asked):
         raise NothingToJudge(_why_nothing(collection, limit))
     if wrapping:
@@ -168,61 +129,6 @@ def judge(
     }
 
 
-@contextmanager
-def indexed(folder: Path, encoder: RememberingEncoder | None = None) -> Iterator[Indexed]:
-    """Context with a collection indexed in a temporary folder; its articles embedded, with an encoder."""
-    with tempfile.TemporaryDirectory() as index:
-        report = build_index(folder / "articles", Path(index))
-        with OpenedIndex(Path(index) / report.generation / INDEX) as opened:
-            meaning = ready_meaning(opened, encoder, Path(index) / "meaning") if encoder else None
-            yield Indexed(folder, Searcher(opened, meaning=meaning), report, encoder)
-
-
-class TrainedSearch:
-    """A search with lessons trained on a collection, and the queries that are left to judge it."""
-
-    def __init__(self, searcher: Searcher, collection: Collection, folder: Path, training: Training, seed: int) -> None:
-        self._searcher = searcher
-        self._learned: Mapping[str, Learned] = {}
-        now = today()
-        records: list[Record] = []
-        self.left = list(collection.queries)
-        if training.known is not None:
-            each = None if training.known == "all" else int(training.known)
-            known, self.left = split_known(collection, folder, each, seed, train=training.train)
-            records = known_records(with_wrong(known, training.wrong, seed), now)
-            self._learned = lessons_only(searcher, records)
-        if training.fit_share:
-            asked_first, self.left = split_share(self.left, training.fit_share, seed)
-            records = [*records, *asked_records(asked_first, self.suggest, now)]
-        if records:
-            self._learned = learn(searcher, records, share=training.asked_in_vain, now=now)
-        if training.fit_on:
-            local = _local_of(training.fit_on, replace(training, fit_on=None, fit_share=1.0), seed)
-            without = {lang: Learned(lessons_without_records(searcher, lang), local) for lang in LANGUAGES}
-            with_ = {lang: replace(learned, local=local) for lang, learned in self._learned.items()}
-            self._learned = without | with_
-
-    @property
-    def local(self) -> Local:
-        """The correction that most of the collection was judged by."""
-        return max(
-            (learned.local for learned in self._learned.values()),
-            key=lambda correction: correction.outcomes,
-            default=Local(),
-        )
-
-    def suggest(self, text: str, language: str, *, k: int = DEPTH, topic: str | None = None) -> Suggestions:
-        """Return the suggestions for a finished text, ranked with the lessons."""
-        return self._searcher.suggest(text, language, k=k, topic=topic, learned=self._learned.get(language))
-
-
-def _local_of(folder: Path, training: Training, seed: int) -> Local:
-    collection = read_collection(folder)
-    with indexed(folder) as indexed_folder:
-        return TrainedSearch(indexed_folder.searcher, collection, folder, training, seed).local
-
-
 def _why_nothing(collection: Collection, limit: int | None) -> str:
     answered = sum(bool(query.grades) for query in collection.queries)
     if not answered:
@@ -233,12 +139,6 @@ def _why_nothing(collection: Collection, limit: int | None) -> str:
         f"all {answered} queries of {collection.name} that an article answers are learned from, and none is left to "
         f"judge - learn from fewer, or from a file of known queries ({TRAIN})"
     )
-
-
-def _sample(queries: Sequence[JudgedQuery], limit: int | None, seed: int) -> list[JudgedQuery]:
-    if limit is None or limit >= len(queries):
-        return list(queries)
-    return Random(seed).sample(queries, limit)  # noqa: S311 - a sample, not a secret
 
 
 def answer(

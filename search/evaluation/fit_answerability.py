@@ -13,7 +13,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -27,7 +27,9 @@ from search.evaluation.calibration import calibration_error
 from search.evaluation.collection import JudgedQuery, read_collection
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.ranking.answerability import WEIGHTS, Evidence, Weights, any_resolves, p_resolves
+from search.meaning.fit import Weights
+from search.ranking.answerability import WEIGHTS, Evidence, any_resolves, p_resolves
+from search.ranking.answerability_by_meaning import MeaningEvidence
 from search.ranking.searcher import Searcher
 
 TAKEN_OUT = (0.0, 0.4)  # shares of the articles; so a third to two fifths of the queries have no answer
@@ -42,7 +44,7 @@ class Trial:
     """One query: whether any article of the folder answers it, and the evidence of each hit."""
 
     answerable: bool
-    hits: tuple[tuple[Evidence, bool], ...]  # what was seen of each hit, and whether it was right
+    hits: tuple[tuple[Evidence | MeaningEvidence, bool], ...]  # what was seen of each hit, and whether it was right
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,14 @@ def _auroc(truth: Sequence[bool], likely: Sequence[float]) -> float | None:
     return round(float(roc_auc_score(truth, likely)), 3) if len(set(truth)) > 1 else None
 
 
-def folders_of(collection: Path, seed: int) -> Iterator[AskedFolder]:
-    """Search a collection whole and in parts, with and without some of its articles."""
+Ask = Callable[[OpenedIndex, Iterable[JudgedQuery]], Iterator[Trial]]
+
+
+def folders_of(collection: Path, seed: int, ask: Ask | None = None) -> Iterator[AskedFolder]:
+    """Search a collection whole and in parts, with and without some of its articles.
+
+    ask  returns what an index shows of each query; None = the evidence by words
+    """
     files = sorted((collection / "articles").glob("*.md"))
     for size in (len(files), *(small for small in SMALL if 2 * small < len(files))):
         for taken_out in TAKEN_OUT:
@@ -100,7 +108,7 @@ def folders_of(collection: Path, seed: int) -> Iterator[AskedFolder]:
             kept = random.sample(part, round(size * (1 - taken_out)))
             hopeless = 0.0 if taken_out else UNANSWERED
             asked = _asked(read_collection(collection).queries, {file.stem for file in part}, hopeless, random)
-            yield AskedFolder(collection.name, len(kept), tuple(_trials(kept, asked)))
+            yield AskedFolder(collection.name, len(kept), tuple(_trials(kept, asked, ask or _by_words)))
 
 
 def _asked(queries: Sequence[JudgedQuery], part: set[str], share: float, random: Random) -> list[JudgedQuery]:
@@ -111,20 +119,26 @@ def _asked(queries: Sequence[JudgedQuery], part: set[str], share: float, random:
     return asked + random.sample(hopeless, min(len(hopeless), round(share * len(asked))))
 
 
-def _trials(kept: Sequence[Path], asked: Sequence[JudgedQuery]) -> Iterator[Trial]:
+def _by_words(opened: OpenedIndex, asked: Iterable[JudgedQuery]) -> Iterator[Trial]:
+    searcher = Searcher(opened)
+    return (trial(query, searcher.evidence(query.text, query.lang), opened) for query in asked)
+
+
+def trial(query: JudgedQuery, seen: Sequence[tuple[str, Evidence | MeaningEvidence]], opened: OpenedIndex) -> Trial:
+    """Return a query with the evidence of its hits, by article id."""
+    answerable = any(opened.number(article_id, query.lang) is not None for article_id in query.grades)
+    return Trial(answerable, tuple((evidence, article_id in query.grades) for article_id, evidence in seen))
+
+
+def _trials(kept: Sequence[Path], asked: Sequence[JudgedQuery], ask: Ask) -> Iterator[Trial]:
     """Index the files and ask the queries."""
-    held = {file.stem for file in kept}
     with tempfile.TemporaryDirectory() as folder:
         articles, index = Path(folder) / "articles", Path(folder) / "index"
         articles.mkdir()
         for file in kept:
             shutil.copy(file, articles)
         with OpenedIndex(index / build_index(articles, index).generation / INDEX) as opened:
-            searcher = Searcher(opened)
-            for query in asked:
-                seen = searcher.evidence(query.text, query.lang)
-                hits = tuple((evidence, article_id in query.grades) for article_id, evidence in seen)
-                yield Trial(not held.isdisjoint(query.grades), hits)
+            yield from ask(opened, asked)
 
 
 def _names() -> list[str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from search.evaluation.remembering_encoder import RememberingEncoder
 from search.index.opened import OpenedIndex
+from search.meaning.fit import Fit
 from search.meaning.make_vectors import make_vectors
 from search.meaning.meaning import IndexMeaning, Meaning
 
@@ -18,10 +19,16 @@ class NoFitError(Exception):
         )
 
 
-def ready_meaning(opened: OpenedIndex, encoder: RememberingEncoder, folder: Path) -> IndexMeaning:
-    """Embed the articles of an index and return its meaning. Raises NoFitError."""
+def ready_meaning(
+    opened: OpenedIndex, encoder: RememberingEncoder, folder: Path, *, fit: Fit | None = None
+) -> IndexMeaning:
+    """Embed the articles of an index and return its meaning. Raises NoFitError.
+
+    folder  of the vectors
+    fit     instead of the one that the model has
+    """
     make_vectors(opened.articles(), folder, encoder)
-    meaning = Meaning(encoder, folder).of(opened)
+    meaning = Meaning(encoder, folder, fit=fit).of(opened)
     if not meaning.load():
         raise NoFitError(encoder)
     return meaning

@@ -10,21 +10,24 @@ the search works without lessons.
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 import numpy as np
 
 from search.learning.lessons import Lessons
 from search.learning.local_answerability import Local
+from search.learning.solved_vectors import SolvedVectors
 from search.learning.vectors import Grams
 from search.storage.generations import GenerationError, begin, current, generations, only_builder, publish, verify
 
 _FOLDER_MODE, _FILE_MODE = 0o700, 0o600  # lessons are made of what people wrote
 FORMAT = 1  # of the files; another one is not read
 _ARRAYS = ("starts", "rows", "values", "article_of", "kind", "surprise", "weights", "bias", "class_of")
+_SOLVED = ("article_of", "vectors", "scales")
 _DAMAGE = (OSError, ValueError, TypeError, KeyError, EOFError, GenerationError)
 _log = logging.getLogger(__name__)
 
@@ -35,6 +38,8 @@ class Learned:
 
     lessons: Lessons
     local: Local
+    local_by_meaning: Local = field(default_factory=Local)  # where an encoder answered: its probabilities are others
+    solved: SolvedVectors | None = None
 
 
 def keep(folder: Path, learned: Mapping[str, Learned], *, wait_seconds: float = 30.0) -> None:
@@ -67,8 +72,17 @@ def _write(folder: Path, learned: Learned) -> None:
         "unseen": lessons.grams.unseen,
         "local": asdict(learned.local),
         "worth": lessons.worth,
+        "local_by_meaning": asdict(learned.local_by_meaning),
     }
+    if learned.solved:
+        values["solved"] = _write_solved(folder, learned.solved)
     (folder / "lessons.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_solved(folder: Path, solved: SolvedVectors) -> dict[str, object]:
+    for name in _SOLVED:
+        np.save(folder / f"solved_{name}.npy", getattr(solved, name), allow_pickle=False)
+    return {"digest": solved.digest, "articles": list(solved.articles)}
 
 
 def read_newest(folder: Path) -> dict[str, Learned]:
@@ -90,10 +104,21 @@ def _read(folder: Path, language: str) -> Learned:
     pieces = (folder / "grams.txt").read_text(encoding="utf-8").split("\n")
     arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in (*_ARRAYS, "idf")}
     grams = Grams({piece: column for column, piece in enumerate(pieces)}, arrays.pop("idf"), values["unseen"])
-    local = Local(**{**values["local"], "weights": tuple(values["local"]["weights"])})
     return Learned(
-        Lessons(language=language, articles=values["articles"], grams=grams, worth=values["worth"], **arrays), local
+        Lessons(language=language, articles=values["articles"], grams=grams, worth=values["worth"], **arrays),
+        _local(values["local"]),
+        _local(values["local_by_meaning"]) if "local_by_meaning" in values else Local(),
+        _read_solved(folder, values["solved"]) if "solved" in values else None,
     )
+
+
+def _local(values: Mapping[str, Any]) -> Local:
+    return Local(**{**values, "weights": tuple(values["weights"])})
+
+
+def _read_solved(folder: Path, values: Mapping[str, Any]) -> SolvedVectors:
+    arrays = {name: np.load(folder / f"solved_{name}.npy", mmap_mode="r", allow_pickle=False) for name in _SOLVED}
+    return SolvedVectors(values["digest"], values["articles"], **arrays)
 
 
 class LearnedFollower:

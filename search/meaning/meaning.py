@@ -51,15 +51,16 @@ class Meaning:
     """One encoder and the vectors in one folder; shared by all generations that a server opens.
 
     folder  of the vectors and of the operator's fits
+    fit     instead of those, while another one is sought
     """
 
-    def __init__(self, encoder: RunningEmbedder, folder: Path) -> None:
+    def __init__(self, encoder: RunningEmbedder, folder: Path, *, fit: Fit | None = None) -> None:
         self.encoder = encoder
-        self.fit: Fit | None = None
+        self.fit = fit
         self._folder = folder
         self._vectors: ArticleVectors | None = None
         self._seen: object = None
-        self._fitted = ""  # digest that a fit was looked for
+        self._fitted = fit.digest if fit else ""  # digest that a fit was looked for
 
     def of(self, documents: Documents) -> "IndexMeaning":
         """Return the same for the documents of one index."""

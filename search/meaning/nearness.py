@@ -38,7 +38,7 @@ class DocumentVectors:
         """Return the cosines of one problem, (m, dim) for its sentences."""
         cosines = self._vectors.cosines(problem)
         cosines[self._numbers < 0] = -1.0
-        return Nearness(cosines, self._numbers, self._place, fit)
+        return Nearness(problem, cosines, self._numbers, self._place, fit)
 
 
 def _numbers(vectors: ArticleVectors, documents: Documents) -> Iterable[int]:
@@ -53,6 +53,7 @@ def _numbers(vectors: ArticleVectors, documents: Documents) -> Iterable[int]:
 class Nearness:
     """The cosines of one problem."""
 
+    problem: Floats  # (m, dim) vectors of its sentences
     cosines: Floats  # (articles,) -1 to 1; -1 for one that is in no document
     numbers: Integers  # (articles,) of the documents
     place: Mapping[int, int]  # document -> position in these
@@ -62,6 +63,26 @@ class Nearness:
     def top(self) -> float:
         """The highest cosine."""
         return float(self.cosines.max(initial=-1.0))
+
+    @cached_property
+    def highest(self) -> tuple[float, float]:
+        """The highest cosine and that of the second article; the same when there is only one."""
+        first, *others = self.best(2)
+        return self.of(first), self.of(others[0] if others else first)
+
+    @cached_property
+    def mean(self) -> float:
+        """The mean cosine of all articles."""
+        return float(self._known.mean())
+
+    @cached_property
+    def deviation(self) -> float:
+        """Their standard deviation; 1 where all are the same."""
+        return float(self._known.std()) or 1.0
+
+    @property
+    def _known(self) -> Floats:
+        return self.cosines[self.numbers >= 0]
 
     def knows(self, numbers: Iterable[int]) -> bool:
         """Return whether all of these documents have a vector: else the words alone must rank them."""

@@ -48,8 +48,11 @@ class VectorCache:
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file
-        with self._connected() as connection:
-            connection.execute(_TABLE)
+        try:
+            self._create()
+        except sqlite3.DatabaseError:  # damaged, and nothing in it that could not be made again
+            file.unlink(missing_ok=True)
+            self._create()
 
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return the quantised vectors that there are, by key."""
@@ -72,5 +75,12 @@ class VectorCache:
             stored = {key for (key,) in connection.execute("SELECT key FROM vectors")}
             connection.executemany("DELETE FROM vectors WHERE key = ?", [(key,) for key in stored.difference(keys)])
 
+    def _create(self) -> None:
+        self._file.touch(mode=0o600)
+        with self._connected() as connection:
+            connection.execute(_TABLE)
+
     def _connected(self) -> closing[sqlite3.Connection]:
-        return closing(sqlite3.connect(self._file, timeout=_WAIT_SECONDS))
+        connection = sqlite3.connect(self._file, timeout=_WAIT_SECONDS)
+        connection.execute("PRAGMA secure_delete = ON")  # vectors of people's problems go with their record
+        return closing(connection)

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log1p, prod
 from pathlib import Path
+from typing import Protocol
 
+from search.meaning.fit import Weights
 from search.query.query import Query, QueryTerm
 from search.ranking.engine import TermStatistics
 from search.ranking.ranker import SIGNALS, Needs, RankedArticle, Unit
@@ -41,12 +43,16 @@ class Evidence:
         return self.wording, self.amount, self.lead
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights of the logistic regression, in the order of `Evidence.weighed`."""
+class AnyEvidence(Protocol):
+    """Evidence for one article, of whatever kind."""
 
-    intercept: float
-    evidence: tuple[float, ...]
+    @property
+    def by_lone_word(self) -> bool:
+        """Whether one word is all that the article has of a problem of which other words are not known at all."""
+
+    @property
+    def weighed(self) -> tuple[float, ...]:
+        """What the weights are for, in their order."""
 
 
 def read_weights(path: Path = WEIGHTS) -> Weights:
@@ -58,7 +64,7 @@ def read_weights(path: Path = WEIGHTS) -> Weights:
 SHIPPED = read_weights()
 
 
-def p_resolves(evidence: Evidence, weights: Weights = SHIPPED) -> float:
+def p_resolves(evidence: AnyEvidence, weights: Weights = SHIPPED) -> float:
     """Return the probability, 0 to 1, that this article resolves the problem."""
     products = (weight * value for weight, value in zip(weights.evidence, evidence.weighed, strict=True))
     probability = 1 / (1 + exp(-(weights.intercept + sum(products))))

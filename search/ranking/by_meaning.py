@@ -27,3 +27,16 @@ def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: 
         * exp((near.of(candidate.number) - near.top) / near.fit.spread)
         for candidate in candidates
     }
+
+
+def by_solved(problem: AskedProblem, _candidates: Sequence[Candidate], engine: Engine) -> dict[int, float]:
+    """Return number -> share of the weight, for articles that have solved a problem as near as the nearest article."""
+    near = problem.nearness
+    if near is None or not problem.solved:
+        return {}
+    top = max(near.top, *problem.solved.values())
+    shares = {article_id: exp((cosine - top) / near.fit.spread) for article_id, cosine in problem.solved.items()}
+    numbers = {engine.number(article_id, problem.language): share for article_id, share in shares.items()}
+    return {
+        number: share for number, share in numbers.items() if number is not None and engine.card(number)["suggestable"]
+    }

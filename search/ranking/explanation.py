@@ -18,6 +18,7 @@ class SignalName(StrEnum):
     LINE = "line"
     LEARNED = "learned"
     MEANING = "meaning"
+    SOLVED = "solved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One text while it is ranked: the values that signals are computed from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from search.learning.lessons import Comparison
 from search.meaning.nearness import Nearness
@@ -15,6 +16,7 @@ class AskedProblem:
     language: str  # asked for
     comparison: Comparison | None  # with what was learned; None where nothing was
     nearness: Nearness | None = None  # in meaning, to every article; None where words alone rank
+    solved: Mapping[str, float] = field(default_factory=dict)  # article id -> cosine of the nearest problem it solved
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@
    words and function words in the unit of the words, then spelling, as a share of the best score so far.
 7. What was learned from problems that were resolved is worth up to its weight times the best score so far.
 8. Where an encoder answered in time, the `NEAREST` articles in meaning are candidates as well, and near ones gain a
-   share of the best score so far. When one of the candidates has no vector yet, words alone rank all of them.
+   share of the best score so far, as does what has solved a near problem. When one of the candidates has no vector
+   yet, words alone rank all of them.
 9. The score of an article is the sum over all this, and its explanation holds the summands.
 
 `SIGNALS` is this list as data, in the order in which it runs; `explain`, the evidence for answerability and the
@@ -86,6 +87,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal(SignalName.LEARNED, MOST_WORTH, Unit.BEST, Needs.LESSONS, by_lessons.learned),
     # docs/decisions/0022-meaning.md; another model has another fit.
     Signal(SignalName.MEANING, by_meaning.WORTH, Unit.BEST, Needs.VECTORS, by_meaning.by_meaning),
+    Signal(SignalName.SOLVED, 0.3, Unit.BEST, Needs.VECTORS, by_meaning.by_solved),
 )
 
 
@@ -126,17 +128,19 @@ class Ranker:
         topic: str | None = None,
         comparison: Comparison | None = None,
         nearness: Nearness | None = None,
+        solved: Mapping[str, float] | None = None,
         typing: bool = False,
     ) -> list[RankedArticle]:
         """Return the best `k` articles, best first; of an article and its translations one.
 
         comparison  of the text with what was learned; None where nothing was
         nearness    in meaning, to every article; None = words alone rank
+        solved      article id -> cosine of the nearest problem that it has solved
         typing      somebody is still typing: only signals that need nothing but postings
         """
         sought = sought_in(query, language, topic, self._weights)
         candidates = self._engine.find([wanted.clause for wanted in sought])
-        problem = _understood(AskedProblem(query, language, comparison, nearness), candidates)
+        problem = _understood(AskedProblem(query, language, comparison, nearness, solved or {}), candidates)
         added = {} if typing else self._rerank(problem, candidates)
         cards = {number: self._engine.card(number) for number in _in_order(candidates, added, k + _SPARE)}
         numbers = _one_of_each(cards, language)[:k]

@@ -13,9 +13,10 @@ from search.meaning.texts import prepared
 from search.query.keyboard import readings_of
 from search.query.query import Query, read_keys, with_all_unknown_codes
 from search.ranking.answerability import OFFERED, Evidence, gather, p_resolves
+from search.ranking.answerability_by_meaning import MeaningEvidence, gather_meaning
 from search.ranking.focus import focused_query
 from search.ranking.passage import PassageFinder, Passages
-from search.ranking.ranker import TITLE_WEIGHT, RankedArticle, Ranker
+from search.ranking.ranker import NEAREST, TITLE_WEIGHT, RankedArticle, Ranker
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
 from search.text.letters import clean
 
@@ -107,6 +108,14 @@ class Searcher:
         evidence = gather(ranking.query, ranking.articles, self.index.terms)
         return [(article.card["article_id"], seen) for article, seen in zip(ranking.articles, evidence, strict=True)]
 
+    def meaning_evidence(self, text: str, language: str, *, k: int = OFFERED) -> list[tuple[str, MeaningEvidence]]:
+        """Return the same where meaning is known, for `fit_meaning.py`; nothing where it is not."""
+        ranking = self._rank(text, language, k, topic=None)
+        if ranking.nearness is None:
+            return []
+        evidence = gather_meaning(self._by_words(ranking), ranking.articles, ranking.nearness)
+        return [(article.card["article_id"], seen) for article, seen in zip(ranking.articles, evidence, strict=True)]
+
     def _rank(
         self,
         text: str,
@@ -119,7 +128,9 @@ class Searcher:
         query = self._query(text, language, without=without)
         comparison = learned.lessons.compare(query.text) if learned else None
         near = self._meaning.nearness(_sentences(query)) if self._meaning and query.known_words else None
-        articles = self._ranker.rank(query, language, k=k, topic=topic, comparison=comparison, nearness=near)
+        articles = self._ranker.rank(
+            query, language, k=k, topic=topic, comparison=comparison, nearness=near, solved=_solved(near, learned)
+        )
         is_used = any(article.cosine is not None for article in articles)
         return _Ranking(query, articles, comparison, near if is_used else None)
 
@@ -131,13 +142,32 @@ class Searcher:
         return with_all_unknown_codes(focused, reading, language, terms)
 
     def _suggestions(self, ranking: _Ranking, language: str, started: float, learned: Learned | None) -> Suggestions:
-        evidence = gather(ranking.query, ranking.articles, self.index.terms)
-        rows = zip(ranking.articles, evidence, strict=True)
-        hits = [suggestion(ranking.query, article, language, p_resolves(seen)) for article, seen in rows]
+        rows = zip(ranking.articles, self._probabilities(ranking), strict=True)
+        hits = [suggestion(ranking.query, article, language, p) for article, p in rows]
         answer = replace(suggestions(ranking.query, hits, started), meaning=_model(ranking.nearness))
         if learned is None or ranking.comparison is None:
             return answer
-        return corrected(answer, learned.local, ranking.comparison, started)
+        local = learned.local_by_meaning if answer.meaning else learned.local
+        return corrected(answer, local, ranking.comparison, started)
+
+    def _probabilities(self, ranking: _Ranking) -> list[float]:
+        """Return the probability of each article, by words and, where it is known, by meaning."""
+        by_words, near = self._by_words(ranking), ranking.nearness
+        if near is None or near.fit.answerability is None:
+            return [p_resolves(seen) for seen in by_words]
+        evidence = gather_meaning(by_words, ranking.articles, near)
+        return [p_resolves(seen, near.fit.answerability) for seen in evidence]
+
+    def _by_words(self, ranking: _Ranking) -> list[Evidence]:
+        return gather(ranking.query, ranking.articles, self.index.terms)
+
+
+def _solved(nearness: Nearness | None, learned: Learned | None) -> dict[str, float]:
+    """Return the articles that have solved the problems nearest in meaning, with their cosines."""
+    if nearness is None or learned is None or learned.solved is None:
+        return {}
+    is_same = learned.solved.digest == nearness.fit.digest
+    return learned.solved.nearest(nearness.problem, NEAREST) if is_same else {}
 
 
 def _model(nearness: Nearness | None) -> str:

@@ -6,7 +6,7 @@ judged it before. Runs in the background or by `readfirst learn`; never while so
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,11 +20,15 @@ from search.index.segment import INDEX
 from search.learning.lessons import LINE, Lessons
 from search.learning.local_answerability import COLD, Local
 from search.learning.records import Record, believed, is_stale
+from search.learning.solved_vectors import SolvedVectors
 from search.learning.store import Learned, keep
+from search.meaning.embedder import Embedder
+from search.meaning.meaning import Meaning
 from search.ranking.answerability import OFFERED
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
 from search.storage.generations import newest_good
+from search.training.embed_records import embedded, solved_vectors
 from search.training.fit_lessons import fit
 from search.training.fit_local_answerability import REFIT_FROM, SettledProblem, localise, refit
 
@@ -57,10 +61,34 @@ class Search(Protocol):
         """Return the best articles, ranked with the lessons in `learned`."""
 
 
+@dataclass(frozen=True, slots=True)
+class ByMeaning:
+    """What is needed to learn by meaning, too: a search that knows it, and what embeds the records."""
+
+    searcher: Search
+    embedder: Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRecord:
+    """What became of one record, as it was predicted by words and by meaning."""
+
+    by_words: SettledProblem
+    by_meaning: SettledProblem | None
+
+
 def learn_anew(
-    index: Path, learned_directory: Path, records: Iterable[Record], *, share: float, now: datetime
+    index: Path,
+    learned_directory: Path,
+    records: Iterable[Record],
+    *,
+    share: float,
+    now: datetime,
+    meaning: Meaning | None = None,
 ) -> dict[str, Learned]:
     """Replace the stored lessons by new ones made from all records; see `learn`.
+
+    meaning  of texts, by an encoder that is patient; None = by words alone
 
     Raises NoIndex, EngineError, BuilderBusy and OSError; then the earlier lessons stay.
     """
@@ -68,41 +96,65 @@ def learn_anew(
     if best is None:
         raise NoIndex(f"{index} holds no index that can be read - run `readfirst index` first")
     with OpenedIndex(best.path / INDEX) as opened:
-        learned = learn(Searcher(opened), records, share=share, now=now)
+        of_index = meaning.of(opened) if meaning else None
+        is_ready = of_index is not None and of_index.load()
+        by_meaning = ByMeaning(Searcher(opened, meaning=of_index), meaning.encoder) if meaning and is_ready else None
+        learned = learn(Searcher(opened), records, share=share, now=now, by_meaning=by_meaning)
     keep(learned_directory, learned)
     return learned
 
 
-def learn(searcher: Search, records: Iterable[Record], *, share: float, now: datetime) -> dict[str, Learned]:
+def learn(
+    searcher: Search,
+    records: Iterable[Record],
+    *,
+    share: float,
+    now: datetime,
+    by_meaning: ByMeaning | None = None,
+) -> dict[str, Learned]:
     """Return lessons and correction by language, from all records; a language without a believed record has none.
 
     share  of the people no article can help: at most this share is asked to read first
     now    aware UTC
     """
-    trainings = _trainings(searcher, records)
+    trainings = _trainings(searcher, records, by_meaning)
     outcomes = {lang: list(training.outcomes(now)) for lang, training in trainings.items()}
-    everything = [outcome for of_language in outcomes.values() for outcome in of_language]
-    # A language with few outcomes leans on all of them; alone it would learn too little, or chance.
-    anchor = refit(everything) if len(everything) >= REFIT_FROM and len(trainings) > 1 else COLD
+    by_words = _localised({lang: [each.by_words for each in some] for lang, some in outcomes.items()}, share)
+    local = _localised({lang: [e.by_meaning for e in some if e.by_meaning] for lang, some in outcomes.items()}, share)
     return {
-        lang: Learned(training.with_surprises(), localise(outcomes[lang], share, anchor))
+        lang: Learned(training.with_surprises(), by_words[lang], local[lang], training.solved(training.records))
         for lang, training in trainings.items()
     }
 
 
-def lessons_only(searcher: Search, records: Iterable[Record]) -> dict[str, Learned]:
+def _localised(outcomes: Mapping[str, Sequence[SettledProblem]], share: float) -> dict[str, Local]:
+    everything = [outcome for of_language in outcomes.values() for outcome in of_language]
+    # A language with few outcomes leans on all of them; alone it would learn too little, or chance.
+    anchor = refit(everything) if len(everything) >= REFIT_FROM and len(outcomes) > 1 else COLD
+    return {lang: localise(of_language, share, anchor) for lang, of_language in outcomes.items()}
+
+
+def lessons_only(
+    searcher: Search, records: Iterable[Record], by_meaning: ByMeaning | None = None
+) -> dict[str, Learned]:
     """Return lessons without the correction of probabilities, in a quarter of the time."""
-    return {lang: Learned(training.lessons, Local()) for lang, training in _trainings(searcher, records).items()}
+    return {
+        lang: Learned(training.lessons, Local(), solved=training.solved(training.records))
+        for lang, training in _trainings(searcher, records, by_meaning).items()
+    }
 
 
-def _trainings(searcher: Search, records: Iterable[Record]) -> "dict[str, _LanguageTraining]":
+def _trainings(
+    searcher: Search, records: Iterable[Record], by_meaning: ByMeaning | None
+) -> "dict[str, _LanguageTraining]":
     lines = _lines(searcher)
     by_language: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.lang in lines:
             by_language[record.lang].append(record)
     trainings = {
-        lang: _LanguageTraining(searcher, lang, lines[lang], its_records) for lang, its_records in by_language.items()
+        lang: _LanguageTraining(searcher, lang, lines[lang], of_language, by_meaning)
+        for lang, of_language in by_language.items()
     }
     return {lang: training for lang, training in trainings.items() if training.records}
 
@@ -125,13 +177,20 @@ class _LanguageTraining:
     """Training of one language."""
 
     def __init__(
-        self, searcher: Search, language: str, lines: Mapping[str, Sequence[str]], records: Iterable[Record]
+        self,
+        searcher: Search,
+        language: str,
+        lines: Mapping[str, Sequence[str]],
+        records: Iterable[Record],
+        by_meaning: ByMeaning | None = None,
     ) -> None:
         self.language = language
         self._searcher = searcher
         self._lines = lines
         self.records = [record for record in believed(records, lines.__contains__) if not self._is_stale(record)]
         self.lessons = fit(language, lines, self.records)
+        self._by_meaning = by_meaning
+        self._vectors = embedded(self.records, by_meaning.embedder) if by_meaning else {}
         self._predicted: dict[str, float] = {}  # record id -> answerability, 0 to 1, by lessons without it
 
     def _is_stale(self, record: Record) -> bool:
@@ -140,7 +199,11 @@ class _LanguageTraining:
         hits = self._searcher.suggest(record.text, self.language, k=OFFERED).hits
         return is_stale(record, {(hit.article_id, hit.revision) for hit in hits if hit.lang == self.language})
 
-    def outcomes(self, now: datetime) -> Iterator[SettledProblem]:
+    def solved(self, records: Iterable[Record]) -> SolvedVectors | None:
+        """Return the vectors of the records that name an article."""
+        return solved_vectors(records, self._vectors, self._by_meaning.embedder.digest) if self._by_meaning else None
+
+    def outcomes(self, now: datetime) -> Iterator[JudgedRecord]:
         """Yield the newest records with probabilities predicted by lessons that do not hold them."""
         judged = self.records[-JUDGED:]
         folds = FEW_FOLDS if len(self.records) > MANY_RECORDS else MANY_FOLDS
@@ -148,14 +211,19 @@ class _LanguageTraining:
             left_out = judged[fold::folds]
             ids = {record.record_id for record in left_out}
             rest = [record for record in self.records if record.record_id not in ids]
-            learned = Learned(self._seen_by(fit(self.language, self._lines, rest), rest), Local())
+            lessons = self._seen_by(fit(self.language, self._lines, rest), rest)
+            learned = Learned(lessons, Local(), solved=self.solved(rest))
             for record in left_out:
-                yield self._judge(record, learned, fold, now)
+                by_words = self._judge(record, self._searcher, learned, fold, now)
+                self._predicted[record.record_id] = by_words.p0
+                yield JudgedRecord(by_words, self._judge_by_meaning(record, learned, fold, now))
 
-    def _judge(self, record: Record, learned: Learned, fold: int, now: datetime) -> SettledProblem:
-        suggestions = self._searcher.suggest(record.text, self.language, k=OFFERED, learned=learned)
+    def _judge_by_meaning(self, record: Record, learned: Learned, fold: int, now: datetime) -> SettledProblem | None:
+        return self._judge(record, self._by_meaning.searcher, learned, fold, now) if self._by_meaning else None
+
+    def _judge(self, record: Record, searcher: Search, learned: Learned, fold: int, now: datetime) -> SettledProblem:
+        suggestions = searcher.suggest(record.text, self.language, k=OFFERED, learned=learned)
         offered = [hit.article_id for hit in suggestions.hits[:OFFERED]]
-        self._predicted[record.record_id] = suggestions.answerable
         return SettledProblem(
             p0=suggestions.answerable,
             memory=learned.lessons.compare(record.text).past_problems(offered),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from search.storage.program import running_program
 
-ROOMS = ("training", "learning", "ranking", "query", "text")
+ROOMS = ("training", "learning", "ranking", "query", "text", "meaning")
 PACKAGES = ("numpy", "PyStemmer", "scikit-learn", "scipy")
 
 

@@ -11,6 +11,7 @@ import click
 from search.evaluation import evaluate as evaluation
 from search.evaluation.meaningful import NoFitError
 from search.evaluation.remembering_encoder import NoEncoder, RememberingEncoder
+from search.evaluation.trained_search import Training
 from search.evaluation.wrapping import KINDS, MIXED, NoFillerError, Wrapping
 from search.meaning.choice import AUTO, chosen
 from search.text.mistyping import VARIANTS
@@ -81,7 +82,7 @@ def evaluate(
             limit=limit,
             seed=seed,
             typing=typing,
-            training=evaluation.Training(known, fit_share, fit_on, train, wrong, asked_in_vain),
+            training=Training(known, fit_share, fit_on, train, wrong, asked_in_vain),
             wrapping=Wrapping(filler_words, filler, spread) if wrapped or spread else None,
         )
     except (evaluation.NothingToJudge, NoFillerError, NoEncoder, NoFitError) as error:

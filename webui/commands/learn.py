@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -11,10 +13,16 @@ import click
 from search.index.opened import EngineError
 from search.learning.lessons import LINE, SOLVED
 from search.learning.store import Learned
+from search.meaning.cached_embedder import CachedEmbedder
+from search.meaning.choice import chosen
+from search.meaning.encoder import PATIENCE, Encoder
+from search.meaning.meaning import Meaning
+from search.meaning.vector_cache import VectorCache
 from search.storage.generations import BuilderBusy
 from search.training.train import NoIndex, learn_anew
 from webui.configuration import read_settings
 from webui.setting import SettingError
+from webui.settings import Settings
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.learning_records import learnable, records_of, staff_records
 
@@ -32,7 +40,15 @@ def learn(*, as_json_: bool) -> None:
             records = learnable(
                 connection, records_of(connection, now, timedelta(days=settings.text_days), staff_records)
             )
-        learned = learn_anew(settings.index_dir, settings.learned_dir, records, share=settings.asked_in_vain, now=now)
+        with _patient(settings) as meaning:
+            learned = learn_anew(
+                settings.index_dir,
+                settings.learned_dir,
+                records,
+                share=settings.asked_in_vain,
+                now=now,
+                meaning=meaning,
+            )
     except (SettingError, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
         raise click.UsageError(str(error)) from None
     figures_of = {lang: _figures(of_language) for lang, of_language in learned.items()}
@@ -42,6 +58,24 @@ def learn(*, as_json_: bool) -> None:
     click.echo(f"{len(records)} records")
     for lang, figures in figures_of.items():
         click.echo(f"{lang}: " + ", ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+@contextmanager
+def _patient(settings: Settings) -> Iterator[Meaning | None]:
+    """Context with meaning for the training, behind a cache of the records' vectors; None without an encoder."""
+    model = chosen(settings.meaning)
+    encoder = Encoder(model, key=settings.meaning_key, deadline=PATIENCE) if model else None
+    try:
+        if encoder is None or not encoder.wait():
+            yield None
+            return
+        cache = VectorCache(settings.learned_dir / f"records-{encoder.digest[:16]}.sqlite3")
+        cached = CachedEmbedder(encoder, cache)
+        yield Meaning(cached, settings.meaning_dir)
+        cache.keep_only(cached.asked)  # what was forgotten goes
+    finally:
+        if encoder:
+            encoder.close()
 
 
 def _figures(learned: Learned) -> dict[str, object]:

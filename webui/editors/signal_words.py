@@ -21,6 +21,7 @@ NAMES: Final[Mapping[SignalName, LazyString]] = {
     SignalName.LINE: _("closest line"),
     SignalName.LEARNED: _("problems solved before"),
     SignalName.MEANING: _("nearest in meaning"),
+    SignalName.SOLVED: _("has solved what is near in meaning"),
 }
 
 MEANINGS: Final[Mapping[SignalName, LazyString]] = {
@@ -46,4 +47,5 @@ MEANINGS: Final[Mapping[SignalName, LazyString]] = {
     SignalName.MEANING: _(
         "The same in other words or in another language. The nearest article earns this share of the highest score, the others less. Only where an encoder is set up."  # noqa: E501
     ),
+    SignalName.SOLVED: _("The same, compared with the problems that the article has solved before."),
 }

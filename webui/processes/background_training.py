@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from deflection.event_log import events_table
+from search.meaning.choice import chosen
 from search.storage.generations import current
 from search.training.election import Election, training_in
 from search.training.version import training_version
@@ -125,4 +126,7 @@ class Trainer:
         with self._database.reading() as connection:
             newest = connection.execute(select(func.max(events_table.c.event_id))).scalar()
             forgotten = connection.execute(select(func.count(), func.max(forgotten_table.c.at))).one()
-        return f"{newest} {tuple(forgotten)} {current(self._settings.index_dir)} {training_version()}"
+        return f"{newest} {tuple(forgotten)} {current(self._settings.index_dir)} {self._version()}"
+
+    def _version(self) -> str:
+        return " ".join(filter(None, (training_version(), chosen(self._settings.meaning))))

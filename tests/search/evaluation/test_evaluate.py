@@ -10,16 +10,15 @@ from click.testing import CliRunner
 
 from deflection.policy import GatePolicy
 from search.evaluation.calibration import calibration_error
+from search.evaluation.collection import JudgedQuery, read_collection
 from search.evaluation.evaluate import (
     INSIST_FROM,
     JudgedAnswer,
-    JudgedQuery,
-    Training,
     answerability_figures,
     evaluate,
     ranking_figures,
-    read_collection,
 )
+from search.evaluation.trained_search import Training
 from search.ranking.suggestions import Suggestion, Suggestions
 from tests.shared_data import COLLECTIONS, at_hand
 from webui.commands.cli import cli

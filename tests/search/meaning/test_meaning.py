@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,16 @@ import pytest
 
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
+from search.learning.records import Record
+from search.learning.store import keep, read_newest
 from search.meaning.make_vectors import MadeVectors, make_vectors
 from search.meaning.meaning import Meaning
-from search.meaning.vector_cache import quantised
+from search.meaning.vector_cache import VectorCache, quantised
 from search.meaning.vectors import EmbeddedArticle, file_of, read_vectors, write_vectors
 from search.ranking.explanation import SignalName
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
+from search.training.train import ByMeaning, learn
 from tests.search.meaning.toy_encoder import ToyEncoder
 from tests.search.shelf import Shelf
 
@@ -37,7 +41,7 @@ class Library:
         ):
             self.shelf.write(f"sk/{name}.md", title, body, lang="sk")
 
-    def fits(self, **constants: float) -> None:
+    def fits(self, **constants: object) -> None:
         fit = {"digest": ToyEncoder.digest, **constants}
         (self.folder / f"{ToyEncoder.digest[:16]}.json").write_text(json.dumps(fit))
 
@@ -218,3 +222,66 @@ def test_the_nearest_sentence_and_the_nearest_text_count(tmp_path: Path) -> None
 
     assert vectors.cosines(np.stack([along])).tolist() == pytest.approx([1, 0])
     assert vectors.cosines(np.stack([along, -across])).tolist() == pytest.approx([1, 1])
+
+
+def record(number: int, text: str, article_id: str) -> Record:
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    return Record(f"r{number}", text, "sk", article_id, f"person-{number}", vouched=True, at=now)
+
+
+def test_what_solved_a_problem_is_found_for_one_that_means_the_same(ready: Library, tmp_path: Path) -> None:
+    with ready.build() as index:
+        searcher = ready.searcher(index)
+        now = datetime(2026, 11, 3, tzinfo=UTC)
+        records = [record(1, "stratil sa mi album", "platba")]
+        learned = learn(Searcher(index), records, share=0.2, now=now, by_meaning=ByMeaning(searcher, ready.encoder))
+        keep(tmp_path / "learned", learned)
+        stored = read_newest(tmp_path / "learned")["sk"]
+        explained = searcher.explain("kde sú obrázky účtu", "sk", learned=stored)
+
+    parts = {
+        hit.article_id: [part.signal for part in explanation.parts]
+        for hit, explanation in zip(explained.found.hits, explained.explanations, strict=True)
+    }
+    assert SignalName.SOLVED in parts["platba"]
+    assert SignalName.SOLVED not in parts["heslo"]
+
+
+def test_vectors_of_a_forgotten_record_are_in_no_newer_lessons(ready: Library) -> None:
+    with ready.build() as index:
+        by_meaning = ByMeaning(ready.searcher(index), ready.encoder)
+        records = [record(1, "stratil sa mi album", "platba"), record(2, "zabudol som heslo", "heslo")]
+        now = datetime(2026, 11, 3, tzinfo=UTC)
+        before = learn(Searcher(index), records, share=0.2, now=now, by_meaning=by_meaning)["sk"].solved
+        after = learn(Searcher(index), records[1:], share=0.2, now=now, by_meaning=by_meaning)["sk"].solved
+
+    assert before
+    assert after
+    assert (list(before.articles), list(after.articles)) == (["heslo", "platba"], ["heslo"])
+
+
+def test_a_cache_forgets_what_it_is_not_told_to_keep(tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "cache.sqlite3")
+    cache.add({b"kept": b"1", b"forgotten": b"the-vector-of-a-problem"})
+
+    cache.keep_only([b"kept"])
+
+    assert cache.read([b"kept", b"forgotten"]) == {b"kept": b"1"}
+    assert b"the-vector-of-a-problem" not in (tmp_path / "cache.sqlite3").read_bytes()
+
+
+def test_a_damaged_cache_begins_anew(tmp_path: Path) -> None:
+    (tmp_path / "cache.sqlite3").write_bytes(b"no database" * 1_000)
+
+    assert VectorCache(tmp_path / "cache.sqlite3").read([b"any"]) == {}
+
+
+def test_probabilities_are_by_meaning_where_the_model_has_a_fit_for_them(ready: Library) -> None:
+    weights = {"words": 1.0, "standing": 0.5, "lead": 0.5}
+    with ready.build() as index:
+        by_words = ready.searcher(index).suggest("ako nahrám obrázky do účtu", "sk")
+        ready.fits(weight=0.25, foreign_weight=0.25, spread=0.03, answerability={"intercept": 0.0, "weights": weights})
+        by_meaning = ready.searcher(index).suggest("ako nahrám obrázky do účtu", "sk")
+
+    assert ids(by_words) == ids(by_meaning)
+    assert by_meaning.hits[0].p_resolves > by_words.hits[0].p_resolves
