@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # What Python compiled is kept whatever the shell says: compiled anew, every start takes ten seconds instead of three.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install serve test test-services check bench translations readme clean
+.PHONY: help install serve test test-services attack check bench translations readme clean
 .DELETE_ON_ERROR:
 
 # Made of the targets below: whatever stands behind "##" on a target's line.
@@ -56,6 +56,10 @@ test-services: install $(VENV)/.installed-dev ## the long tests, and those that 
 	@scripts/services.sh
 	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile -m "services or long" --ignore $(ALONE)
 	@$(BIN)/pytest $(ALONE)
+
+# For example: make attack ATTACK="--mode production --workers 2 --no-nginx"
+attack: install $(VENV)/.installed-dev ## a stranger's attempts against the started server (ATTACK="--mode production" chooses)
+	@$(BIN)/python -m tests.attack $(ATTACK)
 
 check: install $(VENV)/.installed-dev ## format, lint, types, layers, articles
 	$(BIN)/ruff format --check .

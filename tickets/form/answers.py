@@ -67,7 +67,7 @@ def read_answers(fields: Mapping[str, str], form: Form, *, member_id: str | None
     email = _email(fields.get("email", ""), errors)
     login = _text("login", one_line(fields.get("login", ""), LONGEST_LOGIN + 1), LONGEST_LOGIN, errors)
     description = many_lines(fields.get("description", ""))
-    if not description:
+    if not any(c.isprintable() and not c.isspace() for c in description):
         errors.append(FieldError("description", Fault.MISSING))
     _text("description", description, LONGEST_DESCRIPTION, errors)
     if fields.get("consent", "").lower() not in _CONSENTED:
