@@ -87,11 +87,22 @@ def _compounds(written: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple
         return
     for length in range(2, MOST_PARTS + 1):
         for start in range(len(written) - length + 1):
-            run = written[start : start + length]
-            yield run, _in_one_piece(run, vocabulary) if all(map(str.isalpha, run)) else ()
+            run = tuple(written[start : start + length])
+            if all(run):
+                yield run, _in_one_piece(run, vocabulary)
 
 
-def _in_one_piece(run: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _in_one_piece(run: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the term of some words in one piece, () when articles have none; cached, the next keystroke asks again."""
+    known: tuple[str, ...] | None = vocabulary.lookups.get(run)
+    if known is None:
+        known = vocabulary.lookups[run] = _find_in_one_piece(run, vocabulary)
+    return known
+
+
+def _find_in_one_piece(run: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
+    if not all(map(str.isalpha, run)):
+        return ()
     term = stem("".join(run), vocabulary.language)
     is_longer = len(term) > len(run[0]) and term != stem("".join(run[:-1]), vocabulary.language)  # no ending, a word
     return (term,) if is_longer and term in vocabulary else ()

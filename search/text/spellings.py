@@ -21,7 +21,7 @@ _HYPHENS = re.compile(r"[-\u2010]")
 _CAPITAL = "A-ZÀ-ÖØ-ÞЀ-Я"
 _INNER_CAPITAL = re.compile(rf"(?<=[^\W{_CAPITAL}])(?=[{_CAPITAL}])|(?<=[{_CAPITAL}])(?=[{_CAPITAL}][^\W{_CAPITAL}])")
 _FIGURES = re.compile(r"\d{3}")
-_CODE_APART = re.compile(r"(?<![^\W_])(?:([^\W\d_]{1,6})-|([A-Z]{1,4}) )(\d{3,})(?![^\W_]|[.,:]\d)")
+_CODE_APART = re.compile(r"(?<![^\W_])(?:([^\W\d_]{1,6})-(?=\d)|([A-Z]{1,4}) (?=\d{3}))(\d+)(?![^\W_]|[.,:]\d)")
 _CODE = re.compile(r"(?<![^\W_])[^\W\d_]{1,4}(\d+)(?![^\W_]|[.,:]\d)")
 
 Located = tuple[str, int, int]
@@ -91,8 +91,8 @@ def located_otherwise(text: str) -> list[Located]:
 def joined_codes(text: str) -> list[str]:
     """Return the codes in one piece whose letters stand apart from their number.
 
-    >>> joined_codes("KB 5034441, PAY-4021, error 404, in 2019")
-    ['KB5034441', 'PAY4021']
+    >>> joined_codes("KB 5034441, PAY-4021, C-8, error 404, in 2019")
+    ['KB5034441', 'PAY4021', 'C8']
     """
     return [f"{before}{capitals}{number}" for before, capitals, number in _CODE_APART.findall(text)]
 

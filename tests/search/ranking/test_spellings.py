@@ -95,3 +95,49 @@ def test_an_exact_title_is_insisted_on(searcher: Searcher, row: tuple[str, str, 
         assert best.article_id == article_id, typed
         assert best.insistable
         assert best.p_resolves >= INSISTED_FROM, typed
+
+
+# After public reports about search engines and help centres (lunr, MiniSearch, mkdocs-material, typesense, stork, ddev;
+# VuFind, jWordSplitter, german-decompounder, elasticsearch-analysis-decompound), in articles of our own.
+REPORTED = {
+    "en": (
+        (("addon", "add on", "add-on"), "Install an add-on from the store"),
+        (("plug-in", "plug in", "plugins"), "The plugin folder"),
+        (("viewonly", "view only"), "Share a view-only link"),
+        (("Hull", "kingston upon hull"), "The office in Kingston-upon-Hull"),
+        (("foo bar", "foobar"), "What fooBar does"),
+        (("indexertable", "IndexerTable"), "Read the indexer table"),
+        (("contexts config", "contextsconfig"), "Messages of ContextsConfig"),
+        (("hostwhitelist", "host whitelist", "host-whitelist"), "The option host-whitelist"),
+        (("C8", "c-8", "C 8"), "Batteries of the C-8"),
+        (("tool_call", "check_tool_call"), "Why check_tool_call fails"),
+    ),
+    "de": (
+        (("Abrechnungsverlauf",), "Verlauf einer Abrechnung"),
+        (("Betragsabrechnung",), "Abrechnung eines Betrags"),
+        (("Erfahrungsbericht", "Erfahrungsberichte"), "Bericht über eine Erfahrung"),
+        (("Literaturlexikon", "Literatur Lexikon", "Lexikon der Literatur"), "Das Literatur-Lexikon"),
+        (("Blut Orange", "Blut-Orange"), "Eine Blutorange"),
+        (("Kinderzahnheilkunde",), "Zahnheilkunde für Kinder"),
+        (("Releaseprozess",), "Prozess eines Release"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    shelf = Shelf(tmp_path_factory.mktemp("reported"))
+    for language, rows in REPORTED.items():
+        for number, (_, title) in enumerate(rows):
+            shelf.write(f"{language}/a{number}.md", title, "...", lang=language)
+    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "title"),
+    [(typed, language, title) for language, rows in REPORTED.items() for many, title in rows for typed in many],
+)
+def test_what_others_were_told_their_search_does_not_find(
+    reported: Searcher, typed: str, language: str, title: str
+) -> None:
+    assert reported.suggest(f"{typed} ", language).hits[0].title == title
