@@ -145,9 +145,8 @@ class SegmentPassages:
         places = []
         for term in terms if len(terms) <= FEW_TERMS else self._held(start, end, np.asarray(terms)):
             start = bisect_left(self._terms, term, start, end)
-            past = bisect_right(self._terms, term, start, end)
-            if past > start:
-                places.append(self._places[start:past].tolist())
+            if start < end and self._terms[start] == term:
+                places.append(self._places[start : bisect_right(self._terms, term, start, end)].tolist())
         return places
 
     def _held(self, start: int, end: int, terms: Array) -> list[int]:
@@ -173,14 +172,23 @@ class DocumentLines:
         self.headings: Sequence[int] = headings
         self.leading_away: Sequence[int] = leading_away
         self.held: dict[int, int] = {}
-        self._letters, self._ends, self._places = letters, ends, places
-        held, word = self.held, 1
-        for terms in places:
-            for some in terms:
-                for place in some[:MOST_PLACES]:
-                    line = place >> 16
-                    held[line] = held.get(line, 0) | word
-            word <<= 1
+        self._letters, self._ends = letters, ends
+        self._places: dict[int, list[int]] = {}  # of each line
+        self._many = [some for terms in places for some in terms if len(some) > MOST_PLACES]
+        for word, terms in enumerate(places):
+            self._note(1 << word, terms)
+
+    def _note(self, word: int, terms: Iterable[list[int]]) -> None:
+        held, places = self.held, self._places
+        for some in terms:
+            for place in some[:MOST_PLACES]:
+                line = place >> 16
+                if line in held:
+                    held[line] |= word
+                    places[line].append(place)
+                else:
+                    held[line] = word
+                    places[line] = [place]
 
     def text(self, line: int) -> str:
         """Return a line that is no heading."""
@@ -196,21 +204,13 @@ class DocumentLines:
 
     def marks(self, line: int) -> list[tuple[int, int]]:
         """Return where the words stand in a line: first character and end, ascending, not overlapping."""
-        places: set[int] = set()
-        first, past, words = line << 16, line + 1 << 16, self.held.get(line, 0)
-        for terms in self._places:
-            if words & 1:
-                for some in terms:
-                    places.update(some[bisect_left(some, first) : bisect_left(some, past)])
-            words >>= 1
-        return _disjoint((place >> 8 & 0xFF, place & 0xFF) for place in sorted(places))
-
-
-def _disjoint(marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return ascending marks as one where they overlap: Wi-Fi is a word, and two."""
-    disjoint: list[tuple[int, int]] = []
-    for start, end in marks:
-        if disjoint and start < disjoint[-1][1]:
-            start, end = disjoint[-1][0], max(end, disjoint.pop()[1])
-        disjoint.append((start, end))
-    return disjoint
+        places = [*self._places.get(line, ())]
+        for some in self._many:
+            places += some[bisect_left(some, line << 16) : bisect_left(some, line + 1 << 16)]
+        marks: list[tuple[int, int]] = []
+        for place in sorted(places):
+            start, end = place >> 8 & 0xFF, place & 0xFF
+            if marks and start < marks[-1][1]:  # Wi-Fi is a word, and two
+                start, end = marks[-1][0], max(end, marks.pop()[1])
+            marks.append((start, end))
+        return marks
