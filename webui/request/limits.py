@@ -11,9 +11,10 @@ from flask_limiter import Limiter
 from webui.parts import parts
 from webui.request.current_key import current_api_key, has_api_key
 from webui.request.proxies import client_network
+from webui.request.window_counts import SCHEME
 
 # Counted per process: with several workers each counts for itself.
-limiter = Limiter(client_network, storage_uri="memory://")
+limiter = Limiter(client_network, storage_uri=f"{SCHEME}://")
 
 
 def suggest_limit() -> str:
