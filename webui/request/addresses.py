@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from flask import url_for
+from flask import request, url_for
 
 from search.text.letters import clean, fold
 from tickets.form.form import Topic, UnknownTopic
@@ -17,7 +17,14 @@ _NOT_WORD = re.compile(r"[^\w]+")
 
 def article_url(article_id: str, title: str, lang: str) -> str:
     """Return the current address of an article."""
-    return url_for("help.article", lang=lang, name=address_name(article_id, title))
+    return f"{request.script_root}{_article_path(article_id, title, lang)}"
+
+
+@lru_cache(maxsize=4_096)
+def _article_path(article_id: str, title: str, lang: str) -> str:
+    """Return the address below the root of the application, which may name a visit; five are asked for a keystroke."""
+    address = url_for("help.article", lang=lang, name=address_name(article_id, title))
+    return address.removeprefix(request.script_root)
 
 
 def address_name(article_id: str, title: str) -> str:
