@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from importlib import import_module
@@ -24,12 +21,12 @@ import click
 import build_index
 from search import KnowledgeBase, SearchUnavailable
 from search.meaning import meaning as meanings
-from tickets.form.yaml_tree import FormError
 from tickets.incoming.imap import MailboxDown
 from tickets.outgoing import outbox
 from webui.analysts.reports import as_json, asked_span, figures_of, reliability_as_json
 from webui.app import create_app
-from webui.configuration import origins, read_settings
+from webui.commands.context import command_settings, environment, errors_in_words, migrated_database
+from webui.configuration import origins
 from webui.editors import why
 from webui.identity.member import LONGEST_VALIDITY, Member, sign
 from webui.outgoing.ways_out import reroute
@@ -37,20 +34,17 @@ from webui.processes import mail_in
 from webui.processes.supervisor import serve as run_everything
 from webui.processes.web import serve as serve_web
 from webui.processes.worker import deliver_once, waiting_for_nobody, work
-from webui.setting import SettingError, meaning_of, variable
+from webui.setting import meaning_of, variable
 from webui.settings import Settings
-from webui.storage import accounts, audit_log, second_factors
-from webui.storage.accounts import AccountError, Role
-from webui.storage.audit_log import COMMAND_LINE, Action
-from webui.storage.database import Database, DatabaseBusy
 
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
 
 class Commands(click.Group):
-    """The commands; those with heavy imports are imported when they are called, so that the others start fast."""
+    """The commands; those in modules of their own are imported when they are called, so that the others start fast."""
 
-    HEAVY: ClassVar[dict[str, str]] = {
+    ELSEWHERE: ClassVar[dict[str, str]] = {
+        "accounts": "webui.commands.accounts",
         "bench": "webui.commands.bench",
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
@@ -61,12 +55,12 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the name of every command, sorted."""
-        return sorted({*super().list_commands(ctx), *self.HEAVY})
+        return sorted({*super().list_commands(ctx), *self.ELSEWHERE})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, or None."""
-        if cmd_name in self.HEAVY:
-            command: click.Command = getattr(import_module(self.HEAVY[cmd_name]), cmd_name)
+        if cmd_name in self.ELSEWHERE:
+            command: click.Command = getattr(import_module(self.ELSEWHERE[cmd_name]), cmd_name)
             return command
         return super().get_command(ctx, cmd_name)
 
@@ -101,7 +95,7 @@ def lint(folder: Path | None, *, as_json_: bool) -> None:
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
-    settings = _settings()
+    settings = command_settings()
     meaning = meanings.meaning_of(settings.meaning, settings.meaning_dir, key=settings.meaning_key)
     knowledge_base = KnowledgeBase(
         settings.index_dir,
@@ -154,8 +148,8 @@ def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> No
 @cli.command()
 def serve() -> None:
     """Everything to the running product: index, web server, worker. PORT and HOST choose the address."""
-    with _errors_in_words():
-        sys.exit(run_everything(_settings()))
+    with errors_in_words():
+        sys.exit(run_everything(command_settings()))
 
 
 @cli.command()
@@ -163,8 +157,8 @@ def serve() -> None:
 def web(workers: int) -> None:
     """The web server alone."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    with _errors_in_words():
-        sys.exit(serve_web(_settings(), workers))
+    with errors_in_words():
+        sys.exit(serve_web(command_settings(), workers))
 
 
 @cli.command()
@@ -172,9 +166,9 @@ def web(workers: int) -> None:
 def worker(*, once: bool) -> None:
     """Deliver tickets until stopped."""
     logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
-    with _errors_in_words():
-        settings = _settings()
-        database = _database(settings)
+    with errors_in_words():
+        settings = command_settings()
+        database = migrated_database(settings)
         if once:
             for attempt in deliver_once(settings, database).attempts:
                 click.echo(f"{attempt.reference} {attempt.way_out} {attempt.result} {attempt.error}".rstrip())
@@ -189,8 +183,8 @@ def worker(*, once: bool) -> None:
 def mail_in_(*, once: bool) -> None:
     """Fetch mails until stopped: each becomes a ticket, or a message of the ticket that it answers."""
     logging.basicConfig(level=logging.INFO, format="mail-in: %(message)s")
-    with _errors_in_words():
-        settings = _settings()
+    with errors_in_words():
+        settings = command_settings()
         if not settings.imap_host:
             raise click.UsageError("READFIRST_IMAP_HOST is missing: it names the mail server whose mailbox is read")
         app = create_app(settings)
@@ -209,9 +203,9 @@ def mail_in_(*, once: bool) -> None:
 def redeliver(channel: str | None, *, move: bool) -> None:
     """Send dead letters once more, after the fault was mended."""
     now = datetime.now(UTC)
-    with _errors_in_words():
-        settings = _settings()
-        database = _database(settings)
+    with errors_in_words():
+        settings = command_settings()
+        database = migrated_database(settings)
         with database.writing() as connection:
             moved = reroute(connection, settings, now) if move else 0
             due = outbox.redrive(connection, now, way_out=channel)
@@ -229,7 +223,7 @@ def report(first: str, last: str, *, as_json_: bool) -> None:
     """Every figure of the reports page, recomputed from the event log."""
     now = datetime.now(UTC)
     start, end = asked_span(first, last, now.date())
-    with _errors_in_words(), _database(_settings()).reading() as connection:
+    with errors_in_words(), migrated_database(command_settings()).reading() as connection:
         counted, reliability = figures_of(connection, start, end, now)
     answer = {
         "from": start.isoformat(),
@@ -243,56 +237,12 @@ def report(first: str, last: str, *, as_json_: bool) -> None:
 @cli.command("settings")
 def settings_() -> None:
     """Every setting: its variable, its value now, where that came from, what it means."""
-    settings = _settings()
-    origin_of = origins(_environment(), settings)
+    settings = command_settings()
+    origin_of = origins(environment(), settings)
     for field in fields(Settings):
         meaning, value = meaning_of(field), getattr(settings, field.name)
         shown = "(set)" if meaning.secret and value else value
         click.echo(f"{variable(field.name)}={shown}\n    {origin_of[field.name]}; {meaning.text}")
-
-
-@cli.command("accounts")
-@click.argument("name", required=False)
-@click.option("--role", type=click.Choice([role.value for role in Role]), help="Add an account with this role.")
-@click.option("--password", is_flag=True, help="Give the account a new password.")
-@click.option("--no-second-step", "no_second_step", is_flag=True, help="Sign in with the password alone.")
-def accounts_(name: str | None, role: str | None, *, password: bool, no_second_step: bool) -> None:
-    """List accounts; with NAME and --role add one, with NAME and --password change its password.
-
-    The password is asked for, or read from standard input when that is no terminal.
-    """
-    with _errors_in_words():
-        database = _database(_settings())
-        if not name:
-            with database.reading() as connection:
-                for known_name, known_role in accounts.everybody(connection):
-                    click.echo(f"{known_name}  {known_role}")
-            return
-        if no_second_step:
-            _take_second_step_away(database, name)
-            return
-        if not role and not password:
-            raise click.UsageError("say --role ROLE to add the account, or --password to change its password")
-        typed = click.prompt("Password", hide_input=True, confirmation_prompt=sys.stdin.isatty())
-        with database.writing() as connection:
-            if role:
-                accounts.add(connection, name, Role(role), typed)
-            else:
-                accounts.set_password(connection, name, typed)
-            action = Action.ACCOUNT_ADDED if role else Action.PASSWORD_CHANGED
-            audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, action, name)
-    click.echo(f"{name}: saved", err=True)
-
-
-def _take_second_step_away(database: Database, name: str) -> None:
-    """For an admin who has lost telephone and recovery codes."""
-    with database.writing() as connection:
-        account = accounts.account_of(connection, name)
-        if account is None:
-            raise accounts.no_such_account(name)
-        if second_factors.remove(connection, account.account_id):
-            audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, Action.SECOND_FACTOR_RESET, name)
-    click.echo(f"{name}: signs in with the password alone", err=True)
 
 
 @cli.command("member-link")
@@ -301,39 +251,12 @@ def _take_second_step_away(database: Database, name: str) -> None:
 @click.option("--login", default="", help="Prefills the form.")
 def member_link(member_id: str, email: str, login: str) -> None:
     """The path with which the host site sends a signed-in member here; good for ten minutes."""
-    settings = _settings()
+    settings = command_settings()
     if not settings.member_key:
         raise click.ClickException("READFIRST_MEMBER_KEY is missing: it signs the identities of your host site")
     until = int(time.time() + LONGEST_VALIDITY.total_seconds())
     identity = sign(Member(member_id, email, login), until, settings.member_key)
     click.echo(f"/{settings.default_language}/enter?identity={identity}")
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings(_environment())
-    except SettingError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment, in which PORT and HOST without the prefix win, as `make serve` documents them."""
-    bare = {variable(name): os.environ[name] for name in ("PORT", "HOST") if os.environ.get(name)}
-    return {**os.environ, **bare}
-
-
-def _database(settings: Settings) -> Database:
-    database = Database(settings.url)
-    database.migrate()
-    return database
-
-
-@contextmanager
-def _errors_in_words() -> Iterator[None]:
-    try:
-        yield
-    except (SettingError, FormError, AccountError, DatabaseBusy) as error:
-        raise click.UsageError(str(error)) from None
 
 
 def main() -> None:

@@ -1,0 +1,59 @@
+"""`readfirst accounts`: who works here; added, given a new password, rid of a lost second step."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from webui.commands.context import command_settings, errors_in_words, migrated_database
+from webui.storage import accounts as stored
+from webui.storage import audit_log, second_factors
+from webui.storage.accounts import Role
+from webui.storage.audit_log import COMMAND_LINE, Action
+from webui.storage.database import Database
+
+
+@click.command("accounts")
+@click.argument("name", required=False)
+@click.option("--role", type=click.Choice([role.value for role in Role]), help="Add an account with this role.")
+@click.option("--password", is_flag=True, help="Give the account a new password.")
+@click.option("--no-second-step", "no_second_step", is_flag=True, help="Sign in with the password alone.")
+def accounts(name: str | None, role: str | None, *, password: bool, no_second_step: bool) -> None:
+    """List accounts; with NAME and --role add one, with NAME and --password change its password.
+
+    The password is asked for, or read from standard input when that is no terminal.
+    """
+    with errors_in_words():
+        database = migrated_database(command_settings())
+        if not name:
+            with database.reading() as connection:
+                for known_name, known_role in stored.everybody(connection):
+                    click.echo(f"{known_name}  {known_role}")
+            return
+        if no_second_step:
+            _take_second_step_away(database, name)
+            return
+        if not role and not password:
+            raise click.UsageError("say --role ROLE to add the account, or --password to change its password")
+        typed = click.prompt("Password", hide_input=True, confirmation_prompt=sys.stdin.isatty())
+        with database.writing() as connection:
+            if role:
+                stored.add(connection, name, Role(role), typed)
+            else:
+                stored.set_password(connection, name, typed)
+            action = Action.ACCOUNT_ADDED if role else Action.PASSWORD_CHANGED
+            audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, action, name)
+    click.echo(f"{name}: saved", err=True)
+
+
+def _take_second_step_away(database: Database, name: str) -> None:
+    """For an admin who has lost telephone and recovery codes."""
+    with database.writing() as connection:
+        account = stored.account_of(connection, name)
+        if account is None:
+            raise stored.no_such_account(name)
+        if second_factors.remove(connection, account.account_id):
+            audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, Action.SECOND_FACTOR_RESET, name)
+    click.echo(f"{name}: signs in with the password alone", err=True)
