@@ -30,13 +30,14 @@ from search.ranking.searcher import Searcher
 
 NAMES = ("words", "standing", "lead")  # as `MeaningEvidence.weighed` has them
 WEIGHTS, SPREADS = (0.1, 0.25, 0.5), (0.015, 0.03, 0.06)
+FOREIGN = 2.0  # weight of an article in another language; collections of one language say nothing of it
 FIRST = (0.25, 0.03)  # weight and spread of multilingual-e5-small
 LIMIT_QUERIES = 300  # of each collection, for weight and spread
 
 
 def constants(collections: Sequence[Path], encoder: RememberingEncoder, seed: int) -> Fit:
-    """Return the best weight and spread; the article in another language weighs the same."""
-    tried = [Fit(encoder.digest, weight, weight, spread) for weight, spread in product(WEIGHTS, SPREADS)]
+    """Return the best weight and spread."""
+    tried = [Fit(encoder.digest, weight, FOREIGN, spread) for weight, spread in product(WEIGHTS, SPREADS)]
     tried.sort(key=lambda constant: (constant.weight, constant.spread) != FIRST)  # where all are the same, it stays
     successes = [
         mean(row)
@@ -101,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     encoder = RememberingEncoder(asked.model, asked.cache)
     weight, spread = asked.constants or (0.0, 0.0)
-    chosen = Fit(encoder.digest, weight, weight, spread) if asked.constants else None
+    chosen = Fit(encoder.digest, weight, FOREIGN, spread) if asked.constants else None
     best = chosen or constants(asked.collections, encoder, asked.seed)
     ask = evidence_of(encoder, best)
     folders = [folder for collection in asked.collections for folder in folders_of(collection, asked.seed, ask)]
