@@ -51,7 +51,7 @@ test: install $(VENV)/.installed-dev ## run the tests, browser included
 	@scripts/chromium.sh
 	@$(BIN)/pytest --numprocesses auto --dist worksteal -m "not services and not long"
 
-# PostgreSQL, Dovecot, nginx: each on loopback, with data that is thrown away. Here a missing program fails.
+# PostgreSQL, Dovecot, nginx, Redis: each on loopback, with data that is thrown away. Here a missing program fails.
 test-services: install $(VENV)/.installed-dev ## the long tests, and those that need PostgreSQL, Dovecot, nginx: starts them
 	@scripts/services.sh
 	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile -m "services or long" --ignore $(ALONE)

@@ -9,6 +9,7 @@ need "/usr/sbin/dovecot" dovecot-core
 need "/usr/lib/dovecot/imap" dovecot-imapd
 need "/usr/sbin/nginx" nginx
 need "/usr/bin/openssl" openssl
+need "/usr/bin/redis-server" redis-server
 
 [ "${#missing[@]}" -gt 0 ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

@@ -12,6 +12,7 @@ from search import build_index
 from tests.product import ROOT
 from tests.services import programs
 from tests.services.postgresql import PostgreSQL, running_postgresql
+from tests.services.redis_server import running_redis
 
 # A red test is red for everybody and again after the next start; a failing story is printed with how to repeat it.
 settings.register_profile("the-same-every-time", derandomize=True, database=None, deadline=None, print_blob=True)
@@ -40,6 +41,12 @@ def postgresql_server() -> Iterator[PostgreSQL]:
 def postgresql_url(postgresql_server: PostgreSQL) -> str:
     """An empty database."""
     return postgresql_server.new_database()
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with running_redis() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")

@@ -205,6 +205,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/parts.py",
         "webui/people/",
         "webui/request/",
+        "webui/setting.py",
         "webui/settings.py",
         "webui/staff/",
         "webui/storage/",

@@ -22,6 +22,7 @@ from webui.app import create_app
 from webui.parts import Parts
 from webui.storage.form_drafts import drafts_table
 from webui.storage.idempotent_requests import requests_table
+from webui.storage.limits.in_database import counts_table
 
 # A form that a person filled in completely; the description is theirs.
 FILLED_IN = {"choice": "password/forgotten", "email": "jana@example.org", "login": "", "consent": "yes"}
@@ -87,6 +88,7 @@ class Web:
                 events_table,
                 drafts_table,
                 requests_table,
+                counts_table,
             ):
                 connection.execute(delete(table))
 

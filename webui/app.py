@@ -45,18 +45,17 @@ from webui.request.errors import is_api, show_errors
 from webui.request.forms import LARGEST_TEXTS, BoundedRequest
 from webui.request.framing import frame_pages
 from webui.request.language import WITHOUT_ADDRESS, set_up_languages
-from webui.request.limits import limiter
+from webui.request.limits import describe_limits
 from webui.request.proxies import trust_proxies
 from webui.request.security import protect
 from webui.request.visitors import give_visitors_a_cookie
+from webui.setting import SettingError
 from webui.settings import Settings
 from webui.staff import inbox as staff
 from webui.staff import ticket as desk
 from webui.storage.database import Database
 from webui.storage.flow_transaction import transactions
-from webui.storage.limits.in_database import InDatabase
-from webui.storage.limits.in_process import InProcess
-from webui.storage.limits.limits import SharedLimits
+from webui.storage.limits.limits import SharedLimits, shared_limits
 from webui.storage.waiting_times import WaitingTimes
 from webui.template_words import teach_templates
 
@@ -86,7 +85,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     _guard_signed_in_pages(app)
     give_visitors_a_cookie(app)
     set_up_languages(app)
-    limiter.init_app(app)
+    describe_limits(app)
     show_errors(app)
     _show_refusals(app)
     teach_templates(app, settings, product.form)
@@ -110,7 +109,6 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
         "WTF_CSRF_CHECK_DEFAULT": False,
         "WTF_CSRF_TIME_LIMIT": None,
-        "RATELIMIT_HEADERS_ENABLED": True,
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
     }
 
@@ -143,8 +141,15 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     )
     attachments = AttachmentStore(settings.data_dir / "attachments", min_free_bytes=settings.min_free_mb * MEGABYTE)
     waiting_times = WaitingTimes(database, now)
-    limits = SharedLimits(InDatabase(database), InProcess(), now)
+    limits = _limits(settings, database, now)
     return Parts(settings, database, knowledge_base, form, attachments, flow, waiting_times, limits, now)
+
+
+def _limits(settings: Settings, database: Database, now: Callable[[], datetime]) -> SharedLimits:
+    try:
+        return shared_limits(database, settings.redis_url, now)
+    except ValueError as error:
+        raise SettingError(f"READFIRST_REDIS_URL: {error}") from None
 
 
 def _guard_signed_in_pages(app: Flask) -> None:

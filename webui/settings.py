@@ -82,6 +82,17 @@ class Settings:
     tickets_per_hour: int = setting(
         5, "more tickets per e-mail or network address are held for review", between=(1, 10_000)
     )
+    problems_per_hour: int = setting(
+        120, "tickets of a network address that described more problems than this are held", between=(1, 100_000)
+    )
+    uploads_per_hour: int = setting(
+        60, "tickets of a network address that uploaded more files than this are held", between=(1, 100_000)
+    )
+    redis_url: str = setting(
+        "",
+        "Redis or Valkey that counts for all hosts, as redis://host:6379/0; empty = the database counts what is rare",
+        secret=True,
+    )
     suggest_per_minute: int = setting(
         120, "suggestions while typing, per network address and minute", between=(10, 1_000_000)
     )

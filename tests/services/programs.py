@@ -25,8 +25,9 @@ PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the pack
     "Dovecot": "/usr/sbin/dovecot",
     "nginx": "/usr/sbin/nginx",
     "OpenSSL": "/usr/bin/openssl",
+    "Redis": "/usr/bin/redis-server",
 }
-FIXTURES = frozenset({"postgresql_server", "dovecot", "certificate"})  # each needs one of them
+FIXTURES = frozenset({"postgresql_server", "dovecot", "certificate", "redis_url"})  # each needs one of them
 _LIMIT_START_SECONDS = 30.0
 _LIMIT_STOP_SECONDS = 20.0
 

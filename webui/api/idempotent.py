@@ -43,18 +43,24 @@ def answered_once(sent: msgspec.Struct, respond: Callable[[], tuple[ApiAnswer, i
         return _again(idempotent, stored)
     try:
         with idempotent.attempt():
-            response = _answer_or_refusal(respond)
+            response = _answer_or_refusal(idempotent, respond)
             idempotent.keep(response.status_code, response.get_data(as_text=True))
     except AnsweredBefore as before:
         return _again(idempotent, before.stored)
     return response
 
 
-def _answer_or_refusal(respond: Callable[[], tuple[ApiAnswer, int]]) -> Response:
-    """Return the answer of the step, or its refusal: that may have an effect, too (a new problem text is stored)."""
+def _answer_or_refusal(idempotent: IdempotentRequest, respond: Callable[[], tuple[ApiAnswer, int]]) -> Response:
+    """Return the answer of the step, or its refusal: that may have an effect, too (a new problem text is stored).
+
+    Raise AnsweredBefore where the same request had its effect meanwhile, which is why this one was refused.
+    """
     try:
         return as_json(*respond())
     except (ContactNotOpen, StepNotPossible) as refusal:
+        stored = idempotent.stored()
+        if stored:
+            raise AnsweredBefore(stored) from None
         return refuse_in_json(refusal)
 
 

@@ -13,8 +13,7 @@ from flask import Blueprint, Response, abort, request
 from webui.api.idempotent import answered_once
 from webui.api.messages import ApiAnswer
 from webui.api.problems import RequestRefused, as_json
-from webui.request.current_key import has_api_key
-from webui.request.limits import api_limiter, limiter, suggest_limit
+from webui.request.limits import count_key, count_search
 
 LARGEST_BODY = 256 * 1024  # bytes; a problem text and a form are far smaller
 
@@ -83,10 +82,15 @@ def _served(
 
 
 def _limited(view: Callable[..., Response], *, typed: bool) -> Callable[..., Response]:
-    """Return the view with its rate limits: of each API key for all operations, of people only while they type."""
-    counted: Callable[..., Response] = api_limiter(view)
-    if typed:
-        counted = limiter.limit(suggest_limit, exempt_when=has_api_key)(counted)
+    """Return the view with its limits: requests of an API key are counted, and what is typed is refused above them."""
+
+    @wraps(view)
+    def counted(**path_parameters: str) -> Response:
+        count_key()
+        if typed:
+            count_search()
+        return view(**path_parameters)
+
     return counted
 
 

@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 from flask import Blueprint, request
 
+from deflection.refusals import ContactNotOpen
 from search import SearchUnavailable, Suggestion
 from tickets.conversation import conversation
 from tickets.conversation.standing import TicketState
@@ -43,7 +44,8 @@ from webui.request.addresses import article_url
 from webui.request.contact_fields import keep_exempt_topic
 from webui.request.current_member import current_member, current_member_id
 from webui.request.language import NAMES
-from webui.request.visitors import asker
+from webui.request.limits import count_problem
+from webui.request.visitors import asker, sender
 from webui.request.way_in import channel_here
 
 bp = Blueprint("api", __name__)
@@ -76,7 +78,7 @@ def suggest(typing: Typing) -> tuple[ApiAnswer, int]:
 
 
 @operations.add(
-    "POST", "/api/v1/help-sessions", body=Beginning, answers={201: Standing}, refusals=(401, 403, 409, 422, 429, 503)
+    "POST", "/api/v1/help-sessions", body=Beginning, answers={201: Standing}, refusals=(401, 403, 409, 422, 503)
 )
 def begin(beginning: Beginning) -> tuple[ApiAnswer, int]:
     """A help session begins: with a text, with a topic that is never gated, or filed by an operator."""
@@ -91,10 +93,11 @@ def begin(beginning: Beginning) -> tuple[ApiAnswer, int]:
     if not text:
         raise RequestRefused(422, "text-missing", next_step="Send `text`: the problem in the person's words.")
     hint = topic.topic_id if topic else ""
+    count_problem()
     return standing(parts().flow.describe_problem(who, text, lang, channel_here(), hint)), 201
 
 
-@operations.add("GET", _HELP_SESSION, answers={200: Standing}, refusals=(401, 404, 429, 503))
+@operations.add("GET", _HELP_SESSION, answers={200: Standing}, refusals=(401, 404, 503))
 def show(help_session_id: str) -> tuple[ApiAnswer, int]:
     """Where the help session stands."""
     return standing(parts().flow.help_session(help_session_id, asker())), 200
@@ -104,7 +107,7 @@ def show(help_session_id: str) -> tuple[ApiAnswer, int]:
     "GET",
     f"{_HELP_SESSION}/articles/<article_id>",
     answers={200: ServedArticle},
-    refusals=(401, 404, 409, 429, 503),
+    refusals=(401, 404, 409, 503),
 )
 def article(help_session_id: str, article_id: str) -> tuple[ApiAnswer, int]:
     """An offered article; serving it is the evidence."""
@@ -121,7 +124,7 @@ def article(help_session_id: str, article_id: str) -> tuple[ApiAnswer, int]:
 
 
 @operations.add(
-    "POST", f"{_HELP_SESSION}/verdicts", body=Verdict, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
+    "POST", f"{_HELP_SESSION}/verdicts", body=Verdict, answers={200: Standing}, refusals=(401, 404, 409, 422, 503)
 )
 def verdict(given: Verdict, help_session_id: str) -> tuple[ApiAnswer, int]:
     """The answer to "did it solve the problem?" for one article."""
@@ -132,12 +135,13 @@ def verdict(given: Verdict, help_session_id: str) -> tuple[ApiAnswer, int]:
 
 
 @operations.add(
-    "POST", f"{_HELP_SESSION}/reword", body=Rewording, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
+    "POST", f"{_HELP_SESSION}/reword", body=Rewording, answers={200: Standing}, refusals=(401, 404, 409, 422, 503)
 )
 def reword(again: Rewording, help_session_id: str) -> tuple[ApiAnswer, int]:
     """The same problem in other words, or a topic instead."""
     text = many_lines(again.text)
     if text:
+        count_problem()
         return standing(parts().flow.reword(help_session_id, asker(), text)), 200
     topic = _topic(again.topic)
     if topic.exempt:
@@ -146,7 +150,7 @@ def reword(again: Rewording, help_session_id: str) -> tuple[ApiAnswer, int]:
 
 
 @operations.add(
-    "POST", f"{_HELP_SESSION}/withdraw", body=Nothing, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
+    "POST", f"{_HELP_SESSION}/withdraw", body=Nothing, answers={200: Standing}, refusals=(401, 404, 409, 422, 503)
 )
 def withdraw(_: Nothing, help_session_id: str) -> tuple[ApiAnswer, int]:
     """It did not help after all."""
@@ -154,7 +158,7 @@ def withdraw(_: Nothing, help_session_id: str) -> tuple[ApiAnswer, int]:
 
 
 @operations.add(
-    "POST", f"{_HELP_SESSION}/reopen", body=Nothing, answers={200: Standing}, refusals=(401, 404, 409, 422, 429, 503)
+    "POST", f"{_HELP_SESSION}/reopen", body=Nothing, answers={200: Standing}, refusals=(401, 404, 409, 422, 503)
 )
 def reopen(_: Nothing, help_session_id: str) -> tuple[ApiAnswer, int]:
     """Back after more than a day."""
@@ -166,13 +170,14 @@ def reopen(_: Nothing, help_session_id: str) -> tuple[ApiAnswer, int]:
     f"{_HELP_SESSION}/ticket",
     body=FilledForm,
     answers={201: Sending, 200: Sending},
-    refusals=(401, 403, 404, 409, 422, 429, 503),
+    refusals=(401, 403, 404, 409, 422, 503),
 )
 def ticket(sent: FilledForm, help_session_id: str) -> tuple[ApiAnswer, int]:
     """Send the ticket: 201 with the reference, 200 with the same one when repeated, 403 while the gate is shut."""
     help_session = parts().flow.help_session(help_session_id, asker())
-    if not help_session.sent:
-        parts().flow.require_contact(help_session_id, asker())
+    decision = parts().flow.decision(help_session)  # of one state: another request may send it in this very moment
+    if not (decision.is_open or help_session.sent):
+        raise ContactNotOpen(help_session, decision)
     fields = {name: storable(text) for name, text in msgspec.to_builtins(sent).items() if isinstance(text, str)}
     fields["consent"] = "yes" if sent.consent else ""
     try:
@@ -184,7 +189,7 @@ def ticket(sent: FilledForm, help_session_id: str) -> tuple[ApiAnswer, int]:
         raise RequestRefused(
             422, "form-incomplete", errors=errors, next_step="Mend the fields named in `errors`."
         ) from refusal
-    receipt = parts().flow.send_ticket(help_session_id, asker(), answers)
+    receipt = parts().flow.send_ticket(help_session_id, sender(), answers)
     return Sending(
         reference=receipt.reference,
         route=receipt.route,
@@ -199,7 +204,7 @@ def ticket(sent: FilledForm, help_session_id: str) -> tuple[ApiAnswer, int]:
     "/api/v1/tickets/<reference>",
     query=Opening,
     answers={200: TicketStatus},
-    refusals=(401, 404, 422, 429, 503),
+    refusals=(401, 404, 422, 503),
 )
 def ticket_status(opening: Opening, reference: str) -> tuple[ApiAnswer, int]:
     """Where a ticket stands; opened by the secret of its receipt."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,23 +18,26 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from tickets.typed_text import one_line
-from webui.request.limits import limiter
+from webui.request.limits import limited
+from webui.request.proxies import client_network
 from webui.request.security import CSP_REPORTS
+from webui.storage.limits.limit import Limit
 
 bp = Blueprint("csp_reports", __name__)
 log = logging.getLogger("readfirst.csp")
 
 LARGEST: Final = 16 * 1024  # bytes of a request
 MOST_AT_ONCE: Final = 5  # reports of a request that are logged
-OF_AN_ADDRESS, IN_ALL = "10/minute", "60/minute"  # requests
+OF_AN_ADDRESS: Final = Limit("csp-reports", 10, timedelta(minutes=1), is_frequent=True)  # requests
+IN_ALL: Final = Limit("csp-reports-in-all", 60, timedelta(minutes=1), is_frequent=True)
 _LONGEST: Final = 120  # characters of a value in the log
 _KINDS: Final = frozenset({"application/csp-report", "application/reports+json", "application/json"})
 _ID: Final = re.compile("[0-9a-f]{32}")
 
 
 @bp.post(CSP_REPORTS)
-@limiter.limit(OF_AN_ADDRESS)
-@limiter.limit(IN_ALL, key_func=lambda: "everybody", scope="csp-reports")
+@limited(OF_AN_ADDRESS, client_network)
+@limited(IN_ALL, lambda: "everybody")
 def take() -> ResponseReturnValue:
     """Log the reports of one request, in either form that browsers send."""
     if request.mimetype not in _KINDS:

@@ -69,7 +69,7 @@ def metrics() -> ResponseReturnValue:
     lines += ["# TYPE readfirst_takes_uploads gauge", f"readfirst_takes_uploads {room}"]
     up = int(bool(parts().knowledge_base.generation))
     lines += ["# TYPE readfirst_search_up gauge", f"readfirst_search_up {up}"]
-    lines += [*_training_lines(), *_meaning_lines()]
+    lines += [*_training_lines(), *_meaning_lines(), *_limit_lines()]
     return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; version=0.0.4"}
 
 
@@ -90,6 +90,17 @@ def _training_lines() -> list[str]:
     if training.learned_from:
         gauges["readfirst_training_last_success_timestamp_seconds"] = int(training.trained_at.timestamp())
     return [line for name, value in gauges.items() for line in (f"# TYPE {name} gauge", f"{name} {value}")]
+
+
+def _limit_lines() -> list[str]:
+    """Return whether the shared counters answered this process last, and how often it had to count alone."""
+    limits = parts().limits
+    return [
+        "# TYPE readfirst_limits_shared gauge",
+        f"readfirst_limits_shared {int(limits.are_shared)}",
+        "# TYPE readfirst_limits_counted_alone_total counter",
+        f"readfirst_limits_counted_alone_total {limits.counted_alone}",
+    ]
 
 
 def _meaning_lines() -> list[str]:

@@ -25,7 +25,7 @@ from webui.people.problem import page
 from webui.request.contact_fields import keep_exempt_topic, split_choice
 from webui.request.current_member import current_member, current_member_id
 from webui.request.uploads import dropped_files, stage_files, staged_files
-from webui.request.visitors import asker
+from webui.request.visitors import asker, sender
 from webui.storage import form_drafts as drafts
 from webui.storage.database import DatabaseBusy
 
@@ -71,7 +71,7 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         errors = {error.field: error.code for error in refusal.errors}
         return _form_page(help_session, lang, fields, errors, refused), 422
     try:
-        receipt = parts().flow.send_ticket(help_session_id, asker(), answers)
+        receipt = parts().flow.send_ticket(help_session_id, sender(), answers)
     except ContactNotOpen as refusal:
         _keep_draft(help_session_id, fields)
         return page(refusal.help_session, lang, refused=True), 409
@@ -129,7 +129,7 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
         return _point_page(topic, lang, fields, key, errors, refused), 422
     try:
         help_session = parts().flow.choose_exempt_topic(asker(), topic.topic_id, lang, help_session_id=help_session_id)
-        receipt = parts().flow.send_ticket(help_session.help_session_id, asker(), answers)
+        receipt = parts().flow.send_ticket(help_session.help_session_id, sender(), answers)
     except DatabaseBusy:
         return _point_page(topic, lang, fields, key, refused=refused, busy=True), 503
     return _receipt_page(receipt, lang, promise("point", lang, topic.topic_id), refused)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
 
 from search import SearchUnavailable
 from search.knowledge_base import Card
@@ -14,6 +15,7 @@ from webui.parts import parts
 from webui.request.addresses import address_name, article_url, known_topic, title_slug
 from webui.request.current_member import current_member
 from webui.request.language import NAMES, preferred_language
+from webui.request.limits import count_search
 
 bp = Blueprint("help", __name__)
 
@@ -60,18 +62,22 @@ def category(lang: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<language:lang>/search")
-def search(lang: str) -> str:
-    """A plain search, for those who prefer it to describing a problem."""
+def search(lang: str) -> ResponseReturnValue:
+    """A plain search, for those who prefer it to describing a problem; that is possible above the limit, too."""
     text = request.args.get("q", "")[:LONGEST_DESCRIPTION].strip()
     without = request.args.getlist("without")[:MOST_UNWANTED]
     try:
+        if text:
+            count_search()
         member = current_member() is not None
         flow = parts().flow
         suggestions = flow.search_plainly(text, lang, member=member, k=20, without=without) if text else None
-        unavailable = False
     except SearchUnavailable:
-        suggestions, unavailable = None, True
-    return render_template("help/search.html", text=text, without=without, found=suggestions, unavailable=unavailable)
+        return render_template("help/search.html", text=text, without=without, found=None, unavailable=True)
+    except TooManyRequests as error:
+        page = render_template("help/search.html", text=text, without=without, found=None, too_many=True)
+        return page, 429, {"Retry-After": str(error.retry_after)}
+    return render_template("help/search.html", text=text, without=without, found=suggestions)
 
 
 @bp.get("/<language:lang>/a/<name>")

@@ -13,6 +13,7 @@ from tickets.form.form import UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
 from webui.parts import parts
 from webui.request.addresses import known_topic
+from webui.request.limits import count_problem
 from webui.request.visitors import asker
 from webui.request.way_in import channel_here
 
@@ -27,6 +28,7 @@ def describe(lang: str) -> ResponseReturnValue:
         return render_template("problem/not_described.html", text=text, longest=LONGEST_DESCRIPTION), 422
     topic = known_topic(request.form.get("topic", ""))
     hint = topic.topic_id if topic and not topic.exempt else ""
+    count_problem()
     return _to(parts().flow.describe_problem(asker(), text, lang, channel_here(), hint), lang)
 
 
@@ -81,6 +83,7 @@ def reword(lang: str, help_session_id: str) -> ResponseReturnValue:
     text = posted_text()
     if not 0 < len(text) <= LONGEST_DESCRIPTION:
         raise StepNotPossible("too-long" if text else "no-text", parts().flow.help_session(help_session_id, asker()))
+    count_problem()
     return _to(parts().flow.reword(help_session_id, asker(), text), lang)
 
 

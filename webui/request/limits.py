@@ -1,37 +1,128 @@
-"""Rate limits: of suggestions while typing, and of API keys.
+"""Rate limits of requests: of searching while typing, and of API keys.
 
-No step that a person with a problem must take is ever limited. Limited answers carry X-RateLimit-Limit, -Remaining and
--Reset (Unix seconds); a refusal also carries Retry-After (seconds).
+No step that a person with a problem must take is ever refused. Above a limit only suggestions stop, and a ticket is
+held for review: a neighbour behind the same address, or in the same app, locks nobody out.
+
+Counted answers carry X-RateLimit-Limit, -Remaining and -Reset (Unix seconds); a refusal also Retry-After (seconds).
 """
 
 from __future__ import annotations
 
-from flask_limiter import Limiter
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from math import ceil
+from typing import Final, ParamSpec
 
+from flask import Flask, Response, g
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import TooManyRequests
+
+from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
-from webui.request.current_key import current_api_key, has_api_key
+from webui.request.current_key import current_api_key
 from webui.request.proxies import client_network
-from webui.request.window_counts import SCHEME
+from webui.storage.limits.limit import Count, Limit
 
-# Counted per process: with several workers each counts for itself.
-limiter = Limiter(client_network, storage_uri=f"{SCHEME}://")
-
-
-def suggest_limit() -> str:
-    """Return the limit of suggestions while typing, per network address; a problem can be described above it, too."""
-    return f"{parts().settings.suggest_per_minute}/minute"
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
 
 
-def api_limit() -> str:
-    """Return the limit of all requests with one API key."""
-    return f"{parts().settings.api_per_minute}/minute"
+def describe_limits(app: Flask) -> None:
+    """Put the headers of a limit on the answers that it counts."""
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        counted: tuple[Limit, Count] | None = g.get("counted")
+        if counted:
+            limit, count = counted
+            response.headers["X-RateLimit-Limit"] = str(limit.most)
+            response.headers["X-RateLimit-Remaining"] = str(max(0, limit.most - count.value))
+            response.headers["X-RateLimit-Reset"] = str(ceil(count.until.timestamp()))
+        return response
 
 
-def _api_key_name() -> str:
+def count_search() -> None:
+    """Count a search while somebody types: of the API key, else of the network address. Raise TooManyRequests."""
+    if current_api_key() is None:
+        most = parts().settings.suggest_per_minute
+        _count(Limit("suggest", most, _MINUTE, is_frequent=True), _address())
+        return
+    if "counted" not in g:
+        count_key()
+    if is_key_over():
+        refuse(*g.counted)
+
+
+def count_key() -> None:
+    """Count a request of an API key; nothing is refused here."""
     key = current_api_key()
-    return f"key:{key.name}" if key else ""
+    if key:
+        g.counted = (_key_limit(), parts().limits.add(_key_limit(), key.name))
 
 
-api_limiter = limiter.shared_limit(
-    api_limit, scope="api", key_func=_api_key_name, exempt_when=lambda: not has_api_key()
-)
+def is_key_over() -> bool:
+    """Return whether the API key of this request has asked for more than it may."""
+    counted: tuple[Limit, Count] | None = g.get("counted")
+    return bool(current_api_key() and counted and counted[1].exceeds(counted[0]))
+
+
+def count_problem() -> None:
+    """Count a described problem of the network address."""
+    parts().limits.add(_problems(), _address())
+
+
+def count_upload() -> None:
+    """Count an uploaded file of the network address."""
+    parts().limits.add(_uploads(), _address())
+
+
+def is_over_a_limit() -> bool:
+    """Return whether so much was described, uploaded or asked lately that a ticket is held for review."""
+    limits = parts().limits
+    return is_key_over() or any(limits.is_exceeded(limit, _address()) for limit in (_problems(), _uploads()))
+
+
+def limited(limit: Limit, key: Callable[[], str]) -> Callable[[View[P]], View[P]]:
+    """Return a decorator that refuses what exceeds the limit, for views that no person with a problem needs."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def counted(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            _count(limit, key())
+            return view(*args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def refuse(limit: Limit, count: Count) -> None:
+    """Raise TooManyRequests, which says how long to wait."""
+    seconds = max(1, ceil((count.until - parts().now()).total_seconds()))
+    raise TooManyRequests(f"more than {limit.most} in {int(limit.span.total_seconds())} seconds", retry_after=seconds)
+
+
+def _count(limit: Limit, key: str) -> None:
+    count = parts().limits.add(limit, key)
+    g.counted = (limit, count)
+    if count.exceeds(limit):
+        refuse(limit, count)
+
+
+def _key_limit() -> Limit:
+    return Limit("api-key", parts().settings.api_per_minute, _MINUTE, is_frequent=True)
+
+
+def _problems() -> Limit:
+    return Limit("problems", parts().settings.problems_per_hour, _HOUR)
+
+
+def _uploads() -> Limit:
+    return Limit("uploads", parts().settings.uploads_per_hour, _HOUR)
+
+
+def _address() -> str:
+    return keyed(parts().settings.people_key, KeyPurpose.ADDRESS, client_network())

@@ -13,6 +13,7 @@ from tickets.files.attachments import MEGABYTE, AttachmentRefused, Refusal, Stor
 from tickets.files.content_type import safe_name
 from tickets.files.staging import Shares
 from webui.parts import parts
+from webui.request.limits import count_upload
 from webui.request.visitors import asker
 from webui.storage.database import DatabaseBusy
 
@@ -30,6 +31,7 @@ def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
             refused.append(AttachmentRefused(Refusal.TOO_MANY, safe_name(upload.filename)))
             continue
         room -= 1
+        count_upload()
         try:
             stored = parts().attachments.accept(cast("BinaryIO", upload.stream), upload.filename)
             _stage(stored, owner)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask, Response, g, request
@@ -19,6 +20,7 @@ from webui.parts import parts
 from webui.request import holdout
 from webui.request.cookies import cookie_name
 from webui.request.current_member import current_member
+from webui.request.limits import is_over_a_limit
 from webui.request.proxies import client_network
 
 COOKIE = "readfirst_visitor"
@@ -73,6 +75,11 @@ def asker() -> Asker:
         operator=g.get("operator", ""),
         former_owners=tuple(keyed(other, KeyPurpose.VISITOR, visitor) for other in earlier),
     )
+
+
+def sender() -> Asker:
+    """Return the person behind a request that sends a ticket: with whether they are over a limit."""
+    return replace(asker(), over_limit=is_over_a_limit())
 
 
 def _visitor() -> str:

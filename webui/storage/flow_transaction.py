@@ -80,7 +80,7 @@ class FlowTransaction:
         since = self.now - _LIMIT_SPAN
         by_email = ticket_store.recent_count(self.connection, since=since, email=email)
         by_address = ticket_store.recent_count(self.connection, since=since, address_digest=asker.address)
-        return max(by_email, by_address) >= self.tickets_per_hour
+        return asker.over_limit or max(by_email, by_address) >= self.tickets_per_hour
 
 
 def articles_read(help_session: HelpSession) -> tuple[ReadArticle, ...]:

@@ -29,8 +29,15 @@ class Count:
         return self.value > limit.most
 
 
+class CountersAway(Exception):
+    """The counters do not answer now."""
+
+
 class Counters(Protocol):
-    """Keeps counts. A key names whose they are: a digest, never an address or a name."""
+    """Keeps counts. A key names whose they are: a digest, never an address or a person's name.
+
+    Methods raise CountersAway, or DatabaseBusy where the counts lie in the database.
+    """
 
     def add(self, limit: Limit, key: str, now: datetime) -> Count:
         """Count one more and return the new count."""

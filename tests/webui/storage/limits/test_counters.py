@@ -1,15 +1,18 @@
 """Whoever counts, counts the same; and people are never refused because a counter is away."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import redis
 
 from webui.storage.database import Database
 from webui.storage.limits.in_database import InDatabase, sweep
 from webui.storage.limits.in_process import InProcess
+from webui.storage.limits.in_redis import InRedis
 from webui.storage.limits.limit import Counters, Limit
 from webui.storage.limits.limits import SharedLimits
 
@@ -26,12 +29,19 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(params=["process", "database", pytest.param("postgresql", marks=pytest.mark.services)])
+SERVICES = [pytest.param(name, marks=pytest.mark.services) for name in ("postgresql", "redis")]
+
+
+@pytest.fixture(params=["process", "database", *SERVICES])
 def counters(request: pytest.FixtureRequest, database: Database) -> Iterator[Counters]:
     if request.param == "process":
         yield InProcess()
     elif request.param == "database":
         yield InDatabase(database)
+    elif request.param == "redis":
+        url = request.getfixturevalue("redis_url")
+        redis.Redis.from_url(url).flushall()
+        yield InRedis(url)
     else:
         on_postgresql = Database(request.getfixturevalue("postgresql_url"))
         on_postgresql.migrate()
@@ -49,6 +59,7 @@ def test_each_person_and_each_limit_is_counted_by_itself(counters: Counters) -> 
     assert counters.count(TRIES, "nobody", NOW) == 0
 
 
+@pytest.mark.parametrize("counters", ["process", "database"], indirect=True)
 def test_a_span_begins_with_the_first_and_ends_by_itself(counters: Counters) -> None:
     until = counters.add(TRIES, "jana", NOW).until
     assert until == NOW + timedelta(minutes=1)
@@ -58,6 +69,19 @@ def test_a_span_begins_with_the_first_and_ends_by_itself(counters: Counters) -> 
     assert counters.add(TRIES, "jana", until).value == 1
 
 
+@pytest.mark.services
+def test_a_span_in_redis_ends_by_itself(redis_url: str) -> None:
+    counters, short = InRedis(redis_url), Limit("short", 5, timedelta(milliseconds=300))
+    counters.add(short, "eva", NOW)
+    time.sleep(0.1)
+    assert counters.add(short, "eva", NOW).until < NOW + timedelta(milliseconds=250)  # it is not made longer
+
+    time.sleep(0.4)
+
+    assert counters.add(short, "eva", NOW).value == 1
+
+
+@pytest.mark.parametrize("counters", ["process", "database"], indirect=True)
 def test_a_clock_that_was_set_back_keeps_nobody_waiting_for_years(counters: Counters) -> None:
     for _ in range(9):
         counters.add(TRIES, "jana", NOW + timedelta(days=365))
