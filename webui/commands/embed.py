@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 from dataclasses import asdict
 
 import click
@@ -37,8 +38,10 @@ def embed(*, as_json_: bool) -> None:
         raise click.UsageError(str(error)) from None
     if as_json_:
         click.echo(json.dumps(asdict(made)))
-        return
-    click.echo(f"{made.embedded} of {made.articles} articles have vectors, {made.texts} texts were embedded now")
+    else:
+        click.echo(f"{made.embedded} of {made.articles} articles have vectors, {made.texts} texts were embedded now")
+    if made.embedded < made.articles:
+        sys.exit(1)  # the worker tries again
 
 
 def _made(settings: Settings) -> MadeVectors:
