@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "deflection/help_session.py",
         "deflection/problem_text.py",
         "search/evaluation/",
+        "search/text/",
     },
     "deflection/policy.py": {"deflection/help_session.py"},
     "deflection/ports.py": {"deflection/help_session.py", "search/__init__.py"},

@@ -18,9 +18,9 @@ from functools import lru_cache
 
 from deflection.help_session import HelpSession
 from deflection.problem_text import words
+from search.text.letters import LIMIT_CHARACTERS
 
 ALIKE = 0.3  # 0 to 1
-LONGEST = 2_000  # characters of a text that are compared; the search reads no further
 
 
 def is_same_problem(earlier: HelpSession, later: HelpSession) -> bool:
@@ -49,5 +49,5 @@ def similarity(one: str, other: str) -> float:
 @lru_cache(maxsize=64)
 def _trigrams(text: str) -> frozenset[str]:
     """The distinct trigrams of each word, padded with two blanks before and one behind, as pg_trgm does."""
-    padded = [f"  {word} " for word in words(text[:LONGEST])]
+    padded = [f"  {word} " for word in words(text[:LIMIT_CHARACTERS])]
     return frozenset(word[start : start + 3] for word in padded for start in range(len(word) - 2))

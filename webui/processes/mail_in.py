@@ -25,6 +25,7 @@ from deflection.flow import new_help_session_id
 from deflection.help_session import Arm, Event, Offer, Started, TicketSent
 from search.text.analysis import guess_language
 from search.text.language import LANGUAGE
+from search.text.letters import LIMIT_CHARACTERS
 from tickets.desks.email import mail_host
 from tickets.files.attachments import AttachmentRefused, StoredFile
 from tickets.files.staging import MOST_FILES
@@ -60,7 +61,6 @@ PAUSE_SECONDS: Final = 15.0  # between two looks into an empty mailbox
 LONGER_PAUSE_SECONDS: Final = 300.0  # while a setting is wrong
 RAW_NAME: Final = "mail.eml"
 _RAW_TYPE: Final = "application/octet-stream"  # never opened by a mail program on its own
-_LONGEST_QUERY: Final = 2_000  # characters of the mail that articles are looked for by
 
 
 def mailbox(settings: Settings) -> Mailbox:
@@ -167,7 +167,7 @@ def _language(mail: IncomingMail) -> str:
     A neighbour of the default language (Czech beside Slovak) needs letters that only it has: a few words without
     accents are the same in both.
     """
-    words, usual = f"{mail.subject}\n{mail.text[:_LONGEST_QUERY]}", parts().settings.default_language
+    words, usual = f"{mail.subject}\n{mail.text[:LIMIT_CHARACTERS]}", parts().settings.default_language
     guessed = guess_language(words, usual)
     is_near = usual in LANGUAGE and guessed in LANGUAGE[usual].neighbours
     if guessed not in INTERFACE or (is_near and not LANGUAGE[guessed].letters & set(words.lower())):
@@ -179,7 +179,7 @@ def _articles(mail: IncomingMail, lang: str) -> tuple[Offer, ...]:
     """Return the articles that the gate would require for the words of the mail, at most three."""
     if mail.answering is not Answering.ALLOWED:
         return ()
-    words = f"{mail.subject}\n{mail.text}"[:_LONGEST_QUERY]
+    words = f"{mail.subject}\n{mail.text}"[:LIMIT_CHARACTERS]
     return parts().flow.search.describe(words, "", lang, member=False).reading_list
 
 
