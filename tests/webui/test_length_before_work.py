@@ -31,7 +31,6 @@ from webui.configuration import read_settings
 from webui.outgoing.receipts import secret_of
 from webui.processes.http_server import LARGEST_HEAD
 from webui.request.forms import BoundedRequest
-from webui.request.limits import limiter
 from webui.setting import SettingError
 from webui.settings import Settings
 from webui.storage import accounts
@@ -107,8 +106,13 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Site]:
-    before, limiter.enabled = limiter.enabled, False
-    web = web_in(tmp_path_factory.mktemp("site"), index=shipped_index, fake_library=False, member_key="k" * 32)
+    web = web_in(
+        tmp_path_factory.mktemp("site"),
+        index=shipped_index,
+        fake_library=False,
+        member_key="k" * 32,
+        suggest_per_minute=1_000_000,
+    )
     web.app.request_class = RecordedRequest
     site = Site(web)
     with web.parts.database.writing() as connection:
@@ -138,7 +142,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Itera
         "slug": "ucet",
     }
     yield site
-    limiter.enabled = before
     web.close()
 
 
