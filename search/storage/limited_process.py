@@ -25,7 +25,7 @@ class Limits:
 
     seconds: float  # of processor time
     memory_bytes: int  # of address space, of the whole process
-    wait: float = 20.0  # seconds by the clock, for a machine that stands still
+    wait: float = 300.0  # seconds by the clock: a busy machine must not condemn a text that costs little
 
 
 class LimitExceeded(Exception):
