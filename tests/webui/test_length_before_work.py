@@ -240,7 +240,7 @@ def test_a_long_input_takes_hardly_longer_than_an_ordinary_one(site: Site) -> No
             ("contact.send", "form", "email"),
             ("sign_in.check", "form", "password"),
         ),
-        *(("help.search", "query", "q"), ("help.enter", "query", "identity"), ("api.begin", "json", "text")),
+        *(("help.search", "query", "q"), ("member.enter", "query", "identity"), ("api.begin", "json", "text")),
         *(("help.article", "path", "name"), ("desk.reply", "form", "csrf_token")),
     } <= seen
 
