@@ -39,8 +39,9 @@ from webui.people import (
     problem,
     widget,
 )
+from webui.request.asker.current_key import know_api_keys
+from webui.request.asker.visitors import give_visitors_a_cookie
 from webui.request.cookies import SESSION, RenamedSessions, cookie_name
-from webui.request.current_key import know_api_keys
 from webui.request.errors import is_api, show_errors
 from webui.request.forms import LARGEST_TEXTS, BoundedRequest
 from webui.request.framing import frame_pages
@@ -48,7 +49,6 @@ from webui.request.language import WITHOUT_ADDRESS, set_up_languages
 from webui.request.limits import describe_limits
 from webui.request.proxies import trust_proxies
 from webui.request.security import protect
-from webui.request.visitors import give_visitors_a_cookie
 from webui.setting import SettingError
 from webui.settings import Settings
 from webui.staff import inbox as staff

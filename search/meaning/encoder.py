@@ -31,7 +31,7 @@ from search.meaning.frames import (
     read_card,
     request,
 )
-from search.meaning.openai_address_model import KEY
+from search.meaning.models.openai_address import KEY
 from search.storage.child_process import python
 
 DEADLINE = 0.15  # seconds that a problem waits for its vector

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from search.meaning.frames import LENGTH_BYTES, ModelCard, answer, card_frame, framed, read_request
-from search.meaning.models import Model, ModelError, load
+from search.meaning.models.model import Model, ModelError, load
 
 _NOTHING = np.zeros((0, 0), dtype=np.float32)
 

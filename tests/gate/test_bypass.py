@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from tests.gate.conftest import API_KEY
 from tests.visitor import Visitor, form_text, hidden_fields, reference_in
 from tests.web import FILLED_IN, Web
-from webui.request.visitors import COOKIE
+from webui.request.asker.visitors import COOKIE
 
 FORGOTTEN = "zabudnuté heslo"
 NO_CARD = "platba kartou zlyhala"

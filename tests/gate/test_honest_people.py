@@ -17,7 +17,7 @@ from tests.visitor import Visitor, a_file, form_text, hidden_fields, reference_i
 from tests.web import FILLED_IN, Web, database_locked, web_in
 from tickets import ticket_store
 from tickets.form.form import Topic, load_form
-from webui.request.visitors import COOKIE
+from webui.request.asker.visitors import COOKIE
 from webui.storage.database import DatabaseBusy
 
 FORGOTTEN = "zabudnuté heslo"

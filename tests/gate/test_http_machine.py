@@ -16,9 +16,9 @@ from tests.gate.machine import ANN, BOB, EVA, LEVELS, NOBODY, GateMachine, Promi
 from tests.visitor import form_text, id_in, reference_in, typed_text
 from tests.web import FILLED_IN, Web, web_in
 from tickets import ticket_store
-from webui.request import visitors
-from webui.request.holdout import signed_arm
-from webui.request.visitors import COOKIE
+from webui.request.asker import visitors
+from webui.request.asker.holdout import signed_arm
+from webui.request.asker.visitors import COOKIE
 from webui.storage import form_drafts as drafts
 
 COOKIES = {ANN: "a" * 32, BOB: "b" * 32, EVA: "e" * 32}

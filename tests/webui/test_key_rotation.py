@@ -15,8 +15,8 @@ from tests.webui.conftest import csrf_token
 from webui.app import create_app
 from webui.configuration import check
 from webui.outgoing.receipts import opens, secret_of
-from webui.request.holdout import signed_arm
-from webui.request.visitors import asker
+from webui.request.asker.holdout import signed_arm
+from webui.request.asker.visitors import asker
 from webui.setting import SettingError
 from webui.storage import accounts
 from webui.storage.accounts import Role

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from webui.accounts.names import ROLE_NAMES
 from webui.parts import parts
-from webui.request.sign_in import audit, current_account, current_session, forget_sign_in, requires
+from webui.request.asker.sign_in import audit, current_account, current_session, forget_sign_in, requires
 from webui.storage import account_sessions, second_factors
 from webui.storage.accounts import Account
 from webui.storage.audit_log import Action

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from tickets.typed_text import one_line, storable
 from webui.accounts.names import ACTION_NAMES, ROLE_NAMES
 from webui.parts import parts
-from webui.request.sign_in import audit, requires
+from webui.request.asker.sign_in import audit, requires
 from webui.storage import account_sessions, accounts, audit_log, second_factors
 from webui.storage.account_sessions import AccountSession
 from webui.storage.accounts import Account, Role

@@ -7,8 +7,8 @@ from datetime import timedelta
 from webui.accounts.guesses import PASSWORD, Guesser, may_guess, was_right, was_wrong
 from webui.accounts.known_devices import device_of
 from webui.parts import parts
+from webui.request.asker.sign_in import audit
 from webui.request.proxies import client_network
-from webui.request.sign_in import audit
 from webui.storage import accounts
 from webui.storage.accounts import LONGEST_PASSWORD, Account
 from webui.storage.audit_log import Action

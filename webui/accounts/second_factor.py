@@ -13,7 +13,7 @@ from webui.accounts.passwords import knows_password
 from webui.accounts.second_step import is_right_code
 from webui.identity.totp import key_address, new_secret
 from webui.parts import parts
-from webui.request.sign_in import audit, requires
+from webui.request.asker.sign_in import audit, requires
 from webui.storage import second_factors
 from webui.storage.audit_log import Action
 

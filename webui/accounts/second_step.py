@@ -15,7 +15,7 @@ from webui.accounts.guesses import CODE, may_guess, was_right, was_wrong
 from webui.accounts.passwords import guesser_of, log_failure
 from webui.identity.totp import step_of
 from webui.parts import parts
-from webui.request.sign_in import audit, forget_sign_in
+from webui.request.asker.sign_in import audit, forget_sign_in
 from webui.storage import accounts, second_factors
 from webui.storage.accounts import Account
 from webui.storage.audit_log import Action

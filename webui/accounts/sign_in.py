@@ -10,8 +10,8 @@ from webui.accounts.known_devices import remember_device
 from webui.accounts.passwords import knows_password
 from webui.accounts.second_step import knows_code, wait_for_code, waiting_account
 from webui.parts import parts
+from webui.request.asker.sign_in import audit, current_account, current_session, forget_sign_in, sign_in
 from webui.request.own_path import own_path
-from webui.request.sign_in import audit, current_account, current_session, forget_sign_in, sign_in
 from webui.storage import account_sessions, accounts, second_factors
 from webui.storage.accounts import Account, Role
 from webui.storage.audit_log import Action

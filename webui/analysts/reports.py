@@ -18,7 +18,7 @@ from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, outcomes
 from deflection.measuring.reliability import Reliability, reliabilities
 from webui.analysts.outcome_names import ARM_NAMES, OUTCOME_NAMES
 from webui.parts import parts
-from webui.request.sign_in import requires
+from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
 
 bp = Blueprint("reports", __name__)

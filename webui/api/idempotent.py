@@ -19,8 +19,8 @@ from webui.api.problems import RequestRefused, as_json
 from webui.api.refusals import refuse_in_json
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
-from webui.request.current_key import current_api_key
-from webui.request.visitors import asker
+from webui.request.asker.current_key import current_api_key
+from webui.request.asker.visitors import asker
 from webui.storage.idempotent_requests import AnsweredBefore, IdempotentRequest, StoredAnswer
 
 HEADER = "Idempotency-Key"

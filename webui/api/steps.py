@@ -41,11 +41,11 @@ from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opened_ticket, secret_of, ticket_url
 from webui.parts import parts
 from webui.request.addresses import article_url
+from webui.request.asker.current_member import current_member, current_member_id
+from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic
-from webui.request.current_member import current_member, current_member_id
 from webui.request.language import NAMES
 from webui.request.limits import count_problem
-from webui.request.visitors import asker, sender
 from webui.request.way_in import channel_here
 
 bp = Blueprint("api", __name__)

@@ -15,8 +15,8 @@ from webui.editors.signal_words import MEANINGS
 from webui.editors.signal_words import NAMES as NAMES_OF_SIGNALS
 from webui.editors.why import explain
 from webui.parts import parts
+from webui.request.asker.sign_in import requires
 from webui.request.language import NAMES, page_language
-from webui.request.sign_in import requires
 from webui.storage.accounts import Role
 
 bp = Blueprint("editor", __name__)

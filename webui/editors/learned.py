@@ -14,8 +14,8 @@ from flask_babel import gettext
 from search.articles.catalogue import Card
 from search.learning.records import Record, believed
 from webui.parts import parts
+from webui.request.asker.sign_in import audit, current_account, requires
 from webui.request.language import NAMES
-from webui.request.sign_in import audit, current_account, requires
 from webui.storage import forgotten_records
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action

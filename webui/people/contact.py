@@ -22,10 +22,10 @@ from webui.identity.keyed import KeyPurpose, is_keyed, keyed
 from webui.outgoing.promise import promise
 from webui.parts import parts
 from webui.people.problem import page
+from webui.request.asker.current_member import current_member, current_member_id
+from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic, split_choice
-from webui.request.current_member import current_member, current_member_id
 from webui.request.uploads import dropped_files, stage_files, staged_files
-from webui.request.visitors import asker, sender
 from webui.storage import form_drafts as drafts
 from webui.storage.database import DatabaseBusy
 

@@ -13,7 +13,7 @@ from search.knowledge_base import Card
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.parts import parts
 from webui.request.addresses import address_name, article_url, known_topic, title_slug
-from webui.request.current_member import current_member
+from webui.request.asker.current_member import current_member
 from webui.request.language import NAMES, preferred_language
 from webui.request.limits import count_search
 

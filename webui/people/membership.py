@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from webui.identity.member import IdentityRefused, SignedIdentity, verify
 from webui.parts import parts
-from webui.request.current_member import begin_visit, current_member, end_visit
+from webui.request.asker.current_member import begin_visit, current_member, end_visit
 from webui.request.framing import is_framed
 from webui.storage import used_identities
 

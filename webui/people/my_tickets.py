@@ -28,7 +28,7 @@ from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, secret_of, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
-from webui.request.current_member import current_member
+from webui.request.asker.current_member import current_member
 from webui.request.uploads import as_download, stage_files, staged_files
 from webui.storage.database import DatabaseBusy
 

@@ -13,8 +13,8 @@ from tickets.form.form import UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
 from webui.parts import parts
 from webui.request.addresses import known_topic
+from webui.request.asker.visitors import asker
 from webui.request.limits import count_problem
-from webui.request.visitors import asker
 from webui.request.way_in import channel_here
 
 bp = Blueprint("problem", __name__, url_prefix="/<language:lang>/problem")

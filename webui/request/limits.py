@@ -20,7 +20,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
-from webui.request.current_key import current_api_key
+from webui.request.asker.current_key import current_api_key
 from webui.request.proxies import client_network
 from webui.storage.limits.limit import Count, Limit
 

@@ -13,8 +13,8 @@ from tickets.files.attachments import MEGABYTE, AttachmentRefused, Refusal, Stor
 from tickets.files.content_type import safe_name
 from tickets.files.staging import Shares
 from webui.parts import parts
+from webui.request.asker.visitors import asker
 from webui.request.limits import count_upload
-from webui.request.visitors import asker
 from webui.storage.database import DatabaseBusy
 
 log = logging.getLogger("readfirst")

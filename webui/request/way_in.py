@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import request
 
-from webui.request.current_key import has_api_key
+from webui.request.asker.current_key import has_api_key
 from webui.request.framing import is_framed
 
 

@@ -16,7 +16,7 @@ from tickets.reference import read_reference
 from tickets.tables import DeliveryState
 from tickets.typed_text import one_line
 from webui.parts import parts
-from webui.request.sign_in import requires
+from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
 from webui.storage.waiting_times import by_group, promised
 

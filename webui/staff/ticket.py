@@ -36,7 +36,7 @@ from tickets.reference import read_reference
 from tickets.ticket import Ticket
 from tickets.typed_text import many_lines, one_line
 from webui.parts import parts
-from webui.request.sign_in import requires
+from webui.request.asker.sign_in import requires
 from webui.request.uploads import as_download, stage_files
 from webui.staff.ticket_drafts import discard_posted, keep_posted
 from webui.staff.ticket_page import me, page, staff_names

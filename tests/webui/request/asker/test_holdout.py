@@ -41,7 +41,7 @@ def draws(monkeypatch: pytest.MonkeyPatch) -> Draws:
     """From now on everybody draws this bucket: 0 holds out, 999 does not."""
 
     def always(bucket: int) -> None:
-        monkeypatch.setattr("webui.request.holdout.secrets.randbelow", lambda _: bucket)
+        monkeypatch.setattr("webui.request.asker.holdout.secrets.randbelow", lambda _: bucket)
 
     always(0)
     return always

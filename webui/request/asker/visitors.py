@@ -17,9 +17,9 @@ from deflection.help_session import Arm
 from deflection.ports import Asker
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
-from webui.request import holdout
+from webui.request.asker import holdout
+from webui.request.asker.current_member import current_member
 from webui.request.cookies import cookie_name
-from webui.request.current_member import current_member
 from webui.request.limits import is_over_a_limit
 from webui.request.proxies import client_network
 

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 
 from search.meaning.embedder import Floats
-from search.meaning.models import ModelError
+from search.meaning.models.model import ModelError
 
 KEY = "READFIRST_MEANING_KEY"  # in the environment of the encoder's process
 _TIMEOUT = 10.0  # seconds; who waits for an answer gives up long before

