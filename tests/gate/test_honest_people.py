@@ -17,6 +17,7 @@ from tests.visitor import Visitor, a_file, form_text, hidden_fields, reference_i
 from tests.web import FILLED_IN, Web, database_locked, web_in
 from tickets import ticket_store
 from tickets.form.form import Topic, load_form
+from webui.request import uploads
 from webui.request.asker.visitors import COOKIE
 from webui.storage.database import DatabaseBusy
 
@@ -466,6 +467,22 @@ def test_a_disk_that_is_nearly_full_takes_the_ticket_and_says_that_files_come_la
     assert "a.txt" in receipt.text
     assert "neskôr" in receipt.text
     assert visitor.client.get("/readyz").get_json()["uploads"] == "refused"
+
+
+def test_what_is_over_the_share_of_an_address_is_not_left_on_the_disk(
+    web: Web, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.types(FORGOTTEN)
+    visitor.reads_in_vain(PASSWORD, TWO_STEP)
+    monkeypatch.setattr(uploads, "MEGABYTE", 0)  # the shares are so many times this
+    folder = web.parts.settings.data_dir / "attachments"
+    before = sorted(folder.iterdir())
+
+    receipt = visitor.writes(FORGOTTEN, files=a_file("a.txt", b"ahoj"))
+
+    reached(visitor, web, "read")
+    assert "neskôr" in receipt.text
+    assert sorted(folder.iterdir()) == before
 
 
 def test_a_disk_that_takes_no_file_takes_the_ticket(

@@ -121,6 +121,10 @@ class AttachmentStore:
         except OSError:
             return False
 
+    def discard(self, stored: StoredFile) -> None:
+        """Delete a file that no row names."""
+        self.path(stored.attachment_id).unlink(missing_ok=True)
+
     def discard_unknown(self, known: frozenset[str], before: datetime) -> int:
         """Delete files, unfinished ones too, that no row names and nobody touched since `before`; return how many."""
         unknown = (path for path in self._directory.iterdir() if path.name not in known)

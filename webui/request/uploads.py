@@ -43,8 +43,12 @@ def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
 def _stage(stored: StoredFile, owner: str) -> None:
     waiting = parts().settings.waiting_files_mb * MEGABYTE
     shares = Shares(waiting // 10, waiting)
-    with parts().database.writing() as connection:
-        staging.stage(connection, stored, owner=owner, now=parts().now(), address=asker().address, shares=shares)
+    try:
+        with parts().database.writing() as connection:
+            staging.stage(connection, stored, owner=owner, now=parts().now(), address=asker().address, shares=shares)
+    except (AttachmentRefused, DatabaseBusy):
+        parts().attachments.discard(stored)  # else what is refused fills the disk until the next sweep
+        raise
 
 
 def dropped_files(owner: str) -> tuple[str, ...]:
