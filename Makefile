@@ -47,9 +47,10 @@ $(VENV)/.tried-meaning: $(VENV)/.installed requirements-meaning.txt
 serve: install $(VENV)/.tried-meaning ## run the help centre (PORT and HOST choose the address)
 	@$(BIN)/readfirst serve
 
+# Half as many processes more than processors: a quarter of the time is spent waiting for browsers and servers.
 test: install $(VENV)/.installed-dev ## run the tests, browser included
 	@scripts/chromium.sh
-	@$(BIN)/pytest --numprocesses auto --dist worksteal -m "not services and not long"
+	@$(BIN)/pytest --numprocesses $$(( ($$(nproc) * 3 + 1) / 2 )) --dist worksteal -m "not services and not long"
 
 # PostgreSQL, Dovecot, nginx, Redis: each on loopback, with data that is thrown away. Here a missing program fails.
 test-services: install $(VENV)/.installed-dev ## the long tests, and those that need PostgreSQL, Dovecot, nginx: starts them

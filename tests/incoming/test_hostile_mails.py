@@ -361,6 +361,7 @@ def test_base64_that_hides_a_picture_is_seen_by_its_content(post: Post) -> None:
     assert list(post.files()) == [RAW_NAME]
 
 
+@pytest.mark.long
 def test_a_mail_that_is_read_forever_is_a_ticket_that_says_so_and_the_next_one_is_taken(post: Post) -> None:
     forever = nested(300) + b"\r\n" + b"--x\n" * 300_000  # every line is compared with 300 boundaries
     began = time.monotonic()

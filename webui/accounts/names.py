@@ -30,7 +30,6 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.SECOND_FACTOR_RESET: _("Second step taken away by an admin"),
     Action.RECOVERY_CODES_RENEWED: _("New recovery codes"),
     Action.RECOVERY_CODE_USED: _("Signed in with a recovery code"),
-    Action.SETTINGS_CHANGED: _("Setting changed"),
     Action.RECORD_FORGOTTEN: _("Learning: record excluded"),
     Action.RECORD_RESTORED: _("Learning: record included again"),
 }

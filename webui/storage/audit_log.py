@@ -62,7 +62,6 @@ class Action(StrEnum):
     SECOND_FACTOR_RESET = "second-factor-reset"
     RECOVERY_CODES_RENEWED = "recovery-codes-renewed"
     RECOVERY_CODE_USED = "recovery-code-used"
-    SETTINGS_CHANGED = "settings-changed"
     RECORD_FORGOTTEN = "record-forgotten"
     RECORD_RESTORED = "record-restored"
 

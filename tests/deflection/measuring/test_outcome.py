@@ -153,6 +153,7 @@ def test_6_the_ticket_itself_stays_a_ticket_and_who_gave_up_stays_so() -> None:
     assert first_of(after(SERVED, NO), writes()) is Outcome.GAVE_UP
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("people", [1, 25_000], ids=["one person", "as many people as there are problems"])
 def test_fifty_thousand_help_sessions_are_classified_in_linear_time(people: int) -> None:
     """Generous: about 2 seconds here; comparing each with each would take hours."""

@@ -71,6 +71,7 @@ def test_two_people_who_were_helped_help_the_third(app: Flask, learns: CliRunner
     assert first(app) == helped
 
 
+@pytest.mark.long
 def test_editors_see_what_was_learned_and_remove_it_and_bring_it_back(
     app: Flask, learns: CliRunner, signed_in: SignedIn
 ) -> None:

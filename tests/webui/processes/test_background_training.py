@@ -90,6 +90,7 @@ def trainings(settings: Settings) -> int:
     return len(list(settings.learned_dir.glob("gen-*")))
 
 
+@pytest.mark.long
 def test_three_workers_train_once(settings: Settings, worker: Callable[[], subprocess.Popen[bytes]]) -> None:
     for _ in range(3):
         worker()
@@ -99,6 +100,7 @@ def test_three_workers_train_once(settings: Settings, worker: Callable[[], subpr
     assert trainings(settings) == 1
 
 
+@pytest.mark.long
 def test_a_worker_that_is_killed_while_it_trains_is_replaced(
     settings: Settings, worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:

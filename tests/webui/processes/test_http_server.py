@@ -55,6 +55,7 @@ def memory_mb(process_id: int) -> float:
 # --- connections ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_half_open_connections_do_not_shut_the_site_and_are_closed_in_time(web: Web) -> None:
     began = time.monotonic()
     half_open = [connects(web, BEGINNING) for _ in range(105)]
