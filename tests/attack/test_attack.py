@@ -10,6 +10,8 @@ from tests.attack.attempts import every_attempt
 from tests.attack.run import try_all
 from tests.attack.target import Answer, Target, running_target
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Target]:
@@ -27,7 +29,6 @@ def test_no_attempt_of_a_stranger_is_of_use(target: Target) -> None:
     assert try_all(target, QUICK[::6]).faults == {}
 
 
-@pytest.mark.long
 def test_none_of_all_attempts_is_of_use(target: Target) -> None:
     assert try_all(target, QUICK).faults == {}
 

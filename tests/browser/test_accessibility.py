@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from webui.storage import accounts
 from webui.storage.accounts import Role
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "correct horse battery"
 PUBLIC = [
     "/sk/",

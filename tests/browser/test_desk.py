@@ -22,6 +22,8 @@ from webui.outgoing.receipts import ticket_url
 from webui.storage import accounts
 from webui.storage.accounts import Role
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "correct horse battery"
 PHONE: dict[str, Any] = {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}
 WIDE: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1200, "height": 800}}

@@ -145,6 +145,7 @@ def over_http(web: Web) -> type[GateMachine]:
     return HttpMachine
 
 
+@pytest.mark.long
 def test_no_story_over_http_breaks_a_promise_of_the_gate(web: Web) -> None:
     run_state_machine_as_test(
         over_http(web),

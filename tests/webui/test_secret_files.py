@@ -49,6 +49,7 @@ def test_every_secret_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
     assert getattr(settings, name) == text
 
 
+@pytest.mark.long
 def test_the_command_masks_secrets_and_says_where_each_value_came_from(tmp_path: Path, secret_file: Path) -> None:
     url = f"sqlite:///{tmp_path / 'tickets.sqlite3'}"
     answer = readfirst(
@@ -69,12 +70,14 @@ def test_the_command_masks_secrets_and_says_where_each_value_came_from(tmp_path:
     assert "READFIRST_LEGAL_EMAIL=podpora@example.org\n    filled in for development; " in answer.stdout
 
 
+@pytest.mark.long
 def test_the_server_signs_with_the_secret_of_the_file(tmp_path: Path, secret_file: Path) -> None:
     with Web(tmp_path, SECRET_KEY_FILE=str(secret_file)) as started:
         assert eventually(started.answers)
     assert not (tmp_path / "development-secret").exists()
 
 
+@pytest.mark.long
 def test_the_same_secret_in_two_places_stops_the_server(tmp_path: Path, secret_file: Path) -> None:
     both = {"READFIRST_SECRET_KEY": SECRET, "READFIRST_SECRET_KEY_FILE": str(secret_file)}
 
@@ -85,6 +88,7 @@ def test_the_same_secret_in_two_places_stops_the_server(tmp_path: Path, secret_f
     assert SECRET not in answer.stderr
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("content", "reason"),
     [(None, "cannot be read: No such file or directory"), (b"\n", "is empty"), (b"\xff\xfe", "is no text in UTF-8")],
@@ -112,6 +116,7 @@ def test_an_empty_variable_beside_the_file_is_not_set(tmp_path: Path, secret_fil
     assert read_settings({"READFIRST_DATA_DIR": str(tmp_path), **environment}).secret_key == SECRET
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
@@ -128,6 +133,7 @@ def test_a_variable_that_is_no_setting_is_warned_of_and_stops_nothing(tmp_path: 
     assert answer.stderr.count(f"{name} is no setting of this version and is ignored: {remedy}") == 1
 
 
+@pytest.mark.long
 def test_the_server_warns_of_a_misspelt_variable_and_starts(tmp_path: Path) -> None:
     with Web(tmp_path, SMTP_HSOT="mail.example.org") as started:
         assert eventually(started.answers)
@@ -136,6 +142,7 @@ def test_the_server_warns_of_a_misspelt_variable_and_starts(tmp_path: Path) -> N
         assert "did you mean READFIRST_SMTP_HOST?" in started.process.stderr.read()
 
 
+@pytest.mark.long
 def test_processes_that_serve_starts_do_not_warn_again(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -20,6 +20,8 @@ from search.storage.program import Program, program_from_json, running_program, 
 from tests.product import ROOT
 from tests.search.shelf import Shelf
 
+pytestmark = pytest.mark.long
+
 SEARCH = ROOT / "search"
 
 
@@ -129,7 +131,6 @@ def test_every_package_that_the_deciding_rooms_import_is_named() -> None:
     assert foreign - {"readfirst", "watchfiles"} == set(PACKAGES), "watchfiles says when to build, not what"
 
 
-@pytest.mark.long
 def test_a_changed_limit_and_a_changed_package_index_everything_again(version: Version, few: Shelf) -> None:
     assert version.index(few)[:2] == (0, 2)
     assert version.index(few)[:2] == (0, 0)
@@ -146,7 +147,6 @@ def test_a_changed_limit_and_a_changed_package_index_everything_again(version: V
 # Two versions at once
 
 
-@pytest.mark.long
 def test_an_older_release_never_rebuilds_what_a_newer_one_built(version: Version, newer: Version, few: Shelf) -> None:
     assert version.index(few)[:2] == (0, 2)
     assert newer.index(few)[:2] == (0, 2)
@@ -167,7 +167,6 @@ def test_an_older_release_never_rebuilds_what_a_newer_one_built(version: Version
     assert version.index(few)[:2] == (0, 0)
 
 
-@pytest.mark.long
 def test_within_a_release_the_program_that_was_installed_last_decides(
     version: Version, tmp_path: Path, few: Shelf
 ) -> None:

@@ -107,6 +107,7 @@ def test_there_are_enough_of_them() -> None:
     assert len(set(HOSTILE)) >= 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_hostile_text_gets_an_answer_in_time(searcher: Searcher, language: str) -> None:
     slow = []

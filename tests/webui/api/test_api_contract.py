@@ -59,6 +59,7 @@ def sends_at_once(client: FlaskClient) -> dict[str, str]:
     return receipt
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("operation", operations.all, ids=lambda operation: operation.name)
 def test_every_answer_is_as_described(
     described: schemathesis.BaseSchema, operation: Operation, there: dict[str, str]

@@ -61,6 +61,7 @@ def first(app: Flask, text: str = TYPED) -> str:
     return knowledge_base.suggest(text, "sk").hits[0].article_id
 
 
+@pytest.mark.long
 def test_two_people_who_were_helped_help_the_third(app: Flask, learns: CliRunner) -> None:
     helped = reads(app, "anna", TYPED)
     assert learn(learns) == {"records": 1, "languages": {}}

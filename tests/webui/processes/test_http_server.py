@@ -14,6 +14,8 @@ from tests.webui.processes.web_process import Web, eventually
 from webui.processes.body_limits import ORDINARY, largest_body
 from webui.processes.http_server import CONNECTIONS, CONNECTIONS_OF_ONE, HEAD_SECONDS, LARGEST_HEAD
 
+pytestmark = pytest.mark.long
+
 GIGABYTE = 1_000_000_000
 BEGINNING = b"GET /healthz HTTP/1.1\r\nHost: loc"  # of a head that never ends
 NOT_OURS = "192.0.2.0/24"  # so that loopback is an address like any other
@@ -55,7 +57,6 @@ def memory_mb(process_id: int) -> float:
 # --- connections ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.long
 def test_half_open_connections_do_not_shut_the_site_and_are_closed_in_time(web: Web) -> None:
     began = time.monotonic()
     half_open = [connects(web, BEGINNING) for _ in range(105)]
