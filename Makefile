@@ -3,8 +3,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Watches folders through the kernel, and waits for what it notices: not beside other tests.
-ALONE := tests/search/building/test_watching.py
 PO := $(wildcard webui/translations/*/LC_MESSAGES/messages.po)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # What Python compiled is kept whatever the shell says: compiled anew, every start takes ten seconds instead of three.
@@ -55,8 +53,7 @@ test: install $(VENV)/.installed-dev ## run the tests, browser included
 # PostgreSQL, Dovecot, nginx, Redis: each on loopback, with data that is thrown away. Here a missing program fails.
 test-services: install $(VENV)/.installed-dev ## the long tests, and those that need PostgreSQL, Dovecot, nginx: starts them
 	@scripts/services.sh
-	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile -m "services or long" --ignore $(ALONE)
-	@$(BIN)/pytest $(ALONE)
+	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile -m "services or long"
 
 # For example: make attack ATTACK="--mode production --workers 2 --no-nginx"
 attack: install $(VENV)/.installed-dev ## a stranger's attempts against the started server (ATTACK="--mode production" chooses)

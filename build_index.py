@@ -157,6 +157,7 @@ def _list(problems: Sequence[ArticleError], articles: Path, label: str = "") -> 
 def _print(options: argparse.Namespace, answer: dict[str, object]) -> None:
     if options.json:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()  # whoever reads a watcher through a pipe waits for each build
 
 
 def _say(text: str) -> None:

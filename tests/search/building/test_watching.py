@@ -32,7 +32,7 @@ class Watcher:
         command = [*program, "--watch", "--json", "--articles", shelf.articles, "--index", shelf.index]
         self.process = subprocess.Popen(
             [*before, *map(str, command)],
-            env=os.environ | environment,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
