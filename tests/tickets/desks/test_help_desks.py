@@ -312,7 +312,7 @@ def test_a_look_up_in_another_programs_words_sends_nothing(line: Line, content: 
 @pytest.mark.parametrize("fault", [DROP, HANG])
 def test_an_answer_that_was_lost_makes_no_second_ticket(line: Line, sqlite_desk: Desk, fault: str) -> None:
     line.desk.to_create.append(fault)
-    hasty = line.make(replace(line.server, timeout=0.3), TOKEN)
+    hasty = line.make(replace(line.server, timeout=1.5), TOKEN)
     ticket = sqlite_desk.receives(ways_out=(line.way_out.name,))
 
     assert sqlite_desk.delivers(hasty).count(Result.POSTPONED) == 1
