@@ -121,7 +121,7 @@ def test_a_farewell_that_fails_does_not_send_the_message_again(
 def test_a_silent_server_is_given_up_after_the_timeout(
     sqlite_desk: Desk, email_way_out: EmailWayOut, mailbox: Mailbox
 ) -> None:
-    hasty = replace(email_way_out, server=replace(email_way_out.server, timeout=1.5))
+    hasty = replace(email_way_out, server=replace(email_way_out.server, timeout=0.2))
     mailbox.seconds_per_message = 0.6
     ticket = sqlite_desk.receives(ways_out=("email",))
 
