@@ -81,4 +81,4 @@ def test_an_identity_longer_than_any_is_refused_before_it_is_read() -> None:
     with pytest.raises(IdentityRefused, match="malformed"):
         verify(signed('{"id": "' + "a" * 10_000_000 + '"}'), NOW, KEY)
 
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 0.5
