@@ -19,6 +19,8 @@ LONGEST_VALUE = 160  # characters; mail programs show less
 _LONGEST_LINE = 78  # characters, RFC 5322
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")  # printable ASCII without spaces, < and >
 _MOST_REFERENCES = 20  # of a long conversation the first and the newest
+_RETURN_PATH = re.compile(r"\+rf-([0-9a-f]{32})@", re.IGNORECASE)
+_LONGEST_LOCAL_PART = 64  # characters, RFC 5321
 _MESSAGE_ID_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 
 
@@ -100,3 +102,23 @@ def message_ids(ids: Iterable[str]) -> str:
     """
     proper = [mail_id for mail_id in ids if _MESSAGE_ID.fullmatch(mail_id)]
     return " ".join(proper if len(proper) <= _MOST_REFERENCES else [proper[0], *proper[1 - _MOST_REFERENCES :]])
+
+
+def return_path(sender: str, letter_id: str) -> str:
+    """Return an address of the sender's mailbox that names one letter (VERP); the sender where that is too long.
+
+    >>> return_path("help@example.org", "0123456789abcdef0123456789abcdef")
+    'help+rf-0123456789abcdef0123456789abcdef@example.org'
+    """
+    local_part, _, domain = sender.rpartition("@")
+    named = f"{local_part}+rf-{letter_id}"
+    return f"{named}@{domain}" if len(named) <= _LONGEST_LOCAL_PART else sender
+
+
+def letters_in_return_paths(addresses: str) -> tuple[str, ...]:
+    """Return the ids of the letters whose return paths stand in a text of addresses.
+
+    >>> letters_in_return_paths("<help+rf-0123456789abcdef0123456789abcdef@example.org>")
+    ('0123456789abcdef0123456789abcdef',)
+    """
+    return tuple(letter_id.lower() for letter_id in _RETURN_PATH.findall(addresses))

@@ -4,7 +4,9 @@
 |---|---|
 | takes the message (250 after DATA) | delivered, whatever happens to the connection afterwards |
 | does not answer, breaks off, says 4yz | down: the ticket is tried again |
-| 530, 534, 535, 538; refuses the sender; cannot do what was configured | misconfigured: the way out pauses |
+| 530, 534, 535, 538; refuses the configured sender; cannot do what was configured | misconfigured: the way out pauses |
+| refuses the empty sender of an automatic letter | once more with a return address of its own |
+| refuses that one, too | refused: this letter alone; what is due behind it leaves |
 | 552: too large | once more without attachments; they stay in the help centre |
 | any other 5yz for the recipient or the message | refused: a dead letter at once |
 """
@@ -57,6 +59,10 @@ class MailServer:
             raise ValueError(f"the certificates {self.ca_file} are missing - name a PEM file that exists")
 
 
+class _ReturnPathRefused(Exception):
+    """The server refuses a return path that is not the configured sender: a fault of one letter, of no setting."""
+
+
 @dataclass(frozen=True, slots=True)
 class EmailWayOut:
     """One mail per ticket to the support address; replies to the requester, and the requester's later messages, too."""
@@ -90,8 +96,35 @@ class EmailWayOut:
             self._send(written(0))
 
     def _send(self, addressed: Addressed) -> None:
-        with self._connected() as smtp, _refusals_translated():
-            smtp.sendmail(addressed.return_path, [addressed.recipient], addressed.mail.as_bytes())
+        try:
+            self._send_from(addressed.return_path, addressed)
+        except _ReturnPathRefused as refusal:
+            if not addressed.own_return_path:
+                raise WayOutRefused(str(refusal)) from refusal
+            self._send_from_own_path(addressed)
+
+    def _send_from_own_path(self, addressed: Addressed) -> None:
+        try:
+            self._send_from(addressed.own_return_path, addressed)
+        except _ReturnPathRefused as refusal:
+            raise WayOutRefused(str(refusal)) from refusal
+
+    def _send_from(self, return_path: str, addressed: Addressed) -> None:
+        with self._connected() as smtp, self._refusals_translated(return_path):
+            smtp.sendmail(return_path, [addressed.recipient], addressed.mail.as_bytes())
+
+    @contextmanager
+    def _refusals_translated(self, return_path: str) -> Iterator[None]:
+        """Translate what the server says to one letter; a refused sender is a setting only where it is configured."""
+        try:
+            with _refusals_translated():
+                yield
+        except WayOutMisconfigured as error:
+            cause = error.__cause__
+            by_sender = isinstance(cause, smtplib.SMTPSenderRefused) and cause.smtp_code not in _NOT_ALLOWED_IN
+            if by_sender and return_path != self.envelope.sender:
+                raise _ReturnPathRefused(str(error)) from error
+            raise
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:

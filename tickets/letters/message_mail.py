@@ -15,7 +15,7 @@ from typing import Final
 from tickets.conversation.conversation import MessageKind
 from tickets.letters.ticket_mail import Envelope, attach
 from tickets.letters.ticket_text import divide, named
-from tickets.mail_headers import MAIL_POLICY, header_address, header_text, message_id, message_ids
+from tickets.mail_headers import MAIL_POLICY, header_address, header_text, message_id, message_ids, return_path
 from tickets.typed_text import many_lines
 from tickets.ways_out import AttachedFile, Letter, WayOutRefused
 
@@ -29,6 +29,7 @@ class Addressed:
     recipient: str
     mail: EmailMessage
     return_path: str  # where a bounce goes; empty for automatic letters: nowhere
+    own_return_path: str = ""  # for a server that refuses the empty one: an address made for this letter
 
 
 def compose_letter(
@@ -41,8 +42,9 @@ def compose_letter(
     _write_headers(mail, letter, envelope, recipient)
     mail.set_content("\n".join([*_body(letter, envelope), *named(files)]), cte="quoted-printable")
     attach(mail, files.attached)
-    by_machine = letter.message.kind is MessageKind.AUTOMATIC
-    return Addressed(recipient, mail, "" if by_machine else envelope.sender)
+    if letter.message.kind is MessageKind.AUTOMATIC:
+        return Addressed(recipient, mail, "", return_path(envelope.sender, letter.message.message_id))
+    return Addressed(recipient, mail, envelope.sender)
 
 
 def _recipient(letter: Letter, envelope: Envelope) -> str:

@@ -7,21 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from tests.tickets.conversation.test_conversation import a_message, write
 from tests.tickets.desk import NOON, Desk, Wire, a_ticket
 from tests.tickets.mailbox import (
     HANG_UP,
+    TAKE,
     Mailbox,
     RunningServer,
     free_port,
     password_is,
     server_tls,
 )
+from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind
 from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_mail import Envelope
+from tickets.mail_headers import letters_in_return_paths
 from tickets.outgoing.delivery import Result
 from tickets.tables import DeliveryState
+from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
@@ -266,3 +271,70 @@ def test_a_password_is_never_shown() -> None:
 def test_missing_certificates_stop_the_start(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="name a PEM file that exists"):
         MailServer("mail.example.org", ca_file=tmp_path / "none.pem")
+
+
+# --- one letter never blocks another --------------------------------------------------------------------
+
+
+@pytest.fixture
+def way_to_requesters(email_way_out: EmailWayOut) -> EmailWayOut:
+    return replace(email_way_out, name=TO_REQUESTER)
+
+
+def writes(desk: Desk, ticket: Ticket, *kinds: MessageKind) -> list[Message]:
+    """Messages of the ticket, due one after the other."""
+    written = [a_message(ticket, kind=kind, at=desk.clock()) for kind in kinds]
+    for message in written:
+        write(desk.engine, message, TO_REQUESTER)
+    return written
+
+
+def test_an_empty_sender_that_is_refused_is_tried_once_more_with_a_return_address_of_its_own(
+    sqlite_desk: Desk, way_to_requesters: EmailWayOut, mailbox: Mailbox
+) -> None:
+    ticket = sqlite_desk.receives()
+    (letter,) = writes(sqlite_desk, ticket, MessageKind.AUTOMATIC)
+    mailbox.to_sender.append("501 5.1.7 empty sender is not welcome")
+
+    report = sqlite_desk.delivers(way_to_requesters)
+
+    assert report.count(Result.DELIVERED) == 1
+    (path,) = mailbox.return_paths
+    assert letters_in_return_paths(path) == (letter.message_id,)
+
+
+def test_a_server_that_wants_a_login_first_is_a_matter_of_settings_for_any_letter(
+    sqlite_desk: Desk, way_to_requesters: EmailWayOut, mailbox: Mailbox
+) -> None:
+    writes(sqlite_desk, sqlite_desk.receives(), MessageKind.AUTOMATIC)
+    mailbox.to_sender.append("530 authentication required")
+
+    assert [attempt.result for attempt in sqlite_desk.delivers(way_to_requesters).attempts] == [Result.PAUSED]
+
+
+@pytest.mark.parametrize("code", ["501", "550", "553", "554"])
+def test_a_server_that_wants_no_acknowledgement_gets_every_reply(
+    sqlite_desk: Desk, way_to_requesters: EmailWayOut, mailbox: Mailbox, code: str
+) -> None:
+    ticket = sqlite_desk.receives()
+    writes(sqlite_desk, ticket, MessageKind.AUTOMATIC, MessageKind.REPLY, MessageKind.AUTOMATIC, MessageKind.REPLY)
+    no = f"{code} not from there"
+    mailbox.to_sender += [no, no, TAKE, no, no, TAKE]
+
+    report = sqlite_desk.delivers(way_to_requesters)
+
+    assert [attempt.result for attempt in report.attempts].count(Result.DELIVERED) == 2
+    assert [attempt.result for attempt in report.attempts].count(Result.DEAD) == 2
+    assert mailbox.return_paths == [way_to_requesters.envelope.sender] * 2
+
+
+def test_a_refusal_of_the_configured_sender_still_pauses_the_way_out(
+    sqlite_desk: Desk, way_to_requesters: EmailWayOut, mailbox: Mailbox
+) -> None:
+    ticket = sqlite_desk.receives()
+    writes(sqlite_desk, ticket, MessageKind.REPLY, MessageKind.REPLY)
+    mailbox.to_sender.append("550 not your address")
+
+    report = sqlite_desk.delivers(way_to_requesters)
+
+    assert [attempt.result for attempt in report.attempts] == [Result.PAUSED]
