@@ -179,3 +179,12 @@ def test_a_channel_that_waits_for_the_operator_is_named_by_the_readiness_check(a
     assert ready.get_json()["status"] == "degraded"
     assert ready.get_json()["paused"] == ["zammad"]
     assert "geheim" not in ready.text
+
+
+def test_nothing_is_promised_that_no_page_shows(client: FlaskClient) -> None:
+    """Editors have no list of problems without an article; nobody is told that they have."""
+    begun = client.post("/en/problem", data={"text": "asdfgh qwertz"})
+    page = client.post(f"{begun.location}/reword", data={"text": "xcvbnm yxcvbn"}, follow_redirects=True)
+
+    assert "You can write to our support" in page.text
+    assert "editors" not in page.text
