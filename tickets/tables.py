@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
     func,
 )
 
@@ -162,6 +163,7 @@ standings = Table(
     _typed("assignee"),
     Column("since", UtcDateTime, nullable=False),
     Column("first_answer_at", UtcDateTime, index=True),
+    Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
 )
 Index("ix_standings_state", standings.c.state, standings.c.since)
 

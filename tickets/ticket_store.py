@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, inse
 from sqlalchemy.exc import IntegrityError
 
 from tickets import tables
-from tickets.conversation.standing import TicketState
+from tickets.conversation.standing import FactKind, TicketState
 from tickets.files.attachments import attachments_of
 from tickets.files.staging import claim
 from tickets.reference import new_reference
@@ -49,10 +49,18 @@ def draw_reference(connection: Connection) -> str:
             return reference
 
 
-def save(connection: Connection, ticket: Ticket, ways_out: Iterable[str], *, address_digest: str | None = None) -> None:
+def save(
+    connection: Connection,
+    ticket: Ticket,
+    ways_out: Iterable[str],
+    *,
+    address_digest: str | None = None,
+    urgent: bool = False,
+) -> None:
     """Write the ticket, claim its attachments and put it into the outbox of each way out.
 
     `address_digest` is the caller's HMAC of the network address, for `recent_count`; empty when unknown.
+    `urgent` tickets stand first in the inbox; who is told of them at once is the caller's (`outgoing.urgent_notices`).
     Raise AlreadySent, and then leave the transaction as it was.
     """
     try:
@@ -64,7 +72,10 @@ def save(connection: Connection, ticket: Ticket, ways_out: Iterable[str], *, add
             raise
         raise AlreadySent(first.reference) from None
     claim(connection, ticket.attachments, ticket_id=ticket.ticket_id)
-    new = {"state": TicketState.NEW, "assignee": "", "since": ticket.created_at}
+    if urgent:
+        fact = {"position": 0, "at": ticket.created_at, "kind": FactKind.URGENT, "who": "", "detail": ""}
+        connection.execute(insert(tables.ticket_facts).values(ticket_id=ticket.ticket_id, **fact))
+    new = {"state": TicketState.NEW, "assignee": "", "since": ticket.created_at, "urgent": urgent}
     connection.execute(insert(tables.standings).values(ticket_id=ticket.ticket_id, **new))
     state = DeliveryState.HELD if ticket.held else DeliveryState.PENDING
     for way_out in ways_out:

@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from tickets.conversation.conversation import Message
 from tickets.files.attachments import StoredFile
 from tickets.ticket import Ticket
+
+URGENT_BY_EMAIL: Final = "urgent-email"  # ways out that tell staff of an urgent ticket, beside the ticket's own
+URGENT_BY_WEBHOOK: Final = "urgent-webhook"
+URGENT_NOTICES: Final = (URGENT_BY_EMAIL, URGENT_BY_WEBHOOK)
 
 
 class WayOutDown(Exception):

@@ -28,6 +28,7 @@ from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.operators import csp_reports, health, well_known
+from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import Parts
 from webui.people import (
     contact,
@@ -54,7 +55,7 @@ from webui.settings import Settings
 from webui.staff import inbox as staff
 from webui.staff import ticket as desk
 from webui.storage.database import Database
-from webui.storage.flow_transaction import transactions
+from webui.storage.flow_transaction import UrgentTickets, transactions
 from webui.storage.limits.limits import SharedLimits, shared_limits
 from webui.storage.waiting_times import WaitingTimes
 from webui.template_words import teach_templates
@@ -128,7 +129,8 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         learned_directory=settings.learned_dir,
         meaning=meaning_of(settings.meaning, settings.meaning_dir, key=settings.meaning_key),
     )
-    reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour)
+    urgency = UrgentTickets(form.is_urgent, tuple(way_out.name for way_out in urgent_ways_out(settings)))
+    reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour, urgency)
     flow = Flow(
         library=knowledge_base,
         reading=reading,

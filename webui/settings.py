@@ -55,6 +55,9 @@ class Settings:
     legal_email: str = setting("", "operator's e-mail address, in the footer of every page; never gated")
     legal_phone: str = setting("", "operator's telephone, in the footer of every page; may be empty")
     crisis_line: str = setting("112", "telephone shown beside self-harm and danger topics")
+    urgent_email: str = setting("", "address that is told of urgent tickets at once; empty = SUPPORT_EMAIL")
+    urgent_webhook: str = setting("", "address that gets a JSON document of each urgent ticket at once")
+    urgent_webhook_key: str = setting("", "signs those documents like the tickets of the webhook", secret=True)
     gate: str = setting(
         "enforce",
         "gate level where form.yml and channels.yml say nothing: enforce, advise or off",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask import Flask, request
-from flask_babel import format_datetime, format_timedelta, gettext
+from flask_babel import format_date, format_datetime, format_timedelta, gettext, ngettext
 from markupsafe import Markup
 
 from deflection.measuring.estimators import Share
@@ -19,6 +19,8 @@ from webui.request.asker.sign_in import current_account
 from webui.request.language import INTERFACE, WITHOUT_ADDRESS, page_language
 from webui.settings import Settings
 
+MOST_SUGGESTED = 5  # articles while somebody types
+
 
 def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
     """Add the globals, filters and variables that the templates of every room use."""
@@ -27,6 +29,8 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         legal=settings,
         crisis_line=settings.crisis_line,
         exempt_topics=form.exempt_topics,
+        urgent_topics=form.urgent_topics,
+        numbers_of_answers=numbers_of_answers,
         interface_languages=INTERFACE,
         without_address=WITHOUT_ADDRESS,
         article_url=article_url,
@@ -44,6 +48,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         likelihood=likelihood,
         lasting=lambda time: format_timedelta(time, threshold=1.5),
         ago=lambda moment, now: format_timedelta(moment - now, add_direction=True),
+        local_day=local_day,
         moment=lambda moment: format_datetime(moment, "medium"),
         moment_short=lambda moment: format_datetime(moment, "short"),
     )
@@ -86,6 +91,19 @@ def _of_this_request() -> dict[str, object]:
             "no-room": gettext("We cannot take more files now. You can add it later, on the page of your request."),
         },
     }
+
+
+def numbers_of_answers() -> list[str]:
+    """Return "1 answer", "2 answers" and so on, as many as are suggested at most."""
+    return [ngettext("%(num)d answer", "%(num)d answers", number) for number in range(1, MOST_SUGGESTED + 1)]
+
+
+def local_day(day: str | date) -> str:
+    """Return a day as people of the page's language write it; a text that is no ISO date as it is."""
+    try:
+        return str(format_date(day if isinstance(day, date) else date.fromisoformat(day), "long"))
+    except ValueError:
+        return str(day)
 
 
 def day_span(first: date, last: date) -> list[date]:

@@ -2,12 +2,13 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
 from tests.product import settings_in
@@ -47,3 +48,24 @@ def served_in_a_thread(app: Flask) -> Iterator[Flask]:
     server.close()
     thread.join(timeout=0.5)  # it may wait for a browser that keeps its connection
     app.extensions["readfirst"].database.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(chromium: Browser, served: Flask) -> Iterator[Open]:
+    """Opens a page in a fresh browser context; the page must never log an error."""
+    contexts = []
+
+    def open_page(path: str, **options: Any) -> Page:  # noqa: ANN401 - playwright has dozens of them
+        context = chromium.new_context(base_url=served.config["ADDRESS"], **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"script error on {path}: {error}"))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -200,7 +200,7 @@ def _known(received_at: datetime | None, ticket_id: str) -> datetime:
 
 def _keep_standing(connection: Connection, ticket_id: str, now: TicketStanding) -> None:
     connection.execute(delete(standings).where(standings.c.ticket_id == ticket_id))
-    fields = {"state": now.state, "assignee": now.assignee, "since": now.since}
+    fields = {"state": now.state, "assignee": now.assignee, "since": now.since, "urgent": now.urgent}
     connection.execute(insert(standings).values(ticket_id=ticket_id, first_answer_at=now.first_answer_at, **fields))
 
 

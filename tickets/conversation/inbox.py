@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select, true
 
 from tickets import tables
 from tickets.conversation.standing import TicketState
@@ -31,6 +31,7 @@ _COLUMNS = (
     standings.c.state,
     standings.c.since,
     standings.c.assignee,
+    standings.c.urgent,
     _LACKS_FILES.label("lacks_files"),
 )
 
@@ -46,6 +47,7 @@ class Filter:
     assignee: str = ""  # an account, or NOBODY
     delivery: str = ""  # an outbox state (held or dead letters), or FILES_MISSING
     email: str = ""  # of the requester, whatever the case
+    words: tuple[str, ...] = ()  # each stands in the ticket, in a message of it, or in the requester's address
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ListedTicket:
     state: TicketState
     since: datetime
     assignee: str
+    urgent: bool  # stands first
     lacks_files: bool  # a letter of it waits for a missing file or left without it
 
 
@@ -74,17 +77,20 @@ class Tally:
 
 
 def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0) -> tuple[ListedTicket, ...]:
-    """Return a page of the list: the longest wait first; where nobody waits for support, the last change first."""
+    """Return a page of the list: urgent tickets first, then the longest wait.
+
+    Where nobody waits for support, the last change stands first.
+    """
     oldest_first = wanted.state in (SUPPORTS_TURN, TicketState.NEW, TicketState.OPEN)
     since = standings.c.since.asc() if oldest_first else standings.c.since.desc()
-    listed = _joined(select(*_COLUMNS), wanted).order_by(since, tables.tickets.c.ticket_id)
+    listed = _joined(select(*_COLUMNS), wanted).order_by(standings.c.urgent.desc(), since, tables.tickets.c.ticket_id)
     return tuple(_row(row) for row in connection.execute(listed.limit(limit).offset(offset)).mappings())
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
     """Return the counts of all facets, from one query."""
     columns = [standings.c[name] if name in ("state", "assignee") else tables.tickets.c[name] for name in FACETS]
-    everything = replace(Filter(state=ALL), delivery=wanted.delivery, email=wanted.email)
+    everything = replace(Filter(state=ALL), delivery=wanted.delivery, email=wanted.email, words=wanted.words)
     counted = connection.execute(_joined(select(*columns, func.count()), everything).group_by(*columns))
     return _tally({tuple(map(str, row[:-1])): int(row[-1]) for row in counted}, wanted)
 
@@ -141,7 +147,16 @@ def _asked_for(wanted: Filter) -> ColumnElement[bool]:
         asked.append(tables.tickets.c.ticket_id.in_(select(outbox.c.ticket_id).where(_has_delivery(wanted.delivery))))
     if wanted.email:
         asked.append(func.lower(tables.tickets.c.email) == wanted.email.lower())
-    return and_(*asked)
+    return and_(*asked, *map(_has_word, wanted.words))
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    """Return whether a word stands anywhere in a ticket. SQLite knows the case of Latin letters only."""
+    spellings = {word, word.lower(), word.capitalize(), word.upper()}
+    columns = [tables.tickets.c[name] for name in ("reference", "description", "email", "login")]
+    in_ticket = [column.icontains(spelling, autoescape=True) for spelling in spellings for column in columns]
+    written = or_(*(tables.messages.c.text.icontains(spelling, autoescape=True) for spelling in spellings))
+    return or_(*in_ticket, exists().where(tables.messages.c.ticket_id == tables.tickets.c.ticket_id, written))
 
 
 def _has_delivery(delivery: str) -> ColumnElement[bool]:
@@ -162,5 +177,6 @@ def _row(row: RowMapping) -> ListedTicket:
         state=TicketState(row["state"]),
         since=row["since"],
         assignee=row["assignee"],
+        urgent=row["urgent"],
         lacks_files=bool(row["lacks_files"]),
     )

@@ -5,6 +5,7 @@
 3. Answered when support wrote last; waiting when support needs something from the requester to go on.
 4. Closed by support, or solved by the requester; whatever the requester writes then opens it again.
 5. A fact that was undone does not count.
+6. Urgent from the beginning when its topic is, and when somebody at support says so.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class FactKind(StrEnum):
     CLOSED = "closed"  # by support
     SOLVED = "solved"  # the requester said so
     REOPENED = "reopened"
+    URGENT = "urgent"  # stands first; without an account when its topic is urgent
+    NOT_URGENT = "not_urgent"  # waits its turn
     UNDONE = "undone"  # the position of the fact that was undone
 
 
@@ -52,7 +55,15 @@ class TicketState(StrEnum):
 
 
 UNDOABLE = frozenset(
-    {FactKind.ASSIGNED, FactKind.WAITING, FactKind.CLOSED, FactKind.SOLVED, FactKind.REOPENED}
+    {
+        FactKind.ASSIGNED,
+        FactKind.WAITING,
+        FactKind.CLOSED,
+        FactKind.SOLVED,
+        FactKind.REOPENED,
+        FactKind.URGENT,
+        FactKind.NOT_URGENT,
+    }
 )  # not what was written: it has left, or was read
 
 
@@ -74,6 +85,7 @@ class TicketStanding:
     since: datetime
     assignee: str = ""
     first_answer_at: datetime | None = None
+    urgent: bool = False
 
 
 def standing(received_at: datetime, facts: Iterable[Fact]) -> TicketStanding:
@@ -102,6 +114,8 @@ def _after(now: TicketStanding, fact: Fact) -> TicketStanding:
     match fact.kind:
         case FactKind.ASSIGNED:
             return replace(now, assignee=fact.detail)
+        case FactKind.URGENT | FactKind.NOT_URGENT:
+            return replace(now, urgent=fact.kind is FactKind.URGENT)
         case FactKind.WROTE | FactKind.REOPENED:
             never_answered = now.state is TicketState.NEW
             return now if never_answered else _changed(now, TicketState.OPEN, fact.at)

@@ -89,13 +89,14 @@ class EmailWayOut:
         """Send a mail; once more without files if they make it too large. `written` takes their limit in bytes."""
         addressed = written(self.attached_bytes)
         try:
-            self._send(addressed)
+            self.send(addressed)
         except TicketTooLarge:
             if not any(addressed.mail.iter_attachments()):
                 raise
-            self._send(written(0))
+            self.send(written(0))
 
-    def _send(self, addressed: Addressed) -> None:
+    def send(self, addressed: Addressed) -> None:
+        """Hand one mail to the server."""
         try:
             self._send_from(addressed.return_path, addressed)
         except _ReturnPathRefused as refusal:

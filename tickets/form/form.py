@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from tickets.form.gate_level import GateLevel, Levels, level_in, read_gate_levels
+from tickets.form.urgency import Urgency, read_urgency
 from tickets.form.way_in_policy import DEFAULT_CHANNELS, ChannelPolicy, read_channels
 from tickets.form.wording import Wording, read_wording
 from tickets.form.yaml_tree import Branch, read_yaml
@@ -60,6 +61,7 @@ class Topic:
     gate_levels: Levels
     crisis_wording: Wording | None
     categories: tuple[Category, ...]
+    urgency: Urgency | None = None  # None: it waits its turn
 
     def label(self, lang: str) -> str:
         """Return the name that people see."""
@@ -127,6 +129,19 @@ class Form:
         """Return the topics that open the form at once, in the order of the form."""
         return tuple(topic for topic in self.topics() if topic.exempt)
 
+    def urgent_topics(self) -> tuple[Topic, ...]:
+        """Return the topics that stand first at support, in the order of the form."""
+        return tuple(topic for topic in self.topics() if topic.urgency)
+
+    def is_urgent(self, topic_id: str) -> bool:
+        """Return whether tickets about this topic stand first; not for an id that the form does not know."""
+        return any(topic.topic_id == topic_id for topic in self.urgent_topics())
+
+    def urgent_promise(self, topic_id: str, lang: str) -> str | None:
+        """Return when a reply about an urgent topic comes; None for every other topic."""
+        topic = next((topic for topic in self.urgent_topics() if topic.topic_id == topic_id), None)
+        return topic.urgency.reply.in_language(lang) if topic and topic.urgency else None
+
     def purposes_for(self, *, member: bool) -> tuple[Purpose, ...]:
         """Return what this person may choose: members everything, guests the topics marked for them."""
         if member:
@@ -180,7 +195,7 @@ def _purpose(entry: Branch) -> Purpose:
 
 def _topic(entry: Branch) -> Topic:
     fields = entry.fields(
-        required=("id", "label", "help", "exempt", "guests", "categories"), optional=("gate", "crisis_line")
+        required=("id", "label", "help", "exempt", "guests", "categories"), optional=("gate", "crisis_line", "urgency")
     )
     topic = Topic(
         topic_id=_identifier(fields["id"]),
@@ -191,6 +206,7 @@ def _topic(entry: Branch) -> Topic:
         gate_levels=read_gate_levels(fields["gate"]) if "gate" in fields else (),
         crisis_wording=read_wording(fields["crisis_line"]) if "crisis_line" in fields else None,
         categories=tuple(_category(category) for category in fields["categories"].entries()),
+        urgency=read_urgency(fields["urgency"]) if "urgency" in fields else None,
     )
     _refuse_doubles(fields["categories"], [category.category_id for category in topic.categories])
     _check_exemption(topic, fields)

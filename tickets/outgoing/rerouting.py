@@ -5,7 +5,8 @@ after a change of the way out, rows move to the new one:
 1. a row that a worker holds is left to it, and moves when its lease has ended without a result;
 2. a row moves only where the ticket has none for the new way out: nothing is sent there twice;
 3. waits and failures of the old way out do not count on the new one; dead and held letters stay so until a person acts;
-4. what goes to requesters never moves, and later messages of requesters only to a way out that takes messages.
+4. what goes to requesters never moves, nor do notices of urgent tickets; later messages of requesters move only to a
+   way out that takes messages.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tickets.columns import UtcDateTime
 from tickets.conversation.conversation import TO_REQUESTER
 from tickets.outgoing.leases import is_abandoned
 from tickets.tables import DeliveryState, outbox
+from tickets.ways_out import URGENT_NOTICES
 
 # Listed, so that the index on the state is used.
 _UNDELIVERED: Final = tuple(state for state in DeliveryState if state is not DeliveryState.DELIVERED)
@@ -40,7 +42,8 @@ def unserved(connection: Connection, tickets: Collection[str], messages: Collect
 
 def reroute(connection: Connection, way_out: str, now: datetime, *, takes_messages: bool) -> int:
     """Move the rows that wait for any other way to support to `way_out`; return how many."""
-    moves = [_may_move(now), outbox.c.channel.not_in([way_out, TO_REQUESTER]), not_(_is_there_already(way_out))]
+    stays = [way_out, TO_REQUESTER, *URGENT_NOTICES]
+    moves = [_may_move(now), outbox.c.channel.not_in(stays), not_(_is_there_already(way_out))]
     if not takes_messages:
         moves.append(outbox.c.message_id == "")
     is_waiting = outbox.c.state.in_([DeliveryState.PENDING, DeliveryState.LEASED])

@@ -143,6 +143,7 @@ class Suggested(ApiAnswer, frozen=True):
     reading: str
     generation: str
     seq: int | str | None
+    urgent: list[str] = []
 
 
 class Offered(ApiAnswer, frozen=True):

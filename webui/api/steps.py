@@ -15,6 +15,7 @@ from tickets.form.answers import AnswersRefused, read_answers
 from tickets.form.form import Topic, UnknownTopic
 from tickets.outgoing import outbox
 from tickets.typed_text import many_lines, storable
+from tickets.ways_out import URGENT_NOTICES
 from webui.api.document import document
 from webui.api.messages import (
     ApiAnswer,
@@ -46,6 +47,7 @@ from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic
 from webui.request.language import NAMES
 from webui.request.limits import count_problem
+from webui.request.urgent_words import resembling
 from webui.request.way_in import channel_here
 
 bp = Blueprint("api", __name__)
@@ -214,7 +216,11 @@ def ticket_status(opening: Opening, reference: str) -> tuple[ApiAnswer, int]:
             raise RequestRefused(404, "unknown-ticket", next_step="Send reference and secret as the receipt gave them.")
         state = conversation.conversation_of(connection, opened.ticket_id).standing.state
         is_waited_for = state is TicketState.NEW  # as on the page: a promise is about the first answer
-        delivery = [row for row in outbox.deliveries(connection, opened.ticket_id) if not row.message_id]
+        delivery = [
+            row
+            for row in outbox.deliveries(connection, opened.ticket_id)
+            if not row.message_id and row.way_out not in URGENT_NOTICES
+        ]
     return TicketStatus(
         reference=opened.reference,
         state=state,
@@ -252,6 +258,7 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
         reading=suggestions.reading,
         generation=parts().knowledge_base.generation,
         seq=typing.seq,
+        urgent=[topic.topic_id for topic in resembling(parts().form, storable(typing.text))],
     ), 200
 
 

@@ -17,6 +17,8 @@ _HOURS_END_AT: Final = timedelta(days=1)
 
 def promise(channel: str, lang: str, topic_id: str = "") -> str | None:
     """Return the reply time in words of `lang`, whatever the request's language; None when nothing is promised."""
+    if urgent := parts().form.urgent_promise(topic_id, lang):
+        return urgent
     wait = promised(parts().waiting_times.figures(), channel, _purpose_of(topic_id))
     if wait is None:
         return parts().form.reply_promise(channel, lang)

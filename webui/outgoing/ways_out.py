@@ -11,13 +11,14 @@ from tickets.desks import email, folder, registry
 from tickets.outgoing import rerouting
 from tickets.ways_out import MessageWayOut, WayOut
 from webui.outgoing.status_line import status_line
+from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.settings import Settings
 
 
 def ways_out(settings: Settings) -> Sequence[WayOut | MessageWayOut]:
-    """Return the way out of tickets, and that of replies to requesters if there is one."""
+    """Return the way out of tickets, that of replies to requesters if there is one, and those of urgent notices."""
     to_support, to_requesters = registry.ways_out()[settings.channel].make(settings), _to_requesters(settings)
-    return [to_support, to_requesters] if to_requesters else [to_support]
+    return [to_support, *([to_requesters] if to_requesters else []), *urgent_ways_out(settings)]
 
 
 def follow_up_ways_out(settings: Settings) -> tuple[str, ...]:

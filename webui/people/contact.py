@@ -77,7 +77,9 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         return page(refusal.help_session, lang, refused=True), 409
     except DatabaseBusy:
         return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
-    return _receipt_page(receipt, lang, promise(help_session.channel, lang, answers.topic), refused)
+    return _receipt_page(
+        receipt, lang, promise(help_session.channel, lang, answers.topic), refused, email=answers.email
+    )
 
 
 def _sent_or_shut(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
@@ -132,7 +134,7 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
         receipt = parts().flow.send_ticket(help_session.help_session_id, sender(), answers)
     except DatabaseBusy:
         return _point_page(topic, lang, fields, key, refused=refused, busy=True), 503
-    return _receipt_page(receipt, lang, promise("point", lang, topic.topic_id), refused)
+    return _receipt_page(receipt, lang, promise("point", lang, topic.topic_id), refused, email=answers.email)
 
 
 # --- shared ---------------------------------------------------------------------------------------------
@@ -196,6 +198,7 @@ def _receipt_page(
     refused: tuple[AttachmentRefused, ...] = (),
     *,
     unsent: str = "",
+    email: str = "",
 ) -> ResponseReturnValue:
     shown = render_template(
         "contact/receipt.html",
@@ -203,6 +206,7 @@ def _receipt_page(
         receipt=receipt,
         refused=refused,
         unsent=unsent,
+        email=email,
         promise=promised,
     )
     return shown, 201 if receipt.created else 200

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
-from search import SearchUnavailable
+from search import Article, SearchUnavailable
 from search.knowledge_base import Card
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.parts import parts
@@ -96,7 +96,13 @@ def article(lang: str, name: str) -> ResponseReturnValue:
     if name != address_name(shown.article_id, shown.title):
         return redirect(article_url(shown.article_id, shown.title, lang), 301)
     translations = parts().knowledge_base.translations(shown.article_id, lang)
-    page = render_template("help/article.html", article=shown, html=published.html, translations=translations)
+    page = render_template(
+        "help/article.html",
+        article=shown,
+        html=published.html,
+        translations=translations,
+        related=related(shown),
+    )
     # No cache keeps an article for members: neither a proxy nor the phone's offline cache.
     return page, 200, {"Cache-Control": "no-store"} if shown.audience == "member" else {}
 
@@ -123,6 +129,12 @@ def shown_cards(lang: str) -> tuple[Card, ...]:
     """Return the cards of the articles in a language that this person may read."""
     member = current_member() is not None
     return tuple(c for c in parts().knowledge_base.catalogue(lang) if member or c.audience != "member")
+
+
+def related(article: Article) -> tuple[Card, ...]:
+    """Return the articles that this one names as related, in its order, as far as this person may read them."""
+    cards = {card.article_id: card for card in shown_cards(article.lang)}
+    return tuple(cards[article_id] for article_id in article.related if article_id in cards)
 
 
 def find_id(name: str, lang: str) -> str:

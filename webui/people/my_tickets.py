@@ -24,6 +24,7 @@ from tickets.outgoing import outbox
 from tickets.reference import read_reference
 from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
+from tickets.ways_out import URGENT_NOTICES
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, secret_of, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
@@ -154,7 +155,11 @@ def _page(
     ticket = opened.ticket
     with parts().database.reading() as connection:
         spoken = conversation.conversation_of(connection, ticket.ticket_id)
-        delivery = [row for row in outbox.deliveries(connection, ticket.ticket_id) if not row.message_id]
+        delivery = [
+            row
+            for row in outbox.deliveries(connection, ticket.ticket_id)
+            if not row.message_id and row.way_out not in URGENT_NOTICES
+        ]
     message_id = _kept_message_id(fault) or conversation.new_message_id()
     return render_template(
         "my_tickets/status.html",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+import re
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deflection.flow import REASONS
@@ -12,12 +14,18 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from tickets.form.form import UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
 from webui.parts import parts
+from webui.people.help import find_id
 from webui.request.addresses import known_topic
-from webui.request.asker.visitors import asker
+from webui.request.asker.current_member import current_member
+from webui.request.asker.visitors import asker, forget_visitor
 from webui.request.limits import count_problem
+from webui.request.urgent_words import resembling
 from webui.request.way_in import channel_here
 
 bp = Blueprint("problem", __name__, url_prefix="/<language:lang>/problem")
+
+_SAME_WORDS = "same-words"  # notice of a text that was posted again unchanged
+_LINK_TO_ARTICLE = re.compile(r'(?<=href=")/([a-z]{2,3})/a/(?=[^"])')
 
 
 @bp.post("")
@@ -36,7 +44,13 @@ def describe(lang: str) -> ResponseReturnValue:
 def show(lang: str, help_session_id: str) -> ResponseReturnValue:
     """The help session's page, with the next step named."""
     help_session = parts().flow.help_session(help_session_id, asker())
-    return page(help_session, lang)
+    return page(help_session, lang, notice=_SAME_WORDS if request.args.get("notice") == _SAME_WORDS else "")
+
+
+@bp.post("/forget")
+def forget(lang: str) -> ResponseReturnValue:
+    """Begin as somebody new: whoever sits at this computer next cannot open what was written here."""
+    return forget_visitor(make_response(redirect(url_for("help.home", lang=lang), 303)))
 
 
 @bp.get("/<help_session:help_session_id>/a/<article_id>")
@@ -56,8 +70,30 @@ def article(lang: str, help_session_id: str, article_id: str) -> ResponseReturnV
         help_session=help_session,
         decision=parts().flow.decision(help_session),
         article=served.article,
-        html=served.html,
+        html=_linked_here(served.html, lang, help_session_id),
         reasons=REASONS,
+    )
+
+
+@bp.get("/<help_session:help_session_id>/linked/<language:written>/<name>")
+def linked(lang: str, help_session_id: str, written: str, name: str) -> ResponseReturnValue:
+    """An article that an article links to, without leaving the help session; it is evidence where it was offered."""
+    help_session = parts().flow.help_session(help_session_id, asker())
+    article_id = find_id(name, written)
+    offer = help_session.offered.get(article_id)
+    if offer and offer.lang == written:
+        return article(lang, help_session_id, article_id)
+    published = parts().knowledge_base.article(article_id, written) if article_id else None
+    if published is None or published.article.status != "published":
+        abort(404)
+    if published.article.audience == "member" and current_member() is None:
+        return render_template("help/members_only.html"), 403
+    return render_template(
+        "problem/_linked.html" if "inline" in request.args else "problem/linked.html",
+        lang=lang,
+        help_session=help_session,
+        article=published.article,
+        html=_linked_here(published.html, lang, help_session_id),
     )
 
 
@@ -84,7 +120,10 @@ def reword(lang: str, help_session_id: str) -> ResponseReturnValue:
     if not 0 < len(text) <= LONGEST_DESCRIPTION:
         raise StepNotPossible("too-long" if text else "no-text", parts().flow.help_session(help_session_id, asker()))
     count_problem()
-    return _to(parts().flow.reword(help_session_id, asker(), text), lang)
+    before = len(parts().flow.help_session(help_session_id, asker()).events)
+    help_session = parts().flow.reword(help_session_id, asker(), text)
+    is_unchanged = len(help_session.events) == before
+    return _to(help_session, lang, notice=_SAME_WORDS if is_unchanged else None)
 
 
 @bp.post("/<help_session:help_session_id>/topic")
@@ -134,6 +173,7 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         summaries=_summaries(help_session),
         passages=parts().flow.passages(help_session),
         purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
+        doors=resembling(parts().form, help_session.text),
     )
 
 
@@ -149,5 +189,13 @@ def posted_text() -> str:
     return many_lines(request.form.get("text", ""))
 
 
-def _to(help_session: HelpSession, lang: str) -> ResponseReturnValue:
-    return redirect(url_for("problem.show", lang=lang, help_session_id=help_session.help_session_id), 303)
+def _linked_here(html: str, lang: str, help_session_id: str) -> str:
+    """Return an article whose links to other articles stay in the help session."""
+    here = url_for("problem.show", lang=lang, help_session_id=help_session_id)
+    return _LINK_TO_ARTICLE.sub(rf"{here}/linked/\1/", html)
+
+
+def _to(help_session: HelpSession, lang: str, *, notice: str | None = None) -> ResponseReturnValue:
+    """Redirect to the help session's page."""
+    address = url_for("problem.show", lang=lang, help_session_id=help_session.help_session_id, notice=notice)
+    return redirect(address, 303)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, request, session
+from urllib.parse import urlencode
+
+from flask import Flask, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from werkzeug.routing import BaseConverter
@@ -17,6 +19,17 @@ WITHOUT_ADDRESS = frozenset(  # blueprints
     {"sign_in", "account", "second_factor", "admin", "staff", "desk", "reports", "editor", "lessons"}
 )
 _CHOSEN = "language"
+_SHOWN_BY = {  # endpoint that takes a form -> endpoint of the page that has it
+    "problem.describe": "contact.lead",
+    **dict.fromkeys(
+        (f"problem.{step}" for step in ("verdict", "reword", "topic", "withdraw", "reopen")), "problem.show"
+    ),
+    "my_tickets.write": "my_tickets.status",
+    "my_tickets.solved": "my_tickets.status",
+    "contact.send": "contact.form",
+    "contact.send_to_point": "contact.point_topic",
+}
+_OF_ONE_LANGUAGE = frozenset({"help.article", "help.category", "member.enter", "member.confirm", "static", ""})
 
 
 class LanguageConverter(BaseConverter):
@@ -44,6 +57,7 @@ def set_up_languages(app: Flask) -> None:
         page_language=page_language,
         interface_language=interface_language,
         languages_offered=languages_offered,
+        same_page=same_page,
         language_note=language_note,
         language_notes=language_notes,
     )
@@ -99,6 +113,27 @@ def languages_offered() -> tuple[str, ...]:
     """Return the languages to choose from: those of the interface, and the page's own."""
     lang = page_language()
     return INTERFACE if lang in INTERFACE else (*INTERFACE, lang)
+
+
+def same_page(lang: str) -> str:
+    """Return the address of this page in another language; what was posted is shown by the page that posts it.
+
+    Pages whose address has a word of its language (articles, categories) know their translations themselves.
+    """
+    endpoint = _SHOWN_BY.get(request.endpoint or "", request.endpoint or "")
+    if endpoint in _OF_ONE_LANGUAGE or "lang" not in (request.view_args or {}):
+        return url_for("help.home", lang=lang)
+    path = url_for(endpoint, **{**(request.view_args or {}), "lang": lang})
+    query = urlencode(_query(), doseq=True)
+    return f"{path}?{query}" if query else path
+
+
+def _query() -> dict[str, list[str]]:
+    """Return what the address of this page asks for; of a posted form the secret that opens its page."""
+    if request.method in ("GET", "HEAD"):
+        return request.args.to_dict(flat=False)
+    secret = request.form.get("secret", "") if request.blueprint == "my_tickets" else ""
+    return {"secret": [secret]} if secret else {}
 
 
 def preferred_language() -> str:

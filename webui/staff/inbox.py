@@ -23,14 +23,17 @@ from webui.storage.waiting_times import by_group, promised
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 PER_PAGE = 25
+MOST_WORDS = 8  # that a search of the inbox looks for
 
 
 @bp.get("/")
 @requires(Role.STAFF)
 def tickets() -> ResponseReturnValue:
-    """The inbox, longest waiting first; `q` is a reference or an e-mail address to look up."""
+    """The inbox, urgent tickets and the longest wait first; `q` is a reference, an e-mail address, or words."""
     looked_for = one_line(request.args.get("q", ""), 254)
-    wanted = _wanted(request.args, email=looked_for if "@" in looked_for else "")
+    is_address = "@" in looked_for and " " not in looked_for
+    words = () if is_address else tuple(looked_for.split()[:MOST_WORDS])
+    wanted = _wanted(request.args, email=looked_for if is_address else "", words=words)
     with parts().database.reading() as connection:
         reference = read_reference(looked_for) or ""
         if reference and ticket_store.ticket_by_reference(connection, reference):
@@ -45,7 +48,6 @@ def tickets() -> ResponseReturnValue:
         shown=shown,
         wanted=wanted,
         looked_for=looked_for,
-        not_found=bool(looked_for) and not wanted.email,
         number=number,
         pages=pages,
         facets=counted.facets,
@@ -69,11 +71,12 @@ def waits() -> str:
     )
 
 
-def _wanted(asked: Mapping[str, str], *, email: str) -> Filter:
+def _wanted(asked: Mapping[str, str], *, email: str, words: tuple[str, ...]) -> Filter:
     """Return the filter in the address; unknown values are ignored."""
     state, delivery, known = asked.get("state", ""), asked.get("delivery", ""), {*DeliveryState, FILES_MISSING}
     if state not in (SUPPORTS_TURN, ALL, *TicketState):
-        state = ALL if email or delivery in known else SUPPORTS_TURN
+        state = ALL if email or words or delivery in known else SUPPORTS_TURN
     chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee")}
     lang = one_line(asked.get("language", ""), 8)  # `lang` in an address is the page's own
-    return Filter(**chosen, lang=lang, state=state, delivery=delivery if delivery in known else "", email=email)
+    known_delivery = delivery if delivery in known else ""
+    return Filter(**chosen, lang=lang, state=state, delivery=known_delivery, email=email, words=words)

@@ -32,9 +32,11 @@ from tickets.files import attachments, staging
 from tickets.files.attachments import AttachmentRefused
 from tickets.mail_headers import message_id as mail_id_of
 from tickets.outgoing import outbox
+from tickets.outgoing.urgent_notices import notify
 from tickets.reference import read_reference
 from tickets.ticket import Ticket
 from tickets.typed_text import many_lines, one_line
+from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.request.uploads import as_download, stage_files
@@ -200,6 +202,22 @@ def close(reference: str) -> ResponseReturnValue:
 def reopen(reference: str) -> ResponseReturnValue:
     """Reopen a closed ticket."""
     return _happen(reference, lambda _, now: _fact(FactKind.REOPENED) if now.standing.state.is_over else None)
+
+
+@bp.post("/<reference>/urgent")
+@requires(Role.STAFF)
+def urgent(reference: str) -> ResponseReturnValue:
+    """Mark a ticket as urgent, or as one that waits its turn; colleagues on duty are told of an urgent one at once."""
+    is_urgent = request.form.get("urgent") == "yes"
+
+    def marked(connection: Connection, now: Conversation) -> Fact | None:
+        if now.standing.urgent is is_urgent:
+            return None
+        ways = urgent_ways_out(parts().settings) if is_urgent else ()
+        notify(connection, _ticket(reference).ticket_id, [way_out.name for way_out in ways], parts().now())
+        return _fact(FactKind.URGENT if is_urgent else FactKind.NOT_URGENT)
+
+    return _happen(reference, marked)
 
 
 @bp.post("/<reference>/undo")

@@ -44,6 +44,7 @@ if (whole) {
   category.addEventListener("change", () => { whole.value = category.value; });
   whole.required = false; // the three short lists ask for it now
   if (whole.parentElement.classList.contains("wrong")) purpose.parentElement.classList.add("wrong");
+  for (const link of document.querySelectorAll('a[href="#choice"]')) link.href = "#choice-purpose"; // of the summary
   whole.hidden = true;
   whole.labels[0].hidden = true;
 }

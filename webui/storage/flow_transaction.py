@@ -15,6 +15,7 @@ from deflection.ports import Asker, Receipt
 from tickets import ticket_store
 from tickets.files import staging
 from tickets.form.answers import FormAnswers
+from tickets.outgoing.urgent_notices import notify
 from tickets.reference import new_ticket_id
 from tickets.ticket import ReadArticle, Ticket
 from webui.storage import form_drafts as drafts
@@ -25,6 +26,14 @@ _LIMIT_SPAN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
+class UrgentTickets:
+    """Which tickets are urgent, and the names of the ways by which staff are told of them."""
+
+    is_urgent: Callable[[str], bool]  # topic -> whether its tickets stand first
+    ways_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FlowTransaction:
     """One open transaction: what the flow reads and writes in it (`deflection.flow.Transaction`)."""
 
@@ -32,6 +41,7 @@ class FlowTransaction:
     now: datetime
     way_out: str  # how tickets leave
     tickets_per_hour: int
+    urgency: UrgentTickets
     writes: bool
 
     def events(self, help_session_id: str) -> tuple[Event, ...]:
@@ -50,7 +60,9 @@ class FlowTransaction:
         if sent is not None:
             return Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
         ticket = self._ticket(help_session, route, asker, answers)
-        ticket_store.save(self.connection, ticket, [self.way_out], address_digest=asker.address)
+        urgent = self.urgency.is_urgent(ticket.topic)
+        ticket_store.save(self.connection, ticket, [self.way_out], address_digest=asker.address, urgent=urgent)
+        notify(self.connection, ticket.ticket_id, self.urgency.ways_out if urgent else (), self.now)
         drafts.forget(self.connection, help_session.help_session_id)
         return Receipt(ticket.reference, ticket.ticket_id, route, created=True)
 
@@ -108,7 +120,7 @@ def _verdict(answer: SolvedAnswered | None) -> str:
 
 
 def transactions(
-    database: Database, now: Callable[[], datetime], way_out: str, tickets_per_hour: int
+    database: Database, now: Callable[[], datetime], way_out: str, tickets_per_hour: int, urgency: UrgentTickets
 ) -> tuple[
     Callable[[], AbstractContextManager[FlowTransaction]], Callable[[], AbstractContextManager[FlowTransaction]]
 ]:
@@ -117,11 +129,11 @@ def transactions(
     @contextmanager
     def reading() -> Iterator[FlowTransaction]:
         with database.reading() as connection:
-            yield FlowTransaction(connection, now(), way_out, tickets_per_hour, writes=False)
+            yield FlowTransaction(connection, now(), way_out, tickets_per_hour, urgency, writes=False)
 
     @contextmanager
     def writing() -> Iterator[FlowTransaction]:
         with joined_writing(database) as connection:
-            yield FlowTransaction(connection, now(), way_out, tickets_per_hour, writes=True)
+            yield FlowTransaction(connection, now(), way_out, tickets_per_hour, urgency, writes=True)
 
     return reading, writing

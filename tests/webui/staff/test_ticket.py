@@ -460,7 +460,9 @@ def test_a_reference_leads_to_its_ticket_and_an_address_to_all_of_its_tickets(ho
 
     assert house.eva.browser.get("/staff/", query_string={"q": typed}).location.endswith(ticket.reference)
     assert references(house.eva.sees("/staff/", q="Nina@example.org")) == [ticket.reference]
-    assert "There is no ticket with this reference" in house.eva.sees("/staff/", q="RF-2222-2222", lang="en").text
+    nothing = house.eva.sees("/staff/", q="RF-2222-2222", lang="en").text
+    assert "No ticket has “RF-2222-2222”" in nothing
+    assert 'class="cards"' not in nothing  # and no other ticket stands there instead
     assert house.eva.browser.get("/staff/ticket/RF-2222-2222").status_code == 404
 
 
@@ -639,3 +641,31 @@ def test_two_who_close_at_once_close_once(house: House) -> None:
 
     assert sorted(answers) == [303, 409]  # the second one is told who was first
     assert [fact.kind.value for fact in house.spoken(ticket).facts] == ["closed"]
+
+
+def test_words_find_tickets_by_what_was_written(house: House) -> None:
+    ticket = house.receives(description="Пропали мои ПОДАРКИ, 100 % всех", email="olga@example.org")
+    house.requester_writes(ticket, "Medzitým sa vrátil Kaktus.")
+
+    for words in ("подарки", "kaktus", "подарки kaktus", "olga", "100 %"):
+        assert ticket.reference in house.eva.sees("/staff/", q=words).text, words
+    for words in ("подарки slon", "100_%", "x%y"):
+        assert ticket.reference not in house.eva.sees("/staff/", q=words).text, words
+
+
+def test_an_urgent_ticket_stands_first_and_any_ticket_can_be_marked(house: House) -> None:
+    calm = house.receives(topic="games")
+    house.clock.goes_on(timedelta(minutes=5))
+    late = house.receives(topic="games")
+    assert first_in_the_inbox(house) == calm.reference
+
+    house.eva.opens(late)
+    house.eva.posts("urgent", urgent="yes")
+    assert first_in_the_inbox(house) == late.reference
+    assert "eva marked it as urgent" in house.eva.opens(late).text
+    house.eva.posts("urgent", urgent="no")
+    assert first_in_the_inbox(house) == calm.reference
+
+
+def first_in_the_inbox(house: House) -> str:
+    return re.findall(r"RF-\w{4}-\w{4}(?=</a>)", house.eva.sees("/staff/", topic="games").text)[0]

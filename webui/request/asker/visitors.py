@@ -39,6 +39,13 @@ def give_visitors_a_cookie(app: Flask) -> None:
         return response
 
 
+def forget_visitor(response: Response) -> Response:
+    """Let the browser forget who it is: what it wrote so far cannot be opened from it any more."""
+    for name in {cookie_name(COOKIE, is_secure=request.is_secure), COOKIE}:
+        response.delete_cookie(name, secure=request.is_secure, httponly=True, samesite="Lax")
+    return response
+
+
 def _is_complete() -> bool:
     """Return whether the cookie has its current name and, while there is a hold-out, carries an arm."""
     visitor, _ = _read(cookie_name(COOKIE, is_secure=request.is_secure))

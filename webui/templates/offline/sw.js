@@ -5,6 +5,7 @@ const ARTICLES = "articles-1"; // the number changes when kept articles could no
 const PICTURES = "pictures-1";
 const MOST = { [ARTICLES]: 60, [PICTURES]: 120 };
 const ARTICLE = /^[a-z]{2}\/a\/[^/]+$/;
+const PROBLEM = /^[a-z]{2}\/problem(\/|$)/; // a text that is sent without a network: the offline page says that it is kept
 const LOOK = /^static\//;
 const PICTURE = /^media\//;
 
@@ -13,8 +14,10 @@ addEventListener("activate", (event) => event.waitUntil(cleanUp()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin || !url.pathname.startsWith(SETTINGS.root)) return;
+  if (url.origin !== location.origin || !url.pathname.startsWith(SETTINGS.root)) return;
   const path = url.pathname.slice(SETTINGS.root.length);
+  if (request.method === "POST" && request.mode === "navigate" && PROBLEM.test(path)) event.respondWith(page(request, path));
+  if (request.method !== "GET") return;
   if (path.startsWith("widget/")) return;
   if (request.mode === "navigate") event.respondWith(ARTICLE.test(path) ? kept(event, ARTICLES, path) : page(request, path));
   else if (LOOK.test(path)) event.respondWith(kept(event, PAGES, path));

@@ -1,0 +1,92 @@
+"""Matters that cannot wait: first at support, staff told at once, and the way to help above the suggestions."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.product import settings_in
+from tests.visitor import Visitor
+from tests.webui.conftest import SignedIn
+from tickets import tables
+from tickets.form.form import load_form
+from webui.app import create_app
+from webui.request.urgent_words import resembling
+
+FORM = load_form()
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("už naozaj nechcem žiť", ["self-harm"]),
+        ("chci se zabít", ["self-harm"]),
+        ("я больше не хочу жить", ["self-harm"]),
+        ("не хочу більше жити", ["self-harm"]),
+        ("I DON'T WANT TO LIVE", ["self-harm"]),
+        ("niekto sa mi vyhráža, že zverejní moje fotky", ["threats"]),
+        ("my account was hacked", ["hijacked"]),
+        ("zabudla som heslo", []),
+        ("nechcem dostávať správy od cudzích a chcem si v pokoji žiť", []),
+        ("хтось зламав мій телефон", []),
+        ("", []),
+    ],
+)
+def test_a_text_that_resembles_an_urgent_topic_is_noticed(text: str, topics: list[str]) -> None:
+    assert [topic.topic_id for topic in resembling(FORM, text)] == topics
+
+
+def test_every_urgent_topic_is_one_that_is_never_gated() -> None:
+    assert {topic.topic_id for topic in FORM.urgent_topics()} == {"self-harm", "danger", "threats", "hijacked"}
+    assert all(topic.exempt for topic in FORM.urgent_topics())
+
+
+def test_the_door_stands_above_the_articles_and_decides_nothing(client: FlaskClient) -> None:
+    told = client.post("/api/v1/suggest", json={"text": "nechcem žiť, zabudla som heslo", "lang": "sk"}).json
+    begun = client.post("/sk/problem", data={"text": "nechcem žiť, zabudla som heslo"})
+    page = client.get(begun.location).text
+
+    assert told
+    assert told["urgent"] == ["self-harm"]
+    assert page.count('href="tel:112"') == 1  # once, as a button
+    assert page.index('href="tel:112"') < page.index('class="cards"')
+    assert client.get(begun.location.replace("/problem/", "/contact/")).status_code == 403  # the gate is where it was
+
+
+def writes_about(visitor: Visitor, topic: str) -> str:
+    page = visitor.goes_to(f"/sk/contact/point/{topic}").text
+    key = page.split('name="key" value="')[1].split('"')[0]
+    fields = {"key": key, "category": "", "email": "jana@example.org", "description": "Pomoc.", "consent": "yes"}
+    fields["category"] = page.split('name="category"')[1].split('option value="')[1].split('"')[0]
+    return visitor.posts(f"/sk/contact/point/{topic}", **fields).text
+
+
+def test_an_urgent_ticket_stands_first_and_has_its_own_time(app: Flask, signed_in: SignedIn) -> None:
+    earlier = writes_about(Visitor.of(app), "accessibility")
+    urgent = writes_about(Visitor.of(app), "self-harm")
+    inbox = signed_in("staff").get("/staff/").text
+
+    references = [page.split('class="reference">')[1].split("<")[0] for page in (urgent, earlier)]
+    assert inbox.index(references[0]) < inbox.index(references[1])
+    assert "1 hodina" in urgent
+    assert "1 hodina" not in earlier
+    assert "jana@example.org" in urgent  # the receipt says where the reply goes
+
+
+def test_staff_are_told_at_once_even_of_a_ticket_that_is_held(tmp_path: Path, shipped_index: Path) -> None:
+    told = {"urgent_webhook": "http://127.0.0.1:9/hook", "tickets_per_hour": 1}
+    app = create_app(settings_in(tmp_path, index=shipped_index, **told))
+    writes_about(Visitor.of(app), "danger")
+    writes_about(Visitor.of(app), "danger")
+    with app.extensions["readfirst"].database.reading() as connection:
+        rows = connection.execute(select(tables.outbox.c.channel, tables.outbox.c.state)).all()
+
+    assert sorted(rows) == [
+        ("folder", "held"),
+        ("folder", "pending"),
+        ("urgent-webhook", "pending"),
+        ("urgent-webhook", "pending"),
+    ]
+    app.extensions["readfirst"].database.close()
