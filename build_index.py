@@ -6,6 +6,7 @@
     --watch          go on, and index whatever is saved, until stopped
     --force          do everything again, and accept a folder that looks broken
     --lang CODE      language of articles that do not say theirs; without it, it is guessed from the text
+    --markdown NAME  commonmark or python-markdown, for articles that do not say theirs  [READFIRST_MARKDOWN, or auto]
     --json           one JSON object on standard output
 
 Exit status: 0 done; 1 the answer is no: the folder looks broken, a newer version of the program built the index, or
@@ -20,15 +21,17 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from search.articles.article import ArticleError
+from search.articles.markdown_flavour import AUTO, Flavour
 from search.building import watch
 from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
 from search.building.build_report import BuildReport
 from search.building.lint import LintReport, lint
+from search.building.options import ReadingOptions
 from search.building.version import was_replaced
 from search.storage.generations import BuilderBusy, GenerationError
 from search.text.language import LANGUAGES
@@ -68,8 +71,18 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--watch", action="store_true", help="go on, and index whatever is saved, until stopped")
     parser.add_argument("--force", action="store_true", help="do everything again; accept a folder that looks broken")
     parser.add_argument("--lang", default="", choices=LANGUAGES, help="language of articles that do not say theirs")
+    parser.add_argument(
+        "--markdown",
+        default=os.environ.get("READFIRST_MARKDOWN") or AUTO,
+        choices=(AUTO, *Flavour),
+        help="parser of articles that do not say theirs",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser
+
+
+def _reading(options: argparse.Namespace) -> ReadingOptions:
+    return ReadingOptions(options.lang, None if options.markdown == AUTO else Flavour(options.markdown))
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -77,7 +90,7 @@ def _watch(options: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with IndexBuilder(options.articles, options.index, default_lang=options.lang) as builder:
+    with IndexBuilder(options.articles, options.index, options=_reading(options)) as builder:
         for edited in watch.changes(options.articles, stop, lambda reason: _say(f"build_index.py: {reason}.")):
             if was_replaced():
                 _say("build_index.py: the program was replaced on the disk, so this one ends: start it again.")
@@ -92,7 +105,7 @@ def _watch(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
-    with IndexBuilder(options.articles, options.index, default_lang=options.lang) as builder:
+    with IndexBuilder(options.articles, options.index, options=_reading(options)) as builder:
         return _index(options, builder, progress=progress)
 
 
@@ -119,7 +132,7 @@ def _index(
 
 def _check(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
     today = datetime.now(tz=UTC).date()
-    found = lint(options.articles, today=today, default_lang=options.lang, progress=progress)
+    found = lint(options.articles, today=today, options=_reading(options), progress=progress)
     _list(found.errors, options.articles)
     _list(found.warnings, options.articles, "warning: ")
     for miss in found.questions:
@@ -145,7 +158,14 @@ def _summary(report: BuildReport) -> str:
         said += f"; {len(report.rejected)} refused, {report.carried_over} of them served in their last good version"
     if report.questions:
         said += f"; {len(report.questions)} typed questions miss their article (readfirst lint names them)"
-    return f"{said} ({report.seconds:.1f} s)."
+    return "\n".join([f"{said} ({report.seconds:.1f} s).", *map(_decision_in_words, report.markdown)])
+
+
+def _decision_in_words(decision: Mapping[str, object]) -> str:
+    folder = f" in {decision['folder']}/" if decision["folder"] else ""
+    return (
+        f"Markdown{folder}: {decision['parser']} for {decision['articles']} articles, because of {decision['reason']}."
+    )
 
 
 def _list(problems: Sequence[ArticleError], articles: Path, label: str = "") -> None:

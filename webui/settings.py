@@ -48,6 +48,11 @@ class Settings:
         "loopback,private",
         "where those proxies connect from: loopback, private, addresses or networks, separated by commas",
     )
+    markdown: str = setting(
+        "auto",
+        "parser of articles that do not say theirs: commonmark, python-markdown (as MkDocs), or auto (by folder)",
+        choices=("auto", "commonmark", "python-markdown"),
+    )
     default_language: str = setting("sk", "language of / and of articles that do not say theirs")
     product_name: str = setting("Centrum pomoci OK", "name in the header of every page")
     legal_name: str = setting("", "operator's name, in the footer of every page")

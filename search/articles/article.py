@@ -17,6 +17,7 @@ from search.articles.fields import LIMIT_TITLE, Fields
 from search.articles.front_matter import FrontMatterError, split
 from search.articles.front_matter_toml import OPEN, split_toml
 from search.articles.markdown_dialects import plain_markdown
+from search.articles.markdown_flavour import has_mkdocs_marks
 from search.articles.markdown_text import first_heading, first_sentences
 from search.articles.paths import category_from_path, id_from_path, language_from_path, slug, title_from_path
 from search.text.analysis import guess_language
@@ -68,6 +69,7 @@ class Article:
     related: tuple[str, ...] = ()  # article ids
     audience: str = "guest"  # guest | member
     gate: str = ""  # "" or "never": suggested, but never insisted on
+    markdown: str = ""  # commonmark | python-markdown | "" = not decided yet
     body: str  # Markdown without front matter
     path: str  # posix, below the articles folder
     revision: str  # the first 12 hexadecimal digits of the SHA-256 of the file
@@ -105,6 +107,7 @@ class ArticleDraft:
 
     article: Article
     id_line: int  # the line that gives the id; 0: it comes from the path, and may be changed to keep it unique
+    has_mkdocs_marks: bool  # whether the text has marks that only MkDocs reads
     warnings: tuple[ArticleError, ...]
 
 
@@ -140,7 +143,7 @@ def parse_article(raw: bytes, path: str, *, root_name: str = "", default_lang: s
     try:
         front = split_toml(text) if text.startswith(OPEN) else split(text)
         fields = Fields(front)
-        article = _article(fields, plain_markdown(front.body), path, root_name, default_lang)
+        article = _article(fields, _text_of(front.body, path), path, root_name, default_lang)
     except FrontMatterError as error:
         raise _located(error, path) from error
     id_line = fields.line("id") if article.article_id else 0
@@ -149,7 +152,9 @@ def parse_article(raw: bytes, path: str, *, root_name: str = "", default_lang: s
         article_id=article.article_id or id_from_path(path),
         revision=revision_of(raw),
     )
-    return ArticleDraft(whole, id_line, tuple(_located(warning, path) for warning in fields.warnings))
+    return ArticleDraft(
+        whole, id_line, has_mkdocs_marks(front.body), tuple(_located(warning, path) for warning in fields.warnings)
+    )
 
 
 def _article(fields: Fields, body: str, path: str, root_name: str, default_lang: str) -> Article:
@@ -177,11 +182,17 @@ def _article(fields: Fields, body: str, path: str, root_name: str, default_lang:
         related=tuple(slug(related) for related in fields.texts("related")),
         audience=fields.audience(),
         gate=fields.gate(),
+        markdown=fields.flavour(),
         body=body,
         path=path,
         revision="",
         extra=fields.unknown | _kept_back(fields),
     )
+
+
+def _text_of(body: str, path: str) -> str:
+    """Return the body without the marks of other systems."""
+    return plain_markdown(body, is_mdx=path.endswith(".mdx"))
 
 
 def _kept_back(fields: Fields) -> dict[str, str]:

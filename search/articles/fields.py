@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
+from search.articles.markdown_flavour import flavour_named
 from search.articles.paths import language_code, slug
 from search.text.language import LANGUAGES
 from search.text.letters import clean
@@ -31,6 +32,7 @@ OURS: Mapping[str, tuple[str, ...]] = {  # our keys, each with what other system
     "related": ("related",),
     "audience": ("audience",),
     "gate": ("gate",),
+    "markdown": ("markdown",),
 }
 THEIRS: Mapping[str, tuple[str, ...]] = {  # keys that only other systems write, understood all the same
     "redirect": ("redirect_to", "redirect_url", "redirect"),
@@ -147,6 +149,15 @@ class Fields:
             message = f"unknown audience '{written[:40]}'; everybody may read the article"
             self._warn(line, "unknown-audience", message, "write guest or member")
         return "member" if written.lower() == "member" else "guest"
+
+    def flavour(self) -> str:
+        """Return commonmark, python-markdown or ""; other values are ignored, with a warning."""
+        written, line = self._first("markdown")
+        flavour = flavour_named(written)
+        if written and flavour is None:
+            remedy = "write commonmark or python-markdown"
+            self._warn(line, "unknown-markdown", f"unknown Markdown '{written[:40]}'", remedy)
+        return flavour or ""
 
     def significance(self) -> str:
         """Return typo, medium or major; "" when it is missing or unknown."""

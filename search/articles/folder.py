@@ -8,12 +8,13 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.articles.article import ArticleError
 from search.articles.links import PICTURES
+from search.articles.markdown_flavour import MARKERS
 from search.articles.paths import unlike
 
 ENDINGS = (".md", ".markdown", ".mdx")
@@ -39,6 +40,9 @@ class Folder:
     files: tuple[SourceFile, ...]  # by path
     pictures: frozenset[str]  # paths
     rejected: tuple[ArticleError, ...]  # what looks like an article and cannot be opened as one
+    markers: Mapping[str, str] = field(
+        default_factory=dict
+    )  # folder ("" = the root) -> the file of a publishing system
 
 
 def list_folder(root: Path) -> Folder:
@@ -46,7 +50,7 @@ def list_folder(root: Path) -> Folder:
     lister = _Lister(root)
     lister.look_into(root, "")
     files = sorted(lister.files, key=lambda file: file.path)
-    return Folder(tuple(files), frozenset(lister.pictures), tuple(lister.rejected))
+    return Folder(tuple(files), frozenset(lister.pictures), tuple(lister.rejected), lister.markers)
 
 
 def is_left_out(name: str) -> bool:
@@ -62,6 +66,7 @@ class _Lister:
         self.files: list[SourceFile] = []
         self.pictures: list[str] = []
         self.rejected: list[ArticleError] = []
+        self.markers: dict[str, str] = {}
 
     def look_into(self, folder: Path | os.DirEntry[str], below: str) -> None:
         """List one folder and its subfolders.
@@ -70,12 +75,19 @@ class _Lister:
         """
         with os.scandir(folder) as entries:
             for entry in entries:
+                if entry.name in MARKERS:
+                    self._note_marker(below.removesuffix("/"), entry.name)
                 if is_left_out(entry.name):
                     continue
                 try:
                     self._look_at(entry, below + entry.name)
                 except ArticleError as error:
                     self.rejected.append(error)
+
+    def _note_marker(self, folder: str, name: str) -> None:
+        """Keep the first of `MARKERS` that lies in a folder, in whatever order they are listed."""
+        order = list(MARKERS)
+        self.markers[folder] = min(self.markers.get(folder, name), name, key=order.index)
 
     def _look_at(self, entry: os.DirEntry[str], path: str) -> None:
         name = entry.name.lower()
@@ -138,6 +150,8 @@ class Claim:
     lang: str
     article_id: str
     id_line: int  # 0: nobody wrote it, it comes from the path
+    has_mkdocs_marks: bool = False
+    own_markdown: str = ""  # the parser that its front matter names
 
 
 def unique_ids(claims: Iterable[Claim]) -> tuple[dict[str, str], list[ArticleError]]:

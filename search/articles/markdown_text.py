@@ -15,6 +15,8 @@ _PICTURE_OR_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _TAG = re.compile(r"<[^<>]*>")
 _EMPHASIS = re.compile(r"(\*+|`+|(?<!\w)_+|(?<!_)_++(?!\w))")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_NOT_IN_SLUG = re.compile(r"[^\w\- ]")
 
 
 def plain(markdown: str) -> str:
@@ -24,7 +26,16 @@ def plain(markdown: str) -> str:
     'Ako obnoviť heslo'
     """
     words = _PICTURE_OR_LINK.sub(r"\1", _ANCHOR.sub("", markdown))
-    return " ".join(html.unescape(_EMPHASIS.sub("", _TAG.sub("", words))).split())
+    return " ".join(html.unescape(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", _TAG.sub("", words)))).split())
+
+
+def github_slug(heading: str) -> str:
+    """Return the anchor that GitHub gives a heading: letters, digits, `_` and `-`, a dash for every space.
+
+    >>> github_slug("Účet & heslo (SSO)"), github_slug("C++ 2.0")
+    ('účet--heslo-sso', 'c-20')
+    """
+    return _NOT_IN_SLUG.sub("", heading.strip().lower()).replace(" ", "-")
 
 
 def first_heading(body: str) -> str:
@@ -34,7 +45,7 @@ def first_heading(body: str) -> str:
     'Zabudnuté heslo'
     """
     before = ""
-    for line in _outside_code(body):
+    for line in outside_code(body):
         heading = _HEADING.fullmatch(line)
         words = plain(heading[1].rstrip(" \t").rstrip("#")) if heading else ""
         if words:
@@ -60,7 +71,7 @@ def first_sentences(body: str, *, limit: int = LIMIT_SUMMARY) -> str:
 
 def _first_paragraph(body: str) -> list[str]:
     lines: list[str] = []
-    for line in _outside_code(body):
+    for line in outside_code(body):
         if not _NOT_PROSE.match(line) and not _UNDERLINE.fullmatch(line):
             lines.append(line)
         elif _UNDERLINE.fullmatch(line) and lines:  # what stood above it was a heading
@@ -70,7 +81,8 @@ def _first_paragraph(body: str) -> list[str]:
     return lines
 
 
-def _outside_code(body: str) -> Iterator[str]:
+def outside_code(body: str) -> Iterator[str]:
+    """Yield the lines that are not in fenced code."""
     fence = ""
     for line in body.split("\n"):
         match = _FENCE.match(line)

@@ -22,6 +22,7 @@ from search.articles.synonyms import read_synonyms
 from search.building.build_report import BuildReport, keep, last_build
 from search.building.findability import Miss, check
 from search.building.memory import Memory, read_memory, refusal
+from search.building.options import ReadingOptions
 from search.building.plan import Plan, Reader
 from search.building.publish import aside, publish_checked
 from search.building.version import made_with, this_program
@@ -56,24 +57,33 @@ def build_index(
     force: bool = False,
     progress: Progress | None = None,
     default_lang: str = "",
+    options: ReadingOptions | None = None,
     wait_seconds: float = 30.0,
 ) -> BuildReport:
     """Bring the index up to date with the folder, once; see `IndexBuilder`."""
-    with IndexBuilder(articles, index, default_lang=default_lang, wait_seconds=wait_seconds) as builder:
+    options = options or ReadingOptions(default_lang)
+    with IndexBuilder(articles, index, options=options, wait_seconds=wait_seconds) as builder:
         return builder.build(force=force, progress=progress)
 
 
 class IndexBuilder:
     """Builds one index repeatedly; render processes and cached memory of one build are reused by the next.
 
-    default_lang  of articles that do not say; "" = guessed from the text
+    options       how the articles are read
     wait_seconds  for another build to end
     """
 
-    def __init__(self, articles: Path, index: Path, *, default_lang: str = "", wait_seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        articles: Path,
+        index: Path,
+        *,
+        options: ReadingOptions | None = None,
+        wait_seconds: float = 30.0,
+    ) -> None:
         self._articles = articles
         self._index = index
-        self._default_lang = default_lang
+        self._options = options or ReadingOptions()
         self._wait_seconds = wait_seconds
         self._pool: RenderPool | None = None
 
@@ -106,9 +116,7 @@ class IndexBuilder:
         """
         with only_builder(self._index, wait_seconds=self._wait_seconds):
             articles = self._articles.resolve()  # anew each time: a link may lead to another release now
-            build = _Build(
-                articles, self._index, self._pool_for, force=force, default_lang=self._default_lang, edited=edited
-            )
+            build = _Build(articles, self._index, self._pool_for, force=force, options=self._options, edited=edited)
             try:
                 report = build.run(progress or _silent)
             except BuildRefused as refused:
@@ -140,15 +148,15 @@ class _Build:
         pool_for: Callable[[Site], RenderPool],
         *,
         force: bool,
-        default_lang: str,
+        options: ReadingOptions,
         edited: Collection[str],
     ) -> None:
         self._started, self._started_ns = time.perf_counter(), time.time_ns()
         self._articles = articles
         self._index = index
         self._force = force
-        self._default_lang = default_lang
-        self._made_with = made_with(default_lang, articles.name)
+        self._options = options
+        self._made_with = made_with(options, articles.name)
         self._base = newest_good(index)
         self._memory = _remembered(self._base)
         self._reuse = self._may_reuse()
@@ -167,12 +175,12 @@ class _Build:
 
     def _planned(self, edited: Collection[str]) -> Plan:
         """Return the plan: an edit in place, else the whole folder; when much was edited, a full rebuild."""
-        reader = Reader(self._articles, self._memory, reuse=self._reuse, default_lang=self._default_lang)
+        reader = Reader(self._articles, self._memory, reuse=self._reuse, options=self._options)
         in_place = reader.plan_edits(edited) if edited and self._reuse else None
         plan = in_place or reader.plan(list_folder(self._articles))
         if self._reuse and self._is_much_edited(plan):
             self._reuse = False
-            everything = Reader(self._articles, self._memory, reuse=False, default_lang=self._default_lang)
+            everything = Reader(self._articles, self._memory, reuse=False, options=self._options)
             return everything.plan(list_folder(self._articles))
         return plan
 
@@ -232,6 +240,7 @@ class _Build:
             articles=plan.kept | plan.carried | self._writing.known,
             refused={path: refusal(error, plan.revisions) for path, error in plan.refused.items()},
             pictures=sorted(plan.site.pictures),
+            decisions=plan.decisions,
         )
 
     def _report(self, generation: str, *, changed: int) -> BuildReport:
@@ -248,6 +257,7 @@ class _Build:
             seconds=time.perf_counter() - self._started,
             changed=changed,
             warnings=tuple(plan.warnings),
+            markdown=tuple(plan.decisions),
         )
 
 

@@ -22,6 +22,7 @@ class BuildReport:
     generation: str  # that is served now; "" when there is none
     seconds: float
     changed: int  # articles written or removed
+    markdown: tuple[dict[str, object], ...] = ()  # which parser for which folder, why, and for how many articles
     questions: tuple[Miss, ...] = ()  # of all articles: what does not find its article
     warnings: tuple[ArticleError, ...] = field(default=(), repr=False)  # of the articles that were read this time
 
@@ -37,6 +38,7 @@ class BuildReport:
             "seconds": round(self.seconds, 3),
             "changed": self.changed,
             "questions": [miss.as_json() for miss in self.questions],
+            "markdown": list(self.markdown),
         }
 
 
@@ -53,6 +55,7 @@ def last_build(index: Path) -> BuildReport | None:
         stored = json.loads((index / LAST_BUILD).read_bytes())
         rejected = tuple(ArticleError(**row) for row in stored.pop("rejected"))
         questions = tuple(miss_from_json(row) for row in stored.pop("questions"))
-        return BuildReport(rejected=rejected, questions=questions, **stored)
+        markdown = tuple(stored.pop("markdown", ()))
+        return BuildReport(rejected=rejected, questions=questions, markdown=markdown, **stored)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -16,6 +16,7 @@ from search.building.build import build_index
 from search.building.build_report import BuildReport
 from search.building.findability import Miss
 from search.building.memory import Memory, read_memory
+from search.building.options import ReadingOptions
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.storage.generations import newest_good
@@ -39,12 +40,12 @@ def lint(
     articles: Path,
     *,
     today: date,
-    default_lang: str = "",
+    options: ReadingOptions | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> LintReport:
     """Parse, render and search every article of a folder; raises OSError when it cannot be read."""
     with TemporaryDirectory(prefix="readfirst-lint-") as scratch:
-        build = build_index(articles, Path(scratch), progress=progress, default_lang=default_lang)
+        build = build_index(articles, Path(scratch), progress=progress, options=options)
         generation = newest_good(Path(scratch))
         assert generation is not None  # noqa: S101 - for the type checker: it was just built
         memory = read_memory(generation.path)

@@ -26,6 +26,9 @@ class Known(TypedDict):
     article_id: str
     suggestable: bool
     questions: int  # how many it has
+    markdown: str  # the parser that read it
+    own_markdown: str  # the parser that its front matter names, or ""
+    has_mkdocs_marks: bool
     links: dict[str, str]  # path below the folder -> the address it led to, "" for none
 
 
@@ -49,6 +52,7 @@ class Memory:
     articles: dict[str, Known] = field(default_factory=dict)  # by path
     refused: dict[str, Refused] = field(default_factory=dict)  # by path
     pictures: list[str] = field(default_factory=list)  # paths
+    decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
 
     def site(self) -> Site:
         """Return the link targets as they were at that build."""
@@ -129,6 +133,9 @@ _UNKNOWN = Known(
     article_id="",
     suggestable=False,
     questions=0,
+    markdown="",
+    own_markdown="",
+    has_mkdocs_marks=False,
     links={},
 )
 

@@ -1,20 +1,22 @@
 """First step of a build: compare the folder with the memory of the last build."""
 
 import stat
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from search.articles.article import Article, ArticleError, parse_article, read_source, revision_of
+from search.articles.article import Article, ArticleDraft, ArticleError, parse_article, read_source, revision_of
 from search.articles.folder import Claim, Folder, SourceFile, unique_ids
 from search.articles.links import Site
+from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
 from search.building.memory import Known, Memory
+from search.building.options import ReadingOptions
 
 LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build
 SMALL_FOLDER = 20  # articles; a share says nothing about fewer
 _TICK_NS = 2_000_000_000  # a file written this shortly before a build may change again within one tick of the clock
-_SLOW_TO_REFUSE = frozenset({"render-timeout", "render-failed"})
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Plan:
     carried: dict[str, Known] = field(default_factory=dict)  # refused, and its last good version stays
     revisions: dict[str, str] = field(default_factory=dict)  # of the files that were read this time
     warnings: list[ArticleError] = field(default_factory=list)  # of the files that were read this time
+    decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
 
     def refuse(self, error: ArticleError) -> None:
         """Exclude the new version of an article from this build, for the reason that is given."""
@@ -78,14 +81,29 @@ def key_of(known: Known) -> str:
     return f"{known['lang']}/{known['article_id']}"
 
 
+def claim_of(draft: ArticleDraft) -> Claim:
+    """Return what a file that was just read asks for."""
+    article = draft.article
+    return Claim(
+        article.path, article.lang, article.article_id, draft.id_line, draft.has_mkdocs_marks, article.markdown
+    )
+
+
+def known_claim(path: str, known: Known) -> Claim:
+    """Return what a file asked for when it was read last."""
+    return Claim(
+        path, known["lang"], known["wanted_id"], known["id_line"], known["has_mkdocs_marks"], known["own_markdown"]
+    )
+
+
 class Reader:
     """Reads one folder, opening only the files that may have changed."""
 
-    def __init__(self, root: Path, memory: Memory, *, reuse: bool, default_lang: str) -> None:
+    def __init__(self, root: Path, memory: Memory, *, reuse: bool, options: ReadingOptions | None = None) -> None:
         self._root = root
+        self._options = options or ReadingOptions()
         self._memory = memory
         self._reuse = reuse  # False: believe nothing, read everything
-        self._default_lang = default_lang
 
     def plan(self, folder: Folder) -> Plan:
         """Return the plan for a folder: compare, parse, make ids unique, find articles whose links changed."""
@@ -98,6 +116,7 @@ class Reader:
             else:
                 self._read(file.path, known, plan)
         self._settle_ids(plan)
+        self._settle_markdown(plan, folder)
         plan.carry_over(self._memory)
         plan.site = Site(plan.keys(), folder.pictures)
         if plan.site != self._memory.site():
@@ -113,7 +132,7 @@ class Reader:
         known = self._memory.articles
         if self._memory.refused or any(path not in known for path in paths):
             return None
-        plan = Plan(len(known), {})
+        plan = Plan(len(known), {}, decisions=self._memory.decisions)
         plan.site, plan.kept = self._memory.site(), dict(known)
         try:
             in_place = [self._edit_in_place(path, plan) for path in paths]
@@ -131,19 +150,18 @@ class Reader:
         if revision == known["revision"]:
             plan.kept[path] = {**known, "size": status.st_size, "changed_ns": status.st_ctime_ns}
             return True
-        draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._default_lang)
-        claim = Claim(path, draft.article.lang, draft.article.article_id, draft.id_line)
-        plan.claims[path] = claim
-        plan.edited[path] = replace(draft.article, article_id=known["article_id"])
+        draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._options.default_lang)
+        plan.claims[path] = claim = claim_of(draft)
+        plan.edited[path] = replace(draft.article, article_id=known["article_id"], markdown=known["markdown"])
         plan.warnings += draft.warnings
-        return (claim.lang, claim.article_id, claim.id_line) == (known["lang"], known["wanted_id"], known["id_line"])
+        return claim == known_claim(path, known)
 
     def _is_untouched(self, file: SourceFile, known: Known) -> bool:
         same = (file.size, file.changed_ns) == (known["size"], known["changed_ns"])
         return same and file.changed_ns < self._memory.started_ns - _TICK_NS
 
     def _keep(self, path: str, known: Known, plan: Plan) -> None:
-        plan.claims[path] = Claim(path, known["lang"], known["wanted_id"], known["id_line"])
+        plan.claims[path] = known_claim(path, known)
         plan.kept[path] = known
 
     def _read(self, path: str, known: Known | None, plan: Plan) -> None:
@@ -155,20 +173,13 @@ class Reader:
                 file = plan.files[path]
                 self._keep(path, {**known, "size": file.size, "changed_ns": file.changed_ns}, plan)
                 return
-            self._refuse_again(path, revision)
-            draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._default_lang)
+            draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._options.default_lang)
         except ArticleError as error:
             plan.refuse(error)
             return
-        plan.claims[path] = Claim(path, draft.article.lang, draft.article.article_id, draft.id_line)
+        plan.claims[path] = claim_of(draft)
         plan.edited[path] = draft.article
         plan.warnings += draft.warnings
-
-    def _refuse_again(self, path: str, revision: str) -> None:
-        """Raise the error of the last build again for a text whose rendering timed out: it would take two seconds."""
-        before = self._memory.refused.get(path) if self._reuse else None
-        if before and before["revision"] == revision and before["code"] in _SLOW_TO_REFUSE:
-            raise ArticleError(path, before["line"], before["code"], before["message"], before["remedy"])
 
     def _settle_ids(self, plan: Plan) -> None:
         ids, duplicates = unique_ids(plan.claims.values())
@@ -180,6 +191,24 @@ class Reader:
             elif plan.kept[path]["article_id"] != article_id:
                 self._read_again(path, article_id, plan)
 
+    def _settle_markdown(self, plan: Plan, folder: Folder) -> None:
+        """Decide which parser reads each article; one that was read by another is read again."""
+        flavours = Flavours(self._options.markdown, folder.markers, marker_above(self._root))
+        flavours.learn((claim.path, claim.has_mkdocs_marks) for claim in plan.claims.values())
+        decided: Counter[FlavourDecision] = Counter()
+        for path, claim in plan.claims.items():
+            decision = flavours.decision(path)
+            if claim.own_markdown:
+                decision = FlavourDecision("", Flavour(claim.own_markdown), "front matter")
+            decided[decision] += path in plan.edited or path in plan.kept
+            if path in plan.kept and plan.kept[path]["markdown"] != decision.flavour:
+                self._read_again(path, plan.kept[path]["article_id"], plan)
+            if path in plan.edited:
+                plan.edited[path] = replace(plan.edited[path], markdown=decision.flavour)
+        plan.decisions = [
+            replace(decision, articles=number).as_json() for decision, number in decided.most_common() if number
+        ]
+
     def _follow_links(self, plan: Plan) -> None:
         for path, known in list(plan.kept.items()):
             addresses = known["links"].items()
@@ -188,7 +217,7 @@ class Reader:
 
     def _read_again(self, path: str, article_id: str, plan: Plan) -> None:
         """Mark an article as edited because its id or the target of a link changed, not its text."""
-        del plan.kept[path]
+        markdown = plan.kept.pop(path)["markdown"]
         self._read(path, None, plan)
         if path in plan.edited:
-            plan.edited[path] = replace(plan.edited[path], article_id=article_id)
+            plan.edited[path] = replace(plan.edited[path], article_id=article_id, markdown=markdown)

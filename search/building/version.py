@@ -16,11 +16,14 @@ Who may *read* an index is another question, which `search/index/format.py` answ
 from functools import cache
 from pathlib import Path
 
+from search.building.options import ReadingOptions
 from search.storage.program import Program, running_program
 
 ROOMS = ("storage", "text", "articles", "rendering", "index", "building")
 PACKAGES = (
     "Markdown",
+    "markdown-it-py",
+    "mdit-py-plugins",
     "nh3",
     "numpy",
     "PyStemmer",
@@ -44,6 +47,6 @@ def _program_on_disk() -> Program:
     return running_program(Path(__file__).parents[1], ROOMS, PACKAGES)
 
 
-def made_with(default_lang: str, root_name: str) -> str:
+def made_with(options: ReadingOptions, root_name: str) -> str:
     """Name the program and the settings that a build depends on; any difference means a full rebuild."""
-    return f"{this_program().digest} lang={default_lang} root={root_name}"
+    return f"{this_program().digest} {options} root={root_name}"

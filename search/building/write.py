@@ -105,6 +105,9 @@ class Writing:
             article_id=article.article_id,
             suggestable=article.suggestable,
             questions=len(article.questions),
+            markdown=article.markdown,
+            own_markdown=claim.own_markdown,
+            has_mkdocs_marks=claim.has_mkdocs_marks,
             links=rendered.links,
         )
 

@@ -1,103 +1,138 @@
-"""CommonMark, which editors write everywhere else, as the Markdown that Python-Markdown reads.
+"""CommonMark with the extensions that GitHub, Docusaurus, Hugo, Jekyll, GitBook and Microsoft Learn share.
 
-Python-Markdown nests by four spaces, starts a list or a table only after an empty line, and wants one word after
-a fence. Without this step the numbered steps of most real help articles start again at 1 after every picture.
+Parsed by markdown-it-py. In addition to its rules: notes (`> [!NOTE]`, `:::tip Title`), folded texts (`:::details`),
+boxes of task lists, headings below the page's own with the anchors that GitHub gives them. Everything is a block of
+the parser, so that notes stand in lists and hold lists, code and tables.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
-_ITEM = re.compile(r"(?P<indent> *)(?P<mark>[-*+]|\d{1,9}[.)])(?P<gap> +|$)(?P<text>.*)")
-_RULE = re.compile(r" {0,3}(?:(?:- *){3,}|(?:\* *){3,})")
-_FENCE = re.compile(r" *(?P<mark>```+|~~~+) *(?P<language>[\w+#.-]*)")
-_WIDEST_GAP = 4  # more spaces after the mark begin a code block inside the item
-_STEP = 4  # spaces by which Python-Markdown nests
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from search.articles.markdown_text import github_slug
+from search.rendering.containers import containers
+from search.rendering.headings import OWN_ID, levels, repeats_title
+from search.rendering.notes import NOTE, box, kind_of
+
+_UNBOUNDED = (
+    100_000  # nesting: the interpreter's own limit ends it, as an error; the parser's would lose text in silence
+)
+_BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
-def python_markdown(text: str) -> str:
-    r"""Return the text with lists indented by four and surrounded by empty lines.
+class CommonMark:
+    """The parser; not for two threads at once."""
 
-    >>> print(python_markdown("Do:\n1. Open\n\n   ![menu](a.png)\n2) Save\n   - now"))
-    Do:
-    <BLANKLINE>
-    1. Open
-    <BLANKLINE>
-        ![menu](a.png)
-    2. Save
-        - now
+    def __init__(self) -> None:
+        self._parser = MarkdownIt("commonmark", {"maxNesting": _UNBOUNDED, "xhtmlOut": False, "langPrefix": ""})
+        self._parser.enable(["table", "strikethrough"])
+        for plugin in (deflist_plugin, gfm_autolink_plugin, containers):
+            self._parser.use(plugin)
+        self._parser.use(footnote_plugin, inline=False)
+        self._parser.use(attrs_plugin, allowed=("id", "width", "height", "title"))
+        self._parser.core.ruler.before("inline", "notes", _notes)
+        self._parser.core.ruler.before("inline", "own-ids", _own_ids)
+        self._parser.core.ruler.push("task-lists", _task_lists)
+        self._parser.core.ruler.push("headings", _headings)
+        self._parser.core.ruler.push("columns", _columns)
+
+    def html(self, markdown: str, *, title: str) -> str:
+        """Return unsafe HTML; a first heading that repeats the title is left out.
+
+        Raises RecursionError when lists or quotations nest too deep.
+        """
+        return str(self._parser.render(markdown, {"title": title})).rstrip()
+
+
+def _notes(state: StateCore) -> None:
+    """Turn quotations that begin with `[!NOTE]` into boxes."""
+    for number, token in enumerate(state.tokens):
+        if token.type != "blockquote_open" or state.tokens[number + 1].type != "paragraph_open":
+            continue
+        paragraph = state.tokens[number + 1 : number + 4]
+        mark = NOTE.match(paragraph[1].content)
+        if mark is None or (kind_of(mark["kind"]) is None and not mark["kind"].isupper()):
+            continue
+        box(token, mark["kind"])
+        state.tokens[_end_of(state.tokens, number)].tag = token.tag
+        paragraph[1].content = paragraph[1].content[mark.end() :]
+        paragraph[0].hidden = paragraph[2].hidden = not paragraph[1].content.strip()
+
+
+def _end_of(tokens: Sequence[Token], opening: int) -> int:
+    """Return the number of the token that closes the block."""
+    level = tokens[opening].level
+    return next(n for n in range(opening + 1, len(tokens)) if tokens[n].level == level and tokens[n].nesting == -1)
+
+
+def _own_ids(state: StateCore) -> None:
+    """Take the id out of a heading such as `## Account {#account}`, as Hugo and Docusaurus write it."""
+    for number, token in enumerate(state.tokens):
+        if token.type == "heading_open":
+            inline = state.tokens[number + 1]
+            own_id = OWN_ID.search(inline.content)
+            if own_id:
+                token.meta["own_id"] = own_id["id"] or ""
+                inline.content = inline.content[: own_id.start()]
+
+
+def _headings(state: StateCore) -> None:
+    """Shift the headings below the page's own, and give each its anchor."""
+    first = state.tokens[0] if state.tokens else None
+    if first and first.type == "heading_open" and repeats_title(_text(state.tokens[1]), state.env["title"]):
+        del state.tokens[:3]
+    opened = [number for number, token in enumerate(state.tokens) if token.type == "heading_open"]
+    tags = levels([state.tokens[number].tag for number in opened])
+    taken: dict[str, int] = {}
+    for number, tag in zip(opened, tags, strict=True):
+        heading = state.tokens[number]
+        heading.tag = state.tokens[number + 2].tag = tag
+        heading.attrs["id"] = _anchor(heading.meta.get("own_id", ""), _text(state.tokens[number + 1]), taken)
+
+
+def _anchor(own_id: str, text: str, taken: dict[str, int]) -> str:
+    """Return the editor's id, or the one that GitHub would give: `same`, `same-1`, `same-2`.
+
+    taken  anchor -> the number that was tried last behind it
     """
-    lists = _Lists()
-    return "\n".join(line for source in text.expandtabs(4).split("\n") for line in lists.lines(source))
+    slug = anchor = own_id or github_slug(text)
+    while anchor in taken and not own_id:
+        taken[slug] += 1
+        anchor = f"{slug}-{taken[slug]}"
+    taken.setdefault(anchor, 0)
+    return anchor
 
 
-@dataclass(slots=True)
-class _Lists:
-    """The list items that are open at the line being read; one number each: the column where its text starts."""
+def _text(inline: Token) -> str:
+    return "".join(_texts(inline.children or ()))
 
-    columns: list[int] = field(default_factory=list)
-    fence: str = ""
-    before: str = ""  # the line before
-    before_was_item: bool = False
 
-    def lines(self, line: str) -> Iterator[str]:
-        """Yield the one or two lines that replace `line`."""
-        item = None if self.fence or _RULE.fullmatch(line) else _ITEM.fullmatch(line)
-        if not line.strip():
-            yield ""
-        elif self.fence or _FENCE.match(line):
-            yield self._code(line)
-        elif item:
-            yield from self._item(item)
-        else:
-            yield from self._text(line)
-        self.before, self.before_was_item = line, item is not None
+def _texts(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("text", "code_inline", "text_special"):
+            yield token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            yield " "
 
-    def _item(self, item: re.Match[str]) -> Iterator[str]:
-        indent = len(item["indent"])
-        inside = bool(self.columns)
-        if not inside and indent >= _STEP:  # a code block that looks like a list
-            yield item[0]
-            return
-        self._close(indent)
-        if self.before.strip() and not inside and not self.before_was_item:
-            if item["mark"][0].isdigit() and item["mark"][:-1] != "1":  # "… since\n2019. was …" is no list
-                yield item[0]
-                return
-            yield ""
-        elif self.before.lstrip().startswith(">"):  # else the item would be read as more of the quotation
-            yield ""
-        gap = len(item["gap"]) if 0 < len(item["gap"]) <= _WIDEST_GAP else 1
-        yield f"{self._indent()}{item['mark'].replace(')', '.')} {item['gap'][gap:]}{item['text']}".rstrip()
-        self.columns.append(indent + len(item["mark"]) + gap)
 
-    def _text(self, line: str) -> Iterator[str]:
-        indent = len(line) - len(line.lstrip(" "))
-        if not self.before.strip():
-            self._close(indent)
-        if line.lstrip().startswith("|") and self.before.strip() and not self.before.lstrip().startswith("|"):
-            yield ""
-        yield self._indent() + line[min(indent, self.columns[-1]) :] if self.columns else line
+def _columns(state: StateCore) -> None:
+    """Align the cells of a table by the attribute that the cleaner keeps."""
+    for token in state.tokens:
+        if token.type in ("th_open", "td_open") and "style" in token.attrs:
+            token.attrs["align"] = str(token.attrs.pop("style")).removeprefix("text-align:")
 
-    def _code(self, line: str) -> str:
-        """Return a line of fenced code; inside a list item it is indented code, the only kind that is parsed there."""
-        match = _FENCE.match(line)
-        indent = len(line) - len(line.lstrip(" "))
-        if not self.fence and match:
-            self._close(indent)
-            self.fence = match["mark"]
-            return "" if self.columns else self.fence + match["language"]
-        if match and match["mark"].startswith(self.fence) and not line.strip(" `~"):
-            closing, self.fence = self.fence, ""
-            return "" if self.columns else closing
-        if not self.columns:
-            return line
-        return self._indent() + " " * _STEP + line[min(indent, self.columns[-1]) :]
 
-    def _close(self, indent: int) -> None:
-        """End the items whose text starts further right than this line."""
-        while self.columns and indent < self.columns[-1]:
-            self.columns.pop()
-
-    def _indent(self) -> str:
-        return " " * (_STEP * len(self.columns))
+def _task_lists(state: StateCore) -> None:
+    """Show the boxes of a task list as signs."""
+    for number, token in enumerate(state.tokens):
+        if token.type != "inline" or number < 2 or state.tokens[number - 2].type != "list_item_open":
+            continue
+        first = token.children[0] if token.children else None
+        if first and first.type == "text" and first.content[:4] in _BOXES:
+            first.content = _BOXES[first.content[:4]] + first.content[4:]

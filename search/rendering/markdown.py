@@ -1,11 +1,11 @@
 """Markdown -> HTML that is safe to show: every article passes here before anybody sees it.
 
-1. Marks of CommonMark are turned into Python-Markdown's, then Python-Markdown makes HTML.
+1. The parser that the folder was written for makes HTML: CommonMark (`commonmark.py`) or Python-Markdown.
 2. nh3 throws away every tag, attribute and address scheme that is not on the lists below.
 3. Links to files become addresses; pictures from elsewhere become their description, because a picture is
    a way to watch readers; headings start at h2, because the page's h1 is the title.
 
-Some texts keep Python-Markdown busy for minutes. `rendering/pool.py` runs this in a process that can be killed.
+Some texts keep a parser busy for minutes. `rendering/pool.py` runs this in a process that can be killed.
 Imports nothing that is slow to load, because every such process loads it.
 """
 
@@ -13,22 +13,18 @@ import html
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
 
 import nh3
-from markdown import Markdown
-from markdown.extensions.tables import TableExtension
-from markdown.extensions.toc import TocExtension, slugify_unicode
-from markdown.treeprocessors import Treeprocessor
 
 from search.articles.links import ID_PREFIX, MEDIA, SCHEMES, Site, is_remote, target_of
-from search.articles.markdown_text import plain
-from search.rendering.commonmark import python_markdown
+from search.articles.markdown_flavour import Flavour
+from search.rendering.commonmark import CommonMark
+from search.rendering.headings import HEADINGS
+from search.rendering.python_markdown import PythonMarkdown
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _INLINE = {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q"}
 _INLINE |= {"s", "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr"}
-_BLOCKS = {"blockquote", "details", "div", "figcaption", "figure", "hr", "p", "pre", "summary", *_HEADINGS}
+_BLOCKS = {"blockquote", "details", "div", "figcaption", "figure", "hr", "p", "pre", "summary", *HEADINGS}
 _LISTS_AND_TABLES = {"dd", "dl", "dt", "li", "ol", "ul"}
 _LISTS_AND_TABLES |= {"caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _ATTRIBUTES = {
@@ -41,14 +37,13 @@ _ATTRIBUTES = {
     "details": {"open"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan", "scope"},
-    **{heading: {"id"} for heading in _HEADINGS},
+    **{heading: {"id"} for heading in HEADINGS},
 }
 _CLASSES = {
     "div": {"admonition", "note", "tip", "important", "warning", "caution", "footnote"},
     "p": {"admonition-title"},
 }
 _WITH_CONTENT = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math"}
-_OWN_ID = re.compile(r"\s*\{#([\w.:-]+)[^{}]*\}\s*$")  # "## Účet {#ucet}", as Hugo and Docusaurus write it
 _NAMED_ANCHOR = re.compile(r"<a name=(?=[\"'\w])")
 _LINK_OR_PICTURE = re.compile(r"<a(?: [\w-]+=\"[^\"]*\")*>|</a>|<img(?P<attributes>(?: [\w-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([\w-]+)=\"([^\"]*)\"")
@@ -63,6 +58,7 @@ class Page:
     lang: str
     title: str
     body: str  # Markdown
+    flavour: str = Flavour.COMMONMARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +76,7 @@ class Renderer:
         self._site = site
         self._links: dict[str, str] = {}
         self._page = Page("", "", "", "")
-        self._markdown = Markdown(
-            extensions=[
-                *("fenced_code", "sane_lists", "admonition", "def_list", "footnotes"),
-                TableExtension(use_align_attribute=True),
-                TocExtension(marker="", slugify=slugify_unicode),
-            ],
-        )
-        headings = _Headings(self._markdown)
-        self._markdown.treeprocessors.register(headings, "readfirst-headings", 30)  # before inline marks and ids
-        self._headings = headings
+        self._commonmark, self._python_markdown = CommonMark(), PythonMarkdown()
         self._cleaner = nh3.Cleaner(
             tags=_INLINE | _BLOCKS | _LISTS_AND_TABLES,
             clean_content_tags=_WITH_CONTENT,
@@ -103,11 +90,13 @@ class Renderer:
     def render(self, page: Page) -> Rendered:
         """Return the safe HTML of one article; raises RecursionError when it nests too deep."""
         self._page, self._links = page, {}
-        self._markdown.reset()
-        self._headings.title = page.title
-        raw = self._markdown.convert(python_markdown(page.body))
+        parser = self._python_markdown if page.flavour == Flavour.PYTHON_MARKDOWN else self._commonmark
+        return Rendered(self.clean(parser.html(page.body, title=page.title)), self._links)
+
+    def clean(self, raw: str) -> str:
+        """Return HTML that is safe to show, with addresses in place of the files that it links to."""
         clean = self._cleaner.clean(_NAMED_ANCHOR.sub("<a id=", raw))
-        return Rendered(_Pictures().shown(_RAW_H1.sub(r"<\1h2", clean)), self._links)
+        return _Pictures().shown(_RAW_H1.sub(r"<\1h2", clean))
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
         if (tag, name) not in (("a", "href"), ("img", "src")):
@@ -127,25 +116,6 @@ class Renderer:
         self._links[target or url[:200]] = address
         fragment = url.partition("#")[2]
         return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None
-
-
-class _Headings(Treeprocessor):
-    """Shift the headings so that the highest is h2; drop a first heading that only repeats the title."""
-
-    title = ""
-
-    def run(self, root: Element) -> None:
-        """Change the tree in place, before inline marks are read: a heading's text is still Markdown."""
-        headings = [element for element in root.iter() if element.tag in _HEADINGS]
-        if headings and headings[0] is root[0] and plain(headings[0].text or "") == self.title:
-            root.remove(headings.pop(0))
-        highest = min((_HEADINGS.index(heading.tag) for heading in headings), default=1)
-        for heading in headings:
-            heading.tag = _HEADINGS[min(_HEADINGS.index(heading.tag) - highest + 1, 5)]
-            own_id = _OWN_ID.search(heading.text or "")
-            if own_id:
-                heading.set("id", own_id[1])
-                heading.text = (heading.text or "")[: own_id.start()]
 
 
 class _Pictures:

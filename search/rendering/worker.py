@@ -44,7 +44,7 @@ def serve(prepare: Callable[[Mapping[str, Any]], Finish]) -> None:
 def answer(renderer: Renderer, article: str, finish: Finish) -> dict[str, object]:
     """Return the rendering of one article (JSON), or why it failed."""
     fields = json.loads(article)
-    page = Page(fields["path"], fields["lang"], fields["title"], fields["body"])
+    page = Page(fields["path"], fields["lang"], fields["title"], fields["body"], fields["markdown"])
     try:
         return asdict(finish(article, renderer.render(page)))
     except RecursionError:

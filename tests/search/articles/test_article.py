@@ -35,6 +35,7 @@ aliases: [stare-heslo, /Pomoc/Heslo/]
 related: [zmena-hesla]
 audience: member
 gate: never
+markdown: GFM
 colour: red
 ---
 
@@ -79,6 +80,7 @@ def test_every_key_of_our_own_arrives() -> None:
         related=("zmena-hesla",),
         audience="member",
         gate="never",
+        markdown="commonmark",
         body="\nOtvorte nastavenia.\n",
         path="sk/heslo.md",
         revision=read.revision,

@@ -25,7 +25,7 @@ def test_there_are_folders_of_every_kind() -> None:
 @at_hand
 @each_folder
 def test_every_file_of_a_real_folder_is_an_article(folder: Path) -> None:
-    plan = Reader(folder, Memory(""), reuse=False, default_lang="").plan(list_folder(folder))
+    plan = Reader(folder, Memory(""), reuse=False).plan(list_folder(folder))
 
     assert plan.refused == {}
     assert len(plan.edited) == len(plan.files) == sum(1 for _ in folder.rglob("*.md"))

@@ -25,6 +25,7 @@ CONTRACT = [
     "seconds",
     "changed",
     "questions",
+    "markdown",
 ]
 
 

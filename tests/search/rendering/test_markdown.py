@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from search.articles.article import Article, parse_article
 from search.articles.article_json import article_to_json
 from search.articles.links import Site
+from search.articles.markdown_flavour import Flavour
 from search.building import spool
 from search.index.document import document
 from search.rendering.markdown import Page, Renderer
@@ -24,44 +26,128 @@ SITE = Site(
 )
 
 
-def shown(body: str, *, title: str = "Heslo", path: str = "sk/ucet/heslo.md") -> str:
-    return Renderer(SITE).render(Page(path, "sk", title, body)).html
+def shown(body: str, *, title: str = "Heslo", path: str = "sk/ucet/heslo.md", flavour: str = "commonmark") -> str:
+    return Renderer(SITE).render(Page(path, "sk", title, body, flavour)).html
+
+
+def in_mkdocs(body: str) -> str:
+    return shown(body, flavour="python-markdown")
+
+
+in_both = pytest.mark.parametrize("flavour", list(Flavour))
 
 
 # What Markdown means
 
 
 def test_steps_keep_their_numbers_across_pictures_and_notes() -> None:
-    steps = "1. Otvorte menu\n\n   ![Menu](menu%201.png)\n\n   > Pozor.\n2) Kliknite\n   - raz\n   - dva\n3. Hotovo"
+    steps = "1. Otvorte menu\n\n   ![Menu](menu%201.png)\n\n   > Pozor.\n2. Kliknite\n   - raz\n   - dva\n3. Hotovo"
     html = shown(f"Postup:\n{steps}")
 
     assert html.count("<ol>") == 1
     assert re.findall(r"<li>\s*(?:<p>)?(\w+)", html) == ["Otvorte", "Kliknite", "raz", "dva", "Hotovo"]
 
 
-def test_code_in_a_step_stays_in_the_step() -> None:
-    html = shown("1. Zadajte\n\n   ```bash\n   ping *ok.ru*\n   ```\n2. Počkajte")
+@in_both
+def test_code_in_a_step_stays_in_the_step(flavour: str) -> None:
+    html = shown("1. Zadajte\n\n    ```bash\n    ping *ok.ru*\n      x\n    ```\n2. Počkajte", flavour=flavour)
 
-    assert "<pre><code>ping *ok.ru*\n</code></pre>" in html
+    assert "<pre><code>ping *ok.ru*\n  x\n</code></pre>" in html
     assert html.count("<ol>") == 1
 
 
-def test_tables_fences_definitions_and_notes_are_understood() -> None:
-    assert '<th align="right">b</th>' in shown("|a|b|\n|-|-:|\n|1|2|")
-    assert "<pre><code>*x*\n</code></pre>" in shown("```python\n*x*\n```")
-    assert "<dt>Heslo</dt>" in shown("Heslo\n:   Tajné slovo")
-    assert '<div class="admonition warning">' in shown("!!! warning\n    Pozor")
+@in_both
+def test_tables_fences_definitions_and_tasks_are_understood(flavour: str) -> None:
+    assert '<th align="right">b</th>' in shown("|a|b|\n|-|-:|\n|1|2|", flavour=flavour)
+    assert "<pre><code>*x*\n</code></pre>" in shown("```python\n*x*\n```", flavour=flavour)
+    assert "<dt>Heslo</dt>" in shown("Heslo\n:   Tajné slovo", flavour=flavour)
+    assert "<li>☐ a</li>\n<li>☑ b</li>" in shown("- [ ] a\n- [x] b", flavour=flavour)
 
 
-def test_footnotes_lead_there_and_back() -> None:
-    html = shown("Text[^1].\n\n[^1]: Poznámka.")
+@in_both
+def test_footnotes_lead_there_and_back(flavour: str) -> None:
+    html = shown("Text[^1].\n\n[^1]: Poznámka.", flavour=flavour)
 
     targets = re.findall(r'href="#([^"]+)"', html)
-    assert sorted(targets) == sorted(re.findall(r'id="([^"]+)"', html)) == ["s-fn:1", "s-fnref:1"]
+    assert len(targets) == 2
+    assert sorted(targets) == sorted(re.findall(r'id="([^"]+)"', html))
 
 
 def test_a_paragraph_line_that_starts_with_a_year_is_no_list() -> None:
     assert "<ol>" not in shown("Účet vznikol v roku\n2019. a platí dodnes.")
+
+
+def test_html_ends_at_an_empty_line() -> None:
+    html = shown(
+        "<details><summary>Viac</summary>\n\n- **raz**\n\n</details>\n\n<table><tr><td>\n\n1. dva\n\n</td></tr></table>"
+    )
+
+    assert "<li><strong>raz</strong></li>" in html
+    assert re.search(r"<td>\s*<ol>", html)
+
+
+def test_addresses_and_struck_words_are_as_on_github() -> None:
+    assert '<a href="https://ok.ru/a"' in shown("Pozrite https://ok.ru/a.")
+    assert "<s>x</s>" in shown("~~x~~")
+
+
+# Notes, folded texts, tabs
+
+
+@pytest.mark.parametrize(
+    ("written", "flavour"),
+    [
+        ("> [!TIP]\n> - raz\n>   ```\n>   dva\n>   ```\n>\n> | a |\n> |---|\n> | b |", "commonmark"),
+        (":::tip\n- raz\n  ```\n  dva\n  ```\n\n| a |\n|---|\n| b |\n:::", "commonmark"),
+        (
+            '!!! tip ""\n    - raz\n\n        ```\n        dva\n        ```\n\n    | a |\n    |---|\n    | b |',
+            "python-markdown",
+        ),
+    ],
+)
+def test_a_note_holds_lists_code_and_tables(written: str, flavour: str) -> None:
+    html = shown(f"{written}\n\nĎalej", flavour=flavour)
+
+    note = html.partition('<div class="admonition tip">')[2].partition("</div>")[0]
+    assert "<li>" in note
+    assert "<pre><code>dva\n</code></pre>" in note
+    assert "<td>b</td>" in note
+    assert "Ďalej" not in note
+
+
+def test_notes_nest_and_stand_in_steps() -> None:
+    html = shown("1. a\n\n   :::note Nadpis *x*\n   von\n\n   :::warning\n   dnu\n   :::\n   :::\n2. b")
+
+    assert re.search(r'admonition note">\s*<p class="admonition-title">Nadpis <em>x</em></p>', html)
+    assert html.index("admonition warning") < html.index("dnu")
+    assert html.count("<li>") == 2
+    assert ":::" not in html
+
+
+@pytest.mark.parametrize("stray", [":::", "text\n:::", "- a\n:::", ":::unknown\ntext\n:::"])
+def test_no_colons_are_left(stray: str) -> None:
+    assert ":::" not in shown(stray)
+
+
+def test_a_quotation_in_brackets_is_no_note() -> None:
+    assert "<blockquote>" in shown("> [!Ahoj] svet")
+
+
+def test_folded_texts_and_tabs_of_mkdocs() -> None:
+    assert re.sub(r"\s", "", in_mkdocs('??? question "Prečo?"\n    Lebo.\n\n    Tak.')) == (
+        "<details><summary>Prečo?</summary><p>Lebo.</p><p>Tak.</p></details>"
+    )
+    assert re.sub(r"\s", "", in_mkdocs('=== "Web"\n\n    a\n\n=== "Mobil"\n\n    b')) == (
+        "<div><p><strong>Web</strong></p><p>a</p></div><div><p><strong>Mobil</strong></p><p>b</p></div>"
+    )
+
+
+def test_github_notes_are_read_in_mkdocs_too() -> None:
+    assert re.search(r'admonition warning">\s*<p>Pozor</p>', in_mkdocs("> [!WARNING]\n> Pozor"))
+
+
+def test_folded_texts_of_docusaurus() -> None:
+    assert re.search(r"<details>\s*<summary>Viac</summary>\s*<p>x</p>", shown(":::details Viac\nx\n:::"))
 
 
 # Headings
@@ -79,10 +165,15 @@ def test_a_first_heading_that_repeats_the_title_is_left_out() -> None:
 
 
 def test_headings_have_stable_anchors_of_their_own_names_or_the_editors() -> None:
-    html = shown("## Čo robiť\n\n## Účet {#ucet}\n\n[nižšie](#ucet) <a name='stare'></a>")
+    html = shown("## Čo robiť\n\n## Účet {#ucet .siroky}\n\n[nižšie](#ucet) <a name='stare'></a>")
 
     assert re.findall(r'id="([^"]+)"', html) == ["s-čo-robiť", "s-ucet", "s-stare"]
     assert 'href="#s-ucet"' in html
+
+
+def test_equal_headings_are_numbered_as_their_system_does() -> None:
+    assert re.findall(r'id="([^"]+)"', shown("## A & b\n## A & b\n## A & b")) == ["s-a--b", "s-a--b-1", "s-a--b-2"]
+    assert re.findall(r'id="([^"]+)"', in_mkdocs("## A & b\n## A & b\n## A & b")) == ["s-a-b", "s-a-b_1", "s-a-b_2"]
 
 
 # Links and pictures
@@ -266,10 +357,11 @@ def pool() -> Iterator[RenderPool]:
 
 
 def article(body: str) -> Article:
-    return parse_article(f"---\ntitle: Heslo\n---\n{body}".encode(), "sk/heslo.md").article
+    head = "title: Heslo\nmarkdown: python-markdown"
+    return parse_article(f"---\n{head}\n---\n{body}".encode(), "sk/heslo.md").article
 
 
-BOMBS = ("[" * 20_000, "[a](" * 5_000)
+BOMBS = ("[" * 20_000, "[a](" * 5_000)  # for Python-Markdown
 
 
 def test_articles_that_never_end_are_stopped_and_the_others_are_laid_out(pool: RenderPool) -> None:
@@ -293,6 +385,16 @@ def test_lists_inside_lists_without_end_are_an_error_of_that_article(pool: Rende
 
     assert caught.value.code in {"render-failed", "render-timeout"}  # too deep, or on a slow machine too slow
     assert pool.render(article("Ďalší")).html == "<p>Ďalší</p>"
+
+
+@pytest.mark.parametrize("bomb", ["[" * 20_000, ">" * 5_000, ":::note\n" * 5_000, "# a\n" * 20_000, "<div>\n" * 20_000])
+def test_what_is_too_deep_for_commonmark_is_an_error_soon(bomb: str) -> None:
+    started = time.process_time()
+
+    with suppress(RecursionError):
+        shown(bomb)
+
+    assert time.process_time() - started < 20
 
 
 def test_what_nests_too_deep_or_needs_too_much_memory_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

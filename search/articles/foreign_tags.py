@@ -1,0 +1,120 @@
+"""Tags of other systems, and what each stands for in Markdown.
+
+The same few things are written in three ways: `<Note title="x">` by MDX, `{{< note title="x" >}}` by Hugo and
+`{% note title="x" %}` by Liquid (Jekyll, GitBook). A note becomes a container (`:::note x`), a tab or a step its label,
+a card or a figure a link or a picture. Whatever else a tag does is no text: it vanishes, and what stands inside stays.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_NOTES = frozenset(
+    ("note", "info", "tip", "hint", "important", "warning", "caution", "danger", "success", "error", "check", "seealso")
+)
+_BOXES = frozenset({"notice", "alert", "hint", "callout", "admonition", "aside", "banner", "box", "asidenote"})
+_KIND = ("type", "style", "kind", "color", "variant", "0")  # the attributes that say which kind of box it is
+_FOLDED = frozenset({"details", "expand", "collapse", "collapsible", "accordion", "spoiler", "expandable"})
+_LABELLED = frozenset({"tab", "tabitem", "step", "tabpanel", "tabcontent", "option"})
+_LABEL = ("label", "title", "header", "name", "heading", "text", "summary", "value", "0")
+_CARDS = frozenset({"card", "linkcard", "doccard", "cardlink", "button", "link-card", "linkbutton"})
+_HREF = ("href", "link", "to", "url")
+_PICTURES = frozenset({"figure", "img", "image", "picture", "screenshot", "themedimage", "zoomableimage"})
+_SOURCE = ("src", "source", "path", "file", "link", "url", "0")
+_ALT = ("alt", "alt-text", "caption", "title", "1")
+_VIDEOS = frozenset({"video", "youtube", "vimeo", "embed", "youtubevideo", "loom", "iframe"})
+_VIDEO = ("src", "url", "id", "videoid", "youtubeid", "source", "0")
+_HOSTS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
+
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[\w:.-]+)[ \t\n]*[=:][ \t\n]*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
+    r"|\{[ \t\n]*[\"'`](?P<text>[^\"'`{}]*)[\"'`][ \t\n]*\}|(?P<bare>[^\s\"'{}<>=]+))"
+    r"|\"(?P<first>[^\"]*)\"|'(?P<other>[^']*)'|(?P<word>[^\s\"'{}<>=]+)"
+)
+_VALUES = ("double", "single", "text", "bare")
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag: `attributes` by their names in small letters, those without a name by their number from 0."""
+
+    name: str  # in small letters
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    closing: bool = False
+
+    def first(self, names: tuple[str, ...]) -> str:
+        """Return the first of these attributes that says anything, on one line."""
+        return next((" ".join(self.attributes[name].split()) for name in names if self.attributes.get(name)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class TagMeaning:
+    """What stands in place of a tag."""
+
+    text: str
+    is_block: bool = False  # it needs a line of its own
+
+
+def tag_of(name: str, written: str, *, closing: bool) -> Tag:
+    """Return the tag with the attributes that are written behind its name.
+
+    >>> tag_of("Card", ' title="Heslo" href={"/a"} wide', closing=False).attributes
+    {'title': 'Heslo', 'href': '/a', '0': 'wide'}
+    """
+    attributes: dict[str, str] = {}
+    unnamed = 0
+    for match in _ATTRIBUTE.finditer(written):
+        if match["name"]:
+            attributes[match["name"].lower()] = next((match[kind] for kind in _VALUES if match[kind]), "")
+        else:
+            attributes[str(unnamed)] = match["first"] or match["other"] or match["word"] or ""
+            unnamed += 1
+    return Tag(name.lower(), attributes, closing)
+
+
+def is_box(name: str) -> bool:
+    """Return whether a tag of this name is a note."""
+    return name.lower() in _NOTES | _BOXES
+
+
+def meaning_of(tag: Tag) -> TagMeaning:
+    """Return what the tag stands for.
+
+    >>> meaning_of(Tag("callout", {"0": "warning"})), meaning_of(Tag("tab", {"label": "Windows"})).text
+    (TagMeaning(text=':::warning', is_block=True), '**Windows**')
+    """
+    if tag.name in _NOTES | _BOXES:
+        return _box(tag)
+    if tag.name in _FOLDED:
+        return TagMeaning(":::" if tag.closing else f":::details {tag.first(_LABEL)}".rstrip(), is_block=True)
+    if tag.closing:
+        return TagMeaning("")
+    if tag.name in _LABELLED:
+        label = tag.first(_LABEL)
+        return TagMeaning(f"**{label}**" if label else "", is_block=bool(label))
+    return _reference(tag)
+
+
+def _box(tag: Tag) -> TagMeaning:
+    if tag.closing:
+        return TagMeaning(":::", is_block=True)
+    kind = (tag.first(_KIND).lower() if tag.name in _BOXES else "") or tag.name
+    named = tag.first(("title", "header", "heading"))
+    return TagMeaning(f":::{kind if kind in _NOTES else 'note'} {named}".rstrip(), is_block=True)
+
+
+def _reference(tag: Tag) -> TagMeaning:
+    """Return the link or the picture that a tag without an end stands for."""
+    if tag.name in _CARDS and tag.first(_HREF):
+        link = f"[{tag.first(_LABEL) or tag.first(_HREF)}](<{tag.first(_HREF)}>)"
+        more = tag.first(("description", "subtitle"))
+        return TagMeaning(f"{link}: {more}" if more else link, is_block=True)
+    if tag.name in _CARDS and tag.first(("title",)):
+        return TagMeaning(f"**{tag.first(('title',))}**", is_block=True)
+    if tag.name in _PICTURES and tag.first(_SOURCE):
+        return TagMeaning(f"![{tag.first(_ALT)}](<{tag.first(_SOURCE)}>)")
+    if tag.name in _VIDEOS and tag.first(_VIDEO):
+        source = tag.first(_VIDEO)
+        address = source if "/" in source else f"{_HOSTS.get(tag.name.removesuffix('video'), '')}{source}"
+        return TagMeaning(f"[{tag.first(('title', 'caption')) or address}](<{address}>)" if "/" in address else "")
+    return TagMeaning("")
