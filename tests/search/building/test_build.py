@@ -266,7 +266,7 @@ def test_a_folder_full_of_hostile_files_ends_in_time_and_the_good_ones_are_found
     assert time.monotonic() - started < 30
     assert found_by(served, "zabudnute heslo")[:1] == ["dobry"]
     codes = {error.path.removeprefix("sk/").removesuffix(".md"): error.code for error in report.rejected}
-    slow = {"zatvorky": "render-failed"}
+    slow = {"zatvorky": "render-failed", "citaty": "render-failed"}
     assert codes.items() >= slow.items()
     assert (
         codes.items() - slow.items() - {("zoznamy", codes.get("zoznamy"))}
