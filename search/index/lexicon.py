@@ -20,7 +20,8 @@ from search.storage.remembering import remembered
 
 LEXICON_PARTS = ("letters", "ends", "checksums", "places")
 REMEMBERED = 4_096  # cached look-ups: the next keystroke asks for the same words
-STRIDE = 64  # words between two that are kept in memory, so that the first steps of a search do not read the file
+BLOCK = 32  # words; the first of each is kept in memory, so that the first steps of a search do not read the file
+REMEMBERED_BLOCKS = 1_000  # that are kept in memory whole, with 45 bytes for each word: a search then reads no file
 _AFTER_ALL = b"\xff"  # no UTF-8 text holds this byte, so it sorts after every continuation
 
 
@@ -109,6 +110,7 @@ class Lexicon(Sequence[bytes]):
         self._checksums = arrays.get("checksums", np.empty(0, np.uint32))
         self._places = arrays.get("places", np.empty(0, np.uint32))
         self.find = remembered(self._find, REMEMBERED)
+        self._block = remembered(self._read_block, REMEMBERED_BLOCKS)
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -118,26 +120,39 @@ class Lexicon(Sequence[bytes]):
 
     def _find(self, word: bytes) -> int:
         """Return the number of `word`; -1 when it is not there."""
-        number = self._place(word)
-        return number if number < len(self) and self[number] == word else -1
+        number, following = self._place(word)
+        return number if following == word and number < len(self) else -1
 
-    def _place(self, word: bytes) -> int:
-        """Return the number of the first word that does not come before `word`."""
-        block = bisect_right(self._milestones, word)
-        return bisect_left(self, word, lo=max(0, block - 1) * STRIDE, hi=min(block * STRIDE, len(self)))
+    def _place(self, word: bytes) -> tuple[int, bytes]:
+        """Return the number of the first word that does not come before `word`, and that word; b"" behind the last."""
+        block = bisect_right(self._milestones, word) - 1
+        if block < 0:
+            return 0, self._milestones[0] if self._milestones else b""
+        words = self._block(block)
+        place = bisect_left(words, word)
+        if place < len(words):
+            return block * BLOCK + place, words[place]
+        following = self._milestones[block + 1 : block + 2]
+        return block * BLOCK + place, following[0] if following else b""
+
+    def _read_block(self, block: int) -> list[bytes]:
+        ends = self._ends[block * BLOCK : (block + 1) * BLOCK + 1].tolist()
+        start = ends[0]
+        letters = self._letters[start : ends[-1]].tobytes()
+        return [letters[first - start : end - start] for first, end in pairwise(ends)]
 
     @cached_property
     def _milestones(self) -> list[bytes]:
-        return [self[number] for number in range(0, len(self), STRIDE)]
+        return [self[number] for number in range(0, len(self), BLOCK)]
 
     def beginning_with(self, start: bytes) -> range:
         """Return the numbers of all words that begin with `start`."""
-        return range(self._place(start), self._place(start + _AFTER_ALL))
+        return range(self._place(start)[0], self._place(start + _AFTER_ALL)[0])
 
     def has_beginning(self, start: bytes) -> bool:
         """Return whether any word begins with `start`."""
-        first = self._place(start)
-        return first < len(self) and self[first].startswith(start)
+        number, following = self._place(start)
+        return number < len(self) and following.startswith(start)
 
     def near(self, word: str) -> Iterator[int]:
         """Return the numbers of the words that are one edit away from `word`, ascending."""
