@@ -14,6 +14,7 @@ from search.text.stemming import normal_form, stem
 
 SHORTEST_PART = 4  # letters; of three letters many words begin by chance
 MOST_PARTS = 3
+BEGINNING = 2  # letters of a second word that must stand behind the first
 NEAR = 3  # words between which a compound may have been taken apart: Änderung meines alten Passworts
 MOST_COMPOUNDS = 400  # of one beginning that are looked at
 
@@ -101,11 +102,17 @@ def _in_one_piece(run: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ..
 
 
 def _find_in_one_piece(run: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
-    if not all(map(str.isalpha, run)):
+    if not all(map(str.isalpha, run)) or not _may_begin(run, vocabulary):
         return ()
     term = stem("".join(run), vocabulary.language)
     is_longer = len(term) > len(run[0]) and term != stem("".join(run[:-1]), vocabulary.language)  # no ending, a word
     return (term,) if is_longer and term in vocabulary else ()
+
+
+def _may_begin(run: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    """Return whether any word of the articles begins as some words in one piece do: much cheaper than their term."""
+    first, second = (normal_form(word, vocabulary.language) for word in run[:2])
+    return vocabulary.is_begun(first + second[:BEGINNING])
 
 
 def _compound(first: str, second: str, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ BY_SOUND = 0.8  # weight of a word that was found by its sounds: it may have bee
 MOST_SOUNDS = 2  # that are changed in one word
 MOST_FORMS = 60  # that are tried; 400 find one more of 1,267 Czech problems, and take ten milliseconds for a long word
 MOST_TERMS = 2
+SHORTEST_BEGINNING = 3  # letters; a form of which not even the first half begins a word of the articles is no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def abroad(word: str, asked: str, vocabulary: Vocabulary) -> Abroad:
         return Abroad((meant,), 1.0)
     form = normal_form(word, vocabulary.language)
     for forms in _by_sounds(form, language.sounds_abroad.get(vocabulary.language, ())):
-        terms = {term for other in forms if (term := stem(other, vocabulary.language)) in vocabulary}
+        begun = [other for other in forms if vocabulary.is_begun(other[: max(SHORTEST_BEGINNING, len(other) // 2)])]
+        terms = {term for other in begun if (term := stem(other, vocabulary.language)) in vocabulary}
         if terms:
             frequent = sorted(terms, key=lambda term: (-vocabulary.frequency_of(term), term))
             return Abroad(tuple(frequent[:MOST_TERMS]), BY_SOUND)
