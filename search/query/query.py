@@ -117,7 +117,7 @@ def read_keys(
 def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
     """Return the query of a text whose keys were read; an empty one when nothing in it is known."""
     typed = list(_typed_words(reading))
-    looked_up = {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
+    looked_up = _look_up_in_all(typed, reading, asked, vocabularies)
     salient = [term for terms in looked_up.values() for term in _salient(terms)]
     known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
     functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
@@ -144,8 +144,8 @@ def with_all_unknown_codes(query: Query, reading: Reading, asked: str, vocabular
     written = without_courtesy(sentences(reading.text, languages), languages)
     whole = replace(reading, text="\n".join(sentence for sentence in written if sentence.strip()))
     codes = [word for word in _typed_words(whole) if is_code(word.text)]
-    looked_up = [_look_up(codes, asked, vocabularies[code]) for code in reading.languages]
-    return replace(query, unknown_codes=_unknown_codes(looked_up))
+    looked_up = _look_up_in_all(codes, reading, asked, vocabularies)
+    return replace(query, unknown_codes=_unknown_codes(looked_up.values()))
 
 
 def _unknown_codes(looked_up: Iterable[Sequence[QueryTerm]]) -> tuple[str, ...]:
@@ -171,6 +171,20 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
             in_address=word in addressed,
             is_own_number=word.isdigit() and is_own_number(typed[: position - 1], reading.languages),
         )
+
+
+def _look_up_in_all(
+    typed: Sequence[TypedWord], reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]
+) -> dict[str, list[QueryTerm]]:
+    """Look the words up in every language of the reading; what one of them knows is mistyped in none."""
+    if len(reading.languages) > 1:
+        typed = [_with_known(word, [vocabularies[code] for code in reading.languages]) for word in typed]
+    return {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
+
+
+def _with_known(word: TypedWord, vocabularies: Sequence[Vocabulary]) -> TypedWord:
+    is_known = any(stem(word.spelling, known.language) in known for known in vocabularies)
+    return replace(word, is_right=True) if is_known else word
 
 
 def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:

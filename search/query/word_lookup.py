@@ -36,6 +36,7 @@ class TypedWord:
     in_address: bool = False  # part of a web or e-mail address: it counts only where articles have just this word
     is_own_number: bool = False  # of an order, an invoice: it counts only where articles have it, too
     spelt: str = ""  # as it is looked up: "login" for "log in"; "" = as typed
+    is_right: bool = False  # a language of the text knows it: no other one repairs it
 
     @property
     def spelling(self) -> str:
@@ -63,7 +64,8 @@ def meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> 
     From the cache where it was looked up before: the next keystroke asks again.
     """
     code = is_code(word.text)
-    key = (word.spelling, asked, word.unfinished, word.in_address, word.is_own_number, word.before if code else "")
+    kind = (word.unfinished, word.in_address, word.is_own_number, word.is_right)
+    key = (word.spelling, asked, kind, word.before if code else "")
     known: tuple[WordMeaning, ...] | None = vocabulary.lookups.get(key)
     if known is None:
         known = _meanings(word, term, asked, vocabulary)
@@ -83,7 +85,7 @@ def _meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) ->
     if word.spelt and term in vocabulary:
         own = stem(word.text.split()[0], vocabulary.language)
         return (_standing_for((term, own) if own in vocabulary else (term,), vocabulary),)
-    whole = _look_for(word.spelling, term, asked, vocabulary, unfinished=word.unfinished)
+    whole = _look_for(word, term, asked, vocabulary)
     if whole.terms and term not in vocabulary:
         return (whole,)
     parts = _in_parts(word.spelling, term, vocabulary)
@@ -154,17 +156,19 @@ def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> WordMe
     return WordMeaning((), vocabulary.idf(0), is_certain=False) if is_unknown else NOTHING
 
 
-def _look_for(word: str, term: str, asked: str, vocabulary: Vocabulary, *, unfinished: bool) -> WordMeaning:
+def _look_for(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> WordMeaning:
     """Look up the word itself, its completions, its neighbour's word, and its repairs, in this order."""
-    form = normal_form(word, vocabulary.language)
     if term in vocabulary:
         return _standing_for((term,), vocabulary)
-    if unfinished and (becomes := vocabulary.completions(form)):
+    form = normal_form(word.spelling, vocabulary.language)
+    if word.unfinished and (becomes := vocabulary.completions(form)):
         certain = len(form) >= SHORTEST_BEGINNING
         return _standing_for(becomes, vocabulary, UNFINISHED, certain=certain, begin=form)
-    if (known := abroad(word, asked, vocabulary)).terms:
+    if (known := abroad(word.spelling, asked, vocabulary)).terms:
         return _standing_for(known.terms, vocabulary, known.certainty)
-    names = in_other_script(word, vocabulary)
+    if word.is_right:
+        return _standing_for((), vocabulary, certain=False)
+    names = in_other_script(word.spelling, vocabulary)
     near = tuple(near for near in vocabulary.repairs(form, term) if not is_code(near))
     if names and (asked == vocabulary.language or not near):  # a neighbour's word is sooner mistyped than a name
         return _standing_for(names, vocabulary, REPAIRED)
