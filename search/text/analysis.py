@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from search.text.language import LANGUAGE, LANGUAGES
-from search.text.letters import LIMIT_TOKEN, clean, fold
+from search.text.letters import LIMIT_TOKEN, clean, fold, fold_word
 from search.text.spellings import (
     ANY_LETTERS,
     Located,
@@ -77,7 +77,7 @@ def is_stop_word(word: str, language: str) -> bool:
 
     A lone letter names none either, unless it is a capital: R, drive D, USB C.
     """
-    folded = fold(word).strip()
+    folded = fold_word(word).strip()
     too_short = len(folded) < _SHORTEST_WORD and not folded.isdigit() and not is_name_of_one_letter(word)
     return too_short or folded in LANGUAGE[language].stop_words
 
@@ -180,7 +180,7 @@ def title_key(written: Iterable[str]) -> str:
     >>> title_key(words("Zabudnuté heslo?")) == title_key(words("zabudnute HESLO"))
     True
     """
-    folded = " ".join(map(fold, written))
+    folded = " ".join(map(fold_word, written))
     return f"={folded}" if folded else ""
 
 

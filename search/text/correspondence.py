@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from search.text.language import LANGUAGE, Phrase
-from search.text.letters import fold
+from search.text.letters import fold_word
 from search.text.stemming import stem
 
 LONGEST_PHRASE = 6  # words
@@ -56,18 +56,13 @@ def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
     return frozenset(phrase[0] for phrase in phrases if phrase)
 
 
-@lru_cache(maxsize=10_000)
-def _folded(word: str) -> str:
-    return fold(word)
-
-
 def _after(sentence: str, phrases: frozenset[Phrase]) -> str | None:
     """Return what follows the longest of the phrases that a sentence begins with; None when it begins with none."""
     first = _WORD.match(sentence.lstrip("\"'„“«( "))
-    if first is None or _folded(first.group()) not in _first_words(phrases):
+    if first is None or fold_word(first.group()) not in _first_words(phrases):
         return None
     beginning = list(islice(_WORD.finditer(sentence), LONGEST_PHRASE))
-    folded = tuple(_folded(word.group()) for word in beginning)
+    folded = tuple(fold_word(word.group()) for word in beginning)
     length = next((size for size in range(len(beginning), 0, -1) if folded[:size] in phrases), 0)
     return sentence[beginning[length - 1].end() :] if length else None
 
@@ -111,7 +106,7 @@ def _is_signature(sentence: str) -> bool:
 @lru_cache(maxsize=100_000)
 def is_everyday(word: str, language: str) -> bool:
     """Return whether a word is one of politeness, of stories or of devices, in any of its forms."""
-    if fold(word) in _DEVICE_NAMES or (word.isdigit() and len(word) <= SMALL_NUMBER):
+    if fold_word(word) in _DEVICE_NAMES or (word.isdigit() and len(word) <= SMALL_NUMBER):
         return True
     return language in LANGUAGE and stem(word, language) in _everyday(language)
 

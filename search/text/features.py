@@ -11,7 +11,7 @@ from itertools import pairwise
 from zlib import crc32
 
 from search.text.analysis import is_stop_word
-from search.text.letters import fold
+from search.text.letters import fold_word
 from search.text.stemming import stem
 
 SPACE = 1 << 16  # different features of one kind
@@ -54,7 +54,7 @@ def letter_groups(words: Iterable[str]) -> Iterator[int]:
 
 @lru_cache(maxsize=100_000)
 def _groups_of(word: str) -> tuple[int, ...]:
-    padded = f" {fold(word)} "
+    padded = f" {fold_word(word)} "
     return tuple(_feature(padded[start : start + LETTERS]) for start in range(len(padded) - LETTERS + 1))
 
 

@@ -6,6 +6,7 @@ Pure `str -> str`; no function raises an error, whatever the string.
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from search.text.lookalikes import one_script
 
@@ -53,6 +54,12 @@ def fold(text: str) -> str:
         return folded
     decomposed = unicodedata.normalize("NFKD", folded.translate(_UNDECOMPOSED))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=20_000)
+def fold_word(word: str) -> str:
+    """Return the same of one word; cached, because everybody who looks at a word asks again."""
+    return fold(word)
 
 
 def retype(text: str, keys: Mapping[int, str]) -> str:

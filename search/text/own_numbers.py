@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from search.text.analysis import is_stop_word
 from search.text.language import LANGUAGE
-from search.text.letters import fold
+from search.text.letters import fold_word
 from search.text.stemming import stem
 
 MOST_BETWEEN = 3  # words between the thing and its number: "order no. 4500", "objednávka s číslom 4500"
@@ -27,7 +27,7 @@ def _is_own(near: Iterable[str], language: str) -> bool:
 
 
 def _is_between(word: str, language: str) -> bool:
-    return fold(word) in LANGUAGE[language].number_words or is_stop_word(word, language)
+    return fold_word(word) in LANGUAGE[language].number_words or is_stop_word(word, language)
 
 
 @lru_cache(maxsize=len(LANGUAGE))

@@ -11,7 +11,7 @@ from Stemmer import Stemmer
 
 from search.text.codes import canonical_number
 from search.text.language import LANGUAGE, Language
-from search.text.letters import LIMIT_TOKEN, fold
+from search.text.letters import LIMIT_TOKEN, fold, fold_word
 
 LEFT_BY_ENDING = 3  # letters; with two, unrelated words would share a term
 LEFT_BY_FORMANT = 4
@@ -55,7 +55,7 @@ def normal_form(word: str, language_code: str) -> str:
         word = canonical_number(word)
     if LANGUAGE[language_code].stemmer:
         return word.casefold().replace("ё", "е")[:LIMIT_TOKEN]  # Snowball knows an ending by its й, and no ё
-    return _in_one_piece(fold(word))
+    return _in_one_piece(fold_word(word))
 
 
 def _in_one_piece(folded: str) -> str:
