@@ -1,7 +1,8 @@
 """SHA-256 sums of files that are never changed once they have been written: each is read once by a process.
 
 A file is known again by its identity. That needs a clock that has ticked since it was written: what was written within
-the last second is read again the next time.
+the last tick is read again the next time. Where times of change have fractions of a second, the kernel's clock gives
+them, and ticks at least a hundred times a second; elsewhere the file system keeps whole seconds, or two.
 """
 
 import hashlib
@@ -9,7 +10,9 @@ import time
 from pathlib import Path
 
 _REMEMBERED = 1_000  # files whose sums this process knows
-_TICK_NS = 1_000_000_000
+_SECOND_NS = 1_000_000_000
+_TICK_NS = 50_000_000
+_COARSE_TICK_NS = 2 * _SECOND_NS
 
 Identity = tuple[int, int, int, int]
 """Device, inode, size and time of change (ns) of a file: whoever writes to it changes this."""
@@ -40,8 +43,9 @@ def forget(file: Path) -> None:
 
 
 def _remember(identity: Identity, digest: str) -> None:
-    """Remember the sum of a file, unless it was written within the last second."""
+    """Remember the sum of a file, unless it was written within the last tick."""
     if len(_digests) >= _REMEMBERED:
         _digests.clear()
-    if time.time_ns() - identity[-1] > _TICK_NS:
+    changed = identity[-1]
+    if time.time_ns() - changed > (_TICK_NS if changed % _SECOND_NS else _COARSE_TICK_NS):
         _digests[identity] = digest

@@ -182,8 +182,7 @@ def publish(draft: Draft) -> Generation:
     _sync(index)
     _point_to(generation)
     with suppress(OSError):  # the disk is full: what is published stays published
-        older, condemned = _sort_out(generation, draft.base)
-        good = [kept for kept in older if _is_good(kept)]
+        older, condemned, good = _sort_out(generation, draft.base)
         _spread(generation, good, [rest for rest in (*older, *condemned) if rest not in good])
         _remove(condemned)
     return generation
@@ -194,12 +193,18 @@ def _sum(draft: Draft, path: str) -> str:
     return digest if identity_of(draft.path / path) == identity else _digest(draft.path / path)
 
 
-def _sort_out(newest: Generation, base: Generation | None) -> tuple[list[Generation], list[Generation]]:
-    """Return the generations to keep beside the newest one, and those to remove; damaged ones go first."""
-    others = [other for other in generations(newest.path.parent) if other not in (newest, base)]
-    others.sort(key=_is_good, reverse=True)
-    room = KEPT - 1 - (base is not None)
-    return [*([base] if base else []), *others[:room]], others[room:]
+def _sort_out(
+    newest: Generation, base: Generation | None
+) -> tuple[list[Generation], list[Generation], list[Generation]]:
+    """Return the generations to keep beside the newest one, those to remove, and of the kept ones the undamaged.
+
+    Damaged ones are removed first.
+    """
+    others = [other for other in generations(newest.path.parent) if other != newest]
+    good = [other for other in others if _is_good(other)]
+    others.sort(key=lambda other: (other != base, other not in good))
+    kept = others[: KEPT - 1]
+    return kept, others[KEPT - 1 :], [other for other in kept if other in good]
 
 
 def _is_good(generation: Generation) -> bool:
