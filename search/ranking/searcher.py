@@ -9,7 +9,7 @@ from search.learning.lessons import Comparison
 from search.learning.store import Learned
 from search.meaning.meaning import IndexMeaning
 from search.meaning.nearness import Nearness
-from search.meaning.texts import prepared
+from search.meaning.texts import prepared_problem
 from search.query.keyboard import readings_of
 from search.query.query import Query, read_keys, with_all_unknown_codes
 from search.ranking.answerability import OFFERED, Evidence, gather, p_resolves
@@ -176,4 +176,4 @@ def _model(nearness: Nearness | None) -> str:
 
 def _sentences(query: Query) -> list[str]:
     """Return what an encoder is asked: the text as its keys were read, of a long one what names the problem."""
-    return [prepared(query.text)]
+    return [prepared_problem(query.text)]

