@@ -12,6 +12,7 @@ lock() {
 lock --output-file requirements.txt
 lock --constraint requirements.txt --extra postgres --output-file requirements-postgres.txt
 lock --constraint requirements.txt --extra meaning --output-file requirements-meaning.txt
+lock --constraint requirements.txt --extra onnx --output-file requirements-onnx.txt
 lock --constraint requirements.txt --extra redis --output-file requirements-redis.txt
 lock --constraint requirements.txt --group bench --output-file requirements-bench.txt
 lock --constraint requirements.txt --group dev --all-extras --output-file requirements-dev.txt

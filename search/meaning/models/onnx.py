@@ -29,7 +29,7 @@ def load(place: str) -> "OnnxModel":
     try:
         runtime, tokenizers = import_module("onnxruntime"), import_module("tokenizers")
     except ImportError as error:
-        raise ModelError(f"{error.name} is not installed - pip install onnxruntime tokenizers") from error
+        raise ModelError(f"{error.name} is not installed - pip install 'readfirst[onnx]'") from error
     return OnnxModel(folder, runtime, tokenizers)
 
 
