@@ -11,6 +11,8 @@ _LONGEST_LOCAL_PART = 64
 _LONGEST_TYPED = 3 * LONGEST_ADDRESS  # characters: accents may be typed apart from their letters
 _AROUND = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff"  # what copying from a page brings along
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_QUOTED_LOCAL_PART = re.compile(r'"[A-Za-z0-9 !#$%&\'*+/=?^_`{|}~.@()-]{1,62}"')
+_UNDERSCORE = "0x5f0"  # stands for `_`, which no domain that is registered may hold, while the rest is checked
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -52,6 +54,24 @@ def parse_address(text: str) -> str:
     if len(parsed) > LONGEST_ADDRESS or len(local_part) > _LONGEST_LOCAL_PART:
         raise InvalidAddress(AddressFault.TOO_LONG)
     return parsed
+
+
+def parse_existing_address(text: str) -> str:
+    """Return the one address in `text`, of which a mail came: also one that in a form would be a typing error.
+
+    A host name with `_` and a local part in quotes are rare and reach somebody. Raise InvalidAddress.
+
+    >>> parse_existing_address('"jana.nova"@mail_1.example.sk'), parse_existing_address('"jana nova"@example.sk')
+    ('jana.nova@mail_1.example.sk', '"jana nova"@example.sk')
+    """
+    local_part, _, domain = text.strip(_AROUND)[:_LONGEST_TYPED].rpartition("@")
+    quoted = _QUOTED_LOCAL_PART.fullmatch(local_part)
+    is_needless = bool(quoted) and _is_local_part(local_part[1:-1])
+    stand_in = "quoted" if quoted and not is_needless else local_part[1:-1] if is_needless else local_part
+    parsed = parse_address(f"{stand_in}@{domain.replace('_', _UNDERSCORE)}" if domain else text)
+    host = parsed.rpartition("@")[2]
+    host = host.replace(_UNDERSCORE, "_") if "_" in domain else host
+    return f"{local_part if stand_in == 'quoted' and quoted else stand_in}@{host}"
 
 
 def _is_local_part(text: str) -> bool:

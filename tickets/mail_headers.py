@@ -12,7 +12,7 @@ from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.policy import SMTP, Policy
 
-from tickets.address import parse_address
+from tickets.address import parse_existing_address
 from tickets.typed_text import one_line
 
 LONGEST_VALUE = 160  # characters; mail programs show less
@@ -79,7 +79,7 @@ def header_filename(name: str) -> str:
 
 def header_address(address: str) -> Address:
     """Return exactly one address; raise InvalidAddress."""
-    return Address(addr_spec=parse_address(address))
+    return Address(addr_spec=parse_existing_address(address))
 
 
 def message_id(ticket_id: str, host: str) -> str:

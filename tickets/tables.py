@@ -1,8 +1,8 @@
-"""The tables of tickets, the same in SQLite and PostgreSQL: ten in one `metadata`.
+"""The tables of tickets, the same in SQLite and PostgreSQL: eleven in one `metadata`.
 
-Personal data: `tickets` (e-mail, login, description, reasons), `messages` and `staff_drafts` (texts) and
-`attachments` (names). They are erased by `ticket_store.forget_delivered` when the operator's retention ends; files
-follow with the next sweep.
+Personal data: `tickets` (e-mail, login, description, reasons), `messages` and `staff_drafts` (texts), `mail_details`
+(names, addresses, quoted texts) and `attachments` (names). They are erased by
+`ticket_store.forget_delivered` when the operator's retention ends; files follow with the next sweep.
 """
 
 from enum import StrEnum
@@ -173,6 +173,24 @@ mails = Table(
     _typed("mail_key", primary_key=True),  # SHA-256 of Message-ID and content: the mail cannot be read from it
     Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), index=True),
     Column("taken_at", UtcDateTime, nullable=False),
+)
+
+mail_details = Table(
+    "mail_details",  # what a mail says beside its words: the rest of the row in `mails`
+    metadata,
+    _typed("mail_key", primary_key=True),
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), nullable=False, index=True),
+    _typed("message_id"),  # empty: it became the ticket itself
+    _typed("subject"),
+    _typed("name"),
+    _typed("raw_from"),
+    _typed("cc"),
+    _typed("folded"),
+    Column("dated_at", UtcDateTime),
+    Column("arrived_at", UtcDateTime),
+    Column("remarks", JSON, nullable=False),
+    _typed("held_because"),
+    _typed("raw_id"),  # attachment id of the whole mail
 )
 
 staff_verdicts = Table(

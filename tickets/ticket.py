@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from tickets.address import parse_address
+from tickets.address import parse_existing_address
 from tickets.files.attachments import StoredFile
 from tickets.reference import read_reference
 
@@ -54,5 +54,5 @@ class Ticket:
             raise ValueError(f"{self.reference!r} is not a reference - take one from draw_reference")
         if self.created_at.tzinfo is None:
             raise ValueError(f"{self.created_at!r} has no time zone - pass datetime.now(UTC)")
-        if self.email and parse_address(self.email) != self.email:
+        if self.email and parse_existing_address(self.email) != self.email:
             raise ValueError(f"{self.email!r} is not as parse_address returns it - pass it through there")

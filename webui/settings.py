@@ -133,6 +133,13 @@ class Settings:
     imap_password: str = setting("", "password of the mailbox", secret=True)
     imap_folder: str = setting("INBOX", "folder whose mails are taken")
     imap_done: str = setting("readfirst", "folder that taken mails are moved to; - deletes them instead")
+    imap_junk: str = setting(
+        "", "folder of what the provider takes for spam: its mails become held tickets; empty = not read"
+    )
+    mail_authserv_id: str = setting(
+        "", "name of your mail server in Authentication-Results; empty = DMARC results are not read"
+    )
+    trusted_forwarders: str = setting("", "domains whose forwarded mails may fail DMARC, by commas")
     desk_url: str = setting("", "address of the webhook or help desk, for example https://desk.example.org")
     desk_user: str = setting("", "Zendesk: e-mail address of the agent whose API token it is")
     desk_token: str = setting("", "API token of the help desk, or the key that signs webhooks", secret=True)
@@ -199,6 +206,11 @@ class Settings:
     def host_names(self) -> tuple[str, ...]:
         """Host names that are served, without ports."""
         return tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())
+
+    @property
+    def forwarder_domains(self) -> tuple[str, ...]:
+        """Domains of the forwarders whose mails may fail DMARC, in lower case."""
+        return tuple(name.strip().lower() for name in self.trusted_forwarders.split(",") if name.strip())
 
     @property
     def frame_origins(self) -> tuple[str, ...]:

@@ -40,12 +40,14 @@ def stage(
     now: datetime,
     address: str = "",
     shares: Shares = UNLIMITED,
+    most: int = MOST_FILES,
 ) -> None:
     """Record a stored file for its owner; raise AttachmentRefused when there are too many, or too much.
 
     address  digest of the network address that it came from
+    most     files of one owner
     """
-    if len(staged(connection, owner)) >= MOST_FILES:
+    if len(staged(connection, owner)) >= most:
         raise AttachmentRefused(Refusal.TOO_MANY, stored.name)
     if not _fits(connection, stored, address, shares):
         raise AttachmentRefused(Refusal.NO_ROOM, stored.name)
@@ -83,16 +85,25 @@ def dropped(connection: Connection, owner: str) -> tuple[str, ...]:
     return tuple(connection.execute(query.order_by(attachments.c.created_at)).scalars())
 
 
-def sweep(connection: Connection, store: AttachmentStore, *, now: datetime, living: Select[tuple[str]]) -> int:
+def sweep(
+    connection: Connection,
+    store: AttachmentStore,
+    *,
+    now: datetime,
+    living: Select[tuple[str]],
+    others: Select[tuple[str]] | None = None,
+) -> int:
     """Drop the files that nobody claimed in time, and delete what no row names; return how many lay on the disk.
 
     living  the owners whose files wait on: the help sessions in which something has happened within `KEPT_FOR`
+    others  ids of files that rows of other tables name: whole mails
     """
     old = (attachments.c.created_at < now - KEPT_FOR) & attachments.c.owner.not_in(living)
     connection.execute(update(attachments).where(old & _waits()).values(dropped_at=now, address=""))
     connection.execute(delete(attachments).where(attachments.c.dropped_at < now - MENTIONED_FOR))
     known = connection.execute(select(attachments.c.attachment_id).where(attachments.c.dropped_at.is_(None)))
-    return store.discard_unknown(frozenset(known.scalars()), now - KEPT_FOR)
+    elsewhere = connection.execute(others).scalars() if others is not None else ()
+    return store.discard_unknown(frozenset((*known.scalars(), *elsewhere)), now - KEPT_FOR)
 
 
 def _fits(connection: Connection, stored: StoredFile, address: str, shares: Shares) -> bool:

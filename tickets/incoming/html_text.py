@@ -1,89 +1,221 @@
 """The words of an HTML mail, for people who read plain text. Nothing of it is rendered, loaded or kept as HTML.
 
-A reader of tags, not a parser of trees: the tree that HTML5 prescribes costs the square of its depth, in lexbor and in
-every browser engine. Here every step moves forward and none looks back, so that the time is proportional to the text
-(`docs/decisions/0020-reading-html-mail.md`). What is never closed (a tag, a comment) is text: no words are lost.
+A paragraph stands between empty lines, a row of a table on one line, a quote behind `> `, an item of a list behind its
+dash or number; a link names its address, a picture its alternative text. What hides itself (`display:none`) is left
+out, unless nothing but that would remain.
 """
 
-import html as entities
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import Final
 
-_UNSEEN: Final = frozenset({"head", "script", "style", "title", "template"})
-_RAW: Final = ("script", "style", "title", "textarea")  # hold no tags: they last until their own end tag
-_BLOCKS: Final = frozenset(
-    {"address", "article", "blockquote", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p"}
-    | {"pre", "section", "table", "tr", "ul"}
+from tickets.incoming.html_tokens import RawText, Tag, tokens, without_entities
+
+PICTURE: Final = ("\ufdd0", "\ufdd1")  # around the Content-ID of a picture that came with the mail: no letters
+_LINES: Final = frozenset(  # begin a line of their own
+    {
+        "address",
+        "article",
+        "aside",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+    }
+    | {"header", "hr", "html", "li", "main", "nav", "section", "tbody", "tfoot", "thead", "tr"}
 )
-_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
-_OPENING = re.compile(r"<(?:(?P<end>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9:-]{0,30}+)|(?P<comment>!--)|[!?/])")
-# Possessive (`++`, `*+`): what was passed is never tried in another way. A quote counts only after `=`.
-_REST_OF_TAG = re.compile(r"""(?:[^>=]++|=[ \t\r\n\f]*+(?:"[^"]*+"|'[^']*+')?+)*+>""")
-_END_OF_RAW: Final = {tag: re.compile(rf"</{tag}(?=[\s/>])", re.IGNORECASE) for tag in _RAW}
-_LONGEST_ENTITY = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}+;?")  # no character has such a number
+_PARAGRAPHS: Final = frozenset(
+    {"blockquote", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "pre", "table", "ul"}
+)
+_LISTS: Final = frozenset({"ol", "ul"})
+_UNSEEN: Final = frozenset({"template", "noframes", "object", "audio", "video"})
+_VOID: Final = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_SPACES = re.compile(r"[ \t\r\n\f\u00a0\u2007\u202f]+")
+_INVISIBLE = re.compile("[\u200b\u200c\u00ad\u034f\u2060\ufeff\u061c\u180e]")
+_HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none|mso-hide\s{0,9}:\s{0,9}all", re.IGNORECASE)
+_OF_WORD: Final = ("msonormal", "msoplaintext", "msolistparagraph")  # paragraphs of Word, which have no space between
+_ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>]{3,}", re.IGNORECASE)
+_LONGEST_ADDRESS: Final = 600  # characters
+_LONGEST_NUMBER: Final = 6  # digits
+_LINK_TEXTS: Final = 50  # pieces of a line that are searched for the address of a link
+_SPACE_BEFORE_STOP = re.compile(r"(<[^<> ]{1,600}>) ([.,;:!?)])")
+_DEEPEST: Final = 12  # quotes and lists that are shown as deep as they are
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,3}=\s{0,3}["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_HEAD_BYTES: Final = 4_096
 
 
-class _Tag(NamedTuple):
-    """A start tag or an end tag; attributes say nothing that a reader sees."""
-
-    name: str  # in lower case; empty for a comment or a declaration
-    is_end: bool
+def charset_of_html(content: bytes) -> str:
+    """Return the charset that a page names in its own head; empty when it names none."""
+    named = _CHARSET.search(content[:_HEAD_BYTES])
+    return named[1].decode("ascii") if named else ""
 
 
 def html_to_text(html: str) -> str:
-    r"""Return the visible words, one line per paragraph or row; in time proportional to the length.
+    r"""Return the visible words, in time proportional to the length.
 
     >>> html_to_text("<style>p{}</style><p>Dobrý&nbsp;deň,<br>neviem sa <b>prihlásiť</b>.</p>")
     'Dobrý deň,\nneviem sa prihlásiť.'
     >>> html_to_text("cena < 5 eur <a href='x>y'>tu</a> <b nikdy neuzavreté")
     'cena < 5 eur tu <b nikdy neuzavreté'
     """
-    lines: list[list[str]] = [[]]
-    unseen = 0  # elements around this place that show nothing
-    for token in _tokens(html):
-        if isinstance(token, str):
-            if token and not unseen:
-                lines[-1].append(token)
-        elif token.name == "body":  # ends the head, whether or not that was closed
-            unseen = 0
-        elif token.name in _UNSEEN:
-            unseen = max(0, unseen - 1) if token.is_end else unseen + 1
-        elif token.name in _BLOCKS and lines[-1]:
-            lines.append([])
-    shown = (_SPACES.sub(" ", _without_entities("".join(parts))).strip() for parts in lines)
-    return "\n".join(line for line in shown if line)
+    page = _Page()
+    for token in tokens(html):
+        page.take(token)
+    return page.text() or _with_hidden(html, page)
 
 
-def _tokens(html: str) -> Iterator[str | _Tag]:
-    """Yield texts and tags in their order."""
-    position = 0
-    while opening := _OPENING.search(html, position):
-        end = _end_of(opening, html)
-        if end is None:
-            break
-        yield html[position : opening.start()]
-        tag = _Tag((opening["tag"] or "").lower(), bool(opening["end"]))
-        yield tag
-        position = end
-        if tag.name in _END_OF_RAW and not tag.is_end:
-            closing = _END_OF_RAW[tag.name].search(html, end)
-            position = closing.start() if closing else len(html)
-            yield html[end:position]
-    yield html[position:]
+def _with_hidden(html: str, page: "_Page") -> str:
+    """Return what hid itself, where a page shows nothing else."""
+    if not page.has_hidden:
+        return ""
+    everything = _Page(hides=False)
+    for token in tokens(html):
+        everything.take(token)
+    return everything.text()
 
 
-def _end_of(opening: re.Match[str], html: str) -> int | None:
-    """Return where the tag or the comment that opens here ends; None when it never does."""
-    if opening["comment"]:
-        end = html.find("-->", opening.end() - 2)  # `<!-->` is a whole comment
-        return end + 3 if end != -1 else None
-    if opening["tag"]:
-        rest = _REST_OF_TAG.match(html, opening.end())
-        return rest.end() if rest else None
-    end = html.find(">", opening.end())
-    return end + 1 if end != -1 else None
+@dataclass
+class _Page:
+    """The lines of a page, as they grow."""
+
+    hides: bool = True
+    has_hidden: bool = False
+    lines: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)  # of the line that is being written
+    gap: bool = False  # an empty line is due before the next one
+    is_apart: bool = True  # this paragraph has space around it
+    quotes: int = 0
+    lists: list[int] = field(default_factory=list)  # number of the next item; 0: no numbers
+    bullet: str = ""  # of the item that begins here
+    exact: int = 0  # elements `pre` around this place
+    links: list[str] = field(default_factory=list)
+    unseen: str = ""  # the element that shows nothing, around this place
+    depth: int = 0  # of elements of that name
+
+    def take(self, token: str | Tag) -> None:
+        if isinstance(token, Tag):
+            self._take_tag(token)
+        elif self.exact and not self.unseen:
+            self._take_exact(token)
+        elif not self.unseen and not isinstance(token, RawText):
+            self.texts.append(token)
+
+    def text(self) -> str:
+        """Return the lines, with at most one empty line between two."""
+        self._end_line()
+        return "\n".join(self.lines)
+
+    def _take_tag(self, tag: Tag) -> None:
+        if self.unseen:
+            self._pass(tag)
+        elif self._hides(tag):
+            self.unseen, self.depth, self.has_hidden = tag.name, 1, True
+        elif tag.name in _PARAGRAPHS or tag.name in _LINES:
+            self._take_block(tag)
+        else:
+            self._take_inline(tag)
+
+    def _hides(self, tag: Tag) -> bool:
+        if not self.hides or tag.is_end or tag.name in _VOID:
+            return False
+        return tag.name in _UNSEEN or bool(_HIDDEN.search(tag.rest) and _HIDDEN.search(tag.attribute("style")))
+
+    def _pass(self, tag: Tag) -> None:
+        if tag.name == self.unseen:
+            self.depth += -1 if tag.is_end else 1
+            self.unseen = self.unseen if self.depth > 0 else ""
+
+    def _take_block(self, tag: Tag) -> None:
+        step = -1 if tag.is_end else 1
+        self._end_line()
+        self.gap = self.gap or self._is_paragraph(tag)
+        if tag.name == "blockquote":
+            self.quotes = max(0, self.quotes + step)
+        elif tag.name == "pre":
+            self.exact = max(0, self.exact + step)
+        elif tag.name in _LISTS:
+            self._take_list(tag)
+        elif tag.name == "li":
+            self._take_item(tag)
+
+    def _is_paragraph(self, tag: Tag) -> bool:
+        """Return whether there is space at this edge of a block; Word's paragraphs and lists in lists have none."""
+        if tag.name == "p" and not tag.is_end:
+            self.is_apart = not tag.attribute("class").lower().startswith(_OF_WORD)
+        return tag.name in _PARAGRAPHS and (tag.name != "p" or self.is_apart) and not self.lists
+
+    def _take_list(self, tag: Tag) -> None:
+        if not tag.is_end:
+            start = tag.attribute("start")
+            first = int(start) if start.isdecimal() and len(start) <= _LONGEST_NUMBER else 1
+            self.lists.append(first if tag.name == "ol" else 0)
+        elif self.lists:
+            self.lists.pop()
+            self.gap = self.gap or not self.lists
+
+    def _take_item(self, tag: Tag) -> None:
+        number = self.lists[-1] if self.lists else 0
+        self.bullet = "" if tag.is_end else f"{number}. " if number else "- "
+        if number and not tag.is_end:
+            self.lists[-1] += 1
+
+    def _take_inline(self, tag: Tag) -> None:
+        match tag.name, tag.is_end:
+            case "br", _:
+                self._break()
+            case (("td" | "th"), _):
+                self.texts.append(" ")
+            case "a", False:
+                self.links.append(tag.attribute("href"))
+            case "a", True:
+                self._end_link()
+            case "img", False:
+                self.texts.append(_picture(tag))
+
+    def _end_link(self) -> None:
+        address = self.links.pop() if self.links else ""
+        plain = re.sub("^(?:mailto|tel):", "", address, flags=re.IGNORECASE)
+        is_named = bool(_ADDRESS.fullmatch(address)) and len(address) <= _LONGEST_ADDRESS
+        if is_named and plain.rstrip("/") not in without_entities("".join(self.texts[-_LINK_TEXTS:])):
+            self.texts.append(f" <{plain}> ")
+
+    def _take_exact(self, text: str) -> None:
+        first, *rest = text.replace("\r\n", "\n").split("\n")
+        self.texts.append(first)
+        for line in rest:
+            self._break()
+            self.texts.append(line)
+
+    def _break(self) -> None:
+        """End the line; a line without words is an empty one."""
+        if not self._end_line():
+            self.gap = True
+
+    def _end_line(self) -> bool:
+        """Write the line where it has words; return whether it had."""
+        written = _INVISIBLE.sub("", without_entities("".join(self.texts)))
+        self.texts = []
+        words = written.rstrip() if self.exact else _SPACES.sub(" ", written).strip()
+        if not words.strip():
+            self.gap = self.gap or "\u00a0" in written  # an empty line as Word and Outlook write it
+            return False
+        quote = "> " * min(self.quotes, _DEEPEST)
+        if self.gap and self.lines:
+            self.lines.append(quote.rstrip() if self.lines[-1].startswith(">") else "")
+        indent = "  " * (min(len(self.lists), _DEEPEST) - 1)
+        self.lines.append(quote + indent + self.bullet + _SPACE_BEFORE_STOP.sub(r"\1\2", words))
+        self.gap, self.bullet = False, ""
+        return True
 
 
-def _without_entities(text: str) -> str:
-    return entities.unescape(_LONGEST_ENTITY.sub("\ufffd", text))
+def _picture(tag: Tag) -> str:
+    """Return the alternative text of a picture, and a mark where the picture came with the mail."""
+    source, words = tag.attribute("src"), tag.attribute("alt").strip()
+    mark = PICTURE[0] + source[4:200] + PICTURE[1] if source.lower().startswith("cid:") else ""
+    return f" {mark}[{words}] " if words else mark

@@ -6,9 +6,11 @@ A large mail is never held in memory: its beginning is read, and the whole is co
 import imaplib
 import re
 import ssl
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -51,16 +53,19 @@ class Mailbox:
     security: ImapSecurity = ImapSecurity.TLS
     folder: str = "INBOX"
     done: str = "readfirst"  # folder of the taken mails; empty: they are deleted
+    junk: str = ""  # folder of what the provider takes for spam; empty: it is not read
     timeout: float = 30.0  # seconds, for each answer of the server
     ca_file: Path | None = None  # certificates to trust instead of the system's
 
     def __post_init__(self) -> None:
         """Raise ValueError for wrong folders: at the start, not at the first mail."""
-        for name in (self.folder, self.done):
+        for name in (self.folder, self.done, self.junk):
             if name and not _FOLDER_NAME.fullmatch(name):
                 raise ValueError(f"{name!r} is no folder name - use letters, digits, spaces and . _ - /")
-        if self.folder == self.done:
-            raise ValueError(f"taken mails would stay in {self.folder!r} - name another folder for them")
+        if not self.folder:
+            raise ValueError("the folder whose mails are taken has no name - write for example INBOX")
+        if self.done and self.done in (self.folder, self.junk):
+            raise ValueError(f"taken mails would stay in {self.done!r} - name another folder for them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ class Fetched:
     content: bytes  # the whole mail, or the beginning of a large one
     size_bytes: int
     pieces: Callable[[], Iterator[bytes]]  # the whole mail again, for keeping it raw
+    arrived_at: datetime | None = None  # in the mailbox, by the server's clock (INTERNALDATE)
+    is_junk: bool = False  # it lay in the folder of what the provider takes for spam
 
     @property
     def is_cut(self) -> bool:
@@ -83,16 +90,24 @@ def fetch(mailbox: Mailbox, take: Callable[[Fetched], None], *, limit: int = 20)
     `LeftInMailbox` leaves that mail where it is; whatever else `take` raises ends the round before the rest.
     """
     with _logged_in(mailbox) as imap, _errors_translated():
-        waiting = _uids(imap, mailbox, limit)
-        taken = 0
-        for uid in waiting:
-            fetched = _fetched(imap, uid)
-            if fetched is None:  # somebody else has put it away
-                continue
-            with suppress(LeftInMailbox):
-                take(fetched)
-                _put_away(imap, uid, mailbox.done)
-                taken += 1
+        taken = _fetch_folder(imap, mailbox, mailbox.folder, take, limit)
+        if mailbox.junk:
+            taken += _fetch_folder(imap, mailbox, mailbox.junk, lambda mail: take(replace(mail, is_junk=True)), limit)
+    return taken
+
+
+def _fetch_folder(
+    imap: imaplib.IMAP4, mailbox: Mailbox, folder: str, take: Callable[[Fetched], None], limit: int
+) -> int:
+    taken = 0
+    for uid in _uids(imap, folder, limit):
+        fetched = _fetched(imap, uid)
+        if fetched is None:  # somebody else has put it away
+            continue
+        with suppress(LeftInMailbox):
+            take(fetched)
+            _put_away(imap, uid, mailbox.done)
+            taken += 1
     return taken
 
 
@@ -123,9 +138,9 @@ def _connect(mailbox: Mailbox) -> imaplib.IMAP4:
     return imap
 
 
-def _uids(imap: imaplib.IMAP4, mailbox: Mailbox, limit: int) -> list[str]:
+def _uids(imap: imaplib.IMAP4, folder: str, limit: int) -> list[str]:
     """Return the UIDs of the oldest mails that are not marked as deleted."""
-    status, answer = imap.select(_quoted(mailbox.folder))
+    status, answer = imap.select(_quoted(folder))
     if status != "OK":
         raise MailboxMisconfigured(f"{_words(answer)} - name a folder that exists")
     if answer[0] == b"0":
@@ -136,9 +151,10 @@ def _uids(imap: imaplib.IMAP4, mailbox: Mailbox, limit: int) -> list[str]:
 
 
 def _fetched(imap: imaplib.IMAP4, uid: str) -> Fetched | None:
-    status, answer = imap.uid("FETCH", uid, "(RFC822.SIZE)")
+    status, answer = imap.uid("FETCH", uid, "(RFC822.SIZE INTERNALDATE)")
     _check(status, answer)
-    match = _SIZE.search(answer[0] if answer and isinstance(answer[0], bytes) else b"")
+    attributes = answer[0] if answer and isinstance(answer[0], bytes) else b""
+    match = _SIZE.search(attributes)
     if not match:
         return None
     size = int(match[1])
@@ -146,7 +162,14 @@ def _fetched(imap: imaplib.IMAP4, uid: str) -> Fetched | None:
     if size and not content:  # put away by somebody else in between: not a mail without words
         return None
     whole = len(content) if size <= LARGEST_WHOLE else size  # some servers only estimate the size
-    return Fetched(content, whole, lambda: _pieces(imap, uid, content, is_whole=whole == len(content)))
+    return Fetched(
+        content, whole, lambda: _pieces(imap, uid, content, is_whole=whole == len(content)), _arrived_at(attributes)
+    )
+
+
+def _arrived_at(attributes: bytes) -> datetime | None:
+    local = imaplib.Internaldate2tuple(attributes)
+    return datetime.fromtimestamp(time.mktime(local), UTC) if local else None
 
 
 def _pieces(imap: imaplib.IMAP4, uid: str, content: bytes, *, is_whole: bool) -> Iterator[bytes]:

@@ -1,18 +1,21 @@
 """What becomes of a mail: a ticket, or a message of the ticket that it answers. Nothing is refused or dropped.
 
 1. A mail that was taken before is taken no second time; `mails` knows it, whatever was killed in between.
-2. It answers a ticket if it names one of its Message-IDs and comes from its requester, or if it holds the reference
-   together with its secret. A reference alone is no proof: with nothing else the mail is a ticket of its own.
-3. What a machine wrote (a bounce, an absence) becomes a note of that ticket: it reopens nothing and leaves nothing.
-4. What a machine wrote about no ticket becomes a ticket that is held: somebody looks at it before it leaves.
-5. At most `MOST_AUTOMATIC` automatic letters in an hour go to one address: counted in the database, over all
+2. It answers a ticket if it names one of its Message-IDs, or its reference in the subject, and comes from its
+   requester; or if it holds the reference together with its secret. A reference alone is no proof: with nothing else
+   the mail is a ticket of its own. So is a mail whose sender may be forged.
+3. What a machine wrote (an absence, a delay) becomes a note of that ticket: it reopens nothing and leaves nothing. Only
+   a bounce of a reply opens the ticket again: nobody was answered.
+4. What a machine wrote about no ticket, and what may be spam, becomes a ticket that is held: somebody looks at it
+   before it leaves. `mail_details` says why.
+5. A ticket waits since its mail arrived in the mailbox, not since it was fetched.
+6. At most `MOST_AUTOMATIC` automatic letters in an hour go to one address: counted in the database, over all
    processes, so that two machines that answer each other fall silent.
 
 Every function takes a `Connection` inside a transaction that the caller owns.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,24 +31,29 @@ from tickets.conversation.conversation import (
     Message,
     MessageKind,
     add_message,
+    facts_of,
     new_message_id,
     ticket_of_mail,
 )
+from tickets.conversation.mail_details import MailDetails, save_details
 from tickets.files import staging
 from tickets.files.attachments import StoredFile
 from tickets.incoming.automatic import Answering
+from tickets.incoming.bounces import Failure
 from tickets.incoming.mail_reading import IncomingMail
+from tickets.incoming.own_links import reference_in_subject
+from tickets.incoming.returned import note_failure, returned_message
+from tickets.incoming.spam import HeldReason
 from tickets.mail_headers import message_id
-from tickets.reference import new_ticket_id, read_reference
+from tickets.reference import new_ticket_id
 from tickets.tables import mails, messages, tickets
 from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION
 
 CHANNEL: Final = "email"  # the way in, and the route: beside the gate
 MOST_AUTOMATIC: Final = 3  # automatic letters to one address ...
+MOST_FILES: Final = 25  # of one mail
 AUTOMATIC_SPAN: Final = timedelta(hours=1)  # ... in this time
-_MOST_SECRETS: Final = 20  # references with secrets that are looked at in one mail
-_WITH_SECRET = re.compile(r"\b(RF-?\w{4}-?\w{4})\b[^\s<>\"]{0,40}?[?&;]secret=(?:3D)?([0-9a-f]{32})\b", re.IGNORECASE)
 
 
 class Became(StrEnum):
@@ -74,6 +82,7 @@ class Rules:
     opens: Callable[[str, str], bool]  # whether that is the secret of this reference
     tickets_per_hour: int  # more of one address are held
     host: str  # right of the @ in our Message-IDs
+    tell_failure: Callable[[Failure, Message], str] = lambda *_: ""  # what staff read of a letter that came back
 
 
 def is_known(connection: Connection, mail: IncomingMail) -> bool:
@@ -81,19 +90,30 @@ def is_known(connection: Connection, mail: IncomingMail) -> bool:
     return connection.execute(select(mails.c.mail_key).where(mails.c.mail_key == mail.key)).first() is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a mail came, and what was stored of it."""
+
+    arrived_at: datetime  # in the mailbox; UTC
+    held_because: HeldReason | None = None  # what speaks against its sender
+    files: tuple[StoredFile, ...] = ()  # in the store already; no ticket has claimed them
+    raw_id: str = ""  # attachment id of the whole mail
+
+
 def take_in(
-    connection: Connection, mail: IncomingMail, files: tuple[StoredFile, ...], lang: str, rules: Rules, now: datetime
+    connection: Connection, mail: IncomingMail, arrival: Arrival, lang: str, rules: Rules, now: datetime
 ) -> Taken:
-    """Make the mail a ticket or a message; `files` are in the store already, and no ticket has claimed them."""
+    """Make the mail a ticket or a message."""
     if _is_our_own(connection, mail, rules.host) or not _note_down(connection, mail, now):
         return Taken(Became.KNOWN, None)
-    for stored in files:
-        staging.stage(connection, stored, owner=mail.key, now=now)
-    answered = _answered_ticket(connection, mail, rules)
+    for stored in arrival.files:
+        staging.stage(connection, stored, owner=mail.key, now=now, most=MOST_FILES)
+    returned = returned_message(connection, mail)
+    answered = _answered_ticket(connection, mail, arrival, rules, returned)
     if answered is None:
-        taken = Taken(Became.TICKET, _new_ticket(connection, mail, files, lang, rules, now))
+        taken = Taken(Became.TICKET, _new_ticket(connection, mail, arrival, lang, rules, now))
     else:
-        taken = Taken(_add_to(connection, answered, mail, files, rules, now), answered)
+        taken = Taken(_add_to(connection, answered, mail, arrival, rules, now, returned), answered)
     belongs = update(mails).where(mails.c.mail_key == mail.key)
     connection.execute(belongs.values(ticket_id=taken.ticket.ticket_id if taken.ticket else None))
     return taken
@@ -135,11 +155,20 @@ def _is_our_own(connection: Connection, mail: IncomingMail, host: str) -> bool:
     return _ticket_of_thread(connection, (mail.mail_id,), host) is not None
 
 
-def _answered_ticket(connection: Connection, mail: IncomingMail, rules: Rules) -> Ticket | None:
+def _answered_ticket(
+    connection: Connection, mail: IncomingMail, arrival: Arrival, rules: Rules, returned: Message | None
+) -> Ticket | None:
+    if returned:
+        return ticket_store.ticket_by_id(connection, returned.ticket_id)
+    if arrival.held_because is HeldReason.FORGED:
+        return None
     by_thread = _ticket_of_thread(connection, mail.answers, rules.host)
-    if by_thread and _may_write_there(mail, by_thread):
-        return by_thread
-    for reference, secret in _secrets(f"{mail.subject}\n{mail.text}"):
+    named = reference_in_subject(mail.subject)
+    by_subject = ticket_store.ticket_by_reference(connection, named) if named else None
+    for ticket in (by_thread, by_subject):
+        if ticket and _may_write_there(mail, ticket):
+            return ticket
+    for reference, secret in mail.secrets:
         if rules.opens(reference, secret):
             return ticket_store.ticket_by_reference(connection, reference)
     return None
@@ -156,26 +185,17 @@ def _ticket_of_thread(connection: Connection, answers: tuple[str, ...], host: st
 
 
 def _may_write_there(mail: IncomingMail, ticket: Ticket) -> bool:
-    """Return whether it is from the requester; or a bounce, which names a Message-ID that we sent, and stays a note."""
+    """Return whether it is from the requester; or a bounce, which stays a note."""
     if mail.answering is Answering.BOUNCE:
         return True
     return bool(ticket.email) and ticket.email.lower() in (mail.author.lower(), mail.sender.lower())
 
 
-def _secrets(text: str) -> Iterable[tuple[str, str]]:
-    """Yield the references that stand in a link together with their secret, as in the letters that left here."""
-    for match in list(_WITH_SECRET.finditer(text))[:_MOST_SECRETS]:
-        reference = read_reference(match[1])
-        if reference:
-            yield reference, match[2].lower()
-
-
 def _new_ticket(
-    connection: Connection, mail: IncomingMail, files: tuple[StoredFile, ...], lang: str, rules: Rules, now: datetime
+    connection: Connection, mail: IncomingMail, arrival: Arrival, lang: str, rules: Rules, now: datetime
 ) -> Ticket:
-    recent = (
-        ticket_store.recent_count(connection, since=now - timedelta(hours=1), email=mail.sender) if mail.sender else 0
-    )
+    created_at = min(arrival.arrived_at, now)
+    held_because = arrival.held_because or _held_because(connection, mail, rules, created_at)
     ticket = Ticket(
         ticket_id=new_ticket_id(),
         reference=ticket_store.draw_reference(connection),
@@ -190,13 +210,39 @@ def _new_ticket(
         login="",
         description=_description(mail),
         member_id=None,
-        held=mail.answering.is_by_machine or recent >= rules.tickets_per_hour,
-        created_at=now,
-        attachments=files,
+        held=held_because is not None,
+        created_at=created_at,
+        attachments=arrival.files,
         mail_id=mail.mail_id or None,
     )
     ticket_store.save(connection, ticket, rules.channels)
+    save_details(connection, _details(mail, arrival, held_because), ticket_id=ticket.ticket_id)
     return ticket
+
+
+def _held_because(connection: Connection, mail: IncomingMail, rules: Rules, created_at: datetime) -> HeldReason | None:
+    if mail.answering.is_by_machine:
+        return HeldReason.MACHINE
+    if not mail.sender:
+        return None
+    recent = ticket_store.recent_count(connection, since=created_at - timedelta(hours=1), email=mail.sender)
+    return HeldReason.FLOOD if recent >= rules.tickets_per_hour else None
+
+
+def _details(mail: IncomingMail, arrival: Arrival, held_because: HeldReason | None = None) -> MailDetails:
+    return MailDetails(
+        mail_key=mail.key,
+        subject=mail.subject,
+        name=mail.name,
+        raw_from=mail.raw_from,
+        cc=mail.cc,
+        folded=mail.folded,
+        dated_at=mail.dated_at,
+        arrived_at=arrival.arrived_at,
+        remarks=tuple(mail.remarks),
+        held_because=held_because or "",
+        raw_id=arrival.raw_id,
+    )
 
 
 def _description(mail: IncomingMail) -> str:
@@ -207,24 +253,35 @@ def _add_to(
     connection: Connection,
     ticket: Ticket,
     mail: IncomingMail,
-    files: tuple[StoredFile, ...],
+    arrival: Arrival,
     rules: Rules,
     now: datetime,
+    returned: Message | None,
 ) -> Became:
     by_machine = mail.answering.is_by_machine
+    failure = rules.tell_failure(mail.failure, returned) if mail.failure and returned else ""
     message = Message(
         message_id=new_message_id(),
         ticket_id=ticket.ticket_id,
-        at=now,
+        at=_since(connection, ticket, arrival, now),
         kind=MessageKind.NOTE if by_machine else MessageKind.REQUESTER,
-        text=(mail.text or mail.subject)[:LONGEST_MESSAGE],
+        text="\n\n".join(part for part in (failure, mail.text or mail.subject) if part)[:LONGEST_MESSAGE],
         author=mail.author,
         via=CHANNEL,
         mail_id=mail.mail_id or None,
-        attachments=files,
+        attachments=arrival.files,
     )
     add_message(connection, message, () if by_machine else rules.follow_ups, held=ticket.held)
+    save_details(connection, _details(mail, arrival), ticket_id=ticket.ticket_id, message_id=message.message_id)
+    if mail.failure and returned:
+        note_failure(connection, returned, mail.failure, failure, now)
     return Became.NOTE if by_machine else Became.MESSAGE
+
+
+def _since(connection: Connection, ticket: Ticket, arrival: Arrival, now: datetime) -> datetime:
+    """Return when the mail arrived, but not before what was written last: a conversation is read in its order."""
+    last = max((fact.at for fact in facts_of(connection, ticket.ticket_id)), default=ticket.created_at)
+    return min(max(arrival.arrived_at, last), now)
 
 
 def _lock_address(connection: Connection, address: str) -> None:

@@ -13,6 +13,7 @@ import signal
 import threading
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import Flask, current_app, render_template
@@ -28,9 +29,10 @@ from search.text.language import LANGUAGE
 from search.text.letters import LIMIT_CHARACTERS
 from tickets.desks.email import mail_host
 from tickets.files.attachments import AttachmentRefused, StoredFile
-from tickets.files.staging import MOST_FILES
 from tickets.incoming import intake
 from tickets.incoming.automatic import Answering
+from tickets.incoming.body import MailFile, Remark
+from tickets.incoming.documents import is_document
 from tickets.incoming.imap import (
     Fetched,
     ImapSecurity,
@@ -40,8 +42,9 @@ from tickets.incoming.imap import (
     MailboxMisconfigured,
     fetch,
 )
-from tickets.incoming.intake import CHANNEL, Became, Rules, Taken
+from tickets.incoming.intake import CHANNEL, Arrival, Became, Rules, Taken
 from tickets.incoming.mail_reading import IncomingMail
+from tickets.incoming.spam import HeldReason, Trust, held_because
 from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.identity.keyed import KeyPurpose, keyed
@@ -49,6 +52,7 @@ from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
+from webui.processes.failure_words import failure_words
 from webui.processes.mail_reader import MailReader
 from webui.request.addresses import article_url
 from webui.request.language import INTERFACE
@@ -60,6 +64,8 @@ log = logging.getLogger("readfirst.mail_in")
 PAUSE_SECONDS: Final = 15.0  # between two looks into an empty mailbox
 LONGER_PAUSE_SECONDS: Final = 300.0  # while a setting is wrong
 RAW_NAME: Final = "mail.eml"
+_ENOUGH_WORDS: Final = 3  # of a person, to guess the language without the subject
+_LONGEST_IN_MAILBOX: Final = timedelta(days=60)
 _RAW_TYPE: Final = "application/octet-stream"  # never opened by a mail program on its own
 
 
@@ -73,6 +79,7 @@ def mailbox(settings: Settings) -> Mailbox:
         security=ImapSecurity(settings.imap_security),
         folder=settings.imap_folder,
         done="" if settings.imap_done == "-" else settings.imap_done,
+        junk=settings.imap_junk,
     )
 
 
@@ -137,13 +144,16 @@ def receive(fetched: Fetched, reader: MailReader) -> None:
     lang = _language(mail)
     if not is_within_limits:
         mail = replace(mail, text=_notice(lang))
-    articles = _articles(mail, lang)
-    files = _files(mail, fetched)
+    now = parts().now()
+    reason = _held_because(mail, fetched)
+    articles = () if reason else _articles(mail, lang)
+    mail, arrival = _stored(mail, fetched, reason, now)
     with parts().database.writing() as connection:
-        taken = intake.take_in(connection, mail, files, lang, _rules(), parts().now())
+        taken = intake.take_in(connection, mail, arrival, lang, _rules(), now)
         if taken.became is Became.TICKET and taken.ticket:
-            _count(connection, taken.ticket)
-            _acknowledge(connection, mail, taken.ticket, articles)
+            _count(connection, taken.ticket, now)
+            if not reason:
+                _acknowledge(connection, mail, taken.ticket, articles, now)
     _log(mail, taken)
 
 
@@ -158,7 +168,15 @@ def _notice(lang: str) -> str:
 def _rules() -> Rules:
     settings = parts().settings
     follow_ups, host = follow_up_ways_out(settings), mail_host(settings)
-    return Rules((settings.channel,), follow_ups, opens, settings.tickets_per_hour, host)
+    return Rules((settings.channel,), follow_ups, opens, settings.tickets_per_hour, host, failure_words)
+
+
+def _held_because(mail: IncomingMail, fetched: Fetched) -> HeldReason | None:
+    if fetched.is_junk:
+        return HeldReason.JUNK
+    settings = parts().settings
+    trust = Trust(settings.mail_authserv_id, settings.forwarder_domains)
+    return held_because(mail.spam, trust) if mail.spam else None
 
 
 def _language(mail: IncomingMail) -> str:
@@ -167,7 +185,9 @@ def _language(mail: IncomingMail) -> str:
     A neighbour of the default language (Czech beside Slovak) needs letters that only it has: a few words without
     accents are the same in both.
     """
-    words, usual = f"{mail.subject}\n{mail.text[:LIMIT_CHARACTERS]}", parts().settings.default_language
+    own = mail.text[:LIMIT_CHARACTERS]
+    words = own if len(own.split()) >= _ENOUGH_WORDS else f"{mail.subject}\n{own}"
+    usual = parts().settings.default_language
     guessed = guess_language(words, usual)
     is_near = usual in LANGUAGE and guessed in LANGUAGE[usual].neighbours
     if guessed not in INTERFACE or (is_near and not LANGUAGE[guessed].letters & set(words.lower())):
@@ -183,22 +203,38 @@ def _articles(mail: IncomingMail, lang: str) -> tuple[Offer, ...]:
     return parts().flow.search.describe(words, "", lang, member=False).reading_list
 
 
-def _files(mail: IncomingMail, fetched: Fetched) -> tuple[StoredFile, ...]:
-    """Store and return the attached files; with the raw mail if anything of it would be missing otherwise."""
-    kept: list[StoredFile] = []
-    store = parts().attachments
-    for file in mail.files[: MOST_FILES - 1]:
-        with suppress(AttachmentRefused):
-            kept.append(store.accept(io.BytesIO(file.content), file.name))
-    cut = len(f"{mail.subject}\n\n{mail.text}") > LONGEST_DESCRIPTION
-    if cut or not mail.is_whole or len(kept) < len(mail.files):
-        kept.append(store.keep(fetched.pieces(), RAW_NAME, _RAW_TYPE))
-    return tuple(kept)
+def _stored(
+    mail: IncomingMail, fetched: Fetched, reason: HeldReason | None, now: datetime
+) -> tuple[IncomingMail, Arrival]:
+    """Store the whole mail and its files; the whole mail is one of the files if anything would be missing otherwise."""
+    raw = parts().attachments.keep(fetched.pieces(), RAW_NAME, _RAW_TYPE)
+    kept = [stored for file in mail.files[: intake.MOST_FILES - 1] if (stored := _kept(file))]
+    left_out = len(kept) < len(mail.files)
+    if left_out:
+        mail = replace(mail, remarks=(*mail.remarks, Remark.LEFT_OUT))
+    if left_out or not mail.is_whole or len(f"{mail.subject}\n\n{mail.text}") > LONGEST_DESCRIPTION:
+        kept.append(raw)
+    return mail, Arrival(_arrived_at(fetched, now), reason, tuple(kept), raw.attachment_id)
 
 
-def _count(connection: Connection, ticket: Ticket) -> None:
+def _kept(file: MailFile) -> StoredFile | None:
+    """Store a file of a kind that forms take, or a document; None for any other."""
+    with suppress(AttachmentRefused):
+        return parts().attachments.accept(io.BytesIO(file.content), file.name)
+    if is_document(file.name, file.content):
+        return parts().attachments.keep([file.content], file.name, _RAW_TYPE)
+    return None
+
+
+def _arrived_at(fetched: Fetched, now: datetime) -> datetime:
+    """Return when the mail arrived in the mailbox; a moment that cannot be, or is long ago, counts as now."""
+    arrived_at = fetched.arrived_at or now
+    return arrived_at if now - _LONGEST_IN_MAILBOX <= arrived_at <= now else now
+
+
+def _count(connection: Connection, ticket: Ticket, received_at: datetime) -> None:
     """Append the ticket to the event log, so that the reports count contacts by e-mail as well."""
-    help_session_id, received_at = new_help_session_id(), ticket.created_at
+    help_session_id = new_help_session_id()
     person = keyed(parts().settings.people_key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
     text_digest = parts().flow.digest(help_session_id, ticket.description)
     events: tuple[Event, ...] = (
@@ -209,13 +245,15 @@ def _count(connection: Connection, ticket: Ticket) -> None:
         event_log.append(connection, help_session_id, position, event)
 
 
-def _acknowledge(connection: Connection, mail: IncomingMail, ticket: Ticket, articles: tuple[Offer, ...]) -> None:
+def _acknowledge(
+    connection: Connection, mail: IncomingMail, ticket: Ticket, articles: tuple[Offer, ...], now: datetime
+) -> None:
     """Put the acknowledgement into the outbox; never for automatic mails, and never to our own addresses."""
     settings = parts().settings
     ours = {a.lower() for a in (settings.mail_from, settings.support_email, settings.imap_user) if a}
     if mail.answering is Answering.ALLOWED and ticket.email and ticket.email.lower() not in ours:
         text = acknowledgement(ticket, articles)
-        intake.acknowledge(connection, ticket, text, mail_host(settings), ticket.created_at)
+        intake.acknowledge(connection, ticket, text, mail_host(settings), now)
 
 
 def acknowledgement(ticket: Ticket, articles: tuple[Offer, ...]) -> str:

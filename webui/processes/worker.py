@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from deflection import event_log
 from tickets import ticket_store
 from tickets.conversation.conversation import TO_REQUESTER
+from tickets.conversation.mail_details import raw_mail_ids
 from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
 from tickets.outgoing import leases
@@ -83,7 +84,8 @@ def keep_house(settings: Settings, database: Database) -> None:
         account_sessions.sweep(connection, now)
         limit_counts.sweep(connection, now)
         audit_log.sweep(connection, now - timedelta(days=settings.audit_days))
-        staging.sweep(connection, store, now=now, living=event_log.living_since(now - staging.KEPT_FOR))
+        living = event_log.living_since(now - staging.KEPT_FOR)
+        staging.sweep(connection, store, now=now, living=living, others=raw_mail_ids())
 
 
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:

@@ -12,7 +12,7 @@ from tests.tickets.outgoing.test_workers import another_engine
 from tests.tickets.stored import stored_tickets
 from tickets.conversation.conversation import conversation_of
 from tickets.incoming.automatic import Answering
-from tickets.incoming.intake import MOST_AUTOMATIC, Became, Rules, Taken, acknowledge, is_known, take_in
+from tickets.incoming.intake import MOST_AUTOMATIC, Arrival, Became, Rules, Taken, acknowledge, is_known, take_in
 from tickets.incoming.mail_reading import IncomingMail, read_mail
 from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
@@ -27,7 +27,7 @@ def a_mail(text: str = "heslo", **headers: str) -> IncomingMail:
 
 def takes(engine: Engine, mail: IncomingMail) -> Taken:
     with engine.begin() as connection:
-        return take_in(connection, mail, (), "sk", RULES, NOON)
+        return take_in(connection, mail, Arrival(NOON), "sk", RULES, NOON)
 
 
 def at_once(engine: Engine, people: int, act: Callable[[Engine], None]) -> None:
@@ -95,7 +95,8 @@ def test_what_a_held_ticket_is_told_later_is_held_too(desk: Desk) -> None:
 def test_the_newest_of_two_threads_wins_and_a_thread_of_nobody_is_a_ticket(desk: Desk) -> None:
     first, second = takes(desk.engine, a_mail("prvý")).ticket, None
     with desk.engine.begin() as connection:
-        second = take_in(connection, a_mail("druhý"), (), "sk", RULES, NOON + timedelta(minutes=1)).ticket
+        later = NOON + timedelta(minutes=1)
+        second = take_in(connection, a_mail("druhý"), Arrival(later), "sk", RULES, later).ticket
     assert first
     assert second
 
