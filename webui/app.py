@@ -53,6 +53,7 @@ from webui.request.security import protect
 from webui.setting import SettingError
 from webui.settings import Settings
 from webui.staff import inbox as staff
+from webui.staff import original_mail
 from webui.staff import ticket as desk
 from webui.storage.database import Database
 from webui.storage.flow_transaction import UrgentTickets, transactions
@@ -65,7 +66,7 @@ _SEARCH_THREADS = 4
 _PAGES = (
     *(help, membership, media, problem, contact, my_tickets, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
-    *(staff, desk, editor, lessons, reports, api),
+    *(staff, desk, original_mail, editor, lessons, reports, api),
     *(health, csp_reports, well_known),  # operators
 )
 

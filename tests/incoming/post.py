@@ -19,8 +19,8 @@ from tests.webui.conftest import csrf_token
 from tickets.conversation.conversation import Conversation, conversation_of
 from tickets.incoming.imap import Fetched
 from tickets.ticket import Ticket
+from webui.mail_reader import MailReader
 from webui.processes.mail_in import receive
-from webui.processes.mail_reader import MailReader
 from webui.processes.worker import deliver_once
 from webui.storage import accounts
 from webui.storage.accounts import Role

@@ -23,9 +23,9 @@ from tickets.incoming.imap import (
     fetch,
 )
 from webui.commands.cli import cli
+from webui.mail_reader import MailReader
 from webui.processes import mail_in
 from webui.processes.mail_in import fetch_once
-from webui.processes.mail_reader import MailReader
 from webui.storage.database import DatabaseBusy
 
 

@@ -48,12 +48,12 @@ from tickets.incoming.spam import HeldReason, Trust, held_because
 from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.identity.keyed import KeyPurpose, keyed
+from webui.mail_reader import MailReader
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
 from webui.processes.failure_words import failure_words
-from webui.processes.mail_reader import MailReader
 from webui.request.addresses import article_url
 from webui.request.language import INTERFACE
 from webui.settings import Settings

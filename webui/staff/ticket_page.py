@@ -11,6 +11,7 @@ from deflection.retelling import Round, retell
 from search import SearchUnavailable, Suggestion
 from tickets.conversation import conversation, staff_drafts, verdicts
 from tickets.conversation.conversation import Conversation, Message, MessageKind
+from tickets.conversation.mail_details import details_of, held_reasons
 from tickets.conversation.standing import Fact, can_be_undone, still_true
 from tickets.files import staging
 from tickets.files.attachments import AttachmentRefused
@@ -50,11 +51,14 @@ def page(
         staff = staff_names(connection)
         writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
         files = staging.staged(connection, writing[MessageKind.REPLY].message_id)
+        mails = details_of(connection, ticket.ticket_id)
     all_files = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
         "staff/ticket.html",
         missing={file.attachment_id for file in all_files if not parts().attachments.has(file)},
         ticket=ticket,
+        mails=mails,
+        held_reasons=held_reasons(mails.values()),
         spoken=spoken,
         standing=spoken.standing,
         history=_history(spoken),
