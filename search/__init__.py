@@ -6,6 +6,7 @@ from search.building.build import build_index
 from search.knowledge_base import KnowledgeBase, SearchUnavailable
 from search.ranking.passage import Passage, Passages
 from search.ranking.suggestions import Suggestion, Suggestions
+from search.storage.publication import Publication
 from search.text.letters import LIMIT_CHARACTERS
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "KnowledgeBase",
     "Passage",
     "Passages",
+    "Publication",
     "PublishedArticle",
     "SearchUnavailable",
     "Suggestion",

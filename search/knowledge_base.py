@@ -4,20 +4,21 @@
    takes the place of the old one, which is closed after its last request.
 2. A damaged generation is skipped for the next older one, also when it is damaged while it is being served.
 3. When no good generation is left, every request raises `SearchUnavailable`, and nothing else.
+4. Answers name the publication that they come from, which means the same on every host; `catch_up` waits for a later
+   one that another host has.
 """
 
 import logging
-import os
 import struct
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from pickle import UnpicklingError
 from threading import Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import TypeVar
 
 from search.articles.catalogue import Card, Catalogue
@@ -30,7 +31,9 @@ from search.ranking.passage import Passages
 from search.ranking.ranker import TITLE_WEIGHT
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Explained, Suggestions
+from search.storage.file_states import file_states
 from search.storage.generations import Generation, GenerationError, current, generations, verify
+from search.storage.publication import Publication, publication_of
 from search.text.analysis import DEFAULT_LANGUAGE, tokens
 from search.text.language import LANGUAGE
 from search.text.letters import clean
@@ -42,6 +45,8 @@ _ENGINE_FAILURES = (
     *(EngineError, OSError, EOFError, struct.error, zlib.error, UnpicklingError),
     *(ValueError, TypeError, LookupError, ArithmeticError, AssertionError, MemoryError, RecursionError),
 )
+_POLL = 0.05  # seconds between two looks for a later publication
+_RESIGNED = 10.0  # seconds for which nobody waits for a publication that was waited for in vain
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
@@ -55,6 +60,7 @@ class _Opened:
     """One open generation, and how many requests are using it."""
 
     generation: Generation
+    publication: Publication
     files: object  # changes with any of its files, see `_files`
     searcher: Searcher
     users: int = 0
@@ -73,6 +79,7 @@ class KnowledgeBase:
     title_weight       weight of a word in the title, in addition to that in the text
     learned_directory  of the lessons from resolved problems; None = without lessons
     meaning            of texts, by an encoder; None = by words alone
+    announce           called with each publication from when it is served; must not raise
     """
 
     def __init__(
@@ -83,8 +90,10 @@ class KnowledgeBase:
         title_weight: float = TITLE_WEIGHT,
         learned_directory: Path | None = None,
         meaning: Meaning | None = None,
+        announce: Callable[[Publication], None] | None = None,
     ) -> None:
         self.meaning = meaning
+        self._announce = announce
         self._follower = LearnedFollower(learned_directory) if learned_directory else None
         self._title_weight = title_weight
         self._index = index_directory
@@ -94,6 +103,7 @@ class KnowledgeBase:
         self._opened: _Opened | None = None
         self._seen: object = None
         self._checked_at = float("-inf")
+        self._missed: tuple[str, float] = ("", 0.0)  # publication that was waited for in vain, and until when
         self._follow()
 
     @property
@@ -102,6 +112,40 @@ class KnowledgeBase:
         self._follow()
         opened = self._opened
         return opened.generation.name if opened else ""
+
+    @property
+    def publication(self) -> Publication | None:
+        """The publication that is being served; None when there is none."""
+        self._follow()
+        opened = self._opened
+        return opened.publication if opened else None
+
+    def catch_up(self, publication: Publication, seconds: float) -> bool:
+        """Wait until what is served is no older than `publication`; return whether it is.
+
+        seconds  to wait at most; not at all where it was waited for in vain a moment ago
+        """
+        missed, until = self._missed
+        if missed == publication.name and monotonic() < until:
+            return self._has(publication)
+        deadline = monotonic() + seconds
+        while not self._has(publication):
+            if monotonic() >= deadline:
+                _log.warning("%s lags: other hosts serve %s, which has not arrived", self._index, publication.name)
+                self._missed = publication.name, monotonic() + _RESIGNED
+                return False
+            sleep(_POLL)
+        return True
+
+    def _has(self, publication: Publication) -> bool:
+        """Check for a newer generation now; return whether what is served is no older than a publication."""
+        if self._opening.acquire(timeout=_POLL):
+            if self._has_changed():
+                self._open_best()
+            else:
+                self._opening.release()
+        opened = self._opened
+        return opened is not None and not publication.is_newer_than(opened.publication)
 
     def suggest_while_typing(
         self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()
@@ -120,9 +164,12 @@ class KnowledgeBase:
         without  words of the text that are not searched for
         """
         learned = self._learned(language)
-        return self._ask(
-            lambda opened: opened.searcher.suggest(text, language, k=k, topic=topic, learned=learned, without=without)
-        )
+
+        def suggest(opened: _Opened) -> Suggestions:
+            answer = opened.searcher.suggest(text, language, k=k, topic=topic, learned=learned, without=without)
+            return replace(answer, publication=opened.publication.name)
+
+        return self._ask(suggest)
 
     def passages(self, text: str, language: str, articles: Collection[tuple[str, str]]) -> Passages:
         """Return what some articles, (language, id) each, say to a problem; raise SearchUnavailable."""
@@ -149,9 +196,12 @@ class KnowledgeBase:
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Return one article, whatever its status, also by an old id; None without one; raise SearchUnavailable."""
-        return self._ask(
-            lambda opened: opened.searcher.index.article(opened.catalogue.article_id(article_id, language), language)
-        )
+
+        def read(opened: _Opened) -> PublishedArticle | None:
+            article = opened.searcher.index.article(opened.catalogue.article_id(article_id, language), language)
+            return replace(article, publication=opened.publication.name) if article else None
+
+        return self._ask(read)
 
     def catalogue(self, language: str) -> tuple[Card, ...]:
         """Return the suggestable articles of a language; none when there is no index."""
@@ -254,7 +304,8 @@ class KnowledgeBase:
             verify(generation)
             index = OpenedIndex(generation.path / INDEX)
             of_index = self.meaning.of(index) if self.meaning else None
-            return _Opened(generation, files, Searcher(index, title_weight=self._title_weight, meaning=of_index))
+            searcher = Searcher(index, title_weight=self._title_weight, meaning=of_index)
+            return _Opened(generation, publication_of(generation), files, searcher)
         except (GenerationError, *_ENGINE_FAILURES) as error:
             _log.error("%s is passed over: %s", generation.name, error)
             return None
@@ -268,21 +319,11 @@ class KnowledgeBase:
         if old and close:
             old.searcher.index.close()
         if opened:
-            _log.info("serving %s", opened.generation.name)
+            _log.info("serving %s, published as %s", opened.generation.name, opened.publication.name)
+            if self._announce:
+                self._announce(opened.publication)
 
 
 def _files(generation: Generation) -> object:
-    """Return names, sizes and change times of a generation's files, so that an edit in place is noticed."""
-    files: list[tuple[str, int, int, int]] = []
-    for folder in (generation.path, generation.path / INDEX):
-        try:
-            with os.scandir(folder) as entries:
-                files += [(entry.name, *_times(entry)) for entry in entries]
-        except OSError:
-            return None
-    return sorted(files)
-
-
-def _times(entry: os.DirEntry[str]) -> tuple[int, int, int]:
-    status = entry.stat()
-    return status.st_ino, status.st_size, status.st_ctime_ns
+    """Return a value that changes with any of a generation's files."""
+    return file_states((generation.path, generation.path / INDEX))

@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/building/",
         "search/knowledge_base.py",
         "search/ranking/",
+        "search/storage/",
         "search/text/",
     },
     "search/articles/": {"search/text/"},

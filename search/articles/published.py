@@ -11,3 +11,4 @@ class PublishedArticle:
 
     article: Article
     html: str
+    publication: str = ""  # name of the publication that it was read from; see `search/storage/publication.py`

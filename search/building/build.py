@@ -204,7 +204,8 @@ class _Build:
             if kept and not changed and not other_words:
                 return self._report(kept.name, changed=0)
             write_synonyms(draft.path / INDEX, self._synonyms.groups)
-            published = publish_checked(draft, self._remember(), self._writing.known.values())
+            written = self._writing.known.values()
+            published = publish_checked(draft, self._remember(), written, base=self._base, before=self._memory)
             return self._report(published.name, changed=changed)
 
     def questions(self, generation: str, before: BuildReport | None) -> tuple[Miss, ...]:

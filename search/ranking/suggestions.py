@@ -49,6 +49,7 @@ class Suggestions:
     threshold: float | None = None  # learned: below it nobody should be asked to read first; None = too little is known
     focus: tuple[str, ...] = ()  # the sentences of a long text that were searched for; () = all of it
     meaning: str = ""  # model (its digest begins so) by whose vectors it was ranked, too; "" = by words alone
+    publication: str = ""  # name of the publication that answered; see `search/storage/publication.py`
 
 
 @dataclass(frozen=True, slots=True)

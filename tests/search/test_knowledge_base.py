@@ -5,13 +5,17 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from search import KnowledgeBase, SearchUnavailable
+from search import KnowledgeBase, Publication, SearchUnavailable
 from search.index.opened import EngineError, OpenedIndex
 from search.ranking.searcher import Searcher
+from search.storage.generations import Generation
+from search.storage.publication import PUBLICATION, publication_of
 from tests.search.shelf import Shelf
 
 
@@ -250,3 +254,109 @@ def test_cards_are_ordered_for_reading_and_carry_a_summary(shelf: Shelf, served:
     assert (cards[1].summary, cards[1].updated, cards[1].audience) == ("Krátko.", "2026-11-01", "member")
     assert (cards[2].summary, cards[2].topics, cards[2].related) == ("Text o cé. A ďalej.", ("login",), ("a",))
     assert served.catalogue("de") == ()
+
+
+# --- the same on every host ---------------------------------------------------------------------------
+
+
+def test_answers_name_the_publication_that_they_come_from(shelf: Shelf, served: KnowledgeBase) -> None:
+    publish(shelf, "Prvý")
+    first = served.publication
+    article, answer = served.article("heslo", "sk"), served.suggest("prvý", "sk")
+
+    assert first and article
+    assert article.publication == answer.publication == first.name
+    publish(shelf, "Druhý")
+    second = served.publication
+    assert second
+    assert second.is_newer_than(first)
+
+
+def test_what_holds_the_same_articles_is_the_same_publication_on_every_host(tmp_path: Path) -> None:
+    here, there = Shelf(tmp_path / "here"), Shelf(tmp_path / "there")
+    for shelf in (here, there):
+        shelf.write("sk/karta.md", "Karta")
+        publish(shelf, "Prvý")
+    publish(there, "Druhý")
+    publish(there, "Prvý")
+    one, other = (shelf.knowledge_base().publication for shelf in (here, there))
+
+    assert one
+    assert other
+    assert one.content == other.content
+    assert not other.is_newer_than(one)
+
+
+def test_a_publication_names_what_it_took_back_until_it_is_there_again(shelf: Shelf, served: KnowledgeBase) -> None:
+    shelf.write("sk/karta.md", "Karta")
+    shelf.write("sk/stare.md", "Staré", lang="sk")
+    publish(shelf, "Prvý")
+    shelf.write("sk/heslo.md", "Prvý", status="archived")
+    shelf.remove("sk/stare.md")
+    shelf.write("sk/nove.md", "Nové", aliases="[stare]", lang="sk")
+    shelf.build()
+    taken_back = served.publication
+    assert taken_back
+    assert taken_back.withdrawn == {"sk/heslo": taken_back.at}, "what has a new name was not taken back"
+
+    shelf.write("sk/karta.md", "Karta", "Iný text.")
+    shelf.build(force=True)
+    later = served.publication
+    assert later
+    assert later.withdrawn == {"sk/heslo": taken_back.at}
+
+    publish(shelf, "Prvý")
+    assert served.publication
+    assert served.publication.withdrawn == {}
+
+
+def test_a_generation_of_an_earlier_version_is_named_by_its_manifest(shelf: Shelf) -> None:
+    publish(shelf, "Prvý")
+    (shelf.index / "gen-1" / PUBLICATION).unlink()
+    generation = Generation(shelf.index / "gen-1")
+
+    publication = publication_of(generation)
+
+    assert publication == publication_of(generation)
+    assert Publication.named(publication.name) == publication
+    assert publication.withdrawn == {}
+
+
+def test_whoever_waits_for_a_publication_has_it_as_soon_as_it_arrives(shelf: Shelf, tmp_path: Path) -> None:
+    publish(shelf, "Prvý")
+    lagging = KnowledgeBase(tmp_path / "replica", recheck_seconds=3600)
+    publish(shelf, "Druhý")
+    with closing(shelf.knowledge_base()) as newest:
+        wanted = newest.publication
+    assert wanted
+
+    assert not lagging.catch_up(wanted, seconds=0.05)
+    with ThreadPoolExecutor(1) as threads:
+        lagging._missed = ("", 0.0)  # waited for in vain a moment ago: nobody waits for that one again
+        waiting = threads.submit(lagging.catch_up, wanted, 20.0)
+        shutil.copytree(shelf.index, tmp_path / "replica")
+        assert waiting.result(timeout=20)
+    assert title(lagging) == "Druhý"
+
+
+def test_what_was_waited_for_in_vain_is_not_waited_for_by_the_next_one(shelf: Shelf) -> None:
+    publish(shelf, "Prvý")
+    with closing(shelf.knowledge_base()) as served:
+        never = Publication(datetime(2999, 1, 1, tzinfo=UTC), "never")
+        served.catch_up(never, seconds=0.05)
+        started = time.monotonic()
+
+        assert not served.catch_up(never, seconds=60)
+
+    assert time.monotonic() - started < 30
+
+
+def test_whatever_is_served_is_announced(shelf: Shelf) -> None:
+    announced: list[str] = []
+    publish(shelf, "Prvý")
+    knowledge_base = KnowledgeBase(shelf.index, recheck_seconds=0, announce=lambda one: announced.append(one.name))
+    publish(shelf, "Druhý")
+
+    assert knowledge_base.publication
+    assert announced[-1] == knowledge_base.publication.name
+    assert len(announced) == 2
