@@ -37,7 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from deflection.help_session import Arm, Event, HelpSession, Offer, SearchOutcome
+from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome
 from tickets.columns import UtcDateTime
 
 metadata = MetaData()
@@ -121,6 +121,17 @@ def help_sessions(connection: Connection, since: datetime, until: datetime) -> I
 def living_since(since: datetime) -> Select[tuple[str]]:
     """Return the query for the ids of the help sessions in which something has happened since then."""
     return select(events_table.c.help_session_id).where(events_table.c.at >= since)
+
+
+def offers_since(connection: Connection, since: datetime) -> Iterator[Offer]:
+    """Yield every offer of the help sessions in which something has happened since then."""
+    table = events_table.c
+    described = select(table.payload).where(
+        table.kind == ProblemDescribed.__name__, table.help_session_id.in_(living_since(since))
+    )
+    for payload in connection.execute(described).scalars():
+        written = json.loads(payload)
+        yield from (Offer(**offer) for offer in (*written["reading_list"], *written["weak"]))
 
 
 def forget_texts(connection: Connection, before: datetime, *, limit: int = 500) -> int:

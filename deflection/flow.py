@@ -24,7 +24,6 @@ from deflection.help_session import (
     Event,
     ExemptTopicChosen,
     HelpSession,
-    Offer,
     OperatorVouched,
     ProblemDescribed,
     Reopened,
@@ -33,12 +32,13 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
+from deflection.offered_articles import OfferedArticles
 from deflection.policy import GatePolicy
-from deflection.ports import Asker, Library, Receipt, RequestT, Transaction
+from deflection.ports import Asker, Library, Publications, Receipt, RequestT, Transaction
 from deflection.problem_search import ProblemSearch, readable
 from deflection.problem_text import words
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
-from search import Passages, PublishedArticle, SearchUnavailable, Suggestions
+from search import Passages, PublishedArticle, Suggestions
 
 REASONS = ("unclear", "not-my-case", "did-not-work", "outdated")
 
@@ -47,7 +47,7 @@ REASONS = ("unclear", "not-my-case", "did-not-work", "outdated")
 class Flow(Generic[RequestT]):
     """The steps of a help session.
 
-    library   the search
+    library   the search;  publications  what other hosts have of it
     reading   opens a transaction that only reads;  writing  one that may write (one writer at a time)
     level     (topic or "", language, channel) -> enforce, advise or off
     searcher  runs searches that may be cut off after `policy.search_timeout`
@@ -55,6 +55,7 @@ class Flow(Generic[RequestT]):
     """
 
     library: Library
+    publications: Publications
     reading: Callable[[], AbstractContextManager[Transaction[RequestT]]]
     writing: Callable[[], AbstractContextManager[Transaction[RequestT]]]
     now: Callable[[], datetime]
@@ -66,7 +67,12 @@ class Flow(Generic[RequestT]):
     @cached_property
     def search(self) -> ProblemSearch:
         """The search of described problems."""
-        return ProblemSearch(self.library, self.policy, self.level, self.searcher, self.now)
+        return ProblemSearch(self.library, self.publications, self.policy, self.level, self.searcher, self.now)
+
+    @cached_property
+    def articles(self) -> OfferedArticles:
+        """What help sessions were offered."""
+        return OfferedArticles(self.library, self.publications, self.policy, self.now)
 
     # --- before there is a help session -------------------------------------------------------------
 
@@ -144,7 +150,7 @@ class Flow(Generic[RequestT]):
         offer = help_session.offered.get(article_id)
         if offer is None:
             raise StepNotPossible("not-offered", help_session)
-        article, event = self._fetch(offer, place)
+        article, event = self.articles.serve(help_session, offer, place)
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
             is_news = not any(_is_same_evidence(event, known) for known in help_session.events)
@@ -156,16 +162,6 @@ class Flow(Generic[RequestT]):
         if article is None:
             raise StepNotPossible("article-unavailable", help_session)
         return help_session, article
-
-    def _fetch(self, offer: Offer, place: str) -> tuple[PublishedArticle | None, Event]:
-        try:
-            article = self.library.article(offer.article_id, offer.lang)
-        except SearchUnavailable:
-            return None, ArticleUnavailable(self.now(), offer.article_id, search_down=True)
-        if article is None or article.article.status != "published":
-            return None, ArticleUnavailable(self.now(), offer.article_id, search_down=False)
-        revision = article.article.revision
-        return article, ArticleServed(self.now(), offer.article_id, revision, self.library.generation, place)
 
     # --- answering ----------------------------------------------------------------------------------
 
@@ -322,7 +318,7 @@ def new_help_session_id() -> str:
 
 
 def _is_same_evidence(new: Event, known: Event) -> bool:
-    """Return whether the same revision was served before: reading it twice proves nothing more."""
-    if not isinstance(new, ArticleServed) or not isinstance(known, ArticleServed):
-        return False
-    return (new.article_id, new.revision) == (known.article_id, known.revision)
+    """Return whether the same was recorded before: reading a revision twice proves nothing more."""
+    if isinstance(new, ArticleServed) and isinstance(known, ArticleServed):
+        return (new.article_id, new.revision) == (known.article_id, known.revision)
+    return isinstance(new, ArticleUnavailable) and new == replace(known, at=new.at)

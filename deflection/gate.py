@@ -4,7 +4,8 @@
 2.  Nothing happened for a day: shut, until the person comes back to it. Nothing they typed is lost.
 3.  A matter that is never gated opens at once (`exempt:<topic>`), and so does staff filing for a person.
 4.  Shut until a problem has been described.
-5.  The search could not answer: open (`degraded`). A failure of ours never makes the help harder to pass.
+5.  The search could not answer, or found nothing in an index that lags behind that of another host: open (`degraded`).
+    A failure of ours never makes the help harder to pass.
 6.  The hold-out arm is open, so that analysts have something to compare with (`holdout`).
 7.  Where the operator set the gate to `advise` or `off`, it is open.
 8.  The person said "this solved it": shut, reversible with one click.

@@ -17,7 +17,7 @@ class SearchOutcome(StrEnum):
 
     CONFIDENT = "confident"  # at least one article is believed to resolve it
     NOTHING = "nothing"  # it abstained: nothing, or nothing it would insist on
-    UNAVAILABLE = "unavailable"  # no index, an error, or no answer in time
+    UNAVAILABLE = "unavailable"  # no index, an error, no answer in time, or nothing in an index that lags
 
 
 class Arm(StrEnum):
@@ -62,7 +62,7 @@ class ProblemDescribed:
     search: SearchOutcome
     reading_list: tuple[Offer, ...]  # what the server insists on, best first; at most 3
     weak: tuple[Offer, ...]  # shown as weak, never insisted on
-    generation: str  # index generation that answered
+    generation: str  # name of the publication that answered (`search/storage/publication.py`); once "gen-7"
     level: str  # gate level in force: enforce, advise or off
     answerable: float | None = None  # 0 to 1, P(one of the first three resolves it) as predicted; None = older event
     explored: bool = (
@@ -93,8 +93,8 @@ class ArticleServed:
 
     at: datetime
     article_id: str
-    revision: str
-    generation: str
+    revision: str  # by its content
+    generation: str  # name of the publication that it was read from; once "gen-7"
     place: str  # page, inline or api
 
 
@@ -104,7 +104,7 @@ class ArticleUnavailable:
 
     at: datetime
     article_id: str
-    search_down: bool  # True: the search failed; False: the article is gone or archived
+    search_down: bool  # True: it cannot be read here, or has not arrived; False: it was taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +213,11 @@ class HelpSession:
         return {o.article_id: o for p in self.problems for o in (*p.weak, *p.reading_list)}
 
     @property
+    def offered_by(self) -> dict[str, str]:
+        """Id of every offered article -> name of the publication of its latest offer."""
+        return {o.article_id: p.generation for p in self.problems for o in (*p.weak, *p.reading_list)}
+
+    @property
     def served(self) -> frozenset[str]:
         """Ids of the articles that the server rendered for this help session."""
         return frozenset(e.article_id for e in self.events if isinstance(e, ArticleServed))
@@ -233,6 +238,11 @@ class HelpSession:
     def unavailable(self) -> dict[str, bool]:
         """Ids that could not be served -> whether the search was down."""
         return {e.article_id: e.search_down for e in self.events if isinstance(e, ArticleUnavailable)}
+
+    @property
+    def withdrawn(self) -> frozenset[str]:
+        """Ids of offered articles that were taken back before they were served: they count as not offered."""
+        return frozenset(i for i, search_down in self.unavailable.items() if not search_down) - self.served
 
     @property
     def solved_by(self) -> str | None:

@@ -21,12 +21,14 @@ class GatePolicy:
     explore_share     0 to 1; share of the problems below the learned threshold that are treated as if above it
     holdout_share     0 to 0.5; share of people to whom the form is open at once, for comparison; 0 = no experiment
     search_timeout    a search slower than this counts as unavailable, and the form opens
+    catch_up_timeout  how long a host that finds nothing waits for the publication that other hosts have
     """
 
     insist_from: float = 0.17
     holdout_share: float = 0.0
     explore_share: float = 0.05
     search_timeout: timedelta = timedelta(seconds=2)
+    catch_up_timeout: timedelta = timedelta(seconds=2)
 
     def __post_init__(self) -> None:
         if not 0 <= self.holdout_share <= 0.5:

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from deflection.help_session import Arm, Event, HelpSession
-from search import Passages, PublishedArticle, Suggestions
+from deflection.help_session import Arm, Event, HelpSession, Offer
+from search import Passages, Publication, PublishedArticle, Suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,12 @@ class Library(Protocol):
     """What the flow needs of the search; all raise SearchUnavailable."""
 
     @property
-    def generation(self) -> str:
-        """Name of the index generation that answers now; empty = none."""
+    def publication(self) -> Publication | None:
+        """What is answered from now; None = there is no index that can be read. Never raises."""
+        ...
+
+    def catch_up(self, publication: Publication, seconds: float) -> bool:
+        """Wait until answers come from a publication that is no older; return whether they do. Never raises."""
         ...
 
     def suggest_while_typing(
@@ -72,6 +76,30 @@ class Library(Protocol):
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """One article as it is served now."""
+        ...
+
+
+class Publications(Protocol):
+    """What the hosts know of each other's indexes, and the revisions that were offered, kept for all of them."""
+
+    def newest(self) -> Publication | None:
+        """The newest publication that any host serves, as far as is known; with what was withdrawn."""
+        ...
+
+    def announce(self, publication: Publication) -> None:
+        """Let the other hosts know that a publication is served here. Never raises."""
+        ...
+
+    def not_kept(self, offers: Collection[Offer]) -> Collection[Offer]:
+        """Those of some offers whose revision is not kept yet."""
+        ...
+
+    def keep(self, articles: Collection[tuple[Offer, PublishedArticle]]) -> None:
+        """Keep offered revisions as long as an open help session names them."""
+        ...
+
+    def kept(self, offer: Offer) -> PublishedArticle | None:
+        """The revision that was offered, if it is kept."""
         ...
 
 

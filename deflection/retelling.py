@@ -36,9 +36,14 @@ def retell(help_session: HelpSession) -> tuple[Round, ...]:
 
 
 def _round(problem: ProblemDescribed, help_session: HelpSession) -> Round:
-    insisted = tuple(_shown(offer, help_session, insisted=True) for offer in problem.reading_list)
-    weak = tuple(_shown(offer, help_session, insisted=False) for offer in problem.weak)
+    insisted = tuple(_shown(offer, help_session, insisted=True) for offer in _kept(problem.reading_list, help_session))
+    weak = tuple(_shown(offer, help_session, insisted=False) for offer in _kept(problem.weak, help_session))
     return Round(problem.at, problem.text, problem.topic, problem.search, (*insisted, *weak))
+
+
+def _kept(offers: tuple[Offer, ...], help_session: HelpSession) -> tuple[Offer, ...]:
+    """Return the offers without those that were taken back before they were read."""
+    return tuple(offer for offer in offers if offer.article_id not in help_session.withdrawn)
 
 
 def _shown(offer: Offer, help_session: HelpSession, *, insisted: bool) -> Shown:

@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as SearchTooSlow
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from search import Passages, PublishedArticle, SearchUnavailable, Suggestion, Suggestions
+from search import Passages, Publication, PublishedArticle, SearchUnavailable, Suggestion, Suggestions
 from search.articles.article import Article
 
 
@@ -74,9 +75,16 @@ def terms(text: str) -> list[str]:
     return [word for word in folded(text.replace(STROKE, " ")) if word not in POLITE]
 
 
+LATE = frozenset({*BY_WORD["platba"], *BY_WORD["fotka"]})  # articles that a host that lags does not have yet
+_FIRST = datetime(2026, 3, 1, tzinfo=UTC)  # when the publication of a host that lags was published
+
+
 @dataclass
 class FakeLibrary:
-    """Knows a few words. `trouble`: "" (none), "down" or "slow"; `gone` were removed, `archived` set aside."""
+    """Knows a few words. `trouble`: "" (none), "down", "slow", or "lagging": it has the publication before the first.
+
+    gone were removed, archived set aside
+    """
 
     by_word: Mapping[str, tuple[Hit, ...]] = field(default_factory=lambda: BY_WORD)
     by_topic: Mapping[str, tuple[Hit, ...]] = field(default_factory=lambda: BY_TOPIC)
@@ -86,11 +94,26 @@ class FakeLibrary:
     archived: set[str] = field(default_factory=set)
     revisions: dict[str, int] = field(default_factory=dict)  # article id -> how often it was edited
     builds: int = 1
+    arrives: bool = False  # whether a host that lags gets the publication that it waits for
     searched: list[str] = field(default_factory=list)
 
     @property
-    def generation(self) -> str:
-        return "" if self.trouble == "down" else f"gen-{self.builds}"
+    def publication(self) -> Publication | None:
+        """What this host answers from."""
+        if self.trouble == "down":
+            return None
+        return Publication(_FIRST, "before") if self.trouble == "lagging" else self.published
+
+    @property
+    def published(self) -> Publication:
+        """What hosts have that do not lag."""
+        at = _FIRST + timedelta(minutes=self.builds)
+        return Publication(at, f"build{self.builds}", {f"sk/{i}": at for i in self.gone | self.archived})
+
+    def catch_up(self, publication: Publication, seconds: float) -> bool:
+        if self.trouble == "lagging" and self.arrives:
+            self.trouble = ""
+        return self.trouble == ""
 
     @property
     def article_ids(self) -> list[str]:
@@ -110,7 +133,8 @@ class FakeLibrary:
         found = [hit for word in known for hit in self.by_word.get(word, ())]
         found += [hit for pair, hits in BY_PAIR.items() if pair <= set(known) for hit in hits]
         found += self.by_topic.get(topic or "", ())
-        there = [hit for hit in dict.fromkeys(found) if hit.article_id not in self.gone | self.archived]
+        missing = {hit.article_id for hit in LATE} if self.trouble == "lagging" else self.gone | self.archived
+        there = [hit for hit in dict.fromkeys(found) if hit.article_id not in missing]
         return sorted(there, key=lambda hit: -hit.p_resolves)
 
     def terms(self, text: str, language: str) -> frozenset[str]:
@@ -131,7 +155,9 @@ class FakeLibrary:
         hits = tuple(self._suggestion(hit, language) for hit in self.hits(text, topic)[:k])
         best = max((hit.p_resolves for hit in hits), default=0.0)
         known = len(self.known_words(text))
-        return Suggestions(hits, best, tuple(folded(text)), "as typed", known, 0.1, self.threshold)
+        name = self.publication.name if self.publication else ""
+        answer = Suggestions(hits, best, tuple(folded(text)), "as typed", known, 0.1, self.threshold)
+        return replace(answer, publication=name)
 
     def passages(self, text: str, language: str, articles: Collection[tuple[str, str]]) -> Passages:
         if self.trouble == "down":
@@ -141,18 +167,35 @@ class FakeLibrary:
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         if self.trouble == "down":
             raise SearchUnavailable("the library is down for this test")
-        if article_id not in self.article_ids or article_id in self.gone:
+        lags = self.trouble == "lagging"
+        missing = {hit.article_id for hit in LATE} if lags else self.gone
+        if article_id not in self.article_ids or article_id in missing:
             return None
-        status = "archived" if article_id in self.archived else "published"
+        status = "archived" if article_id in self.archived and not lags else "published"
         article = an_article(article_id, language, self.revision(article_id), status)
-        return PublishedArticle(article, f"<p>Návod: {article_id}</p>")
+        name = self.publication.name if self.publication else ""
+        return PublishedArticle(article, f"<p>Návod: {article_id}</p>", name)
 
     def revision(self, article_id: str) -> str:
-        return f"{article_id[:8]}-{self.revisions.get(article_id, 0)}"
+        """The revision that this host has."""
+        edits = 0 if self.trouble == "lagging" else self.revisions.get(article_id, 0)
+        return f"{article_id[:8]}-{edits}"
 
     def edit(self, article_id: str) -> None:
         """An editor changes the article, and the index is built again."""
         self.revisions[article_id] = self.revisions.get(article_id, 0) + 1
+        self.builds += 1
+
+    def withdraw(self, article_id: str, how: str = "archived") -> None:
+        """An editor takes an article back ("gone" or "archived"), and the index is built again."""
+        getattr(self, how).add(article_id)
+        self.builds += 1
+
+    def recover(self) -> None:
+        """Everything works, and every article is there again."""
+        self.gone.clear()
+        self.archived.clear()
+        self.trouble = ""
         self.builds += 1
 
     def _suggestion(self, hit: Hit, language: str) -> Suggestion:

@@ -23,6 +23,7 @@ from webui.parts import Parts
 from webui.storage.form_drafts import drafts_table
 from webui.storage.idempotent_requests import requests_table
 from webui.storage.limits.in_database import counts_table
+from webui.storage.publications import offered_table, publications_table
 
 # A form that a person filled in completely; the description is theirs.
 FILLED_IN = {"choice": "password/forgotten", "email": "jana@example.org", "login": "", "consent": "yes"}
@@ -80,6 +81,7 @@ class Web:
         """As if the product had just been installed, on the first Monday morning."""
         self.library.__init__()  # type: ignore[misc] # the flow holds this very library
         self.clock.at = MONDAY_MORNING
+        self.parts.flow.publications.__init__(self.parts.database, self.clock)  # type: ignore[misc] # the flow's own
         with self.parts.database.writing() as connection:
             for table in (
                 tables.attachments,
@@ -89,6 +91,8 @@ class Web:
                 drafts_table,
                 requests_table,
                 counts_table,
+                publications_table,
+                offered_table,
             ):
                 connection.execute(delete(table))
 

@@ -58,6 +58,7 @@ from webui.staff import ticket as desk
 from webui.storage.database import Database
 from webui.storage.flow_transaction import UrgentTickets, transactions
 from webui.storage.limits.limits import SharedLimits, shared_limits
+from webui.storage.publications import HostPublications
 from webui.storage.waiting_times import WaitingTimes
 from webui.template_words import teach_templates
 
@@ -124,16 +125,19 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         settings.form_file if settings.form_file.name else DEFAULT_FORM,
         settings.channels_file if settings.channels_file.name else DEFAULT_CHANNELS,
     )
+    publications = HostPublications(database, now)
     knowledge_base = KnowledgeBase(
         settings.index_dir,
         title_weight=settings.title_weight,
         learned_directory=settings.learned_dir,
         meaning=meaning_of(settings.meaning, settings.meaning_dir, key=settings.meaning_key),
+        announce=publications.announce,
     )
     urgency = UrgentTickets(form.is_urgent, tuple(way_out.name for way_out in urgent_ways_out(settings)))
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour, urgency)
     flow = Flow(
         library=knowledge_base,
+        publications=publications,
         reading=reading,
         writing=writing,
         now=now,

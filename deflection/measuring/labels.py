@@ -6,6 +6,7 @@
 4. So does a "did not help" of somebody who then gave up.
 5. Nothing else says anything: not silence, not a form that was open anyway (hold-out, exempt, degraded, staff).
 6. A text that is kept no longer teaches nothing.
+7. An article that could not be served was not read in vain, and a list that was taken back says nothing of the search.
 
 How a help session ended is defined in `outcome.py` alone.
 """
@@ -35,11 +36,13 @@ class Label:
     member: bool
     article_id: str  # "" = nothing that was shown resolved it
     problem: ProblemDescribed
+    not_served: frozenset[str] = frozenset()  # ids of articles that were asked for and could not be served
 
     @property
     def shown(self) -> tuple[Offer, ...]:
-        """The articles that were offered for it."""
-        return (*self.problem.reading_list, *self.problem.weak)
+        """The articles that were offered for it, without those that could not be served."""
+        offers = (*self.problem.reading_list, *self.problem.weak)
+        return tuple(offer for offer in offers if offer.article_id not in self.not_served)
 
 
 def labels(ended: Iterable[tuple[HelpSession, Outcome]]) -> Iterator[Label]:
@@ -49,15 +52,18 @@ def labels(ended: Iterable[tuple[HelpSession, Outcome]]) -> Iterator[Label]:
     """
     for help_session, outcome in ended:
         problem, started = _searched(help_session), help_session.started
-        if problem and started and _is_telling(help_session, outcome):
+        if problem and started and _is_telling(help_session, problem, outcome):
             solved_by = help_session.solved_by if outcome is Outcome.SOLVED else None
             yield _label(help_session, started, problem, solved_by or "")
 
 
-def _is_telling(help_session: HelpSession, outcome: Outcome) -> bool:
-    """Return whether somebody said what became of the problem: rules 1 to 5."""
+def _is_telling(help_session: HelpSession, problem: ProblemDescribed, outcome: Outcome) -> bool:
+    """Return whether somebody said what became of the problem: rules 1 to 5, and 7."""
     if outcome is Outcome.TICKET and help_session.sent:
-        return help_session.sent.route in _TELLING_ROUTES or said_no(help_session)
+        insisted = {offer.article_id for offer in problem.reading_list}
+        was_taken_back = bool(insisted) and insisted <= help_session.withdrawn
+        is_telling = help_session.sent.route in _TELLING_ROUTES and not was_taken_back
+        return is_telling or said_no(help_session)
     if outcome in (Outcome.SOLVED, Outcome.REVERSED):
         return help_session.solved_by is not None
     return outcome is Outcome.GAVE_UP and said_no(help_session)
@@ -79,4 +85,5 @@ def _label(help_session: HelpSession, started: Started, problem: ProblemDescribe
         member=started.member,
         article_id=article_id,
         problem=problem,
+        not_served=frozenset(help_session.unavailable) - help_session.served,
     )

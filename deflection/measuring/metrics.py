@@ -148,6 +148,8 @@ def _count_ticket(total: Figures, help_session: HelpSession, sent: TicketSent) -
 def _count_articles(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
     insisted = {o.article_id for p in help_session.problems for o in p.reading_list}
     for article_id, offer in help_session.offered.items():
+        if article_id in help_session.withdrawn:
+            continue
         if article_id not in insisted and article_id not in help_session.served:
             continue
         article = total.articles.setdefault(f"{offer.lang}/{article_id}", ArticleFigures(offer.title))

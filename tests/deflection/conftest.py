@@ -11,6 +11,7 @@ from deflection.policy import GatePolicy
 from tests.clock import Clock
 from tests.fake_library import FakeLibrary, InlineSearcher
 from tests.memory_database import MemoryDatabase
+from tests.memory_publications import MemoryPublications
 
 
 @pytest.fixture
@@ -29,16 +30,28 @@ def database() -> MemoryDatabase:
 
 
 @pytest.fixture
+def publications() -> MemoryPublications:
+    return MemoryPublications()
+
+
+@pytest.fixture
 def levels() -> dict[str, str]:
     """Topic -> gate level; a topic that is not named is enforced."""
     return {}
 
 
 @pytest.fixture
-def flow(clock: Clock, library: FakeLibrary, database: MemoryDatabase, levels: dict[str, str]) -> Iterator[Flow]:
+def flow(
+    clock: Clock,
+    library: FakeLibrary,
+    publications: MemoryPublications,
+    database: MemoryDatabase,
+    levels: dict[str, str],
+) -> Iterator[Flow]:
     with InlineSearcher(library) as searcher:
         yield Flow(
             library=library,
+            publications=publications,
             reading=database.reading,
             writing=database.writing,
             now=clock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -32,6 +33,7 @@ from search import Suggestions
 from tests.clock import Clock
 from tests.fake_library import CARD, LIMIT, PASSWORD, TWO_STEP, FakeLibrary
 from tests.memory_database import MemoryDatabase, MemoryTransaction, Written
+from tests.memory_publications import MemoryPublications
 
 ANN = Asker(owner="owner-ann", person="person-ann", address="address-1")
 BOB = Asker(owner="owner-bob", person="person-bob", address="address-2")
@@ -40,6 +42,13 @@ FORGOTTEN = "zabudnuté heslo"
 NO_CARD = "platba kartou zlyhala"
 GIBBERISH = "asdfgh qwertz"
 WEAK = "divná hláška na stránke"
+
+
+@pytest.fixture
+def others(publications: MemoryPublications, library: FakeLibrary) -> MemoryPublications:
+    """Other hosts, which serve the newest publication."""
+    publications.announce(library.published)
+    return publications
 
 
 @dataclass
@@ -151,7 +160,7 @@ def test_what_is_recorded_is_the_revision_that_was_served_not_the_one_that_was_o
     assert (served.article_id, served.revision, served.generation, served.place) == (
         "obnova-hesla",
         "obnova-h-1",
-        "gen-2",
+        library.published.name,
         "page",
     )
 
@@ -435,15 +444,157 @@ def test_an_article_that_was_taken_away_does_not_need_to_be_read(
     assert ann.help_session.events[-1] == ArticleUnavailable(ann.flow.now(), "obnova-hesla", search_down=False)
 
 
-def test_when_no_article_can_be_served_the_form_opens_as_degraded(ann: Person, library: FakeLibrary) -> None:
+def test_what_was_offered_is_served_also_while_the_search_is_down(ann: Person, library: FakeLibrary) -> None:
     ann.describes(FORGOTTEN)
     library.trouble = "down"
+
+    ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+
+    assert ann.stands == Decision(HelpSessionState.OPEN, "read")
+
+
+def test_when_no_article_can_be_served_the_form_opens_as_degraded(
+    ann: Person, library: FakeLibrary, publications: MemoryPublications
+) -> None:
+    ann.describes(FORGOTTEN)
+    library.trouble = "down"
+    publications.articles.clear()
 
     for article_id in ("obnova-hesla", "dvojfazove-overenie"):
         with pytest.raises(StepNotPossible, match="article-unavailable"):
             ann.opens(article_id)
 
     assert ann.stands == Decision(HelpSessionState.OPEN, "degraded")
+
+
+def test_asking_again_for_what_is_gone_records_nothing_more(ann: Person, library: FakeLibrary) -> None:
+    ann.describes(FORGOTTEN)
+    library.withdraw("obnova-hesla")
+
+    for _ in range(3):
+        with pytest.raises(StepNotPossible, match="article-unavailable"):
+            ann.opens("obnova-hesla")
+
+    unavailable = [event for event in ann.help_session.events if isinstance(event, ArticleUnavailable)]
+    assert len(unavailable) == 1
+    assert ann.help_session.withdrawn == {"obnova-hesla"}
+
+
+# --- hosts with an index each -------------------------------------------------------------------------
+
+
+def test_a_host_that_lags_offers_what_it_finds(ann: Person, library: FakeLibrary, others: MemoryPublications) -> None:
+    library.trouble = "lagging"
+
+    problem = ann.describes(FORGOTTEN).problem
+
+    assert problem
+    assert to_read(ann.stands) == ["obnova-hesla", "dvojfazove-overenie"]
+    assert problem.generation == library.publication.name < others.newest().name  # type: ignore[union-attr]
+
+
+def test_a_host_that_lags_and_finds_nothing_is_degraded(
+    ann: Person, library: FakeLibrary, others: MemoryPublications
+) -> None:
+    library.trouble = "lagging"
+
+    problem = ann.describes(NO_CARD).problem
+
+    assert problem
+    assert problem.search is SearchOutcome.UNAVAILABLE
+    assert ann.stands == Decision(HelpSessionState.OPEN, "degraded")
+
+
+def test_a_host_that_lags_alone_knows_of_nothing_newer(ann: Person, library: FakeLibrary) -> None:
+    library.trouble = "lagging"
+
+    ann.describes(NO_CARD)
+
+    assert ann.stands == Decision(HelpSessionState.THIN)
+
+
+def test_evidence_of_the_help_session_itself_says_that_a_host_lags(
+    ann: Person, library: FakeLibrary, publications: MemoryPublications
+) -> None:
+    ann.describes(GIBBERISH)
+    publications.known.clear()
+    library.trouble = "lagging"
+
+    ann.rewords(NO_CARD)
+
+    assert ann.stands == Decision(HelpSessionState.OPEN, "degraded")
+
+
+def test_what_arrives_while_it_is_waited_for_is_searched(
+    ann: Person, library: FakeLibrary, others: MemoryPublications
+) -> None:
+    library.trouble, library.arrives = "lagging", True
+
+    ann.describes(NO_CARD)
+
+    assert to_read(ann.stands) == ["platba-kartou", "limit-platieb", "banka-odmietla"]
+
+
+def test_a_host_that_lags_serves_the_revision_that_was_offered(ann: Person, library: FakeLibrary) -> None:
+    library.edit("obnova-hesla")
+    offered = ann.describes(FORGOTTEN).offered["obnova-hesla"].revision
+    name = library.published.name
+    library.trouble = "lagging"
+
+    ann.opens("obnova-hesla")
+
+    assert library.revision("obnova-hesla") != offered
+    served = ann.help_session.events[-1]
+    assert isinstance(served, ArticleServed)
+    assert (served.revision, served.generation) == (offered, name)
+
+
+def test_a_host_that_lags_offers_nothing_that_was_taken_back(
+    ann: Person, library: FakeLibrary, others: MemoryPublications
+) -> None:
+    library.withdraw("obnova-hesla")
+    others.announce(library.published)
+    library.trouble = "lagging"
+
+    offered = ann.describes(FORGOTTEN).offered
+
+    assert list(offered) == ["dvojfazove-overenie"]
+
+
+@pytest.mark.parametrize("trouble", ["lagging", "down"])
+def test_what_was_taken_back_is_gone_on_every_host(
+    ann: Person, library: FakeLibrary, others: MemoryPublications, trouble: str
+) -> None:
+    ann.describes(FORGOTTEN)
+    library.withdraw("obnova-hesla")
+    others.announce(library.published)
+    library.trouble = trouble
+
+    with pytest.raises(StepNotPossible, match="article-unavailable"):
+        ann.opens("obnova-hesla")
+
+    assert to_read(ann.stands) == ["dvojfazove-overenie"]
+    assert ann.help_session.events[-1] == ArticleUnavailable(ann.flow.now(), "obnova-hesla", search_down=False)
+
+
+def test_all_passages_of_a_posted_text_share_one_time_limit(flow: Flow) -> None:
+    class Slow(FakeLibrary):
+        def suggest(self, *args: object, **kwargs: object) -> Suggestions:
+            time.sleep(0.05)
+            return super().suggest(*args, **kwargs)  # type: ignore[arg-type]
+
+    library = Slow()
+    with ThreadPoolExecutor(1) as searcher:
+        slow = replace(flow, library=library, searcher=searcher, policy=GatePolicy(search_timeout=timedelta(seconds=1)))
+        ann = Person(slow)
+        ann.describes(GIBBERISH)
+        ann.rewords(WEAK)
+        searched, story = len(library.searched), " ".join(f"slovo{number}" for number in range(1_400))
+        shorter = replace(slow, policy=GatePolicy(search_timeout=timedelta(seconds=0.12)))
+
+        assert Person(shorter, ANN, ann.help_session_id).writes(story).created
+
+    assert 1 <= len(library.searched) - searched <= 4
 
 
 # --- other words, another problem ---------------------------------------------------------------------
@@ -844,7 +995,7 @@ def test_a_mistake_in_the_search_opens_the_form_and_is_logged(flow: Flow, caplog
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_the_offer_keeps_what_the_search_said(ann: Person) -> None:
+def test_the_offer_keeps_what_the_search_said(ann: Person, library: FakeLibrary) -> None:
     problem = ann.describes("fotka sa nenahrala").problem
 
     assert problem == ProblemDescribed(
@@ -854,7 +1005,7 @@ def test_the_offer_keeps_what_the_search_said(ann: Person) -> None:
         search=SearchOutcome.CONFIDENT,
         reading_list=(Offer("nahranie-fotky", "sk", "nahranie-0", "Nahranie fotky", 0.9),),
         weak=(),
-        generation="gen-1",
+        generation=library.published.name,
         level="enforce",
         answerable=0.95,
     )

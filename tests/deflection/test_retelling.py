@@ -2,7 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from deflection.help_session import ArticleServed, HelpSession, Offer, ProblemDescribed, SearchOutcome, SolvedAnswered
+from deflection.help_session import (
+    ArticleServed,
+    ArticleUnavailable,
+    HelpSession,
+    Offer,
+    ProblemDescribed,
+    SearchOutcome,
+    SolvedAnswered,
+)
 from deflection.retelling import Round, Shown, retell
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -42,3 +50,13 @@ def test_each_text_stands_with_what_was_shown_opened_and_answered() -> None:
 
 def test_nothing_described_is_nothing_to_retell() -> None:
     assert retell(HelpSession("hs-1")) == ()
+
+
+def test_what_was_taken_back_before_it_was_read_counts_as_not_shown() -> None:
+    gone = ArticleUnavailable(at(1), PASSWORD.article_id, search_down=False)
+    served = ArticleServed(at(0), PASSWORD.article_id, "r7", "gen-1", "page")
+    problem = described(0, "zabudla som heslo", listed=(PASSWORD,))
+
+    (unread,), (read,) = retell(HelpSession("hs", (problem, gone))), retell(HelpSession("hs", (problem, served, gone)))
+    assert [shown.offer for shown in unread.shown] == [LOGIN]
+    assert [shown.offer for shown in read.shown] == [PASSWORD, LOGIN]

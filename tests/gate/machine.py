@@ -12,11 +12,12 @@ What is checked, numbered as the promises of the gate:
 2. At most one ticket per help session; sending again gives the same receipt.
 3. The form is shown exactly when the help session is open, and only to its owner.
 4. From anywhere an honest person reaches a ticket in at most 12 actions and 2 rounds.
-5. A search that fails opens the form and never shuts one.
+5. A search that fails opens the form and never shuts one. An index that lags never says that nothing was found.
 6. Evidence is only ever appended, and names the revision that was served.
 7. Only articles on the help session's own reading list count; at most 3 of them.
 8. What a person typed is there again after every step, a refused one included.
-9. Nobody is insisted on with an article that is stale, in another language, or gone.
+9. Nobody is insisted on with an article that is stale, in another language, or gone. What was offered and not taken
+   back is served by every host, also by one that does not have it yet.
 """
 
 from __future__ import annotations
@@ -96,6 +97,10 @@ class Driver(Protocol):
     clock: Clock
     keeps_drafts: bool  # whether a form that was refused comes back filled in, rather than with the described text
 
+    def another_host_announces(self) -> None:
+        """Another host serves the newest publication of the articles."""
+        ...
+
     def describe(self, who: str, text: str) -> str:
         """The id of the new help session."""
         ...
@@ -135,6 +140,14 @@ class Driver(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class Offered:
+    """One article as it was offered."""
+
+    revision: str
+    by_laggard: bool  # by a host that lags
+
+
 @dataclass
 class Case:
     """What the model itself remembers of one help session."""
@@ -150,10 +163,10 @@ class Case:
     down: bool = False  # the search could not answer the last problem
     level: str = "enforce"
     rounds: int = 0
-    offered: set[str] = field(default_factory=set)
+    offered: dict[str, Offered] = field(default_factory=dict)  # by article
     handed_out: list[tuple[str, str]] = field(default_factory=list)  # (article, revision), as the server served them
     said_no: set[str] = field(default_factory=set)
-    gone: dict[str, bool] = field(default_factory=dict)  # article -> whether the search was down
+    gone: set[str] = field(default_factory=set)  # could not be served when they were opened
     solved_by: str = ""
     reference: str = ""
     sent_route: str = ""
@@ -199,7 +212,7 @@ class Case:
             return "suggested", "", left
         if there:
             return "open", "read", ()
-        return "open", "degraded" if any(self.gone[a] for a in self.reading_list) else "nothing_found", ()
+        return "open", "nothing_found", ()
 
 
 def was_described(text: str, typed: list[str]) -> bool:
@@ -410,7 +423,7 @@ class GateMachine(RuleBasedStateMachine):
 
     @rule(case=cases)
     def reads_only_what_is_not_on_the_list(self, case: Case) -> None:
-        for article_id in sorted(case.offered - set(case.reading_list)):
+        for article_id in sorted(case.offered.keys() - set(case.reading_list)):
             self._opens(case, article_id)
             self._answers(case, article_id, solved=False)
 
@@ -432,14 +445,15 @@ class GateMachine(RuleBasedStateMachine):
 
     # --- what happens around them ---------------------------------------------------------------------
 
-    @rule(trouble=st.sampled_from(["", "", "down", "slow"]))
+    @rule(trouble=st.sampled_from(["", "", "down", "slow", "lagging"]))
     def the_search_becomes(self, trouble: str) -> None:
         self.driver.library.trouble = trouble
+        self.driver.another_host_announces()
 
     @precondition(lambda self: self.unsent < MOST_UNSENT)
-    @rule(target=cases, trouble=st.sampled_from(["down", "slow"]), text=st.sampled_from(TEXTS))
+    @rule(target=cases, trouble=st.sampled_from(["down", "slow", "lagging"]), text=st.sampled_from(TEXTS))
     def the_search_fails_for_a_moment(self, trouble: str, text: str) -> Case:
-        self.driver.library.trouble = trouble
+        self.the_search_becomes(trouble)
         case = self.describes(BOB, text)
         self.driver.library.trouble = ""
         return case
@@ -447,20 +461,36 @@ class GateMachine(RuleBasedStateMachine):
     @rule(case=cases, how=st.sampled_from(["gone", "archived"]))
     def an_article_disappears_before_it_is_opened(self, case: Case, how: str) -> None:
         for article_id in case.state(self.driver.clock())[2][:1]:
-            getattr(self.driver.library, how).add(article_id)
+            self.driver.library.withdraw(article_id, how)
+            self.driver.another_host_announces()
             self._opens(case, article_id)
+
+    @rule(case=cases, how=st.sampled_from(["gone", "archived"]))
+    def an_article_is_taken_back_and_a_host_is_asked_that_does_not_know(self, case: Case, how: str) -> None:
+        for article_id in case.state(self.driver.clock())[2][:1]:
+            self.driver.library.withdraw(article_id, how)
+            self.the_search_becomes("lagging")
+            self._opens(case, article_id)
+            self.the_search_becomes("")
 
     @rule()
     def everything_works_again(self) -> None:
-        self.driver.library.gone.clear()
-        self.driver.library.archived.clear()
-        self.driver.library.trouble = ""
+        self.driver.library.recover()
+        self.driver.another_host_announces()
 
     @rule(case=cases)
     def an_editor_changes_what_is_being_read(self, case: Case) -> None:
         for article_id in case.reading_list[:1]:
             self.driver.library.edit(article_id)
+            self.driver.another_host_announces()
             self._opens(case, article_id)
+
+    @rule(case=cases, trouble=st.sampled_from(["down", "lagging"]))
+    def another_host_is_asked_for_what_was_offered(self, case: Case, trouble: str) -> None:
+        before = self.driver.library.trouble
+        self.the_search_becomes(trouble)
+        self.reads_the_next_article_in_vain(case)
+        self.driver.library.trouble = before
 
     @rule(case=cases)
     def a_day_goes_by_and_somebody_comes_back(self, case: Case) -> None:
@@ -490,7 +520,7 @@ class GateMachine(RuleBasedStateMachine):
     def _earned(self, case: Case) -> None:
         """Promise 1, once more and without the table: look only at what was handed out and answered."""
         if case.sent_route == "read":
-            needed = set(case.reading_list) - set(case.gone)
+            needed = set(case.reading_list) - case.gone
             check(bool(needed) and needed <= case.read & case.said_no, f"1: not read: {needed - case.read}")
 
     # --- steps, in the product and in the model -------------------------------------------------------
@@ -499,6 +529,8 @@ class GateMachine(RuleBasedStateMachine):
         check(all(case_id != case.case_id for case in self.known), "two help sessions of one id")
         case = Case(f"case {len(self.known) + 1} of {who}", who, case_id, self.driver.clock())
         self.known.append(case)
+        stranger = BOB if who == ANN else ANN
+        check(who == NOBODY or self.driver.look(stranger, case_id) is None, "3: a stranger sees a new help session")
         return case
 
     def _state(self, case: Case) -> str:
@@ -506,25 +538,36 @@ class GateMachine(RuleBasedStateMachine):
 
     def _articles(self, case: Case) -> list[str]:
         """Mostly what is on the list, and two that are not."""
-        return [*case.reading_list, *sorted(case.offered - set(case.reading_list))[:1], "nahranie-fotky"]
+        return [*case.reading_list, *sorted(case.offered.keys() - set(case.reading_list))[:1], "nahranie-fotky"]
 
     def _opens(self, case: Case, article_id: str) -> None:
         library, alive = self.driver.library, self._state(case) not in ("submitted", "expired")
         offered = article_id in case.offered
-        there = library.trouble != "down" and article_id not in library.gone | library.archived
+        there = article_id not in library.gone | library.archived
         done = self.driver.open_article(case.owner, case.case_id, article_id)
         check(done == (offered and there), f"9: opening {article_id} was {done}: offered {offered}, there {there}")
-        served = (article_id, library.revision(article_id))
-        if offered and alive and served not in (case.handed_out if there else ()):  # each revision counts once
+        is_news = (
+            (article_id, self._revision(case, article_id)) not in case.handed_out
+            if there
+            else (article_id not in case.gone)
+        )
+        if offered and alive and is_news:  # each revision counts once
             case.last_at = self.driver.clock()
             if there:
-                case.handed_out.append(served)
+                case.handed_out.append((article_id, self._revision(case, article_id)))
             else:
-                case.gone[article_id] = library.trouble == "down"
+                case.gone.add(article_id)
         self._look_after(case)
 
+    def _revision(self, case: Case, article_id: str) -> str:
+        """The revision that is served: what this host has, unless it lags behind the offer or cannot read its index."""
+        library = self.driver.library
+        offer = case.offered.get(article_id)
+        behind = library.trouble == "down" or (library.trouble == "lagging" and offer and not offer.by_laggard)
+        return offer.revision if offer and behind else library.revision(article_id)
+
     def _answers(self, case: Case, article_id: str, *, solved: bool) -> None:
-        may = article_id in case.offered & case.read and self._state(case) not in ("submitted", "expired")
+        may = article_id in case.offered.keys() & case.read and self._state(case) not in ("submitted", "expired")
         done = self.driver.answer(case.owner, case.case_id, article_id, solved=solved)
         check(done == may, f"7: answering {article_id} was {done}, read: {sorted(case.read)}, {self._state(case)}")
         if done:
@@ -549,13 +592,17 @@ class GateMachine(RuleBasedStateMachine):
         case.typed.append(text)
         case.reading_list = reading_list
         case.rounds += bool(reading_list)
-        case.offered |= {hit.article_id for hit in hits}
-        case.down = self.driver.library.trouble != ""
+        lags = self.driver.library.trouble == "lagging"
+        revision = self.driver.library.revision
+        case.offered |= {hit.article_id: Offered(revision(hit.article_id), by_laggard=lags) for hit in hits}
+        case.down = self.driver.library.trouble in ("down", "slow") or (lags and not reading_list)
         case.level = LEVELS.get(topic, "enforce")
 
     def _hits(self, text: str, topic: str) -> list[Hit]:
-        found = [] if self.driver.library.trouble else self.driver.library.hits(text, topic)[:5]
-        return [hit for hit in found if hit.audience == "guest"]  # all of these people are guests
+        library = self.driver.library
+        found = [] if library.trouble in ("down", "slow") else library.hits(text, topic)[:5]
+        there = [hit for hit in found if hit.article_id not in library.gone | library.archived]
+        return [hit for hit in there if hit.audience == "guest"]  # all of these people are guests
 
     def _insisted_on(self, case: Case, text: str, topic: str) -> tuple[str, ...]:
         """Promises 7 and 9: the first three that are believed in, fit to be insisted on, and not answered "no".

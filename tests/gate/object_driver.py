@@ -13,6 +13,7 @@ from tests.clock import Clock
 from tests.fake_library import FakeLibrary, InlineSearcher
 from tests.gate.machine import EVA, LEVELS, NOBODY, PEOPLE, GateMachine, Seen, Sent, TicketRow
 from tests.memory_database import MemoryDatabase, Written
+from tests.memory_publications import MemoryPublications
 
 
 def asker(who: str) -> Asker:
@@ -37,10 +38,12 @@ class ObjectDriver:
         self.library = FakeLibrary()
         self.clock = Clock()
         self.database = MemoryDatabase()
+        self.publications = MemoryPublications()
         self.people = {who: asker(who) for who in PEOPLE}
         self.searcher = InlineSearcher(self.library)
         self.flow = Flow(
             library=self.library,
+            publications=self.publications,
             reading=self.database.reading,
             writing=self.database.writing,
             now=self.clock,
@@ -49,6 +52,9 @@ class ObjectDriver:
             searcher=self.searcher,
             digest=lambda help_session_id, text: f"digest of {text!r} in {help_session_id}",
         )
+
+    def another_host_announces(self) -> None:
+        self.publications.announce(self.library.published)
 
     def describe(self, who: str, text: str) -> str:
         return self.flow.describe_problem(self.people[who], text, "sk").help_session_id

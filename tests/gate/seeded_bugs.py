@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from deflection import flow, gate, help_session, problem_search
+from deflection import flow, gate, help_session, offered_articles, problem_search, publication_lag
 from deflection.flow import Flow
 from deflection.gate import Decision, HelpSessionState, Route
 from deflection.help_session import ArticleServed, HelpSession, ProblemDescribed, SearchOutcome, SolvedAnswered
+from deflection.offered_articles import OfferedArticles
 from deflection.ports import Asker
 from deflection.problem_search import ProblemSearch
 from deflection.problem_text import words
+from deflection.publication_lag import Serving
 from deflection.refusals import StepNotPossible
 from search import PublishedArticle
 from tests.memory_database import MemoryTransaction
@@ -240,9 +242,9 @@ def weak_is_insisted_on(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = ProblemSearch._described
 
     def described(self: ProblemSearch, *args: object) -> ProblemDescribed:
-        said = honest(self, *args)
-        everything = (*said.reading_list, *said.weak)[:3]
-        return replace(said, reading_list=everything, weak=()) if everything else said
+        problem = honest(self, *args)
+        everything = (*problem.reading_list, *problem.weak)[:3]
+        return replace(problem, reading_list=everything, weak=()) if everything else problem
 
     monkeypatch.setattr(ProblemSearch, "_described", described)
 
@@ -271,8 +273,12 @@ def exempt_is_gated(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @seeded("what was answered already is asked again")
 def asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = ProblemSearch.describe
-    monkeypatch.setattr(ProblemSearch, "describe", lambda self, *args, member, **_: honest(self, *args, member=member))
+    honest = ProblemSearch._asked_again
+
+    def asked_again(self: ProblemSearch, *args: object, member: bool) -> Any:  # noqa: ANN401 - a private type
+        return replace(honest(self, *args, member=member), answered=frozenset())
+
+    monkeypatch.setattr(ProblemSearch, "_asked_again", asked_again)
 
 
 # --- what is kept -------------------------------------------------------------------------------------
@@ -282,21 +288,23 @@ def asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 def lost_text(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = ProblemSearch._described
 
-    def described(self: ProblemSearch, text: str, topic: str, *args: object) -> ProblemDescribed:
-        return honest(self, "(topic)" if topic else text, topic, *args)
+    def described(self: ProblemSearch, asked: Any, *args: object) -> ProblemDescribed:  # noqa: ANN401 - a private type
+        return honest(self, replace(asked, text="(topic)") if asked.topic else asked, *args)
 
     monkeypatch.setattr(ProblemSearch, "_described", described)
 
 
 @seeded("the evidence does not say which revision was served")
 def evidence_forgets_revision(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = Flow._fetch
+    honest = OfferedArticles.serve
 
-    def fetch(self: Flow, offer: help_session.Offer, place: str) -> tuple[PublishedArticle | None, Any]:
-        article, event = honest(self, offer, place)
+    def serve(
+        self: OfferedArticles, asking: HelpSession, offer: help_session.Offer, place: str
+    ) -> tuple[PublishedArticle | None, Any]:
+        article, event = honest(self, asking, offer, place)
         return article, replace(event, revision=offer.revision) if isinstance(event, ArticleServed) else event
 
-    monkeypatch.setattr(Flow, "_fetch", fetch)
+    monkeypatch.setattr(OfferedArticles, "serve", serve)
 
 
 @seeded("opening an article again writes over the evidence")
@@ -330,12 +338,49 @@ def wrong_route(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @seeded("a slow search is waited for and then counts as having found nothing")
 def slow_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = ProblemSearch._described
+    honest = ProblemSearch._answered
 
-    def described(
-        self: ProblemSearch, text: str, topic: str, lang: str, outcome: SearchOutcome, *args: object
-    ) -> ProblemDescribed:
-        found = SearchOutcome.NOTHING if outcome is SearchOutcome.UNAVAILABLE else outcome
-        return honest(self, text, topic, lang, found, *args)
+    def answered(self: ProblemSearch, *args: object) -> ProblemDescribed:
+        problem = honest(self, *args)
+        is_down = problem.search is SearchOutcome.UNAVAILABLE
+        return replace(problem, search=SearchOutcome.NOTHING) if is_down else problem
 
-    monkeypatch.setattr(ProblemSearch, "_described", described)
+    monkeypatch.setattr(ProblemSearch, "_answered", answered)
+
+
+# --- several hosts ------------------------------------------------------------------------------------
+
+
+@seeded("a host whose index lags finds nothing, and that counts as nothing found")
+def lag_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(problem_search, "_is_nothing_of_a_laggard", lambda *_: False)
+
+
+@seeded("what has not arrived on a host yet counts as taken back there")
+def not_here_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(publication_lag, "lags", never)
+    monkeypatch.setattr(offered_articles, "lags", never)
+
+
+@seeded("a host that lags goes on offering and serving what was taken back")
+def taken_back_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publication_lag, "is_taken_back", lambda *_: False)
+    monkeypatch.setattr(problem_search, "is_taken_back", lambda *_: False)
+
+
+@seeded("what was offered is not kept for the other hosts")
+def offers_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ProblemSearch, "_kept", lambda _, described: described)
+
+
+@seeded("a host that lags serves an older revision than the one that was offered")
+def older_than_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = offered_articles.serving
+
+    def serving(*args: object, copy: object, **kwargs: object) -> object:
+        return Serving.HERE if copy else honest(*args, copy=copy, **kwargs)
+
+    monkeypatch.setattr(offered_articles, "serving", serving)

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import delete
 
 from search import build_index
 from tests.product import ROOT
@@ -20,6 +21,7 @@ from tickets.form.form import Topic, load_form
 from webui.request import uploads
 from webui.request.asker.visitors import COOKIE
 from webui.storage.database import DatabaseBusy
+from webui.storage.publications import offered_table
 
 FORGOTTEN = "zabudnuté heslo"
 NO_CARD = "platba kartou zlyhala"
@@ -184,9 +186,22 @@ def test_while_the_search_does_not_answer_the_form_is_open_at_once(web: Web, vis
     reached(visitor, web, "degraded")
 
 
-def test_the_search_that_breaks_while_somebody_reads_opens_the_form(web: Web, visitor: Visitor) -> None:
+def test_the_search_that_breaks_while_somebody_reads_takes_nothing_away(web: Web, visitor: Visitor) -> None:
     visitor.types(FORGOTTEN)
     web.library.trouble = "down"
+    for article_id in (PASSWORD, TWO_STEP):
+        assert visitor.reads_in_vain(article_id).status_code == 303
+
+    visitor.writes(FORGOTTEN)
+
+    reached(visitor, web, "read")
+
+
+def test_what_cannot_be_served_any_more_opens_the_form(web: Web, visitor: Visitor) -> None:
+    visitor.types(FORGOTTEN)
+    web.library.trouble = "down"
+    with web.parts.database.writing() as connection:
+        connection.execute(delete(offered_table))
     for article_id in (PASSWORD, TWO_STEP):
         assert visitor.opens(article_id).status_code == 409
 

@@ -44,6 +44,9 @@ class HttpDriver:
                 browser.set_cookie(COOKIE, f"{cookie}.{signed_arm(cookie, arm)}")
         return browser
 
+    def another_host_announces(self) -> None:
+        self.web.parts.flow.publications.announce(self.library.published)
+
     def describe(self, who: str, text: str) -> str:
         answer = self.browsers[who].post("/sk/problem", data={"text": text})
         return id_in(answer.location)

@@ -22,7 +22,7 @@ from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.processes.background_embedding import Embedding
 from webui.processes.background_training import Trainer
 from webui.settings import Settings
-from webui.storage import account_sessions, audit_log, idempotent_requests, member_visits, used_identities
+from webui.storage import account_sessions, audit_log, idempotent_requests, member_visits, publications, used_identities
 from webui.storage import form_drafts as drafts
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.limits import in_database as limit_counts
@@ -84,6 +84,7 @@ def keep_house(settings: Settings, database: Database) -> None:
         account_sessions.sweep(connection, now)
         limit_counts.sweep(connection, now)
         audit_log.sweep(connection, now - timedelta(days=settings.audit_days))
+        publications.sweep(connection, now)
         living = event_log.living_since(now - staging.KEPT_FOR)
         staging.sweep(connection, store, now=now, living=living, others=raw_mail_ids())
 

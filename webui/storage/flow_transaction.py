@@ -97,7 +97,7 @@ class FlowTransaction:
 
 def articles_read(help_session: HelpSession) -> tuple[ReadArticle, ...]:
     """Return the articles that were shown: which were opened, and the last answer about each."""
-    insisted = {o.article_id for p in help_session.problems for o in p.reading_list}
+    insisted = {o.article_id for p in help_session.problems for o in p.reading_list} - help_session.withdrawn
     shown = [o for o in help_session.offered.values() if o.article_id in insisted | help_session.served]
     answers = {e.article_id: e for e in help_session.events if isinstance(e, SolvedAnswered)}
     return tuple(

@@ -10,6 +10,7 @@ import pytest
 from deflection.help_session import (
     Arm,
     ArticleServed,
+    ArticleUnavailable,
     Event,
     ExemptTopicChosen,
     HelpSession,
@@ -113,3 +114,20 @@ def test_5_a_search_that_was_down_and_a_matter_that_was_not_searched_say_nothing
 
 def test_6_a_text_that_is_kept_no_longer_teaches_nothing() -> None:
     assert said(somebody(replace(DESCRIBED, text=""), SERVED, YES)) == []
+
+
+def test_7_what_could_not_be_served_is_not_among_what_was_shown() -> None:
+    gone = ArticleUnavailable(NOW, "dvojfazove-overenie", search_down=False)
+    two_step = replace(PASSWORD, article_id="dvojfazove-overenie")
+    both = replace(DESCRIBED, reading_list=(PASSWORD, two_step))
+
+    (label,) = labels(outcomes([somebody(both, SERVED, NO, gone, sent())], LATER))
+
+    assert label.shown == (PASSWORD,)
+
+
+def test_7_a_list_that_was_taken_back_says_nothing_of_the_search() -> None:
+    gone = ArticleUnavailable(NOW, "obnova-hesla", search_down=False)
+
+    assert said(somebody(DESCRIBED, gone, sent("nothing_found"))) == []
+    assert said(somebody(replace(DESCRIBED, reading_list=()), sent("nothing_found"))) == [("hs", "")]

@@ -26,6 +26,7 @@ from webui.storage import (
     audit_log,
     forgotten_records,
     member_visits,
+    publications,
     second_factors,
     used_identities,
 )
@@ -37,7 +38,7 @@ from webui.storage.schema import alembic_config, newest_revision
 
 EVERY = (
     *(event_log, tables, accounts, account_sessions, audit_log, drafts, once),
-    *(member_visits, forgotten_records, limits, second_factors, used_identities),
+    *(member_visits, forgotten_records, limits, publications, second_factors, used_identities),
 )
 
 TICKET = """INSERT INTO tickets (ticket_id, reference, route, lang, channel, purpose, topic, category, email, login,

@@ -11,6 +11,7 @@ from webui.storage import (
     audit_log,
     forgotten_records,
     member_visits,
+    publications,
     second_factors,
     used_identities,
 )
@@ -20,7 +21,7 @@ from webui.storage.limits import in_database as limits
 
 tables_of = (
     *(event_log, tables, accounts, account_sessions, audit_log, drafts, once),
-    *(member_visits, forgotten_records, limits, second_factors, used_identities),
+    *(member_visits, forgotten_records, limits, publications, second_factors, used_identities),
 )
 target = [module.metadata for module in tables_of]
 
