@@ -77,9 +77,9 @@ def header_filename(name: str) -> str:
     return re.sub(r'["\\<>]', "", header_text(name)).strip() or "attachment"
 
 
-def header_address(address: str) -> Address:
-    """Return exactly one address; raise InvalidAddress."""
-    return Address(addr_spec=parse_existing_address(address))
+def header_address(address: str, name: str = "") -> Address:
+    """Return exactly one address, with a name where one is given; raise InvalidAddress."""
+    return Address(header_text(name), addr_spec=parse_existing_address(address))
 
 
 def message_id(ticket_id: str, host: str) -> str:

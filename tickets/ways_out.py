@@ -7,7 +7,7 @@ decides what follows from them.
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
@@ -61,12 +61,23 @@ class WayOut(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedWords:
+    """What a requester wrote by mail, to be quoted below the reply to it."""
+
+    at: datetime
+    author: str  # name or address
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message that is to be delivered, with its ticket."""
 
     ticket: Ticket
     message: Message
     answers: tuple[str, ...] = ()  # Message-IDs of what both sides wrote before, oldest first
+    subject: str = ""  # of the mail that the ticket came as; empty for every other way in
+    quoted: QuotedWords | None = None  # only below a reply of staff to a mail
 
 
 @runtime_checkable

@@ -120,6 +120,7 @@ class Settings:
     )
     support_email: str = setting("", "where tickets are mailed to")
     mail_from: str = setting("", "sender of ticket mails")
+    mail_from_name: str = setting("", "name before the sender's address in mails; empty = READFIRST_PRODUCT_NAME")
     smtp_host: str = setting("", "mail server")
     smtp_port: int = setting(25, "port of the mail server", between=_PORTS)
     smtp_security: str = setting("starttls", "none, starttls or tls", choices=_SECURITY)

@@ -231,3 +231,26 @@ def test_the_language_is_that_of_the_persons_own_words(post: Post) -> None:
     )
 
     assert [ticket.lang for ticket in post.tickets()] == ["ru", "sk"]
+
+
+def test_a_reply_to_a_mail_quotes_it_in_the_language_of_the_ticket_without_any_secret(post: Post) -> None:
+    post.brings(a_mail("Neviem sa prihlásiť.", Subject="Pomoc s heslom"))
+    acknowledgement = post.the_letter().get_content()
+    replies(post)
+    letter = post.letters()[-1] if post.letters()[-1]["Auto-Submitted"] is None else post.letters()[0]
+
+    assert letter["Subject"] == f"Re: Pomoc s heslom [{post.the_ticket().reference}]"
+    assert re.search(r"Jana Nováková napísal\(a\):\n> Neviem sa prihlásiť\.", letter.get_content().replace("\r", ""))
+    assert "Neviem sa" not in acknowledgement
+
+
+def test_a_held_mail_alarms_by_its_age(post: Post) -> None:
+    post.brings(a_mail(X_Spam_Flag="YES"))
+    assert post.browser().get("/readyz").json["oldest_held_hours"] == 0  # type: ignore[index]
+
+    post.goes_on(hours=30)
+
+    ready = post.browser().get("/readyz").json
+    assert ready is not None
+    assert (ready["status"], ready["oldest_held_hours"]) == ("degraded", 30)
+    assert re.search(r"^readfirst_oldest_held_seconds 10\d{4}$", post.browser().get("/metrics").text, re.MULTILINE)

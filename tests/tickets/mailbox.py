@@ -65,9 +65,18 @@ class Mailbox:
         return TAKE if answer == HANG_UP else answer
 
 
+class ReadLetter(EmailMessage):
+    """A mail as a program without HTML shows it."""
+
+    def get_content(self, *args: object, **options: object) -> Any:  # noqa: ANN401 - as the class above has it
+        """The plain text, wherever it stands."""
+        plain = self.get_body(("plain",)) if self.is_multipart() else None
+        return plain.get_content() if plain is not None else super().get_content(*args, **options)
+
+
 def read(raw: bytes) -> EmailMessage:
     """A mail as a mail program reads it."""
-    letter = message_from_bytes(raw, policy=default)
+    letter = message_from_bytes(raw, _class=ReadLetter, policy=default.clone(message_factory=ReadLetter))
     assert isinstance(letter, EmailMessage)
     return letter
 

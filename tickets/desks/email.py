@@ -24,7 +24,7 @@ from tickets.address import InvalidAddress, parse_address
 from tickets.conversation.conversation import TO_REQUESTER
 from tickets.desks.registry import WayOutSettings, WrongSetting
 from tickets.letters.message_mail import Addressed, compose_letter
-from tickets.letters.ticket_mail import Envelope, StatusLine, compose
+from tickets.letters.ticket_mail import Envelope, QuoteHead, StatusLine, compose
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, Letter, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
@@ -167,10 +167,11 @@ def make(settings: WayOutSettings) -> EmailWayOut:
     return EmailWayOut(mail_server(settings), to_support)
 
 
-def make_for_requesters(settings: WayOutSettings, status_line: StatusLine) -> EmailWayOut:
+def make_for_requesters(settings: WayOutSettings, status_line: StatusLine, quote_head: QuoteHead) -> EmailWayOut:
     """Return the way of replies and automatic letters, whatever way tickets take."""
     to_support = make(settings)
-    return replace(to_support, envelope=replace(to_support.envelope, status_line=status_line), name=TO_REQUESTER)
+    to_people = replace(to_support.envelope, status_line=status_line, quote_head=quote_head)
+    return replace(to_support, envelope=to_people, name=TO_REQUESTER)
 
 
 def mail_server(settings: WayOutSettings) -> MailServer:
@@ -187,7 +188,8 @@ def mail_server(settings: WayOutSettings) -> MailServer:
 def envelope(settings: WayOutSettings, sender: str, recipient: str) -> Envelope:
     """Return what all letters have in common; `sender` and `recipient` are names of settings."""
     addresses = (_address(settings, sender), _address(settings, recipient))
-    return Envelope(*addresses, mail_host(settings), settings.product_name)
+    name = settings.mail_from_name or settings.product_name
+    return Envelope(*addresses, mail_host(settings), settings.product_name, sender_name=name)
 
 
 def mail_host(settings: WayOutSettings) -> str:

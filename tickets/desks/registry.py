@@ -43,6 +43,8 @@ class WayOutSettings(Protocol):
     @property
     def mail_from(self) -> str: ...  # noqa: D102
     @property
+    def mail_from_name(self) -> str: ...  # noqa: D102
+    @property
     def smtp_host(self) -> str: ...  # noqa: D102
     @property
     def smtp_port(self) -> int: ...  # noqa: D102

@@ -8,9 +8,14 @@ from tickets.address import parse_address
 from tickets.letters.ticket_text import subject, write_sheet
 from tickets.mail_headers import MAIL_POLICY, header_address, header_filename, header_text, message_id
 from tickets.ticket import Ticket
-from tickets.ways_out import AttachedFile
+from tickets.ways_out import AttachedFile, QuotedWords
 
 StatusLine = Callable[[Ticket], str]
+QuoteHead = Callable[[Ticket, QuotedWords], str]
+
+
+def _no_head(*_: object) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,9 @@ class Envelope:
     recipient: str
     host: str  # right of the @ in Message-IDs
     title: str = ""  # the product's name, in the subject of letters to requesters
-    status_line: StatusLine = lambda _: ""  # what a reply ends with; empty: nothing
+    status_line: StatusLine = _no_head  # what a reply ends with; empty: nothing
+    quote_head: QuoteHead = _no_head  # stands above the requester's words in a reply
+    sender_name: str = ""  # before the sender's address
 
     def __post_init__(self) -> None:
         """Bring the addresses into the form that is sent; raise InvalidAddress or ValueError for a wrong one."""
@@ -47,11 +54,12 @@ def attach(message: EmailMessage, attached: Iterable[tuple[AttachedFile, bytes]]
     for file, content in attached:
         main_type, _, subtype = file.stored.content_type.partition("/")
         name = header_filename(file.stored.name)
-        message.add_attachment(content, maintype=main_type, subtype=subtype, filename=name)
+        charset = {"charset": "utf-8"} if main_type == "text" else {}  # as `content_type` has found it to be
+        message.add_attachment(content, maintype=main_type, subtype=subtype, filename=name, params=charset)
 
 
 def _write_headers(message: EmailMessage, ticket: Ticket, envelope: Envelope) -> None:
-    message["From"] = header_address(envelope.sender)
+    message["From"] = header_address(envelope.sender, envelope.sender_name)
     message["To"] = header_address(envelope.recipient)
     if ticket.email:
         message["Reply-To"] = header_address(ticket.email)

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine
 from tickets.conversation.conversation import answered_mails, message_by_id
 from tickets.files.attachments import AttachmentStore, StoredFile
 from tickets.outgoing import leases
+from tickets.outgoing.answered_words import answered_words
 from tickets.outgoing.leases import LEASE, Lease
 from tickets.ticket import Ticket
 from tickets.ticket_store import ticket_by_id
@@ -226,7 +227,10 @@ class _Round:
 def _letter(connection: Connection, ticket: Ticket, message_id: str) -> Letter | None:
     """Return the message of an outbox row; None for the ticket itself."""
     message = message_by_id(connection, message_id) if message_id else None
-    return Letter(ticket, message, answered_mails(connection, ticket, message_id)) if message else None
+    if message is None:
+        return None
+    subject, quoted = answered_words(connection, ticket, message)
+    return Letter(ticket, message, answered_mails(connection, ticket, message_id), subject, quoted)
 
 
 def _reason(error: Exception | str) -> str:

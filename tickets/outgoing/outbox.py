@@ -64,6 +64,13 @@ def lacking_files(connection: Connection) -> int:
     return connection.execute(query.where(lacking)).scalar_one()
 
 
+def oldest_held(connection: Connection) -> datetime | None:
+    """Return since when the oldest held ticket waits for a look; None when none is held."""
+    query = select(func.min(tables.tickets.c.created_at)).where(tables.tickets.c.held)
+    since: datetime | None = connection.execute(query).scalar_one()
+    return since
+
+
 def pauses(connection: Connection, now: datetime) -> tuple[Pause, ...]:
     """Return the ways out that are paused at this moment."""
     query = select(channel_pauses).where(channel_pauses.c.until > now).order_by(channel_pauses.c.since)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hmac
 import logging
+from datetime import timedelta
+from typing import Final
 
 from flask import Blueprint, abort, current_app, request
 from flask.typing import ResponseReturnValue
@@ -24,6 +26,8 @@ from webui.storage.database import DatabaseBusy
 log = logging.getLogger("readfirst")
 bp = Blueprint("health", __name__)
 
+_LONGEST_HELD: Final = timedelta(hours=24)  # then a person waits for somebody who looks
+
 
 @bp.get("/healthz")
 def alive() -> ResponseReturnValue:
@@ -37,12 +41,21 @@ def ready() -> ResponseReturnValue:
     generation = parts().knowledge_base.generation
     try:
         counts, paused, waiting, lacking = _counts(), _paused(), _unserved(), _lacking_files()
+        held_for = _held_for()
     except DatabaseBusy as error:
         log.error("not ready, the database answers: %s", error)  # noqa: TRY400 - the message is what the operator needs
         return {"status": "unavailable", "database": "unavailable"}, 503
     training = training_in(parts().settings.learned_dir)
     takes_uploads = parts().attachments.has_room()
-    trouble = counts["dead"] or paused or waiting or lacking or training.failures or not takes_uploads
+    trouble = (
+        counts["dead"]
+        or paused
+        or waiting
+        or lacking
+        or training.failures
+        or held_for > _LONGEST_HELD
+        or not takes_uploads
+    )
     return {
         "status": "ok" if generation and not trouble else "degraded",
         "generation": generation,
@@ -50,6 +63,7 @@ def ready() -> ResponseReturnValue:
         "paused": paused,
         "unserved": waiting,
         "missing_files": lacking,
+        "oldest_held_hours": held_for // timedelta(hours=1),
         "uploads": "taken" if takes_uploads else "refused",
         "training": {"running": training.is_running(parts().now()), "failures": training.failures},
         "notes": proxy_notes(current_app),
@@ -67,6 +81,8 @@ def metrics() -> ResponseReturnValue:
     lines += [f'readfirst_outbox_unserved{{channel="{name}"}} {count}' for name, count in _unserved().items()]
     room = int(parts().attachments.has_room())
     lines += ["# TYPE readfirst_takes_uploads gauge", f"readfirst_takes_uploads {room}"]
+    held = int(_held_for().total_seconds())
+    lines += ["# TYPE readfirst_oldest_held_seconds gauge", f"readfirst_oldest_held_seconds {held}"]
     up = int(bool(parts().knowledge_base.generation))
     lines += ["# TYPE readfirst_search_up gauge", f"readfirst_search_up {up}"]
     lines += [*_training_lines(), *_meaning_lines(), *_limit_lines()]
@@ -125,6 +141,13 @@ def _lacking_files() -> int:
     """Return how many letters wait for a missing file, or left without it."""
     with parts().database.reading() as connection:
         return outbox.lacking_files(connection)
+
+
+def _held_for() -> timedelta:
+    """Return for how long the oldest held ticket has waited for a look of staff."""
+    with parts().database.reading() as connection:
+        since = outbox.oldest_held(connection)
+    return max(parts().now() - since, timedelta()) if since else timedelta()
 
 
 def _unserved() -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from tickets.desks import email, folder, registry
 from tickets.outgoing import rerouting
 from tickets.ways_out import MessageWayOut, WayOut
-from webui.outgoing.status_line import status_line
+from webui.outgoing.status_line import quote_head, status_line
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.settings import Settings
 
@@ -50,5 +50,5 @@ def _to_requesters(settings: Settings) -> MessageWayOut | None:
     """Return mail; without a mail server the folder in development, and None in production, where replies wait."""
     line = status_line(settings)
     if settings.channel != "folder" and settings.smtp_host:
-        return email.make_for_requesters(settings, line)
-    return None if settings.is_production else folder.make_for_requesters(settings, line)
+        return email.make_for_requesters(settings, line, quote_head(settings))
+    return None if settings.is_production else folder.make_for_requesters(settings, line, quote_head(settings))

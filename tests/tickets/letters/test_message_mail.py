@@ -1,6 +1,7 @@
 """Replies and further words as mails: one thread, one recipient, whatever anybody typed."""
 
 import io
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,10 +17,13 @@ from tickets.conversation.conversation import TO_REQUESTER, MessageKind
 from tickets.desks.email import EmailWayOut, MailServer, Security
 from tickets.desks.folder import FolderWayOut
 from tickets.files import staging
+from tickets.files.attachments import AttachmentStore
+from tickets.incoming.html_text import html_to_text
+from tickets.incoming.quoting import divided
 from tickets.letters.message_mail import compose_letter
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import Result
-from tickets.ways_out import AttachedFile, Letter, WayOutRefused
+from tickets.ways_out import AttachedFile, Letter, QuotedWords, WayOutRefused
 
 ENVELOPE = Envelope("help@example.org", "support@example.org", "help.example.org", title="Centrum pomoci")
 TICKET = a_ticket(reference="RF-7K3M-9Q2D", description="moje tajomstvo")
@@ -166,3 +170,57 @@ def test_files_too_large_for_the_mail_are_named_in_it(sqlite_desk: Desk) -> None
     letter = mail(Letter(TICKET, a_message(TICKET)), file, attached_bytes=10)
 
     assert "veľký.png (3008 bytes)" in text(letter)
+
+
+# --- letters that look like a person's ------------------------------------------------------------------
+
+
+def test_a_reply_has_the_subject_of_the_mail_that_it_answers_and_its_words_below() -> None:
+    quoted = QuotedWords(NOON, "Jana", "Neviem sa\nprihlásiť.")
+    letter = Letter(TICKET, a_message(TICKET, text="Skúste to."), (), "Re: [RF-7K3M-9Q2D] Pomoc s heslom", quoted)
+    named = replace(ENVELOPE, sender_name="Pomoc, s.r.o.", quote_head=lambda _, words: f"{words.author} napísal(a):")
+    raw = compose_letter(letter, (), named, attached_bytes=0).mail.as_bytes()
+    mail = read(raw)
+
+    assert mail["Subject"] == "Re: Pomoc s heslom [RF-7K3M-9Q2D]"
+    assert mail["From"] == '"Pomoc, s.r.o." <help@example.org>'
+    assert mail["Precedence"] is None
+    assert text(mail).startswith("Skúste to.\n\nJana napísal(a):\n> Neviem sa\n> prihlásiť.\n")
+    assert divided(text(mail)).own == "Skúste to."  # their program and ours fold it alike
+
+
+@pytest.mark.parametrize("kind", [MessageKind.AUTOMATIC, MessageKind.REQUESTER])
+def test_no_other_letter_repeats_what_a_mail_said(kind: MessageKind) -> None:
+    quoted = QuotedWords(NOON, "Jana", "tajomstvo")
+    letter = mail(Letter(TICKET, a_message(TICKET, kind=kind, text="text"), (), "tajomstvo", quoted))
+
+    assert "tajomstvo" not in str(letter["Subject"]) + text(letter)
+
+
+def test_a_letter_to_a_requester_is_text_and_the_same_as_html() -> None:
+    letter = mail(Letter(TICKET, a_message(TICKET, text="Pozrite <b> https://example.org/a?b=1&c=2.\n\n> citát")))
+    html = letter.get_body(("html",))
+
+    assert letter.get_content_type() == "multipart/alternative"
+    assert html is not None
+    shown = html.get_content()
+    assert '<a href="https://example.org/a?b=1&amp;c=2">' in shown
+    assert "&lt;b&gt;" in shown
+    assert "<blockquote><p>citát</p></blockquote>" in shown
+    assert html_to_text(shown).startswith("Pozrite <b> https://example.org/a?b=1&c=2.")
+
+
+def test_a_very_long_subject_keeps_the_reference() -> None:
+    letter = mail(Letter(TICKET, a_message(TICKET), (), "veľmi dlhý predmet " * 30))
+
+    assert str(letter["Subject"]).endswith("[RF-7K3M-9Q2D]")
+
+
+def test_an_attached_text_says_its_charset(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    path.write_text("žltý kôň")
+    stored = AttachmentStore(tmp_path / "s").accept(io.BytesIO(path.read_bytes()), "list.txt")
+    (part,) = mail(Letter(TICKET, a_message(TICKET)), AttachedFile(stored, path)).iter_attachments()
+
+    assert part.get_param("charset") == "utf-8"
+    assert part.get_content() == "žltý kôň"
