@@ -170,7 +170,8 @@ def _required(settings: Settings) -> tuple[str, ...]:
     always = ("secret_key", "legal_name", "legal_address", "legal_email")
     replies = ("mail_from",) if settings.smtp_host else ()
     if settings.imap_host:  # every mail is acknowledged, so mail must be able to leave, too
-        replies += ("imap_user", "imap_password", *(("site_url", "smtp_host") if settings.is_production else ()))
+        login = ("mail_client_id",) if settings.mail_token_url else ("imap_password",)
+        replies += ("imap_user", *login, *(("site_url", "smtp_host") if settings.is_production else ()))
     return (*always, *ways_out()[settings.channel].REQUIRED, *replies)
 
 

@@ -137,6 +137,11 @@ class Settings:
     imap_junk: str = setting(
         "", "folder of what the provider takes for spam: its mails become held tickets; empty = not read"
     )
+    mail_token_url: str = setting("", "token server of a mail account without a password (XOAUTH2); empty = passwords")
+    mail_client_id: str = setting("", "client id at that server")
+    mail_client_secret: str = setting("", "client secret at that server", secret=True)
+    mail_refresh_token: str = setting("", "refresh token of the account; empty = client credentials", secret=True)
+    mail_scope: str = setting("", "scope of the tokens, for example https://outlook.office365.com/.default")
     mail_authserv_id: str = setting(
         "", "name of your mail server in Authentication-Results; empty = DMARC results are not read"
     )

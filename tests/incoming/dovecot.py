@@ -63,7 +63,7 @@ class ImapServer:
 
 
 @contextmanager
-def imap_server(certificate: tuple[Path, Path]) -> Iterator[ImapServer]:
+def imap_server(certificate: tuple[Path, Path], *, introspection_url: str = "") -> Iterator[ImapServer]:
     """Dovecot as whoever runs the tests; root lends the mails to `nobody`, because Dovecot keeps none of root's."""
     program, port, owner = need("Dovecot"), free_port(), unprivileged("nobody")
     with lent_folder("imap", owner) as folder:
@@ -71,10 +71,32 @@ def imap_server(certificate: tuple[Path, Path]) -> Iterator[ImapServer]:
         if os.geteuid() == 0:
             shutil.chown(folder / "mail", owner)
         (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n")
-        (folder / "conf").write_text(configuration(folder, port, owner, certificate))
+        (folder / "oauth2").write_text(OAUTH2.format(url=introspection_url))
+        (folder / "conf").write_text(
+            configuration(folder, port, owner, certificate)
+            + (BY_TOKEN.format(folder=folder) if introspection_url else "")
+        )
         server = ImapServer(port, certificate[0])
         with running([program, "-F", "-c", folder / "conf"], server.answers, log=folder / "log"):
             yield server
+
+
+# Dovecot asks the token server whose token it is, as a provider's own mail server does.
+OAUTH2 = """
+introspection_url = {url}
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+BY_TOKEN = """
+auth_mechanisms = plain xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2
+}}
+"""
 
 
 def configuration(folder: Path, port: int, owner: str, certificate: tuple[Path, Path]) -> str:

@@ -268,3 +268,16 @@ def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
 
     assert said.exit_code == 2
     assert "READFIRST_IMAP_HOST" in said.output
+
+
+def test_mails_of_the_junk_folder_come_marked(imap: ImapServer) -> None:
+    with imap.session() as session:
+        session.create('"Junk"')
+        session.append("Junk", "", "", a_mail("spam", Message_ID="<junk@x.sk>"))
+    imap.receives(*mails(1))
+    taken: list[Fetched] = []
+
+    assert fetch(imap.mailbox(junk="Junk"), taken.append) == 2
+
+    assert [mail.is_junk for mail in taken] == [False, True]
+    assert imap.holds("Junk") == 0

@@ -25,6 +25,7 @@ from tickets.conversation.conversation import TO_REQUESTER
 from tickets.desks.registry import WayOutSettings, WrongSetting
 from tickets.letters.message_mail import Addressed, compose_letter
 from tickets.letters.ticket_mail import Envelope, QuoteHead, StatusLine, compose
+from tickets.oauth import TokenRefused, TokenServerDown, TokenSource, token_source, xoauth2
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, Letter, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
@@ -50,6 +51,7 @@ class MailServer:
     security: Security = Security.STARTTLS
     username: str = ""  # empty: no login
     password: str = field(default="", repr=False)
+    tokens: TokenSource | None = None  # for a server that refuses passwords: XOAUTH2
     timeout: float = 20.0  # seconds, for each answer of the server
     ca_file: Path | None = None  # certificates to trust instead of the system's
 
@@ -154,11 +156,29 @@ class EmailWayOut:
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         if self.server.security is Security.STARTTLS:
             smtp.starttls(context=self._tls())
-        if self.server.username:
+        if self.server.username and self.server.tokens:
+            _log_in_by_token(smtp, self.server.username, self.server.tokens)
+        elif self.server.username:
             smtp.login(self.server.username, self.server.password)
 
     def _tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.server.ca_file)
+
+
+def _log_in_by_token(smtp: smtplib.SMTP, username: str, tokens: TokenSource) -> None:
+    try:
+        token = tokens.token()
+    except TokenServerDown as error:
+        raise WayOutDown(f"token server: {error}") from error
+    except TokenRefused as error:
+        raise WayOutMisconfigured(f"token server: {error}") from error
+    answers = iter([xoauth2(username, token), ""])  # the second ends what was refused
+    smtp.ehlo_or_helo_if_needed()
+    try:
+        smtp.auth("XOAUTH2", lambda _=None: next(answers, ""))
+    except smtplib.SMTPAuthenticationError:
+        tokens.forget()
+        raise
 
 
 def make(settings: WayOutSettings) -> EmailWayOut:
@@ -182,7 +202,16 @@ def mail_server(settings: WayOutSettings) -> MailServer:
         security=Security(settings.smtp_security),
         username=settings.smtp_user,
         password=settings.smtp_password,
+        tokens=mail_tokens(settings),
     )
+
+
+def mail_tokens(settings: WayOutSettings) -> TokenSource | None:
+    """Return where access tokens of the mail account come from; None where it has a password."""
+    if not settings.mail_token_url:
+        return None
+    credentials = (settings.mail_client_id, settings.mail_client_secret, settings.mail_refresh_token)
+    return token_source(settings.mail_token_url, *credentials, settings.mail_scope)
 
 
 def envelope(settings: WayOutSettings, sender: str, recipient: str) -> Envelope:

@@ -43,6 +43,16 @@ class WayOutSettings(Protocol):
     @property
     def mail_from(self) -> str: ...  # noqa: D102
     @property
+    def mail_token_url(self) -> str: ...  # noqa: D102
+    @property
+    def mail_client_id(self) -> str: ...  # noqa: D102
+    @property
+    def mail_client_secret(self) -> str: ...  # noqa: D102
+    @property
+    def mail_refresh_token(self) -> str: ...  # noqa: D102
+    @property
+    def mail_scope(self) -> str: ...  # noqa: D102
+    @property
     def mail_from_name(self) -> str: ...  # noqa: D102
     @property
     def smtp_host(self) -> str: ...  # noqa: D102

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from tickets.incoming.html_tokens import RawText, Tag, tokens, without_entities
+from tickets.incoming.html_tokens import HtmlTag, RawText, tokens, without_entities
 
 PICTURE: Final = ("\ufdd0", "\ufdd1")  # around the Content-ID of a picture that came with the mail: no letters
 _LINES: Final = frozenset(  # begin a line of their own
@@ -98,8 +98,8 @@ class _Page:
     unseen: str = ""  # the element that shows nothing, around this place
     depth: int = 0  # of elements of that name
 
-    def take(self, token: str | Tag) -> None:
-        if isinstance(token, Tag):
+    def take(self, token: str | HtmlTag) -> None:
+        if isinstance(token, HtmlTag):
             self._take_tag(token)
         elif self.exact and not self.unseen:
             self._take_exact(token)
@@ -111,7 +111,7 @@ class _Page:
         self._end_line()
         return "\n".join(self.lines)
 
-    def _take_tag(self, tag: Tag) -> None:
+    def _take_tag(self, tag: HtmlTag) -> None:
         if self.unseen:
             self._pass(tag)
         elif self._hides(tag):
@@ -121,17 +121,17 @@ class _Page:
         else:
             self._take_inline(tag)
 
-    def _hides(self, tag: Tag) -> bool:
+    def _hides(self, tag: HtmlTag) -> bool:
         if not self.hides or tag.is_end or tag.name in _VOID:
             return False
         return tag.name in _UNSEEN or bool(_HIDDEN.search(tag.rest) and _HIDDEN.search(tag.attribute("style")))
 
-    def _pass(self, tag: Tag) -> None:
+    def _pass(self, tag: HtmlTag) -> None:
         if tag.name == self.unseen:
             self.depth += -1 if tag.is_end else 1
             self.unseen = self.unseen if self.depth > 0 else ""
 
-    def _take_block(self, tag: Tag) -> None:
+    def _take_block(self, tag: HtmlTag) -> None:
         step = -1 if tag.is_end else 1
         self._end_line()
         self.gap = self.gap or self._is_paragraph(tag)
@@ -144,13 +144,13 @@ class _Page:
         elif tag.name == "li":
             self._take_item(tag)
 
-    def _is_paragraph(self, tag: Tag) -> bool:
+    def _is_paragraph(self, tag: HtmlTag) -> bool:
         """Return whether there is space at this edge of a block; Word's paragraphs and lists in lists have none."""
         if tag.name == "p" and not tag.is_end:
             self.is_apart = not tag.attribute("class").lower().startswith(_OF_WORD)
         return tag.name in _PARAGRAPHS and (tag.name != "p" or self.is_apart) and not self.lists
 
-    def _take_list(self, tag: Tag) -> None:
+    def _take_list(self, tag: HtmlTag) -> None:
         if not tag.is_end:
             start = tag.attribute("start")
             first = int(start) if start.isdecimal() and len(start) <= _LONGEST_NUMBER else 1
@@ -159,13 +159,13 @@ class _Page:
             self.lists.pop()
             self.gap = self.gap or not self.lists
 
-    def _take_item(self, tag: Tag) -> None:
+    def _take_item(self, tag: HtmlTag) -> None:
         number = self.lists[-1] if self.lists else 0
         self.bullet = "" if tag.is_end else f"{number}. " if number else "- "
         if number and not tag.is_end:
             self.lists[-1] += 1
 
-    def _take_inline(self, tag: Tag) -> None:
+    def _take_inline(self, tag: HtmlTag) -> None:
         match tag.name, tag.is_end:
             case "br", _:
                 self._break()
@@ -214,7 +214,7 @@ class _Page:
         return True
 
 
-def _picture(tag: Tag) -> str:
+def _picture(tag: HtmlTag) -> str:
     """Return the alternative text of a picture, and a mark where the picture came with the mail."""
     source, words = tag.attribute("src"), tag.attribute("alt").strip()
     mark = PICTURE[0] + source[4:200] + PICTURE[1] if source.lower().startswith("cid:") else ""

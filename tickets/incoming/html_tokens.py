@@ -22,7 +22,7 @@ _ATTRIBUTE = re.compile(
 )
 
 
-class Tag(NamedTuple):
+class HtmlTag(NamedTuple):
     """A start tag or an end tag."""
 
     name: str  # in lower case; empty for a comment or a declaration
@@ -43,7 +43,7 @@ class RawText(str):
     __slots__ = ()
 
 
-def tokens(html: str) -> Iterator[str | Tag]:
+def tokens(html: str) -> Iterator[str | HtmlTag]:
     """Yield texts and tags in their order."""
     position = 0
     while opening := _OPENING.search(html, position):
@@ -51,7 +51,7 @@ def tokens(html: str) -> Iterator[str | Tag]:
         if end is None:
             break
         yield html[position : opening.start()]
-        tag = Tag((opening["tag"] or "").lower(), bool(opening["end"]), html[opening.end() : end - 1])
+        tag = HtmlTag((opening["tag"] or "").lower(), bool(opening["end"]), html[opening.end() : end - 1])
         yield tag
         position = end
         if tag.name in _END_OF_RAW and not tag.is_end:

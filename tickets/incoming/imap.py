@@ -15,6 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from tickets.oauth import TokenRefused, TokenServerDown, TokenSource, xoauth2
+
 LARGEST_WHOLE: Final = 25 * 1024 * 1024  # bytes; of larger mails only the beginning is read
 BEGINNING: Final = 512 * 1024  # bytes
 _PIECE: Final = 1024 * 1024  # bytes
@@ -55,6 +57,7 @@ class Mailbox:
     done: str = "readfirst"  # folder of the taken mails; empty: they are deleted
     junk: str = ""  # folder of what the provider takes for spam; empty: it is not read
     timeout: float = 30.0  # seconds, for each answer of the server
+    tokens: TokenSource | None = None  # for a server that refuses passwords: XOAUTH2
     ca_file: Path | None = None  # certificates to trust instead of the system's
 
     def __post_init__(self) -> None:
@@ -117,7 +120,7 @@ def _logged_in(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
         imap = _connect(mailbox)
     try:
         try:
-            imap.login(mailbox.username, mailbox.password)
+            _log_in(imap, mailbox)
         except imaplib.IMAP4.abort as error:
             raise MailboxDown(f"{error}") from error
         except (imaplib.IMAP4.error, UnicodeError) as error:
@@ -126,6 +129,24 @@ def _logged_in(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
     finally:
         with suppress(imaplib.IMAP4.error, OSError):
             imap.logout()
+
+
+def _log_in(imap: imaplib.IMAP4, mailbox: Mailbox) -> None:
+    if mailbox.tokens is None:
+        imap.login(mailbox.username, mailbox.password)
+        return
+    try:
+        token = mailbox.tokens.token()
+    except TokenServerDown as error:
+        raise MailboxDown(f"token server: {error}") from error
+    except TokenRefused as error:
+        raise MailboxMisconfigured(f"token server: {error}") from error
+    answers = iter([xoauth2(mailbox.username, token).encode(), b""])  # the second ends what was refused
+    try:
+        imap.authenticate("XOAUTH2", lambda _: next(answers, b""))
+    except imaplib.IMAP4.error:
+        mailbox.tokens.forget()
+        raise
 
 
 def _connect(mailbox: Mailbox) -> imaplib.IMAP4:

@@ -13,7 +13,7 @@ from typing import Final
 from tickets.incoming.body import FAULTS, charset_of
 from tickets.incoming.decoding import decode
 from tickets.incoming.html_text import charset_of_html
-from tickets.incoming.html_tokens import RawText, Tag, tokens, without_entities
+from tickets.incoming.html_tokens import HtmlTag, RawText, tokens, without_entities
 from tickets.incoming.own_links import without_secrets
 
 _LONGEST: Final = 500_000  # characters of one part
@@ -59,14 +59,14 @@ def _cleaned(source: str) -> str:
     shown: list[str] = []
     links: list[bool] = []  # whether the link that is open here is shown as one
     for token in tokens(source):
-        if isinstance(token, Tag):
+        if isinstance(token, HtmlTag):
             shown.append(_tag(token, links))
         elif not isinstance(token, RawText):
             shown.append(html.escape(without_entities(token)))
     return "".join(shown)
 
 
-def _tag(tag: Tag, links: list[bool]) -> str:
+def _tag(tag: HtmlTag, links: list[bool]) -> str:
     if tag.name == "a":
         return _link(tag, links)
     if tag.name == "img":
@@ -75,7 +75,7 @@ def _tag(tag: Tag, links: list[bool]) -> str:
     return f"<{'/' * tag.is_end}{tag.name}>" if tag.name in _TAGS else ""
 
 
-def _link(tag: Tag, links: list[bool]) -> str:
+def _link(tag: HtmlTag, links: list[bool]) -> str:
     if tag.is_end:
         return "</a>" if links and links.pop() else ""
     address = tag.attribute("href").strip()

@@ -49,6 +49,7 @@ class Commands(click.Group):
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
         "learn": "webui.commands.learn",
+        "mail-check": "webui.commands.mail_check",
         "reworded": "webui.commands.reworded",
         "soak": "webui.commands.soak",
     }  # command -> module that holds it
@@ -60,7 +61,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, or None."""
         if cmd_name in self.ELSEWHERE:
-            command: click.Command = getattr(import_module(self.ELSEWHERE[cmd_name]), cmd_name)
+            command: click.Command = getattr(import_module(self.ELSEWHERE[cmd_name]), cmd_name.replace("-", "_"))
             return command
         return super().get_command(ctx, cmd_name)
 

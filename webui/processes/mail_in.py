@@ -27,7 +27,7 @@ from deflection.help_session import Arm, Event, Offer, Started, TicketSent
 from search.text.analysis import guess_language
 from search.text.language import LANGUAGE
 from search.text.letters import LIMIT_CHARACTERS
-from tickets.desks.email import mail_host
+from tickets.desks.email import mail_host, mail_tokens
 from tickets.files.attachments import AttachmentRefused, StoredFile
 from tickets.incoming import intake
 from tickets.incoming.automatic import Answering
@@ -80,6 +80,7 @@ def mailbox(settings: Settings) -> Mailbox:
         folder=settings.imap_folder,
         done="" if settings.imap_done == "-" else settings.imap_done,
         junk=settings.imap_junk,
+        tokens=mail_tokens(settings),
     )
 
 
