@@ -17,7 +17,7 @@ from typing import Final
 
 from tickets.incoming.decoding import decode
 from tickets.incoming.flowed import unflowed
-from tickets.incoming.header_words import header_words, words_of
+from tickets.incoming.header_words import header_words, raw_header, words_of
 from tickets.incoming.html_text import PICTURE, charset_of_html, html_to_text
 from tickets.incoming.invitation import invitation_text
 from tickets.incoming.pictures import is_logo
@@ -248,13 +248,25 @@ def charset_of(part: Message) -> str:
 def filename_of(part: Message) -> str:
     """Return the name of an attached file; empty when it has none."""
     try:
-        named = part.get_param("filename", header="content-disposition") or part.get_param("name") or ""
+        headers = _decoded_headers(part)
+        named = headers.get_param("filename", header="content-disposition") or headers.get_param("name") or ""
         if isinstance(named, tuple):  # RFC 2231: charset, language, what stands for the bytes
             charset, _, written = named
             return one_line(decode(written.encode("raw-unicode-escape"), charset or ""), _LONGEST_FILENAME)
         return one_line(words_of(str(named).encode("utf-8", "surrogateescape")), _LONGEST_FILENAME)
     except FAULTS:
         return "attachment"
+
+
+def _decoded_headers(part: Message) -> Message:
+    """Return the headers that hold a file's name, with raw bytes beyond ASCII decoded: Python would lose them."""
+    raw = {name: raw_header(part, name) for name in ("Content-Type", "Content-Disposition")}
+    if all(value.isascii() for value in raw.values()):
+        return part
+    headers = Message()
+    for name, value in raw.items():
+        headers[name] = decode(value, charset_of(part)) if value else ""
+    return headers
 
 
 def _content_id(part: Message, kind: str) -> str:

@@ -49,6 +49,8 @@ _FREQUENT: Final = {  # how much a letter speaks for its text, by how often it i
 _VOWELS: Final = frozenset("оеаиуяыюэёіїєОЕАИУЯЫЮЭЁІЇЄ")
 _POLISH: Final = frozenset("ąęłśźżćńĄĘŁŚŹŻĆŃ")
 _CZECH_AND_SLOVAK: Final = frozenset("ľščžťďňěřůôĽŠČŽŤĎŇĚŘŮÔ")
+_CZECH: Final = frozenset("ěřůĚŘŮ")  # and no other language here
+_SLOVAK: Final = frozenset("ľĺŕĽĹŔ")
 _MARK_IN_WORD: Final = re.compile(r"[^\W\d_][»«©®±¶•][^\W\d_]")
 _CLOSING_MARK: Final = re.compile(r"[^\W\d_]»")
 _MARKS: Final = frozenset("„“”‚‘’«»–—…•€№§°©®™·\u00a0×²³½±´µ")  # between words or behind figures
@@ -148,9 +150,11 @@ def _worth(sample: bytes, codec: str) -> float:
 
 def _misfits(text: str) -> int:
     """Return how many letters stand beside letters of another language, as where ISO-8859-2 is read as windows-1250."""
-    here = [sum(letter in alphabet for letter in text) for alphabet in (_POLISH, _CZECH_AND_SLOVAK)]
+    polish, ours, czech, slovak = (
+        sum(letter in alphabet for letter in text) for alphabet in (_POLISH, _CZECH_AND_SLOVAK, _CZECH, _SLOVAK)
+    )
     unopened = 0 if "«" in text else len(_CLOSING_MARK.findall(text))
-    return min(here) + len(_MARK_IN_WORD.findall(text)) + unopened
+    return min(polish, ours) + min(czech, slovak) + len(_MARK_IN_WORD.findall(text)) + unopened
 
 
 def _worth_of_word(word: str) -> float:

@@ -57,7 +57,9 @@ def people_of(message: Message, hint: str = "") -> People:
     _, reply_to = name_and_address(raw_header(message, "Reply-To")[:_LOOKED_AT], hint)
     sender = reply_to if reply_to and not is_nobody(reply_to) else author
     raw_from = one_line(words_of(headers["From"], hint), _LONGEST_RAW)
-    return People(sender, author, name or _name_without_address(headers["From"], hint, author), raw_from)
+    _, in_from = name_and_address(headers["From"], hint)
+    shown = name or ("" if in_from else _clean_name(headers["From"].decode("utf-8", "surrogateescape"), hint))
+    return People(sender, author, shown, raw_from)
 
 
 def is_nobody(address: str) -> bool:
@@ -117,8 +119,3 @@ def _clean_name(name: str, hint: str) -> str:
     words = words_of(name.encode("utf-8", "surrogateescape"), hint).replace('\\"', '"').replace("\\", "")
     shown = one_line(words, _LONGEST_NAME).strip(_AROUND_NAME)
     return _ANYWHERE.sub("", shown).strip(_AROUND_NAME) or shown
-
-
-def _name_without_address(raw: bytes, hint: str, author: str) -> str:
-    """Return the name where another header than From had the address."""
-    return "" if author and author.encode() in raw else _clean_name(raw.decode("utf-8", "surrogateescape"), hint)
