@@ -7,6 +7,7 @@
     --force          do everything again, and accept a folder that looks broken
     --lang CODE      language of articles that do not say theirs; without it, it is guessed from the text
     --markdown NAME  commonmark or python-markdown, for articles that do not say theirs  [READFIRST_MARKDOWN, or auto]
+    --includes DIR   folder outside the articles' repository that files may be put in from  [READFIRST_INCLUDES_DIR]
     --json           one JSON object on standard output
 
 Exit status: 0 done; 1 the answer is no: the folder looks broken, a newer version of the program built the index, or
@@ -77,12 +78,21 @@ def command_line() -> argparse.ArgumentParser:
         choices=(AUTO, *Flavour),
         help="parser of articles that do not say theirs",
     )
+    includes = os.environ.get("READFIRST_INCLUDES_DIR")
+    parser.add_argument(
+        "--includes",
+        type=Path,
+        default=Path(includes) if includes else None,
+        metavar="DIR",
+        help="folder outside the repository that files may be put in from",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser
 
 
 def _reading(options: argparse.Namespace) -> ReadingOptions:
-    return ReadingOptions(options.lang, None if options.markdown == AUTO else Flavour(options.markdown))
+    markdown = None if options.markdown == AUTO else Flavour(options.markdown)
+    return ReadingOptions(options.lang, markdown, options.includes)
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -91,7 +101,7 @@ def _watch(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with IndexBuilder(options.articles, options.index, options=_reading(options)) as builder:
-        for edited in watch.changes(options.articles, stop, lambda reason: _say(f"build_index.py: {reason}.")):
+        for edited in watch.changes(options.articles, stop, _warn, builder.is_due):
             if was_replaced():
                 _say("build_index.py: the program was replaced on the disk, so this one ends: start it again.")
                 return REPLACED
@@ -182,6 +192,10 @@ def _print(options: argparse.Namespace, answer: dict[str, object]) -> None:
 
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
+
+
+def _warn(reason: str) -> None:
+    _say(f"build_index.py: {reason}.")
 
 
 def _trouble(text: str) -> int:

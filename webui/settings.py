@@ -53,6 +53,9 @@ class Settings:
         "parser of articles that do not say theirs: commonmark, python-markdown (as MkDocs), or auto (by folder)",
         choices=("auto", "commonmark", "python-markdown"),
     )
+    includes_dir: Path = setting(
+        Path(), "folder outside the articles' repository that parts of articles may come from; empty = none"
+    )
     default_language: str = setting("sk", "language of / and of articles that do not say theirs")
     product_name: str = setting("Centrum pomoci OK", "name in the header of every page")
     legal_name: str = setting("", "operator's name, in the footer of every page")

@@ -14,12 +14,15 @@ from datetime import date
 from pathlib import Path
 
 from search.articles.fields import LIMIT_TITLE, Fields
-from search.articles.front_matter import FrontMatterError, split
+from search.articles.front_matter import FrontMatter, FrontMatterError, split
+from search.articles.front_matter_json import split_json
 from search.articles.front_matter_toml import OPEN, split_toml
+from search.articles.includes import IncludedText, Includes, State
 from search.articles.markdown_dialects import plain_markdown
 from search.articles.markdown_flavour import has_mkdocs_marks
 from search.articles.markdown_text import first_heading, first_sentences
 from search.articles.paths import category_from_path, id_from_path, language_from_path, slug, title_from_path
+from search.articles.publicity import is_hidden, is_withheld, moment
 from search.text.analysis import guess_language
 
 LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
@@ -69,7 +72,10 @@ class Article:
     related: tuple[str, ...] = ()  # article ids
     audience: str = "guest"  # guest | member
     gate: str = ""  # "" or "never": suggested, but never insisted on
+    publish_at: str = ""  # ISO time in UTC from which it is public, or ""
+    expire_at: str = ""  # ISO time in UTC from which it is not, or ""
     markdown: str = ""  # commonmark | python-markdown | "" = not decided yet
+    parts: tuple[str, ...] = ()  # files that were put into the body, paths from the articles folder
     body: str  # Markdown without front matter
     path: str  # posix, below the articles folder
     revision: str  # the first 12 hexadecimal digits of the SHA-256 of the file
@@ -108,6 +114,8 @@ class ArticleDraft:
     article: Article
     id_line: int  # the line that gives the id; 0: it comes from the path, and may be changed to keep it unique
     has_mkdocs_marks: bool  # whether the text has marks that only MkDocs reads
+    included: Mapping[str, State]  # what was put in, see `IncludedText`
+    is_titled: bool  # whether the front matter names a title: a file without one may be a part of pages
     warnings: tuple[ArticleError, ...]
 
 
@@ -137,24 +145,48 @@ def revision_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:12]
 
 
-def parse_article(raw: bytes, path: str, *, root_name: str = "", default_lang: str = "") -> ArticleDraft:
-    """Parse the bytes of the file at `path`; raises ArticleError when they are not a usable article."""
+def parse_article(
+    raw: bytes, path: str, *, root_name: str = "", default_lang: str = "", includes: Includes | None = None
+) -> ArticleDraft:
+    """Parse the bytes of the file at `path`; raises ArticleError when they are not a usable article.
+
+    includes  puts in the files that it names; None = leaves them out
+    """
     text = _decoded(raw, path)
     try:
-        front = split_toml(text) if text.startswith(OPEN) else split(text)
+        front = _front_matter(text)
         fields = Fields(front)
-        article = _article(fields, _text_of(front.body, path), path, root_name, default_lang)
+        whole_text = includes.put_in(front.body, path, front.body_line) if includes else IncludedText(front.body)
+        article = _article(fields, _text_of(whole_text.text, path), path, root_name, default_lang)
     except FrontMatterError as error:
         raise _located(error, path) from error
     id_line = fields.line("id") if article.article_id else 0
     whole = replace(
         article,
         article_id=article.article_id or id_from_path(path),
+        parts=tuple(name for name, (size, _) in whole_text.files.items() if size >= 0),
         revision=revision_of(raw),
     )
     return ArticleDraft(
-        whole, id_line, has_mkdocs_marks(front.body), tuple(_located(warning, path) for warning in fields.warnings)
+        whole,
+        id_line,
+        has_mkdocs_marks(front.body),
+        whole_text.files,
+        bool(fields.title()),
+        (*(_located(warning, path) for warning in fields.warnings), *map(_missing, whole_text.missing)),
     )
+
+
+def _front_matter(text: str) -> FrontMatter:
+    if text.startswith(OPEN):
+        return split_toml(text)
+    return (split_json(text) if text.startswith("{") else None) or split(text)
+
+
+def _missing(missing: tuple[str, int, str]) -> ArticleError:
+    path, line, wanted = missing
+    message = f"'{wanted[:100]}' cannot be put in: it is not there, or goes round in a circle"
+    return ArticleError(path, line, "include-missing", message, "name a file of this repository, or take the line out")
 
 
 def _article(fields: Fields, body: str, path: str, root_name: str, default_lang: str) -> Article:
@@ -171,7 +203,7 @@ def _article(fields: Fields, body: str, path: str, root_name: str, default_lang:
         keywords=fields.texts("keywords"),
         questions=fields.texts("questions", separator="\n"),
         topics=fields.texts("topics"),
-        status=fields.status(),
+        status="draft" if is_withheld(fields) else fields.status(),
         owner=fields.text("owner"),
         updated=fields.day("updated"),
         review_by=fields.day("review_by"),
@@ -182,6 +214,8 @@ def _article(fields: Fields, body: str, path: str, root_name: str, default_lang:
         related=tuple(slug(related) for related in fields.texts("related")),
         audience=fields.audience(),
         gate=fields.gate(),
+        publish_at=moment(fields, "publish_at"),
+        expire_at=moment(fields, "expire_at"),
         markdown=fields.flavour(),
         body=body,
         path=path,
@@ -198,7 +232,7 @@ def _text_of(body: str, path: str) -> str:
 def _kept_back(fields: Fields) -> dict[str, str]:
     """Return the keys that keep a published article from being offered: `hidden`, `redirect_to`."""
     redirect = fields.redirect()
-    return ({"hidden": "true"} if fields.flag("hidden") else {}) | ({"redirect_to": redirect} if redirect else {})
+    return ({"hidden": "true"} if is_hidden(fields) else {}) | ({"redirect_to": redirect} if redirect else {})
 
 
 def _located(error: FrontMatterError, path: str) -> ArticleError:

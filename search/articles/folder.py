@@ -58,6 +58,11 @@ def is_left_out(name: str) -> bool:
     return name.startswith((".", "_")) or name in _LEFT_OUT
 
 
+def is_unwatched(name: str) -> bool:
+    """Return whether nothing in a file or folder of this name can change an article: `_includes` can."""
+    return name.startswith(".") or name in _LEFT_OUT
+
+
 class _Lister:
     """One walk through a folder; collects files, pictures and errors."""
 
@@ -152,6 +157,7 @@ class Claim:
     id_line: int  # 0: nobody wrote it, it comes from the path
     has_mkdocs_marks: bool = False
     own_markdown: str = ""  # the parser that its front matter names
+    is_titled: bool = True  # whether its front matter names a title
 
 
 def unique_ids(claims: Iterable[Claim]) -> tuple[dict[str, str], list[ArticleError]]:

@@ -6,9 +6,12 @@ neither an article, nor a picture in the folder, nor an address on the internet 
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
+
+from search.articles.paths import slug
 
 ID_PREFIX = "s-"  # before every id in an article, so that none is taken for one of the page around it
 MEDIA = "/media/"  # the address below which the pictures of the articles folder are served
@@ -23,38 +26,101 @@ PICTURES = {  # ending -> media type of what may stand in an article
     ".svg": "image/svg+xml",  # inside a page it runs no script; opened alone it is served in a sandbox
 }
 _OWN_PAGE = re.compile(r"[a-z]{2}/(?:contact|search|c)(?:/[\w-]+)?")  # pages of the help centre that are no article
-_PAGE_ENDINGS = ("", ".md", "/index.md", "/README.md")
+_PAGE_ENDINGS = ("", ".md", ".mdx", "/index.md", "/README.md", "/_index.md", "/index.mdx")
+_FOLDER_PAGES = frozenset({"index", "readme", "_index"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
     """What rendering an article needs to know of the other articles and pictures."""
 
     articles: Mapping[str, str]  # path below the articles folder -> key, "sk/heslo"
     pictures: frozenset[str] = frozenset()  # paths below the articles folder
-    keys: frozenset[str] = field(init=False)
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)  # path -> earlier ids of the article
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "keys", frozenset(self.articles.values()))
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of all articles."""
+        return frozenset(self.articles.values())
 
     def address(self, target: str, lang: str) -> str:
         """Return the address of the article or picture at `target`, a path below the folder; "" if there is none.
 
+        Where nothing lies exactly there, an earlier id of an article in this language counts, then the only article
+        with that name: addresses of the system that the article comes from are seldom paths of its files.
+
         >>> site = Site({"sk/ucet/obnova.md": "sk/obnova-hesla"}, frozenset({"sk/ucet/menu 1.png"}))
         >>> site.address("sk/ucet/obnova.html", "sk"), site.address("sk/profil/obnova-hesla.md", "sk")
         ('/sk/a/obnova-hesla', '/sk/a/obnova-hesla')
-        >>> site.address("sk/ucet/menu 1.png", "sk"), site.address("sk/iny.md", "sk")
-        ('/media/sk/ucet/menu%201.png', '')
+        >>> site.address("article/obnova/", "sk"), site.address("sk/iny.md", "sk")
+        ('/sk/a/obnova-hesla', '')
+        >>> site.address("sk/ucet/menu 1.png", "sk"), site.address("img/menu 1.png", "sk")
+        ('/media/sk/ucet/menu%201.png', '/media/sk/ucet/menu%201.png')
         """
-        if target in self.pictures:
-            return MEDIA + quote(target)
+        if posixpath.splitext(target)[1].lower() in PICTURES:
+            picture = target if target in self.pictures else _only(self._pictures_by_name, target)
+            return MEDIA + quote(picture) if picture else ""
         if _OWN_PAGE.fullmatch(target):
             return f"/{target}"
-        bare = target.removesuffix(".html").removesuffix(".htm")
-        by_id = f"{lang}/{posixpath.basename(bare).removesuffix('.md').lower()}"
-        articles = (self.articles[bare + ending] for ending in _PAGE_ENDINGS if bare + ending in self.articles)
-        key = next(articles, by_id if by_id in self.keys else "")
+        key = self._key(target, lang)
         return f"/{key.replace('/', '/a/', 1)}" if key else ""
+
+    def _key(self, target: str, lang: str) -> str:
+        bare = _bare(target)
+        for ending in _PAGE_ENDINGS:
+            if bare + ending in self.articles:
+                return self.articles[bare + ending]
+        by_id = f"{lang}/{posixpath.basename(bare).lower()}"
+        if by_id in self.keys:
+            return by_id
+        for earlier in (slug(bare), slug(posixpath.basename(bare))):
+            if (lang, earlier) in self._moved:
+                return self._moved[lang, earlier]
+        return _only(self._articles_by_name, f"{lang}:{bare}")
+
+    @cached_property
+    def _moved(self) -> dict[tuple[str, str], str]:
+        """(language, earlier id) -> key."""
+        named = ((self.articles[path], ids) for path, ids in self.aliases.items() if path in self.articles)
+        return {(key.partition("/")[0], earlier): key for key, ids in named for earlier in ids}
+
+    @cached_property
+    def _articles_by_name(self) -> dict[str, str]:
+        """The last names of an article's path behind its language -> key; "" where several share them."""
+        return _by_name((f"{key.partition('/')[0]}:{_bare(path)}", key) for path, key in self.articles.items())
+
+    @cached_property
+    def _pictures_by_name(self) -> dict[str, str]:
+        """The last names of a picture's path -> path; "" where several share them."""
+        return _by_name((path, path) for path in self.pictures)
+
+
+def _bare(path: str) -> str:
+    """Return a path without the ending of its file, or the folder that a page stands for."""
+    bare = path.rstrip("/")
+    for ending in (".html", ".htm", ".mdx", ".markdown", ".md"):
+        bare = bare.removesuffix(ending)
+    return bare if bare.rpartition("/")[2].lower() not in _FOLDER_PAGES else bare.rpartition("/")[0] or bare
+
+
+def _names(path: str) -> Iterator[str]:
+    """Yield the last three, two and one names of a path, each behind the language that it begins with."""
+    language, colon, names = path.rpartition(":")
+    parts = names.lower().split("/")
+    yield from (f"{language}{colon}{'/'.join(parts[-number:])}" for number in (3, 2, 1) if len(parts) >= number)
+
+
+def _by_name(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    by_name: dict[str, str] = {}
+    for path, value in named:
+        for name in _names(path):
+            by_name[name] = value if by_name.get(name, value) == value else ""
+    return by_name
+
+
+def _only(by_name: Mapping[str, str], path: str) -> str:
+    """Return what alone has the longest of these names; "" when nothing has, or several have."""
+    return next((by_name[name] for name in _names(path) if name in by_name), "")
 
 
 def target_of(url: str, path: str) -> str:
@@ -66,6 +132,7 @@ def target_of(url: str, path: str) -> str:
     ''
     """
     written = unquote(urlsplit(url).path)
+    written = written.removeprefix("@site/docs/").removeprefix("@site/").removeprefix("~/")
     joined = written.lstrip("/") if written.startswith("/") else posixpath.join(posixpath.dirname(path), written)
     target = posixpath.normpath(joined)
     return "" if target.startswith("..") or not written else target

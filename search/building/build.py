@@ -25,6 +25,7 @@ from search.building.memory import Memory, read_memory, refusal
 from search.building.options import ReadingOptions
 from search.building.plan import Plan, Reader
 from search.building.publish import aside, publish_checked
+from search.building.schedule import NEVER, is_due, next_change
 from search.building.version import made_with, this_program
 from search.building.write import Progress, Writing
 from search.index.opened import OpenedIndex
@@ -86,6 +87,7 @@ class IndexBuilder:
         self._options = options or ReadingOptions()
         self._wait_seconds = wait_seconds
         self._pool: RenderPool | None = None
+        self._changes_at = NEVER
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +119,7 @@ class IndexBuilder:
         with only_builder(self._index, wait_seconds=self._wait_seconds):
             articles = self._articles.resolve()  # anew each time: a link may lead to another release now
             build = _Build(articles, self._index, self._pool_for, force=force, options=self._options, edited=edited)
+            self._changes_at = build.changes_at
             try:
                 report = build.run(progress or _silent)
             except BuildRefused as refused:
@@ -125,6 +128,10 @@ class IndexBuilder:
             report = replace(report, questions=build.questions(report.generation, last_build(self._index)))
             keep(self._index, report)
             return report
+
+    def is_due(self) -> bool:
+        """Return whether an article of the last build appears or vanishes now."""
+        return is_due(self._changes_at, time.time())
 
     def _pool_for(self, site: Site) -> RenderPool:
         """Return processes that know this site; those of the last build, when it was the same."""
@@ -163,6 +170,13 @@ class _Build:
         self._plan = self._planned(edited)
         self._synonyms = read_synonyms(articles)
         self._writing = Writing(self._plan, self._memory, self._base, pool_for)
+
+    @property
+    def changes_at(self) -> float:
+        """The Unix time at which the first article will appear or vanish."""
+        times = [known["changes_at"] for known in self._plan.kept.values()]
+        times += [next_change(article, self._plan.now) for article in self._plan.edited.values()]
+        return min((time for time in times if time), default=NEVER)
 
     def _may_reuse(self) -> bool:
         """Return whether the index was built as this program would; raises BuiltByNewer."""

@@ -29,6 +29,10 @@ class Known(TypedDict):
     markdown: str  # the parser that read it
     own_markdown: str  # the parser that its front matter names, or ""
     has_mkdocs_marks: bool
+    is_titled: bool
+    included: dict[str, list[int]]  # what was put in -> size and time of change, see `articles/includes.py`
+    aliases: list[str]
+    changes_at: float  # Unix time at which it appears or vanishes; 0 = never
     links: dict[str, str]  # path below the folder -> the address it led to, "" for none
 
 
@@ -57,7 +61,8 @@ class Memory:
     def site(self) -> Site:
         """Return the link targets as they were at that build."""
         addresses = {path: f"{known['lang']}/{known['article_id']}" for path, known in self.articles.items()}
-        return Site(addresses, frozenset(self.pictures))
+        aliases = {path: known["aliases"] for path, known in self.articles.items() if known["aliases"]}
+        return Site(addresses, frozenset(self.pictures), aliases)
 
     def write(self, folder: Path) -> None:
         """Write the changes since the last full build; after a full build, all articles."""
@@ -136,6 +141,10 @@ _UNKNOWN = Known(
     markdown="",
     own_markdown="",
     has_mkdocs_marks=False,
+    is_titled=True,
+    included={},
+    aliases=[],
+    changes_at=0.0,
     links={},
 )
 

@@ -1,17 +1,20 @@
 """First step of a build: compare the folder with the memory of the last build."""
 
 import stat
+import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from search.articles.article import Article, ArticleDraft, ArticleError, parse_article, read_source, revision_of
 from search.articles.folder import Claim, Folder, SourceFile, unique_ids
+from search.articles.includes import Includes, State, is_part_of_pages
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
 from search.building.memory import Known, Memory
 from search.building.options import ReadingOptions
+from search.building.schedule import at_time, is_due
 
 LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build
@@ -34,6 +37,9 @@ class Plan:
     revisions: dict[str, str] = field(default_factory=dict)  # of the files that were read this time
     warnings: list[ArticleError] = field(default_factory=list)  # of the files that were read this time
     decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
+    included: dict[str, Mapping[str, State]] = field(default_factory=dict)  # what was put into the edited ones
+    parts: set[str] = field(default_factory=set)  # files that are only put into articles
+    now: float = 0.0  # Unix time
 
     def refuse(self, error: ArticleError) -> None:
         """Exclude the new version of an article from this build, for the reason that is given."""
@@ -56,7 +62,8 @@ class Plan:
 
     def damage(self, memory: Memory) -> str:
         """Return why the folder looks broken (half a checkout, a missing mount); "" when it looks complete."""
-        before, refused = len(memory.articles), sum(path not in memory.refused for path in self.refused)
+        before = len(memory.articles.keys() - self.parts)
+        refused = sum(path not in memory.refused for path in self.refused)
         if before and not self.size:
             return f"none of the {before} articles is left"
         if before and self.total >= SMALL_FOLDER and refused > LIMIT_NEWLY_REFUSED * self.total:
@@ -69,6 +76,11 @@ class Plan:
     def size(self) -> int:
         """Number of articles in the new index."""
         return len(self.kept) + len(self.carried) + len(self.edited)
+
+    def aliases(self) -> dict[str, list[str]]:
+        """Return path -> earlier ids of every article in the new index that has any."""
+        known = {path: known["aliases"] for path, known in (self.kept | self.carried).items() if known["aliases"]}
+        return known | {path: list(article.aliases) for path, article in self.edited.items() if article.aliases}
 
     def keys(self) -> dict[str, str]:
         """Return path -> key of every article in the new index."""
@@ -85,14 +97,26 @@ def claim_of(draft: ArticleDraft) -> Claim:
     """Return what a file that was just read asks for."""
     article = draft.article
     return Claim(
-        article.path, article.lang, article.article_id, draft.id_line, draft.has_mkdocs_marks, article.markdown
+        article.path,
+        article.lang,
+        article.article_id,
+        draft.id_line,
+        draft.has_mkdocs_marks,
+        article.markdown,
+        draft.is_titled,
     )
 
 
 def known_claim(path: str, known: Known) -> Claim:
     """Return what a file asked for when it was read last."""
     return Claim(
-        path, known["lang"], known["wanted_id"], known["id_line"], known["has_mkdocs_marks"], known["own_markdown"]
+        path,
+        known["lang"],
+        known["wanted_id"],
+        known["id_line"],
+        known["has_mkdocs_marks"],
+        known["own_markdown"],
+        known["is_titled"],
     )
 
 
@@ -101,24 +125,29 @@ class Reader:
 
     def __init__(self, root: Path, memory: Memory, *, reuse: bool, options: ReadingOptions | None = None) -> None:
         self._root = root
+        self._now = time.time()
+        self._includes = Includes(root, options.includes if options else None)
         self._options = options or ReadingOptions()
         self._memory = memory
         self._reuse = reuse  # False: believe nothing, read everything
 
     def plan(self, folder: Folder) -> Plan:
         """Return the plan for a folder: compare, parse, make ids unique, find articles whose links changed."""
-        plan = Plan(len(folder.files) + len(folder.rejected), {file.path: file for file in folder.files})
+        files = {file.path: file for file in folder.files if not is_part_of_pages(file.path)}
+        plan = Plan(len(files) + len(folder.rejected), files, now=self._now)
+        plan.parts.update(file.path for file in folder.files if file.path not in files)
         plan.refused.update({error.path: error for error in folder.rejected})
-        for file in folder.files:
+        for file in files.values():
             known = self._memory.articles.get(file.path) if self._reuse else None
             if known and self._is_untouched(file, known):
                 self._keep(file.path, known, plan)
             else:
                 self._read(file.path, known, plan)
+        self._leave_out_parts(plan)
         self._settle_ids(plan)
         self._settle_markdown(plan, folder)
         plan.carry_over(self._memory)
-        plan.site = Site(plan.keys(), folder.pictures)
+        plan.site = Site(plan.keys(), folder.pictures, plan.aliases())
         if plan.site != self._memory.site():
             self._follow_links(plan)
         return plan
@@ -130,9 +159,12 @@ class Reader:
         refused one is worth another look at the whole folder.
         """
         known = self._memory.articles
-        if self._memory.refused or any(path not in known for path in paths):
+        put_in = {path for article in known.values() for path in article["included"]}
+        if self._memory.refused or any(path not in known or path in put_in for path in paths):
             return None
-        plan = Plan(len(known), {}, decisions=self._memory.decisions)
+        if any(is_due(article["changes_at"], self._now) for article in known.values()):
+            return None
+        plan = Plan(len(known), {}, decisions=self._memory.decisions, now=self._now)
         plan.site, plan.kept = self._memory.site(), dict(known)
         try:
             in_place = [self._edit_in_place(path, plan) for path in paths]
@@ -150,15 +182,31 @@ class Reader:
         if revision == known["revision"]:
             plan.kept[path] = {**known, "size": status.st_size, "changed_ns": status.st_ctime_ns}
             return True
-        draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._options.default_lang)
+        draft = self._parsed(raw, path)
         plan.claims[path] = claim = claim_of(draft)
-        plan.edited[path] = replace(draft.article, article_id=known["article_id"], markdown=known["markdown"])
+        article = replace(draft.article, article_id=known["article_id"], markdown=known["markdown"])
+        plan.edited[path], plan.included[path] = at_time(article, self._now), draft.included
         plan.warnings += draft.warnings
-        return claim == known_claim(path, known)
+        return claim == known_claim(path, known) and list(article.aliases) == known["aliases"]
+
+    def _parsed(self, raw: bytes, path: str) -> ArticleDraft:
+        return parse_article(
+            raw,
+            path,
+            root_name=self._root.name,
+            default_lang=self._options.default_lang,
+            includes=self._includes,
+        )
 
     def _is_untouched(self, file: SourceFile, known: Known) -> bool:
-        same = (file.size, file.changed_ns) == (known["size"], known["changed_ns"])
+        same = (file.size, file.changed_ns) == (known["size"], known["changed_ns"]) and self._is_current(known)
         return same and file.changed_ns < self._memory.started_ns - _TICK_NS
+
+    def _is_current(self, known: Known) -> bool:
+        """Return whether nothing but its own text can have changed an article."""
+        if is_due(known["changes_at"], self._now):
+            return False
+        return all(self._includes.state(path) == tuple(state) for path, state in known["included"].items())
 
     def _keep(self, path: str, known: Known, plan: Plan) -> None:
         plan.claims[path] = known_claim(path, known)
@@ -169,17 +217,29 @@ class Reader:
         try:
             raw = read_source(self._root, path)
             revision = plan.revisions[path] = revision_of(raw)
-            if known and known["revision"] == revision:
+            if known and known["revision"] == revision and self._is_current(known):
                 file = plan.files[path]
                 self._keep(path, {**known, "size": file.size, "changed_ns": file.changed_ns}, plan)
                 return
-            draft = parse_article(raw, path, root_name=self._root.name, default_lang=self._options.default_lang)
+            draft = self._parsed(raw, path)
         except ArticleError as error:
             plan.refuse(error)
             return
         plan.claims[path] = claim_of(draft)
-        plan.edited[path] = draft.article
+        plan.edited[path], plan.included[path] = at_time(draft.article, self._now), draft.included
         plan.warnings += draft.warnings
+
+    def _leave_out_parts(self, plan: Plan) -> None:
+        """Leave out what is only put into other articles: a file without a title of its own."""
+        known = (article["included"].keys() for article in plan.kept.values())
+        put_in = set().union(*known, *(files.keys() for files in plan.included.values()))
+        for path in put_in & plan.claims.keys():
+            if not plan.claims[path].is_titled:
+                del plan.claims[path], plan.files[path]
+                plan.kept.pop(path, None)
+                plan.edited.pop(path, None)
+                plan.parts.add(path)
+                plan.total -= 1
 
     def _settle_ids(self, plan: Plan) -> None:
         ids, duplicates = unique_ids(plan.claims.values())

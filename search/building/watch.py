@@ -17,7 +17,7 @@ from pathlib import Path
 
 import watchfiles
 
-from search.articles.folder import ENDINGS, is_left_out
+from search.articles.folder import ENDINGS, is_unwatched
 from search.articles.links import PICTURES
 from search.articles.synonyms import SYNONYMS
 
@@ -30,12 +30,15 @@ Snapshot = dict[str, tuple[int, int]]
 """Path below the folder -> time of change (ns) and size (bytes) of every file that may be an article; and pictures."""
 
 
-def changes(folder: Path, stop: threading.Event, warn: Callable[[str], None]) -> Iterator[frozenset[str]]:
+def changes(
+    folder: Path, stop: threading.Event, warn: Callable[[str], None], is_due: Callable[[], bool] = lambda: False
+) -> Iterator[frozenset[str]]:
     """Yield the articles that were edited in place, whenever anything changed, until `stop` is set.
 
     The empty set means the whole folder: it comes first, and whenever a file is new, gone or renamed.
 
-    warn  called with the reason when the folder cannot be watched, and is only compared
+    warn    called with the reason when the folder cannot be watched, and is only compared
+    is_due  asked about once a second: whether an article appears or vanishes now, though nothing was edited
     """
     seen = snapshot(folder)
     yield frozenset()
@@ -48,7 +51,9 @@ def changes(folder: Path, stop: threading.Event, warn: Callable[[str], None]) ->
             now = snapshot(folder)
             compare_at = started + REST * (time.monotonic() - started)
         else:
-            continue
+            now = seen
+        if now == seen and is_due():
+            yield frozenset()
         if now != seen:
             yield edits(seen, now)
             seen = now
@@ -58,7 +63,7 @@ def snapshot(folder: Path) -> Snapshot:
     """Return the state of every file, without opening any."""
     seen: Snapshot = {}
     for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not is_left_out(name)]
+        folders[:] = [name for name in folders if not is_unwatched(name)]
         below = os.path.relpath(parent, folder).replace(os.sep, "/")
         for name in names:
             _look_at(folder, name if below == "." else f"{below}/{name}", seen)
@@ -69,7 +74,7 @@ def look_again(folder: Path, before: Snapshot, touched: Iterable[str]) -> Snapsh
     """Return the snapshot as it is after these paths were touched; of everything when a folder is among them."""
     now = dict(before)
     for path in touched:
-        if any(is_left_out(name) for name in path.split("/")):
+        if any(is_unwatched(name) for name in path.split("/")):
             continue
         now.pop(path, None)
         if not _look_at(folder, path, now) and _is_folder(folder, path, before):
@@ -87,7 +92,7 @@ def edits(before: Snapshot, now: Snapshot) -> frozenset[str]:
 def _look_at(folder: Path, path: str, seen: Snapshot) -> bool:
     """Put one file into the snapshot if it is there; returns whether its name is that of an article or a picture."""
     name = path.rpartition("/")[2].lower()
-    if is_left_out(name) or not (name.endswith(_WATCHED) or path == SYNONYMS):
+    if is_unwatched(name) or not (name.endswith(_WATCHED) or path == SYNONYMS):
         return False
     try:
         status = os.lstat(f"{folder}/{path}")

@@ -9,6 +9,7 @@ from search.articles.links import Site
 from search.articles.published import PublishedArticle
 from search.building.memory import Known, Memory
 from search.building.plan import Plan
+from search.building.schedule import next_change
 from search.building.segment_builder import assemble, write_segment, write_segments
 from search.building.spool import ENDING
 from search.index.document import Document, document
@@ -108,6 +109,10 @@ class Writing:
             markdown=article.markdown,
             own_markdown=claim.own_markdown,
             has_mkdocs_marks=claim.has_mkdocs_marks,
+            is_titled=claim.is_titled,
+            included={path: list(state) for path, state in self._plan.included.get(article.path, {}).items()},
+            aliases=list(article.aliases),
+            changes_at=next_change(article, self._plan.now),
             links=rendered.links,
         )
 

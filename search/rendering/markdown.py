@@ -59,6 +59,7 @@ class Page:
     title: str
     body: str  # Markdown
     flavour: str = Flavour.COMMONMARK
+    parts: tuple[str, ...] = ()  # files that were put into the body: their links are meant from where they lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,18 @@ class Renderer:
         except ValueError:  # "http://[" is no address
             return None
 
+    def _target(self, url: str) -> tuple[str, str]:
+        """Return the path that is meant, and its address: from the article, else from a file that was put into it."""
+        targets = [target_of(url, path) for path in (self._page.path, *self._page.parts)]
+        addresses = ((target, self._site.address(target, self._page.lang)) for target in targets)
+        return next((pair for pair in addresses if pair[1]), (targets[0], ""))
+
     def _address(self, url: str) -> str | None:
         if url.startswith("#"):
             return f"#{ID_PREFIX}{url[1:].removeprefix(ID_PREFIX)}"
         if is_remote(url):
             return url if urlsplit(url).scheme else f"https:{url}"
-        target = target_of(url, self._page.path)
-        address = self._site.address(target, self._page.lang)
+        target, address = self._target(url)
         self._links[target or url[:200]] = address
         fragment = url.partition("#")[2]
         return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None

@@ -38,7 +38,12 @@ class RenderPool:
         """`spool`, a folder: the documents are written there, and the HTML does not come back."""
         self.site = site
         self._command = python("search.building.index_worker" if spool else "search.rendering.worker")
-        site_as_json = {"articles": dict(site.articles), "pictures": sorted(site.pictures), "spool": str(spool or "")}
+        site_as_json = {
+            "articles": dict(site.articles),
+            "pictures": sorted(site.pictures),
+            "aliases": {path: list(ids) for path, ids in site.aliases.items()},
+            "spool": str(spool or ""),
+        }
         self._setup = json.dumps(site_as_json).encode()
         self._processes = processes or min(4, os.cpu_count() or 1)
         self._idle: SimpleQueue[_Worker] = SimpleQueue()

@@ -35,7 +35,7 @@ def serve(prepare: Callable[[Mapping[str, Any]], Finish]) -> None:
     def start(setup: bytes) -> Callable[[bytes], bytes]:
         task = json.loads(setup)
         finish = prepare(task)
-        renderer = Renderer(Site(task["articles"], frozenset(task["pictures"])))
+        renderer = Renderer(Site(task["articles"], frozenset(task["pictures"]), task["aliases"]))
         return lambda article: json.dumps(answer(renderer, article.decode(), finish)).encode()
 
     limited_process.serve(start, LIMITS)
@@ -44,7 +44,9 @@ def serve(prepare: Callable[[Mapping[str, Any]], Finish]) -> None:
 def answer(renderer: Renderer, article: str, finish: Finish) -> dict[str, object]:
     """Return the rendering of one article (JSON), or why it failed."""
     fields = json.loads(article)
-    page = Page(fields["path"], fields["lang"], fields["title"], fields["body"], fields["markdown"])
+    page = Page(
+        fields["path"], fields["lang"], fields["title"], fields["body"], fields["markdown"], tuple(fields["parts"])
+    )
     try:
         return asdict(finish(article, renderer.render(page)))
     except RecursionError:

@@ -36,6 +36,8 @@ related: [zmena-hesla]
 audience: member
 gate: never
 markdown: GFM
+publish_at: 2026-11-01
+expire_at: 2027-11-01T08:00:00+02:00
 colour: red
 ---
 
@@ -81,6 +83,8 @@ def test_every_key_of_our_own_arrives() -> None:
         audience="member",
         gate="never",
         markdown="commonmark",
+        publish_at="2026-11-01T00:00:00+00:00",
+        expire_at="2027-11-01T06:00:00+00:00",
         body="\nOtvorte nastavenia.\n",
         path="sk/heslo.md",
         revision=read.revision,

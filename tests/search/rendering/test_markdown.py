@@ -208,6 +208,42 @@ def test_a_link_that_leads_nowhere_is_only_its_text(written: str) -> None:
     assert "href" not in html
 
 
+LIKE_ELSEWHERE = Site(
+    {
+        "sk/_posts/2020-01-02-vitaj.md": "sk/vitaj",
+        "sk/ucet/nove-heslo.mdx": "sk/nove-heslo",
+        "sk/ucet/_index.md": "sk/ucet-index",
+        "sk/a/rovnaky.md": "sk/a-rovnaky",
+        "sk/b/rovnaky.md": "sk/b-rovnaky",
+        "cs/vitaj.md": "cs/vitaj",
+    },
+    frozenset({"sk/static/img/menu.png"}),
+    {"sk/ucet/nove-heslo.mdx": ["stare-heslo", "pomoc-heslo"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "leads_to"),
+    [
+        ("[x](/article/nove-heslo/)", "/sk/a/nove-heslo"),
+        ("[x](nove-heslo.html#krok)", "/sk/a/nove-heslo#s-krok"),
+        ("[x](../NOVE-HESLO)", "/sk/a/nove-heslo"),
+        ("[x](stare-heslo.md)", "/sk/a/nove-heslo"),
+        ("[x](/Pomoc/Heslo/)", "/sk/a/nove-heslo"),
+        ("[x](2020-01-02-vitaj)", "/sk/a/vitaj"),
+        ("[x](/docs/ucet/)", "/sk/a/ucet-index"),
+        ("[x](/x/b/rovnaky)", "/sk/a/b-rovnaky"),
+        ("![x](/img/menu.png)", "/media/sk/static/img/menu.png"),
+    ],
+)
+def test_addresses_of_other_systems_lead_to_the_article_that_is_meant(written: str, leads_to: str) -> None:
+    assert f'"{leads_to}"' in Renderer(LIKE_ELSEWHERE).render(Page("sk/x.md", "sk", "x", written)).html
+
+
+def test_a_name_that_several_articles_share_leads_nowhere() -> None:
+    assert "href" not in Renderer(LIKE_ELSEWHERE).render(Page("sk/x.md", "sk", "x", "[x](/z/rovnaky)")).html
+
+
 def test_every_link_that_was_looked_up_is_remembered_with_what_it_led_to() -> None:
     rendered = Renderer(SITE).render(Page("sk/ucet/heslo.md", "sk", "x", "[a](obnova.md) [b](nie.md) ![c](../obr.jpg)"))
 

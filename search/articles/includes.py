@@ -1,0 +1,316 @@
+"""Files that are put into articles: what several pages share stands in a file of its own, in every system.
+
+Understood: `[!INCLUDE[x](includes/x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{% include x.md %}` (Jekyll, GitBook),
+`{{< include "x.md" >}}` (Hugo), `<!--@include: x.md-->` (VitePress), `import X from './_x.mdx'` with `<X />` (MDX).
+
+1. A file is looked for beside the one that names it, then from the folders above as far as the repository reaches, then
+   in the folder that the operator names. It is never taken from anywhere else, whatever links or dots lead there.
+2. Files in files are put in, too, `LIMIT_DEPTH` deep; an article with all of them has at most `LIMIT_BYTES`.
+3. What is not there is named, with the file and the line that ask for it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from search.articles.foreign_tags import is_box, tag_of
+from search.articles.front_matter import FrontMatterError, split
+
+LIMIT_DEPTH = 8  # files inside each other
+LIMIT_BYTES = 1_000_000  # of an article with all that is put in
+_LIMIT_FILE = 200_000  # bytes of one file that is put in
+_SHARED = ("_includes", "includes", "partials", "snippets", "layouts/partials")  # where such files usually lie
+_PARTS = frozenset({"includes", "partials"})
+_NOWHERE = (-1, 0)  # the state of a file that is not there
+_MARKDOWN = (".md", ".markdown", ".mdx")
+_TEMPLATES = (*_MARKDOWN, ".html", ".htm", ".txt", "")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,})")
+_ANY = re.compile(
+    r"\[!INCLUDE|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]*[\"'](?P<path>[^\"'\n]+)[\"'][ \t]*")
+_SNIPPETS = re.compile(r"(?P<indent>[ \t]*)-{2,}8<-{2,}[ \t]*")
+_SECTION = re.compile(r"^[^\n]*-{1,}8<-{1,}[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
+_MARK = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]*(?P=ticks)(?!`))"
+    r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\][ \t]*\((?P<learn>[^()\s]+)[^()\n]*\)[ \t]*\]"
+    r"|\{%-?[ \t]*include(?:_relative|_cached|-markdown)?[ \t]+(?P<liquid>[^%{}\n]*(?:\{\{[^{}\n]*\}\}[^%{}\n]*)*)-?%\}"
+    r"|\{\{[<%]-?[ \t]*(?:include|readfile)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
+    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{<>]+)[^\n]*?-->"
+    r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>",
+    re.IGNORECASE,
+)
+_IMPORT = re.compile(
+    r"^import[ \t]+(?P<name>\w+)[ \t]+from[ \t]+['\"](?P<path>[^'\"\n]+\.mdx?)['\"][ \t]*;?[ \t]*$", re.MULTILINE
+)
+_PARAMETER = re.compile(r"\{\{-?[ \t]*include\.(?P<name>\w+)[^{}\n]*\}\}")
+
+State = tuple[int, int]
+"""Size in bytes and time of change (ns) of a file that is put in; (-1, 0) when it is not there."""
+
+
+def is_part_of_pages(path: str) -> bool:
+    """Return whether a file is none of the articles, because it lies in a folder for parts of pages.
+
+    >>> is_part_of_pages("docs/includes/a.md"), is_part_of_pages("docs/including.md")
+    (True, False)
+    """
+    return any(folder.lower() in _PARTS for folder in path.split("/")[:-1])
+
+
+@dataclass(slots=True)
+class IncludedText:
+    """A text with the files that it names put in."""
+
+    text: str
+    files: dict[str, State] = field(
+        default_factory=dict
+    )  # path from the articles folder -> state of what was looked at
+    missing: list[tuple[str, int, str]] = field(default_factory=list)  # (file, line in it, what it asks for)
+
+
+class Includes:
+    """Puts files into the articles of one folder; remembers what it read, so one is made for each build.
+
+    root     the articles folder
+    further  a folder outside the repository that files may come from
+    """
+
+    def __init__(self, root: Path, further: Path | None = None) -> None:
+        self._root = root.resolve()
+        self._top = next(
+            (above for above in (self._root, *self._root.parents) if (above / ".git").exists()), self._root
+        )
+        self._allowed = [self._top, *([further.resolve()] if further else [])]
+        self._texts: dict[Path, tuple[str, int] | None] = {}
+        self._found: dict[tuple[str, PurePosixPath], Path | None] = {}
+        self._states: dict[str, State] = {}
+
+    def put_in(self, text: str, path: str, line: int) -> IncludedText:
+        """Return the text of an article with all files put in.
+
+        path  of the article, below the articles folder
+        line  of the file on which the text begins, 1 = first
+        """
+        included = IncludedText(text)
+        if _ANY.search(text):
+            included.text = _Insertion(self, included).text(text, line, PurePosixPath(path), ())
+        return included
+
+    def state(self, path: str) -> State:
+        """Return the state of a file that was put in, as `IncludedText.files` names it; looked at once."""
+        if path not in self._states:
+            try:
+                status = (self._root / path).stat()
+            except OSError:
+                self._states[path] = _NOWHERE
+            else:
+                self._states[path] = (status.st_size, status.st_ctime_ns)
+        return self._states[path]
+
+    def find(self, wanted: str, asking: PurePosixPath) -> Path | None:
+        """Return the file that is meant, if it may be read; `asking` names it, a path from the articles folder."""
+        key = wanted, asking.parent
+        if key not in self._found:
+            self._found[key] = self._find(*key)
+        return self._found[key]
+
+    def _find(self, wanted: str, beside: PurePosixPath) -> Path | None:
+        wanted = wanted.partition("#")[0].removeprefix("@site/").removeprefix("~/").lstrip("/")
+        for folder in self._folders((self._root / beside).resolve()):
+            file = self._allowed_file(folder / wanted)
+            if file:
+                return file
+        return None
+
+    def _folders(self, beside: Path) -> Iterator[Path]:
+        """Yield the folders in which a file may lie, nearest first."""
+        for above in (beside, *beside.parents):
+            yield above
+            yield from (above / folder for folder in _SHARED)
+            if above == self._top:
+                break
+        yield from self._allowed[1:]
+
+    def _allowed_file(self, file: Path) -> Path | None:
+        try:
+            real = file.resolve(strict=True)
+        except (OSError, ValueError, RuntimeError):
+            return None
+        inside = any(real.is_relative_to(folder) for folder in self._allowed)
+        hidden = real.name.startswith(".") or ".git" in real.parts
+        return real if inside and not hidden and real.is_file() else None
+
+    def name_of(self, file: Path) -> PurePosixPath:
+        """Return the path of a file from the articles folder; with `..` where it lies outside."""
+        for up, above in enumerate((self._root, *self._root.parents)):
+            if file.is_relative_to(above):
+                return PurePosixPath(*[".."] * up, file.relative_to(above).as_posix())
+        return PurePosixPath(file.as_posix())
+
+    def text_of(self, file: Path) -> tuple[str, int] | None:
+        """Return the text of a file below its front matter, and on which line it begins.
+
+        None when it is no text, or too long.
+        """
+        if file not in self._texts:
+            self._texts[file] = _read(file)
+        return self._texts[file]
+
+
+def _read(file: Path) -> tuple[str, int] | None:
+    try:
+        with file.open("rb") as opened:
+            raw = opened.read(_LIMIT_FILE + 1)
+        text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    if len(raw) > _LIMIT_FILE or "\0" in text:
+        return None
+    try:
+        front = split(text) if file.suffix in _TEMPLATES else None
+    except FrontMatterError:
+        front = None
+    return (front.body, front.body_line) if front else (text, 1)
+
+
+@dataclass(slots=True)
+class _Insertion:
+    """One article while files are put in."""
+
+    includes: Includes
+    included: IncludedText
+    size: int = 0  # characters that were put in
+
+    def text(self, text: str, first_line: int, asking: PurePosixPath, chain: tuple[Path, ...]) -> str:
+        """Return the text of one file, line by line, with the files put in; `chain` are the files around it."""
+        components = {match["name"]: match["path"] for match in _IMPORT.finditer(text)}
+        lines = iter(enumerate(text.split("\n"), start=first_line))
+        return "\n".join(self._lines(lines, asking, chain, components))
+
+    def _lines(
+        self,
+        lines: Iterator[tuple[int, str]],
+        asking: PurePosixPath,
+        chain: tuple[Path, ...],
+        components: dict[str, str],
+    ) -> Iterator[str]:
+        fence = ""
+        for number, line in lines:
+            fence = _fence_after(line, fence)
+            snippet = _SNIPPET.fullmatch(line)
+            if snippet:
+                yield self._file(snippet["path"], asking, number, chain, snippet["indent"])
+            elif (several := _SNIPPETS.fullmatch(line)) is not None:
+                for inside, wanted in lines:
+                    if _SNIPPETS.fullmatch(wanted):
+                        break
+                    if wanted.strip():
+                        yield self._file(wanted.strip(), asking, inside, chain, several["indent"])
+            elif fence:
+                yield line
+            elif not _is_import(line, components):
+                yield self._line(line, asking, number, chain, components)
+
+    def _line(
+        self, line: str, asking: PurePosixPath, number: int, chain: tuple[Path, ...], components: dict[str, str]
+    ) -> str:
+        written: list[str] = []
+        end = 0
+        for match in _MARK.finditer(line):
+            wanted = _wanted(match, components)
+            if wanted is None:
+                continue
+            before = line[: match.start()]
+            indent = before if not before.strip() else " " * (len(before) - len(before.lstrip()))
+            content = self._file(wanted[0], asking, number, chain, indent, attributes=wanted[1])
+            written += [line[end : match.start()], content.removeprefix(indent)]
+            end = match.end()
+        return "".join([*written, line[end:]])
+
+    def _file(
+        self,
+        wanted: str,
+        asking: PurePosixPath,
+        number: int,
+        chain: tuple[Path, ...],
+        indent: str,
+        attributes: str = "",
+    ) -> str:
+        """Return the text of a file, each line indented; "" when it cannot be put in, which is noted."""
+        path, _, part = wanted.partition(":")
+        file = self.includes.find(path, asking)
+        name = self.includes.name_of(file) if file else asking.parent / path
+        self.included.files[str(name)] = self.includes.state(str(name))
+        read = self.includes.text_of(file) if file else None
+        is_too_much = len(chain) >= LIMIT_DEPTH or self.size > LIMIT_BYTES
+        if file is None or read is None or file in chain or is_too_much:
+            self.included.missing.append((str(asking), number, wanted))
+            return ""
+        content = _parameters(_part(read[0], part), attributes)
+        content = self.text(content, read[1], name, (*chain, file)) if _ANY.search(content) else content
+        self.size += len(content)
+        return "\n".join(indent + line if line else "" for line in content.strip("\n").split("\n")).rstrip()
+
+
+def _fence_after(line: str, fence: str) -> str:
+    """Return the mark of the fence that is open behind the line; "" for none."""
+    mark = _FENCE.match(line)
+    if not mark:
+        return fence
+    if not fence:
+        return mark["mark"]
+    return "" if mark["mark"].startswith(fence) and not line.strip(" \t>`~") else fence
+
+
+def _is_import(line: str, components: dict[str, str]) -> bool:
+    match = _IMPORT.fullmatch(line) if components else None
+    return match is not None
+
+
+def _wanted(match: re.Match[str], components: dict[str, str]) -> tuple[str, str] | None:
+    """Return the file that a mark names, and the values it hands over; None when the mark names none."""
+    if match["component"]:
+        path = components.get(match["component"])
+        return (path, "") if path else None
+    if match["liquid"]:
+        return _wanted_by_liquid(match["liquid"].strip())
+    if match["hugo"]:
+        tag = tag_of("include", match["hugo"], closing=False)
+        wanted = tag.first(("file", "src", "path", "0"))
+        return (wanted, "") if wanted else None
+    wanted = match["learn"] or match["press"]
+    return (wanted, "") if wanted else None
+
+
+def _wanted_by_liquid(written: str) -> tuple[str, str] | None:
+    path, _, attributes = written.partition(" ")
+    path = path.strip("\"'")
+    suffix = PurePosixPath(path).suffix
+    is_note = is_box(PurePosixPath(path).stem) and bool(attributes)
+    if not path or "{{" in path or is_note or suffix not in _TEMPLATES:
+        return None  # a note, a picture or a template of its own: `foreign_tags.py` says what it means
+    return path, attributes
+
+
+def _parameters(content: str, attributes: str) -> str:
+    """Return the text with `{{ include.x }}` replaced by what the page hands over."""
+    if "{{" not in content:
+        return content
+    values = tag_of("include", attributes, closing=False).attributes
+    return _PARAMETER.sub(lambda match: values.get(match["name"].lower(), ""), content)
+
+
+def _part(content: str, part: str) -> str:
+    """Return the part of a file: a section by its name, or lines as `from:to`; all of it for ""."""
+    if part and not part[0].isdigit():
+        start = re.search(rf"^[^\n]*-{{1,}}8<-{{1,}}[ \t]*\[start:[ \t]*{re.escape(part)}\][^\n]*\n", content, re.M)
+        end = re.search(rf"^[^\n]*-{{1,}}8<-{{1,}}[ \t]*\[end:[ \t]*{re.escape(part)}\]", content, re.M)
+        if start and end:
+            content = content[start.end() : end.start()]
+    elif part:
+        first, _, last = part.partition(":")
+        content = "\n".join(content.split("\n")[max(int(first) - 1, 0) : int(last) if last.isdigit() else None])
+    return _SECTION.sub("", content) if "8<" in content else content

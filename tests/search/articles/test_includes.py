@@ -1,0 +1,166 @@
+"""Parts that pages share are put in, in every system's way, and nothing from outside."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from search.articles.article import parse_article
+from search.articles.includes import IncludedText, Includes
+
+
+@pytest.fixture
+def kb(tmp_path: Path) -> Path:
+    repository = tmp_path / "repository"
+    (repository / ".git").mkdir(parents=True)
+    kb = repository / "docs" / "kb"
+    kb.mkdir(parents=True)
+    return kb
+
+
+def put(kb: Path, path: str, text: str) -> None:
+    file = kb / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def put_in(kb: Path, text: str, path: str = "a.md", further: Path | None = None) -> IncludedText:
+    return Includes(kb, further).put_in(text, path, 1)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "[!INCLUDE[x](includes/x.md)]",
+        "[!INCLUDE [x](./includes/x.md)]",
+        "[!include[x](includes/x.md)]",
+        '--8<-- "includes/x.md"',
+        "--8<--\nincludes/x.md\n--8<--",
+        "{% include x.md %}",
+        '{% include "includes/x.md" %}',
+        '{{< include "includes/x.md" >}}',
+        '{{% readfile file="includes/x.md" %}}',
+        "<!--@include: ./includes/x.md-->",
+        "import X from './includes/x.md'\n<X />",
+        "import X from '@site/docs/kb/includes/x.md';\n<X id={1} />",
+    ],
+)
+def test_a_part_is_put_in_in_the_way_of_each_system(kb: Path, mark: str) -> None:
+    put(kb, "includes/x.md", "---\ntitle: x\n---\nSpoločný *text*.\n")
+
+    included = put_in(kb, f"Pred\n\n{mark}\n\nPo")
+
+    assert included.text.split() == ["Pred", "Spoločný", "*text*.", "Po"]
+    assert included.missing == []
+    assert list(included.files) == ["includes/x.md"]
+
+
+def test_a_part_stays_in_its_sentence_and_in_its_step(kb: Path) -> None:
+    put(kb, "includes/name.md", "Fastly\n")
+    put(kb, "includes/note.md", "> [!NOTE]\n> Pozor\n")
+
+    text = put_in(
+        kb, "Otvorte [!INCLUDE[n](includes/name.md)] hneď.\n1. Raz\n\n   [!INCLUDE[n](includes/note.md)]\n"
+    ).text
+
+    assert text == "Otvorte Fastly hneď.\n1. Raz\n\n   > [!NOTE]\n   > Pozor\n"
+
+
+def test_parts_in_parts_are_put_in_and_circles_are_named(kb: Path) -> None:
+    put(kb, "includes/a.md", "A [!INCLUDE[b](b.md)]")
+    put(kb, "includes/b.md", "B [!INCLUDE[a](a.md)]")
+
+    included = put_in(kb, "[!INCLUDE[a](includes/a.md)]")
+
+    assert included.text.split() == ["A", "B"]
+    assert included.missing == [("includes/b.md", 1, "a.md")]
+
+
+def test_what_is_not_there_is_named_with_its_line(kb: Path) -> None:
+    draft = parse_article(
+        b"---\ntitle: A\n---\nText\n\n[!INCLUDE[x](includes/nie.md)]\n", "sk/a.md", includes=Includes(kb)
+    )
+
+    assert [(w.path, w.line, w.code) for w in draft.warnings] == [("sk/a.md", 6, "include-missing")]
+    assert draft.included == {"sk/includes/nie.md": (-1, 0)}
+    assert draft.article.body.split() == ["Text"]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["../../../secret.md", "link.md", "../../../../../../etc/passwd", ".env", "../../.git/config"]
+)
+def test_there_is_no_way_out_of_the_repository(kb: Path, wanted: str) -> None:
+    (kb.parents[2] / "secret.md").write_text("tajné", encoding="utf-8")
+    (kb / "link.md").symlink_to(kb.parents[2] / "secret.md")
+    (kb / ".env").write_text("tajné", encoding="utf-8")
+    (kb.parents[1] / ".git" / "config").write_text("tajné", encoding="utf-8")
+
+    included = put_in(kb, f'--8<-- "{wanted}"')
+
+    assert "tajné" not in included.text
+    assert [missing[2] for missing in included.missing] == [wanted]
+
+
+def test_without_a_repository_the_articles_folder_is_the_border(tmp_path: Path) -> None:
+    (tmp_path / "kb").mkdir()
+    (tmp_path / "secret.md").write_text("tajné", encoding="utf-8")
+
+    assert put_in(tmp_path / "kb", '--8<-- "../secret.md"').text == ""
+
+
+def test_a_folder_that_the_operator_names_may_lie_outside(kb: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    put(shared, "includes/x.md", "Spoločné")
+
+    assert put_in(kb, "[!INCLUDE[x](~/includes/x.md)]", further=shared).text == "Spoločné"
+
+
+def test_a_part_beside_the_repositorys_articles_is_found(kb: Path) -> None:
+    put(kb, "../../shared/x.md", "Spoločné")
+
+    included = put_in(kb, "[!INCLUDE[x](../../shared/x.md)] [!INCLUDE[x](~/shared/x.md)]")
+
+    assert included.text == "Spoločné Spoločné"
+    assert list(included.files) == ["../../shared/x.md"]
+
+
+def test_values_and_sections_are_put_in(kb: Path) -> None:
+    put(kb, "includes/x.html", "Otvorte {{ include.where }}.")
+    put(kb, "code.py", "a\n# --8<-- [start:one]\nb\n# --8<-- [end:one]\nc\n")
+
+    assert put_in(kb, '{% include x.html where="Nastavenia" %}').text == "Otvorte Nastavenia."
+    assert put_in(kb, '```\n--8<-- "code.py:one"\n```').text == "```\nb\n```"
+    assert put_in(kb, '--8<-- "code.py:5:5"').text == "c"
+
+
+@pytest.mark.parametrize(
+    "code", ["```\n[!INCLUDE[x](x.md)]\n```", "`{% include x.md %}`", "{% include note.html content='x' %}"]
+)
+def test_code_and_notes_are_left_alone(kb: Path, code: str) -> None:
+    put(kb, "x.md", "nie")
+    put(kb, "_includes/note.html", "nie")
+
+    assert put_in(kb, code).text == code
+
+
+def test_size_is_bounded_and_takes_little_time(kb: Path) -> None:
+    for depth in range(6):
+        put(kb, f"includes/{depth}.md", "Text. " * 50 + f"[!INCLUDE[x]({depth + 1}.md)] " * 30)
+    started = time.process_time()
+
+    included = put_in(kb, "[!INCLUDE[x](includes/0.md)]")
+
+    assert len(included.text) < 3_000_000
+    assert included.missing
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize(
+    "mark", ["[!INCLUDE[", "{% include ", "{{< include ", "<!--@include: ", "<A ", "--8<--\n", "`"]
+)
+def test_no_mark_repeated_takes_long(kb: Path, mark: str) -> None:
+    started = time.process_time()
+
+    put_in(kb, "--8<-- 'x'\n" + mark * (100_000 // len(mark)))
+
+    assert time.process_time() - started < 10
