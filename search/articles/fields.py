@@ -121,7 +121,7 @@ class Fields:
     def article_id(self) -> str:
         """Return the id, made fit for an address; "" when it is missing."""
         written, line = self._first("id")
-        if not written or ":" in written:  # a permalink pattern, /:categories/:title/
+        if not written.strip("/.") or ":" in written:  # the home page, or a permalink pattern: /:categories/:title/
             return ""
         fit = written if _FIT_ID.fullmatch(written) else slug(written)
         if not fit:

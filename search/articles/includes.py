@@ -119,11 +119,11 @@ class Includes:
 
     def _find(self, wanted: str, beside: PurePosixPath) -> Path | None:
         wanted = wanted.partition("#")[0].removeprefix("@site/").removeprefix("~/").lstrip("/")
-        for folder in self._folders((self._root / beside).resolve()):
-            file = self._allowed_file(folder / wanted)
-            if file:
-                return file
-        return None
+        name = PurePosixPath(wanted).name  # a folder may have moved: then the parts nearest to the page are meant
+        folders = list(self._folders((self._root / beside).resolve()))
+        near = (folder / name for folder in folders if folder.name in _SHARED)
+        files = map(self._allowed_file, (*(folder / wanted for folder in folders), *near))
+        return next((file for file in files if file), None)
 
     def _folders(self, beside: Path) -> Iterator[Path]:
         """Yield the folders in which a file may lie, nearest first."""

@@ -16,12 +16,15 @@ _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
     r"\[!|\{|:::|</?[A-Z]|^(?:import|export)\s|\]\(data:|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/"
-    r"|^[ \t]*[`~]{3}[^\n]*\]",
+    r"|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
 )
 _ATTRIBUTES = (  # {: .x}, {width=400px}, {style="…"}; never {name} alone, which may be meant
     r"\{:?[ \t]*(?:(?:[.#][\w:.-]+|[\w:-]+=(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s{}\"']+))[ \t]*)++\}"
     r"|\{:[^{}\n]*\}"
+)
+_JSX_ATTRIBUTES = (  # possessive, so that what was passed is never tried in another way
+    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+"
 )
 _CODE_OR_MARK = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`{1,3})(?!`)[^`]*(?P=ticks)(?!`))"
@@ -37,7 +40,7 @@ _CODE_OR_MARK = re.compile(
     r"|\{[{%][<%]?[^{}\n]*[>%]\}\}?"
     r"|\{\{-?[ \t]*(?P<value>[\"'][^{}\n]*|(?:site|page|include|layout)\.[^{}\n]*)\}\}"
     r"|(?P<attributes>" + _ATTRIBUTES + ")"
-    r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/][^<>]*)?)>"
+    r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + _JSX_ATTRIBUTES + ")?)>"
     r"|:::image[ \t](?P<image>[^\n]*?):::"
     r"|:::(?:video|code)[ \t](?P<media>[^\n]*?):::"
     r"|!\[(?P<alt>[^\[\]\n]*)\]\(data:[^()\s]*\)"
@@ -53,6 +56,7 @@ _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _OWN_ID = re.compile(r"\{:?[ \t]*#")
 _TABBED = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)\[([^\[\]\n]+)\]\(#tab/[^()\n]*\)[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"^import\s[^;\n]*\sfrom\s+['\"]", re.MULTILINE)
+_BREAK = re.compile(r"^([ \t]*<br[ \t]*/?>[ \t]*)\n(?=[^\n])", re.MULTILINE)  # or the next line would be raw HTML
 _COMMENT = ("{% comment %}", "{% endcomment %}")
 
 
@@ -111,6 +115,7 @@ def _prose(text: str, *, is_mdx: bool) -> str:
     if not _ANY.search(text):
         return text
     text = _without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
+    text = _BREAK.sub(r"\1\n\n", text)
     rewritten = _Rewriting(text, is_mdx=is_mdx).result()
     return "\n".join(line for line in rewritten.split("\n") if not _VANISHING.fullmatch(line))
 

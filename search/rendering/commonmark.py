@@ -47,7 +47,7 @@ class CommonMark:
 
         Raises RecursionError when lists or quotations nest too deep.
         """
-        return str(self._parser.render(markdown, {"title": title})).rstrip()
+        return str(self._parser.render(markdown, {"title": title}))
 
 
 def _notes(state: StateCore) -> None:

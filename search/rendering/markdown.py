@@ -92,7 +92,7 @@ class Renderer:
         """Return the safe HTML of one article; raises RecursionError when it nests too deep."""
         self._page, self._links = page, {}
         parser = self._python_markdown if page.flavour == Flavour.PYTHON_MARKDOWN else self._commonmark
-        return Rendered(self.clean(parser.html(page.body, title=page.title)), self._links)
+        return Rendered(self.clean(parser.html(page.body, title=page.title)).rstrip(), self._links)
 
     def clean(self, raw: str) -> str:
         """Return HTML that is safe to show, with addresses in place of the files that it links to."""

@@ -111,6 +111,7 @@ def test_the_example_above_uses_every_key() -> None:
         ("slug: obnova-hesla", "article_id", "obnova-hesla"),
         ("permalink: /pomoc/obnova-hesla/", "article_id", "pomoc-obnova-hesla"),
         ("permalink: /:categories/:title/", "article_id", "heslo"),
+        ("slug: /", "article_id", "heslo"),
         ("id: '0123'", "article_id", "0123"),
         ("id: 9264736457500", "article_id", "9264736457500"),
         ("id: Obnova_Hesla", "article_id", "obnova-hesla"),
