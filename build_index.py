@@ -168,7 +168,14 @@ def _summary(report: BuildReport) -> str:
         said += f"; {len(report.rejected)} refused, {report.carried_over} of them served in their last good version"
     if report.questions:
         said += f"; {len(report.questions)} typed questions miss their article (readfirst lint names them)"
-    return "\n".join([f"{said} ({report.seconds:.1f} s).", *map(_decision_in_words, report.markdown)])
+    lines = [f"{said} ({report.seconds:.1f} s).", *map(_decision_in_words, report.markdown)]
+    return "\n".join(lines + ([_unspoken_in_words(report.unspoken)] if report.unspoken else []))
+
+
+def _unspoken_in_words(unspoken: Mapping[str, int]) -> str:
+    counted = ", ".join(f"{code} {number}" for code, number in sorted(unspoken.items()))
+    remedy = "a file in search/text/languages teaches one (docs/how-to/add-a-language.md)"
+    return f"Left out, because no one here speaks their language: {counted} articles - {remedy}."
 
 
 def _decision_in_words(decision: Mapping[str, object]) -> str:

@@ -11,6 +11,7 @@
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
@@ -256,6 +257,7 @@ class _Build:
             refused={path: refusal(error, plan.revisions) for path, error in plan.refused.items()},
             pictures=sorted(plan.site.pictures),
             decisions=plan.decisions,
+            unspoken=plan.unspoken,
         )
 
     def _report(self, generation: str, *, changed: int) -> BuildReport:
@@ -273,6 +275,7 @@ class _Build:
             changed=changed,
             warnings=tuple(plan.warnings),
             markdown=tuple(plan.decisions),
+            unspoken=dict(Counter(plan.unspoken.values())),
         )
 
 

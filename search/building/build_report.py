@@ -1,6 +1,7 @@
 """Report of the last build, stored beside the generations for the editors' pages and the next build."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class BuildReport:
     seconds: float
     changed: int  # articles written or removed
     markdown: tuple[dict[str, object], ...] = ()  # which parser for which folder, why, and for how many articles
+    unspoken: Mapping[str, int] = field(default_factory=dict)  # language that is not spoken here -> articles left out
     questions: tuple[Miss, ...] = ()  # of all articles: what does not find its article
     warnings: tuple[ArticleError, ...] = field(default=(), repr=False)  # of the articles that were read this time
 
@@ -39,6 +41,7 @@ class BuildReport:
             "changed": self.changed,
             "questions": [miss.as_json() for miss in self.questions],
             "markdown": list(self.markdown),
+            "unspoken": dict(self.unspoken),
         }
 
 

@@ -56,6 +56,7 @@ class Memory:
     articles: dict[str, Known] = field(default_factory=dict)  # by path
     refused: dict[str, Refused] = field(default_factory=dict)  # by path
     pictures: list[str] = field(default_factory=list)  # paths
+    unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
     decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
 
     def site(self) -> Site:

@@ -12,12 +12,14 @@ from search.articles.folder import Claim, Folder, SourceFile, unique_ids
 from search.articles.includes import Includes, State, is_part_of_pages
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
+from search.articles.unspoken import UnspokenFolders
 from search.building.memory import Known, Memory
 from search.building.options import ReadingOptions
 from search.building.schedule import at_time, is_due
 
 LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build
+_BEGINNING = 4_000  # bytes of a file by which its language is known
 SMALL_FOLDER = 20  # articles; a share says nothing about fewer
 _TICK_NS = 2_000_000_000  # a file written this shortly before a build may change again within one tick of the clock
 
@@ -39,6 +41,7 @@ class Plan:
     decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
     included: dict[str, Mapping[str, State]] = field(default_factory=dict)  # what was put into the edited ones
     parts: set[str] = field(default_factory=set)  # files that are only put into articles
+    unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
     now: float = 0.0  # Unix time
 
     def refuse(self, error: ArticleError) -> None:
@@ -62,7 +65,7 @@ class Plan:
 
     def damage(self, memory: Memory) -> str:
         """Return why the folder looks broken (half a checkout, a missing mount); "" when it looks complete."""
-        before = len(memory.articles.keys() - self.parts)
+        before = len(memory.articles.keys() - self.parts - self.unspoken.keys())
         refused = sum(path not in memory.refused for path in self.refused)
         if before and not self.size:
             return f"none of the {before} articles is left"
@@ -133,9 +136,12 @@ class Reader:
 
     def plan(self, folder: Folder) -> Plan:
         """Return the plan for a folder: compare, parse, make ids unique, find articles whose links changed."""
-        files = {file.path: file for file in folder.files if not is_part_of_pages(file.path)}
-        plan = Plan(len(files) + len(folder.rejected), files, now=self._now)
-        plan.parts.update(file.path for file in folder.files if file.path not in files)
+        unspoken = UnspokenFolders((file.path for file in folder.files), self._beginning)
+        foreign = {file.path: code for file in folder.files if (code := unspoken.code(file.path))}
+        parts = {file.path for file in folder.files if is_part_of_pages(file.path)} - foreign.keys()
+        files = {file.path: file for file in folder.files if file.path not in foreign and file.path not in parts}
+        total = len(files) + len(folder.rejected)
+        plan = Plan(total, files, parts=parts, unspoken=foreign, now=self._now)
         plan.refused.update({error.path: error for error in folder.rejected})
         for file in files.values():
             known = self._memory.articles.get(file.path) if self._reuse else None
@@ -152,6 +158,13 @@ class Reader:
             self._follow_links(plan)
         return plan
 
+    def _beginning(self, path: str) -> str:
+        """Return the text of a file, as far as it can be read."""
+        try:
+            return read_source(self._root, path)[:_BEGINNING].decode("utf-8", "replace")
+        except ArticleError:
+            return ""
+
     def plan_edits(self, paths: Collection[str]) -> Plan | None:
         """Return the plan if only these files were edited; None when it is more than an edit in place.
 
@@ -165,6 +178,7 @@ class Reader:
         if any(is_due(article["changes_at"], self._now) for article in known.values()):
             return None
         plan = Plan(len(known), {}, decisions=self._memory.decisions, now=self._now)
+        plan.unspoken = dict(self._memory.unspoken)
         plan.site, plan.kept = self._memory.site(), dict(known)
         try:
             in_place = [self._edit_in_place(path, plan) for path in paths]

@@ -26,6 +26,7 @@ CONTRACT = [
     "changed",
     "questions",
     "markdown",
+    "unspoken",
 ]
 
 
