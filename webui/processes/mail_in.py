@@ -102,18 +102,21 @@ def _fetch_round(app: Flask, reader: MailReader, stop: threading.Event) -> int:
         return fetch(mailbox(parts().settings), take)
 
 
-def fetch_until_stopped(app: Flask) -> None:
-    """Fetch until SIGTERM or SIGINT; a mail that is being taken in is finished first."""
+def fetch_until_stopped(app: Flask, *, pause: float = PAUSE_SECONDS) -> None:
+    """Fetch until SIGTERM or SIGINT; a mail that is being taken in is finished first.
+
+    pause  seconds between two looks into an empty mailbox
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with MailReader() as reader:
-        _fetch_rounds(app, reader, stop)
+        _fetch_rounds(app, reader, stop, pause)
 
 
-def _fetch_rounds(app: Flask, reader: MailReader, stop: threading.Event) -> None:
+def _fetch_rounds(app: Flask, reader: MailReader, stop: threading.Event, usual: float) -> None:
     while not stop.is_set():
-        pause = PAUSE_SECONDS
+        pause = usual
         try:
             if _fetch_round(app, reader, stop):
                 continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from webui.commands.soak.index import soak_index
+from webui.commands.soak.mail import soak_mail
 from webui.commands.soak.suggest import soak_suggest
 from webui.commands.soak.tickets import soak_tickets
 
@@ -18,5 +19,6 @@ def soak() -> None:
 
 
 soak.add_command(soak_index)
+soak.add_command(soak_mail)
 soak.add_command(soak_suggest)
 soak.add_command(soak_tickets)

@@ -20,12 +20,14 @@ import waitress
 
 from search import build_index
 from webui.app import create_app
+from webui.processes.mail_in import fetch_until_stopped
 from webui.processes.worker import work
 from webui.settings import Settings
 from webui.storage.database import Database
 
 _FORKSERVER: Final = multiprocessing.get_context("forkserver")
 _WEB_THREADS: Final = 4
+_MAIL_PAUSE: Final = 0.2  # seconds
 
 
 @dataclass
@@ -74,6 +76,12 @@ def deliver(settings: Settings, _: int) -> None:
     """Run `readfirst worker`."""
     _be_quiet()
     work(settings, Database(settings.url))
+
+
+def take_mail(settings: Settings, _: int) -> None:
+    """Run `readfirst mail-in`, which looks into an empty mailbox more often than usual."""
+    _be_quiet()
+    fetch_until_stopped(create_app(settings), pause=_MAIL_PAUSE)
 
 
 def build(settings: Settings, _: int) -> None:
