@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from webui.accounts.account import mine
 from webui.accounts.passwords import knows_password
-from webui.accounts.second_step import is_right_code
+from webui.accounts.second_step import is_right_code, secret_of
+from webui.identity.sealed import seal
 from webui.identity.totp import key_address, new_secret
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, requires
@@ -36,7 +37,7 @@ def begin() -> ResponseReturnValue:
     with parts().database.writing() as connection:
         factor = second_factors.second_factor_of(connection, mine().account_id)
         if not (factor and factor.is_on):
-            second_factors.set_up(connection, mine().account_id, new_secret())
+            second_factors.set_up(connection, mine().account_id, seal(new_secret(), parts().settings.secret_key))
     return redirect(url_for("second_factor.show"), 303)
 
 
@@ -89,10 +90,12 @@ def switch_off() -> ResponseReturnValue:
 def _page(*, wrong_password: bool = False, wrong_code: bool = False) -> str:
     with parts().database.reading() as connection:
         factor = second_factors.second_factor_of(connection, mine().account_id)
+    secret = secret_of(factor) if factor and not factor.is_on else None
     return render_template(
         "account/second_step.html",
         factor=factor,
-        picture=_picture(factor.secret) if factor and not factor.is_on else "",
+        secret=secret or "",
+        picture=_picture(secret) if secret else "",
         wrong_password=wrong_password,
         wrong_code=wrong_code,
     )

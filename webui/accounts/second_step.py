@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from webui.accounts.guesses import CODE, may_guess, was_right, was_wrong
 from webui.accounts.passwords import guesser_of, log_failure
+from webui.identity.sealed import is_sealed_under, seal, unseal
 from webui.identity.totp import step_of
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, forget_sign_in
@@ -62,8 +63,18 @@ def knows_code(account: Account, typed: str) -> bool:
 
 def is_right_code(connection: Connection, account: Account, factor: SecondFactor, typed: str, now: datetime) -> bool:
     """Return whether this is the app's code of now, and was not used before; it is used up."""
-    step = step_of(factor.secret, "".join(typed[:_LONGEST_CODE].split()), now)
-    return step is not None and second_factors.take_step(connection, account.account_id, step)
+    secret = secret_of(factor)
+    step = step_of(secret, "".join(typed[:_LONGEST_CODE].split()), now) if secret else None
+    if secret is None or step is None or not second_factors.take_step(connection, account.account_id, step):
+        return False
+    if not is_sealed_under(factor.secret, parts().settings.secret_key):
+        second_factors.seal_again(connection, account.account_id, seal(secret, parts().settings.secret_key))
+    return True
+
+
+def secret_of(factor: SecondFactor) -> str | None:
+    """Return what the app knows; None when no key of the settings opens it: then only recovery codes are right."""
+    return unseal(factor.secret, parts().settings.secret_keys)
 
 
 def _is_recovery_code(connection: Connection, account: Account, typed: str) -> bool:

@@ -1,6 +1,7 @@
 """Second factors of accounts: the secret that an authenticator app shares with us, and recovery codes.
 
-Kept until it is switched off: the secret as it is, because codes are computed from it, and digests of the codes.
+Kept until it is switched off: the secret, which codes are computed from, sealed (`webui/identity/sealed.py`); and
+digests of the codes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ factors_table = Table(
     "second_factors",
     metadata,
     Column("account_id", Integer, primary_key=True, autoincrement=False),
-    Column("secret", String(32), nullable=False),  # base32
+    Column("secret", String(120), nullable=False),  # base32, sealed; of earlier versions as it is, until it is used
     Column("confirmed_at", UtcDateTime(has_zone=False), nullable=True),  # not yet: no code was typed, nobody is asked
     Column("last_step", BigInteger, nullable=False),  # of the last code that was taken: older ones are replays
 )
@@ -43,7 +44,7 @@ _CODE_LETTERS = 16  # 79 bits: no need of a slow hash
 class SecondFactor:
     """What an account has set up."""
 
-    secret: str
+    secret: str  # as it is stored
     confirmed_at: datetime | None
     codes_left: int
 
@@ -64,7 +65,7 @@ def second_factor_of(connection: Connection, account_id: int) -> SecondFactor | 
 
 
 def set_up(connection: Connection, account_id: int, secret: str) -> None:
-    """Store the secret of a second factor that is not yet confirmed, in place of an earlier one."""
+    """Store the sealed secret of a second factor that is not yet confirmed, in place of an earlier one."""
     remove(connection, account_id)
     connection.execute(insert(factors_table).values(account_id=account_id, secret=secret, last_step=0))
 
@@ -73,6 +74,12 @@ def confirm(connection: Connection, account_id: int, now: datetime) -> None:
     """Switch the second factor on."""
     change = update_of(factors_table).where(factors_table.c.account_id == account_id)
     connection.execute(change.values(confirmed_at=now))
+
+
+def seal_again(connection: Connection, account_id: int, secret: str) -> None:
+    """Store the same secret as it is sealed under the key of today."""
+    change = update_of(factors_table).where(factors_table.c.account_id == account_id)
+    connection.execute(change.values(secret=secret))
 
 
 def take_step(connection: Connection, account_id: int, step: int) -> bool:

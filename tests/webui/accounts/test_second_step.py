@@ -2,12 +2,14 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from tests.product import PASSWORD
 from tests.webui.accounts.conftest import CAFE, HOME, OFFICE, Browser, House
 from webui.accounts.guesses import CODE
+from webui.identity.sealed import is_sealed_under
 from webui.identity.totp import code_of
 from webui.storage import accounts, second_factors
 
@@ -226,3 +228,58 @@ def test_an_admin_signs_somebody_out_everywhere(house: House) -> None:
 
     assert not browser.is_signed_in
     assert admin.is_signed_in
+
+
+# --- the secret in the database -------------------------------------------------------------------------
+
+
+def stored_secret(house: House) -> str:
+    with house.web.parts.database.reading() as connection:
+        return str(connection.execute(second_factors.factors_table.select()).one().secret)
+
+
+def change_keys(house: House, *, key: str, old: str) -> None:
+    """Restart with other keys, as far as the second step is concerned."""
+    parts = house.web.parts
+    settings = replace(parts.settings, secret_key=key, old_secret_keys=old)
+    house.web.app.extensions["readfirst"] = replace(parts, settings=settings)
+
+
+def test_the_secret_is_sealed_in_the_database(house: House, key_and_codes: tuple[str, list[str]]) -> None:
+    assert key_and_codes[0] not in stored_secret(house)
+    assert is_sealed_under(stored_secret(house), house.web.parts.settings.secret_key)
+
+
+def test_a_new_signing_key_leaves_it_working_and_seals_it_anew(
+    house: House, key_and_codes: tuple[str, list[str]]
+) -> None:
+    change_keys(house, key="n" * 40, old=house.web.parts.settings.secret_key)
+    browser = house.browser()
+    browser.signs_in("staff")
+
+    assert types_code(browser, code_now(house, key_and_codes[0]))
+    assert is_sealed_under(stored_secret(house), "n" * 40)
+
+
+def test_a_key_that_is_not_named_any_more_leaves_the_recovery_codes(
+    house: House, key_and_codes: tuple[str, list[str]]
+) -> None:
+    change_keys(house, key="n" * 40, old="")
+    browser = house.browser()
+    browser.signs_in("staff")
+
+    assert not types_code(browser, code_now(house, key_and_codes[0]))
+    assert types_code(browser, key_and_codes[1][0])
+
+
+def test_a_secret_of_an_earlier_version_works_and_is_sealed_when_it_is_used(
+    house: House, key_and_codes: tuple[str, list[str]]
+) -> None:
+    key, _ = key_and_codes
+    with house.web.parts.database.writing() as connection:
+        connection.execute(second_factors.factors_table.update().values(secret=key))
+    browser = house.browser()
+    browser.signs_in("staff")
+
+    assert types_code(browser, code_now(house, key))
+    assert is_sealed_under(stored_secret(house), house.web.parts.settings.secret_key)

@@ -1,0 +1,128 @@
+"""Every address by which somebody of the house changes something leaves an entry in the audit log, or is named here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.product import PASSWORD
+from tests.webui.accounts.conftest import OFFICE, Browser, House
+from tests.webui.accounts.test_second_step import PAGE, code_now, sets_up, switches_on
+from webui.request.language import WITHOUT_ADDRESS
+
+# What is done to one ticket stands in its own history, with who and when, and is never deleted before the ticket.
+IN_THE_TICKET = {
+    *("desk.assign", "desk.close", "desk.note", "desk.redrive", "desk.release", "desk.reopen", "desk.reply"),
+    *("desk.undo", "desk.urgent", "desk.verdict"),
+}
+CHANGES_NOTHING = {
+    "desk.draft",  # text that its author has not sent
+    "desk.discard",
+    "second_factor.begin",  # a secret that counts for nothing until it is confirmed
+}
+
+
+def signs_in(house: House) -> None:
+    house.signed_in("staff")
+
+
+def signs_out(house: House) -> None:
+    house.signed_in("staff").signs_out()
+
+
+def types_a_code(house: House) -> None:
+    browser = house.signed_in("staff")
+    key, _ = switches_on(house, browser)
+    browser.signs_out()
+    browser.signs_in("staff")
+    house.signed_in("admin")  # so that the entry below is the second step's
+    assert browser.posts("/staff/sign-in/code", code=code_now(house, key)).status_code == 303
+
+
+def switches_the_second_step_on(house: House) -> None:
+    switches_on(house, house.signed_in("staff"))
+
+
+def switches_it_off(house: House) -> None:
+    browser = house.signed_in("staff")
+    switches_on(house, browser)
+    browser.posts(f"{PAGE}/off", form_on=PAGE, password=PASSWORD)
+
+
+def renews_codes(house: House) -> None:
+    browser = house.signed_in("staff")
+    switches_on(house, browser)
+    browser.posts(f"{PAGE}/codes", form_on=PAGE, password=PASSWORD)
+
+
+def ends_one_session(house: House) -> None:
+    house.signed_in("staff", OFFICE)
+    browser = house.signed_in("staff")
+    session = re.search(r'action="(/account/sessions/[^"]+/end)', browser.gets("/account").text)
+    assert session
+    browser.posts(session[1], form_on="/account")
+
+
+def ends_all_sessions(house: House) -> None:
+    house.signed_in("staff").posts("/account/sign-out-everywhere", form_on="/account")
+
+
+def takes_a_second_step_away(house: House) -> None:
+    switches_on(house, house.signed_in("staff"))
+    _admin(house).posts("/admin/accounts/second-step", form_on="/admin/accounts", name="staff")
+
+
+def signs_somebody_out(house: House) -> None:
+    house.signed_in("staff")
+    _admin(house).posts("/admin/accounts/sign-out", form_on="/admin/accounts", name="staff")
+
+
+def excludes_a_record(house: House) -> None:
+    house.signed_in("editor").posts("/editor/learned/record-1/forget", form_on="/account")
+
+
+def _admin(house: House) -> Browser:
+    return house.signed_in("admin")
+
+
+LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
+    "sign_in.check": (signs_in, "signed-in"),
+    "sign_in.check_code": (types_a_code, "signed-in"),
+    "sign_in.leave": (signs_out, "signed-out"),
+    "account.end": (ends_one_session, "sessions-ended"),
+    "account.end_all": (ends_all_sessions, "sessions-ended"),
+    "admin.end_sessions": (signs_somebody_out, "sessions-ended"),
+    "admin.reset_second_factor": (takes_a_second_step_away, "second-factor-reset"),
+    "second_factor.confirm": (switches_the_second_step_on, "second-factor-on"),
+    "second_factor.renew_codes": (renews_codes, "recovery-codes-renewed"),
+    "second_factor.switch_off": (switches_it_off, "second-factor-off"),
+    "lessons.act": (excludes_a_record, "record-forgotten"),
+}
+
+
+def test_every_address_that_changes_something_is_known_here(house: House) -> None:
+    changing = {
+        rule.endpoint
+        for rule in house.web.app.url_map.iter_rules()
+        if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
+        and rule.endpoint.partition(".")[0] in WITHOUT_ADDRESS
+    }
+
+    assert changing == LOGGED.keys() | IN_THE_TICKET | CHANGES_NOTHING
+
+
+@pytest.mark.parametrize("endpoint", LOGGED)
+def test_it_leaves_an_entry(house: House, endpoint: str) -> None:
+    step, action = LOGGED[endpoint]
+
+    step(house)
+
+    assert house.log()[-1].action == action
+
+
+def test_beginning_a_second_step_leaves_none(house: House) -> None:
+    sets_up(house.signed_in("staff"))
+
+    assert [entry.action for entry in house.log()] == ["signed-in"]
