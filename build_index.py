@@ -3,6 +3,7 @@
     --articles DIR   folder of Markdown articles    [READFIRST_ARTICLES_DIR, or kb_articles]
     --index DIR      folder of the index            [index/ in READFIRST_DATA_DIR, or var/index]
     --check          publish nothing; list every error and warning, and every question that misses its article
+    --only CODE      with --check: list only this kind of problem, but all of it
     --watch          go on, and index whatever is saved, until stopped
     --force          do everything again, and accept a folder that looks broken
     --lang CODE      language of articles that do not say theirs; without it, it is guessed from the text
@@ -31,14 +32,15 @@ from search.articles.markdown_flavour import AUTO, Flavour
 from search.building import watch
 from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
 from search.building.build_report import BuildReport
-from search.building.lint import LintReport, lint
+from search.building.lint import LintReport, by_kind, lint
 from search.building.options import ReadingOptions
 from search.building.version import was_replaced
 from search.storage.generations import BuilderBusy, GenerationError
 from search.text.language import LANGUAGES
 
 DONE, NO, TROUBLE, REPLACED = range(4)
-_SHOWN = 20  # problems listed after a build; --check lists all
+_SHOWN = 20  # problems listed after a build, and of each kind by --check
+MISSED = "missed-question"  # the kind of a question that misses its article
 _BAR = 30  # characters
 
 
@@ -86,6 +88,7 @@ def command_line() -> argparse.ArgumentParser:
         metavar="DIR",
         help="folder outside the repository that files may be put in from",
     )
+    parser.add_argument("--only", default="", metavar="CODE", help="with --check: list this kind of problem, all of it")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser
 
@@ -143,22 +146,34 @@ def _index(
 def _check(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
     today = datetime.now(tz=UTC).date()
     found = lint(options.articles, today=today, options=_reading(options), progress=progress)
-    _list(found.errors, options.articles)
-    _list(found.warnings, options.articles, "warning: ")
-    for miss in found.questions:
+    _list_kinds(options, found.errors, "")
+    _list_kinds(options, found.warnings, "warning: ")
+    for miss in found.questions if options.only in ("", MISSED) else ():
         _say(f"{options.articles}/{miss}")
     _say(
         f"{found.build.articles} articles: {len(found.errors)} errors, {len(found.warnings)} warnings, "
         f"{len(found.questions)} questions that miss their article."
     )
-    _print(options, _check_as_json(found))
+    _print(options, _check_as_json(found, options.only))
     return NO if found.errors or found.questions else DONE
 
 
-def _check_as_json(found: LintReport) -> dict[str, object]:
+def _list_kinds(options: argparse.Namespace, problems: Sequence[ArticleError], label: str) -> None:
+    """List problems kind by kind, the worst first; of a kind with many only the first, unless it is asked for."""
+    for code, some in by_kind(problems).items():
+        if options.only not in ("", code):
+            continue
+        _list(some if options.only else some[:_SHOWN], options.articles, label)
+        if len(some) > _SHOWN and not options.only:
+            _say(f"… {len(some)} of the kind {code} in all; --only {code} lists them.")
+
+
+def _check_as_json(found: LintReport, only: str) -> dict[str, object]:
+    shown = [warning for warning in found.warnings if only in ("", warning.code)]
     return found.build.as_json() | {
         "generation": "",
-        "warnings": [warning.as_json() for warning in found.warnings],
+        "warnings": [warning.as_json() for warning in shown],
+        "kinds": {code: len(some) for code, some in by_kind((*found.errors, *found.warnings)).items()},
     }
 
 

@@ -6,6 +6,7 @@ A file is refused only when nothing useful can be read from it; whatever can be 
 
 import hashlib
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Mapping
@@ -20,11 +21,12 @@ from search.articles.front_matter_toml import OPEN, split_toml
 from search.articles.includes import IncludedText, Includes, State
 from search.articles.markdown_dialects import plain_markdown
 from search.articles.markdown_flavour import has_mkdocs_marks
-from search.articles.markdown_text import first_heading, first_sentences
+from search.articles.markdown_text import first_heading, first_sentences, outside_code
 from search.articles.paths import category_from_path, id_from_path, language_from_path, slug, title_from_path
 from search.articles.publicity import is_hidden, is_withheld, moment
 from search.text.analysis import guess_language
 
+_CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
 LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
 
 
@@ -153,6 +155,7 @@ def parse_article(
     includes  puts in the files that it names; None = leaves them out
     """
     text = _decoded(raw, path)
+    _refuse_conflict(text, path)
     try:
         front = _front_matter(text)
         fields = Fields(front)
@@ -175,6 +178,17 @@ def parse_article(
         bool(fields.title()),
         (*(_located(warning, path) for warning in fields.warnings), *map(_missing, whole_text.missing)),
     )
+
+
+def _refuse_conflict(text: str, path: str) -> None:
+    """Raise ArticleError when a merge left its three marks, in their order and outside of code."""
+    if "\n>>>>>>> " not in text:
+        return
+    marks = [line[:7] for line in outside_code(text) if _CONFLICT.match(line)]
+    if marks[:1] == ["<<<<<<<"] and "=======" in marks and ">>>>>>>" in marks:
+        line = text.count("\n", 0, f"\n{text}".index("\n<<<<<<< ")) + 1
+        remedy = "settle the conflict and take the marks out"
+        raise ArticleError(path, line, "merge-conflict", "a merge left its marks here", remedy)
 
 
 def _front_matter(text: str) -> FrontMatter:

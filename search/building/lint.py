@@ -14,12 +14,26 @@ from search.articles.article import Article, ArticleError
 from search.articles.catalogue import id_in
 from search.building.build import build_index
 from search.building.build_report import BuildReport
+from search.building.dead_links import dead_anchors, dead_links
 from search.building.findability import Miss
-from search.building.memory import Memory, read_memory
+from search.building.memory import read_memory
 from search.building.options import ReadingOptions
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.storage.generations import newest_good
+
+# The worst first: what readers meet before what only the search misses. Kinds that are not named stand between.
+_FIRST = ("include-missing", "dead-link", "dead-anchor", "alias-taken", "unknown-related", "unknown-original", "stale")
+_LAST = ("no-questions", "no-summary")
+
+
+def by_kind(problems: Iterable[ArticleError]) -> dict[str, list[ArticleError]]:
+    """Return the problems by their code, the worst kind first, each in the order given."""
+    kinds: defaultdict[str, list[ArticleError]] = defaultdict(list)
+    for problem in problems:
+        kinds[problem.code].append(problem)
+    order = {code: place for place, code in enumerate(_FIRST)} | {code: 100 + n for n, code in enumerate(_LAST)}
+    return dict(sorted(kinds.items(), key=lambda kind: (order.get(kind[0], 50), kind[0])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +64,18 @@ def lint(
         assert generation is not None  # noqa: S101 - for the type checker: it was just built
         memory = read_memory(generation.path)
         with OpenedIndex(generation.path / INDEX) as opened:
-            indexed = [published.article for published in opened.articles()]
-    warnings = {*build.warnings, *_dead_links(memory), *_cross_references(indexed, today)}
+            published = list(opened.articles())
+    warnings = {
+        *build.warnings,
+        *dead_links(articles, memory.articles),
+        *dead_anchors(articles, published),
+        *_cross_references([page.article for page in published], today),
+    }
     return LintReport(
         build,
         tuple(sorted(warnings, key=lambda warning: (warning.path, warning.line, warning.message))),
         build.questions,
     )
-
-
-def _dead_links(memory: Memory) -> Iterator[ArticleError]:
-    for path, known in memory.articles.items():
-        for target, address in known["links"].items():
-            if not address:
-                message = f"the link or picture '{target[:100]}' leads to nothing in this folder"
-                yield ArticleError(path, 1, "dead-link", message, "name an article, or a picture that lies beside it")
 
 
 def _cross_references(articles: Iterable[Article], today: date) -> Iterator[ArticleError]:
@@ -85,7 +96,7 @@ def _cross_references(articles: Iterable[Article], today: date) -> Iterator[Arti
             message = f"translation_of: there is no article '{original}'"
             yield _warning(article, "unknown-original", message, "write the id of the article it was translated from")
         for alias in article.aliases:
-            if alias in ids[article.lang]:
+            if alias in ids[article.lang] and alias != article.article_id:
                 message = f"aliases: '{alias}' is the id of a living article"
                 yield _warning(article, "alias-taken", message, "take it out of the list, or give the other another id")
 

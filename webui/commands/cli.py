@@ -81,10 +81,12 @@ def index(context: click.Context) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--only", default="", metavar="CODE", help="List this kind of problem, all of it.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def lint(folder: Path | None, *, as_json_: bool) -> None:
-    """Check articles without publishing them: every error and warning by path and line."""
-    arguments = ["--check", *(["--articles", str(folder)] if folder else []), *(["--json"] if as_json_ else [])]
+def lint(folder: Path | None, *, only: str, as_json_: bool) -> None:
+    """Check articles without publishing them: errors and warnings by kind, path and line."""
+    arguments = ["--check", "--only", only, *(["--articles", str(folder)] if folder else [])]
+    arguments += ["--json"] if as_json_ else []
     sys.exit(build_index.main(arguments))
 
 

@@ -179,3 +179,16 @@ def test_a_terminal_sees_how_far_it_is(shelf: Shelf, run: Run, monkeypatch: pyte
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
 
     assert f"[{'#' * 30}] 3/3\n" in run()[2]
+
+
+def test_a_kind_of_problem_is_counted_and_listed_when_it_is_asked_for(shelf: Shelf, run: Run) -> None:
+    shelf.fill(30)
+
+    _, out, err = run("--check", "--json")
+    assert json.loads(out)["kinds"] == {"no-questions": 30, "no-summary": 30}
+    assert err.count("there are no questions") == 20
+    assert "… 30 of the kind no-questions in all; --only no-questions lists them." in err
+
+    _, out, err = run("--check", "--json", "--only", "no-questions")
+    assert len(json.loads(out)["warnings"]) == err.count("there are no questions") == 30
+    assert "no summary" not in err

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.building.lint import LintReport, lint
+from search.building.lint import LintReport, by_kind, lint
 from tests.search.shelf import Shelf
 
 TODAY = date(2026, 11, 22)
@@ -51,10 +51,47 @@ def test_links_and_pictures_that_lead_nowhere_are_named(shelf: Shelf) -> None:
 
     report = checked(shelf)
 
-    assert [(warning.code, warning.message.split("'")[1]) for warning in report.warnings] == [
-        ("dead-link", "sk/nie.md"),
-        ("dead-link", "sk/nie.png"),
+    assert [(warning.code, warning.line, warning.message.split("'")[1]) for warning in report.warnings] == [
+        ("dead-link", 7, "sk/nie.md"),
+        ("dead-link", 7, "sk/nie.png"),
+        ("dead-anchor", 7, "#b"),
     ]
+
+
+def test_an_anchor_is_checked_where_it_leads(shelf: Shelf) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", "## Krok\n\n## Krok\n\n[a](#krok-1) [b](#krok-2) [c](#top)", **GOOD)
+    shelf.write("sk/iny.md", "Iný", "Text\n\n[a](heslo.md#krok)\n\n[b](heslo.md#nie)", summary="x", questions="[iny]")
+
+    assert [(warning.path, warning.line, warning.code) for warning in checked(shelf).warnings] == [
+        ("sk/heslo.md", 11, "dead-anchor"),
+        ("sk/iny.md", 11, "dead-anchor"),
+    ]
+
+
+def test_an_alias_that_is_the_articles_own_id_is_no_fault(shelf: Shelf) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", aliases="[heslo]", **GOOD)
+
+    assert warnings(shelf) == []
+
+
+def test_kinds_stand_in_the_order_of_what_readers_meet(shelf: Shelf) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", "[x](nie.md)", updated="včera")
+
+    assert list(by_kind(checked(shelf).warnings)) == ["dead-link", "bad-date", "no-questions", "no-summary"]
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ("<<<<<<< HEAD\na\n=======\nb\n>>>>>>> branch", [("sk/heslo.md", 5, "merge-conflict")]),
+        ("```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> branch\n```", []),
+        ("Nadpis\n=======\n\n>>>>>>> citát", []),
+    ],
+)
+def test_the_marks_of_a_merge_refuse_the_article(shelf: Shelf, body: str, refused: list[tuple[str, int, str]]) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", body)
+
+    assert [(error.path, error.line, error.code) for error in checked(shelf).errors] == refused
 
 
 def test_drafts_need_neither_summary_nor_questions(shelf: Shelf) -> None:
