@@ -254,3 +254,12 @@ def test_a_held_mail_alarms_by_its_age(post: Post) -> None:
     assert ready is not None
     assert (ready["status"], ready["oldest_held_hours"]) == ("degraded", 30)
     assert re.search(r"^readfirst_oldest_held_seconds 10\d{4}$", post.browser().get("/metrics").text, re.MULTILINE)
+
+
+def test_support_elsewhere_reads_the_mail_with_what_is_folded_here(post: Post) -> None:
+    post.brings(a_mail("Neviem sa prihlásiť.\n\n-- \nJana Nováková, tel. 0900 123 456"))
+    post.letters()  # everything that waits has left
+
+    (sheet,) = [path.read_text() for path in post.folder.glob("*.eml") if "-" not in path.stem]
+    assert "0900 123 456" in sheet
+    assert "0900 123 456" not in post.the_ticket().description

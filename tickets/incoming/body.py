@@ -24,6 +24,7 @@ from tickets.incoming.pictures import is_logo
 from tickets.typed_text import many_lines, one_line
 
 LONGEST_TEXT: Final = 200_000  # characters read of one text part, and kept of all; the rest is in the raw mail
+LONGEST_BYTES: Final = 4 * LONGEST_TEXT + 4  # of one text part, in any charset
 _DEEPEST: Final = 60  # parts inside parts
 _LONGEST_FILENAME: Final = 200
 _STUB: Final = 0.1  # share of its words that a richer part may have more before the plain text counts as a stub
@@ -187,6 +188,8 @@ class Body:
 
     def _text(self, part: Message, kind: str, content: bytes) -> _Text:
         label = charset_of(part)
+        self.is_whole = self.is_whole and len(content) <= LONGEST_BYTES
+        content = content[:LONGEST_BYTES]
         self.hint = self.hint or label
         if kind == "text/plain":
             text = decode(content, label)

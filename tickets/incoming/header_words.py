@@ -8,7 +8,7 @@ from typing import Final
 from tickets.incoming.decoding import decode
 
 LONGEST_HEADER: Final = 10_000  # characters
-_ENCODED_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_ENCODED_WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,2000}(?:\?(?!=)[^?]{0,500}){0,4})\?=")
 _BETWEEN_WORDS = re.compile(rb"[ \t\r\n]*\Z")
 _QUOTED_BYTE = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")

@@ -52,7 +52,7 @@ FIELD: Final = re.compile(
 )
 RULE: Final = re.compile(r"^\s*[_=-]{10,}\s*$")
 # A signature begins here and goes on to the end.
-DELIMITER: Final = re.compile(r"^--\s?$|^—$|^__$|^\s*[_-]{2,5}\s*$")
+DELIMITER: Final = re.compile(r"^(?:--|—|__)\s?$")  # `---` is how people divide their own text
 SENT_FROM: Final = re.compile(
     r"^\W{0,3}(?:sent (?:from|via|with)|get outlook for|odoslané z|odoslane z|odosláno z|odoslané pomocou|odesláno z|"
     r"odeslano z|posláno z|poslané z|gesendet (?:von|mit)|von meinem .{1,40} gesendet|wysłane? z|"

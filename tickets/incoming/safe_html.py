@@ -44,7 +44,7 @@ def _shown(part: Message) -> str:
         if not isinstance(content, bytes):
             return ""
         hint = charset_of(part) or (charset_of_html(content) if kind == "text/html" else "")
-        text = without_secrets(decode(content, hint)[:_LONGEST])
+        text = without_secrets(decode(content[: 4 * _LONGEST], hint)[:_LONGEST])
     except FAULTS:
         return ""
     return _cleaned(text) if kind == "text/html" else f"<pre>{html.escape(text)}</pre>"

@@ -12,7 +12,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import SystemRandom
@@ -21,13 +21,14 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from tickets.conversation.conversation import answered_mails, message_by_id
+from tickets.conversation.mail_details import details_of
 from tickets.files.attachments import AttachmentStore, StoredFile
 from tickets.outgoing import leases
 from tickets.outgoing.answered_words import answered_words
 from tickets.outgoing.leases import LEASE, Lease
 from tickets.ticket import Ticket
 from tickets.ticket_store import ticket_by_id
-from tickets.typed_text import one_line
+from tickets.typed_text import LONGEST_DESCRIPTION, one_line
 from tickets.ways_out import (
     AttachedFile,
     Letter,
@@ -182,6 +183,7 @@ class _Round:
                 length=self.lease_length,
             )
             ticket = ticket_by_id(connection, lease.ticket_id) if lease else None
+            ticket = _whole(connection, ticket) if lease and not lease.message_id else ticket
             letter = _letter(connection, ticket, lease.message_id) if lease and ticket else None
         return (lease, ticket, letter) if lease and ticket else None
 
@@ -222,6 +224,14 @@ class _Round:
         with self.engine.begin() as connection:
             leases.settle_dead(connection, lease, reason)
         return Attempt(ticket.reference, lease.way_out, Result.DEAD, reason)
+
+
+def _whole(connection: Connection, ticket: Ticket | None) -> Ticket | None:
+    """Return the ticket as support elsewhere reads it: with what is folded on our own pages, quotes and signature."""
+    mail = details_of(connection, ticket.ticket_id).get("") if ticket and ticket.channel == "email" else None
+    if ticket is None or mail is None or not mail.folded:
+        return ticket
+    return replace(ticket, description=f"{ticket.description}\n\n{mail.folded}"[:LONGEST_DESCRIPTION])
 
 
 def _letter(connection: Connection, ticket: Ticket, message_id: str) -> Letter | None:

@@ -71,6 +71,7 @@ def test_a_signature_is_folded(signature: str) -> None:
         "> otázka 1\nodpoveď 1\n> otázka 2\nodpoveď 2",  # answers say nothing without their questions
         "Sent from my iPhone",
         "> len citát",
+        "Prvý problém\n---\nDruhý problém\n_____\nTretí",
         "Neviem sa prihlásiť.\nMoja kamarátka napísala:\nže jej to ide.",
         "Pozrite:\n\n---------- Forwarded message ---------\nFrom: banka\nTo: ja\nSubject: platba\n\nPlatba neprešla.",
     ],
