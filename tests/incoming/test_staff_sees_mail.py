@@ -199,9 +199,14 @@ def test_the_reference_in_the_subject_is_enough_from_the_same_sender(post: Post)
     post.brings(a_mail())
     reference = post.the_ticket().reference
     post.brings(a_mail("ešte niečo", Subject=f"Re: [{reference}] Centrum", Message_ID="<2@x.sk>"))
-    post.brings(a_mail("cudzí", Subject=f"Re: [{reference}]", Message_ID="<3@x.sk>", From="Eva <eva@example.sk>"))
+    stranger = {"Subject": f"Re: [{reference}]", "From": "Eva <eva@example.sk>"}
+    post.brings(
+        a_mail("cudzí", Message_ID="<3@x.sk>", **stranger),
+        a_mail("s cudzou odpoveďou", Message_ID="<4@x.sk>", Reply_To=JANA, **stranger),
+        a_mail("s cudzím pôvodom", Message_ID="<5@x.sk>", X_Original_From=JANA, **stranger),
+    )
 
-    assert len(post.tickets()) == 2
+    assert len(post.tickets()) == 4
     assert [m.text for m in post.conversation(post.tickets()[0]).public if m.kind is MessageKind.REQUESTER] == [
         "ešte niečo"
     ]

@@ -165,9 +165,10 @@ def _answered_ticket(
     by_thread = _ticket_of_thread(connection, mail.answers, rules.host)
     named = reference_in_subject(mail.subject)
     by_subject = ticket_store.ticket_by_reference(connection, named) if named else None
-    for ticket in (by_thread, by_subject):
-        if ticket and _may_write_there(mail, ticket):
-            return ticket
+    if by_thread and _may_write_there(mail, by_thread):
+        return by_thread
+    if by_subject and mail.author and mail.author.lower() == by_subject.email.lower():  # Reply-To vouches for nobody
+        return by_subject
     for reference, secret in mail.secrets:
         if rules.opens(reference, secret):
             return ticket_store.ticket_by_reference(connection, reference)

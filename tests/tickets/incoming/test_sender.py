@@ -48,4 +48,5 @@ def test_an_answer_never_goes_where_nobody_reads(reply_to: str, sender: str) -> 
 def test_a_list_that_writes_itself_into_from_names_the_author() -> None:
     mail = read_mail(b"From: Jan via Podpora <podpora@example.org>\r\nX-Original-From: Jan <jan@example.org>\r\n\r\nx")
 
-    assert (mail.author, mail.name) == (JAN, "Jan")
+    assert (mail.sender, mail.name) == (JAN, "Jan")
+    assert mail.author == "podpora@example.org"
