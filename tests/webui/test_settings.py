@@ -115,6 +115,19 @@ def test_a_mailbox_needs_an_account_and_a_site_that_links_can_lead_to() -> None:
             read_settings({**PRODUCTION, **MAILBOX, missing: ""})
 
 
+def test_a_mailbox_that_takes_tokens_needs_a_client_and_no_password() -> None:
+    by_token = {
+        **PRODUCTION,
+        **MAILBOX,
+        "READFIRST_IMAP_PASSWORD": "",
+        "READFIRST_MAIL_TOKEN_URL": "https://t.example/",
+    }
+
+    assert read_settings({**by_token, "READFIRST_MAIL_CLIENT_ID": "c"}).mail_client_id == "c"
+    with pytest.raises(SettingError, match="READFIRST_MAIL_CLIENT_ID"):
+        read_settings(by_token)
+
+
 @pytest.mark.parametrize(
     ("variable", "value"),
     [

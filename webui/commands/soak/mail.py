@@ -34,10 +34,10 @@ from webui.settings import Settings
 from webui.storage.database import Database
 
 KILLS_PER_SECOND: Final = 1.0
-LONGEST_DRAIN: Final = 60.0  # seconds
+DRAIN_PER_MAIL: Final = 1.0  # seconds: on a busy machine everything may still wait when the faults end
 _MAILS_PER_SECOND: Final = 4.0
 _MOOD_SECONDS: Final = (1.0, 4.0)  # range of the time until the mailbox changes its mood
-_WAITED_FOR: Final = 180.0  # seconds that a drain may take before it is given up
+_WAITED_FOR: Final = 600.0  # seconds that a drain may take before it is given up
 _MAIL: Final = (
     "From: Person {number} <person-{number}@example.org>\r\nTo: help@example.org\r\nSubject: soak-{number}\r\n"
     "Message-ID: <{number}@soak.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
@@ -62,7 +62,7 @@ class MailSoakResult:
     def is_good(self) -> bool:
         """Whether every target was met."""
         enough = self.mails > 0 and self.kills >= self.seconds * KILLS_PER_SECOND / 2
-        return enough and self.lost == self.doubled == 0 and self.drain_seconds <= LONGEST_DRAIN
+        return enough and self.lost == self.doubled == 0 and self.drain_seconds <= self.mails * DRAIN_PER_MAIL
 
 
 @click.command("mail")
