@@ -29,12 +29,15 @@ _CANDIDATES: Final = (
     "mac-cyrillic",
     "cp852",
 )
-_SAMPLE: Final = 4_000  # words with letters beyond ASCII that are looked at
+_SAMPLE_BYTES: Final = 50_000
+_SAMPLE: Final = 2_000  # words with letters beyond ASCII that are looked at
 _DETECTED: Final = 8_000  # bytes that the detector is shown
 _LABEL_WORTH: Final = 0.15  # added to the mean worth of a letter: the label decides where both read well
 _BELIEVED: Final = 0.35  # mean worth of a letter, -2 to 1: below it none of the candidates makes words
 _MOST_WRONG: Final = 0.1  # wrong bytes for each letter that is right, above which a text is not UTF-8
 _WORD_BYTES = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff][A-Za-z'\x80-\xff]*")
+_SEVEN_BIT = re.compile(r"(?:unicode-1-1-)?utf-?7", re.IGNORECASE)  # on no list: nothing but its label tells it
+_HALVES = re.compile("[\ud800-\udfff]")
 _JAPANESE_7_BIT = re.compile(rb"\x1b\$[@B]")
 _VALID = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|\xe0[\xa0-\xbf][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -66,6 +69,9 @@ def decode(content: bytes, label: str = "", *, default: str = "cp1250") -> str:
     for mark, codec in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if content.startswith(mark):
             return content.decode("utf-8-sig" if codec == "utf-8" else codec, "replace")
+    if _SEVEN_BIT.fullmatch(label.strip()) and content.isascii():
+        text = _whole(content, "utf-7")
+        return text if text and not _HALVES.search(text) else content.decode("ascii")
     hinted = charset_codec(label).replace("ascii", "")  # which says nothing of bytes beyond it
     if hinted.startswith(("utf-16", "utf-32")):
         return _whole(content, hinted) or _decode_bytes(content, "", default)
@@ -113,7 +119,7 @@ def _is_cyrillic(text: str) -> bool:
 
 def _by_words(content: bytes, hinted: str, default: str) -> str:
     """Return the text in the charset whose words look most like words."""
-    words = b" ".join(_WORD_BYTES.findall(content[:200_000])[:_SAMPLE])
+    words = b" ".join(_WORD_BYTES.findall(content[:_SAMPLE_BYTES])[:_SAMPLE])
     worth = {
         codec: _worth(words, codec) + _LABEL_WORTH * (codec == hinted) for codec in {hinted, *_CANDIDATES} if codec
     }

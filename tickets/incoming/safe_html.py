@@ -15,6 +15,7 @@ from tickets.incoming.decoding import decode
 from tickets.incoming.html_text import charset_of_html
 from tickets.incoming.html_tokens import HtmlTag, RawText, tokens, without_entities
 from tickets.incoming.own_links import without_secrets
+from tickets.typed_text import storable
 
 _LONGEST: Final = 500_000  # characters of one part
 _MOST_PARTS: Final = 100
@@ -44,7 +45,7 @@ def _shown(part: Message) -> str:
         if not isinstance(content, bytes):
             return ""
         hint = charset_of(part) or (charset_of_html(content) if kind == "text/html" else "")
-        text = without_secrets(decode(content[: 4 * _LONGEST], hint)[:_LONGEST])
+        text = storable(without_secrets(decode(content[: 4 * _LONGEST], hint)[:_LONGEST]))
     except FAULTS:
         return ""
     return _cleaned(text) if kind == "text/html" else f"<pre>{html.escape(text)}</pre>"

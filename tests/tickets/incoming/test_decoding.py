@@ -38,6 +38,8 @@ def test_a_wrong_label_changes_no_letter(codec: str, text: str) -> None:
         ("日本語".encode("iso2022_jp"), "", "日本語"),
         ("ภาษาไทย–".encode("cp874"), "windows-874", "ภาษาไทย–"),
         ("žltý".encode("utf-16"), "", "žltý"),
+        (b"Fr+APY-sche", "UTF-7", "Frösche"),
+        (b"+2AA-", "utf-7", "+2AA-"),  # half a letter
     ],
 )
 def test_a_label_is_a_hint(content: bytes, label: str, text: str) -> None:
