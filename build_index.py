@@ -183,7 +183,9 @@ def _summary(report: BuildReport) -> str:
         said += f"; {len(report.rejected)} refused, {report.carried_over} of them served in their last good version"
     if report.questions:
         said += f"; {len(report.questions)} typed questions miss their article (readfirst lint names them)"
-    lines = [f"{said} ({report.seconds:.1f} s).", *map(_decision_in_words, report.markdown)]
+    stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in report.stages.items())
+    lines = [f"{said} ({report.seconds:.1f} s).", f"Seconds of processor: {stages}."]
+    lines += map(_decision_in_words, report.markdown)
     return "\n".join(lines + ([_unspoken_in_words(report.unspoken)] if report.unspoken else []))
 
 

@@ -27,6 +27,7 @@ from search.building.options import ReadingOptions
 from search.building.plan import Plan, Reader
 from search.building.publish import aside, publish_checked
 from search.building.schedule import NEVER, is_due, next_change
+from search.building.stages import StageTimes
 from search.building.version import made_with, this_program
 from search.building.write import Progress, Writing
 from search.index.opened import OpenedIndex
@@ -126,7 +127,9 @@ class IndexBuilder:
             except BuildRefused as refused:
                 keep(self._index, refused.report)
                 raise
-            report = replace(report, questions=build.questions(report.generation, last_build(self._index)))
+            with build.stages.stage("questions"):
+                misses = build.questions(report.generation, last_build(self._index))
+            report = replace(report, questions=misses, stages=build.stages.seconds)
             keep(self._index, report)
             return report
 
@@ -168,9 +171,11 @@ class _Build:
         self._base = newest_good(index)
         self._memory = _remembered(self._base)
         self._reuse = self._may_reuse()
-        self._plan = self._planned(edited)
+        self.stages = StageTimes()
+        with self.stages.stage("read"):
+            self._plan = self._planned(edited)
         self._synonyms = read_synonyms(articles)
-        self._writing = Writing(self._plan, self._memory, self._base, pool_for)
+        self._writing = Writing(self._plan, self._memory, self._base, pool_for, self.stages)
 
     @property
     def changes_at(self) -> float:
@@ -220,7 +225,8 @@ class _Build:
                 return self._report(kept.name, changed=0)
             write_synonyms(draft.path / INDEX, self._synonyms.groups)
             written = self._writing.known.values()
-            published = publish_checked(draft, self._remember(), written, base=self._base, before=self._memory)
+            with self.stages.stage("publish"):
+                published = publish_checked(draft, self._remember(), written, base=self._base, before=self._memory)
             return self._report(published.name, changed=changed)
 
     def questions(self, generation: str, before: BuildReport | None) -> tuple[Miss, ...]:

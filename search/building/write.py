@@ -12,6 +12,7 @@ from search.building.plan import Plan
 from search.building.schedule import next_change
 from search.building.segment_builder import assemble, write_segment, write_segments
 from search.building.spool import ENDING
+from search.building.stages import StageTimes
 from search.index.document import Document, document
 from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import INDEX
@@ -32,13 +33,19 @@ class Writing:
     """
 
     def __init__(
-        self, plan: Plan, memory: Memory, base: Generation | None, pool_for: Callable[[Site], RenderPool]
+        self,
+        plan: Plan,
+        memory: Memory,
+        base: Generation | None,
+        pool_for: Callable[[Site], RenderPool],
+        stages: StageTimes,
     ) -> None:
         self.known: dict[str, Known] = {}
         self._plan = plan
         self._memory = memory
         self._base = base
         self._pool_for = pool_for
+        self._stages = stages
 
     def write_edits(self, draft: Draft, progress: Callable[[int, int], None]) -> int:
         """Write edited articles into a copy of the old index and delete what is gone; return the number of changes."""
@@ -68,16 +75,18 @@ class Writing:
             self._plan.carry_over(self._memory)
             if carried := self._carried():
                 parts.append(self._write_part(scratch / "carried", carried))
-            assemble(draft.path / INDEX, parts)
+            with self._stages.stage("write"):
+                assemble(draft.path / INDEX, parts)
         return len(self.known)
 
     def _write_parts(self, scratch: Path, progress: Callable[[int, int], None]) -> list[Path]:
         edited = {article.key for article in self._plan.edited.values()}
-        with RenderPool(self._plan.site, spool=scratch) as pool:
+        with self._stages.stage("render"), RenderPool(self._plan.site, spool=scratch) as pool:
             for _ in self._rendered(pool, progress):
                 pass
         refused = edited - {article.key for article in self._plan.edited.values()}
-        return write_segments(scratch, list(scratch.glob(f"*{ENDING}")), refused)
+        with self._stages.stage("write"):
+            return write_segments(scratch, list(scratch.glob(f"*{ENDING}")), refused)
 
     def _write_part(self, folder: Path, documents: Iterable[Document]) -> Path:
         write_segment(folder, documents)

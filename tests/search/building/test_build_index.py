@@ -27,6 +27,7 @@ CONTRACT = [
     "questions",
     "markdown",
     "unspoken",
+    "stages",
 ]
 
 
@@ -192,3 +193,15 @@ def test_a_kind_of_problem_is_counted_and_listed_when_it_is_asked_for(shelf: She
     _, out, err = run("--check", "--json", "--only", "no-questions")
     assert len(json.loads(out)["warnings"]) == err.count("there are no questions") == 30
     assert "no summary" not in err
+
+
+def test_a_build_says_how_long_each_stage_took(shelf: Shelf, run: Run) -> None:
+    shelf.fill(60)
+
+    _, out, err = run("--json")
+
+    stages = json.loads(out)["stages"]
+    assert list(stages) == ["read", "render", "write", "publish", "questions"]
+    assert all(seconds >= 0 for seconds in stages.values())
+    assert stages["render"] > 0
+    assert re.search(r"Seconds of processor: read [\d.]+, render [\d.]+, write ", err)
