@@ -49,10 +49,16 @@ def _publication(directory: Path, memory: Memory, base: Generation | None, befor
     known_before = before.articles.values()
     gone = {key_of(known) for known in known_before if known["suggestable"] and not offered.get(key_of(known))}
     withdrawn = gone - _moved(directory, gone) if gone else gone
-    articles = (f"{key_of(known)} {known['revision']} {known['suggestable']}" for known in memory.articles.values())
+    articles = map(_content_line, memory.articles.values())
     synonyms = (f"{lang}: {groups}" for lang, groups in read_stored_synonyms(directory).items())
     content = digest_of((*articles, *synonyms))
     return successor(publication_of(base) if base else None, content, offered, withdrawn, datetime.now(UTC))
+
+
+def _content_line(known: Known) -> str:
+    """Return what a publication holds of an article; parts that were put in count by their sizes."""
+    parts = sorted((path, size) for path, (size, *_) in known["included"].items())
+    return f"{key_of(known)} {known['revision']} {known['suggestable']} {parts}"
 
 
 def _moved(directory: Path, keys: Iterable[str]) -> set[str]:
