@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from webui.processes.body_limits import largest_body
 
 TEXT = "zabudla som heslo a kód neprišiel"
 
@@ -110,3 +111,19 @@ def test_the_description_in_the_form_survives_a_reload(opened: Open) -> None:
     page.reload()
 
     expect(page.locator("#description")).to_have_value("Niekto píše z môjho účtu.")
+
+
+def test_files_that_are_too_large_are_refused_before_anything_is_sent(opened: Open) -> None:
+    page = opened("/sk/contact/point/hijacked")
+    page.locator("#description").fill(TEXT)
+    largest = page.locator("#files").evaluate("input => Number(input.dataset.largest)")
+    assert 0 < largest < largest_body("/sk/contact/point/hijacked", length_is_known=True)
+    page.locator("#files").evaluate("input => { input.dataset.largest = '10' }")
+    page.locator("#files").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x" * 11})
+
+    page.locator("form .actions button", has_text="Odoslať").last.click()
+
+    assert page.locator("#files").evaluate("input => input.validationMessage") == "Na odoslanie je to priveľké"
+    assert page.url.endswith("/sk/contact/point/hijacked")
+    expect(page.locator("#description")).to_have_value(TEXT)
+    expect(page.locator(".reference")).to_have_count(0)

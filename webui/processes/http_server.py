@@ -4,7 +4,8 @@ Waitress reads a whole request before a thread gets it, so slow clients cost no 
 
 1. A request's head has at most 64 kB and must be complete after 15 s; a body may not come slower than 8 kB/s after
    its first minute.
-2. A body that is longer than its address allows is refused when the head is read, before any of it is stored.
+2. A body that is longer than its address allows is refused when the head is read, before any of it is stored; a
+   browser gets a page that says what to do (`too_large_page.py`).
 3. One network address holds at most 64 connections (trusted proxies any number), all together 512. At the limit the
    connection that has waited longest without a complete request is closed: nobody can lock others out.
 4. On a stop it answers every request that has arrived, with `Connection: close`, and ends after 20 s at the latest.
@@ -25,9 +26,12 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
+from waitress.utilities import RequestEntityTooLarge
 
 from webui.identity.network_address import Network, network_of, read_address
 from webui.processes.body_limits import largest_body
+from webui.processes.too_large_page import HEADERS, is_page, too_large_page
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -71,10 +75,27 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         return bool(now - self.began > _BODY_SECONDS + self.body_bytes_received / _SLOWEST_BODY)
 
 
+class SpokenErrorTask(ErrorTask):  # type: ignore[misc] # waitress has no types
+    """An answer of the server itself; a browser that sent too much gets a page."""
+
+    def execute(self) -> None:
+        """Write the answer."""
+        if not isinstance(self.request.error, RequestEntityTooLarge) or not is_page(self.request.path):
+            super().execute()
+            return
+        page = too_large_page(self.request.path)
+        self.status = "413 Request Entity Too Large"
+        self.response_headers.extend(HEADERS)
+        self.set_close_on_finish()
+        self.content_length = len(page)
+        self.write(page)
+
+
 class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
     """One connection."""
 
     parser_class = BoundedParser
+    error_task_class = SpokenErrorTask
 
     def __init__(self, server: BoundedServer, sock: socket.socket, addr: Any, adj: Adjustments, map: Any) -> None:  # noqa: A002, ANN401 - waitress names it
         self.network = network_of(addr[0])

@@ -116,6 +116,18 @@ def test_a_body_of_a_gigabyte_is_refused_before_it_is_kept(web: Web, path: str) 
     assert memory_mb(web.process.pid) < before + 20
 
 
+@pytest.mark.parametrize(("lang", "words"), [("sk", "Vráťte sa"), ("en", "Go back"), ("xx", "Go back")])
+def test_a_browser_that_sends_too_much_is_told_what_to_do(web: Web, lang: str, words: str) -> None:
+    head = f"POST /{lang}/contact/{'0' * 32} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {GIGABYTE}\r\n\r\n"
+    with connects(web, head.encode()) as connection:
+        connection.settimeout(30)
+        received = b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
+
+    assert received.startswith("HTTP/1.1 413")
+    assert words in received
+    assert f'href="/{lang}/"' in received
+
+
 def test_a_head_longer_than_any_is_refused(web: Web) -> None:
     for size, status in ((LARGEST_HEAD - 1_000, b" 200 "), (LARGEST_HEAD, b" 431 ")):
         connection = connects(web, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * size + b"\r\n\r\n")

@@ -1,0 +1,14 @@
+// Says at once when the chosen files are more than the server takes, and sends nothing then: what was typed stays.
+
+for (const input of document.querySelectorAll("input[type=file][data-largest]")) {
+  input.addEventListener("change", () => {
+    const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
+    input.setCustomValidity(bytes > Number(input.dataset.largest) ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  });
+  input.form.addEventListener("submit", (event) => {
+    if (!input.validity.customError) return;
+    event.preventDefault();
+    input.reportValidity();
+  });
+}
