@@ -18,6 +18,7 @@ from typing import Generic
 
 from deflection.gate import MOST_ROUNDS, Decision, HelpSessionState, decide
 from deflection.help_session import (
+    CARD,
     Arm,
     ArticleServed,
     ArticleUnavailable,
@@ -318,7 +319,11 @@ def new_help_session_id() -> str:
 
 
 def _is_same_evidence(new: Event, known: Event) -> bool:
-    """Return whether the same was recorded before: reading a revision twice proves nothing more."""
+    """Return whether the same was recorded before: reading a revision twice proves nothing more.
+
+    Opening what was only a card is news; a card of what was opened is none.
+    """
     if isinstance(new, ArticleServed) and isinstance(known, ArticleServed):
-        return (new.article_id, new.revision) == (known.article_id, known.revision)
+        is_opened_now = known.place == CARD and new.place != CARD
+        return (new.article_id, new.revision) == (known.article_id, known.revision) and not is_opened_now
     return isinstance(new, ArticleUnavailable) and new == replace(known, at=new.at)

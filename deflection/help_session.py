@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class SearchOutcome(StrEnum):
@@ -87,6 +88,9 @@ class OperatorVouched:
     operator: str
 
 
+CARD: Final = "card"  # place of an article that was served folded behind its passage, before anybody opened it
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleServed:
     """The server rendered the article for this help session: the only evidence of reading there is."""
@@ -95,7 +99,7 @@ class ArticleServed:
     article_id: str
     revision: str  # by its content
     generation: str  # name of the publication that it was read from; once "gen-7"
-    place: str  # page, inline or api
+    place: str  # page, inline or api; or CARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,17 @@ class HelpSession:
     def served(self) -> frozenset[str]:
         """Ids of the articles that the server rendered for this help session."""
         return frozenset(e.article_id for e in self.events if isinstance(e, ArticleServed))
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """Ids of the articles that the person opened: served, and not only folded behind a passage of theirs."""
+        return frozenset(e.article_id for e in self.events if isinstance(e, ArticleServed) and e.place != CARD)
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Ids of the articles that were opened, or answered on their card; a card that was ignored is none."""
+        answered = frozenset(e.article_id for e in self.events if isinstance(e, SolvedAnswered))
+        return self.opened | (self.served & answered)
 
     @property
     def did_not_help(self) -> frozenset[str]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from deflection.help_session import ArticleServed, HelpSession, Offer, ProblemDescribed, SearchOutcome, SolvedAnswered
+from deflection.help_session import (
+    CARD,
+    ArticleServed,
+    HelpSession,
+    Offer,
+    ProblemDescribed,
+    SearchOutcome,
+    SolvedAnswered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,6 @@ def _kept(offers: tuple[Offer, ...], help_session: HelpSession) -> tuple[Offer, 
 
 def _shown(offer: Offer, help_session: HelpSession, *, insisted: bool) -> Shown:
     about = [e for e in help_session.events if getattr(e, "article_id", "") == offer.article_id]
-    opened = next((e.at for e in about if isinstance(e, ArticleServed)), None)
+    opened = next((e.at for e in about if isinstance(e, ArticleServed) and e.place != CARD), None)
     answer = next((e for e in reversed(about) if isinstance(e, SolvedAnswered)), None)
     return Shown(offer, insisted, opened, answer.solved if answer else None, answer.reason if answer else "")

@@ -136,7 +136,7 @@ def _count_gated(total: Figures, help_session: HelpSession, outcome: Outcome) ->
     total.offered += insisted
     total.abstained += not insisted and SearchOutcome.NOTHING in answers
     total.degraded += SearchOutcome.UNAVAILABLE in answers
-    total.opened += bool(insisted and help_session.served)
+    total.opened += bool(insisted and help_session.read)
 
 
 def _count_ticket(total: Figures, help_session: HelpSession, sent: TicketSent) -> None:
@@ -150,11 +150,11 @@ def _count_articles(total: Figures, help_session: HelpSession, outcome: Outcome)
     for article_id, offer in help_session.offered.items():
         if article_id in help_session.withdrawn:
             continue
-        if article_id not in insisted and article_id not in help_session.served:
+        if article_id not in insisted and article_id not in help_session.read:
             continue
         article = total.articles.setdefault(f"{offer.lang}/{article_id}", ArticleFigures(offer.title))
         article.offered += article_id in insisted
-        article.opened += article_id in help_session.served
+        article.opened += article_id in help_session.read
         article.solved += outcome is Outcome.SOLVED and help_session.solved_by == article_id
         article.reversed += outcome is Outcome.REVERSED and help_session.solved_by == article_id
         article.did_not_help += article_id in help_session.did_not_help

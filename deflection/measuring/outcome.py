@@ -3,10 +3,11 @@
 1. A ticket is not a deflection, whatever was answered before.
 2. "This solved it" (and not taken back) is one, because the person said so.
 3. Quiet for less than a day is too early to say.
-4. Somebody who read an article, said "no" to nothing and left is counted apart: perhaps deflected.
+4. Somebody who opened an article, said "no" to nothing and left is counted apart: perhaps deflected. A card that shows
+   the passage of an article and was neither opened nor answered is no article read.
 5. Everybody else gave up: read nothing, or said "no" and left. Never a deflection.
 6. 2 and 4 are reversed when the same person sends a ticket about the same problem, by any help session, within seven
-   days of the "yes" or, without one, of the first article served. Never a deflection. Of the tickets of such a week,
+   days of the "yes" or, without one, of the first article opened. Never a deflection. Of the tickets of such a week,
    the first `MOST_COMPARED` are looked at.
 
 The same problem: see `same_problem.py`. The same person: an equal digest in `Started.person` (member, else visitor
@@ -23,7 +24,7 @@ from enum import StrEnum
 from itertools import islice, takewhile
 
 from deflection.gate import EXPIRES_AFTER
-from deflection.help_session import ArticleServed, HelpSession, SolvedAnswered
+from deflection.help_session import CARD, ArticleServed, HelpSession, SolvedAnswered
 from deflection.measuring.same_problem import is_same_problem
 
 WINDOW = timedelta(days=7)
@@ -75,7 +76,7 @@ def _by_itself(help_session: HelpSession, now: datetime) -> Outcome:
         return Outcome.SOLVED
     if help_session.events and now - help_session.events[-1].at < EXPIRES_AFTER:
         return Outcome.ONGOING
-    return Outcome.QUIET if help_session.served and not said_no(help_session) else Outcome.GAVE_UP
+    return Outcome.QUIET if help_session.read and not said_no(help_session) else Outcome.GAVE_UP
 
 
 def said_no(help_session: HelpSession) -> bool:
@@ -106,5 +107,5 @@ def _is_reversed(help_session: HelpSession, tickets: _Tickets, window: timedelta
 def _left_at(help_session: HelpSession) -> datetime:
     """When the person was served for good: the last "yes", else the first article."""
     yes = (e.at for e in reversed(help_session.events) if isinstance(e, SolvedAnswered) and e.solved)
-    served = (e.at for e in help_session.events if isinstance(e, ArticleServed))
+    served = (e.at for e in help_session.events if isinstance(e, ArticleServed) and e.place != CARD)
     return next(yes, None) or next(served)

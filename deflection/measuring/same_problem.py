@@ -29,7 +29,7 @@ def is_same_problem(earlier: HelpSession, later: HelpSession) -> bool:
 
 
 def _is_sent_back(earlier: HelpSession, later: HelpSession) -> bool:
-    left_with = {earlier.solved_by} if earlier.solved_by else earlier.served
+    left_with = {earlier.solved_by} if earlier.solved_by else earlier.read
     return any(offer.article_id in left_with for problem in later.problems for offer in problem.reading_list)
 
 
