@@ -47,6 +47,7 @@ class Filter:
     assignee: str = ""  # an account, or NOBODY
     delivery: str = ""  # an outbox state (held or dead letters), or FILES_MISSING
     email: str = ""  # of the requester, whatever the case
+    urgent: bool = False  # only those that stand first
     words: tuple[str, ...] = ()  # each stands in the ticket, in a message of it, or in the requester's address
 
 
@@ -64,6 +65,7 @@ class ListedTicket:
     state: TicketState
     since: datetime
     assignee: str
+    sender: str  # e-mail address or login of the requester; empty where neither is known
     urgent: bool  # stands first
     lacks_files: bool  # a letter of it waits for a missing file or left without it
 
@@ -90,9 +92,24 @@ def rows(connection: Connection, wanted: Filter, *, limit: int, offset: int = 0)
 def tally(connection: Connection, wanted: Filter) -> Tally:
     """Return the counts of all facets, from one query."""
     columns = [standings.c[name] if name in ("state", "assignee") else tables.tickets.c[name] for name in FACETS]
-    everything = replace(Filter(state=ALL), delivery=wanted.delivery, email=wanted.email, words=wanted.words)
+    everything = replace(
+        Filter(state=ALL), delivery=wanted.delivery, email=wanted.email, words=wanted.words, urgent=wanted.urgent
+    )
     counted = connection.execute(_joined(select(*columns, func.count()), everything).group_by(*columns))
     return _tally({tuple(map(str, row[:-1])): int(row[-1]) for row in counted}, wanted)
+
+
+def how_many(connection: Connection, wanted: Filter) -> int:
+    """Return how many tickets the filters leave."""
+    return int(connection.execute(_joined(select(func.count()), wanted)).scalar_one())
+
+
+def next_after(connection: Connection, ticket_id: str) -> str | None:
+    """Return the reference of the ticket that stands first for support, other than this one; None when none waits."""
+    waiting = rows(connection, Filter(), limit=2)
+    this = select(tables.tickets.c.reference).where(tables.tickets.c.ticket_id == ticket_id)
+    own = connection.execute(this).scalar_one_or_none()
+    return next((row.reference for row in waiting if row.reference != own), None)
 
 
 def of_member(connection: Connection, member_id: str, *, limit: int) -> tuple[ListedTicket, ...]:
@@ -143,6 +160,8 @@ def _asked_for(wanted: Filter) -> ColumnElement[bool]:
         asked.append(standings.c.state == wanted.state)
     if wanted.assignee:
         asked.append(standings.c.assignee == ("" if wanted.assignee == NOBODY else wanted.assignee))
+    if wanted.urgent:
+        asked.append(standings.c.urgent)
     if wanted.delivery:
         asked.append(tables.tickets.c.ticket_id.in_(select(outbox.c.ticket_id).where(_has_delivery(wanted.delivery))))
     if wanted.email:
@@ -177,6 +196,7 @@ def _row(row: RowMapping) -> ListedTicket:
         state=TicketState(row["state"]),
         since=row["since"],
         assignee=row["assignee"],
+        sender=row["email"] or row["login"],
         urgent=row["urgent"],
         lacks_files=bool(row["lacks_files"]),
     )

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tickets import ticket_store
 from tickets.conversation import first_answer, inbox
-from tickets.conversation.inbox import ALL, FILES_MISSING, SUPPORTS_TURN, Filter
+from tickets.conversation.inbox import ALL, FILES_MISSING, NOBODY, SUPPORTS_TURN, Filter
 from tickets.conversation.standing import TicketState
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
@@ -17,6 +17,7 @@ from tickets.tables import DeliveryState
 from tickets.typed_text import one_line
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
+from webui.staff.ticket_page import me
 from webui.storage.accounts import Role
 from webui.storage.waiting_times import by_group, promised
 
@@ -43,6 +44,7 @@ def tickets() -> ResponseReturnValue:
         number = min(max(1, request.args.get("page", 1, type=int)), pages)
         shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
         deliveries, lacking = outbox.counts(connection), outbox.lacking_files(connection)
+        saved = {name: inbox.how_many(connection, view) for name, view in _saved_views(me()).items()}
     return render_template(
         "staff/tickets.html",
         shown=shown,
@@ -51,6 +53,8 @@ def tickets() -> ResponseReturnValue:
         number=number,
         pages=pages,
         facets=counted.facets,
+        views=saved,
+        view=next((name for name, view in _saved_views(me()).items() if view == wanted), ""),
         deliveries=deliveries,
         lacking_files=lacking,
         now=parts().now(),
@@ -71,6 +75,25 @@ def waits() -> str:
     )
 
 
+@bp.get("/style")
+@requires(Role.STAFF, Role.EDITOR, Role.ANALYST)
+def style() -> str:
+    """Every component of the pages, in every state."""
+    return render_template("staff/style.html")
+
+
+def _saved_views(who: str) -> dict[str, Filter]:
+    """Return the views that stand above the list, by name."""
+    return {
+        "urgent": Filter(urgent=True),
+        "mine": Filter(assignee=who),
+        "unassigned": Filter(assignee=NOBODY),
+        "turn": Filter(),
+        "held": Filter(state=ALL, delivery=DeliveryState.HELD),
+        "dead": Filter(state=ALL, delivery=DeliveryState.DEAD),
+    }
+
+
 def _wanted(asked: Mapping[str, str], *, email: str, words: tuple[str, ...]) -> Filter:
     """Return the filter in the address; unknown values are ignored."""
     state, delivery, known = asked.get("state", ""), asked.get("delivery", ""), {*DeliveryState, FILES_MISSING}
@@ -78,5 +101,6 @@ def _wanted(asked: Mapping[str, str], *, email: str, words: tuple[str, ...]) -> 
         state = ALL if email or words or delivery in known else SUPPORTS_TURN
     chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee")}
     lang = one_line(asked.get("language", ""), 8)  # `lang` in an address is the page's own
+    urgent = asked.get("urgent") == "yes"
     known_delivery = delivery if delivery in known else ""
-    return Filter(**chosen, lang=lang, state=state, delivery=known_delivery, email=email, words=words)
+    return Filter(**chosen, lang=lang, state=state, delivery=known_delivery, email=email, words=words, urgent=urgent)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from search import SearchUnavailable
 from tickets import ticket_store
-from tickets.conversation import conversation, staff_drafts, verdicts
+from tickets.conversation import conversation, inbox, staff_drafts, verdicts
 from tickets.conversation.conversation import (
     LONGEST_MESSAGE,
     TO_REQUESTER,
@@ -46,7 +46,7 @@ from webui.storage.accounts import Role
 
 bp = Blueprint("desk", __name__, url_prefix="/staff/ticket")
 
-_AFTER_REPLY = {"waiting": FactKind.WAITING, "close": FactKind.CLOSED}
+_AFTER_REPLY = {"waiting": FactKind.WAITING, "close": FactKind.CLOSED, "next": FactKind.CLOSED}
 
 
 @bp.get("/<reference>")
@@ -116,7 +116,7 @@ def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> Respons
             if after:
                 conversation.add_fact(connection, ticket.ticket_id, Fact(parts().now(), after, me()))
             discard_posted(connection, ticket, kind, me())
-            return _back(ticket)
+            return _next(connection, ticket) if request.form.get("then") == "next" else _back(ticket)
         keep_posted(connection, ticket, kind, me())
     return page(ticket, news=news, wrote=kind), 409
 
@@ -306,6 +306,13 @@ def _ticket(reference: str) -> Ticket:
     if ticket is None:
         abort(404)
     return ticket
+
+
+def _next(connection: Connection, ticket: Ticket) -> ResponseReturnValue:
+    """Redirect to the ticket that stands first now, or to the inbox when nobody waits any more."""
+    reference = inbox.next_after(connection, ticket.ticket_id)
+    address = url_for("desk.show", reference=reference) if reference else url_for("staff.tickets")
+    return redirect(address, 303)
 
 
 def _back(ticket: Ticket, anchor: str | None = None) -> ResponseReturnValue:

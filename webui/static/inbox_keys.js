@@ -1,0 +1,36 @@
+// Keys of the inbox and of a ticket: j and k go down and up, Enter opens; r writes a reply, n a note, a takes the ticket,
+// c closes it, u goes back to the list, ? shows this. Never while something is being typed.
+
+const rows = [...document.querySelectorAll(".inbox a.title")];
+const help = document.getElementById("keys");
+
+const step = (by) => {
+  const at = rows.indexOf(document.activeElement);
+  rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
+};
+const write = (id) => {
+  const field = document.getElementById(id);
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
+};
+const click = (selector) => document.querySelector(selector)?.click();
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  r: () => write("reply"),
+  n: () => write("note"),
+  a: () => click("form[action$='/assign'] button:not(.second)"),
+  c: () => click("form[action$='/close'] button"),
+  u: () => click("a[data-back]"),
+  "?": () => { help.open = !help.open; },
+};
+
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const action = KEYS[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});
