@@ -260,6 +260,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     "webui/configuration.py": {
         "search/meaning/",
         "tickets/desks/",
+        "webui/accent.py",
         "webui/identity/",
         "webui/setting.py",
         "webui/settings.py",
@@ -320,6 +321,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/__init__.py",
         "search/articles/",
         "search/knowledge_base.py",
+        "search/text/",
         "tickets/conversation/",
         "tickets/files/",
         "tickets/form/",
@@ -425,6 +427,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     "webui/template_words.py": {
         "deflection/measuring/",
         "tickets/form/",
+        "webui/accent.py",
         "webui/editors/",
         "webui/outgoing/",
         "webui/request/",

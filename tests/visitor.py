@@ -123,7 +123,7 @@ def id_in(address: str) -> str:
 
 def typed_text(page: TestResponse) -> str:
     """The problem text as the page shows it back."""
-    return _between(page, '<blockquote class="typed" dir="auto">', "</blockquote>")
+    return _between(page, 'class="typed" dir="auto">', "</")
 
 
 def form_text(page: TestResponse) -> str:

@@ -55,6 +55,7 @@ from webui.settings import Settings
 from webui.staff import inbox as staff
 from webui.staff import original_mail
 from webui.staff import ticket as desk
+from webui.storage.article_events import MostRead
 from webui.storage.database import Database
 from webui.storage.flow_transaction import UrgentTickets, transactions
 from webui.storage.limits.limits import SharedLimits, shared_limits
@@ -149,7 +150,9 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     attachments = AttachmentStore(settings.data_dir / "attachments", min_free_bytes=settings.min_free_mb * MEGABYTE)
     waiting_times = WaitingTimes(database, now)
     limits = _limits(settings, database, now)
-    return Parts(settings, database, knowledge_base, form, attachments, flow, waiting_times, limits, now)
+    return Parts(
+        settings, database, knowledge_base, form, attachments, flow, waiting_times, MostRead(database, now), limits, now
+    )
 
 
 def _limits(settings: Settings, database: Database, now: Callable[[], datetime]) -> SharedLimits:

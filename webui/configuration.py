@@ -17,6 +17,7 @@ from search.meaning.choice import fault as fault_of_meaning
 from tickets.desks import email
 from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
+from webui.accent import accents
 from webui.identity.api_key import read_api_keys
 from webui.identity.network_address import read_networks
 from webui.setting import (
@@ -35,6 +36,8 @@ _SHORTEST_SECRET = 32  # characters
 _SHORTEST_TOKEN = 16  # characters
 _CONTACT = re.compile(r"(mailto:|https://|tel:)[!-~]+")  # RFC 9116
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+
+LOGOS = (".svg", ".png", ".webp")
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -96,6 +99,7 @@ def check(settings: Settings) -> Settings:
     if wrong := fault_of_meaning(settings.meaning):
         raise SettingError(f"{variable('meaning')}={settings.meaning!r}: {wrong}")
     _check_ways_out(settings)
+    _check_looks(settings)
     if settings.site_url:
         _check_site(settings)
     return settings
@@ -131,6 +135,11 @@ def _check_texts(settings: Settings) -> None:
         read_api_keys(settings.api_keys)
     except ValueError as error:
         raise SettingError(f"READFIRST_API_KEYS: {error}") from None
+    try:
+        if settings.urgent_webhook:
+            server_address(settings.urgent_webhook)
+    except ValueError as error:
+        raise SettingError(f"{variable('urgent_webhook')}={settings.urgent_webhook!r}: {error}") from None
     if not urlsplit(settings.url).scheme.startswith(("sqlite", "postgresql")):
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
 
@@ -143,6 +152,16 @@ def _check_site(settings: Settings) -> None:
         raise SettingError(f"{variable('site_url')}={error}") from None
     if host not in settings.host_names:
         raise SettingError(f"READFIRST_SITE_URL={settings.site_url!r}: {host} is not served, add it to READFIRST_HOSTS")
+
+
+def _check_looks(settings: Settings) -> None:
+    try:
+        if settings.accent_colour:
+            accents(settings.accent_colour)
+    except ValueError as error:
+        raise SettingError(f"{variable('accent_colour')}: {error}") from None
+    if settings.logo.name and not (settings.logo.is_file() and settings.logo.suffix.lower() in LOGOS):
+        raise SettingError(f"{variable('logo')}={settings.logo}: name a file that ends in {', '.join(LOGOS)}")
 
 
 def _check_ways_out(settings: Settings) -> None:

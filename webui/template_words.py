@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from deflection.measuring.estimators import Share
 from tickets.form.form import Form, UnknownTopic
+from webui.accent import accents
 from webui.editors.likelihood import likelihood
 from webui.outgoing.promise import in_words
 from webui.outgoing.receipts import ticket_url
@@ -28,6 +29,8 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         product_name=settings.product_name,
         legal=settings,
         crisis_line=settings.crisis_line,
+        accent=accents(settings.accent_colour) if settings.accent_colour else None,
+        has_logo=bool(settings.logo.name),
         exempt_topics=form.exempt_topics,
         urgent_topics=form.urgent_topics,
         numbers_of_answers=numbers_of_answers,

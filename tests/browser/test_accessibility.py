@@ -69,10 +69,12 @@ def test_every_state_of_a_help_session(context: BrowserContext) -> None:
     page.locator("#text").fill("I forgot my password and cannot sign in to my account")
     leads_on(page, page.get_by_role("button", name="Find a solution"))
     check(page)  # suggested
-    page.locator("ol.cards a").first.click()
-    page.get_by_role("button", name="Yes, solved").wait_for()
-    check(page)  # an article in place
-    leads_on(page, page.get_by_role("button", name="Yes, solved"))
+    page.locator(".answer .whole summary").click()
+    page.locator(".answer .stuck summary").click()
+    page.locator(".rows a.title").first.click()
+    page.locator(".inline-article .article-text").wait_for()
+    check(page)  # an article in place, the whole answer, the reasons
+    leads_on(page, page.get_by_role("button", name="Solved it").first)
     check(page)  # resolved
 
     page.goto("/en/")

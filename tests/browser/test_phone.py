@@ -34,7 +34,7 @@ SIGNED_IN = ["/staff/", "/staff/waits", "/reports", "/editor"]
 PHONE = {"width": 320, "height": 568}
 TOO_WIDE = """
   [...document.querySelectorAll("body *")]
-    .filter((one) => !one.closest(".scroll, .visually-hidden, .skip"))
+    .filter((one) => !one.closest(".scroll, .line, .visually-hidden, .skip"))
     .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
     .map((one) => one.outerHTML.slice(0, 100))
 """
@@ -70,17 +70,20 @@ def test_every_step_of_the_flow_fits(small: BrowserContext) -> None:
     page.locator("#text").fill("zabudnute heslo " + "x" * 200)
     page.locator("#suggestions li").first.wait_for()
     nothing_scrolls_sideways(page)
-    page.locator("#describe button").click()
+    page.locator("#describe button:not([type=button])").click()
     nothing_scrolls_sideways(page)  # suggested
-    page.locator("ol.cards a").first.click()
+    page.locator(".answer .whole summary").click()
+    page.locator(".answer .stuck summary").click()
+    nothing_scrolls_sideways(page)  # the whole answer, and the reasons
+    page.locator(".rows a.title").first.click()
     page.locator(".inline-article").wait_for()
     nothing_scrolls_sideways(page)  # an article in place
     page.goto("/sk/")
     page.locator("#text").fill("asdfgh " + "q" * 300)
-    page.locator("#describe button").click()
+    page.locator("#describe button:not([type=button])").click()
     nothing_scrolls_sideways(page)  # thin
     page.locator("#text").fill("xcvbnm yxcvbn")
-    page.locator("details button").click()
+    page.locator(".problem button").click()
     page.locator(".actions a.button").first.click()
     nothing_scrolls_sideways(page)  # the form
     page.locator("#email").fill("e" * 60 + "@example.org")
@@ -181,8 +184,8 @@ def test_nothing_personal_is_kept(installed: Page, served: Flask) -> None:
         if "keeper" not in dict(accounts.everybody(connection)):
             accounts.add(connection, "keeper", Role.ADMIN, PASSWORD)
     installed.locator("#text").fill("zabudnute heslo")
-    installed.locator("#describe button").click()
-    installed.locator("ol.cards a").first.click()
+    installed.locator("#describe button:not([type=button])").click()
+    installed.locator(".rows a.title").first.click()
     installed.locator(".inline-article").wait_for()
     installed.goto("/sk/contact/point/hijacked")
     installed.locator("#description").fill("Niekto píše z môjho účtu.")

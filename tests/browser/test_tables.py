@@ -24,6 +24,7 @@ SIZES = ({"width": 360, "height": 740}, {"width": 320, "height": 256})  # a phon
 PAGES = (
     "/reports",
     "/staff/waits",
+    "/staff/style",
     "/editor",
     "/editor/why?q=zabudla som heslo&asked=sk",
     "/admin/log",
@@ -86,6 +87,7 @@ def test_no_other_page_has_a_table() -> None:
         "editor/overview.html",
         "editor/why.html",
         "reports/overview.html",
+        "staff/style.html",
         "staff/ticket.html",
         "staff/waits.html",
     }

@@ -120,16 +120,16 @@ def test_a_link_inside_an_article_keeps_the_flow_and_the_question(opened: Open) 
     page.locator(".inline-article a[href*='/linked/']").first.click()
 
     expect(page.locator(".inline-article .inline-article .article-text")).to_be_visible()
-    expect(page.locator(".inline-article button[value=no]").first).to_be_visible()
+    expect(page.locator(".inline-article .stuck").first).to_be_visible()
     assert page.locator("#text").input_value() == "zabudnute heslo"
 
 
 def test_without_scripts_a_link_inside_an_article_leads_back_to_the_problem(opened: Open) -> None:
     page = opened("/sk/", java_script_enabled=False)
     page.locator("#text").fill("zabudnute heslo")
-    page.locator("#describe button").click()
+    page.locator("#describe button:not([type=button])").click()
     problem = page.url
-    page.locator("ol a[href*='/a/']").first.click()
+    page.locator(".whole summary").click()
     page.locator(".article-text a[href*='/linked/']").first.click()
 
     page.locator("main a[href*='/problem/']", has_text="Späť").first.click()
@@ -139,8 +139,8 @@ def test_without_scripts_a_link_inside_an_article_leads_back_to_the_problem(open
 def test_the_same_words_again_are_answered_with_what_to_change(opened: Open) -> None:
     page = opened("/en/", java_script_enabled=False)
     page.locator("#text").fill("asdfgh qwertz")
-    page.locator("#describe button").click()
-    page.locator("details form button").click()
+    page.locator("#describe button:not([type=button])").click()
+    page.locator(".problem form button").click()
 
     expect(page.get_by_role("alert")).to_contain_text("These are the same words")
     page.get_by_role("alert").get_by_role("link").click()

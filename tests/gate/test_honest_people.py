@@ -72,7 +72,7 @@ def test_somebody_without_scripts_finds_every_step_on_the_page(web: Web, visitor
         assert f'href="{visitor.problem}/a/{article_id}"' in visitor.looks().text
         page = visitor.opens(article_id)
         assert f'action="{visitor.problem}/verdict"' in page.text
-        assert '<button class="second" name="solved" value="no">' in page.text
+        assert '<input type="hidden" name="solved" value="no">' in page.text
         visitor.says_no(article_id)
     assert f'href="{visitor.contact}"' in visitor.looks().text
     page = visitor.asks_for_the_form()

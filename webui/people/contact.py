@@ -22,6 +22,7 @@ from webui.identity.keyed import KeyPurpose, is_keyed, keyed
 from webui.outgoing.promise import promise
 from webui.parts import parts
 from webui.people.problem import page
+from webui.people.topic_guess import guess
 from webui.request.asker.current_member import current_member, current_member_id
 from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic, split_choice
@@ -219,13 +220,26 @@ def _prefilled(help_session: HelpSession) -> dict[str, str]:
     if draft:
         return draft
     member = current_member()
-    topic = help_session.problem.topic if help_session.problem else ""
+    topic, category = _guessed(help_session, member=member is not None)
     return {
         "description": help_session.text,
         "topic": topic,
+        "category": category,
         "email": member.email if member else "",
         "login": member.login if member else "",
     }
+
+
+def _guessed(help_session: HelpSession, *, member: bool) -> tuple[str, str]:
+    """Return the topic and category that the form begins with: the chosen topic, those of the articles, the words."""
+    if help_session.problem is None:
+        return "", ""
+    form = parts().form.on_channel(help_session.channel)
+    offers = [offer for problem in reversed(help_session.problems) for offer in problem.reading_list]
+    cards = {card.article_id: card for card in parts().knowledge_base.catalogue(help_session.lang)}
+    of_articles = [topic for offer in offers if offer.article_id in cards for topic in cards[offer.article_id].topics]
+    named = [topic for topic in (help_session.problem.topic, *of_articles) if topic]
+    return guess(form.purposes_for(member=member), named, help_session.text, help_session.lang)
 
 
 def _keep_draft(help_session_id: str, fields: Mapping[str, str]) -> None:

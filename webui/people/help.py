@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,23 +12,20 @@ from search import Article, SearchUnavailable
 from search.knowledge_base import Card
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.parts import parts
+from webui.people.shelves import categories, popular, shown_cards
 from webui.request.addresses import address_name, article_url, known_topic, title_slug
 from webui.request.asker.current_member import current_member
 from webui.request.language import NAMES, preferred_language
-from webui.request.limits import count_search
+from webui.request.limits import count_search, limited
+from webui.request.proxies import client_network
+from webui.storage import article_events
+from webui.storage.article_events import ArticleEvent
+from webui.storage.limits.limit import Limit
 
 bp = Blueprint("help", __name__)
 
+_EVENTS = Limit("article-events", 60, timedelta(minutes=1), is_frequent=True)
 MOST_UNWANTED = 40  # words of a text that may be left out of a search
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The articles of one category; `slug` is its name in the address."""
-
-    slug: str
-    title: str
-    cards: tuple[Card, ...]
 
 
 @bp.get("/")
@@ -47,7 +44,15 @@ def home(lang: str) -> ResponseReturnValue:
     if topic and topic.exempt:
         return redirect(url_for("contact.point_topic", lang=lang, topic_id=topic.topic_id))
     topic_id = topic.topic_id if topic else ""
-    return render_template("help/home.html", categories=categories(lang), text=text, topic_id=topic_id)
+    cards, is_counted = popular(lang)
+    return render_template(
+        "help/home.html",
+        categories=categories(lang),
+        popular=cards,
+        popular_is_counted=is_counted,
+        text=text,
+        topic_id=topic_id,
+    )
 
 
 @bp.get("/<language:lang>/c/<slug>")
@@ -93,7 +98,8 @@ def article(lang: str, name: str) -> ResponseReturnValue:
     shown = published.article
     if shown.audience == "member" and current_member() is None:
         return render_template("help/members_only.html"), 403
-    if name != address_name(shown.article_id, shown.title):
+    answered = request.args.get("answered", "")
+    if name != address_name(shown.article_id, shown.title) and not answered:
         return redirect(article_url(shown.article_id, shown.title, lang), 301)
     translations = parts().knowledge_base.translations(shown.article_id, lang)
     page = render_template(
@@ -102,9 +108,22 @@ def article(lang: str, name: str) -> ResponseReturnValue:
         html=published.html,
         translations=translations,
         related=related(shown),
+        answered=answered,
     )
     # No cache keeps an article for members: neither a proxy nor the phone's offline cache.
     return page, 200, {"Cache-Control": "no-store"} if shown.audience == "member" else {}
+
+
+@bp.post("/<language:lang>/a/<article_id>/<any(viewed, helped, did_not_help):kind>")
+@limited(_EVENTS, client_network)
+def happened(lang: str, article_id: str, kind: str) -> ResponseReturnValue:
+    """Count what the page of an article reports: that it was looked at, or the answer to "did this help?"."""
+    if article_id in {card.article_id for card in shown_cards(lang)}:
+        with parts().database.writing() as connection:
+            article_events.add(connection, ArticleEvent(kind), lang, article_id, parts().now())
+    if kind == ArticleEvent.VIEWED:
+        return "", 204
+    return redirect(url_for("help.article", lang=lang, name=article_id, answered=kind) + "#helped", 303)
 
 
 @bp.get("/sitemap.xml")
@@ -114,21 +133,6 @@ def sitemap() -> ResponseReturnValue:
     translations = {(c.lang, c.article_id): parts().knowledge_base.translations(c.article_id, c.lang) for c in cards}
     page = render_template("help/sitemap.xml", cards=cards, translations=translations)
     return page, 200, {"Content-Type": "application/xml"}
-
-
-def categories(lang: str) -> tuple[Shelf, ...]:
-    """Return the categories of a language with their articles, largest first."""
-    shelves: dict[str, list[Card]] = {}
-    for card in shown_cards(lang):
-        shelves.setdefault(card.category, []).append(card)
-    built = (Shelf(title_slug(title), title, tuple(cards)) for title, cards in shelves.items())
-    return tuple(sorted(built, key=lambda c: (-len(c.cards), c.title)))
-
-
-def shown_cards(lang: str) -> tuple[Card, ...]:
-    """Return the cards of the articles in a language that this person may read."""
-    member = current_member() is not None
-    return tuple(c for c in parts().knowledge_base.catalogue(lang) if member or c.audience != "member")
 
 
 def related(article: Article) -> tuple[Card, ...]:

@@ -25,6 +25,17 @@ def picture(name: str) -> Response:
     return response
 
 
+@bp.get("/logo")
+def logo() -> Response:
+    """The operator's logo; as a picture it runs no script either."""
+    path = parts().settings.logo
+    if not path.name:
+        abort(404)
+    response = send_file(path.resolve(), max_age=_KEPT_SECONDS)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
 def _inside(folder: Path, name: str) -> Path | None:
     """Return the picture's path; None if it is no picture, or outside the folder after following links."""
     root = folder.resolve()

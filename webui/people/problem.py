@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deflection.flow import REASONS
 from deflection.gate import MOST_ROUNDS, HelpSessionState
-from deflection.help_session import HelpSession
+from deflection.help_session import CARD, HelpSession, Offer
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from tickets.form.form import UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
@@ -23,6 +24,15 @@ from webui.request.urgent_words import resembling
 from webui.request.way_in import channel_here
 
 bp = Blueprint("problem", __name__, url_prefix="/<language:lang>/problem")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """The article that stands first on the page: its passage, and all of it folded behind."""
+
+    offer: Offer
+    html: str
+
 
 _SAME_WORDS = "same-words"  # notice of a text that was posted again unchanged
 _LINK_TO_ARTICLE = re.compile(r'(?<=href=")/([a-z]{2,3})/a/(?=[^"])')
@@ -42,9 +52,27 @@ def describe(lang: str) -> ResponseReturnValue:
 
 @bp.get("/<help_session:help_session_id>")
 def show(lang: str, help_session_id: str) -> ResponseReturnValue:
-    """The help session's page, with the next step named."""
+    """The help session's page, with the next step named. `?card=1` serves the best unread article on it, folded."""
     help_session = parts().flow.help_session(help_session_id, asker())
-    return page(help_session, lang, notice=_SAME_WORDS if request.args.get("notice") == _SAME_WORDS else "")
+    notice = _SAME_WORDS if request.args.get("notice") == _SAME_WORDS else ""
+    if "card" not in request.args or request.method == "HEAD":
+        return page(help_session, lang, notice=notice)
+    help_session, card = _served_card(help_session)
+    return page(help_session, lang, notice=notice, card=card)
+
+
+def _served_card(help_session: HelpSession) -> tuple[HelpSession, AnswerCard | None]:
+    """Serve the first article that is still to be read as a card; one that cannot be served makes room for the next."""
+    for offer in parts().flow.decision(help_session).to_read:
+        try:
+            help_session, served = parts().flow.open_article(
+                help_session.help_session_id, asker(), offer.article_id, CARD
+            )
+        except StepNotPossible as refusal:
+            help_session = refusal.help_session
+        else:
+            return help_session, AnswerCard(offer, served.html)
+    return help_session, None
 
 
 @bp.post("/forget")
@@ -110,6 +138,8 @@ def verdict(lang: str, help_session_id: str) -> ResponseReturnValue:
         solved=answer == "yes",
         reason=request.form.get("reason", ""),
     )
+    if answer == "no" and parts().flow.decision(help_session).is_open:  # after the last "no" the form is next
+        return redirect(url_for("contact.form", lang=lang, help_session_id=help_session_id), 303)
     return _to(help_session, lang)
 
 
@@ -158,7 +188,9 @@ def refuse(refusal: ContactNotOpen | StepNotPossible) -> ResponseReturnValue:
     return page(refusal.help_session, lang, notice=refusal.code), 409
 
 
-def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice: str = "") -> str:
+def page(
+    help_session: HelpSession, lang: str, *, refused: bool = False, notice: str = "", card: AnswerCard | None = None
+) -> str:
     """Return the help session's page in its current state."""
     decision = parts().flow.decision(help_session)
     return render_template(
@@ -168,6 +200,8 @@ def page(help_session: HelpSession, lang: str, *, refused: bool = False, notice:
         decision=decision,
         refused=refused,
         notice=notice,
+        card=card,
+        card_html=_linked_here(card.html, lang, help_session.help_session_id) if card else "",
         typed=posted_text(),  # the text of a refused step stays in its field
         can_reword=decision.state is HelpSessionState.THIN or help_session.rounds < MOST_ROUNDS,
         summaries=_summaries(help_session),
@@ -197,5 +231,9 @@ def _linked_here(html: str, lang: str, help_session_id: str) -> str:
 
 def _to(help_session: HelpSession, lang: str, *, notice: str | None = None) -> ResponseReturnValue:
     """Redirect to the help session's page."""
-    address = url_for("problem.show", lang=lang, help_session_id=help_session.help_session_id, notice=notice)
-    return redirect(address, 303)
+    return redirect(show_url(help_session.help_session_id, lang, notice=notice), 303)
+
+
+def show_url(help_session_id: str, lang: str, *, notice: str | None = None) -> str:
+    """Return the address of the help session's page with the best unread article on it."""
+    return url_for("problem.show", lang=lang, help_session_id=help_session_id, card=1, notice=notice)

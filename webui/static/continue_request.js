@@ -17,7 +17,7 @@ function lastRequest() {
 
 const state = document.querySelector("[data-request]")?.dataset.request;
 try {
-  if (state === "open") storage(true)?.setItem(NAME, JSON.stringify({ page: location.pathname, at: Date.now() }));
+  if (state === "open") storage(true)?.setItem(NAME, JSON.stringify({ page: `${location.pathname}?card=1`, at: Date.now() }));
   else if (state === "over") storage(true)?.removeItem(NAME);
 } catch {} // the storage is full
 

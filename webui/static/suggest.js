@@ -33,7 +33,7 @@ addEventListener("pageshow", () => setTimeout(plan)); // after Back the browser 
 field.form.addEventListener("submit", (event) => {
   if (begun.page && begun.text === field.value) {
     event.preventDefault();
-    location.href = begun.page;
+    location.href = `${begun.page}?card=1`;
   }
 });
 

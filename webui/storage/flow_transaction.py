@@ -105,7 +105,7 @@ def articles_read(help_session: HelpSession) -> tuple[ReadArticle, ...]:
             article_id=offer.article_id,
             title=offer.title,
             revision=offer.revision,
-            opened=offer.article_id in help_session.served,
+            opened=offer.article_id in help_session.opened,
             solved=_verdict(answers.get(offer.article_id)),
             reason=answers[offer.article_id].reason if offer.article_id in answers else "",
         )

@@ -23,6 +23,7 @@ from tickets.columns import UtcDateTime
 from webui.storage import (
     account_sessions,
     accounts,
+    article_events,
     audit_log,
     forgotten_records,
     member_visits,
@@ -38,7 +39,7 @@ from webui.storage.schema import alembic_config, newest_revision
 
 EVERY = (
     *(event_log, tables, accounts, account_sessions, audit_log, drafts, once),
-    *(member_visits, forgotten_records, limits, publications, second_factors, used_identities),
+    *(member_visits, forgotten_records, limits, publications, second_factors, used_identities, article_events),
 )
 
 TICKET = """INSERT INTO tickets (ticket_id, reference, route, lang, channel, purpose, topic, category, email, login,

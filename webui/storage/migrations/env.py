@@ -8,6 +8,7 @@ from tickets import tables
 from webui.storage import (
     account_sessions,
     accounts,
+    article_events,
     audit_log,
     forgotten_records,
     member_visits,
@@ -21,7 +22,7 @@ from webui.storage.limits import in_database as limits
 
 tables_of = (
     *(event_log, tables, accounts, account_sessions, audit_log, drafts, once),
-    *(member_visits, forgotten_records, limits, publications, second_factors, used_identities),
+    *(member_visits, forgotten_records, limits, publications, second_factors, used_identities, article_events),
 )
 target = [module.metadata for module in tables_of]
 
