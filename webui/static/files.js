@@ -6,9 +6,10 @@ const input = zone.querySelector("input[type=file]");
 const list = Object.assign(document.createElement("ul"), { className: "previews" });
 const limit = Number(zone.dataset.limit);
 let files = [];
+let isOurs = false; // a change that this script made
 
 zone.append(list);
-input.addEventListener("change", () => add([...input.files], []));
+input.addEventListener("change", () => { if (!isOurs) add([...input.files], []); });
 zone.addEventListener("dragover", (event) => {
   event.preventDefault();
   zone.classList.add("over");
@@ -24,6 +25,7 @@ addEventListener("paste", (event) => {
   if (pasted.length) add(pasted);
 });
 input.form.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return; // they are too large
   const button = event.submitter ?? input.form.querySelector("button:not([type=button])");
   setTimeout(() => { // after the form was read
     button.disabled = true;
@@ -62,6 +64,9 @@ function preview(file) {
   remove.addEventListener("click", () => {
     files = files.filter((other) => other !== file);
     show();
+    isOurs = true;
+    input.dispatchEvent(new Event("change")); // they may be small enough now
+    isOurs = false;
     input.focus();
   });
   item.append(name, remove);
