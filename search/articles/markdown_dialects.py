@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from search.articles.foreign_tags import TagMeaning, is_box, meaning_of, tag_of
+from search.articles.markdown_text import without
 
 _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
 _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<info>[^{}\n]*?)[>%-]{1,2}\}[ \t]*")
@@ -71,7 +72,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     if not _ANY.search(text):
         return text
     is_mdx = is_mdx or bool(_IMPORT.search(text))
-    return "\n".join(_pieces(_without(text, *_COMMENT), is_mdx=is_mdx))
+    return "\n".join(_pieces(without(text, *_COMMENT), is_mdx=is_mdx))
 
 
 def _pieces(text: str, *, is_mdx: bool) -> Iterator[str]:
@@ -114,7 +115,7 @@ def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
 def _prose(text: str, *, is_mdx: bool) -> str:
     if not _ANY.search(text):
         return text
-    text = _without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
+    text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
     text = _BREAK.sub(r"\1\n\n", text)
     rewritten = _Rewriting(text, is_mdx=is_mdx).result()
     return "\n".join(line for line in rewritten.split("\n") if not _VANISHING.fullmatch(line))
@@ -206,16 +207,3 @@ def _address_in(value: str) -> str:
     """Return the address in `{{ "/a" | relative_url }}`; what else a template puts in is not known here."""
     written = value.split("|")[0].strip()
     return written.strip("\"'") if written[:1] in ("'", '"') else ""
-
-
-def _without(text: str, opening: str, closing: str) -> str:
-    """Return the text without comments; by `find`, because a pattern is slow on many unclosed openings."""
-    kept: list[str] = []
-    position = 0
-    while (start := text.find(opening, position)) != -1:
-        end = text.find(closing, start + len(opening))
-        if end == -1:
-            break
-        kept.append(text[position:start])
-        position = end + len(closing)
-    return "".join([*kept, text[position:]])

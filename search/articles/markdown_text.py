@@ -14,6 +14,7 @@ _ANCHOR = re.compile(r"(?<!\s)\s*+\{[#:][^{}]*\}\s*$")
 _PICTURE_OR_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _TAG = re.compile(r"<[^<>]*>")
 _EMPHASIS = re.compile(r"(\*+|`+|(?<!\w)_+|(?<!_)_++(?!\w))")
+_COMMENT = ("<!--", "-->")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
@@ -45,7 +46,7 @@ def first_heading(body: str) -> str:
     'Zabudnuté heslo'
     """
     before = ""
-    for line in outside_code(body):
+    for line in outside_code(without(body, *_COMMENT)):
         heading = _HEADING.fullmatch(line)
         words = plain(heading[1].rstrip(" \t").rstrip("#")) if heading else ""
         if words:
@@ -71,7 +72,7 @@ def first_sentences(body: str, *, limit: int = LIMIT_SUMMARY) -> str:
 
 def _first_paragraph(body: str) -> list[str]:
     lines: list[str] = []
-    for line in outside_code(body):
+    for line in outside_code(without(body, *_COMMENT)):
         if not _NOT_PROSE.match(line) and not _UNDERLINE.fullmatch(line):
             lines.append(line)
         elif _UNDERLINE.fullmatch(line) and lines:  # what stood above it was a heading
@@ -79,6 +80,22 @@ def _first_paragraph(body: str) -> list[str]:
         elif lines:
             break
     return lines
+
+
+def without(text: str, opening: str, closing: str) -> str:
+    """Return the text without what stands between two marks, and without the marks.
+
+    By `find`, because a pattern is slow on many unclosed openings.
+    """
+    kept: list[str] = []
+    position = 0
+    while (start := text.find(opening, position)) != -1:
+        end = text.find(closing, start + len(opening))
+        if end == -1:
+            break
+        kept.append(text[position:start])
+        position = end + len(closing)
+    return "".join([*kept, text[position:]])
 
 
 def outside_code(body: str) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Python-Markdown with what folders written for MkDocs use of it and of its usual extensions.
 
 In addition to Python-Markdown's own extensions: fenced code at any depth, folded texts (`??? note "Title"`), tabs
-(`=== "Label"`), notes in GitHub's way, boxes of task lists.
+(`=== "Label"`), notes in GitHub's way, boxes of task lists, `~~struck~~` and `==marked==` words, bare addresses; the
+icons of a theme vanish.
 """
 
 import html
@@ -14,6 +15,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
+from markdown.inlinepatterns import AutolinkInlineProcessor, InlineProcessor, SimpleTagInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
@@ -25,6 +27,10 @@ _FOLDED = re.compile(r"(?:^|\n)\?\?\?\+? ?(?P<kind>[\w-]+(?: [\w-]+)*)?(?: +\"(?
 _TAB = re.compile(r"(?:^|\n)===[!+]? +\"(?P<title>[^\n]*?)\" *(?:\n|$)")
 _QUOTED = re.compile(r"[ \t]*>")
 _TITLED = re.compile(r"\btitle=\"([^\"]*)\"")
+_STRUCK = r"(~~)(?!\s)([^~\n]+?)~~"
+_MARKED = r"(==)(?![\s=])([^=\n]+?)=="
+_ICON = r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:(?:\{[^{}\n]*\})?"
+_BARE = r"(?<![\w/\"'=<(\[])(https?://[^\s<>()\[\]\"'*`]*[\w/=#&-])"
 _BOX = re.compile(r"\[(?P<done>[ xX])\] ")
 
 
@@ -39,6 +45,11 @@ class PythonMarkdown:
                 TocExtension(marker="", slugify=slugify_unicode),
             ],
         )
+        inline = self._parser.inlinePatterns
+        inline.register(SimpleTagInlineProcessor(_STRUCK, "del"), "struck", 65)
+        inline.register(SimpleTagInlineProcessor(_MARKED, "mark"), "marked", 64)
+        inline.register(_Icons(_ICON, self._parser), "icons", 63)
+        inline.register(AutolinkInlineProcessor(_BARE, self._parser), "bare-addresses", 62)
         blocks = self._parser.parser
         self._parser.preprocessors.register(_Fences(self._parser), "fences", 25)  # before raw HTML, after the spaces
         blocks.blockprocessors.register(_Folded(blocks), "folded", 106)  # before notes
@@ -124,6 +135,18 @@ class _Tabs(AdmonitionProcessor):
     def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
         """Return the kind for `_Boxes`, and the label."""
         return "tab", match["title"]
+
+
+class _Icons(InlineProcessor):
+    """`:material-check:`: an icon of the theme, which is not here."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - the parser calls it by this name
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002 - the same
+    ) -> tuple[str, int, int]:
+        """Return nothing in its place."""
+        return "", m.start(), m.end()
 
 
 class _QuotedNotes(BlockProcessor):

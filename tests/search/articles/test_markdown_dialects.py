@@ -121,4 +121,6 @@ def test_a_long_first_paragraph_is_cut_after_a_sentence_or_else_a_word() -> None
     assert first_sentences("Prvá veta. Druhá veta je dlhšia.", limit=20) == "Prvá veta."
     assert first_sentences("Prvá veta bez bodky", limit=12) == "Prvá veta…"
     assert first_sentences("Zabudnuté heslo\n====\n\n- bod\n\nVeta.") == "Veta."
+    assert first_sentences("<!-- skryté\n\nslová -->\nVeta.") == "Veta."
+    assert first_heading("<!--\n# skryté\n-->\n# Heslo") == "Heslo"
     assert first_sentences("") == ""

@@ -86,6 +86,13 @@ def test_html_ends_at_an_empty_line() -> None:
     assert re.search(r"<td>\s*<ol>", html)
 
 
+def test_words_and_addresses_of_mkdocs_extensions() -> None:
+    assert in_mkdocs("~~a~~ ==b== :material-check: `==c==`") == "<p><del>a</del> <mark>b</mark>  <code>==c==</code></p>"
+    assert '<a href="https://ok.ru/a"' in in_mkdocs("Pozrite https://ok.ru/a.")
+    assert in_mkdocs("[x](https://ok.ru/a) <https://ok.ru/b>").count("<a ") == 2
+    assert "<a " not in in_mkdocs("`https://ok.ru/a`")
+
+
 def test_addresses_and_struck_words_are_as_on_github() -> None:
     assert '<a href="https://ok.ru/a"' in shown("Pozrite https://ok.ru/a.")
     assert "<s>x</s>" in shown("~~x~~")
