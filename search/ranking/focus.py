@@ -51,6 +51,7 @@ BEST = 40  # articles of each sentence that are compared
 class Sentence:
     """One sentence of a text as a query of its own, its everyday words weighed down."""
 
+    place: int  # in the text
     reading: Reading
     words: int
     query: Query
@@ -67,7 +68,7 @@ def focused_query(
     parts = _best_known(_sentences(reading, asked), vocabularies)
     if len(parts) <= 1:
         return query_of(parts[0] if parts else reading, asked, vocabularies)
-    read = [_sentence(part, asked, vocabularies) for part in parts]
+    read = [_sentence(place, part, asked, vocabularies) for place, part in enumerate(parts)]
     trusted = _trusted(read)
     if sum(sentence.words for sentence in read) > SHORT_TEXT:
         trusted = _in_focus(_distinct(trusted), score) or trusted
@@ -113,12 +114,12 @@ def _finished(sentence: Reading) -> Reading:
     return sentence.closed() if sentence.text[-1:].isalnum() else sentence
 
 
-def _sentence(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Sentence:
+def _sentence(place: int, reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Sentence:
     query = query_of(reading, asked, vocabularies)
     terms, unknown = (tuple(map(_weighed, some)) for some in (query.terms, query.unknown))
     count = len(query.tokens)
     trust = (SURE - _strange(query)) * (OF_FEW_WORDS if count <= FEW_WORDS else 1.0)
-    return Sentence(reading, count, replace(query, terms=terms, unknown=unknown), trust)
+    return Sentence(place, reading, count, replace(query, terms=terms, unknown=unknown), trust)
 
 
 def _weighed(term: QueryTerm) -> QueryTerm:
@@ -157,14 +158,16 @@ def _in_focus(read: Sequence[Sentence], score: Callable[[Query], Candidates]) ->
     scores = [score(sentence.query) for sentence in read]
     articles = sorted({number for some in scores for number in some.best(BEST)})
     values = np.array([sentence.trust * some.scores(articles) for sentence, some in zip(read, scores, strict=True)])
-    return [read[number] for number in focus([sentence.words for sentence in read], values)]
+    places = [sentence.place for sentence in read]
+    return [read[number] for number in focus([sentence.words for sentence in read], values, places)]
 
 
-def focus(words_of: Sequence[int], values: Array) -> tuple[int, ...]:
+def focus(words_of: Sequence[int], values: Array, places: Sequence[int] = ()) -> tuple[int, ...]:
     """Return the numbers of the sentences to search for, ascending; () when none of them finds anything.
 
     words_of  words of each sentence
     values    (sentences, articles) trust times score, >= 0
+    places    of the sentences in the text, ascending; () = one behind the other
 
     >>> import numpy as np
     >>> focus([8, 9, 9], np.array([[6.0, 0.0], [0.0, 2.0], [3.0, 0.0]]))
@@ -175,7 +178,7 @@ def focus(words_of: Sequence[int], values: Array) -> tuple[int, ...]:
     most = values.max(axis=1, initial=0.0).tolist()  # that each sentence earns with any article
     chosen: tuple[int, ...] = ()
     best = 0.0
-    for group in _groups(len(words_of)):
+    for group in _groups(words_of, places or range(len(words_of))):
         length = _length(group, words_of)
         if sum(most[number] for number in group) / length <= best:
             continue  # not even if one article earned all of it
@@ -185,11 +188,19 @@ def focus(words_of: Sequence[int], values: Array) -> tuple[int, ...]:
     return chosen
 
 
-def _groups(count: int) -> Iterator[tuple[int, ...]]:
-    """Return every sentence, every run of neighbours, and every other pair."""
+def _groups(words_of: Sequence[int], places: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Return every sentence, every run, and every other pair; things named far apart ("Safari.") are no problem."""
+    count = len(words_of)
     for length in range(1, RUN + 1):
-        yield from (tuple(range(start, start + length)) for start in range(count - length + 1))
-    yield from ((first, second) for first, second in combinations(range(count), 2) if second - first > 1)
+        runs = (tuple(range(start, start + length)) for start in range(count - length + 1))
+        yield from (run for run in runs if _is_said_together(run, words_of, places))
+    longer = (number for number, words in enumerate(words_of) if words > FEW_WORDS)
+    yield from ((first, second) for first, second in combinations(longer, 2) if second - first > 1)
+
+
+def _is_said_together(run: Sequence[int], words_of: Sequence[int], places: Sequence[int]) -> bool:
+    """Return whether a sentence of more than a few words is among them, or nothing else stands between them."""
+    return places[run[-1]] - places[run[0]] < len(run) or any(words_of[number] > FEW_WORDS for number in run)
 
 
 def _earned(group: Sequence[int], values: Array) -> float:

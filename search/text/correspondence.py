@@ -15,6 +15,8 @@ from search.text.stemming import stem
 
 LONGEST_PHRASE = 6  # words
 NAME = 3  # words of a name at most
+BEFORE_NAME = 4  # words in which regards are sent: with very best regards
+OFFICE = 14  # words of a name with what stands behind it: office, company, address
 SIGNATURE = 8  # words that follow a closing in one line
 SMALL_NUMBER = 2  # digits: of a version, a time, a street
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
@@ -29,19 +31,29 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
     >>> without_courtesy(["Hi Tom, my card is lost.", "Kind regards, Ann Lee", "Sent from my phone"], ["en"])
     ['my card is lost.', '', '']
     """
-    greetings, closings, devices, introductions = _phrases(tuple(languages))
+    languages = tuple(languages)
+    greetings, closings, devices, introductions = _phrases(languages)
     kept, in_signature = [], False
-    for sentence in sentences:
-        rest = _after(sentence, devices)
-        if rest is not None and len(_WORD.findall(sentence)) <= SIGNATURE:
+    for number, sentence in enumerate(sentences):
+        if _is_of_a_program(sentence, devices) or (in_signature and _is_signature(sentence)):
             kept.append("")
             continue
-        if in_signature and _is_signature(sentence):
-            kept.append("")
-            continue
-        in_signature = _is_closing(sentence, closings)
-        kept.append("" if in_signature else _without_name(_without_greeting(sentence, greetings), introductions))
+        sends_regards = _is_regards(sentence, _regards(languages))
+        closes = sends_regards or _is_closing(sentence, closings)
+        # Thanks stand in the middle of a text as well: names follow them only where nothing else does.
+        in_signature = sends_regards or (
+            closes and all(_is_at_an_end(later, closings, devices) for later in sentences[number + 1 :])
+        )
+        kept.append("" if closes else _without_name(_without_greeting(sentence, greetings), introductions))
     return kept if any(_WORD.search(sentence) for sentence in kept) else list(sentences)
+
+
+def _is_of_a_program(sentence: str, devices: frozenset[Phrase]) -> bool:
+    return _after(sentence, devices) is not None and len(_WORD.findall(sentence)) <= SIGNATURE
+
+
+def _is_at_an_end(sentence: str, closings: frozenset[Phrase], devices: frozenset[Phrase]) -> bool:
+    return _is_signature(sentence) or _is_closing(sentence, closings) or _is_of_a_program(sentence, devices)
 
 
 @lru_cache(maxsize=64)
@@ -49,6 +61,11 @@ def _phrases(languages: tuple[str, ...]) -> tuple[frozenset[Phrase], ...]:
     known = [LANGUAGE[code] for code in languages if code in LANGUAGE]
     kinds = ("greetings", "closings", "devices", "introductions")
     return tuple(frozenset[Phrase]().union(*(getattr(language, kind) for language in known)) for kind in kinds)
+
+
+@lru_cache(maxsize=64)
+def _regards(languages: tuple[str, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(LANGUAGE[code].regards for code in languages if code in LANGUAGE))
 
 
 @lru_cache(maxsize=64)
@@ -94,6 +111,16 @@ def _is_closing(sentence: str, closings: frozenset[Phrase]) -> bool:
     following = _WORD.findall(rest)
     ends_here = not following or not rest[:1].isspace()
     return (ends_here and len(following) <= NAME - 1) or (len(following) <= SIGNATURE and _is_signature(rest))
+
+
+def _is_regards(sentence: str, regards: frozenset[str]) -> bool:
+    """Return whether a sentence sends regards: whose they are, and where that person works, names no problem."""
+    written = _WORD.findall(sentence)
+    place = next((number for number, word in enumerate(written[:BEFORE_NAME]) if fold_word(word) in regards), None)
+    if place is None or sentence.rstrip().endswith("?"):
+        return False
+    following = written[place + 1 :]
+    return len(following) <= OFFICE and (not following or not following[0][0].islower())
 
 
 def _is_signature(sentence: str) -> bool:

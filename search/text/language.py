@@ -15,7 +15,7 @@ REQUIRED = ("name", "script", "neighbours", "keyboard", "samples", "stop_words")
 OPTIONAL = (
     *("letters", "stemmer", "negation", "endings", "softened", "formants"),
     *("fleeting", "fleeting_before", "irregular", "synonyms", "sounds_abroad", "words_abroad"),
-    *("greetings", "closings", "devices", "introductions", "mail_headers", "abbreviations"),
+    *("greetings", "closings", "regards", "devices", "introductions", "mail_headers", "abbreviations"),
     *("everyday", "device_names", "joined", "links", "numbered"),
 )
 SCRIPTS = ("Latin", "Cyrillic")
@@ -49,6 +49,7 @@ class Language:
     words_abroad: Mapping[str, Mapping[str, str]]  # neighbour -> word here -> its word there
     greetings: frozenset[Phrase]  # at the beginning of a text; a name may follow
     closings: frozenset[Phrase]  # at the end of a text; a signature follows
+    regards: frozenset[str]  # words of closings that only a name follows, and whatever stands behind the name
     devices: frozenset[Phrase]  # beginnings of what a mail program adds: "sent from"
     introductions: frozenset[Phrase]  # a name follows: "my name is"
     mail_headers: Mapping[str, str]  # header of a pasted mail -> "subject", "wrote" (a line that ends so) or "header"
@@ -94,6 +95,7 @@ def read_language(path: Path) -> Language:
         },
         greetings=_phrases(keys.get("greetings", ())),
         closings=_phrases(keys.get("closings", ())),
+        regards=_folded(keys.get("regards", "")),
         devices=_phrases(keys.get("devices", ())),
         introductions=_phrases(keys.get("introductions", ())),
         mail_headers={

@@ -47,8 +47,41 @@ def test_thanks_before_a_problem_do_not_take_it_along() -> None:
     assert without_courtesy(text, ["en"]) == text
 
 
+def test_thanks_in_the_middle_of_a_text_are_followed_by_no_signature() -> None:
+    text = ["Thanks!", "Delete SharePoint Site.", "What can I do?"]
+
+    assert without_courtesy(text, ["en"]) == ["", *text[1:]]
+    assert without_courtesy(["Delete my site.", "Thanks!", "Ann Lee", "Sent from my iPad"], ["en"])[1:] == ["", "", ""]
+
+
 def test_a_title_after_a_closing_that_is_a_question_is_kept() -> None:
     assert without_courtesy(["Thanks!", "Lost Card Blocked?"], ["en"])[-1] == "Lost Card Blocked?"
+
+
+@pytest.mark.parametrize(
+    ("closing", "language"),
+    [
+        ("So srdečným pozdravom Zuzana Kováčová, zuzana@example.org", "sk"),
+        ("Zdraví J. Turčan, účtovníctvo, Turčan a synovia, s. r. o.", "sk"),
+        ("With kind regards, Ann Lee, accounts payable, Lee and daughters", "en"),
+        ("Mit freundlichen Grüßen Jan Winter, Buchhaltung, winter@example.org", "de"),
+        ("З повагою Іван Петренко, відділ продажів, ivan@example.org", "uk"),
+    ],
+)
+def test_whoever_sends_regards_names_an_office_and_no_problem(closing: str, language: str) -> None:
+    assert without_courtesy(["card lost.", closing], [language])[-1] == ""
+
+
+@pytest.mark.parametrize(
+    ("problem", "language"),
+    [
+        ("Regards are not sent with my invitation", "en"),
+        ("LG Monitor bleibt schwarz", "de"),
+        ("Pozdrav k narodeninám sa nedá poslať", "sk"),
+    ],
+)
+def test_a_problem_with_regards_is_a_problem(problem: str, language: str) -> None:
+    assert without_courtesy([problem, "card lost."], [language])[0] == problem
 
 
 def test_what_is_nothing_but_courtesy_is_left_alone() -> None:
