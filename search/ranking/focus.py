@@ -41,6 +41,7 @@ LEAST = 4  # words that a sentence counts when it is added to another
 APART = 0.7  # of the score of a second sentence that is no neighbour
 FEW_WORDS = 2  # a sentence of so few names a thing, seldom a problem
 OF_FEW_WORDS = 0.6  # trust in it
+FEW_APART = 5  # words; two sentences that short are no problem unless they stand together
 RUN = 4  # neighbouring sentences that are put together at most
 SHORT_TEXT = 30  # words; of a text that has no more, all sentences are searched that deserve some trust
 MOST_SENTENCES = 40  # that are compared; the text itself is cut at 2,000 characters
@@ -194,7 +195,7 @@ def _groups(words_of: Sequence[int], places: Sequence[int]) -> Iterator[tuple[in
     for length in range(1, RUN + 1):
         runs = (tuple(range(start, start + length)) for start in range(count - length + 1))
         yield from (run for run in runs if _is_said_together(run, words_of, places))
-    longer = (number for number, words in enumerate(words_of) if words > FEW_WORDS)
+    longer = (number for number, words in enumerate(words_of) if words > FEW_APART)
     yield from ((first, second) for first, second in combinations(longer, 2) if second - first > 1)
 
 

@@ -7,7 +7,7 @@ from search.text.language import LANGUAGE
 from search.text.letters import fold
 
 LONG_SENTENCE = 40  # words; a longer one is cut into pieces, because people write whole letters without a full stop
-PIECE = 5  # words of a piece
+PIECE = 6  # words of a piece
 WRAPPED_LINE = 60  # characters; a line at least as long, followed by a small letter, was wrapped by a mail program
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])[\"'”“»)]*\s+")
