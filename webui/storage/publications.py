@@ -114,11 +114,18 @@ class HostPublications:
                 _insert(connection, _row(offer, published, self._now()))
 
     def kept(self, offer: Offer) -> PublishedArticle | None:
-        """Return the revision that was offered; None when it is not kept. Raise DatabaseBusy."""
+        """Return the revision that was offered; None when it is not kept, or not to be read. Raise DatabaseBusy."""
         query = select(offered_table.c.article, offered_table.c.html).where(_is_of(offer))
         with self._database.reading() as connection:
             row = connection.execute(query).one_or_none()
-        return PublishedArticle(article_from_json(row.article), row.html) if row else None
+        try:
+            return PublishedArticle(article_from_json(row.article), row.html) if row else None
+        except (
+            ValueError,
+            TypeError,
+            AttributeError,
+        ):  # another version of the program kept it, and it lacks something here
+            return None
 
 
 def newest(connection: Connection, now: datetime) -> Publication | None:

@@ -15,7 +15,7 @@ from search import Publication, PublishedArticle
 from tests.clock import Clock
 from tests.fake_library import an_article
 from webui.storage.database import Database
-from webui.storage.publications import KNOWN_FOR, HostPublications, sweep
+from webui.storage.publications import KNOWN_FOR, HostPublications, offered_table, sweep
 
 OFFER = Offer("obnova-hesla", "sk", "rev-1", "Obnova hesla", 0.9)
 ARTICLE = PublishedArticle(an_article("obnova-hesla", revision="rev-1"), "<p>Návod</p>")
@@ -93,6 +93,15 @@ def test_an_offered_revision_is_kept_as_it_was_rendered(database: Database, cloc
     assert here.not_kept([OFFER, edited]) == [edited]
     assert here.kept(OFFER) == ARTICLE
     assert here.kept(edited) is None
+
+
+def test_what_another_version_kept_and_cannot_be_read_is_not_kept(database: Database, clock: Clock) -> None:
+    here = HostPublications(database, clock)
+    here.keep([(OFFER, ARTICLE)])
+    for unreadable in ("{}", "", "null"):
+        with database.writing() as connection:
+            connection.execute(offered_table.update().values(article=unreadable))
+        assert here.kept(OFFER) is None
 
 
 def test_an_offered_revision_goes_when_no_help_session_of_the_last_day_names_it(
