@@ -18,6 +18,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,6 +44,9 @@ HEAD_SECONDS: Final = 15.0
 LARGEST_HEAD: Final = 64 * 1024  # bytes; an address with the longest problem text in Cyrillic has 60,000
 _BODY_SECONDS: Final = 60.0
 _SLOWEST_BODY: Final = 8 * 1024  # bytes a second
+_DISCARD_SECONDS: Final = 2.0  # for which the rest of a refused body is read, so that the client gets the answer
+_DISCARDED_AT_ONCE: Final = 64 * 1024  # bytes
+_MOST_DISCARDED: Final = 8 * 1024 * 1024  # bytes
 _IDLE_SECONDS: Final = 120.0  # between two requests; longer than a proxy in front keeps a connection
 _LOOK_EVERY_SECONDS: Final = 2
 _HANDSHAKE_SECONDS: Final = 0.3
@@ -80,7 +84,8 @@ class SpokenErrorTask(ErrorTask):  # type: ignore[misc] # waitress has no types
 
     def execute(self) -> None:
         """Write the answer."""
-        if not isinstance(self.request.error, RequestEntityTooLarge) or not is_page(self.request.path):
+        self.channel.has_refused_body = isinstance(self.request.error, RequestEntityTooLarge)
+        if not self.channel.has_refused_body or not is_page(self.request.path):
             super().execute()
             return
         page = too_large_page(self.request.path)
@@ -96,6 +101,9 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
 
     parser_class = BoundedParser
     error_task_class = SpokenErrorTask
+    has_refused_body = False
+    discards_until = 0.0  # monotonic time until which the rest of a refused body is thrown away; 0 = it is not
+    discarded = 0  # bytes
 
     def __init__(self, server: BoundedServer, sock: socket.socket, addr: Any, adj: Adjustments, map: Any) -> None:  # noqa: A002, ANN401 - waitress names it
         self.network = network_of(addr[0])
@@ -121,6 +129,35 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
         super().service()
         self.has_asked = True
 
+    def handle_close(self) -> None:
+        """Close; after a refused body once the client has the answer: with bytes unread, a close would reset it."""
+        if self.has_refused_body and not self.discards_until:
+            self.discards_until, self.will_close = time.monotonic() + _DISCARD_SECONDS, False
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+            return
+        super().handle_close()
+
+    def readable(self) -> bool:
+        """Return whether what arrives is read."""
+        return bool(self.discards_until or super().readable())
+
+    def writable(self) -> bool:
+        """Return whether something is to be sent."""
+        return bool(not self.discards_until and super().writable())
+
+    def handle_read(self) -> None:
+        """Read; throw the rest of a refused body away."""
+        if not self.discards_until:
+            super().handle_read()
+            return
+        rest = b""
+        with suppress(OSError):
+            rest = self.socket.recv(_DISCARDED_AT_ONCE)
+        self.discarded += len(rest)
+        if not rest or self.discarded > _MOST_DISCARDED:
+            self.handle_close()
+
     @property
     def is_waiting(self) -> bool:
         """Whether no request of the connection is being answered or sent."""
@@ -128,6 +165,8 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
 
     def is_late(self, now: float) -> bool:
         """Return whether the client has let the connection wait for too long."""
+        if self.discards_until:
+            return now > self.discards_until
         if self.requests:
             return False
         if self.request is not None:

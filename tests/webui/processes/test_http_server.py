@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,15 @@ def test_a_browser_that_sends_too_much_is_told_what_to_do(web: Web, lang: str, w
     assert received.startswith("HTTP/1.1 413")
     assert words in received
     assert f'href="/{lang}/"' in received
+
+
+def test_the_refusal_arrives_although_the_client_goes_on_sending(web: Web) -> None:
+    body = b"x" * 3_000_000
+    head = f"POST /sk/problem HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    for _ in range(20):
+        with connects(web, head + body) as connection:
+            received = b"".join(iter(partial(connection.recv, 65_536), b""))
+        assert received.startswith(b"HTTP/1.1 413")
 
 
 def test_a_head_longer_than_any_is_refused(web: Web) -> None:
