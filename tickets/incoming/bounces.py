@@ -49,7 +49,6 @@ _SAYS_SO = re.compile(
 )
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _CODE = re.compile(r"\b([45]\d\d)[ -][^\n]{3,300}")
-_FIELDS: Final = ("Final-Recipient", "Original-Recipient", "Action", "Status", "Diagnostic-Code")
 _FIELD = re.compile(
     r"^(Final-Recipient|Original-Recipient|Action|Status|Diagnostic-Code):[ \t]*(.{1,1000}(?:\r?\n[ \t].{1,1000})*)",
     re.IGNORECASE | re.MULTILINE,
