@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from tests.attack.against_the_gate import AS_JSON, GATED
 from tests.attack.attempt import FORM_ADDRESS, Attempt, Tried, asks, calls, posts
-from tests.attack.target import Answer, Target
+from tests.attack.target import Answer, Target, id_in
 
 FORGOTTEN = "zabudnuté heslo"
 STROKE = "\N{COMBINING LONG STROKE OVERLAY}"
@@ -33,7 +33,7 @@ def describes_with(fields: Mapping[str, str], **headers: str) -> Tried:
 
     def tried(target: Target) -> Answer:
         begun = target.posts("/sk/problem", {**fields, "text": FORGOTTEN}, **headers)
-        return target.asks("GET", f"/sk/contact/{_id_in(begun)}")
+        return target.asks("GET", f"/sk/contact/{id_in(begun)}")
 
     return tried
 
@@ -42,7 +42,7 @@ def sends_another_text(*described: str, sent: str) -> Tried:
     """Describe texts in turn, until the form is open or not, and send another one."""
 
     def tried(target: Target) -> Answer:
-        case = _id_in(target.posts("/sk/problem", {"text": described[0]}))
+        case = id_in(target.posts("/sk/problem", {"text": described[0]}))
         for text in described[1:]:
             target.posts(f"/sk/problem/{case}/reword", {"text": text})
         return target.posts(f"/sk/contact/{case}", {**GATED, "description": sent})
@@ -54,7 +54,7 @@ def opens_and_answers(article: str, *, method: str = "GET", **headers: str) -> T
     """Ask for an article in an odd way, answer that it did not help, and ask for the form."""
 
     def tried(target: Target) -> Answer:
-        case = _id_in(target.posts("/sk/problem", {"text": FORGOTTEN}))
+        case = id_in(target.posts("/sk/problem", {"text": FORGOTTEN}))
         target.asks(method, f"/sk/problem/{case}/a/{article}", **headers)
         target.posts(f"/sk/problem/{case}/verdict", {"article_id": "obnova-hesla", "solved": "no"})
         return target.asks("GET", f"/sk/contact/{case}")
@@ -108,9 +108,3 @@ def second_steps() -> Iterator[Attempt]:
         yield Attempt(f"second step: {code[:12]!r} without a password", posts("/staff/sign-in/code", {"code": code}))
     yield Attempt("second step: switched off by nobody", posts("/account/second-step/off", {"password": ""}))
     yield Attempt("second step: the page of nobody", asks("GET", "/account/second-step"), harmless=True, never=("key",))
-
-
-def _id_in(answer: Answer) -> str:
-    case = answer.header("Location").rpartition("/")[2]
-    assert case, answer
-    return case

@@ -45,6 +45,13 @@ class Answer:
         return found[1] if found else ""
 
 
+def id_in(answer: Answer) -> str:
+    """The id of the help session that an answer leads to."""
+    found = re.search(r"/problem/([0-9a-f]{32})", answer.header("Location"))
+    assert found, answer
+    return found[1]
+
+
 @dataclass
 class Target:
     """A running server, how it is reached, and what a victim has in it."""
@@ -97,7 +104,7 @@ class Target:
     def describes(self, text: str = "zabudnuté heslo", **headers: str) -> str:
         """Describe a problem; return the id of the help session."""
         answer = self.posts("/sk/problem", {"text": text}, **headers)
-        return answer.header("Location").rpartition("/")[2]
+        return id_in(answer)
 
     def signs_in(self, **query: str) -> Answer:
         """The right password, with an address to go on to; returns the answer to it."""
