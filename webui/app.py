@@ -26,6 +26,7 @@ from webui.analysts import reports
 from webui.configuration import read_settings
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
+from webui.editors import reworded
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.operators import csp_reports, health, well_known
 from webui.outgoing.urgent_notice import urgent_ways_out
@@ -68,7 +69,7 @@ _SEARCH_THREADS = 4
 _PAGES = (
     *(help, membership, media, problem, contact, my_tickets, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
-    *(staff, desk, original_mail, editor, lessons, reports, api),
+    *(staff, desk, original_mail, editor, lessons, reworded, reports, api),
     *(health, csp_reports, well_known),  # operators
 )
 

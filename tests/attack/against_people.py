@@ -46,6 +46,7 @@ def sign_in() -> Iterator[Attempt]:
         "/editor",
         "/editor/why",
         "/editor/learned",
+        "/editor/reworded",
         "/reports",
         "/account",
     ):

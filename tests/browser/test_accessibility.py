@@ -118,6 +118,7 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
         "/reports",
         "/editor",
         "/editor/learned",
+        "/editor/reworded",
         "/editor/why?q=zabudla som heslo&asked=sk",
         *HOUSE,
     ):

@@ -31,16 +31,17 @@ def client(app: Flask) -> FlaskClient:
 def signed_in(app: Flask) -> SignedIn:
     """Gives a browser in which somebody with that role is signed in."""
 
-    def sign_in(role: str) -> FlaskClient:
-        with app.extensions["readfirst"].database.writing() as connection:
-            accounts.add(connection, role, Role(role), PASSWORD)
-        browser = app.test_client()
-        token = csrf_token(browser.get("/staff/sign-in").text)
-        answer = browser.post("/staff/sign-in", data={"name": role, "password": PASSWORD, "csrf_token": token})
-        assert answer.status_code == 303
-        return browser
+    return lambda role: sign_in(app, role)
 
-    return sign_in
+
+def sign_in(app: Flask, role: str) -> FlaskClient:
+    with app.extensions["readfirst"].database.writing() as connection:
+        accounts.add(connection, role, Role(role), PASSWORD)
+    browser = app.test_client()
+    token = csrf_token(browser.get("/staff/sign-in").text)
+    answer = browser.post("/staff/sign-in", data={"name": role, "password": PASSWORD, "csrf_token": token})
+    assert answer.status_code == 303
+    return browser
 
 
 def csrf_token(page: str) -> str:

@@ -40,6 +40,7 @@ SIGNED_IN = {
     "/editor": {"editor", "admin"},
     "/editor/why": {"editor", "staff", "admin"},
     "/editor/learned": {"editor", "admin"},
+    "/editor/reworded": {"editor", "admin"},
     "/account": set(ROLES),
     "/account/second-step": set(ROLES),
     "/admin/accounts": {"admin"},
