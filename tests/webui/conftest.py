@@ -30,7 +30,6 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def signed_in(app: Flask) -> SignedIn:
     """Gives a browser in which somebody with that role is signed in."""
-
     return lambda role: sign_in(app, role)
 
 
