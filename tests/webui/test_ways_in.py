@@ -62,7 +62,7 @@ def test_each_channel_promises_its_own_time(web: Web) -> None:
     visitor.types(PROBLEM)
 
     assert "next week" in visitor.writes(PROBLEM).text
-    assert "at once" in visitor.goes_to("/en/contact/point/hijacked").text
+    assert "4 hours" in visitor.goes_to("/en/contact/point/hijacked").text  # urgent, whatever the channel
     assert "one hour" in visitor.goes_to("/en/contact").text
 
 

@@ -16,7 +16,10 @@ INTERFACE = ("sk", "cs", "en", "ru", "uk")  # languages that the interface words
 # Languages that articles may have -> their own names, as a reader of that language looks for them.
 NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
 WITHOUT_ADDRESS = frozenset(  # blueprints
-    {"sign_in", "account", "second_factor", "admin", "staff", "desk", "original_mail", "reports", "editor", "lessons"}
+    (
+        *("sign_in", "account", "second_factor", "admin", "staff", "desk", "original_mail", "reports"),
+        *("editor", "lessons", "reworded"),
+    )
 )
 _CHOSEN = "language"
 _SHOWN_BY = {  # endpoint that takes a form -> endpoint of the page that has it
