@@ -28,7 +28,7 @@ from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.editors import reworded
 from webui.identity.keyed import KeyPurpose, keyed
-from webui.operators import csp_reports, health, well_known
+from webui.operators import csp_reports, health, mail_records, well_known
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import Parts
 from webui.people import (
@@ -69,7 +69,7 @@ _SEARCH_THREADS = 4
 _PAGES = (
     *(help, membership, media, problem, contact, my_tickets, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
-    *(staff, desk, original_mail, editor, lessons, reworded, reports, api),
+    *(staff, desk, original_mail, editor, lessons, reworded, reports, mail_records, api),
     *(health, csp_reports, well_known),  # operators
 )
 

@@ -45,6 +45,7 @@ SIGNED_IN = {
     "/account/second-step": set(ROLES),
     "/admin/accounts": {"admin"},
     "/admin/log": {"admin"},
+    "/admin/mail": {"admin"},
 }
 
 

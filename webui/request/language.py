@@ -18,7 +18,7 @@ NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in L
 WITHOUT_ADDRESS = frozenset(  # blueprints
     (
         *("sign_in", "account", "second_factor", "admin", "staff", "desk", "original_mail", "reports"),
-        *("editor", "lessons", "reworded"),
+        *("editor", "lessons", "reworded", "mail_records"),
     )
 )
 _CHOSEN = "language"
