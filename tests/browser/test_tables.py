@@ -26,6 +26,7 @@ PAGES = (
     "/staff/waits",
     "/staff/style",
     "/editor",
+    "/editor/reworded",
     "/editor/why?q=zabudla som heslo&asked=sk",
     "/admin/log",
 )
@@ -85,6 +86,7 @@ def test_no_other_page_has_a_table() -> None:
     assert with_tables == {
         "account/log.html",
         "editor/overview.html",
+        "editor/reworded.html",
         "editor/why.html",
         "reports/overview.html",
         "staff/style.html",
