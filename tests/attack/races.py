@@ -35,7 +35,7 @@ def one_form(target: Target) -> list[Answer]:
 def one_help_session_under_two_keys(target: Target) -> list[Answer]:
     begun = json.loads(target.calls("POST", "/help-sessions", {"topic": "hijacked"}).body)
     sent, path = {**AS_JSON, "topic": "hijacked", "category": "cannot-get-in"}, f"/help-sessions/{begun['id']}/ticket"
-    return at_once(lambda n: target.calls("POST", path, sent, Idempotency_Key=f"k{n % 2}"))
+    return at_once(lambda n: target.calls("POST", path, sent, Idempotency_Key=f"{begun['id']}-{n % 2}"))
 
 
 def together(tried: Tried) -> Callable[[Target], list[Answer]]:

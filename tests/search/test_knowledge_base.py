@@ -178,6 +178,7 @@ def test_an_article_is_read_also_when_its_generation_was_removed_before_anybody_
     assert title(knowledge_base) == "Heslo 5"
 
 
+@pytest.mark.long
 def test_people_who_type_while_articles_change_meet_no_error(shelf: Shelf) -> None:
     publish(shelf, "Heslo 0")
     knowledge_base = KnowledgeBase(shelf.index, recheck_seconds=0.01)

@@ -16,6 +16,8 @@ from search.storage.generations import generations, newest_good
 from search.training.train import learn
 from tests.search.shelf import Shelf
 
+pytestmark = pytest.mark.long
+
 ASKED = "zabudnuté heslo do hry"
 
 

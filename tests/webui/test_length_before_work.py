@@ -212,9 +212,9 @@ def address(site: Site, rule: Rule, parts: dict[str, str]) -> str:
 
 
 def seconds_above_ordinary(site: Site, entry: Entry, text: str) -> float:
-    """Return at most what it takes above an ordinary input; measure again, twice, what seems to take too long."""
+    """Return at most what it takes above an ordinary input; measure again what seems to take too long."""
     seconds = asks(site, entry, text)
-    for _ in range(2):
+    for _ in range(5):
         if seconds > MOST_SECONDS:
             seconds = min(seconds, asks(site, entry, text) - asks(site, entry, text[:ORDINARY]))
     return seconds

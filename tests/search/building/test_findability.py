@@ -16,6 +16,8 @@ from search.text.letters import fold
 from search.text.mistyping import VARIANTS, first_half, in_wrong_layout, with_one_typo, with_typos, without_diacritics
 from tests.search.shelf import Shelf
 
+pytestmark = pytest.mark.long
+
 
 def test_every_question_of_the_small_help_centre_finds_its_article(searcher: Searcher) -> None:
     assert check(searcher, [published.article for published in searcher.index.articles()]) == []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, create_engine
 
 from tests.tickets.databases import sqlite_engine
@@ -23,6 +24,8 @@ from tickets.outgoing.delivery import deliver_due
 from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile
+
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).parents[3]
 SHORT_LEASE = timedelta(seconds=1)

@@ -10,6 +10,8 @@ import pytest
 
 from tests.webui.processes.web_process import Web, eventually
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
