@@ -22,6 +22,7 @@ WITHOUT_ADDRESS = frozenset(  # blueprints
     )
 )
 _CHOSEN = "language"
+_LONGEST_SECRET = 200  # characters; a longer one opens nothing, and would stand in five addresses of a page
 _SHOWN_BY = {  # endpoint that takes a form -> endpoint of the page that has it
     "problem.describe": "contact.lead",
     **dict.fromkeys(
@@ -136,7 +137,7 @@ def _query() -> dict[str, list[str]]:
     if request.method in ("GET", "HEAD"):
         return request.args.to_dict(flat=False)
     secret = request.form.get("secret", "") if request.blueprint == "my_tickets" else ""
-    return {"secret": [secret]} if secret else {}
+    return {"secret": [secret]} if 0 < len(secret) <= _LONGEST_SECRET else {}
 
 
 def preferred_language() -> str:
