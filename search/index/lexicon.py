@@ -1,6 +1,7 @@
 """Sorted words in arrays: exact look-up by binary search, completion by range, repair by deletion neighbourhoods.
 
-Nothing is loaded when an index is opened: the words are searched where they are in the file.
+Nothing is loaded when an index is opened: the words are searched where they are in the file, block by block, and the
+blocks of the last look-ups stay in memory.
 
 Two words that are one keystroke apart have something in common when each may drop one letter: `heslo` and `hesko`
 both leave `heso`. So a word is stored under the checksums of itself and of all it leaves, and a mistyped word needs as
@@ -21,7 +22,7 @@ from search.storage.remembering import remembered
 LEXICON_PARTS = ("letters", "ends", "checksums", "places")
 REMEMBERED = 4_096  # cached look-ups: the next keystroke asks for the same words
 BLOCK = 32  # words; the first of each is kept in memory, so that the first steps of a search do not read the file
-REMEMBERED_BLOCKS = 1_000  # that are kept in memory whole, with 45 bytes for each word: a search then reads no file
+REMEMBERED_BLOCKS = 100  # cached whole, 2 kB each: what was looked at lately; a thousand are no faster
 _AFTER_ALL = b"\xff"  # no UTF-8 text holds this byte, so it sorts after every continuation
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from search.text.language import LANGUAGE, Phrase
-from search.text.letters import fold_word
+from search.text.letters import LIMIT_TOKEN, fold_word
 from search.text.stemming import stem
 
 LONGEST_PHRASE = 6  # words
@@ -33,6 +33,7 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
     """
     languages = tuple(languages)
     greetings, closings, devices, introductions = _phrases(languages)
+    end = _where_the_end_begins(sentences, closings, devices)
     kept, in_signature = [], False
     for number, sentence in enumerate(sentences):
         if _is_of_a_program(sentence, devices) or (in_signature and _is_signature(sentence)):
@@ -41,15 +42,21 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
         sends_regards = _is_regards(sentence, _regards(languages))
         closes = sends_regards or _is_closing(sentence, closings)
         # Thanks stand in the middle of a text as well: names follow them only where nothing else does.
-        in_signature = sends_regards or (
-            closes and all(_is_at_an_end(later, closings, devices) for later in sentences[number + 1 :])
-        )
+        in_signature = sends_regards or (closes and number + 1 >= end)
         kept.append("" if closes else _without_name(_without_greeting(sentence, greetings), introductions))
     return kept if any(_WORD.search(sentence) for sentence in kept) else list(sentences)
 
 
 def _is_of_a_program(sentence: str, devices: frozenset[Phrase]) -> bool:
     return _after(sentence, devices) is not None and len(_WORD.findall(sentence)) <= SIGNATURE
+
+
+def _where_the_end_begins(sentences: Sequence[str], closings: frozenset[Phrase], devices: frozenset[Phrase]) -> int:
+    """Return the number of the first of the last sentences that all may stand at the end of a letter."""
+    end = len(sentences)
+    while end and _is_at_an_end(sentences[end - 1], closings, devices):
+        end -= 1
+    return end
 
 
 def _is_at_an_end(sentence: str, closings: frozenset[Phrase], devices: frozenset[Phrase]) -> bool:
@@ -76,10 +83,10 @@ def _first_words(phrases: frozenset[Phrase]) -> frozenset[str]:
 def _after(sentence: str, phrases: frozenset[Phrase]) -> str | None:
     """Return what follows the longest of the phrases that a sentence begins with; None when it begins with none."""
     first = _WORD.match(sentence.lstrip("\"'„“«( "))
-    if first is None or fold_word(first.group()) not in _first_words(phrases):
+    if first is None or fold_word(first.group()[:LIMIT_TOKEN]) not in _first_words(phrases):
         return None
     beginning = list(islice(_WORD.finditer(sentence), LONGEST_PHRASE))
-    folded = tuple(fold_word(word.group()) for word in beginning)
+    folded = tuple(fold_word(word.group()[:LIMIT_TOKEN]) for word in beginning)
     length = next((size for size in range(len(beginning), 0, -1) if folded[:size] in phrases), 0)
     return sentence[beginning[length - 1].end() :] if length else None
 
@@ -116,7 +123,9 @@ def _is_closing(sentence: str, closings: frozenset[Phrase]) -> bool:
 def _is_regards(sentence: str, regards: frozenset[str]) -> bool:
     """Return whether a sentence sends regards: whose they are, and where that person works, names no problem."""
     written = _WORD.findall(sentence)
-    place = next((number for number, word in enumerate(written[:BEFORE_NAME]) if fold_word(word) in regards), None)
+    place = next(
+        (number for number, word in enumerate(written[:BEFORE_NAME]) if fold_word(word[:LIMIT_TOKEN]) in regards), None
+    )
     if place is None or sentence.rstrip().endswith("?"):
         return False
     following = written[place + 1 :]
