@@ -240,10 +240,10 @@ def _document() -> dict[str, object]:
 
 
 def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
-    flow, member = parts().flow, current_member() is not None
+    flow, member, text = parts().flow, current_member() is not None, storable(typing.text)
     try:
         suggestions = flow.suggest_while_typing(
-            storable(typing.text),
+            text,
             _language(typing.lang),
             member=member,
             without=typing.without if isinstance(typing, Typing) else (),
@@ -258,7 +258,7 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
         reading=suggestions.reading,
         generation=parts().knowledge_base.generation,
         seq=typing.seq,
-        urgent=[topic.topic_id for topic in resembling(parts().form, storable(typing.text))],
+        urgent=[topic.topic_id for topic in resembling(parts().form, text)],
     ), 200
 
 

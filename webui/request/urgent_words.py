@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from search.text.letters import clean, fold
 from tickets.form.form import Form, Topic
 
-LONGEST_LOOKED_AT = 5_000  # characters of a text
-_APOSTROPHES = "'’ʼ`"  # parts of words: don't, б'є
+_APOSTROPHES = str.maketrans("", "", "'’ʼ`")  # parts of words: don't, б'є
+_WORD = re.compile(r"[^\W_]+")
 _BETWEEN = 2  # words that may stand between two words of a phrase
+_KEY = 2  # letters by which phrases are looked up: this runs at every keystroke
+
+Phrase = tuple[str, ...]
+"""Beginnings of words in a row."""
 
 
 def resembling(form: Form, text: str) -> tuple[Topic, ...]:
     """Return the urgent topics that have a phrase in the text, in the order of the form.
 
-    A phrase is a row of beginnings of words; case and diacritics do not count.
+    A phrase is a row of beginnings of words; case and diacritics do not count. What the search does not read is not
+    looked at.
     """
-    words = _words(text[:LONGEST_LOOKED_AT])
-    return tuple(topic for topic in form.urgent_topics() if any(_stands_in(p, words) for p in _phrases(topic)))
+    words, topics = _words(text), form.urgent_topics()
+    phrases = _by_first_letters(topics)
+    found = {
+        topic
+        for place, word in enumerate(words)
+        for key in {word[:1], word[:_KEY]}
+        for topic, phrase in phrases.get(key, ())
+        if _begins(phrase, words, place)
+    }
+    return tuple(topic for number, topic in enumerate(topics) if number in found)
 
 
 @lru_cache(maxsize=64)
-def _phrases(topic: Topic) -> tuple[tuple[str, ...], ...]:
-    return tuple(_words(phrase) for phrase in topic.urgency.phrases) if topic.urgency else ()
+def _by_first_letters(topics: Sequence[Topic]) -> Mapping[str, list[tuple[int, Phrase]]]:
+    """Return first letters of a phrase -> number of the topic, and the phrase."""
+    phrases: defaultdict[str, list[tuple[int, Phrase]]] = defaultdict(list)
+    for number, topic in enumerate(topics):
+        for phrase in filter(None, map(_words, topic.urgency.phrases if topic.urgency else ())):
+            phrases[phrase[0][:_KEY]].append((number, phrase))
+    return phrases
 
 
-def _words(text: str) -> tuple[str, ...]:
-    letters = (letter if letter.isalnum() else " " for letter in fold(clean(text)) if letter not in _APOSTROPHES)
-    return tuple("".join(letters).split())
+def _words(text: str) -> Phrase:
+    return tuple(_WORD.findall(fold(clean(text)).translate(_APOSTROPHES)))
 
 
-def _stands_in(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return any(_begins(phrase, words[start:]) for start in range(len(words)))
-
-
-def _begins(phrase: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    """Return whether `words` begin with the phrase; up to _BETWEEN words may stand behind each word of it."""
-    position = 0
-    for number, beginning in enumerate(phrase):
-        reach = words[position : position + (1 + _BETWEEN if number else 1)]
-        step = next((n for n, word in enumerate(reach) if word.startswith(beginning)), None)
+def _begins(phrase: Phrase, words: Sequence[str], place: int) -> bool:
+    """Return whether the phrase begins at a place; up to _BETWEEN words may stand behind each word of it."""
+    if not words[place].startswith(phrase[0]):
+        return False
+    for beginning in phrase[1:]:
+        reach = words[place + 1 : place + 2 + _BETWEEN]
+        step = next((n for n, word in enumerate(reach, start=1) if word.startswith(beginning)), None)
         if step is None:
             return False
-        position += step + 1
+        place += step
     return True

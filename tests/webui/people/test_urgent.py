@@ -1,17 +1,21 @@
 """Matters that cannot wait: first at support, staff told at once, and the way to help above the suggestions."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from time import process_time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.product import settings_in
 from tests.visitor import Visitor
 from tests.webui.conftest import SignedIn
 from tickets import tables
-from tickets.form.form import load_form
+from tickets.form.form import DEFAULT_FORM, load_form
 from webui.app import create_app
 from webui.request.urgent_words import resembling
 
@@ -36,6 +40,49 @@ FORM = load_form()
 )
 def test_a_text_that_resembles_an_urgent_topic_is_noticed(text: str, topics: list[str]) -> None:
     assert [topic.topic_id for topic in resembling(FORM, text)] == topics
+
+
+def stands_in(phrase: Sequence[str], words: Sequence[str]) -> bool:
+    """Rule of the form, written as it is said: a row of beginnings, with two other words between them at most."""
+    if not phrase:
+        return True
+    return any(
+        word.startswith(phrase[0]) and (not phrase[1:] or stands_at_once(phrase[1:], words[place + 1 :]))
+        for place, word in enumerate(words)
+    )
+
+
+def stands_at_once(phrase: Sequence[str], words: Sequence[str]) -> bool:
+    step = next((n for n, word in enumerate(words[:3]) if word.startswith(phrase[0])), None)
+    return step is not None and (not phrase[1:] or stands_at_once(phrase[1:], words[step + 1 :]))
+
+
+PHRASES = {t.topic_id: [p.split() for p in t.urgency.phrases] for t in FORM.urgent_topics() if t.urgency}
+WORDS = sorted({word for phrases in PHRASES.values() for phrase in phrases for word in phrase} | {"heslo", "a", "я"})
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(WORDS), max_size=8))
+def test_looking_phrases_up_by_their_first_letters_misses_none(words: list[str]) -> None:
+    expected = [topic for topic, phrases in PHRASES.items() if any(stands_in(phrase, words) for phrase in phrases)]
+
+    assert [topic.topic_id for topic in resembling(FORM, " ".join(words))] == expected
+
+
+def test_a_form_with_a_phrase_of_signs_alone_is_served(tmp_path: Path) -> None:
+    shipped = DEFAULT_FORM.read_text(encoding="utf-8")
+    file = tmp_path / "form.yml"
+    file.write_text(shipped.replace("en: [hacked, hijack,", 'en: ["?!", hacked, hijack,'), encoding="utf-8")
+
+    assert [topic.topic_id for topic in resembling(load_form(file), "zabudla som heslo")] == []
+
+
+def test_a_long_text_costs_a_keystroke_no_time() -> None:
+    began = process_time()
+    for _ in range(20):
+        resembling(FORM, "slovo " * 330)
+
+    assert process_time() - began < 20 * 0.02  # 0.5 ms each; by every phrase at every word it were a hundred
 
 
 def test_every_urgent_topic_is_one_that_is_never_gated() -> None:
