@@ -38,6 +38,11 @@ def test_what_was_changed_is_no_secret(place: int) -> None:
     assert unseal(changed, [OLD]) is None
 
 
+@pytest.mark.parametrize("length", [7, 8, 11, 20])
+def test_what_is_cut_off_is_no_secret(length: int) -> None:
+    assert unseal(seal("JBSWY3DPEHPK3PXP", OLD)[:length], [OLD]) is None
+
+
 def test_secrets_of_earlier_versions_are_as_they_are() -> None:
     assert unseal("JBSWY3DPEHPK3PXP", [NEW]) == "JBSWY3DPEHPK3PXP"
     assert not is_sealed_under("JBSWY3DPEHPK3PXP", NEW)
