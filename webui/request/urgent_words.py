@@ -27,14 +27,14 @@ def resembling(form: Form, text: str) -> tuple[Topic, ...]:
     """
     words, topics = _words(text), form.urgent_topics()
     phrases = _by_first_letters(topics)
-    found = {
+    resembled = {
         topic
         for place, word in enumerate(words)
         for key in {word[:1], word[:_KEY]}
         for topic, phrase in phrases.get(key, ())
         if _begins(phrase, words, place)
     }
-    return tuple(topic for number, topic in enumerate(topics) if number in found)
+    return tuple(topic for number, topic in enumerate(topics) if number in resembled)
 
 
 @lru_cache(maxsize=64)
