@@ -28,22 +28,21 @@ class SharedLimits:
     """Counts what people do.
 
     rare      counts what may cost a write
-    frequent  counts keystrokes
+    frequent  counts keystrokes; may be the same counters
     now       clock, aware UTC
     """
 
     def __init__(self, rare: Counters, frequent: Counters, now: Callable[[], datetime]) -> None:
-        self._rare = rare
-        self._frequent = frequent
+        self._rare = _Watched(rare)
+        self._frequent = self._rare if frequent is rare else _Watched(frequent)
         self._alone = InProcess()
         self._now = now
-        self._away_until = 0.0  # monotonic seconds
         self.counted_alone = 0  # how often the counters were away, since the start of this process
 
     @property
     def are_shared(self) -> bool:
-        """Return whether the counters answered when they were last asked."""
-        return self._away_until == 0
+        """Return whether all counters answered when they were last asked."""
+        return self._rare.answered and self._frequent.answered
 
     def add(self, limit: Limit, key: str) -> Count:
         """Count one more and return the new count."""
@@ -64,21 +63,44 @@ class SharedLimits:
 
     def _ask(self, limit: Limit, question: Callable[[Counters], R]) -> R:
         """Ask the counters of this limit; those of this process while they are away."""
-        if time.monotonic() < self._away_until:
+        watched = self._frequent if limit.is_frequent else self._rare
+        if watched.is_left_alone():
             return self._ask_alone(question)
         try:
-            answer = question(self._frequent if limit.is_frequent else self._rare)
-        except (CountersAway, DatabaseBusy) as error:
-            if self.are_shared:
-                _log.warning("limits are counted by each process alone: %s", error)
-            self._away_until = time.monotonic() + _LEFT_ALONE_SECONDS
+            return watched.ask(question)
+        except (CountersAway, DatabaseBusy):
             return self._ask_alone(question)
-        self._away_until = 0.0
-        return answer
 
     def _ask_alone(self, question: Callable[[Counters], R]) -> R:
         self.counted_alone += 1
         return question(self._alone)
+
+
+class _Watched:
+    """Counters that may be away: then they are left alone for a while. Others, which are not away, count on."""
+
+    def __init__(self, counters: Counters) -> None:
+        self._counters = counters
+        self._away_until = 0.0  # monotonic seconds; 0 = they answered
+
+    @property
+    def answered(self) -> bool:
+        return self._away_until == 0
+
+    def is_left_alone(self) -> bool:
+        return time.monotonic() < self._away_until
+
+    def ask(self, question: Callable[[Counters], R]) -> R:
+        """Return the answer. Raise CountersAway or DatabaseBusy, once logged for each absence."""
+        try:
+            answer = question(self._counters)
+        except (CountersAway, DatabaseBusy) as error:
+            if self.answered:
+                _log.warning("limits are counted by each process alone: %s", error)
+            self._away_until = time.monotonic() + _LEFT_ALONE_SECONDS
+            raise
+        self._away_until = 0.0
+        return answer
 
 
 def shared_limits(database: Database, redis_url: str, now: Callable[[], datetime]) -> SharedLimits:

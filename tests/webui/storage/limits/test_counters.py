@@ -133,3 +133,16 @@ def test_while_the_database_is_busy_each_process_counts_for_itself(database: Dat
         other.close()
 
     assert limits.add(TRIES, "jana").value == 1
+
+
+def test_a_busy_database_does_not_divide_the_count_of_keystrokes(database: Database) -> None:
+    keystrokes = Limit("suggest", 3, timedelta(minutes=1), is_frequent=True)
+    other = Database(str(database.engine.url), busy_timeout_ms=20)
+    limits = SharedLimits(InDatabase(other), InProcess(), lambda: NOW)
+    limits.add(keystrokes, "jana")
+    with database.writing():
+        limits.add(TRIES, "jana")
+        assert not limits.are_shared
+
+        assert limits.add(keystrokes, "jana").value == 2
+    other.close()
