@@ -134,6 +134,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         learned_directory=settings.learned_dir,
         meaning=meaning_of(settings.meaning, settings.meaning_dir, key=settings.meaning_key),
         announce=publications.announce,
+        newest=publications.newest_or_none,
     )
     urgency = UrgentTickets(form.is_urgent, tuple(way_out.name for way_out in urgent_ways_out(settings)))
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour, urgency)

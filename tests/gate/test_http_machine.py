@@ -185,6 +185,7 @@ def two_tickets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ticket_store, "ticket_of_help_session", lambda *_: None)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bug", [form_leak, everybody_is_one, lost_draft, two_tickets])
 def test_the_machine_finds_it_over_http(web: Web, bug: Callable[[pytest.MonkeyPatch], None]) -> None:
     with pytest.MonkeyPatch.context() as patch:

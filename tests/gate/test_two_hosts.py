@@ -5,6 +5,7 @@ Ann's requests reach both, as a balancer deals them out.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from deflection.help_session import ArticleServed, ArticleUnavailable, HelpSession
 from deflection.policy import GatePolicy
@@ -21,9 +23,11 @@ from tests.search.shelf import Shelf
 from tests.visitor import Visitor
 from tests.web import Web
 from webui.app import create_app
+from webui.storage.database import Database
 
 CARD = "platba kartou zlyhala"
 PASSWORD = "zabudnuté heslo"
+ADDRESS = "/sk/a/heslo-zabudnute-heslo"
 
 
 @dataclass
@@ -36,12 +40,12 @@ class Host:
     def publishes(self) -> None:
         self.shelf.build()
         knowledge_base = self.web.parts.knowledge_base
-        knowledge_base._checked_at = float("-inf")  # as if a second had gone by
-        knowledge_base._has(knowledge_base.publication)  # type: ignore[arg-type] # there is one
+        knowledge_base.served._checked_at = float("-inf")  # as if a second had gone by
+        knowledge_base.served._has(knowledge_base.publication)  # type: ignore[arg-type] # there is one
 
     def loses_its_index(self) -> None:
         shutil.rmtree(self.shelf.index)
-        self.web.parts.knowledge_base._exchange(None)
+        self.web.parts.knowledge_base.served._exchange(None)
 
 
 @dataclass
@@ -132,7 +136,7 @@ def test_hosts_that_built_the_same_articles_do_not_lag(hosts: Hosts) -> None:
 def test_what_arrives_while_it_is_waited_for_answers(hosts: Hosts) -> None:
     shutil.rmtree(hosts.old.shelf.index)
     shutil.copytree(hosts.new.shelf.index, hosts.old.shelf.index)  # copied a moment ago, and not looked at yet
-    hosts.old.web.parts.knowledge_base._checked_at = float("inf")
+    hosts.old.web.parts.knowledge_base.served._checked_at = float("inf")
 
     hosts.on(hosts.old).types(CARD)
 
@@ -177,3 +181,34 @@ def test_a_host_without_an_index_lets_everybody_write(hosts: Hosts) -> None:
     hosts.on(hosts.old).types(PASSWORD)
 
     assert hosts.stands == ("open", "degraded", [])
+
+
+def test_what_was_taken_back_stands_on_no_public_page_of_the_host_that_still_has_it(hosts: Hosts) -> None:
+    hosts.new.shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk", status="archived")
+    pages = ("/sitemap.xml", f"/sk/search?q={PASSWORD}", f"/api/v1/suggest?lang=sk&text={PASSWORD}")
+    lagging = hosts.on(hosts.old)
+    assert lagging.goes_to(ADDRESS).status_code == 200
+    assert [page for page in pages if "heslo" not in ids_on(lagging, page)] == []
+
+    hosts.new.publishes()
+    hosts.old.web.parts.knowledge_base.withdrawn.look()  # as if a second had gone by
+
+    assert lagging.goes_to(ADDRESS).status_code == 404
+    assert [page for page in pages if "heslo" in ids_on(lagging, page)] == []
+
+
+def test_a_host_that_cannot_ask_the_others_serves_what_it_has(hosts: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_database: object) -> None:
+        raise OperationalError("SELECT", None, Exception("the server closed the connection"))
+
+    monkeypatch.setattr(Database, "reading", away)
+    hosts.old.web.parts.knowledge_base.withdrawn.look()
+    monkeypatch.undo()
+
+    assert hosts.on(hosts.old).goes_to(ADDRESS).status_code == 200
+
+
+def ids_on(visitor: Visitor, page: str) -> set[str]:
+    """The ids of the articles that a page, the site map or an answer of the API names."""
+    text = visitor.goes_to(page).text
+    return set(re.findall(r"/sk/a/([a-z]+)-", text)) | set(re.findall(r'"article_id": ?"([a-z]+)"', text))

@@ -236,6 +236,7 @@ BROKEN = {
 NOT_READ_WHOLE = {"5000 deep", "20 000 parts", "html bomb", "html of one tag", "entities"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_mail_is_a_ticket_and_nothing_of_it_is_lost(post: Post, name: str) -> None:
     began = time.monotonic()
@@ -303,6 +304,7 @@ HTML_SHAPES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", HTML_SHAPES)
 def test_the_time_for_html_grows_as_its_length(shape: str) -> None:
     assert_linear(html_to_text, shape, before="<a ")

@@ -59,7 +59,7 @@ def test_a_new_generation_takes_the_place_of_the_old_one(shelf: Shelf, served: K
 
 def test_current_is_not_looked_at_more_often_than_told(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("search.knowledge_base.monotonic", lambda: now)
+    monkeypatch.setattr("search.served_index.monotonic", lambda: now)
     publish(shelf, "Prvý")
     knowledge_base = KnowledgeBase(shelf.index, recheck_seconds=1)
     publish(shelf, "Druhý")
@@ -78,6 +78,7 @@ def wait_until(said: Callable[[], bool], *, seconds: float = 20) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("victim", ["memory.json", "articles.json", "manifest.json", "index/*.seg", "index/*.impact"])
 def test_a_damaged_generation_is_passed_over(shelf: Shelf, served: KnowledgeBase, victim: str) -> None:
     publish(shelf, "Prvý")
@@ -138,7 +139,7 @@ def test_the_old_engine_is_closed_after_its_last_request_and_not_before(
     monkeypatch.setattr(OpenedIndex, "close", lambda self: (closed.append(self.directory.parent), real_close(self))[1])
 
     assert title(served) == "Prvý"
-    with served._in_use() as old:
+    with served.served._in_use() as old:
         publish(shelf, "Druhý")
         assert title(served) == "Druhý"
         assert closed == []
@@ -333,7 +334,7 @@ def test_whoever_waits_for_a_publication_has_it_as_soon_as_it_arrives(shelf: She
 
     assert not lagging.catch_up(wanted, seconds=0.05)
     with ThreadPoolExecutor(1) as threads:
-        lagging._missed = ("", 0.0)  # waited for in vain a moment ago: nobody waits for that one again
+        lagging.served._missed = ("", 0.0)  # waited for in vain a moment ago: nobody waits for that one again
         waiting = threads.submit(lagging.catch_up, wanted, 20.0)
         shutil.copytree(shelf.index, tmp_path / "replica")
         assert waiting.result(timeout=20)

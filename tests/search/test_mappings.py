@@ -86,7 +86,7 @@ def test_a_request_that_still_runs_keeps_the_files_that_it_reads(shelf: Shelf) -
     edit(shelf, 0)
     knowledge_base = shelf.knowledge_base()
 
-    with knowledge_base._in_use() as old:
+    with knowledge_base.served._in_use() as old:
         before = mapped(shelf.index)
         edit(shelf, 1, force=True)
         assert knowledge_base.article("heslo", "sk")

@@ -53,6 +53,7 @@ def is_gone_soon(process_id: int) -> bool:
     return False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_program_ends_with_who_started_it(starter: subprocess.Popen[str], how: signal.Signals) -> None:
     assert starter.stdout

@@ -252,6 +252,7 @@ HEADERS = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("header", HEADERS)
 @pytest.mark.parametrize("piece", ["a", ",", ";q=1,", "a=b; ", "[", '"', " "])
 def test_a_header_as_long_as_the_server_takes_costs_little(site: Site, header: str, piece: str) -> None:
@@ -274,6 +275,7 @@ def test_a_body_made_of_one_piece_costs_little(site: Site, kind: str, piece: byt
     assert min(tries) < 3 * MOST_SECONDS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [option.name for option in dataclasses.fields(Settings) if option.type == "str"])
 def test_a_long_setting_is_read_or_refused_at_once(tmp_path: Path, name: str) -> None:
     for shape in SHAPES.values():

@@ -31,7 +31,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from deflection import event_log
 from deflection.gate import EXPIRES_AFTER
@@ -82,6 +82,14 @@ class HostPublications:
         """Return the newest publication that any host has served within a day; raise DatabaseBusy."""
         with self._database.reading() as connection:
             return newest(connection, self._now())
+
+    def newest_or_none(self) -> Publication | None:
+        """Return the same; None while the database is busy or away."""
+        try:
+            return self.newest()
+        except (DatabaseBusy, SQLAlchemyError) as error:
+            log.warning("what other hosts serve is not known: %s", error)
+            return None
 
     def announce(self, publication: Publication) -> None:
         """Note now and then that this host serves a publication; while the database is busy, the next call does it."""

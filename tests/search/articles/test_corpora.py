@@ -34,6 +34,7 @@ def test_every_file_of_a_real_folder_is_an_article(folder: Path) -> None:
     assert all(article.title and article.lang for article in plan.edited.values())
 
 
+@pytest.mark.long
 @at_hand
 @each_folder
 def test_the_titles_of_a_real_folder_find_their_articles(folder: Path, tmp_path: Path) -> None:

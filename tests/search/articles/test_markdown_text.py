@@ -6,6 +6,7 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
 from tests.growth import assert_linear
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "shape", [" ", "\t", "_", "*", "`", "[", "[a](", "![", "<", "{#", "{#a} ", "a_", "&", "&#9", "#"]
 )

@@ -103,6 +103,7 @@ def test_an_edit_that_keeps_size_and_time_is_noticed(shelf: Shelf, served: Knowl
     assert "Iná" in html_of(served, "heslo")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", ["edits", "edits, then all again"])
 def test_many_edits_end_where_one_build_from_nothing_ends(shelf: Shelf, tmp_path: Path, how: str) -> None:
     shelf.write("sk/a.md", "Prvý", "[druhý](b.md) ![menu](menu.png)")
@@ -182,6 +183,7 @@ def test_a_bad_article_is_named_and_its_last_good_version_stays(shelf: Shelf, se
     assert (shelf.build().rejected, "Opravená" in html_of(served, "heslo")) == ((), True)
 
 
+@pytest.mark.long
 def test_an_article_that_took_too_long_is_refused_and_tried_again_at_the_next_build(
     shelf: Shelf, served: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +225,7 @@ def test_of_two_articles_with_one_id_the_first_is_indexed(shelf: Shelf, served: 
     assert shelf.build().rejected == ()
 
 
+@pytest.mark.long
 def test_a_folder_full_of_hostile_files_ends_in_time_and_the_good_ones_are_found(
     shelf: Shelf, served: KnowledgeBase, tmp_path: Path
 ) -> None:
@@ -489,6 +492,7 @@ def test_a_full_disk_ends_the_build_in_words_and_the_old_index_serves(
     assert shelf.build().changed == 1
 
 
+@pytest.mark.long
 def test_what_a_server_holds_of_an_article_is_a_fraction_of_it(shelf: Shelf) -> None:
     for number in range(5):
         shelf.write(f"sk/{number}.md", f"Článok {number}", "slovo " * 20_000)

@@ -124,6 +124,7 @@ def test_an_unknown_parser_is_named_and_ignored(shelf: Shelf) -> None:
     assert report.rejected == ()
 
 
+@pytest.mark.long
 def test_the_articles_that_ship_are_written_for_python_markdown(tmp_path: Path) -> None:
     report = build_index(ROOT / "kb_articles", tmp_path / "index")
 

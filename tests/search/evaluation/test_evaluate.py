@@ -222,6 +222,7 @@ def test_one_half_is_feedback_and_the_other_judges(trained: Path) -> None:
     assert evaluate(trained, training=Training(known=1, fit_share=0.5), seed=1)["success@1"] == found["success@1"]
 
 
+@pytest.mark.long
 def test_the_outcomes_of_another_collection_say_how_far_probabilities_can_be_trusted(
     trained: Path, tmp_path: Path
 ) -> None:
@@ -243,6 +244,7 @@ def test_the_outcomes_of_another_collection_say_how_far_probabilities_can_be_tru
     assert figure(taught, "ece") != figure(plain, "ece")
 
 
+@pytest.mark.long
 def test_the_more_may_be_asked_in_vain_the_more_are(trained: Path) -> None:
     texts = [f"heslo {'nikde ' * (number % 7)}{number}" for number in range(150)]
     lines = [{"id": f"n{number}", "text": text, "lang": "sk"} for number, text in enumerate(texts)]

@@ -71,6 +71,7 @@ def queries() -> list[list[str]]:
     return [random.sample(stems, k=random.randint(1, 4)) for _ in range(40)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("articles", [30, 60])  # one process, several
 def test_order_and_scores_are_those_of_whoosh_reading_everything(shelf: Shelf, articles: int) -> None:
     fill(shelf, range(articles))
@@ -124,6 +125,7 @@ def test_edits_one_after_the_other_stay_small_and_are_found(shelf: Shelf) -> Non
     assert sizes == [30, 3]
 
 
+@pytest.mark.long
 def test_many_small_segments_are_put_together_and_nothing_is_lost(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,6 +113,7 @@ def test_a_share_that_cannot_be_kept_asks_nobody() -> None:
     assert threshold([0.5] * THRESHOLD_FROM, 0.01) == 1.0
 
 
+@pytest.mark.long
 def test_of_those_no_article_can_help_as_many_are_asked_as_was_promised() -> None:
     share = 0.2
     asked = []

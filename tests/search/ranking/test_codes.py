@@ -92,6 +92,7 @@ def test_names_in_greeting_and_signature_change_nothing(searcher: Searcher) -> N
     assert letter.answerable == pytest.approx(alone.answerable, abs=0.01)
 
 
+@pytest.mark.long
 def test_nobody_is_insisted_on_for_a_hundred_wrong_codes(shelf: Shelf) -> None:
     random = Random(1)
     codes = [f"{random.randrange(10**7, 10**8)}" for _ in range(100)]

@@ -407,6 +407,7 @@ def article(body: str) -> Article:
 BOMBS = ("[" * 20_000, "[a](" * 5_000)  # for Python-Markdown
 
 
+@pytest.mark.long
 def test_articles_that_never_end_are_stopped_and_the_others_are_laid_out(pool: RenderPool) -> None:
     started = time.monotonic()
 
@@ -420,6 +421,7 @@ def test_articles_that_never_end_are_stopped_and_the_others_are_laid_out(pool: R
     assert time.monotonic() - started < 20
 
 
+@pytest.mark.long
 def test_lists_inside_lists_without_end_are_an_error_of_that_article(pool: RenderPool) -> None:
     nested = "\n".join("    " * depth + "- a" for depth in range(300))
 
@@ -430,6 +432,7 @@ def test_lists_inside_lists_without_end_are_an_error_of_that_article(pool: Rende
     assert pool.render(article("Ďalší")).html == "<p>Ďalší</p>"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bomb", ["[" * 20_000, ">" * 5_000, ":::note\n" * 5_000, "# a\n" * 20_000, "<div>\n" * 20_000])
 def test_what_is_too_deep_for_commonmark_is_an_error_soon(bomb: str) -> None:
     started = time.process_time()

@@ -92,6 +92,7 @@ def test_no_word_is_lost(head: str) -> None:
     assert sorted(re.findall(r"\w+", text)) == sorted(re.findall(r"\w+", f"{written.own}\n{written.folded}"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", ["> a\n", "On 1 wrote:\n", "a:\n", "From: a\n", "_" * 12 + "\n", "-- \n", "x\n"])
 def test_the_time_grows_as_the_length(shape: str) -> None:
     assert_linear(divided, shape)

@@ -124,6 +124,7 @@ def test_a_hundred_guesses_at_once_are_not_one(house: House) -> None:
     assert sum(made) == 5
 
 
+@pytest.mark.long
 def test_sixty_wrong_passwords_at_one_address_shut_no_other_account_of_it_out(house: House) -> None:
     for n in range(12):
         guesses_wrong(house, 5, name=f"somebody-{n}", address=OFFICE)

@@ -171,6 +171,7 @@ for moment in ("before", "after"):
 """
 
 
+@pytest.mark.long
 def test_killed_around_the_commit_the_next_try_neither_loses_nor_doubles(tmp_path: Path) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path)]
 

@@ -60,6 +60,7 @@ def sends(address: str, help_session_id: str, key: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("with_key", [True, False])
 def test_everybody_who_sends_at_once_gets_the_same_receipt(web: Web, address: str, with_key: bool) -> None:
     with ThreadPoolExecutor(AT_ONCE) as together:

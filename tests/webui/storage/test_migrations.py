@@ -74,6 +74,7 @@ def test_the_newest_revision_is_read_from_the_names_of_the_files() -> None:
     assert newest_revision() == ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
+@pytest.mark.long
 def test_a_process_that_has_nothing_to_migrate_starts_without_alembic(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'db.sqlite3'}"
     Database(url).migrate()
