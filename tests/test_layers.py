@@ -369,6 +369,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/outgoing/",
         "webui/parts.py",
         "webui/request/",
+        "webui/setting.py",
         "webui/settings.py",
         "webui/storage/",
     },

@@ -17,11 +17,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from search.meaning.choice import chosen
 from webui.configuration import environment_for_children
+from webui.setting import variable
 from webui.settings import Settings
 from webui.storage import accounts
 from webui.storage.accounts import Role
@@ -30,16 +33,19 @@ from webui.storage.database import Database
 WATCH_EVERY_SECONDS = 1.0
 _SHORTEST_LIFE_SECONDS = 2.0
 _PORTS_TRIED = 50
+SAMPLE_ARTICLES = Path(__file__).parents[1] / "sample_articles"  # in a wheel; a work tree has kb_articles
 
 
 def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT; return the exit status."""
+    settings = with_articles(settings)
     database = Database(settings.url)
     database.migrate()
     people = development_accounts(settings, database)
     database.close()
     port = free_port(settings.host, settings.port)
-    supervisor = Supervisor(settings, {**os.environ, "PORT": str(port)})
+    articles = {variable("articles_dir"): str(settings.articles_dir)}
+    supervisor = Supervisor(settings, {**os.environ, **articles, "PORT": str(port)})
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop.set())
     if not (settings.index_dir / "CURRENT").exists():
@@ -111,6 +117,14 @@ class Supervisor:
         return [sys.executable, "-m", "webui.commands.cli", name]
 
 
+def with_articles(settings: Settings, samples: Path = SAMPLE_ARTICLES) -> Settings:
+    """Return the settings with the sample articles where somebody tries the product out and has no articles yet."""
+    is_named = settings.articles_dir != Settings().articles_dir
+    if settings.is_production or is_named or settings.articles_dir.exists() or not samples.is_dir():
+        return settings
+    return replace(settings, articles_dir=samples)
+
+
 def free_port(host: str, wanted: int) -> int:
     """Return `wanted`, or the next free port above it; 0 asks the system for any."""
     for port in range(wanted, wanted + _PORTS_TRIED) if wanted else (0,):
@@ -163,5 +177,7 @@ def welcome(settings: Settings, port: int, people: Mapping[str, str]) -> str:
     lines.append(f"  Search        by words{f' and by meaning ({model})' if model else ' alone'}")
     if settings.channel == "folder":
         lines.append(f"  Ticket mails  {settings.data_dir / 'mail'}/  (a folder; READFIRST_CHANNEL=email sends them)")
+    if settings.articles_dir == SAMPLE_ARTICLES:
+        lines.append("  Articles      samples   (a folder kb_articles here, or READFIRST_ARTICLES_DIR, has yours)")
     lines += ["", "  Articles are indexed when you save them. Stop with Ctrl+C.", ""]
     return "\n".join(lines)
