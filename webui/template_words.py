@@ -8,7 +8,7 @@ from flask import Flask, request
 from flask_babel import format_date, format_datetime, format_timedelta, gettext, ngettext
 from markupsafe import Markup
 
-from deflection.measuring.estimators import Share
+from deflection.estimation.share import Share
 from tickets.form.form import Form, UnknownTopic
 from webui.accent import accents
 from webui.editors.likelihood import likelihood

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from deflection.estimation.share import Share
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm, HelpSession, OperatorVouched, SearchOutcome, TicketSent
-from deflection.measuring.estimators import Share
 from deflection.measuring.outcome import Outcome
 
 _WITHOUT_A_WORD = (Outcome.QUIET, Outcome.GAVE_UP)

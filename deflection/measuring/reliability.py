@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from deflection.estimation.share import Share
 from deflection.gate import is_enforced
 from deflection.help_session import Arm, HelpSession, SearchOutcome
-from deflection.measuring.estimators import Share
 from deflection.measuring.labels import labels
 from deflection.measuring.metrics import met_the_gate
 from deflection.measuring.outcome import Outcome

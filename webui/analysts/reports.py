@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from deflection import event_log
+from deflection.estimation.share import Share
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm
-from deflection.measuring.estimators import Share
 from deflection.measuring.metrics import Figures, figures
 from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, outcomes
 from deflection.measuring.reliability import Reliability, reliabilities

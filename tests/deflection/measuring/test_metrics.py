@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deflection.estimation.share import Share
 from deflection.help_session import (
     Arm,
     ArticleServed,
@@ -24,7 +25,6 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.measuring.estimators import Share
 from deflection.measuring.metrics import ArticleFigures, Figures, figures
 from deflection.measuring.outcome import Outcome, outcomes
 

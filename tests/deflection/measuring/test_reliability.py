@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from deflection.estimation.share import Share
 from deflection.help_session import (
     Arm,
     ArticleServed,
@@ -17,7 +18,6 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.measuring.estimators import Share
 from deflection.measuring.outcome import outcomes
 from deflection.measuring.reliability import SMALLEST, Reliability, band, reliabilities
 

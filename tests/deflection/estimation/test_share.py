@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deflection.measuring.estimators import Share, wilson
+from deflection.estimation.share import Share, wilson
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""What could be true of those who can never be asked: worst and best case, without any assumption about them."""
+
+from __future__ import annotations
+
+from deflection.estimation.arms import mean_of
+from deflection.estimation.episodes import Episodes, Flags, FollowUp
+from deflection.estimation.estimate import Estimate, Mean
+from deflection.estimation.true_deflection import solved_among
+
+
+def true_deflection_bounds(episodes: Episodes, follow_up: FollowUp, reachable: Flags) -> Estimate:
+    """Return the true deflection of all episodes, from the worst to the best case; the value is the middle of both.
+
+    reachable  (n,) could be asked at all, as was known at the draw; only their answers count
+    formula    Rₐ the share of arm a that is reachable and solved (as `true_deflection`), uₐ that which is silent and
+               out of reach. Worst: everybody out of reach gave up in the treated arm and is solved in the hold-out,
+               Rᵀ − (Rᴴ + uᴴ); best: the other way round, (Rᵀ + uᵀ) − Rᴴ. The ends are the outer ends of both intervals
+    source     Manski 1990; ends as Horowitz and Manski 2000
+    raises     TooFewToCompare as `true_deflection`
+    """
+    known = solved_among(episodes, follow_up, reachable)
+    unknown = ~episodes.contact & ~reachable
+    treated, holdout = (mean_of(unknown, episodes, arm) for arm in (~episodes.holdout, episodes.holdout))
+    worst = known.treated.minus(_sum(known.holdout, holdout))
+    best = _sum(known.treated, treated).minus(known.holdout)
+    return Estimate((worst.value + best.value) / 2, worst.lower, best.upper)
+
+
+def _sum(known: Mean, unknown: Mean) -> Mean:
+    """Return the sum of two shares of the same arm; nobody is in both, so the variance of the sum is not larger."""
+    return Mean(known.value + unknown.value, known.variance + unknown.variance, min(known.degrees, unknown.degrees))
