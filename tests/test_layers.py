@@ -51,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     "deflection/publication_lag.py": {"deflection/help_session.py", "search/__init__.py"},
     "deflection/refusals.py": {"deflection/gate.py", "deflection/help_session.py"},
     "deflection/retelling.py": {"deflection/help_session.py"},
+    "deflection/simulation/": {"deflection/estimation/"},
     "search/__init__.py": {
         "search/articles/",
         "search/building/",
@@ -238,6 +239,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     },
     "webui/commands/": {
         "build_index.py",
+        "deflection/simulation/",
         "search/__init__.py",
         "search/bench/",
         "search/evaluation/",

@@ -51,6 +51,7 @@ class Commands(click.Group):
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
         "reworded": "webui.commands.reworded",
+        "simulate": "webui.commands.simulate",
         "soak": "webui.commands.soak",
     }  # command -> module that holds it
 
