@@ -18,29 +18,10 @@ from sqlalchemy.exc import IntegrityError
 from deflection import event_log
 from deflection.help_session import TicketSent
 from tests.product import ROOT
-from tickets import tables
 from tickets.columns import UtcDateTime
-from webui.storage import (
-    account_sessions,
-    accounts,
-    article_events,
-    audit_log,
-    forgotten_records,
-    member_visits,
-    publications,
-    second_factors,
-    used_identities,
-)
-from webui.storage import form_drafts as drafts
-from webui.storage import idempotent_requests as once
 from webui.storage.database import Database
-from webui.storage.limits import in_database as limits
+from webui.storage.every_table import METADATA, every_table
 from webui.storage.schema import alembic_config, newest_revision
-
-EVERY = (
-    *(event_log, tables, accounts, account_sessions, audit_log, drafts, once),
-    *(member_visits, forgotten_records, limits, publications, second_factors, used_identities, article_events),
-)
 
 TICKET = """INSERT INTO tickets (ticket_id, reference, route, lang, channel, purpose, topic, category, email, login,
     description, held, created_at, read) VALUES ('t-1', 'RF-7K3M-9Q4D', 'read', 'sk', 'web', 'access', 'password',
@@ -60,7 +41,7 @@ def test_a_migrated_database_is_what_the_code_expects(url: str) -> None:
     database = Database(url)
     database.migrate()
     database.migrate()  # the second time there is nothing to do
-    described = [part.metadata for part in EVERY]
+    described = list(METADATA)
 
     with database.reading() as connection, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*expression-based index.*")  # SQLite cannot read them back
@@ -144,7 +125,7 @@ def test_digests_that_anybody_could_try_texts_against_are_emptied(url: str) -> N
 
 
 def test_every_moment_is_kept_by_the_same_type() -> None:
-    columns = [column for part in EVERY for table in part.metadata.tables.values() for column in table.columns]
+    columns = [column for table in every_table() for column in table.columns]
 
     moments = [column for column in columns if isinstance(column.type, DateTime | UtcDateTime)]
 
