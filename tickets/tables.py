@@ -96,6 +96,7 @@ outbox = Table(
     Column("last_error", TypedText),
     Column("delivered_at", UtcDateTime),
     Column("files_missing_since", UtcDateTime),  # stays where the letter left without them; NULL: none is missing
+    Column("restored_at", UtcDateTime),  # it came back with a backup and waits for a person; NULL otherwise
     UniqueConstraint("ticket_id", "message_id", "channel"),
     CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in DeliveryState)})", name="state"),
 )

@@ -5,7 +5,8 @@
 2. A lease ends by itself: what a killed worker held is taken again; at once where it is known that it was killed.
 3. A delivered ticket is marked delivered even after the lease ended: it is the truth. Every other
    outcome counts only while the lease is held; (owner, attempts) names one lease and no other.
-4. A time further in the future than any that is ever set was written by a wrong clock, and counts as past.
+4. What came back with a restored backup is not taken: a person says whether it leaves (`restored.py`).
+5. A time further in the future than any that is ever set was written by a wrong clock, and counts as past.
 """
 
 from collections.abc import Callable
@@ -55,6 +56,7 @@ def take(
     next_row = (
         select(outbox.c.outbox_id)
         .where(or_(of_ticket, of_message), _is_free(now), outbox.c.channel.not_in(_paused(now)))
+        .where(outbox.c.restored_at.is_(None))
         .order_by(outbox.c.due_at, outbox.c.outbox_id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -90,9 +90,11 @@ def release(connection: Connection, ticket_id: str, now: datetime) -> bool:
 def redrive(connection: Connection, now: datetime, *, way_out: str | None = None, ticket_id: str | None = None) -> int:
     """Make everything that waits or was given up due now, and end the pauses; for use after a fault was mended.
 
-    Return the number of outbox rows that are due now. A row that a worker holds is left to it.
+    Return the number of outbox rows that are due now. A row that a worker holds is left to it, and what came back with
+    a restored backup is left to `restored.py`.
     """
     chosen: ColumnElement[bool] = outbox.c.state.in_([DeliveryState.DEAD, DeliveryState.PENDING])
+    chosen &= outbox.c.restored_at.is_(None)
     if way_out is not None:
         chosen &= outbox.c.channel == way_out
     if ticket_id is not None:

@@ -22,14 +22,12 @@ import build_index
 from search import KnowledgeBase, SearchUnavailable
 from search.meaning import meaning as meanings
 from tickets.incoming.imap import MailboxDown
-from tickets.outgoing import outbox
 from webui.analysts.reports import as_json, asked_span, figures_of, reliability_as_json
 from webui.app import create_app
 from webui.commands.context import command_settings, environment, errors_in_words, migrated_database
 from webui.configuration import origins
 from webui.editors import why
 from webui.identity.member import LONGEST_VALIDITY, Member, sign
-from webui.outgoing.ways_out import reroute
 from webui.processes import mail_in
 from webui.processes.supervisor import serve as run_everything
 from webui.processes.web import serve as serve_web
@@ -45,11 +43,14 @@ class Commands(click.Group):
 
     ELSEWHERE: ClassVar[dict[str, str]] = {
         "accounts": "webui.commands.accounts",
+        "backup": "webui.commands.backup",
         "bench": "webui.commands.bench",
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
+        "redeliver": "webui.commands.redeliver",
+        "restore": "webui.commands.restore",
         "reworded": "webui.commands.reworded",
         "simulate": "webui.commands.simulate",
         "soak": "webui.commands.soak",
@@ -199,24 +200,6 @@ def mail_in_(*, once: bool) -> None:
             raise click.ClickException(str(error)) from None
     else:
         mail_in.fetch_until_stopped(app)
-
-
-@cli.command()
-@click.option("--channel", help="Only what waits for this way out.")
-@click.option("--move", is_flag=True, help="Also what waits for a way out that is not configured any more.")
-def redeliver(channel: str | None, *, move: bool) -> None:
-    """Send dead letters once more, after the fault was mended."""
-    now = datetime.now(UTC)
-    with errors_in_words():
-        settings = command_settings()
-        database = migrated_database(settings)
-        with database.writing() as connection:
-            moved = reroute(connection, settings, now) if move else 0
-            due = outbox.redrive(connection, now, way_out=channel)
-        waiting = waiting_for_nobody(settings, database)
-    click.echo(f"{due} due now" + (f", {moved} moved to {settings.channel}" if move else ""))
-    for line in waiting:
-        click.echo(line, err=True)
 
 
 @cli.command()

@@ -18,6 +18,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from search.meaning.encoder import EncoderResult
 from search.training.election import training_in
 from tickets.outgoing import outbox
+from tickets.outgoing.restored import restored_count
 from webui.outgoing.ways_out import unserved
 from webui.parts import parts
 from webui.request.proxies import is_local, proxy_notes
@@ -41,7 +42,7 @@ def ready() -> ResponseReturnValue:
     generation = parts().knowledge_base.generation
     try:
         counts, paused, waiting, lacking = _counts(), _paused(), _unserved(), _lacking_files()
-        held_for = _held_for()
+        held_for, restored = _held_for(), _restored()
     except DatabaseBusy as error:
         log.error("not ready, the database answers: %s", error)  # noqa: TRY400 - the message is what the operator needs
         return {"status": "unavailable", "database": "unavailable"}, 503
@@ -52,6 +53,7 @@ def ready() -> ResponseReturnValue:
         or paused
         or waiting
         or lacking
+        or restored
         or training.failures
         or held_for > _LONGEST_HELD
         or not takes_uploads
@@ -63,6 +65,7 @@ def ready() -> ResponseReturnValue:
         "paused": paused,
         "unserved": waiting,
         "missing_files": lacking,
+        "restored": restored,
         "oldest_held_hours": held_for // timedelta(hours=1),
         "uploads": "taken" if takes_uploads else "refused",
         "training": {"running": training.is_running(parts().now()), "failures": training.failures},
@@ -141,6 +144,12 @@ def _lacking_files() -> int:
     """Return how many letters wait for a missing file, or left without it."""
     with parts().database.reading() as connection:
         return outbox.lacking_files(connection)
+
+
+def _restored() -> int:
+    """Return how many letters of a restored backup wait for a decision."""
+    with parts().database.reading() as connection:
+        return restored_count(connection)
 
 
 def _held_for() -> timedelta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -15,8 +16,10 @@ from tickets.conversation.conversation import TO_REQUESTER
 from tickets.conversation.mail_details import raw_mail_ids
 from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
+from tickets.files.deletion import deleting
 from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
+from tickets.outgoing.restored import restored_count
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
 from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.processes.background_embedding import Embedding
@@ -75,7 +78,7 @@ def keep_house(settings: Settings, database: Database) -> None:
         while forgotten:  # in small transactions, so that nobody waits for long
             with database.writing() as connection:
                 forgotten = forget(connection, before)
-    with database.writing() as connection:
+    with deleting(settings.data_dir / "attachments") as may_delete, database.writing() as connection:
         ticket_store.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)
         idempotent_requests.sweep(connection, now)
@@ -85,14 +88,23 @@ def keep_house(settings: Settings, database: Database) -> None:
         limit_counts.sweep(connection, now)
         audit_log.sweep(connection, now - timedelta(days=settings.audit_days))
         publications.sweep(connection, now)
-        living = event_log.living_since(now - staging.KEPT_FOR)
-        staging.sweep(connection, store, now=now, living=living, others=raw_mail_ids())
+        if may_delete:  # no backup is being made
+            living = event_log.living_since(now - staging.KEPT_FOR)
+            staging.sweep(connection, store, now=now, living=living, others=raw_mail_ids())
 
 
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
-    """Return a line for each way out that letters wait for although it is not configured."""
+    """Return a line for each way out that letters wait for although it is not configured, and for restored ones."""
     with database.reading() as connection:
-        counted = unserved(connection, settings)
+        counted, restored = unserved(connection, settings), restored_count(connection)
+    decides = f"{restored} came back with a backup and wait for a decision: `readfirst redeliver --list` names them"
+    return [
+        *([decides] if restored else []),
+        *_unserved_lines(settings, counted),
+    ]
+
+
+def _unserved_lines(settings: Settings, counted: Mapping[str, int]) -> list[str]:
     return [
         f"{count} waiting for {name}: set READFIRST_SMTP_HOST and READFIRST_MAIL_FROM, replies leave as mails"
         if name == TO_REQUESTER
