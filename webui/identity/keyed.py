@@ -26,6 +26,7 @@ class KeyPurpose(StrEnum):
     TEXT = "text"  # of a help session and the text that it sent
     GUESS = "guess"  # of an account and who guesses its password, for limits
     DEVICE = "device"  # proof that an account was signed in on a device before
+    BACKUP = "backup"  # of a setting: recognises the key that a backup's digests were made with
     ARM = "arm"  # proof that a visitor has drawn this arm of the hold-out
 
 
