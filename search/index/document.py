@@ -16,8 +16,8 @@ from search.articles.lines import lines_of, plain
 from search.index.document_features import KINDS, Counted, counted
 from search.index.fields import WORTH, topic_term
 from search.index.passages import PassageText, passage_text
-from search.text.analysis import forms_and_terms, other_forms_and_terms, question_key, title_key, tokens, words
-from search.text.features import function_words, letter_groups, pairs, sequence
+from search.text.analysis import forms_and_terms_of, other_forms_and_terms, question_key, title_key, tokens, words
+from search.text.features import WordFeatures, packed_pairs, word_features
 from search.text.spellings import written_otherwise
 
 
@@ -42,14 +42,12 @@ def document(article: Article, rendered: str) -> Document:
         "wording": "",
     }
     if not article.suggestable:
-        features = {kind: [] if kind == "lines" else [counted(())] for kind in KINDS}
+        features = {kind: [] if kind == "lines" else counted([()]) for kind in KINDS}
         return Document(stored, "", {}, features, PassageText())
-    texts = _parts(article, rendered)
+    language, texts = article.lang, _parts(article, rendered)
+    cut = {part: [words(line) for line in text.split("\n")] for part, text in texts.items()}
     lines = lines_of(article, rendered)
-    parts = {
-        part: [*forms_and_terms(text, article.lang), *other_forms_and_terms(text, article.lang)]
-        for part, text in texts.items()
-    }
+    parts = {part: _forms_and_terms(text, cut[part], language) for part, text in texts.items()}
     searched: dict[str, object] = {
         "suggestable": article.lang,
         "wording": "\n".join(_wording(lines, article.lang)),
@@ -62,21 +60,35 @@ def document(article: Article, rendered: str) -> Document:
         f"asked_{article.lang}": _question_keys(article),
     }
     forms = dict(pair for some in parts.values() for pair in some)
-    features = _features(texts, lines, article.lang)
+    features = _features(cut, lines, language)
     return Document(stored | searched, article.lang, forms, features, passage_text(rendered, article.lang))
 
 
-def _features(texts: Mapping[str, str], lines: Sequence[str], language: str) -> dict[str, list[Counted]]:
-    cut = {part: [words(line) for line in text.split("\n")] for part, text in texts.items()}
-    parts = [(WORTH[part], in_lines, [*chain.from_iterable(in_lines)]) for part, in_lines in cut.items()]
-    return {
-        "pairs": [
-            counted((worth, pairs(sequence(line, language) for line in in_lines)) for worth, in_lines, _ in parts)
-        ],
-        "function": [counted((worth, function_words(written, language)) for worth, _, written in parts)],
-        "letters": [counted((worth, letter_groups(written)) for worth, _, written in parts)],
-        "lines": [counted([(1, letter_groups(words(line)))]) for line in lines],
-    }
+def _forms_and_terms(text: str, lines: Sequence[list[str]], language: str) -> list[tuple[str, str]]:
+    """Return (form, term) of all that a text writes, and of its other spellings; `lines` are its words."""
+    written = [*chain.from_iterable(lines)]
+    return [*forms_and_terms_of(written, language), *other_forms_and_terms(text, language)]
+
+
+def _features(
+    cut: Mapping[str, Sequence[Sequence[str]]], lines: Sequence[str], language: str
+) -> dict[str, list[Counted]]:
+    """Return kind -> features; `cut` holds the words of each part, line by line."""
+    parts = [(WORTH[part], [_word_features(line, language) for line in in_lines]) for part, in_lines in cut.items()]
+    whole = [(worth, [*chain.from_iterable(in_lines)]) for worth, in_lines in parts]
+    pairs, function, letters, *of_lines = counted(
+        [
+            [(worth, packed_pairs(in_lines)) for worth, in_lines in parts],
+            [(worth, b"".join([word.function for word in written])) for worth, written in whole],
+            [(worth, b"".join([word.letters for word in written])) for worth, written in whole],
+            *([(1, b"".join([word.letters for word in _word_features(words(line), language)]))] for line in lines),
+        ]
+    )
+    return {"pairs": [pairs], "function": [function], "letters": [letters], "lines": of_lines}
+
+
+def _word_features(written: Iterable[str], language: str) -> list[WordFeatures]:
+    return [word_features(word, language) for word in written]
 
 
 def _wording(lines: Sequence[str], language: str) -> list[str]:

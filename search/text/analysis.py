@@ -23,6 +23,7 @@ from search.text.stemming import normal_form, stem
 __all__ = [
     "LANGUAGES",
     "forms_and_terms",
+    "forms_and_terms_of",
     "guess_language",
     "is_stop_word",
     "leave_out",
@@ -41,6 +42,8 @@ _WORD = re.compile(
     r"|[^\W_]+(?:['’ʼ`][^\W_]+)*",
     re.IGNORECASE,
 )
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_NOT_PLAIN = re.compile(r"[\d'’ʼ`+#]|\.[nN]")  # without these, only plain words are found
 _LONE_LETTER = re.compile(r"\b([^\W\d_])-(?=[^\W\d_]{2})")  # e-mail is typed as email just as often
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`", ""))
 _SHORTEST_WORD = 2
@@ -54,10 +57,15 @@ def words(text: str) -> list[str]:
     ['Cant', 'open', 'my', 'email', 'error', '5.7.750']
     """
     joined = _LONE_LETTER.sub(r"\1", text) if "-" in text else text
-    written = _WORD.findall(joined)
+    written = _pattern_for(joined).findall(joined)
     if any(sign in joined for sign in "'’ʼ`"):  # rare, and costs a pass over every word
         written = [word.translate(_APOSTROPHES) for word in written]
     return [word[:LIMIT_TOKEN] for word in written]
+
+
+def _pattern_for(text: str) -> re.Pattern[str]:
+    """Return the pattern for the words of a text; plain words, which most lines have, are found three times as fast."""
+    return _WORD if _NOT_PLAIN.search(text) else _PLAIN_WORD
 
 
 def leave_out(text: str, unwanted: Collection[str]) -> str:
@@ -99,7 +107,12 @@ def forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
     >>> forms_and_terms("Dobrý deň, zabudla som heslo", "sk")
     [('zabudla', 'zabud'), ('heslo', 'hesl')]
     """
-    return [pair for word in in_one_word(words(text), language) if (pair := _form_and_term(word, language))]
+    return forms_and_terms_of(words(text), language)
+
+
+def forms_and_terms_of(written: list[str], language: str) -> list[tuple[str, str]]:
+    """Return the same of a text that is cut into words already."""
+    return [pair for word in in_one_word(written, language) if (pair := _form_and_term(word, language))]
 
 
 def other_forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
@@ -136,7 +149,7 @@ def located_terms(text: str, language: str) -> list[Located]:
 def _located_words(text: str) -> list[Located]:
     """Return the words of `text`, with their apostrophes, where they stand."""
     if "-" not in text or not _LONE_LETTER.search(text):
-        return [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+        return [(match[0], *match.span()) for match in _pattern_for(text).finditer(text)]
     dropped = [match.end(1) - number for number, match in enumerate(_LONE_LETTER.finditer(text))]
     return [
         (word, start + bisect_right(dropped, start), end + bisect_right(dropped, end - 1))

@@ -5,9 +5,11 @@ An index of them would be many times as large as that of the terms, so they are 
 bits: collisions cost less than a ten-thousandth of success@1 (docs/decisions/0016-the-blend.md).
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from zlib import crc32
 
 from search.text.analysis import is_stop_word
@@ -50,6 +52,29 @@ def letter_groups(words: Iterable[str]) -> Iterator[int]:
     """
     for word in words:
         yield from _groups_of(word)
+
+
+class WordFeatures(NamedTuple):
+    """What one word adds to the features of a text, as the index is given it; features as arrays of 16 bits."""
+
+    term: bytes
+    begun: int  # checksum of a pair of words as far as this term and the space behind it
+    function: bytes  # its feature if it names no problem
+    letters: bytes  # the features of its letter groups
+
+
+@lru_cache(maxsize=100_000)
+def word_features(word: str, language: str) -> WordFeatures:
+    """Return the features of a word; cached, because articles repeat their words."""
+    term = _term(word, language).encode(errors="replace")
+    function = array("H", function_words([word], language)).tobytes()
+    return WordFeatures(term, crc32(term + b" "), function, array("H", _groups_of(word)).tobytes())
+
+
+def packed_pairs(lines: Iterable[Sequence[WordFeatures]]) -> bytes:
+    """Return the features of `pairs` as an array of 16 bits."""
+    neighbours = (pair for line in lines for pair in pairwise(line))
+    return array("H", [crc32(b.term, a.begun) % SPACE for a, b in neighbours if a.term and b.term]).tobytes()
 
 
 @lru_cache(maxsize=100_000)

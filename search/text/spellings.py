@@ -20,6 +20,7 @@ _HYPHENATED = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?:[-\u2010][^\W\d_]+)+(?![^\W
 _HYPHENS = re.compile(r"[-\u2010]")
 _CAPITAL = "A-ZÀ-ÖØ-ÞЀ-Я"
 _INNER_CAPITAL = re.compile(rf"(?<=[^\W{_CAPITAL}])(?=[{_CAPITAL}])|(?<=[{_CAPITAL}])(?=[{_CAPITAL}][^\W{_CAPITAL}])")
+_FIGURE = re.compile(r"\d")
 _FIGURES = re.compile(r"\d{3}")
 _CODE_APART = re.compile(r"(?<![^\W_])(?:([^\W\d_]{1,6})-(?=\d)|([A-Z]{1,4}) (?=\d{3}))(\d+)(?![^\W_]|[.,:]\d)")
 _CODE = re.compile(r"(?<![^\W_])[^\W\d_]{1,4}(\d+)(?![^\W_]|[.,:]\d)")
@@ -46,7 +47,12 @@ def written_otherwise(text: str) -> str:
     >>> written_otherwise("Wi-Fi and two-factor login")
     'WiFi and twofactor login'
     """
-    return _HYPHENATED.sub(lambda word: _HYPHENS.sub("", word[0]), text)
+    return _HYPHENATED.sub(lambda word: _HYPHENS.sub("", word[0]), text) if _HYPHENS.search(text) else text
+
+
+def _lines_with(sign: re.Pattern[str], text: str) -> str:
+    """Return the lines of a text that hold a sign. Few do, and no word goes over two lines."""
+    return "\n".join([line for line in text.split("\n") if sign.search(line)])
 
 
 def other_words(text: str) -> list[str]:
@@ -55,7 +61,7 @@ def other_words(text: str) -> list[str]:
     >>> other_words("Wi-Fi and two-factor login")
     ['WiFi', 'twofactor']
     """
-    return [_HYPHENS.sub("", word) for word in _HYPHENATED.findall(text)]
+    return [_HYPHENS.sub("", word) for word in _HYPHENATED.findall(_lines_with(_HYPHENS, text))]
 
 
 def bare_numbers(text: str) -> Iterator[str]:
@@ -64,7 +70,8 @@ def bare_numbers(text: str) -> Iterator[str]:
     >>> list(bare_numbers("KB5034441, error 80070005, iPhone 15, E404, tls1.2"))
     ['5034441']
     """
-    return (number for number in _CODE.findall(text) if len(number) >= SHORTEST_NUMBER)
+    numbers = _CODE.findall(_lines_with(_FIGURES, text))
+    return (number for number in numbers if len(number) >= SHORTEST_NUMBER)
 
 
 def located_bare_numbers(text: str) -> list[Located]:
@@ -94,7 +101,8 @@ def joined_codes(text: str) -> list[str]:
     >>> joined_codes("KB 5034441, PAY-4021, C-8, error 404, in 2019")
     ['KB5034441', 'PAY4021', 'C8']
     """
-    return [f"{before}{capitals}{number}" for before, capitals, number in _CODE_APART.findall(text)]
+    codes = _CODE_APART.findall(_lines_with(_FIGURE, text))
+    return [f"{before}{capitals}{number}" for before, capitals, number in codes]
 
 
 def in_one_word(written: Sequence[str], language: str) -> Sequence[str]:
