@@ -1,8 +1,12 @@
 """Events in the database: appended, never changed, read back as the same dataclasses.
 
+One table holds every stream: help sessions, and beside them the facts of `site_events.py`. What each kind says stands
+in docs/events.md; a payload names the version of its kind, and older ones are upgraded when they are read
+(`event_versions.py`).
+
 What is kept about a person, and how long: the problem text (until `forget_texts`, 180 days by default, then it is
 emptied while the event stays), a keyed digest of the text that was sent (`forget_digests`, no longer than either text),
-and keyed digests of visitor, member and nothing else. Network addresses, e-mails
+and keyed digests of visitor, member and sender and nothing else. Network addresses, e-mails
 and names are not in here; a ticket has what its sender wrote, see `tickets/outgoing/outbox.py`.
 
 Writers of one help session come one after the other (`lock`); should two ever get through, the unique position
@@ -12,11 +16,12 @@ refuses the second on every database.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -37,7 +42,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from deflection.event_versions import VERSIONS, upgraded
 from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome
+from deflection.site_events import STREAM_OF, SiteEvent, Stream
 from tickets.columns import UtcDateTime
 
 metadata = MetaData()
@@ -46,17 +53,24 @@ events_table = Table(
     "events",
     metadata,
     Column("event_id", Integer, primary_key=True),
-    Column("help_session_id", String(32), nullable=False),
+    Column("help_session_id", String(32), nullable=False),  # random where the stream is another than `help`
     Column("position", Integer, nullable=False),  # 0 = first event of its help session
     Column("at", UtcDateTime(has_zone=False), nullable=False),
     Column("kind", String(40), nullable=False),
-    Column("payload", Text, nullable=False),  # JSON of the other fields
+    Column("payload", Text, nullable=False),  # JSON of the other fields, and `v`, the version of the kind
+    Column("stream", String(10), nullable=False, server_default=Stream.HELP),
+    Column("subject", String(300), nullable=False, server_default=""),  # what it is about, where the kind has one
     UniqueConstraint("help_session_id", "position", name="uq_events_position"),
     Index("ix_events_at", "at"),
+    Index("ix_events_stream", "stream", "kind", "at"),
 )
 
-_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
+IN_HELP_SESSIONS = events_table.c.stream == Stream.HELP
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (*Event.__args__, *SiteEvent.__args__)}
 _ENUMS: dict[str, type[StrEnum]] = {"arm": Arm, "search": SearchOutcome}
+
+
+FactT = TypeVar("FactT", bound=SiteEvent)
 
 
 class ConcurrentStep(Exception):
@@ -76,6 +90,37 @@ def append(connection: Connection, help_session_id: str, position: int, event: E
         connection.execute(insert(events_table).values(row))
     except IntegrityError as error:
         raise ConcurrentStep(help_session_id) from error
+
+
+def append_fact(connection: Connection, fact: SiteEvent) -> None:
+    """Append one fact that belongs to no help session, to the stream of its kind."""
+    payload = _payload(fact)
+    row = {
+        "help_session_id": secrets.token_hex(16),
+        "position": 0,
+        "at": fact.at,
+        "kind": type(fact).__name__,
+        "subject": payload.pop("subject"),
+        "payload": _dumped(payload),
+        "stream": STREAM_OF[type(fact)],
+    }
+    connection.execute(insert(events_table).values(row))
+
+
+def facts(connection: Connection, kind: type[FactT], since: datetime, until: datetime) -> Iterator[FactT]:
+    """Yield the facts of one kind that happened in [since, until), oldest first."""
+    table = events_table.c
+    happened = (table.stream == STREAM_OF[kind]) & (table.kind == kind.__name__) & (table.at >= since)
+    query = select(events_table).where(happened, table.at < until).order_by(table.at, table.event_id)
+    return (_to_event(row) for row in connection.execute(query))
+
+
+def count_by_subject(connection: Connection, kind: type[SiteEvent], since: datetime) -> dict[str, int]:
+    """Return subject -> how many facts of one kind have happened since then."""
+    table = events_table.c
+    happened = (table.stream == STREAM_OF[kind]) & (table.kind == kind.__name__) & (table.at >= since)
+    counted = connection.execute(select(table.subject, func.count()).where(happened).group_by(table.subject))
+    return {subject: int(number) for subject, number in counted}
 
 
 def lock(connection: Connection, help_session_id: str) -> None:
@@ -98,6 +143,7 @@ def events_of(connection: Connection, help_session_id: str) -> tuple[Event, ...]
 def help_sessions(connection: Connection, since: datetime, until: datetime) -> Iterator[HelpSession]:
     """Every help session that started in [since, until), whole, one after the other."""
     started = select(events_table.c.help_session_id).where(
+        IN_HELP_SESSIONS,
         events_table.c.position == 0,
         events_table.c.at >= since,
         events_table.c.at < until,
@@ -118,9 +164,15 @@ def help_sessions(connection: Connection, since: datetime, until: datetime) -> I
         yield current
 
 
+def newest_of_help_sessions(connection: Connection) -> int:
+    """Return the number of the newest event of any help session; 0 while there is none."""
+    newest = select(func.max(events_table.c.event_id)).where(IN_HELP_SESSIONS)
+    return connection.execute(newest).scalar() or 0
+
+
 def living_since(since: datetime) -> Select[tuple[str]]:
     """Return the query for the ids of the help sessions in which something has happened since then."""
-    return select(events_table.c.help_session_id).where(events_table.c.at >= since)
+    return select(events_table.c.help_session_id).where(IN_HELP_SESSIONS, events_table.c.at >= since)
 
 
 def offers_since(connection: Connection, since: datetime) -> Iterator[Offer]:
@@ -163,28 +215,31 @@ def _empty(connection: Connection, kind: str, field: str, before: datetime, limi
 
 
 def _to_json(event: Event) -> str:
+    return _dumped(_payload(event))
+
+
+def _payload(event: Event | SiteEvent) -> dict[str, Any]:
     payload = asdict(event)
     del payload["at"]
-    return _dumped(payload)
+    return {"v": VERSIONS[type(event).__name__], **payload}
 
 
-def _dumped(payload: dict[str, object]) -> str:
+def _dumped(payload: dict[str, Any]) -> str:
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace").decode("utf-8")  # half a character from a broken client becomes "?"
 
 
-def _to_event(row: Row[Any]) -> Event:
+def _to_event(row: Row[Any]) -> Any:  # noqa: ANN401 - any of the kinds
     kind = _KINDS[row.kind]
-    payload = json.loads(row.payload)
+    payload = {"subject": row.subject, **upgraded(row.kind, json.loads(row.payload))}
     # An event that is older than a field of its kind has the default of the field.
     values = {f.name: _to_value(f.name, payload[f.name]) for f in fields(kind) if f.name in payload}
-    event: Event = kind(at=row.at, **values)
-    return event
+    return kind(at=row.at, **values)
 
 
 def _to_value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON is untyped
     if name in _ENUMS:
         return _ENUMS[name](value)
-    if name in ("reading_list", "weak"):
+    if name in ("reading_list", "weak", "withheld"):
         return tuple(Offer(**offer) for offer in value)
-    return value
+    return tuple(value) if isinstance(value, list) else value

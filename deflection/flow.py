@@ -18,29 +18,28 @@ from typing import Generic
 
 from deflection.gate import MOST_ROUNDS, Decision, HelpSessionState, decide
 from deflection.help_session import (
-    CARD,
-    Arm,
-    ArticleServed,
-    ArticleUnavailable,
     Event,
     ExemptTopicChosen,
+    FormBegun,
+    FormShown,
     HelpSession,
     OperatorVouched,
     ProblemDescribed,
     Reopened,
     SolutionWithdrawn,
     SolvedAnswered,
-    Started,
     TicketSent,
 )
-from deflection.offered_articles import OfferedArticles
+from deflection.offered_articles import OfferedArticles, is_same_evidence
 from deflection.policy import GatePolicy
 from deflection.ports import Asker, Library, Publications, Receipt, RequestT, Transaction
 from deflection.problem_search import ProblemSearch, readable
 from deflection.problem_text import words
 from deflection.refusals import ContactNotOpen, StepNotPossible, UnknownHelpSession
+from deflection.starting import shown_to, started
 from search import Passages, PublishedArticle, Suggestions
 
+_CAN_ANSWER = (HelpSessionState.SUGGESTED, HelpSessionState.THIN, HelpSessionState.OPEN, HelpSessionState.RESOLVED)
 REASONS = ("unclear", "not-my-case", "did-not-work", "outdated")
 
 
@@ -96,8 +95,10 @@ class Flow(Generic[RequestT]):
 
         hint  topic named by the page they came from; it helps the search and never opens the form
         """
+        came_at = self.now()
         described = self.search.describe(text, "", lang, member=asker.member, channel=channel, hint=hint)
-        return self._begin(asker, lang, channel, described, new_help_session_id())
+        first = shown_to(asker, described, self.policy)
+        return self._begin(asker, lang, channel, first, new_help_session_id(), came_at)
 
     def choose_exempt_topic(
         self, asker: Asker, topic: str, lang: str, *, channel: str = "point", help_session_id: str = ""
@@ -106,24 +107,26 @@ class Flow(Generic[RequestT]):
 
         help_session_id  given by a page that may be posted twice: the second time nothing new begins
         """
-        chosen = ExemptTopicChosen(self.now(), topic)
-        return self._begin(asker, lang, channel, chosen, help_session_id or new_help_session_id())
+        now = self.now()
+        chosen = ExemptTopicChosen(now, topic)
+        return self._begin(asker, lang, channel, chosen, help_session_id or new_help_session_id(), now)
 
     def file_for_somebody(self, asker: Asker, lang: str) -> HelpSession:
         """Staff or an API key write down what a person told them by telephone or letter."""
         if not asker.operator:
             raise ValueError("only an operator may file for somebody: asker.operator is empty")
-        vouched = OperatorVouched(self.now(), asker.operator)
-        return self._begin(asker, lang, "operator", vouched, new_help_session_id())
+        now = self.now()
+        vouched = OperatorVouched(now, asker.operator)
+        return self._begin(asker, lang, "operator", vouched, new_help_session_id(), now)
 
-    def _begin(self, asker: Asker, lang: str, channel: str, first: Event, help_session_id: str) -> HelpSession:
+    def _begin(
+        self, asker: Asker, lang: str, channel: str, first: Event, help_session_id: str, came_at: datetime
+    ) -> HelpSession:
         """Write the first facts; or go on where a page that was posted before has begun, however long ago."""
-        person = asker.person or asker.owner
-        arm = asker.arm if self.policy.holdout_share else Arm.NOT_ENROLLED
-        started = Started(self.now(), lang, channel, asker.owner, person, asker.member, arm)
         with self.writing() as transaction:
             if not transaction.events(help_session_id):
-                return self._write(transaction, HelpSession(help_session_id), started, first)
+                begun = started(asker, lang, channel, self.policy, came_at)
+                return self._write(transaction, HelpSession(help_session_id), begun, first)
             help_session = self._own(transaction, help_session_id, asker)
             expired = self.decision(help_session).state is HelpSessionState.EXPIRED
             return self._write(transaction, help_session, *([Reopened(self.now())] if expired else []))
@@ -154,7 +157,7 @@ class Flow(Generic[RequestT]):
         article, event = self.articles.serve(help_session, offer, place)
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
-            is_news = not any(_is_same_evidence(event, known) for known in help_session.events)
+            is_news = not any(is_same_evidence(event, known) for known in help_session.events)
             if is_news and self.decision(help_session).state not in (
                 HelpSessionState.SUBMITTED,
                 HelpSessionState.EXPIRED,
@@ -176,13 +179,7 @@ class Flow(Generic[RequestT]):
                 raise StepNotPossible("not-offered", help_session)
             if article_id not in help_session.served:
                 raise StepNotPossible("not-served", help_session)
-            self._must_be(
-                help_session,
-                HelpSessionState.SUGGESTED,
-                HelpSessionState.THIN,
-                HelpSessionState.OPEN,
-                HelpSessionState.RESOLVED,
-            )
+            self._must_be(help_session, *_CAN_ANSWER)
             answer = SolvedAnswered(self.now(), article_id, solved, reason if reason in REASONS else "")
             return self._write(transaction, help_session, answer)
 
@@ -216,6 +213,7 @@ class Flow(Generic[RequestT]):
         if not topic and words(text) == words(help_session.text):
             return help_session
         described = self.search.describe_again(help_session, text or help_session.text, topic, member=asker.member)
+        described = shown_to(asker, described, self.policy)
         with self.writing() as transaction:
             help_session = self._own(transaction, help_session_id, asker)
             self._must_be(help_session, HelpSessionState.THIN, HelpSessionState.SUGGESTED)
@@ -238,6 +236,15 @@ class Flow(Generic[RequestT]):
         if not decision.is_open:
             raise ContactNotOpen(help_session, decision)
         return help_session
+
+    def note_form(self, help_session_id: str, asker: Asker, *, begun: bool) -> None:
+        """Write down that the open form was shown, or that the person begins to fill it in; each the first time."""
+        with self.writing() as transaction:
+            help_session = self._own(transaction, help_session_id, asker)
+            decision = self.decision(help_session)
+            event: Event = FormBegun(self.now()) if begun else FormShown(self.now(), decision.route)
+            if decision.is_open and type(event) not in map(type, help_session.events):
+                self._write(transaction, help_session, event)
 
     def send_ticket(self, help_session_id: str, asker: Asker, request: RequestT) -> Receipt:
         """The gate is asked again here: a posted form proves nothing.
@@ -273,9 +280,8 @@ class Flow(Generic[RequestT]):
     ) -> Receipt:
         receipt = transaction.save_ticket(help_session, route, asker, request)
         digest = self.digest(help_session.help_session_id, request.description)
-        self._write(
-            transaction, help_session, TicketSent(self.now(), receipt.ticket_id, receipt.reference, route, digest)
-        )
+        sent = TicketSent(self.now(), receipt.ticket_id, receipt.reference, route, digest, asker.links)
+        self._write(transaction, help_session, sent)
         return receipt
 
     def is_sent_text(self, help_session: HelpSession, text: str) -> bool:
@@ -287,6 +293,8 @@ class Flow(Generic[RequestT]):
         """The posted text as a new problem, if it is one and there is something new to read about it."""
         decision = self.decision(help_session)
         if not decision.is_open or ":" in decision.route or help_session.rounds >= MOST_ROUNDS:
+            return None
+        if self.policy.withholds_help(asker.arm):
             return None
         return self.search.changed(help_session, text, member=asker.member) if help_session.problems else None
 
@@ -316,14 +324,3 @@ class Flow(Generic[RequestT]):
 def new_help_session_id() -> str:
     """128 random bits as hex: who knows it may go on with the help session."""
     return secrets.token_hex(16)
-
-
-def _is_same_evidence(new: Event, known: Event) -> bool:
-    """Return whether the same was recorded before: reading a revision twice proves nothing more.
-
-    Opening what was only a card is news; a card of what was opened is none.
-    """
-    if isinstance(new, ArticleServed) and isinstance(known, ArticleServed):
-        is_opened_now = known.place == CARD and new.place != CARD
-        return (new.article_id, new.revision) == (known.article_id, known.revision) and not is_opened_now
-    return isinstance(new, ArticleUnavailable) and new == replace(known, at=new.at)

@@ -51,6 +51,14 @@ class Started:
     person: str  # digest that randomisation and repeat counting use
     member: bool
     arm: Arm
+    holdout: str = ""  # what the hold-out withheld when the arm was drawn: "gate" or "help"; "" = not enrolled
+    draw_unit: str = ""  # digest of what was drawn (a cookie), by a key that is never rotated; "" = not enrolled
+    draw_share: float | None = None  # 0 to 0.5, share of the hold-out when it was drawn; None = older event
+    draw_version: int = 0  # how it was drawn, see `policy.DRAW_VERSION`; 0 = not enrolled
+    unit: str = ""  # digest that figures are clustered by: person; without a cookie, network and browser of one day
+    reachable: bool = False  # by mail, at that moment: a member with an address
+    links: tuple[str, ...] = ()  # rotated digests of cookie, member and address; one person's facts share one
+    machine: tuple[str, ...] = ()  # signs of a machine, as `webui/request/asker/machine.py` names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,10 @@ class ProblemDescribed:
         False  # insisted on although below the threshold, as exploration, so that the threshold can be learned
     )
     meaning: str = ""  # model by whose fit it was ranked and judged; "" = by words alone
+    explore_share: float | None = None  # 0 to 1, probability of `explored`; None = not below the threshold, or older
+    engine: str = ""  # what searched: embedded; "" = older event
+    search_ms: float | None = None  # how long the answer took, waiting included; None = older event
+    withheld: tuple[Offer, ...] = ()  # found and not shown: the hold-out of the help
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,22 @@ class TicketSent:
     reference: str
     route: str
     text_digest: str  # keyed, of the text that was sent; emptied when the text is
+    links: tuple[str, ...] = ()  # as of Started, with the address that stands in the form
+
+
+@dataclass(frozen=True, slots=True)
+class FormShown:
+    """The open form was shown, for the first time in this help session."""
+
+    at: datetime
+    route: str  # why it was open
+
+
+@dataclass(frozen=True, slots=True)
+class FormBegun:
+    """The person began to fill it in, as the browser's script says; abandoned = begun, and nothing sent."""
+
+    at: datetime
 
 
 Event = (
@@ -157,6 +185,8 @@ Event = (
     | SolutionWithdrawn
     | Reopened
     | TicketSent
+    | FormShown
+    | FormBegun
 )
 
 
@@ -271,6 +301,11 @@ class HelpSession:
             ):
                 solution = None
         return solution
+
+    @property
+    def form_shown(self) -> bool:
+        """Whether the open form was shown."""
+        return any(isinstance(e, FormShown) for e in self.events)
 
     @property
     def sent(self) -> TicketSent | None:

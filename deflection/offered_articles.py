@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from deflection.help_session import ArticleServed, ArticleUnavailable, HelpSession, Offer
+from deflection.help_session import CARD, ArticleServed, ArticleUnavailable, Event, HelpSession, Offer
 from deflection.policy import GatePolicy
 from deflection.ports import Library, Publications
 from deflection.publication_lag import Copy, Serving, lags, named_in, newest_of, serving
@@ -69,3 +69,14 @@ class OfferedArticles:
         except SearchUnavailable:
             return None, None
         return article, Publication.named(article.publication) if article else self.library.publication
+
+
+def is_same_evidence(new: Event, known: Event) -> bool:
+    """Return whether the same was recorded before: reading a revision twice proves nothing more.
+
+    Opening what was only a card is news; a card of what was opened is none.
+    """
+    if isinstance(new, ArticleServed) and isinstance(known, ArticleServed):
+        is_opened_now = known.place == CARD and new.place != CARD
+        return (new.article_id, new.revision) == (known.article_id, known.revision) and not is_opened_now
+    return isinstance(new, ArticleUnavailable) and new == replace(known, at=new.at)

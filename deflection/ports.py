@@ -23,6 +23,12 @@ class Asker:
     address: str = ""  # of the network address, for limits only
     member: bool = False
     arm: Arm = Arm.NOT_ENROLLED  # of the hold-out, as the browser's cookie carries it
+    draw_unit: str = ""  # the four facts of the draw: see `Started`
+    draw_share: float | None = None
+    unit: str = ""  # and what else `Started` has of a person
+    reachable: bool = False
+    links: tuple[str, ...] = ()
+    machine: tuple[str, ...] = ()
     over_limit: bool = False  # did so much lately that a ticket is held for review; none is refused
     operator: str = ""  # name of the staff account or API key that files for somebody else
     former_owners: tuple[str, ...] = ()  # of the same cookie under keys of earlier settings

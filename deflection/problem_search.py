@@ -65,6 +65,7 @@ class ProblemSearch:
     searcher: ThreadPoolExecutor
     now: Callable[[], datetime]
     draw: Callable[[], float] = random  # 0 to 1
+    engine: str = "embedded"
 
     def describe(
         self, text: str, topic: str, lang: str, *, member: bool, channel: str = "web", hint: str = ""
@@ -136,6 +137,12 @@ class ProblemSearch:
         return newest_of((self.publications.newest(), *(named_in(help_session) if help_session else ())))
 
     def _answered(self, asked: _Asked, newest: Publication | None, deadline: float) -> ProblemDescribed:
+        """Return the problem with its answer, and how long it took."""
+        began = monotonic()
+        described = self._waited_for(asked, newest, deadline)
+        return replace(described, search_ms=round((monotonic() - began) * 1_000, 1))
+
+    def _waited_for(self, asked: _Asked, newest: Publication | None, deadline: float) -> ProblemDescribed:
         """Return the problem with its answer. That an index that lags finds nothing is no answer."""
         described = self._searched(asked, newest, deadline)
         if newest is None or not _is_nothing_of_a_laggard(described, newest):
@@ -179,6 +186,7 @@ class ProblemSearch:
         """Return the problem with what is insisted on; not a second time on what was answered "no"."""
         hits = _still_offered(readable(suggestions.hits, member=asked.member), suggestions.publication, newest)
         confident, explored = self._confident(suggestions, hits, asked.topic, asked.lang)
+        drew = suggestions.threshold is not None and suggestions.answerable <= suggestions.threshold
         fresh = [h for h in confident if h.article_id not in asked.answered] or confident
         insisted = fresh[:MOST_ARTICLES_TO_READ]
         weak = [h for h in hits if h not in insisted]
@@ -190,6 +198,7 @@ class ProblemSearch:
             answerable=round(suggestions.answerable, 4),
             explored=explored and bool(insisted),
             meaning=suggestions.meaning,
+            explore_share=self.policy.explore_share if drew else None,
         )
 
     def _confident(
@@ -236,6 +245,7 @@ class ProblemSearch:
             weak=tuple(_offer(h) for h in weak or ()),
             generation="",
             level=asked.level,
+            engine=self.engine,
         )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
 from sqlalchemy import delete, select
 
-from deflection.event_log import events_of, events_table
+from deflection import event_log
+from deflection.event_log import IN_HELP_SESSIONS, FactT, events_of, events_table
 from deflection.help_session import Event
 from deflection.policy import GatePolicy
 from tests.clock import MONDAY_MORNING, Clock
@@ -74,8 +76,14 @@ class Web:
             return events_of(connection, help_session_id)
 
     def how_many_events(self) -> int:
+        """How many events of help sessions there are."""
         with self.parts.database.reading() as connection:
-            return len(connection.execute(select(events_table.c.event_id)).all())
+            return len(connection.execute(select(events_table.c.event_id).where(IN_HELP_SESSIONS)).all())
+
+    def facts(self, kind: type[FactT]) -> list[FactT]:
+        """What was written down outside help sessions, of one kind, oldest first."""
+        with self.parts.database.reading() as connection:
+            return list(event_log.facts(connection, kind, MONDAY_MORNING, self.clock() + timedelta(days=1)))
 
     def begins_again(self) -> None:
         """As if the product had just been installed, on the first Monday morning."""

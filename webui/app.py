@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 
 from deflection.flow import Flow
-from deflection.policy import GatePolicy
+from deflection.policy import GatePolicy, HoldoutOf
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from search.meaning.meaning import meaning_of
@@ -50,13 +50,14 @@ from webui.request.framing import frame_pages
 from webui.request.language import WITHOUT_ADDRESS, set_up_languages
 from webui.request.limits import describe_limits
 from webui.request.proxies import trust_proxies
+from webui.request.recorded import note_refusal, record_refusals
 from webui.request.security import protect
 from webui.setting import SettingError
 from webui.settings import Settings
 from webui.staff import inbox as staff
 from webui.staff import original_mail
 from webui.staff import ticket as desk
-from webui.storage.article_events import MostRead
+from webui.storage.article_views import MostRead
 from webui.storage.database import Database
 from webui.storage.flow_transaction import UrgentTickets, transactions
 from webui.storage.limits.limits import SharedLimits, shared_limits
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     describe_limits(app)
     show_errors(app)
     _show_refusals(app)
+    record_refusals(app)
     teach_templates(app, settings, product.form)
     for room in _PAGES:
         app.register_blueprint(room.bp)
@@ -144,7 +146,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         reading=reading,
         writing=writing,
         now=now,
-        policy=GatePolicy(settings.insist_from, settings.holdout),
+        policy=GatePolicy(settings.insist_from, settings.holdout, HoldoutOf(settings.holdout_of)),
         level=lambda topic, lang, channel: mildest(form.configured_gate_levels(channel, topic, lang), settings.gate),
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
         digest=lambda help_session_id, text: keyed(settings.people_key, KeyPurpose.TEXT, f"{help_session_id}:{text}"),
@@ -178,6 +180,7 @@ def _show_refusals(app: Flask) -> None:
     """Answer refusals of the gate with a page, or with a problem document below /api."""
 
     def refuse(error: ContactNotOpen | StepNotPossible) -> ResponseReturnValue:
+        note_refusal(error)
         return api.refuse_in_json(error) if is_api() else problem.refuse(error)
 
     app.register_error_handler(ContactNotOpen, refuse)

@@ -107,7 +107,7 @@ def check(settings: Settings) -> Settings:
 
 def _check_secrets(settings: Settings) -> None:
     keys = {"secret_key": settings.secret_keys[:1], "old_secret_keys": settings.secret_keys[1:]}
-    for name, values in {**keys, "person_key": (settings.people_key,)}.items():
+    for name, values in {**keys, "person_key": (settings.people_key,), "draw_key": (settings.holdout_key,)}.items():
         if any(len(key) < _SHORTEST_SECRET for key in values):
             raise SettingError(f"{variable(name)} is shorter than 32 characters: make one with `openssl rand -hex 32`")
     if 0 < len(settings.metrics_token) < _SHORTEST_TOKEN:

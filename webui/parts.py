@@ -15,7 +15,7 @@ from tickets.files.attachments import AttachmentStore
 from tickets.form.answers import FormAnswers
 from tickets.form.form import Form
 from webui.settings import Settings
-from webui.storage.article_events import MostRead
+from webui.storage.article_views import MostRead
 from webui.storage.database import Database
 from webui.storage.limits.limits import SharedLimits
 from webui.storage.waiting_times import WaitingTimes

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from deflection.policy import HoldoutOf
 from tickets.desks.registry import ways_out
 from tickets.form.gate_level import GateLevel
 from webui.identity.api_key import ApiKey, read_api_keys
@@ -37,8 +38,9 @@ class Settings:
     old_secret_keys: str = setting(
         "", "earlier values of SECRET_KEY that are still read, newest first, separated by spaces", secret=True
     )
-    person_key: str = setting(
-        "", "key of people's digests and of the hold-out; never changes; empty = the oldest SECRET_KEY", secret=True
+    person_key: str = setting("", "key of people's digests; never changes; empty = the oldest SECRET_KEY", secret=True)
+    draw_key: str = setting(
+        "", "key of the draws of the hold-out; never changes, also when others do; empty = PERSON_KEY", secret=True
     )
     hosts: str = setting("localhost,127.0.0.1,[::1]", "host names that are served, separated by commas")
     proxies: int = setting(
@@ -91,7 +93,13 @@ class Settings:
     )
     meaning_key: str = setting("", "key of that address, if it wants one", secret=True)
     holdout: float = setting(
-        0.0, "share of people who get the form at once, for comparison, 0 to 0.5", between=(0, 0.5)
+        0.0, "share of people who go without what HOLDOUT_OF names, for comparison, 0 to 0.5", between=(0, 0.5)
+    )
+    holdout_of: str = setting(
+        "gate",
+        "gate (the same articles beside a form that is open: measures the insistence) or help (no suggestions and no"
+        " articles, from the first key on: measures the help)",
+        choices=tuple(HoldoutOf),
     )
     tickets_per_hour: int = setting(
         5, "more tickets per e-mail or network address are held for review", between=(1, 10_000)
@@ -198,6 +206,11 @@ class Settings:
     def people_key(self) -> str:
         """The key of people's digests, with the default filled in."""
         return self.person_key or self.secret_keys[-1]
+
+    @property
+    def holdout_key(self) -> str:
+        """The key of the draws of the hold-out, with the default filled in."""
+        return self.draw_key or self.people_key
 
     @property
     def index_dir(self) -> Path:

@@ -19,8 +19,11 @@ from deflection import event_log
 from deflection.event_log import (
     ConcurrentStep,
     append,
+    append_fact,
+    count_by_subject,
     events_of,
     events_table,
+    facts,
     forget_digests,
     forget_texts,
     help_sessions,
@@ -31,6 +34,8 @@ from deflection.help_session import (
     ArticleUnavailable,
     Event,
     ExemptTopicChosen,
+    FormBegun,
+    FormShown,
     HelpSession,
     Offer,
     OperatorVouched,
@@ -42,6 +47,7 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
+from deflection.site_events import ArticleRated, ArticleViewed
 from webui.storage.database import Database
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
@@ -66,7 +72,9 @@ ONE_OF_EACH: tuple[Event, ...] = (
     SolvedAnswered(NOW, "obnova-hesla", solved=False, reason="unclear"),
     SolutionWithdrawn(NOW),
     Reopened(NOW),
-    TicketSent(NOW, "ticket-1", "OK-1", "exempt:hijacked", "0" * 64),
+    TicketSent(NOW, "ticket-1", "OK-1", "exempt:hijacked", "0" * 64, ("link-a", "link-b")),
+    FormShown(NOW, "read"),
+    FormBegun(NOW),
 )
 
 
@@ -140,6 +148,8 @@ any_event = st.one_of(
                     "str": any_text,
                     "bool": st.booleans(),
                     "float": st.floats(0, 1),
+                    "int": st.integers(0, 9),
+                    "tuple[str, ...]": st.lists(st.text(), max_size=2).map(tuple),
                     "float | None": st.none() | st.floats(0, 1),
                     "Arm": st.sampled_from(Arm),
                     "SearchOutcome": st.sampled_from(SearchOutcome),
@@ -331,8 +341,10 @@ def test_the_stored_kind_is_the_name_that_the_code_uses(database: Database) -> N
             "SolutionWithdrawn",
             "Reopened",
             "TicketSent",
+            "FormShown",
+            "FormBegun",
         }
-        assert connection.execute(select(func.count()).select_from(events_table)).scalar_one() == 10
+        assert connection.execute(select(func.count()).select_from(events_table)).scalar_one() == 12
         assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
 
 
@@ -348,3 +360,62 @@ def test_an_event_that_is_older_than_a_field_has_its_default() -> None:
         connection.execute(events_table.update().values(payload=json.dumps(old)))
 
         assert events_of(connection, "hs-1") == (DESCRIBED,)
+
+
+# --- versions and streams ------------------------------------------------------------------------------
+
+DRAWN_LONG_AGO = {
+    "lang": "sk",
+    "channel": "web",
+    "owner": "owner-a",
+    "person": "person-a",
+    "member": False,
+    "arm": "holdout",
+}
+
+
+def test_a_draw_of_the_first_version_was_of_the_cookie_and_of_the_gate(database: Database) -> None:
+    write(database, "hs-1", STARTED)
+    with database.writing() as connection:
+        connection.execute(events_table.update().values(payload=json.dumps(DRAWN_LONG_AGO)))
+
+    (event,) = read(database, "hs-1")
+
+    assert isinstance(event, Started)
+    assert (event.holdout, event.draw_unit, event.draw_version) == ("gate", "owner-a", 1)
+    assert (event.draw_share, event.unit) == (None, "person-a")
+
+
+def test_who_was_not_enrolled_long_ago_has_drawn_nothing(database: Database) -> None:
+    write(database, "hs-1", STARTED)
+    with database.writing() as connection:
+        payload = json.dumps({**DRAWN_LONG_AGO, "arm": "not_enrolled"})
+        connection.execute(events_table.update().values(payload=payload))
+
+    (event,) = read(database, "hs-1")
+
+    assert isinstance(event, Started)
+    assert (event.holdout, event.draw_unit, event.draw_version) == ("", "", 0)
+
+
+def test_an_event_says_the_version_of_its_kind(database: Database) -> None:
+    write(database, "hs-1", STARTED, SolutionWithdrawn(NOW))
+
+    with database.reading() as connection:
+        payloads = connection.execute(select(events_table.c.payload)).scalars()
+        assert [json.loads(payload)["v"] for payload in payloads] == [2, 1]
+
+
+def test_facts_beside_help_sessions_are_no_help_sessions(database: Database) -> None:
+    write(database, "hs-1", STARTED)
+    viewed = ArticleViewed(NOW, "sk/heslo", "unit-a")
+    with database.writing() as connection:
+        for fact in (viewed, viewed, ArticleRated(NOW, "sk/heslo", helped=True)):
+            append_fact(connection, fact)
+
+    span = NOW, NOW + timedelta(days=1)
+    with database.reading() as connection:
+        assert list(facts(connection, ArticleViewed, *span)) == [viewed, viewed]
+        assert count_by_subject(connection, ArticleViewed, NOW) == {"sk/heslo": 2}
+        assert [h.help_session_id for h in help_sessions(connection, *span)] == ["hs-1"]
+        assert list(connection.execute(event_log.living_since(NOW)).scalars()) == ["hs-1"]

@@ -437,6 +437,7 @@ def _(web: Web, visitor: Visitor) -> None:
 @attempt("send the form as GET, HEAD, OPTIONS, PUT, PATCH and DELETE")
 def _(web: Web, visitor: Visitor) -> None:
     opened(web, visitor)
+    visitor.asks_for_the_form()
     before = web.how_many_events()
     for method in ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "BREW"):
         visitor.requests(method, visitor.contact, data=SENT)

@@ -56,6 +56,8 @@ def test_a_mail_counts_in_the_reports_as_a_contact_by_another_channel(post: Post
     assert second.started
     assert first.started.channel == "email"
     assert first.started.person == second.started.person != ""
+    assert first.started.links == second.started.links != ()
+    assert (first.started.reachable, first.started.machine) == (True, ())
     assert JANA not in str(first.events)
 
 

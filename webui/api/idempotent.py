@@ -21,6 +21,7 @@ from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
 from webui.request.asker.current_key import current_api_key
 from webui.request.asker.visitors import asker
+from webui.request.recorded import note_refusal
 from webui.storage.idempotent_requests import AnsweredBefore, IdempotentRequest, StoredAnswer
 
 HEADER = "Idempotency-Key"
@@ -61,6 +62,7 @@ def _answer_or_refusal(idempotent: IdempotentRequest, respond: Callable[[], tupl
         stored = idempotent.stored()
         if stored:
             raise AnsweredBefore(stored) from None
+        note_refusal(refusal)
         return refuse_in_json(refusal)
 
 

@@ -47,6 +47,7 @@ from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic
 from webui.request.language import NAMES
 from webui.request.limits import count_problem
+from webui.request.recorded import enrol
 from webui.request.urgent_words import resembling
 from webui.request.way_in import channel_here
 
@@ -191,7 +192,7 @@ def ticket(sent: FilledForm, help_session_id: str) -> tuple[ApiAnswer, int]:
         raise RequestRefused(
             422, "form-incomplete", errors=errors, next_step="Mend the fields named in `errors`."
         ) from refusal
-    receipt = parts().flow.send_ticket(help_session_id, sender(), answers)
+    receipt = parts().flow.send_ticket(help_session_id, sender(answers.email), answers)
     return Sending(
         reference=receipt.reference,
         route=receipt.route,
@@ -240,7 +241,8 @@ def _document() -> dict[str, object]:
 
 
 def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
-    flow, member, text = parts().flow, current_member() is not None, storable(typing.text)
+    flow, member, text, who = parts().flow, current_member() is not None, storable(typing.text), asker()
+    enrol(who)
     try:
         suggestions = flow.suggest_while_typing(
             text,
@@ -252,7 +254,7 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
         step = "Begin a help session: while the search is down, the form is open."
         raise RequestRefused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error
     return Suggested(
-        hits=[_hit(hit) for hit in suggestions.hits],
+        hits=[] if flow.policy.withholds_help(who.arm) else [_hit(hit) for hit in suggestions.hits],
         terms_used=list(suggestions.terms_used),
         focus=list(suggestions.focus),
         reading=suggestions.reading,

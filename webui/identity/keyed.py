@@ -27,6 +27,9 @@ class KeyPurpose(StrEnum):
     GUESS = "guess"  # of an account and who guesses its password, for limits
     DEVICE = "device"  # proof that an account was signed in on a device before
     BACKUP = "backup"  # of a setting: recognises the key that a backup's digests were made with
+    LINK = "link"  # of cookie, member and address in one quarter: joins the facts of a person, and is rotated
+    VISIT = "visit"  # of a network and a browser on one day: the unit of people without cookies
+    DRAW = "draw"  # of a visitor cookie that has drawn an arm of the hold-out
     ARM = "arm"  # proof that a visitor has drawn this arm of the hold-out
 
 

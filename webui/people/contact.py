@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from deflection import event_log
+from deflection.event_log import ConcurrentStep
 from deflection.flow import new_help_session_id
 from deflection.gate import HelpSessionState
 from deflection.help_session import HelpSession
@@ -26,6 +28,7 @@ from webui.people.topic_guess import guess
 from webui.request.asker.current_member import current_member, current_member_id
 from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic, split_choice
+from webui.request.recorded import note_refusal
 from webui.request.uploads import dropped_files, stage_files, staged_files
 from webui.storage import form_drafts as drafts
 from webui.storage.database import DatabaseBusy
@@ -54,7 +57,17 @@ def lead(lang: str) -> str:
 def form(lang: str, help_session_id: str) -> ResponseReturnValue:
     """The form, if the gate is open for this person; else the page names the next step."""
     help_session = parts().flow.require_contact(help_session_id, asker())
+    if request.method == "GET" and not help_session.form_shown:
+        with suppress(DatabaseBusy, ConcurrentStep):  # the form is shown all the same
+            parts().flow.note_form(help_session_id, asker(), begun=False)
     return _form_page(help_session, lang, _prefilled(help_session))
+
+
+@bp.post("/<language:lang>/contact/<help_session:help_session_id>/begun")
+def begun(lang: str, help_session_id: str) -> ResponseReturnValue:  # noqa: ARG001 - part of the address
+    """Take the page's word that somebody begins to fill the form in."""
+    parts().flow.note_form(help_session_id, asker(), begun=True)
+    return "", 204
 
 
 @bp.post("/<language:lang>/contact/<help_session:help_session_id>")
@@ -72,9 +85,10 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         errors = {error.field: error.code for error in refusal.errors}
         return _form_page(help_session, lang, fields, errors, refused), 422
     try:
-        receipt = parts().flow.send_ticket(help_session_id, sender(), answers)
+        receipt = parts().flow.send_ticket(help_session_id, sender(answers.email), answers)
     except ContactNotOpen as refusal:
         _keep_draft(help_session_id, fields)
+        note_refusal(refusal)
         return page(refusal.help_session, lang, refused=True), 409
     except DatabaseBusy:
         return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
@@ -132,7 +146,7 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
         return _point_page(topic, lang, fields, key, errors, refused), 422
     try:
         help_session = parts().flow.choose_exempt_topic(asker(), topic.topic_id, lang, help_session_id=help_session_id)
-        receipt = parts().flow.send_ticket(help_session.help_session_id, sender(), answers)
+        receipt = parts().flow.send_ticket(help_session.help_session_id, sender(answers.email), answers)
     except DatabaseBusy:
         return _point_page(topic, lang, fields, key, refused=refused, busy=True), 503
     return _receipt_page(receipt, lang, promise("point", lang, topic.topic_id), refused, email=answers.email)

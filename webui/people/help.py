@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
+from deflection import event_log
+from deflection.site_events import ArticleRated, ArticleViewed, SiteSearched
 from search import Article, SearchUnavailable
 from search.knowledge_base import Card
 from tickets.typed_text import LONGEST_DESCRIPTION
@@ -15,11 +18,12 @@ from webui.parts import parts
 from webui.people.shelves import categories, popular, shown_cards
 from webui.request.addresses import address_name, article_url, known_topic, title_slug
 from webui.request.asker.current_member import current_member
+from webui.request.asker.machine import signs_of_a_machine
+from webui.request.asker.visitors import unit_here
 from webui.request.language import NAMES, preferred_language
 from webui.request.limits import count_search, limited
 from webui.request.proxies import client_network
-from webui.storage import article_events
-from webui.storage.article_events import ArticleEvent
+from webui.request.recorded import record
 from webui.storage.limits.limit import Limit
 
 bp = Blueprint("help", __name__)
@@ -76,13 +80,23 @@ def search(lang: str) -> ResponseReturnValue:
             count_search()
         member = current_member() is not None
         flow = parts().flow
+        began = monotonic()
         suggestions = flow.search_plainly(text, lang, member=member, k=20, without=without) if text else None
+        if suggestions:
+            _record_search(text, lang, len(suggestions.hits), monotonic() - began)
     except SearchUnavailable:
         return render_template("help/search.html", text=text, without=without, found=None, unavailable=True)
     except TooManyRequests as error:
         page = render_template("help/search.html", text=text, without=without, found=None, too_many=True)
         return page, 429, {"Retry-After": str(error.retry_after)}
     return render_template("help/search.html", text=text, without=without, found=suggestions)
+
+
+def _record_search(text: str, lang: str, hits: int, seconds: float) -> None:
+    milliseconds = round(seconds * 1_000, 1)
+    engine = parts().flow.search.engine
+    words, signs = len(text.split()), signs_of_a_machine()
+    record(SiteSearched(parts().now(), lang, unit_here(), words, hits, milliseconds, engine, signs))
 
 
 @bp.get("/<language:lang>/a/<name>")
@@ -119,9 +133,11 @@ def article(lang: str, name: str) -> ResponseReturnValue:
 def happened(lang: str, article_id: str, kind: str) -> ResponseReturnValue:
     """Count what the page of an article reports: that it was looked at, or the answer to "did this help?"."""
     if article_id in {card.article_id for card in shown_cards(lang)}:
+        about = parts().now(), f"{lang}/{article_id}"
+        viewed, rated = ArticleViewed(*about, unit_here()), ArticleRated(*about, kind == "helped", unit_here())
         with parts().database.writing() as connection:
-            article_events.add(connection, ArticleEvent(kind), lang, article_id, parts().now())
-    if kind == ArticleEvent.VIEWED:
+            event_log.append_fact(connection, viewed if kind == "viewed" else rated)
+    if kind == "viewed":
         return "", 204
     return redirect(url_for("help.article", lang=lang, name=article_id, answered=kind) + "#helped", 303)
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from deflection.event_log import events_table
+from deflection import event_log
 from search.meaning.choice import chosen
 from search.storage.generations import current
 from search.training.election import Election, training_in
@@ -124,7 +124,7 @@ class Trainer:
     def _state_of_records(self) -> str:
         """Return an identifier of everything that the training depends on: records, index and program."""
         with self._database.reading() as connection:
-            newest = connection.execute(select(func.max(events_table.c.event_id))).scalar()
+            newest = event_log.newest_of_help_sessions(connection)
             forgotten = connection.execute(select(func.count(), func.max(forgotten_table.c.at))).one()
         return f"{newest} {tuple(forgotten)} {current(self._settings.index_dir)} {self._version()}"
 

@@ -48,6 +48,7 @@ from tickets.incoming.spam import HeldReason, Trust, held_because
 from tickets.ticket import Ticket
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.identity.keyed import KeyPurpose, keyed
+from webui.identity.links import address_of, links
 from webui.mail_reader import MailReader
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opens, ticket_url
@@ -155,7 +156,7 @@ def receive(fetched: Fetched, reader: MailReader) -> None:
     with parts().database.writing() as connection:
         taken = intake.take_in(connection, mail, arrival, lang, _rules(), now)
         if taken.became is Became.TICKET and taken.ticket:
-            _count(connection, taken.ticket, now)
+            _count(connection, taken.ticket, now, by_machine=mail.answering.is_by_machine)
             if not reason:
                 _acknowledge(connection, mail, taken.ticket, articles, now)
     _log(mail, taken)
@@ -236,14 +237,27 @@ def _arrived_at(fetched: Fetched, now: datetime) -> datetime:
     return arrived_at if now - _LONGEST_IN_MAILBOX <= arrived_at <= now else now
 
 
-def _count(connection: Connection, ticket: Ticket, received_at: datetime) -> None:
+def _count(connection: Connection, ticket: Ticket, received_at: datetime, *, by_machine: bool) -> None:
     """Append the ticket to the event log, so that the reports count contacts by e-mail as well."""
-    help_session_id = new_help_session_id()
-    person = keyed(parts().settings.people_key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
+    help_session_id, key = new_help_session_id(), parts().settings.people_key
+    person = keyed(key, KeyPurpose.EMAIL, ticket.email.lower()) if ticket.email else ""
+    joined = links(key, [address_of(ticket.email)], received_at.date())
     text_digest = parts().flow.digest(help_session_id, ticket.description)
     events: tuple[Event, ...] = (
-        Started(received_at, ticket.lang, CHANNEL, owner="", person=person, member=False, arm=Arm.NOT_ENROLLED),
-        TicketSent(received_at, ticket.ticket_id, ticket.reference, ticket.route, text_digest),
+        Started(
+            received_at,
+            ticket.lang,
+            CHANNEL,
+            owner="",
+            person=person,
+            member=False,
+            arm=Arm.NOT_ENROLLED,
+            unit=person,
+            reachable=bool(ticket.email),
+            links=joined,
+            machine=("automatic-mail",) if by_machine else (),
+        ),
+        TicketSent(received_at, ticket.ticket_id, ticket.reference, ticket.route, text_digest, joined),
     )
     for position, event in enumerate(events):
         event_log.append(connection, help_session_id, position, event)

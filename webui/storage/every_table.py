@@ -11,7 +11,6 @@ from tickets import tables as ticket_tables
 from webui.storage import (
     account_sessions,
     accounts,
-    article_events,
     audit_log,
     forgotten_records,
     form_drafts,
@@ -37,7 +36,6 @@ METADATA: Final[tuple[MetaData, ...]] = (
     publications.metadata,
     second_factors.metadata,
     used_identities.metadata,
-    article_events.metadata,
 )
 
 

@@ -36,6 +36,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from deflection import event_log
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Offer
+from deflection.site_events import IndexPublished
 from search import Publication, PublishedArticle
 from search.articles.article_json import article_from_json, article_to_json
 from tickets.columns import UtcDateTime
@@ -157,6 +158,7 @@ def note(connection: Connection, publication: Publication, now: datetime) -> Non
         withdrawn = json.dumps({key: since.isoformat() for key, since in publication.withdrawn.items()})
         first = insert(publications_table).values(name=publication.name, withdrawn=withdrawn, served_at=now)
         _insert(connection, first)
+        event_log.append_fact(connection, IndexPublished(now, publication.name))
 
 
 def sweep(connection: Connection, now: datetime) -> int:

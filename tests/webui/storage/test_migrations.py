@@ -5,6 +5,7 @@ import subprocess
 import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from deflection import event_log
 from deflection.help_session import TicketSent
+from deflection.site_events import ArticleRated, ArticleViewed
 from tests.product import ROOT
 from tickets.columns import UtcDateTime
 from webui.storage.database import Database
@@ -121,6 +123,30 @@ def test_digests_that_anybody_could_try_texts_against_are_emptied(url: str) -> N
         (sent,) = event_log.events_of(connection, "h-1")
     assert isinstance(sent, TicketSent)
     assert (sent.reference, sent.text_digest) == ("RF-7K3M-9Q4D", "")
+    database.close()
+
+
+VIEWED = """INSERT INTO article_events (at, kind, lang, article_id)
+    VALUES ('2026-03-02 12:00:00.000000', '{}', 'sk', 'heslo')"""
+
+
+def test_what_happened_on_pages_of_articles_moves_into_the_one_table_of_events(url: str) -> None:
+    database, at = Database(url), datetime(2026, 3, 2, 12, tzinfo=UTC)
+    config = alembic_config()
+    config.attributes["engine"] = database.engine
+    command.upgrade(config, "0018")
+    with database.writing() as connection:
+        for kind in ("viewed", "helped", "did_not_help"):
+            connection.exec_driver_sql(VIEWED.format(kind))
+
+    database.migrate()
+
+    with database.reading() as connection:
+        span = at - timedelta(days=1), at + timedelta(days=1)
+        assert list(event_log.facts(connection, ArticleViewed, *span)) == [ArticleViewed(at, "sk/heslo")]
+        rated = [fact.helped for fact in event_log.facts(connection, ArticleRated, *span)]
+        assert rated == [True, False]
+        assert list(event_log.help_sessions(connection, *span)) == []
     database.close()
 
 

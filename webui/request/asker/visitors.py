@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,9 +17,12 @@ from flask import Flask, Response, g, request
 from deflection.help_session import Arm
 from deflection.ports import Asker
 from webui.identity.keyed import KeyPurpose, keyed
+from webui.identity.links import Identity, address_of, links
+from webui.identity.member import Member
 from webui.parts import parts
 from webui.request.asker import holdout
 from webui.request.asker.current_member import current_member
+from webui.request.asker.machine import signs_of_a_machine
 from webui.request.cookies import cookie_name
 from webui.request.limits import is_over_a_limit
 from webui.request.proxies import client_network
@@ -26,7 +30,7 @@ from webui.request.proxies import client_network
 COOKIE = "readfirst_visitor"
 KEPT_FOR = timedelta(days=90)
 
-_COOKIE = re.compile(r"([0-9a-f]{32})(?:\.([a-z_]+\.[0-9a-f]{32}))?")
+_COOKIE = re.compile(r"([0-9a-f]{32})(?:\.([a-z0-9_-]+\.[0-9a-f]{32}))?")
 
 
 def give_visitors_a_cookie(app: Flask) -> None:
@@ -47,17 +51,17 @@ def forget_visitor(response: Response) -> Response:
 
 
 def _is_complete() -> bool:
-    """Return whether the cookie has its current name and, while there is a hold-out, carries an arm."""
+    """Return whether the cookie has its current name and, while there is a hold-out, carries what it drew."""
     visitor, _ = _read(cookie_name(COOKIE, is_secure=request.is_secure))
-    return bool(visitor) and (_arm() is not None or not holdout.is_running())
+    return bool(visitor) and (_draw() is not None or not holdout.is_running())
 
 
 def _set(response: Response, visitor: str) -> None:
     name = cookie_name(COOKIE, is_secure=request.is_secure)
-    arm = _arm() or (holdout.draw() if holdout.is_running() else None)
+    drawn = _draw() or (holdout.draw() if holdout.is_running() else None)
     response.set_cookie(
         name,
-        f"{visitor}.{holdout.signed_arm(visitor, arm)}" if arm else visitor,
+        f"{visitor}.{holdout.signed_arm(visitor, drawn.arm, drawn.share)}" if drawn else visitor,
         max_age=KEPT_FOR,
         httponly=True,
         samesite="Lax",
@@ -73,33 +77,62 @@ def asker() -> Asker:
     owner = keyed(key, KeyPurpose.VISITOR, visitor) if visitor else ""
     earlier = [other for other in parts().settings.secret_keys if other != key] if visitor else []
     person = keyed(key, KeyPurpose.MEMBER, member.member_id) if member else owner
+    drawn = _draw()
+    arm = drawn.arm if drawn else Arm.NOT_ENROLLED
     return Asker(
         owner=owner,
         person=person,
         address=keyed(key, KeyPurpose.ADDRESS, client_network()),
         member=member is not None,
-        arm=_arm() or Arm.NOT_ENROLLED,
+        arm=arm,
+        draw_unit=holdout.unit_of(visitor) if arm is not Arm.NOT_ENROLLED else "",
+        draw_share=drawn.share if drawn else None,
+        unit=person or unit_here(),
+        reachable=bool(member and member.email),
+        links=links(key, _identities(visitor, member), parts().now().date()),
+        machine=signs_of_a_machine(),
         operator=g.get("operator", ""),
         former_owners=tuple(keyed(other, KeyPurpose.VISITOR, visitor) for other in earlier),
     )
 
 
-def sender() -> Asker:
-    """Return the person behind a request that sends a ticket: with whether they are over a limit."""
-    return replace(asker(), over_limit=is_over_a_limit())
+def sender(email: str) -> Asker:
+    """Return the person behind a request that sends a ticket: with their address, and whether they are over a limit."""
+    who = asker()
+    of_address = links(parts().settings.people_key, [address_of(email)], parts().now().date())
+    return replace(who, over_limit=is_over_a_limit(), links=tuple(dict.fromkeys((*who.links, *of_address))))
+
+
+def unit_here() -> str:
+    """Return the digest that figures of this request are clustered by: of the cookie, else of network, browser and day.
+
+    Without a cookie it cannot be followed from one day to the next.
+    """
+    key, visitor = parts().settings.people_key, _visitor()
+    if visitor:
+        return keyed(key, KeyPurpose.VISITOR, visitor)
+    agent = request.headers.get("User-Agent", "")
+    return keyed(key, KeyPurpose.VISIT, f"{parts().now().date()}:{client_network()}:{agent}")
+
+
+def _identities(visitor: str, member: Member | None) -> Iterator[Identity]:
+    yield KeyPurpose.VISITOR, visitor
+    if member:
+        yield KeyPurpose.MEMBER, member.member_id
+        yield address_of(member.email)
 
 
 def _visitor() -> str:
     return _current()[0]
 
 
-def _arm() -> Arm | None:
-    visitor, signed = _current()
-    return holdout.read_arm(visitor, signed) if signed else None
+def _draw() -> holdout.Draw | None:
+    visitor, carried = _current()
+    return holdout.read_draw(visitor, carried) if carried else None
 
 
 def _current() -> tuple[str, str]:
-    """Return id and signed arm of the visitor cookie; one of the name of earlier versions counts, too."""
+    """Return id and signed draw of the visitor cookie; one of the name of earlier versions counts, too."""
     current = _read(cookie_name(COOKIE, is_secure=request.is_secure))
     return current if current[0] else _read(COOKIE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from deflection.help_session import Arm, HelpSession
 from deflection.measuring.metrics import figures
 from deflection.measuring.outcome import outcomes
-from deflection.policy import GatePolicy
+from deflection.policy import GatePolicy, HoldoutOf
 from tests.visitor import id_in
 from tests.web import Web, web_in
 
@@ -68,6 +69,17 @@ def arm_of(web: Web, browser: FlaskClient) -> Arm:
 def cookie_of(browser: FlaskClient) -> str:
     cookie = browser.get_cookie("readfirst_visitor")
     return cookie.value if cookie else ""
+
+
+@contextmanager
+def policy(web: Web, of_now: GatePolicy) -> Iterator[None]:
+    """Another policy for a while."""
+    usual = web.parts.flow.policy
+    object.__setattr__(web.parts.flow, "policy", of_now)
+    try:
+        yield
+    finally:
+        object.__setattr__(web.parts.flow, "policy", usual)
 
 
 def test_the_first_five_new_cookies_of_an_address_and_day_are_drawn_and_no_more(web: Web, draws: Draws) -> None:
@@ -175,3 +187,55 @@ def test_without_a_hold_out_cookies_carry_no_arm(tmp_path: Path) -> None:
     web = web_in(tmp_path)
     assert len(cookie_of(arrives(web))) == 32
     web.close()
+
+
+def test_what_was_drawn_is_written_down_with_its_share_and_its_unit(web: Web, draws: Draws) -> None:
+    first, second = (describes(web, arrives(web)).started for _ in range(2))
+
+    assert first
+    assert second
+    assert (first.holdout, first.draw_share, first.draw_version) == ("gate", 0.5, 1)
+    assert first.draw_unit
+    assert first.draw_unit not in (second.draw_unit, first.person, first.owner)
+
+
+def test_the_share_of_the_draw_stays_when_the_share_of_the_hold_out_changes(web: Web, draws: Draws) -> None:
+    browser = arrives(web)
+    with policy(web, GatePolicy(holdout_share=0.1)):
+        browser.get("/sk/")
+        earlier, later = describes(web, browser).started, describes(web, arrives(web)).started
+
+    assert earlier
+    assert later
+    assert (earlier.draw_share, later.draw_share) == (0.5, 0.1)
+
+
+def test_another_kind_of_hold_out_is_drawn_anew(web: Web, draws: Draws) -> None:
+    browser = arrives(web)
+    draws(999)
+    with policy(web, GatePolicy(holdout_share=0.5, holdout_of=HoldoutOf.HELP)):
+        assert arm_of(web, browser) is Arm.NOT_ENROLLED  # until a page brings the new draw
+        browser.get("/sk/")
+        started = describes(web, browser).started
+
+    assert started
+    assert (started.arm, started.holdout) == (Arm.TREATED, "help")
+
+
+def test_the_draw_has_a_key_of_its_own_and_outlives_the_others(tmp_path: Path) -> None:
+    keys = {"secret_key": "s" * 32, "draw_key": "d" * 32}
+    before = web_in(tmp_path, policy=GatePolicy(holdout_share=0.5), person_key="p" * 32, **keys)
+    browser = arrives(before)
+    drawn = describes(before, browser).started
+    before.close()
+
+    after = web_in(tmp_path, policy=GatePolicy(holdout_share=0.5), person_key="q" * 32, **keys)
+    again = after.app.test_client()
+    again.set_cookie("readfirst_visitor", cookie_of(browser))
+    still = describes(after, again).started
+    after.close()
+
+    assert drawn
+    assert still
+    assert (still.arm, still.draw_unit) == (drawn.arm, drawn.draw_unit)
+    assert still.person != drawn.person

@@ -1,0 +1,98 @@
+"""Facts that belong to no help session: searches and reading outside one, refusals, publications.
+
+They stand in the same append-only table as the events of help sessions, each in the stream of its kind, so that no
+figure of help sessions counts them and none of them is evidence for the gate. `subject` names what a fact is about and
+is stored in a column of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from deflection.help_session import Arm
+
+
+class Stream(StrEnum):
+    """Which of the streams of the event table a fact belongs to."""
+
+    HELP = "help"  # help sessions
+    SITE = "site"  # people outside help sessions
+    REFUSALS = "refusals"  # steps that were refused
+    ARTICLES = "articles"  # what the search answers from
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSearched:
+    """Somebody searched without describing a problem. The words are not kept."""
+
+    at: datetime
+    subject: str  # language of the page
+    unit: str  # as of `Started`
+    words: int
+    hits: int
+    search_ms: float
+    engine: str
+    machine: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleViewed:
+    """The public page of an article was opened in a browser that runs scripts."""
+
+    at: datetime
+    subject: str  # language/article id
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRated:
+    """The answer to "Did this help?" on the public page of an article."""
+
+    at: datetime
+    subject: str  # language/article id
+    helped: bool
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpEnrolled:
+    """The first keystroke of somebody whose arm decides whether suggestions are shown: from here on both arms count."""
+
+    at: datetime
+    subject: str  # the drawn unit
+    arm: Arm
+    draw_share: float
+    draw_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepRefused:
+    """The gate or a step of the flow said no."""
+
+    at: datetime
+    subject: str  # help session id
+    status: int  # 403 or 409
+    code: str  # where the help session stood, or why the step did not fit
+    asked: str  # the step: method and end point
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPublished:
+    """Servers began to answer from another publication of the articles."""
+
+    at: datetime
+    subject: str  # name of the publication
+
+
+SiteEvent = SiteSearched | ArticleViewed | ArticleRated | HelpEnrolled | StepRefused | IndexPublished
+
+STREAM_OF: dict[type, Stream] = {
+    SiteSearched: Stream.SITE,
+    ArticleViewed: Stream.SITE,
+    ArticleRated: Stream.SITE,
+    HelpEnrolled: Stream.SITE,
+    StepRefused: Stream.REFUSALS,
+    IndexPublished: Stream.ARTICLES,
+}
