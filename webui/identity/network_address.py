@@ -6,6 +6,7 @@ A household or telephone chooses its IPv6 addresses from a whole /64, so a /64 c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
@@ -29,6 +30,7 @@ def read_networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(network) for word in words for network in RANGES.get(word, (word,)))
 
 
+@lru_cache(maxsize=4_096)
 def read_address(text: str) -> str:
     """Return an IP address in its usual form, without brackets, port and zone; empty for anything else.
 

@@ -28,6 +28,8 @@ class RenamedSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of the request."""
+        if SESSION not in request.cookies and self.get_cookie_name(app) not in request.cookies:
+            return self.session_class() if app.secret_key else None  # most requests: there is nothing to verify
         opened = super().open_session(app, request)
         if opened is None or not _has_old_name(app, request) or self.get_cookie_name(app) in request.cookies:
             return opened

@@ -8,6 +8,7 @@ can post neither.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
@@ -18,6 +19,26 @@ from webui.request.language import WITHOUT_ADDRESS
 _PERSONAL = WITHOUT_ADDRESS | {"member", "problem", "contact", "my_tickets", "api"}  # blueprints
 CSP_REPORTS = "/csp-reports"  # where browsers report what the policy made them refuse
 _NOBODY = "'none'"
+_POLICY = "; ".join(  # of every page; nonce and frames come to it
+    (
+        "default-src 'none'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    )
+)
+_REPORTS = f"report-uri {CSP_REPORTS}; report-to csp"  # the first for Firefox and Safari
+_ALWAYS = {
+    "Reporting-Endpoints": f'csp="{CSP_REPORTS}"',
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -46,8 +67,10 @@ def protect(app: Flask, host_names: tuple[str, ...], frame_origins: tuple[str, .
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        for name, value in _headers_for(csp_nonce(), frame_origins if is_framed(request.environ) else ()).items():
-            response.headers.setdefault(name, value)
+        present = {name.lower() for name, _ in response.headers}
+        for name, value in _headers_for(csp_nonce(), frame_origins if is_framed(request.environ) else ()):
+            if name.lower() not in present:
+                response.headers.add(name, value)
         if request.blueprint in _PERSONAL:
             response.headers["Cache-Control"] = "no-store"
         if https:
@@ -80,29 +103,10 @@ def _is_foreign() -> bool:
         return True
 
 
-def _headers_for(nonce: str, framed_by: tuple[str, ...]) -> dict[str, str]:
-    policy = (
-        "default-src 'none'",
-        f"script-src 'nonce-{nonce}'",
-        f"style-src 'nonce-{nonce}'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        f"frame-ancestors {' '.join(framed_by) or _NOBODY}",
-        f"report-uri {CSP_REPORTS}",  # Firefox and Safari; the others go by report-to
-        "report-to csp",
-    )
-    unframed = {} if framed_by else {"X-Frame-Options": "DENY"}
-    return {
-        **unframed,
-        "Content-Security-Policy": "; ".join(policy),
-        "Reporting-Endpoints": f'csp="{CSP_REPORTS}"',
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
+def _headers_for(nonce: str, framed_by: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if not framed_by:
+        yield "X-Frame-Options", "DENY"
+    sources = f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'"
+    frames = f"frame-ancestors {' '.join(framed_by) or _NOBODY}"
+    yield "Content-Security-Policy", f"{_POLICY}; {sources}; {frames}; {_REPORTS}"
+    yield from _ALWAYS.items()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from search.text.letters import clean, fold
 from tickets.form.form import Form, Topic
@@ -18,6 +17,9 @@ _KEY = 2  # letters by which phrases are looked up: this runs at every keystroke
 Phrase = tuple[str, ...]
 """Beginnings of words in a row."""
 
+_Urgent = tuple[tuple[Topic, ...], Mapping[str, list[tuple[int, Phrase]]]]
+_latest: tuple[Form, _Urgent] | None = None  # hashing a whole form costs more than looking for its words
+
 
 def resembling(form: Form, text: str) -> tuple[Topic, ...]:
     """Return the urgent topics that have a phrase in the text, in the order of the form.
@@ -25,8 +27,7 @@ def resembling(form: Form, text: str) -> tuple[Topic, ...]:
     A phrase is a row of beginnings of words; case and diacritics do not count. What the search does not read is not
     looked at.
     """
-    words, topics = _words(text), form.urgent_topics()
-    phrases = _by_first_letters(topics)
+    words, (topics, phrases) = _words(text), _urgent_phrases(form)
     resembled = {
         topic
         for place, word in enumerate(words)
@@ -37,7 +38,16 @@ def resembling(form: Form, text: str) -> tuple[Topic, ...]:
     return tuple(topic for number, topic in enumerate(topics) if number in resembled)
 
 
-@lru_cache(maxsize=64)
+def _urgent_phrases(form: Form) -> _Urgent:
+    """Return what is sought in a text; remembered for the form that was asked about last: a process has one."""
+    global _latest
+    latest = _latest
+    if latest is None or latest[0] is not form:
+        topics = form.urgent_topics()
+        latest = _latest = form, (topics, _by_first_letters(topics))
+    return latest[1]
+
+
 def _by_first_letters(topics: Sequence[Topic]) -> Mapping[str, list[tuple[int, Phrase]]]:
     """Return first letters of a phrase -> number of the topic, and the phrase."""
     phrases: defaultdict[str, list[tuple[int, Phrase]]] = defaultdict(list)
