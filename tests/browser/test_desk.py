@@ -104,6 +104,21 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(context: BrowserContext, serv
     check(page)
 
 
+def test_chosen_tickets_are_taken_and_given_back_and_axe_finds_nothing(context: BrowserContext, served: Flask) -> None:
+    page, tickets = context.new_page(), [a_spoken_ticket(served, topic="payments") for _ in range(2)]
+    signs_in(page, served)
+    page.goto("/staff/?topic=payments&state=all")
+    expect(page.get_by_role("button", name="Take them")).to_be_hidden()  # nothing is chosen
+    for ticket in tickets:
+        page.get_by_label(f"Choose {ticket.reference}").check()
+    check(page)
+    page.get_by_role("button", name="Take them").click()
+    expect(page.get_by_role("status").filter(has_text="2 tickets have been changed.")).to_be_visible()
+    check(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 tickets are as they were before.")).to_be_visible()
+
+
 def test_axe_finds_nothing_on_the_requesters_pages(context: BrowserContext, served: Flask) -> None:
     ticket, page = a_spoken_ticket(served), context.new_page()
     with served.test_request_context():

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exis
 
 from tickets import tables
 from tickets.conversation.standing import TicketState
-from tickets.tables import DeliveryState, outbox, standings
+from tickets.tables import DeliveryState, outbox, standings, ticket_facts
 
 NOBODY: Final = "-"  # the assignee of what nobody has taken yet
 SUPPORTS_TURN: Final = "turn"  # new or open
@@ -26,6 +26,12 @@ _EXCERPT: Final = 200  # characters of a description
 _LACKS_FILES = exists().where(
     outbox.c.ticket_id == tables.tickets.c.ticket_id, outbox.c.files_missing_since.is_not(None)
 )
+_VERSION = (
+    select(func.count())
+    .select_from(ticket_facts)
+    .where(ticket_facts.c.ticket_id == tables.tickets.c.ticket_id)
+    .scalar_subquery()
+)
 _COLUMNS = (
     tables.tickets,
     standings.c.state,
@@ -33,6 +39,7 @@ _COLUMNS = (
     standings.c.assignee,
     standings.c.urgent,
     _LACKS_FILES.label("lacks_files"),
+    _VERSION.label("version"),
 )
 
 
@@ -68,6 +75,7 @@ class ListedTicket:
     sender: str  # e-mail address or login of the requester; empty where neither is known
     urgent: bool  # stands first
     lacks_files: bool  # a letter of it waits for a missing file or left without it
+    version: int  # of its conversation: the number of facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +207,5 @@ def _row(row: RowMapping) -> ListedTicket:
         sender=row["email"] or row["login"],
         urgent=row["urgent"],
         lacks_files=bool(row["lacks_files"]),
+        version=row["version"],
     )

@@ -17,7 +17,8 @@ INTERFACE = ("sk", "cs", "en", "ru", "uk")  # languages that the interface words
 NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
 WITHOUT_ADDRESS = frozenset(  # blueprints
     (
-        *("sign_in", "account", "second_factor", "admin", "staff", "desk", "original_mail", "reports"),
+        *("sign_in", "account", "second_factor", "admin", "reports"),
+        *("staff", "desk", "bulk", "one_click", "original_mail"),
         *("editor", "lessons", "reworded", "mail_records"),
     )
 )

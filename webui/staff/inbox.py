@@ -17,7 +17,8 @@ from tickets.tables import DeliveryState
 from tickets.typed_text import one_line
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
-from webui.staff.ticket_page import me
+from webui.staff.bulk import read_answers
+from webui.staff.ticket_page import me, staff_names
 from webui.storage.accounts import Role
 from webui.storage.waiting_times import by_group, promised
 
@@ -44,6 +45,7 @@ def tickets() -> ResponseReturnValue:
         number = min(max(1, request.args.get("page", 1, type=int)), pages)
         shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
         deliveries, lacking = outbox.counts(connection), outbox.lacking_files(connection)
+        staff = staff_names(connection)
         saved = {name: inbox.how_many(connection, view) for name, view in _saved_views(me()).items()}
     return render_template(
         "staff/tickets.html",
@@ -57,6 +59,8 @@ def tickets() -> ResponseReturnValue:
         view=next((name for name, view in _saved_views(me()).items() if view == wanted), ""),
         deliveries=deliveries,
         lacking_files=lacking,
+        staff=staff,
+        bulk=read_answers(),
         now=parts().now(),
     )
 

@@ -1,11 +1,11 @@
 // Keys of the inbox and of a ticket: j and k go down and up, Enter opens; r writes a reply, n a note, a takes the ticket,
-// c closes it, u goes back to the list, ? shows this. Never while something is being typed.
+// c closes it, x chooses a row, u goes back to the list, ? shows this. Never while something is being typed.
 
 const rows = [...document.querySelectorAll(".inbox a.title")];
 const help = document.getElementById("keys");
 
 const step = (by) => {
-  const at = rows.indexOf(document.activeElement);
+  const at = rows.indexOf(document.activeElement.closest(".inbox > li")?.querySelector("a.title"));
   rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
 };
 const write = (id) => {
@@ -22,13 +22,14 @@ const KEYS = {
   n: () => write("note"),
   a: () => click("form[action$='/assign'] button:not(.second)"),
   c: () => click("form[action$='/close'] button"),
+  x: () => document.activeElement.closest(".inbox > li")?.querySelector("input[name=ticket]")?.click(),
   u: () => click("a[data-back]"),
   "?": () => { help.open = !help.open; },
 };
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
   const action = KEYS[event.key];
   if (!action) return;
   event.preventDefault();

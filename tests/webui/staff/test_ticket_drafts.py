@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.visitor import hidden_fields
 from tests.webui.conftest import csrf_token
-from tests.webui.staff.test_ticket import Colleague, House, house, running, signed_in  # noqa: F401 - the same fixtures
+from tests.webui.staff.house import Colleague, House, signed_in
 from tickets.conversation import staff_drafts
 from tickets.conversation.conversation import MessageKind, new_message_id
 from tickets.ticket import Ticket
@@ -43,13 +43,13 @@ def in_the_field(page: TestResponse, kind: str = "reply") -> str:
     return html.unescape(found[1])
 
 
-def drafts(house: House, ticket: Ticket, who: str = "eva") -> dict[str, str]:  # noqa: F811
+def drafts(house: House, ticket: Ticket, who: str = "eva") -> dict[str, str]:
     with house.parts.database.reading() as connection:
         kept = staff_drafts.drafts_of(connection, ticket.ticket_id, who)
     return {kind.value: draft.text for kind, draft in kept.items()}
 
 
-def test_what_was_typed_is_there_again_after_a_closed_tab(house: House) -> None:  # noqa: F811
+def test_what_was_typed_is_there_again_after_a_closed_tab(house: House) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
 
@@ -63,7 +63,7 @@ def test_what_was_typed_is_there_again_after_a_closed_tab(house: House) -> None:
     assert house.texts(ticket) == []
 
 
-def test_it_is_there_after_signing_out_and_in_and_never_for_a_colleague(house: House) -> None:  # noqa: F811
+def test_it_is_there_after_signing_out_and_in_and_never_for_a_colleague(house: House) -> None:
     ticket = house.receives()
     late = signed_in(house.app, "eva")
     late.opens(ticket)
@@ -78,7 +78,7 @@ def test_it_is_there_after_signing_out_and_in_and_never_for_a_colleague(house: H
     assert "ozpísaná" not in house.jan.opens(ticket).text
 
 
-def test_a_sent_reply_leaves_no_draft_and_none_comes_late(house: House) -> None:  # noqa: F811
+def test_a_sent_reply_leaves_no_draft_and_none_comes_late(house: House) -> None:
     ticket = house.receives()
     page = house.eva.opens(ticket)
     types(house.eva, ticket, "Skúste to")
@@ -92,7 +92,7 @@ def test_a_sent_reply_leaves_no_draft_and_none_comes_late(house: House) -> None:
     assert house.texts(ticket) == ["Skúste to znova."]
 
 
-def test_a_draft_that_was_continued_is_sent_once_and_is_gone(house: House) -> None:  # noqa: F811
+def test_a_draft_that_was_continued_is_sent_once_and_is_gone(house: House) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
     types(house.eva, ticket, "Skúste")
@@ -104,7 +104,7 @@ def test_a_draft_that_was_continued_is_sent_once_and_is_gone(house: House) -> No
     assert house.texts(ticket) == ["Skúste to znova."]
 
 
-def test_a_send_that_fails_keeps_the_text_without_any_script(house: House) -> None:  # noqa: F811
+def test_a_send_that_fails_keeps_the_text_without_any_script(house: House) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
     house.requester_writes(ticket, "Už to ide.")
@@ -119,7 +119,7 @@ def test_a_send_that_fails_keeps_the_text_without_any_script(house: House) -> No
     assert drafts(house, ticket) == {}
 
 
-def test_what_is_too_long_to_be_sent_is_kept_to_be_made_shorter(house: House) -> None:  # noqa: F811
+def test_what_is_too_long_to_be_sent_is_kept_to_be_made_shorter(house: House) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
     house.eva.posts("note", text="x" * 20_001)
@@ -127,7 +127,7 @@ def test_what_is_too_long_to_be_sent_is_kept_to_be_made_shorter(house: House) ->
     assert drafts(house, ticket) == {"note": "x" * 20_001}
 
 
-def test_the_draft_can_be_kept_and_thrown_away_by_buttons_and_brought_back(house: House) -> None:  # noqa: F811
+def test_the_draft_can_be_kept_and_thrown_away_by_buttons_and_brought_back(house: House) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
     assert presses(house.eva, ticket, "draft", "Skúste\nto").location.endswith(f"{ticket.reference}#reply")
@@ -145,7 +145,7 @@ def test_the_draft_can_be_kept_and_thrown_away_by_buttons_and_brought_back(house
     assert in_the_field(house.eva.opens(ticket)) == "Skúste\nto"
 
 
-def test_two_windows_of_one_person_do_not_write_over_each_other(house: House) -> None:  # noqa: F811
+def test_two_windows_of_one_person_do_not_write_over_each_other(house: House) -> None:
     ticket = house.receives()
     other = signed_in(house.app, "eva")
     house.eva.opens(ticket)
@@ -163,7 +163,7 @@ def test_two_windows_of_one_person_do_not_write_over_each_other(house: House) ->
     assert in_the_field(house.eva.opens(ticket)) == "Dlhá odpoveď z prvého okna"
 
 
-def test_who_types_while_a_colleague_answers_is_told_before_sending(house: House) -> None:  # noqa: F811
+def test_who_types_while_a_colleague_answers_is_told_before_sending(house: House) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
     house.jan.opens(ticket)
@@ -176,7 +176,7 @@ def test_who_types_while_a_colleague_answers_is_told_before_sending(house: House
 
 
 @pytest.mark.parametrize("action", ["draft", "discard"])
-def test_a_draft_is_only_ever_its_authors(house: House, action: str) -> None:  # noqa: F811
+def test_a_draft_is_only_ever_its_authors(house: House, action: str) -> None:
     ticket = house.receives()
     house.eva.opens(ticket)
     types(house.eva, ticket, "Rozpísaná odpoveď")
@@ -194,7 +194,7 @@ def test_a_draft_is_only_ever_its_authors(house: House, action: str) -> None:  #
     assert drafts(house, ticket) == {"reply": "Rozpísaná odpoveď"}
 
 
-def test_a_draft_of_no_page_or_of_no_kind_is_refused(house: House) -> None:  # noqa: F811
+def test_a_draft_of_no_page_or_of_no_kind_is_refused(house: House) -> None:
     ticket = house.receives()
     token = hidden_fields(house.eva.opens(ticket))["csrf_token"]
     path = f"/staff/ticket/{ticket.reference}/draft"
