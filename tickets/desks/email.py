@@ -31,6 +31,7 @@ from tickets.ways_out import AttachedFile, Letter, TicketTooLarge, WayOutDown, W
 
 REQUIRED: Final = ("support_email", "mail_from", "smtp_host")
 _NOT_ALLOWED_IN: Final = (530, 534, 535, 538)  # authentication: wrong, missing, or too weak
+_TAKEN: Final = 250
 _TOO_LARGE: Final = 552
 
 
@@ -96,6 +97,15 @@ class EmailWayOut:
             if not any(addressed.mail.iter_attachments()):
                 raise
             self.send(written(0))
+
+    def check_sender(self) -> None:
+        """Log in and name the sender, as before a mail, and send nothing; raise what `deliver` would."""
+        with self._connected() as smtp, _refusals_translated():
+            smtp.ehlo_or_helo_if_needed()
+            code, words = smtp.mail(self.envelope.sender)
+            if code != _TAKEN:
+                raise smtplib.SMTPSenderRefused(code, words, self.envelope.sender)
+            smtp.rset()
 
     def send(self, addressed: Addressed) -> None:
         """Hand one mail to the server."""

@@ -127,11 +127,15 @@ class AttachmentStore:
 
     def discard_unknown(self, known: frozenset[str], before: datetime) -> int:
         """Delete files, unfinished ones too, that no row names and nobody touched since `before`; return how many."""
+        unknown = self.unknown(known, before)
+        for name in unknown:
+            (self._directory / name).unlink(missing_ok=True)
+        return len(unknown)
+
+    def unknown(self, known: frozenset[str], before: datetime) -> list[str]:
+        """Return the names of the files that no row names and nobody touched since `before`."""
         unknown = (path for path in self._directory.iterdir() if path.name not in known)
-        old = [path for path in unknown if _was_touched_before(path, before)]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
+        return [path.name for path in unknown if _was_touched_before(path, before)]
 
 
 def attachments_of(connection: Connection, ticket_id: str) -> tuple[StoredFile, ...]:

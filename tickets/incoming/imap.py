@@ -99,6 +99,13 @@ def fetch(mailbox: Mailbox, take: Callable[[Fetched], None], *, limit: int = 20)
     return taken
 
 
+def look_into(mailbox: Mailbox) -> None:
+    """Log in and open each folder that is read, and take nothing; raise what `fetch` would."""
+    with _logged_in(mailbox) as imap, _errors_translated():
+        for folder in filter(None, (mailbox.folder, mailbox.junk)):
+            _uids(imap, folder, 1)
+
+
 def _fetch_folder(
     imap: imaplib.IMAP4, mailbox: Mailbox, folder: str, take: Callable[[Fetched], None], limit: int
 ) -> int:

@@ -45,6 +45,7 @@ class Commands(click.Group):
         "accounts": "webui.commands.accounts",
         "backup": "webui.commands.backup",
         "bench": "webui.commands.bench",
+        "doctor": "webui.commands.doctor",
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
         "learn": "webui.commands.learn",

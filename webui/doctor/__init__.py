@@ -1,0 +1,1 @@
+"""`readfirst doctor`: what does not fit in a running product, and the remedy."""

@@ -1,0 +1,49 @@
+"""Every examination of the doctor, in order. Nothing is changed by any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from tickets.files.attachments import AttachmentStore
+from webui.doctor import knowledge, mail, stored, surroundings
+from webui.doctor.finding import Finding, FindingCode
+from webui.settings import Settings
+from webui.storage.database import Database, DatabaseBusy
+
+
+def examine(
+    settings: Settings, now: datetime, *, model_digest: Callable[[Settings], str] = knowledge.digest_of_model
+) -> Iterator[Finding]:
+    """Yield everything that does not fit."""
+    yield from surroundings.weak_secrets(settings)
+    yield from surroundings.untrusted_proxy(settings)
+    yield from surroundings.full_disk(settings)
+    yield from _database(settings, now)
+    try:
+        yield from knowledge.index_and_articles(settings)
+    except (OSError, ValueError) as error:
+        yield Finding(FindingCode.NO_INDEX, f"index and articles cannot be compared: {error}", "run `readfirst index`")
+    yield from knowledge.foreign_lessons(settings, model_digest)
+    yield from mail.refused_sender(settings)
+    yield from mail.unreadable_mailbox(settings)
+
+
+def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
+    database = Database(settings.url)
+    store = AttachmentStore(settings.data_dir / "attachments")
+    try:
+        with database.reading() as connection:
+            behind = list(stored.missing_migration(connection))
+            yield from behind
+            if behind:
+                return
+            yield from stored.wrong_clock(connection, now)
+            yield from stored.missing_files(connection, store)
+            yield from stored.stray_files(connection, store, now)
+            yield from stored.standing_queue(connection, now)
+            yield from stored.dead_letters(connection)
+    except DatabaseBusy as error:
+        yield Finding(FindingCode.DATABASE, f"the database does not answer: {error}", "start it, or free its disk")
+    finally:
+        database.close()

@@ -1,0 +1,100 @@
+"""What lies in the database, and the files beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from deflection.event_log import events_table
+from tickets.conversation.mail_details import raw_mail_ids
+from tickets.files.attachments import AttachmentStore
+from tickets.files.staging import KEPT_FOR
+from tickets.outgoing import outbox
+from tickets.outgoing.restored import restored_count
+from tickets.tables import DeliveryState, attachments, tickets
+from tickets.tables import outbox as outbox_table
+from webui.doctor.finding import Finding, FindingCode
+from webui.storage.schema import newest_revision, revision_of
+
+_STANDS: Final = timedelta(minutes=15)  # a letter that is due for so long was looked at by no worker
+_ALLOWED_SKEW: Final = timedelta(minutes=2)
+_SHOWN: Final = 5
+
+
+def missing_migration(connection: Connection) -> Iterator[Finding]:
+    """Find tables of another version of the program."""
+    revision = revision_of(connection)
+    if revision != newest_revision():
+        message = f"the tables are of revision {revision}, this program works with {newest_revision()}"
+        remedy = "start this version of `readfirst web` once, or install the version that made them"
+        yield Finding(FindingCode.MIGRATION, message, remedy)
+
+
+def missing_files(connection: Connection, store: AttachmentStore) -> Iterator[Finding]:
+    """Find files of tickets, and whole mails, that do not lie in the folder."""
+    ids = connection.execute(select(attachments.c.attachment_id).where(attachments.c.dropped_at.is_(None))).scalars()
+    mails = connection.execute(raw_mail_ids()).scalars()
+    missing = sorted({name for name in (*ids, *mails) if name and not store.path(name).is_file()})
+    if missing:
+        message = f"{len(missing)} files of tickets are missing: {_some(missing)}"
+        yield Finding(FindingCode.MISSING_FILE, message, f"bring them back into {store.path(missing[0]).parent}")
+
+
+def stray_files(connection: Connection, store: AttachmentStore, now: datetime) -> Iterator[Finding]:
+    """Find files that no row names, and that the sweep should have deleted."""
+    named = {*connection.execute(select(attachments.c.attachment_id)).scalars()}
+    named.update(connection.execute(raw_mail_ids()).scalars())
+    stray = sorted(store.unknown(frozenset(named), now - KEPT_FOR - timedelta(days=1)))
+    if stray:
+        message = f"{len(stray)} files belong to no ticket: {_some(stray)}"
+        yield Finding(FindingCode.STRAY_FILE, message, "a running `readfirst worker` deletes them within an hour")
+
+
+def standing_queue(connection: Connection, now: datetime) -> Iterator[Finding]:
+    """Find letters that nobody takes, and ways out that are paused."""
+    for pause in outbox.pauses(connection, now):
+        message = f"{pause.way_out} is paused since {pause.since:%Y-%m-%d %H:%M}: {pause.reason}"
+        yield Finding(FindingCode.QUEUE_STANDS, message, "mend the settings; it is tried again every five minutes")
+    row = outbox_table.c
+    waits = (row.state == DeliveryState.PENDING) & row.restored_at.is_(None) & (row.due_at < now - _STANDS)
+    count, since = connection.execute(select(func.count(), func.min(row.due_at)).where(waits)).one()
+    if count:
+        message = f"{count} letters are due since {since:%Y-%m-%d %H:%M} and nobody takes them"
+        yield Finding(FindingCode.QUEUE_STANDS, message, "start `readfirst worker`")
+
+
+def dead_letters(connection: Connection) -> Iterator[Finding]:
+    """Find letters that were refused for good, and restored ones that wait for a decision."""
+    row = outbox_table.c
+    dead = (row.state == DeliveryState.DEAD) & row.restored_at.is_(None)
+    query = select(tickets.c.reference, row.last_error).join(tickets, row.ticket_id == tickets.c.ticket_id)
+    letters = connection.execute(query.where(dead).order_by(row.outbox_id)).all()
+    if letters:
+        references = _some([letter.reference for letter in letters])
+        message = f"{len(letters)} letters were given up: {references}; the last error: {letters[-1].last_error}"
+        yield Finding(FindingCode.DEAD_LETTER, message, "mend the fault, then run `readfirst redeliver`")
+    if restored := restored_count(connection):
+        message = f"{restored} letters came back with a backup and wait for a decision"
+        yield Finding(FindingCode.RESTORED_LETTERS, message, "`readfirst redeliver --list` names them")
+
+
+def wrong_clock(connection: Connection, now: datetime) -> Iterator[Finding]:
+    """Find a clock that is behind what was stored, or differs from that of the database server."""
+    for newest in (func.max(events_table.c.at), func.max(tickets.c.created_at)):
+        stored = connection.execute(select(newest)).scalar_one()
+        if stored and stored > now + _ALLOWED_SKEW:
+            message = f"something was stored at {stored:%Y-%m-%d %H:%M}, and the clock here says {now:%Y-%m-%d %H:%M}"
+            yield Finding(FindingCode.CLOCK, message, "set the clock (chrony, systemd-timesyncd) on every host")
+            return
+    if connection.dialect.name == "postgresql":
+        there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        if abs(there - now) > _ALLOWED_SKEW:
+            message = f"the database server says {there:%Y-%m-%d %H:%M:%S %Z}, this host {now:%Y-%m-%d %H:%M:%S}"
+            yield Finding(FindingCode.CLOCK, message, "set the clock (chrony, systemd-timesyncd) on both")
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
