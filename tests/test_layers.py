@@ -204,6 +204,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "deflection/gate.py",
         "deflection/help_session.py",
         "deflection/measuring/",
+        "deflection/policy.py",
         "webui/parts.py",
         "webui/request/",
         "webui/storage/",

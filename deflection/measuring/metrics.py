@@ -1,22 +1,26 @@
 """The figures of the report: counts over help sessions, each share with its denominator. Pure.
 
 Every figure is recomputed from the event log, so that a changed definition can be applied to old data. How a help
-session ended is defined in `outcome.py` alone.
+session ended is defined in `outcome.py` alone. What a machine began is counted by nothing but `machines`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from deflection.estimation.share import Share
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm, HelpSession, OperatorVouched, SearchOutcome, TicketSent
-from deflection.measuring.outcome import Outcome
+from deflection.measuring.machines import is_by_machine
+from deflection.measuring.outcome import WINDOW, Outcome
 
+WITHIN: Final = (timedelta(hours=24), timedelta(hours=72), WINDOW)  # contacts are counted in each, always side by side
 _WITHOUT_A_WORD = (Outcome.QUIET, Outcome.GAVE_UP)
+_ALL: Final = ""  # key of the group of everybody
 
 
 @dataclass(slots=True)
@@ -36,11 +40,16 @@ class Figures:
     """Counts over a set of help sessions. Unit of every count: help sessions, unless the name says otherwise."""
 
     help_sessions: int = 0
+    machines: int = 0  # begun by a machine: in no other figure
     offered: int = 0  # at least one article was insisted on
     abstained: int = 0  # the search answered, but with nothing confident
     degraded: int = 0  # the search could not answer
     opened: int = 0  # at least one article was served
-    old_enough: int = 0  # described at least a day ago: only these can have ended without a word
+    old_enough: Counter[str] = field(default_factory=Counter)  # described a day ago, by group; see `share_of`
+    contacts: Counter[timedelta] = field(default_factory=Counter)  # wrote within that time, by any way in
+    watched: Counter[timedelta] = field(default_factory=Counter)  # and of how many that is known
+    unjoined_mails: int = 0  # mails that nothing joins with somebody who asked for help here
+    ways_in: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))  # of all
     outcomes: Counter[Outcome] = field(default_factory=Counter)  # of those that met the gate
     beside_the_gate: Counter[Outcome] = field(default_factory=Counter)  # of the others
     routes: Counter[str] = field(default_factory=Counter)  # of tickets
@@ -68,19 +77,27 @@ class Figures:
         return self.outcomes[Outcome.TICKET] + self.beside_the_gate[Outcome.TICKET]
 
     def share_of(self, outcome: Outcome) -> Share:
-        """Share of the finished help sessions that ended in `outcome`; without a denominator before it can happen."""
-        can_have_happened = self.old_enough > 0 or outcome not in _WITHOUT_A_WORD
-        return Share(self.outcomes[outcome], self.finished if can_have_happened else 0)
+        """Share of the finished help sessions that ended in `outcome`; without a denominator before it can happen.
+
+        Nobody ends without a word on the first day: until then there is no share of that, and not one of 0 %.
+        """
+        return self._share(outcome, self.outcomes, _ALL)
 
     def share_in(self, lang: str, outcome: Outcome) -> Share:
-        """The same among the finished help sessions of one language, of any age."""
-        ended = self.outcomes_by_language[lang]
-        return Share(ended[outcome], ended.total() - ended[Outcome.ONGOING])
+        """The same among the finished help sessions of one language."""
+        return self._share(outcome, self.outcomes_by_language[lang], f"lang:{lang}")
 
     def share_of_arm(self, arm: Arm, outcome: Outcome) -> Share:
         """The same among the finished help sessions of one arm of the hold-out."""
-        ended = self.arms[arm]
-        return Share(ended[outcome], ended.total() - ended[Outcome.ONGOING])
+        return self._share(outcome, self.arms[arm], f"arm:{arm}")
+
+    def _share(self, outcome: Outcome, ended: Counter[Outcome], group: str) -> Share:
+        can_have_happened = self.old_enough[group] > 0 or outcome not in _WITHOUT_A_WORD
+        return Share(ended[outcome], ended.total() - ended[Outcome.ONGOING] if can_have_happened else 0)
+
+    def contact_within(self, window: timedelta) -> Share:
+        """Share of the described problems of at least that age whose person wrote within `window`, by any way in."""
+        return Share(self.contacts[window], self.watched[window])
 
     @property
     def coverage(self) -> Share:
@@ -93,16 +110,39 @@ class Figures:
         return Share(self.opened, self.offered)
 
 
-def figures(ended: Iterable[tuple[HelpSession, Outcome]], now: datetime) -> Figures:
+def figures(
+    ended: Iterable[tuple[HelpSession, Outcome]],
+    now: datetime,
+    first_contacts: Mapping[str, timedelta] | None = None,
+    unjoined_mails: frozenset[str] = frozenset(),
+) -> Figures:
     """Count everything once.
 
-    ended  help sessions with their outcomes as of `now` (aware UTC), as `outcome.outcomes` returns them
+    ended           help sessions with their outcomes as of `now` (aware UTC), as `outcome.outcomes` returns them
+    first_contacts  help session id -> when the person first wrote, as `outcome.first_contacts` returns it
+    unjoined_mails  ids, as `same_person.unjoined_mails` returns them
     """
     total = Figures()
     for help_session, outcome in ended:
+        if is_by_machine(help_session):
+            total.machines += 1
+            continue
         _count(total, help_session, outcome)
-        total.old_enough += bool(help_session.problems) and now - help_session.problems[0].at >= EXPIRES_AFTER
+        if met_the_gate(help_session):
+            _count_by_age(total, help_session, now, (first_contacts or {}).get(help_session.help_session_id))
+        total.unjoined_mails += help_session.help_session_id in unjoined_mails
     return total
+
+
+def _count_by_age(total: Figures, help_session: HelpSession, now: datetime, first_contact: timedelta | None) -> None:
+    """Count what is known of a described problem only after a time."""
+    age = now - help_session.events[0].at
+    if now - help_session.problems[0].at >= EXPIRES_AFTER:
+        arm = help_session.started.arm if help_session.started else Arm.NOT_ENROLLED
+        total.old_enough.update((_ALL, f"lang:{help_session.lang}", f"arm:{arm}"))
+    for window in WITHIN:
+        total.watched[window] += age >= window
+        total.contacts[window] += age >= window and first_contact is not None and first_contact <= window
 
 
 def met_the_gate(help_session: HelpSession) -> bool:
@@ -117,6 +157,7 @@ def _count(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
     total.help_sessions += 1
     total.languages[help_session.lang] += 1
     total.days[help_session.events[0].at.date()] += 1
+    total.ways_in[help_session.channel][outcome] += 1
     if met_the_gate(help_session):
         _count_gated(total, help_session, outcome)
     else:

@@ -6,30 +6,35 @@
 4. Somebody who opened an article, said "no" to nothing and left is counted apart: perhaps deflected. A card that shows
    the passage of an article and was neither opened nor answered is no article read.
 5. Everybody else gave up: read nothing, or said "no" and left. Never a deflection.
-6. 2 and 4 are reversed when the same person sends a ticket about the same problem, by any help session, within seven
-   days of the "yes" or, without one, of the first article opened. Never a deflection. Of the tickets of such a week,
-   the first `MOST_COMPARED` are looked at.
+6. 2 and 4 are reversed when the same person sends a ticket about the same problem, by any help session, or a mail about
+   whatever, within seven days of the "yes" or, without one, of the first article opened. Never a deflection. Of the
+   tickets of such a week, the first `MOST_COMPARED` are looked at.
 
-The same problem: see `same_problem.py`. The same person: an equal digest in `Started.person` (member, else visitor
-cookie); people without either are never the same.
+Every help session has exactly one outcome. Beside it stands when the person first wrote, by whatever way in
+(`first_contacts`): that is what is compared within 24 hours, 72 hours and seven days.
+
+The same problem: see `same_problem.py`; what stands in a mail is not kept with the events, so a mail counts as about
+the same problem. The same person: see `same_person.py`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice, takewhile
 
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import CARD, ArticleServed, HelpSession, SolvedAnswered
+from deflection.measuring.same_person import people
 from deflection.measuring.same_problem import is_same_problem
 
 WINDOW = timedelta(days=7)
 MOST_COMPARED = 10  # tickets of one person in one window; honest people send fewer
 
+_MAIL = "email"
 _Ticket = tuple[datetime, HelpSession]  # when it was sent
 _Tickets = dict[str, list[_Ticket]]  # by person, oldest first
 
@@ -57,13 +62,46 @@ def outcomes(
                    Time and memory grow with their number, not with its square.
     """
     everything = list(help_sessions)
-    tickets = _tickets_by_person(everything)
-    return [(help_session, _outcome(help_session, tickets, now, window)) for help_session in everything]
+    person_of = people(everything)
+    tickets = _tickets_by_person(everything, person_of)
+    return [
+        (help_session, _outcome(help_session, _tickets_of(help_session, tickets, person_of), now, window))
+        for help_session in everything
+    ]
 
 
-def _outcome(help_session: HelpSession, tickets: _Tickets, now: datetime, window: timedelta) -> Outcome:
+def first_contacts(help_sessions: Iterable[HelpSession], window: timedelta = WINDOW) -> dict[str, timedelta]:
+    """Return help session id -> how long after its beginning the person first wrote about the problem.
+
+    By its own ticket, a later one or a mail; whoever did not write within the `window` is not there.
+    help_sessions  as of `outcomes`
+    """
+    everything = list(help_sessions)
+    person_of = people(everything)
+    tickets = _tickets_by_person(everything, person_of)
+    contacts = {
+        help_session.help_session_id: _first_contact(
+            help_session, _tickets_of(help_session, tickets, person_of), window
+        )
+        for help_session in everything
+    }
+    return {help_session_id: wait for help_session_id, wait in contacts.items() if wait is not None}
+
+
+def _first_contact(help_session: HelpSession, sent: Sequence[_Ticket], window: timedelta) -> timedelta | None:
+    began = help_session.events[0].at if help_session.events else None
+    if began is None:
+        return None
+    behind = _behind(sent, began, window)
+    moments = [moment for moment, contact in behind if _is_about(help_session, contact)][:1]
+    moments += [help_session.sent.at] if help_session.sent else []
+    waits = [moment - began for moment in moments if moment - began <= window]
+    return max(min(waits), timedelta()) if waits else None
+
+
+def _outcome(help_session: HelpSession, sent: Sequence[_Ticket], now: datetime, window: timedelta) -> Outcome:
     outcome = _by_itself(help_session, now)
-    if outcome in (Outcome.SOLVED, Outcome.QUIET) and _is_reversed(help_session, tickets, window):
+    if outcome in (Outcome.SOLVED, Outcome.QUIET) and _is_reversed(help_session, sent, window):
         return Outcome.REVERSED
     return outcome
 
@@ -84,24 +122,36 @@ def said_no(help_session: HelpSession) -> bool:
     return any(isinstance(event, SolvedAnswered) and not event.solved for event in help_session.events)
 
 
-def _tickets_by_person(help_sessions: Sequence[HelpSession]) -> _Tickets:
+def _tickets_by_person(help_sessions: Sequence[HelpSession], person_of: Mapping[str, str]) -> _Tickets:
     tickets: defaultdict[str, list[_Ticket]] = defaultdict(list)
     for help_session in help_sessions:
-        if help_session.sent and help_session.person:
-            tickets[help_session.person].append((help_session.sent.at, help_session))
+        if help_session.sent and help_session.help_session_id in person_of:
+            tickets[person_of[help_session.help_session_id]].append((help_session.sent.at, help_session))
     return {person: sorted(sent, key=_sent_at) for person, sent in tickets.items()}
+
+
+def _tickets_of(help_session: HelpSession, tickets: _Tickets, person_of: Mapping[str, str]) -> Sequence[_Ticket]:
+    return tickets.get(person_of.get(help_session.help_session_id, ""), ())
 
 
 def _sent_at(ticket: _Ticket) -> datetime:
     return ticket[0]
 
 
-def _is_reversed(help_session: HelpSession, tickets: _Tickets, window: timedelta) -> bool:
-    sent = tickets.get(help_session.person, [])
-    left_at = _left_at(help_session)
-    first = bisect_left(sent, left_at, key=_sent_at)
-    behind = takewhile(lambda ticket: ticket[0] - left_at <= window, islice(sent, first, first + MOST_COMPARED))
-    return any(is_same_problem(help_session, contact) for _, contact in behind)
+def _is_reversed(help_session: HelpSession, sent: Sequence[_Ticket], window: timedelta) -> bool:
+    behind = _behind(sent, _left_at(help_session), window)
+    return any(_is_about(help_session, contact) for _, contact in behind)
+
+
+def _behind(sent: Sequence[_Ticket], since: datetime, window: timedelta) -> Iterator[_Ticket]:
+    """Yield the tickets of one person in the window that begins with `since`; the first few of them."""
+    first = bisect_left(sent, since, key=_sent_at)
+    return takewhile(lambda ticket: ticket[0] - since <= window, islice(sent, first, first + MOST_COMPARED))
+
+
+def _is_about(help_session: HelpSession, contact: HelpSession) -> bool:
+    """Return whether somebody wrote about the problem of an earlier help session; a mail is about any."""
+    return contact.channel == _MAIL or is_same_problem(help_session, contact)
 
 
 def _left_at(help_session: HelpSession) -> datetime:

@@ -1,4 +1,4 @@
-"""Names of outcomes and of the arms of the hold-out, as all pages show them."""
+"""Names of outcomes, of ways in and of the arms of the hold-out, as all pages show them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from deflection.help_session import Arm
 from deflection.measuring.outcome import Outcome
+from deflection.policy import HoldoutOf
 
 OUTCOME_NAMES: dict[Outcome, LazyString] = {
     Outcome.SOLVED: _("Solved, as people said"),
@@ -17,7 +18,21 @@ OUTCOME_NAMES: dict[Outcome, LazyString] = {
     Outcome.ONGOING: _("Still going on"),
 }
 
-ARM_NAMES: dict[Arm, LazyString] = {
-    Arm.TREATED: _("Help first"),
-    Arm.HOLDOUT: _("Form open at once"),
+WAY_IN_NAMES: dict[str, LazyString] = {
+    "web": _("Help pages"),
+    "widget": _("Widget"),
+    "api": _("Programs (API)"),
+    "point": _("Matters that are never gated"),
+    "operator": _("Written down by staff"),
+    "email": _("E-mail"),
 }
+
+_WITHOUT: dict[HoldoutOf, LazyString] = {
+    HoldoutOf.GATE: _("Form open at once"),
+    HoldoutOf.HELP: _("No articles shown"),
+}
+
+
+def arm_names(holdout_of: HoldoutOf) -> dict[Arm, LazyString]:
+    """Return the names of the arms of a hold-out of this kind."""
+    return {Arm.TREATED: _("Help first"), Arm.HOLDOUT: _WITHOUT[holdout_of]}

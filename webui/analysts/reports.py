@@ -13,10 +13,12 @@ from deflection import event_log
 from deflection.estimation.share import Share
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm
-from deflection.measuring.metrics import Figures, figures
-from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, outcomes
+from deflection.measuring.machines import is_by_machine
+from deflection.measuring.metrics import WITHIN, Figures, figures
+from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, first_contacts, outcomes
 from deflection.measuring.reliability import Reliability, reliabilities
-from webui.analysts.outcome_names import ARM_NAMES, OUTCOME_NAMES
+from deflection.measuring.same_person import unjoined_mails
+from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES, arm_names
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
@@ -42,7 +44,10 @@ def overview() -> ResponseReturnValue:
         figures=counted,
         outcomes=FINISHED,
         outcome_names=OUTCOME_NAMES,
-        arm_names=ARM_NAMES,
+        arm_names=arm_names(parts().flow.policy.holdout_of),
+        way_in_names=WAY_IN_NAMES,
+        within=WITHIN,
+        holdout_of=parts().flow.policy.holdout_of,
         has_holdout=Arm.HOLDOUT in counted.arms,
         reliability=reliability,
         asked_in_vain=parts().settings.asked_in_vain,
@@ -56,13 +61,14 @@ def figures_of(connection: Connection, first: date, last: date, now: datetime) -
     """
     since = datetime.combine(first, time(), UTC)
     until = datetime.combine(last, time(), UTC) + timedelta(days=1)
-    around = event_log.help_sessions(connection, since - EXPIRES_AFTER, until + EXPIRES_AFTER + WINDOW)
+    around = list(event_log.help_sessions(connection, since - EXPIRES_AFTER, until + EXPIRES_AFTER + WINDOW))
     ended = [
         (help_session, outcome)
         for help_session, outcome in outcomes(around, now)
         if since <= help_session.events[0].at < until
     ]
-    return figures(ended, now), reliabilities(ended)
+    counted = figures(ended, now, first_contacts(around), unjoined_mails(around))
+    return counted, reliabilities((h, outcome) for h, outcome in ended if not is_by_machine(h))
 
 
 def asked_span(first: str, last: str, today: date) -> tuple[date, date]:
@@ -96,10 +102,16 @@ def as_json(counted: Figures) -> dict[str, object]:
     """Return the figures as JSON values; a share has its count, its denominator and its interval."""
     return {
         "help_sessions": counted.help_sessions,
+        "machines": counted.machines,
         "described": counted.described,
         "finished": counted.finished,
         "outcomes": {outcome.value: _share(counted.share_of(outcome)) for outcome in Outcome},
         "beside_the_gate": dict(counted.beside_the_gate),
+        "contact_within_hours": {
+            int(window / timedelta(hours=1)): _share(counted.contact_within(window)) for window in WITHIN
+        },
+        "unjoined_mails": counted.unjoined_mails,
+        "ways_in": {way_in: dict(ended) for way_in, ended in counted.ways_in.items()},
         "coverage": _share(counted.coverage),
         "reading": _share(counted.reading),
         "abstained": counted.abstained,

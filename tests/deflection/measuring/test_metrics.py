@@ -187,3 +187,15 @@ def test_counting_two_weeks_together_is_adding_them(first: list[HelpSession], se
     assert both.outcomes.total() + both.beside_the_gate.total() == both.help_sessions
     assert both.opened <= both.offered <= both.help_sessions
     assert sum(both.routes.values()) == both.tickets == sum(both.tickets_by_day.values())
+
+
+def test_every_help_session_stands_in_exactly_one_place() -> None:
+    robot = replace(SOLVED, help_session_id="robot", events=(replace(SOLVED.events[0], machine=("agent",)), DESCRIBED))
+    week = [*THE_WEEK, robot]
+
+    counted = figures(outcomes(week, A_WEEK_LATER), A_WEEK_LATER)
+
+    assert counted.outcomes.total() + counted.beside_the_gate.total() + counted.machines == len(week)
+    assert sum(ended.total() for ended in counted.ways_in.values()) == counted.help_sessions == len(THE_WEEK)
+    shares = [counted.share_of(outcome).estimate or 0 for outcome in Outcome if outcome is not Outcome.ONGOING]
+    assert round(sum(shares), 9) == 1
