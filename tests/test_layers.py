@@ -136,7 +136,12 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/storage/",
     },
     "tickets/columns.py": {"tickets/typed_text.py"},
-    "tickets/conversation/": {"tickets/files/", "tickets/tables.py", "tickets/ticket.py"},
+    "tickets/conversation/": {
+        "tickets/files/",
+        "tickets/tables.py",
+        "tickets/ticket.py",
+        "tickets/typed_text.py",
+    },
     "tickets/desks/": {
         "tickets/address.py",
         "tickets/conversation/",

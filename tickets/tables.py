@@ -1,4 +1,4 @@
-"""The tables of tickets, the same in SQLite and PostgreSQL: eleven in one `metadata`.
+"""The tables of tickets, the same in SQLite and PostgreSQL, in one `metadata`.
 
 Personal data: `tickets` (e-mail, login, description, reasons), `messages` and `staff_drafts` (texts), `mail_details`
 (names, addresses, quoted texts) and `attachments` (names). They are erased by
@@ -165,8 +165,16 @@ standings = Table(
     Column("since", UtcDateTime, nullable=False),
     Column("first_answer_at", UtcDateTime, index=True),
     Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
+    Column("snoozed_until", UtcDateTime),  # NULL: it is not snoozed
 )
 Index("ix_standings_state", standings.c.state, standings.c.since)
+
+ticket_tags = Table(
+    "ticket_tags",  # derived from ticket_facts, kept only so that an inbox can be filtered
+    metadata,
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), primary_key=True),
+    Column("tag", TypedText, primary_key=True, index=True),
+)
 
 mails = Table(
     "mails",  # mails that were taken: one that is fetched twice is recognised by its key

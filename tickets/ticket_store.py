@@ -27,6 +27,7 @@ _PARTS = (  # tables whose rows belong to a ticket
     tables.messages,
     tables.ticket_facts,
     tables.standings,
+    tables.ticket_tags,
     tables.staff_verdicts,
     tables.staff_drafts,
     tables.mails,

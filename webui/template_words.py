@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Flask, request
 from flask_babel import format_date, format_datetime, format_timedelta, gettext, ngettext
@@ -53,6 +53,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         ago=lambda moment, now: format_timedelta(moment - now, add_direction=True),
         local_day=local_day,
         moment=lambda moment: format_datetime(moment, "medium"),
+        from_iso=datetime.fromisoformat,
         moment_short=lambda moment: format_datetime(moment, "short"),
     )
     app.context_processor(_of_this_request)

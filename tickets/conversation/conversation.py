@@ -4,7 +4,8 @@ Every function takes a `Connection` inside a transaction that the caller owns, s
 was written and its outbox rows are committed together: saved first, sent after.
 1. Messages are the requester's, a reply of staff, a note that never leaves the house, or automatic.
 2. The number of facts is the ticket's version: somebody who acts on an older page is shown what happened since.
-3. `standings` stores what `standing` derives, so that the inbox can filter by it; each new fact updates it.
+3. `standings` and `ticket_tags` store what `standing` derives, so that the inbox can filter by it; each new fact
+   updates them.
 4. Incoming mail finds its ticket by the Message-IDs that it answers (`ticket_of_mail`); whether its sender may
    write there is the caller's question: a Message-ID is no secret.
 """
@@ -25,7 +26,7 @@ from tickets import tables
 from tickets.conversation.standing import Fact, FactKind, TicketStanding, standing
 from tickets.files.attachments import StoredFile, attachments_of_messages
 from tickets.files.staging import claim
-from tickets.tables import DeliveryState, messages, outbox, standings, ticket_facts
+from tickets.tables import DeliveryState, messages, outbox, standings, ticket_facts, ticket_tags
 from tickets.ticket import Ticket
 
 LONGEST_MESSAGE: Final = 20_000  # characters
@@ -201,7 +202,11 @@ def _known(received_at: datetime | None, ticket_id: str) -> datetime:
 def _keep_standing(connection: Connection, ticket_id: str, now: TicketStanding) -> None:
     connection.execute(delete(standings).where(standings.c.ticket_id == ticket_id))
     fields = {"state": now.state, "assignee": now.assignee, "since": now.since, "urgent": now.urgent}
-    connection.execute(insert(standings).values(ticket_id=ticket_id, first_answer_at=now.first_answer_at, **fields))
+    moments = {"first_answer_at": now.first_answer_at, "snoozed_until": now.snoozed_until}
+    connection.execute(insert(standings).values(ticket_id=ticket_id, **fields, **moments))
+    connection.execute(delete(ticket_tags).where(ticket_tags.c.ticket_id == ticket_id))
+    if now.tags:
+        connection.execute(insert(ticket_tags), [{"ticket_id": ticket_id, "tag": tag} for tag in now.tags])
 
 
 def _message(row: RowMapping, files: tuple[StoredFile, ...]) -> Message:

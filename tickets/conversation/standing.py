@@ -5,7 +5,8 @@
 3. Answered when support wrote last; waiting when support needs something from the requester to go on.
 4. Closed by support, or solved by the requester; whatever the requester writes then opens it again.
 5. A fact that was undone does not count.
-6. Urgent from the beginning when its topic is, and when somebody at support says so.
+6. Snoozed until a moment: what happens between the two sides before then ends it, and the wait goes on counting.
+7. Urgent from the beginning when its topic is, and when somebody at support says so.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ class FactKind(StrEnum):
     REOPENED = "reopened"
     URGENT = "urgent"  # stands first; without an account when its topic is urgent
     NOT_URGENT = "not_urgent"  # waits its turn
+    SNOOZED = "snoozed"  # comes back later: the moment, in ISO 8601 with its zone
+    RESUMED = "resumed"  # came back before that moment, by a click
+    TAGGED = "tagged"  # the tag
+    UNTAGGED = "untagged"  # the tag
     UNDONE = "undone"  # the position of the fact that was undone
 
 
@@ -63,6 +68,10 @@ UNDOABLE = frozenset(
         FactKind.REOPENED,
         FactKind.URGENT,
         FactKind.NOT_URGENT,
+        FactKind.SNOOZED,
+        FactKind.RESUMED,
+        FactKind.TAGGED,
+        FactKind.UNTAGGED,
     }
 )  # not what was written: it has left, or was read
 
@@ -86,6 +95,22 @@ class TicketStanding:
     assignee: str = ""
     first_answer_at: datetime | None = None
     urgent: bool = False
+    snoozed_until: datetime | None = None
+    tags: tuple[str, ...] = ()  # in alphabetical order
+
+
+_ENDS_A_SNOOZE = frozenset(
+    {
+        FactKind.WROTE,
+        FactKind.ANSWERED,
+        FactKind.WAITING,
+        FactKind.CLOSED,
+        FactKind.SOLVED,
+        FactKind.REOPENED,
+        FactKind.URGENT,
+        FactKind.RESUMED,
+    }
+)
 
 
 def standing(received_at: datetime, facts: Iterable[Fact]) -> TicketStanding:
@@ -111,7 +136,14 @@ def can_be_undone(facts: tuple[Fact, ...], position: int) -> bool:
 
 
 def _after(now: TicketStanding, fact: Fact) -> TicketStanding:
+    now = replace(now, snoozed_until=None) if fact.kind in _ENDS_A_SNOOZE else now
     match fact.kind:
+        case FactKind.SNOOZED:
+            return replace(now, snoozed_until=datetime.fromisoformat(fact.detail))
+        case FactKind.TAGGED:
+            return replace(now, tags=tuple(sorted({*now.tags, fact.detail})))
+        case FactKind.UNTAGGED:
+            return replace(now, tags=tuple(tag for tag in now.tags if tag != fact.detail))
         case FactKind.ASSIGNED:
             return replace(now, assignee=fact.detail)
         case FactKind.URGENT | FactKind.NOT_URGENT:
@@ -122,12 +154,8 @@ def _after(now: TicketStanding, fact: Fact) -> TicketStanding:
         case FactKind.ANSWERED:
             answered = replace(now, first_answer_at=now.first_answer_at or fact.at)
             return _changed(answered, TicketState.ANSWERED, fact.at)
-        case FactKind.WAITING:
-            return _changed(now, TicketState.WAITING, fact.at)
-        case FactKind.CLOSED:
-            return _changed(now, TicketState.CLOSED, fact.at)
-        case FactKind.SOLVED:
-            return _changed(now, TicketState.SOLVED, fact.at)
+        case FactKind.WAITING | FactKind.CLOSED | FactKind.SOLVED:
+            return _changed(now, TicketState(fact.kind.value), fact.at)
     return now
 
 

@@ -16,11 +16,13 @@ from tickets import ticket_store
 from tickets.conversation.bulk import BulkResult, ChosenTicket, Decide, change_all
 from tickets.conversation.conversation import Conversation
 from tickets.conversation.standing import Fact, FactKind, can_be_undone
+from tickets.conversation.tags import as_tag, takes_tag
 from tickets.outgoing.urgent_notices import notify
 from tickets.reference import read_reference
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
+from webui.staff.snooze import posted_snooze
 from webui.staff.ticket_page import me, staff_names
 from webui.storage.accounts import Role
 
@@ -68,12 +70,18 @@ def _decision(connection: Connection, action: str) -> Decide:
     """Return what the action appends to a ticket; 422 for an unknown one."""
     if action in ("take", "assign"):
         return _assigned_to(connection, me() if action == "take" else request.form.get("to", ""))
+    if action == "snooze":
+        snoozed = posted_snooze()
+        return lambda now, version: snoozed if now.version == version else None  # sent twice, it happens once
+    if action == "tag":
+        tag = as_tag(request.form.get("tag", ""))
+        return lambda now, _: _fact(FactKind.TAGGED, tag) if takes_tag(now.standing, tag) else None
     actions: dict[str, Decide] = {
         "close": lambda now, _: None if now.standing.state.is_over else _fact(FactKind.CLOSED),
         "urgent": lambda now, _: None if now.standing.urgent else _fact(FactKind.URGENT),
         "undo": _undone,
     }
-    return actions.get(action) or abort(422, f"do one of take, assign, {', '.join(actions)}")
+    return actions.get(action) or abort(422, f"do one of take, assign, snooze, tag, {', '.join(actions)}")
 
 
 def _assigned_to(connection: Connection, to: str) -> Decide:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tickets import ticket_store
 from tickets.conversation import first_answer, inbox
-from tickets.conversation.inbox import ALL, FILES_MISSING, NOBODY, SUPPORTS_TURN, Filter
+from tickets.conversation.inbox import ALL, FILES_MISSING, NOBODY, SNOOZED, SUPPORTS_TURN, Filter
 from tickets.conversation.standing import TicketState
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
@@ -36,17 +36,18 @@ def tickets() -> ResponseReturnValue:
     is_address = "@" in looked_for and " " not in looked_for
     words = () if is_address else tuple(looked_for.split()[:MOST_WORDS])
     wanted = _wanted(request.args, email=looked_for if is_address else "", words=words)
+    now = parts().now()
     with parts().database.reading() as connection:
         reference = read_reference(looked_for) or ""
         if reference and ticket_store.ticket_by_reference(connection, reference):
             return redirect(url_for("desk.show", reference=reference))
-        counted = inbox.tally(connection, wanted)
+        counted = inbox.tally(connection, wanted, now)
         pages = max(1, -(-counted.total // PER_PAGE))
         number = min(max(1, request.args.get("page", 1, type=int)), pages)
-        shown = inbox.rows(connection, wanted, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+        shown = inbox.rows(connection, wanted, now, limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
         deliveries, lacking = outbox.counts(connection), outbox.lacking_files(connection)
-        staff = staff_names(connection)
-        saved = {name: inbox.how_many(connection, view) for name, view in _saved_views(me()).items()}
+        staff, tags = staff_names(connection), inbox.tags_in_use(connection)
+        saved = {name: inbox.how_many(connection, view, now) for name, view in _saved_views(me()).items()}
     return render_template(
         "staff/tickets.html",
         shown=shown,
@@ -60,8 +61,9 @@ def tickets() -> ResponseReturnValue:
         deliveries=deliveries,
         lacking_files=lacking,
         staff=staff,
+        tags=tags,
         bulk=read_answers(),
-        now=parts().now(),
+        now=now,
     )
 
 
@@ -101,9 +103,9 @@ def _saved_views(who: str) -> dict[str, Filter]:
 def _wanted(asked: Mapping[str, str], *, email: str, words: tuple[str, ...]) -> Filter:
     """Return the filter in the address; unknown values are ignored."""
     state, delivery, known = asked.get("state", ""), asked.get("delivery", ""), {*DeliveryState, FILES_MISSING}
-    if state not in (SUPPORTS_TURN, ALL, *TicketState):
+    if state not in (SUPPORTS_TURN, SNOOZED, ALL, *TicketState):
         state = ALL if email or words or delivery in known else SUPPORTS_TURN
-    chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee")}
+    chosen = {name: one_line(asked.get(name, ""), 80) for name in ("purpose", "topic", "assignee", "tag")}
     lang = one_line(asked.get("language", ""), 8)  # `lang` in an address is the page's own
     urgent = asked.get("urgent") == "yes"
     known_delivery = delivery if delivery in known else ""

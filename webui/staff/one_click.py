@@ -1,4 +1,4 @@
-"""What one click does to a ticket: assign, close, reopen, mark as urgent, undo, name an article, release, send again.
+"""What one click does to a ticket: assign, close, snooze, tag, mark as urgent, undo, name an article, send again.
 
 A click that a colleague has made already changes nothing.
 """
@@ -15,6 +15,7 @@ from search import SearchUnavailable
 from tickets.conversation import conversation, verdicts
 from tickets.conversation.conversation import Conversation
 from tickets.conversation.standing import Fact, FactKind, can_be_undone
+from tickets.conversation.tags import as_tag, takes_tag
 from tickets.conversation.verdicts import VerdictKind
 from tickets.outgoing import outbox
 from tickets.outgoing.urgent_notices import notify
@@ -23,6 +24,7 @@ from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.staff.opened_ticket import back, opened, posted_version
+from webui.staff.snooze import posted_snooze
 from webui.staff.ticket_page import me, page, staff_names
 from webui.storage.accounts import Role
 
@@ -49,14 +51,42 @@ def assign(reference: str) -> ResponseReturnValue:
 @requires(Role.STAFF)
 def close(reference: str) -> ResponseReturnValue:
     """Close the ticket, unless the page does not show what was written last."""
-    ticket = opened(reference)
-    with parts().database.writing() as connection:
-        conversation.lock(connection, ticket.ticket_id)
-        spoken = conversation.conversation_of(connection, ticket.ticket_id)
-        news = spoken.news(posted_version(), me())
-        if not news and not spoken.standing.state.is_over:
-            conversation.add_fact(connection, ticket.ticket_id, _fact(FactKind.CLOSED))
-    return (page(ticket, news=news, fault="not-closed"), 409) if news else back(ticket)
+    return _unless_news(
+        reference, "not-closed", lambda now: None if now.standing.state.is_over else _fact(FactKind.CLOSED)
+    )
+
+
+@bp.post("/<reference>/snooze")
+@requires(Role.STAFF)
+def snooze(reference: str) -> ResponseReturnValue:
+    """Let the ticket come back later, unless the page does not show what was written last."""
+    snoozed = posted_snooze()
+    return _unless_news(reference, "not-snoozed", lambda now: snoozed if now.version == posted_version() else None)
+
+
+@bp.post("/<reference>/resume")
+@requires(Role.STAFF)
+def resume(reference: str) -> ResponseReturnValue:
+    """Put a snoozed ticket back into the list at once."""
+    return _happen(reference, lambda _, now: _fact(FactKind.RESUMED) if now.standing.snoozed_until else None)
+
+
+@bp.post("/<reference>/tag")
+@requires(Role.STAFF)
+def tag(reference: str) -> ResponseReturnValue:
+    """Add a tag to the ticket."""
+    posted = as_tag(request.form.get("tag", ""))
+    return _happen(
+        reference, lambda _, now: _fact(FactKind.TAGGED, posted) if takes_tag(now.standing, posted) else None
+    )
+
+
+@bp.post("/<reference>/untag")
+@requires(Role.STAFF)
+def untag(reference: str) -> ResponseReturnValue:
+    """Take a tag off the ticket."""
+    posted = request.form.get("tag", "")
+    return _happen(reference, lambda _, now: _fact(FactKind.UNTAGGED, posted) if posted in now.standing.tags else None)
 
 
 @bp.post("/<reference>/reopen")
@@ -144,6 +174,18 @@ def _article(article_id: str, lang: str) -> tuple[str, str] | None:
     return (published.article.article_id, published.article.lang) if published else None
 
 
+def _unless_news(reference: str, fault: str, decide: Callable[[Conversation], Fact | None]) -> ResponseReturnValue:
+    """Append the fact that `decide` returns; where the page does not show what others did since, show that instead."""
+    ticket = opened(reference)
+    with parts().database.writing() as connection:
+        conversation.lock(connection, ticket.ticket_id)
+        now = conversation.conversation_of(connection, ticket.ticket_id)
+        news = now.news(posted_version(), me())
+        if not news and (fact := decide(now)):
+            conversation.add_fact(connection, ticket.ticket_id, fact)
+    return (page(ticket, news=news, fault=fault), 409) if news else back(ticket)
+
+
 def _happen(reference: str, decide: Callable[[Connection, Conversation], Fact | None]) -> ResponseReturnValue:
     """Append the fact that `decide` returns; None when it is so already (a second click, or a colleague's)."""
     ticket = opened(reference)
@@ -155,5 +197,5 @@ def _happen(reference: str, decide: Callable[[Connection, Conversation], Fact | 
     return back(ticket)
 
 
-def _fact(kind: FactKind) -> Fact:
-    return Fact(parts().now(), kind, me())
+def _fact(kind: FactKind, detail: str = "") -> Fact:
+    return Fact(parts().now(), kind, me(), detail)

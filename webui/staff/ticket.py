@@ -157,6 +157,6 @@ def discard(reference: str, kind: str) -> ResponseReturnValue:
 
 def _next(connection: Connection, ticket: Ticket) -> ResponseReturnValue:
     """Redirect to the ticket that stands first now, or to the inbox when nobody waits any more."""
-    reference = inbox.next_after(connection, ticket.ticket_id)
+    reference = inbox.next_after(connection, ticket.ticket_id, parts().now())
     address = url_for("desk.show", reference=reference) if reference else url_for("staff.tickets")
     return redirect(address, 303)

@@ -11,6 +11,7 @@ from deflection.retelling import Round, retell
 from search import SearchUnavailable, Suggestion
 from tickets.conversation import conversation, staff_drafts, verdicts
 from tickets.conversation.conversation import Conversation, Message, MessageKind
+from tickets.conversation.inbox import tags_in_use
 from tickets.conversation.mail_details import details_of, held_reasons
 from tickets.conversation.standing import Fact, can_be_undone, still_true
 from tickets.files import staging
@@ -48,7 +49,7 @@ def page(
         rounds = _rounds(connection, ticket)
         delivery = outbox.deliveries(connection, ticket.ticket_id)
         all_verdicts = verdicts.verdicts_on(connection, ticket.ticket_id)
-        staff = staff_names(connection)
+        staff, tags = staff_names(connection), tags_in_use(connection)
         writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
         files = staging.staged(connection, writing[MessageKind.REPLY].message_id)
         mails = details_of(connection, ticket.ticket_id)
@@ -68,6 +69,8 @@ def page(
         verdicts=all_verdicts,
         mine=next((v for v in all_verdicts if v.who == me()), None),
         staff=staff,
+        tags=tags,
+        now=parts().now(),
         me=me(),
         suggested=suggested,
         searched=searched,

@@ -13,7 +13,7 @@ from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import NOON, Desk, a_ticket, unhurried
 from tickets import ticket_store
 from tickets.conversation import conversation, inbox
-from tickets.conversation.inbox import ALL, NOBODY, SUPPORTS_TURN, Filter
+from tickets.conversation.inbox import ALL, NOBODY, SNOOZED, SUPPORTS_TURN, Filter
 from tickets.conversation.standing import Fact, FactKind, TicketState
 from tickets.ticket import Ticket
 
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 def listed(engine: Engine, wanted: Filter, limit: int = 50, offset: int = 0) -> list[str]:
     with engine.begin() as connection:
-        return [row.reference for row in inbox.rows(connection, wanted, limit=limit, offset=offset)]
+        return [row.reference for row in inbox.rows(connection, wanted, NOON, limit=limit, offset=offset)]
 
 
 def happens(desk: Desk, ticket: Ticket, kind: FactKind, detail: str = "", hours: int = 1) -> None:
@@ -53,7 +53,7 @@ def test_filters_narrow_and_counts_say_what_another_choice_would_show(desk: Desk
     assert listed(desk.engine, Filter(purpose="content", lang="uk")) == [other.reference]
     assert listed(desk.engine, Filter(topic="login", lang="uk")) == []
     with desk.engine.begin() as connection:
-        counted = inbox.tally(connection, Filter(lang="sk"))
+        counted = inbox.tally(connection, Filter(lang="sk"), NOON)
     assert counted.total == 1
     assert counted.facets["lang"] == {"sk": 1, "uk": 1}
     assert counted.facets["assignee"] == {"eva": 1}
@@ -65,7 +65,7 @@ CHOICES = {
     "purpose": st.sampled_from(["", "access", "content"]),
     "topic": st.sampled_from(["", "login", "groups"]),
     "lang": st.sampled_from(["", "sk", "uk"]),
-    "state": st.sampled_from([SUPPORTS_TURN, ALL, *TicketState]),
+    "state": st.sampled_from([SUPPORTS_TURN, SNOOZED, ALL, *TicketState]),
     "assignee": st.sampled_from(["", NOBODY, "eva"]),
 }
 HAPPENED = st.lists(
@@ -73,7 +73,7 @@ HAPPENED = st.lists(
         CHOICES["purpose"].filter(bool),
         CHOICES["topic"].filter(bool),
         CHOICES["lang"].filter(bool),
-        st.sampled_from([FactKind.CLOSED, FactKind.SOLVED, FactKind.ANSWERED, FactKind.NOTED]),
+        st.sampled_from([FactKind.CLOSED, FactKind.SOLVED, FactKind.ANSWERED, FactKind.NOTED, FactKind.SNOOZED]),
         st.sampled_from(["", "eva"]),
     ),
     max_size=6,
@@ -90,14 +90,14 @@ def test_every_count_is_the_length_of_the_list_it_stands_beside(
         for purpose, topic, lang, kind, assignee in happened:
             ticket = a_ticket(purpose=purpose, topic=topic, lang=lang)
             ticket_store.save(connection, ticket, [])
-            conversation.add_fact(connection, ticket.ticket_id, Fact(NOON, kind, "eva"))
+            conversation.add_fact(connection, ticket.ticket_id, Fact(NOON, kind, "eva", (NOON + HOUR).isoformat()))
             conversation.add_fact(connection, ticket.ticket_id, Fact(NOON, FactKind.ASSIGNED, "eva", assignee))
         wanted = Filter(**chosen)
-        counted = inbox.tally(connection, wanted)
-        assert counted.total == len(inbox.rows(connection, wanted, limit=99))
+        counted = inbox.tally(connection, wanted, NOON)
+        assert counted.total == len(inbox.rows(connection, wanted, NOON, limit=99))
         for facet, choices in counted.facets.items():
             for choice, number in choices.items():
-                assert number == len(inbox.rows(connection, replace(wanted, **{facet: choice}), limit=99))
+                assert number == len(inbox.rows(connection, replace(wanted, **{facet: choice}), NOON, limit=99))
         transaction.rollback()
     engine.dispose()
 
@@ -120,3 +120,37 @@ def test_held_tickets_and_the_tickets_of_one_address_or_member_are_found(desk: D
     with desk.engine.begin() as connection:
         assert [row.reference for row in inbox.of_member(connection, "m-1", limit=9)] == [held.reference]
         assert inbox.of_member(connection, "", limit=9) == ()
+
+
+def test_a_snoozed_ticket_is_in_no_other_list_until_its_moment_and_then_stands_where_it_stood(desk: Desk) -> None:
+    snoozed, later = desk.receives(a_ticket(created_at=NOON)), desk.receives(a_ticket(created_at=NOON + HOUR))
+    happens(desk, snoozed, FactKind.SNOOZED, (NOON + 5 * HOUR).isoformat())
+
+    def listed_at(hours: int, wanted: Filter) -> list[str]:
+        with desk.engine.begin() as connection:
+            return [row.reference for row in inbox.rows(connection, wanted, NOON + hours * HOUR, limit=9)]
+
+    assert listed_at(2, Filter()) == listed_at(2, Filter(state="new")) == [later.reference]
+    assert listed_at(2, Filter(state=SNOOZED)) == [snoozed.reference]
+    assert set(listed_at(2, Filter(state=ALL))) == {snoozed.reference, later.reference}
+    assert listed_at(5, Filter()) == [snoozed.reference, later.reference]  # the longest wait first
+    assert listed_at(5, Filter(state=SNOOZED)) == []
+    with desk.engine.begin() as connection:
+        assert inbox.next_after(connection, later.ticket_id, NOON + 2 * HOUR) is None
+        assert inbox.next_after(connection, later.ticket_id, NOON + 5 * HOUR) == snoozed.reference
+
+
+def test_tickets_are_listed_by_tag_and_tags_follow_what_happens(desk: Desk) -> None:
+    refund, other = desk.receives(), desk.receives()
+    happens(desk, refund, FactKind.TAGGED, "refund")
+    happens(desk, refund, FactKind.TAGGED, "app")
+    happens(desk, other, FactKind.TAGGED, "app")
+
+    assert listed(desk.engine, Filter(tag="refund")) == [refund.reference]
+    with desk.engine.begin() as connection:
+        assert inbox.tags_in_use(connection) == ("app", "refund")
+        rows = inbox.rows(connection, Filter(tag="refund"), NOON, limit=9)
+        assert [row.tags for row in rows] == [("app", "refund")]
+        assert inbox.tally(connection, Filter(tag="app"), NOON).total == 2
+    happens(desk, refund, FactKind.UNTAGGED, "refund")
+    assert listed(desk.engine, Filter(tag="refund")) == []

@@ -62,6 +62,25 @@ def test_closed_and_solved_are_over_until_somebody_writes_or_reopens() -> None:
     assert after(FactKind.CLOSED, FactKind.REOPENED).state is TicketState.OPEN
 
 
+def test_a_snooze_ends_by_itself_by_a_click_and_by_what_the_other_side_writes() -> None:
+    snoozed = (FactKind.SNOOZED, at(30).isoformat())
+
+    assert after(snoozed).snoozed_until == at(30)
+    assert after(snoozed) == TicketStanding(TicketState.NEW, NOON, snoozed_until=at(30))  # the wait goes on counting
+    assert after(snoozed, FactKind.NOTED, (FactKind.ASSIGNED, "jan"), FactKind.NOTIFIED).snoozed_until == at(30)
+    for kind in (FactKind.WROTE, FactKind.URGENT, FactKind.REOPENED, FactKind.CLOSED, FactKind.RESUMED):
+        assert after(snoozed, kind).snoozed_until is None
+    assert after(snoozed, FactKind.RESUMED, (FactKind.UNDONE, "1")).snoozed_until == at(30)
+
+
+def test_tags_are_a_set_in_alphabetical_order() -> None:
+    tagged = ((FactKind.TAGGED, "refund"), (FactKind.TAGGED, "app"), (FactKind.TAGGED, "app"))
+
+    assert after(*tagged).tags == ("app", "refund")
+    assert after(*tagged, (FactKind.UNTAGGED, "app")).tags == ("refund",)
+    assert after((FactKind.UNTAGGED, "never-there")).tags == ()
+
+
 def test_what_was_taken_back_counts_as_if_it_had_never_been() -> None:
     assert after((FactKind.ASSIGNED, "jan"), (FactKind.ASSIGNED, "eva"), (FactKind.UNDONE, "1")).assignee == "jan"
     assert after(FactKind.ANSWERED, FactKind.CLOSED, (FactKind.UNDONE, "1")) == after(FactKind.ANSWERED)
@@ -79,7 +98,7 @@ def test_only_a_click_that_still_counts_can_be_taken_back() -> None:
 
 @given(st.lists(st.sampled_from([kind for kind in FactKind if kind is not FactKind.UNDONE]), max_size=12))
 def test_any_order_of_facts_gives_a_standing_that_makes_sense(kinds: list[FactKind]) -> None:
-    facts = [Fact(at(n), kind, "eva") for n, kind in enumerate(kinds, start=1)]
+    facts = [Fact(at(n), kind, "eva", at(50).isoformat()) for n, kind in enumerate(kinds, start=1)]
     now = standing(NOON, facts)
 
     assert (now.first_answer_at is not None) == (FactKind.ANSWERED in kinds)
