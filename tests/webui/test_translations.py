@@ -16,8 +16,8 @@ TRANSLATED = [lang for lang in INTERFACE if lang != "en"]  # English is the sour
 @pytest.fixture(scope="module")
 def source_words(tmp_path_factory: pytest.TempPathFactory) -> set[object]:
     template = tmp_path_factory.mktemp("pot") / "messages.pot"
-    command = [str(Path(sys.executable).parent / "pybabel"), "--quiet", "extract", "--mapping-file", "babel.cfg"]
-    subprocess.run([*command, "--output-file", str(template), "."], cwd=ROOT, check=True)
+    command = [str(Path(sys.executable).parent / "pybabel"), "--quiet", "extract", "--keyword", "lazy_gettext"]
+    subprocess.run([*command, "--mapping-file", "babel.cfg", "--output-file", str(template), "."], cwd=ROOT, check=True)
     with template.open("rb") as file:
         return {message.id for message in read_po(file) if message.id}
 

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 import dns.resolver
 from flask import Blueprint, render_template, request
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
 from tickets.desks.email import mail_host
 from tickets.typed_text import one_line
@@ -30,28 +31,26 @@ class RecordWords(NamedTuple):
 
 
 WORDS: Final[Mapping[str, RecordWords]] = {
-    "mx": RecordWords(lazy_gettext("Mailbox (MX)"), lazy_gettext("Where answers and bounces are delivered.")),
+    "mx": RecordWords(_("Mailbox (MX)"), _("Where answers and bounces are delivered.")),
     "spf": RecordWords(
-        lazy_gettext("Servers that may send (SPF)"),
-        lazy_gettext("Names the servers that may send in the name of the domain. Without it many mailboxes refuse."),
+        _("Servers that may send (SPF)"),
+        _("Names the servers that may send in the name of the domain. Without it many mailboxes refuse."),
     ),
     "dkim": RecordWords(
-        lazy_gettext("Signature (DKIM)"),
-        lazy_gettext(
-            "The key by which a mailbox sees that a mail was not changed. The relay signs, the domain shows the key."
-        ),
+        _("Signature (DKIM)"),
+        _("The key by which a mailbox sees that a mail was not changed. The relay signs, the domain shows the key."),
     ),
     "dmarc": RecordWords(
-        lazy_gettext("What to do with forgeries (DMARC)"),
-        lazy_gettext("Says what happens to mails that only pretend to be yours, and where reports go."),
+        _("What to do with forgeries (DMARC)"),
+        _("Says what happens to mails that only pretend to be yours, and where reports go."),
     ),
     "reverse": RecordWords(
-        lazy_gettext("Name of the relay's address (PTR)"),
-        lazy_gettext("The address of the sending server must have a name that leads back to it."),
+        _("Name of the relay's address (PTR)"),
+        _("The address of the sending server must have a name that leads back to it."),
     ),
     "ehlo": RecordWords(
-        lazy_gettext("Name by which the server introduces itself (EHLO)"),
-        lazy_gettext("A name without an address looks like that of a hijacked computer."),
+        _("Name by which the server introduces itself (EHLO)"),
+        _("A name without an address looks like that of a hijacked computer."),
     ),
 }
 

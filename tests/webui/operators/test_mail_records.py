@@ -48,3 +48,10 @@ def test_a_name_server_that_is_silent_is_said(signed_in: SignedIn) -> None:
 
     assert answer.status_code == 200
     assert "The name server does not answer" in answer.text
+
+
+def test_it_explains_in_the_language_of_the_page(signed_in: SignedIn) -> None:
+    page = signed_in("admin").get("/admin/mail?lang=sk").text
+
+    assert "Podpis (DKIM)" in page
+    assert "Signature" not in page
