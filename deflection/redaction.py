@@ -1,0 +1,30 @@
+"""What must not be shown of a typed text: addresses, telephone and card numbers, accounts, keys. Pure.
+
+Support needs people's words and codes, and keeps them; whoever only looks at problems does not. Short codes stay,
+because they name the problem: `0x80070057`, `KB5034441`, an order of eight digits.
+"""
+
+from __future__ import annotations
+
+import re
+
+HIDDEN = "[•••]"
+
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{1,255}\.[^\W\d_]{2,63}")
+_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")  # IBAN, ISO 13616
+_KEY = re.compile(r"(?<![\w.-])(?=[\w.-]*\d)(?=[\w.-]*[^\W\d_])[\w-][\w.-]{18,}[\w=-](?!\w)")  # 20 letters and digits
+_VERSION = r"(?!\d+(?:\.\d+){3,}(?!\d))"  # 10.0.19045.3803, or the address of a machine
+_NUMBER = re.compile(
+    rf"(?<![\w.]){_VERSION}\+?\(?\d(?:[ \u00a0()/.-]{{0,3}}\d){{8,}}(?!\w)"
+)  # nine digits: telephone, card
+
+
+def redacted(text: str) -> str:
+    """Return `text` with everything in it that names or opens somebody's own things replaced by HIDDEN.
+
+    >>> redacted("Card 4111 1111 1111 1111 of jana@example.sk, call +421 903 123 456, error 0x80070057")
+    'Card [•••] of [•••], call [•••], error 0x80070057'
+    """
+    for pattern in (_ADDRESS, _ACCOUNT, _KEY, _NUMBER):
+        text = pattern.sub(HIDDEN, text)
+    return text
