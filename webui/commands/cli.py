@@ -48,6 +48,7 @@ class Commands(click.Group):
         "doctor": "webui.commands.doctor",
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
+        "gaps": "webui.commands.gaps",
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
         "redeliver": "webui.commands.redeliver",

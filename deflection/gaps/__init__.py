@@ -1,0 +1,1 @@
+"""Which problems does no article solve, and what would one be worth?"""
