@@ -166,6 +166,7 @@ standings = Table(
     Column("first_answer_at", UtcDateTime, index=True),
     Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
     Column("snoozed_until", UtcDateTime),  # NULL: it is not snoozed
+    Column("merged_into", TypedText, index=True),  # the ticket in which it goes on; NULL: it was not merged
 )
 Index("ix_standings_state", standings.c.state, standings.c.since)
 

@@ -203,6 +203,7 @@ def _keep_standing(connection: Connection, ticket_id: str, now: TicketStanding) 
     connection.execute(delete(standings).where(standings.c.ticket_id == ticket_id))
     fields = {"state": now.state, "assignee": now.assignee, "since": now.since, "urgent": now.urgent}
     moments = {"first_answer_at": now.first_answer_at, "snoozed_until": now.snoozed_until}
+    fields["merged_into"] = now.merged_into or None
     connection.execute(insert(standings).values(ticket_id=ticket_id, **fields, **moments))
     connection.execute(delete(ticket_tags).where(ticket_tags.c.ticket_id == ticket_id))
     if now.tags:

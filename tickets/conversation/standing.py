@@ -35,6 +35,9 @@ class FactKind(StrEnum):
     RESUMED = "resumed"  # came back before that moment, by a click
     TAGGED = "tagged"  # the tag
     UNTAGGED = "untagged"  # the tag
+    MERGED = "merged"  # it goes on in another ticket: that one's ticket_id
+    ABSORBED = "absorbed"  # another ticket goes on in this one: its ticket_id
+    SEPARATED = "separated"  # the merging of that ticket was undone: its ticket_id
     UNDONE = "undone"  # the position of the fact that was undone
 
 
@@ -72,6 +75,7 @@ UNDOABLE = frozenset(
         FactKind.RESUMED,
         FactKind.TAGGED,
         FactKind.UNTAGGED,
+        FactKind.MERGED,
     }
 )  # not what was written: it has left, or was read
 
@@ -97,6 +101,7 @@ class TicketStanding:
     urgent: bool = False
     snoozed_until: datetime | None = None
     tags: tuple[str, ...] = ()  # in alphabetical order
+    merged_into: str = ""  # the ticket in which it goes on; whatever opens this one again ends that
 
 
 _ENDS_A_SNOOZE = frozenset(
@@ -105,6 +110,7 @@ _ENDS_A_SNOOZE = frozenset(
         FactKind.ANSWERED,
         FactKind.WAITING,
         FactKind.CLOSED,
+        FactKind.MERGED,
         FactKind.SOLVED,
         FactKind.REOPENED,
         FactKind.URGENT,
@@ -148,7 +154,10 @@ def _after(now: TicketStanding, fact: Fact) -> TicketStanding:
             return replace(now, assignee=fact.detail)
         case FactKind.URGENT | FactKind.NOT_URGENT:
             return replace(now, urgent=fact.kind is FactKind.URGENT)
+        case FactKind.MERGED:
+            return replace(_changed(now, TicketState.CLOSED, fact.at), merged_into=fact.detail)
         case FactKind.WROTE | FactKind.REOPENED:
+            now = replace(now, merged_into="")
             never_answered = now.state is TicketState.NEW
             return now if never_answered else _changed(now, TicketState.OPEN, fact.at)
         case FactKind.ANSWERED:

@@ -36,6 +36,7 @@ from tickets.conversation.conversation import (
     ticket_of_mail,
 )
 from tickets.conversation.mail_details import MailDetails, save_details
+from tickets.conversation.merging import goes_on_in
 from tickets.files import staging
 from tickets.files.attachments import StoredFile
 from tickets.incoming.automatic import Answering
@@ -182,7 +183,7 @@ def _ticket_of_thread(connection: Connection, answers: tuple[str, ...], host: st
         ours = [mail_id[1:].partition("@")[0] for mail_id in answers if mail_id.lower().endswith(f"@{host}>")]
         known = select(tickets.c.ticket_id).where(tickets.c.ticket_id.in_(ours)).limit(1)
         ticket_id = connection.execute(known).scalar_one_or_none() if ours else None
-    return ticket_store.ticket_by_id(connection, ticket_id) if ticket_id else None
+    return ticket_store.ticket_by_id(connection, goes_on_in(connection, ticket_id)) if ticket_id else None
 
 
 def _may_write_there(mail: IncomingMail, ticket: Ticket) -> bool:

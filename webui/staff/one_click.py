@@ -118,9 +118,13 @@ def undo(reference: str) -> ResponseReturnValue:
     """Undo a click of one's own."""
     position = request.form.get("position", -1, type=int)
 
-    def undone(_: Connection, now: Conversation) -> Fact | None:
-        possible = can_be_undone(now.facts, position) and now.facts[position].who == me()
-        return Fact(parts().now(), FactKind.UNDONE, me(), str(position)) if possible else None
+    def undone(connection: Connection, now: Conversation) -> Fact | None:
+        if not can_be_undone(now.facts, position) or now.facts[position].who != me():
+            return None
+        if now.facts[position].kind is FactKind.MERGED:
+            own = _fact(FactKind.SEPARATED, opened(reference).ticket_id)
+            conversation.add_fact(connection, now.facts[position].detail, own)
+        return _fact(FactKind.UNDONE, str(position))
 
     return _happen(reference, undone)
 

@@ -9,11 +9,13 @@ from deflection import event_log
 from deflection.help_session import HelpSession
 from deflection.retelling import Round, retell
 from search import SearchUnavailable, Suggestion
+from tickets import ticket_store
 from tickets.conversation import conversation, staff_drafts, verdicts
 from tickets.conversation.conversation import Conversation, Message, MessageKind
 from tickets.conversation.inbox import tags_in_use
 from tickets.conversation.mail_details import details_of, held_reasons
-from tickets.conversation.standing import Fact, can_be_undone, still_true
+from tickets.conversation.merging import merged_into, others_of_requester
+from tickets.conversation.standing import Fact, FactKind, can_be_undone, still_true
 from tickets.files import staging
 from tickets.files.attachments import AttachmentRefused
 from tickets.outgoing import outbox
@@ -26,6 +28,8 @@ from webui.storage import accounts
 from webui.storage.accounts import Role
 
 MOST_SUGGESTED = 5
+_NAMES_A_TICKET = (FactKind.MERGED, FactKind.ABSORBED, FactKind.SEPARATED)
+MOST_OTHERS = 10  # tickets of the same requester
 
 
 def page(
@@ -53,6 +57,7 @@ def page(
         writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
         files = staging.staged(connection, writing[MessageKind.REPLY].message_id)
         mails = details_of(connection, ticket.ticket_id)
+        merged = _merged(connection, ticket, spoken)
     all_files = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
         "staff/ticket.html",
@@ -61,6 +66,7 @@ def page(
         mails=mails,
         held_reasons=held_reasons(mails.values()),
         spoken=spoken,
+        **merged,
         standing=spoken.standing,
         history=_history(spoken),
         undoable=_undoable(spoken),
@@ -82,6 +88,21 @@ def page(
         refused=refused,
         wrote=wrote,
     )
+
+
+def _merged(connection: Connection, ticket: Ticket, spoken: Conversation) -> dict[str, object]:
+    """Return the tickets that were merged into this one, where it goes on itself, and into what it could be merged."""
+    references = merged_into(connection, ticket.ticket_id)
+    tickets = (ticket_store.ticket_by_reference(connection, reference) for reference in references)
+    ids = {fact.detail for fact in spoken.facts if fact.kind in _NAMES_A_TICKET}
+    named = {
+        other_id: other.reference for other_id in ids if (other := ticket_store.ticket_by_id(connection, other_id))
+    }
+    return {
+        "merged": [other for other in tickets if other],
+        "references": named,
+        "others": others_of_requester(connection, ticket, limit=MOST_OTHERS),
+    }
 
 
 def _history(spoken: Conversation) -> list[Message | Fact]:
