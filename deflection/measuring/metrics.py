@@ -49,7 +49,8 @@ class Figures:
     contacts: Counter[timedelta] = field(default_factory=Counter)  # wrote within that time, by any way in
     watched: Counter[timedelta] = field(default_factory=Counter)  # and of how many that is known
     unjoined_mails: int = 0  # mails that nothing joins with somebody who asked for help here
-    ways_in: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))  # of all
+    came: Counter[str] = field(default_factory=Counter)  # by way in
+    ways_in: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))  # see `_count`
     outcomes: Counter[Outcome] = field(default_factory=Counter)  # of those that met the gate
     beside_the_gate: Counter[Outcome] = field(default_factory=Counter)  # of the others
     routes: Counter[str] = field(default_factory=Counter)  # of tickets
@@ -157,7 +158,9 @@ def _count(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
     total.help_sessions += 1
     total.languages[help_session.lang] += 1
     total.days[help_session.events[0].at.date()] += 1
-    total.ways_in[help_session.channel][outcome] += 1
+    total.came[help_session.channel] += 1
+    if met_the_gate(help_session) or outcome is Outcome.TICKET:  # beside the gate nobody can be helped, or give up
+        total.ways_in[help_session.channel][outcome] += 1
     if met_the_gate(help_session):
         _count_gated(total, help_session, outcome)
     else:

@@ -27,6 +27,8 @@ WAY_IN_NAMES: dict[str, LazyString] = {
     "email": _("E-mail"),
 }
 
+WAYS_BESIDE_THE_GATE = ("point", "operator", "email")
+
 _WITHOUT: dict[HoldoutOf, LazyString] = {
     HoldoutOf.GATE: _("Form open at once"),
     HoldoutOf.HELP: _("No articles shown"),

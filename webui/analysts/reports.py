@@ -18,7 +18,7 @@ from deflection.measuring.metrics import WITHIN, Figures, figures
 from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, first_contacts, outcomes
 from deflection.measuring.reliability import Reliability, reliabilities
 from deflection.measuring.same_person import unjoined_mails
-from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES, arm_names
+from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES, WAYS_BESIDE_THE_GATE, arm_names
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
@@ -46,6 +46,7 @@ def overview() -> ResponseReturnValue:
         outcome_names=OUTCOME_NAMES,
         arm_names=arm_names(parts().flow.policy.holdout_of),
         way_in_names=WAY_IN_NAMES,
+        beside_the_gate=WAYS_BESIDE_THE_GATE,
         within=WITHIN,
         holdout_of=parts().flow.policy.holdout_of,
         has_holdout=Arm.HOLDOUT in counted.arms,
@@ -111,6 +112,7 @@ def as_json(counted: Figures) -> dict[str, object]:
             int(window / timedelta(hours=1)): _share(counted.contact_within(window)) for window in WITHIN
         },
         "unjoined_mails": counted.unjoined_mails,
+        "came": dict(counted.came),
         "ways_in": {way_in: dict(ended) for way_in, ended in counted.ways_in.items()},
         "coverage": _share(counted.coverage),
         "reading": _share(counted.reading),

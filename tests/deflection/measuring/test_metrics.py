@@ -196,6 +196,6 @@ def test_every_help_session_stands_in_exactly_one_place() -> None:
     counted = figures(outcomes(week, A_WEEK_LATER), A_WEEK_LATER)
 
     assert counted.outcomes.total() + counted.beside_the_gate.total() + counted.machines == len(week)
-    assert sum(ended.total() for ended in counted.ways_in.values()) == counted.help_sessions == len(THE_WEEK)
+    assert counted.came.total() == counted.help_sessions == len(THE_WEEK)
     shares = [counted.share_of(outcome).estimate or 0 for outcome in Outcome if outcome is not Outcome.ONGOING]
     assert round(sum(shares), 9) == 1

@@ -41,6 +41,7 @@ class Ledger:
     languages: Counter[str] = field(default_factory=Counter)
     tickets_by_language: Counter[str] = field(default_factory=Counter)
     by_language: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    came: Counter[str] = field(default_factory=Counter)
     ways_in: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     arms: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     articles: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -65,7 +66,9 @@ class Ledger:
         self.help_sessions += 1
         self.languages[lang] += 1
         self.days[began.date().isoformat()] += 1
-        self.ways_in[way_in][outcome] += 1
+        self.came[way_in] += 1
+        if met_the_gate or outcome == "ticket":
+            self.ways_in[way_in][outcome] += 1
         if route:
             self.routes[route] += 1
             self.tickets_by_language[lang] += 1

@@ -91,6 +91,7 @@ def expected(ledger: Ledger) -> dict[str, Any]:
             for window, watched in ledger.watched.items()
         },
         "unjoined_mails": ledger.unjoined_mails,
+        "came": dict(ledger.came),
         "ways_in": {way_in: dict(ended) for way_in, ended in ledger.ways_in.items()},
         "coverage": (ledger.offered, described),
         "reading": (ledger.opened, ledger.offered),
