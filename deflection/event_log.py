@@ -92,11 +92,14 @@ def append(connection: Connection, help_session_id: str, position: int, event: E
         raise ConcurrentStep(help_session_id) from error
 
 
-def append_fact(connection: Connection, fact: SiteEvent) -> None:
-    """Append one fact that belongs to no help session, to the stream of its kind."""
+def append_fact(connection: Connection, fact: SiteEvent, fact_id: str = "") -> None:
+    """Append one fact that belongs to no help session, to the stream of its kind.
+
+    fact_id  at most 32 characters by which the fact can be appended only once (ConcurrentStep); "" = a random one
+    """
     payload = _payload(fact)
     row = {
-        "help_session_id": secrets.token_hex(16),
+        "help_session_id": fact_id or secrets.token_hex(16),
         "position": 0,
         "at": fact.at,
         "kind": type(fact).__name__,
@@ -104,7 +107,10 @@ def append_fact(connection: Connection, fact: SiteEvent) -> None:
         "payload": _dumped(payload),
         "stream": STREAM_OF[type(fact)],
     }
-    connection.execute(insert(events_table).values(row))
+    try:
+        connection.execute(insert(events_table).values(row))
+    except IntegrityError as error:
+        raise ConcurrentStep(fact_id) from error
 
 
 def facts(connection: Connection, kind: type[FactT], since: datetime, until: datetime) -> Iterator[FactT]:
@@ -113,6 +119,18 @@ def facts(connection: Connection, kind: type[FactT], since: datetime, until: dat
     happened = (table.stream == STREAM_OF[kind]) & (table.kind == kind.__name__) & (table.at >= since)
     query = select(events_table).where(happened, table.at < until).order_by(table.at, table.event_id)
     return (_to_event(row) for row in connection.execute(query))
+
+
+def newest_fact_at(connection: Connection, stream: Stream) -> datetime | None:
+    """Return when the newest fact of a stream happened; None while it is empty."""
+    newest = select(func.max(events_table.c.at)).where(events_table.c.stream == stream)
+    return connection.execute(newest).scalar_one_or_none()
+
+
+def known_facts(connection: Connection, stream: Stream, since: datetime) -> frozenset[str]:
+    """Return the ids of the facts of a stream that have happened since then."""
+    known = select(events_table.c.help_session_id).where(events_table.c.stream == stream, events_table.c.at >= since)
+    return frozenset(connection.execute(known).scalars())
 
 
 def count_by_subject(connection: Connection, kind: type[SiteEvent], since: datetime) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Facts that belong to no help session: searches and reading outside one, refusals, publications.
+"""Facts that belong to no help session: searches and reading outside one, refusals, tickets, publications.
 
 They stand in the same append-only table as the events of help sessions, each in the stream of its kind, so that no
 figure of help sessions counts them and none of them is evidence for the gate. `subject` names what a fact is about and
@@ -20,6 +20,7 @@ class Stream(StrEnum):
     HELP = "help"  # help sessions
     SITE = "site"  # people outside help sessions
     REFUSALS = "refusals"  # steps that were refused
+    DESK = "desk"  # tickets after they were sent
     ARTICLES = "articles"  # what the search answers from
 
 
@@ -79,6 +80,18 @@ class StepRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketChanged:
+    """A ticket was answered, closed, solved or reopened; or one of these was undone."""
+
+    at: datetime
+    subject: str  # ticket id
+    change: str  # answered, closed (by support), solved (by the requester), reopened or undone
+    by_staff: bool
+    position: int  # of the fact in the ticket's own history
+    undoes: int | None = None  # position of the fact that was undone
+
+
+@dataclass(frozen=True, slots=True)
 class IndexPublished:
     """Servers began to answer from another publication of the articles."""
 
@@ -86,7 +99,7 @@ class IndexPublished:
     subject: str  # name of the publication
 
 
-SiteEvent = SiteSearched | ArticleViewed | ArticleRated | HelpEnrolled | StepRefused | IndexPublished
+SiteEvent = SiteSearched | ArticleViewed | ArticleRated | HelpEnrolled | StepRefused | TicketChanged | IndexPublished
 
 STREAM_OF: dict[type, Stream] = {
     SiteSearched: Stream.SITE,
@@ -94,5 +107,6 @@ STREAM_OF: dict[type, Stream] = {
     ArticleRated: Stream.SITE,
     HelpEnrolled: Stream.SITE,
     StepRefused: Stream.REFUSALS,
+    TicketChanged: Stream.DESK,
     IndexPublished: Stream.ARTICLES,
 }

@@ -47,7 +47,7 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.site_events import ArticleRated, ArticleViewed
+from deflection.site_events import ArticleRated, ArticleViewed, Stream, TicketChanged
 from webui.storage.database import Database
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
@@ -419,3 +419,17 @@ def test_facts_beside_help_sessions_are_no_help_sessions(database: Database) -> 
         assert count_by_subject(connection, ArticleViewed, NOW) == {"sk/heslo": 2}
         assert [h.help_session_id for h in help_sessions(connection, *span)] == ["hs-1"]
         assert list(connection.execute(event_log.living_since(NOW)).scalars()) == ["hs-1"]
+
+
+def test_a_fact_with_a_name_can_be_appended_only_once(database: Database) -> None:
+    closed = TicketChanged(NOW, "t-1", "closed", by_staff=True, position=3)
+    with database.writing() as connection:
+        append_fact(connection, closed, "f" * 32)
+
+    with pytest.raises(ConcurrentStep), database.writing() as connection:
+        append_fact(connection, closed, "f" * 32)
+
+    with database.reading() as connection:
+        assert event_log.known_facts(connection, Stream.DESK, NOW) == {"f" * 32}
+        assert event_log.newest_fact_at(connection, Stream.DESK) == NOW
+        assert event_log.newest_fact_at(connection, Stream.SITE) is None

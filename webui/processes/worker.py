@@ -25,7 +25,15 @@ from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.processes.background_embedding import Embedding
 from webui.processes.background_training import Trainer
 from webui.settings import Settings
-from webui.storage import account_sessions, audit_log, idempotent_requests, member_visits, publications, used_identities
+from webui.storage import (
+    account_sessions,
+    audit_log,
+    idempotent_requests,
+    member_visits,
+    publications,
+    ticket_changes,
+    used_identities,
+)
 from webui.storage import form_drafts as drafts
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.limits import in_database as limit_counts
@@ -70,6 +78,8 @@ def take_over(settings: Settings, database: Database) -> None:
 def keep_house(settings: Settings, database: Database) -> None:
     """Delete what is past its retention: problem texts, delivered tickets, staged files, drafts, sessions, counts."""
     now = datetime.now(UTC)
+    with database.writing() as connection:
+        ticket_changes.copy(connection)  # before tickets are erased
     store = AttachmentStore(settings.data_dir / "attachments")
     texts = now - timedelta(days=settings.text_days)
     digests = now - timedelta(days=min(settings.text_days, settings.ticket_days))
