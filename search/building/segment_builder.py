@@ -1,4 +1,4 @@
-"""Documents -> Whoosh segments with their arrays, written side by side by as many processes as there are cores.
+"""Documents -> Whoosh segments with their arrays, written side by side by several processes when there are many.
 
 python -c "... segment_builder.main()" < {"directory": ..., "spools": [...], "left_out": [keys]}
 """
@@ -16,42 +16,41 @@ from whoosh.index import TOC, create_in
 
 from search.building import spool
 from search.index.document import Document
-from search.index.fields import schema
 from search.index.format import write_format
 from search.index.segment import BASE
-from search.index.segment_derivation import Beside, derive
+from search.index.segment_derivation import SegmentDocuments, derive
 from search.index.segment_merge import merge
-from search.index.stored_documents import NAME
+from search.index.stored_documents import NAME, schema
 from search.storage.array_file import map_arrays, write_arrays
 from search.storage.child_process import python
 
-MEMORY_MB = 256  # postings held by one process before they are sorted to disk
 MOST_PROCESSES = 8
+WORTH_A_PROCESS = 5_000  # documents: fewer are written before another process is ready and its part is merged
 
 
 def write_segment(directory: Path, documents: Iterable[Document]) -> None:
     """Write an index of one segment, and its arrays."""
     directory.mkdir()
     index = create_in(str(directory), schema())
-    writer = index.writer(limitmb=MEMORY_MB)
-    beside = Beside()
+    writer = index.writer()
+    held = SegmentDocuments()
     for document in documents:
         writer.add_document(**document.fields)
-        beside.add(document)
+        held.add(document)
     writer.commit()
-    reader = index.reader()
-    for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
-        write_arrays(directory / BASE, derive(leaf, beside))
-    reader.close()
+    if held.languages:
+        write_arrays(directory / BASE, derive(held))
     index.close()
 
 
-def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str]) -> list[Path]:
+def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str], *, size: int) -> list[Path]:
     """Write the documents of all spools, but for the keys in `left_out`; raises OSError when a process fails.
+
+    size  number of documents, about
 
     Returns the folders of the segments, one for each process, in the order of the articles.
     """
-    several = min(os.cpu_count() or 1, MOST_PROCESSES)
+    several = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + size // WORTH_A_PROCESS)
     folders = [scratch / f"segment-{number}" for number in range(several)]
     task = {"spools": [str(file) for file in spools], "left_out": [*left_out], "of": several}
     running = [_start(task | {"directory": str(folder), "at": number}) for number, folder in enumerate(folders)]

@@ -6,12 +6,12 @@ with the path of its article, so documents can be read in the order of the artic
 
 import marshal
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from search.index.document import Document
-from search.index.passages import PassageText
+from search.index.passage_text import PassageText
 
 ENDING = ".spool"
 _LENGTH = 8  # bytes
@@ -30,19 +30,22 @@ class Place:
         """Read the document; the file must be our own, because `marshal` trusts what it reads."""
         with self.file.open("rb") as opened:
             opened.seek(self.start)
-            *document, lines = marshal.loads(opened.read(self.length))  # noqa: S302 - written by our own process
-        fields, language, forms, features = document
-        return Document(fields, language, forms, features, PassageText(*lines))
+            record: list[Any] = marshal.loads(opened.read(self.length))  # noqa: S302 - written by our own process
+        stored, lang, card, terms, wording, forms, features, lines = record
+        return Document(stored, lang, card, terms, wording, forms, features, PassageText(*lines))
 
 
 def append(file: BinaryIO, path: str, document: Document) -> None:
     """Write one document through to the file system."""
     name = path.encode()
-    passages = document.passages
-    lines = (passages.lines, passages.headings, passages.leading_away, passages.terms, passages.places)
-    record = marshal.dumps((document.fields, document.lang, document.forms, document.features, lines))
+    record = marshal.dumps([*_values(document)[:-1], _values(document.passages)])
     file.write(b"".join((_size(name), name, _size(record), record)))
     file.flush()
+
+
+def _values(of: Document | PassageText) -> list[Any]:
+    """Return the values of the fields, in order; `dataclasses.astuple` would copy all that they hold."""
+    return [getattr(of, field.name) for field in fields(of)]
 
 
 def _size(of: bytes) -> bytes:

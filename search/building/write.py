@@ -86,7 +86,7 @@ class Writing:
                 pass
         refused = edited - {article.key for article in self._plan.edited.values()}
         with self._stages.stage("write"):
-            return write_segments(scratch, list(scratch.glob(f"*{ENDING}")), refused)
+            return write_segments(scratch, list(scratch.glob(f"*{ENDING}")), refused, size=len(edited))
 
     def _write_part(self, folder: Path, documents: Iterable[Document]) -> Path:
         write_segment(folder, documents)

@@ -5,6 +5,7 @@ compared with the forms that people write, not with stems. `segment_derivation.p
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -13,55 +14,68 @@ from search.articles.article import Article
 from search.articles.article_json import article_to_json
 from search.articles.catalogue import row_of
 from search.articles.lines import lines_of, plain
-from search.index.document_features import KINDS, Counted, counted
 from search.index.fields import WORTH, topic_term
-from search.index.passages import PassageText, passage_text
+from search.index.passage_text import PassageText, passage_text
 from search.text.analysis import forms_and_terms_of, other_forms_and_terms, question_key, title_key, tokens, words
-from search.text.features import WordFeatures, packed_pairs, word_features
+from search.text.features import KINDS, WordFeatures, packed_pairs, word_features
 from search.text.spellings import written_otherwise
+
+WeightedParts = Sequence[tuple[int, bytes]]
+"""The parts of one document or line: what each is worth, and its features as an array of 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One article as the index is given it."""
 
-    fields: dict[str, object]  # the keyword arguments of Whoosh's `add_document`
-    lang: str
+    fields: dict[str, str]  # what Whoosh stores of it
+    lang: str  # "" for an article that no query finds
+    card: str  # its row of the catalogue, as JSON
+    terms: dict[str, dict[str, int]]  # field -> its terms -> how often each counts
+    wording: str  # its title, questions, headings and steps, one on each line, as terms
     forms: dict[str, str]  # every form that the article writes -> its term
-    features: dict[str, list[Counted]]  # kind -> of the whole article; of `lines`, of each line
+    features: dict[str, list[WeightedParts]]  # kind -> of the whole article; of `lines`, of each line
     passages: PassageText  # its lines and the words in them
 
 
 def document(article: Article, rendered: str) -> Document:
     """Return the document of one article and its HTML."""
-    stored: dict[str, object] = {
-        "key": article.key,
-        "article": article_to_json(article),
-        "html": rendered,
-        "card": json.dumps(row_of(article), ensure_ascii=False, separators=(",", ":")),
-        "wording": "",
-    }
+    stored = {"key": article.key, "article": article_to_json(article), "html": rendered}
+    card = json.dumps(row_of(article), ensure_ascii=False, separators=(",", ":"))
+    key = {"key": {article.key: 1}}
     if not article.suggestable:
-        features = {kind: [] if kind == "lines" else counted([()]) for kind in KINDS}
-        return Document(stored, "", {}, features, PassageText())
+        features: dict[str, list[WeightedParts]] = {kind: [] if kind == "lines" else [()] for kind in KINDS}
+        return Document(stored, "", card, key, "", {}, features, PassageText())
     language, texts = article.lang, _parts(article, rendered)
     cut = {part: [words(line) for line in text.split("\n")] for part, text in texts.items()}
     lines = lines_of(article, rendered)
     parts = {part: _forms_and_terms(text, cut[part], language) for part, text in texts.items()}
-    searched: dict[str, object] = {
-        "suggestable": article.lang,
-        "wording": "\n".join(_wording(lines, article.lang)),
-        "topics": " ".join(topic_term(topic, article.lang) for topic in article.topics),
-        # Whoosh takes a list as terms that are analysed already.
-        f"text_{article.lang}": [
-            term for part, pairs in parts.items() for _, term in pairs for _ in range(WORTH[part])
-        ],
-        f"title_{article.lang}": [term for _, term in parts["title"]],
-        f"asked_{article.lang}": _question_keys(article),
+    return Document(
+        stored,
+        language,
+        card,
+        key | _terms(article, parts),
+        "\n".join(_wording(lines, language)),
+        dict(chain.from_iterable(parts.values())),
+        _features(cut, lines, language),
+        passage_text(rendered, language),
+    )
+
+
+def _terms(article: Article, parts: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, dict[str, int]]:
+    """Return the terms of every field that has any; `parts` holds (form, term) of all words of each part."""
+    texts: Counter[str] = Counter()
+    for part, pairs in parts.items():
+        for term, times in Counter([term for _, term in pairs]).items():
+            texts[term] += WORTH[part] * times
+    fields = {
+        "suggestable": Counter([article.lang]),
+        "topics": Counter({topic_term(topic, article.lang) for topic in article.topics}),
+        f"text_{article.lang}": texts,
+        f"title_{article.lang}": Counter([term for _, term in parts["title"]]),
+        f"asked_{article.lang}": Counter(_question_keys(article)),
     }
-    forms = dict(pair for some in parts.values() for pair in some)
-    features = _features(cut, lines, language)
-    return Document(stored | searched, article.lang, forms, features, passage_text(rendered, article.lang))
+    return {name: dict(counts) for name, counts in fields.items() if counts}
 
 
 def _forms_and_terms(text: str, lines: Sequence[list[str]], language: str) -> list[tuple[str, str]]:
@@ -72,19 +86,17 @@ def _forms_and_terms(text: str, lines: Sequence[list[str]], language: str) -> li
 
 def _features(
     cut: Mapping[str, Sequence[Sequence[str]]], lines: Sequence[str], language: str
-) -> dict[str, list[Counted]]:
+) -> dict[str, list[WeightedParts]]:
     """Return kind -> features; `cut` holds the words of each part, line by line."""
     parts = [(WORTH[part], [_word_features(line, language) for line in in_lines]) for part, in_lines in cut.items()]
     whole = [(worth, [*chain.from_iterable(in_lines)]) for worth, in_lines in parts]
-    pairs, function, letters, *of_lines = counted(
-        [
-            [(worth, packed_pairs(in_lines)) for worth, in_lines in parts],
-            [(worth, b"".join([word.function for word in written])) for worth, written in whole],
-            [(worth, b"".join([word.letters for word in written])) for worth, written in whole],
-            *([(1, b"".join([word.letters for word in _word_features(words(line), language)]))] for line in lines),
-        ]
-    )
-    return {"pairs": [pairs], "function": [function], "letters": [letters], "lines": of_lines}
+    of_lines = [_word_features(words(line), language) for line in lines]
+    return {
+        "pairs": [[(worth, packed_pairs(in_lines)) for worth, in_lines in parts]],
+        "function": [[(worth, b"".join([word.function for word in written])) for worth, written in whole]],
+        "letters": [[(worth, b"".join([word.letters for word in written])) for worth, written in whole]],
+        "lines": [[(1, b"".join([word.letters for word in line]))] for line in of_lines],
+    }
 
 
 def _word_features(written: Iterable[str], language: str) -> list[WordFeatures]:

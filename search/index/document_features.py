@@ -13,69 +13,61 @@ and `line_starts` (documents+1,) says where the lines of each document begin.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
+from search.index.document import WeightedParts
 from search.storage.array_file import Array
 from search.storage.remembering import remembered
 from search.text.features import SPACE
 from search.text.language import LANGUAGES
 
-KINDS = ("pairs", "function", "letters", "lines")
 MOST_COUNTED = 65_535
 
 _LANGUAGES = len(LANGUAGES)
 _EMPTY = np.empty(0, np.uint16)
 
-Counted = tuple[bytes, bytes]
-"""Features and counts of one document or line, as two arrays of 16 bits."""
 
-WeightedParts = Sequence[tuple[int, bytes]]
-"""The parts of one document or line: what each is worth, and its features as an array of 16 bits."""
+def forward_arrays(
+    kind: str, rows: Sequence[WeightedParts], languages: Sequence[str], *, batch: int = 1_024
+) -> dict[str, Array]:
+    """Return the arrays of one kind over rows; `languages` holds the language of each row.
 
-
-def counted(rows: Sequence[WeightedParts]) -> list[Counted]:
-    """Return the features of each text and their counts, each weighted by the worth of its part.
-
-    All texts of an article are counted at once, because a call of NumPy costs as much as counting a line.
+    batch  rows that are counted at once, <= 65,536: in each call of NumPy many, because it costs as much as a line
     """
-    parts = [(row, worth, features) for row, some in enumerate(rows) for worth, features in some]
-    sizes = [len(features) // _EMPTY.itemsize for _, _, features in parts]
-    of_rows = np.array([row << 16 for row, _, _ in parts], np.uint32)
-    keys = np.frombuffer(b"".join([features for _, _, features in parts]), np.uint16) | np.repeat(of_rows, sizes)
-    order = np.argsort(keys, kind="stable")
-    keys, worth = keys[order], np.repeat(np.array([worth for _, worth, _ in parts], np.int64), sizes)[order]
-    firsts = np.flatnonzero(np.diff(keys, prepend=keys[:1] + 1))
-    counts = np.minimum(np.add.reduceat(worth, firsts), MOST_COUNTED) if len(firsts) else _EMPTY
-    ends = np.searchsorted(keys[firsts], np.arange(len(rows) + 1) << 16).tolist()
-    return _cut(keys[firsts].astype(np.uint16).tobytes(), counts.astype(np.uint16).tobytes(), ends)
-
-
-def _cut(features: bytes, counts: bytes, ends: Sequence[int]) -> list[Counted]:
-    """Divide features and counts among the rows; `ends` in numbers of features, the first is 0."""
-    spans = [slice(_EMPTY.itemsize * start, _EMPTY.itemsize * end) for start, end in pairwise(ends)]
-    return [(features[span], counts[span]) for span in spans]
-
-
-def forward_arrays(kind: str, rows: Sequence[Counted], languages: Sequence[str]) -> dict[str, Array]:
-    """Return the arrays of one kind over rows; `languages` holds the language of each row."""
-    features = [np.frombuffer(row_features, dtype=np.uint16) for row_features, _ in rows]
-    counts = [np.frombuffer(row_counts, dtype=np.uint16) for _, row_counts in rows]
+    counted = [_counted(rows[start : start + batch]) for start in range(0, len(rows), batch)]
+    features = np.concatenate([_EMPTY, *(features for features, _, _ in counted)])
+    counts = np.concatenate([_EMPTY, *(counts for _, counts, _ in counted)])
+    sizes = np.concatenate([np.empty(0, np.int64), *(sizes for _, _, sizes in counted)])
     arrays: dict[str, Array] = {
-        f"{kind}/features": np.concatenate([_EMPTY, *features]),
-        f"{kind}/counts": np.concatenate([_EMPTY, *counts]),
-        f"{kind}/starts": np.cumsum([0, *map(len, features)], dtype=np.uint32),
+        f"{kind}/features": features,
+        f"{kind}/counts": counts,
+        f"{kind}/starts": np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32),
     }
     for language in sorted({*languages} - {""}):
-        own = [row for row, code in enumerate(languages) if code == language]
-        held = np.bincount(np.concatenate([features[row] for row in own]), minlength=SPACE)
+        own = np.array([code == language for code in languages])
+        held = np.repeat(own, sizes)
         arrays |= {
-            f"{kind}/holders_{language}": held.astype(np.uint32),
-            f"{kind}/rows_{language}": np.array([len(own)], np.uint64),
-            f"{kind}/total_{language}": np.array([sum(int(counts[row].sum()) for row in own)], np.uint64),
+            f"{kind}/holders_{language}": np.bincount(features[held], minlength=SPACE).astype(np.uint32),
+            f"{kind}/rows_{language}": np.array([own.sum()], np.uint64),
+            f"{kind}/total_{language}": np.array([counts[held].sum(dtype=np.uint64)], np.uint64),
         }
     return arrays
+
+
+def _counted(rows: Sequence[WeightedParts]) -> tuple[Array, Array, Array]:
+    """Return the features of rows, ascending in each, how often each counts, and how many each row has."""
+    parts = [(row << 24 | worth, features) for row, some in enumerate(rows) for worth, features in some]
+    sizes = [len(features) // _EMPTY.itemsize for _, features in parts]
+    keys = np.repeat(np.array([of_part for of_part, _ in parts], np.uint64), sizes)  # row, feature, worth
+    keys |= np.frombuffer(b"".join([features for _, features in parts]), np.uint16).astype(np.uint64) << np.uint64(8)
+    keys.sort()
+    worth, keys = keys & np.uint64(255), keys >> np.uint64(8)
+    firsts = np.flatnonzero(np.diff(keys, prepend=keys[:1] + np.uint64(1)))
+    counts = np.minimum(np.add.reduceat(worth, firsts), MOST_COUNTED) if len(firsts) else _EMPTY
+    keys = keys[firsts]
+    of_rows = np.bincount((keys >> np.uint64(16)).astype(np.int64), minlength=len(rows))
+    return keys.astype(np.uint16), counts.astype(np.uint16), of_rows
 
 
 def merged(kind: str, parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:

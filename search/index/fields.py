@@ -14,11 +14,6 @@ Only a suggestable article gets these fields, so no query can find any other.
 
 from collections.abc import Mapping
 
-from whoosh.analysis import IDAnalyzer
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
-
-from search.text.language import LANGUAGES
-
 WORTH: Mapping[str, int] = {
     "title": 4,  # the editor's one line for the whole article
     "questions": 3,  # people's own words for the problem, chosen by an editor
@@ -26,28 +21,6 @@ WORTH: Mapping[str, int] = {
     "summary": 2,  # what is solved, in one sentence; where nobody wrote it, the first sentences of the text
     "body": 1,  # also holds menus, side cases and links to other articles
 }
-
-
-def schema() -> Schema:
-    """Return the Whoosh schema; `key` is unique, the stored fields hold the article and its HTML.
-
-    The index is given terms, not texts, so no analyzer ever runs. It is one of Whoosh's own, because Whoosh pickles
-    it into the index, and a class of ours could not be found there by a program that has it in another place.
-    """
-    fields = Schema(
-        key=ID(unique=True, stored=True),
-        article=STORED(),
-        html=STORED(),
-        card=STORED(),
-        wording=STORED(),
-        suggestable=ID(),
-        topics=KEYWORD(),
-    )
-    for language in LANGUAGES:
-        fields.add(f"text_{language}", TEXT(analyzer=IDAnalyzer(), phrase=False))
-        fields.add(f"title_{language}", TEXT(analyzer=IDAnalyzer(), phrase=False))
-        fields.add(f"asked_{language}", ID())
-    return fields
 
 
 def topic_term(topic: str, language: str) -> str:

@@ -1,8 +1,7 @@
 """An index opened for reading: its articles, and the arrays that suggestions are ranked from.
 
-Whoosh keeps the articles and their postings; its objects never leave this room and its query parser never sees what
-people type. Suggestions are ranked from the arrays (`segment.py`), where any number of threads may read at once:
-Whoosh's own search with a limit misses true hits (in 1 to 6 % of the queries with a prefix) and takes seconds.
+Whoosh keeps the articles; its objects never leave this room. Suggestions are ranked from the arrays (`segment.py`),
+where any number of threads may read at once.
 """
 
 import struct
@@ -24,13 +23,14 @@ from search.articles.article_json import article_from_json
 from search.articles.catalogue import Row
 from search.articles.published import PublishedArticle
 from search.articles.synonyms import Groups
-from search.index.document_features import KINDS, Corpus, FeatureRows
+from search.index.document_features import Corpus, FeatureRows
 from search.index.passages import DocumentLines
 from search.index.scoring import Clause, Scores, earn
 from search.index.segment import Segment, Words, numbers_of, open_segments
 from search.index.stored_documents import StoredDocuments
 from search.index.stored_synonyms import read_stored_synonyms
 from search.index.vocabulary import Vocabulary
+from search.text.features import KINDS
 from search.text.language import LANGUAGES
 
 _DAMAGE = (WhooshIndexError, OSError, EOFError, UnpicklingError, struct.error, zlib.error, ValueError, KeyError)
@@ -57,7 +57,7 @@ class OpenedIndex:
                 : len(self.segments)
             ]
             if self.size != self._stored.size:
-                raise ValueError("the arrays do not belong to these postings")
+                raise ValueError("the arrays do not belong to these documents")
             self.deleted = np.array(self._stored.deleted(), dtype=np.int64)
             synonyms = read_stored_synonyms(directory)
         self._fields = dict(_fields(self.segments, synonyms))

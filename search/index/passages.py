@@ -15,14 +15,12 @@ An index that was written without them is read all the same: its documents have 
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from search.articles.sections import Line, text_lines
 from search.index.lexicon import lexicon_arrays
+from search.index.passage_text import PassageText
 from search.storage.array_file import Array
-from search.text.analysis import located_terms
 
 MOST_PLACES = 200  # of one term in a document that are looked at: what is there so often tells no lines apart
 FEW_TERMS = 8  # that are looked up one by one
@@ -31,40 +29,6 @@ _ARRAYS = ("letters", "ends", "headings", "leading_away", "line_starts", "terms"
 
 Renumbered = tuple[Array, Array]
 """Which documents of a part are of a language, (documents,) bool, and the number that each of its terms has now."""
-
-
-@dataclass(frozen=True, slots=True)
-class PassageText:
-    """The lines of one document and the words in them."""
-
-    lines: tuple[bytes, ...] = ()
-    headings: tuple[int, ...] = ()  # of each line
-    leading_away: tuple[bool, ...] = ()  # of each line: it has a link to another article
-    terms: tuple[str, ...] = ()  # of every word in them
-    places: bytes = b""  # of every word, 32 bits each, ascending
-
-
-def passage_text(rendered: str, language: str) -> PassageText:
-    """Return the lines of an article and where its words stand in them."""
-    lines = text_lines(rendered)
-    terms: list[str] = []
-    places: list[int] = []
-    for number, line in enumerate(lines):
-        located = located_terms(line.text, language)
-        terms += [term for term, _, _ in located]
-        places += [number << 16 | start << 8 | end for _, start, end in located]
-    return PassageText(
-        tuple(_item(line, number) for number, line in enumerate(lines)),
-        tuple(line.heading for line in lines),
-        tuple(line.leads_away for line in lines),
-        tuple(terms),
-        np.array(places, np.uint32).tobytes(),
-    )
-
-
-def _item(line: Line, number: int) -> bytes:
-    text = f"{line.anchor}\n{line.text}" if line.heading == number else line.text
-    return text.encode(errors="replace")
 
 
 def passage_arrays(

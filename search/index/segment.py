@@ -1,4 +1,4 @@
-"""The postings of a Whoosh segment as arrays: suggestions are ranked from them, much faster than by Whoosh.
+"""The postings of some documents as arrays, from which suggestions are ranked; Whoosh stores the documents themselves.
 
 A `Segment` is one file, written once by `segment_derivation.py` and mapped: opening it costs nothing, a segment
 never changes, and all workers share its pages. For every searched field (`text_sk`, `title_sk`, `topics` ...):
@@ -6,8 +6,8 @@ never changes, and all workers share its pages. For every searched field (`text_
   terms       the terms, sorted (a `Lexicon`)
   starts      (terms+1,)     where the postings of each term begin
   documents   (postings,)    the documents that hold it, ascending within a term
-  counts      (postings,)    how often, weighted by `fields.WORTH` as in Whoosh
-  lengths     (documents,)   terms in the field of each document; rounded, because Whoosh stores one byte of it
+  counts      (postings,)    how often, weighted by `fields.WORTH`
+  lengths     (documents,)   terms in the field of each document, rounded as Whoosh rounds (`field_postings.py`)
 
 and for every language, the forms that its articles write:
 
@@ -28,11 +28,12 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from search.articles.catalogue import Row, row_from_json
-from search.index.document_features import KINDS, Forward
+from search.index.document_features import Forward
 from search.index.lexicon import Lexicon, lexicon_part
 from search.index.passages import DocumentLines, SegmentPassages
 from search.storage.array_file import Array, map_arrays, read_array
 from search.storage.remembering import remembered
+from search.text.features import KINDS
 from search.text.language import LANGUAGES
 
 INDEX = "index"  # the folder in a generation for the files of Whoosh and these

@@ -1,67 +1,73 @@
-"""Derives the arrays of a segment (`segment.py` describes them) from a Whoosh segment that was just written."""
+"""Derives the arrays of a segment (`segment.py` describes them) from its documents."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from whoosh.reading import SegmentReader
 
-from search.index.document import Document
-from search.index.document_features import KINDS, Counted, forward_arrays
+from search.index.document import Document, WeightedParts
+from search.index.document_features import forward_arrays
+from search.index.field_postings import FieldPostings
 from search.index.lexicon import lexicon_arrays
-from search.index.passages import PassageText, passage_arrays
+from search.index.passage_text import PassageText
+from search.index.passages import passage_arrays
 from search.storage.array_file import Array
+from search.text.features import KINDS
 from search.text.language import LANGUAGES
 
-OF_LANGUAGES = ("text", "title", "asked")  # the fields that every language has its own of
-COMMON = ("topics", "key", "suggestable")
-MOST_COUNTED = 65_535  # times that a document can hold a term
+_SCORED = ("text", "title")  # parts whose lengths count
 
 
-class Beside:
-    """What a segment needs of its documents that Whoosh does not store."""
+class SegmentDocuments:
+    """What the arrays of a segment hold of its documents, collected one by one."""
 
     def __init__(self) -> None:
-        self.forms: dict[str, dict[str, str]] = {}  # language -> form -> its term
-        self.features: dict[str, list[list[Counted]]] = {kind: [] for kind in KINDS}  # of each document
+        self.fields: defaultdict[str, FieldPostings] = defaultdict(FieldPostings)
+        self.forms: defaultdict[str, dict[str, str]] = defaultdict(dict)  # language -> form -> its term
+        self.features: dict[str, list[list[WeightedParts]]] = {kind: [] for kind in KINDS}  # of each document
         self.passages: list[PassageText] = []  # of each document
         self.languages: list[str] = []  # of each document
+        self.cards: list[bytes] = []  # of each document
+        self.wordings: list[bytes] = []  # of each document
 
     def add(self, document: Document) -> None:
         """Add one document, in the order in which Whoosh is given them."""
+        for name, counts in document.terms.items():
+            self.fields[name].add(len(self.languages), counts)
         self.languages.append(document.lang)
+        self.cards.append(document.card.encode())
+        self.wordings.append(document.wording.encode())
         self.passages.append(document.passages)
-        self.forms.setdefault(document.lang, {}).update(document.forms)
+        self.forms[document.lang].update(document.forms)
         for kind, rows in document.features.items():
             self.features[kind].append(rows)
 
 
-def derive(reader: SegmentReader, beside: Beside) -> dict[str, Array]:
-    """Return the arrays of a segment, from every posting of the Whoosh segment."""
-    arrays: dict[str, Array] = {"size": np.array([reader.doc_count_all()], dtype=np.uint32)}
+def derive(documents: SegmentDocuments) -> dict[str, Array]:
+    """Return the arrays of a segment."""
+    size = len(documents.languages)
+    arrays: dict[str, Array] = {"size": np.array([size], dtype=np.uint32)}
     vocabularies: dict[str, list[bytes]] = {}
-    for name in sorted(reader.indexed_field_names()):
-        if name in COMMON or name.partition("_")[0] in OF_LANGUAGES:
-            terms, field = _field_arrays(reader, name)
-            vocabularies[name] = terms
-            arrays |= {f"{name}/{part}": array for part, array in field.items()}
-    for language in LANGUAGES:
-        known = vocabularies.get(f"text_{language}", [])
-        arrays |= form_arrays(
-            language, known, vocabularies.get(f"title_{language}", []), beside.forms.get(language, {})
-        )
+    for name, postings in sorted(documents.fields.items()):
+        part = name.partition("_")[0]
+        vocabularies[name], field = postings.arrays(size, scored=part in _SCORED, repaired=part == "text")
+        arrays |= {f"{name}/{key}": array for key, array in field.items()}
     texts = {language: vocabularies.get(f"text_{language}", []) for language in LANGUAGES}
-    arrays |= passage_arrays(beside.passages, beside.languages, texts)
-    return arrays | _stored_arrays(reader) | _feature_arrays(beside)
+    for language, terms in texts.items():
+        arrays |= form_arrays(language, terms, vocabularies.get(f"title_{language}", []), documents.forms[language])
+    arrays |= passage_arrays(documents.passages, documents.languages, texts)
+    for stored, lines in (("cards", documents.cards), ("wordings", documents.wordings)):
+        arrays |= {f"{stored}/{part}": array for part, array in lexicon_arrays(lines).items()}
+    return arrays | _feature_arrays(documents)
 
 
-def _feature_arrays(beside: Beside) -> dict[str, Array]:
+def _feature_arrays(documents: SegmentDocuments) -> dict[str, Array]:
     arrays: dict[str, Array] = {}
-    for kind, documents in beside.features.items():
-        rows = [row for some in documents for row in some]
-        languages = [code for some, code in zip(documents, beside.languages, strict=True) for _ in some]
+    for kind, rows_of in documents.features.items():
+        rows = [row for some in rows_of for row in some]
+        languages = [code for some, code in zip(rows_of, documents.languages, strict=True) for _ in some]
         arrays |= forward_arrays(kind, rows, languages)
-    lines = [len(some) for some in beside.features["lines"]]
+    lines = [len(some) for some in documents.features["lines"]]
     return arrays | {"line_starts": np.cumsum([0, *lines], dtype=np.uint32)}
 
 
@@ -80,56 +86,4 @@ def form_arrays(
         **{f"forms_{language}/{part}": array for part, array in lexicon.items()},
         f"form_terms_{language}": np.array([term for _, term in known], dtype=np.uint32),
         f"titled_{language}": np.array([in_titles.get(term, -1) for term in texts], dtype=np.int32),
-    }
-
-
-def _field_arrays(reader: SegmentReader, name: str) -> tuple[list[bytes], dict[str, Array]]:
-    terms: list[bytes] = []
-    documents: list[Sequence[int]] = []
-    counts: list[Sequence[float]] = []
-    sizes: list[int] = [0]
-    for term, info in reader.iter_field(name):
-        terms.append(term)
-        before = len(documents)
-        for block_documents, block_counts in _blocks(reader, name, info):
-            documents.append(block_documents)
-            counts.append(block_counts)
-        sizes.append(sum(map(len, documents[before:])))
-    return terms, {
-        **{f"terms.{part}": array for part, array in lexicon_arrays(terms, repaired=name.startswith("text_")).items()},
-        "starts": np.cumsum(sizes, dtype=np.uint32),
-        "documents": _joined(documents, np.uint32),
-        "counts": np.minimum(_joined(counts, np.float32), MOST_COUNTED).astype(np.uint16),
-        "lengths": np.array(
-            [reader.doc_field_length(number, name, 0) or 0 for number in range(reader.doc_count_all())], np.float32
-        ),
-        "total": np.array([reader.field_length(name)], dtype=np.float64),
-    }
-
-
-def _blocks(reader: SegmentReader, name: str, info: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:  # noqa: ANN401
-    """Yield the postings of a term in the blocks in which Whoosh stores them: one by one takes twenty times as long.
-
-    Private parts of Whoosh-Reloaded 2.7.5, which is pinned; `tests/search/index/test_segment.py` checks them.
-    """
-    matcher = reader.codec().postings_reader(reader._terms._postfile, info, reader.schema[name].format)
-    while matcher.is_active():
-        matcher._read_ids()
-        matcher._read_weights()
-        yield matcher._ids, matcher._weights
-        matcher._next_block()
-
-
-def _joined(blocks: Sequence[Sequence[float]], kind: type[np.generic]) -> Array:
-    return np.fromiter((value for block in blocks for value in block), dtype=kind, count=sum(map(len, blocks)))
-
-
-def _stored_arrays(reader: SegmentReader) -> dict[str, Array]:
-    """Return the cards and lines of all documents, to be read without the articles."""
-    stored = [reader.stored_fields(number) for number in range(reader.doc_count_all())]
-    cards = lexicon_arrays([fields["card"].encode() for fields in stored])
-    wordings = lexicon_arrays([fields["wording"].encode() for fields in stored])
-    return {
-        **{f"cards/{part}": array for part, array in cards.items()},
-        **{f"wordings/{part}": array for part, array in wordings.items()},
     }

@@ -7,9 +7,9 @@ import numpy as np
 
 from search.index import document_features as forward
 from search.index import passages
-from search.index.document_features import KINDS
 from search.index.lexicon import lexicon_part, merged_lexicon
 from search.storage.array_file import Array
+from search.text.features import KINDS
 from search.text.language import LANGUAGES
 
 Arrays = Mapping[str, Array]

@@ -10,13 +10,22 @@ from itertools import accumulate
 from pathlib import Path
 
 from whoosh.codec.base import PerDocumentReader, Segment
+from whoosh.fields import STORED, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from search.index.fields import schema
 from search.index.format import check_format
 
 NAME = "MAIN"  # Whoosh's own name for the one index of a folder
+
+
+def schema() -> Schema:
+    """Return the Whoosh schema: what is stored of an article. Its terms are in the arrays (`segment.py`).
+
+    No class is ours, because Whoosh pickles the schema into the index, and a program that has the class in another
+    place could not read it.
+    """
+    return Schema(key=STORED(), article=STORED(), html=STORED())
 
 
 class StoredDocuments:

@@ -14,16 +14,14 @@ from typing import Self
 
 from whoosh.codec.base import Segment
 from whoosh.index import open_dir
-from whoosh.reading import SegmentReader
 from whoosh.writing import NO_MERGE
 
 from search.articles.article_json import article_from_json
 from search.index.document import Document, document
-from search.index.fields import schema
 from search.index.segment import DELTA, RECENT, numbers_of, open_segments
-from search.index.segment_derivation import Beside, derive
+from search.index.segment_derivation import SegmentDocuments, derive
 from search.index.segment_merge import merge
-from search.index.stored_documents import StoredDocuments
+from search.index.stored_documents import StoredDocuments, schema
 from search.storage.array_file import map_arrays, write_arrays
 
 LIMIT_SEGMENTS = 32  # recent ones
@@ -39,7 +37,7 @@ class IndexWriter:
         self._known = open_segments(directory)
         recent = self._known[-1].size if (directory / RECENT).exists() else 0
         self._settled = sum(segment.size for segment in self._known) - recent  # documents before the recent ones
-        self._beside = Beside()
+        self._written = SegmentDocuments()
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +50,7 @@ class IndexWriter:
 
     def put(self, written: Document) -> None:
         """Write one article in place of the one with the same key."""
-        self.remove(str(written.fields["key"]))
+        self.remove(written.fields["key"])
         self._write(written)
 
     def remove(self, key: str) -> None:
@@ -74,7 +72,7 @@ class IndexWriter:
 
     def _write(self, written: Document) -> None:
         self._writer.add_document(**written.fields)
-        self._beside.add(written)
+        self._written.add(written)
 
     def _write_again(self) -> None:
         """Write the recent documents into the new segment as well, so that their own segments can be dropped."""
@@ -91,11 +89,9 @@ class IndexWriter:
 
     def _add_arrays(self, name: str) -> None:
         """Add the arrays of the segment that was just written to a file."""
-        if not self._beside.languages:
+        if not self._written.languages:
             return  # articles were taken out, none was written
-        file = self._directory / name
-        with closing(SegmentReader(self._index.storage, self._writer.schema, self._writer.get_segment())) as written:
-            fresh = derive(written, self._beside)
+        file, fresh = self._directory / name, derive(self._written)
         write_arrays(file, merge([map_arrays(file), fresh] if file.exists() else [fresh]))
 
 

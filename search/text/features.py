@@ -16,6 +16,7 @@ from search.text.analysis import is_stop_word
 from search.text.letters import fold_word
 from search.text.stemming import stem
 
+KINDS = ("pairs", "function", "letters", "lines")  # of features; of `lines` the letter groups, line by line
 SPACE = 1 << 16  # different features of one kind
 LETTERS = 3  # of a group
 

@@ -1,14 +1,15 @@
 """What the index is given of an article: its parts, and the features of its words and lines."""
 
 from collections import Counter
-from itertools import chain
+from collections.abc import Sequence
+from itertools import chain, pairwise
 from random import Random
 
 import numpy as np
 
 from search.articles.article import parse_article
-from search.index.document import _parts, document
-from search.index.document_features import MOST_COUNTED, counted
+from search.index.document import WeightedParts, _parts, document
+from search.index.document_features import MOST_COUNTED, forward_arrays
 from search.index.fields import WORTH
 from search.text.analysis import words
 from search.text.features import function_words, letter_groups, pairs, sequence
@@ -38,23 +39,35 @@ def test_features_are_counted_part_by_part_with_the_worth_of_each() -> None:
 
     features = document(article, html).features
 
-    assert {kind: as_counter(*features[kind][0]) for kind in expected} == expected
-    assert as_counter(*features["lines"][0]) == Counter(letter_groups(["Zmena", "hesla"]))
+    assert {kind: counted(kind, features[kind])[0] for kind in expected} == expected
+    assert counted("lines", features["lines"])[0] == Counter(letter_groups(["Zmena", "hesla"]))
 
 
-def as_counter(features: bytes, counts: bytes) -> Counter[int]:
-    return Counter(
-        dict(zip(np.frombuffer(features, np.uint16).tolist(), np.frombuffer(counts, np.uint16).tolist(), strict=True))
-    )
+def counted(kind: str, rows: Sequence[WeightedParts], *, batch: int = 1_024) -> list[Counter[int]]:
+    """The features of each row as the index holds them, and how often each counts."""
+    arrays = forward_arrays(kind, rows, ["sk"] * len(rows), batch=batch)
+    features, counts, starts = (arrays[f"{kind}/{part}"].tolist() for part in ("features", "counts", "starts"))
+    spans = [slice(start, end) for start, end in pairwise(starts)]
+    assert all(features[span] == sorted(set(features[span])) for span in spans)
+    return [Counter(dict(zip(features[span], counts[span], strict=True))) for span in spans]
 
 
-def test_each_row_has_its_own_features_in_order_and_a_count_has_a_limit() -> None:
+def test_each_row_has_its_own_features_and_a_count_has_a_limit() -> None:
     random = Random(1)
     rows = [[random.choices(range(1 << 16), k=random.randint(0, 50)) for _ in range(2)] for _ in range(20)]
+    packed = [[(3, np.array(part, np.uint16).tobytes()) for part in row] for row in rows]
+    often = [(4, np.full(20_000, 7, np.uint16).tobytes())]
 
-    packed = counted([[(3, np.array(part, np.uint16).tobytes()) for part in row] for row in rows])
+    assert counted("pairs", packed, batch=3) == [Counter(3 * [*chain(*row)]) for row in rows]
+    assert counted("pairs", [often, (), []]) == [{7: MOST_COUNTED}, {}, {}]
+    assert counted("pairs", []) == []
 
-    assert [as_counter(*row) for row in packed] == [Counter(3 * [*chain(*row)]) for row in rows]
-    assert all(np.all(np.diff(np.frombuffer(features, np.uint16).astype(int)) > 0) for features, _ in packed)
-    assert as_counter(*counted([[(4, np.full(20_000, 7, np.uint16).tobytes())]])[0]) == {7: MOST_COUNTED}
-    assert counted([[], []]) == [(b"", b""), (b"", b"")]
+
+def test_the_rows_of_each_language_are_counted_apart() -> None:
+    rows = [[(1, np.array(some, np.uint16).tobytes())] for some in ([5, 5, 9], [5], [8], [])]
+
+    arrays = forward_arrays("pairs", rows, ["sk", "en", "sk", ""])
+
+    assert np.flatnonzero(arrays["pairs/holders_sk"]).tolist() == [5, 8, 9]
+    assert [int(arrays[f"pairs/{what}_sk"][0]) for what in ("rows", "total")] == [2, 4]
+    assert "pairs/rows_" not in arrays

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from search.articles.catalogue import Row
-from search.index.document_features import KINDS, FeatureRows
+from search.index.document_features import FeatureRows
 from search.index.scoring import Clause
 from search.index.segment import Words
 from search.query.query import Query, QueryTerm
@@ -17,7 +17,7 @@ from search.ranking.ranker import SIGNALS, Needs, Ranker, signals
 from search.ranking.searcher import Searcher
 from search.storage.array_file import Array
 from search.text.analysis import words
-from search.text.features import SPACE, letter_groups
+from search.text.features import KINDS, SPACE, letter_groups
 
 
 @dataclass(frozen=True)
