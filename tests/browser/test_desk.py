@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,6 +118,23 @@ def test_chosen_tickets_are_taken_and_given_back_and_axe_finds_nothing(context: 
     check(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("2 tickets are as they were before.")).to_be_visible()
+
+
+def test_an_article_is_inserted_and_ctrl_enter_still_sends(context: BrowserContext, served: Flask) -> None:
+    page, ticket = context.new_page(), a_spoken_ticket(served)
+    signs_in(page, served)
+    page.goto(f"/staff/ticket/{ticket.reference}")
+    page.get_by_label("Reply to the requester").fill("Dobrý deň,")
+    page.get_by_text("Insert an article").click()
+    page.get_by_label("Search articles").fill("zabudnuté heslo")
+    page.get_by_label("Search articles").press("Enter")  # searches, and sends nothing
+    check(page)
+    page.locator(".insert button[value='zabudnute-heslo']").click()
+    expect(page.get_by_label("Reply to the requester")).to_have_value(
+        re.compile("Dobrý deň,\\n\\nZabudnuté heslo.*\\nhttp")
+    )
+    page.get_by_label("Reply to the requester").press("Control+Enter")
+    expect(page.locator(".message.reply .said").last).to_contain_text("/sk/a/zabudnute-heslo")
 
 
 def test_axe_finds_nothing_on_the_requesters_pages(context: BrowserContext, served: Flask) -> None:

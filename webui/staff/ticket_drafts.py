@@ -33,14 +33,28 @@ class DraftField:
 
 
 def keep_posted(
-    connection: Connection, ticket: Ticket, kind: MessageKind, who: str, *, is_another: bool = False
+    connection: Connection,
+    ticket: Ticket,
+    kind: MessageKind,
+    who: str,
+    *,
+    is_another: bool = False,
+    text: str | None = None,
 ) -> KeepResult:
     """Store the text of the posted form as the draft of that person; an empty text deletes the draft.
 
+    text        what is stored instead of the posted text
     is_another  another text was sent under the form's message id: the draft gets an id of its own
     """
     message_id = "" if is_another else posted_message_id()
-    draft = StaffDraft(ticket.ticket_id, who, kind, parts().now(), _posted_text(), message_id or new_message_id())
+    draft = StaffDraft(
+        ticket.ticket_id,
+        who,
+        kind,
+        parts().now(),
+        _posted_text() if text is None else text,
+        message_id or new_message_id(),
+    )
     return staff_drafts.keep(connection, draft, shown=_posted_shown())
 
 
@@ -49,9 +63,11 @@ def discard_posted(connection: Connection, ticket: Ticket, kind: MessageKind, wh
     staff_drafts.discard(connection, ticket.ticket_id, who, kind, posted_message_id(), _posted_shown())
 
 
-def fields(drafts: dict[MessageKind, StaffDraft], posted: MessageKind | None) -> dict[MessageKind, DraftField]:
-    """Return both fields: the one that was `posted` and refused as it was typed, the other from its draft."""
-    return {kind: _refused(drafts.get(kind)) if kind is posted else _anew(drafts.get(kind)) for kind in KINDS}
+def fields(
+    drafts: dict[MessageKind, StaffDraft], posted: MessageKind | None, text: str | None = None
+) -> dict[MessageKind, DraftField]:
+    """Return both fields: the one that was `posted` as it was typed or with that text, the other from its draft."""
+    return {kind: _refused(drafts.get(kind), text) if kind is posted else _anew(drafts.get(kind)) for kind in KINDS}
 
 
 def posted_message_id() -> str:
@@ -66,13 +82,12 @@ def _anew(draft: StaffDraft | None) -> DraftField:
     return DraftField(new_message_id(), draft.text, draft.message_id, draft.at)
 
 
-def _refused(draft: StaffDraft | None) -> DraftField:
+def _refused(draft: StaffDraft | None, text: str | None) -> DraftField:
     message_id, shown = posted_message_id() or new_message_id(), _posted_shown()
     is_ours = draft is not None and draft.message_id in (message_id, shown)
     saved_at = draft.at if draft and is_ours else None
-    return DraftField(
-        message_id, request.form.get("text", ""), shown, saved_at, is_behind=draft is not None and not is_ours
-    )
+    typed = request.form.get("text", "") if text is None else text
+    return DraftField(message_id, typed, shown, saved_at, is_behind=draft is not None and not is_ours)
 
 
 def _posted_text() -> str:

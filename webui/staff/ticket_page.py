@@ -40,10 +40,12 @@ def page(
     wrote: MessageKind = MessageKind.REPLY,
     refused: tuple[AttachmentRefused, ...] = (),
     discarded: str = "",
+    text: str | None = None,
 ) -> str:
     """Return the ticket's page, with drafts in their fields, and after a refusal with what was typed.
 
     discarded  the draft that was just discarded, so that it can be restored
+    text       what stands in the field instead of what was posted
     """
     posted = wrote if "text" in request.form and not discarded else None
     searched = one_line(request.values.get("q", ""), 200)
@@ -54,7 +56,7 @@ def page(
         delivery = outbox.deliveries(connection, ticket.ticket_id)
         all_verdicts = verdicts.verdicts_on(connection, ticket.ticket_id)
         staff, tags = staff_names(connection), tags_in_use(connection)
-        writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted)
+        writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted, text)
         files = staging.staged(connection, writing[MessageKind.REPLY].message_id)
         mails = details_of(connection, ticket.ticket_id)
         merged = _merged(connection, ticket, spoken)

@@ -10,6 +10,6 @@ for (const field of document.querySelectorAll("textarea[data-enter]")) {
     const sends = event.ctrlKey || event.metaKey || (field.dataset.enter === "search" && isLine);
     if (!sends) return;
     event.preventDefault();
-    field.form.requestSubmit(field.form.querySelector("button:not([type=button])"));
+    field.form.requestSubmit(field.form.querySelector("[data-send], button:not([type=button], [formaction])"));
   });
 }

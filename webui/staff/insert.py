@@ -1,0 +1,53 @@
+"""What is put into the reply that somebody is writing: an article found there, with its title and address.
+
+The form of the reply is posted, so that text, files and draft stay; the page comes back with the text completed.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from search import SearchUnavailable
+from tickets.conversation.conversation import MessageKind, is_message_id
+from tickets.typed_text import many_lines, one_line
+from webui.parts import parts
+from webui.request.addresses import address_name
+from webui.request.asker.sign_in import requires
+from webui.request.uploads import stage_files
+from webui.staff.opened_ticket import opened
+from webui.staff.ticket_drafts import keep_posted
+from webui.staff.ticket_page import me, page
+from webui.storage.accounts import Role
+
+bp = Blueprint("insert", __name__, url_prefix="/staff/ticket")
+
+
+@bp.post("/<reference>/insert")
+@requires(Role.STAFF)
+def act(reference: str) -> ResponseReturnValue:
+    """Search for articles beside the reply, or append one to it."""
+    ticket = opened(reference)
+    if not is_message_id(request.form.get("message_id", "")):
+        abort(422, "the form has no message_id")
+    refused = stage_files(request.form["message_id"])
+    article = one_line(request.form.get("article", ""), 200)
+    piece = _article(article, ticket.lang) if article else ""
+    text = "\n\n".join(filter(None, (many_lines(request.form.get("text", "")), piece)))
+    with parts().database.writing() as connection:
+        keep_posted(connection, ticket, MessageKind.REPLY, me(), text=text)
+    return page(ticket, fault="" if piece or not article else "no-article-to-insert", refused=refused, text=text)
+
+
+def _article(article_id: str, lang: str) -> str:
+    """Return title and address of the published article; empty for an unknown one."""
+    try:
+        published = parts().flow.library.article(article_id, lang)
+    except SearchUnavailable:
+        return ""
+    if published is None:
+        return ""
+    article = published.article
+    name = address_name(article.article_id, article.title)
+    address = url_for("help.article", lang=article.lang, name=name)
+    return f"{article.title}\n{parts().settings.address or request.host_url.rstrip('/')}{address}"
