@@ -13,11 +13,14 @@ from deflection import event_log
 from deflection.estimation.share import Share
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm
+from deflection.measuring.drawn_episodes import FEWEST, ArmComparison, compare, drawn_episodes
 from deflection.measuring.machines import is_by_machine
 from deflection.measuring.metrics import WITHIN, Figures, figures
 from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, first_contacts, outcomes
 from deflection.measuring.reliability import Reliability, reliabilities
 from deflection.measuring.same_person import unjoined_mails
+from deflection.policy import HoldoutOf
+from deflection.site_events import HelpEnrolled
 from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES, WAYS_BESIDE_THE_GATE, arm_names
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
@@ -48,8 +51,10 @@ def overview() -> ResponseReturnValue:
         way_in_names=WAY_IN_NAMES,
         beside_the_gate=WAYS_BESIDE_THE_GATE,
         within=WITHIN,
+        fewest=FEWEST,
         holdout_of=parts().flow.policy.holdout_of,
         has_holdout=Arm.HOLDOUT in counted.arms,
+        comparison=_comparison(first, last),
         reliability=reliability,
         asked_in_vain=parts().settings.asked_in_vain,
     )
@@ -70,6 +75,35 @@ def figures_of(connection: Connection, first: date, last: date, now: datetime) -
     ]
     counted = figures(ended, now, first_contacts(around), unjoined_mails(around))
     return counted, reliabilities((h, outcome) for h, outcome in ended if not is_by_machine(h))
+
+
+def compared(connection: Connection, first: date, last: date, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
+    """Return how the arms of the hold-out differ, of the people who came from `first` to `last` (UTC)."""
+    since = datetime.combine(first, time(), UTC)
+    until = datetime.combine(last, time(), UTC) + timedelta(days=1)
+    around = list(event_log.help_sessions(connection, since, until + WINDOW))
+    begun = [help_session for help_session in around if help_session.events[0].at < until]
+    enrolled = event_log.facts(connection, HelpEnrolled, since, until)
+    return compare(drawn_episodes(begun, first_contacts(around), enrolled, holdout_of, now), holdout_of)
+
+
+def _comparison(first: date, last: date) -> ArmComparison | None:
+    """Return the comparison for the page; None without a hold-out."""
+    policy = parts().flow.policy
+    if not policy.holdout_share:
+        return None
+    with parts().database.reading() as connection:
+        return compared(connection, first, last, parts().now(), policy.holdout_of)
+
+
+def comparison_as_json(comparison: ArmComparison) -> dict[str, object]:
+    """Return the comparison of the arms as JSON values; shares 0 to 1."""
+    avoided = comparison.avoided
+    return {
+        "holdout_of": comparison.holdout_of.value,
+        "episodes": {"holdout": comparison.holdout, "treated": comparison.treated},
+        "avoided_contacts": asdict(avoided) if avoided else None,
+    }
 
 
 def asked_span(first: str, last: str, today: date) -> tuple[date, date]:

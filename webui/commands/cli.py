@@ -19,10 +19,18 @@ from typing import ClassVar
 import click
 
 import build_index
+from deflection.policy import HoldoutOf
 from search import KnowledgeBase, SearchUnavailable
 from search.meaning import meaning as meanings
 from tickets.incoming.imap import MailboxDown
-from webui.analysts.reports import as_json, asked_span, figures_of, reliability_as_json
+from webui.analysts.reports import (
+    as_json,
+    asked_span,
+    compared,
+    comparison_as_json,
+    figures_of,
+    reliability_as_json,
+)
 from webui.app import create_app
 from webui.commands.context import command_settings, environment, errors_in_words, migrated_database
 from webui.configuration import origins
@@ -214,10 +222,12 @@ def report(first: str, last: str, *, as_json_: bool) -> None:
     start, end = asked_span(first, last, now.date())
     with errors_in_words(), migrated_database(command_settings()).reading() as connection:
         counted, reliability = figures_of(connection, start, end, now)
+        comparison = compared(connection, start, end, now, HoldoutOf(command_settings().holdout_of))
     answer = {
         "from": start.isoformat(),
         "to": end.isoformat(),
         **as_json(counted),
+        "holdout": comparison_as_json(comparison),
         "reliability": {language.lang or "all": reliability_as_json(language) for language in reliability},
     }
     click.echo(json.dumps(answer, ensure_ascii=False, indent=None if as_json_ else 2))

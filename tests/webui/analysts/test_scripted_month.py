@@ -55,7 +55,7 @@ def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: dict[str, st
     monkeypatch.setenv("READFIRST_DATA_DIR", str(tmp_path))
     answer = CliRunner().invoke(cli, ["report", "--json", "--from", span["from"], "--to", span["to"]])
     figures: dict[str, Any] = json.loads(answer.stdout)
-    for outside in ("from", "to", "reliability"):
+    for outside in ("from", "to", "reliability", "holdout"):
         del figures[outside]
     return _shares(figures)  # type: ignore[no-any-return]
 

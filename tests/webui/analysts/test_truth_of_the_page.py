@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from flask import Flask
 
 from deflection import event_log
-from deflection.help_session import Arm, ProblemDescribed, Started, TicketSent
+from deflection.help_session import Arm, ProblemDescribed, SearchOutcome, Started, TicketSent
 from deflection.policy import GatePolicy, HoldoutOf
 from deflection.site_events import HelpEnrolled
 from tests.visitor import Visitor
@@ -188,6 +189,25 @@ def test_the_page_says_what_the_hold_out_measures(web: Web, page: Page, holdout_
     asks(web, Arm.HOLDOUT)
 
     assert measures in page()
+
+
+def test_the_contacts_that_were_saved_stand_there_with_their_interval(web: Web, page: Page) -> None:
+    now = web.clock()
+    with web.parts.database.writing() as connection:
+        for number in range(80):
+            arm, wrote = (Arm.HOLDOUT, number < 24) if number < 40 else (Arm.TREATED, number < 56)
+            began = Started(now, "sk", "web", "", f"p{number}", member=False, arm=arm)
+            drawn = replace(began, holdout="gate", draw_unit=f"u{number}", draw_share=0.5, draw_version=1)
+            described = ProblemDescribed(now, FORGOTTEN, "", SearchOutcome.NOTHING, (), (), "g", "enforce")
+            sent = (TicketSent(now, f"t{number}", "OK", "read", ""),) if wrote else ()
+            for position, event in enumerate((drawn, described, *sent)):
+                event_log.append(connection, f"hs-{number}", position, event)
+    web.clock.goes_on(timedelta(days=8))
+
+    text = page()
+
+    assert "have to be read first 20.0 of 100 problems 95 % interval -" in text
+    assert "40 problems with help first, 40 in the hold-out" in text
 
 
 # --- and what those people see ---------------------------------------------------------------------------
