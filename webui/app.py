@@ -24,6 +24,7 @@ from webui import api
 from webui.accounts import account, admin, second_factor, sign_in
 from webui.analysts import reports
 from webui.configuration import read_settings
+from webui.data_folder import prepare_data_folder
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.editors import reworded
@@ -131,7 +132,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     """Return the parts, connected; the database is migrated to this version."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    prepare_data_folder(settings)
     database = Database(settings.url)
     database.migrate()
     form = load_form(

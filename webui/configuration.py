@@ -18,10 +18,12 @@ from tickets.desks import email
 from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
 from webui.accent import accents
+from webui.data_folder import not_writable
 from webui.identity.api_key import read_api_keys
 from webui.identity.network_address import read_networks
 from webui.setting import (
     SettingError,
+    SettingText,
     check_value,
     given,
     meaning_of,
@@ -37,6 +39,8 @@ _SHORTEST_TOKEN = 16  # characters
 _CONTACT = re.compile(r"(mailto:|https://|tel:)[!-~]+")  # RFC 9116
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
+_NAMED_IN_PRODUCTION = ("data_dir", "hosts", "channel")
+
 LOGOS = (".svg", ".png", ".webp")
 
 
@@ -45,8 +49,18 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     declared = {f.name: f for f in fields(Settings)}
     warn_of_unknown(environment, tuple(declared.values()))
     texts = given(environment, tuple(declared.values()))
+    _check_named(texts)
     settings = Settings(**{name: value_of(text.text, declared[name]) for name, text in texts.items()})  # type: ignore[arg-type]
     return check(_for_development(settings))
+
+
+def _check_named(texts: Mapping[str, SettingText]) -> None:
+    """Raise SettingError for production that does not name what differs on every site: a guess would go unnoticed."""
+    if "mode" not in texts or texts["mode"].text != "production":
+        return
+    for name in _NAMED_IN_PRODUCTION:
+        if name not in texts:
+            raise SettingError(f"{variable(name)} is missing: {_meaning(name)}; production does not guess it")
 
 
 def environment_for_children(environment: Mapping[str, str]) -> dict[str, str]:
@@ -80,11 +94,14 @@ def _for_development(settings: Settings) -> Settings:
 def _development_secret(data_dir: Path) -> str:
     """Return a secret that stays the same over restarts, so that receipts and sign-ins stay valid."""
     path = data_dir / "development-secret"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), encoding="ascii")
-    return path.read_text(encoding="ascii")
+    try:
+        if not path.exists():
+            data_dir.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise not_writable(data_dir, error) from None
 
 
 def check(settings: Settings) -> Settings:

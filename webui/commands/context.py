@@ -10,6 +10,7 @@ import click
 
 from tickets.form.yaml_tree import FormError
 from webui.configuration import read_settings
+from webui.data_folder import prepare_data_folder
 from webui.setting import SettingError, variable
 from webui.settings import Settings
 from webui.storage.accounts import AccountError
@@ -32,6 +33,7 @@ def environment() -> dict[str, str]:
 
 def migrated_database(settings: Settings) -> Database:
     """Return the database with the tables of this version."""
+    prepare_data_folder(settings)
     database = Database(settings.url)
     database.migrate()
     return database

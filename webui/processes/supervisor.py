@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +24,7 @@ import click
 
 from search.meaning.choice import chosen
 from webui.configuration import environment_for_children
+from webui.data_folder import prepare_data_folder
 from webui.setting import variable
 from webui.settings import Settings
 from webui.storage import accounts
@@ -32,6 +33,8 @@ from webui.storage.database import Database
 
 WATCH_EVERY_SECONDS = 1.0
 _SHORTEST_LIFE_SECONDS = 2.0
+_LOOK_EVERY_SECONDS = 0.1
+_LONGEST_END_SECONDS = 30.0  # the web server ends after 20
 _PORTS_TRIED = 50
 SAMPLE_ARTICLES = Path(__file__).parents[1] / "sample_articles"  # in a wheel; a work tree has kb_articles
 
@@ -39,6 +42,7 @@ SAMPLE_ARTICLES = Path(__file__).parents[1] / "sample_articles"  # in a wheel; a
 def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT; return the exit status."""
     settings = with_articles(settings)
+    prepare_data_folder(settings)
     database = Database(settings.url)
     database.migrate()
     people = development_accounts(settings, database)
@@ -79,9 +83,12 @@ class Supervisor:
         self._running[name] = (process, time.monotonic(), options)
 
     def index(self) -> None:
-        """Index everything in a child process; its output goes to standard error."""
+        """Index everything in a child process, until `stop` is set; its output goes to standard error."""
         command = [*self._command("index"), *self.folders]
-        subprocess.run(command, env=self.environment, stdout=sys.stderr, check=False)  # noqa: S603
+        process = subprocess.Popen(command, env=self.environment, stdout=sys.stderr)  # noqa: S603 - our own command
+        while process.poll() is None and not self.stop.wait(_LOOK_EVERY_SECONDS):
+            pass
+        _end([process])
 
     def wait_until_it_answers(self, host: str, port: int) -> bool:
         """Return whether the server answered within 60 seconds and before `stop` was set."""
@@ -99,10 +106,7 @@ class Supervisor:
         """Restart ended processes until `stop` is set, then terminate them."""
         while not self.stop.wait(WATCH_EVERY_SECONDS):
             self._start_again()
-        for process, _, _ in self._running.values():
-            process.terminate()
-        for process, _, _ in self._running.values():
-            process.wait(timeout=30)
+        _end([process for process, _, _ in self._running.values()])
 
     def _start_again(self) -> None:
         for name, (process, since, options) in list(self._running.items()):
@@ -115,6 +119,20 @@ class Supervisor:
 
     def _command(self, name: str) -> list[str]:
         return [sys.executable, "-m", "webui.commands.cli", name]
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Terminate processes and wait for what they have begun; kill those that do not end."""
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + _LONGEST_END_SECONDS
+    for process in processes:
+        try:
+            process.wait(timeout=max(until - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            click.echo(f"process {process.pid} does not end: it is killed", err=True)
+            process.kill()
+            process.wait()
 
 
 def with_articles(settings: Settings, samples: Path = SAMPLE_ARTICLES) -> Settings:

@@ -1,8 +1,9 @@
 """`readfirst web`: the web server, in one process or in several that listen on the same port.
 
 Several are forked after the program is loaded and before anything is opened: they share its memory pages, and each
-opens database and index for itself. One that ends is started again; one that ends within two seconds stops them all,
-because the next would not start either. Rate limits count in each process by itself.
+opens database and index for itself. One that ends is started again, after a wait if it ended at once, and never takes
+the others with it. Only when the first ones cannot start does none serve: the next would not start either. Rate limits
+count in each process by itself.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import Final, NoReturn
@@ -23,18 +25,30 @@ from flask import Flask
 from webui.app import create_app
 from webui.processes.http_server import BoundedServer
 from webui.processes.listening_socket import begin_no_more, listening_on
+from webui.setting import SettingError
 from webui.settings import Settings
 
-_SHORTEST_LIFE: Final = 2.0  # seconds; a process that ends sooner could not start
+_LONGEST_LIST: Final = 4_096  # bytes of process ids
+_LONGEST_WAIT: Final = 30.0  # seconds between two attempts to start one
+_LOOK_EVERY: Final = 0.1
 
 
 def serve(settings: Settings, workers: int = 1) -> int:
     """Serve until SIGTERM or SIGINT; return the exit status. `workers` is the number of processes, >= 1."""
-    with listening_on(settings.host, settings.port) as listening:
+    with _listening(settings) as listening:
         if workers == 1:
             _answer(settings, listening, alone=True)
             return 0
         return Workers(settings, listening).run(workers)
+
+
+def _listening(settings: Settings) -> socket.socket:
+    try:
+        return listening_on(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host} port {settings.port}"
+        remedy = "choose another with READFIRST_HOST and READFIRST_PORT"
+        raise SettingError(f"{where} cannot be listened on ({os.strerror(error.errno or 0)}): {remedy}") from None
 
 
 def _loaded(settings: Settings) -> Flask:
@@ -45,8 +59,12 @@ def _loaded(settings: Settings) -> Flask:
     return app
 
 
-def _answer(settings: Settings, listening: socket.socket, *, alone: bool) -> None:
-    """Serve until SIGTERM or SIGINT; `alone`: no other process serves on the socket."""
+def _answer(
+    settings: Settings, listening: socket.socket, *, alone: bool, is_ready: Callable[[], None] = lambda: None
+) -> None:
+    """Serve until SIGTERM or SIGINT; `alone`: no other process serves on the socket. `is_ready` is called first."""
+    for number in (signal.SIGTERM, signal.SIGINT):  # process 1 of a container would not hear it while it loads
+        signal.signal(number, lambda *_: sys.exit(0))
     server = BoundedServer(_loaded(settings), listening, settings.proxy_networks)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -56,6 +74,7 @@ def _answer(settings: Settings, listening: socket.socket, *, alone: bool) -> Non
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    is_ready()
     server.run()
 
 
@@ -65,28 +84,60 @@ class Workers:
     def __init__(self, settings: Settings, listening: socket.socket) -> None:
         self._settings = settings
         self._listening = listening
-        self._started: dict[int, float] = {}  # process id -> monotonic time of its start
+        self._started: set[int] = set()  # process ids
+        self._ready: set[int] = set()  # those of them that serve
+        self._has_served = False
+        self._ready_ids, self._say_ready = os.pipe()  # each writes its id when it serves
+        os.set_blocking(self._ready_ids, False)
+        self._due: list[float] = []  # monotonic time at which the next one is started
+        self._failures = 0  # processes that could not start, since the last that could
         self._is_stopping = False
 
     def run(self, workers: int) -> int:
-        """Keep `workers` processes alive until a signal, or until one cannot start; return the exit status."""
+        """Keep `workers` processes alive until a signal, or until the first cannot start; return the exit status."""
         gc.freeze()  # what nobody collects stays shared
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         for _ in range(workers):
             self._fork()
         status = 0
-        while self._started:
-            process_id, code = os.wait()
-            age = time.monotonic() - self._started.pop(process_id)
-            if self._is_stopping:
-                continue
-            if age < _SHORTEST_LIFE:
-                status = os.waitstatus_to_exitcode(code) or 1
-                self._stop()
-            else:
+        while self._started or (self._due and not self._is_stopping):
+            process_id, code = self._wait()
+            if process_id in self._started:
+                status = self._attend(process_id, os.waitstatus_to_exitcode(code)) or status
+            if self._due and time.monotonic() >= self._due[0] and not self._is_stopping:
+                self._due.pop(0)
                 self._fork()
         return status
+
+    def _wait(self) -> tuple[int, int]:
+        """Return a process that ended, and how; (0, 0) for none while another is due to start."""
+        if not self._due:
+            return os.wait()
+        time.sleep(_LOOK_EVERY)
+        return os.waitpid(-1, os.WNOHANG) if self._started else (0, 0)
+
+    def _attend(self, process_id: int, status: int) -> int:
+        """Replace a process that ended; return the exit status of the server, 0 unless it ends."""
+        self._note_ready()
+        could_start = process_id in self._ready
+        self._started.discard(process_id)
+        self._ready.discard(process_id)
+        if self._is_stopping:
+            return 0
+        if not self._has_served and status >= 0:  # it was not killed, and none could ever start
+            self._stop()
+            return status or 1
+        self._failures = 0 if could_start else self._failures + 1
+        wait = min(2.0**self._failures, _LONGEST_WAIT) if self._failures else 0.0
+        click.echo(f"a process of the web server ended with status {status}, the next begins in {wait:.0f} s", err=True)
+        self._due = sorted([*self._due, time.monotonic() + wait])
+        return 0
+
+    def _note_ready(self) -> None:
+        with suppress(BlockingIOError):
+            self._ready.update(map(int, os.read(self._ready_ids, _LONGEST_LIST).split()))
+            self._has_served = True
 
     def _fork(self) -> None:
         sys.stdout.flush()
@@ -94,7 +145,7 @@ class Workers:
         process_id = os.fork()
         if not process_id:
             self._answer()
-        self._started[process_id] = time.monotonic()
+        self._started.add(process_id)
         if self._is_stopping:  # the signal came in between
             self._end(process_id)
 
@@ -104,7 +155,7 @@ class Workers:
             signal.signal(number, lambda *_: sys.exit(0))
         status = 1
         try:
-            _answer(self._settings, self._listening, alone=False)
+            _answer(self._settings, self._listening, alone=False, is_ready=self._is_ready)
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
@@ -113,6 +164,9 @@ class Workers:
         finally:
             sys.stderr.flush()
             os._exit(status)
+
+    def _is_ready(self) -> None:
+        os.write(self._say_ready, b"%d\n" % os.getpid())
 
     def _stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         self._is_stopping = True

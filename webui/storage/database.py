@@ -85,12 +85,19 @@ class Database:
         elif self.engine.url.database in _IN_MEMORY:
             yield
         else:
-            lock = os.open(f"{self.engine.url.database}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, _PRIVATE)
+            lock = self._lock()
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
             finally:
                 os.close(lock)
+
+    def _lock(self) -> int:
+        path = f"{self.engine.url.database}.lock"
+        try:
+            return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, _PRIVATE)
+        except OSError as error:
+            raise DatabaseBusy(f"{path}: {error.strerror}") from None
 
     def close(self) -> None:
         """Close every connection."""

@@ -131,12 +131,13 @@ def test_without_an_allowed_site_nothing_is_framed(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_site_stops_the_start(tmp_path: Path, origins: str, mode: str) -> None:
-    lawful = {"LEGAL_NAME": "OK", "LEGAL_ADDRESS": "Bratislava", "LEGAL_EMAIL": "a@example.org", "SECRET_KEY": "s" * 32}
+    lawful = {"LEGAL_NAME": "OK", "LEGAL_ADDRESS": "Bratislava", "LEGAL_EMAIL": "a@example.org"}
+    named = {"SECRET_KEY": "s" * 32, "HOSTS": "help.example.org", "CHANNEL": "folder"}
     environment = {
         "READFIRST_DATA_DIR": str(tmp_path),
         "READFIRST_MODE": mode,
         "READFIRST_WIDGET_ORIGINS": origins,
-        **{f"READFIRST_{name}": value for name, value in lawful.items()},
+        **{f"READFIRST_{name}": value for name, value in {**lawful, **named}.items()},
     }
     with pytest.raises(SettingError, match="READFIRST_WIDGET_ORIGINS"):
         read_settings(environment)

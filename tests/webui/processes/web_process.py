@@ -28,11 +28,11 @@ def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
 class Web:
     """The command, running; ends with the block."""
 
-    def __init__(self, data: Path, *, workers: int = 2, **settings: str) -> None:
+    def __init__(self, data: Path, *, workers: int = 2, before: tuple[str, ...] = (), **settings: str) -> None:
         self.port = free_port("127.0.0.1", 0)
         named = {"DATA_DIR": str(data), "ARTICLES_DIR": str(data), **settings}
         environment = os.environ | {f"READFIRST_{name}": value for name, value in named.items()}
-        command = [str(READFIRST), "web", "--workers", str(workers)]
+        command = [*before, str(READFIRST), "web", "--workers", str(workers)]
         self.process = subprocess.Popen(
             command, env=environment | {"PORT": str(self.port)}, stderr=subprocess.PIPE, text=True
         )
