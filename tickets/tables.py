@@ -215,6 +215,17 @@ staff_verdicts = Table(
     _typed("lang"),
 )
 
+macros = Table(
+    "macros",  # prepared pieces of replies
+    metadata,
+    Column("macro_id", Integer, primary_key=True),
+    _typed("name", unique=True),
+    _typed("text"),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    _typed("changed_by"),
+)
+
 staff_drafts = Table(
     "staff_drafts",  # what staff have begun to write and not sent yet
     metadata,

@@ -89,7 +89,7 @@ def check(page: Page) -> None:
 def test_axe_finds_nothing_on_any_page_of_the_desk(context: BrowserContext, served: Flask) -> None:
     ticket, page = a_spoken_ticket(served), context.new_page()
     signs_in(page, served)
-    for path in ("/staff/?state=all&language=sk", "/staff/?q=RF-2222-2222&topic=none", "/staff/waits"):
+    for path in ("/staff/?state=all&language=sk", "/staff/?q=RF-2222-2222&topic=none", "/staff/waits", "/staff/macros"):
         page.goto(path)
         check(page)
     page.goto(f"/staff/ticket/{ticket.reference}")
@@ -125,7 +125,7 @@ def test_an_article_is_inserted_and_ctrl_enter_still_sends(context: BrowserConte
     signs_in(page, served)
     page.goto(f"/staff/ticket/{ticket.reference}")
     page.get_by_label("Reply to the requester").fill("Dobrý deň,")
-    page.get_by_text("Insert an article").click()
+    page.get_by_text("Insert an article or a macro").click()
     page.get_by_label("Search articles").fill("zabudnuté heslo")
     page.get_by_label("Search articles").press("Enter")  # searches, and sends nothing
     check(page)

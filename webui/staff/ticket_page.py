@@ -13,6 +13,7 @@ from tickets import ticket_store
 from tickets.conversation import conversation, staff_drafts, verdicts
 from tickets.conversation.conversation import Conversation, Message, MessageKind
 from tickets.conversation.inbox import tags_in_use
+from tickets.conversation.macros import all_macros
 from tickets.conversation.mail_details import details_of, held_reasons
 from tickets.conversation.merging import merged_into, others_of_requester
 from tickets.conversation.standing import Fact, FactKind, can_be_undone, still_true
@@ -59,6 +60,7 @@ def page(
         writing = fields(staff_drafts.drafts_of(connection, ticket.ticket_id, me()), posted, text)
         files = staging.staged(connection, writing[MessageKind.REPLY].message_id)
         mails = details_of(connection, ticket.ticket_id)
+        prepared = all_macros(connection)
         merged = _merged(connection, ticket, spoken)
     all_files = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
@@ -69,6 +71,7 @@ def page(
         held_reasons=held_reasons(mails.values()),
         spoken=spoken,
         **merged,
+        macros=prepared,
         standing=spoken.standing,
         history=_history(spoken),
         undoable=_undoable(spoken),
