@@ -57,6 +57,7 @@ class Figures:
     languages: Counter[str] = field(default_factory=Counter)  # of help sessions
     tickets_by_language: Counter[str] = field(default_factory=Counter)
     outcomes_by_language: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
+    outcomes_by_topic: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     arms: defaultdict[Arm, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))  # the enrolled only
     days: Counter[date] = field(default_factory=Counter)  # help sessions by day of their start, UTC
     tickets_by_day: Counter[date] = field(default_factory=Counter)
@@ -173,6 +174,7 @@ def _count(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
 def _count_gated(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
     total.outcomes[outcome] += 1
     total.outcomes_by_language[help_session.lang][outcome] += 1
+    total.outcomes_by_topic[help_session.problems[-1].topic][outcome] += 1  # "" = none was chosen or named
     if help_session.started and help_session.started.arm is not Arm.NOT_ENROLLED:
         total.arms[help_session.started.arm][outcome] += 1
     answers = {problem.search for problem in help_session.problems}

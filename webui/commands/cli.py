@@ -23,6 +23,7 @@ from deflection.policy import HoldoutOf
 from search import KnowledgeBase, SearchUnavailable
 from search.meaning import meaning as meanings
 from tickets.incoming.imap import MailboxDown
+from webui.analysts.report_table import GROUPS, figures_csv, grouped, grouped_csv
 from webui.analysts.reports import (
     as_json,
     asked_span,
@@ -215,22 +216,29 @@ def mail_in_(*, once: bool) -> None:
 @cli.command()
 @click.option("--from", "first", default="", help="First day, YYYY-MM-DD (UTC).")
 @click.option("--to", "last", default="", help="Last day, YYYY-MM-DD (UTC).")
+@click.option("--by", "group", type=click.Choice(GROUPS), help="Only the counts by these.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def report(first: str, last: str, *, as_json_: bool) -> None:
+def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: bool) -> None:
     """Every figure of the reports page, recomputed from the event log."""
     now = datetime.now(UTC)
     start, end = asked_span(first, last, now.date())
     with errors_in_words(), migrated_database(command_settings()).reading() as connection:
         counted, reliability = figures_of(connection, start, end, now)
         comparison = compared(connection, start, end, now, HoldoutOf(command_settings().holdout_of))
-    answer = {
-        "from": start.isoformat(),
-        "to": end.isoformat(),
+    span: dict[str, object] = {"from": start.isoformat(), "to": end.isoformat()}
+    answer: dict[str, object] = {
+        **span,
         **as_json(counted),
         "holdout": comparison_as_json(comparison),
         "reliability": {language.lang or "all": reliability_as_json(language) for language in reliability},
     }
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=None if as_json_ else 2))
+    rows = grouped(answer, counted, group) if group else {}
+    if as_csv:
+        click.echo(grouped_csv(rows, group) if group else figures_csv(answer), nl=False)
+        return
+    printed = {**span, "by": group, "rows": rows} if group else answer
+    click.echo(json.dumps(printed, ensure_ascii=False, indent=None if as_json_ else 2))
 
 
 @cli.command("settings")

@@ -16,6 +16,7 @@ from tests.visitor import Visitor
 from tests.web import Web, web_in
 from tests.webui.conftest import SignedIn
 from webui.analysts.outcome_names import OUTCOME_NAMES
+from webui.analysts.report_table import grouped_csv
 from webui.commands.cli import cli
 from webui.request.language import INTERFACE
 from webui.storage.learning_records import records_of
@@ -105,3 +106,22 @@ def test_every_outcome_has_its_name_on_the_page_in_every_language(web: Web, sign
         names = [str(OUTCOME_NAMES[outcome]) for outcome in FINISHED]
     assert [tile(page, name) for name in names]
     assert len(set(names)) == len(FINISHED)
+
+
+def test_the_report_as_csv_has_each_figure_on_a_line(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_helped_and_writes_two_hours_later(web)
+    monkeypatch.setenv("READFIRST_DATA_DIR", str(tmp_path))
+    options = ["report", "--csv", "--from", DAYS["from"], "--to", DAYS["to"]]
+
+    lines = CliRunner().invoke(cli, options).stdout.splitlines()
+    by_article = CliRunner().invoke(cli, [*options, "--by", "article"]).stdout.splitlines()
+
+    assert lines[0] == "figure,count,total,estimate,lower,upper"
+    assert [line for line in lines if line.startswith("outcomes/reversed,1,2,0.5,")]
+    assert "help_sessions,2,,,," in lines
+    assert by_article[0] == "article,title,offered,opened,solved,reversed,did_not_help"
+    assert "sk/obnova-hesla,Obnova hesla,2,2,0,1,1" in by_article
+
+
+def test_a_title_is_no_formula_for_a_spreadsheet() -> None:
+    assert grouped_csv({"sk/x": {"title": "=1+1", "offered": -2}}, "article").splitlines()[1] == "sk/x,'=1+1,-2"

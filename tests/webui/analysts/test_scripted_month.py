@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections import Counter
@@ -45,6 +47,12 @@ def test_every_figure_equals_the_ledger(
     span = {"from": (now - OLDEST - timedelta(days=1)).date().isoformat(), "to": now.date().isoformat()}
 
     assert reported(tmp_path, monkeypatch, span) == expected(ledger)
+    assert grouped(tmp_path, monkeypatch, span, "language") == {
+        lang: ended["ticket"] for lang, ended in ledger.by_language.items()
+    }
+    assert grouped(tmp_path, monkeypatch, span, "channel") == {
+        way_in: ended["ticket"] for way_in, ended in ledger.ways_in.items()
+    }
     page = signed_in("analyst").get("/reports", query_string={"lang": "en", **span}).text
     assert tiles(page) == {outcome: ledger.outcomes[outcome] for outcome in ENDED}
     assert by_day(page) == +ledger.days
@@ -58,6 +66,14 @@ def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: dict[str, st
     for outside in ("from", "to", "reliability", "holdout"):
         del figures[outside]
     return _shares(figures)  # type: ignore[no-any-return]
+
+
+def grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: dict[str, str], group: str) -> dict[str, int]:
+    """Group -> tickets of `readfirst report --by GROUP --csv`."""
+    monkeypatch.setenv("READFIRST_DATA_DIR", str(tmp_path))
+    options = ["--by", group, "--csv", "--from", span["from"], "--to", span["to"]]
+    answer = CliRunner().invoke(cli, ["report", *options])
+    return {row[group]: int(row["ticket"]) for row in csv.DictReader(io.StringIO(answer.stdout))}
 
 
 def _shares(value: Any) -> Any:  # noqa: ANN401 - JSON
