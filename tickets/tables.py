@@ -215,6 +215,15 @@ staff_verdicts = Table(
     _typed("lang"),
 )
 
+ticket_viewers = Table(
+    "ticket_viewers",  # who of support has a ticket open; rows of minutes
+    metadata,
+    Column("ticket_id", TypedText, ForeignKey("tickets.ticket_id", ondelete="CASCADE"), primary_key=True),
+    _typed("who", primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("is_writing", Boolean, nullable=False, default=False, server_default=false()),
+)
+
 macros = Table(
     "macros",  # prepared pieces of replies
     metadata,

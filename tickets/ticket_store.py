@@ -30,6 +30,7 @@ _PARTS = (  # tables whose rows belong to a ticket
     tables.ticket_tags,
     tables.staff_verdicts,
     tables.staff_drafts,
+    tables.ticket_viewers,
     tables.mails,
     tables.mail_details,
 )

@@ -55,7 +55,7 @@ from webui.request.recorded import note_refusal, record_refusals
 from webui.request.security import protect
 from webui.setting import SettingError
 from webui.settings import Settings
-from webui.staff import bulk, insert, macros, merge, one_click, original_mail
+from webui.staff import bulk, insert, macros, merge, one_click, original_mail, viewers
 from webui.staff import inbox as staff
 from webui.staff import ticket as desk
 from webui.storage.article_views import MostRead
@@ -71,7 +71,7 @@ _SEARCH_THREADS = 4
 _PAGES = (
     *(help, membership, media, problem, contact, my_tickets, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
-    *(staff, desk, bulk, insert, macros, merge, one_click, original_mail),
+    *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
     *(editor, lessons, reworded, reports, mail_records, api),
     *(health, csp_reports, well_known),  # operators
 )

@@ -18,7 +18,7 @@ NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in L
 WITHOUT_ADDRESS = frozenset(  # blueprints
     (
         *("sign_in", "account", "second_factor", "admin", "reports"),
-        *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "original_mail"),
+        *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "original_mail", "viewers"),
         *("editor", "lessons", "reworded", "mail_records"),
     )
 )

@@ -7,6 +7,8 @@ message before the message is stored.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
@@ -33,7 +35,9 @@ from webui.request.uploads import as_download, stage_files
 from webui.staff.opened_ticket import back, opened, posted_version
 from webui.staff.ticket_drafts import discard_posted, keep_posted
 from webui.staff.ticket_page import me, page
+from webui.staff.viewers import note_me
 from webui.storage.accounts import Role
+from webui.storage.database import DatabaseBusy
 
 bp = Blueprint("desk", __name__, url_prefix="/staff/ticket")
 
@@ -44,7 +48,11 @@ _AFTER_REPLY = {"waiting": FactKind.WAITING, "close": FactKind.CLOSED, "next": F
 @requires(Role.STAFF)
 def show(reference: str) -> str:
     """One ticket: the problem, the articles shown, why they did not help, and the conversation since."""
-    return page(opened(reference))
+    ticket = opened(reference)
+    shown = page(ticket)
+    with suppress(DatabaseBusy):  # the page is for reading
+        note_me(ticket, is_writing=False)
+    return shown
 
 
 @bp.get("/<reference>/file/<attachment_id>")

@@ -17,6 +17,7 @@ from tickets.conversation.macros import all_macros
 from tickets.conversation.mail_details import details_of, held_reasons
 from tickets.conversation.merging import merged_into, others_of_requester
 from tickets.conversation.standing import Fact, FactKind, can_be_undone, still_true
+from tickets.conversation.viewers import viewers_of
 from tickets.files import staging
 from tickets.files.attachments import AttachmentRefused
 from tickets.outgoing import outbox
@@ -61,6 +62,7 @@ def page(
         files = staging.staged(connection, writing[MessageKind.REPLY].message_id)
         mails = details_of(connection, ticket.ticket_id)
         prepared = all_macros(connection)
+        viewers = viewers_of(connection, ticket.ticket_id, parts().now(), but=me())
         merged = _merged(connection, ticket, spoken)
     all_files = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
@@ -72,6 +74,7 @@ def page(
         spoken=spoken,
         **merged,
         macros=prepared,
+        viewers=viewers,
         standing=spoken.standing,
         history=_history(spoken),
         undoable=_undoable(spoken),
