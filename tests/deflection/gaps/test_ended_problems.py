@@ -18,9 +18,9 @@ def ended(*help_sessions: HelpSession) -> list[EndedProblem]:
 
 def test_solved_written_and_given_up() -> None:
     problems = ended(
-        somebody(DESCRIBED, SERVED, YES, person="anna"),
-        somebody(DESCRIBED, SERVED, NO, sent(), person="ben"),
-        somebody(DESCRIBED, SERVED, NO, person="cyril"),
+        somebody(DESCRIBED, SERVED, YES, name="1", person="anna"),
+        somebody(DESCRIBED, SERVED, NO, sent(), name="2", person="ben"),
+        somebody(DESCRIBED, SERVED, NO, name="3", person="cyril"),
     )
 
     assert [(p.person, p.is_resolved, p.wrote) for p in problems] == [
