@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deflection.help_session import Arm, HelpSession
+from deflection.measuring.machines import is_by_machine
 from deflection.measuring.metrics import met_the_gate
 from deflection.measuring.outcome import Outcome
 
@@ -30,13 +31,14 @@ class EndedProblem:
 def ended_problems(ended: Iterable[tuple[HelpSession, Outcome]]) -> Iterator[EndedProblem]:
     """Yield each text that a person described once, and that came to an end of which something is known.
 
-    Silence after reading says nothing and is left out, and so is what had no gate (mail, staff). The same text of the
-    same person counts once, as it ended last.
+    Silence after reading says nothing and is left out; so is what had no gate (mail, staff), or was a machine's. The
+    same text of the same person counts once, as it ended last.
     ended  help sessions with their outcomes, oldest first, as `outcome.outcomes` returns them
     """
     last: dict[tuple[str, str, str], EndedProblem] = {}
     for help_session, outcome in ended:
-        if outcome in (*_UNRESOLVED, Outcome.SOLVED) and help_session.text and met_the_gate(help_session):
+        is_telling = outcome in (*_UNRESOLVED, Outcome.SOLVED) and met_the_gate(help_session)
+        if is_telling and help_session.text and not is_by_machine(help_session):
             problem = _ended(help_session, outcome)
             alone = "" if problem.person else help_session.help_session_id
             last[problem.person, alone, problem.text] = problem

@@ -5,8 +5,8 @@
 2. Clusters are made of unresolved problems alone. Where too few people have the same problem there is none.
 3. A resolved problem belongs to the nearest centre if it is NEAR: so each cluster has a share that was resolved.
 
-Chosen on Banking77 with 20 of 77 topics hidden: words as the search reads them find .89 of the hidden
-topics, words as typed .80.
+Chosen on Banking77 with 20 of 77 topics hidden (decision 30): with words as the search reads them, more of the hidden
+topics are found than with words as typed.
 """
 
 from __future__ import annotations

@@ -45,6 +45,12 @@ def test_what_staff_write_down_had_no_gate() -> None:
     assert ended(somebody(OperatorVouched(NOW, "eva"), DESCRIBED, sent())) == []
 
 
+def test_a_machine_has_no_problem() -> None:
+    robot = HelpSession("hs", (replace(STARTED, machine=("agent",)), DESCRIBED, sent()))
+
+    assert ended(robot) == []
+
+
 def test_the_hold_out_is_known() -> None:
     held_out = HelpSession("hs", (replace(STARTED, arm=Arm.HOLDOUT), DESCRIBED, sent("holdout")))
 
