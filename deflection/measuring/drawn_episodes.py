@@ -19,7 +19,8 @@ import numpy as np
 
 from deflection.estimation.avoided_contacts import avoided_contacts
 from deflection.estimation.episodes import Episodes
-from deflection.estimation.estimate import Estimate
+from deflection.estimation.estimate import Estimate, TooFewToCompare
+from deflection.estimation.live_interval import live_avoided_contacts
 from deflection.help_session import Arm, HelpSession, Started
 from deflection.measuring.machines import is_by_machine
 from deflection.measuring.metrics import met_the_gate
@@ -51,13 +52,23 @@ class ArmComparison:
     avoided: Estimate | None  # share of contacts that the treated did not make, −1 to 1; None = too few episodes
 
 
-def compare(episodes: Iterable[DrawnEpisode], holdout_of: HoldoutOf) -> ArmComparison:
-    """Return the difference between the arms with its interval, if both have `FEWEST` episodes."""
+def compare(episodes: Iterable[DrawnEpisode], holdout_of: HoldoutOf, *, can_still_grow: bool = True) -> ArmComparison:
+    """Return the difference between the arms with its interval, if both have `FEWEST` episodes of several people.
+
+    can_still_grow  more episodes will come: the interval then holds at every look, else it is that of one look
+    """
     drawn = list(episodes)
     held_out = sum(episode.arm is Arm.HOLDOUT for episode in drawn)
     is_enough = min(held_out, len(drawn) - held_out) >= FEWEST
-    avoided = avoided_contacts(as_columns(drawn)) if is_enough else None
+    avoided = _avoided(as_columns(drawn), can_still_grow=can_still_grow) if is_enough else None
     return ArmComparison(holdout_of, held_out, len(drawn) - held_out, avoided)
+
+
+def _avoided(episodes: Episodes, *, can_still_grow: bool) -> Estimate | None:
+    try:
+        return live_avoided_contacts(episodes) if can_still_grow else avoided_contacts(episodes)
+    except TooFewToCompare:  # all episodes of an arm are those of one browser
+        return None
 
 
 def as_columns(drawn: list[DrawnEpisode]) -> Episodes:

@@ -84,7 +84,8 @@ def compared(connection: Connection, first: date, last: date, now: datetime, hol
     around = list(event_log.help_sessions(connection, since, until + WINDOW))
     begun = [help_session for help_session in around if help_session.events[0].at < until]
     enrolled = event_log.facts(connection, HelpEnrolled, since, until)
-    return compare(drawn_episodes(begun, first_contacts(around), enrolled, holdout_of, now), holdout_of)
+    drawn = drawn_episodes(begun, first_contacts(around), enrolled, holdout_of, now)
+    return compare(drawn, holdout_of, can_still_grow=now < until + WINDOW)
 
 
 def _comparison(first: date, last: date) -> ArmComparison | None:

@@ -90,6 +90,22 @@ def test_the_difference_is_that_of_the_shares_that_wrote() -> None:
     assert comparison.avoided.lower < 0.2 < comparison.avoided.upper
 
 
+def test_while_more_will_come_the_interval_holds_at_every_look() -> None:
+    drawn = [*arm(Arm.HOLDOUT, 50, 30), *arm(Arm.TREATED, 100, 40)]
+    live, closed = (compare(drawn, HoldoutOf.GATE, can_still_grow=grows).avoided for grows in (True, False))
+
+    assert live
+    assert closed
+    assert live.value == pytest.approx(closed.value)
+    assert live.upper - live.lower > 1.3 * (closed.upper - closed.lower)
+
+
+def test_forty_visits_of_one_browser_are_not_compared() -> None:
+    alone = [DrawnEpisode("same", Arm.HOLDOUT, 0.5, contact=n < 20) for n in range(40)]
+
+    assert compare([*alone, *arm(Arm.TREATED, 100, 40)], HoldoutOf.GATE).avoided is None
+
+
 def test_too_few_are_not_compared() -> None:
     few = compare([*arm(Arm.HOLDOUT, FEWEST - 1, 9), *arm(Arm.TREATED, 500, 9)], HoldoutOf.GATE)
 
