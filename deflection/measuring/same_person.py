@@ -2,7 +2,8 @@
 
 Two help sessions are of one person when they share the digest of a person (`Started.person`: member, else cookie) or a
 link (`Started.links`, `TicketSent.links`: cookie, member or mail address seen together, rotated with the quarters),
-also through a third one. Whoever came without any of these is nobody else.
+also through a third one. Whoever came without any of these is nobody else. Limits: people who share a browser, or type
+the same address into the form, are one person here.
 """
 
 from __future__ import annotations

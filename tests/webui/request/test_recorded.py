@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,11 +19,13 @@ from webui.identity.member import Member, sign
 
 FORGOTTEN = "zabudnuté heslo"
 MEMBER_KEY = "k" * 32
+OPERATOR_KEY = "o" * 32
+API_KEYS = f"desk:{hashlib.sha256(OPERATOR_KEY.encode()).hexdigest()}:operator"
 
 
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
-    web = web_in(tmp_path, member_key=MEMBER_KEY)
+    web = web_in(tmp_path, member_key=MEMBER_KEY, api_keys=API_KEYS)
     yield web
     web.close()
 
@@ -195,3 +198,19 @@ def test_signs_of_a_machine_are_written_down(web: Web) -> None:
 
     assert started(web, visitor).machine == ("agent", "no-language")
     assert started(web, person).machine == ()
+
+
+def test_staff_who_file_for_many_people_join_nobody_with_them(web: Web) -> None:
+    staff = Visitor.of(web.app)
+    sessions = []
+    for _ in range(2):
+        answer = staff.requests(
+            "POST",
+            "/api/v1/help-sessions",
+            json={"on_behalf": True, "lang": "sk"},
+            headers={"Authorization": f"Bearer {OPERATOR_KEY}"},
+        )
+        staff.help_session_id = answer.get_json()["id"]
+        sessions.append(started(web, staff))
+
+    assert [session.links for session in sessions] == [(), ()]

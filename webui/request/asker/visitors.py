@@ -79,6 +79,10 @@ def asker() -> Asker:
     person = keyed(key, KeyPurpose.MEMBER, member.member_id) if member else owner
     drawn = _draw()
     arm = drawn.arm if drawn else Arm.NOT_ENROLLED
+    operator = g.get("operator", "")
+    identities = (
+        () if operator else _identities(visitor, member)
+    )  # staff who file for many people join nobody with them
     return Asker(
         owner=owner,
         person=person,
@@ -89,9 +93,9 @@ def asker() -> Asker:
         draw_share=drawn.share if drawn else None,
         unit=person or unit_here(),
         reachable=bool(member and member.email),
-        links=links(key, _identities(visitor, member), parts().now().date()),
+        links=links(key, identities, parts().now().date()),
         machine=signs_of_a_machine(),
-        operator=g.get("operator", ""),
+        operator=operator,
         former_owners=tuple(keyed(other, KeyPurpose.VISITOR, visitor) for other in earlier),
     )
 
