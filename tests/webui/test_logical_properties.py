@@ -1,0 +1,16 @@
+"""The style sheet knows no left and no right, so that a page in a language from right to left is its mirror image."""
+
+import re
+from pathlib import Path
+
+SHEET = Path(__file__).parents[2] / "webui" / "static" / "style.css"
+PHYSICAL = re.compile(
+    r"(?<![-\w])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)[\w-]*|left|right|top|bottom"
+    r"|(?:min-|max-)?(?:width|height))\s*:(?=[^(){}]*[;}])|(?:float|text-align|clear)\s*:\s*(?:left|right)"
+)
+
+
+def test_every_place_and_size_is_logical() -> None:
+    rules = re.sub(r"/\*.*?\*/|@(?:media|supports)[^{]*", "", SHEET.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+    assert PHYSICAL.findall(rules) == []
