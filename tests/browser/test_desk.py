@@ -137,6 +137,44 @@ def test_an_article_is_inserted_and_ctrl_enter_still_sends(context: BrowserConte
     expect(page.locator(".message.reply .said").last).to_contain_text("/sk/a/zabudnute-heslo")
 
 
+def test_the_counts_follow_while_the_rows_stay_put(context: BrowserContext, served: Flask) -> None:
+    page, first = context.new_page(), a_spoken_ticket(served, topic="games")
+    signs_in(page, served)
+    page.clock.install()
+    page.goto("/staff/?topic=games&state=all")
+    rows = page.locator(".inbox > li")
+    before = rows.count()
+    a_spoken_ticket(served, topic="games")
+    page.clock.fast_forward(31_000)
+
+    expect(page.get_by_text("The list has changed.")).to_be_visible()
+    expect(page.locator(".tabs [aria-current] .count")).to_have_text(str(before + 1))
+    expect(rows).to_have_count(before)
+    check(page)
+    page.get_by_role("link", name="Show it as it is now").click()
+    expect(rows).to_have_count(before + 1)
+    expect(page.get_by_label(f"Choose {first.reference}")).to_have_count(1)
+
+
+def test_the_desk_reads_from_right_to_left(context: BrowserContext, served: Flask) -> None:
+    page, ticket = context.new_page(), a_spoken_ticket(served)
+    signs_in(page, served)
+    for path in (
+        "/staff/?state=all",
+        f"/staff/ticket/{ticket.reference}",
+        "/staff/macros",
+        "/staff/style",
+        "/en/",
+        "/en/contact",
+    ):
+        page.goto(path)
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        check(page)  # nothing sticks out, nothing loses its contrast or its name
+        brand = page.locator(".brand").bounding_box()
+        assert brand, path
+        assert brand["x"] + brand["width"] / 2 > page.evaluate("innerWidth / 2"), path  # the header is mirrored
+
+
 def test_axe_finds_nothing_on_the_requesters_pages(context: BrowserContext, served: Flask) -> None:
     ticket, page = a_spoken_ticket(served), context.new_page()
     with served.test_request_context():

@@ -1,15 +1,14 @@
 // Says every half minute that this page is being worked on, and shows who else has the ticket open. It is silent while
 // nobody touches the page, so that an unattended one does not keep its sign-in alive.
 
+import { isAttended } from "./attended.js";
+
 const EVERY_MS = 30_000;
-const ATTENDED_MS = 3 * 60_000;
 
 const line = document.querySelector("[data-viewers]");
-let touched = Date.now();
-for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, () => { touched = Date.now(); }, { passive: true });
 
 const note = async () => {
-  if (document.hidden || Date.now() - touched > ATTENDED_MS) return;
+  if (!isAttended()) return;
   const isWriting = [...document.querySelectorAll("form[data-draft] textarea")].some((field) => field.value.trim());
   const body = new URLSearchParams({
     csrf_token: document.querySelector("input[name=csrf_token]").value, writing: isWriting ? "yes" : "no",
