@@ -301,6 +301,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/doctor/",
         "webui/editors/",
         "webui/identity/",
+        "webui/logs.py",
         "webui/operators/",
         "webui/outgoing/",
         "webui/processes/",

@@ -52,6 +52,7 @@ from webui.request.language import WITHOUT_ADDRESS, set_up_languages
 from webui.request.limits import describe_limits
 from webui.request.proxies import trust_proxies
 from webui.request.recorded import note_refusal, record_refusals
+from webui.request.request_log import log_requests
 from webui.request.security import protect
 from webui.setting import SettingError
 from webui.settings import Settings
@@ -94,6 +95,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.session_interface = RenamedSessions()
     product = put_together(settings, now or (lambda: datetime.now(UTC)))
     app.extensions["readfirst"] = product
+    log_requests(app)
     trust_proxies(app, settings.proxies, settings.proxy_networks)
     frame_pages(app, settings.frame_origins)
     protect(app, (*settings.host_names, settings.host), settings.frame_origins, https=settings.is_production)

@@ -179,6 +179,7 @@ class Settings:
         "", "token that reads /metrics (Authorization: Bearer …); empty = programs on this machine only", secret=True
     )
     audit_days: int = setting(730, "days after which entries of the audit log are deleted", between=(91, 36_500))
+    log: str = setting("text", "form of the log on standard error: text or json", choices=("text", "json"))
     host: str = setting("127.0.0.1", "address to listen on")
     port: int = setting(8000, "port to listen on; the next free one is taken if it is busy", between=(0, 65_535))
 

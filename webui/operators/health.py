@@ -19,6 +19,7 @@ from search.meaning.encoder import EncoderResult
 from search.training.election import training_in
 from tickets.outgoing import outbox
 from tickets.outgoing.restored import restored_count
+from webui.operators.host_faults import host_faults
 from webui.outgoing.ways_out import unserved
 from webui.parts import parts
 from webui.request.proxies import is_local, proxy_notes
@@ -38,14 +39,22 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """The state of the product: 503 only when nothing can be stored; without an index the form is open."""
-    generation = parts().knowledge_base.generation
+    """The state of the product: 503 only for a fault of this host alone; see `host_faults.py`."""
+    faults = host_faults(parts())
     try:
-        counts, paused, waiting, lacking = _counts(), _paused(), _unserved(), _lacking_files()
-        held_for, restored = _held_for(), _restored()
+        shared, trouble = _shared_state()
     except DatabaseBusy as error:
-        log.error("not ready, the database answers: %s", error)  # noqa: TRY400 - the message is what the operator needs
-        return {"status": "unavailable", "database": "unavailable"}, 503
+        log.error("the database does not answer: %s", error)  # noqa: TRY400 - the message is what the operator needs
+        shared, trouble = {"database": "unavailable"}, True
+    status = "unavailable" if faults else "degraded" if trouble else "ok"
+    answer = {"status": status, "faults": faults, "generation": parts().knowledge_base.generation, **shared}
+    return answer | {"notes": proxy_notes(current_app)}, 503 if faults else 200
+
+
+def _shared_state() -> tuple[dict[str, object], bool]:
+    """Return what all hosts share, and whether something is amiss with it; raise DatabaseBusy."""
+    counts, paused, waiting, lacking = _counts(), _paused(), _unserved(), _lacking_files()
+    held_for, restored = _held_for(), _restored()
     training = training_in(parts().settings.learned_dir)
     takes_uploads = parts().attachments.has_room()
     trouble = (
@@ -58,9 +67,7 @@ def ready() -> ResponseReturnValue:
         or held_for > _LONGEST_HELD
         or not takes_uploads
     )
-    return {
-        "status": "ok" if generation and not trouble else "degraded",
-        "generation": generation,
+    state: dict[str, object] = {
         "outbox": counts,
         "paused": paused,
         "unserved": waiting,
@@ -69,8 +76,8 @@ def ready() -> ResponseReturnValue:
         "oldest_held_hours": held_for // timedelta(hours=1),
         "uploads": "taken" if takes_uploads else "refused",
         "training": {"running": training.is_running(parts().now()), "failures": training.failures},
-        "notes": proxy_notes(current_app),
     }
+    return state, bool(trouble)
 
 
 @bp.get("/metrics")

@@ -2,15 +2,20 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
+from search import Publication
 from tests.product import settings_in
 from webui.app import create_app
+from webui.operators import host_faults
 from webui.storage import database
+from webui.storage.publications import note, publications_table
 
 TOKEN = "t" * 32
 STRANGER = {"REMOTE_ADDR": "203.0.113.7"}
@@ -73,8 +78,48 @@ def test_why_the_database_is_away_is_the_operators_to_know(
     with caplog.at_level(logging.ERROR):
         answer = client.get("/readyz", environ_overrides=STRANGER)
 
-    assert (answer.status_code, answer.get_json()) == (503, {"status": "unavailable", "database": "unavailable"})
+    ready = answer.get_json()
+    assert (answer.status_code, ready["status"], ready["database"]) == (200, "degraded", "unavailable")
+    assert "10.1.2.3" not in answer.text
     assert words in caplog.text
+
+
+def test_without_an_index_another_host_is_asked(tmp_path: Path) -> None:
+    app = create_app(settings_in(tmp_path))
+
+    answer = app.test_client().get("/readyz")
+
+    assert (answer.status_code, answer.get_json()["faults"]) == (503, ["no index"])
+    app.extensions["readfirst"].database.close()
+
+
+def test_a_host_whose_index_stays_behind_sends_people_to_another(app: Flask, client: FlaskClient) -> None:
+    product = app.extensions["readfirst"]
+
+    def somebody_published(at: datetime) -> None:
+        with product.database.writing() as connection:
+            note(connection, Publication(at, "another content"), product.now())
+
+    somebody_published(product.now())
+    assert client.get("/readyz").status_code == 200, "it has ten minutes to fetch it"
+
+    with product.database.writing() as connection:
+        connection.execute(delete(publications_table))
+    mine = product.knowledge_base.publication
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(host_faults, "_BEHIND", timedelta(0))
+        somebody_published(mine.at + timedelta(microseconds=1))
+        answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.get_json()["faults"]) == (503, ["old index"])
+
+
+def test_a_host_whose_disk_is_full(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host_faults, "_FULL_BYTES", 2**62)
+
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.get_json()["faults"]) == (503, ["disk full"])
 
 
 def test_an_unknown_proxy_is_noted_and_its_address_is_not(client: FlaskClient) -> None:
