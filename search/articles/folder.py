@@ -22,6 +22,8 @@ LIMIT_FILES = 200_000
 LIMIT_DEPTH = 30  # folders inside each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEFT_OUT = frozenset({"node_modules"})
+_JEKYLL = "_config.yml"  # beside it, `_docs` and `_posts` are collections of articles
+_NO_COLLECTIONS = frozenset({"_includes", "_layouts", "_data", "_sass", "_plugins", "_site", "_drafts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,11 @@ def list_folder(root: Path) -> Folder:
     return Folder(tuple(files), frozenset(lister.pictures), tuple(lister.rejected), lister.markers)
 
 
-def is_left_out(name: str) -> bool:
-    """Return whether a file or folder of this name, and all that lies in it, is none of the help centre's."""
-    return name.startswith((".", "_")) or name in _LEFT_OUT
+def is_left_out(entry: os.DirEntry[str], *, is_jekyll: bool) -> bool:
+    """Return whether a file or folder, and all that lies in it, is none of the help centre's."""
+    if is_jekyll and entry.name.startswith("_") and entry.is_dir(follow_symlinks=False):
+        return entry.name in _NO_COLLECTIONS
+    return entry.name.startswith((".", "_")) or entry.name in _LEFT_OUT
 
 
 def is_unwatched(name: str) -> bool:
@@ -78,16 +82,18 @@ class _Lister:
 
         below  its path below the root, with a slash at the end; "" for the root
         """
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name in MARKERS:
-                    self._note_marker(below.removesuffix("/"), entry.name)
-                if is_left_out(entry.name):
-                    continue
-                try:
-                    self._look_at(entry, below + entry.name)
-                except ArticleError as error:
-                    self.rejected.append(error)
+        with os.scandir(folder) as scanned:
+            entries = [*scanned]
+        is_jekyll = any(entry.name == _JEKYLL for entry in entries)
+        for entry in entries:
+            if entry.name in MARKERS:
+                self._note_marker(below.removesuffix("/"), entry.name)
+            if is_left_out(entry, is_jekyll=is_jekyll):
+                continue
+            try:
+                self._look_at(entry, below + entry.name)
+            except ArticleError as error:
+                self.rejected.append(error)
 
     def _note_marker(self, folder: str, name: str) -> None:
         """Keep the first of `MARKERS` that lies in a folder, in whatever order they are listed."""

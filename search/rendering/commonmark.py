@@ -37,6 +37,7 @@ class CommonMark:
         self._parser.use(footnote_plugin, inline=False)
         self._parser.use(attrs_plugin, allowed=("id", "width", "height", "title"))
         self._parser.core.ruler.before("inline", "notes", _notes)
+        self._parser.core.ruler.before("inline", "notes-without-quotation", _notes_without_quotation)
         self._parser.core.ruler.before("inline", "own-ids", _own_ids)
         self._parser.core.ruler.push("task-lists", _task_lists)
         self._parser.core.ruler.push("headings", _headings)
@@ -63,6 +64,22 @@ def _notes(state: StateCore) -> None:
         state.tokens[_end_of(state.tokens, number)].tag = token.tag
         paragraph[1].content = paragraph[1].content[mark.end() :]
         paragraph[0].hidden = paragraph[2].hidden = not paragraph[1].content.strip()
+
+
+def _notes_without_quotation(state: StateCore) -> None:
+    """Turn paragraphs whose first line is `[!NOTE]`, written without the sign of a quotation, into boxes."""
+    for number in reversed(range(len(state.tokens))):
+        paragraph = state.tokens[number : number + 3]
+        if paragraph[0].type != "paragraph_open":
+            continue
+        first, _, rest = paragraph[1].content.partition("\n")
+        mark = NOTE.fullmatch(first)
+        if mark and rest and kind_of(mark["kind"]):
+            paragraph[1].content, level = rest, paragraph[0].level
+            opening = Token("blockquote_open", "div", 1, level=level, block=True)
+            box(opening, mark["kind"])
+            closing = Token("blockquote_close", "div", -1, level=level, block=True)
+            state.tokens[number : number + 3] = [opening, *paragraph, closing]
 
 
 def _end_of(tokens: Sequence[Token], opening: int) -> int:

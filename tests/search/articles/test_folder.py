@@ -28,6 +28,14 @@ def test_articles_are_markdown_at_any_depth_and_the_rest_is_left_alone(shelf: Sh
     assert refused(shelf) == {}
 
 
+def test_beside_the_file_by_which_jekyll_knows_its_folder_collections_are_articles(shelf: Shelf) -> None:
+    for path in ("_config.yml", "_docs/heslo.md", "_posts/2026-01-02-novinka.md", "_includes/cast.md", "_drafts/n.md"):
+        shelf.put(path, "x")
+    shelf.put("inde/_docs/iny.md", "x")
+
+    assert found(shelf) == ["_docs/heslo.md", "_posts/2026-01-02-novinka.md"]
+
+
 def test_pictures_are_known_unless_they_are_links(shelf: Shelf) -> None:
     shelf.put("sk/menu.PNG", "x")
     shelf.put("sk/logo.svg", "x")

@@ -122,6 +122,15 @@ def test_a_note_holds_lists_code_and_tables(written: str, flavour: str) -> None:
     assert "Ďalej" not in note
 
 
+def test_a_note_without_the_sign_of_a_quotation_is_a_note_all_the_same() -> None:
+    html = shown("Prv.\n\n[!WARNING]\nPozor na *heslo*\n\n- [!TIP]\n  v zozname\n\nPotom [!NOTE] nie.\n\n[!Video x]\ny")
+
+    assert '<div class="admonition warning">\n<p>Pozor na <em>heslo</em></p>\n</div>' in html
+    assert '<div class="admonition tip">' in html
+    assert "<p>Potom [!NOTE] nie.</p>" in html
+    assert html.count("admonition") == 2
+
+
 def test_notes_nest_and_stand_in_steps() -> None:
     html = shown("1. a\n\n   :::note Nadpis *x*\n   von\n\n   :::warning\n   dnu\n   :::\n   :::\n2. b")
 
