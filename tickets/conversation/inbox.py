@@ -6,7 +6,7 @@ The counts of a facet ignore its own filter, so that they say what another choic
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -27,12 +27,6 @@ _EXCERPT: Final = 200  # characters of a description
 _LACKS_FILES = exists().where(
     outbox.c.ticket_id == tables.tickets.c.ticket_id, outbox.c.files_missing_since.is_not(None)
 )
-_VERSION = (
-    select(func.count())
-    .select_from(ticket_facts)
-    .where(ticket_facts.c.ticket_id == tables.tickets.c.ticket_id)
-    .scalar_subquery()
-)
 _COLUMNS = (
     tables.tickets,
     standings.c.state,
@@ -41,7 +35,6 @@ _COLUMNS = (
     standings.c.urgent,
     standings.c.snoozed_until,
     _LACKS_FILES.label("lacks_files"),
-    _VERSION.label("version"),
 )
 
 
@@ -171,11 +164,20 @@ def _choices(name: str, value: str) -> tuple[str, ...]:
 
 def _listed(connection: Connection, query: Select[Any]) -> tuple[ListedTicket, ...]:
     listed = connection.execute(query).mappings().all()
-    of_these = ticket_tags.c.ticket_id.in_([row["ticket_id"] for row in listed])
+    ids = [row["ticket_id"] for row in listed]
+    of_these = ticket_tags.c.ticket_id.in_(ids)
     tags: dict[str, list[str]] = defaultdict(list)
     for ticket_id, tag in connection.execute(select(ticket_tags).where(of_these).order_by(ticket_tags.c.tag)):
         tags[ticket_id].append(tag)
-    return tuple(_row(row, tuple(tags[row["ticket_id"]])) for row in listed)
+    versions = _versions(connection, ids)
+    return tuple(_row(row, tuple(tags[row["ticket_id"]]), versions.get(row["ticket_id"], 0)) for row in listed)
+
+
+def _versions(connection: Connection, ticket_ids: Collection[str]) -> dict[str, int]:
+    """Return the number of facts of each ticket that has any."""
+    of_these = ticket_facts.c.ticket_id.in_(ticket_ids)
+    counted = select(ticket_facts.c.ticket_id, func.count()).where(of_these).group_by(ticket_facts.c.ticket_id)
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def _joined(query: Select[Any], wanted: Filter, now: datetime | None = None) -> Select[Any]:
@@ -226,7 +228,7 @@ def _has_delivery(delivery: str) -> ColumnElement[bool]:
     return outbox.c.state == DeliveryState(delivery)
 
 
-def _row(row: RowMapping, tags: tuple[str, ...]) -> ListedTicket:
+def _row(row: RowMapping, tags: tuple[str, ...], version: int) -> ListedTicket:
     return ListedTicket(
         reference=row["reference"],
         received_at=row["created_at"],
@@ -243,5 +245,5 @@ def _row(row: RowMapping, tags: tuple[str, ...]) -> ListedTicket:
         lacks_files=bool(row["lacks_files"]),
         snoozed_until=row["snoozed_until"],
         tags=tags,
-        version=row["version"],
+        version=version,
     )
