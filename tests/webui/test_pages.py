@@ -35,6 +35,7 @@ ROLES = ["staff", "editor", "analyst", "admin"]
 SIGNED_IN = {
     "/staff/": {"staff", "admin"},
     "/staff/waits": {"staff", "admin"},
+    "/staff/macros": {"staff", "admin"},
     "/staff/style": {"staff", "editor", "analyst", "admin"},
     "/reports": {"analyst", "admin"},
     "/editor": {"editor", "admin"},
