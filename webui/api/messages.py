@@ -132,6 +132,7 @@ class Hit(ApiAnswer, frozen=True):
     matched: list[str]
     similar: list[str]
     passage: ShownPassage | None
+    context: str = ""  # what tells it apart from another hit of the same title
 
 
 class Suggested(ApiAnswer, frozen=True):

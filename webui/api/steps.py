@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import msgspec
@@ -9,6 +10,7 @@ from flask import Blueprint, request
 
 from deflection.refusals import ContactNotOpen
 from search import SearchUnavailable, Suggestion
+from search.ranking.same_titles import contexts
 from tickets.conversation import conversation
 from tickets.conversation.standing import TicketState
 from tickets.form.answers import AnswersRefused, read_answers
@@ -254,7 +256,7 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
         step = "Begin a help session: while the search is down, the form is open."
         raise RequestRefused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error
     return Suggested(
-        hits=[] if flow.policy.withholds_help(who.arm) else [_hit(hit) for hit in suggestions.hits],
+        hits=[] if flow.policy.withholds_help(who.arm) else _hits(suggestions.hits),
         terms_used=list(suggestions.terms_used),
         focus=list(suggestions.focus),
         reading=suggestions.reading,
@@ -264,7 +266,12 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
     ), 200
 
 
-def _hit(hit: Suggestion) -> Hit:
+def _hits(suggested: Sequence[Suggestion]) -> list[Hit]:
+    told_apart = contexts(suggested)
+    return [_hit(hit, told_apart.get((hit.lang, hit.article_id), "")) for hit in suggested]
+
+
+def _hit(hit: Suggestion, context: str) -> Hit:
     return Hit(
         article=hit.article_id,
         lang=hit.lang,
@@ -275,6 +282,7 @@ def _hit(hit: Suggestion) -> Hit:
         matched=list(hit.matched),
         similar=list(hit.similar),
         passage=shown_passage(hit.passage),
+        context=context,
     )
 
 

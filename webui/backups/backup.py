@@ -66,7 +66,11 @@ def back_up(settings: Settings, target: Path, now: datetime, *, with_secrets: bo
 
 def key_digests(settings: Settings) -> dict[str, str]:
     """Return setting -> digest by which a restoration recognises another value of the key."""
-    keys = {"secret_key": settings.secret_key, "person_key": settings.people_key}
+    keys = {
+        "secret_key": settings.secret_key,
+        "person_key": settings.people_key,
+        "draw_key": settings.holdout_key,
+    }
     return {name: keyed(key, KeyPurpose.BACKUP, name) for name, key in keys.items()}
 
 

@@ -13,6 +13,7 @@ from deflection import event_log
 from deflection.site_events import ArticleRated, ArticleViewed, SiteSearched
 from search import Article, SearchUnavailable
 from search.knowledge_base import Card
+from search.ranking.same_titles import contexts
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.parts import parts
 from webui.people.shelves import categories, popular, shown_cards
@@ -84,12 +85,13 @@ def search(lang: str) -> ResponseReturnValue:
         suggestions = flow.search_plainly(text, lang, member=member, k=20, without=without) if text else None
         if suggestions:
             _record_search(text, lang, len(suggestions.hits), monotonic() - began)
+        told_apart = contexts(suggestions.hits if suggestions else ())
     except SearchUnavailable:
         return render_template("help/search.html", text=text, without=without, found=None, unavailable=True)
     except TooManyRequests as error:
         page = render_template("help/search.html", text=text, without=without, found=None, too_many=True)
         return page, 429, {"Retry-After": str(error.retry_after)}
-    return render_template("help/search.html", text=text, without=without, found=suggestions)
+    return render_template("help/search.html", text=text, without=without, found=suggestions, contexts=told_apart)
 
 
 def _record_search(text: str, lang: str, hits: int, seconds: float) -> None:

@@ -12,6 +12,8 @@ from deflection.flow import REASONS
 from deflection.gate import MOST_ROUNDS, HelpSessionState
 from deflection.help_session import CARD, HelpSession, Offer
 from deflection.refusals import ContactNotOpen, StepNotPossible
+from search.articles.catalogue import Card
+from search.ranking.same_titles import contexts
 from tickets.form.form import UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
 from webui.parts import parts
@@ -193,6 +195,7 @@ def page(
 ) -> str:
     """Return the help session's page in its current state."""
     decision = parts().flow.decision(help_session)
+    cards = _offered_cards(help_session)
     return render_template(
         "problem/show.html",
         lang=lang,
@@ -204,18 +207,19 @@ def page(
         card_html=_linked_here(card.html, lang, help_session.help_session_id) if card else "",
         typed=posted_text(),  # the text of a refused step stays in its field
         can_reword=decision.state is HelpSessionState.THIN or help_session.rounds < MOST_ROUNDS,
-        summaries=_summaries(help_session),
+        summaries={key: card.summary for key, card in cards.items()},
+        contexts=contexts(cards.values()),
         passages=parts().flow.passages(help_session),
         purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
         doors=resembling(parts().form, help_session.text),
     )
 
 
-def _summaries(help_session: HelpSession) -> dict[tuple[str, str], str]:
-    """Return (language, id) -> summary of the offered articles."""
+def _offered_cards(help_session: HelpSession) -> dict[tuple[str, str], Card]:
+    """Return (language, id) -> card of the offered articles."""
     languages = {offer.lang for offer in help_session.offered.values()}
     cards = (card for lang in languages for card in parts().knowledge_base.catalogue(lang))
-    return {(card.lang, card.article_id): card.summary for card in cards if card.article_id in help_session.offered}
+    return {(card.lang, card.article_id): card for card in cards if card.article_id in help_session.offered}
 
 
 def posted_text() -> str:

@@ -33,6 +33,7 @@ function row(hit, addressOf, foreign) {
   const link = element("a", { className: "title", href: hit.url, lang: hit.lang, textContent: hit.title });
   const heading = element("h2");
   heading.append(link);
+  if (hit.context) heading.append(" ", element("span", { className: "hint", textContent: hit.context, lang: hit.lang }));
   item.append(heading);
   if (foreign[hit.lang]) item.append(element("p", { className: "foreign", textContent: foreign[hit.lang] }));
   item.append(hit.passage ? passage(hit) : element("p", { className: "summary", textContent: hit.summary, lang: hit.lang }));
