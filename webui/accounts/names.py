@@ -32,4 +32,6 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.RECOVERY_CODE_USED: _("Signed in with a recovery code"),
     Action.RECORD_FORGOTTEN: _("Learning: record excluded"),
     Action.RECORD_RESTORED: _("Learning: record included again"),
+    Action.MACRO_SAVED: _("Macro saved"),
+    Action.MACRO_DELETED: _("Macro deleted"),
 }

@@ -9,9 +9,10 @@ from tickets.conversation import macros
 from tickets.conversation.macros import LONGEST_MACRO, LONGEST_NAME, PLACEHOLDERS, Macro, MacroFault
 from tickets.typed_text import many_lines, one_line
 from webui.parts import parts
-from webui.request.asker.sign_in import requires
+from webui.request.asker.sign_in import audit, requires
 from webui.staff.ticket_page import me
 from webui.storage.accounts import Role
+from webui.storage.audit_log import Action
 
 bp = Blueprint("macros", __name__, url_prefix="/staff/macros")
 
@@ -30,9 +31,11 @@ def save() -> ResponseReturnValue:
     posted = _posted()
     with parts().database.writing() as connection:
         if request.form.get("do") == "delete":
-            fault = macros.remove(connection, posted.macro_id, posted.version)
+            done, fault = Action.MACRO_DELETED, macros.remove(connection, posted.macro_id, posted.version)
         else:
-            fault = macros.save(connection, posted)
+            done, fault = Action.MACRO_SAVED, macros.save(connection, posted)
+        if not fault:
+            audit(connection, done, posted.name)
     if fault:
         return _page(posted, fault), 409 if fault is MacroFault.CHANGED else 422
     return redirect(url_for("macros.show"), 303)

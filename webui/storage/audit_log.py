@@ -64,6 +64,8 @@ class Action(StrEnum):
     RECOVERY_CODE_USED = "recovery-code-used"
     RECORD_FORGOTTEN = "record-forgotten"
     RECORD_RESTORED = "record-restored"
+    MACRO_SAVED = "macro-saved"
+    MACRO_DELETED = "macro-deleted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A text is cut into words once, and the words are carried: through keyboards, sentences, signals and evidence."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,11 +15,11 @@ STORY = (
 
 
 class CountingPattern:
-    """The pattern of words, and every text that it was asked to cut."""
+    """A pattern of words, and every text that it was asked to cut."""
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
+    def __init__(self, pattern: re.Pattern[str], texts: list[str]) -> None:
         self.pattern = pattern
-        self.texts: list[str] = []
+        self.texts = texts
 
     def findall(self, text: str) -> list[str]:
         self.texts.append(text)
@@ -28,23 +27,26 @@ class CountingPattern:
 
 
 @pytest.fixture
-def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingPattern]:
-    pattern = CountingPattern(analysis._WORD)
-    monkeypatch.setattr(analysis, "_WORD", pattern)
-    return pattern
+def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text that is cut into words."""
+    texts: list[str] = []
+    for name in ("_WORD", "_PLAIN_WORD"):
+        pattern = CountingPattern(getattr(analysis, name), texts)
+        monkeypatch.setattr(analysis, name, pattern)
+    return texts
 
 
-def test_a_question_is_cut_once(searcher: Searcher, counting: CountingPattern) -> None:
+def test_a_question_is_cut_once(searcher: Searcher, cut: list[str]) -> None:
     question = "Ako si obnovím zabudnuté heslo k účtu?"
 
     assert searcher.suggest(question, "sk").hits
-    assert counting.texts == [question]
+    assert cut == [question]
 
 
-def test_nothing_in_a_long_text_is_cut_twice(searcher: Searcher, counting: CountingPattern) -> None:
+def test_nothing_in_a_long_text_is_cut_twice(searcher: Searcher, cut: list[str]) -> None:
     assert searcher.suggest(STORY, "sk").hits
 
-    as_typed = [text for text in counting.texts if text.rstrip(".") in STORY]
+    as_typed = [text for text in cut if text.rstrip(".") in STORY]
     sentences = [text for text in as_typed if text != STORY[:200]]  # its beginning tells the keyboard
     assert len(as_typed) == len(set(as_typed))
     assert sum(map(len, sentences)) <= len(STORY)

@@ -14,12 +14,16 @@ from webui.request.language import WITHOUT_ADDRESS
 
 # What is done to one ticket stands in its own history, with who and when, and is never deleted before the ticket.
 IN_THE_TICKET = {
-    *("desk.assign", "desk.close", "desk.note", "desk.redrive", "desk.release", "desk.reopen", "desk.reply"),
-    *("desk.undo", "desk.urgent", "desk.verdict"),
+    *("desk.note", "desk.reply", "bulk.act", "merge.act"),
+    *("one_click.assign", "one_click.close", "one_click.redrive", "one_click.release", "one_click.reopen"),
+    *("one_click.resume", "one_click.snooze", "one_click.tag", "one_click.undo", "one_click.untag"),
+    *("one_click.urgent", "one_click.verdict"),
 }
 CHANGES_NOTHING = {
     "desk.draft",  # text that its author has not sent
     "desk.discard",
+    "insert.act",  # an article into that text
+    "viewers.note",  # who looks at a ticket now: forgotten in a minute
     "second_factor.begin",  # a secret that counts for nothing until it is confirmed
 }
 
@@ -83,6 +87,10 @@ def excludes_a_record(house: House) -> None:
     house.signed_in("editor").posts("/editor/learned/record-1/forget", form_on="/account")
 
 
+def saves_a_macro(house: House) -> None:
+    house.signed_in("staff").posts("/staff/macros", form_on="/staff/macros", name="Hello", text="Hello {name}")
+
+
 def _admin(house: House) -> Browser:
     return house.signed_in("admin")
 
@@ -99,6 +107,7 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "second_factor.renew_codes": (renews_codes, "recovery-codes-renewed"),
     "second_factor.switch_off": (switches_it_off, "second-factor-off"),
     "lessons.act": (excludes_a_record, "record-forgotten"),
+    "macros.save": (saves_a_macro, "macro-saved"),
 }
 
 
