@@ -249,7 +249,7 @@ def test_the_command_takes_what_is_there(imap: ImapServer, tmp_path: Path) -> No
 
     said = CliRunner().invoke(cli, ["mail-in", "--once"], env={**environment, "READFIRST_DATA_DIR": str(tmp_path)})
 
-    assert (said.exit_code, said.output) == (0, "2 taken\n")
+    assert (said.exit_code, said.stdout) == (0, "2 taken\n")
     assert imap.holds() == 0
 
 

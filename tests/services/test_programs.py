@@ -14,9 +14,10 @@ from tests.services import programs
 from tests.services.programs import FIXTURES, PROGRAMS, need, path_of
 
 STARTS = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from tests.services.programs import running
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a shell
 with running(["sleep", "600"], lambda: True, log=Path(sys.argv[1])) as started:
     # Until it is `sleep`, the program is still being tied to this process.
     while Path(f"/proc/{started.pid}/comm").read_text().strip() != "sleep":

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -33,9 +34,9 @@ class Web:
         named = {"DATA_DIR": str(data), "ARTICLES_DIR": str(data), **settings}
         environment = os.environ | {f"READFIRST_{name}": value for name, value in named.items()}
         command = [*before, str(READFIRST), "web", "--workers", str(workers)]
-        self.process = subprocess.Popen(
-            command, env=environment | {"PORT": str(self.port)}, stderr=subprocess.PIPE, text=True
-        )
+        # A file: a pipe that nobody reads is full after some hundred lines, and then the server waits for ever.
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the block
+        self.process = subprocess.Popen(command, env=environment | {"PORT": str(self.port)}, stderr=self._log)
 
     def __enter__(self) -> Self:
         return self
@@ -43,8 +44,12 @@ class Web:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.end()
-        assert self.process.stderr
-        self.process.stderr.close()
+        self._log.close()
+
+    def log(self) -> str:
+        """What it has written to stderr."""
+        self._log.seek(0)
+        return self._log.read()
 
     def answers(self) -> bool:
         try:
