@@ -222,6 +222,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     "webui/api/": {
         "deflection/flow.py",
         "deflection/help_session.py",
+        "deflection/policy.py",
         "deflection/refusals.py",
         "search/__init__.py",
         "search/ranking/",

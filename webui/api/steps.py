@@ -8,6 +8,7 @@ from functools import cache
 import msgspec
 from flask import Blueprint, request
 
+from deflection.policy import HoldoutOf
 from deflection.refusals import ContactNotOpen
 from search import SearchUnavailable, Suggestion
 from search.ranking.same_titles import contexts
@@ -243,8 +244,8 @@ def _document() -> dict[str, object]:
 
 
 def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
-    flow, member, text, who = parts().flow, current_member() is not None, storable(typing.text), asker()
-    enrol(who)
+    flow, member, text = parts().flow, current_member() is not None, storable(typing.text)
+    is_withheld = _is_withheld()
     try:
         suggestions = flow.suggest_while_typing(
             text,
@@ -256,7 +257,7 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
         step = "Begin a help session: while the search is down, the form is open."
         raise RequestRefused(503, "search-unavailable", next_step=step, headers={"Retry-After": "5"}) from error
     return Suggested(
-        hits=[] if flow.policy.withholds_help(who.arm) else _hits(suggestions.hits),
+        hits=[] if is_withheld else _hits(suggestions.hits),
         terms_used=list(suggestions.terms_used),
         focus=list(suggestions.focus),
         reading=suggestions.reading,
@@ -264,6 +265,16 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
         seq=typing.seq,
         urgent=[topic.topic_id for topic in resembling(parts().form, text)],
     ), 200
+
+
+def _is_withheld() -> bool:
+    """Enrol the person in a hold-out of the help; return whether suggestions are withheld from them."""
+    policy = parts().flow.policy
+    if not policy.holdout_share or policy.holdout_of is not HoldoutOf.HELP:
+        return False  # at every keystroke: nobody is looked up in vain
+    who = asker()
+    enrol(who)
+    return policy.withholds_help(who.arm)
 
 
 def _hits(suggested: Sequence[Suggestion]) -> list[Hit]:
