@@ -20,7 +20,7 @@ import numpy as np
 from deflection.estimation.avoided_contacts import avoided_contacts
 from deflection.estimation.episodes import Episodes
 from deflection.estimation.estimate import Estimate, TooFewToCompare
-from deflection.estimation.live_interval import live_avoided_contacts
+from deflection.estimation.live_interval import FEWEST_EPISODES, live_avoided_contacts
 from deflection.help_session import Arm, HelpSession, Started
 from deflection.measuring.machines import is_by_machine
 from deflection.measuring.metrics import met_the_gate
@@ -28,8 +28,6 @@ from deflection.measuring.outcome import WINDOW
 from deflection.measuring.same_problem import is_same_problem
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
-
-FEWEST = 30  # episodes in each arm; with fewer nothing is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,13 @@ class ArmComparison:
 
 
 def compare(episodes: Iterable[DrawnEpisode], holdout_of: HoldoutOf, *, can_still_grow: bool = True) -> ArmComparison:
-    """Return the difference between the arms with its interval, if both have `FEWEST` episodes of several people.
+    """Return how the arms differ, with an interval if both have `FEWEST_EPISODES` episodes of several people.
 
     can_still_grow  more episodes will come: the interval then holds at every look, else it is that of one look
     """
     drawn = list(episodes)
     held_out = sum(episode.arm is Arm.HOLDOUT for episode in drawn)
-    is_enough = min(held_out, len(drawn) - held_out) >= FEWEST
+    is_enough = min(held_out, len(drawn) - held_out) >= FEWEST_EPISODES
     avoided = _avoided(as_columns(drawn), can_still_grow=can_still_grow) if is_enough else None
     return ArmComparison(holdout_of, held_out, len(drawn) - held_out, avoided)
 

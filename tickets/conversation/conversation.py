@@ -132,6 +132,12 @@ def lock(connection: Connection, ticket_id: str) -> datetime:
     return _known(connection.execute(row).scalar_one_or_none(), ticket_id)
 
 
+def lock_all(connection: Connection, ticket_ids: Iterable[str]) -> None:
+    """Lock several tickets in the order of their ids, so that two people cannot wait for each other."""
+    for ticket_id in sorted(set(ticket_ids)):
+        lock(connection, ticket_id)
+
+
 def add_fact(connection: Connection, ticket_id: str, fact: Fact) -> None:
     """Append one fact; raise LookupError for an unknown ticket."""
     received_at = lock(connection, ticket_id)

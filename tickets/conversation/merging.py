@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, func, or_, select
 
-from tickets.conversation.conversation import add_fact, conversation_of, lock
+from tickets.conversation.conversation import add_fact, conversation_of, lock_all
 from tickets.conversation.standing import Fact, FactKind
 from tickets.tables import standings, tickets
 from tickets.ticket import Ticket
@@ -35,8 +35,7 @@ def merge(
     connection: Connection, ticket: Ticket, into: Ticket, *, version: int, who: str, now: datetime
 ) -> MergeRefused | None:
     """Merge the ticket, as it was shown in that version, into the other; return why not, or None."""
-    for ticket_id in sorted({ticket.ticket_id, into.ticket_id}):
-        lock(connection, ticket_id)
+    lock_all(connection, (ticket.ticket_id, into.ticket_id))
     if ticket.ticket_id == into.ticket_id:
         return MergeRefused.SAME
     if not is_same_requester(ticket, into):

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from deflection import event_log
+from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.estimation.share import Share
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm
-from deflection.measuring.drawn_episodes import FEWEST, ArmComparison, compare, drawn_episodes
+from deflection.measuring.drawn_episodes import ArmComparison, compare, drawn_episodes
 from deflection.measuring.machines import is_by_machine
 from deflection.measuring.metrics import WITHIN, Figures, figures
 from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, first_contacts, outcomes
@@ -51,7 +52,7 @@ def overview() -> ResponseReturnValue:
         way_in_names=WAY_IN_NAMES,
         beside_the_gate=WAYS_BESIDE_THE_GATE,
         within=WITHIN,
-        fewest=FEWEST,
+        fewest=FEWEST_EPISODES,
         holdout_of=parts().flow.policy.holdout_of,
         has_holdout=Arm.HOLDOUT in counted.arms,
         comparison=_comparison(first, last),

@@ -29,6 +29,7 @@ from webui.storage.accounts import Role
 bp = Blueprint("bulk", __name__, url_prefix="/staff/bulk")
 
 MOST_CHOSEN = 100
+_LONGEST_VERSION = 9  # digits
 _ANSWERS = ("changed", "undone", "left", "fault")  # what the address of the list says about the last action
 
 
@@ -91,10 +92,12 @@ def _assigned_to(connection: Connection, to: str) -> Decide:
 
 
 def _undone(now: Conversation, version: int) -> Fact | None:
-    """Return the undoing of the fact that was the newest in that version, if it was a click of mine."""
+    """Return the undoing of the fact that was the newest in that version, if it was a click of mine in this list."""
     position = version - 1
-    possible = can_be_undone(now.facts, position) and now.facts[position].who == me()
-    return _fact(FactKind.UNDONE, str(position)) if possible else None
+    if not can_be_undone(now.facts, position) or now.facts[position].who != me():
+        return None
+    is_of_two_tickets = now.facts[position].kind is FactKind.MERGED  # undone on its page, in both
+    return None if is_of_two_tickets else _fact(FactKind.UNDONE, str(position))
 
 
 def _notify(connection: Connection, result: BulkResult) -> None:
@@ -114,7 +117,8 @@ def _read(value: str) -> tuple[str, int] | None:
     """Return (reference, version) of a checkbox; None where it holds something else."""
     written, _, version = value.partition(":")
     reference = read_reference(written)
-    return (reference, int(version)) if reference and version.isascii() and version.isdecimal() else None
+    is_number = version.isascii() and version.isdecimal() and len(version) <= _LONGEST_VERSION
+    return (reference, int(version)) if reference and is_number else None
 
 
 def _filters(query: str) -> dict[str, str]:

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from search import SearchUnavailable
-from tickets.conversation import conversation, verdicts
+from tickets.conversation import conversation, undoing, verdicts
 from tickets.conversation.conversation import Conversation
-from tickets.conversation.standing import Fact, FactKind, can_be_undone
+from tickets.conversation.standing import Fact, FactKind
 from tickets.conversation.tags import as_tag, takes_tag
 from tickets.conversation.verdicts import VerdictKind
 from tickets.outgoing import outbox
@@ -117,16 +117,10 @@ def urgent(reference: str) -> ResponseReturnValue:
 def undo(reference: str) -> ResponseReturnValue:
     """Undo a click of one's own."""
     position = request.form.get("position", -1, type=int)
-
-    def undone(connection: Connection, now: Conversation) -> Fact | None:
-        if not can_be_undone(now.facts, position) or now.facts[position].who != me():
-            return None
-        if now.facts[position].kind is FactKind.MERGED:
-            own = _fact(FactKind.SEPARATED, opened(reference).ticket_id)
-            conversation.add_fact(connection, now.facts[position].detail, own)
-        return _fact(FactKind.UNDONE, str(position))
-
-    return _happen(reference, undone)
+    ticket = opened(reference)
+    with parts().database.writing() as connection:
+        undoing.undo(connection, ticket.ticket_id, position, who=me(), now=parts().now())
+    return back(ticket)
 
 
 @bp.post("/<reference>/verdict")

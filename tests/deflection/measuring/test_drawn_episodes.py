@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome, Started, TicketSent
-from deflection.measuring.drawn_episodes import FEWEST, DrawnEpisode, compare, drawn_episodes
+from deflection.measuring.drawn_episodes import DrawnEpisode, compare, drawn_episodes
 from deflection.measuring.outcome import first_contacts
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
@@ -107,6 +108,6 @@ def test_forty_visits_of_one_browser_are_not_compared() -> None:
 
 
 def test_too_few_are_not_compared() -> None:
-    few = compare([*arm(Arm.HOLDOUT, FEWEST - 1, 9), *arm(Arm.TREATED, 500, 9)], HoldoutOf.GATE)
+    few = compare([*arm(Arm.HOLDOUT, FEWEST_EPISODES - 1, 9), *arm(Arm.TREATED, 500, 9)], HoldoutOf.GATE)
 
     assert few.avoided is None

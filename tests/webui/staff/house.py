@@ -33,7 +33,7 @@ class Colleague:
     def opens(self, ticket: Ticket, **query: str) -> TestResponse:
         return self.sees(f"/staff/ticket/{ticket.reference}", lang="en", **query)
 
-    def sees(self, path: str, **query: str) -> TestResponse:
+    def sees(self, path: str, **query: str | list[str]) -> TestResponse:
         self.page = self.browser.get(path, query_string=query or None)
         assert self.page.status_code == 200
         return self.page

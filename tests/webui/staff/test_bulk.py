@@ -98,11 +98,24 @@ def test_nothing_chosen_is_said_and_unknown_actions_and_people_are_refused(house
 
 
 def test_the_address_of_the_list_shows_nothing_but_references(house: House) -> None:
-    page = house.eva.sees("/staff/", lang="en", changed="<b>x</b>:1", left="<b>y</b>", fault="z", undone="1")
+    ticket = house.receives()
+    endless = f"{ticket.reference}:{'9' * 5_000}"  # more digits than Python makes a number of
+    page = house.eva.sees("/staff/", lang="en", changed=["<b>x</b>:1", endless], left="<b>y</b>", fault="z", undone="1")
 
     assert not re.search(
         "have been changed|has been changed|as it was before|Left as they are|Choose tickets", page.text
     )
+
+
+def test_a_merging_is_not_undone_in_one_of_its_two_tickets_alone(house: House) -> None:
+    first, second = house.receives(), house.receives()
+    house.eva.opens(second)
+    house.eva.posts("merge", into=first.reference)
+    house.eva.sees("/staff/", state="all", lang="en")
+
+    house.eva.posts("bulk", do="undo", ticket=f"{second.reference}:{house.spoken(second).version}")
+
+    assert house.spoken(second).standing.merged_into == first.ticket_id
 
 
 def test_no_action_of_the_desk_happens_without_the_token_of_its_page(house: House) -> None:
