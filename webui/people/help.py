@@ -24,7 +24,7 @@ from webui.request.asker.visitors import unit_here
 from webui.request.language import NAMES, preferred_language
 from webui.request.limits import count_search, limited
 from webui.request.proxies import client_network
-from webui.request.recorded import record
+from webui.request.recorded import SEARCHES, record
 from webui.storage.limits.limit import Limit
 
 bp = Blueprint("help", __name__)
@@ -98,7 +98,8 @@ def _record_search(text: str, lang: str, hits: int, seconds: float) -> None:
     milliseconds = round(seconds * 1_000, 1)
     engine = parts().flow.search.engine
     words, signs = len(text.split()), signs_of_a_machine()
-    record(SiteSearched(parts().now(), lang, unit_here(), words, hits, milliseconds, engine, signs))
+    searched = SiteSearched(parts().now(), lang, unit_here(), words, hits, milliseconds, engine, signs)
+    record(searched, SEARCHES)
 
 
 @bp.get("/<language:lang>/a/<name>")

@@ -1,7 +1,7 @@
 """Facts outside help sessions, recorded on the way of a request: refused steps, searches, the first key of a draw.
 
-None of them may cost anybody a page: while the database is busy they are lost, and of one network address only so many
-refusals are recorded in an hour.
+None of them may cost anybody a page, and no script fills the table with them: while the database is busy they are lost,
+and of one network address only so many refusals and searches are recorded in an hour.
 """
 
 from __future__ import annotations
@@ -25,13 +25,16 @@ from webui.request.proxies import client_network
 from webui.storage.database import DatabaseBusy
 from webui.storage.limits.limit import Limit
 
+SEARCHES: Final = Limit("recorded-searches", 600, timedelta(hours=1), is_frequent=True)
 _REFUSALS: Final = Limit("recorded-refusals", 60, timedelta(hours=1), is_frequent=True)
 _MOST_REMEMBERED: Final = 10_000  # units that this process has enrolled
 _enrolled: OrderedDict[str, None] = OrderedDict()
 
 
-def record(fact: SiteEvent) -> None:
-    """Append a fact; nothing is raised while the database is busy."""
+def record(fact: SiteEvent, limit: Limit | None = None) -> None:
+    """Append a fact, unless this network address is above the limit; nothing is raised while the database is busy."""
+    if limit and _is_over(limit):
+        return
     with suppress(DatabaseBusy), parts().database.writing() as connection:
         event_log.append_fact(connection, fact)
 
@@ -47,8 +50,8 @@ def record_refusals(app: Flask) -> None:
     @app.after_request
     def _record(response: Response) -> Response:
         refusal: ContactNotOpen | StepNotPossible | None = g.pop("refusal", None)
-        if refusal and not _is_over_the_limit():
-            record(_refused(refusal, response.status_code))
+        if refusal:
+            record(_refused(refusal, response.status_code), _REFUSALS)
         return response
 
 
@@ -65,9 +68,9 @@ def enrol(asker: Asker) -> None:
         record(HelpEnrolled(parts().now(), asker.draw_unit, asker.arm, asker.draw_share or 0, DRAW_VERSION))
 
 
-def _is_over_the_limit() -> bool:
+def _is_over(limit: Limit) -> bool:
     address = keyed(parts().settings.people_key, KeyPurpose.ADDRESS, client_network())
-    return parts().limits.add(_REFUSALS, address).exceeds(_REFUSALS)
+    return parts().limits.add(limit, address).exceeds(limit)
 
 
 def _refused(refusal: ContactNotOpen | StepNotPossible, status: int) -> StepRefused:

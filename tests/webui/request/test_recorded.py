@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.members import arrives_as
 from tests.visitor import Visitor
 from tests.web import Web, database_locked, web_in
 from webui.identity.member import Member, sign
+from webui.request.recorded import SEARCHES
 
 FORGOTTEN = "zabudnuté heslo"
 MEMBER_KEY = "k" * 32
@@ -124,6 +126,15 @@ def test_a_search_outside_a_help_session_is_counted_without_its_words(web: Web) 
     assert (searched.subject, searched.words, searched.hits > 0) == ("sk", 2, True)
     assert searched.unit
     assert web.how_many_events() == 0
+
+
+def test_a_script_that_searches_all_the_time_does_not_fill_the_table(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webui.people.help.SEARCHES", replace(SEARCHES, most=3))
+    visitor = Visitor.of(web.app)
+
+    assert [visitor.goes_to("/sk/search?q=heslo").status_code for _ in range(5)] == [200] * 5
+
+    assert len(web.facts(SiteSearched)) == 3
 
 
 def test_a_search_is_answered_while_the_database_is_busy(web: Web) -> None:
