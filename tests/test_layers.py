@@ -92,6 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/text/",
     },
     "search/clustering/": {"search/text/"},
+    "search/editing/": {"search/articles/"},
     "search/evaluation/": {
         "search/building/",
         "search/index/",
