@@ -66,14 +66,14 @@ class AttachmentStore:
     """The folder of the attachments: private, outside everything that is served."""
 
     def __init__(self, directory: Path, *, min_free_bytes: int = 0) -> None:
-        self._directory = directory
+        self.directory = directory
         self._min_free_bytes = min_free_bytes
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def has_room(self) -> bool:
         """Return whether uploads are taken: more of the disk is free than what is left for tickets and mails."""
         try:
-            return shutil.disk_usage(self._directory).free >= self._min_free_bytes
+            return shutil.disk_usage(self.directory).free >= self._min_free_bytes
         except OSError:  # the folder is gone
             return False
 
@@ -104,7 +104,7 @@ class AttachmentStore:
         """Return where the file is; raise ValueError for an id that is not ours, which might lead out of the folder."""
         if not _STORED_NAME.fullmatch(attachment_id):
             raise ValueError(f"{attachment_id!r} is not an attachment id - use 32 hexadecimal digits")
-        return self._directory / attachment_id
+        return self.directory / attachment_id
 
     def is_whole(self, stored: StoredFile) -> bool:
         """Return whether the file can be read and is, byte by byte, the one that was stored."""
@@ -129,12 +129,12 @@ class AttachmentStore:
         """Delete files, unfinished ones too, that no row names and nobody touched since `before`; return how many."""
         unknown = self.unknown(known, before)
         for name in unknown:
-            (self._directory / name).unlink(missing_ok=True)
+            (self.directory / name).unlink(missing_ok=True)
         return len(unknown)
 
     def unknown(self, known: frozenset[str], before: datetime) -> list[str]:
         """Return the names of the files that no row names and nobody touched since `before`."""
-        unknown = (path for path in self._directory.iterdir() if path.name not in known)
+        unknown = (path for path in self.directory.iterdir() if path.name not in known)
         return [path.name for path in unknown if _was_touched_before(path, before)]
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
-from tickets.files.attachments import AttachmentRefused, AttachmentStore, Refusal, StoredFile, files_where
+from tickets.files.attachments import AttachmentRefused, Refusal, StoredFile, files_where
 from tickets.tables import attachments
 
 MOST_FILES: Final = 5  # per ticket
@@ -85,25 +85,24 @@ def dropped(connection: Connection, owner: str) -> tuple[str, ...]:
     return tuple(connection.execute(query.order_by(attachments.c.created_at)).scalars())
 
 
-def sweep(
-    connection: Connection,
-    store: AttachmentStore,
-    *,
-    now: datetime,
-    living: Select[tuple[str]],
-    others: Select[tuple[str]] | None = None,
-) -> int:
-    """Drop the files that nobody claimed in time, and delete what no row names; return how many lay on the disk.
+def drop_unclaimed(connection: Connection, *, now: datetime, living: Select[tuple[str]]) -> None:
+    """Drop the files that nobody claimed in time; commit before `named_files` are kept and all others deleted.
 
     living  the owners whose files wait on: the help sessions in which something has happened within `KEPT_FOR`
-    others  ids of files that rows of other tables name: whole mails
     """
     old = (attachments.c.created_at < now - KEPT_FOR) & attachments.c.owner.not_in(living)
     connection.execute(update(attachments).where(old & _waits()).values(dropped_at=now, address=""))
     connection.execute(delete(attachments).where(attachments.c.dropped_at < now - MENTIONED_FOR))
+
+
+def named_files(connection: Connection, others: Select[tuple[str]] | None = None) -> frozenset[str]:
+    """Return the ids of the files that a row names.
+
+    others  ids of files that rows of other tables name: whole mails
+    """
     known = connection.execute(select(attachments.c.attachment_id).where(attachments.c.dropped_at.is_(None)))
     elsewhere = connection.execute(others).scalars() if others is not None else ()
-    return store.discard_unknown(frozenset((*known.scalars(), *elsewhere)), now - KEPT_FOR)
+    return frozenset((*known.scalars(), *elsewhere))
 
 
 def _fits(connection: Connection, stored: StoredFile, address: str, shares: Shares) -> bool:

@@ -80,7 +80,6 @@ def keep_house(settings: Settings, database: Database) -> None:
     now = datetime.now(UTC)
     with database.writing() as connection:
         ticket_changes.copy(connection)  # before tickets are erased
-    store = AttachmentStore(settings.data_dir / "attachments")
     texts = now - timedelta(days=settings.text_days)
     digests = now - timedelta(days=min(settings.text_days, settings.ticket_days))
     for forget, before in ((event_log.forget_texts, texts), (event_log.forget_digests, digests)):
@@ -88,7 +87,7 @@ def keep_house(settings: Settings, database: Database) -> None:
         while forgotten:  # in small transactions, so that nobody waits for long
             with database.writing() as connection:
                 forgotten = forget(connection, before)
-    with deleting(settings.data_dir / "attachments") as may_delete, database.writing() as connection:
+    with database.writing() as connection:
         ticket_store.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
         drafts.sweep(connection, now)
         idempotent_requests.sweep(connection, now)
@@ -98,9 +97,15 @@ def keep_house(settings: Settings, database: Database) -> None:
         limit_counts.sweep(connection, now)
         audit_log.sweep(connection, now - timedelta(days=settings.audit_days))
         publications.sweep(connection, now)
-        if may_delete:  # no backup is being made
-            living = event_log.living_since(now - staging.KEPT_FOR)
-            staging.sweep(connection, store, now=now, living=living, others=raw_mail_ids())
+        staging.drop_unclaimed(connection, now=now, living=event_log.living_since(now - staging.KEPT_FOR))
+    delete_files(AttachmentStore(settings.data_dir / "attachments"), database, now)
+
+
+def delete_files(store: AttachmentStore, database: Database, now: datetime) -> None:
+    """Delete the files that no committed row names any more; none while a backup is being made."""
+    with deleting(store.directory) as may_delete, database.reading() as connection:
+        if may_delete:
+            store.discard_unknown(staging.named_files(connection, raw_mail_ids()), now - staging.KEPT_FOR)
 
 
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:

@@ -1,10 +1,10 @@
 """Files that wait for their ticket: whose they are, how much may wait, and what is dropped is said."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Connection, Engine, Select, select
 
 from deflection import event_log
 from deflection.event_log import events_table
@@ -106,6 +106,11 @@ def test_a_file_that_its_ticket_took_is_in_nobodys_share(desk: Desk) -> None:
     put(desk, keep(desk.store), "hs-3", "a")
 
 
+def sweep(connection: Connection, store: AttachmentStore, now: datetime) -> int:
+    staging.drop_unclaimed(connection, now=now, living=NOBODY)
+    return store.discard_unknown(staging.named_files(connection), now - KEPT_FOR)
+
+
 def test_files_are_dropped_after_a_day_and_nothing_else(desk: Desk) -> None:
     claimed, forgotten, unnamed, fresh = (keep(desk.store) for _ in range(4))
     unfinished = desk.store.path("0" * 32).with_name(".0.part")
@@ -119,8 +124,8 @@ def test_files_are_dropped_after_a_day_and_nothing_else(desk: Desk) -> None:
         os.utime(path, (NOON.timestamp(), NOON.timestamp()))
 
     with desk.engine.begin() as connection:
-        early = staging.sweep(connection, desk.store, now=NOON + timedelta(hours=23), living=NOBODY)
-        late = staging.sweep(connection, desk.store, now=NOON + timedelta(hours=25), living=NOBODY)
+        early = sweep(connection, desk.store, NOON + timedelta(hours=23))
+        late = sweep(connection, desk.store, NOON + timedelta(hours=25))
 
     assert (early, late) == (0, 3)
     assert lying(desk.store) == sorted([claimed.attachment_id, fresh.attachment_id])
@@ -131,12 +136,12 @@ def test_the_owner_is_told_which_files_were_dropped_as_long_as_the_draft_is_kept
     put(desk, stored, "hs-1", "a")
 
     with desk.engine.begin() as connection:
-        staging.sweep(connection, desk.store, now=NOON + KEPT_FOR * 2, living=NOBODY)
+        staging.drop_unclaimed(connection, now=NOON + KEPT_FOR * 2, living=NOBODY)
         assert staging.staged(connection, "hs-1") == ()
         assert staging.dropped(connection, "hs-1") == ("výpis.pdf",)
         assert staging.dropped(connection, "hs-2") == ()
 
-        staging.sweep(connection, desk.store, now=NOON + KEPT_FOR * 2 + MENTIONED_FOR * 2, living=NOBODY)
+        staging.drop_unclaimed(connection, now=NOON + KEPT_FOR * 2 + MENTIONED_FOR * 2, living=NOBODY)
         assert staging.dropped(connection, "hs-1") == ()
 
 
@@ -151,6 +156,6 @@ def test_the_files_of_somebody_who_is_still_reading_wait_on(sqlite_desk: Desk) -
             connection, "reads", 0, ArticleServed(now - timedelta(hours=1), "zabudnute-heslo", "r1", "gen-1", "page")
         )
 
-        staging.sweep(connection, desk.store, now=now, living=event_log.living_since(now - KEPT_FOR))
+        staging.drop_unclaimed(connection, now=now, living=event_log.living_since(now - KEPT_FOR))
 
         assert (len(staging.staged(connection, "reads")), len(staging.staged(connection, "left"))) == (1, 0)

@@ -1,16 +1,21 @@
 """What the worker forgets, and when."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, Select
 
 from deflection.help_session import TicketSent
+from tests.tickets.files.test_attachments import keep
 from tests.visitor import Visitor
 from tests.web import FILLED_IN, Web, web_in
+from tickets.files import staging
 from webui.processes.worker import keep_house
+from webui.storage.database import DatabaseBusy
 
 TEXT = "niekto je v mojom konte"
 
@@ -61,3 +66,27 @@ def test_a_digest_goes_with_the_first_of_the_texts_that_it_is_of(web: Web, text_
     keep_house(settings, web.parts.database)
 
     assert digests(web) == [""]
+
+
+def test_no_file_is_deleted_whose_row_could_not_be(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = keep(web.parts.attachments)
+    long_ago = datetime.now(UTC) - timedelta(days=3)
+    with web.parts.database.writing() as connection:
+        staging.stage(connection, stored, owner="hs-1", now=long_ago)
+    path = web.parts.attachments.path(stored.attachment_id)
+    os.utime(path, (long_ago.timestamp(), long_ago.timestamp()))
+
+    drop = staging.drop_unclaimed
+
+    def drop_and_fail(connection: Connection, *, now: datetime, living: Select[tuple[str]]) -> None:
+        drop(connection, now=now, living=living)
+        raise DatabaseBusy("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(staging, "drop_unclaimed", drop_and_fail)
+        with pytest.raises(DatabaseBusy):
+            keep_house(web.parts.settings, web.parts.database)
+        assert path.exists()
+
+    keep_house(web.parts.settings, web.parts.database)
+    assert not path.exists()
