@@ -1,7 +1,8 @@
 """`readfirst serve`: the whole product in one command: database, index, web server, worker, mail-in, article watch.
 
 The supervisor starts each of them as a child process and starts it again when it ends. Articles are indexed by a
-child process whenever one is saved; the server notices the new index by itself.
+child process whenever one is saved; the server notices the new index by itself. They end with the supervisor, however
+that ends (`with_parent.py`).
 """
 
 from __future__ import annotations
@@ -79,13 +80,15 @@ class Supervisor:
     def start(self, name: str, *options: str) -> None:
         """Start `readfirst <name> <options>`."""
         command = [*self._command(name), *options]
-        process = subprocess.Popen(command, env=self.environment)  # noqa: S603 - our own command
+        process = subprocess.Popen(command, env=self.environment, stdin=subprocess.PIPE)  # noqa: S603 - our own command
         self._running[name] = (process, time.monotonic(), options)
 
     def index(self) -> None:
         """Index everything in a child process, until `stop` is set; its output goes to standard error."""
         command = [*self._command("index"), *self.folders]
-        process = subprocess.Popen(command, env=self.environment, stdout=sys.stderr)  # noqa: S603 - our own command
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command, env=self.environment, stdin=subprocess.PIPE, stdout=sys.stderr
+        )
         while process.poll() is None and not self.stop.wait(_LOOK_EVERY_SECONDS):
             pass
         _end([process])
@@ -118,7 +121,7 @@ class Supervisor:
             self.start(name, *options)
 
     def _command(self, name: str) -> list[str]:
-        return [sys.executable, "-m", "webui.commands.cli", name]
+        return [sys.executable, "-m", "webui.processes.with_parent", "webui.commands.cli", name]
 
 
 def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -1,13 +1,19 @@
 """Runs a module as a child that ends with its parent: `python -m webui.processes.with_parent MODULE ARGUMENTS`.
 
 The parent holds the other end of standard input and writes nothing. However it ends, by SIGKILL as well, the kernel
-closes that end, and the child stops wherever it is.
+closes that end, and the child is sent SIGTERM: one that handles it finishes what it has begun, any other stops wherever
+it is.
 """
 
 import os
 import runpy
+import signal
 import sys
 import threading
+import time
+from typing import Final
+
+_LONGEST_END_SECONDS: Final = 30.0  # as for the supervisor
 
 
 def main() -> None:
@@ -20,6 +26,8 @@ def main() -> None:
 def _end_with_parent() -> None:
     while os.read(0, 1):  # not through sys.stdin, whose lock this thread would hold when the program ends by itself
         pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_LONGEST_END_SECONDS)
     os._exit(1)
 
 

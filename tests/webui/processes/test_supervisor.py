@@ -95,6 +95,25 @@ def test_it_stops_cleanly_and_starts_again_with_the_same_accounts(running: Runni
         again.stop()
 
 
+def test_no_process_stays_behind_when_it_is_killed(running: Running) -> None:
+    listed = subprocess.run(["pgrep", "-P", str(running.process.pid)], capture_output=True, text=True, check=True)
+    children = [Path("/proc") / number for number in listed.stdout.split()]
+
+    running.process.kill()
+    running.process.communicate()
+
+    assert len(children) >= 3
+    assert eventually(lambda: not any(map(is_running, children)))
+
+
+def is_running(process: Path) -> bool:
+    """Whether a process has not ended; a zombie has."""
+    try:
+        return process.joinpath("stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def test_a_killed_worker_is_started_again_and_delivers(running: Running) -> None:
     def workers() -> list[str]:
         found = subprocess.run(
