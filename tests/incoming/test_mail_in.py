@@ -110,6 +110,8 @@ def test_weak_articles_are_not_offered(post: Post) -> None:
         ("Hello, I cannot sign in and I have forgotten my password", "en", "Hello"),
         ("Здравствуйте, я не могу войти, что мне делать?", "ru", "Здравствуйте"),
         ("Доброго дня, я не можу увійти, що мені робити і як це зробити?", "uk", "Вітаємо"),
+        ("Nie mogę się zalogować, bo zapomniałam hasła. Proszę o pomoc", "pl", "Dzień dobry"),
+        ("Ich kann mich nicht anmelden und habe mein Passwort vergessen", "de", "Guten Tag"),
     ],
 )
 def test_the_acknowledgement_speaks_the_language_of_the_mail(post: Post, text: str, lang: str, word: str) -> None:

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from search import build_index
 from tests.product import settings_in
 from webui.app import create_app
-from webui.request.language import NAMES
+from webui.request import language
+from webui.request.language import INTERFACE, NAMES
 
 RUSSIAN = "забыл пароль"  # typed on a Slovak page: the Russian article fits, no Slovak one does
 NOTE = "Tento článok je v ruštine."
@@ -54,7 +55,7 @@ def test_a_program_sees_the_language_of_each_hit(client: FlaskClient) -> None:
     assert hits[0]["lang"] == "ru"
 
 
-@pytest.mark.parametrize("page", ["sk", "cs", "en", "ru", "uk"])
+@pytest.mark.parametrize("page", INTERFACE)
 def test_the_script_knows_a_note_for_every_language_but_the_pages_own(client: FlaskClient, page: str) -> None:
     messages = client.get(f"/{page}/").text.split('data-messages="')[1].split('"')[0]
 
@@ -62,7 +63,7 @@ def test_the_script_knows_a_note_for_every_language_but_the_pages_own(client: Fl
         assert (f"&#34;{code}&#34;:" in messages) == (code != page)
 
 
-# --- a language that articles have and the interface has not ----------------------------------------------
+# --- a help centre in Polish ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,23 @@ def spoken(page: str) -> dict[str, str]:
     return heard
 
 
-def test_the_words_around_a_polish_article_are_english_and_say_so(polish: FlaskClient) -> None:
+@pytest.mark.parametrize("path", ["/pl/", "/pl/contact", "/pl/contact/point", "/pl/contact/point/hijacked"])
+def test_a_polish_page_is_polish_throughout(polish: FlaskClient, path: str) -> None:
+    page = polish.get(path).text
+
+    assert "Przejęte konto" in page
+    assert "Hijacked account" not in page
+    assert "pracovné dni" not in page
+
+
+@pytest.fixture
+def no_polish_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polish as a language that articles have and the interface has not."""
+    monkeypatch.setattr(language, "INTERFACE", tuple(code for code in INTERFACE if code != "pl"))
+
+
+@pytest.mark.usefixtures("no_polish_words")
+def test_the_words_around_an_article_in_a_language_without_interface_are_english(polish: FlaskClient) -> None:
     heard = spoken(polish.get("/pl/a/zapomniane-haslo", follow_redirects=True).text)
 
     assert heard["Zapomniane hasło"] == "pl"
@@ -103,15 +120,7 @@ def test_the_words_around_a_polish_article_are_english_and_say_so(polish: FlaskC
     assert heard["Did this help?"] == heard["Urgent and legal matters"] == "en"
 
 
-@pytest.mark.parametrize("path", ["/pl/", "/pl/contact", "/pl/contact/point", "/pl/contact/point/hijacked"])
-def test_no_polish_page_is_partly_slovak(polish: FlaskClient, path: str) -> None:
-    page = polish.get(path).text
-
-    assert "Hijacked account" in page
-    assert "Napadnutý" not in page
-    assert "pracovné dni" not in page
-
-
+@pytest.mark.usefixtures("no_polish_words")
 def test_the_choice_of_languages_shows_where_one_is(polish: FlaskClient) -> None:
     chosen = re.findall(r'lang="(\w+)" hreflang="\w+" aria-current="true">([^<]+)', polish.get("/pl/").text)
 

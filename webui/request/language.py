@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter
 from search.text.language import LANGUAGE, LANGUAGES
 from webui.parts import parts
 
-INTERFACE = ("sk", "cs", "en", "ru", "uk")  # languages that the interface words are translated into
+INTERFACE = ("sk", "cs", "en", "ru", "uk", "pl", "de")  # languages that the interface words are translated into
 # Languages that articles may have -> their own names, as a reader of that language looks for them.
 NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
 WITHOUT_ADDRESS = frozenset(  # blueprints

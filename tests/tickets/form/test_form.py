@@ -7,7 +7,7 @@ import pytest
 from tickets.form.form import ALWAYS_EXEMPT, DEFAULT_FORM, Form, GateLevel, UnknownTopic, load_form
 from tickets.form.yaml_tree import FormError
 
-LANGUAGES = ("sk", "en", "cs", "ru", "uk")
+LANGUAGES = ("sk", "en", "cs", "ru", "uk", "pl", "de")
 TOPICS = {
     *("password", "login", "registration", "hijacked", "blocked", "complaint", "illegal-content", "threats"),
     *("danger", "self-harm", "privacy", "personal-data", "closing-account", "messages", "photos-videos"),

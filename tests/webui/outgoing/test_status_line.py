@@ -64,7 +64,7 @@ def lines(letter: EmailMessage) -> list[str]:
     [
         ("sk", "Tu vidíte, v akom stave je vaša žiadosť: ", "sk"),
         ("ru", "Здесь видно, что с вашим обращением: ", "ru"),
-        ("pl", "Here you see where your request stands: ", "pl"),  # the interface does not speak it
+        ("de", "Hier sehen Sie, wie weit Ihre Anfrage ist: ", "de"),
         ("tlh", "Tu vidíte, v akom stave je vaša žiadosť: ", "sk"),  # no page is in this language
     ],
 )
