@@ -55,6 +55,7 @@ class Commands(click.Group):
         "accounts": "webui.commands.accounts",
         "backup": "webui.commands.backup",
         "bench": "webui.commands.bench",
+        "demo": "webui.commands.demo",
         "doctor": "webui.commands.doctor",
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",

@@ -1,0 +1,46 @@
+"""The demonstration: a month that happens in an empty folder, once, and shows on the pages of everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.product import settings_in
+from tests.webui.conftest import SignedIn
+from webui.app import create_app
+from webui.demo.fill import fill
+from webui.settings import Settings
+
+PEOPLE = 70
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Settings:
+    settings = settings_in(tmp_path_factory.mktemp("demo"), index=shipped_index, holdout=0.2)
+    assert fill(settings, datetime.now(UTC), people=PEOPLE)
+    return settings
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    yield app
+    app.extensions["readfirst"].database.close()
+
+
+def test_the_pages_of_people_support_editors_and_analysts_are_not_empty(app: Flask, signed_in: SignedIn) -> None:
+    boss = signed_in("admin")
+
+    assert "/staff/ticket/RF-" in boss.get("/staff/?lang=en").text
+    assert "lognutie" in boss.get("/editor/reworded?lang=en").text
+    report = boss.get("/reports?lang=en").text
+    assert "Nobody asked" not in report
+    assert "/a/" in app.test_client().get("/sk/").text
+
+
+def test_a_folder_in_which_somebody_asked_for_help_stays_as_it_is(settings: Settings) -> None:
+    assert not fill(settings, datetime.now(UTC), people=PEOPLE)
