@@ -90,6 +90,5 @@ def test_no_other_page_has_a_table() -> None:
         "editor/why.html",
         "reports/overview.html",
         "staff/style.html",
-        "staff/ticket.html",
         "staff/waits.html",
     }

@@ -114,9 +114,9 @@ def how_many(connection: Connection, wanted: Filter, now: datetime) -> int:
     return int(connection.execute(_joined(select(func.count()), wanted, now)).scalar_one())
 
 
-def next_after(connection: Connection, ticket_id: str, now: datetime) -> str | None:
-    """Return the reference of the ticket that stands first for support, other than this one; None when none waits."""
-    waiting = rows(connection, Filter(), now, limit=2)
+def next_after(connection: Connection, ticket_id: str, wanted: Filter, now: datetime) -> str | None:
+    """Return the reference of the first ticket of a list, other than this one; None when there is none."""
+    waiting = rows(connection, wanted, now, limit=2)
     this = select(tables.tickets.c.reference).where(tables.tickets.c.ticket_id == ticket_id)
     own = connection.execute(this).scalar_one_or_none()
     return next((row.reference for row in waiting if row.reference != own), None)

@@ -32,6 +32,7 @@ from tickets.typed_text import many_lines
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.request.uploads import as_download, stage_files
+from webui.staff.open_list import list_address, open_list
 from webui.staff.opened_ticket import back, opened, posted_version
 from webui.staff.ticket_drafts import discard_posted, keep_posted
 from webui.staff.ticket_page import me, page
@@ -164,7 +165,7 @@ def discard(reference: str, kind: str) -> ResponseReturnValue:
 
 
 def _next(connection: Connection, ticket: Ticket) -> ResponseReturnValue:
-    """Redirect to the ticket that stands first now, or to the inbox when nobody waits any more."""
-    reference = inbox.next_after(connection, ticket.ticket_id, parts().now())
-    address = url_for("desk.show", reference=reference) if reference else url_for("staff.tickets")
+    """Redirect to the first ticket of the list that was opened last, or to the list when nothing is left in it."""
+    reference = inbox.next_after(connection, ticket.ticket_id, open_list(), parts().now())
+    address = url_for("desk.show", reference=reference) if reference else list_address()
     return redirect(address, 303)

@@ -10,8 +10,8 @@ from deflection.help_session import HelpSession
 from deflection.retelling import Round, retell
 from search import SearchUnavailable, Suggestion
 from tickets import ticket_store
-from tickets.conversation import conversation, staff_drafts, verdicts
-from tickets.conversation.conversation import Conversation, Message, MessageKind
+from tickets.conversation import conversation, inbox, staff_drafts, verdicts
+from tickets.conversation.conversation import Conversation, MessageKind
 from tickets.conversation.inbox import tags_in_use
 from tickets.conversation.macros import all_macros
 from tickets.conversation.mail_details import details_of, held_reasons
@@ -25,12 +25,15 @@ from tickets.ticket import Ticket
 from tickets.typed_text import one_line
 from webui.parts import parts
 from webui.request.asker.sign_in import current_account
+from webui.staff.open_list import list_address, open_list
 from webui.staff.ticket_drafts import fields
+from webui.staff.timeline import timeline
 from webui.storage import accounts
 from webui.storage.accounts import Role
 
 MOST_SUGGESTED = 5
 _NAMES_A_TICKET = (FactKind.MERGED, FactKind.ABSORBED, FactKind.SEPARATED)
+MOST_IN_QUEUE = 30  # rows of the list at the side
 MOST_OTHERS = 10  # tickets of the same requester
 
 
@@ -64,6 +67,7 @@ def page(
         prepared = all_macros(connection)
         viewers = viewers_of(connection, ticket.ticket_id, parts().now(), but=me())
         merged = _merged(connection, ticket, spoken)
+        queue = inbox.rows(connection, open_list(), parts().now(), limit=MOST_IN_QUEUE)
     all_files = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
         "staff/ticket.html",
@@ -76,9 +80,10 @@ def page(
         macros=prepared,
         viewers=viewers,
         standing=spoken.standing,
-        history=_history(spoken),
+        queue=queue,
+        list_address=list_address(),
+        moments=timeline(ticket.created_at, rounds, still_true(spoken.facts), delivery),
         undoable=_undoable(spoken),
-        rounds=rounds,
         delivery=delivery,
         verdicts=all_verdicts,
         mine=next((v for v in all_verdicts if v.who == me()), None),
@@ -111,12 +116,6 @@ def _merged(connection: Connection, ticket: Ticket, spoken: Conversation) -> dic
         "references": named,
         "others": others_of_requester(connection, ticket, limit=MOST_OTHERS),
     }
-
-
-def _history(spoken: Conversation) -> list[Message | Fact]:
-    """Return messages and facts, oldest first, without facts that were undone."""
-    by_id = {message.message_id: message for message in spoken.messages}
-    return [by_id.get(fact.detail, fact) for fact in still_true(spoken.facts)]
 
 
 def _undoable(spoken: Conversation) -> tuple[int, Fact] | None:

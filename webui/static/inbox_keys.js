@@ -1,10 +1,14 @@
-// Keys of the inbox and of a ticket: j and k go down and up, Enter opens; r writes a reply, n a note, a takes the ticket,
-// c closes it, x chooses a row, u goes back to the list, ? shows this. Never while something is being typed.
+// Keys of the inbox and of a ticket: j and k go down and up (beside a ticket they open its neighbour), Enter opens;
+// r writes a reply, n a note, a takes the ticket, c closes it, x chooses a row, u goes back to the list, ? shows this.
+// Never while something is being typed.
 
 const rows = [...document.querySelectorAll(".inbox a.title")];
 const help = document.getElementById("keys");
+const beside = [...document.querySelectorAll(".queue a")];
 
 const step = (by) => {
+  const open = beside.findIndex((link) => link.hasAttribute("aria-current"));
+  if (beside.length) return beside[open + by]?.click();
   const at = rows.indexOf(document.activeElement.closest(".inbox > li")?.querySelector("a.title"));
   rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
 };

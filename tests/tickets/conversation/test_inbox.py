@@ -136,8 +136,8 @@ def test_a_snoozed_ticket_is_in_no_other_list_until_its_moment_and_then_stands_w
     assert listed_at(5, Filter()) == [snoozed.reference, later.reference]  # the longest wait first
     assert listed_at(5, Filter(state=SNOOZED)) == []
     with desk.engine.begin() as connection:
-        assert inbox.next_after(connection, later.ticket_id, NOON + 2 * HOUR) is None
-        assert inbox.next_after(connection, later.ticket_id, NOON + 5 * HOUR) == snoozed.reference
+        assert inbox.next_after(connection, later.ticket_id, Filter(), NOON + 2 * HOUR) is None
+        assert inbox.next_after(connection, later.ticket_id, Filter(), NOON + 5 * HOUR) == snoozed.reference
 
 
 def test_tickets_are_listed_by_tag_and_tags_follow_what_happens(desk: Desk) -> None:
