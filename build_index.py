@@ -32,15 +32,16 @@ from search.articles.markdown_flavour import AUTO, Flavour
 from search.building import watch
 from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
 from search.building.build_report import BuildReport
-from search.building.lint import LintReport, by_kind, lint
 from search.building.options import ReadingOptions
 from search.building.version import was_replaced
+from search.linting.codes import Severity
+from search.linting.lint_folder import lint_folder
+from search.linting.output import report_as_json, words_of
 from search.storage.generations import BuilderBusy, GenerationError
 from search.text.language import LANGUAGES
 
 DONE, NO, TROUBLE, REPLACED = range(4)
-_SHOWN = 20  # problems listed after a build, and of each kind by --check
-MISSED = "missed-question"  # the kind of a question that misses its article
+_SHOWN = 20  # problems listed after a build
 _BAR = 30  # characters
 
 
@@ -144,37 +145,13 @@ def _index(
 
 
 def _check(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
-    today = datetime.now(tz=UTC).date()
-    found = lint(options.articles, today=today, options=_reading(options), progress=progress)
-    _list_kinds(options, found.errors, "")
-    _list_kinds(options, found.warnings, "warning: ")
-    for miss in found.questions if options.only in ("", MISSED) else ():
-        _say(f"{options.articles}/{miss}")
-    _say(
-        f"{found.build.articles} articles: {len(found.errors)} errors, {len(found.warnings)} warnings, "
-        f"{len(found.questions)} questions that miss their article."
+    report = lint_folder(
+        options.articles, today=datetime.now(tz=UTC).date(), options=_reading(options), progress=progress
     )
-    _print(options, _check_as_json(found, options.only))
-    return NO if found.errors or found.questions else DONE
-
-
-def _list_kinds(options: argparse.Namespace, problems: Sequence[ArticleError], label: str) -> None:
-    """List problems kind by kind, the worst first; of a kind with many only the first, unless it is asked for."""
-    for code, some in by_kind(problems).items():
-        if options.only not in ("", code):
-            continue
-        _list(some if options.only else some[:_SHOWN], options.articles, label)
-        if len(some) > _SHOWN and not options.only:
-            _say(f"… {len(some)} of the kind {code} in all; --only {code} lists them.")
-
-
-def _check_as_json(found: LintReport, only: str) -> dict[str, object]:
-    shown = [warning for warning in found.warnings if only in ("", warning.code)]
-    return found.build.as_json() | {
-        "generation": "",
-        "warnings": [warning.as_json() for warning in shown],
-        "kinds": {code: len(some) for code, some in by_kind((*found.errors, *found.warnings)).items()},
-    }
+    for line in words_of(report, options.articles, only=options.only):
+        _say(line)
+    _print(options, report_as_json(report, only=options.only))
+    return NO if report.of(Severity.ERROR) else DONE
 
 
 def _summary(report: BuildReport) -> str:
@@ -202,10 +179,9 @@ def _decision_in_words(decision: Mapping[str, object]) -> str:
     )
 
 
-def _list(problems: Sequence[ArticleError], articles: Path, label: str = "") -> None:
+def _list(problems: Sequence[ArticleError], articles: Path) -> None:
     for problem in problems:
-        path, rest = articles / problem.path, str(problem).removeprefix(problem.path)
-        _say(f"{path}{rest.replace(': ', f': {label}', 1)}")
+        _say(f"{articles}/{problem}")
 
 
 def _print(options: argparse.Namespace, answer: dict[str, object]) -> None:

@@ -16,7 +16,7 @@ OPTIONAL = (
     *("letters", "stemmer", "negation", "endings", "softened", "formants"),
     *("fleeting", "fleeting_before", "irregular", "synonyms", "sounds_abroad", "words_abroad"),
     *("greetings", "closings", "regards", "devices", "introductions", "mail_headers", "abbreviations"),
-    *("everyday", "device_names", "joined", "links", "numbered"),
+    *("everyday", "device_names", "joined", "links", "numbered", "trouble"),
 )
 SCRIPTS = ("Latin", "Cyrillic")
 KEYS_OF_A_KEYBOARD = 47
@@ -59,6 +59,7 @@ class Language:
     joined: frozenset[Phrase]  # two words that are also written as one: log in, login
     numbered: frozenset[str]  # things with a number of their own (order, invoice): it is no code of an article
     number_words: frozenset[str]  # that stand between such a thing and its number
+    trouble: tuple[str, ...]  # words by which an article says what to do when its steps fail; * = and what follows
     links: tuple[str, ...]  # what stands between the parts of a compound, "" among it; () = compounds are no rule here
 
 
@@ -107,6 +108,7 @@ def read_language(path: Path) -> Language:
         joined=_phrases(keys.get("joined", ())),
         numbered=_folded(keys.get("numbered", {}).get("thing", "")),
         number_words=_folded(keys.get("numbered", {}).get("number", "")),
+        trouble=tuple(sorted(_folded(keys.get("trouble", "").replace("'", "")))),
         links=("", *keys["links"].split()) if "links" in keys else (),
     )
 

@@ -32,6 +32,16 @@ def sentences(text: str, languages: Iterable[str] = tuple(LANGUAGE)) -> list[str
     return [piece for sentence in whole for piece in _pieces(sentence)]
 
 
+def split_sentences(paragraph: str, language: str = "") -> list[str]:
+    """Return the whole sentences of a paragraph on one line, however long they are.
+
+    >>> split_sentences("It fails, e.g. today. Try again!", "en")
+    ['It fails, e.g. today.', 'Try again!']
+    """
+    abbreviations = LANGUAGE[language].abbreviations if language in LANGUAGE else frozenset[str]()
+    return list(_sentences_of(paragraph, abbreviations))
+
+
 def _without_mail_headers(lines: Sequence[str], kinds: dict[str, str]) -> Iterator[str]:
     """Drop the headers of a pasted mail, but for what its subject says."""
     matches = [_HEADER.fullmatch(line) for line in lines]

@@ -117,9 +117,13 @@ def test_a_check_lists_errors_warnings_and_misses_and_publishes_nothing(shelf: S
     answer = json.loads(out)
     assert (status, answer["generation"], shelf.index.exists()) == (1, "", False)
     assert [error["code"] for error in answer["rejected"]] == ["not-utf-8"]
-    assert {warning["code"] for warning in answer["warnings"]} == {"no-summary", "no-questions"}
+    assert {finding["code"]: finding["severity"] for finding in answer["findings"]} == {
+        "not-utf-8": "error",
+        "no-summary": "hint",
+        "no-questions": "hint",
+    }
     assert answer["questions"] == []
-    assert "sk/iny.md:1: warning: there is no summary" in err
+    assert "sk/iny.md:1: hint: there is no summary" in err
 
     shelf.remove("sk/zly.md")
     assert run("--check")[0] == 0
@@ -143,7 +147,7 @@ def test_a_question_that_misses_its_article_is_a_no(shelf: Shelf, run: Run, monk
             "found": ["ine"],
         }
     ]
-    assert f'{shelf.articles}/sk/heslo.md: "zabudnute heslo" with a typo' in err
+    assert f'{shelf.articles}/sk/heslo.md:4: "zabudnute heslo" with a typo ("zabudnute hslo") finds ine' in err
 
 
 @pytest.mark.long
@@ -191,7 +195,7 @@ def test_a_kind_of_problem_is_counted_and_listed_when_it_is_asked_for(shelf: She
     assert "… 30 of the kind no-questions in all; --only no-questions lists them." in err
 
     _, out, err = run("--check", "--json", "--only", "no-questions")
-    assert len(json.loads(out)["warnings"]) == err.count("there are no questions") == 30
+    assert len(json.loads(out)["findings"]) == err.count("there are no questions") == 30
     assert "no summary" not in err
 
 

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from search.articles.synonyms import SYNONYMS, parse_synonyms
-from search.building.lint import lint
 from search.building.watch import edits, snapshot
+from search.linting.codes import Severity
+from search.linting.finding import error_of
+from search.linting.lint_folder import lint_folder
 from tests.search.shelf import Shelf
 
 TODAY = date(2026, 11, 28)
@@ -77,7 +79,8 @@ def test_a_wrong_line_is_named_and_the_others_serve(station: Shelf) -> None:
     assert [(error.path, error.line, error.code) for error in report.rejected] == [
         (SYNONYMS, line, "synonyms") for line in (7, 9, 11)
     ]
-    assert report.rejected == lint(station.articles, today=TODAY).errors
+    errors = lint_folder(station.articles, today=TODAY).of(Severity.ERROR)
+    assert tuple(map(error_of, report.rejected)) == errors
     assert best(station, "občianka ") == "preukaz"
 
 

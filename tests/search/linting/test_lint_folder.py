@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from search.building.lint import LintReport, by_kind, lint
+from search.linting.codes import Severity
+from search.linting.finding import LintFinding
+from search.linting.lint_folder import LintReport, by_kind, lint_folder
 from tests.search.shelf import Shelf
 
 TODAY = date(2026, 11, 22)
@@ -12,19 +14,21 @@ GOOD = {"summary": "Krátko.", "questions": "[zabudol som heslo]"}
 
 
 def checked(shelf: Shelf) -> LintReport:
-    return lint(shelf.articles, today=TODAY)
+    return lint_folder(shelf.articles, today=TODAY)
+
+
+def errors(shelf: Shelf) -> tuple[LintFinding, ...]:
+    return checked(shelf).of(Severity.ERROR)
 
 
 def warnings(shelf: Shelf) -> list[tuple[str, str]]:
-    return [(warning.path, warning.code) for warning in checked(shelf).warnings]
+    return [(finding.path, finding.code) for finding in checked(shelf).findings]
 
 
 def test_a_good_article_is_passed_in_silence(shelf: Shelf) -> None:
     shelf.write("sk/heslo.md", "Zabudnuté heslo", **GOOD)
 
-    report = checked(shelf)
-
-    assert (report.errors, report.warnings, report.questions) == ((), (), ())
+    assert checked(shelf).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -51,7 +55,7 @@ def test_links_and_pictures_that_lead_nowhere_are_named(shelf: Shelf) -> None:
 
     report = checked(shelf)
 
-    assert [(warning.code, warning.line, warning.message.split("'")[1]) for warning in report.warnings] == [
+    assert [(finding.code, finding.line, finding.message.split("'")[1]) for finding in report.findings] == [
         ("dead-link", 7, "sk/nie.md"),
         ("dead-link", 7, "sk/nie.png"),
         ("dead-anchor", 7, "#b"),
@@ -62,10 +66,8 @@ def test_an_anchor_is_checked_where_it_leads(shelf: Shelf) -> None:
     shelf.write("sk/heslo.md", "Zabudnuté heslo", "## Krok\n\n## Krok\n\n[a](#krok-1) [b](#krok-2) [c](#top)", **GOOD)
     shelf.write("sk/iny.md", "Iný", "Text\n\n[a](heslo.md#krok)\n\n[b](heslo.md#nie)", summary="x", questions="[iny]")
 
-    assert [(warning.path, warning.line, warning.code) for warning in checked(shelf).warnings] == [
-        ("sk/heslo.md", 11, "dead-anchor"),
-        ("sk/iny.md", 11, "dead-anchor"),
-    ]
+    anchors = by_kind(checked(shelf).findings)["dead-anchor"]
+    assert [(finding.path, finding.line) for finding in anchors] == [("sk/heslo.md", 11), ("sk/iny.md", 11)]
 
 
 def test_an_alias_that_is_the_articles_own_id_is_no_fault(shelf: Shelf) -> None:
@@ -77,7 +79,7 @@ def test_an_alias_that_is_the_articles_own_id_is_no_fault(shelf: Shelf) -> None:
 def test_kinds_stand_in_the_order_of_what_readers_meet(shelf: Shelf) -> None:
     shelf.write("sk/heslo.md", "Zabudnuté heslo", "[x](nie.md)", updated="včera")
 
-    assert list(by_kind(checked(shelf).warnings)) == ["dead-link", "bad-date", "no-questions", "no-summary"]
+    assert list(by_kind(checked(shelf).findings)) == ["dead-link", "bad-date", "no-questions", "no-summary"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_kinds_stand_in_the_order_of_what_readers_meet(shelf: Shelf) -> None:
 def test_the_marks_of_a_merge_refuse_the_article(shelf: Shelf, body: str, refused: list[tuple[str, int, str]]) -> None:
     shelf.write("sk/heslo.md", "Zabudnuté heslo", body)
 
-    assert [(error.path, error.line, error.code) for error in checked(shelf).errors] == refused
+    assert [(error.path, error.line, error.code) for error in errors(shelf)] == refused
 
 
 def test_drafts_need_neither_summary_nor_questions(shelf: Shelf) -> None:
@@ -103,7 +105,7 @@ def test_drafts_need_neither_summary_nor_questions(shelf: Shelf) -> None:
 def test_errors_are_those_of_a_build(shelf: Shelf) -> None:
     shelf.put("sk/heslo.md", b"\xff")
 
-    assert [(error.path, error.code) for error in checked(shelf).errors] == [("sk/heslo.md", "not-utf-8")]
+    assert [(error.path, error.code) for error in errors(shelf)] == [("sk/heslo.md", "not-utf-8")]
 
 
 def test_a_question_that_does_not_lead_to_its_article_is_named_with_what_came_instead(shelf: Shelf) -> None:

@@ -1,0 +1,212 @@
+"""What the check of one article needs to know of all others: prepared once for each generation of the index.
+
+At 10,000 articles it takes a few seconds to prepare and some 30 MB to keep; checking an article against it takes
+milliseconds.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+
+from search.articles.article import Article
+from search.articles.catalogue import id_in
+from search.articles.includes import Includes
+from search.articles.links import Site
+from search.articles.markdown_flavour import Flavour
+from search.articles.published import PublishedArticle
+from search.building.memory import Memory, read_memory
+from search.building.options import ReadingOptions
+from search.index.opened import OpenedIndex
+from search.index.segment import INDEX
+from search.linting.sketches import ALIKE, Sketches, sketch
+from search.storage.generations import Generation
+
+LINKED_FOLDER = 0.5  # share of articles that others lead to, from which one without is an orphan
+FEWEST_ARTICLES = 10  # of a language; a share says nothing about fewer
+EXPECTED_LANGUAGE = 0.5  # share of the articles of the largest language, from which a missing one is missed
+
+_ID = re.compile(r' id="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """One article of the folder, as far as others depend on it."""
+
+    path: str
+    lang: str
+    article_id: str
+    original: str  # the id that all translations of it share
+    translation_of: str
+    based_on: str
+    updated: str
+    significance: str
+    suggestable: bool
+
+    @property
+    def key(self) -> str:
+        """Its key in the index."""
+        return f"{self.lang}/{self.article_id}"
+
+
+@dataclass(frozen=True)
+class LintCatalogue:
+    """The folder around an article; read-only, so any number of threads may use it."""
+
+    root: Path  # the articles folder
+    today: date
+    site: Site
+    neighbours: Mapping[str, Neighbour]  # by path
+    flavours: Mapping[str, str]  # path -> the parser that reads it
+    anchors: Mapping[str, frozenset[str]]  # address of an article -> the ids in its HTML
+    leads: Mapping[str, frozenset[str]]  # address of an article -> paths of the others that lead to it
+    sketches: Sketches
+    options: ReadingOptions = field(default_factory=ReadingOptions)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Neighbour]:
+        """The articles by their keys."""
+        return {neighbour.key: neighbour for neighbour in self.neighbours.values()}
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The ids of all languages."""
+        return frozenset(neighbour.article_id for neighbour in self.neighbours.values())
+
+    @cached_property
+    def _groups(self) -> Mapping[str, list[Neighbour]]:
+        groups: defaultdict[str, list[Neighbour]] = defaultdict(list)
+        for neighbour in self.neighbours.values():
+            if neighbour.suggestable:
+                groups[neighbour.original].append(neighbour)
+        return groups
+
+    @cached_property
+    def _sizes(self) -> Counter[str]:
+        return Counter(neighbour.lang for neighbour in self.neighbours.values() if neighbour.suggestable)
+
+    @cached_property
+    def expected_languages(self) -> frozenset[str]:
+        """The languages that most articles are there in."""
+        translated = Counter(member.lang for group in self._groups.values() if len(group) > 1 for member in group)
+        largest = max(self._sizes.values(), default=0)
+        return frozenset(lang for lang, number in translated.items() if number > EXPECTED_LANGUAGE * largest)
+
+    def languages_of(self, article: Article) -> frozenset[str]:
+        """Return the languages that an article is there in."""
+        group = self._groups.get(id_in(article.translation_of) or article.article_id, ())
+        return frozenset((article.lang, *(member.lang for member in group)))
+
+    def original_of(self, article: Article) -> Neighbour | None:
+        """Return what an article was translated from, or itself; None where nobody can say which it is."""
+        group = self._groups.get(id_in(article.translation_of) or article.article_id, ())
+        originals = [member for member in group if not member.based_on and not _names_another(member)]
+        return originals[0] if len(originals) == 1 else None
+
+    @cached_property
+    def _linked_languages(self) -> frozenset[str]:
+        linked = Counter(
+            neighbour.lang
+            for neighbour in self.neighbours.values()
+            if neighbour.suggestable and self.leads.get(_address(neighbour.key))
+        )
+        large = ((lang, size) for lang, size in self._sizes.items() if size >= FEWEST_ARTICLES)
+        return frozenset(lang for lang, size in large if linked[lang] >= LINKED_FOLDER * size)
+
+    def is_linked_folder(self, language: str) -> bool:
+        """Return whether most articles of a language are linked by others."""
+        return language in self._linked_languages
+
+    def is_linked(self, article: Article) -> bool:
+        """Return whether another article leads to this one."""
+        return bool(self.leads.get(_address(article.key), frozenset()) - {article.path})
+
+    def near_duplicate(self, article: Article) -> tuple[str, float] | None:
+        """Return the path of an article that says almost the same, and how much of the wording they share."""
+        own = self.neighbours.get(article.path)
+        key, share = self.sketches.nearest(sketch(article.body), own.key if own else article.key, article.lang)
+        return (self.by_key[key].path, share) if share >= ALIKE else None
+
+    def flavour(self, article: Article) -> str:
+        """Return the parser that reads an article: its own, the one of its last version, or that of its neighbours."""
+        if article.markdown or article.path in self.flavours:
+            return article.markdown or self.flavours[article.path]
+        folder = article.path.rpartition("/")[0]
+        beside = Counter(flavour for path, flavour in self.flavours.items() if path.rpartition("/")[0] == folder)
+        return beside.most_common(1)[0][0] if beside else Flavour.COMMONMARK
+
+    def includes(self) -> Includes:
+        """Return what puts files into the articles of this folder."""
+        return Includes(self.root, self.options.includes)
+
+
+def _names_another(neighbour: Neighbour) -> bool:
+    return bool(neighbour.translation_of) and id_in(neighbour.translation_of) != neighbour.article_id
+
+
+def _address(key: str) -> str:
+    return f"/{key.replace('/', '/a/', 1)}"
+
+
+def anchors_in(html: str) -> frozenset[str]:
+    """Return the ids in the HTML of an article."""
+    return frozenset(map(unescape, _ID.findall(html)))
+
+
+def catalogue_of(
+    root: Path, generation: Generation, today: date, options: ReadingOptions | None = None
+) -> LintCatalogue:
+    """Return the catalogue of a folder from a generation of its index.
+
+    Raises OSError, ValueError, TypeError, KeyError or AttributeError for an index without its memory, EngineError for
+    one that cannot be read.
+    """
+    memory = read_memory(generation.path)
+    with OpenedIndex(generation.path / INDEX) as opened:
+        return _catalogue(root, memory, opened.articles(), today, options or ReadingOptions())
+
+
+def _catalogue(
+    root: Path, memory: Memory, articles: Iterable[PublishedArticle], today: date, options: ReadingOptions
+) -> LintCatalogue:
+    neighbours, anchors, sketches = {}, {}, {}
+    leads: defaultdict[str, set[str]] = defaultdict(set)
+    for page in articles:
+        article = page.article
+        neighbours[article.path] = _neighbour(article)
+        anchors[_address(article.key)] = anchors_in(page.html)
+        if article.suggestable:
+            sketches[article.key] = sketch(article.body)
+        known = memory.articles.get(article.path)
+        related = (_address(f"{article.lang}/{name}") for name in article.related)
+        for address in (*(known["links"].values() if known else ()), *related):
+            leads[address].add(article.path)
+    return LintCatalogue(
+        root=root,
+        today=today,
+        site=memory.site(),
+        neighbours=neighbours,
+        flavours={path: known["markdown"] for path, known in memory.articles.items()},
+        anchors=anchors,
+        leads={address: frozenset(paths) for address, paths in leads.items()},
+        sketches=Sketches(sketches),
+        options=options,
+    )
+
+
+def _neighbour(article: Article) -> Neighbour:
+    return Neighbour(
+        article.path,
+        article.lang,
+        article.article_id,
+        id_in(article.translation_of) or article.article_id,
+        article.translation_of,
+        article.based_on,
+        article.updated,
+        article.significance,
+        article.suggestable,
+    )

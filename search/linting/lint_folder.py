@@ -1,0 +1,143 @@
+"""The check of a whole folder, or of some of its files. Nothing is published: it is indexed into a place of its own."""
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from search.articles.article import ArticleError, read_source
+from search.building.build import build_index
+from search.building.build_report import LAST_BUILD, BuildReport
+from search.building.findability import Miss
+from search.building.memory import Memory, read_memory
+from search.building.options import ReadingOptions
+from search.index.opened import OpenedIndex
+from search.index.segment import INDEX
+from search.linting.article_text import ArticleText
+from search.linting.catalogue import LintCatalogue, catalogue_of
+from search.linting.codes import ORDER, Severity
+from search.linting.finding import LintFinding, error_of
+from search.linting.lint_article import lint_article
+from search.rendering.markdown import Rendered
+from search.storage.generations import CURRENT, Generation, newest_good
+
+MISSED = "missed-question"
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """Findings of one folder, by path and line."""
+
+    build: BuildReport
+    findings: tuple[LintFinding, ...]
+
+    def of(self, severity: Severity) -> tuple[LintFinding, ...]:
+        """Return the findings of one severity."""
+        return tuple(finding for finding in self.findings if finding.severity is severity)
+
+    @property
+    def questions(self) -> tuple[Miss, ...]:
+        """Questions that miss their article."""
+        return self.build.questions
+
+
+def by_kind(findings: Iterable[LintFinding]) -> dict[str, list[LintFinding]]:
+    """Return the findings by their code, the worst kind first, each in the order given."""
+    kinds: defaultdict[str, list[LintFinding]] = defaultdict(list)
+    for finding in findings:
+        kinds[finding.code].append(finding)
+    return dict(sorted(kinds.items(), key=lambda kind: ORDER.get(kind[0], len(ORDER))))
+
+
+def lint_folder(
+    articles: Path,
+    *,
+    today: date,
+    options: ReadingOptions | None = None,
+    only: Collection[str] | None = None,
+    base: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> LintReport:
+    """Parse, render and search the articles of a folder; raises OSError when it cannot be read.
+
+    only  paths below the folder whose findings are wanted; None = of all
+    base  an index that may hold most of the folder already: a copy of it is brought up to date
+    """
+    with _scratch(base) as index:
+        build = build_index(articles, index, force=base is None, progress=progress, options=options)
+        generation = newest_good(index)
+        assert generation is not None  # noqa: S101 - for the type checker: it was just built
+        catalogue = catalogue_of(articles, generation, today, options)
+        findings = {*_of_the_build(build, catalogue), *_of_the_articles(generation, build, catalogue, only)}
+    wanted = (finding for finding in findings if only is None or finding.path in only)
+    return LintReport(build, tuple(sorted(wanted, key=lambda finding: (finding.path, finding.line, finding.message))))
+
+
+@contextmanager
+def _scratch(base: Path | None) -> Iterator[Path]:
+    """Make a folder for an index that is thrown away; with `base`, it starts as a copy of the newest generation."""
+    known = newest_good(base) if base and base.is_dir() else None
+    with TemporaryDirectory(prefix="readfirst-lint-", dir=base.parent if known and base else None) as scratch:
+        index = Path(scratch)
+        if known and base:
+            shutil.copytree(known.path, index / known.name, copy_function=_link)
+            (index / CURRENT).write_text(known.name, encoding="ascii")
+            if (base / LAST_BUILD).exists():
+                shutil.copyfile(base / LAST_BUILD, index / LAST_BUILD)
+        yield index
+
+
+def _link(source: str, target: str) -> None:
+    """Share a file of a generation, which nobody ever writes to again."""
+    os.link(source, target)
+
+
+def _of_the_build(build: BuildReport, catalogue: LintCatalogue) -> Iterator[LintFinding]:
+    yield from map(error_of, build.rejected)
+    for path, misses in _by_path(build.questions).items():
+        text = _text(catalogue.root, path)
+        for miss in misses:
+            shown = ", ".join(miss.shown) or "nothing"
+            message = f'"{miss.question}" {miss.way} ("{miss.typed}") finds {shown}'
+            remedy = "say it in the title, the summary or the text, or make the others differ"
+            yield LintFinding(path, text.line_with(miss.question), MISSED, message, remedy, Severity.ERROR)
+
+
+def _by_path(misses: Iterable[Miss]) -> dict[str, list[Miss]]:
+    paths: defaultdict[str, list[Miss]] = defaultdict(list)
+    for miss in misses:
+        paths[miss.path].append(miss)
+    return paths
+
+
+def _of_the_articles(
+    generation: Generation, build: BuildReport, catalogue: LintCatalogue, only: Collection[str] | None
+) -> Iterator[LintFinding]:
+    memory, refused = read_memory(generation.path), {error.path for error in build.rejected}
+    includes = catalogue.includes()
+    with OpenedIndex(generation.path / INDEX) as opened:
+        for page in opened.articles():
+            path = page.article.path
+            if path in refused or (only is not None and path not in only):
+                continue
+            rendered = Rendered(page.html, _links(memory, path))
+            text = _text(catalogue.root, path).text
+            yield from lint_article(text, path, catalogue, rendered=rendered, includes=includes)
+
+
+def _links(memory: Memory, path: str) -> dict[str, str]:
+    known = memory.articles.get(path)
+    return known["links"] if known else {}
+
+
+def _text(root: Path, path: str) -> ArticleText:
+    """Return the text of a file; empty when it is gone since it was indexed."""
+    try:
+        return ArticleText(read_source(root, path).decode("utf-8", "surrogateescape"))
+    except ArticleError:
+        return ArticleText("")
