@@ -14,6 +14,7 @@ from webui.accent import accents
 from webui.editors.likelihood import likelihood
 from webui.outgoing.promise import in_words
 from webui.outgoing.receipts import ticket_url
+from webui.report_words import report_words
 from webui.request.addresses import article_url, title_slug
 from webui.request.asker.current_member import current_member
 from webui.request.asker.sign_in import current_account
@@ -49,6 +50,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         unescape=lambda html: Markup(html).unescape(),  # noqa: S704 - for letters without markup
         in_words=in_words,
         likelihood=likelihood,
+        report_words=report_words,
         lasting=lambda time: format_timedelta(time, threshold=1.5),
         ago=lambda moment, now: format_timedelta(moment - now, add_direction=True),
         local_day=local_day,

@@ -126,9 +126,9 @@ class _Lister:
             raise ArticleError(_CONTROL.sub("?", shown), 1, "file-name", message, "rename the file")
         status = self._behind_link(entry, path) if entry.is_symlink() else _status(entry, path)
         if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, socket or device"
-            remedy = "keep only Markdown files under such a name"
-            raise ArticleError(path, 1, "not-a-file", f"this is {kind}, not a file", remedy)
+            is_folder = stat.S_ISDIR(status.st_mode)
+            message = "this is a folder, not a file" if is_folder else "this is a pipe, socket or device, not a file"
+            raise ArticleError(path, 1, "not-a-file", message, "keep only Markdown files under such a name")
         return SourceFile(path, status.st_size, status.st_ctime_ns)
 
     def _behind_link(self, entry: os.DirEntry[str], path: str) -> os.stat_result:
@@ -137,8 +137,8 @@ class _Lister:
             target = Path(os.path.realpath(entry.path, strict=True))
             status = target.stat()
         except OSError as error:
-            what = "leads to itself" if error.errno == errno.ELOOP else "leads nowhere"
-            raise ArticleError(path, 1, "link-broken", f"the link {what}", "delete it, or put a file there") from error
+            message = "the link leads to itself" if error.errno == errno.ELOOP else "the link leads nowhere"
+            raise ArticleError(path, 1, "link-broken", message, "delete it, or put a file there") from error
         if not target.is_relative_to(self._root):
             message = "the link leads out of the articles folder"
             raise ArticleError(path, 1, "link-outside", message, "copy the file into the folder")

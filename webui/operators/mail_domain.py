@@ -117,5 +117,5 @@ def _leads_back(address: str, lookup: Lookup) -> bool:
 def _ehlo(name: str, lookup: Lookup) -> DomainCheck:
     addresses = [*lookup(name, "A"), *lookup(name, "AAAA")]
     remedy = f"give {name} an address, or send through a relay that introduces itself by its own name"
-    words = f"{name} = {', '.join(addresses) or 'no address'}"
+    words = f"{name} = {', '.join(addresses)}" if addresses else f"{name} has no address"
     return DomainCheck("ehlo", bool(addresses), words, "" if addresses else remedy)

@@ -52,9 +52,11 @@ def test_editors_and_staff_see_words_signals_weights_and_sums(signed_in: SignedI
 
 
 def test_a_text_typed_on_the_wrong_keyboard_is_shown_as_it_was_read(signed_in: SignedIn) -> None:
-    page = asks(signed_in("editor"), "yabudnut0 heslo", lang="en")
+    editor = signed_in("editor")
+    page = asks(editor, "yabudnut0 heslo", lang="en")
 
     assert "layout us-&gt;sk" in page
+    assert "układ klawiatury us → sk" in asks(editor, "yabudnut0 heslo", lang="pl")
     assert "yabudnut0 heslo" in page  # as typed: weighed, and found to make less sense
 
 

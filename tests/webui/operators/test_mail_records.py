@@ -55,3 +55,11 @@ def test_it_explains_in_the_language_of_the_page(signed_in: SignedIn) -> None:
 
     assert "Podpis (DKIM)" in page
     assert "Signature" not in page
+
+
+def test_what_is_lacking_is_said_in_the_language_of_the_page(signed_in: SignedIn) -> None:
+    page = signed_in("admin").get("/admin/mail?lang=de&domain=example.org&selector=own").text
+
+    assert "ein Schlüssel unter own" in page
+    assert "kein DMARC-Eintrag" in page
+    assert "TXT-Eintrag für _dmarc.example.org: v=DMARC1; p=none; rua=mailto:REPORTS@example.org" in page
