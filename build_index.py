@@ -4,6 +4,9 @@
     --index DIR      folder of the index            [index/ in READFIRST_DATA_DIR, or var/index]
     --check          publish nothing; list every error and warning, and every question that misses its article
     --only CODE      with --check: list only this kind of problem, but all of it
+    --fix            with --check: mend what is safe to mend, one line each
+    --changed        with --check: only files that git says were changed or added since the last commit
+    --external       with --check: ask the addresses on the internet, too
     --watch          go on, and index whatever is saved, until stopped
     --force          do everything again, and accept a folder that looks broken
     --lang CODE      language of articles that do not say theirs; without it, it is guessed from the text
@@ -34,8 +37,11 @@ from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
 from search.building.build_report import BuildReport
 from search.building.options import ReadingOptions
 from search.building.version import was_replaced
-from search.linting.codes import Severity
-from search.linting.lint_folder import lint_folder
+from search.linting.changed import NoGit, changed_paths
+from search.linting.codes import CODES, Severity
+from search.linting.external import asked
+from search.linting.fixing import fix_files
+from search.linting.lint_folder import LintReport, lint_folder
 from search.linting.output import report_as_json, words_of
 from search.storage.generations import BuilderBusy, GenerationError
 from search.text.language import LANGUAGES
@@ -58,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BuiltByNewer as error:
         _say(f"Refused: {error}.")
         return NO
-    except BuilderBusy as error:
+    except (BuilderBusy, NoGit) as error:
         return _trouble(str(error))
     except (OSError, GenerationError) as error:
         return _trouble(f"{error} - whatever was served before is still served")
@@ -89,7 +95,16 @@ def command_line() -> argparse.ArgumentParser:
         metavar="DIR",
         help="folder outside the repository that files may be put in from",
     )
-    parser.add_argument("--only", default="", metavar="CODE", help="with --check: list this kind of problem, all of it")
+    parser.add_argument(
+        "--only",
+        default="",
+        choices=("", *CODES),
+        metavar="CODE",
+        help="with --check: list this kind of problem, all of it",
+    )
+    parser.add_argument("--fix", action="store_true", help="with --check: mend what is safe, one line each")
+    parser.add_argument("--changed", action="store_true", help="with --check: only files that git says were changed")
+    parser.add_argument("--external", action="store_true", help="with --check: ask addresses on the internet, too")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser
 
@@ -145,13 +160,28 @@ def _index(
 
 
 def _check(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
-    report = lint_folder(
-        options.articles, today=datetime.now(tz=UTC).date(), options=_reading(options), progress=progress
-    )
+    report = _lint(options, progress)
+    if options.fix:
+        asked_for = (finding for finding in report.findings if options.only in ("", finding.code))
+        for finding in fix_files(options.articles, asked_for):
+            _say(f"mended: {options.articles}/{finding}")
+        report = _lint(options, progress)
     for line in words_of(report, options.articles, only=options.only):
         _say(line)
     _print(options, report_as_json(report, only=options.only))
     return NO if report.of(Severity.ERROR) else DONE
+
+
+def _lint(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> LintReport:
+    return lint_folder(
+        options.articles,
+        today=datetime.now(tz=UTC).date(),
+        options=_reading(options),
+        only=changed_paths(options.articles) if options.changed else None,
+        base=None if options.force else options.index,
+        ask=asked if options.external else None,
+        progress=progress,
+    )
 
 
 def _summary(report: BuildReport) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from search.articles.article import ArticleError, read_source
-from search.building.build import build_index
+from search.building.build import BuildRefused, BuiltByNewer, build_index
 from search.building.build_report import LAST_BUILD, BuildReport
 from search.building.findability import Miss
 from search.building.memory import Memory, read_memory
@@ -21,6 +21,7 @@ from search.index.segment import INDEX
 from search.linting.article_text import ArticleText
 from search.linting.catalogue import LintCatalogue, catalogue_of
 from search.linting.codes import ORDER, Severity
+from search.linting.external import Ask, addresses_in, dead_addresses
 from search.linting.finding import LintFinding, error_of
 from search.linting.lint_article import lint_article
 from search.rendering.markdown import Rendered
@@ -61,21 +62,35 @@ def lint_folder(
     options: ReadingOptions | None = None,
     only: Collection[str] | None = None,
     base: Path | None = None,
+    ask: Ask | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> LintReport:
     """Parse, render and search the articles of a folder; raises OSError when it cannot be read.
 
     only  paths below the folder whose findings are wanted; None = of all
     base  an index that may hold most of the folder already: a copy of it is brought up to date
+    ask   asks an address on the internet (`external.asked`); None = none is asked
     """
     with _scratch(base) as index:
-        build = build_index(articles, index, force=base is None, progress=progress, options=options)
+        build = _built(articles, index, options, progress)
         generation = newest_good(index)
         assert generation is not None  # noqa: S101 - for the type checker: it was just built
         catalogue = catalogue_of(articles, generation, today, options)
         findings = {*_of_the_build(build, catalogue), *_of_the_articles(generation, build, catalogue, only)}
+        if ask:
+            findings |= {*_of_the_internet(generation, catalogue, only, ask)}
     wanted = (finding for finding in findings if only is None or finding.path in only)
     return LintReport(build, tuple(sorted(wanted, key=lambda finding: (finding.path, finding.line, finding.message))))
+
+
+def _built(
+    articles: Path, index: Path, options: ReadingOptions | None, progress: Callable[[int, int], None] | None
+) -> BuildReport:
+    """Build into the scratch index; from the beginning when what it started from is of another folder."""
+    try:
+        return build_index(articles, index, progress=progress, options=options)
+    except (BuildRefused, BuiltByNewer):
+        return build_index(articles, index, force=True, progress=progress, options=options)
 
 
 @contextmanager
@@ -128,6 +143,21 @@ def _of_the_articles(
             rendered = Rendered(page.html, _links(memory, path))
             text = _text(catalogue.root, path).text
             yield from lint_article(text, path, catalogue, rendered=rendered, includes=includes)
+
+
+def _of_the_internet(
+    generation: Generation, catalogue: LintCatalogue, only: Collection[str] | None, ask: Ask
+) -> Iterator[LintFinding]:
+    with OpenedIndex(generation.path / INDEX) as opened:
+        pages = {page.article.path: addresses_in(page.html) for page in opened.articles()}
+    wanted = {path: addresses for path, addresses in pages.items() if only is None or path in only}
+    dead = dead_addresses((address for addresses in wanted.values() for address in addresses), ask)
+    for path, addresses in wanted.items():
+        for address in filter(dead.__contains__, addresses):
+            line = _text(catalogue.root, path).line_with(address)
+            message = f"'{address[:150]}' is dead: {dead[address]}"
+            remedy = "name the new address, or take the link out"
+            yield LintFinding(path, line, "dead-address", message, remedy, Severity.WARNING)
 
 
 def _links(memory: Memory, path: str) -> dict[str, str]:

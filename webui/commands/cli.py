@@ -96,13 +96,16 @@ def index(context: click.Context) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend: one line each, nothing else is touched.")
 @click.option("--only", default="", metavar="CODE", help="List this kind of problem, all of it.")
+@click.option("--changed", is_flag=True, help="Only files that git says were changed or added: for a commit hook.")
+@click.option("--external", is_flag=True, help="Ask the addresses on the internet, too: slowly, 500 at most.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def lint(folder: Path | None, *, only: str, as_json_: bool) -> None:
-    """Check articles without publishing them: errors and warnings by kind, path and line."""
+def lint(folder: Path | None, *, fix: bool, only: str, changed: bool, external: bool, as_json_: bool) -> None:
+    """Check articles without publishing them: errors, warnings and hints by kind, path and line."""
     arguments = ["--check", "--only", only, *(["--articles", str(folder)] if folder else [])]
-    arguments += ["--json"] if as_json_ else []
-    sys.exit(build_index.main(arguments))
+    flags = {"--fix": fix, "--changed": changed, "--external": external, "--json": as_json_}
+    sys.exit(build_index.main([*arguments, *(flag for flag, is_wanted in flags.items() if is_wanted)]))
 
 
 @cli.command()

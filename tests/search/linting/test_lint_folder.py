@@ -1,6 +1,7 @@
 """What editors are told about articles that are good enough to be published."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -123,3 +124,26 @@ def test_a_check_publishes_nothing(shelf: Shelf) -> None:
     checked(shelf)
 
     assert not shelf.index.exists()
+
+
+def test_an_index_that_is_served_already_spares_building_and_changes_no_finding(shelf: Shelf) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", "[x](iny.md)", updated="včera")
+    shelf.write("sk/iny.md", "Iný", "Text.")
+    shelf.build()
+    shelf.remove("sk/iny.md")
+    served = sorted(shelf.index.rglob("*"))
+
+    report = lint_folder(shelf.articles, today=TODAY, base=shelf.index)
+
+    assert report.findings == checked(shelf).findings
+    assert {"dead-link", "bad-date"} <= {finding.code for finding in report.findings}
+    assert sorted(shelf.index.rglob("*")) == served
+
+
+def test_an_index_of_another_folder_is_no_hindrance(shelf: Shelf, tmp_path: Path) -> None:
+    other = Shelf(tmp_path / "other")
+    other.fill(30)
+    other.build()
+    shelf.write("sk/heslo.md", "Zabudnuté heslo")
+
+    assert lint_folder(shelf.articles, today=TODAY, base=other.index).build.articles == 1
