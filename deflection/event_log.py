@@ -104,7 +104,7 @@ def append_fact(connection: Connection, fact: SiteEvent, fact_id: str = "") -> N
         "at": fact.at,
         "kind": type(fact).__name__,
         "subject": payload.pop("subject"),
-        "payload": _dumped(payload),
+        "payload": dumped(payload),
         "stream": STREAM_OF[type(fact)],
     }
     try:
@@ -206,15 +206,17 @@ def offers_since(connection: Connection, since: datetime) -> Iterator[Offer]:
 
 def forget_texts(connection: Connection, before: datetime, *, limit: int = 500) -> int:
     """Empty at most `limit` problem texts of events older than `before`; return how many were emptied."""
-    return _empty(connection, "ProblemDescribed", "text", before, limit)
+    return _empty(connection, "ProblemDescribed", {"text": "", "emptied": True}, before, limit)
 
 
 def forget_digests(connection: Connection, before: datetime, *, limit: int = 500) -> int:
     """Empty at most `limit` digests of sent texts in events older than `before`; return how many were emptied."""
-    return _empty(connection, "TicketSent", "text_digest", before, limit)
+    return _empty(connection, "TicketSent", {"text_digest": ""}, before, limit)
 
 
-def _empty(connection: Connection, kind: str, field: str, before: datetime, limit: int) -> int:
+def _empty(connection: Connection, kind: str, emptied: dict[str, str | bool], before: datetime, limit: int) -> int:
+    """Put `emptied` into at most `limit` older payloads whose first field of it is not empty; return how many."""
+    field = next(iter(emptied))
     old = (
         select(events_table)
         .where(
@@ -226,14 +228,14 @@ def _empty(connection: Connection, kind: str, field: str, before: datetime, limi
     )
     rows = connection.execute(old).all()
     for row in rows:
-        payload = {**json.loads(row.payload), field: ""}
+        payload = {**json.loads(row.payload), **emptied}
         change = update(events_table).where(events_table.c.event_id == row.event_id)
-        connection.execute(change.values(payload=_dumped(payload)))
+        connection.execute(change.values(payload=dumped(payload)))
     return len(rows)
 
 
 def _to_json(event: Event) -> str:
-    return _dumped(_payload(event))
+    return dumped(_payload(event))
 
 
 def _payload(event: Event | SiteEvent) -> dict[str, Any]:
@@ -242,7 +244,8 @@ def _payload(event: Event | SiteEvent) -> dict[str, Any]:
     return {"v": VERSIONS[type(event).__name__], **payload}
 
 
-def _dumped(payload: dict[str, Any]) -> str:
+def dumped(payload: dict[str, Any]) -> str:
+    """Return a payload as it is stored."""
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "replace").decode("utf-8")  # half a character from a broken client becomes "?"
 

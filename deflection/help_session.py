@@ -82,6 +82,8 @@ class ProblemDescribed:
     engine: str = ""  # what searched: embedded; "" = older event
     search_ms: float | None = None  # how long the answer took, waiting included; None = older event
     withheld: tuple[Offer, ...] = ()  # found and not shown: the hold-out of the help
+    emptied: bool = False  # it had a text, which was emptied since
+    alike: tuple[str, ...] = ()  # random labels, each shared with one text that was alike before both were emptied
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,11 @@ class HelpSession:
     def text(self) -> str:
         """The last text the person typed (a topic choice keeps the text)."""
         return next((p.text for p in reversed(self.problems) if p.text), "")
+
+    @property
+    def alike(self) -> frozenset[str]:
+        """Labels that this help session shares with others whose text was alike before it was emptied."""
+        return frozenset(label for p in self.problems for label in p.alike)
 
     @property
     def offered(self) -> dict[str, Offer]:

@@ -28,3 +28,12 @@ def redacted(text: str) -> str:
     for pattern in (_ADDRESS, _ACCOUNT, _KEY, _NUMBER):
         text = pattern.sub(HIDDEN, text)
     return text
+
+
+def without_addresses(text: str) -> str:
+    """Return `text` with every e-mail address in it replaced by HIDDEN, and nothing else.
+
+    >>> without_addresses("550 <jana@example.sk> unknown, request 7c9f2b4e8d1a4c5f9e0b1a2c3d4e5f60")
+    '550 <[•••]> unknown, request 7c9f2b4e8d1a4c5f9e0b1a2c3d4e5f60'
+    """
+    return _ADDRESS.sub(HIDDEN, text)

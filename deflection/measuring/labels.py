@@ -5,7 +5,7 @@
 3. A ticket after reading, or after the search found nothing, says that nothing that was shown resolved it.
 4. So does a "did not help" of somebody who then gave up.
 5. Nothing else says anything: not silence, not a form that was open anyway (hold-out, exempt, degraded, staff).
-6. A text that is kept no longer teaches nothing.
+6. A text that is kept no longer teaches nothing, and counts all the same: its label has none.
 7. An article that could not be served was not read in vain, and a list that was taken back says nothing of the search.
 
 How a help session ended is defined in `outcome.py` alone.
@@ -30,7 +30,7 @@ class Label:
 
     help_session_id: str
     at: datetime
-    text: str
+    text: str  # "" = kept no longer
     lang: str
     person: str  # digest; "" = cannot be told apart
     member: bool
@@ -70,9 +70,9 @@ def _is_telling(help_session: HelpSession, problem: ProblemDescribed, outcome: O
 
 
 def _searched(help_session: HelpSession) -> ProblemDescribed | None:
-    """The last problem that has a text and was searched for."""
-    searched = (p for p in reversed(help_session.problems) if p.text and p.search is not SearchOutcome.UNAVAILABLE)
-    return next(searched, None)
+    """The last problem that has or had a text and was searched for."""
+    in_words = (p for p in reversed(help_session.problems) if p.text or p.emptied)
+    return next((p for p in in_words if p.search is not SearchOutcome.UNAVAILABLE), None)
 
 
 def _label(help_session: HelpSession, started: Started, problem: ProblemDescribed, article_id: str) -> Label:

@@ -4,6 +4,7 @@
    (the measure and the threshold of PostgreSQL's pg_trgm; case and diacritics do not count).
 2. Or the later one was asked to read an article that the earlier one was left with: the search itself takes them for
    one problem. That holds for other words, for another language, and after the texts were emptied.
+3. Or they share a label: their texts were alike by rule 1 before somebody's words were erased.
 
 Who is one person is not asked here. Limits: people who put the same problem in entirely different words, for which
 the search finds other articles, are missed; so is what was never described (a mail, a matter that is never gated).
@@ -25,7 +26,12 @@ ALIKE = 0.3  # 0 to 1
 
 def is_same_problem(earlier: HelpSession, later: HelpSession) -> bool:
     """Return whether `later` came back with the problem of `earlier`; both are the same person's."""
-    return _is_sent_back(earlier, later) or similarity(earlier.text, later.text) >= ALIKE
+    return _is_sent_back(earlier, later) or have_like_texts(earlier, later)
+
+
+def have_like_texts(one: HelpSession, other: HelpSession) -> bool:
+    """Return whether the last texts of two help sessions are alike, or were before they were emptied."""
+    return similarity(one.text, other.text) >= ALIKE or not one.alike.isdisjoint(other.alike)
 
 
 def _is_sent_back(earlier: HelpSession, later: HelpSession) -> bool:

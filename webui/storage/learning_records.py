@@ -25,7 +25,7 @@ def records_of(
     staff  reads the records of staff verdicts
     """
     help_sessions = event_log.help_sessions(connection, now - kept, now + timedelta(minutes=1))
-    records = [_record(label) for label in labels(outcomes(help_sessions, now))]
+    records = [_record(label) for label in labels(outcomes(help_sessions, now)) if label.text]
     return records + list(staff(connection) if staff else ())
 
 

@@ -116,6 +116,13 @@ def test_6_a_text_that_is_kept_no_longer_teaches_nothing() -> None:
     assert said(somebody(replace(DESCRIBED, text=""), SERVED, YES)) == []
 
 
+def test_6_what_became_of_a_text_that_was_emptied_counts_on_without_its_words() -> None:
+    emptied = somebody(replace(DESCRIBED, text="", emptied=True), SERVED, YES)
+
+    (label,) = labels(outcomes([emptied], LATER))
+    assert (label.article_id, label.text) == ("obnova-hesla", "")
+
+
 def test_7_what_could_not_be_served_is_not_among_what_was_shown() -> None:
     gone = ArticleUnavailable(NOW, "dvojfazove-overenie", search_down=False)
     two_step = replace(PASSWORD, article_id="dvojfazove-overenie")

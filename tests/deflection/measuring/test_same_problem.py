@@ -1,8 +1,11 @@
 """When two help sessions of one person are about one problem: each clause, and what it must not join."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from deflection.measuring.same_problem import ALIKE, similarity
+from deflection.help_session import HelpSession, ProblemDescribed, SearchOutcome
+from deflection.measuring.same_problem import ALIKE, is_same_problem, similarity
 
 
 @pytest.mark.parametrize(
@@ -34,3 +37,17 @@ def test_another_matter_in_the_same_frame_is_another_problem(one: str, other: st
 @pytest.mark.parametrize("empty", ["", "  ", "?!"])
 def test_nothing_is_like_a_text_without_words(empty: str) -> None:
     assert similarity(empty, empty) == similarity(empty, "zabudnuté heslo") == 0.0
+
+
+def described(text: str, *labels: str) -> HelpSession:
+    """A help session that found nothing to read."""
+    moment, nothing = datetime(2026, 3, 2, tzinfo=UTC), SearchOutcome.NOTHING
+    problem = ProblemDescribed(moment, text, "", nothing, (), (), "gen-1", "enforce", emptied=not text, alike=labels)
+    return HelpSession("hs", (problem,))
+
+
+def test_texts_that_were_alike_are_so_after_one_of_them_was_emptied() -> None:
+    kept, erased, stranger = described("heslo", "a1b2"), described("", "a1b2", "c3d4"), described("", "e5f6")
+
+    assert is_same_problem(kept, erased)
+    assert not is_same_problem(kept, stranger)
