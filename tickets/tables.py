@@ -3,6 +3,7 @@
 Personal data: `tickets` (e-mail, login, description, reasons), `messages` and `staff_drafts` (texts), `mail_details`
 (names, addresses, quoted texts) and `attachments` (names). They are erased by
 `ticket_store.forget_delivered` when the operator's retention ends; files follow with the next sweep.
+`webui/privacy/declarations.py` says what each column holds about a person.
 """
 
 from enum import StrEnum

@@ -4,7 +4,8 @@ Every function takes a `Connection` inside a transaction that the caller owns, s
 outbox rows and the caller's own rows are committed together: a ticket is saved before its sender sees a receipt.
 1. At most one ticket per help session: a second one raises `AlreadySent` with the reference of the first.
 2. A ticket is stored together with one outbox row per way out; what becomes of those is `outgoing/outbox.py`.
-3. Personal data is erased by `forget_delivered` and by nothing else; undelivered tickets are never erased.
+3. Personal data is erased when its retention ends by `forget_delivered`, which leaves undelivered tickets alone; and
+   when a person asks for it, by the caller.
 """
 
 from collections.abc import Iterable, Mapping

@@ -172,6 +172,11 @@ class Settings:
     )
     text_days: int = setting(180, "days after which problem texts are emptied from the event log", between=_DAYS)
     ticket_days: int = setting(730, "days after which tickets that have left are erased", between=_DAYS)
+    backup_days: int = setting(
+        90,
+        "days after which you delete backups; so long, whoever was erased is erased again after a restore",
+        between=_DAYS,
+    )
     security_contact: str = setting(
         "", "where faults of security are reported, mailto:… or https://…; empty = LEGAL_EMAIL"
     )

@@ -34,4 +34,7 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.RECORD_RESTORED: _("Learning: record included again"),
     Action.MACRO_SAVED: _("Macro saved"),
     Action.MACRO_DELETED: _("Macro deleted"),
+    Action.PERSON_EXPORTED: _("Data of a person exported"),
+    Action.PERSON_ERASED: _("Person erased"),
+    Action.RETENTION_RUN: _("Old data deleted by command"),
 }

@@ -3,6 +3,7 @@
     rows/<table>.jsonl     every row of the database, from one snapshot
     files/<id>             files of tickets, and whole mails
     learned/…  index/…     the served generation of the lessons and of the index, with the name in CURRENT
+    erased.jsonl           the ledger of erasures: whoever is in it is erased again by a restoration
     secrets.json           variable -> value of the secret settings; only if asked for
     manifest.json          format, program, revision of the tables, moment, sums
 
@@ -26,10 +27,11 @@ FORMAT: Final = "readfirst-backup"
 VERSION: Final = 1  # of the format; another one is not read
 MANIFEST: Final = "manifest.json"
 SECRETS: Final = "secrets.json"
+LEDGER: Final = "erased.jsonl"
 CHUNK: Final = 1024 * 1024  # bytes
 _MEMBER: Final = re.compile(
     r"rows/[a-z_]+\.jsonl|files/[0-9a-f]{32}|(?:learned|index)/(?:CURRENT|gen-\d{1,9}(?:/[\w-][\w.-]*)+)"
-    rf"|{re.escape(SECRETS)}"
+    rf"|{re.escape(SECRETS)}|{re.escape(LEDGER)}"
 )
 
 

@@ -28,9 +28,10 @@ from tickets.files.attachments import AttachmentStore
 from tickets.files.deletion import files_stay
 from tickets.files.durable import durable_file
 from tickets.tables import attachments
-from webui.backups.archive import CHUNK, FORMAT, SECRETS, VERSION, ArchiveWriter, BackupError, Manifest
+from webui.backups.archive import CHUNK, FORMAT, LEDGER, SECRETS, VERSION, ArchiveWriter, BackupError, Manifest
 from webui.backups.rows import row_lines
 from webui.identity.keyed import KeyPurpose, keyed
+from webui.privacy.ledger import Ledger
 from webui.setting import meaning_of, variable
 from webui.settings import Settings
 from webui.storage.database import Database
@@ -56,6 +57,7 @@ def back_up(settings: Settings, target: Path, now: datetime, *, with_secrets: bo
             _add_files(archive, store, files)
             for name, generations in (("learned", settings.learned_dir), ("index", settings.index_dir)):
                 _add_generation(archive, name, generations)
+            archive.add(LEDGER, (Ledger(settings.data_dir).content(),))
             if with_secrets:
                 archive.add(SECRETS, (json.dumps(_secrets(settings)).encode(),))
             archive.finish()

@@ -2,7 +2,8 @@
 
 Everything that can be wrong is looked for first: until then nothing is written. Files come before rows, and all rows in
 one transaction, so that a restoration that was cut off can be repeated. No letter leaves by itself afterwards
-(`tickets/outgoing/restored.py`).
+(`tickets/outgoing/restored.py`). Whoever was erased since the backup is erased again: by the ledger in the archive, the
+one in the data folder, and one that was kept elsewhere (`webui/privacy/ledger.py`).
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from sqlalchemy import Table, select
 from tickets.files.attachments import AttachmentStore
 from tickets.files.durable import durable_file
 from tickets.outgoing.restored import mark_restored
-from webui.backups.archive import CHUNK, SECRETS, Archive, BackupError, Manifest, verified
+from webui.backups.archive import CHUNK, LEDGER, SECRETS, Archive, BackupError, Manifest, verified
 from webui.backups.backup import key_digests
 from webui.backups.rows import insert_rows, row_of
+from webui.privacy.erase import finish_all
+from webui.privacy.ledger import Erasure, Ledger, LedgerError, erasures_in
 from webui.setting import variable
 from webui.settings import Settings
 from webui.storage.database import Database
@@ -38,12 +41,17 @@ class Restoration:
     manifest: Manifest
     files: int
     letters: int  # that wait for `readfirst redeliver`
+    erased: int  # erasures that were done again
     warnings: tuple[str, ...]
 
 
-def restore(settings: Settings, source: Path, now: datetime) -> Restoration:
-    """Restore an archive; raise BackupError before anything is written for one that cannot be restored here."""
+def restore(settings: Settings, source: Path, now: datetime, *, ledger: Path | None = None) -> Restoration:
+    """Restore an archive; raise BackupError before anything is written for one that cannot be restored here.
+
+    ledger  a ledger of erasures that was kept elsewhere
+    """
     with verified(source) as archive:
+        erasures = _erasures(settings, archive, ledger)
         _check_rows(archive)
         _check_room(settings, archive)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -51,14 +59,30 @@ def restore(settings: Settings, source: Path, now: datetime) -> Restoration:
         try:
             _check_is_empty(database)
             database.migrate()
+            Ledger(settings.data_dir).add(erasures)  # from here on the worker would do them, too
             files = _restore_files(settings, archive)
             with database.writing() as connection:
                 for table in every_table():
                     insert_rows(connection, table, _lines(archive, table))
                 letters = mark_restored(connection, now)
+            erased = finish_all(settings, database, now)
         finally:
             database.close()
-        return Restoration(archive.manifest, files, letters, tuple(_warnings(settings, archive.manifest)))
+        return Restoration(archive.manifest, files, letters, erased, tuple(_warnings(settings, archive.manifest)))
+
+
+def _erasures(settings: Settings, archive: Archive, ledger: Path | None) -> list[Erasure]:
+    """Return every erasure that is known here or there; raise BackupError for a ledger that cannot be read."""
+    contents = [Ledger(settings.data_dir).content()]
+    if LEDGER in archive.manifest.sums:
+        with archive.open(LEDGER) as member:
+            contents.append(member.read())
+    if ledger:
+        contents.append(ledger.read_bytes())
+    try:
+        return [erasure for content in contents for erasure in erasures_in(content)]
+    except LedgerError as error:
+        raise BackupError(str(error)) from None
 
 
 def _check_rows(archive: Archive) -> None:

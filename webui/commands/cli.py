@@ -62,6 +62,7 @@ class Commands(click.Group):
         "gaps": "webui.commands.gaps",
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
+        "person": "webui.commands.person",
         "redeliver": "webui.commands.redeliver",
         "restore": "webui.commands.restore",
         "reworded": "webui.commands.reworded",

@@ -21,6 +21,8 @@ from search.meaning.vector_cache import VectorCache
 from search.storage.generations import BuilderBusy
 from search.training.train import NoIndex, learn_anew
 from webui.configuration import read_settings
+from webui.privacy.erasing_files import forget_learned
+from webui.privacy.ledger import Ledger
 from webui.setting import SettingError
 from webui.settings import Settings
 from webui.storage.database import Database, DatabaseBusy
@@ -36,6 +38,7 @@ def learn(*, as_json_: bool) -> None:
         settings = read_settings(os.environ)
         database = Database(settings.url)
         database.migrate()
+        erased = Ledger(settings.data_dir).content()
         with database.reading() as connection:
             records = learnable(
                 connection, records_of(connection, now, timedelta(days=settings.text_days), staff_records)
@@ -49,6 +52,9 @@ def learn(*, as_json_: bool) -> None:
                 now=now,
                 meaning=meaning,
             )
+        if Ledger(settings.data_dir).content() != erased:
+            forget_learned(settings)
+            raise click.ClickException("somebody was erased meanwhile, so nothing is kept of it: run it again")
     except (SettingError, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
         raise click.UsageError(str(error)) from None
     figures_of = {lang: _figures(of_language) for lang, of_language in learned.items()}

@@ -15,8 +15,11 @@ from webui.commands.context import command_settings, errors_in_words
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--erased", type=click.Path(path_type=Path), help="A ledger of erasures (erased.jsonl) that was kept elsewhere."
+)
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def restore(file: Path, *, as_json_: bool) -> None:
+def restore(file: Path, *, erased: Path | None, as_json_: bool) -> None:
     """Restore the backup FILE into an empty database of either kind; afterwards letters wait for `redeliver`.
 
     A damaged or foreign archive, or a database that is not empty, is refused before anything is written.
@@ -24,7 +27,7 @@ def restore(file: Path, *, as_json_: bool) -> None:
     with errors_in_words():
         settings = command_settings()
         try:
-            restored = restore_archive(settings, file, datetime.now(UTC))
+            restored = restore_archive(settings, file, datetime.now(UTC), ledger=erased)
         except (BackupError, OSError) as error:
             raise click.UsageError(f"not restored: {error}") from None
     for warning in restored.warnings:
@@ -35,11 +38,14 @@ def restore(file: Path, *, as_json_: bool) -> None:
         "rows": rows,
         "files": restored.files,
         "letters": restored.letters,
+        "erased": restored.erased,
         "warnings": restored.warnings,
     }
     if as_json_:
         click.echo(json.dumps(answer))
         return
     click.echo(f"{rows} rows and {restored.files} files of {restored.manifest.at} are restored.")
+    if restored.erased:
+        click.echo(f"{restored.erased} erasures were done again.")
     if restored.letters:
         click.echo(f"{restored.letters} letters wait: `readfirst redeliver --list` names them, nothing leaves before.")

@@ -22,6 +22,7 @@ from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.restored import restored_count
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
 from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
+from webui.privacy.erase import finish_all
 from webui.processes.background_embedding import Embedding
 from webui.processes.background_training import Trainer
 from webui.settings import Settings
@@ -99,6 +100,7 @@ def keep_house(settings: Settings, database: Database) -> None:
         publications.sweep(connection, now)
         staging.drop_unclaimed(connection, now=now, living=event_log.living_since(now - staging.KEPT_FOR))
     delete_files(AttachmentStore(settings.data_dir / "attachments"), database, now)
+    finish_all(settings, database, now)
 
 
 def delete_files(store: AttachmentStore, database: Database, now: datetime) -> None:

@@ -66,6 +66,9 @@ class Action(StrEnum):
     RECORD_RESTORED = "record-restored"
     MACRO_SAVED = "macro-saved"
     MACRO_DELETED = "macro-deleted"
+    PERSON_EXPORTED = "person-exported"
+    PERSON_ERASED = "person-erased"
+    RETENTION_RUN = "retention-run"
 
 
 @dataclass(frozen=True, slots=True)

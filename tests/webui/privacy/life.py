@@ -1,0 +1,126 @@
+"""A help centre that several people have used, and everything that lies in its data folder and its database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.incoming.post import a_mail, fetched
+from tests.visitor import Visitor, a_file
+from tests.web import Web, web_in
+from tickets.conversation import conversation
+from tickets.conversation.conversation import Message, MessageKind, new_message_id
+from tickets.tables import tickets
+from webui.analysts.reports import as_json, compared, comparison_as_json, figures_of, reliability_as_json
+from webui.identity.member import Member
+from webui.mail_reader import MailReader
+from webui.privacy.data_subject import data_subject, digests_of
+from webui.processes.mail_in import receive
+from webui.processes.worker import deliver_once
+from webui.storage import member_visits
+from webui.storage.every_table import every_table
+
+JANA, WORD = "Jana.Secret@example.org", "kvakadlo"  # her address as she types it, and a word that only she uses
+OTHER = "ondrej@example.org"
+
+
+@dataclass
+class Life:
+    """The product after some weeks."""
+
+    web: Web
+    folder: Path
+    digests: frozenset[str]  # of Jana's address
+    before: dict[str, str]  # names of Jana's rows: what -> id
+
+    def figures(self) -> dict[str, Any]:
+        """Every figure of the reports, and the comparison of the arms."""
+        first, last, now = date(2026, 2, 1), date(2026, 5, 1), self.web.clock()
+        with self.web.parts.database.reading() as connection:
+            counted, reliability = figures_of(connection, first, last, now)
+            arms = compared(connection, first, last, now, self.web.parts.flow.policy.holdout_of)
+        return {**as_json(counted), "r": [reliability_as_json(r) for r in reliability], "h": comparison_as_json(arms)}
+
+    def bytes_of_files(self) -> dict[str, bytes]:
+        """Every file below the data folder; the index, which nobody writes to, is none of them."""
+        files = [path for path in self.folder.rglob("*") if path.is_file() and "index" not in path.parts]
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in files}
+
+    def rows(self) -> str:
+        """Every row of every table, as text."""
+        with self.web.parts.database.reading() as connection:
+            rows = [dict(row) for t in every_table() for row in connection.execute(select(t)).mappings()]
+        return json.dumps(rows, default=str, ensure_ascii=False)
+
+    def secrets(self) -> list[str]:
+        """What must not be found of Jana: address, words, digests, and the ids that she knows."""
+        return [JANA.lower(), WORD, *self.digests, *self.before.values()]
+
+
+def lived(folder: Path, **settings: object) -> Life:
+    """Jana asked twice, wrote by form and by mail, and Ondrej did so in his own browser."""
+    web = web_in(folder, holdout=0.3, member_key="m" * 40, **settings)
+    jana = Visitor.of(web.app)
+    jana.types(f"{WORD} zabudnuté heslo")
+    jana.opens("obnova-hesla")
+    jana.says_yes("obnova-hesla")
+    solved = jana.help_session_id
+    web.clock.goes_on(timedelta(days=2))
+    jana.types(f"moje {WORD} nemá heslo")
+    jana.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+    sent = jana.help_session_id
+    jana.writes(
+        f"Stále nejde {WORD}", email=JANA, consent="yes", files=a_file("denník.txt", f"{WORD} v súbore".encode())
+    )
+    ondrej = Visitor.of(web.app)
+    ondrej.types("platba zmizla")
+    ondrej.reads_in_vain("platba-kartou", "limit-platieb", "banka-odmietla")
+    ondrej.writes(f"Píše mi {JANA} a nič", email=OTHER)
+    unsent = Visitor.of(web.app)
+    unsent.types("heslo iné")
+    _mail(web, a_mail(f"Aj mailom {WORD}", From=f"Jana <{JANA}>", Message_ID=f"<1@{WORD}.sk>"))
+    _answer(web)
+    _learned(folder)
+    deliver_once(web.parts.settings, web.parts.database, limit=100)
+    web.clock.goes_on(timedelta(days=3))
+    jana.types(f"{WORD} heslo ešte raz")
+    with web.parts.database.writing() as connection:
+        member_visits.begin(connection, Member("4711", JANA, "jana"), web.clock())
+    keys = (web.parts.settings.people_key, *web.parts.settings.secret_keys)
+    digests = digests_of(data_subject(JANA), keys, web.clock().date())
+    reference, ticket_id = _ticket_of(web, sent)
+    names = {"solved": solved, "sent": sent, "ticket": ticket_id, "reference": reference, "again": jana.help_session_id}
+    return Life(web, folder, digests, names)
+
+
+def _mail(web: Web, raw: bytes) -> None:
+    with web.app.app_context(), MailReader() as reader:
+        receive(fetched(raw), reader)
+
+
+def _ticket_of(web: Web, help_session_id: str) -> tuple[str, str]:
+    query = select(tickets.c.reference, tickets.c.ticket_id).where(tickets.c.help_session_id == help_session_id)
+    with web.parts.database.reading() as connection:
+        reference, ticket_id = connection.execute(query).one()
+    return reference, ticket_id
+
+
+def _answer(web: Web) -> None:
+    """Support answers everybody, and notes Jana's address on all tickets."""
+    with web.parts.database.writing() as connection:
+        for ticket_id in connection.execute(select(tickets.c.ticket_id)).scalars().all():
+            for kind, text in ((MessageKind.REPLY, "Skúste to."), (MessageKind.NOTE, f"Pozri aj {JANA}, nie iného.")):
+                message = Message(new_message_id(), ticket_id, web.clock(), kind, text, author="eva")
+                conversation.add_message(connection, message, ["requester"] if kind is MessageKind.REPLY else [])
+
+
+def _learned(folder: Path) -> None:
+    for name in ("gen-3/sk/grams.txt", "gen-4/sk/grams.txt", "records-abc.sqlite3", "CURRENT", "training.json"):
+        path = folder / "learned" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("gen-4\n" if name == "CURRENT" else WORD)

@@ -1,0 +1,200 @@
+"""Every column of every table, and every field of every event: what it holds about a person, and how that is erased.
+
+Erasing and exporting read this table, so a column that is declared is covered; a test fails for one that is not.
+
+Whose a row is, and what becomes of it (`Rows`):
+    of a ticket         the ticket is theirs by address or member id: the row is deleted with it
+    of a help session   its key names a help session, or a ticket, of theirs: the row is deleted
+    of events           it stays, so that figures stay; its digests and ids become random ones, its texts are emptied
+    of a visit          a member's visit: the row is deleted
+    of an answer        a stored answer that names a help session or ticket of theirs: the row is deleted
+    of nobody           it stays; where somebody wrote their address into it, the address is hidden
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Column, Table
+
+from webui.storage.every_table import every_table
+
+
+class Rows(StrEnum):
+    """Whose the rows of a table are."""
+
+    OF_TICKET = "of a ticket"
+    OF_HELP_SESSION = "of a help session"
+    OF_EVENTS = "of events"
+    OF_VISIT = "of a visit"
+    OF_ANSWER = "of an answer"
+    OF_NOBODY = "of nobody"
+
+
+class Holds(StrEnum):
+    """What a column holds about the people who ask for help."""
+
+    NOTHING = "nothing"  # states, moments, counts, names of articles and ways out
+    RANDOM_ID = "random id"  # drawn, says nothing by itself; addresses of pages and mails carry it
+    THEIRS = "theirs"  # who they are, or what they wrote
+    TEXT = "text"  # somebody wrote it, so it may name anybody
+    DIGEST = "digest"  # keyed digest of who they are, or where they came from
+    STAFF = "staff"  # an account of the house
+    EVENT = "event"  # JSON of an event, see EVENT_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class TablePrivacy:
+    """What one table holds, and whose its rows are."""
+
+    rows: Rows
+    columns: Mapping[str, Holds]
+    key: str = "ticket_id"  # column that names the ticket or help session
+
+
+def _table(rows: Rows, key: str = "ticket_id", **names: str) -> TablePrivacy:
+    """Return a declaration from the names of columns, separated by spaces, for each value of Holds."""
+    columns = {column: Holds[held.upper()] for held, listed in names.items() for column in listed.split()}
+    return TablePrivacy(rows, columns, key)
+
+
+TABLES: Final[Mapping[str, TablePrivacy]] = {
+    "events": _table(
+        Rows.OF_EVENTS,
+        "help_session_id",
+        nothing="event_id position at kind stream",
+        random_id="help_session_id subject",
+        event="payload",
+    ),
+    "tickets": _table(
+        Rows.OF_TICKET,
+        random_id="ticket_id reference help_session_id",
+        nothing="route lang channel purpose topic category held created_at read",
+        theirs="email login member_id mail_id",
+        text="description",
+        digest="address_digest",
+    ),
+    "attachments": _table(
+        Rows.OF_TICKET,
+        random_id="attachment_id owner ticket_id message_id",
+        nothing="content_type size_bytes created_at dropped_at",
+        text="name",
+        digest="sha256 address",
+    ),
+    "mail_details": _table(
+        Rows.OF_TICKET,
+        random_id="ticket_id message_id raw_id",
+        nothing="dated_at arrived_at remarks held_because",
+        text="subject name raw_from cc folded",
+        digest="mail_key",
+    ),
+    "mails": _table(Rows.OF_TICKET, random_id="ticket_id", nothing="taken_at", digest="mail_key"),
+    "messages": _table(
+        Rows.OF_TICKET,
+        random_id="message_id ticket_id",
+        nothing="at kind via",
+        text="author text",
+        theirs="mail_id",
+    ),
+    "outbox": _table(
+        Rows.OF_TICKET,
+        random_id="ticket_id message_id lease_owner",
+        nothing="outbox_id channel state attempts due_at first_tried_at lease_until delivered_at files_missing_since"
+        " restored_at",
+        text="last_error",
+    ),
+    "staff_drafts": _table(
+        Rows.OF_TICKET, random_id="ticket_id message_id", nothing="kind at", staff="who", text="text"
+    ),
+    "staff_verdicts": _table(
+        Rows.OF_TICKET, random_id="ticket_id", nothing="verdict_id at said article_id lang", staff="who"
+    ),
+    "standings": _table(
+        Rows.OF_TICKET,
+        random_id="ticket_id merged_into",
+        nothing="state since first_answer_at urgent snoozed_until",
+        staff="assignee",
+    ),
+    "ticket_facts": _table(
+        Rows.OF_TICKET, random_id="ticket_id", nothing="fact_id position at kind", staff="who", text="detail"
+    ),
+    "ticket_tags": _table(Rows.OF_TICKET, random_id="ticket_id", text="tag"),
+    "ticket_viewers": _table(Rows.OF_TICKET, random_id="ticket_id", nothing="seen_at is_writing", staff="who"),
+    "drafts": _table(Rows.OF_HELP_SESSION, "help_session_id", random_id="help_session_id", nothing="at", text="fields"),
+    "forgotten_lessons": _table(Rows.OF_HELP_SESSION, "record_id", random_id="record_id", nothing="at", staff="by"),
+    "idempotent_requests": _table(
+        Rows.OF_ANSWER, "answer", digest="key_digest request_digest", nothing="status at", text="answer"
+    ),
+    "member_visits": _table(Rows.OF_VISIT, "visit_digest", digest="visit_digest", theirs="member", nothing="until"),
+    # Digests of identities that were used, and counts of network addresses: gone within minutes or hours by themselves.
+    "used_identities": _table(Rows.OF_NOBODY, digest="identity_digest", nothing="until"),
+    "limit_counts": _table(Rows.OF_NOBODY, nothing="name count until", digest="key"),
+    # Of the house: accounts, what they did, what they prepared.
+    "accounts": _table(Rows.OF_NOBODY, nothing="account_id role failed locked_until stamp", staff="name password_hash"),
+    "account_sessions": _table(
+        Rows.OF_NOBODY, nothing="account_id began_at seen_at stamp", staff="session_id address browser"
+    ),
+    "recovery_codes": _table(Rows.OF_NOBODY, nothing="account_id used_at", staff="code_digest"),
+    "second_factors": _table(Rows.OF_NOBODY, nothing="account_id confirmed_at last_step", staff="secret"),
+    "audit_log": _table(Rows.OF_NOBODY, nothing="entry_id at action", staff="who address what"),
+    "macros": _table(Rows.OF_NOBODY, nothing="macro_id version changed_at", staff="changed_by", text="name text"),
+    # Of the product.
+    "channel_pauses": _table(Rows.OF_NOBODY, nothing="pause_id channel since until", text="reason"),
+    "offered_articles": _table(Rows.OF_NOBODY, nothing="lang article_id revision article html kept_at"),
+    "publications": _table(Rows.OF_NOBODY, nothing="name withdrawn served_at"),
+}
+
+EVENT_FIELDS: Final[Mapping[str, Holds]] = {
+    **dict.fromkeys(("text",), Holds.TEXT),
+    **dict.fromkeys(("owner", "person", "unit", "draw_unit", "links", "text_digest"), Holds.DIGEST),
+    **dict.fromkeys(("ticket_id", "reference", "subject"), Holds.RANDOM_ID),
+    **dict.fromkeys(("operator",), Holds.STAFF),
+    **dict.fromkeys(
+        (
+            *("lang", "channel", "member", "arm", "holdout", "draw_share", "draw_version", "reachable", "machine"),
+            *("topic", "search", "reading_list", "weak", "withheld", "generation", "level", "answerable", "explored"),
+            *(
+                "alike",
+                "emptied",
+                "meaning",
+                "explore_share",
+                "engine",
+                "search_ms",
+                "article_id",
+                "revision",
+                "place",
+                "search_down",
+            ),
+            *("solved", "reason", "route", "words", "hits", "helped", "status", "code", "asked", "change", "by_staff"),
+            *("position", "undoes"),
+        ),
+        Holds.NOTHING,
+    ),
+}
+"""Field of an event -> what it holds, whatever the kind of the event is."""
+
+
+def undeclared(tables: tuple[Table, ...]) -> list[str]:
+    """Return the columns without a declaration, and the declarations without a column, as table.column."""
+    there = {f"{table.name}.{column.name}" for table in tables for column in table.columns}
+    declared = {f"{name}.{column}" for name, table in TABLES.items() for column in table.columns}
+    return sorted(there ^ declared)
+
+
+def tables_of(rows: Rows) -> Iterator[Table]:
+    """Yield the tables whose rows are of that kind; one that refers to another stands before it."""
+    return (table for table in reversed(every_table()) if TABLES[table.name].rows is rows)
+
+
+def columns_that_hold(table: Table, *held: Holds) -> list[Column[str]]:
+    """Return the columns of a table that hold any of these."""
+    declared = TABLES[table.name].columns
+    return [column for column in table.columns if declared[column.name] in held]
+
+
+def key_of(table: Table) -> Column[str]:
+    """Return the column of a table by which a person's rows are found."""
+    return table.c[TABLES[table.name].key]
