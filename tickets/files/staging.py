@@ -85,14 +85,15 @@ def dropped(connection: Connection, owner: str) -> tuple[str, ...]:
     return tuple(connection.execute(query.order_by(attachments.c.created_at)).scalars())
 
 
-def drop_unclaimed(connection: Connection, *, now: datetime, living: Select[tuple[str]]) -> None:
-    """Drop the files that nobody claimed in time; commit before `named_files` are kept and all others deleted.
+def drop_unclaimed(connection: Connection, *, now: datetime, living: Select[tuple[str]]) -> int:
+    """Drop the files that nobody claimed in time; return how many. Commit before files without a name are deleted.
 
     living  the owners whose files wait on: the help sessions in which something has happened within `KEPT_FOR`
     """
     old = (attachments.c.created_at < now - KEPT_FOR) & attachments.c.owner.not_in(living)
-    connection.execute(update(attachments).where(old & _waits()).values(dropped_at=now, address=""))
-    connection.execute(delete(attachments).where(attachments.c.dropped_at < now - MENTIONED_FOR))
+    forgotten = delete(attachments).where(attachments.c.dropped_at < now - MENTIONED_FOR)
+    connection.execute(forgotten)
+    return connection.execute(update(attachments).where(old & _waits()).values(dropped_at=now, address="")).rowcount
 
 
 def named_files(connection: Connection, others: Select[tuple[str]] | None = None) -> frozenset[str]:

@@ -65,6 +65,7 @@ class Commands(click.Group):
         "person": "webui.commands.person",
         "redeliver": "webui.commands.redeliver",
         "restore": "webui.commands.restore",
+        "retention": "webui.commands.retention",
         "reworded": "webui.commands.reworded",
         "simulate": "webui.commands.simulate",
         "soak": "webui.commands.soak",

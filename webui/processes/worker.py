@@ -10,34 +10,18 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from deflection import event_log
-from tickets import ticket_store
 from tickets.conversation.conversation import TO_REQUESTER
-from tickets.conversation.mail_details import raw_mail_ids
-from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
-from tickets.files.deletion import deleting
 from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.restored import restored_count
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
 from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
-from webui.privacy.erase import finish_all
+from webui.privacy.retention import keep_times
 from webui.processes.background_embedding import Embedding
 from webui.processes.background_training import Trainer
 from webui.settings import Settings
-from webui.storage import (
-    account_sessions,
-    audit_log,
-    idempotent_requests,
-    member_visits,
-    publications,
-    ticket_changes,
-    used_identities,
-)
-from webui.storage import form_drafts as drafts
 from webui.storage.database import Database, DatabaseBusy
-from webui.storage.limits import in_database as limit_counts
 
 log = logging.getLogger("readfirst.worker")
 
@@ -77,37 +61,8 @@ def take_over(settings: Settings, database: Database) -> None:
 
 
 def keep_house(settings: Settings, database: Database) -> None:
-    """Delete what is past its retention: problem texts, delivered tickets, staged files, drafts, sessions, counts."""
-    now = datetime.now(UTC)
-    with database.writing() as connection:
-        ticket_changes.copy(connection)  # before tickets are erased
-    texts = now - timedelta(days=settings.text_days)
-    digests = now - timedelta(days=min(settings.text_days, settings.ticket_days))
-    for forget, before in ((event_log.forget_texts, texts), (event_log.forget_digests, digests)):
-        forgotten = 1
-        while forgotten:  # in small transactions, so that nobody waits for long
-            with database.writing() as connection:
-                forgotten = forget(connection, before)
-    with database.writing() as connection:
-        ticket_store.forget_delivered(connection, before=now - timedelta(days=settings.ticket_days))
-        drafts.sweep(connection, now)
-        idempotent_requests.sweep(connection, now)
-        member_visits.sweep(connection, now)
-        used_identities.sweep(connection, now)
-        account_sessions.sweep(connection, now)
-        limit_counts.sweep(connection, now)
-        audit_log.sweep(connection, now - timedelta(days=settings.audit_days))
-        publications.sweep(connection, now)
-        staging.drop_unclaimed(connection, now=now, living=event_log.living_since(now - staging.KEPT_FOR))
-    delete_files(AttachmentStore(settings.data_dir / "attachments"), database, now)
-    finish_all(settings, database, now)
-
-
-def delete_files(store: AttachmentStore, database: Database, now: datetime) -> None:
-    """Delete the files that no committed row names any more; none while a backup is being made."""
-    with deleting(store.directory) as may_delete, database.reading() as connection:
-        if may_delete:
-            store.discard_unknown(staging.named_files(connection, raw_mail_ids()), now - staging.KEPT_FOR)
+    """Delete what is past its retention, and finish what an erasure that was cut off has left."""
+    keep_times(settings, database, datetime.now(UTC))
 
 
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:

@@ -1,0 +1,175 @@
+"""What is deleted when its time is over: one list of steps, run by the worker every hour and by `readfirst retention`.
+
+A step says until when it deletes, how many it deleted, and, where that is asked for, how many are left and how old the
+oldest is: the proof that nothing is kept longer than the settings say. Times that no setting names stand in the module
+of their table.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
+
+from deflection import event_log
+from deflection.event_log import events_table
+from deflection.help_session import ProblemDescribed, TicketSent
+from tickets import ticket_store
+from tickets.conversation.mail_details import raw_mail_ids
+from tickets.files import staging
+from tickets.files.attachments import AttachmentStore
+from tickets.files.deletion import deleting
+from tickets.tables import attachments, tickets
+from webui.privacy.erase import finish_all
+from webui.privacy.ledger import LedgerError
+from webui.settings import Settings
+from webui.storage import (
+    account_sessions,
+    audit_log,
+    form_drafts,
+    idempotent_requests,
+    member_visits,
+    publications,
+    ticket_changes,
+    used_identities,
+)
+from webui.storage.database import Database
+from webui.storage.limits import in_database as limit_counts
+
+log = logging.getLogger("readfirst.retention")
+
+Delete = Callable[[Connection, datetime], int]
+"""Deletes what is past its time; (connection, moment that the step names or now) -> how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What one step deleted, and what it left."""
+
+    name: str
+    kept: timedelta  # counted as the step's own words say
+    before: datetime  # what is older goes
+    deleted: int
+    left: int | None = None  # None = not asked for
+    oldest: datetime | None = None  # of what is left; None = there is none
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionStep:
+    """One thing that is deleted when its time is over."""
+
+    name: str
+    kept: timedelta
+    delete: Delete
+    table: Table
+    moment: Column[datetime]  # of a row
+    there: ColumnElement[bool] | None = None  # the rows that still hold something; None = all
+    in_parts: bool = False  # `delete` takes a bounded number, and is called until there is no more
+    by_itself: bool = False  # `delete` knows the time: it takes the present moment
+
+
+def keep_times(settings: Settings, database: Database, now: datetime, *, prove: bool = False) -> list[Proof]:
+    """Delete everything whose time is over; return what each step did.
+
+    prove  also count what is left, which reads whole tables
+    """
+    with database.writing() as connection:
+        ticket_changes.copy(connection)  # before tickets are erased
+    proofs = [_done(database, step, now, prove=prove) for step in steps(settings)]
+    with database.writing() as connection:
+        publications.sweep(connection, now)
+    files = delete_files(AttachmentStore(settings.data_dir / "attachments"), database, now)
+    proofs.append(Proof("files without a row", staging.KEPT_FOR, now - staging.KEPT_FOR, files))
+    _finish_erasures(settings, database, now)
+    for proof in proofs:
+        if proof.deleted:
+            log.info("%s: %d from before %s deleted", proof.name, proof.deleted, f"{proof.before:%Y-%m-%d %H:%M}")
+    return proofs
+
+
+def _finish_erasures(settings: Settings, database: Database, now: datetime) -> None:
+    """Finish erasures that were cut off; a ledger that is damaged stops no worker."""
+    try:
+        finish_all(settings, database, now)
+    except (LedgerError, OSError) as error:
+        log.error("erasures cannot be finished: %s", error)  # noqa: TRY400 - the message is what the operator needs
+
+
+def steps(settings: Settings) -> list[RetentionStep]:
+    """Return every step, in order."""
+    days = {name: timedelta(days=getattr(settings, name)) for name in ("text_days", "ticket_days", "audit_days")}
+    return [*_event_steps(days["text_days"], days["ticket_days"]), *_row_steps(days["ticket_days"], days["audit_days"])]
+
+
+def _event_steps(texts: timedelta, letters: timedelta) -> Iterator[RetentionStep]:
+    table, of_events = events_table, events_table.c
+    described, sent = (of_events.kind == kind.__name__ for kind in (ProblemDescribed, TicketSent))
+    has_text = described & of_events.payload.not_like('%"text":""%')
+    has_digest = sent & of_events.payload.not_like('%"text_digest":""%')
+    yield RetentionStep("problem texts", texts, event_log.forget_texts, table, of_events.at, has_text, in_parts=True)
+    shorter = min(texts, letters)
+    yield RetentionStep(
+        "digests of sent texts", shorter, event_log.forget_digests, table, of_events.at, has_digest, in_parts=True
+    )
+
+
+def _row_steps(letters: timedelta, audited: timedelta) -> Iterator[RetentionStep]:
+    def own(name: str, kept: timedelta, delete: Delete, moment: Column[datetime]) -> RetentionStep:
+        return RetentionStep(name, kept, delete, moment.table, moment, by_itself=True)
+
+    yield RetentionStep("tickets that have left", letters, _forget_tickets, tickets, tickets.c.created_at)
+    audit = audit_log.audit_table
+    yield RetentionStep("audit log", audited, audit_log.sweep, audit, audit.c.at)
+    yield own("unsent forms", form_drafts.KEPT_FOR, form_drafts.sweep, form_drafts.drafts_table.c.at)
+    requests = idempotent_requests.requests_table
+    yield own("answers of the API", idempotent_requests.KEPT_FOR, idempotent_requests.sweep, requests.c.at)
+    yield own("visits of members", timedelta(), member_visits.sweep, member_visits.visits_table.c.until)
+    yield own("used identities", timedelta(), used_identities.sweep, used_identities.used_table.c.until)
+    sessions = account_sessions.sessions_table
+    yield own("sign-ins of staff", account_sessions.LONGEST, account_sessions.sweep, sessions.c.began_at)
+    yield own("counts for limits", timedelta(), limit_counts.sweep, limit_counts.counts_table.c.until)
+    waits = attachments.c.ticket_id.is_(None)
+    yield replace(
+        own("uploads without a ticket", staging.KEPT_FOR, _drop_uploads, attachments.c.created_at), there=waits
+    )
+
+
+def _forget_tickets(connection: Connection, before: datetime) -> int:
+    return ticket_store.forget_delivered(connection, before=before)
+
+
+def _drop_uploads(connection: Connection, now: datetime) -> int:
+    return staging.drop_unclaimed(connection, now=now, living=event_log.living_since(now - staging.KEPT_FOR))
+
+
+def _done(database: Database, step: RetentionStep, now: datetime, *, prove: bool) -> Proof:
+    before = now - step.kept
+    deleted = count = _once(database, step, now if step.by_itself else before)
+    while count and step.in_parts:  # in small transactions, so that nobody waits for long
+        count = _once(database, step, before)
+        deleted += count
+    proof = Proof(step.name, step.kept, before, deleted)
+    return _proven(database, step, proof) if prove else proof
+
+
+def _once(database: Database, step: RetentionStep, moment: datetime) -> int:
+    with database.writing() as connection:
+        return step.delete(connection, moment)
+
+
+def _proven(database: Database, step: RetentionStep, proof: Proof) -> Proof:
+    query = select(func.count(), func.min(step.moment)).select_from(step.table)
+    with database.reading() as connection:
+        left, oldest = connection.execute(query if step.there is None else query.where(step.there)).one()
+    return replace(proof, left=left, oldest=oldest)
+
+
+def delete_files(store: AttachmentStore, database: Database, now: datetime) -> int:
+    """Delete the files that no committed row names any more; none while a backup is being made. Return how many."""
+    with deleting(store.directory) as may_delete, database.reading() as connection:
+        if not may_delete:
+            return 0
+        return store.discard_unknown(staging.named_files(connection, raw_mail_ids()), now - staging.KEPT_FOR)
