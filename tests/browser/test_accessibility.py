@@ -106,7 +106,7 @@ HOUSE = ("/account", "/account/second-step", "/admin/accounts", "/admin/log", "/
 
 def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     with served.extensions["readfirst"].database.writing() as connection:
-        if "admin" not in dict(accounts.everybody(connection)):
+        if "admin" not in {account.name for account in accounts.everybody(connection)}:
             accounts.add(connection, "admin", Role.ADMIN, PASSWORD)
     page = context.new_page()
     page.goto("/staff/sign-in")

@@ -61,7 +61,7 @@ def a_spoken_ticket(app: Flask, **changes: object) -> Ticket:
 
 def signs_in(page: Page, app: Flask) -> None:
     with app.extensions["readfirst"].database.writing() as connection:
-        if "nina" not in dict(accounts.everybody(connection)):
+        if "nina" not in {account.name for account in accounts.everybody(connection)}:
             accounts.add(connection, "nina", Role.STAFF, PASSWORD)
     page.goto("/staff/sign-in?lang=en")
     page.get_by_label("Name").fill("nina")

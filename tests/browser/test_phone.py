@@ -100,7 +100,7 @@ def test_every_step_of_the_flow_fits(small: BrowserContext) -> None:
 
 def test_pages_behind_a_sign_in_fit(small: BrowserContext, served: Flask) -> None:
     with served.extensions["readfirst"].database.writing() as connection:
-        if "narrow" not in dict(accounts.everybody(connection)):
+        if "narrow" not in {account.name for account in accounts.everybody(connection)}:
             accounts.add(connection, "narrow", Role.ADMIN, PASSWORD)
         ticket_store.save(connection, a_ticket(login="x" * 60), ["folder"])
     page = small.new_page()
@@ -182,7 +182,7 @@ def test_an_article_that_was_read_is_there_without_a_network(installed: Page, sm
 
 def test_nothing_personal_is_kept(installed: Page, served: Flask) -> None:
     with served.extensions["readfirst"].database.writing() as connection:
-        if "keeper" not in dict(accounts.everybody(connection)):
+        if "keeper" not in {account.name for account in accounts.everybody(connection)}:
             accounts.add(connection, "keeper", Role.ADMIN, PASSWORD)
     installed.locator("#text").fill("zabudnute heslo")
     installed.locator("#describe button:not([type=button])").click()

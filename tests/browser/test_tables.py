@@ -35,7 +35,7 @@ PAGES = (
 @pytest.fixture
 def signed_in(chromium: Browser, served: Flask) -> Iterator[Page]:
     with served.extensions["readfirst"].database.writing() as connection:
-        if "tables" not in dict(accounts.everybody(connection)):
+        if "tables" not in {account.name for account in accounts.everybody(connection)}:
             accounts.add(connection, "tables", Role.ADMIN, PASSWORD)
         ticket_store.save(connection, a_ticket(created_at=served.extensions["readfirst"].now()), ["folder"])
     context = chromium.new_context(base_url=served.config["ADDRESS"])

@@ -114,7 +114,7 @@ class Post:
         """A browser in which somebody of that role is signed in; the account stays for the next story."""
         browser = self.browser()
         with self.web.parts.database.writing() as connection:
-            if role not in dict(accounts.everybody(connection)):
+            if role not in {account.name for account in accounts.everybody(connection)}:
                 accounts.add(connection, role, Role(role), PASSWORD)
         token = csrf_token(browser.get("/staff/sign-in").text)
         browser.post("/staff/sign-in", data={"name": role, "password": PASSWORD, "csrf_token": token})

@@ -28,7 +28,7 @@ def show() -> str:
         sessions=sessions,
         factor=factor,
         current=current_session(),
-        role=ROLE_NAMES[mine().role],
+        roles=[ROLE_NAMES[role] for role in mine().roles],
         now=parts().now(),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from webui.parts import parts
 from webui.request.asker.sign_in import audit, requires
 from webui.storage import account_sessions, accounts, audit_log, second_factors
 from webui.storage.account_sessions import AccountSession
-from webui.storage.accounts import Account, Role
+from webui.storage.accounts import Account, AccountError, Role
 from webui.storage.audit_log import Action, AuditFilter
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
@@ -30,7 +31,7 @@ class AccountRow:
     """One account, as admins see it."""
 
     name: str
-    role: Role
+    roles: tuple[Role, ...]
     has_second_factor: bool
     sessions: Sequence[AccountSession]  # the one used last first
 
@@ -39,21 +40,67 @@ class AccountRow:
 @requires(Role.ADMIN)
 def everybody() -> str:
     """Every account with its second step, and where it is signed in."""
+    return _page()
+
+
+def _page(**shown: str) -> str:
     now = parts().now()
     with parts().database.reading() as connection:
-        known = [accounts.account_of(connection, name) for name, _ in accounts.everybody(connection)]
         with_second_factor = second_factors.accounts_with_second_factor(connection)
         rows = [
             AccountRow(
                 account.name,
-                account.role,
+                account.roles,
                 account.account_id in with_second_factor,
                 account_sessions.sessions_of(connection, account, now),
             )
-            for account in known
-            if account
+            for account in accounts.everybody(connection)
         ]
-    return render_template("account/accounts.html", rows=rows, role_names=ROLE_NAMES, now=now)
+    return render_template("account/accounts.html", rows=rows, role_names=ROLE_NAMES, now=now, **shown)
+
+
+@bp.post("/accounts/add")
+@requires(Role.ADMIN)
+def add() -> ResponseReturnValue:
+    """Add an account; its first password is shown once and kept nowhere."""
+    name, password = one_line(request.form.get("name", ""), 80) or abort(422), secrets.token_urlsafe(12)
+    try:
+        with parts().database.writing() as connection:
+            accounts.add(connection, name, _posted_roles(), password)
+            audit(connection, Action.ACCOUNT_ADDED, name)
+    except AccountError:
+        flash(gettext("Not added: the name is taken, or no role is chosen."), "bad")
+        return redirect(url_for("admin.everybody"), 303)
+    return _with_password(name, password)
+
+
+@bp.post("/accounts/password")
+@requires(Role.ADMIN)
+def renew_password() -> ResponseReturnValue:
+    """Give an account a new password, shown once, and end its sessions."""
+    password = secrets.token_urlsafe(12)
+    with parts().database.writing() as connection:
+        account = _posted_account(connection)
+        accounts.set_password(connection, account.name, password)
+        audit(connection, Action.PASSWORD_CHANGED, account.name)
+    return _with_password(account.name, password)
+
+
+@bp.post("/accounts/roles")
+@requires(Role.ADMIN)
+def set_roles() -> ResponseReturnValue:
+    """Change the roles of an account."""
+    roles = _posted_roles()
+    try:
+        with parts().database.writing() as connection:
+            account = _posted_account(connection)
+            accounts.set_roles(connection, account.name, roles)
+            audit(connection, Action.ROLES_CHANGED, f"{account.name}: {', '.join(roles)}")
+    except AccountError:
+        flash(gettext("Not changed: an account needs a role, and somebody must stay admin."), "bad")
+    else:
+        flash(gettext("%(name)s has other roles now.", name=account.name))
+    return redirect(url_for("admin.everybody"), 303)
 
 
 @bp.post("/accounts/second-step")
@@ -78,6 +125,16 @@ def end_sessions() -> ResponseReturnValue:
         audit(connection, Action.SESSIONS_ENDED, account.name)
     flash(gettext("%(name)s is signed out everywhere.", name=account.name))
     return redirect(url_for("admin.everybody"), 303)
+
+
+def _with_password(name: str, password: str) -> ResponseReturnValue:
+    """Return the page with a new password. No redirect: the password would have to travel in a cookie."""
+    return _page(renewed=name, password=password), {"Cache-Control": "no-store"}
+
+
+def _posted_roles() -> list[Role]:
+    """Return the roles whose boxes are checked."""
+    return [role for role in Role if role in request.form.getlist("role")]
 
 
 def _posted_account(connection: Connection) -> Account:

@@ -24,6 +24,7 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.SIGNED_OUT: _("Signed out"),
     Action.SESSIONS_ENDED: _("Signed out elsewhere"),
     Action.ACCOUNT_ADDED: _("Account added"),
+    Action.ROLES_CHANGED: _("Roles changed"),
     Action.PASSWORD_CHANGED: _("Password changed"),
     Action.SECOND_FACTOR_ON: _("Second step switched on"),
     Action.SECOND_FACTOR_OFF: _("Second step switched off"),

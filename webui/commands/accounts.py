@@ -17,11 +17,17 @@ from webui.storage.database import Database
 
 @click.command("accounts")
 @click.argument("name", required=False)
-@click.option("--role", type=click.Choice([role.value for role in Role]), help="Add an account with this role.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="Add an account with this role, or give an account exactly these; repeat it for several.",
+)
 @click.option("--password", is_flag=True, help="Give the account a new password.")
 @click.option("--no-second-step", "no_second_step", is_flag=True, help="Sign in with the password alone.")
-def accounts(name: str | None, role: str | None, *, password: bool, no_second_step: bool) -> None:
-    """List accounts; with NAME and --role add one, with NAME and --password change its password.
+def accounts(name: str | None, roles: tuple[str, ...], *, password: bool, no_second_step: bool) -> None:
+    """List accounts; with NAME and --role add one or change its roles, with NAME and --password its password.
 
     The password is asked for, or read from standard input when that is no terminal.
     """
@@ -29,23 +35,39 @@ def accounts(name: str | None, role: str | None, *, password: bool, no_second_st
         database = migrated_database(command_settings())
         if not name:
             with database.reading() as connection:
-                for known_name, known_role in stored.everybody(connection):
-                    click.echo(f"{known_name}  {known_role}")
+                for known in stored.everybody(connection):
+                    click.echo(f"{known.name}  {', '.join(known.roles)}")
             return
         if no_second_step:
             _take_second_step_away(database, name)
             return
-        if not role and not password:
+        if not roles and not password:
             raise click.UsageError("say --role ROLE to add the account, or --password to change its password")
+        if roles and not password and _is_known(database, name):
+            _give_roles(database, name, roles)
+            return
         typed = click.prompt("Password", hide_input=True, confirmation_prompt=sys.stdin.isatty())
         with database.writing() as connection:
-            if role:
-                stored.add(connection, name, Role(role), typed)
+            if roles:
+                stored.add(connection, name, [Role(role) for role in roles], typed)
             else:
                 stored.set_password(connection, name, typed)
-            action = Action.ACCOUNT_ADDED if role else Action.PASSWORD_CHANGED
+            action = Action.ACCOUNT_ADDED if roles else Action.PASSWORD_CHANGED
             audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, action, name)
     click.echo(f"{name}: saved", err=True)
+
+
+def _is_known(database: Database, name: str) -> bool:
+    with database.reading() as connection:
+        return stored.account_of(connection, name) is not None
+
+
+def _give_roles(database: Database, name: str, roles: tuple[str, ...]) -> None:
+    with database.writing() as connection:
+        stored.set_roles(connection, name, [Role(role) for role in roles])
+        what = f"{name}: {', '.join(roles)}"
+        audit_log.append(connection, datetime.now(UTC), COMMAND_LINE, Action.ROLES_CHANGED, what)
+    click.echo(f"{name}: {', '.join(roles)} from now on", err=True)
 
 
 def _take_second_step_away(database: Database, name: str) -> None:

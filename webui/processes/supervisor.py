@@ -172,7 +172,7 @@ def development_accounts(settings: Settings, database: Database) -> dict[str, st
     if not path.exists():
         people = {role.value: secrets.token_urlsafe(12) for role in Role}
         with database.writing() as connection:
-            known = {name for name, _ in accounts.everybody(connection)}
+            known = {account.name for account in accounts.everybody(connection)}
             for name, password in people.items():
                 if name in known:
                     accounts.set_password(connection, name, password)

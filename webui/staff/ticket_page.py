@@ -149,4 +149,4 @@ def me() -> str:
 
 def staff_names(connection: Connection) -> list[str]:
     """Return the names of the accounts that a ticket can be assigned to."""
-    return [name for name, role in accounts.everybody(connection) if role in (Role.STAFF, Role.ADMIN)]
+    return [account.name for account in accounts.everybody(connection) if account.may(Role.STAFF)]

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from tickets.columns import UtcDateTime
-from webui.storage.accounts import Account, Role, accounts_table
+from webui.storage.accounts import Account, account_in, accounts_table
 
 metadata = MetaData()
 
@@ -78,14 +78,14 @@ def begin(connection: Connection, account: Account, now: datetime, *, address: s
 def signed_in(connection: Connection, token: str, now: datetime) -> tuple[Account, AccountSession] | None:
     """Return the account and session of a token, or None for an unknown token or a session that has ended."""
     query = (
-        select(sessions_table, accounts_table.c.name, accounts_table.c.role)
+        select(sessions_table, accounts_table.c.name, accounts_table.c.role, accounts_table.c.more_roles)
         .join(accounts_table, accounts_table.c.account_id == sessions_table.c.account_id)
         .where(sessions_table.c.session_id == _digest(token), sessions_table.c.stamp == accounts_table.c.stamp)
     )
     row = connection.execute(query).one_or_none()
     if row is None or now - row.seen_at >= IDLE or now - row.began_at >= LONGEST:
         return None
-    account = Account(row.name, Role(row.role), row.account_id, row.stamp)
+    account = account_in(row)
     return account, AccountSession(row.session_id, row.began_at, row.seen_at, row.address, row.browser)
 
 

@@ -7,13 +7,15 @@ gets the same answer as a wrong password, and takes as long.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Integer, MetaData, Row, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tickets.columns import UtcDateTime
@@ -26,6 +28,7 @@ accounts_table = Table(
     Column("account_id", Integer, primary_key=True),
     Column("name", String(80), nullable=False, unique=True),
     Column("role", String(20), nullable=False),
+    Column("more_roles", String(80), nullable=False, default=""),  # beside `role`, by commas
     Column("password_hash", String(200), nullable=False),
     Column("failed", Integer, nullable=False, default=0),  # no longer used, nor the next
     Column("locked_until", UtcDateTime(has_zone=False), nullable=True),
@@ -52,22 +55,23 @@ class Account:
     """Somebody of the house."""
 
     name: str
-    role: Role
+    roles: tuple[Role, ...]  # at least one, in the order of `Role`
     account_id: int
     stamp: str
 
     def may(self, role: Role) -> bool:
         """Return whether the account may see what `role` sees."""
-        return self.role in (role, Role.ADMIN)
+        return role in self.roles or Role.ADMIN in self.roles
 
 
 class AccountError(Exception):
     """The account cannot be made or changed; the message says why and what to do."""
 
 
-def add(connection: Connection, name: str, role: Role, password: str) -> None:
-    """Add an account; raise AccountError for a taken name or a short password."""
-    row = {"name": name, "role": role, "password_hash": _hash(password), "failed": 0, "stamp": secrets.token_hex(16)}
+def add(connection: Connection, name: str, roles: Role | Collection[Role], password: str) -> None:
+    """Add an account; raise AccountError for a taken name, no role or a short password."""
+    of_roles = _columns([roles] if isinstance(roles, Role) else roles)
+    row = {"name": name, **of_roles, "password_hash": _hash(password), "failed": 0, "stamp": secrets.token_hex(16)}
     try:
         connection.execute(insert(accounts_table).values(row))
     except IntegrityError:
@@ -82,16 +86,32 @@ def set_password(connection: Connection, name: str, password: str) -> None:
         raise no_such_account(name)
 
 
-def everybody(connection: Connection) -> list[tuple[str, str]]:
-    """Return (name, role) of every account, by name."""
-    rows = connection.execute(select(accounts_table).order_by(accounts_table.c.name))
-    return [(row.name, row.role) for row in rows]
+def set_roles(connection: Connection, name: str, roles: Collection[Role]) -> None:
+    """Change what an account may see, at once; raise AccountError for an unknown name, no role, or no admin left."""
+    of_roles = _columns(roles)
+    others = [account for account in everybody(connection) if account.name != name]
+    if Role.ADMIN not in roles and not any(Role.ADMIN in account.roles for account in others):
+        raise AccountError("nobody would be an admin any more: make somebody else one first")
+    change = update(accounts_table).where(accounts_table.c.name == name)
+    if connection.execute(change.values(**of_roles)).rowcount == 0:
+        raise no_such_account(name)
+
+
+def everybody(connection: Connection) -> list[Account]:
+    """Return every account, by name."""
+    return [account_in(row) for row in connection.execute(select(accounts_table).order_by(accounts_table.c.name))]
 
 
 def account_of(connection: Connection, name: str) -> Account | None:
     """Return the account of that name, or None."""
     row = connection.execute(select(accounts_table).where(accounts_table.c.name == name)).one_or_none()
-    return Account(row.name, Role(row.role), row.account_id, row.stamp) if row else None
+    return account_in(row) if row else None
+
+
+def account_in(row: Row[Any]) -> Account:
+    """Return the account of a row that has the columns name, role, more_roles, account_id and stamp."""
+    stored = {row.role, *row.more_roles.split(",")}  # a role of a newer version counts for nothing
+    return Account(row.name, tuple(role for role in Role if role in stored), row.account_id, row.stamp)
 
 
 def no_such_account(name: str) -> AccountError:
@@ -113,6 +133,14 @@ def is_right(stored_hash: str, password: str) -> bool:
         return _hasher.verify(stored_hash, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _columns(roles: Collection[Role]) -> dict[str, str]:
+    """Return the columns of these roles. An older version of the program reads only the first of them."""
+    chosen = [role for role in Role if role in roles]
+    if not chosen:
+        raise AccountError("an account needs a role: staff, editor, analyst or admin")
+    return {"role": chosen[0], "more_roles": ",".join(chosen[1:])}
 
 
 def _hash(password: str) -> str:

@@ -83,6 +83,18 @@ def signs_somebody_out(house: House) -> None:
     _admin(house).posts("/admin/accounts/sign-out", form_on="/admin/accounts", name="staff")
 
 
+def adds_an_account(house: House) -> None:
+    _admin(house).posts("/admin/accounts/add", form_on="/admin/accounts", name="zuzana", role="staff")
+
+
+def renews_a_password(house: House) -> None:
+    _admin(house).posts("/admin/accounts/password", form_on="/admin/accounts", name="staff")
+
+
+def gives_another_role(house: House) -> None:
+    _admin(house).posts("/admin/accounts/roles", form_on="/admin/accounts", name="staff", role="analyst")
+
+
 def excludes_a_record(house: House) -> None:
     house.signed_in("editor").posts("/editor/learned/record-1/forget", form_on="/account")
 
@@ -101,6 +113,9 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "sign_in.leave": (signs_out, "signed-out"),
     "account.end": (ends_one_session, "sessions-ended"),
     "account.end_all": (ends_all_sessions, "sessions-ended"),
+    "admin.add": (adds_an_account, "account-added"),
+    "admin.renew_password": (renews_a_password, "password-changed"),
+    "admin.set_roles": (gives_another_role, "roles-changed"),
     "admin.end_sessions": (signs_somebody_out, "sessions-ended"),
     "admin.reset_second_factor": (takes_a_second_step_away, "second-factor-reset"),
     "second_factor.confirm": (switches_the_second_step_on, "second-factor-on"),
