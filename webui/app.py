@@ -29,7 +29,7 @@ from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.editors import reworded
 from webui.identity.keyed import KeyPurpose, keyed
-from webui.operators import csp_reports, health, mail_records, well_known
+from webui.operators import administration, csp_reports, health, mail_records, well_known
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import Parts
 from webui.people import (
@@ -73,7 +73,7 @@ _PAGES = (
     *(help, membership, media, problem, contact, my_tickets, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
-    *(editor, lessons, reworded, reports, mail_records, api),
+    *(editor, lessons, reworded, reports, administration, mail_records, api),
     *(health, csp_reports, well_known),  # operators
 )
 

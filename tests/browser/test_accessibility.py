@@ -101,7 +101,15 @@ def test_every_state_of_a_help_session(context: BrowserContext) -> None:
     check(page)  # the status
 
 
-HOUSE = ("/account", "/account/second-step", "/admin/accounts", "/admin/log", "/admin/log?who=nobody", "/admin/mail")
+HOUSE = (
+    "/account",
+    "/account/second-step",
+    "/admin",
+    "/admin/accounts",
+    "/admin/log",
+    "/admin/log?who=nobody",
+    "/admin/mail",
+)
 
 
 def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:

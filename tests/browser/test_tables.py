@@ -28,6 +28,7 @@ PAGES = (
     "/editor",
     "/editor/reworded",
     "/editor/why?q=zabudla som heslo&asked=sk",
+    "/admin",
     "/admin/log",
 )
 
@@ -84,6 +85,7 @@ def test_no_other_page_has_a_table() -> None:
     }
 
     assert with_tables == {
+        "account/administration.html",
         "account/log.html",
         "editor/overview.html",
         "editor/reworded.html",

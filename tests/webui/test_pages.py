@@ -44,6 +44,7 @@ SIGNED_IN = {
     "/editor/reworded": {"editor", "admin"},
     "/account": set(ROLES),
     "/account/second-step": set(ROLES),
+    "/admin": {"admin"},
     "/admin/accounts": {"admin"},
     "/admin/log": {"admin"},
     "/admin/mail": {"admin"},

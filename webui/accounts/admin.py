@@ -77,7 +77,7 @@ def add() -> ResponseReturnValue:
 @bp.post("/accounts/password")
 @requires(Role.ADMIN)
 def renew_password() -> ResponseReturnValue:
-    """Give an account a new password, shown once, and end its sessions."""
+    """Make a new password for an account, shown once; its sessions end."""
     password = secrets.token_urlsafe(12)
     with parts().database.writing() as connection:
         account = _posted_account(connection)
