@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -67,7 +69,10 @@ events_table = Table(
 
 IN_HELP_SESSIONS = events_table.c.stream == Stream.HELP
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (*Event.__args__, *SiteEvent.__args__)}
+_FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _KINDS.items()}
 _ENUMS: dict[str, type[StrEnum]] = {"arm": Arm, "search": SearchOutcome}
+_READ = tuple(events_table.c[name] for name in ("help_session_id", "at", "kind", "payload", "subject"))
+_MOST_IDS = 500  # in one statement; SQLite takes 32,766 values, older ones 999
 
 
 FactT = TypeVar("FactT", bound=SiteEvent)
@@ -167,25 +172,37 @@ def help_sessions(connection: Connection, since: datetime, until: datetime) -> I
         events_table.c.at < until,
     )
     query = (
-        select(events_table)
+        select(*_READ)
         .where(events_table.c.help_session_id.in_(started))
         .order_by(events_table.c.help_session_id, events_table.c.position)
     )
-    current = HelpSession("")
-    for row in connection.execute(query):
-        if row.help_session_id != current.help_session_id:
-            if current.events:
-                yield current
-            current = HelpSession(row.help_session_id)
-        current = current.after(_to_event(row))
-    if current.events:
-        yield current
+    return _whole(connection.execute(query))
+
+
+def help_sessions_of(connection: Connection, ids: Collection[str]) -> Iterator[HelpSession]:
+    """Yield the help sessions of these ids, whole, in the order of their ids; unknown ones are left out."""
+    for some in _batches(sorted(ids)):
+        query = (
+            select(*_READ)
+            .where(IN_HELP_SESSIONS, events_table.c.help_session_id.in_(some))
+            .order_by(events_table.c.help_session_id, events_table.c.position)
+        )
+        yield from _whole(connection.execute(query))
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + _MOST_IDS] for start in range(0, len(ids), _MOST_IDS))
+
+
+def _whole(rows: Iterable[Row[Any]]) -> Iterator[HelpSession]:
+    for help_session_id, events in groupby(rows, key=attrgetter("help_session_id")):
+        yield HelpSession(help_session_id, tuple(_to_event(row) for row in events))
 
 
 def newest_of_help_sessions(connection: Connection) -> int:
     """Return the number of the newest event of any help session; 0 while there is none."""
-    newest = select(func.max(events_table.c.event_id)).where(IN_HELP_SESSIONS)
-    return connection.execute(newest).scalar() or 0
+    newest = select(events_table.c.event_id).where(IN_HELP_SESSIONS).order_by(events_table.c.event_id.desc()).limit(1)
+    return connection.execute(newest).scalar_one_or_none() or 0
 
 
 def living_since(since: datetime) -> Select[tuple[str]]:
@@ -251,11 +268,10 @@ def dumped(payload: dict[str, Any]) -> str:
 
 
 def _to_event(row: Row[Any]) -> Any:  # noqa: ANN401 - any of the kinds
-    kind = _KINDS[row.kind]
     payload = {"subject": row.subject, **upgraded(row.kind, json.loads(row.payload))}
     # An event that is older than a field of its kind has the default of the field.
-    values = {f.name: _to_value(f.name, payload[f.name]) for f in fields(kind) if f.name in payload}
-    return kind(at=row.at, **values)
+    values = {name: _to_value(name, payload[name]) for name in _FIELDS[row.kind] if name in payload}
+    return _KINDS[row.kind](at=row.at, **values)
 
 
 def _to_value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON is untyped

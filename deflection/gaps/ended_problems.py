@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deflection.help_session import Arm, HelpSession
+from deflection.measuring.gated import met_the_gate
 from deflection.measuring.machines import is_by_machine
-from deflection.measuring.metrics import met_the_gate
 from deflection.measuring.outcome import Outcome
 
 _UNRESOLVED = (Outcome.TICKET, Outcome.REVERSED, Outcome.GAVE_UP)

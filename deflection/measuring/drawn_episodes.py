@@ -1,19 +1,19 @@
-"""The help sessions of people who were drawn into an arm, as episodes that the estimators compare. Pure.
+"""The episodes of people who were drawn into an arm, as the estimators compare them. Pure.
 
-1. Whoever was drawn counts, in the arm that was drawn, whatever they did (intention to treat); machines do not.
-2. Help sessions of one drawn unit about the same problem within the window are one episode; it begins with the first.
-3. It is a contact when the person wrote within the window of its beginning, by any way in that is known to be theirs.
-4. Only episodes whose window is over, of the kind of hold-out that is asked for, with the share that was noted.
-5. In the hold-out of the help the first key is the beginning: whoever typed and never described a problem is an episode
+Which help sessions make an episode, and when it is a contact, is defined in `relations.py`.
+
+1. Whoever was drawn counts, in the arm that was drawn, whatever they did (intention to treat).
+2. An episode belongs to the day that it began on. Only episodes whose window is over count, of the kind of hold-out
+   that is asked for, with the share that was noted.
+3. In the hold-out of the help the first key is the beginning: whoever typed and never described a problem is an episode
    without a contact, in either arm.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -21,11 +21,8 @@ from deflection.estimation.avoided_contacts import avoided_contacts
 from deflection.estimation.episodes import Episodes
 from deflection.estimation.estimate import Estimate, TooFewToCompare
 from deflection.estimation.live_interval import FEWEST_EPISODES, live_avoided_contacts
-from deflection.help_session import Arm, HelpSession, Started
-from deflection.measuring.machines import is_by_machine
-from deflection.measuring.metrics import met_the_gate
+from deflection.help_session import Arm
 from deflection.measuring.outcome import WINDOW
-from deflection.measuring.same_problem import is_same_problem
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
 
@@ -80,57 +77,11 @@ def as_columns(drawn: list[DrawnEpisode]) -> Episodes:
     )
 
 
-def drawn_episodes(
-    help_sessions: Iterable[HelpSession],
-    first_contacts: Mapping[str, timedelta],
-    enrolled: Iterable[HelpEnrolled],
-    holdout_of: HoldoutOf,
-    now: datetime,
-) -> list[DrawnEpisode]:
-    """Return the episodes of everybody who was drawn, by the rules above.
+def only_typed(enrolled: Iterable[HelpEnrolled], described: Container[str], now: datetime) -> Iterator[DrawnEpisode]:
+    """Yield an episode without a contact for every unit that pressed the first key and never described a problem.
 
-    help_sessions   of any age; first_contacts  as `outcome.first_contacts` returns them
-    enrolled        who pressed the first key; read only where the help is what is withheld
+    enrolled   who pressed the first key
+    described  units that have an episode
     """
-    by_unit: defaultdict[str, list[HelpSession]] = defaultdict(list)
-    for help_session in help_sessions:
-        if help_session.started and _counts(help_session, help_session.started, holdout_of, now):
-            by_unit[help_session.started.draw_unit].append(help_session)
-    described = [
-        _episode(unit, group, first_contacts)
-        for unit, of_unit in by_unit.items()
-        for group in _problems(sorted(of_unit, key=lambda h: h.events[0].at))
-    ]
-    typed = enrolled if holdout_of is HoldoutOf.HELP else ()
-    silent = {fact.subject: fact for fact in typed if fact.subject not in by_unit and now - fact.at >= WINDOW}
-    only_typed = [DrawnEpisode(unit, fact.arm, fact.draw_share, contact=False) for unit, fact in silent.items()]
-    return [*described, *only_typed]
-
-
-def _counts(help_session: HelpSession, started: Started, holdout_of: HoldoutOf, now: datetime) -> bool:
-    is_drawn = bool(started.draw_unit and started.draw_share) and started.holdout == holdout_of
-    is_over = now - started.at >= WINDOW
-    return is_drawn and is_over and met_the_gate(help_session) and not is_by_machine(help_session)
-
-
-def _problems(help_sessions: list[HelpSession]) -> list[list[HelpSession]]:
-    """Return the help sessions of one unit, oldest first, grouped by problem."""
-    groups: list[list[HelpSession]] = []
-    for help_session in help_sessions:
-        near = (g for g in reversed(groups) if help_session.events[0].at - g[0].events[0].at <= WINDOW)
-        group = next((g for g in near if is_same_problem(g[0], help_session)), None)
-        if group is None:
-            groups.append([help_session])
-        else:
-            group.append(help_session)
-    return groups
-
-
-def _episode(unit: str, group: list[HelpSession], first_contacts: Mapping[str, timedelta]) -> DrawnEpisode:
-    first = group[0]
-    began, started = first.events[0].at, first.started
-    wrote = [began + first_contacts[first.help_session_id]] if first.help_session_id in first_contacts else []
-    wrote += [help_session.sent.at for help_session in group if help_session.sent]
-    contact = any(moment - began <= WINDOW for moment in wrote)
-    arm, share = (started.arm, started.draw_share or 0.0) if started else (Arm.NOT_ENROLLED, 0.0)
-    return DrawnEpisode(unit, arm, share, contact)
+    silent = {fact.subject: fact for fact in enrolled if fact.subject not in described and now - fact.at >= WINDOW}
+    return (DrawnEpisode(unit, fact.arm, fact.draw_share, contact=False) for unit, fact in silent.items())

@@ -51,10 +51,18 @@ def labels(ended: Iterable[tuple[HelpSession, Outcome]]) -> Iterator[Label]:
     ended  help sessions with their outcomes, as `outcome.outcomes` returns them
     """
     for help_session, outcome in ended:
-        problem, started = _searched(help_session), help_session.started
-        if problem and started and _is_telling(help_session, problem, outcome):
-            solved_by = help_session.solved_by if outcome is Outcome.SOLVED else None
-            yield _label(help_session, started, problem, solved_by or "")
+        problem, started = labelled_problem(help_session), help_session.started
+        is_resolved = resolution(help_session, outcome)
+        if problem and started and is_resolved is not None:
+            yield _label(help_session, started, problem, (help_session.solved_by or "") if is_resolved else "")
+
+
+def resolution(help_session: HelpSession, outcome: Outcome) -> bool | None:
+    """Return whether an article resolved the problem; None = nobody said what became of it, or it had no text."""
+    problem = labelled_problem(help_session)
+    if problem is None or help_session.started is None or not _is_telling(help_session, problem, outcome):
+        return None
+    return outcome is Outcome.SOLVED
 
 
 def _is_telling(help_session: HelpSession, problem: ProblemDescribed, outcome: Outcome) -> bool:
@@ -69,8 +77,8 @@ def _is_telling(help_session: HelpSession, problem: ProblemDescribed, outcome: O
     return outcome is Outcome.GAVE_UP and said_no(help_session)
 
 
-def _searched(help_session: HelpSession) -> ProblemDescribed | None:
-    """The last problem that has or had a text and was searched for."""
+def labelled_problem(help_session: HelpSession) -> ProblemDescribed | None:
+    """Return the problem that a label is about: the last one that has or had a text and was searched for, if any."""
     in_words = (p for p in reversed(help_session.problems) if p.text or p.emptied)
     return next((p for p in in_words if p.search is not SearchOutcome.UNAVAILABLE), None)
 

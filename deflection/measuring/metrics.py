@@ -1,7 +1,8 @@
 """The figures of the report: counts over help sessions, each share with its denominator. Pure.
 
-Every figure is recomputed from the event log, so that a changed definition can be applied to old data. How a help
-session ended is defined in `outcome.py` alone. What a machine began is counted by nothing but `machines`.
+Every figure comes from the event log, by one row for each help session (`measured_session.py`), so that a changed
+definition can be applied to old data. How a help session ended is defined in `outcome.py` alone. What a machine began
+is counted by nothing but `machines`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from typing import Final
 
 from deflection.estimation.share import Share
 from deflection.gate import EXPIRES_AFTER
-from deflection.help_session import Arm, HelpSession, OperatorVouched, SearchOutcome, TicketSent
-from deflection.measuring.machines import is_by_machine
-from deflection.measuring.outcome import WINDOW, Outcome
+from deflection.help_session import Arm
+from deflection.measuring.measured_session import MeasuredSession, in_order
+from deflection.measuring.outcome import WINDOW, WITHOUT_A_WORD, Outcome
 
 WITHIN: Final = (timedelta(hours=24), timedelta(hours=72), WINDOW)  # contacts are counted in each, always side by side
-_WITHOUT_A_WORD = (Outcome.QUIET, Outcome.GAVE_UP)
 _ALL: Final = ""  # key of the group of everybody
 
 
@@ -59,7 +59,7 @@ class Figures:
     outcomes_by_language: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     outcomes_by_topic: defaultdict[str, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))
     arms: defaultdict[Arm, Counter[Outcome]] = field(default_factory=lambda: defaultdict(Counter))  # the enrolled only
-    days: Counter[date] = field(default_factory=Counter)  # help sessions by day of their start, UTC
+    days: Counter[date] = field(default_factory=Counter)  # help sessions by day of their beginning
     tickets_by_day: Counter[date] = field(default_factory=Counter)
     articles: dict[str, ArticleFigures] = field(default_factory=dict)  # by "lang/article_id"
 
@@ -94,7 +94,7 @@ class Figures:
         return self._share(outcome, self.arms[arm], f"arm:{arm}")
 
     def _share(self, outcome: Outcome, ended: Counter[Outcome], group: str) -> Share:
-        can_have_happened = self.old_enough[group] > 0 or outcome not in _WITHOUT_A_WORD
+        can_have_happened = self.old_enough[group] > 0 or outcome not in WITHOUT_A_WORD
         return Share(ended[outcome], ended.total() - ended[Outcome.ONGOING] if can_have_happened else 0)
 
     def contact_within(self, window: timedelta) -> Share:
@@ -112,95 +112,113 @@ class Figures:
         return Share(self.opened, self.offered)
 
 
-def figures(
-    ended: Iterable[tuple[HelpSession, Outcome]],
-    now: datetime,
-    first_contacts: Mapping[str, timedelta] | None = None,
-    unjoined_mails: frozenset[str] = frozenset(),
-) -> Figures:
-    """Count everything once.
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the counts ask of a help session: all that are equal in it are counted in one go."""
 
-    ended           help sessions with their outcomes as of `now` (aware UTC), as `outcome.outcomes` returns them
-    first_contacts  help session id -> when the person first wrote, as `outcome.first_contacts` returns it
-    unjoined_mails  ids, as `same_person.unjoined_mails` returns them
-    """
+    is_machine: bool
+    met_gate: bool
+    lang: str
+    channel: str
+    topic: str
+    route: str
+    arm: Arm
+    outcome: Outcome
+    offered: bool
+    abstained: bool
+    degraded: bool
+    opened: bool
+    was_held: bool
+    explored: bool
+    is_day_old: bool  # described a day ago
+    windows_over: int  # how many of `WITHIN` have passed since its beginning
+    contact_window: int  # first of `WITHIN` in which the person wrote; their number = in none
+
+
+def cell_of(row: MeasuredSession, now: datetime) -> Cell:
+    """Return the cell that a help session is counted in, as of `now` (aware UTC)."""
+    wait, age = row.contact_after, now - row.began
+    return Cell(
+        is_machine=row.is_machine,
+        met_gate=row.met_gate,
+        lang=row.lang,
+        channel=row.channel,
+        topic=row.topic,
+        route=row.route,
+        arm=row.arm,
+        outcome=row.outcome_as_of(now),
+        offered=row.offered,
+        abstained=row.abstained,
+        degraded=row.degraded,
+        opened=row.opened,
+        was_held=row.was_held,
+        explored=row.explored,
+        is_day_old=row.described_at is not None and now - row.described_at >= EXPIRES_AFTER,
+        windows_over=sum(age >= window for window in WITHIN),
+        contact_window=len(WITHIN) if wait is None else sum(wait > window for window in WITHIN),
+    )
+
+
+def figures(cells: Mapping[Cell, int]) -> Figures:
+    """Return the figures of help sessions that were counted by cell; days, articles and mails are not in cells."""
     total = Figures()
-    for help_session, outcome in ended:
-        if is_by_machine(help_session):
-            total.machines += 1
-            continue
-        _count(total, help_session, outcome)
-        if met_the_gate(help_session):
-            _count_by_age(total, help_session, now, (first_contacts or {}).get(help_session.help_session_id))
-        total.unjoined_mails += help_session.help_session_id in unjoined_mails
+    for cell, number in cells.items():
+        if cell.is_machine:
+            total.machines += number
+        else:
+            _count(total, cell, number)
     return total
 
 
-def _count_by_age(total: Figures, help_session: HelpSession, now: datetime, first_contact: timedelta | None) -> None:
-    """Count what is known of a described problem only after a time."""
-    age = now - help_session.events[0].at
-    if now - help_session.problems[0].at >= EXPIRES_AFTER:
-        arm = help_session.started.arm if help_session.started else Arm.NOT_ENROLLED
-        total.old_enough.update((_ALL, f"lang:{help_session.lang}", f"arm:{arm}"))
-    for window in WITHIN:
-        total.watched[window] += age >= window
-        total.contacts[window] += age >= window and first_contact is not None and first_contact <= window
-
-
-def met_the_gate(help_session: HelpSession) -> bool:
-    """Return whether a person described a problem.
-
-    Mails, matters that are never gated and what staff write down have no gate to pass: no share of what the help did.
-    """
-    return bool(help_session.problems) and not any(isinstance(e, OperatorVouched) for e in help_session.events)
-
-
-def _count(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
-    total.help_sessions += 1
-    total.languages[help_session.lang] += 1
-    total.days[help_session.events[0].at.date()] += 1
-    total.came[help_session.channel] += 1
-    if met_the_gate(help_session) or outcome is Outcome.TICKET:  # beside the gate nobody can be helped, or give up
-        total.ways_in[help_session.channel][outcome] += 1
-    if met_the_gate(help_session):
-        _count_gated(total, help_session, outcome)
+def _count(total: Figures, cell: Cell, number: int) -> None:
+    total.help_sessions += number
+    total.languages[cell.lang] += number
+    total.came[cell.channel] += number
+    if cell.met_gate or cell.outcome is Outcome.TICKET:  # beside the gate nobody can be helped, or give up
+        total.ways_in[cell.channel][cell.outcome] += number
+    if cell.met_gate:
+        _count_gated(total, cell, number)
+        _count_by_age(total, cell, number)
     else:
-        total.beside_the_gate[outcome] += 1
-    if help_session.sent:
-        _count_ticket(total, help_session, help_session.sent)
-    _count_articles(total, help_session, outcome)
+        total.beside_the_gate[cell.outcome] += number
+    if cell.outcome is Outcome.TICKET:
+        total.routes[cell.route] += number
+        total.tickets_by_language[cell.lang] += number
 
 
-def _count_gated(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
-    total.outcomes[outcome] += 1
-    total.outcomes_by_language[help_session.lang][outcome] += 1
-    total.outcomes_by_topic[help_session.problems[-1].topic][outcome] += 1  # "" = none was chosen or named
-    if help_session.started and help_session.started.arm is not Arm.NOT_ENROLLED:
-        total.arms[help_session.started.arm][outcome] += 1
-    answers = {problem.search for problem in help_session.problems}
-    insisted = any(problem.reading_list for problem in help_session.problems)
-    total.offered += insisted
-    total.abstained += not insisted and SearchOutcome.NOTHING in answers
-    total.degraded += SearchOutcome.UNAVAILABLE in answers
-    total.opened += bool(insisted and help_session.read)
+def _count_gated(total: Figures, cell: Cell, number: int) -> None:
+    total.outcomes[cell.outcome] += number
+    total.outcomes_by_language[cell.lang][cell.outcome] += number
+    total.outcomes_by_topic[cell.topic][cell.outcome] += number  # "" = none was chosen or named
+    if cell.arm is not Arm.NOT_ENROLLED:
+        total.arms[cell.arm][cell.outcome] += number
+    total.offered += number * cell.offered
+    total.abstained += number * cell.abstained
+    total.degraded += number * cell.degraded
+    total.opened += number * cell.opened
 
 
-def _count_ticket(total: Figures, help_session: HelpSession, sent: TicketSent) -> None:
-    total.routes[sent.route] += 1
-    total.tickets_by_language[help_session.lang] += 1
-    total.tickets_by_day[sent.at.date()] += 1
+def _count_by_age(total: Figures, cell: Cell, number: int) -> None:
+    """Count what is known of a described problem only after a time."""
+    if cell.is_day_old:
+        for group in (_ALL, f"lang:{cell.lang}", f"arm:{cell.arm}"):
+            total.old_enough[group] += number
+    for position, window in enumerate(WITHIN):
+        is_over = position < cell.windows_over
+        total.watched[window] += number * is_over
+        total.contacts[window] += number * (is_over and cell.contact_window <= position)
 
 
-def _count_articles(total: Figures, help_session: HelpSession, outcome: Outcome) -> None:
-    insisted = {o.article_id for p in help_session.problems for o in p.reading_list}
-    for article_id, offer in help_session.offered.items():
-        if article_id in help_session.withdrawn:
-            continue
-        if article_id not in insisted and article_id not in help_session.read:
-            continue
-        article = total.articles.setdefault(f"{offer.lang}/{article_id}", ArticleFigures(offer.title))
-        article.offered += article_id in insisted
-        article.opened += article_id in help_session.read
-        article.solved += outcome is Outcome.SOLVED and help_session.solved_by == article_id
-        article.reversed += outcome is Outcome.REVERSED and help_session.solved_by == article_id
-        article.did_not_help += article_id in help_session.did_not_help
+def article_figures(rows: Iterable[MeasuredSession]) -> dict[str, ArticleFigures]:
+    """Return "lang/article_id" -> its figures; machines are not counted, and the newest title counts."""
+    articles: dict[str, ArticleFigures] = {}
+    for row in in_order(row for row in rows if not row.is_machine):
+        for of_article in row.articles:
+            article = articles.setdefault(of_article.key, ArticleFigures(""))
+            article.title = of_article.title
+            article.offered += of_article.offered
+            article.opened += of_article.opened
+            article.solved += of_article.solved and row.ending is Outcome.SOLVED
+            article.reversed += of_article.solved and row.ending is Outcome.REVERSED
+            article.did_not_help += of_article.did_not_help
+    return articles

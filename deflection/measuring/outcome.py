@@ -11,7 +11,7 @@
    tickets of such a week, the first `MOST_COMPARED` are looked at.
 
 Every help session has exactly one outcome. Beside it stands when the person first wrote, by whatever way in
-(`first_contacts`): that is what is compared within 24 hours, 72 hours and seven days.
+(`first_contact`): that is what is compared within 24 hours, 72 hours and seven days.
 
 The same problem: see `same_problem.py`; what stands in a mail is not kept with the events, so a mail counts as about
 the same problem. The same person: see `same_person.py`.
@@ -35,8 +35,8 @@ WINDOW = timedelta(days=7)
 MOST_COMPARED = 10  # tickets of one person in one window; honest people send fewer
 
 _MAIL = "email"
-_Ticket = tuple[datetime, HelpSession]  # when it was sent
-_Tickets = dict[str, list[_Ticket]]  # by person, oldest first
+Ticket = tuple[datetime, HelpSession]  # when it was sent
+_Tickets = dict[str, list[Ticket]]  # by person, oldest first; those of one moment by their ids
 
 
 class Outcome(StrEnum):
@@ -51,6 +51,8 @@ class Outcome(StrEnum):
 
 
 FINISHED = tuple(outcome for outcome in Outcome if outcome is not Outcome.ONGOING)
+WITHOUT_A_WORD = (Outcome.QUIET, Outcome.GAVE_UP)
+CAN_BE_REVERSED = (Outcome.SOLVED, Outcome.QUIET)
 
 
 def outcomes(
@@ -63,32 +65,18 @@ def outcomes(
     """
     everything = list(help_sessions)
     person_of = people(everything)
-    tickets = _tickets_by_person(everything, person_of)
+    tickets = tickets_by_person(everything, person_of)
     return [
         (help_session, _outcome(help_session, _tickets_of(help_session, tickets, person_of), now, window))
         for help_session in everything
     ]
 
 
-def first_contacts(help_sessions: Iterable[HelpSession], window: timedelta = WINDOW) -> dict[str, timedelta]:
-    """Return help session id -> how long after its beginning the person first wrote about the problem.
+def first_contact(help_session: HelpSession, sent: Sequence[Ticket], window: timedelta = WINDOW) -> timedelta | None:
+    """Return how long after its beginning the person first wrote about the problem; None = not within the window.
 
-    By its own ticket, a later one or a mail; whoever did not write within the `window` is not there.
-    help_sessions  as of `outcomes`
+    sent  tickets of the person, oldest first; those outside the window make no difference
     """
-    everything = list(help_sessions)
-    person_of = people(everything)
-    tickets = _tickets_by_person(everything, person_of)
-    contacts = {
-        help_session.help_session_id: _first_contact(
-            help_session, _tickets_of(help_session, tickets, person_of), window
-        )
-        for help_session in everything
-    }
-    return {help_session_id: wait for help_session_id, wait in contacts.items() if wait is not None}
-
-
-def _first_contact(help_session: HelpSession, sent: Sequence[_Ticket], window: timedelta) -> timedelta | None:
     began = help_session.events[0].at if help_session.events else None
     if began is None:
         return None
@@ -99,21 +87,21 @@ def _first_contact(help_session: HelpSession, sent: Sequence[_Ticket], window: t
     return max(min(waits), timedelta()) if waits else None
 
 
-def _outcome(help_session: HelpSession, sent: Sequence[_Ticket], now: datetime, window: timedelta) -> Outcome:
-    outcome = _by_itself(help_session, now)
-    if outcome in (Outcome.SOLVED, Outcome.QUIET) and _is_reversed(help_session, sent, window):
+def _outcome(help_session: HelpSession, sent: Sequence[Ticket], now: datetime, window: timedelta) -> Outcome:
+    outcome = ending(help_session)
+    if outcome in WITHOUT_A_WORD and help_session.events and now - help_session.events[-1].at < EXPIRES_AFTER:
+        return Outcome.ONGOING
+    if outcome in CAN_BE_REVERSED and is_reversed(help_session, sent, window):
         return Outcome.REVERSED
     return outcome
 
 
-def _by_itself(help_session: HelpSession, now: datetime) -> Outcome:
-    """Rules 1 to 5, in their order."""
+def ending(help_session: HelpSession) -> Outcome:
+    """Return how a help session ends if nothing more happens and nobody comes back: rules 1, 2, 4 and 5."""
     if help_session.sent:
         return Outcome.TICKET
     if help_session.solved_by:
         return Outcome.SOLVED
-    if help_session.events and now - help_session.events[-1].at < EXPIRES_AFTER:
-        return Outcome.ONGOING
     return Outcome.QUIET if help_session.read and not said_no(help_session) else Outcome.GAVE_UP
 
 
@@ -122,28 +110,37 @@ def said_no(help_session: HelpSession) -> bool:
     return any(isinstance(event, SolvedAnswered) and not event.solved for event in help_session.events)
 
 
-def _tickets_by_person(help_sessions: Sequence[HelpSession], person_of: Mapping[str, str]) -> _Tickets:
-    tickets: defaultdict[str, list[_Ticket]] = defaultdict(list)
+def tickets_by_person(help_sessions: Iterable[HelpSession], person_of: Mapping[str, str]) -> _Tickets:
+    """Return person -> tickets, oldest first.
+
+    person_of  help session id -> person, as `same_person.people` returns it
+    """
+    tickets: defaultdict[str, list[Ticket]] = defaultdict(list)
     for help_session in help_sessions:
         if help_session.sent and help_session.help_session_id in person_of:
             tickets[person_of[help_session.help_session_id]].append((help_session.sent.at, help_session))
-    return {person: sorted(sent, key=_sent_at) for person, sent in tickets.items()}
+    return {person: sorted(sent, key=_in_order) for person, sent in tickets.items()}
 
 
-def _tickets_of(help_session: HelpSession, tickets: _Tickets, person_of: Mapping[str, str]) -> Sequence[_Ticket]:
+def _tickets_of(help_session: HelpSession, tickets: _Tickets, person_of: Mapping[str, str]) -> Sequence[Ticket]:
     return tickets.get(person_of.get(help_session.help_session_id, ""), ())
 
 
-def _sent_at(ticket: _Ticket) -> datetime:
+def _sent_at(ticket: Ticket) -> datetime:
     return ticket[0]
 
 
-def _is_reversed(help_session: HelpSession, sent: Sequence[_Ticket], window: timedelta) -> bool:
-    behind = _behind(sent, _left_at(help_session), window)
+def _in_order(ticket: Ticket) -> tuple[datetime, str]:
+    return ticket[0], ticket[1].help_session_id
+
+
+def is_reversed(help_session: HelpSession, sent: Sequence[Ticket], window: timedelta = WINDOW) -> bool:
+    """Return whether the person's tickets, oldest first, reverse a help session that is solved or quiet: rule 6."""
+    behind = _behind(sent, left_at(help_session), window)
     return any(_is_about(help_session, contact) for _, contact in behind)
 
 
-def _behind(sent: Sequence[_Ticket], since: datetime, window: timedelta) -> Iterator[_Ticket]:
+def _behind(sent: Sequence[Ticket], since: datetime, window: timedelta) -> Iterator[Ticket]:
     """Yield the tickets of one person in the window that begins with `since`; the first few of them."""
     first = bisect_left(sent, since, key=_sent_at)
     return takewhile(lambda ticket: ticket[0] - since <= window, islice(sent, first, first + MOST_COMPARED))
@@ -154,8 +151,8 @@ def _is_about(help_session: HelpSession, contact: HelpSession) -> bool:
     return contact.channel == _MAIL or is_same_problem(help_session, contact)
 
 
-def _left_at(help_session: HelpSession) -> datetime:
-    """When the person was served for good: the last "yes", else the first article."""
+def left_at(help_session: HelpSession) -> datetime:
+    """When the person was served for good: the last "yes", else the first article opened."""
     yes = (e.at for e in reversed(help_session.events) if isinstance(e, SolvedAnswered) and e.solved)
     served = (e.at for e in help_session.events if isinstance(e, ArticleServed) and e.place != CARD)
     return next(yes, None) or next(served)

@@ -6,15 +6,11 @@ anything count only where the figure says so.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deflection.estimation.share import Share
-from deflection.gate import is_enforced
-from deflection.help_session import Arm, HelpSession, SearchOutcome
-from deflection.measuring.labels import labels
-from deflection.measuring.metrics import met_the_gate
+from deflection.measuring.metrics import Cell
 from deflection.measuring.outcome import Outcome
 from search.evaluation.calibration import calibration_error
 
@@ -48,52 +44,62 @@ class Reliability:
     explored: int  # asked to read although below the threshold, so that the threshold can be learned
 
 
-def reliabilities(ended: Iterable[tuple[HelpSession, Outcome]]) -> list[Reliability]:
-    """The figures over all languages, then those of each language that has a help session.
+@dataclass(frozen=True, slots=True)
+class LabelledBin:
+    """Labelled problems of one language whose predicted probability lies in one bin."""
 
-    ended  help sessions with their outcomes, as `outcome.outcomes` returns them
+    lang: str
+    number: int  # of the bin, from 0
+    labels: int
+    predicted: float  # sum of the predicted probabilities
+    resolved: int
+
+
+def bin_of(predicted: float) -> int:
+    """Return the number of the bin that a probability (0 to 1) lies in."""
+    return min(int(predicted * BINS), BINS - 1)
+
+
+def reliabilities(
+    cells: Mapping[Cell, int], bins: Iterable[LabelledBin], recent: Mapping[str, Sequence[tuple[float, bool]]]
+) -> list[Reliability]:
+    """Return the figures over all languages, then those of each language that has a help session.
+
+    cells   help sessions by cell
+    bins    labels with a prediction of the same help sessions, by language
+    recent  language -> (predicted, resolved) of the newest `RECENT` of them, the newest last; "" = of all languages
     """
-    everything = list(ended)
-    by_language: defaultdict[str, list[tuple[HelpSession, Outcome]]] = defaultdict(list)
-    for help_session, outcome in everything:
-        if help_session.lang:
-            by_language[help_session.lang].append((help_session, outcome))
-    return [_reliability(lang, group) for lang, group in [("", everything), *sorted(by_language.items())]]
+    counted = {cell: number for cell, number in cells.items() if not cell.is_machine}
+    of_bins = list(bins)
+    languages = sorted({cell.lang for cell in counted if cell.lang})
+    return [_reliability(lang, counted, of_bins, recent.get(lang, ())) for lang in ("", *languages)]
 
 
-def _reliability(lang: str, ended: Sequence[tuple[HelpSession, Outcome]]) -> Reliability:
-    by_time = sorted(labels(ended), key=lambda label: label.at)
-    pairs = [(label.problem.answerable, bool(label.article_id)) for label in by_time]
-    known = [(predicted, happened) for predicted, happened in pairs if predicted is not None]
-    recent = known[-RECENT:]
-    searched = [(help_session, outcome) for help_session, outcome in ended if _was_held_to_the_search(help_session)]
-    asked = [outcome for help_session, outcome in searched if any(p.reading_list for p in help_session.problems)]
-    finished = [outcome for outcome in asked if outcome is not Outcome.ONGOING]
+def _reliability(
+    lang: str, cells: Mapping[Cell, int], bins: Iterable[LabelledBin], recent: Sequence[tuple[float, bool]]
+) -> Reliability:
+    held = {cell: number for cell, number in cells.items() if cell.was_held and lang in ("", cell.lang)}
+    finished = {cell: number for cell, number in held.items() if cell.offered and cell.outcome is not Outcome.ONGOING}
+    wrote = sum(number for cell, number in finished.items() if cell.outcome in _WROTE)
+    opened = sum(number for cell, number in held.items() if not cell.offered)
     return Reliability(
         lang=lang,
-        bins=tuple(_bins(known)),
+        bins=tuple(_bins([of_bin for of_bin in bins if lang in ("", of_bin.lang)])),
         calibration_error=calibration_error(*zip(*recent, strict=True)) if len(recent) >= SMALLEST else None,
         recent=len(recent),
-        wrote_after_reading=Share(sum(outcome in _WROTE for outcome in finished), len(finished)),
-        opened_at_once=Share(len(searched) - len(asked), len(searched)),
-        explored=sum(any(problem.explored for problem in help_session.problems) for help_session, _ in searched),
+        wrote_after_reading=Share(wrote, sum(finished.values())),
+        opened_at_once=Share(opened, sum(held.values())),
+        explored=sum(number for cell, number in held.items() if cell.explored),
     )
 
 
-def _was_held_to_the_search(help_session: HelpSession) -> bool:
-    """Return whether the search's answer decided: not in the hold-out, nor where the form is open anyway."""
-    problem, started = help_session.problem, help_session.started
-    is_answered = problem is not None and problem.search is not SearchOutcome.UNAVAILABLE
-    decides = problem is not None and is_enforced(problem) and met_the_gate(help_session)
-    return is_answered and decides and started is not None and started.arm is not Arm.HOLDOUT
-
-
-def _bins(pairs: Sequence[tuple[float, bool]]) -> Iterable[Bin]:
+def _bins(bins: Sequence[LabelledBin]) -> Iterator[Bin]:
     for number in range(BINS):
-        inside = [pair for pair in pairs if min(int(pair[0] * BINS), BINS - 1) == number]
-        if inside:
-            mean = sum(predicted for predicted, _ in inside) / len(inside)
-            happened = Share(sum(happened for _, happened in inside), len(inside))
+        inside = [of_bin for of_bin in bins if of_bin.number == number]
+        labels = sum(of_bin.labels for of_bin in inside)
+        if labels:
+            mean = sum(of_bin.predicted for of_bin in inside) / labels
+            happened = Share(sum(of_bin.resolved for of_bin in inside), labels)
             yield Bin(number / BINS, (number + 1) / BINS, mean, happened)
 
 

@@ -8,46 +8,43 @@ the same address into the form, are one person here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from deflection.help_session import HelpSession
 
 
 def people(help_sessions: Iterable[HelpSession]) -> dict[str, str]:
-    """Return help session id -> name of the person, equal for all of theirs; those who cannot be known have none.
+    """Return help session id -> name of the person, the smallest of their digests; who cannot be known has none.
 
-    Joined by union and find, in almost linear time.
+    Joined by union and find.
     """
     joined: dict[str, str] = {}
     first_of: dict[str, str] = {}
     for help_session in help_sessions:
-        digests = list(_digests(help_session))
-        for digest in digests:
-            joined.setdefault(digest, digest)
-            joined[_root(joined, digest)] = _root(joined, digests[0])
+        digests = digests_of(help_session)
+        join(joined, digests)
         if digests:
             first_of[help_session.help_session_id] = digests[0]
-    return {help_session_id: _root(joined, digest) for help_session_id, digest in first_of.items()}
+    return {help_session_id: root(joined, digest) for help_session_id, digest in first_of.items()}
 
 
-def unjoined_mails(help_sessions: Iterable[HelpSession]) -> frozenset[str]:
-    """Return the ids of the mails that nothing joins with somebody who asked for help here."""
-    everything = list(help_sessions)
-    person_of = people(everything)
-    asked = {person_of.get(h.help_session_id) for h in everything if h.channel != "email"}
-    mails = (h.help_session_id for h in everything if h.channel == "email")
-    return frozenset(mail for mail in mails if person_of.get(mail) not in asked - {None})
-
-
-def _digests(help_session: HelpSession) -> Iterator[str]:
+def digests_of(help_session: HelpSession) -> list[str]:
+    """Return the digests by which a help session is known to be somebody's; none where it cannot be known."""
     started, sent = help_session.started, help_session.sent
-    if started and started.person:
-        yield started.person
-    yield from started.links if started else ()
-    yield from sent.links if sent else ()
+    person = [started.person] if started and started.person else []
+    return [*person, *(started.links if started else ()), *(sent.links if sent else ())]
 
 
-def _root(joined: dict[str, str], digest: str) -> str:
+def join(joined: dict[str, str], digests: Sequence[str]) -> None:
+    """Make one person of all digests, known by the smallest; `joined` has the next smaller digest of each."""
+    for digest in digests:
+        joined.setdefault(digest, digest)
+        first, second = root(joined, digest), root(joined, digests[0])
+        joined[max(first, second)] = min(first, second)
+
+
+def root(joined: dict[str, str], digest: str) -> str:
+    """Return the smallest digest of the person that a digest belongs to."""
     while joined[digest] != digest:
         joined[digest] = joined[joined[digest]]  # the way is shorter next time
         digest = joined[digest]

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from deflection import event_log
 from deflection.help_session import HelpSession
-from deflection.measuring.metrics import Figures, figures
-from deflection.measuring.outcome import outcomes
+from deflection.measuring.metrics import Figures
+from tests.deflection.measuring.counted import figures_of
 from tests.product import PASSWORD
 from tests.tickets.mailbox import read
 from tests.tickets.stored import stored_tickets
@@ -103,7 +103,7 @@ class Post:
         now = self.web.clock()
         with self.web.parts.database.reading() as connection:
             sessions = list(event_log.help_sessions(connection, now - timedelta(days=1), now + timedelta(days=1)))
-        return figures(outcomes(sessions, now), now)
+        return figures_of(sessions, now)
 
     def help_sessions(self) -> list[HelpSession]:
         now = self.web.clock()

@@ -12,25 +12,31 @@ from sqlalchemy import Connection
 from deflection import event_log
 from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.estimation.share import Share
-from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm
-from deflection.measuring.drawn_episodes import ArmComparison, compare, drawn_episodes
-from deflection.measuring.machines import is_by_machine
-from deflection.measuring.metrics import WITHIN, Figures, figures
-from deflection.measuring.outcome import FINISHED, WINDOW, Outcome, first_contacts, outcomes
-from deflection.measuring.reliability import Reliability, reliabilities
-from deflection.measuring.same_person import unjoined_mails
+from deflection.measuring.drawn_episodes import ArmComparison, compare, only_typed
+from deflection.measuring.metrics import WITHIN, Figures
+from deflection.measuring.outcome import FINISHED, WINDOW, Outcome
+from deflection.measuring.reliability import Reliability
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
 from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES, WAYS_BESIDE_THE_GATE, arm_names
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
+from webui.storage.derived.catch_up import caught_up
+from webui.storage.derived.reading import (
+    Days,
+    counted_cells,
+    drawn_episodes_of_days,
+    figures_of_days,
+    reliability_of_days,
+)
 
 bp = Blueprint("reports", __name__)
 
 LONGEST = timedelta(days=366)
 DEFAULT = timedelta(days=28)
+MOST_STEPS = 4  # of deriving what is new, before a page is shown all the same
 _FIRST_DAY = date(2020, 1, 1)  # no event is older
 
 
@@ -39,12 +45,14 @@ _FIRST_DAY = date(2020, 1, 1)  # no event is older
 def overview() -> ResponseReturnValue:
     """Figures of a span of whole days (UTC), four weeks unless asked otherwise."""
     first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), parts().now().date())
+    is_complete = caught_up(parts().database, most_steps=MOST_STEPS)
     with parts().database.reading() as connection:
         counted, reliability = figures_of(connection, first, last, parts().now())
     return render_template(
         "reports/overview.html",
         first=first,
         last=last,
+        is_complete=is_complete,
         figures=counted,
         outcomes=FINISHED,
         outcome_names=OUTCOME_NAMES,
@@ -62,30 +70,23 @@ def overview() -> ResponseReturnValue:
 
 
 def figures_of(connection: Connection, first: date, last: date, now: datetime) -> tuple[Figures, list[Reliability]]:
-    """Return the figures of the help sessions that started from `first` to `last`, both included; `now` is aware UTC.
+    """Return the figures of the help sessions that began from `first` to `last`, both included; `now` is aware UTC.
 
-    Help sessions around these days are read, too: a later ticket may reverse what was solved on these days.
+    They are read from the derived tables: bring these up to the events first.
     """
-    since = datetime.combine(first, time(), UTC)
-    until = datetime.combine(last, time(), UTC) + timedelta(days=1)
-    around = list(event_log.help_sessions(connection, since - EXPIRES_AFTER, until + EXPIRES_AFTER + WINDOW))
-    ended = [
-        (help_session, outcome)
-        for help_session, outcome in outcomes(around, now)
-        if since <= help_session.events[0].at < until
-    ]
-    counted = figures(ended, now, first_contacts(around), unjoined_mails(around))
-    return counted, reliabilities((h, outcome) for h, outcome in ended if not is_by_machine(h))
+    days = Days(first, last, now)
+    cells = counted_cells(connection, days)
+    return figures_of_days(connection, days, cells), reliability_of_days(connection, days, cells)
 
 
 def compared(connection: Connection, first: date, last: date, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
-    """Return how the arms of the hold-out differ, of the people who came from `first` to `last` (UTC)."""
+    """Return how the arms of the hold-out differ, of the episodes that began from `first` to `last` (UTC)."""
     since = datetime.combine(first, time(), UTC)
     until = datetime.combine(last, time(), UTC) + timedelta(days=1)
-    around = list(event_log.help_sessions(connection, since, until + WINDOW))
-    begun = [help_session for help_session in around if help_session.events[0].at < until]
-    enrolled = event_log.facts(connection, HelpEnrolled, since, until)
-    drawn = drawn_episodes(begun, first_contacts(around), enrolled, holdout_of, now)
+    drawn = drawn_episodes_of_days(connection, Days(first, last, now), holdout_of)
+    if holdout_of is HoldoutOf.HELP:
+        enrolled = event_log.facts(connection, HelpEnrolled, since, until)
+        drawn += only_typed(enrolled, {episode.unit for episode in drawn}, now)
     return compare(drawn, holdout_of, can_still_grow=now < until + WINDOW)
 
 

@@ -44,6 +44,7 @@ from webui.processes.web import serve as serve_web
 from webui.processes.worker import deliver_once, waiting_for_nobody, work
 from webui.setting import meaning_of, variable
 from webui.settings import Settings
+from webui.storage.derived.catch_up import CatchUp
 
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
@@ -232,7 +233,10 @@ def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: 
     """Every figure of the reports page, recomputed from the event log."""
     now = datetime.now(UTC)
     start, end = asked_span(first, last, now.date())
-    with errors_in_words(), migrated_database(command_settings()).reading() as connection:
+    database = migrated_database(command_settings())
+    with errors_in_words():
+        CatchUp(database).run()
+    with errors_in_words(), database.reading() as connection:
         counted, reliability = figures_of(connection, start, end, now)
         comparison = compared(connection, start, end, now, HoldoutOf(command_settings().holdout_of))
     span: dict[str, object] = {"from": start.isoformat(), "to": end.isoformat()}

@@ -14,8 +14,9 @@ from deflection.estimation.article_ranking import prior_of
 from deflection.estimation.share import Share
 from deflection.gaps.ended_problems import EndedProblem, ended_problems
 from deflection.gaps.ranking import ContactBasis, CountedCluster, Gap, contact_share, ranked_gaps
-from deflection.measuring.metrics import figures
+from deflection.measuring.metrics import article_figures
 from deflection.measuring.outcome import WINDOW, outcomes
+from deflection.measuring.relations import measured_sessions
 from deflection.redaction import redacted
 from search.clustering.cluster_words import cluster_words
 from search.clustering.problem_clusters import ProblemClusters, problem_clusters
@@ -40,7 +41,7 @@ def gaps_between(connection: Connection, since: datetime, until: datetime, now: 
     around = event_log.help_sessions(connection, since, until + WINDOW)
     ended = [(session, outcome) for session, outcome in outcomes(around, now) if session.events[0].at < until]
     ended.sort(key=lambda pair: pair[0].events[0].at)
-    articles = figures(ended, now).articles.values()
+    articles = article_figures(measured_sessions(session for session, _ in ended)).values()
     solved = prior_of(
         {str(number): Share(a.solved, a.solved + a.did_not_help) for number, a in enumerate(articles)}
     ).mean

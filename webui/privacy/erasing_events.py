@@ -24,9 +24,9 @@ from deflection.event_log import dumped, events_table
 from deflection.help_session import HelpSession, ProblemDescribed, TicketSent
 from deflection.measuring.same_problem import have_like_texts
 from deflection.site_events import Stream
-from webui.privacy.declarations import Holds, Rows, columns_that_hold, tables_of
 from webui.privacy.help_session_owners import SessionOwner, joined_with, session_owners
 from webui.privacy.traces import Traces, batches
+from webui.storage.derived.rows import derive_renamed
 
 _TOKEN: Final = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-f])")  # ids and digests
 _NEAR: Final = timedelta(days=30)  # further apart no report compares two help sessions
@@ -71,7 +71,7 @@ def apply(connection: Connection, changes: EventChanges) -> int:
     changed = [(row.event_id, new) for row in (*known, *fresh) if (new := _erased(row, changes))]
     for event_id, new in changed:
         connection.execute(update(events_table).where(events_table.c.event_id == event_id).values(new))
-    _rename_derived(connection, changes.renamed)
+    derive_renamed(connection, changes.renamed)
     return len(changed)
 
 
@@ -157,13 +157,3 @@ def _pairs(help_sessions: list[HelpSession]) -> Iterator[tuple[HelpSession, Help
             if later.events[0].at - earlier.events[0].at > _NEAR:
                 break
             yield earlier, later
-
-
-def _rename_derived(connection: Connection, renamed: Mapping[str, str]) -> None:
-    """Rename digests and ids in the tables that are derived from events, too."""
-    for table in (table for table in tables_of(Rows.OF_EVENTS) if table is not events_table):
-        for column in columns_that_hold(table, Holds.RANDOM_ID, Holds.DIGEST):
-            for some in batches(renamed):
-                query = select(column).where(column.in_(some)).distinct()
-                for old in connection.execute(query).scalars().all():
-                    connection.execute(update(table).where(column == old).values({column.name: renamed[old]}))

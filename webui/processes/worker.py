@@ -1,4 +1,7 @@
-"""The worker: delivers the outbox and deletes what is past its retention. Any number may run at the same time."""
+"""The worker: delivers the outbox, deletes what is past its retention and derives what the reports read.
+
+Any number may run at the same time.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ from webui.processes.background_embedding import Embedding
 from webui.processes.background_training import Trainer
 from webui.settings import Settings
 from webui.storage.database import Database, DatabaseBusy
+from webui.storage.derived.catch_up import CatchUp
+from webui.storage.derived.daily import count_days
 
 log = logging.getLogger("readfirst.worker")
 
@@ -65,6 +70,20 @@ def keep_house(settings: Settings, database: Database) -> None:
     keep_times(settings, database, datetime.now(UTC))
 
 
+def derive_some(database: Database) -> bool:
+    """Derive what the reports read from a few thousand new events; return whether nothing is left for now.
+
+    Whatever fails here is logged and stops no delivery.
+    """
+    try:
+        return CatchUp(database).step() and not count_days(database, datetime.now(UTC))
+    except DatabaseBusy as error:
+        log.warning("the reports wait for the database: %s", error)
+    except Exception:
+        log.exception("the reports are not up to date: a figure cannot be derived")
+    return True
+
+
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
     """Return a line for each way out that letters wait for although it is not configured, and for restored ones."""
     with database.reading() as connection:
@@ -94,6 +113,7 @@ def work(settings: Settings, database: Database) -> None:
     house_at = datetime.now(UTC)
     report: DeliveryReport | None = None
     trainer, embedding = Trainer(settings, database), Embedding(settings)
+    is_all_counted = True
     while not stop.is_set():
         try:
             if not (report and report.attempts):  # not after each round of a long queue
@@ -107,10 +127,11 @@ def work(settings: Settings, database: Database) -> None:
                 house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
             trainer.look()
             embedding.look()
+            is_all_counted = derive_some(database)
         except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
-            report = None
-        if not (report and report.attempts):
+            report, is_all_counted = None, True
+        if is_all_counted and not (report and report.attempts):
             stop.wait(PAUSE_SECONDS)
     trainer.stop()
     embedding.stop()

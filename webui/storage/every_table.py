@@ -1,4 +1,4 @@
-"""Every table of the product, as migrations, backups and their checks need them."""
+"""Every table of the product, as migrations and backups need them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from webui.storage import (
     second_factors,
     used_identities,
 )
+from webui.storage.derived import tables as derived_tables
 from webui.storage.limits import in_database as limit_counts
 
-METADATA: Final[tuple[MetaData, ...]] = (
+_KEPT: Final[tuple[MetaData, ...]] = (
     event_log.metadata,
     ticket_tables.metadata,
     accounts.metadata,
@@ -39,6 +40,9 @@ METADATA: Final[tuple[MetaData, ...]] = (
 )
 
 
+METADATA: Final[tuple[MetaData, ...]] = (*_KEPT, derived_tables.metadata)
+
+
 def every_table() -> tuple[Table, ...]:
-    """Return every table; one that others refer to stands before them."""
-    return tuple(table for metadata in METADATA for table in metadata.sorted_tables)
+    """Return every table but those that are derived from others; one that others refer to stands before them."""
+    return tuple(table for metadata in _KEPT for table in metadata.sorted_tables)

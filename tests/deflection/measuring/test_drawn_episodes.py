@@ -1,4 +1,4 @@
-"""One test per numbered rule of `deflection/measuring/drawn_episodes.py`, and the difference between the arms."""
+"""Which episodes count in an arm of the hold-out, which are contacts, and the difference between the arms."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome, Started, TicketSent
-from deflection.measuring.drawn_episodes import DrawnEpisode, compare, drawn_episodes
-from deflection.measuring.outcome import first_contacts
+from deflection.measuring.drawn_episodes import DrawnEpisode, compare
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
+from tests.deflection.measuring.counted import drawn_episodes
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)
@@ -38,7 +38,7 @@ def episodes(
     holdout_of: HoldoutOf = HoldoutOf.GATE,
     now: datetime = LATER,
 ) -> list[DrawnEpisode]:
-    return drawn_episodes(help_sessions, first_contacts(help_sessions), enrolled, holdout_of, now)
+    return drawn_episodes(help_sessions, enrolled, holdout_of, now)
 
 
 def test_1_everybody_who_was_drawn_counts_in_the_arm_that_was_drawn() -> None:

@@ -25,8 +25,9 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.measuring.metrics import ArticleFigures, Figures, figures
-from deflection.measuring.outcome import Outcome, outcomes
+from deflection.measuring.metrics import ArticleFigures, Figures
+from deflection.measuring.outcome import Outcome
+from tests.deflection.measuring.counted import figures_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 A_WEEK_LATER = NOW + timedelta(days=7)
@@ -77,7 +78,7 @@ THE_WEEK = (SOLVED, WROTE, QUIET, LEFT, FOUND_NOTHING, SEARCH_WAS_DOWN, HIJACKED
 
 
 def counted(help_sessions: Sequence[HelpSession], now: datetime = A_WEEK_LATER) -> Figures:
-    return figures(outcomes(help_sessions, now), now)
+    return figures_of(help_sessions, now)
 
 
 def test_a_week_counted_by_hand() -> None:
@@ -193,7 +194,7 @@ def test_every_help_session_stands_in_exactly_one_place() -> None:
     robot = replace(SOLVED, help_session_id="robot", events=(replace(SOLVED.events[0], machine=("agent",)), DESCRIBED))
     week = [*THE_WEEK, robot]
 
-    counted = figures(outcomes(week, A_WEEK_LATER), A_WEEK_LATER)
+    counted = figures_of(week, A_WEEK_LATER)
 
     assert counted.outcomes.total() + counted.beside_the_gate.total() + counted.machines == len(week)
     assert counted.came.total() == counted.help_sessions == len(THE_WEEK)

@@ -18,8 +18,8 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
-from deflection.measuring.outcome import outcomes
-from deflection.measuring.reliability import SMALLEST, Reliability, band, reliabilities
+from deflection.measuring.reliability import SMALLEST, Reliability, band
+from tests.deflection.measuring.counted import reliabilities_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=2)
@@ -42,7 +42,7 @@ def somebody(*events: Event, lang: str = "sk") -> HelpSession:
 
 
 def of(lang: str, *help_sessions: HelpSession) -> Reliability:
-    return next(one for one in reliabilities(outcomes(help_sessions, LATER)) if one.lang == lang)
+    return next(one for one in reliabilities_of(help_sessions, LATER) if one.lang == lang)
 
 
 def test_each_bin_says_what_happened_to_whom_about_the_same_was_predicted() -> None:
@@ -112,9 +112,7 @@ def test_few_answers_give_no_calibration_error() -> None:
 
 
 def test_every_language_is_counted_by_itself_and_all_together() -> None:
-    found = reliabilities(
-        outcomes([somebody(DESCRIBED, SERVED, YES), somebody(DESCRIBED, SERVED, NO, lang="cs")], LATER)
-    )
+    found = reliabilities_of([somebody(DESCRIBED, SERVED, YES), somebody(DESCRIBED, SERVED, NO, lang="cs")], LATER)
 
     assert [(one.lang, one.bins[0].happened) for one in found] == [
         ("", Share(1, 2)),

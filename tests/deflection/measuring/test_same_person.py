@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from deflection.help_session import Arm, HelpSession, Started, TicketSent
-from deflection.measuring.same_person import people, unjoined_mails
+from deflection.measuring.relations import measured_sessions
+from deflection.measuring.same_person import people
+from tests.deflection.measuring.counted import unjoined_mails
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -48,4 +50,4 @@ def test_a_mail_that_nothing_joins_is_named() -> None:
     known = session("known", "mail-of-anna", ("m1",), sent=(), channel="email")
     stranger, nameless = (session(name, name, sent=(), channel="email") for name in ("stranger", ""))
 
-    assert unjoined_mails([asked, known, stranger, nameless]) == {"stranger", ""}
+    assert unjoined_mails(measured_sessions([asked, known, stranger, nameless])) == {"stranger", ""}

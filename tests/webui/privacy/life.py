@@ -23,7 +23,8 @@ from webui.privacy.data_subject import data_subject, digests_of
 from webui.processes.mail_in import receive
 from webui.processes.worker import deliver_once
 from webui.storage import member_visits
-from webui.storage.every_table import every_table
+from webui.storage.derived.catch_up import caught_up
+from webui.storage.every_table import METADATA
 
 JANA, WORD = "Jana.Secret@example.org", "kvakadlo"  # her address as she types it, and a word that only she uses
 OTHER = "ondrej@example.org"
@@ -41,6 +42,7 @@ class Life:
     def figures(self) -> dict[str, Any]:
         """Every figure of the reports, and the comparison of the arms."""
         first, last, now = date(2026, 2, 1), date(2026, 5, 1), self.web.clock()
+        caught_up(self.web.parts.database)
         with self.web.parts.database.reading() as connection:
             counted, reliability = figures_of(connection, first, last, now)
             arms = compared(connection, first, last, now, self.web.parts.flow.policy.holdout_of)
@@ -54,7 +56,9 @@ class Life:
     def rows(self) -> str:
         """Every row of every table, as text."""
         with self.web.parts.database.reading() as connection:
-            rows = [dict(row) for t in every_table() for row in connection.execute(select(t)).mappings()]
+            rows = [
+                dict(row) for m in METADATA for t in m.sorted_tables for row in connection.execute(select(t)).mappings()
+            ]
         return json.dumps(rows, default=str, ensure_ascii=False)
 
     def secrets(self) -> list[str]:

@@ -11,9 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from deflection.help_session import Arm, HelpSession
-from deflection.measuring.metrics import figures
-from deflection.measuring.outcome import outcomes
 from deflection.policy import GatePolicy, HoldoutOf
+from tests.deflection.measuring.counted import figures_of
 from tests.visitor import id_in
 from tests.web import Web, web_in
 
@@ -177,7 +176,7 @@ def test_reports_count_nobody_in_an_arm_who_was_not_drawn(web: Web, draws: Draws
     described.append(describes(web, arrives(web, OFFICE)))
 
     later = web.clock.at + timedelta(days=2)
-    counted = figures(outcomes(described, later), later)
+    counted = figures_of(described, later)
 
     assert counted.described == 8
     assert {arm: ended.total() for arm, ended in counted.arms.items()} == {Arm.HOLDOUT: 5, Arm.TREATED: 1}

@@ -1,0 +1,87 @@
+"""Rows that grow event by event equal those that are derived from everything at once, whatever came first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from deflection.measuring.measured_session import MeasuredSession
+from deflection.measuring.relations import measured_sessions
+from deflection.policy import HoldoutOf
+from tests.deflection.measuring.counted import drawn_episodes, figures_of, reliabilities_of
+from tests.webui.storage.derived.arriving import MONDAY, append, arrivals, some_help_sessions
+from webui.storage.database import Database
+from webui.storage.derived import catch_up
+from webui.storage.derived.catch_up import CatchUp
+from webui.storage.derived.daily import count_days
+from webui.storage.derived.reading import (
+    Days,
+    counted_cells,
+    drawn_episodes_of_days,
+    figures_of_days,
+    reliability_of_days,
+    sessions_of,
+)
+
+SEEDS = range(4)
+LATER = MONDAY + timedelta(days=60)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
+    database.migrate()
+    yield database
+    database.close()
+
+
+def stored(database: Database) -> dict[str, MeasuredSession]:
+    with database.reading() as connection:
+        return {row.help_session_id: row for row in sessions_of(connection)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rows_do_not_depend_on_the_order_of_arrival(
+    database: Database, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    random = Random(seed)
+    monkeypatch.setattr(catch_up, "MOST_EVENTS", random.choice([1, 7, 50]))
+    sessions = some_help_sessions(random, 40)
+    arriving = arrivals(random, sessions)
+    while arriving:
+        number = random.randrange(1, 60)
+        with database.writing() as connection:
+            append(connection, arriving[:number])
+        arriving = arriving[number:]
+        CatchUp(database).run()
+        count_days(database, LATER)
+
+    assert stored(database) == {row.help_session_id: row for row in measured_sessions(sessions)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("age", [timedelta(days=12), timedelta(days=21, hours=20), timedelta(days=60)])
+def test_the_figures_of_any_day_are_those_of_its_help_sessions(database: Database, seed: int, age: timedelta) -> None:
+    random, now = Random(seed), MONDAY + age
+    sessions = [
+        session for session in some_help_sessions(random, 60) if all(event.at <= now for event in session.events)
+    ]
+    with database.writing() as connection:
+        append(connection, arrivals(random, sessions))
+    CatchUp(database).run()
+    count_days(database, now, most=int(random.random() * 9) * 3)
+
+    days = Days(MONDAY.date(), now.date(), now)
+    with database.reading() as connection:
+        cells = counted_cells(connection, days)
+        counted, reliability = figures_of_days(connection, days, cells), reliability_of_days(connection, days, cells)
+        drawn = drawn_episodes_of_days(connection, days, HoldoutOf.GATE)
+    assert counted == figures_of(sessions, now)
+    assert [(r.lang, r.recent, len(r.bins), r.explored, r.wrote_after_reading) for r in reliability] == [
+        (r.lang, r.recent, len(r.bins), r.explored, r.wrote_after_reading) for r in reliabilities_of(sessions, now)
+    ]
+    assert sorted(map(str, drawn)) == sorted(map(str, drawn_episodes(sessions, (), HoldoutOf.GATE, now)))

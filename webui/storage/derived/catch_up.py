@@ -1,0 +1,101 @@
+"""Bring the derived tables up to the events: in small steps, each whole or not at all, by any number of processes.
+
+A step reads what a few thousand new events change, and only then opens a short writing transaction, which refuses the
+step if another process was faster. Killed in between, nothing has happened.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from sqlalchemy import Connection, select, text
+
+from deflection.event_log import IN_HELP_SESSIONS, events_table, newest_of_help_sessions
+from webui.storage.database import Database, DatabaseBusy
+from webui.storage.derived.derive import Derivation
+from webui.storage.derived.rows import store
+from webui.storage.derived.state import (
+    DerivedState,
+    OvertakenError,
+    advance,
+    definition,
+    empty,
+    is_usable,
+    read_state,
+)
+
+MOST_EVENTS = 5_000  # of one step
+
+
+def caught_up(database: Database, zone: str = "UTC", *, most_steps: int | None = None) -> bool:
+    """Bring the derived tables up to the events, in at most that many steps; return whether everything is derived.
+
+    A database that is busy is no reason to show nothing: what is derived already can be read.
+    """
+    try:
+        return CatchUp(database, zone).run(most_steps=most_steps)
+    except DatabaseBusy:
+        return False
+
+
+class CatchUp:
+    """Brings the derived tables of one database up to its events.
+
+    zone  IANA name of the operator's time zone, in which days begin
+    """
+
+    def __init__(self, database: Database, zone: str = "UTC") -> None:
+        self._database = database
+        self._zone = zone
+        self._definition = definition(zone)
+
+    def run(self, *, most_steps: int | None = None) -> bool:
+        """Derive what is new, in at most that many steps; return whether everything is derived. Raise DatabaseBusy."""
+        steps = 0
+        while most_steps is None or steps < most_steps:
+            steps += 1
+            if self.step():
+                return True
+        return False
+
+    def step(self) -> bool:
+        """Derive the next events; return whether nothing is left. Nothing happens if another process was faster."""
+        newest = self._newest()
+        with self._database.reading() as connection:
+            before = read_state(connection)
+            is_of_today = is_usable(connection, before, self._definition)
+            ids, event_id = _next(connection, before.event_id, newest)
+            derived = Derivation(connection, ids).derived() if ids and is_of_today else None
+        if is_of_today and derived is None:
+            return True
+        with suppress(OvertakenError), self._database.writing() as connection:
+            advance(connection, before, DerivedState(self._definition, event_id if derived else 0, 0))
+            if derived:
+                store(connection, derived, self._zone)
+            else:
+                empty(connection)
+        return False
+
+    def _newest(self) -> int:
+        """Return the newest event before which no other will still appear.
+
+        On PostgreSQL a transaction may commit an event with a smaller number than one that is there already. None is
+        under way while the table is locked against writers, which waits for those that are.
+        """
+        if self._database.engine.dialect.name == "sqlite":
+            with self._database.reading() as connection:
+                return newest_of_help_sessions(connection)
+        with self._database.writing() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '500ms'"))
+            connection.execute(text("LOCK TABLE events IN SHARE MODE"))
+            return newest_of_help_sessions(connection)
+
+
+def _next(connection: Connection, after: int, newest: int) -> tuple[set[str], int]:
+    """Return the help sessions of the next events, and the number of the last of these."""
+    event = events_table.c
+    new = select(event.event_id, event.help_session_id).where(
+        IN_HELP_SESSIONS, event.event_id > after, event.event_id <= newest
+    )
+    rows = connection.execute(new.order_by(event.event_id).limit(MOST_EVENTS)).all()
+    return {row.help_session_id for row in rows}, rows[-1].event_id if rows else after

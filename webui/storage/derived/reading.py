@@ -1,0 +1,181 @@
+"""What the reports read: counts, episodes and help sessions, from the derived tables alone.
+
+Bring them up to the events first (`catch_up.py`). Days are text, `2026-03-02`, in the operator's time zone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select
+
+from deflection.gate import EXPIRES_AFTER
+from deflection.help_session import Arm
+from deflection.measuring.drawn_episodes import DrawnEpisode
+from deflection.measuring.measured_session import MeasuredSession
+from deflection.measuring.metrics import ArticleFigures, Cell, Figures, article_figures, cell_of, figures
+from deflection.measuring.outcome import WINDOW
+from deflection.measuring.reliability import BINS, RECENT, LabelledBin, Reliability, reliabilities
+from deflection.policy import HoldoutOf
+from webui.storage.derived.tables import (
+    CELL_FIELDS,
+    articles_table,
+    cells_table,
+    counted_days_table,
+    daily_articles_table,
+    sessions_table,
+    to_cell,
+    to_session,
+)
+
+_ROW, _CELL, _ARTICLE = sessions_table.c, cells_table.c, daily_articles_table.c
+_DIMENSIONS = tuple(_CELL[name] for name in CELL_FIELDS)
+_COUNTERS = ("offered", "opened", "solved", "reversed", "did_not_help")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A span of whole days, both ends included, as of a moment (aware UTC)."""
+
+    first: date
+    last: date
+    now: datetime
+
+    def of(self, day: ColumnElement[str]) -> ColumnElement[bool]:
+        """Return the condition that a day lies in the span."""
+        return day.between(self.first.isoformat(), self.last.isoformat())
+
+
+def counted_cells(connection: Connection, days: Days) -> Counter[Cell]:
+    """Return how many help sessions of these days lie in each cell."""
+    counted = _is_counted(days, _CELL.day)
+    query: Select[Any] = select(*_DIMENSIONS, func.sum(_CELL.help_sessions).label("number"))
+    cells: Counter[Cell] = Counter()
+    for row in connection.execute(query.where(days.of(_CELL.day), counted).group_by(*_DIMENSIONS)):
+        cells[to_cell(row)] += int(row.number)
+    for session in _sessions(connection, days.of(_ROW.day), ~_is_counted(days, _ROW.day)):
+        cells[cell_of(session, days.now)] += 1
+    return cells
+
+
+def figures_of_days(connection: Connection, days: Days, cells: Mapping[Cell, int]) -> Figures:
+    """Return every count of the help sessions that began on these days.
+
+    cells  as `counted_cells` returns them for these days
+    """
+    counted = figures(cells)
+    counted.articles = articles_of_days(connection, days)
+    counted.unjoined_mails = unjoined_mails(connection, days)
+    counted.days = _by_day(connection, days, _ROW.day)
+    counted.tickets_by_day = _by_day(connection, days, _ROW.ticket_day)
+    return counted
+
+
+def articles_of_days(connection: Connection, days: Days) -> dict[str, ArticleFigures]:
+    """Return "lang/article_id" -> its figures on these days, with its newest title."""
+    inside = days.of(_ARTICLE.day) & _is_counted(days, _ARTICLE.day)
+    sums = (func.sum(_ARTICLE[name]).label(name) for name in _COUNTERS)
+    query = select(_ARTICLE.article, func.max(_ARTICLE.day).label("newest"), *sums).where(inside)
+    totals = query.group_by(_ARTICLE.article).subquery()
+    is_newest = (_ARTICLE.article == totals.c.article) & (_ARTICLE.day == totals.c.newest)
+    articles = {
+        row.article: ArticleFigures(row.title, **{name: int(getattr(row, name)) for name in _COUNTERS})
+        for row in connection.execute(select(totals, _ARTICLE.title).join(daily_articles_table, is_newest))
+    }
+    recent = article_figures(sessions_of(connection, days.of(_ROW.day), ~_is_counted(days, _ROW.day)))
+    for key, counts in recent.items():
+        before = articles.get(key, ArticleFigures(counts.title))
+        numbers = {name: getattr(before, name) + getattr(counts, name) for name in _COUNTERS}
+        articles[key] = ArticleFigures(counts.title, **numbers)
+    return articles
+
+
+def unjoined_mails(connection: Connection, days: Days) -> int:
+    """Return the number of mails that nothing joins with somebody who asked for help here."""
+    other = sessions_table.alias()
+    asked = exists().where(other.c.person == _ROW.person, other.c.channel != "email")
+    is_known = and_(_ROW.person != "", asked)
+    mails = select(func.count()).where(_ROW.channel == "email", ~_ROW.is_machine, days.of(_ROW.day), ~is_known)
+    return connection.execute(mails).scalar_one()
+
+
+def reliability_of_days(connection: Connection, days: Days, cells: Mapping[Cell, int]) -> list[Reliability]:
+    """Return how well the search predicted what happened on these days, over all languages and in each.
+
+    cells  as `counted_cells` returns them for these days
+    """
+    labelled = and_(
+        days.of(_ROW.day),
+        _ROW.answerable.is_not(None),
+        _ROW.is_resolved.is_not(None),
+        ~_ROW.is_machine,
+        _is_known(days.now),
+    )
+    in_bin = case(*((_ROW.answerable < (number + 1) / BINS, number) for number in range(BINS - 1)), else_=BINS - 1)
+    sums = func.count(), func.sum(_ROW.answerable), func.sum(case((_ROW.is_resolved, 1), else_=0))
+    query = select(_ROW.lang, in_bin, *sums).where(labelled).group_by(_ROW.lang, in_bin)
+    bins = [LabelledBin(*row) for row in connection.execute(query)]
+    languages = {of_bin.lang for of_bin in bins}
+    recent = {lang: _newest(connection, labelled & (_ROW.lang == lang)) for lang in languages}
+    recent[""] = _newest(connection, labelled)
+    return reliabilities(cells, bins, recent)
+
+
+def _newest(connection: Connection, labelled: ColumnElement[bool]) -> list[tuple[float, bool]]:
+    query = select(_ROW.answerable, _ROW.is_resolved).where(labelled)
+    newest = query.order_by(_ROW.last_at.desc(), _ROW.help_session_id.desc()).limit(RECENT)
+    return [(row.answerable, row.is_resolved) for row in reversed(connection.execute(newest).all())]
+
+
+def drawn_episodes_of_days(connection: Connection, days: Days, holdout_of: HoldoutOf) -> list[DrawnEpisode]:
+    """Return the episodes of the hold-out that began on these days and whose week is over."""
+    query = select(_ROW.draw_unit, _ROW.arm, _ROW.draw_share, _ROW.episode_contact).where(
+        days.of(_ROW.day),
+        _ROW.drawn_episode == _ROW.help_session_id,
+        _ROW.holdout == holdout_of,
+        _ROW.began <= days.now - WINDOW,
+    )
+    rows = connection.execute(query.order_by(_ROW.began, _ROW.help_session_id))
+    return [DrawnEpisode(unit, Arm(arm), share, contact=contact) for unit, arm, share, contact in rows]
+
+
+def sessions_of(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[MeasuredSession]:
+    """Yield help sessions by conditions on columns of `sessions_table`, with their articles, oldest first."""
+    ids = select(_ROW.help_session_id).where(*conditions)
+    of_session: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    query = select(articles_table).where(articles_table.c.help_session_id.in_(ids))
+    for article in connection.execute(query):
+        of_session[article.help_session_id].append(article)
+    for row in connection.execute(_in_order(conditions)):
+        articles = sorted(of_session.pop(row.help_session_id, ()), key=attrgetter("article_id"))
+        yield to_session(row, articles)
+
+
+def _sessions(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[MeasuredSession]:
+    """Yield help sessions without their articles."""
+    return map(to_session, connection.execute(select(sessions_table).where(*conditions)))
+
+
+def _in_order(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    return select(sessions_table).where(*conditions).order_by(_ROW.began, _ROW.help_session_id)
+
+
+def _is_counted(days: Days, day: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that the daily counts have this day, as of the moment of the report."""
+    over = (days.now - WINDOW - timedelta(days=2)).date().isoformat()
+    return and_(day < over, day.in_(select(counted_days_table.c.day)))
+
+
+def _is_known(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that the outcome is known: the person spoke, or was silent for a day."""
+    return or_(_ROW.solved_by != "", _ROW.sent_at.is_not(None), _ROW.last_at <= now - EXPIRES_AFTER)
+
+
+def _by_day(connection: Connection, days: Days, day: ColumnElement[Any]) -> Counter[date]:
+    query = select(day, func.count()).where(days.of(_ROW.day), ~_ROW.is_machine, day.is_not(None)).group_by(day)
+    return Counter({date.fromisoformat(text): number for text, number in connection.execute(query)})

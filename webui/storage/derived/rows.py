@@ -1,0 +1,71 @@
+"""Write derived rows: in place of those that were there, and again for people whose digests became random ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
+
+from webui.storage.derived.daily import forget_days
+from webui.storage.derived.derive import Derivation, Derived
+from webui.storage.derived.persons import batches, store_persons
+from webui.storage.derived.state import advance, read_state
+from webui.storage.derived.tables import article_values, articles_table, persons_table, session_values, sessions_table
+
+_ROW = sessions_table.c
+
+
+def days_in(zone: str) -> Callable[[datetime], date]:
+    """Return what tells the day of an aware moment in a time zone, by its IANA name."""
+    there = ZoneInfo(zone)
+    return lambda moment: moment.astimezone(there).date()
+
+
+def store(connection: Connection, derived: Derived, zone: str) -> None:
+    """Write rows in place of those with the same ids, with their articles and persons."""
+    store_persons(connection, derived.digests)
+    whole = [name for name in derived.rows if name not in derived.without_articles]
+    _delete(connection, derived.rows.keys(), articles_of=whole)
+    day_of = days_in(zone)
+    rows = [session_values(row, day_of) for row in derived.rows.values()]
+    articles = [values for name in whole for values in article_values(derived.rows[name])]
+    for table, values in ((sessions_table, rows), (articles_table, articles)):
+        if values:
+            connection.execute(insert(table), values)
+    forget_days(connection, {row["day"] for row in rows})
+
+
+def derive_renamed(connection: Connection, renamed: Mapping[str, str], zone: str = "UTC") -> None:
+    """Derive the rows anew of everybody whose ids and digests became others in the events, in this transaction.
+
+    renamed  id or digest -> what stands in its place now
+    """
+    before = read_state(connection)
+    if not before.changes:
+        return
+    advance(connection, before, before)
+    persons = _values(connection, persons_table.c.person, [persons_table.c.digest], renamed)
+    names = [_ROW.help_session_id, _ROW.person, _ROW.draw_unit, _ROW.unit]
+    ids = _values(connection, _ROW.help_session_id, names, {*renamed, *persons})
+    _delete(connection, ids, articles_of=ids)
+    for some in batches(persons):
+        connection.execute(delete(persons_table).where(persons_table.c.person.in_(some)))
+    store(connection, Derivation(connection, {renamed.get(name, name) for name in ids}).derived(), zone)
+
+
+def _values(
+    connection: Connection, wanted: ColumnElement[str], columns: Collection[ColumnElement[str]], values: Collection[str]
+) -> set[str]:
+    """Return the values of a column of the rows in which one of these columns has one of these values."""
+    there: set[str] = set()
+    for some in batches(values):
+        there.update(connection.execute(select(wanted).where(or_(*(column.in_(some) for column in columns)))).scalars())
+    return there
+
+
+def _delete(connection: Connection, ids: Collection[str], *, articles_of: Collection[str]) -> None:
+    for table, names in ((sessions_table, ids), (articles_table, articles_of)):
+        for some in batches(names):
+            connection.execute(delete(table).where(table.c.help_session_id.in_(some)))

@@ -1,0 +1,172 @@
+"""The derived tables, and how their rows are written and read.
+
+Nothing in them is known from anywhere but the events: they may be dropped, and are derived again. They stand in no
+backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Row, String, Table, Text
+
+from deflection.help_session import Arm
+from deflection.measuring.measured_session import MeasuredArticle, MeasuredSession
+from deflection.measuring.metrics import Cell
+from deflection.measuring.outcome import Outcome
+from tickets.columns import UtcDateTime
+
+metadata = MetaData()
+
+_ID, _DAY, _DIGEST = String(32), String(10), String(64)
+
+sessions_table = Table(
+    "measured_sessions",
+    metadata,
+    Column("help_session_id", _ID, primary_key=True),
+    Column("day", _DAY, nullable=False),  # of its beginning, in the operator's time zone
+    Column("ticket_day", _DAY),  # of its ticket
+    Column("began", UtcDateTime(has_zone=False), nullable=False),
+    Column("last_at", UtcDateTime(has_zone=False), nullable=False),
+    Column("described_at", UtcDateTime(has_zone=False)),
+    Column("left_at", UtcDateTime(has_zone=False)),
+    Column("sent_at", UtcDateTime(has_zone=False)),
+    Column("lang", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("arm", Text, nullable=False),
+    Column("holdout", Text, nullable=False),
+    Column("draw_unit", Text, nullable=False),
+    Column("draw_share", Float),
+    Column("unit", Text, nullable=False),
+    Column("member", Boolean, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("is_machine", Boolean, nullable=False),
+    Column("met_gate", Boolean, nullable=False),
+    Column("offered", Boolean, nullable=False),
+    Column("abstained", Boolean, nullable=False),
+    Column("degraded", Boolean, nullable=False),
+    Column("opened", Boolean, nullable=False),
+    Column("rounds", Integer, nullable=False),
+    Column("form_shown", Boolean, nullable=False),
+    Column("form_begun", Boolean, nullable=False),
+    Column("solved_by", Text, nullable=False),
+    Column("answerable", Float),
+    Column("is_resolved", Boolean),
+    Column("was_held", Boolean, nullable=False),
+    Column("explored", Boolean, nullable=False),
+    Column("ending", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("contact_seconds", Float),
+    Column("drawn_episode", String(32), nullable=False),
+    Column("episode_contact", Boolean, nullable=False),
+    Index("ix_measured_sessions_day", "day", "is_machine", "ticket_day"),
+    Index("ix_measured_sessions_last_at", "last_at"),
+    Index("ix_measured_sessions_person", "person", "last_at"),
+    Index("ix_measured_sessions_draw_unit", "draw_unit", "began"),
+    Index("ix_measured_sessions_solved_by", "solved_by", "lang", "began"),
+)
+
+articles_table = Table(
+    "measured_articles",
+    metadata,
+    Column("help_session_id", _ID, primary_key=True),
+    Column("article_id", Text, primary_key=True),
+    Column("lang", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("offered", Boolean, nullable=False),
+    Column("opened", Boolean, nullable=False),
+    Column("solved", Boolean, nullable=False),
+    Column("did_not_help", Boolean, nullable=False),
+    Index("ix_measured_articles_article", "lang", "article_id"),
+)
+
+persons_table = Table(
+    "measured_persons",
+    metadata,
+    Column("digest", _DIGEST, primary_key=True),
+    Column("person", _DIGEST, nullable=False),  # the smallest of all digests that are joined with it
+    Index("ix_measured_persons_person", "person"),
+)
+
+cells_table = Table(
+    "daily_counts",
+    metadata,
+    Column("cell_id", Integer, primary_key=True),
+    Column("day", _DAY, nullable=False),
+    *(Column(name, Boolean, nullable=False) for name in ("is_machine", "met_gate")),
+    *(Column(name, Text, nullable=False) for name in ("lang", "channel", "topic", "route", "arm", "outcome")),
+    *(Column(name, Boolean, nullable=False) for name in ("offered", "abstained", "degraded", "opened")),
+    *(Column(name, Boolean, nullable=False) for name in ("was_held", "explored", "is_day_old")),
+    *(Column(name, Integer, nullable=False) for name in ("windows_over", "contact_window")),
+    Column("help_sessions", Integer, nullable=False),
+    Index("ix_daily_counts_day", "day"),
+)
+
+daily_articles_table = Table(
+    "daily_articles",
+    metadata,
+    Column("day", _DAY, primary_key=True),
+    Column("article", Text, primary_key=True),  # language/id
+    Column("title", Text, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("offered", "opened", "solved", "reversed", "did_not_help")),
+)
+
+counted_days_table = Table("counted_days", metadata, Column("day", _DAY, primary_key=True))
+
+state_table = Table(
+    "measuring_state",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("definition", Text, nullable=False),  # how the rows were derived; another one derives them anew
+    Column("event_id", Integer, nullable=False),  # newest event that they know
+    Column("changes", Integer, nullable=False),  # counts every writing, so that of two writers one sees the other
+)
+
+_SESSION_FIELDS: Final = tuple(field.name for field in fields(MeasuredSession) if field.name != "articles")
+_ARTICLE_FIELDS: Final = tuple(field.name for field in fields(MeasuredArticle))
+CELL_FIELDS: Final = tuple(field.name for field in fields(Cell))
+
+
+def session_values(row: MeasuredSession, day_of: Callable[[datetime], date]) -> dict[str, Any]:
+    """Return the columns of a row of `sessions_table`; days are those of the operator's time zone."""
+    days = {
+        "day": day_of(row.began).isoformat(),
+        "ticket_day": day_of(row.sent_at).isoformat() if row.sent_at else None,
+    }
+    return {**days, **{name: getattr(row, name) for name in _SESSION_FIELDS}}
+
+
+def article_values(row: MeasuredSession) -> list[dict[str, Any]]:
+    """Return the columns of its rows of `articles_table`."""
+    return [
+        {"help_session_id": row.help_session_id, **{name: getattr(article, name) for name in _ARTICLE_FIELDS}}
+        for article in row.articles
+    ]
+
+
+def to_session(row: Row[Any], articles: Iterable[Row[Any]] = ()) -> MeasuredSession:
+    """Return a row of `sessions_table`, with its rows of `articles_table`, as it was derived."""
+    values = {name: getattr(row, name) for name in _SESSION_FIELDS}
+    values |= {"arm": Arm(row.arm), "ending": Outcome(row.ending)}
+    return MeasuredSession(articles=tuple(to_article(article) for article in articles), **values)
+
+
+def to_article(row: Row[Any]) -> MeasuredArticle:
+    """Return a row of `articles_table`."""
+    return MeasuredArticle(**{name: getattr(row, name) for name in _ARTICLE_FIELDS})
+
+
+def cell_values(day: str, cell: Cell, help_sessions: int) -> dict[str, Any]:
+    """Return the columns of a row of `cells_table`."""
+    return {"day": day, "help_sessions": help_sessions, **{name: getattr(cell, name) for name in CELL_FIELDS}}
+
+
+def to_cell(row: Row[Any]) -> Cell:
+    """Return the cell of a row of `cells_table`."""
+    values = {name: getattr(row, name) for name in CELL_FIELDS}
+    return Cell(**(values | {"arm": Arm(row.arm), "outcome": Outcome(row.outcome)}))
