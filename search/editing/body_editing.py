@@ -4,11 +4,13 @@ Lines that were not changed keep theirs; new ones get the line end of most lines
 still does.
 """
 
+import re
 from difflib import SequenceMatcher
 
 from search.editing.front_matter_editing import body_line_of
-from search.editing.source_lines import NotEditable, end_of, most_common_end, source_lines, split_lines
+from search.editing.source_lines import NotEditable, SourceLines, end_of, most_common_end, source_lines, split_lines
 
+_STRAY = re.compile("[\x00\ud800-\udfff]")  # what no article may hold, and no database can
 _MOST_COMPARED = 3_000  # lines that were changed: of more than that, all get the most common line end
 
 
@@ -26,18 +28,33 @@ def with_body(raw: bytes, typed: str) -> bytes:
     """
     source = source_lines(raw)
     start = body_line_of(source)
+    changed = _with_lines_from(source, start, typed)
+    if body_line_of(source_lines(changed)) != start:
+        raise NotEditable("a text that begins like this would be read as front matter")
+    return changed
+
+
+def text_of(raw: bytes) -> str:
+    """Return the whole file with line feeds; raises NotEditable unless it is UTF-8."""
+    return source_lines(raw).text
+
+
+def with_text(raw: bytes, typed: str) -> bytes:
+    """Return the file with another text as a whole."""
+    return _with_lines_from(source_lines(raw), 0, typed)
+
+
+def _with_lines_from(source: SourceLines, start: int, typed: str) -> bytes:
+    """Return the file with a text in the place of its lines from `start` on."""
     before = list(source.lines[start:])
-    text = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = _STRAY.sub("", typed).replace("\r\n", "\n").replace("\r", "\n")
     if before and end_of(before[-1]) and text and not text.endswith("\n"):
         text += "\n"
     after = _with_ends(before, split_lines(text), most_common_end(source.lines))
     head = list(source.lines[:start])
     if head and after and not end_of(head[-1]):
         head[-1] += source.line_end
-    changed = source.with_lines([*head, *after])
-    if body_line_of(source_lines(changed)) != start:
-        raise NotEditable("a text that begins like this would be read as front matter")
-    return changed
+    return source.with_lines([*head, *after])
 
 
 def _with_ends(before: list[str], after: list[str], line_end: str) -> list[str]:

@@ -70,6 +70,11 @@ class Action(StrEnum):
     PERSON_EXPORTED = "person-exported"
     PERSON_ERASED = "person-erased"
     RETENTION_RUN = "retention-run"
+    ARTICLE_PUBLISHED = "article-published"
+    ARTICLE_TAKEN_OVER = "article-taken-over"
+    ARTICLE_DRAFT_DISCARDED = "article-draft-discarded"
+    ARTICLE_SENT_TO_REVIEW = "article-sent-to-review"
+    PICTURE_ADDED = "picture-added"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Articles as files: read, changed, kept under version control."""

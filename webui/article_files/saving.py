@@ -1,0 +1,168 @@
+"""An article saved: its file written whole, committed and pushed where there is git; or nothing of it done.
+
+1. One process at a time (`folder_lock`); git inherits the lock, so that it is held until a killed server's git ends.
+2. What the remote has comes first. When the file is not what the change was made from, nothing is written.
+3. A note of what the folder was like lies beside the lock while somebody saves. Whoever gets the lock and finds such a
+   note knows that the last one died: the folder is put back, and the text is where it was, in the database.
+4. When git fails, the file is put back. A push that another host was faster than is tried again on top of its commits.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.articles.article import read_source
+from tickets.files.durable import UNFINISHED_SUFFIX, durable_file
+from webui.article_files.folder_lock import folder_lock
+from webui.article_files.git import GitFailed, GitFault, GitFolder, is_under_git
+from webui.storage.article_revisions import Revision
+
+_PUSHES = 4  # attempts, while other hosts push as well
+_MODE = 0o644  # of a new file
+
+
+class ChangedMeanwhile(Exception):
+    """The file is not what the change was made from; `current` is what it is, None = it is gone."""
+
+    def __init__(self, current: bytes | None) -> None:
+        super().__init__("the file was changed meanwhile")
+        self.current = current
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file of the folder, before and after; None = no such file."""
+
+    path: str  # posix, below the articles folder
+    before: bytes | None
+    after: bytes | None
+    message: str
+    editor: str
+
+
+class ArticleFiles:
+    """The articles' folder: reads and saves files, and knows their history where it is under git."""
+
+    def __init__(self, root: Path, data: Path, remote: str = "") -> None:
+        self.root = root.absolute()
+        self._remote = remote
+        self._lock = data.absolute() / "articles.lock"
+        self._note = data.absolute() / "articles.saving"
+
+    @property
+    def has_git(self) -> bool:
+        """Whether the folder is under git; raises GitFailed where git refuses to look at it."""
+        return is_under_git(self.root)
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file; None without one. Raises ArticleError when it cannot be read."""
+        return read_source(self.root, path) if (self.root / path).exists() else None
+
+    def save(self, change: FileChange) -> None:
+        """Write and commit one file; where that has happened already, do nothing.
+
+        Raises ChangedMeanwhile, GitFailed, FolderBusy or OSError; the folder is then as it was.
+        """
+        with self._alone() as git:
+            self._attempt(git, change)
+
+    def revisions(self, path: str) -> list[Revision]:
+        """Return the commits of a file, the newest first; none without git."""
+        return GitFolder(self.root).revisions(path) if self.has_git else []
+
+    def content(self, path: str, revision_id: str) -> bytes | None:
+        """Return a file as it was after a commit; None without that."""
+        return GitFolder(self.root).content(path, revision_id) if self.has_git else None
+
+    @contextmanager
+    def _alone(self) -> Iterator[GitFolder | None]:
+        with folder_lock(self._lock) as lock:
+            git = GitFolder(self.root, self._remote, lock) if self.has_git else None
+            self._recover(git)
+            yield git
+
+    def _attempt(self, git: GitFolder | None, change: FileChange) -> None:
+        for attempt in range(_PUSHES):
+            if git:
+                git.pull()
+            current = self.read(change.path)
+            if current not in (change.before, change.after):
+                raise ChangedMeanwhile(current)
+            try:
+                self._save(git, change, current)
+            except GitFailed as error:
+                if error.fault is not GitFault.REMOTE_MOVED or attempt == _PUSHES - 1:
+                    raise
+            else:
+                return
+
+    def _save(self, git: GitFolder | None, change: FileChange, current: bytes | None) -> None:
+        head = git.head() if git else ""
+        self._keep_note(change.path, current, change.after, head)
+        try:
+            self._write(change.path, change.after)
+            if git:
+                git.commit(change.path, change.message, change.editor)
+                git.push()
+        except (GitFailed, OSError):
+            self._put_back(git, change.path, current, change.after, head)
+            self._note.unlink(missing_ok=True)
+            raise
+        self._note.unlink()
+
+    def _write(self, path: str, raw: bytes | None) -> None:
+        target = self.root / path
+        if raw is None:
+            target.unlink(missing_ok=True)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _MODE
+        with durable_file(target) as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(raw)
+
+    def _keep_note(self, path: str, before: bytes | None, after: bytes | None, head: str) -> None:
+        note = {"path": path, "before": _encoded(before), "after": _encoded(after), "head": head}
+        with durable_file(self._note) as file:
+            file.write(json.dumps(note).encode())
+
+    def _recover(self, git: GitFolder | None) -> None:
+        """Put back what somebody who died while saving has left."""
+        try:
+            note = json.loads(self._note.read_bytes())
+        except FileNotFoundError:
+            return
+        if git:
+            git.free_locks()
+        path, before, after = note["path"], _decoded(note["before"]), _decoded(note["after"])
+        for unfinished in (self.root / path).parent.glob(f".*{UNFINISHED_SUFFIX}"):
+            unfinished.unlink(missing_ok=True)
+        is_done = git is not None and git.head() != note["head"] and (not git.remote or git.is_pushed())
+        if not is_done:
+            self._put_back(git, path, before, after, note["head"])
+        self._note.unlink()
+
+    def _put_back(self, git: GitFolder | None, path: str, before: bytes | None, after: bytes | None, head: str) -> None:
+        is_committed = git is not None and git.head() != head
+        if git and is_committed:
+            git.undo(head)
+        current = self.read(path)
+        if current != before and (is_committed or current == after):
+            self._write(path, before)
+        if git:
+            git.unstage(path)
+
+
+def _encoded(raw: bytes | None) -> str | None:
+    return None if raw is None else base64.b64encode(raw).decode()
+
+
+def _decoded(text: str | None) -> bytes | None:
+    return None if text is None else base64.b64decode(text)
