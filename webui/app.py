@@ -25,9 +25,9 @@ from webui.accounts import account, admin, second_factor, sign_in
 from webui.analysts import reports
 from webui.configuration import read_settings
 from webui.data_folder import prepare_data_folder
+from webui.editors import article_edit, article_tools, reworded
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
-from webui.editors import reworded
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.operators import administration, csp_reports, health, mail_records, well_known
 from webui.outgoing.urgent_notice import urgent_ways_out
@@ -73,7 +73,7 @@ _PAGES = (
     *(help, membership, media, problem, contact, my_tickets, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
-    *(editor, lessons, reworded, reports, administration, mail_records, api),
+    *(editor, article_edit, article_tools, lessons, reworded, reports, administration, mail_records, api),
     *(health, csp_reports, well_known),  # operators
 )
 

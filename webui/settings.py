@@ -50,6 +50,14 @@ class Settings:
         "loopback,private",
         "where those proxies connect from: loopback, private, addresses or networks, separated by commas",
     )
+    edit_articles: str = setting(
+        "on", "whether editors change articles in the browser: on, or off (they read only)", choices=("on", "off")
+    )
+    articles_remote: str = setting(
+        "",
+        "git remote of the articles, a name or an address, that the editor pulls and pushes; several hosts need one",
+        secret=True,
+    )
     markdown: str = setting(
         "auto",
         "parser of articles that do not say theirs: commonmark, python-markdown (as MkDocs), or auto (by folder)",

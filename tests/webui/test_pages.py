@@ -40,6 +40,8 @@ SIGNED_IN = {
     "/reports": {"analyst", "admin"},
     "/editor": {"editor", "admin"},
     "/editor/why": {"editor", "staff", "admin"},
+    "/editor/new": {"editor", "admin"},
+    "/editor/links": {"editor", "admin"},
     "/editor/learned": {"editor", "admin"},
     "/editor/reworded": {"editor", "admin"},
     "/account": set(ROLES),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
@@ -11,31 +13,52 @@ from search.index.fields import WORTH
 from search.ranking.by_words import FOREIGN_SHARE
 from search.ranking.ranker import signals
 from tickets.typed_text import LONGEST_DESCRIPTION
+from webui.editors.article_list import ArticleFilter, listed_articles
 from webui.editors.signal_words import MEANINGS
 from webui.editors.signal_words import NAMES as NAMES_OF_SIGNALS
 from webui.editors.why import explain
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.request.language import NAMES, page_language
+from webui.storage import pending_versions
 from webui.storage.accounts import Role
 
 bp = Blueprint("editor", __name__)
+
+PAGE = 50  # articles on a page
 
 
 @bp.get("/editor")
 @requires(Role.EDITOR)
 def overview() -> ResponseReturnValue:
-    """Every article by language, and the findings of the last build."""
-    lang = page_language()
-    shelves = {code: parts().knowledge_base.catalogue(code) for code in NAMES}
+    """The articles that were asked for, what is not published yet, and the findings of the last build."""
+    listed, settings = listed_articles(), parts().settings
+    wanted = ArticleFilter(*(request.args.get(name, "").strip()[:200] for name in ("q", "in", "category", "status")))
+    matching = [article for article in listed.articles if wanted.matches(article)]
+    page = max(1, request.args.get("page", 1, type=int))
+    with parts().database.reading() as connection:
+        versions = [version for version in pending_versions.all_versions(connection) if not version.taken_by]
     return render_template(
         "editor/overview.html",
-        lang=lang,
-        shelves={code: cards for code, cards in shelves.items() if cards},
-        build=last_build(parts().settings.index_dir),
-        generation=parts().knowledge_base.generation,
+        wanted=wanted,
+        rows=matching[(page - 1) * PAGE : page * PAGE],
+        matching=len(matching),
+        page=page,
+        is_more=len(matching) > page * PAGE,
+        page_address=_address_of_page,
+        languages=sorted({article.lang for article in listed.articles}),
+        categories=sorted({article.category for article in listed.articles if article.category}),
+        versions=versions,
+        can_edit=settings.edit_articles == "on",
+        needs_remote=not settings.articles_remote and not settings.url.startswith("sqlite"),
+        build=last_build(settings.index_dir),
+        generation=listed.generation,
         today=parts().now().date().isoformat(),
     )
+
+
+def _address_of_page(number: int) -> str:
+    return f"{url_for('editor.overview')}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
 
 
 @bp.get("/editor/why")

@@ -133,7 +133,9 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "used_identities": _table(Rows.OF_NOBODY, digest="identity_digest", nothing="until"),
     "limit_counts": _table(Rows.OF_NOBODY, nothing="name count until", digest="key"),
     # Of the house: accounts, what they did, what they prepared.
-    "accounts": _table(Rows.OF_NOBODY, nothing="account_id role failed locked_until stamp", staff="name password_hash"),
+    "accounts": _table(
+        Rows.OF_NOBODY, nothing="account_id role more_roles failed locked_until stamp", staff="name password_hash"
+    ),
     "account_sessions": _table(
         Rows.OF_NOBODY, nothing="account_id began_at seen_at stamp", staff="session_id address browser"
     ),
@@ -141,6 +143,15 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "second_factors": _table(Rows.OF_NOBODY, nothing="account_id confirmed_at last_step", staff="secret"),
     "audit_log": _table(Rows.OF_NOBODY, nothing="entry_id at action", staff="who address what"),
     "macros": _table(Rows.OF_NOBODY, nothing="macro_id version changed_at", staff="changed_by", text="name text"),
+    # Articles that are not published yet, and as they were before.
+    "pending_versions": _table(
+        Rows.OF_NOBODY,
+        nothing="version_id path state begun_at saved_at sequence base content failure",
+        staff="editor taken_by",
+    ),
+    "article_revisions": _table(
+        Rows.OF_NOBODY, nothing="revision_id path saved_at content", staff="editor", text="message"
+    ),
     # Of the product.
     "channel_pauses": _table(Rows.OF_NOBODY, nothing="pause_id channel since until", text="reason"),
     "offered_articles": _table(Rows.OF_NOBODY, nothing="lang article_id revision article html kept_at"),

@@ -19,7 +19,7 @@ WITHOUT_ADDRESS = frozenset(  # blueprints
     (
         *("sign_in", "account", "second_factor", "admin", "reports"),
         *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "original_mail", "viewers"),
-        *("editor", "lessons", "reworded", "administration", "mail_records"),
+        *("editor", "article_edit", "article_tools", "lessons", "reworded", "administration", "mail_records"),
     )
 )
 _CHOSEN = "language"
