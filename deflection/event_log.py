@@ -2,7 +2,7 @@
 
 One table holds every stream: help sessions, and beside them the facts of `site_events.py`. What each kind says stands
 in docs/events.md; a payload names the version of its kind, and older ones are upgraded when they are read
-(`event_versions.py`).
+(`event_versions.py`). Kinds of a newer version are skipped, and stay in the table.
 
 What is kept about a person, and how long: the problem text (until `forget_texts`, 180 days by default, then it is
 emptied while the event stays), a keyed digest of the text that was sent (`forget_digests`, no longer than either text),
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from enum import StrEnum
@@ -45,9 +45,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from deflection.event_versions import VERSIONS, upgraded
-from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome
+from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome, UnknownEvent
 from deflection.site_events import STREAM_OF, SiteEvent, Stream
 from tickets.columns import UtcDateTime
+from tickets.unknown_records import skip
 
 metadata = MetaData()
 
@@ -74,6 +75,8 @@ _ENUMS: dict[str, type[StrEnum]] = {"arm": Arm, "search": SearchOutcome}
 _READ = tuple(events_table.c[name] for name in ("help_session_id", "at", "kind", "payload", "subject"))
 _MOST_IDS = 500  # in one statement; SQLite takes 32,766 values, older ones 999
 
+
+_KNOWN_VALUES = {name: frozenset(map(str, values)) for name, values in _ENUMS.items()}
 
 FactT = TypeVar("FactT", bound=SiteEvent)
 
@@ -123,7 +126,7 @@ def facts(connection: Connection, kind: type[FactT], since: datetime, until: dat
     table = events_table.c
     happened = (table.stream == STREAM_OF[kind]) & (table.kind == kind.__name__) & (table.at >= since)
     query = select(events_table).where(happened, table.at < until).order_by(table.at, table.event_id)
-    return (_to_event(row) for row in connection.execute(query))
+    return (fact for row in connection.execute(query) if not isinstance(fact := _to_event(row), UnknownEvent))
 
 
 def newest_fact_at(connection: Connection, stream: Stream) -> datetime | None:
@@ -218,7 +221,7 @@ def offers_since(connection: Connection, since: datetime) -> Iterator[Offer]:
     )
     for payload in connection.execute(described).scalars():
         written = json.loads(payload)
-        yield from (Offer(**offer) for offer in (*written["reading_list"], *written["weak"]))
+        yield from (_offer(offer) for offer in (*written["reading_list"], *written["weak"]))
 
 
 def forget_texts(connection: Connection, before: datetime, *, limit: int = 500) -> int:
@@ -269,14 +272,27 @@ def dumped(payload: dict[str, Any]) -> str:
 
 def _to_event(row: Row[Any]) -> Any:  # noqa: ANN401 - any of the kinds
     payload = {"subject": row.subject, **upgraded(row.kind, json.loads(row.payload))}
-    # An event that is older than a field of its kind has the default of the field.
+    if (kind := _KINDS.get(row.kind)) is None or not _is_readable(payload):
+        skip("events", row.kind)
+        return UnknownEvent(row.at, row.kind)
+    # An event that is older than a field of its kind has the default of the field, and fields of a newer one are left.
     values = {name: _to_value(name, payload[name]) for name in _FIELDS[row.kind] if name in payload}
-    return _KINDS[row.kind](at=row.at, **values)
+    return kind(at=row.at, **values)
+
+
+def _is_readable(payload: Mapping[str, Any]) -> bool:
+    """Return whether every value of a closed set is one that this version knows."""
+    return all(payload[name] in values for name, values in _KNOWN_VALUES.items() if name in payload)
 
 
 def _to_value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON is untyped
     if name in _ENUMS:
         return _ENUMS[name](value)
     if name in ("reading_list", "weak", "withheld"):
-        return tuple(Offer(**offer) for offer in value)
+        return tuple(_offer(offer) for offer in value)
     return tuple(value) if isinstance(value, list) else value
+
+
+def _offer(written: Mapping[str, Any]) -> Offer:
+    """Return an offer without the fields that only a newer version knows."""
+    return Offer(**{name: value for name, value in written.items() if name in Offer.__dataclass_fields__})

@@ -193,6 +193,14 @@ Event = (
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownEvent:
+    """An event of a kind that only a newer version knows: it keeps its position and says nothing."""
+
+    at: datetime
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class HelpSession:
     """One person's one problem: its id and everything that happened, oldest first."""
 

@@ -29,6 +29,7 @@ from webui.editors import article_edit, article_tools, reworded
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.identity.keyed import KeyPurpose, keyed
+from webui.open_database import open_database
 from webui.operators import administration, csp_reports, health, mail_records, well_known
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import Parts
@@ -133,10 +134,9 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 
 def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
-    """Return the parts, connected; the database is migrated to this version."""
+    """Return the parts, connected."""
     prepare_data_folder(settings)
-    database = Database(settings.url)
-    database.migrate()
+    database = open_database(settings)
     form = load_form(
         settings.form_file if settings.form_file.name else DEFAULT_FORM,
         settings.channels_file if settings.channels_file.name else DEFAULT_CHANNELS,

@@ -28,9 +28,11 @@ from tickets.files.attachments import StoredFile, attachments_of_messages
 from tickets.files.staging import claim
 from tickets.tables import DeliveryState, messages, outbox, standings, ticket_facts, ticket_tags
 from tickets.ticket import Ticket
+from tickets.unknown_records import skip
 
 LONGEST_MESSAGE: Final = 20_000  # characters
 TO_REQUESTER: Final = "requester"  # the outbox way out by which replies and automatic letters leave
+_FACT_KINDS: Final = frozenset(kind.value for kind in FactKind)
 _MESSAGE_ID_BYTES = 16
 _MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -158,7 +160,15 @@ def facts_of(connection: Connection, ticket_id: str) -> tuple[Fact, ...]:
     """Return what happened to a ticket, oldest first."""
     query = select(ticket_facts).where(ticket_facts.c.ticket_id == ticket_id).order_by(ticket_facts.c.position)
     rows = connection.execute(query).mappings()
-    return tuple(Fact(row["at"], FactKind(row["kind"]), row["who"], row["detail"]) for row in rows)
+    return tuple(Fact(row["at"], _kind(row["kind"]), row["who"], row["detail"]) for row in rows)
+
+
+def _kind(stored: str) -> FactKind:
+    """Return the kind of a fact; UNKNOWN, which keeps its position and says nothing, for one of a newer version."""
+    if stored in _FACT_KINDS:
+        return FactKind(stored)
+    skip(ticket_facts.name, stored)
+    return FactKind.UNKNOWN
 
 
 def messages_of(connection: Connection, ticket_id: str) -> tuple[Message, ...]:

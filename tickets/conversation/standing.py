@@ -39,6 +39,7 @@ class FactKind(StrEnum):
     ABSORBED = "absorbed"  # another ticket goes on in this one: its ticket_id
     SEPARATED = "separated"  # the merging of that ticket was undone: its ticket_id
     UNDONE = "undone"  # the position of the fact that was undone
+    UNKNOWN = "unknown"  # never stored: read where a newer version stored a kind of its own
 
 
 class TicketState(StrEnum):

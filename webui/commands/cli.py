@@ -64,6 +64,7 @@ class Commands(click.Group):
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
         "person": "webui.commands.person",
+        "migrate": "webui.commands.migrate",
         "redeliver": "webui.commands.redeliver",
         "restore": "webui.commands.restore",
         "retention": "webui.commands.retention",

@@ -11,10 +11,12 @@ import click
 from tickets.form.yaml_tree import FormError
 from webui.configuration import read_settings
 from webui.data_folder import prepare_data_folder
+from webui.open_database import open_database
 from webui.setting import SettingError, variable
 from webui.settings import Settings
 from webui.storage.accounts import AccountError
 from webui.storage.database import Database, DatabaseBusy
+from webui.storage.schema import SchemaMismatch
 
 
 def command_settings() -> Settings:
@@ -32,11 +34,9 @@ def environment() -> dict[str, str]:
 
 
 def migrated_database(settings: Settings) -> Database:
-    """Return the database with the tables of this version."""
+    """Return the database with the tables of this version; in production raise SchemaMismatch for older ones."""
     prepare_data_folder(settings)
-    database = Database(settings.url)
-    database.migrate()
-    return database
+    return open_database(settings)
 
 
 @contextmanager
@@ -44,5 +44,5 @@ def errors_in_words() -> Iterator[None]:
     """Raise UsageError for what the person at the command line can mend."""
     try:
         yield
-    except (SettingError, FormError, AccountError, DatabaseBusy) as error:
+    except (SettingError, FormError, AccountError, DatabaseBusy, SchemaMismatch) as error:
         raise click.UsageError(str(error)) from None

@@ -21,12 +21,14 @@ from search.meaning.vector_cache import VectorCache
 from search.storage.generations import BuilderBusy
 from search.training.train import NoIndex, learn_anew
 from webui.configuration import read_settings
+from webui.open_database import open_database
 from webui.privacy.erasing_files import forget_learned
 from webui.privacy.ledger import Ledger
 from webui.setting import SettingError
 from webui.settings import Settings
-from webui.storage.database import Database, DatabaseBusy
+from webui.storage.database import DatabaseBusy
 from webui.storage.learning_records import learnable, records_of, staff_records
+from webui.storage.schema import SchemaMismatch
 
 
 @click.command()
@@ -36,9 +38,8 @@ def learn(*, as_json_: bool) -> None:
     now = datetime.now(UTC)
     try:
         settings = read_settings(os.environ)
-        database = Database(settings.url)
-        database.migrate()
         erased = Ledger(settings.data_dir).content()
+        database = open_database(settings)
         with database.reading() as connection:
             records = learnable(
                 connection, records_of(connection, now, timedelta(days=settings.text_days), staff_records)
@@ -55,7 +56,7 @@ def learn(*, as_json_: bool) -> None:
         if Ledger(settings.data_dir).content() != erased:
             forget_learned(settings)
             raise click.ClickException("somebody was erased meanwhile, so nothing is kept of it: run it again")
-    except (SettingError, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
+    except (SettingError, SchemaMismatch, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
         raise click.UsageError(str(error)) from None
     figures_of = {lang: _figures(of_language) for lang, of_language in learned.items()}
     if as_json_:

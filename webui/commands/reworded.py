@@ -11,8 +11,10 @@ import click
 
 from webui.configuration import read_settings
 from webui.editors.reworded import DAYS, words_replaced
+from webui.open_database import open_database
 from webui.setting import SettingError
-from webui.storage.database import Database, DatabaseBusy
+from webui.storage.database import DatabaseBusy
+from webui.storage.schema import SchemaMismatch
 
 MOST_DAYS = 366
 
@@ -23,11 +25,10 @@ MOST_DAYS = 366
 def reworded(days: int, *, as_json_: bool) -> None:
     """Words that three people or more had to replace before the search found something."""
     try:
-        database = Database(read_settings(os.environ).url)
-        database.migrate()
+        database = open_database(read_settings(os.environ))
         with database.reading() as connection:
             pairs = words_replaced(connection, datetime.now(UTC), days)
-    except (SettingError, DatabaseBusy) as error:
+    except (SettingError, SchemaMismatch, DatabaseBusy) as error:
         raise click.UsageError(str(error)) from None
     if as_json_:
         click.echo(json.dumps({"rewordings": [asdict(pair) for pair in pairs]}, ensure_ascii=False))

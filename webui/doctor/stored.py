@@ -17,7 +17,7 @@ from tickets.outgoing.restored import restored_count
 from tickets.tables import DeliveryState, attachments, tickets
 from tickets.tables import outbox as outbox_table
 from webui.doctor.finding import Finding, FindingCode
-from webui.storage.schema import newest_revision, revision_of
+from webui.storage.schema import SchemaMismatch, check
 
 _STANDS: Final = timedelta(minutes=15)  # a letter that is due for so long was looked at by no worker
 _ALLOWED_SKEW: Final = timedelta(minutes=2)
@@ -25,11 +25,11 @@ _SHOWN: Final = 5
 
 
 def missing_migration(connection: Connection) -> Iterator[Finding]:
-    """Find tables of another version of the program."""
-    revision = revision_of(connection)
-    if revision != newest_revision():
-        message = f"the tables are of revision {revision}, this program works with {newest_revision()}"
-        remedy = "start this version of `readfirst web` once, or install the version that made them"
+    """Find tables that this program does not work with."""
+    try:
+        check(connection)
+    except SchemaMismatch as error:
+        message, _, remedy = str(error).partition(": ")
         yield Finding(FindingCode.MIGRATION, message, remedy)
 
 

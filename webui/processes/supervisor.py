@@ -26,6 +26,7 @@ import click
 from search.meaning.choice import chosen
 from webui.configuration import environment_for_children
 from webui.data_folder import prepare_data_folder
+from webui.open_database import open_database
 from webui.setting import variable
 from webui.settings import Settings
 from webui.storage import accounts
@@ -44,8 +45,7 @@ def serve(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT; return the exit status."""
     settings = with_articles(settings)
     prepare_data_folder(settings)
-    database = Database(settings.url)
-    database.migrate()
+    database = open_database(settings)
     people = development_accounts(settings, database)
     database.close()
     port = free_port(settings.host, settings.port)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,9 @@ _IN_MEMORY = (None, "", ":memory:")  # names of SQLite databases that are no fil
 _PRIVATE = 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")  # endings of the files of a database
 _MIGRATION_LOCK = 7_267_001  # any number, as long as it stays the same
+_TRY_LOCK = text(f"SELECT pg_try_advisory_lock({_MIGRATION_LOCK})")
+_UNLOCK = text(f"SELECT pg_advisory_unlock({_MIGRATION_LOCK})")
+_LOCK_PAUSE_SECONDS = 0.1
 
 
 class DatabaseBusy(Exception):
@@ -67,21 +71,29 @@ class Database:
         return self.engine.execution_options(readfirst_writing=True)
 
     def migrate(self) -> None:
-        """Migrate the tables to this version of the product, if need be. Several processes may do so at once."""
+        """Migrate the tables to this version of the product, if need be. Several processes may do so at once.
+
+        Newer tables are left as they are; raise SchemaMismatch for those that this program does not work with.
+        """
         with self._alone():
             with self.engine.connect() as connection:
-                is_newest = schema.revision_of(connection) == schema.newest_revision()
-            if not is_newest:
+                is_older = (schema.revision_of(connection) or "") < schema.newest_revision()
+                schema.check_compatible(connection)
+            if is_older:
                 schema.upgrade(self.engine)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the lock of the migrations, which ends with the process."""
         if self.engine.dialect.name != "sqlite":
-            with self.engine.begin() as connection:
-                connection.execute(text("SET LOCAL lock_timeout = 0"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-                yield
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                # Not within a transaction: its snapshot is waited for by an index that is made concurrently.
+                while not connection.execute(_TRY_LOCK).scalar_one():
+                    time.sleep(_LOCK_PAUSE_SECONDS)
+                try:
+                    yield
+                finally:
+                    connection.execute(_UNLOCK)
         elif self.engine.url.database in _IN_MEMORY:
             yield
         else:

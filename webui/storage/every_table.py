@@ -19,6 +19,7 @@ from webui.storage import (
     member_visits,
     pending_versions,
     publications,
+    schema,
     second_factors,
     used_identities,
 )
@@ -39,6 +40,7 @@ _KEPT: Final[tuple[MetaData, ...]] = (
     limit_counts.metadata,
     pending_versions.metadata,
     publications.metadata,
+    schema.metadata,
     second_factors.metadata,
     used_identities.metadata,
 )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from webui.storage.migrations import online
+
 revision = "0020"
 down_revision = "0019"
 
@@ -15,10 +17,15 @@ _MOVED = """INSERT INTO events (help_session_id, position, at, kind, payload, st
 
 
 def upgrade() -> None:
-    op.add_column("events", sa.Column("stream", sa.String(length=10), nullable=False, server_default="help"))
-    op.add_column("events", sa.Column("subject", sa.String(length=300), nullable=False, server_default=""))
-    op.create_index("ix_events_stream", "events", ["stream", "kind", "at"])
     is_postgresql = op.get_bind().dialect.name == "postgresql"
+    again = True if is_postgresql else None  # the columns are committed before the index is made
+    op.add_column(
+        "events", sa.Column("stream", sa.String(length=10), nullable=False, server_default="help"), if_not_exists=again
+    )
+    op.add_column(
+        "events", sa.Column("subject", sa.String(length=300), nullable=False, server_default=""), if_not_exists=again
+    )
+    online.create_index("ix_events_stream", "events", ["stream", "kind", "at"])
     op.get_bind().exec_driver_sql(_MOVED.format(at="at AT TIME ZONE 'UTC'" if is_postgresql else "at"))
     op.drop_table("article_events")
 
