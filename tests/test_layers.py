@@ -435,6 +435,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/settings.py",
         "webui/storage/",
     },
+    "webui/logs.py": {"deflection/redaction.py"},
     "webui/mail_reader.py": {"search/storage/", "tickets/incoming/"},
     "webui/parts.py": {
         "deflection/flow.py",

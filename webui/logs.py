@@ -1,6 +1,7 @@
 """Logs of every process: one line for each record, as text or as JSON, with the id of the request that it belongs to.
 
-A line never holds what a person typed: requests are logged by route, not by address.
+A line never holds what a person typed: requests are logged by route, not by address. E-mail addresses, as mail servers
+name them in their errors, are hidden.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from flask import g, has_request_context
+
+from deflection.redaction import without_addresses
 
 _EXTRA: Final = ("method", "route", "status", "ms")  # of a request, in its own line
 
@@ -38,7 +41,7 @@ class TextFormatter(logging.Formatter):
         record.at = _moment(record)
         current = request_id()
         record.of_request = f" request={current}" if current else ""
-        return super().format(record)
+        return without_addresses(super().format(record))
 
 
 class JsonFormatter(logging.Formatter):
@@ -55,13 +58,13 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "process": self._process,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": without_addresses(record.getMessage()),
         }
         if current := request_id():
             line["request_id"] = current
         line |= {name: getattr(record, name) for name in _EXTRA if hasattr(record, name)}
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = without_addresses(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from time import monotonic
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,8 @@ from search import Article, SearchUnavailable
 from search.knowledge_base import Card
 from search.ranking.same_titles import contexts
 from tickets.typed_text import LONGEST_DESCRIPTION
+from webui.identity.search_handle import LONGEST as LONGEST_HANDLE
+from webui.identity.search_handle import opened_search, sealed_search
 from webui.parts import parts
 from webui.people.shelves import categories, popular, shown_cards
 from webui.request.addresses import address_name, article_url, known_topic, title_slug
@@ -71,11 +74,31 @@ def category(lang: str, slug: str) -> ResponseReturnValue:
     return render_template("help/category.html", category=shelf)
 
 
+@bp.post("/<language:lang>/search")
+def search_unread(lang: str) -> ResponseReturnValue:
+    """Search for what the page's own form sends: the address that follows carries it sealed, for no log to read."""
+    text, without = request.form.get("q", "")[:LONGEST_DESCRIPTION].strip(), request.form.getlist("without")
+    handle = _handle(text, without[:MOST_UNWANTED])
+    if len(handle) > LONGEST_HANDLE:
+        return _search_page(lang, text, without[:MOST_UNWANTED])
+    return redirect(url_for("help.search", lang=lang, h=handle if text else None), 303)
+
+
 @bp.get("/<language:lang>/search")
 def search(lang: str) -> ResponseReturnValue:
-    """A plain search, for those who prefer it to describing a problem; that is possible above the limit, too."""
-    text = request.args.get("q", "")[:LONGEST_DESCRIPTION].strip()
-    without = request.args.getlist("without")[:MOST_UNWANTED]
+    """A plain search, for those who prefer it to describing a problem; that is possible above the limit, too.
+
+    By `h`, as the page's own form and links have it, or by `q`, as people and other sites write it.
+    """
+    if "h" in request.args:
+        text, without = opened_search(request.args["h"], parts().settings.secret_keys)
+    else:
+        text, without = request.args.get("q", ""), request.args.getlist("without")
+    return _search_page(lang, text[:LONGEST_DESCRIPTION].strip(), without[:MOST_UNWANTED])
+
+
+def _search_page(lang: str, text: str, without: list[str]) -> ResponseReturnValue:
+    page: dict[str, Any] = {"text": text, "without": without, "handle": _handle}
     try:
         if text:
             count_search()
@@ -87,11 +110,15 @@ def search(lang: str) -> ResponseReturnValue:
             _record_search(text, lang, len(suggestions.hits), monotonic() - began)
         told_apart = contexts(suggestions.hits if suggestions else ())
     except SearchUnavailable:
-        return render_template("help/search.html", text=text, without=without, found=None, unavailable=True)
+        return render_template("help/search.html", **page, found=None, unavailable=True)
     except TooManyRequests as error:
-        page = render_template("help/search.html", text=text, without=without, found=None, too_many=True)
-        return page, 429, {"Retry-After": str(error.retry_after)}
-    return render_template("help/search.html", text=text, without=without, found=suggestions, contexts=told_apart)
+        refused = render_template("help/search.html", **page, found=None, too_many=True)
+        return refused, 429, {"Retry-After": str(error.retry_after)}
+    return render_template("help/search.html", **page, found=suggestions, contexts=told_apart)
+
+
+def _handle(text: str, without: list[str]) -> str:
+    return sealed_search(text, without, parts().settings.secret_key)
 
 
 def _record_search(text: str, lang: str, hits: int, seconds: float) -> None:

@@ -3,14 +3,18 @@
 Members, identified by the host site's signature, see all their tickets and the conversations. Guests open a ticket by
 reference and secret and see its status, but none of its texts: a leaked address reveals little. Both post the secret,
 which works as a CSRF token: no other site can write in a member's name.
+
+A link from a mail or a receipt carries the secret once: the page exchanges it for a cookie of this ticket alone, takes
+it out of the address, and goes on without. Where no cookie is taken the secret stays in the address.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -30,6 +34,7 @@ from webui.outgoing.receipts import opens, secret_of, ticket_url
 from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
 from webui.request.asker.current_member import current_member
+from webui.request.language import languages_offered
 from webui.request.uploads import as_download, stage_files, staged_files
 from webui.storage.database import DatabaseBusy
 
@@ -37,6 +42,8 @@ bp = Blueprint("my_tickets", __name__, url_prefix="/<language:lang>")
 
 MOST_LISTED = 200
 MOST_AN_HOUR = 20  # messages of one requester about one ticket
+COOKIE: Final = "readfirst_ticket"  # one for each ticket, by its path
+KEPT_FOR: Final = timedelta(days=30)
 LARGEST_FORM = 60 * 1024 * 1024  # bytes
 
 
@@ -65,9 +72,14 @@ def everything(lang: str) -> str:
 
 
 @bp.get("/ticket/<reference>")
-def status(lang: str, reference: str) -> str:
+def status(lang: str, reference: str) -> ResponseReturnValue:
     """The status of a ticket: for its member, or by its secret."""
-    return _page(_open(reference, request.args.get("secret", "")), lang, done=request.args.get("done", ""))
+    secret = request.args.get("secret", "")
+    opened = _open(reference, secret or _secret_in_cookie())
+    answer = make_response(_page(opened, lang, done=request.args.get("done", "")))
+    if secret and not opened.by_member:
+        _keep_secret(answer, opened)
+    return answer
 
 
 @bp.get("/ticket/<reference>/file/<attachment_id>")
@@ -139,6 +151,20 @@ def _open(reference: str, secret: str) -> OpenedTicket:
     if ticket is None or not (by_secret or is_theirs):
         abort(404)
     return OpenedTicket(ticket, by_member=is_theirs)
+
+
+def _secret_in_cookie() -> str:
+    """Return the secret of this ticket from its cookie, which the browser sends to the ticket's own addresses alone."""
+    return request.cookies.get(COOKIE, "")
+
+
+def _keep_secret(answer: Response, opened: OpenedTicket) -> None:
+    """Set the cookie for the ticket's page in every language: its reader may change it there."""
+    reference = opened.ticket.reference
+    options: dict[str, Any] = {"secure": request.is_secure, "httponly": True, "samesite": "Lax", "max_age": KEPT_FOR}
+    for lang in languages_offered():
+        path = url_for("my_tickets.status", lang=lang, reference=reference)
+        answer.set_cookie(COOKIE, secret_of(reference), path=path, **options)
 
 
 def _posted(reference: str) -> OpenedTicket:
@@ -222,6 +248,6 @@ def _kept_message_id(fault: str) -> str:
 
 def _back(opened: OpenedTicket, lang: str, done: str) -> ResponseReturnValue:
     address = ticket_url(opened.ticket.reference, lang)
-    if opened.by_member:
+    if opened.by_member or opens(opened.ticket.reference, _secret_in_cookie()):
         address = url_for("my_tickets.status", lang=lang, reference=opened.ticket.reference)
     return redirect(f"{address}{'&' if '?' in address else '?'}done={done}" if done else address, 303)

@@ -112,6 +112,34 @@ def test_a_guest_adds_something_and_it_reaches_the_desk_and_the_support_mailbox(
     assert message_from_bytes(mail.read_bytes(), policy=default)["Reply-To"] == ticket.email
 
 
+def test_a_link_is_exchanged_for_a_cookie_of_this_ticket_alone(web: Web) -> None:
+    ticket, other, guest = received(web), received(web), web.app.test_client()
+    guest.get(link_of(web, ticket))
+
+    assert [guest.get(f"/{lang}/ticket/{ticket.reference}").status_code for lang in ("en", "sk")] == [200, 200]
+    assert guest.get(f"/en/ticket/{other.reference}").status_code == 404
+    answer = adds(guest, guest.get(f"/en/ticket/{ticket.reference}"), "Ešte toto.")
+    assert answer.location == f"/en/ticket/{ticket.reference}?done=written"
+
+
+def test_without_cookies_the_link_goes_on_carrying_the_secret(web: Web) -> None:
+    ticket, guest = received(web), web.app.test_client(use_cookies=False)
+
+    answer = adds(guest, guest.get(link_of(web, ticket)), "Ešte toto.")
+
+    assert "secret=" in answer.location
+    assert guest.get(answer.location).status_code == 200
+
+
+def test_a_link_that_opens_nothing_sets_no_cookie(web: Web) -> None:
+    ticket, guest = received(web), web.app.test_client()
+
+    answer = guest.get(f"/en/ticket/{ticket.reference}?secret={'0' * 32}")
+
+    assert answer.status_code == 404
+    assert "readfirst_ticket" not in str(answer.headers)
+
+
 def test_a_page_sent_twice_writes_once(web: Web) -> None:
     ticket, guest = received(web), web.app.test_client()
     page = guest.get(link_of(web, ticket))

@@ -84,3 +84,14 @@ def test_an_error_is_one_line_of_json_with_its_traceback() -> None:
 
     assert "\n" not in line
     assert "ValueError: invalid literal" in json.loads(line)["error"]
+
+
+@pytest.mark.parametrize("formatter", [JsonFormatter("worker"), TextFormatter("worker")])
+def test_a_mail_servers_error_does_not_name_its_recipient(formatter: logging.Formatter) -> None:
+    error = OSError("550 5.1.1 <jana@example.org>: unknown user")
+    line = logging.LogRecord("x", logging.ERROR, "", 0, "refused: %s", (error,), (OSError, error, None))
+
+    shown = formatter.format(line)
+
+    assert "550 5.1.1 <[•••]>" in shown
+    assert "jana" not in shown
