@@ -1,6 +1,7 @@
 """Who may import whom: arrows point one way, room by room, and each heavy library stays in its room."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -671,6 +672,21 @@ def test_no_room_reaches_itself_through_others() -> None:
         assert floor, f"these rooms import one another in a circle: {sorted(above)}"
         for room in floor:
             del above[room]
+
+
+def test_migrations_stand_in_one_row() -> None:
+    numbers = {}
+    for path in sorted((ROOT / "webui" / "storage" / "migrations" / "versions").glob("[0-9]*.py")):
+        assigned = dict(
+            re.findall(r'^((?:down_)?revision)\b.* = "(\w+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
+        )
+        assert assigned["revision"] == path.name[:4]
+        assert assigned["revision"] not in numbers, (
+            "two migrations have one number: whoever lands second takes the next"
+        )
+        numbers[assigned["revision"]] = assigned.get("down_revision")
+
+    assert list(numbers.values())[1:] == list(numbers)[:-1]
 
 
 def test_pages_of_people_and_of_staff_know_nothing_of_each_other() -> None:
