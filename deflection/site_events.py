@@ -22,6 +22,7 @@ class Stream(StrEnum):
     REFUSALS = "refusals"  # steps that were refused
     DESK = "desk"  # tickets after they were sent
     ARTICLES = "articles"  # what the search answers from
+    REPORTS = "reports"  # what analysts write down
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,27 @@ class IndexPublished:
     subject: str  # name of the publication
 
 
-SiteEvent = SiteSearched | ArticleViewed | ArticleRated | HelpEnrolled | StepRefused | TicketChanged | IndexPublished
+@dataclass(frozen=True, slots=True)
+class DayMarked:
+    """An analyst marked a day, such as that of a release, or took the mark back."""
+
+    at: datetime
+    subject: str  # what happened, in a few words
+    day: str  # ISO date
+    who: str  # account
+    removed: bool = False
+
+
+SiteEvent = (
+    SiteSearched
+    | ArticleViewed
+    | ArticleRated
+    | HelpEnrolled
+    | StepRefused
+    | TicketChanged
+    | IndexPublished
+    | DayMarked
+)
 
 STREAM_OF: dict[type, Stream] = {
     SiteSearched: Stream.SITE,
@@ -109,4 +130,5 @@ STREAM_OF: dict[type, Stream] = {
     StepRefused: Stream.REFUSALS,
     TicketChanged: Stream.DESK,
     IndexPublished: Stream.ARTICLES,
+    DayMarked: Stream.REPORTS,
 }

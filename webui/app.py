@@ -22,7 +22,7 @@ from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
 from webui import api
 from webui.accounts import account, admin, second_factor, sign_in
-from webui.analysts import reports
+from webui.analysts import pages as reports
 from webui.configuration import read_settings
 from webui.data_folder import prepare_data_folder
 from webui.editors import article_edit, article_tools, reworded

@@ -33,6 +33,7 @@ from webui.setting import (
     warn_of_unknown,
 )
 from webui.settings import Settings
+from webui.time_zone import time_zone
 
 _SHORTEST_SECRET = 32  # characters
 _SHORTEST_TOKEN = 16  # characters
@@ -113,6 +114,7 @@ def check(settings: Settings) -> Settings:
             raise SettingError(f"{variable(name)} is missing: {_meaning(name)}")
     _check_secrets(settings)
     _check_texts(settings)
+    _check_time_zone(settings)
     if wrong := fault_of_meaning(settings.meaning):
         raise SettingError(f"{variable('meaning')}={settings.meaning!r}: {wrong}")
     _check_ways_out(settings)
@@ -159,6 +161,13 @@ def _check_texts(settings: Settings) -> None:
         raise SettingError(f"{variable('urgent_webhook')}={settings.urgent_webhook!r}: {error}") from None
     if not urlsplit(settings.url).scheme.startswith(("sqlite", "postgresql")):
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
+
+
+def _check_time_zone(settings: Settings) -> None:
+    try:
+        time_zone(settings.timezone)
+    except ValueError as error:
+        raise SettingError(f"{variable('timezone')}: {error}") from None
 
 
 def _check_site(settings: Settings) -> None:

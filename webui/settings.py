@@ -7,6 +7,7 @@ The allowed values stand at its field.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
 from deflection.policy import HoldoutOf
@@ -15,6 +16,7 @@ from tickets.form.gate_level import GateLevel
 from webui.identity.api_key import ApiKey, read_api_keys
 from webui.identity.network_address import Network, read_networks
 from webui.setting import setting
+from webui.time_zone import time_zone
 
 _WAYS_OUT = tuple(ways_out())
 _SECURITY = ("none", "starttls", "tls")
@@ -109,6 +111,14 @@ class Settings:
         " articles, from the first key on: measures the help)",
         choices=tuple(HoldoutOf),
     )
+    timezone: str = setting("UTC", "IANA name of your time zone, in which the days of reports begin: Europe/Bratislava")
+    contact_minutes: float = setting(
+        0.0, "minutes that one contact costs support, for the hours in reports; 0 = none shown", between=(0, 10_000)
+    )
+    contact_money: float = setting(
+        0.0, "what one contact costs, for the money in reports; 0 = none shown", between=(0, 1_000_000)
+    )
+    currency: str = setting("EUR", "currency of that, as it stands in reports")
     tickets_per_hour: int = setting(
         5, "more tickets per e-mail or network address are held for review", between=(1, 10_000)
     )
@@ -195,6 +205,11 @@ class Settings:
     log: str = setting("text", "form of the log on standard error: text or json", choices=("text", "json"))
     host: str = setting("127.0.0.1", "address to listen on")
     port: int = setting(8000, "port to listen on; the next free one is taken if it is busy", between=(0, 65_535))
+
+    @property
+    def zone(self) -> tzinfo:
+        """The operator's time zone; raise ValueError for a name that is none."""
+        return time_zone(self.timezone)
 
     @property
     def is_production(self) -> bool:

@@ -124,6 +124,10 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     for path in (
         "/staff/",
         "/reports",
+        "/reports/by/language",
+        "/reports/counts",
+        "/reports/definitions",
+        "/reports/sessions",
         "/editor",
         "/editor/learned",
         "/editor/reworded",

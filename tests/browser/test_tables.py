@@ -23,6 +23,8 @@ HIDDEN = """
 SIZES = ({"width": 360, "height": 740}, {"width": 320, "height": 256})  # a phone; 1280 x 1024 at 400 %
 PAGES = (
     "/reports",
+    "/reports/by/article",
+    "/reports/counts",
     "/staff/waits",
     "/staff/style",
     "/editor",

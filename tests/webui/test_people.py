@@ -165,7 +165,7 @@ def test_analysts_see_what_happened(client: FlaskClient, signed_in: SignedIn) ->
     client.post(opens_the_form(client), data=ANSWERS)
     analyst = signed_in("analyst")
 
-    report = analyst.get("/reports", query_string={"lang": "en"}).text
+    report = analyst.get("/reports/counts", query_string={"lang": "en"}).text
 
     assert "Help sessions<strong>2</strong>" in report
     assert "50.0 %" in report

@@ -38,4 +38,6 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.PERSON_EXPORTED: _("Data of a person exported"),
     Action.PERSON_ERASED: _("Person erased"),
     Action.RETENTION_RUN: _("Old data deleted by command"),
+    Action.DAY_MARKED: _("Day marked in the reports"),
+    Action.MARK_REMOVED: _("Mark removed from the reports"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -19,6 +19,7 @@ from deflection.measuring.outcome import FINISHED, WINDOW, Outcome
 from deflection.measuring.reliability import Reliability
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
+from webui.analysts.blueprint import bp
 from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES, WAYS_BESIDE_THE_GATE, arm_names
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
@@ -32,17 +33,15 @@ from webui.storage.derived.reading import (
     reliability_of_days,
 )
 
-bp = Blueprint("reports", __name__)
-
 LONGEST = timedelta(days=366)
 DEFAULT = timedelta(days=28)
 MOST_STEPS = 4  # of deriving what is new, before a page is shown all the same
 _FIRST_DAY = date(2020, 1, 1)  # no event is older
 
 
-@bp.get("/reports")
+@bp.get("/reports/counts")
 @requires(Role.ANALYST)
-def overview() -> ResponseReturnValue:
+def counts() -> ResponseReturnValue:
     """Figures of a span of whole days (UTC), four weeks unless asked otherwise."""
     first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), parts().now().date())
     is_complete = caught_up(parts().database, most_steps=MOST_STEPS)

@@ -192,6 +192,9 @@ class Month:
             self.flow.send_ticket(help_session.help_session_id, visitor.asker, answers)
         except ContactNotOpen:
             return  # the gate found something more to read, and the person went away
+        if self.random.random() < 0.08:  # the answer was not enough, or did not come
+            self.clock.at = min(self.now, self.clock.at + timedelta(hours=self.random.uniform(20, 90)))
+            self._mails(visitor)
 
     def _answers_of_the_form(self, visitor: Visitor, text: str, problem: TypedProblem) -> FormAnswers:
         known = {topic.topic_id for purpose in self.form.purposes for topic in purpose.topics}

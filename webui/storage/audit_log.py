@@ -75,6 +75,8 @@ class Action(StrEnum):
     ARTICLE_DRAFT_DISCARDED = "article-draft-discarded"
     ARTICLE_SENT_TO_REVIEW = "article-sent-to-review"
     PICTURE_ADDED = "picture-added"
+    DAY_MARKED = "day-marked"
+    MARK_REMOVED = "mark-removed"
 
 
 @dataclass(frozen=True, slots=True)

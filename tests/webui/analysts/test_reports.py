@@ -58,7 +58,7 @@ def tile(page: str, name: str) -> str:
 def test_who_was_helped_and_then_wrote_about_it_is_no_success_on_the_page(web: Web, signed_in: SignedIn) -> None:
     is_helped_and_writes_two_hours_later(web)
 
-    page = signed_in("analyst").get("/reports", query_string={"lang": "en", **DAYS}).text
+    page = signed_in("analyst").get("/reports/counts", query_string={"lang": "en", **DAYS}).text
 
     assert tile(page, "Solved, as people said") == "0.0 %"
     assert tile(page, "Solved or read, then wrote after all") == "50.0 %"
@@ -89,7 +89,7 @@ def test_a_ticket_after_the_last_day_of_a_report_takes_back_what_was_solved_on_i
     web.clock.goes_on(timedelta(hours=14))
     is_helped_and_writes_two_hours_later(web)
 
-    page = signed_in("analyst").get("/reports", query_string={"lang": "en", "from": day, "to": day}).text
+    page = signed_in("analyst").get("/reports/counts", query_string={"lang": "en", "from": day, "to": day}).text
 
     assert "Help sessions<strong>1</strong>" in page
     assert tile(page, "Solved or read, then wrote after all") == "100.0 %"
@@ -99,7 +99,7 @@ def test_a_ticket_after_the_last_day_of_a_report_takes_back_what_was_solved_on_i
 def test_every_outcome_has_its_name_on_the_page_in_every_language(web: Web, signed_in: SignedIn, lang: str) -> None:
     is_helped_and_writes_two_hours_later(web)
 
-    page = signed_in("analyst").get("/reports", query_string={"lang": lang, **DAYS}).text
+    page = signed_in("analyst").get("/reports/counts", query_string={"lang": lang, **DAYS}).text
 
     assert set(OUTCOME_NAMES) == set(Outcome)
     with web.app.test_request_context(), force_locale(lang):

@@ -53,7 +53,7 @@ def test_every_figure_equals_the_ledger(
     assert grouped(tmp_path, monkeypatch, span, "channel") == {
         way_in: ended["ticket"] for way_in, ended in ledger.ways_in.items()
     }
-    page = signed_in("analyst").get("/reports", query_string={"lang": "en", **span}).text
+    page = signed_in("analyst").get("/reports/counts", query_string={"lang": "en", **span}).text
     assert tiles(page) == {outcome: ledger.outcomes[outcome] for outcome in ENDED}
     assert by_day(page) == +ledger.days
 

@@ -46,7 +46,7 @@ def page(app: Flask, signed_in: SignedIn) -> Page:
     """Reads the page as an analyst does who signs in for it, without its marks; once in a test."""
 
     def read() -> str:
-        text = signed_in("analyst").get("/reports", query_string=DAYS).text
+        text = signed_in("analyst").get("/reports/counts", query_string=DAYS).text
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
     return read

@@ -134,7 +134,7 @@ def test_an_empty_page_says_so(signed_in: SignedIn) -> None:
 def test_analysts_see_predicted_beside_happened(app: Flask, learns: CliRunner, signed_in: SignedIn) -> None:
     for number in range(25):
         reads(app, f"person-{number}", TYPED, solved=number % 5 > 0)
-    page = signed_in("analyst").get("/reports?lang=en").text
+    page = signed_in("analyst").get("/reports/counts?lang=en").text
     assert "Was the search right about itself?" in page
     assert "20 / 20 problems" in page
 

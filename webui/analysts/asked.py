@@ -1,0 +1,64 @@
+"""What a request asks of the analysts' pages, and the report that answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import request
+
+from search import SearchUnavailable
+from search.knowledge_base import Card
+from webui.analysts.filters import Wanted, wanted
+from webui.analysts.groups import Categories, titles
+from webui.analysts.report import AnalystReport, report_between
+from webui.analysts.reports import asked_span
+from webui.analysts.span import Span
+from webui.parts import parts
+from webui.request.language import NAMES as LANGUAGE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReport:
+    """A report, and what it was asked by."""
+
+    span: Span
+    wanted: Wanted
+    categories: Categories
+    updated: tuple[str, ...]  # dates of the articles, as their editors wrote them
+    report: AnalystReport
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The part of the address that leads to the same days and the same help sessions."""
+        return {"from": self.span.first.isoformat(), "to": self.span.last.isoformat(), **self.wanted.values}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Article as "language/id" -> title."""
+        return titles(self.report.sessions)
+
+
+def asked() -> AskedReport:
+    """Return the report that the query of this request asks for."""
+    return report_of(request.args.get("from", ""), request.args.get("to", ""), wanted(request.args))
+
+
+def report_of(first: str, last: str, chosen: Wanted) -> AskedReport:
+    """Return the report of the days that somebody typed, corrected, in the operator's time zone."""
+    settings, now = parts().settings, parts().now()
+    span = Span(*asked_span(first, last, now.astimezone(settings.zone).date()), settings.zone)
+    cards = _cards()
+    categories = {f"{card.lang}/{card.article_id}": card.category for card in cards}
+    kept_since = now - timedelta(days=settings.ticket_days)
+    with parts().database.reading() as connection:
+        report = report_between(connection, span, now, chosen, categories, kept_since=kept_since)
+    return AskedReport(span, chosen, categories, tuple(card.updated for card in cards), report)
+
+
+def _cards() -> list[Card]:
+    """Return what the list of articles has of every article; nothing while the search is down."""
+    try:
+        return [card for lang in LANGUAGE_NAMES for card in parts().knowledge_base.catalogue(lang)]
+    except SearchUnavailable:
+        return []

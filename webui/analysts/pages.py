@@ -1,0 +1,8 @@
+"""All pages for analysts, on their blueprint."""
+
+from __future__ import annotations
+
+from webui.analysts import definitions, reports, summary, tables
+from webui.analysts.blueprint import bp
+
+__all__ = ["bp", "definitions", "reports", "summary", "tables"]
