@@ -14,11 +14,11 @@ from deflection.estimation.estimate import Estimate, TooFewToCompare
 from deflection.estimation.sample_size import DESIGN_EFFECT, smallest_visible
 from deflection.estimation.savings import CostOfAContact, Savings, savings
 from deflection.estimation.unlinked import avoided_if_treated_wrote
-from deflection.measuring.drawn_episodes import ArmComparison, DrawnEpisode, as_columns, compare, drawn_episodes
-from deflection.measuring.outcome import WINDOW, first_contacts
+from deflection.measuring.drawn_episodes import ArmComparison, DrawnEpisode, as_columns, compare, only_typed
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
 from webui.analysts.span import Span
+from webui.storage.derived.reading import Days, drawn_episodes_of_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,11 @@ class HoldoutTile:
 
 def drawn_between(connection: Connection, span: Span, now: datetime, holdout_of: HoldoutOf) -> list[DrawnEpisode]:
     """Return the episodes of people who were drawn and began in the span."""
-    around = list(event_log.help_sessions(connection, span.since, span.until + WINDOW))
-    begun = [help_session for help_session in around if help_session.events[0].at < span.until]
-    enrolled = event_log.facts(connection, HelpEnrolled, span.since, span.until)
-    return drawn_episodes(begun, first_contacts(around), enrolled, holdout_of, now)
+    drawn = drawn_episodes_of_days(connection, Days(span.first, span.last, now), holdout_of)
+    if holdout_of is HoldoutOf.HELP:
+        enrolled = event_log.facts(connection, HelpEnrolled, span.since, span.until)
+        drawn += only_typed(enrolled, {episode.unit for episode in drawn}, now)
+    return drawn
 
 
 def holdout_tile(

@@ -27,6 +27,7 @@ from webui.analysts.sessions import ReportedSession, sessions_between
 from webui.analysts.span import Span
 from webui.analysts.table import Table
 from webui.analysts.trend_points import TrendPoint, mix_trend, trend_points
+from webui.storage.derived.reading import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def report_between(
 
     kept_since  tickets that are older may be erased: no count of them can be compared
     """
-    everything = sessions_between(connection, span.previous.since, span.until, now, span.zone)
+    everything = sessions_between(connection, Days(span.previous.first, span.last, now), span.zone)
     of_span = [session for session in everything if span.has(session.day)]
     earlier = [session for session in everything if span.previous.has(session.day)]
     stored = _stored_tickets(connection, of_span) if span.since >= kept_since else None

@@ -42,9 +42,11 @@ _FIRST_DAY = date(2020, 1, 1)  # no event is older
 @bp.get("/reports/counts")
 @requires(Role.ANALYST)
 def counts() -> ResponseReturnValue:
-    """Figures of a span of whole days (UTC), four weeks unless asked otherwise."""
-    first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), parts().now().date())
-    is_complete = caught_up(parts().database, most_steps=MOST_STEPS)
+    """Figures of a span of whole days, four weeks unless asked otherwise."""
+    settings = parts().settings
+    today = parts().now().astimezone(settings.zone).date()
+    first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), today)
+    is_complete = caught_up(parts().database, settings.timezone, most_steps=MOST_STEPS)
     with parts().database.reading() as connection:
         counted, reliability = figures_of(connection, first, last, parts().now())
     return render_template(
@@ -52,6 +54,7 @@ def counts() -> ResponseReturnValue:
         first=first,
         last=last,
         is_complete=is_complete,
+        zone=settings.timezone,
         figures=counted,
         outcomes=FINISHED,
         outcome_names=OUTCOME_NAMES,

@@ -24,6 +24,7 @@ def shown(asked: AskedReport) -> dict[str, object]:
     return {
         "span": asked.span,
         "report": asked.report,
+        "is_complete": asked.is_complete,
         "query": asked.query,
         "wanted": {
             name: value_name(Dimension(name), value, titles) if name in set(Dimension) else value

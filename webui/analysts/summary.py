@@ -24,6 +24,7 @@ from webui.parts import parts
 from webui.request.asker.sign_in import audit, current_account, requires
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
+from webui.storage.derived.reading import Days, unjoined_mails
 
 
 @bp.get("/reports")
@@ -74,7 +75,7 @@ def hold_out_of(page: AskedReport) -> HoldoutTile | None:
     cost = cost_of(request.args.get("minutes", ""), request.args.get("money", ""), default)
     with parts().database.reading() as connection:
         drawn = drawn_between(connection, page.span, parts().now(), policy.holdout_of)
-    unjoined = sum(session.way_in == "email" and not session.is_joined for session in page.report.sessions)
+        unjoined = unjoined_mails(connection, Days(page.span.first, page.span.last, parts().now()))
     can_still_grow = parts().now() < page.span.until + WINDOW
     return holdout_tile(drawn, policy.holdout_of, unjoined, cost, can_still_grow=can_still_grow)
 

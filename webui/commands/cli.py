@@ -225,21 +225,21 @@ def mail_in_(*, once: bool) -> None:
 
 
 @cli.command()
-@click.option("--from", "first", default="", help="First day, YYYY-MM-DD (UTC).")
-@click.option("--to", "last", default="", help="Last day, YYYY-MM-DD (UTC).")
+@click.option("--from", "first", default="", help="First day, YYYY-MM-DD.")
+@click.option("--to", "last", default="", help="Last day, YYYY-MM-DD.")
 @click.option("--by", "group", type=click.Choice(GROUPS), help="Only the counts by these.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: bool) -> None:
     """Every figure of the reports page, recomputed from the event log."""
-    now = datetime.now(UTC)
-    start, end = asked_span(first, last, now.date())
-    database = migrated_database(command_settings())
+    settings, now = command_settings(), datetime.now(UTC)
+    start, end = asked_span(first, last, now.astimezone(settings.zone).date())
+    database = migrated_database(settings)
     with errors_in_words():
-        CatchUp(database).run()
+        CatchUp(database, settings.timezone).run()
     with errors_in_words(), database.reading() as connection:
         counted, reliability = figures_of(connection, start, end, now)
-        comparison = compared(connection, start, end, now, HoldoutOf(command_settings().holdout_of))
+        comparison = compared(connection, start, end, now, HoldoutOf(settings.holdout_of))
     span: dict[str, object] = {"from": start.isoformat(), "to": end.isoformat()}
     answer: dict[str, object] = {
         **span,

@@ -70,13 +70,13 @@ def keep_house(settings: Settings, database: Database) -> None:
     keep_times(settings, database, datetime.now(UTC))
 
 
-def derive_some(database: Database) -> bool:
+def derive_some(database: Database, zone: str = "UTC") -> bool:
     """Derive what the reports read from a few thousand new events; return whether nothing is left for now.
 
     Whatever fails here is logged and stops no delivery.
     """
     try:
-        return CatchUp(database).step() and not count_days(database, datetime.now(UTC))
+        return CatchUp(database, zone).step() and not count_days(database, datetime.now(UTC))
     except DatabaseBusy as error:
         log.warning("the reports wait for the database: %s", error)
     except Exception:
@@ -127,7 +127,7 @@ def work(settings: Settings, database: Database) -> None:
                 house_at = datetime.now(UTC) + HOUSEKEEPING_EVERY
             trainer.look()
             embedding.look()
-            is_all_counted = derive_some(database)
+            is_all_counted = derive_some(database, settings.timezone)
         except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
             report, is_all_counted = None, True
