@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tickets import ticket_store
 from tickets.conversation import first_answer, inbox
+from tickets.conversation.given import given_to
 from tickets.outgoing import outbox
 from tickets.reference import read_reference
 from webui.parts import parts
@@ -21,6 +22,7 @@ from webui.storage.waiting_times import by_group, promised
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 PER_PAGE = 25
+MOST_GIVEN = 10  # tickets from colleagues, named above the list
 
 
 @bp.get("/")
@@ -39,6 +41,7 @@ def tickets() -> ResponseReturnValue:
         deliveries, lacking = outbox.counts(connection), outbox.lacking_files(connection)
         staff, tags = staff_names(connection), inbox.tags_in_use(connection)
         saved = {name: inbox.how_many(connection, view, now) for name, view in saved_views(me()).items()}
+        given = given_to(connection, me(), limit=MOST_GIVEN)
     remember_list(request.args)
     return render_template(
         "staff/tickets.html",
@@ -55,6 +58,7 @@ def tickets() -> ResponseReturnValue:
         staff=staff,
         tags=tags,
         bulk=read_answers(),
+        given=given,
         now=now,
     )
 

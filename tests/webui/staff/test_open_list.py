@@ -34,3 +34,14 @@ def test_a_list_that_a_cookie_cannot_hold_is_not_kept(house: House, query: dict[
     house.eva.sees("/staff/", **query, lang="en")
 
     assert "zabudla som heslo" in house.eva.opens(ticket).text
+
+
+def test_the_list_says_what_a_colleague_gave(house: House) -> None:
+    ticket = house.receives(topic="given")
+    house.jan.opens(ticket)
+    house.jan.posts("assign", to="eva")
+
+    page = house.eva.sees("/staff/", lang="en").text
+
+    assert "A colleague gave you 1 ticket:" in page and ticket.reference in page
+    assert "gave you" not in house.jan.sees("/staff/", lang="en").text
