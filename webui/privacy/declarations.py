@@ -6,6 +6,7 @@ Whose a row is, and what becomes of it (`Rows`):
     of a ticket         the ticket is theirs by address or member id: the row is deleted with it
     of a help session   its key names a help session, or a ticket, of theirs: the row is deleted
     of events           it stays, so that figures stay; its digests and ids become random ones, its texts are emptied
+    derived             made of events, and made again from them when they have changed
     of a visit          a member's visit: the row is deleted
     of an answer        a stored answer that names a help session or ticket of theirs: the row is deleted
     of nobody           it stays; where somebody wrote their address into it, the address is hidden
@@ -29,6 +30,7 @@ class Rows(StrEnum):
     OF_TICKET = "of a ticket"
     OF_HELP_SESSION = "of a help session"
     OF_EVENTS = "of events"
+    DERIVED = "derived"
     OF_VISIT = "of a visit"
     OF_ANSWER = "of an answer"
     OF_NOBODY = "of nobody"
@@ -152,7 +154,32 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "article_revisions": _table(
         Rows.OF_NOBODY, nothing="revision_id path saved_at content", staff="editor", text="message"
     ),
+    # Derived from the events.
+    "measured_sessions": _table(
+        Rows.DERIVED,
+        random_id="help_session_id drawn_episode",
+        digest="person unit draw_unit",
+        nothing="day ticket_day began last_at described_at left_at sent_at lang channel topic route arm holdout"
+        " draw_share"
+        " member reachable is_machine met_gate offered abstained degraded opened rounds form_shown form_begun solved_by"
+        " answerable is_resolved was_held explored ending contact_seconds episode_contact",
+    ),
+    "measured_articles": _table(
+        Rows.DERIVED,
+        random_id="help_session_id",
+        nothing="article_id lang title offered opened solved did_not_help",
+    ),
+    "measured_persons": _table(Rows.DERIVED, digest="digest person"),
+    "daily_counts": _table(
+        Rows.OF_NOBODY,
+        nothing="cell_id day is_machine met_gate lang channel topic route arm outcome offered abstained degraded opened"
+        " was_held explored is_day_old windows_over contact_window help_sessions",
+    ),
+    "daily_articles": _table(Rows.OF_NOBODY, nothing="day article title offered opened solved reversed did_not_help"),
+    "counted_days": _table(Rows.OF_NOBODY, nothing="day"),
+    "measuring_state": _table(Rows.OF_NOBODY, nothing="name definition event_id changes"),
     # Of the product.
+    "schema_compatibility": _table(Rows.OF_NOBODY, nothing="oldest_program"),
     "channel_pauses": _table(Rows.OF_NOBODY, nothing="pause_id channel since until", text="reason"),
     "offered_articles": _table(Rows.OF_NOBODY, nothing="lang article_id revision article html kept_at"),
     "publications": _table(Rows.OF_NOBODY, nothing="name withdrawn served_at"),

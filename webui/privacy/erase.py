@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -34,10 +35,12 @@ from webui.privacy.traces import Traces, batches, files_of, traces_of
 from webui.settings import Settings
 from webui.storage import audit_log, ticket_changes
 from webui.storage.audit_log import COMMAND_LINE, Action
-from webui.storage.database import Database
+from webui.storage.database import Database, DatabaseBusy
+from webui.storage.derived.state import OvertakenError
 
 log = logging.getLogger("readfirst.privacy")
 
+_TRIES: Final = 20
 _COMPACTED: Final = "the database's files"
 
 
@@ -119,6 +122,13 @@ def finish(
 
 
 def _erase_stored(database: Database, erasure: Erasure, hide: Hide, who: str) -> tuple[dict[str, int], Traces]:
+    for _ in range(_TRIES):
+        with suppress(OvertakenError):  # somebody derived figures of these rows in this moment
+            return _erase_once(database, erasure, hide, who)
+    raise DatabaseBusy("figures are being derived all the time: run it again")
+
+
+def _erase_once(database: Database, erasure: Erasure, hide: Hide, who: str) -> tuple[dict[str, int], Traces]:
     with database.reading() as connection:
         changes = event_changes(connection, erasure.traces)
     with database.writing() as connection:

@@ -95,6 +95,7 @@ def lived(folder: Path, **settings: object) -> Life:
     jana.types(f"{WORD} heslo ešte raz")
     with web.parts.database.writing() as connection:
         member_visits.begin(connection, Member("4711", JANA, "jana"), web.clock())
+    assert caught_up(web.parts.database)
     keys = (web.parts.settings.people_key, *web.parts.settings.secret_keys)
     digests = digests_of(data_subject(JANA), keys, web.clock().date())
     reference, ticket_id = _ticket_of(web, sent)
