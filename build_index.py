@@ -199,7 +199,7 @@ def _summary(report: BuildReport) -> str:
 def _unspoken_in_words(unspoken: Mapping[str, int]) -> str:
     counted = ", ".join(f"{code} {number}" for code, number in sorted(unspoken.items()))
     remedy = "a file in search/text/languages teaches one (docs/how-to/add-a-language.md)"
-    return f"Left out, because no one here speaks their language: {counted} articles - {remedy}."
+    return f"Found only where their language is asked for, which is not spoken here: {counted} articles - {remedy}."
 
 
 def _decision_in_words(decision: Mapping[str, object]) -> str:

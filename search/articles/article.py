@@ -22,7 +22,14 @@ from search.articles.includes import IncludedText, Includes, State
 from search.articles.markdown_dialects import plain_markdown
 from search.articles.markdown_flavour import has_mkdocs_marks
 from search.articles.markdown_text import first_heading, first_sentences, outside_code
-from search.articles.paths import category_from_path, id_from_path, language_from_path, slug, title_from_path
+from search.articles.paths import (
+    category_from_path,
+    earlier_ids,
+    id_from_path,
+    language_from_path,
+    slug,
+    title_from_path,
+)
 from search.articles.publicity import is_hidden, is_withheld, moment
 from search.text.analysis import guess_language
 
@@ -148,25 +155,35 @@ def revision_of(raw: bytes) -> str:
 
 
 def parse_article(
-    raw: bytes, path: str, *, root_name: str = "", default_lang: str = "", includes: Includes | None = None
+    raw: bytes,
+    path: str,
+    *,
+    root_name: str = "",
+    folder_lang: str = "",
+    default_lang: str = "",
+    includes: Includes | None = None,
 ) -> ArticleDraft:
     """Parse the bytes of the file at `path`; raises ArticleError when they are not a usable article.
 
-    includes  puts in the files that it names; None = leaves them out
+    folder_lang   of a folder that is named after a language that the product does not speak; "" = none
+    default_lang  of articles that do not say; "" = guessed from the text
+    includes      puts in the files that it names; None = leaves them out
     """
     text = _decoded(raw, path)
     _refuse_conflict(text, path)
     try:
         front = _front_matter(text)
         fields = Fields(front)
+        usual_lang = language_from_path(path, root_name) or default_lang
         whole_text = includes.put_in(front.body, path, front.body_line) if includes else IncludedText(front.body)
-        article = _article(fields, _text_of(whole_text.text, path), path, root_name, default_lang)
+        article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang)
     except FrontMatterError as error:
         raise _located(error, path) from error
     id_line = fields.line("id") if article.article_id else 0
     whole = replace(
         article,
         article_id=article.article_id or id_from_path(path),
+        aliases=article.aliases if article.article_id else (*article.aliases, *earlier_ids(path)),
         parts=tuple(name for name, (size, _) in whole_text.files.items() if size >= 0),
         revision=revision_of(raw),
     )
@@ -203,16 +220,17 @@ def _missing(missing: tuple[str, int, str]) -> ArticleError:
     return ArticleError(path, line, "include-missing", message, "name a file of this repository, or take the line out")
 
 
-def _article(fields: Fields, body: str, path: str, root_name: str, default_lang: str) -> Article:
+def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang: str) -> Article:
+    """Return the article without id and revision; without any language it is guessed."""
     title = fields.title() or first_heading(body)[:LIMIT_TITLE]
     if not title and not body.strip():
         raise FrontMatterError(1, "empty", "the file says nothing", "write a title and the answer, or delete the file")
-    language = fields.language() or language_from_path(path, root_name) or default_lang
+    language = fields.language() or folder_lang or usual_lang
     return Article(
         article_id=fields.article_id(),
         lang=language or guess_language(f"{title}\n{body}"),
         title=title or title_from_path(path),
-        category=fields.text("category") or category_from_path(path),
+        category=fields.text("category") or category_from_path(path, folder_lang),
         summary=fields.text("summary"),
         keywords=fields.texts("keywords"),
         questions=fields.texts("questions", separator="\n"),

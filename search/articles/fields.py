@@ -7,7 +7,7 @@ from datetime import date
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
 from search.articles.markdown_flavour import flavour_named
 from search.articles.paths import language_code, slug
-from search.text.language import LANGUAGES
+from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import clean
 
 LIMIT_TITLE = 500  # characters
@@ -135,7 +135,7 @@ class Fields:
         """Return the language code; "" when it is missing. Raises FrontMatterError when it is not supported."""
         written, line = self._first("lang")
         code = language_code(written)
-        if code and code not in LANGUAGES:
+        if code and code not in LANGUAGE:
             remedy = f"write one of {', '.join(LANGUAGES)}"
             raise FrontMatterError(line, "unknown-language", f"unknown language '{written[:40]}'", remedy)
         return code

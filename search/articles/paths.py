@@ -7,10 +7,12 @@ the same whatever other articles come and go; the language part is left out of i
 
 import hashlib
 import re
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from search.text.language import LANGUAGES
 from search.text.letters import clean, fold
+from search.text.unspoken_languages import UNSPOKEN_LANGUAGES
 
 LIMIT_SLUG = 80  # characters
 _TAIL = 71  # of an id that is cut: 71 characters, a dash, 8 hexadecimal digits
@@ -43,9 +45,22 @@ def id_from_path(path: str) -> str:
     >>> id_from_path("sk/ucet/Obnova hesla.md"), id_from_path("ucet/index.sk.md"), id_from_path("sk/日本.md")
     ('ucet-obnova-hesla', 'ucet', 'article-d35491cf')
     """
+    return _id(path, LANGUAGES)
+
+
+def earlier_ids(path: str) -> tuple[str, ...]:
+    """Return the id that the article had before the product spoke the language in its path; () if it always did.
+
+    Until then `fr/heslo.md` is `fr-heslo`; the file of the language makes `heslo` of it, and people know the other.
+    """
+    earlier = _id(path, [code for code in LANGUAGES if code not in UNSPOKEN_LANGUAGES])
+    return () if earlier == id_from_path(path) else (earlier,)
+
+
+def _id(path: str, languages: Collection[str]) -> str:
     *folders, name = PurePosixPath(path).with_suffix("").parts
-    stem = name.rsplit(".", 1)[0] if _code(name.rpartition(".")[2]) else name
-    parts = [folder for folder in folders if not _code(folder)]
+    stem = name.rsplit(".", 1)[0] if _code(name.rpartition(".")[2], languages) else name
+    parts = [folder for folder in folders if not _code(folder, languages)]
     if not (stem.lower() in _FOLDER_PAGES and parts):
         parts.append(stem)
     return slug("-".join(parts)) or f"article-{_digest(path)}"
@@ -77,14 +92,18 @@ def title_from_path(path: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def category_from_path(path: str) -> str:
+def category_from_path(path: str, unspoken: str = "") -> str:
     """Return the name of the topmost folder that is not a language; "" if there is none.
+
+    unspoken  language of a folder in it that the product does not speak
 
     >>> category_from_path("sk/Účet/heslo.md"), category_from_path("sk/heslo.md")
     ('Účet', '')
+    >>> category_from_path("fr/Compte/code.md", "fr"), category_from_path("it/Servers/code.md")
+    ('Compte', 'it')
     """
     folders = PurePosixPath(path).parts[:-1]
-    return next((clean(folder) for folder in folders if not _code(folder)), "")
+    return next((clean(folder) for folder in folders if not _code(folder, (*LANGUAGES, unspoken))), "")
 
 
 def language_code(text: str) -> str:
@@ -96,10 +115,10 @@ def language_code(text: str) -> str:
     return re.split(r"[-_]", text.strip().lower())[0]
 
 
-def _code(name: str) -> str:
+def _code(name: str, languages: Collection[str] = LANGUAGES) -> str:
     """Return the language of a name such as `sk`, `sk-SK` or `sk_SK`; "" for any other, such as `sk-help`."""
     match = re.fullmatch(r"([a-z]{2})(?:[-_][a-z]{2})?", name.lower())
-    return match[1] if match and match[1] in LANGUAGES else ""
+    return match[1] if match and match[1] in languages else ""
 
 
 def _digest(text: str) -> str:

@@ -2,8 +2,8 @@
 
 A folder is read as a language only where something agrees with its name, because `hr` and `it` are departments, too:
 it names a region (`pt-br`), lies in a folder for translations, lies beside a folder of another language, or its texts
-are written in it. Its articles are left out of the index and counted: guessed as English or Czech they would be
-suggested to people who cannot read them.
+are written in it. Its articles are found only by people who ask for the language, and counted: guessed as English or
+Czech they would be suggested to people who cannot read them.
 """
 
 import re
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from search.text.language import LANGUAGES
+from search.text.unspoken_languages import UNSPOKEN_LANGUAGES
 
 _WORDS: Mapping[str, str] = {  # function words by which a text of a language with Latin letters is known
     "ca": "els les amb del una per que és als", "da": "og det er til af på som ikke der",
@@ -32,7 +33,7 @@ _SCRIPTS: Mapping[str, re.Pattern[str]] = {  # letters by which the others are k
     "ja": re.compile("[\u3040-\u30ff]"), "ko": re.compile("[\uac00-\ud7af]"), "sr": re.compile("[\u0400-\u04ff]"),
     "th": re.compile("[\u0e00-\u0e7f]"), "zh": re.compile("[\u4e00-\u9fff]"),
 }  # fmt: skip
-CODES = (frozenset(_WORDS) | frozenset(_SCRIPTS)) - frozenset(LANGUAGES)
+CODES = frozenset(UNSPOKEN_LANGUAGES) - frozenset(LANGUAGES)
 _SAMPLES = 5  # texts of a folder that are looked at
 _ENOUGH_WORDS = 0.06  # share of a text that its function words have at least
 _ENOUGH_LETTERS = 0.2

@@ -24,7 +24,7 @@ class BuildReport:
     seconds: float
     changed: int  # articles written or removed
     markdown: tuple[dict[str, object], ...] = ()  # which parser for which folder, why, and for how many articles
-    unspoken: Mapping[str, int] = field(default_factory=dict)  # language that is not spoken here -> articles left out
+    unspoken: Mapping[str, int] = field(default_factory=dict)  # language that is not spoken here -> articles
     stages: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds of processor, of all processes
     questions: tuple[Miss, ...] = ()  # of all articles: what does not find its article
     warnings: tuple[ArticleError, ...] = field(default=(), repr=False)  # of the articles that were read this time

@@ -65,7 +65,7 @@ class Plan:
 
     def damage(self, memory: Memory) -> str:
         """Return why the folder looks broken (half a checkout, a missing mount); "" when it looks complete."""
-        before = len(memory.articles.keys() - self.parts - self.unspoken.keys())
+        before = len(memory.articles.keys() - self.parts)
         refused = sum(path not in memory.refused for path in self.refused)
         if before and not self.size:
             return f"none of the {before} articles is left"
@@ -132,19 +132,20 @@ class Reader:
         self._includes = Includes(root, options.includes if options else None)
         self._options = options or ReadingOptions()
         self._memory = memory
+        self._unspoken: Mapping[str, str] = {}  # path -> language that the product does not speak
         self._reuse = reuse  # False: believe nothing, read everything
 
     def plan(self, folder: Folder) -> Plan:
         """Return the plan for a folder: compare, parse, make ids unique, find articles whose links changed."""
         unspoken = UnspokenFolders((file.path for file in folder.files), self._beginning)
-        foreign = {file.path: code for file in folder.files if (code := unspoken.code(file.path))}
-        parts = {file.path for file in folder.files if is_part_of_pages(file.path)} - foreign.keys()
-        files = {file.path: file for file in folder.files if file.path not in foreign and file.path not in parts}
+        self._unspoken = {file.path: code for file in folder.files if (code := unspoken.code(file.path))}
+        parts = {file.path for file in folder.files if is_part_of_pages(file.path)}
+        files = {file.path: file for file in folder.files if file.path not in parts}
         total = len(files) + len(folder.rejected)
-        plan = Plan(total, files, parts=parts, unspoken=foreign, now=self._now)
+        plan = Plan(total, files, parts=parts, unspoken=self._unspoken, now=self._now)
         plan.refused.update({error.path: error for error in folder.rejected})
         for file in files.values():
-            known = self._memory.articles.get(file.path) if self._reuse else None
+            known = self._known(file.path)
             if known and self._is_untouched(file, known):
                 self._keep(file.path, known, plan)
             else:
@@ -157,6 +158,11 @@ class Reader:
         if plan.site != self._memory.site():
             self._follow_links(plan)
         return plan
+
+    def _known(self, path: str) -> Known | None:
+        """Return what the last build knew of an article, unless its folder is another language now."""
+        is_same = self._memory.unspoken.get(path) == self._unspoken.get(path)
+        return self._memory.articles.get(path) if self._reuse and is_same else None
 
     def _beginning(self, path: str) -> str:
         """Return the text of a file, as far as it can be read."""
@@ -178,7 +184,7 @@ class Reader:
         if any(is_due(article["changes_at"], self._now) for article in known.values()):
             return None
         plan = Plan(len(known), {}, decisions=self._memory.decisions, now=self._now)
-        plan.unspoken = dict(self._memory.unspoken)
+        plan.unspoken = self._unspoken = dict(self._memory.unspoken)
         plan.site, plan.kept = self._memory.site(), dict(known)
         try:
             in_place = [self._edit_in_place(path, plan) for path in paths]
@@ -208,6 +214,7 @@ class Reader:
             raw,
             path,
             root_name=self._root.name,
+            folder_lang=self._unspoken.get(path, ""),
             default_lang=self._options.default_lang,
             includes=self._includes,
         )

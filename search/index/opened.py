@@ -171,7 +171,7 @@ class OpenedIndex:
 def _fields(segments: tuple[Segment, ...], synonyms: Groups) -> Iterator[tuple[str, Vocabulary]]:
     """Return the topics, and the fields of the languages that have articles to suggest, by name."""
     yield "topics", Vocabulary("", segments, "topics")
-    for language in LANGUAGES:
+    for language in dict.fromkeys((*LANGUAGES, *(code for segment in segments for code in segment.languages))):
         for part in _PARTS:
             groups = synonyms.get(language, ()) if part == "text" else ()
             field = Vocabulary(language, segments, f"{part}_{language}", groups)

@@ -34,7 +34,6 @@ from search.index.passages import DocumentLines, SegmentPassages
 from search.storage.array_file import Array, map_arrays, read_array
 from search.storage.remembering import remembered
 from search.text.features import KINDS
-from search.text.language import LANGUAGES
 
 INDEX = "index"  # the folder in a generation for the files of Whoosh and these
 BASE = "base.impact"  # the documents of the last full build
@@ -146,11 +145,15 @@ class Segment:
     @cached_property
     def _languages(self) -> list[str]:
         languages = [""] * self.size
-        for language in LANGUAGES:
-            field = self.fields.get(f"text_{language}")
-            for number in [] if field is None else np.flatnonzero(field.lengths).tolist():
+        for language in self.languages:
+            for number in np.flatnonzero(self.fields[f"text_{language}"].lengths).tolist():
                 languages[number] = language
         return languages
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that its documents are in."""
+        return tuple(name.removeprefix("text_") for name in self.fields if name.startswith("text_"))
 
     def wording(self, number: int) -> list[str]:
         """Return the lines of a document that may say the same as a problem, each as its terms."""
@@ -187,7 +190,7 @@ class Segment:
         """Language -> the forms that its articles write."""
         return {
             language: Lexicon(lexicon_part(self._arrays, f"forms_{language}/"))
-            for language in LANGUAGES
+            for language in self.languages
             if f"form_terms_{language}" in self._arrays
         }
 

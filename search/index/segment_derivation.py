@@ -13,7 +13,6 @@ from search.index.passage_text import PassageText
 from search.index.passages import passage_arrays
 from search.storage.array_file import Array
 from search.text.features import KINDS
-from search.text.language import LANGUAGES
 
 _SCORED = ("text", "title")  # parts whose lengths count
 
@@ -52,7 +51,7 @@ def derive(documents: SegmentDocuments) -> dict[str, Array]:
         part = name.partition("_")[0]
         vocabularies[name], field = postings.arrays(size, scored=part in _SCORED, repaired=part == "text")
         arrays |= {f"{name}/{key}": array for key, array in field.items()}
-    texts = {language: vocabularies.get(f"text_{language}", []) for language in LANGUAGES}
+    texts = {language: vocabularies.get(f"text_{language}", []) for language in sorted(set(documents.languages))}
     for language, terms in texts.items():
         arrays |= form_arrays(language, terms, vocabularies.get(f"title_{language}", []), documents.forms[language])
     arrays |= passage_arrays(documents.passages, documents.languages, texts)

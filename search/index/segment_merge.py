@@ -1,6 +1,6 @@
 """Merges segments into one: the parts of a build, or what was edited since."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,6 @@ from search.index import passages
 from search.index.lexicon import lexicon_part, merged_lexicon
 from search.storage.array_file import Array
 from search.text.features import KINDS
-from search.text.language import LANGUAGES
 
 Arrays = Mapping[str, Array]
 _ENDING = "/terms.ends"  # of the name of an array that every field has
@@ -42,9 +41,8 @@ def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
     merged: dict[str, Array] = {"size": np.array([sum(sizes)], dtype=np.uint32)}
     for name, field in fields.items():
         merged |= {f"{name}/{key}": array for key, array in field.arrays.items()}
-    for language in LANGUAGES:
-        if f"text_{language}" in fields:
-            merged |= _forms(language, parts, fields)
+    for language in _languages(fields):
+        merged |= _forms(language, parts, fields)
     merged |= passages.merged(parts, [_renumbered(part, position, fields) for position, part in enumerate(parts)])
     for kind in KINDS:
         merged |= forward.merged(kind, parts)
@@ -57,8 +55,13 @@ def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
 
 def _renumbered(part: Arrays, position: int, fields: Mapping[str, _Merged]) -> list[passages.Renumbered]:
     """Return, of each language that a part has, its documents and the new numbers of its terms."""
-    texts = [(f"text_{language}/lengths", f"text_{language}") for language in LANGUAGES]
+    texts = [(f"text_{language}/lengths", f"text_{language}") for language in _languages(fields)]
     return [(part[lengths] > 0, fields[text].numbers[position]) for lengths, text in texts if lengths in part]
+
+
+def _languages(fields: Iterable[str]) -> list[str]:
+    """Return the languages that some fields are of."""
+    return sorted(name.removeprefix("text_") for name in fields if name.startswith("text_"))
 
 
 def _ends(ends: Sequence[Array]) -> Array:

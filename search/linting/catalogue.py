@@ -65,6 +65,7 @@ class LintCatalogue:
     anchors: Mapping[str, frozenset[str]]  # address of an article -> the ids in its HTML
     leads: Mapping[str, frozenset[str]]  # address of an article -> paths of the others that lead to it
     sketches: Sketches
+    unspoken: Mapping[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
     options: ReadingOptions = field(default_factory=ReadingOptions)
 
     @cached_property
@@ -194,6 +195,7 @@ def _catalogue(
         anchors=anchors,
         leads={address: frozenset(paths) for address, paths in leads.items()},
         sketches=Sketches(sketches),
+        unspoken=memory.unspoken,
         options=options,
     )
 

@@ -44,6 +44,7 @@ def lint_article(
             text.encode("utf-8", "surrogateescape"),
             path,
             root_name=catalogue.root.name,
+            folder_lang=catalogue.unspoken.get(path, ""),
             default_lang=catalogue.options.default_lang,
             includes=includes or catalogue.includes(),
         )

@@ -12,7 +12,7 @@ from itertools import chain
 
 from search.index.vocabulary import Vocabulary
 from search.text.analysis import words
-from search.text.language import LANGUAGE, Language
+from search.text.language import LANGUAGE, LANGUAGES, Language
 from search.text.letters import retype, swap_yz, to_cyrillic
 from search.text.stemming import normal_form
 
@@ -178,7 +178,7 @@ def _is_known(word: str, unfinished: str, vocabulary: Vocabulary) -> bool:
 def _other_readings(text: str, languages: tuple[str, ...]) -> Iterator[Reading]:
     """Yield the text as the same keys give it on other keyboards, each with the language that it would be in."""
     is_cyrillic = any("\u0400" <= character <= "\u04ff" for character in text)
-    for code in languages:
+    for code in filter(LANGUAGES.__contains__, languages):
         language = LANGUAGE[code]
         if is_cyrillic and language.script == "Latin":
             for keyboard in _CYRILLIC_KEYBOARDS:

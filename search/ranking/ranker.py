@@ -35,6 +35,7 @@ from search.ranking.engine import Candidates, Engine
 from search.ranking.explanation import Explanation, Part, SignalName
 from search.ranking.passage import Passage, PassageFinder
 from search.ranking.problem import AskedProblem, Candidate
+from search.text.language import is_searched
 
 TITLE_WEIGHT = 0.5  # of a word in the title, in addition; success@1 of alchemy-sk is .68, without it .62 (a setting)
 RERANKED = 25  # documents; fifty find the same and take a fifth longer
@@ -142,7 +143,8 @@ class Ranker:
         candidates = self._engine.find([wanted.clause for wanted in sought])
         problem = _understood(AskedProblem(query, language, comparison, nearness, solved or {}), candidates)
         added = {} if typing else self._rerank(problem, candidates)
-        cards = {number: self._engine.card(number) for number in _in_order(candidates, added, k + _SPARE)}
+        best = self._searched(_in_order(candidates, added, k + _SPARE), language)
+        cards = {number: self._engine.card(number) for number in best}
         numbers = _one_of_each(cards, language)[:k]
         passages = PassageFinder(query, self._engine)
         rows = zip(numbers, candidates.by_clause(numbers), strict=True)
@@ -163,8 +165,8 @@ class Ranker:
 
     def _rerank(self, problem: AskedProblem, candidates: Candidates) -> dict[int, list[Part]]:
         """Return what the best documents earn in addition, stage by stage; gibberish has no best documents."""
-        best = candidates.best(RERANKED) if problem.query.terms else []
-        nearest = problem.nearness.best(NEAREST) if problem.nearness else []
+        best = self._searched(candidates.best(RERANKED), problem.language) if problem.query.terms else []
+        nearest = self._searched(problem.nearness.best(NEAREST), problem.language) if problem.nearness else []
         compared = [Candidate(number, self._engine.language(number)) for number in dict.fromkeys((*best, *nearest))]
         added: dict[int, list[Part]] = {number: [] for number in best}
         for stage in self._stages:
@@ -174,6 +176,10 @@ class Ranker:
                 for number, part in self._earned(signal, problem, some, top or 1.0):
                     added.setdefault(number, []).append(part)
         return added
+
+    def _searched(self, numbers: Iterable[int], asked: str) -> list[int]:
+        """Return the documents in languages that are searched for people who read `asked`."""
+        return [number for number in numbers if is_searched(self._engine.language(number), asked)]
 
     def _earned(
         self, signal: Signal, problem: AskedProblem, compared: Sequence[Candidate], top: float

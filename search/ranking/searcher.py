@@ -1,10 +1,11 @@
 """Searching an index: from what somebody typed to suggestions, and to why they come in their order."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 from search.index.opened import OpenedIndex
+from search.index.vocabulary import Vocabulary
 from search.learning.lessons import Comparison
 from search.learning.store import Learned
 from search.meaning.meaning import IndexMeaning
@@ -18,6 +19,7 @@ from search.ranking.focus import focused_query
 from search.ranking.passage import PassageFinder, Passages
 from search.ranking.ranker import NEAREST, TITLE_WEIGHT, RankedArticle, Ranker
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
+from search.text.language import is_searched
 from search.text.letters import clean
 
 
@@ -91,7 +93,7 @@ class Searcher:
         return Explained(
             self._suggestions(ranking, language, started, learned),
             tuple(article.explanation for article in ranking.articles),
-            tuple(readings_of(clean(text), language, self.index.terms)),
+            tuple(readings_of(clean(text), language, self._terms(language))),
         )
 
     def passages(self, text: str, language: str, articles: Iterable[tuple[str, str]]) -> Passages:
@@ -136,10 +138,15 @@ class Searcher:
 
     def _query(self, text: str, language: str, *, typing: bool = False, without: Collection[str] = ()) -> Query:
         """Read a text; of a long one, the sentences that name the problem."""
-        reading = read_keys(text, language, self.index.terms, typing=typing, without=without)
-        terms = self.index.terms
+        terms = self._terms(language)
+        reading = read_keys(text, language, terms, typing=typing, without=without)
         focused = focused_query(reading, language, terms, lambda query: self._ranker.by_words(query, language))
         return with_all_unknown_codes(focused, reading, language, terms)
+
+    def _terms(self, asked: str) -> Mapping[str, Vocabulary]:
+        """Return the vocabularies of the languages that are searched for people who read `asked`."""
+        terms = self.index.terms
+        return {code: vocabulary for code, vocabulary in terms.items() if is_searched(code, asked)}
 
     def _suggestions(self, ranking: _Ranking, language: str, started: float, learned: Learned | None) -> Suggestions:
         rows = zip(ranking.articles, self._probabilities(ranking), strict=True)

@@ -13,6 +13,7 @@ from search.ranking.answerability import OFFERED, any_resolves
 from search.ranking.explanation import Explanation
 from search.ranking.passage import Passage
 from search.ranking.ranker import RankedArticle
+from search.text.language import LANGUAGES
 
 WRONG_CODE = 0.15  # probability at most, when the text names a code that no article has
 
@@ -30,7 +31,7 @@ class Suggestion:
     score: float  # >= 0, no upper end, comparable only within one query
     p_resolves: float  # 0 to 1, probability that this article resolves the problem; 0 while it is typed
     matched: tuple[str, ...]  # the person's own words that found it, as typed
-    insistable: bool  # False for `gate: never`, a review date in the past, or another language than asked
+    insistable: bool  # False for `gate: never`, a review date in the past, a language not asked for or not spoken
     audience: str = "guest"  # or member: not shown to guests
     similar: tuple[str, ...] = ()  # codes as typed, of which the article has one that only looks like it
     passage: Passage | None = None  # what it says to the problem; None = no line of its text holds a word of it
@@ -105,7 +106,7 @@ def suggestion(query: Query, article: RankedArticle, asked: str, p_resolves: flo
         score=article.explanation.score,
         p_resolves=min(p_resolves, WRONG_CODE) if query.unknown_codes else p_resolves,
         matched=matched,
-        insistable=card["lang"] == asked and may_insist,
+        insistable=card["lang"] == asked and asked in LANGUAGES and may_insist,
         audience=card["audience"],
         similar=tuple(word for word in matched if word in query.unknown_codes),
         passage=article.passage(),

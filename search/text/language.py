@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from search.text.letters import fold
+from search.text.unspoken_languages import UNSPOKEN_LANGUAGES
 
 FOLDER = Path(__file__).parent / "languages"
 REQUIRED = ("name", "script", "neighbours", "keyboard", "samples", "stop_words")
@@ -31,7 +32,7 @@ class Language:
 
     code: str
     name: str  # in the language itself
-    script: str  # "Latin" or "Cyrillic"
+    script: str  # "Latin" or "Cyrillic"; of languages without a file also another
     letters: frozenset[str]  # letters that no other language here writes
     neighbours: tuple[str, ...]  # languages that most of its readers understand
     keyboard: str  # what the 47 keys give without Shift, in the order of the US keyboard
@@ -72,6 +73,10 @@ def read_language(path: Path) -> Language:
     keys = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings only
     keyboard = "".join(keys.get("keyboard", "").split())
     _check(path, keys, keyboard)
+    return _language(path, keys, keyboard)
+
+
+def _language(path: Path, keys: Mapping[str, Any], keyboard: str) -> Language:
     return Language(
         code=path.stem,
         name=keys["name"],
@@ -155,7 +160,23 @@ def _inverted(forms: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType({word: head for head, words in forms.items() for word in (head, *words.split())})
 
 
+def _without_file(code: str) -> Language:
+    """Return a language of which only the name is known: no stop words, no endings, the US keyboard."""
+    name, script = UNSPOKEN_LANGUAGES[code]
+    keys = {"name": name, "script": script, "neighbours": "", "samples": (), "stop_words": ""}
+    return _language(Path(code), keys, _WITH_FILE["en"].keyboard)
+
+
+_WITH_FILE = {path.stem: read_language(path) for path in sorted(FOLDER.glob("*.yml"))}
+LANGUAGES: tuple[str, ...] = tuple(_WITH_FILE)  # that the product speaks
 LANGUAGE: Mapping[str, Language] = MappingProxyType(
-    {path.stem: read_language(path) for path in sorted(FOLDER.glob("*.yml"))}
+    _WITH_FILE | {code: _without_file(code) for code in UNSPOKEN_LANGUAGES if code not in _WITH_FILE}
 )
-LANGUAGES: tuple[str, ...] = tuple(LANGUAGE)
+
+
+def is_searched(language: str, asked: str) -> bool:
+    """Return whether articles in a language are searched for people who read `asked`.
+
+    Those that the product does not speak are found only by people who ask for them.
+    """
+    return language in LANGUAGES or language == asked

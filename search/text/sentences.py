@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from search.text.language import LANGUAGE
+from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import fold
 
 LONG_SENTENCE = 40  # words; a longer one is cut into pieces, because people write whole letters without a full stop
@@ -18,7 +18,7 @@ _HEADERS = 2  # of a pasted mail; one alone may be anything with a colon
 _CLAUSE_END = re.compile(r"(?<=[,:–—)])\s+")
 
 
-def sentences(text: str, languages: Iterable[str] = tuple(LANGUAGE)) -> list[str]:
+def sentences(text: str, languages: Iterable[str] = LANGUAGES) -> list[str]:
     r"""Return the sentences of a text in the order written, none of them empty.
 
     >>> sentences("It fails. Version 2.4.1 of example.com, e.g. today!\n- no mail\n1. no code", ["en"])

@@ -126,3 +126,62 @@ def test_the_choice_of_languages_shows_where_one_is(polish: FlaskClient) -> None
 
     assert chosen == [("pl", "Polski")]
     assert "Polski" not in polish.get("/sk/").text.split('id="languages"')[1].split("</footer>")[0]
+
+
+# --- articles in a language that the product does not speak -----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def french(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A help centre with an English article and the same in French, which it has no file for."""
+    folder = tmp_path_factory.mktemp("french")
+    for lang, title, text in (
+        ("en", "Change your password", "Open the settings and choose a new password."),
+        ("fr", "Changer le mot de passe", "Ouvrez les paramètres et choisissez un nouveau mot de passe (password)."),
+    ):
+        (folder / "articles" / lang / "Accès").mkdir(parents=True)
+        (folder / "articles" / lang / "Accès" / "password.md").write_text(f"---\ntitle: {title}\n---\n\n{text}\n")
+    build_index(folder / "articles", folder / "index")
+    app = create_app(settings_in(folder))
+    yield app.test_client()
+    app.extensions["readfirst"].database.close()
+
+
+def test_french_pages_show_the_french_articles_in_english_words(french: FlaskClient) -> None:
+    heard = spoken(french.get("/fr/a/fr-acces-password", follow_redirects=True).text)
+    found = french.get("/fr/search", query_string={"q": "changer mot de passe"}).text
+
+    assert heard["Changer le mot de passe"] == "fr"
+    assert heard["Did this help?"] == "en"
+    assert ">Accès<" in french.get("/fr/").text
+    assert ">fr<" not in french.get("/fr/").text
+    assert "/fr/a/fr-acces-password" in found
+    assert ">Français<" in found, "the choice of languages shows where one is"
+
+
+@pytest.mark.parametrize("lang", ["en", "sk"])
+def test_nobody_else_is_shown_a_french_article(french: FlaskClient, lang: str) -> None:
+    hits = french.get("/api/v1/suggest", query_string={"text": "password", "lang": lang}).get_json()["hits"]
+
+    assert [hit["lang"] for hit in hits] == ["en"]
+    assert "Changer" not in french.get(f"/{lang}/search", query_string={"q": "changer mot de passe"}).text
+
+
+def test_a_french_article_is_served_to_programs_that_ask_and_never_insisted_on(french: FlaskClient) -> None:
+    asked = {"text": "changer le mot de passe", "lang": "fr"}
+    page = french.get(french.post("/fr/problem", data={"text": asked["text"]}).location).text
+
+    assert french.get("/api/v1/suggest", query_string=asked).get_json()["hits"][0]["lang"] == "fr"
+    assert "Perhaps related" in page
+    assert "Read and answer" not in page
+
+
+def test_an_address_from_when_the_folder_was_taken_for_english_leads_to_the_article(french: FlaskClient) -> None:
+    answer = french.get("/en/a/fr-acces-password-changer-le-mot-de-passe")
+
+    assert (answer.status_code, answer.location) == (301, "/fr/a/fr-acces-password-changer-le-mot-de-passe")
+
+
+@pytest.mark.parametrize("path", ["/it/", "/it/a/fr-acces-password", "/fr/a/acces-password"])
+def test_a_language_without_articles_has_no_pages(french: FlaskClient, path: str) -> None:
+    assert french.get(path).status_code == 404

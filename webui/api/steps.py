@@ -48,7 +48,7 @@ from webui.request.addresses import article_url
 from webui.request.asker.current_member import current_member, current_member_id
 from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic
-from webui.request.language import NAMES
+from webui.request.language import has_pages
 from webui.request.limits import count_problem
 from webui.request.recorded import enrol
 from webui.request.urgent_words import resembling
@@ -298,7 +298,7 @@ def _hit(hit: Suggestion, context: str) -> Hit:
 
 
 def _language(lang: str | None) -> str:
-    return lang if lang and lang in NAMES else parts().settings.default_language
+    return lang if lang and has_pages(lang) else parts().settings.default_language
 
 
 def _topic(topic_id: str) -> Topic:

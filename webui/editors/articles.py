@@ -19,7 +19,7 @@ from webui.editors.signal_words import NAMES as NAMES_OF_SIGNALS
 from webui.editors.why import explain
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
-from webui.request.language import NAMES, page_language
+from webui.request.language import has_pages, languages_with_pages, page_language
 from webui.storage import pending_versions
 from webui.storage.accounts import Role
 
@@ -67,7 +67,7 @@ def why() -> ResponseReturnValue:
     """Why the articles for `q` rank as they do, on a page in the language `asked`."""
     text = request.args.get("q", "")[:LONGEST_DESCRIPTION].strip()
     asked = request.args.get("asked") or request.args.get("lang", "")
-    asked = asked if asked in NAMES else page_language()
+    asked = asked if has_pages(asked) else page_language()
     try:
         explained = explain(parts().knowledge_base, text, asked) if text else None
         unavailable = False
@@ -77,6 +77,7 @@ def why() -> ResponseReturnValue:
         "editor/why.html",
         text=text,
         asked=asked,
+        languages=languages_with_pages(),
         why=explained,
         unavailable=unavailable,
         signals=signals(parts().settings.title_weight),

@@ -16,7 +16,7 @@ from babel.support import NullTranslations, Translations
 from tickets.ticket import Ticket
 from tickets.ways_out import QuotedWords
 from webui.identity.keyed import KeyPurpose, keyed
-from webui.request.language import NAMES, interface_of
+from webui.request.language import NAMES, UNSPOKEN, interface_of
 from webui.settings import Settings
 
 _WORDS: Final = Path(__file__).parents[1] / "translations"
@@ -49,5 +49,5 @@ def quote_head(settings: Settings) -> Callable[[Ticket, QuotedWords], str]:
 
 def _language(settings: Settings, ticket: Ticket) -> tuple[str, NullTranslations]:
     """Return the language of the ticket, and its words."""
-    lang = ticket.lang if ticket.lang in NAMES else settings.default_language
+    lang = ticket.lang if ticket.lang in NAMES | UNSPOKEN else settings.default_language
     return lang, Translations.load(_WORDS, [interface_of(lang)])

@@ -24,7 +24,7 @@ from webui.request.addresses import address_name, article_url, known_topic, titl
 from webui.request.asker.current_member import current_member
 from webui.request.asker.machine import signs_of_a_machine
 from webui.request.asker.visitors import unit_here
-from webui.request.language import NAMES, preferred_language
+from webui.request.language import NAMES, UNSPOKEN, has_pages, preferred_language
 from webui.request.limits import count_search, limited
 from webui.request.proxies import client_network
 from webui.request.recorded import SEARCHES, record
@@ -137,6 +137,8 @@ def article(lang: str, name: str) -> ResponseReturnValue:
         published = parts().knowledge_base.article(article_id, lang) if article_id else None
     except SearchUnavailable:
         return render_template("help/unavailable.html"), 503
+    if published is None and (other := _read_as(name, lang)):
+        return redirect(url_for(".article", lang=other, name=name), 301)
     if published is None or published.article.status not in ("published", "archived"):
         abort(404)
     shown = published.article
@@ -156,6 +158,15 @@ def article(lang: str, name: str) -> ResponseReturnValue:
     )
     # No cache keeps an article for members: neither a proxy nor the phone's offline cache.
     return page, 200, {"Cache-Control": "no-store"} if shown.audience == "member" else {}
+
+
+def _read_as(name: str, lang: str) -> str:
+    """Return the language that an article is read as now; "" for none.
+
+    Until a folder is known to be in a language that is not spoken here, its articles stand among those of another one.
+    """
+    unspoken = (code for code in UNSPOKEN if code != lang and has_pages(code))
+    return next((code for code in unspoken if find_id(name, code)), "")
 
 
 @bp.post("/<language:lang>/a/<article_id>/<any(viewed, helped, did_not_help):kind>")

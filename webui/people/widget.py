@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
 from webui.parts import parts
-from webui.request.language import INTERFACE, NAMES
+from webui.request.language import INTERFACE, languages_with_pages
 
 bp = Blueprint("widget", __name__)
 
@@ -23,7 +23,11 @@ _KEPT_SECONDS = 3600
 def script() -> ResponseReturnValue:
     """The script with its texts in every interface language; any site may load it."""
     words = {lang: _words(lang) for lang in INTERFACE}
-    settings = {"words": words, "languages": list(NAMES), "language": parts().settings.default_language}
+    settings = {
+        "words": words,
+        "languages": list(languages_with_pages()),
+        "language": parts().settings.default_language,
+    }
     body = render_template("widget/widget.js", settings=json.dumps(settings, ensure_ascii=False))
     response = current_app.response_class(body, mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

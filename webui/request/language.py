@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 
 from search.text.language import LANGUAGE, LANGUAGES
 from webui.parts import parts
@@ -15,6 +15,8 @@ from webui.parts import parts
 INTERFACE = ("sk", "cs", "en", "ru", "uk", "pl", "de")  # languages that the interface words are translated into
 # Languages that articles may have -> their own names, as a reader of that language looks for them.
 NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in LANGUAGES if code not in INTERFACE))}
+# Languages that articles may be in without being spoken here: they have pages where they have articles.
+UNSPOKEN = {code: language.name for code, language in LANGUAGE.items() if code not in LANGUAGES}
 WITHOUT_ADDRESS = frozenset(  # blueprints
     (
         *("sign_in", "account", "second_factor", "admin", "reports"),
@@ -38,10 +40,16 @@ _OF_ONE_LANGUAGE = frozenset({"help.article", "help.category", "member.enter", "
 
 
 class LanguageConverter(BaseConverter):
-    """`<language:lang>` in an address: only languages that the product knows."""
+    """`<language:lang>` in an address: languages that the product speaks, or has articles in."""
 
-    regex = "(?:" + "|".join(NAMES) + ")"
+    regex = "(?:" + "|".join((*NAMES, *UNSPOKEN)) + ")"
     part_isolating = True
+
+    def to_python(self, value: str) -> str:
+        """Return the language; raise ValidationError, so that no page is found, where it has none."""
+        if not has_pages(value):
+            raise ValidationError
+        return value
 
 
 class HelpSessionConverter(BaseConverter):
@@ -58,7 +66,7 @@ def set_up_languages(app: Flask) -> None:
     Babel(app, locale_selector=interface_language)
     app.jinja_env.globals.update(
         get_locale=get_locale,
-        language_names=NAMES,
+        language_names=NAMES | UNSPOKEN,
         page_language=page_language,
         interface_language=interface_language,
         languages_offered=languages_offered,
@@ -68,10 +76,20 @@ def set_up_languages(app: Flask) -> None:
     )
 
 
+def has_pages(lang: str) -> bool:
+    """Return whether there are pages in a language: it is spoken here, or there are articles in it."""
+    return lang in NAMES or (lang in UNSPOKEN and bool(parts().knowledge_base.catalogue(lang)))
+
+
+def languages_with_pages() -> dict[str, str]:
+    """Return the languages that have pages -> their own names."""
+    return NAMES | {code: name for code, name in UNSPOKEN.items() if has_pages(code)}
+
+
 def page_language() -> str:
     """Return the language in the page's address; where it has none, the chosen one, else the browser's preference."""
     lang = (request.view_args or {}).get("lang") or session.get(_CHOSEN, "")
-    return lang if lang in NAMES else preferred_language()
+    return lang if has_pages(lang) else preferred_language()
 
 
 def language_note(lang: str) -> str:
