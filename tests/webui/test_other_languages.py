@@ -103,6 +103,13 @@ def test_a_polish_page_is_polish_throughout(polish: FlaskClient, path: str) -> N
     assert "pracovné dni" not in page
 
 
+def test_a_start_page_without_articles_names_the_languages_that_have_some(client: FlaskClient) -> None:
+    note = client.get("/de/").text.split("In dieser Sprache gibt es noch keine Artikel.")[1].split("</main>")[0]
+
+    assert re.findall(r'<a href="/(\w+)/"', note) == ["sk", "cs", "en", "ru", "uk"]
+    assert "In dieser Sprache" not in client.get("/sk/").text
+
+
 @pytest.fixture
 def no_polish_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Polish as a language that articles have and the interface has not."""
@@ -125,7 +132,7 @@ def test_the_choice_of_languages_shows_where_one_is(polish: FlaskClient) -> None
     chosen = re.findall(r'lang="(\w+)" hreflang="\w+" aria-current="true">([^<]+)', polish.get("/pl/").text)
 
     assert chosen == [("pl", "Polski")]
-    assert "Polski" not in polish.get("/sk/").text.split('id="languages"')[1].split("</footer>")[0]
+    assert "Polski" not in polish.get("/sk/").text.split('id="languages"')[1].split("</details>")[0]
 
 
 # --- articles in a language that the product does not speak -----------------------------------------------

@@ -53,9 +53,11 @@ def home(lang: str) -> ResponseReturnValue:
         return redirect(url_for("contact.point_topic", lang=lang, topic_id=topic.topic_id))
     topic_id = topic.topic_id if topic else ""
     cards, is_counted = popular(lang)
+    shelves = categories(lang)
     return render_template(
         "help/home.html",
-        categories=categories(lang),
+        categories=shelves,
+        other_languages=() if shelves else [code for code in NAMES if shown_cards(code)],
         popular=cards,
         popular_is_counted=is_counted,
         text=text,
