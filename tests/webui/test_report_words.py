@@ -13,6 +13,7 @@ from webui.report_words import SENTENCES, report_words, sentence_of
 CALLS = {
     "ArticleError",
     "FrontMatterError",
+    "LintFinding",
     "RenderError",
     "_error",
     "_warn",
@@ -24,7 +25,8 @@ CALLS = {
 NAMES = {"message", "remedy", "words", "where", "reason", "_REMEDY"}
 REPORTING = [
     *sorted((ROOT / "search" / "articles").glob("*.py")),
-    *(ROOT / "search" / "building" / name for name in ("lint.py", "dead_links.py", "write.py")),
+    *(ROOT / "search" / "linting" / f"{name}.py" for name in ("headings", "lint_article", "references", "wording")),
+    ROOT / "search" / "building" / "write.py",
     ROOT / "search" / "rendering" / "pool.py",
     ROOT / "webui" / "operators" / "mail_domain.py",
 ]
