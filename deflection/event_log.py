@@ -187,10 +187,18 @@ def help_sessions_of(connection: Connection, ids: Collection[str]) -> Iterator[H
     for some in _batches(sorted(ids)):
         query = (
             select(*_READ)
-            .where(IN_HELP_SESSIONS, events_table.c.help_session_id.in_(some))
+            .where(events_table.c.help_session_id.in_(some))  # the id alone: SQLite would else search by the stream
             .order_by(events_table.c.help_session_id, events_table.c.position)
         )
         yield from _whole(connection.execute(query))
+
+
+def events_of_kinds(connection: Connection, *kinds: type[Event]) -> Iterator[tuple[str, Event]]:
+    """Yield every event of these kinds with the id of its help session, in the order of writing."""
+    of_kinds = events_table.c.kind.in_([kind.__name__ for kind in kinds])
+    query = select(*_READ).where(IN_HELP_SESSIONS, of_kinds).order_by(events_table.c.event_id)
+    rows = connection.execute(query, execution_options={"yield_per": 1000})
+    return ((row.help_session_id, _to_event(row)) for row in rows)
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from deflection.gate import EXPIRES_AFTER, is_enforced
-from deflection.help_session import Arm, FormBegun, HelpSession, Offer, SearchOutcome, Started
+from deflection.help_session import Arm, FormBegun, HelpSession, SearchOutcome, Started
 from deflection.measuring.gated import met_the_gate
 from deflection.measuring.labels import labelled_problem, resolution
 from deflection.measuring.machines import is_by_machine
@@ -95,15 +95,17 @@ def in_order(rows: Iterable[MeasuredSession]) -> list[MeasuredSession]:
     return sorted(rows, key=lambda row: (row.began, row.help_session_id))
 
 
-def measured(help_session: HelpSession) -> MeasuredSession:
+def measured(help_session: HelpSession, person: str = "") -> MeasuredSession:
     """Return what follows from the events of one help session alone, and its ending if nobody comes back.
 
-    Raise ValueError for one that never began.
+    person  as the row names it
+    Raise ValueError for a help session that never began.
     """
     started = help_session.started
     if started is None:
         raise ValueError(f"{help_session.help_session_id} has not begun")
     problems, sent, end = help_session.problems, help_session.sent, ending(help_session)
+    read = help_session.read
     insisted = any(problem.reading_list for problem in problems)
     answers = {problem.search for problem in problems}
     labelled = labelled_problem(help_session)
@@ -130,8 +132,8 @@ def measured(help_session: HelpSession) -> MeasuredSession:
         offered=insisted,
         abstained=not insisted and SearchOutcome.NOTHING in answers,
         degraded=SearchOutcome.UNAVAILABLE in answers,
-        opened=bool(insisted and help_session.read),
-        rounds=help_session.rounds,
+        opened=bool(insisted and read),
+        rounds=sum(bool(problem.reading_list) for problem in problems),
         form_shown=help_session.form_shown,
         form_begun=any(isinstance(event, FormBegun) for event in help_session.events),
         solved_by=help_session.solved_by or "",
@@ -139,8 +141,9 @@ def measured(help_session: HelpSession) -> MeasuredSession:
         is_resolved=resolution(help_session, end),
         was_held=_was_held_to_the_search(help_session, started),
         explored=any(problem.explored for problem in problems),
-        articles=_articles(help_session),
+        articles=_articles(help_session, read),
         ending=end,
+        person=person,
     )
 
 
@@ -152,25 +155,23 @@ def _was_held_to_the_search(help_session: HelpSession, started: Started) -> bool
     return is_answered and decides and started.arm is not Arm.HOLDOUT
 
 
-def _articles(help_session: HelpSession) -> tuple[MeasuredArticle, ...]:
+def _articles(help_session: HelpSession, read: frozenset[str]) -> tuple[MeasuredArticle, ...]:
     """Return every article that was insisted on or read, and not taken back before that."""
     insisted = {offer.article_id for problem in help_session.problems for offer in problem.reading_list}
-    counted = (insisted | help_session.read) - help_session.withdrawn
-    offers = sorted(help_session.offered.items())
+    counted = (insisted | read) - help_session.withdrawn
+    if not counted:
+        return ()
+    solved_by, did_not_help = help_session.solved_by, help_session.did_not_help
     return tuple(
-        _article(help_session, offer, offered=article_id in insisted)
-        for article_id, offer in offers
+        MeasuredArticle(
+            article_id=article_id,
+            lang=offer.lang,
+            title=offer.title,
+            offered=article_id in insisted,
+            opened=article_id in read,
+            solved=solved_by == article_id,
+            did_not_help=article_id in did_not_help,
+        )
+        for article_id, offer in sorted(help_session.offered.items())
         if article_id in counted
-    )
-
-
-def _article(help_session: HelpSession, offer: Offer, *, offered: bool) -> MeasuredArticle:
-    return MeasuredArticle(
-        article_id=offer.article_id,
-        lang=offer.lang,
-        title=offer.title,
-        offered=offered,
-        opened=offer.article_id in help_session.read,
-        solved=help_session.solved_by == offer.article_id,
-        did_not_help=offer.article_id in help_session.did_not_help,
     )

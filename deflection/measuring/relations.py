@@ -38,9 +38,7 @@ def measured_sessions(help_sessions: Iterable[HelpSession]) -> list[MeasuredSess
     rows = []
     for help_session in everything:
         person = person_of.get(help_session.help_session_id, "")
-        rows.append(
-            with_contacts(replace(measured(help_session), person=person), help_session, tickets.get(person, ()))
-        )
+        rows.append(with_contacts(measured(help_session, person), help_session, tickets.get(person, ())))
     problems = {help_session.help_session_id: help_session for help_session in everything}
     drawn: defaultdict[str, list[MeasuredSession]] = defaultdict(list)
     for row in rows:
@@ -59,7 +57,7 @@ def with_contacts(row: MeasuredSession, help_session: HelpSession, tickets: Sequ
     is_taken_back = row.ending in CAN_BE_REVERSED and is_reversed(help_session, tickets)
     seconds = None if wait is None else wait.total_seconds()
     if not is_taken_back:
-        return replace(row, contact_seconds=seconds)
+        return row if seconds is None else replace(row, contact_seconds=seconds)
     is_resolved = False if row.solved_by and row.is_resolved else None
     return replace(row, contact_seconds=seconds, ending=Outcome.REVERSED, is_resolved=is_resolved)
 
@@ -78,19 +76,25 @@ def with_episodes(
     since     keep the episodes of what began earlier: whatever comes later makes no difference to them
     """
     heads: list[MeasuredSession] = []
-    placed: list[MeasuredSession] = []
+    placed: list[tuple[MeasuredSession, str]] = []
     for row in in_order(row for row in rows if is_drawn(row)):
         is_kept = since is not None and row.began < since and row.drawn_episode
         head = row.drawn_episode if is_kept else _head(row, heads, problems)
-        placed.append(replace(row, drawn_episode=head))
+        placed.append((row, head))
         if head == row.help_session_id:
             heads.append(row)
     wrote = {head.help_session_id for head in heads if _is_contact(head, placed)}
-    return [replace(row, episode_contact=row.help_session_id in wrote) for row in placed]
+    return [_placed(row, head, is_contact=row.help_session_id in wrote) for row, head in placed]
 
 
-def _is_contact(head: MeasuredSession, placed: Iterable[MeasuredSession]) -> bool:
-    sent = (row.sent_at for row in placed if row.drawn_episode == head.help_session_id and row.sent_at)
+def _placed(row: MeasuredSession, head: str, *, is_contact: bool) -> MeasuredSession:
+    if (row.drawn_episode, row.episode_contact) == (head, is_contact):
+        return row
+    return replace(row, drawn_episode=head, episode_contact=is_contact)
+
+
+def _is_contact(head: MeasuredSession, placed: Iterable[tuple[MeasuredSession, str]]) -> bool:
+    sent = (row.sent_at for row, episode in placed if episode == head.help_session_id and row.sent_at)
     return head.contact_seconds is not None or any(moment - head.began <= WINDOW for moment in sent)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from deflection.help_session import HelpSession
+from deflection.help_session import HelpSession, Started, TicketSent
 
 
 def people(help_sessions: Iterable[HelpSession]) -> dict[str, str]:
@@ -30,9 +30,15 @@ def people(help_sessions: Iterable[HelpSession]) -> dict[str, str]:
 
 def digests_of(help_session: HelpSession) -> list[str]:
     """Return the digests by which a help session is known to be somebody's; none where it cannot be known."""
-    started, sent = help_session.started, help_session.sent
-    person = [started.person] if started and started.person else []
-    return [*person, *(started.links if started else ()), *(sent.links if sent else ())]
+    return [*digests_in(help_session.started), *digests_in(help_session.sent)]
+
+
+def digests_in(event: Started | TicketSent | None) -> list[str]:
+    """Return the digests of an event that says who somebody is."""
+    if event is None:
+        return []
+    person = [event.person] if isinstance(event, Started) and event.person else []
+    return [*person, *event.links]
 
 
 def join(joined: dict[str, str], digests: Sequence[str]) -> None:

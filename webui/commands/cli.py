@@ -45,6 +45,7 @@ from webui.processes.worker import deliver_once, waiting_for_nobody, work
 from webui.setting import meaning_of, variable
 from webui.settings import Settings
 from webui.storage.derived.catch_up import CatchUp
+from webui.storage.derived.verify import verify
 
 _PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
@@ -230,8 +231,12 @@ def mail_in_(*, once: bool) -> None:
 @click.option("--by", "group", type=click.Choice(GROUPS), help="Only the counts by these.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: bool) -> None:
-    """Every figure of the reports page, recomputed from the event log."""
+@click.option("--verify", "is_verifying", is_flag=True, help="Compare what reports read with all events instead.")
+def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: bool, is_verifying: bool) -> None:
+    """Every figure of the reports page; with --verify, whether they are still what the event log comes to."""
+    if is_verifying:
+        verify_derived()
+        return
     settings, now = command_settings(), datetime.now(UTC)
     start, end = asked_span(first, last, now.astimezone(settings.zone).date())
     database = migrated_database(settings)
@@ -253,6 +258,16 @@ def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: 
         return
     printed = {**span, "by": group, "rows": rows} if group else answer
     click.echo(json.dumps(printed, ensure_ascii=False, indent=None if as_json_ else 2))
+
+
+def verify_derived() -> None:
+    """Print how many derived rows were compared and how many differ; exit with status 1 if any does."""
+    settings = command_settings()
+    with errors_in_words():
+        verified = verify(migrated_database(settings), settings.timezone)
+    click.echo(json.dumps(asdict(verified)))
+    if verified.different:
+        sys.exit(1)
 
 
 @cli.command("settings")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -122,7 +122,7 @@ class Derivation:
         rows = {}
         for help_session_id in concerned:
             session, person = self._loaded[help_session_id], self._person_of[help_session_id]
-            row = replace(measured(session), person=person)
+            row = measured(session, person)
             rows[help_session_id] = with_contacts(row, session, tickets.get(person, ()) if person else ())
         return rows
 

@@ -25,6 +25,7 @@ from deflection.help_session import (
 )
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+LATER = MONDAY + timedelta(days=60)
 OFFERS = tuple(Offer(name, "sk", "r1", name.title(), 0.8) for name in ("heslo", "platba", "fotka", "ucet"))
 TEXTS = (
     "zabudnuté heslo",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,7 +11,7 @@ from deflection.measuring.measured_session import MeasuredSession
 from deflection.measuring.relations import measured_sessions
 from deflection.policy import HoldoutOf
 from tests.deflection.measuring.counted import drawn_episodes, figures_of, reliabilities_of
-from tests.webui.storage.derived.arriving import MONDAY, append, arrivals, some_help_sessions
+from tests.webui.storage.derived.arriving import LATER, MONDAY, append, arrivals, some_help_sessions
 from webui.storage.database import Database
 from webui.storage.derived import catch_up
 from webui.storage.derived.catch_up import CatchUp
@@ -28,15 +26,6 @@ from webui.storage.derived.reading import (
 )
 
 SEEDS = range(4)
-LATER = MONDAY + timedelta(days=60)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 def stored(database: Database) -> dict[str, MeasuredSession]:

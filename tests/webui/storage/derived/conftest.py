@@ -1,0 +1,18 @@
+"""A database with the newest tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from webui.storage.database import Database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'readfirst.sqlite3'}")
+    database.migrate()
+    yield database
+    database.close()
