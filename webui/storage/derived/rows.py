@@ -37,7 +37,7 @@ def store(connection: Connection, derived: Derived, zone: str) -> None:
     forget_days(connection, {row["day"] for row in rows})
 
 
-def derive_renamed(connection: Connection, renamed: Mapping[str, str], zone: str = "UTC") -> None:
+def derive_renamed(connection: Connection, renamed: Mapping[str, str]) -> None:
     """Derive the rows anew of everybody whose ids and digests became others in the events, in this transaction.
 
     renamed  id or digest -> what stands in its place now
@@ -52,7 +52,7 @@ def derive_renamed(connection: Connection, renamed: Mapping[str, str], zone: str
     _delete(connection, ids, articles_of=ids)
     for some in batches(persons):
         connection.execute(delete(persons_table).where(persons_table.c.person.in_(some)))
-    store(connection, Derivation(connection, {renamed.get(name, name) for name in ids}).derived(), zone)
+    store(connection, Derivation(connection, {renamed.get(name, name) for name in ids}).derived(), before.zone)
 
 
 def _values(

@@ -26,6 +26,11 @@ class DerivedState:
     event_id: int  # newest event that they know; 0 = none
     changes: int  # how often they were written
 
+    @property
+    def zone(self) -> str:
+        """IANA name of the time zone of the days of the rows."""
+        return self.definition.partition(" ")[2]
+
 
 def definition(zone: str) -> str:
     """Return the definition that rows are derived by, for days of this time zone."""
