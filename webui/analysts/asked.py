@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import request
 
-from search import SearchUnavailable
+from search import KnowledgeBase, SearchUnavailable
 from search.knowledge_base import Card
 from webui.analysts.filters import Wanted, wanted
 from webui.analysts.groups import Categories, titles
@@ -50,8 +50,8 @@ def report_of(first: str, last: str, chosen: Wanted) -> AskedReport:
     """Return the report of the days that somebody typed, corrected, in the operator's time zone."""
     settings, now = parts().settings, parts().now()
     span = Span(*asked_span(first, last, now.astimezone(settings.zone).date()), settings.zone)
-    cards = _cards()
-    categories = {f"{card.lang}/{card.article_id}": card.category for card in cards}
+    cards = cards_of(parts().knowledge_base)
+    categories = categories_of(cards)
     kept_since = now - timedelta(days=settings.ticket_days)
     is_complete = caught_up(parts().database, settings.timezone, most_steps=MOST_STEPS)
     with parts().database.reading() as connection:
@@ -59,9 +59,14 @@ def report_of(first: str, last: str, chosen: Wanted) -> AskedReport:
     return AskedReport(span, chosen, categories, tuple(card.updated for card in cards), report, is_complete)
 
 
-def _cards() -> list[Card]:
+def cards_of(knowledge_base: KnowledgeBase) -> list[Card]:
     """Return what the list of articles has of every article; nothing while the search is down."""
     try:
-        return [card for lang in LANGUAGE_NAMES for card in parts().knowledge_base.catalogue(lang)]
+        return [card for lang in LANGUAGE_NAMES for card in knowledge_base.catalogue(lang)]
     except SearchUnavailable:
         return []
+
+
+def categories_of(cards: list[Card]) -> Categories:
+    """Return the category of each article."""
+    return {f"{card.lang}/{card.article_id}": card.category for card in cards}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webui.analysts import definitions, reports, summary, tables
+from webui.analysts import definitions, downloads, reports, summary, tables
 from webui.analysts.blueprint import bp
 
-__all__ = ["bp", "definitions", "reports", "summary", "tables"]
+__all__ = ["bp", "definitions", "downloads", "reports", "summary", "tables"]

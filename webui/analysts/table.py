@@ -11,7 +11,7 @@ from deflection.estimation.share import Share
 FEWEST_SHOWN: Final = 5  # in what leaves the house: smaller counts could be somebody
 FEWEST_BELIEVED: Final = 20  # denominator of a share; below it, the share is grey
 
-Value = int | Share | Estimate | None
+Value = int | float | Share | Estimate | None
 
 
 @dataclass(frozen=True, slots=True)

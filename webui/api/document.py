@@ -25,7 +25,7 @@ _MEANING = {
     201: "Made.",
     400: "The request cannot be read.",
     401: "The API key is not configured here.",
-    403: "The form is shut, or an operator's key is needed; `next_step` says what comes first.",
+    403: "The form is shut, or a key with another scope is needed; `next_step` says what comes first.",
     404: "Unknown, or somebody else's: the two look the same.",
     409: "The step does not fit where the help session stands; `next_step` says what comes first.",
     413: "The body is too large.",
@@ -47,7 +47,7 @@ _INFO = {
         "after every article of the reading list was fetched here and answered, or by a named route."
     ),
 }
-_KEY = {"type": "http", "scheme": "bearer", "description": "Optional; scopes: app, operator."}
+_KEY = {"type": "http", "scheme": "bearer", "description": "Optional; scopes: app, operator, analyst."}
 _IDEMPOTENCY_KEY: dict[str, object] = {
     "name": HEADER,
     "in": "header",

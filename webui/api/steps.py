@@ -41,6 +41,7 @@ from webui.api.operation import Operations
 from webui.api.passages import shown_passage
 from webui.api.problems import RequestRefused, as_problem
 from webui.api.refusals import standing
+from webui.api.reports import add_reports
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opened_ticket, secret_of, ticket_url
 from webui.parts import parts
@@ -57,6 +58,7 @@ from webui.request.way_in import channel_here
 bp = Blueprint("api", __name__)
 bp.register_error_handler(RequestRefused, as_problem)
 operations = Operations(bp)
+add_reports(operations)
 
 _HELP_SESSION = "/api/v1/help-sessions/<help_session:help_session_id>"
 

@@ -23,6 +23,7 @@ from deflection.policy import HoldoutOf
 from search import KnowledgeBase, SearchUnavailable
 from search.meaning import meaning as meanings
 from tickets.incoming.imap import MailboxDown
+from webui.analysts.page_figures import page_figures
 from webui.analysts.report_table import GROUPS, figures_csv, grouped, grouped_csv
 from webui.analysts.reports import (
     as_json,
@@ -32,6 +33,7 @@ from webui.analysts.reports import (
     figures_of,
     reliability_as_json,
 )
+from webui.analysts.span import Span
 from webui.app import create_app
 from webui.commands.context import command_settings, environment, errors_in_words, migrated_database
 from webui.configuration import origins
@@ -250,6 +252,7 @@ def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: 
         **span,
         **as_json(counted),
         "holdout": comparison_as_json(comparison),
+        "pages": page_figures(settings, database, Span(start, end, settings.zone), now),
         "reliability": {language.lang or "all": reliability_as_json(language) for language in reliability},
     }
     rows = grouped(answer, counted, group) if group else {}

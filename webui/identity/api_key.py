@@ -21,6 +21,7 @@ class Scope(StrEnum):
 
     APP = "app"  # speaks for the people of an app: its help sessions are counted under `api`
     OPERATOR = "operator"  # files for somebody who telephoned: the only way past the articles, and named on the ticket
+    ANALYST = "analyst"  # reads the figures of the reports
 
 
 @dataclass(frozen=True, slots=True)

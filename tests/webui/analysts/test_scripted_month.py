@@ -63,7 +63,7 @@ def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: dict[str, st
     monkeypatch.setenv("READFIRST_DATA_DIR", str(tmp_path))
     answer = CliRunner().invoke(cli, ["report", "--json", "--from", span["from"], "--to", span["to"]])
     figures: dict[str, Any] = json.loads(answer.stdout)
-    for outside in ("from", "to", "reliability", "holdout"):
+    for outside in ("from", "to", "reliability", "holdout", "pages"):
         del figures[outside]
     return _shares(figures)  # type: ignore[no-any-return]
 

@@ -1,0 +1,135 @@
+"""The same figures by four ways: page, file, API and command; and what may not leave the house."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from html import unescape
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from deflection.estimation.share import Share
+from deflection.policy import GatePolicy
+from tests.web import Web, web_in
+from tests.webui.analysts.scripted_month import OLDEST, Month
+from tests.webui.conftest import SignedIn
+from webui.analysts.exported import HEAD, as_csv
+from webui.analysts.table import Table, TableRow
+from webui.analysts.workbook import workbook
+from webui.commands.cli import cli
+
+KEY = "analysts-key"
+KEYS = f"boss:{sha256(KEY.encode()).hexdigest()}:analyst,app:{sha256(b'app').hexdigest()}"
+BEARER = {"Authorization": f"Bearer {KEY}"}
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Web]:
+    web = web_in(tmp_path, policy=GatePolicy(holdout_share=0.1), api_keys=KEYS)
+    yield web
+    web.close()
+
+
+@pytest.fixture
+def app(web: Web) -> Flask:
+    return web.app
+
+
+@pytest.fixture
+def span(web: Web) -> dict[str, str]:
+    """Sixty people who came in the last weeks."""
+    now = datetime.now(UTC)
+    Month(web, now, seed=7).happens(60)
+    web.clock.at = now
+    return {"from": (now - OLDEST - timedelta(days=1)).date().isoformat(), "to": now.date().isoformat()}
+
+
+def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: dict[str, str]) -> dict[str, Any]:
+    monkeypatch.setenv("READFIRST_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("READFIRST_HOLDOUT", "0.1")
+    answer = CliRunner().invoke(cli, ["report", "--from", span["from"], "--to", span["to"], "--json"])
+    assert answer.exit_code == 0, answer.output
+    pages: dict[str, Any] = json.loads(answer.stdout)["pages"]
+    return pages
+
+
+def test_page_command_file_and_api_agree(
+    web: Web, tmp_path: Path, signed_in: SignedIn, span: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = reported(tmp_path, monkeypatch, span)
+    analyst = signed_in("analyst")
+    page = unescape(analyst.get("/reports", query_string={"lang": "en", **span}).text)
+    answer = web.app.test_client().get("/api/v1/reports", query_string=span, headers=BEARER).get_json()
+    file = analyst.get("/reports/export.csv", query_string=span)
+
+    ended = pages["outcomes"]["now"]
+    shown = dict(re.findall(r'data-figure="(\w+)">([\d.]+) %', page))
+    assert shown == {name: f"{share['estimate'] * 100:.1f}" for name, share in ended.items()}
+    assert re.findall(r">(\d+) / (\d+)</a>", page) == [(str(s["count"]), str(s["total"])) for s in ended.values()]
+    by_api = {(f["table"], f["row"], f["figure"]): f for f in answer["figures"]}
+    for name, share in ended.items():
+        figure = by_api["outcomes", "now", name]
+        assert figure["hidden"] or (figure["count"], figure["total"]) == (share["count"], share["total"])
+    names = {(table, row, figure) for table, rows in pages.items() for row, of_row in rows.items() for figure in of_row}
+    assert set(by_api) == names
+    rows = list(csv.reader(io.StringIO(file.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert tuple(rows[0]) == HEAD
+    assert {tuple(row[:3]) for row in rows[1:]} == names
+
+
+def test_no_small_count_leaves_the_house(web: Web, signed_in: SignedIn, span: dict[str, str]) -> None:
+    answer = web.app.test_client().get("/api/v1/reports", query_string=span, headers=BEARER).get_json()
+    file = signed_in("analyst").get("/reports/export.csv", query_string=span).get_data(as_text=True)
+
+    assert any(figure["hidden"] for figure in answer["figures"])
+    assert [f for f in answer["figures"] if f["figure"] != "is_alarm" and f["count"] in (1, 2, 3, 4)] == []
+    assert re.findall(r",[1-4],\d+,0", file) == []
+
+
+def test_a_workbook_has_the_numbers_as_numbers_and_every_sheet(signed_in: SignedIn, span: dict[str, str]) -> None:
+    answer = signed_in("analyst").get("/reports/export.xlsx", query_string=span)
+
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+        names = [sheet.get("name") for sheet in ET.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")]  # noqa: S314 - ours
+        first = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - ours
+    assert names[:3] == ["outcomes", "funnel", "failures"]
+    assert all(float(value.text or "") >= 0 for value in first.iter(f"{SHEET}v"))
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", '=HYPERLINK("http://x")'])
+def test_no_name_becomes_a_formula(name: str) -> None:
+    table = Table("category", ("share",), (TableRow(name, (Share(9, 20),), 20),))
+
+    (line,) = list(csv.reader(io.StringIO(as_csv([table]))))[1:]
+    book = workbook({"category": [[name, 9]]})
+
+    assert line[1] == f"'{name}"
+    with zipfile.ZipFile(io.BytesIO(book)) as file:
+        sheet = ET.fromstring(file.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - ours
+    assert [cell.get("t") for cell in sheet.iter(f"{SHEET}c")] == ["inlineStr", None]
+    assert list(sheet.iter(f"{SHEET}f")) == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer app"}])
+def test_the_api_wants_a_key_of_an_analyst(app: Flask, headers: dict[str, str]) -> None:
+    refused = app.test_client().get("/api/v1/reports", headers=headers)
+
+    assert refused.status_code == 403
+    assert refused.mimetype == "application/problem+json"
+    assert "analyst-key-needed" in refused.text
+
+
+def test_files_are_for_analysts(signed_in: SignedIn) -> None:
+    assert signed_in("editor").get("/reports/export.csv").status_code == 403
