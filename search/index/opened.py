@@ -8,7 +8,7 @@ import struct
 import zlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
@@ -59,8 +59,8 @@ class OpenedIndex:
             if self.size != self._stored.size:
                 raise ValueError("the arrays do not belong to these documents")
             self.deleted = np.array(self._stored.deleted(), dtype=np.int64)
-            synonyms = read_stored_synonyms(directory)
-        self._fields = dict(_fields(self.segments, synonyms))
+            self.synonyms = read_stored_synonyms(directory)
+        self._fields = dict(fields_of(self.segments, self.synonyms))
         self.features = {kind: Corpus([segment.forward[kind] for segment in self.segments]) for kind in KINDS}
         self.terms = {field.language: field for name, field in self._fields.items() if name.startswith("text_")}
 
@@ -168,10 +168,14 @@ class OpenedIndex:
             ) from error
 
 
-def _fields(segments: tuple[Segment, ...], synonyms: Groups) -> Iterator[tuple[str, Vocabulary]]:
-    """Return the topics, and the fields of the languages that have articles to suggest, by name."""
+def fields_of(
+    segments: tuple[Segment, ...], synonyms: Groups, languages: Iterable[str] = ()
+) -> Iterator[tuple[str, Vocabulary]]:
+    """Return the topics, and the fields of these languages (none = of all) that have articles to suggest, by name."""
     yield "topics", Vocabulary("", segments, "topics")
-    for language in dict.fromkeys((*LANGUAGES, *(code for segment in segments for code in segment.languages))):
+    for language in languages or dict.fromkeys(
+        (*LANGUAGES, *(code for segment in segments for code in segment.languages))
+    ):
         for part in _PARTS:
             groups = synonyms.get(language, ()) if part == "text" else ()
             field = Vocabulary(language, segments, f"{part}_{language}", groups)

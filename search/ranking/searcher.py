@@ -96,6 +96,10 @@ class Searcher:
             tuple(readings_of(clean(text), language, self._terms(language))),
         )
 
+    def order(self, text: str, language: str, *, k: int) -> tuple[str, ...]:
+        """Return the ids of the `k` best articles, best first, without asking how likely they resolve anything."""
+        return tuple(article.card["article_id"] for article in self._rank(text, language, k, topic=None).articles)
+
     def passages(self, text: str, language: str, articles: Iterable[tuple[str, str]]) -> Passages:
         """Return what some articles, (language, id) each, say to a problem."""
         query = self._query(text, language)

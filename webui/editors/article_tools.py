@@ -8,8 +8,11 @@ from flask.typing import ResponseReturnValue
 from search import SearchUnavailable
 from search.articles.article import Article, ArticleError, parse_article
 from search.editing.source_lines import NotEditable
+from search.rendering.markdown import Rendered
 from search.rendering.pool import RenderError
 from webui.editors import article_form
+from webui.editors.article_lint import findings_of
+from webui.editors.article_trial import trial_of
 from webui.editors.article_version import editable_path, me
 from webui.editors.preview import rendered
 from webui.parts import parts
@@ -29,18 +32,24 @@ def preview(path: str) -> ResponseReturnValue:
     """The posted text as readers will see it, and what is wrong with it."""
     editable_path(path)
     try:
-        raw = _posted(path)
-        draft = parse_article(raw, path, default_lang=parts().settings.default_language)
-    except NotEditable as error:
-        return _fragment(None, "", [ArticleError(path, 1, "not-editable", str(error), "")])
-    except ArticleError as error:
-        return _fragment(None, "", [error])
-    findings = list(draft.warnings)
+        raw, article, page = _rendered(path)
+    except _NoArticle as error:
+        return render_template("editor/_preview.html", article=None, html="", findings=[error.problem])
+    findings = findings_of(raw, path, page)
+    return render_template("editor/_preview.html", article=article, html=page.html, findings=findings)
+
+
+@bp.post("/trial/<path:path>")
+@requires(Role.EDITOR)
+def trial(path: str) -> ResponseReturnValue:
+    """How the posted text would be found, and which problems it would be offered for."""
+    editable_path(path)
     try:
-        html = rendered(draft.article)
-    except RenderError as error:
-        return _fragment(draft.article, "", [ArticleError(path, 1, error.code, str(error), ""), *findings])
-    return _fragment(draft.article, html, findings)
+        _, article, page = _rendered(path)
+        result = trial_of(article, page.html)
+    except (_NoArticle, SearchUnavailable):
+        result = None
+    return render_template("editor/_trial.html", trial=result)
 
 
 @bp.get("/version/<version_id>")
@@ -51,21 +60,20 @@ def version(version_id: str) -> ResponseReturnValue:
         waiting = pending_versions.version_of(connection, version_id)
     if waiting is None:
         abort(404)
+    article: Article | None = None
+    html, problem = "", None
     try:
-        draft = parse_article(waiting.content, waiting.path, default_lang=parts().settings.default_language)
-        article, html, findings = draft.article, rendered(draft.article), list(draft.warnings)
-    except ArticleError as error:
-        article, html, findings = None, "", [error]
-    except RenderError as error:
-        article, html, findings = None, "", [ArticleError(waiting.path, 1, error.code, str(error), "")]
+        article, page = _article_and_page(waiting.content, waiting.path)
+        html = page.html
+    except _NoArticle as error:
+        problem = error.problem
     return render_template(
         "editor/version.html",
         version=waiting,
         article=article,
         html=html,
-        findings=findings,
+        problem=problem,
         me=me(),
-        now=parts().now(),
     )
 
 
@@ -82,6 +90,32 @@ def links() -> ResponseReturnValue:
     return [{"id": hit.article_id, "title": hit.title, "lang": hit.lang} for hit in hits]
 
 
+class _NoArticle(Exception):
+    """The text is no article; `problem` says why."""
+
+    def __init__(self, problem: ArticleError) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def _rendered(path: str) -> tuple[bytes, Article, Rendered]:
+    try:
+        raw = _posted(path)
+    except NotEditable as error:
+        raise _NoArticle(ArticleError(path, 1, "not-editable", str(error), "")) from error
+    return raw, *_article_and_page(raw, path)
+
+
+def _article_and_page(raw: bytes, path: str) -> tuple[Article, Rendered]:
+    try:
+        article = parse_article(raw, path, default_lang=parts().settings.default_language).article
+        return article, rendered(article)
+    except ArticleError as error:
+        raise _NoArticle(error) from error
+    except RenderError as error:
+        raise _NoArticle(ArticleError(path, 1, error.code, str(error), "")) from error
+
+
 def _posted(path: str) -> bytes:
     """Return the file as the posted form has it; nothing is stored."""
     with parts().database.reading() as connection:
@@ -92,7 +126,3 @@ def _posted(path: str) -> bytes:
         abort(400)
     start = waiting.content if waiting and (waiting.path, waiting.editor) == (path, me()) else base or b""
     return article_form.changed(start, request.form)
-
-
-def _fragment(article: Article | None, html: str, findings: list[ArticleError]) -> ResponseReturnValue:
-    return render_template("editor/_preview.html", article=article, html=html, findings=findings)

@@ -11,13 +11,14 @@ from search.articles.article import Article
 from search.articles.folder import list_folder
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour
+from search.rendering.markdown import Rendered
 from search.rendering.pool import RenderPool
 from webui.editors.article_list import listed_articles
 from webui.parts import parts
 
 
-def rendered(article: Article) -> str:
-    """Return the safe HTML of an article that is not published; raises RenderError."""
+def rendered(article: Article) -> Rendered:
+    """Return the safe HTML and the links of an article that is not published; raises RenderError."""
     listed = listed_articles()
     known = listed.at_path(article.path)
     markdown = article.markdown or (known.markdown if known else "") or Flavour.COMMONMARK
@@ -27,4 +28,4 @@ def rendered(article: Article) -> str:
         {other.path: other.aliases for other in listed.articles if other.aliases},
     )
     with RenderPool(site, processes=1) as pool:
-        return pool.render(replace(article, markdown=markdown)).html
+        return pool.render(replace(article, markdown=markdown))

@@ -1,23 +1,23 @@
-// Shows beside the text how readers will see it and what is wrong with it, a moment after somebody stopped typing.
+// Shows beside the text how readers will see it, what is wrong with it and how it would be found, a moment after somebody
+// stopped typing.
 
 const PAUSE_MS = 600;
 
 const form = document.querySelector("form[data-editor]");
-const beside = form.querySelector("[data-beside]");
+const panels = [[form.dataset.preview, "[data-beside]"], [form.dataset.trial, "[data-found]"]].map(([address, place]) => ({
+  address, element: form.querySelector(place), asking: new AbortController(),
+}));
 let timer = 0;
-let asking = new AbortController();
 
-const show = async () => {
-  asking.abort();
-  asking = new AbortController();
-  const body = new FormData(form);
-  const { signal } = asking;
-  const answer = await fetch(form.dataset.preview, { method: "POST", body, signal }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
-  const { scrollTop } = beside;
-  beside.innerHTML = await answer.text(); // made and cleaned by our own renderer
-  beside.scrollTop = scrollTop;
+const show = async (panel) => {
+  panel.asking.abort();
+  panel.asking = new AbortController();
+  const { signal } = panel.asking;
+  const answer = await fetch(panel.address, { method: "POST", body: new FormData(form), signal }).catch(() => null);
+  if (answer?.ok && !answer.redirected) panel.element.innerHTML = await answer.text(); // made and cleaned by our own renderer
 };
 
-form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, PAUSE_MS); });
-show();
+const showAll = () => panels.forEach(show);
+
+form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(showAll, PAUSE_MS); });
+showAll();

@@ -53,6 +53,9 @@ AREA = re.compile(r'<textarea id="[^"]*" name="([^"]*)"[^>]*>\n(.*?)</textarea>'
 SELECT = re.compile(r'<select id="[^"]*" name="([^"]*)"[^>]*>(.*?)</select>', re.DOTALL)
 
 
+ROW = re.compile(r'<th scope="row" dir="auto">(.*?)</th><td class="number">(.*?)</td><td class="number">(.*?)</td>')
+
+
 def form_of(page: str) -> dict[str, str]:
     """The fields of the editor's form as a browser sends them."""
     form = page.split('class="editor"')[-1] if 'class="editor"' in page else page.split("</table>")[-1]
@@ -263,3 +266,22 @@ def test_the_list_finds_by_words_language_and_status(jana: Editor) -> None:
 
     assert PATH in page
     assert PATH not in jana.opens("/editor?q=zablokovat&status=draft")
+
+
+def test_beside_the_text_stands_how_its_questions_would_find_it(jana: Editor) -> None:
+    jana.opens()
+    typed = jana.form | {"field-questions": "ako zablokovať používateľa\r\nnejde mi platba za darček"}
+    answer = jana.browser.post(f"/editor/trial/{PATH}", data=typed)
+
+    rows = ROW.findall(answer.text)
+    assert [(question, after.strip()) for question, _, after in rows] == [
+        ("ako zablokovať používateľa", "1."),
+        ("nejde mi platba za darček", "1."),
+    ]
+
+
+def test_beside_the_text_stands_what_the_lint_finds(jana: Editor) -> None:
+    jana.opens()
+    answer = jana.browser.post(f"/editor/preview/{PATH}", data=jana.form | {"body": "[nikam](nikam.md)\r\n"})
+
+    assert "nikam.md" in answer.text.split("</section>")[0]
