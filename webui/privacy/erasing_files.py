@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +39,8 @@ def erase_files(settings: Settings, traces: Traces, hide: Callable[[str], str]) 
     letters = settings.data_dir / "mail"
     count = sum(_deleted(path) for path in letters_about(letters, (*traces.tickets, *traces.messages)))
     for name in traces.letters:
-        if (path := letters / name).exists():
-            hide_in_letter(path, hide)
+        with suppress(FileNotFoundError):
+            hide_in_letter(letters / name, hide)
     if any(path.exists() for path in stored):
         with _nobody_reads(folder):
             count += sum(_deleted(path) for path in stored)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -20,9 +21,9 @@ def letters_about(folder: Path, ids: Collection[str]) -> Iterator[Path]:
 def letters_that_name(folder: Path, address: str) -> Iterator[Path]:
     """Yield the letters in which an address stands."""
     for path in sorted(folder.glob("*.eml")):
-        letter = _read(path)
-        if any(address in text.lower() for text in _texts(letter)):
-            yield path
+        with suppress(FileNotFoundError):  # another process has just erased it
+            if any(address in text.lower() for text in _texts(_read(path))):
+                yield path
 
 
 def hide_in_letter(path: Path, hide: Callable[[str], str]) -> bool:

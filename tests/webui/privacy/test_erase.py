@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,18 @@ def test_others_keep_what_is_theirs(life: Life) -> None:
     assert ticket.description == "Píše mi [•••] a nič"
     assert OTHER in life.rows()
     assert "Pozri aj [•••], nie iného." in life.rows()
+
+
+def test_two_at_once_erase_her_once(life: Life) -> None:
+    before = life.figures()
+
+    with ThreadPoolExecutor(2) as both:
+        reports = list(both.map(erased, [life, life]))
+
+    assert all(report.waits == () for report in reports)
+    assert sum("tickets" in report.rows for report in reports) == 1
+    assert life.figures() == before
+    assert not [name for name in life.secrets() if name.lower() in life.rows().lower()]
 
 
 def test_erasing_again_finds_nothing(life: Life) -> None:
