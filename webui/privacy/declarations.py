@@ -68,7 +68,8 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
         Rows.OF_EVENTS,
         "help_session_id",
         nothing="event_id position at kind stream",
-        random_id="help_session_id subject",
+        random_id="help_session_id",
+        text="subject",
         event="payload",
     ),
     "tickets": _table(
@@ -189,7 +190,7 @@ EVENT_FIELDS: Final[Mapping[str, Holds]] = {
     **dict.fromkeys(("text",), Holds.TEXT),
     **dict.fromkeys(("owner", "person", "unit", "draw_unit", "links", "text_digest"), Holds.DIGEST),
     **dict.fromkeys(("ticket_id", "reference", "subject"), Holds.RANDOM_ID),
-    **dict.fromkeys(("operator",), Holds.STAFF),
+    **dict.fromkeys(("operator", "who"), Holds.STAFF),
     **dict.fromkeys(
         (
             *("lang", "channel", "member", "arm", "holdout", "draw_share", "draw_version", "reachable", "machine"),
@@ -207,7 +208,7 @@ EVENT_FIELDS: Final[Mapping[str, Holds]] = {
                 "search_down",
             ),
             *("solved", "reason", "route", "words", "hits", "helped", "status", "code", "asked", "change", "by_staff"),
-            *("position", "undoes"),
+            *("position", "undoes", "day", "removed"),
         ),
         Holds.NOTHING,
     ),

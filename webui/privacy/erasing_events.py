@@ -28,7 +28,7 @@ from webui.privacy.help_session_owners import SessionOwner, joined_with, session
 from webui.privacy.traces import Traces, batches
 from webui.storage.derived.rows import derive_renamed
 
-_TOKEN: Final = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{16})(?![0-9a-f])")  # ids and digests
+_TOKEN: Final = re.compile("[0-9a-f]{16,}")  # ids and digests, whole: a longer one is none of ours
 _NEAR: Final = timedelta(days=30)  # further apart no report compares two help sessions
 _EMPTIED: Final[Mapping[str, Mapping[str, object]]] = {
     ProblemDescribed.__name__: {"text": "", "emptied": True},
@@ -53,7 +53,8 @@ class EventChanges:
 def event_changes(connection: Connection, traces: Traces) -> EventChanges:
     """Return what erasing a person changes in the event log."""
     owners = session_owners(connection)
-    erased = [owner for owner in owners if owner.help_session_id in set(traces.help_sessions)]
+    own = frozenset(traces.help_sessions)
+    erased = [owner for owner in owners if owner.help_session_id in own]
     tickets = frozenset((*traces.tickets, *(owner.ticket_id for owner in erased if owner.ticket_id)))
     names = {*traces.help_sessions, *tickets, *(digest for owner in erased for digest in owner.digests)}
     renamed = {name: secrets.token_hex(len(name) // 2) for name in sorted(names) if _TOKEN.fullmatch(name)}
@@ -61,7 +62,7 @@ def event_changes(connection: Connection, traces: Traces) -> EventChanges:
     hit = {row.event_id for row in _rows_with(connection, renamed, since=0)} if renamed else set()
     labels = _labels(connection, owners, erased)
     hit |= set(_problems_of(connection, labels))
-    return EventChanges(frozenset(traces.help_sessions), tickets, renamed, labels, tuple(sorted(hit)), newest)
+    return EventChanges(own, tickets, renamed, labels, tuple(sorted(hit)), newest)
 
 
 def apply(connection: Connection, changes: EventChanges) -> int:

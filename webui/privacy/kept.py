@@ -41,6 +41,10 @@ def _not_erased(settings: Settings, now: datetime) -> Iterator[Kept]:
     yield Kept(
         "The audit log", "It keeps what staff did, to show that it was done; it names tickets by random numbers only."
     )
+    yield Kept(
+        "Files of others and articles",
+        "They may name the person, and are not the person's: look there.",
+    )
     if settings.imap_host:
         folder = settings.imap_folder if settings.imap_done == "-" else settings.imap_done
         yield Kept(
