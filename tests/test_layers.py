@@ -420,6 +420,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "tickets/typed_text.py",
         "webui/article_files/",
         "webui/parts.py",
+        "webui/report_words.py",
         "webui/request/",
         "webui/storage/",
     },

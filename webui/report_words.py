@@ -76,6 +76,11 @@ SENTENCES: Final = (  # of two that fit a text, the first counts
     N_("%(number)s steps, and no word about what to do when they do not work"),
     N_("the picture '%(name)s' has no alternative text"),
     N_("the text is hard to read (%(formula)s); its longest sentence has %(words)s words: '%(sentence)s'"),
+    N_("a text that begins like this would be read as front matter"),
+    N_("its front matter is no YAML between lines of ---"),
+    N_("`%(key)s` is not written as a line of its own"),
+    N_("`%(key)s` cannot be changed without changing other lines: edit the file as text"),
+    N_("line %(line)s: %(problem)s"),
     N_("there is no summary"),
     N_("there are no questions"),
     N_("its review was due on %(day)s; it is no longer insisted on"),
@@ -183,12 +188,16 @@ _PATTERNS: Final = tuple(
 
 def report_words(text: str) -> Markup:
     """Return a sentence of a report in the page's language, else marked as English."""
-    if interface_language() == "en":
-        return escape(text)
+    if interface_language() == "en" or sentence_of(text)[0]:
+        return escape(translated_report(text))
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+def translated_report(text: str) -> str:
+    """Return a sentence of a report in the page's language where it is known, else as it is; what fills it, too."""
     sentence, values = sentence_of(text)
-    if not sentence:
-        return Markup('<span lang="en">{}</span>').format(text)
-    return escape(gettext(sentence, **values))
+    filled = {name: translated_report(value) for name, value in values.items()}
+    return str(gettext(sentence, **filled)) if sentence else text
 
 
 @lru_cache(maxsize=1000)

@@ -14,6 +14,7 @@ CALLS = {
     "ArticleError",
     "FrontMatterError",
     "LintFinding",
+    "NotEditable",
     "RenderError",
     "_error",
     "_warn",
@@ -26,6 +27,7 @@ NAMES = {"message", "remedy", "words", "where", "reason", "_REMEDY"}
 REPORTING = [
     *sorted((ROOT / "search" / "articles").glob("*.py")),
     *(ROOT / "search" / "linting" / f"{name}.py" for name in ("headings", "lint_article", "references", "wording")),
+    *sorted((ROOT / "search" / "editing").glob("*.py")),
     ROOT / "search" / "building" / "write.py",
     ROOT / "search" / "rendering" / "pool.py",
     ROOT / "webui" / "operators" / "mail_domain.py",
@@ -83,6 +85,7 @@ def test_no_sentence_is_left_over() -> None:
         ("pl", "write one of sk, cs", "proszę napisać jedno z sk, cs"),
         ("sk", "unknown language '<b>'", "neznámy jazyk „&lt;b&gt;“"),
         ("sk", "layout us->sk qwerty", "rozloženie kláves us → sk (qwerty)"),
+        ("de", "line 3: there is no summary", "Zeile 3: es gibt keine Zusammenfassung"),
         ("uk", "something new & unknown", '<span lang="en">something new &amp; unknown</span>'),
         ("en", "unknown language '<b>'", "unknown language &#39;&lt;b&gt;&#39;"),
     ],

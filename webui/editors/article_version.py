@@ -18,6 +18,7 @@ from webui.article_files.saving import ArticleFiles, FileChange
 from webui.editors import article_form
 from webui.editors.git_words import remedy
 from webui.parts import parts
+from webui.report_words import translated_report
 from webui.request.asker.sign_in import audit, current_account
 from webui.storage import article_revisions, pending_versions
 from webui.storage.article_revisions import Revision
@@ -138,8 +139,9 @@ def parsed(raw: bytes, path: str) -> Article:
             includes=Includes(settings.articles_dir, settings.includes_dir if settings.includes_dir.name else None),
         ).article
     except ArticleError as error:
-        where = _("Line %(line)d: %(message)s", line=error.line, message=error.message)
-        raise CannotPublish(f"{where}. {error.remedy}", "") from error
+        message, remedy = translated_report(error.message), translated_report(error.remedy)
+        where = _("Line %(line)d: %(message)s", line=error.line, message=message)
+        raise CannotPublish(f"{where}. {remedy}", "") from error
 
 
 def _noted(version: PendingVersion, message: str, words: str = "") -> CannotPublish:

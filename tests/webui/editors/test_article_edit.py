@@ -244,7 +244,7 @@ def test_the_preview_is_the_renderers_and_names_what_is_wrong(jana: Editor) -> N
 
     assert "<strong>tučné</strong>" in answer.text
     assert "<script" not in answer.text
-    assert "unknown audience" in answer.text
+    assert "neznáme publikum" in answer.text
 
 
 def test_where_articles_are_only_read_nothing_is_written(tmp_path: Path, articles: Path, shipped_index: Path) -> None:
