@@ -13,6 +13,7 @@ import time
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import ClassVar
 
@@ -64,6 +65,7 @@ class Commands(click.Group):
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
         "gaps": "webui.commands.gaps",
+        "import": "webui.commands.import_articles",
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
         "person": "webui.commands.person",
@@ -83,7 +85,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, or None."""
         if cmd_name in self.ELSEWHERE:
-            command: click.Command = getattr(import_module(self.ELSEWHERE[cmd_name]), cmd_name.replace("-", "_"))
+            name = cmd_name.replace("-", "_") + ("_" if iskeyword(cmd_name) else "")
+            command: click.Command = getattr(import_module(self.ELSEWHERE[cmd_name]), name)
             return command
         return super().get_command(ctx, cmd_name)
 

@@ -1,0 +1,68 @@
+"""A folder of Markdown, whatever system wrote it: its articles with their ids, and what they need."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from search.articles.article import Article, read_source
+from search.articles.fields import OURS
+from search.articles.folder import list_folder
+from search.articles.front_matter import FrontMatter, split
+from search.articles.front_matter_json import split_json
+from search.articles.front_matter_toml import OPEN, split_toml
+from search.building.memory import Memory
+from search.building.options import ReadingOptions
+from search.building.plan import Plan, Reader
+from search.importing.heads import with_keys
+from search.importing.imported_file import Becomes, ImportedFile, Planned
+from search.importing.left_out import no_article, refused, skipped
+from search.importing.source_files import SourceEntry
+
+
+def read_markdown(root: Path, entries: Sequence[SourceEntry], options: ReadingOptions) -> list[Planned]:
+    """Return what becomes of every file, as a build of the folder would have it."""
+    plan = Reader(root, Memory(""), reuse=False, options=options).plan(list_folder(root))
+    snippets = {name for files in plan.included.values() for name, (size, _) in files.items() if size >= 0}
+    return [_markdown_file(root, entry, plan, snippets | plan.parts) for entry in entries]
+
+
+def _markdown_file(root: Path, entry: SourceEntry, plan: Plan, snippets: set[str]) -> Planned:
+    path = entry.path
+    if path in plan.edited:
+        return _article(root, plan.edited[path], is_id_from_path=not plan.claims[path].id_line)
+    if path in plan.refused:
+        return refused(entry, str(plan.refused[path]).removeprefix(f"{path}:"))
+    if path in plan.unspoken:
+        return skipped(entry, f"no one here speaks '{plan.unspoken[path]}'")
+    if path in snippets and entry.is_regular:
+        return Planned(ImportedFile(entry.shown, Becomes.SNIPPET, why="is put into articles", target=path))
+    if path in plan.site.pictures:
+        return Planned(ImportedFile(entry.shown, Becomes.PICTURE, target=path))
+    return no_article(entry)
+
+
+def _article(root: Path, article: Article, *, is_id_from_path: bool) -> Planned:
+    raw = read_source(root, article.path)
+    front = _front_matter(raw)
+    settled = {
+        "lang": article.lang,
+        "category": article.category,
+        "markdown": str(article.markdown),
+    }
+    missing = {key: value for key, value in settled.items() if value and not _has(front, key)}
+    if is_id_from_path:  # which changes with the folder; a `slug: /` gives none
+        missing["id"] = article.article_id
+    content = with_keys(raw, missing, is_headed=front.body_line > 1)
+    file = ImportedFile(article.path, Becomes.ARTICLE, article.article_id, target=article.path)
+    return Planned(file, content, article.lang, article.parts)
+
+
+def _front_matter(raw: bytes) -> FrontMatter:
+    text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if text.startswith(OPEN):
+        return split_toml(text)
+    return (split_json(text) if text.startswith("{") else None) or split(text)
+
+
+def _has(front: FrontMatter, key: str) -> bool:
+    names = OURS[key]
+    return any(written.strip().lower() in names and bool(value) for written, value in front.values.items())
