@@ -30,7 +30,7 @@ from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.open_database import open_database
-from webui.operators import administration, csp_reports, health, mail_records, well_known
+from webui.operators import administration, csp_reports, health, mail_records, metrics, well_known
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import Parts
 from webui.people import (
@@ -51,6 +51,7 @@ from webui.request.forms import LARGEST_TEXTS, BoundedRequest
 from webui.request.framing import frame_pages
 from webui.request.language import WITHOUT_ADDRESS, set_up_languages
 from webui.request.limits import describe_limits
+from webui.request.measurements import measure_requests
 from webui.request.proxies import trust_proxies
 from webui.request.recorded import note_refusal, record_refusals
 from webui.request.request_log import log_requests
@@ -75,7 +76,7 @@ _PAGES = (
     *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
     *(editor, article_edit, article_tools, lessons, reworded, reports, administration, mail_records, api),
-    *(health, csp_reports, well_known),  # operators
+    *(health, metrics, csp_reports, well_known),  # operators
 )
 
 
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     product = put_together(settings, now or (lambda: datetime.now(UTC)))
     app.extensions["readfirst"] = product
     log_requests(app)
+    measure_requests(app, product)
     trust_proxies(app, settings.proxies, settings.proxy_networks)
     frame_pages(app, settings.frame_origins)
     protect(app, (*settings.host_names, settings.host), settings.frame_origins, https=settings.is_production)

@@ -18,6 +18,7 @@ from search.ranking.answerability_by_meaning import MeaningEvidence, gather_mean
 from search.ranking.focus import focused_query
 from search.ranking.passage import PassageFinder, Passages
 from search.ranking.ranker import NEAREST, TITLE_WEIGHT, RankedArticle, Ranker
+from search.ranking.stages import CLOCK, SearchStage
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
 from search.text.language import is_searched
 from search.text.letters import clean
@@ -61,9 +62,12 @@ class Searcher:
         started = perf_counter()
         if self._meaning:
             self._meaning.follow()  # ready when the text is settled
-        query = self._query(text, language, typing=True, without=without)
-        ranked = self._ranker.rank(query, language, k=k, typing=True)
-        return suggestions(query, [suggestion(query, article, language) for article in ranked], started)
+        with CLOCK.timed(SearchStage.QUERY):
+            query = self._query(text, language, typing=True, without=without)
+        with CLOCK.timed(SearchStage.RANKING):
+            ranked = self._ranker.rank(query, language, k=k, typing=True)
+        with CLOCK.timed(SearchStage.ANSWER):
+            return suggestions(query, [suggestion(query, article, language) for article in ranked], started)
 
     def suggest(
         self,
@@ -82,7 +86,8 @@ class Searcher:
         """
         started = perf_counter()
         ranking = self._rank(text, language, k, topic, learned, without)
-        return self._suggestions(ranking, language, started, learned)
+        with CLOCK.timed(SearchStage.ANSWER):
+            return self._suggestions(ranking, language, started, learned)
 
     def explain(
         self, text: str, language: str, *, k: int = 5, topic: str | None = None, learned: Learned | None = None
@@ -131,12 +136,15 @@ class Searcher:
         learned: Learned | None = None,
         without: Collection[str] = (),
     ) -> _Ranking:
-        query = self._query(text, language, without=without)
-        comparison = learned.lessons.compare(query.text) if learned else None
-        near = self._meaning.nearness(_sentences(query)) if self._meaning and query.known_words else None
-        articles = self._ranker.rank(
-            query, language, k=k, topic=topic, comparison=comparison, nearness=near, solved=_solved(near, learned)
-        )
+        with CLOCK.timed(SearchStage.QUERY):
+            query = self._query(text, language, without=without)
+            comparison = learned.lessons.compare(query.text) if learned else None
+        with CLOCK.timed(SearchStage.MEANING):
+            near = self._meaning.nearness(_sentences(query)) if self._meaning and query.known_words else None
+        with CLOCK.timed(SearchStage.RANKING):
+            articles = self._ranker.rank(
+                query, language, k=k, topic=topic, comparison=comparison, nearness=near, solved=_solved(near, learned)
+            )
         is_used = any(article.cosine is not None for article in articles)
         return _Ranking(query, articles, comparison, near if is_used else None)
 

@@ -72,7 +72,7 @@ def test_when_redis_is_gone_nobody_is_refused_and_the_metrics_say_so(
     for _ in range(PER_MINUTE + 1):
         status, _text = asks(hosts[0], "/sk/search?q=heslo")
     assert status == 429
-    assert "readfirst_limits_shared 1" in asks(hosts[0], "/metrics")[1]
+    assert "readfirst_limits_shared 1.0" in asks(hosts[0], "/metrics")[1]
 
     redis_server.dies()
 

@@ -175,7 +175,7 @@ def test_the_sitemap_names_translations(client: FlaskClient) -> None:
 def test_operators_see_that_it_is_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
     assert client.get("/readyz").json["status"] == "ok"  # type: ignore[index]
-    assert 'readfirst_outbox{state="pending"} 0' in client.get("/metrics").text
+    assert 'readfirst_outbox{state="pending"} 0.0' in client.get("/metrics").text
 
 
 def test_a_channel_that_waits_for_the_operator_is_named_by_the_readiness_check(app: Flask, client: FlaskClient) -> None:

@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -25,6 +26,7 @@ from flask import Flask
 from webui.app import create_app
 from webui.processes.http_server import BoundedServer
 from webui.processes.listening_socket import begin_no_more, listening_on
+from webui.request.measurements import FOLDER
 from webui.setting import SettingError
 from webui.settings import Settings
 
@@ -98,6 +100,11 @@ class Workers:
         gc.freeze()  # what nobody collects stays shared
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        with tempfile.TemporaryDirectory(prefix="readfirst-metrics-") as folder:
+            os.environ[FOLDER] = folder
+            return self._keep(workers)
+
+    def _keep(self, workers: int) -> int:
         for _ in range(workers):
             self._fork()
         status = 0

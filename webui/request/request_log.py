@@ -35,11 +35,16 @@ def log_requests(app: Flask) -> None:
 
 
 def _log(status: int) -> None:
-    route = _pattern(request.url_rule.rule) if request.url_rule else "(none)"
+    route = route_of_request()
     ms = round((time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000, 1)
     level = logging.ERROR if status >= 500 else logging.INFO
     values = {"method": request.method, "route": route, "status": status, "ms": ms}
     log.log(level, "%s %s %s %s ms", request.method, route, status, ms, extra=values)
+
+
+def route_of_request() -> str:
+    """Return the pattern of the address that is asked for; `(none)` where there is no such page."""
+    return _pattern(request.url_rule.rule) if request.url_rule else "(none)"
 
 
 @cache

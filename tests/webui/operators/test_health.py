@@ -74,7 +74,7 @@ def test_why_the_database_is_away_is_the_operators_to_know(
     def away(*_: object) -> object:
         raise database.DatabaseBusy(words)
 
-    monkeypatch.setattr("webui.operators.health._counts", away)
+    monkeypatch.setattr("webui.operators.health.counts_now", away)
     with caplog.at_level(logging.ERROR):
         answer = client.get("/readyz", environ_overrides=STRANGER)
 

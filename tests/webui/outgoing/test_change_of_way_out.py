@@ -58,7 +58,7 @@ def test_a_worker_that_nobody_configured_moves_nothing_into_its_folder(web: Web)
 
     assert deliver_once(web.parts.settings, web.parts.database).attempts == ()
     metrics, ready = (web.app.test_client().get(path) for path in ("/metrics", "/readyz"))
-    assert 'readfirst_outbox_unserved{channel="zammad"} 1' in metrics.text
+    assert 'readfirst_outbox_unserved{channel="zammad"} 1.0' in metrics.text
     assert ready.get_json()["status"] != "ok"
     assert ready.get_json()["unserved"] == {"zammad": 1}
 

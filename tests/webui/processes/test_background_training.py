@@ -274,7 +274,7 @@ def test_operators_see_that_learning_goes_on_or_fails(app: Flask, tmp_path: Path
     ready = client.get("/readyz").json
     assert ready is not None
     assert (ready["status"], ready["training"]) == ("degraded", {"running": False, "failures": 1})
-    assert "readfirst_training_failures 1\n" in client.get("/metrics").text
+    assert "readfirst_training_failures 1.0\n" in client.get("/metrics").text
 
     after = datetime.now(UTC) + timedelta(hours=1)
     cured = Trainer(parts.settings, parts.database, command=[sys.executable, "-c", ""])
