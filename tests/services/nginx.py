@@ -37,7 +37,9 @@ class Nginx:
 
     port: int
 
-    def asks(self, path: str, *, person: str, body: bytes | None = None, **headers: str) -> Answer:
+    def asks(
+        self, path: str, *, person: str, body: bytes | None = None, encoding: str = "utf-8", **headers: str
+    ) -> Answer:
         """One request of somebody at that address, over TLS; underscores in names of headers stand for hyphens."""
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -46,7 +48,7 @@ class Nginx:
         method = "GET" if body is None else "POST"
         connection.request(method, path, body, {"Host": HOST, "X-Test-Address": person, **named})
         answer: HTTPResponse = connection.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode(encoding)
         connection.close()
         return Answer(answer.status, dict(answer.headers), text)
 
