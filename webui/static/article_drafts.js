@@ -9,6 +9,7 @@ let timer = 0;
 let kept = text(new FormData(form));
 let saving = Promise.resolve();
 let isLeaving = false;
+let isRefused = false; // the server has an objection to the text, and its page says which
 
 const say = (words) => { if (status.textContent !== words) status.textContent = words; };
 
@@ -19,6 +20,7 @@ const send = async () => {
   data.set("do", "keep");
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    isRefused = answer.status === 422;
     if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(String(answer.status));
     const version = await answer.json();
     const { value } = form.elements.version_id;
@@ -39,10 +41,10 @@ if (status) {
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   form.addEventListener("submit", async (event) => {
     if (isLeaving) return;
-    event.preventDefault(); // what is being kept answers first, so that the form knows its version
+    event.preventDefault(); // the text is kept first: a sign-in that has ended, or a server that is away, must not lose it
     const { submitter } = event;
-    clearTimeout(timer);
-    await saving;
+    await save();
+    if (text(new FormData(form)) !== kept && !isRefused) return;
     isLeaving = true;
     form.requestSubmit(submitter);
   });
