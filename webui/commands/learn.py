@@ -27,6 +27,7 @@ from webui.privacy.ledger import Ledger
 from webui.setting import SettingError
 from webui.settings import Settings
 from webui.storage.database import DatabaseBusy
+from webui.storage.derived.catch_up import CatchUp
 from webui.storage.learning_records import learnable, records_of, staff_records
 from webui.storage.schema import SchemaMismatch
 
@@ -40,6 +41,7 @@ def learn(*, as_json_: bool) -> None:
         settings = read_settings(os.environ)
         erased = Ledger(settings.data_dir).content()
         database = open_database(settings)
+        CatchUp(database, settings.timezone).run()
         with database.reading() as connection:
             records = learnable(
                 connection, records_of(connection, now, timedelta(days=settings.text_days), staff_records)

@@ -19,6 +19,7 @@ from webui.request.language import NAMES
 from webui.storage import forgotten_records
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
+from webui.storage.derived.catch_up import caught_up
 from webui.storage.learning_records import records_of, staff_records
 
 bp = Blueprint("lessons", __name__)
@@ -73,6 +74,7 @@ def act(record_id: str, action: str) -> ResponseReturnValue:
 
 def _articles() -> list[ArticleRecords]:
     now, kept = parts().now(), timedelta(days=parts().settings.text_days)
+    caught_up(parts().database, parts().settings.timezone)
     with parts().database.reading() as connection:
         records = records_of(connection, now, kept, staff_records)
         forgotten = forgotten_records.forgotten(connection)

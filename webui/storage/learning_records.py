@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from deflection import event_log
 from deflection.measuring.labels import Label, labels
-from deflection.measuring.outcome import outcomes
-from search.learning.records import Record
+from search.learning.records import NEWEST, Record
 from tickets.conversation import verdicts
 from webui.storage import forgotten_records
+from webui.storage.derived.reading import labelled_sessions
 
 StaffRecords = Callable[[Connection], Iterable[Record]]
 
@@ -20,12 +19,13 @@ StaffRecords = Callable[[Connection], Iterable[Record]]
 def records_of(
     connection: Connection, now: datetime, kept: timedelta, staff: StaffRecords | None = None
 ) -> list[Record]:
-    """Return every record of the last `kept`, also those that editors have excluded (see `learnable`).
+    """Return the records of the last `kept`, also those that editors have excluded (see `learnable`).
 
+    Of each language the newest that training uses. Bring the derived tables up to the events first.
     staff  reads the records of staff verdicts
     """
-    help_sessions = event_log.help_sessions(connection, now - kept, now + timedelta(minutes=1))
-    records = [_record(label) for label in labels(outcomes(help_sessions, now)) if label.text]
+    ended = labelled_sessions(connection, now - kept, now, most=NEWEST)
+    records = [_record(label) for label in labels(ended) if label.text]
     return records + list(staff(connection) if staff else ())
 
 

@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select
 
+from deflection.event_log import help_sessions_of
 from deflection.gate import EXPIRES_AFTER
-from deflection.help_session import Arm
+from deflection.help_session import Arm, HelpSession
 from deflection.measuring.drawn_episodes import DrawnEpisode
 from deflection.measuring.measured_session import MeasuredSession
 from deflection.measuring.metrics import ArticleFigures, Cell, Figures, article_figures, cell_of, figures
-from deflection.measuring.outcome import WINDOW
+from deflection.measuring.outcome import WINDOW, Outcome
 from deflection.measuring.reliability import BINS, RECENT, LabelledBin, Reliability, reliabilities
 from deflection.policy import HoldoutOf
 from webui.storage.derived.tables import (
@@ -130,6 +131,23 @@ def _newest(connection: Connection, labelled: ColumnElement[bool]) -> list[tuple
     query = select(_ROW.answerable, _ROW.is_resolved).where(labelled)
     newest = query.order_by(_ROW.last_at.desc(), _ROW.help_session_id.desc()).limit(RECENT)
     return [(row.answerable, row.is_resolved) for row in reversed(connection.execute(newest).all())]
+
+
+def labelled_sessions(
+    connection: Connection, since: datetime, now: datetime, *, most: int
+) -> Iterator[tuple[HelpSession, Outcome]]:
+    """Yield the help sessions since then that say what became of a problem, with their outcomes as of `now`.
+
+    most  of each language, the newest
+    """
+    labelled = and_(_ROW.began >= since, _ROW.is_resolved.is_not(None), _is_known(now))
+    ending: dict[str, Outcome] = {}
+    for lang in connection.execute(select(_ROW.lang).distinct()).scalars().all():
+        query = select(_ROW.help_session_id, _ROW.ending).where(labelled, _ROW.lang == lang)
+        newest = query.order_by(_ROW.last_at.desc(), _ROW.help_session_id.desc()).limit(most)
+        ending |= {row.help_session_id: Outcome(row.ending) for row in connection.execute(newest)}
+    for session in help_sessions_of(connection, ending):
+        yield session, ending[session.help_session_id]
 
 
 def drawn_episodes_of_days(connection: Connection, days: Days, holdout_of: HoldoutOf) -> list[DrawnEpisode]:
