@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
-from dataclasses import dataclass
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +70,33 @@ class Life:
         return [JANA.lower(), WORD, *self.digests, *self.before.values()]
 
 
-def lived(folder: Path, **settings: object) -> Life:
+def lived(folder: Path, database_url: str = "") -> Life:
+    """A life of its own in `folder`; in SQLite a copy of one that was lived once."""
+    if database_url:
+        return _lived(folder, database_url)
+    original = _original()
+    shutil.copytree(original.folder, folder, dirs_exist_ok=True)
+    web = _web(folder)
+    web.clock.at = original.web.clock.at
+    return replace(original, web=web, folder=folder)
+
+
+@cache
+def _original() -> Life:
+    folder = Path(tempfile.mkdtemp(prefix="readfirst-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    life = _lived(folder)
+    life.web.close()
+    return life
+
+
+def _web(folder: Path, database_url: str = "") -> Web:
+    return web_in(folder, holdout=0.3, member_key="m" * 40, database_url=database_url)
+
+
+def _lived(folder: Path, database_url: str = "") -> Life:
     """Jana asked twice, wrote by form and by mail, and Ondrej did so in his own browser."""
-    web = web_in(folder, holdout=0.3, member_key="m" * 40, **settings)
+    web = _web(folder, database_url)
     jana = Visitor.of(web.app)
     jana.types(f"{WORD} zabudnuté heslo")
     jana.opens("obnova-hesla")
