@@ -116,7 +116,7 @@ def _values(name: str, values: Mapping[str, Value]) -> Table:
 
 
 def _guards(report: AnalystReport) -> Table:
-    rows = (TableRow(guard.name, (guard.now, guard.before, int(guard.is_alarm)), 0) for guard in report.guards)
+    rows = (TableRow(guard.name, (guard.now, guard.before, float(guard.is_alarm)), 0) for guard in report.guards)
     return Table("guards", ("now", "before", "is_alarm"), tuple(rows))
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+
 from webui.analysts.asked import AskedReport
 from webui.analysts.groups import Dimension
 from webui.analysts.headline import ORDER
@@ -26,10 +30,7 @@ def shown(asked: AskedReport) -> dict[str, object]:
         "report": asked.report,
         "is_complete": asked.is_complete,
         "query": asked.query,
-        "wanted": {
-            name: value_name(Dimension(name), value, titles) if name in set(Dimension) else value
-            for name, value in asked.wanted.values.items()
-        },
+        "wanted": {name: _wanted_name(name, value, titles) for name, value in asked.wanted.values.items()},
         "value_name": lambda dimension, key: value_name(Dimension(dimension), key, titles),
         "order": ORDER,
         "outcome_names": OUTCOME_NAMES,
@@ -44,3 +45,11 @@ def shown(asked: AskedReport) -> dict[str, object]:
         "currency": parts().settings.currency,
         "holdout_of": parts().flow.policy.holdout_of,
     }
+
+
+def _wanted_name(name: str, value: str, titles: Mapping[str, str]) -> str:
+    """Return what a filter is called; a value that is none of its names stays as it was typed."""
+    if name in set(Dimension):
+        return value_name(Dimension(name), value, titles)
+    names: dict[str, LazyString] = {str(key): label for key, label in (*OUTCOME_NAMES.items(), *FAILURE_NAMES.items())}
+    return str(names.get(value, value))

@@ -102,6 +102,7 @@ def test_a_failure_leads_to_those_who_read_in_vain(web: Web, analyst: FlaskClien
 
     assert "stále zabudnuté heslo" in page
     assert page.count("zabudnuté heslo") == 1
+    assert "Only: Read, and still wrote or gave up" in page
 
 
 @pytest.mark.parametrize("column", ["key", "described", "solved", "nonsense"])
