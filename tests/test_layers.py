@@ -110,6 +110,13 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/text/",
         "search/training/",
     },
+    "search/exporting/": {
+        "search/articles/",
+        "search/building/",
+        "search/index/",
+        "search/storage/",
+        "search/text/",
+    },
     "search/importing/": {
         "search/articles/",
         "search/building/",
@@ -324,6 +331,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/bench/",
         "search/building/",
         "search/evaluation/",
+        "search/exporting/",
         "search/importing/",
         "search/index/",
         "search/learning/",

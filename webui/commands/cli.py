@@ -64,6 +64,7 @@ class Commands(click.Group):
         "doctor": "webui.commands.doctor",
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",
+        "export": "webui.commands.export_articles",
         "gaps": "webui.commands.gaps",
         "import": "webui.commands.import_articles",
         "learn": "webui.commands.learn",
