@@ -55,7 +55,7 @@ test: install $(VENV)/.installed-dev ## run the tests, browser included
 
 # PostgreSQL, Dovecot, nginx, Redis: each on loopback, with data that is thrown away. Here a missing program fails.
 test-services: install $(VENV)/.installed-dev ## the long tests, and those that need PostgreSQL, Dovecot, nginx: starts them
-	@scripts/services.sh
+	@scripts/services.sh $(VENV)
 	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile -m "services or long"
 
 # For example: make attack ATTACK="--mode production --workers 2 --no-nginx"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What `make test-services` starts: installs it from Debian when it may, else says what is missing.
 set -euo pipefail
+VENV=${1:-.venv}
 
 missing=()
 need() { compgen -G "$1" >/dev/null || missing+=("$2"); } # a file, and the package that brings it
@@ -10,6 +11,16 @@ need "/usr/lib/dovecot/imap" dovecot-imapd
 need "/usr/sbin/nginx" nginx
 need "/usr/bin/openssl" openssl
 need "/usr/bin/redis-server" redis-server
+need "/usr/bin/Xvfb" xvfb
+need "/usr/bin/WebKitWebDriver" webkit2gtk-driver
+need "/usr/lib/*/webkit2gtk-4.1/MiniBrowser" webkit2gtk-driver
+need "/usr/lib/firefox-esr/firefox-esr" firefox-esr
+
+# Firefox's driver is in no package of Debian: built once, where there is Rust; elsewhere its stories are skipped.
+if [ ! -x "$VENV/bin/geckodriver" ] && command -v cargo >/dev/null; then
+    echo "Building Firefox's driver (once, about two minutes) …"
+    cargo install --quiet --locked --root "$VENV" geckodriver || echo "It cannot be built: Firefox is left out." >&2
+fi
 
 [ "${#missing[@]}" -gt 0 ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then

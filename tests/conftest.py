@@ -14,6 +14,7 @@ from tests.product import ROOT
 from tests.services import programs
 from tests.services.postgresql import PostgreSQL, running_postgresql
 from tests.services.redis_server import running_redis
+from tests.services.screen import screen
 
 # A red test is red for everybody and again after the next start; a failing story is printed with how to repeat it.
 settings.register_profile("the-same-every-time", derandomize=True, database=None, deadline=None, print_blob=True)
@@ -50,6 +51,13 @@ def postgresql_server() -> Iterator[PostgreSQL]:
 def postgresql_url(postgresql_server: PostgreSQL) -> str:
     """An empty database."""
     return postgresql_server.new_database()
+
+
+@pytest.fixture(scope="session")
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a screen for browsers that want one."""
+    with screen(tmp_path_factory.mktemp("screen")) as name:
+        yield name
 
 
 @pytest.fixture(scope="session")

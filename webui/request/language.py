@@ -24,7 +24,7 @@ WITHOUT_ADDRESS = frozenset(  # blueprints
         *("editor", "article_edit", "article_tools", "lessons", "reworded", "administration", "mail_records"),
     )
 )
-_CHOSEN = "language"
+CHOSEN = "language"  # of the signed cookie, on pages whose address has no language
 _LONGEST_SECRET = 200  # characters; a longer one opens nothing, and would stand in five addresses of a page
 _SHOWN_BY = {  # endpoint that takes a form -> endpoint of the page that has it
     "problem.describe": "contact.lead",
@@ -88,7 +88,7 @@ def languages_with_pages() -> dict[str, str]:
 
 def page_language() -> str:
     """Return the language in the page's address; where it has none, the chosen one, else the browser's preference."""
-    lang = (request.view_args or {}).get("lang") or session.get(_CHOSEN, "")
+    lang = (request.view_args or {}).get("lang") or session.get(CHOSEN, "")
     return lang if has_pages(lang) else preferred_language()
 
 
@@ -119,7 +119,7 @@ def _remember_choice() -> None:
     """Store `?lang=` in the session on pages without a language in their address (staff, reports, editor)."""
     chosen = request.args.get("lang", "")
     if request.blueprint in WITHOUT_ADDRESS and chosen in INTERFACE:
-        session[_CHOSEN] = chosen
+        session[CHOSEN] = chosen
 
 
 def interface_language() -> str:

@@ -104,3 +104,13 @@ def test_what_is_over_is_swept(house: House) -> None:
     house.signed_in("staff", CAFE)
     with house.web.parts.database.writing() as connection:
         assert account_sessions.sweep(connection, house.web.clock.at + timedelta(hours=13)) == 1
+
+
+def test_the_language_that_was_chosen_before_holds_after_the_sign_in_and_after_the_end(house: House) -> None:
+    browser = house.browser()
+    browser.gets("/staff/sign-in?lang=uk")
+    browser.signs_in("staff")
+
+    assert '<html lang="uk">' in browser.gets("/staff/").text
+    browser.signs_out()
+    assert '<html lang="uk">' in browser.gets("/staff/sign-in").text

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from webui.identity.browser import browser_name
 from webui.identity.network_address import neighbourhood_of
 from webui.parts import parts
+from webui.request.language import CHOSEN
 from webui.storage import account_sessions, audit_log
 from webui.storage.account_sessions import AccountSession
 from webui.storage.accounts import Account, Role
@@ -52,8 +53,11 @@ def sign_in(connection: Connection, account: Account) -> None:
 
 
 def forget_sign_in() -> None:
-    """Drop everything that the browser's cookie carries; the caller ends the session itself."""
+    """Drop what the browser's cookie carries, except for the language; the caller ends the session itself."""
+    language = session.get(CHOSEN)
     session.clear()
+    if language:
+        session[CHOSEN] = language
     g.signed_in = (None, None)
 
 
