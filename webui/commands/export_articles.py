@@ -10,10 +10,12 @@ import click
 from search.exporting.export_articles import ExportFormat, FolderInTheWay, export_articles
 from webui.commands.context import command_settings
 
+FORMATS = [form.value for form in ExportFormat]
+
 
 @click.command("export")
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--format", "form", type=click.Choice([*ExportFormat]), default="markdown", show_default=True, help="As.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="markdown", show_default=True)
 @click.option("--articles", type=click.Path(path_type=Path), help="The articles folder, instead of the set one.")
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def export(target: Path, form: str, articles: Path | None, *, as_json_: bool) -> None:

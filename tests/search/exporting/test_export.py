@@ -1,13 +1,16 @@
 """`readfirst export`: the same bytes, a site that opens from a disk, and JSON that `readfirst import` reads again."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from search.exporting.export_articles import ExportFormat, FolderInTheWay, export_articles
 from search.importing.import_source import import_source
 from tests.search.shelf import Shelf
+from webui.commands.cli import cli
 
 BODY = "## Krok\n\n[Iný](iny.md#čo) ![A](a%20b.png) [kontakt](/sk/contact) [von](https://a.sk/)"
 
@@ -74,3 +77,13 @@ def test_nothing_is_written_over(filled: Shelf, tmp_path: Path) -> None:
         export_articles(filled.articles, tmp_path, ExportFormat.MARKDOWN)
     with pytest.raises(FolderInTheWay):
         export_articles(filled.articles, filled.articles / "out", ExportFormat.MARKDOWN)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "zendesk"])
+def test_the_command_takes_the_formats_by_their_names(shelf: Shelf, tmp_path: Path, form: str) -> None:
+    shelf.write("sk/heslo.md", "Heslo")
+    arguments = ["export", str(tmp_path / "out"), "--format", form, "--articles", str(shelf.articles), "--json"]
+
+    ended = CliRunner().invoke(cli, arguments)
+
+    assert (ended.exit_code, json.loads(ended.stdout)["articles"]) == (0, 1)

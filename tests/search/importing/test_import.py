@@ -75,13 +75,21 @@ def test_every_file_of_a_markdown_folder_is_accounted_for(desk: Desk) -> None:
         "en/img/a.png": ("picture", ""),
         "en/includes/note.md": ("snippet", ""),
         "en/password.md": ("article", "password"),
-        "fr/bonjour.md": ("skipped", ""),
+        "fr/bonjour.md": ("article", "fr-bonjour"),
         "link.md": ("refused", ""),
         "mkdocs.yml": ("other", ""),
-        "pt-br/ola.md": ("skipped", ""),
+        "pt-br/ola.md": ("article", "pt-br-ola"),
     }
     written = sorted(path.relative_to(desk.articles).as_posix() for path in desk.articles.rglob("*") if path.is_file())
-    assert written == ["guide/en/img/a.png", "guide/en/includes/note.md", "guide/en/password.md"]
+    assert written == [
+        "guide/en/img/a.png",
+        "guide/en/includes/note.md",
+        "guide/en/password.md",
+        "guide/fr/bonjour.md",
+        "guide/pt-br/ola.md",
+    ]
+    indexed = build_index(desk.articles, desk.index)
+    assert (indexed.indexed, indexed.rejected, dict(indexed.unspoken)) == (3, (), {"fr": 1, "pt": 1})
 
 
 def test_what_was_there_stays_and_what_the_folder_said_is_written_down(desk: Desk) -> None:
