@@ -73,6 +73,11 @@ class ArticleFiles:
         with self._alone() as git:
             self._attempt(git, change)
 
+    def recover(self) -> None:
+        """Put back what somebody who died while saving has left; `save` does it by itself."""
+        with self._alone():
+            return
+
     def revisions(self, path: str) -> list[Revision]:
         """Return the commits of a file, the newest first; none without git."""
         return GitFolder(self.root).revisions(path) if self.has_git else []
