@@ -14,12 +14,11 @@ need "/usr/bin/redis-server" redis-server
 need "/usr/bin/Xvfb" xvfb
 need "/usr/bin/WebKitWebDriver" webkit2gtk-driver
 need "/usr/lib/*/webkit2gtk-4.1/MiniBrowser" webkit2gtk-driver
-need "/usr/lib/firefox-esr/firefox-esr" firefox-esr
 
-# Firefox's driver is in no package of Debian: built once, where there is Rust; elsewhere its stories are skipped.
-if [ ! -x "$VENV/bin/geckodriver" ] && command -v cargo >/dev/null; then
-    echo "Building Firefox's driver (once, about two minutes) …"
-    cargo install --quiet --locked --root "$VENV" geckodriver || echo "It cannot be built: Firefox is left out." >&2
+# Firefox's driver is in no package of Debian, and building it takes minutes: only for whoever asks for Firefox.
+if [ -n "${FIREFOX:-}" ]; then
+    need "/usr/lib/firefox-esr/firefox-esr" firefox-esr
+    [ -x "$VENV/bin/geckodriver" ] || cargo install --quiet --locked --root "$VENV" geckodriver
 fi
 
 [ "${#missing[@]}" -gt 0 ] || exit 0

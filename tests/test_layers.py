@@ -346,6 +346,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "tickets/tables.py",
         "tickets/ticket_store.py",
         "webui/analysts/",
+        "webui/article_files/",
         "webui/app.py",
         "webui/backups/",
         "webui/configuration.py",

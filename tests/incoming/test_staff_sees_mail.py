@@ -259,7 +259,7 @@ def test_a_held_mail_alarms_by_its_age(post: Post) -> None:
     assert ready is not None
     assert ready["status"] != "ok"
     assert ready["oldest_held_hours"] == 30
-    assert re.search(r"^readfirst_oldest_held_seconds 10\d{4}$", post.browser().get("/metrics").text, re.MULTILINE)
+    assert re.search(r"^readfirst_oldest_held_seconds 10\d{4}\.0$", post.browser().get("/metrics").text, re.MULTILINE)
 
 
 def test_support_elsewhere_reads_the_mail_with_what_is_folded_here(post: Post) -> None:
