@@ -12,11 +12,11 @@ from search.knowledge_base import Card
 from webui.analysts.filters import Wanted, wanted
 from webui.analysts.groups import Categories, titles
 from webui.analysts.report import AnalystReport, report_between
-from webui.analysts.reports import MOST_STEPS, asked_span
+from webui.analysts.reports import asked_span
 from webui.analysts.span import Span
 from webui.parts import parts
 from webui.request.language import NAMES as LANGUAGE_NAMES
-from webui.storage.derived.catch_up import caught_up
+from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def report_of(first: str, last: str, chosen: Wanted) -> AskedReport:
     cards = cards_of(parts().knowledge_base)
     categories = categories_of(cards)
     kept_since = now - timedelta(days=settings.ticket_days)
-    is_complete = caught_up(parts().database, settings.timezone, most_steps=MOST_STEPS)
+    is_complete = caught_up(parts().database, settings.timezone, most_steps=STEPS_OF_A_PAGE)
     with parts().database.reading() as connection:
         report = report_between(connection, span, now, chosen, categories, kept_since=kept_since)
     return AskedReport(span, chosen, categories, tuple(card.updated for card in cards), report, is_complete)

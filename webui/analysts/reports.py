@@ -24,7 +24,7 @@ from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES, WAYS_BESID
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
-from webui.storage.derived.catch_up import caught_up
+from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
 from webui.storage.derived.reading import (
     Days,
     counted_cells,
@@ -35,7 +35,6 @@ from webui.storage.derived.reading import (
 
 LONGEST = timedelta(days=366)
 DEFAULT = timedelta(days=28)
-MOST_STEPS = 4  # of deriving what is new, before a page is shown all the same
 _FIRST_DAY = date(2020, 1, 1)  # no event is older
 
 
@@ -46,7 +45,7 @@ def counts() -> ResponseReturnValue:
     settings = parts().settings
     today = parts().now().astimezone(settings.zone).date()
     first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), today)
-    is_complete = caught_up(parts().database, settings.timezone, most_steps=MOST_STEPS)
+    is_complete = caught_up(parts().database, settings.timezone, most_steps=STEPS_OF_A_PAGE)
     with parts().database.reading() as connection:
         counted, reliability = figures_of(connection, first, last, parts().now())
     return render_template(

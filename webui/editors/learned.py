@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,12 +19,13 @@ from webui.request.language import NAMES
 from webui.storage import forgotten_records
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
-from webui.storage.derived.catch_up import caught_up
+from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
 from webui.storage.learning_records import records_of, staff_records
 
 bp = Blueprint("lessons", __name__)
 
-MOST_SHOWN = 50  # problems of one article
+MOST_SHOWN = 20  # problems of one article
+PER_PAGE = 20  # articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,26 @@ class ArticleRecords:
 @requires(Role.EDITOR)
 def overview() -> ResponseReturnValue:
     """Every article that solved a problem, those with most problems first."""
-    articles = sorted(_articles(), key=lambda article: (-len(article.records), article.lang, article.article_id))
-    return render_template("editor/learned.html", articles=articles, most=MOST_SHOWN)
+    is_complete = caught_up(parts().database, parts().settings.timezone, most_steps=STEPS_OF_A_PAGE)
+    with parts().database.reading() as connection:
+        kept = timedelta(days=parts().settings.text_days)
+        records = records_of(connection, parts().now(), kept, staff_records)
+        forgotten = forgotten_records.forgotten(connection)
+    solved = _by_article(records)
+    pages = max(1, -(-len(solved) // PER_PAGE))
+    number = min(max(1, request.args.get("page", 1, type=int)), pages)
+    cards = {(lang, card.article_id): card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)}
+    return render_template(
+        "editor/learned.html",
+        articles=[
+            _article(lang, article_id, of_article, cards.get((lang, article_id)), forgotten)
+            for (lang, article_id), of_article in solved[(number - 1) * PER_PAGE : number * PER_PAGE]
+        ],
+        most=MOST_SHOWN,
+        number=number,
+        pages=pages,
+        is_complete=is_complete,
+    )
 
 
 @bp.post("/editor/learned/<record_id>/<action>")
@@ -68,25 +87,17 @@ def act(record_id: str, action: str) -> ResponseReturnValue:
             forgotten_records.restore(connection, record_id)
             audit(connection, Action.RECORD_RESTORED, record_id)
             flash(gettext("The search will learn from this again."))
-    anchor = request.form.get("article", "")
-    return redirect(url_for("lessons.overview", _anchor=anchor, lang=request.args.get("lang")), 303)
+    anchor, page = request.form.get("article", ""), request.form.get("page", 1, type=int)
+    return redirect(url_for("lessons.overview", _anchor=anchor, page=page, lang=request.args.get("lang")), 303)
 
 
-def _articles() -> list[ArticleRecords]:
-    now, kept = parts().now(), timedelta(days=parts().settings.text_days)
-    caught_up(parts().database, parts().settings.timezone)
-    with parts().database.reading() as connection:
-        records = records_of(connection, now, kept, staff_records)
-        forgotten = forgotten_records.forgotten(connection)
-    cards = {(lang, card.article_id): card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)}
-    by_article: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
+def _by_article(records: Iterable[Record]) -> list[tuple[tuple[str, str], list[Record]]]:
+    """Return ((language, article id), problems that it solved), those with most problems first."""
+    solved: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records:
         if record.solved:
-            by_article[record.lang, record.article_id].append(record)
-    return [
-        _article(lang, article_id, solved, cards.get((lang, article_id)), forgotten)
-        for (lang, article_id), solved in by_article.items()
-    ]
+            solved[record.lang, record.article_id].append(record)
+    return sorted(solved.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
 def _article(

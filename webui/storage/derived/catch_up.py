@@ -25,6 +25,7 @@ from webui.storage.derived.state import (
 )
 
 MOST_EVENTS = 5_000  # of one step
+STEPS_OF_A_PAGE = 4  # before it is shown with what is derived by then
 
 
 def caught_up(database: Database, zone: str = "UTC", *, most_steps: int | None = None) -> bool:
