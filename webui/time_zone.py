@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, tzinfo
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_LONGEST_NAME: Final = 64  # characters; the longest of IANA has 32
 
 
 def time_zone(name: str) -> tzinfo:
@@ -13,7 +17,7 @@ def time_zone(name: str) -> tzinfo:
     """
     if name == "UTC":
         return UTC
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no time zone here: write for example UTC or Europe/Bratislava") from error
+    if len(name) <= _LONGEST_NAME:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo(name)
+    raise ValueError(f"{name[:_LONGEST_NAME]!r} is no time zone here: write for example UTC or Europe/Bratislava")

@@ -82,6 +82,8 @@ class Site:
         """Sign in, unless somebody is: a request may have ended the session."""
         if run_wsgi_app(self.web.app, create_environ("/staff/", headers={"Cookie": self.cookies}))[1] == "200 OK":
             return
+        with self.web.parts.database.writing() as connection:
+            accounts.set_password(connection, "eva", PASSWORD)  # a request may have made another one
         browser = self.web.app.test_client()
         token = csrf_token(browser.get("/staff/sign-in").text)
         browser.post("/staff/sign-in", data={"name": "eva", "password": PASSWORD, "csrf_token": token})

@@ -18,6 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,6 +116,7 @@ class Supervisor:
         for name, (process, since, options) in list(self._running.items()):
             if process.poll() is None:
                 continue
+            _let_go(process)
             click.echo(f"{name} ended with status {process.returncode}: starting it again", err=True)
             if time.monotonic() - since < _SHORTEST_LIFE_SECONDS:
                 self.stop.wait(_SHORTEST_LIFE_SECONDS)
@@ -136,6 +138,14 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
             click.echo(f"process {process.pid} does not end: it is killed", err=True)
             process.kill()
             process.wait()
+        _let_go(process)
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    """Close our end of the standard input by which an ended process saw that we live."""
+    if process.stdin:
+        with suppress(BrokenPipeError):
+            process.stdin.close()
 
 
 def with_articles(settings: Settings, samples: Path = SAMPLE_ARTICLES) -> Settings:

@@ -92,6 +92,8 @@ def run(count: int) -> tuple[HostileSoakResult, list[str]]:
         mailbox = SmallMailbox()
         open_parts.callback(mailbox.close)
         environment = _environment(Path(folder), articles, mailbox.port)
+        make_tables = [sys.executable, "-m", "webui.commands.cli", "migrate", "--run"]
+        subprocess.run(make_tables, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
         port = open_parts.enter_context(web_server(environment)).port
         for command in (("index", "--watch"), ("mail-in",)):
             open_parts.enter_context(_running(environment, *command))
