@@ -55,11 +55,6 @@ class LabelledBin:
     resolved: int
 
 
-def bin_of(predicted: float) -> int:
-    """Return the number of the bin that a probability (0 to 1) lies in."""
-    return min(int(predicted * BINS), BINS - 1)
-
-
 def reliabilities(
     cells: Mapping[Cell, int], bins: Iterable[LabelledBin], recent: Mapping[str, Sequence[tuple[float, bool]]]
 ) -> list[Reliability]:

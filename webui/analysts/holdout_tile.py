@@ -15,10 +15,11 @@ from deflection.estimation.sample_size import DESIGN_EFFECT, smallest_visible
 from deflection.estimation.savings import CostOfAContact, Savings, savings
 from deflection.estimation.unlinked import avoided_if_treated_wrote
 from deflection.measuring.drawn_episodes import ArmComparison, DrawnEpisode, as_columns, compare, only_typed
+from deflection.measuring.outcome import WINDOW
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
 from webui.analysts.span import Span
-from webui.storage.derived.reading import Days, drawn_episodes_of_days
+from webui.storage.derived.reading import Days, drawn_episodes_of_days, unjoined_mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,26 @@ def drawn_between(connection: Connection, span: Span, now: datetime, holdout_of:
     return drawn
 
 
+def compared(connection: Connection, span: Span, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
+    """Return how the arms of the hold-out differ, of the episodes that began in the span."""
+    return _compare(drawn_between(connection, span, now, holdout_of), span, now, holdout_of)
+
+
 def holdout_tile(
-    drawn: list[DrawnEpisode],
-    holdout_of: HoldoutOf,
-    unjoined_mails: int,
-    cost: CostOfAContact | None,
-    *,
-    can_still_grow: bool,
+    connection: Connection, span: Span, now: datetime, holdout_of: HoldoutOf, cost: CostOfAContact | None
 ) -> HoldoutTile:
-    """Return the tile of these episodes; cost is the operator's, None = no hours and no money."""
-    comparison = compare(drawn, holdout_of, can_still_grow=can_still_grow)
+    """Return the tile of the span; cost is the operator's, None = no hours and no money."""
+    drawn = drawn_between(connection, span, now, holdout_of)
+    comparison = _compare(drawn, span, now, holdout_of)
     if comparison.avoided is None:
         return HoldoutTile(comparison, None, None, None)
-    episodes = as_columns(drawn)
+    episodes, unjoined = as_columns(drawn), unjoined_mails(connection, Days(span.first, span.last, now))
     saved = savings(comparison.avoided, comparison.treated, cost) if cost else None
-    return HoldoutTile(comparison, _least(episodes, unjoined_mails), _visible(episodes, comparison), saved)
+    return HoldoutTile(comparison, _least(episodes, unjoined), _visible(episodes, comparison), saved)
+
+
+def _compare(drawn: list[DrawnEpisode], span: Span, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
+    return compare(drawn, holdout_of, can_still_grow=now < span.until + WINDOW)
 
 
 def cost_of(minutes: str, money: str, default: CostOfAContact) -> CostOfAContact | None:

@@ -6,18 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deflection.estimation.savings import CostOfAContact
-from deflection.measuring.outcome import WINDOW
 from deflection.policy import HoldoutOf
 from search import KnowledgeBase
 from webui.analysts.asked import cards_of, categories_of
 from webui.analysts.exported import all_tables, as_json
 from webui.analysts.filters import Wanted
-from webui.analysts.holdout_tile import cost_of, drawn_between, holdout_tile
+from webui.analysts.holdout_tile import cost_of, holdout_tile
 from webui.analysts.report import report_between
 from webui.analysts.span import Span
 from webui.settings import Settings
 from webui.storage.database import Database
-from webui.storage.derived.reading import Days, unjoined_mails
 
 
 def page_figures(settings: Settings, database: Database, span: Span, now: datetime) -> dict[str, Any]:
@@ -29,11 +27,8 @@ def page_figures(settings: Settings, database: Database, span: Span, now: dateti
     categories = categories_of(cards_of(knowledge_base))
     knowledge_base.close()
     kept_since, holdout_of = now - timedelta(days=settings.ticket_days), HoldoutOf(settings.holdout_of)
+    cost = cost_of("", "", CostOfAContact(settings.contact_minutes, settings.contact_money))
     with database.reading() as connection:
         report = report_between(connection, span, now, Wanted({}), categories, kept_since=kept_since)
-        drawn = drawn_between(connection, span, now, holdout_of) if settings.holdout else []
-        unjoined = unjoined_mails(connection, Days(span.first, span.last, now))
-    cost = cost_of("", "", CostOfAContact(settings.contact_minutes, settings.contact_money))
-    can_still_grow = now < span.until + WINDOW
-    tile = holdout_tile(drawn, holdout_of, unjoined, cost, can_still_grow=can_still_grow) if settings.holdout else None
+        tile = holdout_tile(connection, span, now, holdout_of, cost) if settings.holdout else None
     return as_json(all_tables(report, categories, tile))

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from deflection import event_log
 from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.estimation.share import Share
 from deflection.help_session import Arm
-from deflection.measuring.drawn_episodes import ArmComparison, compare, only_typed
+from deflection.measuring.drawn_episodes import ArmComparison
 from deflection.measuring.metrics import WITHIN, Figures
-from deflection.measuring.outcome import FINISHED, WINDOW, Outcome
+from deflection.measuring.outcome import FINISHED, Outcome
 from deflection.measuring.reliability import Reliability
-from deflection.policy import HoldoutOf
-from deflection.site_events import HelpEnrolled
 from webui.analysts.blueprint import bp
+from webui.analysts.holdout_tile import compared
 from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES, WAYS_BESIDE_THE_GATE, arm_names
+from webui.analysts.span import Span
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
@@ -28,7 +27,6 @@ from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
 from webui.storage.derived.reading import (
     Days,
     counted_cells,
-    drawn_episodes_of_days,
     figures_of_days,
     reliability_of_days,
 )
@@ -64,7 +62,7 @@ def counts() -> ResponseReturnValue:
         fewest=FEWEST_EPISODES,
         holdout_of=parts().flow.policy.holdout_of,
         has_holdout=Arm.HOLDOUT in counted.arms,
-        comparison=_comparison(first, last),
+        comparison=_comparison(Span(first, last, settings.zone)),
         reliability=reliability,
         asked_in_vain=parts().settings.asked_in_vain,
     )
@@ -80,24 +78,13 @@ def figures_of(connection: Connection, first: date, last: date, now: datetime) -
     return figures_of_days(connection, days, cells), reliability_of_days(connection, days, cells)
 
 
-def compared(connection: Connection, first: date, last: date, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
-    """Return how the arms of the hold-out differ, of the episodes that began from `first` to `last` (UTC)."""
-    since = datetime.combine(first, time(), UTC)
-    until = datetime.combine(last, time(), UTC) + timedelta(days=1)
-    drawn = drawn_episodes_of_days(connection, Days(first, last, now), holdout_of)
-    if holdout_of is HoldoutOf.HELP:
-        enrolled = event_log.facts(connection, HelpEnrolled, since, until)
-        drawn += only_typed(enrolled, {episode.unit for episode in drawn}, now)
-    return compare(drawn, holdout_of, can_still_grow=now < until + WINDOW)
-
-
-def _comparison(first: date, last: date) -> ArmComparison | None:
+def _comparison(span: Span) -> ArmComparison | None:
     """Return the comparison for the page; None without a hold-out."""
     policy = parts().flow.policy
     if not policy.holdout_share:
         return None
     with parts().database.reading() as connection:
-        return compared(connection, first, last, parts().now(), policy.holdout_of)
+        return compared(connection, span, parts().now(), policy.holdout_of)
 
 
 def comparison_as_json(comparison: ArmComparison) -> dict[str, object]:

@@ -12,19 +12,17 @@ from deflection import event_log
 from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.estimation.savings import CostOfAContact
 from deflection.estimation.true_deflection import FEWEST_ANSWERS
-from deflection.measuring.outcome import WINDOW
 from deflection.site_events import DayMarked
 from webui.analysts.asked import AskedReport, asked
 from webui.analysts.blueprint import bp
 from webui.analysts.chart import HEIGHT, WIDTH, trend_chart
-from webui.analysts.holdout_tile import HoldoutTile, cost_of, drawn_between, holdout_tile
+from webui.analysts.holdout_tile import HoldoutTile, cost_of, holdout_tile
 from webui.analysts.markers import LONGEST_MARK, MarkerKind, markers
 from webui.analysts.shown import shown
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, current_account, requires
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
-from webui.storage.derived.reading import Days, unjoined_mails
 
 
 @bp.get("/reports")
@@ -74,10 +72,7 @@ def hold_out_of(page: AskedReport) -> HoldoutTile | None:
     default = CostOfAContact(settings.contact_minutes, settings.contact_money)
     cost = cost_of(request.args.get("minutes", ""), request.args.get("money", ""), default)
     with parts().database.reading() as connection:
-        drawn = drawn_between(connection, page.span, parts().now(), policy.holdout_of)
-        unjoined = unjoined_mails(connection, Days(page.span.first, page.span.last, parts().now()))
-    can_still_grow = parts().now() < page.span.until + WINDOW
-    return holdout_tile(drawn, policy.holdout_of, unjoined, cost, can_still_grow=can_still_grow)
+        return holdout_tile(connection, page.span, parts().now(), policy.holdout_of, cost)
 
 
 def _day(text: str) -> date | None:

@@ -24,12 +24,12 @@ from deflection.policy import HoldoutOf
 from search import KnowledgeBase, SearchUnavailable
 from search.meaning import meaning as meanings
 from tickets.incoming.imap import MailboxDown
+from webui.analysts.holdout_tile import compared
 from webui.analysts.page_figures import page_figures
 from webui.analysts.report_table import GROUPS, figures_csv, grouped, grouped_csv
 from webui.analysts.reports import (
     as_json,
     asked_span,
-    compared,
     comparison_as_json,
     figures_of,
     reliability_as_json,
@@ -245,18 +245,18 @@ def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: 
         return
     settings, now = command_settings(), datetime.now(UTC)
     start, end = asked_span(first, last, now.astimezone(settings.zone).date())
-    database = migrated_database(settings)
+    days, database = Span(start, end, settings.zone), migrated_database(settings)
     with errors_in_words():
         CatchUp(database, settings.timezone).run()
     with errors_in_words(), database.reading() as connection:
         counted, reliability = figures_of(connection, start, end, now)
-        comparison = compared(connection, start, end, now, HoldoutOf(settings.holdout_of))
+        comparison = compared(connection, days, now, HoldoutOf(settings.holdout_of))
     span: dict[str, object] = {"from": start.isoformat(), "to": end.isoformat()}
     answer: dict[str, object] = {
         **span,
         **as_json(counted),
         "holdout": comparison_as_json(comparison),
-        "pages": page_figures(settings, database, Span(start, end, settings.zone), now),
+        "pages": page_figures(settings, database, days, now),
         "reliability": {language.lang or "all": reliability_as_json(language) for language in reliability},
     }
     rows = grouped(answer, counted, group) if group else {}

@@ -216,13 +216,6 @@ EVENT_FIELDS: Final[Mapping[str, Holds]] = {
 """Field of an event -> what it holds, whatever the kind of the event is."""
 
 
-def undeclared(tables: tuple[Table, ...]) -> list[str]:
-    """Return the columns without a declaration, and the declarations without a column, as table.column."""
-    there = {f"{table.name}.{column.name}" for table in tables for column in table.columns}
-    declared = {f"{name}.{column}" for name, table in TABLES.items() for column in table.columns}
-    return sorted(there ^ declared)
-
-
 def tables_of(rows: Rows) -> Iterator[Table]:
     """Yield the tables whose rows are of that kind; one that refers to another stands before it."""
     return (table for table in reversed(every_table()) if TABLES[table.name].rows is rows)

@@ -7,6 +7,7 @@ all share, and whichever is asked adds up all of them.
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -32,6 +33,7 @@ from webui.request.request_log import route_of_request
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"  # of the measurements of several processes; as prometheus_client calls it
 _EXTENSION: Final = "readfirst.measurements"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})  # strangers invent others
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STAGE_SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
@@ -62,6 +64,7 @@ class Measurements:
             name: Counter(name, text, labels, registry=self._own) for name, text, labels in _COUNTED_ELSEWHERE
         }
         self._copied: dict[tuple[str, str], int] = {}
+        self._copying = threading.Lock()
 
     def observe_stage(self, stage: SearchStage, seconds: float) -> None:
         """Add one stage of a search."""
@@ -77,9 +80,12 @@ class Measurements:
 
     def _copy(self, name: str, counts: Mapping[str, int]) -> None:
         for label, count in counts.items():
-            counter = self._counters[name].labels(label) if label else self._counters[name]
-            counter.inc(max(count - self._copied.get((name, label), 0), 0))
-            self._copied[name, label] = count
+            if self._copied.get((name, label)) == count:
+                continue  # at nearly every request
+            with self._copying:
+                counter = self._counters[name].labels(label) if label else self._counters[name]
+                counter.inc(max(count - self._copied.get((name, label), 0), 0))
+                self._copied[name, label] = count
 
     def exposition(self, state: Iterable[Metric]) -> bytes:
         """Return everything in the text format of Prometheus: what all processes measured, and `state`."""
@@ -124,7 +130,8 @@ def measure_requests(app: Flask, product: Parts) -> None:
     @app.after_request
     def _end(answer: Response) -> Response:
         seconds = time.perf_counter() - g.get("request_began", time.perf_counter())
-        measurements.requests.labels(request.method, route_of_request(), answer.status_code).observe(seconds)
+        method = request.method if request.method in _METHODS else "other"
+        measurements.requests.labels(method, route_of_request(), answer.status_code).observe(seconds)
         measurements.copy_counts(product)
         return answer
 

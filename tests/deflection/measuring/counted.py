@@ -12,7 +12,7 @@ from deflection.measuring.measured_session import MeasuredSession
 from deflection.measuring.metrics import Figures, article_figures, cell_of, figures
 from deflection.measuring.outcome import WINDOW, Outcome
 from deflection.measuring.relations import measured_sessions
-from deflection.measuring.reliability import RECENT, LabelledBin, Reliability, bin_of, reliabilities
+from deflection.measuring.reliability import BINS, RECENT, LabelledBin, Reliability, reliabilities
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
 
@@ -43,7 +43,10 @@ def reliabilities_of(help_sessions: Iterable[HelpSession], now: datetime) -> lis
     labelled = (row for row in rows if _is_labelled(row, now))
     known = sorted(labelled, key=lambda row: (row.last_at, row.help_session_id))
     labels = [(row.lang, row.answerable or 0.0, bool(row.is_resolved)) for row in known]
-    bins = [LabelledBin(lang, bin_of(predicted), 1, predicted, int(solved)) for lang, predicted, solved in labels]
+    bins = [
+        LabelledBin(lang, min(int(predicted * BINS), BINS - 1), 1, predicted, int(solved))
+        for lang, predicted, solved in labels
+    ]
     recent = {
         wanted: [(predicted, solved) for lang, predicted, solved in labels if wanted in ("", lang)][-RECENT:]
         for wanted in {"", *(lang for lang, *_ in labels)}

@@ -38,7 +38,9 @@ from deflection.help_session import (
     TicketSent,
 )
 from deflection.policy import HoldoutOf
-from webui.analysts.reports import compared, figures_of
+from webui.analysts.holdout_tile import compared
+from webui.analysts.reports import figures_of
+from webui.analysts.span import Span
 from webui.storage.database import Database
 from webui.storage.derived import tables
 from webui.storage.derived.catch_up import CatchUp
@@ -158,7 +160,7 @@ def report(database: Database, days: int, now: datetime) -> int:
     first, last = (now - timedelta(days=days)).date(), now.date()
     with database.reading() as connection:
         counted, _ = figures_of(connection, first, last, now)
-        compared(connection, first, last, now, HoldoutOf.GATE)
+        compared(connection, Span(first, last), now, HoldoutOf.GATE)
     return counted.help_sessions
 
 

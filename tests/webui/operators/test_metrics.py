@@ -15,6 +15,7 @@ from tests.product import ROOT
 from tests.visitor import Visitor
 from tests.web import FILLED_IN, Web, web_in
 from tests.webui.processes.web_process import Web as WebProcess
+from tickets.unknown_records import skip
 from webui.operators import metrics as metrics_view
 from webui.storage.database import DatabaseBusy
 
@@ -62,6 +63,24 @@ def test_requests_are_counted_by_route_and_status(web: Web) -> None:
     statuses = {(dict(labels)["route"], dict(labels)["status"]) for labels in counted}
     assert ("(none)", "404") in statuses
     assert not [route for route, _ in statuses if "obnova" in route or "nikde" in route], "no address, only its pattern"
+
+
+def test_methods_that_strangers_invent_make_no_series_of_their_own(web: Web) -> None:
+    for number in range(20):
+        web.app.test_client().open("/sk/", method=f"BREW{number}")
+
+    counted = [dict(labels) for (name, labels) in asks(web) if name == "readfirst_http_request_duration_seconds_count"]
+
+    assert {labels["method"] for labels in counted} <= {"other", "GET"}
+
+
+def test_what_is_counted_elsewhere_is_taken_over_once(web: Web) -> None:
+    first, second = (asks(web) for _ in range(2))
+    unknown = of("readfirst_unknown_records_total", table="events")
+    skip("events", "RatedByAMachine")
+
+    assert (first[unknown], second[unknown]) == (first[unknown], first[unknown])
+    assert [asks(web)[unknown] - first[unknown] for _ in range(2)] == [1, 1]
 
 
 def test_tickets_queues_and_held_ones_come_from_the_database(web: Web) -> None:

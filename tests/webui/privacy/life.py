@@ -20,7 +20,9 @@ from tests.web import Web, web_in
 from tickets.conversation import conversation
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
 from tickets.tables import tickets
-from webui.analysts.reports import as_json, compared, comparison_as_json, figures_of, reliability_as_json
+from webui.analysts.holdout_tile import compared
+from webui.analysts.reports import as_json, comparison_as_json, figures_of, reliability_as_json
+from webui.analysts.span import Span
 from webui.identity.member import Member
 from webui.mail_reader import MailReader
 from webui.privacy.data_subject import data_subject, digests_of
@@ -49,7 +51,7 @@ class Life:
         caught_up(self.web.parts.database)
         with self.web.parts.database.reading() as connection:
             counted, reliability = figures_of(connection, first, last, now)
-            arms = compared(connection, first, last, now, self.web.parts.flow.policy.holdout_of)
+            arms = compared(connection, Span(first, last), now, self.web.parts.flow.policy.holdout_of)
         return {**as_json(counted), "r": [reliability_as_json(r) for r in reliability], "h": comparison_as_json(arms)}
 
     def bytes_of_files(self) -> dict[str, bytes]:
