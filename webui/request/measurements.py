@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from flask import Flask, Response, g, request
@@ -46,29 +47,35 @@ class Measurements:
     def __init__(self) -> None:
         values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # in files if the variable is set by now
         self._own = CollectorRegistry()
-        self.requests = Histogram(
+        requests = Histogram(
             "readfirst_http_request_duration_seconds",
             "Requests by method, route (the pattern of the address) and status.",
             ("method", "route", "status"),
             buckets=_SECONDS,
             registry=self._own,
         )
-        self.stages = Histogram(
+        stages = Histogram(
             "readfirst_search_stage_duration_seconds",
             "Stages of a search: query, meaning, ranking, answer.",
             ("stage",),
             buckets=_STAGE_SECONDS,
             registry=self._own,
         )
+        self._request = cache(requests.labels)  # finding a series by its labels takes longer than adding to it
+        self._stage = {stage: stages.labels(stage.value) for stage in SearchStage}
         self._counters = {
             name: Counter(name, text, labels, registry=self._own) for name, text, labels in _COUNTED_ELSEWHERE
         }
         self._copied: dict[tuple[str, str], int] = {}
         self._copying = threading.Lock()
 
+    def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Add one request."""
+        self._request(method if method in _METHODS else "other", route, status).observe(seconds)
+
     def observe_stage(self, stage: SearchStage, seconds: float) -> None:
         """Add one stage of a search."""
-        self.stages.labels(stage.value).observe(seconds)
+        self._stage[stage].observe(seconds)
 
     def copy_counts(self, product: Parts) -> None:
         """Take over what other parts of this process have counted since the last time."""
@@ -130,8 +137,7 @@ def measure_requests(app: Flask, product: Parts) -> None:
     @app.after_request
     def _end(answer: Response) -> Response:
         seconds = time.perf_counter() - g.get("request_began", time.perf_counter())
-        method = request.method if request.method in _METHODS else "other"
-        measurements.requests.labels(method, route_of_request(), answer.status_code).observe(seconds)
+        measurements.observe_request(request.method, route_of_request(), answer.status_code, seconds)
         measurements.copy_counts(product)
         return answer
 
