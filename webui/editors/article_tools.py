@@ -6,14 +6,14 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
-from search.articles.article import Article, ArticleError, parse_article
+from search.articles.article import Article, ArticleError
 from search.editing.source_lines import NotEditable
 from search.rendering.markdown import Rendered
 from search.rendering.pool import RenderError
 from webui.editors import article_form
 from webui.editors.article_lint import findings_of
 from webui.editors.article_trial import trial_of
-from webui.editors.article_version import editable_path, me
+from webui.editors.article_version import article_of, editable_path, me
 from webui.editors.preview import rendered
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
@@ -108,7 +108,7 @@ def _rendered(path: str) -> tuple[bytes, Article, Rendered]:
 
 def _article_and_page(raw: bytes, path: str) -> tuple[Article, Rendered]:
     try:
-        article = parse_article(raw, path, default_lang=parts().settings.default_language).article
+        article = article_of(raw, path)
         return article, rendered(article)
     except ArticleError as error:
         raise _NoArticle(error) from error

@@ -127,17 +127,22 @@ def publish(posted: PostedArticle, path: str) -> None:
         audit(connection, Action.ARTICLE_PUBLISHED, path)
 
 
+def article_of(raw: bytes, path: str) -> Article:
+    """Return the article of a file, with the parts that are put into it; raises ArticleError when it is none."""
+    settings = parts().settings
+    return parse_article(
+        raw,
+        path,
+        root_name=settings.articles_dir.resolve().name,
+        default_lang=settings.default_language,
+        includes=Includes(settings.articles_dir, settings.includes_dir if settings.includes_dir.name else None),
+    ).article
+
+
 def parsed(raw: bytes, path: str) -> Article:
     """Return the article of a file; raises CannotPublish when it is none."""
-    settings = parts().settings
     try:
-        return parse_article(
-            raw,
-            path,
-            root_name=settings.articles_dir.resolve().name,
-            default_lang=settings.default_language,
-            includes=Includes(settings.articles_dir, settings.includes_dir if settings.includes_dir.name else None),
-        ).article
+        return article_of(raw, path)
     except ArticleError as error:
         message, remedy = translated_report(error.message), translated_report(error.remedy)
         where = _("Line %(line)d: %(message)s", line=error.line, message=message)

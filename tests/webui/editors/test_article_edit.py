@@ -237,6 +237,18 @@ def test_a_new_article_begins_as_a_draft_in_the_folder_of_its_language(articles:
     )
 
 
+def test_the_preview_has_the_parts_that_are_put_in(jana: Editor, articles: Path) -> None:
+    (articles / "sk" / "includes").mkdir()
+    (articles / "sk" / "includes" / "poznamka.md").write_text("Spoločná poznámka pre všetkých.\n", encoding="utf-8")
+    jana.opens()
+
+    answer = jana.browser.post(
+        f"/editor/preview/{PATH}", data=jana.form | {"body": "[!INCLUDE[poznamka](includes/poznamka.md)]\r\n"}
+    )
+
+    assert "Spoločná poznámka pre všetkých." in answer.text
+
+
 def test_the_preview_is_the_renderers_and_names_what_is_wrong(jana: Editor) -> None:
     jana.opens()
     typed = jana.form | {"body": "**tučné** <script>x</script>", "field-audience": "nobody"}
