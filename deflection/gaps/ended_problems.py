@@ -11,8 +11,8 @@ from deflection.measuring.gated import met_the_gate
 from deflection.measuring.machines import is_by_machine
 from deflection.measuring.outcome import Outcome
 
-_UNRESOLVED = (Outcome.TICKET, Outcome.REVERSED, Outcome.GAVE_UP)
-_WROTE = (Outcome.TICKET, Outcome.REVERSED)
+UNRESOLVED = (Outcome.TICKET, Outcome.REVERSED, Outcome.GAVE_UP)
+WROTE = (Outcome.TICKET, Outcome.REVERSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class EndedProblem:
     is_resolved: bool
     wrote: bool = False
     is_holdout: bool = False
+    help_session_id: str = ""
 
 
 def ended_problems(ended: Iterable[tuple[HelpSession, Outcome]]) -> Iterator[EndedProblem]:
@@ -37,7 +38,7 @@ def ended_problems(ended: Iterable[tuple[HelpSession, Outcome]]) -> Iterator[End
     """
     last: dict[tuple[str, str, str], EndedProblem] = {}
     for help_session, outcome in ended:
-        is_telling = outcome in (*_UNRESOLVED, Outcome.SOLVED) and met_the_gate(help_session)
+        is_telling = outcome in (*UNRESOLVED, Outcome.SOLVED) and met_the_gate(help_session)
         if is_telling and help_session.text and not is_by_machine(help_session):
             problem = _ended(help_session, outcome)
             alone = "" if problem.person else help_session.help_session_id
@@ -52,6 +53,7 @@ def _ended(help_session: HelpSession, outcome: Outcome) -> EndedProblem:
         person=help_session.person,
         at=help_session.events[0].at,
         is_resolved=outcome is Outcome.SOLVED,
-        wrote=outcome in _WROTE,
+        wrote=outcome in WROTE,
         is_holdout=bool(help_session.started and help_session.started.arm is Arm.HOLDOUT),
+        help_session_id=help_session.help_session_id,
     )

@@ -1,14 +1,13 @@
 """Gaps in the order in which articles for them would save contacts. Pure.
 
-expected contacts a month = n · 30 / days · P(contact | unresolved) · s̄ · u
+The expected contacts are those of `worth.py`, with
 
-n    different people with an unresolved problem in the cluster
-u    share of the problems near its centre that stayed unresolved, (x + 1) / (all + 2): where an article
-     already resolves most of them, another one saves less
-s̄    solved rate of an article of which nothing is known (`article_ranking.prior_of`)
+n    different people with an unresolved problem in the cluster · 30 / days
+u    share of the problems near its centre that stayed unresolved: where an article already resolves most of them,
+     another one saves less
 
 The interval: n as a Poisson count, both shares as Beta posteriors, their relative variances added on the log scale. s̄
-is taken as known, and that an article will be as good as the mean of the others is an assumption.
+is taken as known.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from math import exp, sqrt
 from deflection.estimation.estimate import Estimate
 from deflection.estimation.share import Share
 from deflection.gaps.ended_problems import EndedProblem
+from deflection.gaps.worth import Worth, posterior
 
 FEWEST_IN_HOLDOUT = 30  # unresolved problems of the hold-out; with fewer, what everybody did is taken
 _MOSTLY = 0.6  # of the problems near a cluster's centre
@@ -68,6 +68,7 @@ class Gap:
     cluster: CountedCluster
     expected_contacts: Estimate  # saved in a month by an article as good as the mean
     kind: GapKind
+    worth: Worth
 
     @property
     def label(self) -> str:
@@ -79,9 +80,18 @@ def contact_share(problems: Sequence[EndedProblem]) -> ContactShare:
     """Return the share of unresolved problems whose people wrote; of the hold-out where it has enough of them."""
     unresolved = [problem for problem in problems if not problem.is_resolved]
     holdout = [problem for problem in unresolved if problem.is_holdout]
-    basis = ContactBasis.HOLDOUT if len(holdout) >= FEWEST_IN_HOLDOUT else ContactBasis.OBSERVED
-    people = holdout if basis is ContactBasis.HOLDOUT else unresolved
-    return ContactShare(Share(sum(problem.wrote for problem in people), len(people)), basis)
+    return chosen_share(_wrote(holdout), _wrote(unresolved))
+
+
+def _wrote(problems: Sequence[EndedProblem]) -> Share:
+    return Share(sum(problem.wrote for problem in problems), len(problems))
+
+
+def chosen_share(holdout: Share, everybody: Share) -> ContactShare:
+    """Return the share that wrote among the unresolved of the hold-out, or among all where it has too few of them."""
+    if holdout.total >= FEWEST_IN_HOLDOUT:
+        return ContactShare(holdout, ContactBasis.HOLDOUT)
+    return ContactShare(everybody, ContactBasis.OBSERVED)
 
 
 def ranked_gaps(clusters: Iterable[CountedCluster], wrote: Share, solved: float, days: float) -> list[Gap]:
@@ -91,29 +101,24 @@ def ranked_gaps(clusters: Iterable[CountedCluster], wrote: Share, solved: float,
     solved  s̄, 0 to 1
     days    length of the span that was looked at, above 0
     """
-    gaps = [
-        Gap(cluster, _expected(cluster, wrote, solved * 30 / days), _kind(cluster.unresolved)) for cluster in clusters
-    ]
+    gaps = [_gap(cluster, wrote, solved, 30 / days) for cluster in clusters]
     return sorted(gaps, key=lambda gap: (-gap.expected_contacts.value, gap.label))
 
 
-def _expected(cluster: CountedCluster, wrote: Share, factor: float) -> Estimate:
-    value = cluster.people * factor * _posterior(wrote) * _posterior(cluster.unresolved)
+def _gap(cluster: CountedCluster, wrote: Share, solved: float, months: float) -> Gap:
+    """Return the gap of a cluster; `months` is 30 days as a share of the span."""
+    worth = Worth(cluster.people * months, posterior(cluster.unresolved), posterior(wrote), solved)
     spread = sqrt(1 / max(cluster.people, 1) + _relative_variance(wrote) + _relative_variance(cluster.unresolved))
     reach = exp(_Z95 * spread)
-    return Estimate(value, value / reach, value * reach)
+    expected = Estimate(worth.contacts, worth.contacts / reach, worth.contacts * reach)
+    return Gap(cluster, expected, _kind(cluster.unresolved), worth)
 
 
 def _kind(unresolved: Share) -> GapKind:
-    return GapKind.NO_ARTICLE if _posterior(unresolved) >= _MOSTLY else GapKind.NOT_RESOLVING
-
-
-def _posterior(share: Share) -> float:
-    """Return the mean of Beta(x + 1, n − x + 1)."""
-    return (share.count + 1) / (share.total + 2)
+    return GapKind.NO_ARTICLE if posterior(unresolved) >= _MOSTLY else GapKind.NOT_RESOLVING
 
 
 def _relative_variance(share: Share) -> float:
-    """Return the variance of the same, as a share of its squared mean."""
-    mean = _posterior(share)
+    """Return the variance of the same posterior, as a share of its squared mean."""
+    mean = posterior(share)
     return (1 - mean) / (mean * (share.total + 3))
