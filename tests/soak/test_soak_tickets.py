@@ -12,7 +12,8 @@ from sqlalchemy import update
 
 from tests.tickets.desk import a_ticket
 from tickets import tables, ticket_store
-from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.desks.email import EmailWayOut
+from tickets.desks.mail_server import MailServer, Security
 from tickets.letters.ticket_mail import Envelope
 from tickets.tables import DeliveryState
 from tickets.ways_out import WayOutDown

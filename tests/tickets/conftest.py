@@ -13,7 +13,8 @@ from tests.services.programs import need
 from tests.tickets.databases import sqlite_engine
 from tests.tickets.desk import Desk
 from tests.tickets.mailbox import Mailbox, RunningServer
-from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.desks.email import EmailWayOut
+from tickets.desks.mail_server import MailServer, Security
 from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_mail import Envelope
 from tickets.tables import metadata

@@ -10,7 +10,8 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer
 from tests.tickets.token_server import CLIENT, REFRESH, SECRET, TokenServer, token_server
-from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.desks.email import EmailWayOut
+from tickets.desks.mail_server import MailServer, Security
 from tickets.letters.ticket_mail import Envelope
 from tickets.oauth import TokenRefused, TokenServerDown, TokenSource
 from tickets.ways_out import WayOutDown, WayOutMisconfigured

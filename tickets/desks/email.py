@@ -12,20 +12,18 @@
 """
 
 import smtplib
-import ssl
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from pathlib import Path
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tickets.address import InvalidAddress, parse_address
 from tickets.conversation.conversation import TO_REQUESTER
+from tickets.desks.mail_server import MailServer, Security, is_final, words_of
 from tickets.desks.registry import WayOutSettings, WrongSetting
 from tickets.letters.message_mail import Addressed, compose_letter
 from tickets.letters.ticket_mail import Envelope, QuoteHead, StatusLine, compose
-from tickets.oauth import TokenRefused, TokenServerDown, TokenSource, token_source, xoauth2
+from tickets.oauth import TokenSource, token_source
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, Letter, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
@@ -33,33 +31,6 @@ REQUIRED: Final = ("support_email", "mail_from", "smtp_host")
 _NOT_ALLOWED_IN: Final = (530, 534, 535, 538)  # authentication: wrong, missing, or too weak
 _TAKEN: Final = 250
 _TOO_LARGE: Final = 552
-
-
-class Security(StrEnum):
-    """How the connection to the mail server is protected."""
-
-    STARTTLS = "starttls"  # usually port 587
-    TLS = "tls"  # usually port 465
-    NONE = "none"  # only for a server on the same machine
-
-
-@dataclass(frozen=True, slots=True)
-class MailServer:
-    """The SMTP server that mail is handed to."""
-
-    host: str
-    port: int = 587
-    security: Security = Security.STARTTLS
-    username: str = ""  # empty: no login
-    password: str = field(default="", repr=False)
-    tokens: TokenSource | None = None  # for a server that refuses passwords: XOAUTH2
-    timeout: float = 20.0  # seconds, for each answer of the server
-    ca_file: Path | None = None  # certificates to trust instead of the system's
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for missing certificates: at the start, not at the first ticket."""
-        if self.ca_file and not self.ca_file.is_file():
-            raise ValueError(f"the certificates {self.ca_file} are missing - name a PEM file that exists")
 
 
 class _ReturnPathRefused(Exception):
@@ -100,7 +71,7 @@ class EmailWayOut:
 
     def check_sender(self) -> None:
         """Log in and name the sender, as before a mail, and send nothing; raise what `deliver` would."""
-        with self._connected() as smtp, _refusals_translated():
+        with self.server.session(self.envelope.host) as smtp, _refusals_translated():
             smtp.ehlo_or_helo_if_needed()
             code, words = smtp.mail(self.envelope.sender)
             if code != _TAKEN:
@@ -123,8 +94,13 @@ class EmailWayOut:
             raise WayOutRefused(str(refusal)) from refusal
 
     def _send_from(self, return_path: str, addressed: Addressed) -> None:
-        with self._connected() as smtp, self._refusals_translated(return_path):
-            smtp.sendmail(return_path, [addressed.recipient], addressed.mail.as_bytes())
+        with self.server.session(self.envelope.host) as smtp:
+            self.hand_over(smtp, return_path, addressed.recipient, addressed.mail.as_bytes())
+
+    def hand_over(self, smtp: smtplib.SMTP, return_path: str, recipient: str, mail: bytes) -> None:
+        """Hand one mail to the server in a session that is ready to take it."""
+        with self._refusals_translated(return_path):
+            smtp.sendmail(return_path, [recipient], mail)
 
     @contextmanager
     def _refusals_translated(self, return_path: str) -> Iterator[None]:
@@ -138,57 +114,6 @@ class EmailWayOut:
             if by_sender and return_path != self.envelope.sender:
                 raise _ReturnPathRefused(str(error)) from error
             raise
-
-    @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
-        """Yield a session that is ready to take mail, and close it.
-
-        A failing QUIT is no error: by then the message was accepted or refused.
-        """
-        with _connecting_translated():
-            smtp = self._connect()
-        try:
-            with _connecting_translated():
-                self._log_in(smtp)
-            yield smtp
-            with suppress(smtplib.SMTPException, OSError):
-                smtp.quit()
-        finally:
-            smtp.close()
-
-    def _connect(self) -> smtplib.SMTP:
-        server = self.server
-        own_name = self.envelope.host  # else smtplib asks the name service, which can take seconds
-        if server.security is Security.TLS:
-            return smtplib.SMTP_SSL(server.host, server.port, own_name, timeout=server.timeout, context=self._tls())
-        return smtplib.SMTP(server.host, server.port, own_name, timeout=server.timeout)
-
-    def _log_in(self, smtp: smtplib.SMTP) -> None:
-        if self.server.security is Security.STARTTLS:
-            smtp.starttls(context=self._tls())
-        if self.server.username and self.server.tokens:
-            _log_in_by_token(smtp, self.server.username, self.server.tokens)
-        elif self.server.username:
-            smtp.login(self.server.username, self.server.password)
-
-    def _tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=self.server.ca_file)
-
-
-def _log_in_by_token(smtp: smtplib.SMTP, username: str, tokens: TokenSource) -> None:
-    try:
-        token = tokens.token()
-    except TokenServerDown as error:
-        raise WayOutDown(f"token server: {error}") from error
-    except TokenRefused as error:
-        raise WayOutMisconfigured(f"token server: {error}") from error
-    answers = iter([xoauth2(username, token), ""])  # the second ends what was refused
-    smtp.ehlo_or_helo_if_needed()
-    try:
-        smtp.auth("XOAUTH2", lambda _=None: next(answers, ""))
-    except smtplib.SMTPAuthenticationError:
-        tokens.forget()
-        raise
 
 
 def make(settings: WayOutSettings) -> EmailWayOut:
@@ -245,21 +170,6 @@ def _address(settings: WayOutSettings, name: str) -> str:
 
 
 @contextmanager
-def _connecting_translated() -> Iterator[None]:
-    """Translate errors before any ticket was named, so that none is a ticket's fault: down or misconfigured."""
-    try:
-        yield
-    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
-        raise WayOutDown(_words(error.smtp_code, error.smtp_error)) from error
-    except smtplib.SMTPResponseException as error:  # STARTTLS and login
-        raise _obstacle(error) from error
-    except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, UnicodeError) as error:
-        raise WayOutMisconfigured(f"{error} - mend the mail server's settings") from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise WayOutDown(f"{type(error).__name__}: {error}") from error
-
-
-@contextmanager
 def _refusals_translated() -> Iterator[None]:
     """Translate what the server says to one letter."""
     try:
@@ -275,34 +185,18 @@ def _refusals_translated() -> Iterator[None]:
         raise WayOutDown(f"{type(error).__name__}: {error}") from error
 
 
-def _obstacle(error: smtplib.SMTPResponseException) -> WayOutDown:
-    words = _words(error.smtp_code, error.smtp_error)
-    if not _is_final(error.smtp_code):
-        return WayOutDown(words)
-    return WayOutMisconfigured(f"{words} - mend the mail server's security, user name or password")
-
-
 def _sender_refused(error: smtplib.SMTPSenderRefused) -> WayOutDown | WayOutRefused:
     """Return the error for a refused sender: it is configured, so no ticket would fare better, but for its size."""
-    if _is_final(error.smtp_code) and error.smtp_code != _TOO_LARGE:
-        words = _words(error.smtp_code, error.smtp_error)
+    if is_final(error.smtp_code) and error.smtp_code != _TOO_LARGE:
+        words = words_of(error.smtp_code, error.smtp_error)
         return WayOutMisconfigured(f"{words} - mend the sender's address or the login")
     return _refused(error.smtp_code, error.smtp_error)
 
 
 def _refused(code: int, text: bytes | str) -> WayOutDown | WayOutRefused:
-    words = _words(code, text)
+    words = words_of(code, text)
     if code in _NOT_ALLOWED_IN:
         return WayOutMisconfigured(f"{words} - mend the mail server's user name and password")
     if code == _TOO_LARGE:
         return TicketTooLarge(words)
-    return WayOutRefused(words) if _is_final(code) else WayOutDown(words)
-
-
-def _is_final(code: int) -> bool:
-    return 500 <= code <= 599
-
-
-def _words(code: int, text: bytes | str) -> str:
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return f"{code} {words}"
+    return WayOutRefused(words) if is_final(code) else WayOutDown(words)

@@ -69,6 +69,7 @@ class Commands(click.Group):
         "import": "webui.commands.import_articles",
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
+        "mail-test": "webui.commands.mail_test",
         "person": "webui.commands.person",
         "migrate": "webui.commands.migrate",
         "redeliver": "webui.commands.redeliver",

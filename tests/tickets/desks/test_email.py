@@ -19,7 +19,8 @@ from tests.tickets.mailbox import (
     server_tls,
 )
 from tickets.conversation.conversation import TO_REQUESTER, Message, MessageKind
-from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.desks.email import EmailWayOut
+from tickets.desks.mail_server import MailServer, Security
 from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_mail import Envelope

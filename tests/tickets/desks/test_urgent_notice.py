@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.tickets.desk import a_ticket
-from tickets.desks.email import EmailWayOut, MailServer
+from tickets.desks.email import EmailWayOut
 from tickets.desks.http_server import HttpServer
+from tickets.desks.mail_server import MailServer
 from tickets.desks.urgent_notice import NoticeByEmail, NoticeByWebhook
 from tickets.letters.message_mail import Addressed
 from tickets.letters.ticket_mail import Envelope

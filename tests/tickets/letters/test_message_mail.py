@@ -14,8 +14,9 @@ from tests.tickets.desk import NOON, Desk, a_ticket
 from tests.tickets.letters.test_ticket_mail import kept, text
 from tests.tickets.mailbox import Mailbox, RunningServer, read
 from tickets.conversation.conversation import TO_REQUESTER, MessageKind
-from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.desks.email import EmailWayOut
 from tickets.desks.folder import FolderWayOut
+from tickets.desks.mail_server import MailServer, Security
 from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
 from tickets.incoming.html_text import html_to_text

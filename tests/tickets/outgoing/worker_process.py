@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.tickets.databases import sqlite_engine
-from tickets.desks.email import EmailWayOut, MailServer, Security
+from tickets.desks.email import EmailWayOut
+from tickets.desks.mail_server import MailServer, Security
 from tickets.files.attachments import AttachmentStore
 from tickets.letters.ticket_mail import Envelope
 from tickets.outgoing.delivery import deliver_due
