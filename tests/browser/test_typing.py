@@ -114,6 +114,64 @@ def test_typing_on_does_not_take_away_what_is_being_read(opened: Open) -> None:
     expect(page.locator("#suggestions a.title").first).to_have_text(read)
 
 
+def types_on_and_waits_for_the_answer(page: Page, text: str) -> list[Route]:
+    """Ask about the text; the answer is held until somebody lets it through."""
+    held: list[Route] = []
+    page.route("**/api/v1/suggest", lambda route: held.append(route))
+    with page.expect_request("**/api/v1/suggest"):
+        page.locator("#text").fill(text)
+    return held
+
+
+def lets_through(page: Page, held: list[Route]) -> None:
+    for route in held:
+        route.continue_()
+    expect(page.locator("#suggestions")).to_have_attribute("aria-busy", "false")
+
+
+def test_a_late_answer_leaves_the_keyboard_where_it_stands(opened: Open) -> None:
+    page = opened("/en/")
+    page.locator("#text").fill("I forgot my")
+    expect(page.locator("#suggestions a.title", has_text="Forgotten password").first).to_be_visible()
+    held = types_on_and_waits_for_the_answer(page, "I forgot my password")
+    title = page.locator("#suggestions a.title", has_text="Forgotten password").first
+    title.focus()
+
+    lets_through(page, held)
+    expect(title).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".inline-article")).to_be_visible()
+
+
+def test_a_late_answer_without_the_row_of_the_keyboard_keeps_it(opened: Open) -> None:
+    page = opened("/en/")
+    page.locator("#text").fill("I forgot my password")
+    title = page.locator("#suggestions a.title", has_text="Forgotten password").first
+    expect(title).to_be_visible()
+    held = types_on_and_waits_for_the_answer(page, "upload photos to an album")
+    title.focus()
+
+    lets_through(page, held)
+    expect(page.locator("#suggestions a.title", has_text="photo").first).to_be_visible()
+    expect(title).to_be_focused()
+
+
+def test_a_late_answer_does_not_take_away_the_article_that_is_opening(opened: Open) -> None:
+    page = opened("/en/")
+    page.locator("#text").fill("I forgot my")
+    expect(page.locator("#suggestions a.title", has_text="Forgotten password").first).to_be_visible()
+    held = types_on_and_waits_for_the_answer(page, "I forgot my password")
+    opening: list[Route] = []
+    page.route(lambda address: "inline=1" in address, lambda route: opening.append(route))
+    with page.expect_request(lambda request: "inline=1" in request.url):
+        page.locator("#suggestions a.title", has_text="Forgotten password").first.click()
+
+    lets_through(page, held)
+    for route in opening:
+        route.continue_()
+    expect(page.locator(".inline-article")).to_be_visible()
+
+
 def test_a_link_inside_an_article_keeps_the_flow_and_the_question(opened: Open) -> None:
     page = opened("/sk/")
     opens_the_first(page)

@@ -24,8 +24,8 @@ export function readInPlace(link, item, address) {
   });
 }
 
-/** Return whether an article is open in this item. */
-export const isReading = (item) => regionOf(item)?.hidden === false;
+/** Return whether an article is open in this item, or on its way into it. */
+export const isReading = (item) => regionOf(item)?.hidden === false || item.getAttribute("aria-busy") === "true";
 
 const regionOf = (item) => item.querySelector(":scope > .inline-article");
 

@@ -8,20 +8,35 @@ export function element(name, properties = {}) {
 }
 
 /**
- * Show these hits in the list; an article that is being read stays, first and open, whatever is found now.
+ * Show these hits in the list; an article that is being read stays, first and open, whatever is found now. Whoever
+ * stands in a row with the keyboard stands in the row of the same article afterwards.
  * addressOf  (hit) -> promise of the address of its page part
  * foreign    language -> note beside an article in that language
  */
 export function showRows(list, hits, addressOf, foreign) {
   const before = [...list.querySelectorAll(":scope > ol > li")];
-  const reading = before.filter(isReading);
-  const known = new Set(reading.map((item) => item.dataset.key));
+  const place = focusedPlace(before);
+  const keys = new Set(hits.map(keyOf));
+  const kept = before.filter((item) => isReading(item) || (item === place?.item && !keys.has(item.dataset.key)));
+  const known = new Set(kept.map((item) => item.dataset.key));
   const rows = hits.filter((hit) => !known.has(keyOf(hit))).map((hit) => row(hit, addressOf, foreign));
-  if (!rows.length && !reading.length) return list.replaceChildren();
+  if (!rows.length && !kept.length) return list.replaceChildren();
   const ordered = list.querySelector(":scope > ol") ?? element("ol", { className: "rows" });
-  for (const item of before) if (!reading.includes(item)) item.remove(); // a moved element would lose its scroll position
+  for (const item of before) if (!kept.includes(item)) item.remove(); // a moved element would lose its scroll position
   ordered.append(...rows);
   if (ordered.parentElement !== list) list.replaceChildren(ordered);
+  if (place && !kept.includes(place.item)) focusAgain(rows, place);
+}
+
+// The row that has the keyboard's focus, and which of its links.
+function focusedPlace(items) {
+  const item = items.find((each) => each.contains(document.activeElement));
+  return item && { item, link: [...item.querySelectorAll("a")].indexOf(document.activeElement) };
+}
+
+function focusAgain(rows, { item, link }) {
+  const links = rows.find((each) => each.dataset.key === item.dataset.key).querySelectorAll("a");
+  (links[link] ?? links[0]).focus({ preventScroll: true });
 }
 
 /** Return what tells two hits apart. */
