@@ -1,4 +1,4 @@
-"""The settings as the environment has them: read, filled in for development, checked.
+"""The settings as the environment and its file have them: read, filled in for development, checked.
 
 A wrong value stops the start with a message that names the variable and what is allowed.
 """
@@ -18,6 +18,7 @@ from tickets.desks import email
 from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
 from webui.accent import accents
+from webui.configuration_file import with_configuration_file
 from webui.data_folder import not_writable
 from webui.identity.api_key import read_api_keys
 from webui.identity.network_address import read_networks
@@ -47,6 +48,7 @@ LOGOS = (".svg", ".png", ".webp")
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings of this process; raise SettingError for a wrong or missing one."""
+    environment = with_configuration_file(environment)
     declared = {f.name: f for f in fields(Settings)}
     warn_of_unknown(environment, tuple(declared.values()))
     texts = given(environment, tuple(declared.values()))
@@ -72,7 +74,10 @@ def environment_for_children(environment: Mapping[str, str]) -> dict[str, str]:
 
 def origins(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
     """Return the origin of each setting's value: environment, a file, development or default."""
-    texts = given(environment, fields(Settings))
+    texts, own = given(with_configuration_file(environment), fields(Settings)), given(environment, fields(Settings))
+    for name, text in texts.items():
+        if name not in own and text.origin == "environment":
+            texts[name] = SettingText(text.text, f"file {settings.config}")
     return {f.name: texts[f.name].origin if f.name in texts else _origin(f, settings) for f in fields(Settings)}
 
 

@@ -33,6 +33,9 @@ class Settings:
         "development or production; production refuses to start half configured",
         choices=("development", "production"),
     )
+    config: Path = setting(
+        Path(), "file of settings, as `readfirst init` writes it; the environment wins; empty = none"
+    )
     data_dir: Path = setting(Path("var"), "folder for database, index, attachments and development mail")
     articles_dir: Path = setting(Path("kb_articles"), "folder of Markdown articles")
     database_url: str = setting("", "SQLAlchemy URL; empty = SQLite in the data folder", secret=True)

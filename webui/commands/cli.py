@@ -67,6 +67,7 @@ class Commands(click.Group):
         "export": "webui.commands.export_articles",
         "gaps": "webui.commands.gaps",
         "import": "webui.commands.import_articles",
+        "init": "webui.commands.init",
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
         "mail-test": "webui.commands.mail_test",
