@@ -23,6 +23,7 @@ class Stream(StrEnum):
     DESK = "desk"  # tickets after they were sent
     ARTICLES = "articles"  # what the search answers from
     REPORTS = "reports"  # what analysts write down
+    FOLLOW_UP = "follow_up"  # "is your problem solved?", asked days later
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,26 @@ class DayMarked:
     removed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUpAsked:
+    """Somebody was asked, days later, whether their problem is solved; once for each problem of a person."""
+
+    at: datetime
+    subject: str  # help session that the problem began with
+    way: str  # page or mail
+    probability: float  # above 0, at most 1: with which this problem was drawn to be asked about
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpAnswered:
+    """The answer to that question; the first one stays."""
+
+    at: datetime
+    subject: str  # help session that the problem began with
+    way: str  # page or mail, by which it was asked
+    solved: bool
+
+
 SiteEvent = (
     SiteSearched
     | ArticleViewed
@@ -120,6 +141,8 @@ SiteEvent = (
     | TicketChanged
     | IndexPublished
     | DayMarked
+    | FollowUpAsked
+    | FollowUpAnswered
 )
 
 STREAM_OF: dict[type, Stream] = {
@@ -131,4 +154,6 @@ STREAM_OF: dict[type, Stream] = {
     TicketChanged: Stream.DESK,
     IndexPublished: Stream.ARTICLES,
     DayMarked: Stream.REPORTS,
+    FollowUpAsked: Stream.FOLLOW_UP,
+    FollowUpAnswered: Stream.FOLLOW_UP,
 }

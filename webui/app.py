@@ -35,6 +35,7 @@ from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import Parts
 from webui.people import (
     contact,
+    follow_up,
     help,  # noqa: A004 - the help pages
     media,
     membership,
@@ -72,7 +73,7 @@ from webui.template_words import teach_templates
 _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for what is refused one by one
 _SEARCH_THREADS = 4
 _PAGES = (
-    *(help, membership, media, problem, contact, my_tickets, widget, offline),  # people
+    *(help, membership, media, problem, contact, my_tickets, follow_up, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
     *(editor, article_edit, article_tools, lessons, reworded, reports, administration, mail_records, api),

@@ -114,6 +114,11 @@ class Settings:
         " articles, from the first key on: measures the help)",
         choices=tuple(HoldoutOf),
     )
+    follow_up: float = setting(
+        0.0,
+        "share of problems in both arms of the hold-out whose people are asked later if they are solved, 0 to 1",
+        between=(0, 1),
+    )
     timezone: str = setting("UTC", "IANA name of your time zone, in which the days of reports begin: Europe/Bratislava")
     contact_minutes: float = setting(
         0.0, "minutes that one contact costs support, for the hours in reports; 0 = none shown", between=(0, 10_000)

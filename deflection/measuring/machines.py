@@ -9,6 +9,8 @@ A missing Accept-Language alone is no proof; it is recorded, and counted by noth
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from deflection.help_session import HelpSession
 
 _WITH_A_BROWSER = ("web", "widget", "point")
@@ -23,4 +25,9 @@ def is_by_machine(help_session: HelpSession) -> bool:
         return False
     if AUTOMATIC_MAIL in started.machine:
         return True
-    return started.channel in _WITH_A_BROWSER and not _PROOFS.isdisjoint(started.machine)
+    return started.channel in _WITH_A_BROWSER and is_proof(started.machine)
+
+
+def is_proof(signs: Collection[str]) -> bool:
+    """Return whether signs of a browser's request prove that no person looks at it."""
+    return not _PROOFS.isdisjoint(signs)

@@ -10,7 +10,7 @@ from tickets.conversation.conversation import TO_REQUESTER
 from tickets.desks.email import envelope
 from tickets.desks.registry import WayOutSettings
 from tickets.files.durable import durable_file
-from tickets.letters.message_mail import compose_letter
+from tickets.letters.message_mail import Addressed, compose_letter
 from tickets.letters.ticket_mail import Envelope, QuoteHead, StatusLine, compose
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, Letter, WayOutDown
@@ -39,6 +39,10 @@ class FolderWayOut:
             f"{letter.ticket.ticket_id}-{letter.message.message_id}",
             lambda: compose_letter(letter, attachments, self.envelope, attached_bytes=_ATTACHED_BYTES).mail,
         )
+
+    def send(self, addressed: Addressed) -> None:
+        """Write one mail once, named by its Message-ID."""
+        self._write(str(addressed.mail["Message-ID"]).strip("<>").partition("@")[0], lambda: addressed.mail)
 
     def _write(self, name: str, written: Callable[[], EmailMessage]) -> None:
         path = self.directory / f"{name}.eml"

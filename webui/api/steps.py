@@ -42,6 +42,7 @@ from webui.api.passages import shown_passage
 from webui.api.problems import RequestRefused, as_problem
 from webui.api.refusals import standing
 from webui.api.reports import add_reports
+from webui.outgoing.asking_later import ask_later
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opened_ticket, secret_of, ticket_url
 from webui.parts import parts
@@ -102,7 +103,7 @@ def begin(beginning: Beginning) -> tuple[ApiAnswer, int]:
         raise RequestRefused(422, "text-missing", next_step="Send `text`: the problem in the person's words.")
     hint = topic.topic_id if topic else ""
     count_problem()
-    return standing(parts().flow.describe_problem(who, text, lang, channel_here(), hint)), 201
+    return standing(ask_later(parts().flow.describe_problem(who, text, lang, channel_here(), hint))), 201
 
 
 @operations.add("GET", _HELP_SESSION, answers={200: Standing}, refusals=(401, 404, 503))

@@ -30,6 +30,9 @@ class KeyPurpose(StrEnum):
     LINK = "link"  # of cookie, member and address in one quarter: joins the facts of a person, and is rotated
     VISIT = "visit"  # of a network and a browser on one day: the unit of people without cookies
     DRAW = "draw"  # of a visitor cookie that has drawn an arm of the hold-out
+    FOLLOW_UP = "follow-up"  # the chance by which a problem is asked about later
+    ANSWER = "answer"  # proof that the question about a problem was put to whoever answers it
+    UNSUBSCRIBE = "unsubscribe"  # proof that a mail went to an address, of which the link holds the digest alone
     ARM = "arm"  # proof that a visitor has drawn this arm of the hold-out
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from tickets.desks import email, folder, registry
+from tickets.desks.email import EmailWayOut
+from tickets.desks.folder import FolderWayOut
 from tickets.outgoing import rerouting
 from tickets.ways_out import MessageWayOut, WayOut
 from webui.outgoing.status_line import quote_head, status_line
@@ -19,6 +21,12 @@ def ways_out(settings: Settings) -> Sequence[WayOut | MessageWayOut]:
     """Return the way out of tickets, that of replies to requesters if there is one, and those of urgent notices."""
     to_support, to_requesters = registry.ways_out()[settings.channel].make(settings), _to_requesters(settings)
     return [to_support, *([to_requesters] if to_requesters else []), *urgent_ways_out(settings)]
+
+
+def mails_to_people(settings: Settings) -> EmailWayOut | FolderWayOut | None:
+    """Return how mails leave that belong to no ticket: as replies do; None where these wait for a mail server."""
+    way_out = _to_requesters(settings)
+    return way_out if isinstance(way_out, EmailWayOut | FolderWayOut) else None
 
 
 def follow_up_ways_out(settings: Settings) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.identity.search_handle import LONGEST as LONGEST_HANDLE
 from webui.identity.search_handle import opened_search, sealed_search
 from webui.parts import parts
+from webui.people.follow_up import question_here
 from webui.people.shelves import categories, popular, shown_cards
 from webui.request.addresses import address_name, article_url, known_topic, title_slug
 from webui.request.asker.current_member import current_member
@@ -54,7 +55,8 @@ def home(lang: str) -> ResponseReturnValue:
     topic_id = topic.topic_id if topic else ""
     cards, is_counted = popular(lang)
     shelves = categories(lang)
-    return render_template(
+    question = question_here()
+    page = render_template(
         "help/home.html",
         categories=shelves,
         other_languages=() if shelves else [code for code in NAMES if shown_cards(code)],
@@ -62,7 +64,9 @@ def home(lang: str) -> ResponseReturnValue:
         popular_is_counted=is_counted,
         text=text,
         topic_id=topic_id,
+        question=question,
     )
+    return page, 200, {"Cache-Control": "no-store"} if question else {}
 
 
 @bp.get("/<language:lang>/c/<slug>")

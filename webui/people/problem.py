@@ -16,6 +16,7 @@ from search.articles.catalogue import Card
 from search.ranking.same_titles import contexts
 from tickets.form.form import UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
+from webui.outgoing.asking_later import ask_later
 from webui.parts import parts
 from webui.people.help import find_id
 from webui.request.addresses import known_topic
@@ -49,7 +50,7 @@ def describe(lang: str) -> ResponseReturnValue:
     topic = known_topic(request.form.get("topic", ""))
     hint = topic.topic_id if topic and not topic.exempt else ""
     count_problem()
-    return _to(parts().flow.describe_problem(asker(), text, lang, channel_here(), hint), lang)
+    return _to(ask_later(parts().flow.describe_problem(asker(), text, lang, channel_here(), hint)), lang)
 
 
 @bp.get("/<help_session:help_session_id>")

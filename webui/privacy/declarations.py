@@ -131,9 +131,18 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "idempotent_requests": _table(
         Rows.OF_ANSWER, "answer", digest="key_digest request_digest", nothing="status at", text="answer"
     ),
+    "queued_mails": _table(
+        Rows.OF_HELP_SESSION,
+        "help_session_id",
+        random_id="mail_id help_session_id",
+        nothing="kind lang probability month due_at until attempts lease_until",
+        theirs="recipient",
+    ),
     "member_visits": _table(Rows.OF_VISIT, "visit_digest", digest="visit_digest", theirs="member", nothing="until"),
     # Digests of identities that were used, and counts of network addresses: gone within minutes or hours by themselves.
     "used_identities": _table(Rows.OF_NOBODY, digest="identity_digest", nothing="until"),
+    # Addresses that want no questions, for ever: who is erased is not asked again either.
+    "unsubscribed_addresses": _table(Rows.OF_NOBODY, nothing="at", digest="address_digest"),
     "limit_counts": _table(Rows.OF_NOBODY, nothing="name count until", digest="key"),
     # Of the house: accounts, what they did, what they prepared.
     "accounts": _table(
@@ -208,7 +217,7 @@ EVENT_FIELDS: Final[Mapping[str, Holds]] = {
                 "search_down",
             ),
             *("solved", "reason", "route", "words", "hits", "helped", "status", "code", "asked", "change", "by_staff"),
-            *("position", "undoes", "day", "removed"),
+            *("position", "undoes", "day", "removed", "way", "probability"),
         ),
         Holds.NOTHING,
     ),

@@ -30,7 +30,7 @@ from webui.privacy.erasing_events import apply, event_changes
 from webui.privacy.erasing_files import FilesInUse, erase_files, forget_learned
 from webui.privacy.erasing_rows import Hide, erase_rows, hiding
 from webui.privacy.ledger import Erasure, Ledger
-from webui.privacy.letters import letters_about, letters_that_name
+from webui.privacy.letters import letter_ids, letters_about, letters_that_name
 from webui.privacy.traces import Traces, batches, files_of, traces_of
 from webui.settings import Settings
 from webui.storage import audit_log, ticket_changes
@@ -64,7 +64,7 @@ def stored_of(settings: Settings, database: Database, subject: DataSubject, now:
         traces = traces_of(connection, subject, person_keys(settings), now.date())
     if not subject.email:
         return traces
-    own = set(letters_about(settings.data_dir / "mail", (*traces.tickets, *traces.messages)))
+    own = set(letters_about(settings.data_dir / "mail", letter_ids(traces)))
     named = letters_that_name(settings.data_dir / "mail", subject.email)
     return replace(traces, letters=tuple(path.name for path in named if path not in own))
 

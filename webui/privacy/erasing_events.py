@@ -113,8 +113,9 @@ def _erased(row: Row[Any], changes: EventChanges) -> dict[str, str]:
 
 
 def _new_id(row: Row[Any], changes: EventChanges) -> str:
-    """Return the new id of an event's help session; a fact about a ticket has one that is a digest of the ticket's."""
-    if row.stream == Stream.DESK and row.subject in changes.tickets:
+    """Return the new id of an event's help session; some facts have one that is a digest of what they are about."""
+    is_about_them = row.subject in (changes.tickets if row.stream == Stream.DESK else changes.help_sessions)
+    if row.stream in (Stream.DESK, Stream.FOLLOW_UP) and is_about_them:
         return secrets.token_hex(16)
     return changes.renamed.get(row.help_session_id, str(row.help_session_id))
 

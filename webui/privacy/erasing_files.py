@@ -16,7 +16,7 @@ from typing import Final
 from search.storage.generations import CURRENT, only_builder
 from tickets.files.attachments import AttachmentStore
 from tickets.files.deletion import deleting
-from webui.privacy.letters import hide_in_letter, letters_about
+from webui.privacy.letters import hide_in_letter, letter_ids, letters_about
 from webui.privacy.traces import Traces
 from webui.settings import Settings
 
@@ -37,7 +37,7 @@ def erase_files(settings: Settings, traces: Traces, hide: Callable[[str], str]) 
     store = AttachmentStore(folder)
     stored = [store.path(attachment_id) for attachment_id in traces.files]
     letters = settings.data_dir / "mail"
-    count = sum(_deleted(path) for path in letters_about(letters, (*traces.tickets, *traces.messages)))
+    count = sum(_deleted(path) for path in letters_about(letters, letter_ids(traces)))
     for name in traces.letters:
         with suppress(FileNotFoundError):
             hide_in_letter(letters / name, hide)

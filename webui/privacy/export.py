@@ -14,6 +14,7 @@ import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +36,7 @@ from webui.settings import Settings
 from webui.storage import audit_log
 from webui.storage.audit_log import COMMAND_LINE, Action
 from webui.storage.database import Database
+from webui.storage.follow_ups import answer_of, asked_about
 
 _LEFT_OUT: Final = (Holds.DIGEST, Holds.STAFF, Holds.EVENT)
 _NOT_IN_IT: Final = (
@@ -98,7 +100,16 @@ def _help_sessions(connection: Connection, traces: Traces) -> Iterator[dict[str,
     for help_session_id in traces.help_sessions:
         mine = {name: [row for row in rows if help_session_id in row.values()] for name, rows in drafts.items()}
         beside = {name: rows for name, rows in mine.items() if rows}
+        asked = list(_follow_up(connection, help_session_id))
+        if asked:
+            beside["follow_up"] = asked
         yield {"help_session_id": help_session_id, "events": list(_events(connection, help_session_id)), **beside}
+
+
+def _follow_up(connection: Connection, help_session_id: str) -> Iterator[dict[str, Any]]:
+    """Yield whether somebody was asked later if the problem was solved, and the answer."""
+    asked, answered = asked_about(connection, help_session_id), answer_of(connection, help_session_id)
+    yield from ({"kind": type(fact).__name__, **asdict(fact)} for fact in (asked, answered) if fact)
 
 
 def _events(connection: Connection, help_session_id: str) -> Iterator[dict[str, Any]]:

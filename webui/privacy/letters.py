@@ -10,6 +10,14 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from tickets.files.durable import durable_file
+from webui.privacy.traces import Traces
+from webui.storage.queued_mails import MailKind, mail_id_of
+
+
+def letter_ids(traces: Traces) -> tuple[str, ...]:
+    """Return the ids that the letters of a person are named by."""
+    questions = (mail_id_of(MailKind.FOLLOW_UP, help_session_id) for help_session_id in traces.help_sessions)
+    return (*traces.tickets, *traces.messages, *questions)
 
 
 def letters_about(folder: Path, ids: Collection[str]) -> Iterator[Path]:

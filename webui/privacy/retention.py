@@ -33,6 +33,7 @@ from webui.storage import (
     idempotent_requests,
     member_visits,
     publications,
+    queued_mails,
     ticket_changes,
     used_identities,
 )
@@ -128,6 +129,8 @@ def _row_steps(letters: timedelta, audited: timedelta) -> Iterator[RetentionStep
     yield own("answers of the API", idempotent_requests.KEPT_FOR, idempotent_requests.sweep, requests.c.at)
     yield own("visits of members", timedelta(), member_visits.sweep, member_visits.visits_table.c.until)
     yield own("used identities", timedelta(), used_identities.sweep, used_identities.used_table.c.until)
+    waiting = queued_mails.mails_table
+    yield own("mails that came too late", timedelta(), queued_mails.sweep, waiting.c.until)
     sessions = account_sessions.sessions_table
     yield own("sign-ins of staff", account_sessions.LONGEST, account_sessions.sweep, sessions.c.began_at)
     yield own("counts for limits", timedelta(), limit_counts.sweep, limit_counts.counts_table.c.until)

@@ -23,6 +23,7 @@ from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.privacy.retention import keep_times
 from webui.processes.background_embedding import Embedding
 from webui.processes.background_training import Trainer
+from webui.processes.mail_queue import MailQueue
 from webui.settings import Settings
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.derived.catch_up import CatchUp
@@ -113,6 +114,7 @@ def work(settings: Settings, database: Database) -> None:
     house_at = datetime.now(UTC)
     report: DeliveryReport | None = None
     trainer, embedding = Trainer(settings, database), Embedding(settings)
+    mails = MailQueue(settings, database)
     is_all_counted = True
     while not stop.is_set():
         try:
@@ -128,6 +130,7 @@ def work(settings: Settings, database: Database) -> None:
             trainer.look()
             embedding.look()
             is_all_counted = derive_some(database, settings.timezone)
+            mails.send_due(limit=_MOST_AT_ONCE)
         except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
             report, is_all_counted = None, True

@@ -16,7 +16,7 @@ from flask import Flask, Response, abort, g, request
 from webui.request.framing import is_framed
 from webui.request.language import WITHOUT_ADDRESS
 
-_PERSONAL = WITHOUT_ADDRESS | {"member", "problem", "contact", "my_tickets", "api"}  # blueprints
+_PERSONAL = WITHOUT_ADDRESS | {"member", "problem", "contact", "my_tickets", "follow_up", "api"}  # blueprints
 CSP_REPORTS = "/csp-reports"  # where browsers report what the policy made them refuse
 _NOBODY = "'none'"
 _POLICY = "; ".join(  # of every page; nonce and frames come to it

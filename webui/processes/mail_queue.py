@@ -1,0 +1,96 @@
+"""The worker's queue of mails that belong to no ticket: each is written when it is due, sent, and deleted.
+
+A mail that nobody needs any more is dropped: somebody wrote to support meanwhile, was asked on a page, or wants no
+questions. While the mail server is down it waits as a letter does, until it is too late for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import SystemRandom
+from typing import Final
+
+from deflection.event_log import events_of
+from deflection.measuring.follow_up import BY_MAIL
+from deflection.site_events import FollowUpAsked
+from tickets.address import InvalidAddress
+from tickets.desks.email import EmailWayOut
+from tickets.desks.folder import FolderWayOut
+from tickets.outgoing.delivery import wait_before_retry
+from tickets.ways_out import WayOutDown, WayOutRefused
+from webui.outgoing import follow_ups
+from webui.outgoing.queued_mail import MailWords, composed
+from webui.outgoing.ways_out import mails_to_people
+from webui.settings import Settings
+from webui.storage import queued_mails
+from webui.storage.database import Database
+from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
+from webui.storage.follow_ups import may_be_mailed, note_asked
+from webui.storage.queued_mails import QueuedMail
+
+log = logging.getLogger("readfirst.mails")
+
+_RANDOM: Final = SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class MailQueue:
+    """Sends the queued mails of one database."""
+
+    settings: Settings
+    database: Database
+
+    def send_due(self, now: datetime | None = None, *, limit: int = 20) -> int:
+        """Send at most `limit` mails that are due; return how many left. Any number of workers may do so at once."""
+        moment, sent = now or datetime.now(UTC), 0
+        way_out = mails_to_people(self.settings) if self._is_any_due(moment) else None
+        while way_out and limit > sent and (mail := self._take(moment)):
+            sent += self._send(mail, way_out, moment)
+        return sent
+
+    def _is_any_due(self, now: datetime) -> bool:
+        """Return whether a mail is due, and what it depends on is derived from the events."""
+        with self.database.reading() as connection:
+            is_due = queued_mails.is_due(connection, now)
+        return is_due and caught_up(self.database, self.settings.timezone, most_steps=STEPS_OF_A_PAGE)
+
+    def _take(self, now: datetime) -> QueuedMail | None:
+        with self.database.writing() as connection:
+            queued_mails.sweep(connection, now)
+            return queued_mails.take(connection, now)
+
+    def _send(self, mail: QueuedMail, way_out: EmailWayOut | FolderWayOut, now: datetime) -> bool:
+        words = self._words(mail, now)
+        try:
+            if words:
+                way_out.send(composed(words, mail.recipient, mail.mail_id, mail.due_at, way_out.envelope))
+        except WayOutDown as error:
+            log.warning("a mail waits: %s", error)
+            due_at = now + wait_before_retry(mail.attempts, _RANDOM.random, asked=error.retry_after)
+            with self.database.writing() as connection:
+                queued_mails.postpone(connection, mail.mail_id, due_at)
+            return False
+        except (WayOutRefused, InvalidAddress) as error:
+            log.warning("a mail is dropped: %s", error)
+            words = None
+        self._settle(mail, now, has_left=words is not None)
+        return words is not None
+
+    def _words(self, mail: QueuedMail, now: datetime) -> MailWords | None:
+        """Return what the mail says; None when it is not to be sent any more."""
+        digest = follow_ups.address_digest(self.settings, mail.recipient)
+        with self.database.reading() as connection:
+            is_unwanted = queued_mails.is_unsubscribed(connection, digest)
+            if is_unwanted or not may_be_mailed(connection, mail.help_session_id, now):
+                return None
+            began = events_of(connection, mail.help_session_id)[0].at
+        return follow_ups.question_mail(self.settings, mail, began)
+
+    def _settle(self, mail: QueuedMail, now: datetime, *, has_left: bool) -> None:
+        with self.database.writing() as connection:
+            queued_mails.drop(connection, mail.mail_id)
+            if has_left:
+                asked = FollowUpAsked(now, mail.help_session_id, BY_MAIL, mail.probability or 0.0)
+                note_asked(connection, asked)
