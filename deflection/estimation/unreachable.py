@@ -11,7 +11,7 @@ from deflection.estimation.true_deflection import solved_among
 def true_deflection_bounds(episodes: Episodes, follow_up: FollowUp, reachable: Flags) -> Estimate:
     """Return the true deflection of all episodes, from the worst to the best case; the value is the middle of both.
 
-    reachable  (n,) could be asked at all, as was known at the draw; only their answers count
+    reachable  (n,) could be asked: had an address at the draw, or came back; only their answers count
     formula    Rₐ the share of arm a that is reachable and solved (as `true_deflection`), uₐ that which is silent and
                out of reach. Worst: everybody out of reach gave up in the treated arm and is solved in the hold-out,
                Rᵀ − (Rᴴ + uᴴ); best: the other way round, (Rᵀ + uᵀ) − Rᴴ. The ends are the outer ends of both intervals

@@ -11,20 +11,36 @@ Which help sessions make an episode, and when it is a contact, is defined in `re
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
 from deflection.estimation.avoided_contacts import avoided_contacts
-from deflection.estimation.episodes import Episodes
+from deflection.estimation.episodes import Episodes, FollowUp
 from deflection.estimation.estimate import Estimate, TooFewToCompare
 from deflection.estimation.live_interval import FEWEST_EPISODES, live_avoided_contacts
 from deflection.help_session import Arm
 from deflection.measuring.outcome import WINDOW
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """What is known of an episode beside its contact, and what its person answered days later."""
+
+    reachable: bool = False  # by mail when it began, or was asked on a later visit
+    opened: bool = False  # an article
+    said_solved: bool = False  # at once, of an article
+    abandoned: bool = False  # the form: begun, and nothing sent
+    solved: bool | None = None  # the answer to the follow-up question; None = none
+
+    @property
+    def signals(self) -> tuple[bool, ...]:
+        """By which an answer, and whether it is yes, is predicted."""
+        return self.reachable, self.opened, self.said_solved, self.abandoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,7 @@ class DrawnEpisode:
     arm: Arm
     share: float  # above 0, of the hold-out in that draw
     contact: bool
+    afterwards: Afterwards = Afterwards()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,7 @@ def _avoided(episodes: Episodes, *, can_still_grow: bool) -> Estimate | None:
         return None
 
 
-def as_columns(drawn: list[DrawnEpisode]) -> Episodes:
+def as_columns(drawn: Sequence[DrawnEpisode]) -> Episodes:
     """Return episodes as the estimators read them."""
     numbers = {unit: number for number, unit in enumerate(dict.fromkeys(episode.unit for episode in drawn))}
     return Episodes(
@@ -74,6 +91,16 @@ def as_columns(drawn: list[DrawnEpisode]) -> Episodes:
         holdout=np.array([episode.arm is Arm.HOLDOUT for episode in drawn], dtype=np.bool_),
         drawn_with=np.array([episode.share for episode in drawn], dtype=np.float64),
         contact=np.array([episode.contact for episode in drawn], dtype=np.bool_),
+    )
+
+
+def as_follow_up(drawn: Sequence[DrawnEpisode]) -> FollowUp:
+    """Return what the people of these episodes answered, row by row as `as_columns`."""
+    later = [episode.afterwards for episode in drawn]
+    return FollowUp(
+        answered=np.array([each.solved is not None for each in later], dtype=np.bool_),
+        solved=np.array([bool(each.solved) for each in later], dtype=np.bool_),
+        signals=np.array([each.signals for each in later], dtype=np.float64).reshape(len(later), -1),
     )
 
 

@@ -66,8 +66,26 @@ DEFINITIONS = (
         "Started.draw_unit, TicketSent, HelpEnrolled",
     ),
     Definition(
+        "solved_because_of_it",
+        _("Problems solved because of it"),
+        _(
+            "Share solved without a request of those with help first, minus that of the hold-out, as people answer days"
+            " later. Whoever answers counts for those who are silent and alike. The interval is that of one look."
+            " Worst and best case: what it would be, whatever is true of those who could not be asked."
+        ),
+        _("problems of people who were drawn, at least seven days old"),
+        "FollowUpAsked, FollowUpAnswered, Started.draw_unit, TicketSent",
+    ),
+    Definition(
+        "extra_give_ups",
+        _("Gave up because of it"),
+        _("Share that neither wrote nor has it solved, as people answer days later, minus that of the hold-out."),
+        _("problems of people who were drawn, at least seven days old"),
+        "FollowUpAsked, FollowUpAnswered, Started.draw_unit, TicketSent",
+    ),
+    Definition(
         "savings",
-        _("Hours and money"),
+        _("Contacts, hours and money"),
         _("Contacts fewer, times what you say one costs. Whoever gave up is in it as saved: it is at most that much."),
         _("treated people"),
         "Started.arm",

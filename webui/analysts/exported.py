@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from deflection.estimation.estimate import Estimate
 from deflection.estimation.share import Share
+from webui.analysts.deflection_tile import DeflectionTile
 from webui.analysts.groups import Categories, Dimension
 from webui.analysts.headline import ORDER, Headline
 from webui.analysts.holdout_tile import HoldoutTile
@@ -120,6 +121,19 @@ def _guards(report: AnalystReport) -> Table:
     return Table("guards", ("now", "before", "is_alarm"), tuple(rows))
 
 
+def _answers(tile: DeflectionTile) -> Sequence[tuple[str, Value]]:
+    shown = tile.deflection
+    return (
+        ("solved_because_of_it", shown.solved if shown else None),
+        ("solved_for_anybody", tile.bounds),
+        ("extra_give_ups", shown.extra_give_ups if shown else None),
+        ("answers_treated", tile.answers_treated),
+        ("answers_holdout", tile.answers_holdout),
+        ("episodes_needed", tile.episodes_needed),
+        ("days_needed", tile.days_needed),
+    )
+
+
 def _holdout(tile: HoldoutTile | None) -> Mapping[str, Value]:
     if tile is None:
         return {}
@@ -128,8 +142,10 @@ def _holdout(tile: HoldoutTile | None) -> Mapping[str, Value]:
         ("avoided_contacts", tile.comparison.avoided),
         ("avoided_contacts_at_least", tile.least),
         ("smallest_visible", tile.smallest_visible),
-        ("contacts_at_most", saved.contacts if saved else None),
+        ("contacts_at_most", tile.contacts),
         ("hours_at_most", saved.hours if saved else None),
         ("money_at_most", saved.money if saved else None),
+        ("more_abandoned", tile.more_abandoned),
+        *_answers(tile.answers),
     )
     return dict(values)

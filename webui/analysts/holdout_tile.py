@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 
+import numpy as np
 from sqlalchemy import Connection
 
 from deflection import event_log
+from deflection.estimation.arms import treated_minus_holdout
+from deflection.estimation.avoided_contacts import contacts_saved
 from deflection.estimation.episodes import Episodes
 from deflection.estimation.estimate import Estimate, TooFewToCompare
 from deflection.estimation.sample_size import DESIGN_EFFECT, smallest_visible
@@ -18,6 +21,7 @@ from deflection.measuring.drawn_episodes import ArmComparison, DrawnEpisode, as_
 from deflection.measuring.outcome import WINDOW
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
+from webui.analysts.deflection_tile import DeflectionTile, deflection_tile
 from webui.analysts.span import Span
 from webui.storage.derived.reading import Days, drawn_episodes_of_days, unjoined_mails
 
@@ -29,7 +33,10 @@ class HoldoutTile:
     comparison: ArmComparison
     least: Estimate | None  # avoided contacts if whatever nothing joins was written by treated people
     smallest_visible: float | None  # 0 to 1: smaller differences stay unseen with so many episodes; None = too few
-    savings: Savings | None  # at most: with avoided contacts, whoever gave up counts as saved
+    contacts: Estimate | None  # saved in the span, at most: whoever gave up counts as saved
+    savings: Savings | None  # hours and money of these
+    more_abandoned: Estimate | None  # share that began the form and left it, treated minus hold-out, −1 to 1
+    answers: DeflectionTile
 
 
 def drawn_between(connection: Connection, span: Span, now: datetime, holdout_of: HoldoutOf) -> list[DrawnEpisode]:
@@ -52,11 +59,19 @@ def holdout_tile(
     """Return the tile of the span; cost is the operator's, None = no hours and no money."""
     drawn = drawn_between(connection, span, now, holdout_of)
     comparison = _compare(drawn, span, now, holdout_of)
+    answers = deflection_tile(drawn, comparison, (span.last - span.first).days + 1)
     if comparison.avoided is None:
-        return HoldoutTile(comparison, None, None, None)
+        return HoldoutTile(comparison, None, None, None, None, None, answers)
     episodes, unjoined = as_columns(drawn), unjoined_mails(connection, Days(span.first, span.last, now))
-    saved = savings(comparison.avoided, comparison.treated, cost) if cost else None
-    return HoldoutTile(comparison, _least(episodes, unjoined), _visible(episodes, comparison), saved)
+    return HoldoutTile(
+        comparison,
+        least=_least(episodes, unjoined),
+        smallest_visible=_visible(episodes, comparison),
+        contacts=contacts_saved(comparison.avoided, episodes),
+        savings=savings(comparison.avoided, comparison.treated, cost) if cost else None,
+        more_abandoned=_more_abandoned(drawn, episodes),
+        answers=answers,
+    )
 
 
 def _compare(drawn: list[DrawnEpisode], span: Span, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
@@ -80,6 +95,14 @@ def _amount(text: str, default: float) -> float:
 def _least(episodes: Episodes, unjoined_mails: int) -> Estimate | None:
     try:
         return avoided_if_treated_wrote(episodes, unjoined_mails)
+    except TooFewToCompare:
+        return None
+
+
+def _more_abandoned(drawn: list[DrawnEpisode], episodes: Episodes) -> Estimate | None:
+    left = np.array([episode.afterwards.abandoned for episode in drawn], dtype=np.bool_)
+    try:
+        return treated_minus_holdout(left, episodes)
     except TooFewToCompare:
         return None
 

@@ -44,6 +44,7 @@ def overview() -> ResponseReturnValue:
         tile=hold_out_of(page),
         fewest_episodes=FEWEST_EPISODES,
         fewest_answers=FEWEST_ANSWERS,
+        asks=bool(parts().settings.follow_up),
         minutes=request.args.get("minutes", ""),
         money=request.args.get("money", ""),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from deflection.help_session import HelpSession
-from deflection.measuring.drawn_episodes import DrawnEpisode, only_typed
+from deflection.measuring.drawn_episodes import Afterwards, DrawnEpisode, only_typed
 from deflection.measuring.measured_session import MeasuredSession
 from deflection.measuring.metrics import Figures, article_figures, cell_of, figures
 from deflection.measuring.outcome import WINDOW, Outcome
@@ -68,6 +68,17 @@ def drawn_episodes(
         for row in measured_sessions(help_sessions)
         if row.drawn_episode == row.help_session_id and row.holdout == holdout_of and now - row.began >= WINDOW
     ]
-    drawn = [DrawnEpisode(row.draw_unit, row.arm, row.draw_share or 0, contact=row.episode_contact) for row in heads]
+    drawn = [
+        DrawnEpisode(
+            row.draw_unit,
+            row.arm,
+            row.draw_share or 0,
+            contact=row.episode_contact,
+            afterwards=Afterwards(
+                row.reachable, row.opened, row.solved_by != "", abandoned=row.form_begun and row.sent_at is None
+            ),
+        )
+        for row in heads
+    ]
     typed = enrolled if holdout_of is HoldoutOf.HELP else ()
     return [*drawn, *only_typed(typed, {episode.unit for episode in drawn}, now)]

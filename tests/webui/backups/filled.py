@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Integer, Select, String, Table, insert, select
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, Select, String, Table, insert, select
 
 from tests.product import settings_in
 from tickets.columns import UtcDateTime
@@ -54,6 +54,8 @@ def value_of(column: Column[Any]) -> object:
         return NOW
     if isinstance(column.type, JSON):
         return ["č", {"deep": [1, None]}]
+    if isinstance(column.type, Float):
+        return 0.5
     if isinstance(column.type, Boolean | Integer):
         return 1 if isinstance(column.type, Integer) else True
     if column.table.name == "outbox" and column.name == "state":

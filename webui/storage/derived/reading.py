@@ -14,15 +14,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select
 
-from deflection.event_log import help_sessions_of
+from deflection.event_log import facts, help_sessions_of
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm, HelpSession
-from deflection.measuring.drawn_episodes import DrawnEpisode
+from deflection.measuring.drawn_episodes import Afterwards, DrawnEpisode
+from deflection.measuring.follow_up import BY_PAGE
 from deflection.measuring.measured_session import MeasuredSession
 from deflection.measuring.metrics import ArticleFigures, Cell, Figures, article_figures, cell_of, figures
 from deflection.measuring.outcome import WINDOW, Outcome
 from deflection.measuring.reliability import BINS, RECENT, LabelledBin, Reliability, reliabilities
 from deflection.policy import HoldoutOf
+from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from webui.storage.derived.tables import (
     CELL_FIELDS,
     articles_table,
@@ -152,14 +154,39 @@ def labelled_sessions(
 
 def drawn_episodes_of_days(connection: Connection, days: Days, holdout_of: HoldoutOf) -> list[DrawnEpisode]:
     """Return the episodes of the hold-out that began on these days and whose week is over."""
-    query = select(_ROW.draw_unit, _ROW.arm, _ROW.draw_share, _ROW.episode_contact).where(
+    names = ("help_session_id", "began", "draw_unit", "arm", "draw_share", "episode_contact", "reachable", "opened")
+    query = select(*(_ROW[name] for name in (*names, "solved_by", "form_begun", "sent_at"))).where(
         days.of(_ROW.day),
         _ROW.drawn_episode == _ROW.help_session_id,
         _ROW.holdout == holdout_of,
         _ROW.began <= days.now - WINDOW,
     )
-    rows = connection.execute(query.order_by(_ROW.began, _ROW.help_session_id))
-    return [DrawnEpisode(unit, Arm(arm), share, contact=contact) for unit, arm, share, contact in rows]
+    rows = connection.execute(query.order_by(_ROW.began, _ROW.help_session_id)).all()
+    asked, answers = _follow_up(connection, rows[0].began, days.now) if rows else (frozenset(), {})
+    return [
+        DrawnEpisode(
+            row.draw_unit,
+            Arm(row.arm),
+            row.draw_share,
+            contact=row.episode_contact,
+            afterwards=Afterwards(
+                reachable=row.reachable or row.help_session_id in asked,
+                opened=row.opened,
+                said_solved=row.solved_by != "",
+                abandoned=row.form_begun and row.sent_at is None,
+                solved=answers.get(row.help_session_id),
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _follow_up(connection: Connection, since: datetime, now: datetime) -> tuple[frozenset[str], dict[str, bool]]:
+    """Return which help sessions somebody was asked about on a page since then, and help session -> answer."""
+    until = now + timedelta(seconds=1)
+    asked = facts(connection, FollowUpAsked, since, until)
+    answers = {fact.subject: fact.solved for fact in facts(connection, FollowUpAnswered, since, until)}
+    return frozenset(fact.subject for fact in asked if fact.way == BY_PAGE), answers
 
 
 def sessions_of(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[MeasuredSession]:
