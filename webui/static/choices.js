@@ -1,7 +1,8 @@
 // Takes the one long list (purpose › topic, category) apart into three short ones. The long list stays the field that is sent.
 
-const whole = document.getElementById("choice");
-if (whole) {
+import { whenever } from "./page_parts.js";
+
+whenever("#choice", (whole) => {
   const groups = [...whole.querySelectorAll("optgroup")].map((group) => {
     const [purpose, topic] = group.label.split(" › ");
     return { id: group.dataset.topic, purpose, topic, options: [...group.children] };
@@ -47,4 +48,4 @@ if (whole) {
   for (const link of document.querySelectorAll('a[href="#choice"]')) link.href = "#choice-purpose"; // of the summary
   whole.hidden = true;
   whole.labels[0].hidden = true;
-}
+});

@@ -1,6 +1,7 @@
 // Offers on the start page to continue a request of the last day. Every tab knows its address; only the tab that wrote
 // the text shows it, because others may sit at this computer next.
 
+import { whenever } from "./page_parts.js";
 import { forgetTexts, keptText, storage } from "./typed_text.js";
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -15,11 +16,12 @@ function lastRequest() {
   }
 }
 
-const state = document.querySelector("[data-request]")?.dataset.request;
-try {
-  if (state === "open") storage(true)?.setItem(NAME, JSON.stringify({ page: `${location.pathname}?card=1`, at: Date.now() }));
-  else if (state === "over") storage(true)?.removeItem(NAME);
-} catch {} // the storage is full
+whenever("[data-request]", ({ dataset: { request: state } }) => {
+  try {
+    if (state === "open") storage(true)?.setItem(NAME, JSON.stringify({ page: `${location.pathname}?card=1`, at: Date.now() }));
+    else if (state === "over") storage(true)?.removeItem(NAME);
+  } catch {} // the storage is full
+});
 
 const offer = document.getElementById("continue");
 if (offer && lastRequest()) {

@@ -1,5 +1,7 @@
 // Copies an address, or a piece of code, to the clipboard; without this script there is no button.
 
+import { whenever } from "./page_parts.js";
+
 function offer(button, text) {
   button.hidden = !navigator.clipboard;
   const label = button.textContent;
@@ -10,9 +12,7 @@ function offer(button, text) {
   });
 }
 
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  offer(button, () => new URL(button.dataset.copy, location.href).href);
-}
+whenever("button[data-copy]", (button) => offer(button, () => new URL(button.dataset.copy, location.href).href));
 
 const words = document.querySelector("[data-copy-code]")?.dataset;
 for (const code of words ? document.querySelectorAll(".article-text pre") : []) {

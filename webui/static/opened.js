@@ -1,5 +1,7 @@
 // Tells the server once that the article behind a card was opened: a card that is ignored is no article read.
 
-for (const whole of document.querySelectorAll("details[data-opened]")) {
+import { whenever } from "./page_parts.js";
+
+whenever("details[data-opened]", (whole) => {
   whole.addEventListener("toggle", () => { if (whole.open) fetch(whole.dataset.opened).catch(() => {}); }, { once: true });
-}
+});

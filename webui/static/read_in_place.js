@@ -1,6 +1,8 @@
 // Opens an article where its title stands, so that the page and what was typed stay in place: for suggestions, for the
 // list of a described problem, and for links inside an article. Without this script the same links lead to pages.
 
+import { whenever } from "./page_parts.js";
+
 const words = document.querySelector("script[data-in-place]").dataset;
 const SLOW_MS = 300;
 
@@ -93,4 +95,4 @@ function reveal(region, title, anchor) {
 
 const partOf = (link) => `${new URL(link.href).pathname}?inline=1`;
 
-for (const link of document.querySelectorAll("a[data-inline]")) readInPlace(link, link.closest("li"), async () => partOf(link));
+whenever("a[data-inline]", (link) => readInPlace(link, link.closest("li"), async () => partOf(link)));

@@ -1,6 +1,8 @@
 // Keeps what somebody types in this tab, for a day: no move on this site loses it, and no other tab ever shows it.
 // A field says by `data-kept` under which name. With `data-fresh` the page's own value is newer than what was kept.
 
+import { whenever } from "./page_parts.js";
+
 const KEPT_MS = 24 * 60 * 60 * 1000;
 const PREFIX = "readfirst.text.";
 
@@ -37,13 +39,14 @@ function write(name, text) {
 }
 
 function keep(field) {
+  if (document.querySelector("[data-forget-texts]")) return;
   const name = field.dataset.kept;
   if (!("fresh" in field.dataset)) field.value = keptText(name) || field.value;
   if (field.value !== field.defaultValue) field.closest("details")?.setAttribute("open", "");
   field.addEventListener("input", () => write(name, field.value));
   field.form?.addEventListener("submit", () => write(name, field.value));
-  addEventListener("pagehide", () => { if (field.value) write(name, field.value); });
+  addEventListener("pagehide", () => { if (field.isConnected && field.value) write(name, field.value); });
 }
 
-if (document.querySelector("[data-forget-texts]")) forgetTexts(); // it was sent, or it is solved
-else for (const field of document.querySelectorAll("[data-kept]")) keep(field);
+whenever("[data-forget-texts]", forgetTexts); // it was sent, or it is solved
+whenever("[data-kept]", keep);

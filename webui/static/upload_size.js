@@ -1,6 +1,8 @@
 // Says at once when the chosen files are more than the server takes, and sends nothing then: what was typed stays.
 
-for (const input of document.querySelectorAll("input[type=file][data-largest]")) {
+import { whenever } from "./page_parts.js";
+
+whenever("input[type=file][data-largest]", (input) => {
   input.addEventListener("change", () => {
     const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
     input.setCustomValidity(bytes > Number(input.dataset.largest) ? input.dataset.tooLarge : "");
@@ -11,4 +13,4 @@ for (const input of document.querySelectorAll("input[type=file][data-largest]"))
     event.preventDefault();
     input.reportValidity();
   });
-}
+});
