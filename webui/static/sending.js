@@ -1,0 +1,41 @@
+// Sends a form with its files from the page: how far it is can be seen, it can be stopped, and where it does not arrive
+// everything that was typed and chosen stays as it was.
+
+import { showPage, whenever } from "./page_parts.js";
+
+whenever("form[data-sends]", (form) => {
+  const button = form.querySelector("button:not([type=button])");
+  const sending = form.querySelector(".sending");
+  const bar = sending.querySelector("progress");
+  const failed = form.querySelector("[data-not-sent]");
+  let request;
+
+  const wait = (isWaiting) => {
+    button.disabled = isWaiting;
+    sending.hidden = !isWaiting;
+    if (isWaiting) bar.removeAttribute("value"); // until the first part has arrived
+  };
+
+  const end = () => {
+    wait(false);
+    const isPage = request.status && request.status < 500 && ![413, 429].includes(request.status);
+    if (isPage) return showPage(request.responseText);
+    failed.hidden = false;
+    button.focus();
+  };
+
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return; // the files are too large
+    event.preventDefault();
+    request = new XMLHttpRequest(); // fetch does not say how far it is
+    request.open("POST", form.action);
+    request.upload.addEventListener("progress", ({ loaded, total }) => { bar.value = loaded / total; });
+    request.addEventListener("load", end);
+    request.addEventListener("error", end);
+    request.addEventListener("abort", () => wait(false));
+    request.send(new FormData(form));
+    failed.hidden = true;
+    wait(true);
+  });
+  sending.querySelector("button").addEventListener("click", () => request.abort());
+});
