@@ -308,7 +308,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/storage/",
         "webui/template_words.py",
     },
-    "webui/article_files/": {"search/articles/", "tickets/files/", "webui/storage/"},
+    "webui/article_files/": {"search/articles/", "search/storage/", "tickets/files/", "webui/storage/"},
     "webui/backups/": {
         "search/storage/",
         "tickets/columns.py",

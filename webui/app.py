@@ -25,7 +25,7 @@ from webui.accounts import account, admin, second_factor, sign_in
 from webui.analysts import pages as reports
 from webui.configuration import read_settings
 from webui.data_folder import prepare_data_folder
-from webui.editors import article_edit, article_tools, reworded
+from webui.editors import article_edit, article_pictures, article_tools, reworded
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.identity.keyed import KeyPurpose, keyed
@@ -76,7 +76,18 @@ _PAGES = (
     *(help, membership, media, problem, contact, my_tickets, follow_up, widget, offline),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
-    *(editor, article_edit, article_tools, lessons, reworded, reports, administration, mail_records, api),
+    *(
+        editor,
+        article_edit,
+        article_pictures,
+        article_tools,
+        lessons,
+        reworded,
+        reports,
+        administration,
+        mail_records,
+        api,
+    ),
     *(health, metrics, csp_reports, well_known),  # operators
 )
 

@@ -63,6 +63,11 @@ class Settings:
         "git remote of the articles, a name or an address, that the editor pulls and pushes; several hosts need one",
         secret=True,
     )
+    picture_edge: int = setting(
+        1_600,
+        "longest edge in pixels of pictures that editors upload; larger ones are made smaller, 200 to 4000",
+        between=(200, 4_000),
+    )
     markdown: str = setting(
         "auto",
         "parser of articles that do not say theirs: commonmark, python-markdown (as MkDocs), or auto (by folder)",

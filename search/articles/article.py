@@ -128,10 +128,10 @@ class ArticleDraft:
     warnings: tuple[ArticleError, ...]
 
 
-def read_source(root: Path, path: str) -> bytes:
+def read_source(root: Path, path: str, *, limit_bytes: int = LIMIT_BYTES) -> bytes:
     """Return the bytes of a regular file below `root`; never blocks on a pipe.
 
-    Raises ArticleError when it cannot be opened, is not a regular file, or has more than `LIMIT_BYTES`.
+    Raises ArticleError when it cannot be opened, is not a regular file, or has more than `limit_bytes`.
     """
     try:
         handle = os.open(root / path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -142,9 +142,9 @@ def read_source(root: Path, path: str) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             message = "this is not a regular file"
             raise ArticleError(path, 1, "not-a-file", message, "keep only Markdown files in this folder")
-        raw = file.read(LIMIT_BYTES + 1)
-    if len(raw) > LIMIT_BYTES:
-        message = f"the file is larger than {LIMIT_BYTES:,} bytes"
+        raw = file.read(limit_bytes + 1)
+    if len(raw) > limit_bytes:
+        message = f"the file is larger than {limit_bytes:,} bytes"
         raise ArticleError(path, 1, "too-large", message, "split it, and keep pictures in files of their own")
     return raw
 

@@ -38,6 +38,11 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.PERSON_EXPORTED: _("Data of a person exported"),
     Action.PERSON_ERASED: _("Person erased"),
     Action.RETENTION_RUN: _("Old data deleted by command"),
+    Action.ARTICLE_PUBLISHED: _("Article published"),
+    Action.ARTICLE_TAKEN_OVER: _("Draft of a colleague taken over"),
+    Action.ARTICLE_DRAFT_DISCARDED: _("Draft thrown away"),
+    Action.ARTICLE_SENT_TO_REVIEW: _("Draft sent to review"),
+    Action.ARTICLE_PICTURE_ADDED: _("Picture added to an article"),
     Action.DAY_MARKED: _("Day marked in the reports"),
     Action.MARK_REMOVED: _("Mark removed from the reports"),
 }

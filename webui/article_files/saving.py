@@ -1,4 +1,4 @@
-"""An article saved: its file written whole, committed and pushed where there is git; or nothing of it done.
+"""An article or a picture saved: written whole, committed and pushed where there is git; or nothing of it done.
 
 1. One process at a time (`folder_lock`); git inherits the lock, so that it is held until a killed server's git ends.
 2. What the remote has comes first. When the file is not what the change was made from, nothing is written.
@@ -18,10 +18,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.articles.article import read_source
+from search.articles.article import LIMIT_BYTES, read_source
+from search.articles.folder import ENDINGS
 from tickets.files.durable import UNFINISHED_SUFFIX, durable_file
 from webui.article_files.folder_lock import folder_lock
 from webui.article_files.git import GitFailed, GitFault, GitFolder, is_under_git
+from webui.article_files.ready_picture import LARGEST_BYTES
 from webui.storage.article_revisions import Revision
 
 _PUSHES = 4  # attempts, while other hosts push as well
@@ -63,7 +65,8 @@ class ArticleFiles:
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file; None without one. Raises ArticleError when it cannot be read."""
-        return read_source(self.root, path) if (self.root / path).exists() else None
+        limit_bytes = LIMIT_BYTES if path.lower().endswith(ENDINGS) else LARGEST_BYTES
+        return read_source(self.root, path, limit_bytes=limit_bytes) if (self.root / path).exists() else None
 
     def save(self, change: FileChange) -> None:
         """Write and commit one file; where that has happened already, do nothing.

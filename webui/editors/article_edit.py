@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import unified_diff
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from webui.article_files.git import GitFailed
 from webui.article_files.saving import ChangedMeanwhile
 from webui.editors import article_form
 from webui.editors.article_list import listed_articles
+from webui.editors.article_pictures import added_picture, with_picture
 from webui.editors.article_version import (
     CannotPublish,
     PostedArticle,
@@ -71,10 +73,13 @@ def act(path: str) -> ResponseReturnValue:
     """Keep, publish, hand over or throw away what was posted; whatever goes wrong, the text is kept."""
     editable_path(path)
     require_editing()
+    form, refused = _with_posted_picture(path)
     try:
-        posted = posted_article(path)
+        posted = posted_article(path, form)
     except NotEditable as error:
         return _again(path, error.args[0]), 422
+    if refused:
+        return _again(path, refused.message, refused.said_by, posted), 422
     return _done(request.form.get("do", "keep"), posted, path)
 
 
@@ -145,6 +150,17 @@ def take(version_id: str) -> ResponseReturnValue:
     return _to(version.path, copy)
 
 
+def _with_posted_picture(path: str) -> tuple[Mapping[str, str], CannotPublish | None]:
+    """Return the posted form, with the picture that it adds where it adds one, or why it was not added."""
+    form = request.form.to_dict()
+    if form.get("do") != "picture":
+        return form, None
+    try:
+        return with_picture(form, added_picture(path)), None
+    except CannotPublish as refused:
+        return form, refused
+
+
 def _done(do: str, posted: PostedArticle, path: str) -> ResponseReturnValue:
     version_id = posted.version.version_id if posted.version else ""
     if do == "discard":
@@ -161,6 +177,9 @@ def _done(do: str, posted: PostedArticle, path: str) -> ResponseReturnValue:
         return _to(path, version_id)
     if do == "publish":
         return _published(posted, path)
+    if do == "picture":
+        flash(_("The picture stands at the end of the text."))
+        return _to(path, version_id)
     if request.accept_mimetypes.best == "application/json":
         version = posted.version
         return {"version_id": version_id, "sequence": version.sequence if version else 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -76,15 +77,15 @@ def require_editing() -> None:
         abort(403)
 
 
-def posted_article(path: str) -> PostedArticle:
-    """Store the posted form as a version of this person and return it; raises NotEditable."""
+def posted_article(path: str, form: Mapping[str, str]) -> PostedArticle:
+    """Store a posted form as a version of this person and return it; raises NotEditable."""
     try:
-        base = article_form.unpacked(request.form.get("base", ""))
+        base = article_form.unpacked(form.get("base", ""))
     except ValueError:
         abort(400)
     with parts().database.writing() as connection:
-        version = _mine(pending_versions.version_of(connection, request.form.get("version_id", "")), path)
-        content = article_form.changed(version.content if version else base or b"", request.form)
+        version = _mine(pending_versions.version_of(connection, form.get("version_id", "")), path)
+        content = article_form.changed(version.content if version else base or b"", form)
         if len(content) > article_form.LARGEST_FILE:
             raise NotEditable(_("A file may have a million bytes. Split the article."))
         now = parts().now()
@@ -108,23 +109,32 @@ def publish(posted: PostedArticle, path: str) -> None:
     article = parsed(posted.content, path)
     message = " ".join(request.form.get("message", "").split())[:LONGEST_MESSAGE]
     message = message or _("Change “%(title)s”", title=article.title)
-    files = article_files()
     try:
-        files.save(FileChange(path, posted.base, posted.content, message, me()))
-        has_git = files.has_git
-    except GitFailed as error:
-        raise _noted(posted.version, remedy(error.fault), error.words) from error
-    except FolderBusy as error:
-        raise _noted(posted.version, _("A colleague is saving for too long. Try again in a moment.")) from error
-    except OSError as error:
-        message = _("The file cannot be written. Whoever runs this site has to look at the disk and its permissions.")
-        raise _noted(posted.version, message, error.strerror or "") from error
+        has_git = saved(FileChange(path, posted.base, posted.content, message, me()))
+    except CannotPublish as refused:
+        raise _noted(posted.version, refused) from refused
     with parts().database.writing() as connection:
         if not has_git:
             revision = Revision("", parts().now(), me(), message)
             article_revisions.record(connection, path, posted.base, posted.content, revision)
         pending_versions.discard(connection, posted.version.version_id, posted.content)
         audit(connection, Action.ARTICLE_PUBLISHED, path)
+
+
+def saved(change: FileChange) -> bool:
+    """Save a file of the articles' folder; return whether git keeps it. Raises ChangedMeanwhile or CannotPublish."""
+    files = article_files()
+    try:
+        files.save(change)
+        has_git = files.has_git
+    except GitFailed as error:
+        raise CannotPublish(remedy(error.fault), error.words) from error
+    except FolderBusy as error:
+        raise CannotPublish(_("A colleague is saving for too long. Try again in a moment.")) from error
+    except OSError as error:
+        message = _("The file cannot be written. Whoever runs this site has to look at the disk and its permissions.")
+        raise CannotPublish(message, error.strerror or "") from error
+    return has_git
 
 
 def article_of(raw: bytes, path: str) -> Article:
@@ -149,11 +159,11 @@ def parsed(raw: bytes, path: str) -> Article:
         raise CannotPublish(f"{where}. {remedy}", "") from error
 
 
-def _noted(version: PendingVersion, message: str, words: str = "") -> CannotPublish:
+def _noted(version: PendingVersion, refused: CannotPublish) -> CannotPublish:
     """Store what kept a version from being published, so that the list of articles says so too."""
     with parts().database.writing() as connection:
-        pending_versions.note_failure(connection, version.version_id, words or message)
-    return CannotPublish(message, words)
+        pending_versions.note_failure(connection, version.version_id, refused.said_by or refused.message)
+    return refused
 
 
 def _mine(version: PendingVersion | None, path: str) -> PendingVersion | None:

@@ -12,6 +12,7 @@ _WITH_FILES: Final = (
     (re.compile(r"(/widget)?/[^/]+/contact/.+"), 200 * _MB),
     (re.compile(r"(/widget)?/[^/]+/ticket/.+"), 60 * _MB),
     (re.compile(r"/staff/ticket/.+"), 40 * _MB),
+    (re.compile(r"/editor/(file|picture)/.+"), 30 * _MB),
 )
 
 

@@ -32,7 +32,7 @@ const prefix = (make) => {
 const act = (mark) => {
   if (around[mark]) wrap(around[mark]);
   else if (before[mark]) prefix(before[mark]);
-  else document.dispatchEvent(new CustomEvent("pick-link"));
+  else document.dispatchEvent(new CustomEvent(`pick-${mark}`));
 };
 
 if (bar && !field.readOnly) {

@@ -74,6 +74,7 @@ class Action(StrEnum):
     ARTICLE_TAKEN_OVER = "article-taken-over"
     ARTICLE_DRAFT_DISCARDED = "article-draft-discarded"
     ARTICLE_SENT_TO_REVIEW = "article-sent-to-review"
+    ARTICLE_PICTURE_ADDED = "article-picture-added"
     DAY_MARKED = "day-marked"
     MARK_REMOVED = "mark-removed"
 

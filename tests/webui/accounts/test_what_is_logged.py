@@ -19,7 +19,11 @@ IN_THE_TICKET = {
     *("one_click.resume", "one_click.snooze", "one_click.tag", "one_click.undo", "one_click.untag"),
     *("one_click.urgent", "one_click.verdict"),
 }
-IN_THE_FOLDER = {"article_edit.act", "article_edit.take"}  # tests/webui/editors has their entries: a folder is changed
+IN_THE_FOLDER = {
+    "article_edit.act",
+    "article_edit.take",
+    "article_pictures.add",
+}  # tests/webui/editors has their entries: a folder is changed
 CHANGES_NOTHING = {
     *("article_edit.create", "article_edit.restore"),  # a draft
     *("article_tools.preview", "article_tools.trial"),
