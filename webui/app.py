@@ -23,6 +23,7 @@ from tickets.form.way_in_policy import DEFAULT_CHANNELS
 from webui import api
 from webui.accounts import account, admin, second_factor, sign_in
 from webui.analysts import pages as reports
+from webui.base_path import serve_below
 from webui.configuration import read_settings
 from webui.data_folder import prepare_data_folder
 from webui.editors import article_edit, article_pictures, article_tools, reworded
@@ -113,7 +114,8 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     measure_requests(app, product)
     trust_proxies(app, settings.proxies, settings.proxy_networks)
     frame_pages(app, settings.frame_origins)
-    protect(app, (*settings.host_names, settings.host), settings.frame_origins, https=settings.is_production)
+    serve_below(app, settings.base_path)
+    protect(app, settings)
     know_api_keys(app)
     _guard_signed_in_pages(app)
     give_visitors_a_cookie(app)
@@ -137,7 +139,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": _LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_TEXTS,
         "MAX_FORM_PARTS": 200,
-        "SESSION_COOKIE_NAME": cookie_name(SESSION, is_secure=settings.is_production),
+        "SESSION_COOKIE_NAME": cookie_name(SESSION, settings.base_path, is_secure=settings.is_production),
+        "SESSION_COOKIE_PATH": settings.base_path or "/",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.is_production,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),

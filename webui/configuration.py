@@ -18,6 +18,7 @@ from tickets.desks import email
 from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
 from webui.accent import accents
+from webui.base_path import is_base_path
 from webui.configuration_file import with_configuration_file
 from webui.data_folder import not_writable
 from webui.identity.api_key import read_api_keys
@@ -124,6 +125,8 @@ def check(settings: Settings) -> Settings:
         raise SettingError(f"{variable('meaning')}={settings.meaning!r}: {wrong}")
     _check_ways_out(settings)
     _check_looks(settings)
+    if settings.base_path and not is_base_path(settings.base_path):
+        raise SettingError(f"{variable('base_path')}={settings.base_path!r}: write it as /help, without a slash behind")
     if settings.site_url:
         _check_site(settings)
     return settings
@@ -178,9 +181,12 @@ def _check_time_zone(settings: Settings) -> None:
 def _check_site(settings: Settings) -> None:
     """Raise SettingError unless links in mails lead to a host name that is served."""
     try:
-        host = str(server_address(settings.site_url).hostname)
+        address = server_address(settings.site_url)
     except ValueError as error:
         raise SettingError(f"{variable('site_url')}={error}") from None
+    host = str(address.hostname)
+    if settings.base_path and address.path.rstrip("/") not in ("", settings.base_path):
+        raise SettingError(f"READFIRST_SITE_URL={settings.site_url!r}: end it with {variable('base_path')}")
     if host not in settings.host_names:
         raise SettingError(f"READFIRST_SITE_URL={settings.site_url!r}: {host} is not served, add it to READFIRST_HOSTS")
 

@@ -172,6 +172,7 @@ class Settings:
     smtp_user: str = setting("", "mail account; empty = no login")
     smtp_password: str = setting("", "mail password", secret=True)
     site_url: str = setting("", "address of this help centre, as links in mails name it: https://help.example.org")
+    base_path: str = setting("", "path that every address begins with, as /help; empty = the host name is ours alone")
     imap_host: str = setting("", "mail server whose mailbox is read; empty = no mail comes in")
     imap_port: int = setting(993, "port of that mail server", between=_PORTS)
     imap_security: str = setting("tls", "none, starttls or tls", choices=_SECURITY)
@@ -236,8 +237,9 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """Address of this help centre in mails, without a slash at its end; empty when it is not set."""
-        return self.site_url.rstrip("/")
+        """Address of this help centre in mails, with the base path, without a slash at its end; empty if not set."""
+        site = self.site_url.rstrip("/").removesuffix(self.base_path)
+        return site and site + self.base_path
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

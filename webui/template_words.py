@@ -15,7 +15,7 @@ from webui.editors.likelihood import likelihood
 from webui.outgoing.promise import in_words
 from webui.outgoing.receipts import ticket_url
 from webui.report_words import report_words
-from webui.request.addresses import article_url, title_slug
+from webui.request.addresses import article_url, at_this_root, title_slug
 from webui.request.asker.current_member import current_member
 from webui.request.asker.sign_in import current_account
 from webui.request.language import INTERFACE, WITHOUT_ADDRESS, page_language
@@ -46,7 +46,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
     _name_form_entries(app, form)
     app.jinja_env.filters.update(
         # Only for the output of search/rendering, which is sanitised when the article is indexed.
-        safe_html=lambda html: Markup(html),  # noqa: S704
+        safe_html=lambda html: Markup(at_this_root(html)),  # noqa: S704
         unescape=lambda html: Markup(html).unescape(),  # noqa: S704 - for letters without markup
         in_words=in_words,
         likelihood=likelihood,

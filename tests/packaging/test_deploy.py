@@ -83,15 +83,15 @@ def test_the_nginx_example_serves_compressed_pages(
     assert "</html>" in gzip.decompress(packed.text.encode("latin-1")).decode()
 
 
-def example(folder: Path, port: int, server: int) -> str:
+def example(folder: Path, port: int, server: int, name: str = "nginx.conf", site: str = HOST) -> str:
     """The example with addresses and files of the test."""
-    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    text = (DEPLOY / name).read_text(encoding="utf-8")
     for old, new in (
         ("listen [::]:443 ssl;", ""),
         ("listen 443", f"listen 127.0.0.1:{port}"),
         ("127.0.0.1:8000", f"127.0.0.1:{server}"),
-        ("/etc/ssl/certs/help.example.org.pem", f"{folder}/certificate"),
-        ("/etc/ssl/private/help.example.org.key", f"{folder}/key"),
+        (f"/etc/ssl/certs/{site}.pem", f"{folder}/certificate"),
+        (f"/etc/ssl/private/{site}.key", f"{folder}/key"),
     ):
         assert old in text
         text = text.replace(old, new)

@@ -36,6 +36,7 @@ class Nginx:
     """The running proxy as people reach it."""
 
     port: int
+    host: str = HOST
 
     def asks(
         self, path: str, *, person: str, body: bytes | None = None, encoding: str = "utf-8", **headers: str
@@ -46,9 +47,9 @@ class Nginx:
         connection = HTTPSConnection("127.0.0.1", self.port, context=context, timeout=60)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         method = "GET" if body is None else "POST"
-        connection.request(method, path, body, {"Host": HOST, "X-Test-Address": person, **named})
+        connection.request(method, path, body, {"Host": self.host, "X-Test-Address": person, **named})
         answer: HTTPResponse = connection.getresponse()
-        text = answer.read().decode(encoding)
+        text = answer.read().decode(encoding, "replace")  # a picture is no text
         connection.close()
         return Answer(answer.status, dict(answer.headers), text)
 

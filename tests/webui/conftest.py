@@ -33,12 +33,13 @@ def signed_in(app: Flask) -> SignedIn:
     return lambda role: sign_in(app, role)
 
 
-def sign_in(app: Flask, role: str) -> FlaskClient:
+def sign_in(app: Flask, role: str, base_path: str = "") -> FlaskClient:
     with app.extensions["readfirst"].database.writing() as connection:
         accounts.add(connection, role, Role(role), PASSWORD)
     browser = app.test_client()
-    token = csrf_token(browser.get("/staff/sign-in").text)
-    answer = browser.post("/staff/sign-in", data={"name": role, "password": PASSWORD, "csrf_token": token})
+    page = f"{base_path}/staff/sign-in"
+    token = csrf_token(browser.get(page).text)
+    answer = browser.post(page, data={"name": role, "password": PASSWORD, "csrf_token": token})
     assert answer.status_code == 303
     return browser
 

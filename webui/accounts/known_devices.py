@@ -14,7 +14,7 @@ from flask import Response, request
 
 from webui.identity.keyed import KeyPurpose, is_keyed, keyed
 from webui.parts import parts
-from webui.request.cookies import cookie_name
+from webui.request.cookies import cookie_path, own_cookie_name
 from webui.storage.accounts import Account
 
 COOKIE = "readfirst_device"
@@ -40,9 +40,10 @@ def remember_device(response: Response, account: Account) -> None:
     proof = keyed(parts().settings.secret_key, KeyPurpose.DEVICE, _proven(device, account))
     kept = [proof, *(other for other in proofs if other != proof)][:MOST_ACCOUNTS]
     response.set_cookie(
-        cookie_name(COOKIE, is_secure=request.is_secure),
+        own_cookie_name(COOKIE),
         ".".join([device, *kept]),
         max_age=KEPT_FOR,
+        path=cookie_path(),
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
@@ -50,7 +51,7 @@ def remember_device(response: Response, account: Account) -> None:
 
 
 def _read() -> tuple[str, list[str]]:
-    cookie = request.cookies.get(cookie_name(COOKIE, is_secure=request.is_secure), "")
+    cookie = request.cookies.get(own_cookie_name(COOKIE), "")
     if not _COOKIE.fullmatch(cookie):
         return "", []
     device, *proofs = cookie.split(".")

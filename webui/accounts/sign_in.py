@@ -95,7 +95,7 @@ def _signed_in(account: Account) -> ResponseReturnValue:
 
 def _wanted() -> str:
     """Return the page that the sign-in came from; empty for none, or one of another site."""
-    return own_path(request.args.get("next", ""))
+    return own_path(request.args.get("next", ""), request.script_root)
 
 
 def _start_of(account: Account) -> str:

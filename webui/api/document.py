@@ -56,8 +56,8 @@ _IDEMPOTENCY_KEY: dict[str, object] = {
 }
 
 
-def document(operations: Sequence[Operation]) -> dict[str, object]:
-    """Return the OpenAPI document of the operations."""
+def document(operations: Sequence[Operation], base_path: str) -> dict[str, object]:
+    """Return the OpenAPI document of the operations, whose addresses are below the base path."""
     types = list(dict.fromkeys(kind for operation in operations for kind in _types(operation)))
     _, schemas = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, object]] = {}
@@ -67,6 +67,7 @@ def document(operations: Sequence[Operation]) -> dict[str, object]:
     return {
         "openapi": "3.1.0",
         "info": _INFO,
+        "servers": [{"url": base_path or "/"}],
         "paths": paths,
         "components": {"schemas": schemas, "securitySchemes": {"apiKey": _KEY}},
         "security": [{}, {"apiKey": []}],

@@ -46,7 +46,7 @@ from webui.outgoing.asking_later import ask_later
 from webui.outgoing.promise import promise
 from webui.outgoing.receipts import opened_ticket, secret_of, ticket_url
 from webui.parts import parts
-from webui.request.addresses import article_url
+from webui.request.addresses import article_url, at_this_root
 from webui.request.asker.current_member import current_member, current_member_id
 from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic
@@ -67,7 +67,7 @@ _HELP_SESSION = "/api/v1/help-sessions/<help_session:help_session_id>"
 @bp.get("/openapi.json")
 def openapi() -> dict[str, object]:
     """The OpenAPI document of this API."""
-    return _document()
+    return _document(parts().settings.base_path)
 
 
 @operations.add(
@@ -128,7 +128,7 @@ def article(help_session_id: str, article_id: str) -> tuple[ApiAnswer, int]:
         lang=served.article.lang,
         title=served.article.title,
         revision=served.article.revision,
-        html=served.html,
+        html=at_this_root(served.html),
     ), 200
 
 
@@ -242,8 +242,8 @@ def ticket_status(opening: Opening, reference: str) -> tuple[ApiAnswer, int]:
 
 
 @cache
-def _document() -> dict[str, object]:
-    return document(operations.all)
+def _document(base_path: str) -> dict[str, object]:
+    return document(operations.all, base_path)
 
 
 def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:

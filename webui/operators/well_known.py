@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import Final
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webui.parts import parts
+from webui.request.addresses import absolute
 
 bp = Blueprint("well_known", __name__)
 
@@ -24,7 +25,7 @@ _NOT_LISTED: Final = (
 @bp.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """What search engines leave alone, and where the articles are listed."""
-    lines = ("User-agent: *", *(f"Disallow: {path}" for path in _NOT_LISTED))
+    lines = ("User-agent: *", *(f"Disallow: {request.script_root}{path}" for path in _NOT_LISTED))
     return "\n".join((*lines, "", f"Sitemap: {url_for('help.sitemap', _external=True)}", "")), 200, _TEXT
 
 
@@ -40,5 +41,5 @@ def security() -> ResponseReturnValue:
         f"Preferred-Languages: {', '.join(languages)}",
     ]
     if settings.address:
-        lines.append(f"Canonical: {settings.address}{url_for('well_known.security')}")
+        lines.append(f"Canonical: {absolute(url_for('well_known.security'))}")
     return "\n".join((*lines, "")), 200, _TEXT

@@ -22,6 +22,7 @@ from webui.settings import Settings
 bp = Blueprint("offline", __name__)
 
 _HERE = Path(__file__).parents[1]
+_ARTICLES = "articles-1"  # name of their cache; the number changes when kept articles could not be read any more
 _ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-maskable.png", 512, "maskable"))
 
 
@@ -59,6 +60,7 @@ def service_worker() -> ResponseReturnValue:
     settings = {
         "version": version(parts().settings),
         "root": url_for("help.root"),
+        "articles": _ARTICLES,
         "offline": offline_pages,
         "language": parts().settings.default_language,
         "looks": static_files,
@@ -70,7 +72,7 @@ def service_worker() -> ResponseReturnValue:
 @bp.get("/<language:lang>/offline")
 def page(lang: str) -> str:
     """The page without a network: the articles read before, and how to reach us."""
-    return render_template("offline/page.html", lang=lang)
+    return render_template("offline/page.html", lang=lang, articles=_ARTICLES)
 
 
 @lru_cache(maxsize=4)

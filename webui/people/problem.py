@@ -230,7 +230,7 @@ def posted_text() -> str:
 
 def _linked_here(html: str, lang: str, help_session_id: str) -> str:
     """Return an article whose links to other articles stay in the help session."""
-    here = url_for("problem.show", lang=lang, help_session_id=help_session_id)
+    here = url_for("problem.show", lang=lang, help_session_id=help_session_id).removeprefix(request.script_root)
     return _LINK_TO_ARTICLE.sub(rf"{here}/linked/\1/", html)
 
 

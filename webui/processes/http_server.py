@@ -30,6 +30,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 from waitress.utilities import RequestEntityTooLarge
 
+from webui.base_path import below
 from webui.identity.network_address import Network, network_of, read_address
 from webui.processes.body_limits import largest_body
 from webui.processes.too_large_page import HEADERS, is_page, too_large_page
@@ -67,7 +68,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         """Parse the head and apply the limit of its address."""
         super().parse_header(header_plus)
         if self.body_rcv is not None:
-            limit = largest_body(self.path, length_is_known=not self.chunked)
+            limit = largest_body(below(self.path, self.adj.url_prefix), length_is_known=not self.chunked)
             self.adj = copy.copy(self.adj)
             self.adj.max_request_body_size = limit + 1  # waitress refuses from this length on
             self.expect_continue = self.expect_continue and self.content_length <= limit
@@ -85,10 +86,12 @@ class SpokenErrorTask(ErrorTask):  # type: ignore[misc] # waitress has no types
     def execute(self) -> None:
         """Write the answer."""
         self.channel.has_refused_body = isinstance(self.request.error, RequestEntityTooLarge)
-        if not self.channel.has_refused_body or not is_page(self.request.path):
+        base_path = self.channel.adj.url_prefix
+        path = below(self.request.path, base_path)
+        if not self.channel.has_refused_body or not is_page(path):
             super().execute()
             return
-        page = too_large_page(self.request.path)
+        page = too_large_page(path, base_path)
         self.status = "413 Request Entity Too Large"
         self.response_headers.extend(HEADERS)
         self.set_close_on_finish()
@@ -182,13 +185,16 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
 
     channel_class = BoundedChannel
 
-    def __init__(self, application: WSGIApplication, listening: socket.socket, trusted: Sequence[Network]) -> None:
+    def __init__(
+        self, application: WSGIApplication, listening: socket.socket, trusted: Sequence[Network], base_path: str = ""
+    ) -> None:
         self.connections_of: Counter[str] = Counter()  # network address -> open connections
         self.stopping_since = 0.0
         self._trusted = trusted
         adjustments = Adjustments(
             sockets=[listening],
             threads=THREADS,
+            url_prefix=base_path,
             ident=None,
             connection_limit=1_000_000,  # counted here instead
             max_request_header_size=LARGEST_HEAD,

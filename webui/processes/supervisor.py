@@ -196,7 +196,7 @@ def development_accounts(settings: Settings, database: Database) -> dict[str, st
 
 def welcome(settings: Settings, port: int, people: Mapping[str, str]) -> str:
     """Return the text that is printed when the server answers: addresses and accounts."""
-    base = f"http://{settings.host}:{port}"
+    base = f"http://{settings.host}:{port}{settings.base_path}"
     lines = [
         "",
         f"  Help centre   {base}/{settings.default_language}/",

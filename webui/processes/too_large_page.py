@@ -28,8 +28,11 @@ def is_page(path: str) -> bool:
     return _LANGUAGE.match(path) is not None
 
 
-def too_large_page(path: str) -> bytes:
-    """Return the page in the language of an address: what happened, what to do, and the way to a human."""
+def too_large_page(path: str, base_path: str = "") -> bytes:
+    """Return the page in the language of an address: what happened, what to do, and the way to a human.
+
+    path  of the address, below the base path
+    """
     match = _LANGUAGE.match(path)
     lang = match[1] if match else "en"
     words = _translations(lang)
@@ -38,8 +41,10 @@ def too_large_page(path: str) -> bytes:
     point = escape(words.gettext("To the help page"))
     return (
         f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/style.css"></head>'
-        f'<body><main><div class="narrow"><h1>{title}</h1><p>{remedy}</p><p><a href="/{lang}/">{point}</a></p>'
+        '<meta name="viewport" content="width=device-width">'
+        f'<link rel="stylesheet" href="{base_path}/static/style.css"></head>'
+        f'<body><main><div class="narrow"><h1>{title}</h1><p>{remedy}</p>'
+        f'<p><a href="{base_path}/{lang}/">{point}</a></p>'
         "</div></main></body></html>\n"
     ).encode()
 

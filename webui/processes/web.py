@@ -67,7 +67,7 @@ def _answer(
     """Serve until SIGTERM or SIGINT; `alone`: no other process serves on the socket. `is_ready` is called first."""
     for number in (signal.SIGTERM, signal.SIGINT):  # process 1 of a container would not hear it while it loads
         signal.signal(number, lambda *_: sys.exit(0))
-    server = BoundedServer(_loaded(settings), listening, settings.proxy_networks)
+    server = BoundedServer(_loaded(settings), listening, settings.proxy_networks, settings.base_path)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         if alone:

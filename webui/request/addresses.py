@@ -13,6 +13,8 @@ from webui.parts import parts
 
 LONGEST_SLUG = 80  # characters
 _NOT_WORD = re.compile(r"[^\w]+")
+_TAG = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>', re.IGNORECASE)
+_PATH_IN_TAG = re.compile(r' (href|src|poster)="(?=/(?!/))')
 
 
 def article_url(article_id: str, title: str, lang: str) -> str:
@@ -25,6 +27,29 @@ def _article_path(article_id: str, title: str, lang: str) -> str:
     """Return the address below the root of the application, which may name a visit; five are asked for a keystroke."""
     address = url_for("help.article", lang=lang, name=address_name(article_id, title))
     return address.removeprefix(request.script_root)
+
+
+def absolute(address: str) -> str:
+    """Return the address with which a letter names a page of this site, by the host of the request if none is set."""
+    site = parts().settings.address
+    return site + address.removeprefix(request.script_root) if site else request.host_url.rstrip("/") + address
+
+
+def at_this_root(html: str) -> str:
+    """Return rendered HTML of an article, whose paths begin at the root, with paths below the script root.
+
+    The cleaner writes it: attributes in double quotes, and no `<` that begins no tag.
+    """
+    return below_root(html, request.script_root) if request.script_root else html
+
+
+def below_root(html: str, root: str) -> str:
+    """Return rendered HTML with `root` in front of every path of this site.
+
+    >>> below_root('<a title="1 > 0" href="/sk/a/heslo">href="/x"</a> <img src="/media/1.png"> <a href="//b">', "/help")
+    '<a title="1 > 0" href="/help/sk/a/heslo">href="/x"</a> <img src="/help/media/1.png"> <a href="//b">'
+    """
+    return _TAG.sub(lambda tag: _PATH_IN_TAG.sub(rf' \1="{root}', tag[0]), html)
 
 
 def address_name(article_id: str, title: str) -> str:

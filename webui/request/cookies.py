@@ -2,6 +2,9 @@
 
 Browsers take such a cookie from this very host only, never from a neighbour under the same domain. Earlier versions had
 the plain names everywhere: such a cookie is read where the new one is missing, and replaced by it.
+
+Below a base path the cookies are for that path alone, so that neither the other pages of the host get them nor a second
+help centre there takes them for its own; `__Host-` cookies are for every path, so their names begin with `__Secure-`.
 """
 
 from __future__ import annotations
@@ -11,16 +14,30 @@ from flask import request as current_request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
 
+from webui.parts import parts
+
 SESSION = "readfirst_session"
 
 
-def cookie_name(name: str, *, is_secure: bool) -> str:
+def cookie_name(name: str, base_path: str = "", *, is_secure: bool) -> str:
     """Return the name of a cookie as it is set.
 
-    >>> cookie_name("readfirst_visitor", is_secure=True)
-    '__Host-readfirst_visitor'
+    >>> cookie_name("readfirst_visitor", is_secure=True), cookie_name("readfirst_visitor", "/help", is_secure=True)
+    ('__Host-readfirst_visitor', '__Secure-readfirst_visitor')
     """
-    return f"__Host-{name}" if is_secure else name
+    if not is_secure:
+        return name
+    return f"__Secure-{name}" if base_path else f"__Host-{name}"
+
+
+def own_cookie_name(name: str) -> str:
+    """Return the name of a cookie in this request."""
+    return cookie_name(name, parts().settings.base_path, is_secure=current_request.is_secure)
+
+
+def cookie_path() -> str:
+    """Return the path that our cookies are for."""
+    return parts().settings.base_path or "/"
 
 
 class RenamedSessions(SecureCookieSessionInterface):
@@ -48,7 +65,7 @@ class RenamedSessions(SecureCookieSessionInterface):
         """Set the cookie if the session was changed; then the one of the old name ends."""
         super().save_session(app, session, response)
         if session.modified and _has_old_name(app, current_request):
-            response.delete_cookie(SESSION)
+            response.delete_cookie(SESSION, path=cookie_path())
 
 
 def _has_old_name(app: Flask, request: Request) -> bool:

@@ -15,6 +15,7 @@ from flask import Flask, Response, abort, g, request
 
 from webui.request.framing import is_framed
 from webui.request.language import WITHOUT_ADDRESS
+from webui.settings import Settings
 
 _PERSONAL = WITHOUT_ADDRESS | {"member", "problem", "contact", "my_tickets", "follow_up", "api"}  # blueprints
 CSP_REPORTS = "/csp-reports"  # where browsers report what the policy made them refuse
@@ -30,9 +31,7 @@ _POLICY = "; ".join(  # of every page; nonce and frames come to it
         "base-uri 'none'",
     )
 )
-_REPORTS = f"report-uri {CSP_REPORTS}; report-to csp"  # the first for Firefox and Safari
 _ALWAYS = {
-    "Reporting-Endpoints": f'csp="{CSP_REPORTS}"',
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -49,11 +48,13 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def protect(app: Flask, host_names: tuple[str, ...], frame_origins: tuple[str, ...] = (), *, https: bool) -> None:
+def protect(app: Flask, settings: Settings) -> None:
     """Put headers on every answer and refuse unknown hosts and foreign origins.
 
-    frame_origins  sites that may show the framed pages (those under /widget, and no other)
+    The sites of `frame_origins` may show the framed pages (those under /widget), and no other.
     """
+    host_names = (*settings.host_names, settings.host)
+    reports = settings.base_path + CSP_REPORTS
 
     @app.before_request
     def _known_host() -> None:
@@ -68,12 +69,13 @@ def protect(app: Flask, host_names: tuple[str, ...], frame_origins: tuple[str, .
     @app.after_request
     def _headers(response: Response) -> Response:
         present = {name.lower() for name, _ in response.headers}
-        for name, value in _headers_for(csp_nonce(), frame_origins if is_framed(request.environ) else ()):
+        framed_by = settings.frame_origins if is_framed(request.environ) else ()
+        for name, value in _headers_for(csp_nonce(), framed_by, reports):
             if name.lower() not in present:
                 response.headers.add(name, value)
         if request.blueprint in _PERSONAL:
             response.headers["Cache-Control"] = "no-store"
-        if https:
+        if settings.is_production:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
 
@@ -103,10 +105,12 @@ def _is_foreign() -> bool:
         return True
 
 
-def _headers_for(nonce: str, framed_by: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _headers_for(nonce: str, framed_by: tuple[str, ...], reports: str) -> Iterator[tuple[str, str]]:
     if not framed_by:
         yield "X-Frame-Options", "DENY"
     sources = f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'"
     frames = f"frame-ancestors {' '.join(framed_by) or _NOBODY}"
-    yield "Content-Security-Policy", f"{_POLICY}; {sources}; {frames}; {_REPORTS}"
+    reporting = f"report-uri {reports}; report-to csp"  # the first for Firefox and Safari
+    yield "Content-Security-Policy", f"{_POLICY}; {sources}; {frames}; {reporting}"
+    yield "Reporting-Endpoints", f'csp="{reports}"'
     yield from _ALWAYS.items()

@@ -15,7 +15,7 @@ from tickets.conversation.mail_details import details_of
 from tickets.ticket import Ticket
 from tickets.typed_text import many_lines, one_line
 from webui.parts import parts
-from webui.request.addresses import address_name, known_topic
+from webui.request.addresses import absolute, address_name, known_topic
 from webui.request.asker.sign_in import requires
 from webui.request.uploads import stage_files
 from webui.staff.opened_ticket import opened
@@ -67,5 +67,4 @@ def _article(article_id: str, lang: str) -> str:
         return ""
     article = published.article
     name = address_name(article.article_id, article.title)
-    address = url_for("help.article", lang=article.lang, name=name)
-    return f"{article.title}\n{parts().settings.address or request.host_url.rstrip('/')}{address}"
+    return f"{article.title}\n{absolute(url_for('help.article', lang=article.lang, name=name))}"

@@ -2,6 +2,7 @@
 
 const script = document.querySelector("script[data-frame-root]");
 const root = script.dataset.frameRoot;
+const outside = root.slice(0, root.lastIndexOf("/widget")); // what our own addresses begin with outside the frame
 const tell = (what) => parent.postMessage({ readfirst: what }, "*"); // the words hold nothing of the person
 
 addEventListener("keydown", (event) => {
@@ -20,7 +21,7 @@ addEventListener("click", (event) => {
   if (link.origin !== location.origin) {
     link.target = "_blank";
     link.rel = "noopener";
-  } else if (!link.pathname.startsWith(`${root}/`)) link.pathname = root + link.pathname;
+  } else if (!link.pathname.startsWith(`${root}/`)) link.pathname = root + link.pathname.slice(outside.length);
 }, { capture: true });
 
 tell("ready");

@@ -1,10 +1,11 @@
 // The offline page: what the service worker has kept, in the page's language first.
 
 const section = document.getElementById("saved");
+const { root, articles } = section.dataset;
 const list = section.querySelector("ul");
 
 async function show() {
-  const cache = await caches.open("articles-1");
+  const cache = await caches.open(root === "/" ? articles : `${root}:${articles}`); // as the service worker names it
   const kept = (await cache.keys()).reverse(); // newest first
   const language = document.documentElement.lang;
   const own = (request) => new URL(request.url).pathname.includes(`/${language}/a/`);

@@ -74,7 +74,7 @@ def requires(*roles: Role) -> Callable[[Callable[P, ResponseReturnValue]], Calla
             if account is None and request.method == "POST":
                 abort(401)  # the page gives back what was typed
             if account is None:
-                return redirect(url_for("sign_in.enter", next=request.full_path.rstrip("?")), 303)
+                return redirect(url_for("sign_in.enter", next=request.script_root + request.full_path.rstrip("?")), 303)
             if roles and not any(account.may(role) for role in roles):
                 abort(403)
             return view(*args, **kwargs)

@@ -23,7 +23,7 @@ from webui.parts import parts
 from webui.request.asker import holdout
 from webui.request.asker.current_member import current_member
 from webui.request.asker.machine import signs_of_a_machine
-from webui.request.cookies import cookie_name
+from webui.request.cookies import cookie_path, own_cookie_name
 from webui.request.limits import is_over_a_limit
 from webui.request.proxies import client_network
 
@@ -45,30 +45,31 @@ def give_visitors_a_cookie(app: Flask) -> None:
 
 def forget_visitor(response: Response) -> Response:
     """Let the browser forget who it is: what it wrote so far cannot be opened from it any more."""
-    for name in {cookie_name(COOKIE, is_secure=request.is_secure), COOKIE}:
-        response.delete_cookie(name, secure=request.is_secure, httponly=True, samesite="Lax")
+    for name in {own_cookie_name(COOKIE), COOKIE}:
+        response.delete_cookie(name, path=cookie_path(), secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 
 
 def _is_complete() -> bool:
     """Return whether the cookie has its current name and, while there is a hold-out, carries what it drew."""
-    visitor, _ = _read(cookie_name(COOKIE, is_secure=request.is_secure))
+    visitor, _ = _read(own_cookie_name(COOKIE))
     return bool(visitor) and (_draw() is not None or not holdout.is_running())
 
 
 def _set(response: Response, visitor: str) -> None:
-    name = cookie_name(COOKIE, is_secure=request.is_secure)
+    name = own_cookie_name(COOKIE)
     drawn = _draw() or (holdout.draw() if holdout.is_running() else None)
     response.set_cookie(
         name,
         f"{visitor}.{holdout.signed_arm(visitor, drawn.arm, drawn.share)}" if drawn else visitor,
         max_age=KEPT_FOR,
+        path=cookie_path(),
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,
     )
     if name != COOKIE and COOKIE in request.cookies:
-        response.delete_cookie(COOKIE)
+        response.delete_cookie(COOKIE, path=cookie_path())
 
 
 def asker() -> Asker:
@@ -137,7 +138,7 @@ def _draw() -> holdout.Draw | None:
 
 def _current() -> tuple[str, str]:
     """Return id and signed draw of the visitor cookie; one of the name of earlier versions counts, too."""
-    current = _read(cookie_name(COOKIE, is_secure=request.is_secure))
+    current = _read(own_cookie_name(COOKIE))
     return current if current[0] else _read(COOKIE)
 
 

@@ -1,8 +1,10 @@
 // Keeps what was read for a time without a network. What may be kept is listed here; everything else is never touched.
 const SETTINGS = {{ settings | safe }};
-const PAGES = `pages-${SETTINGS.version}`; // offline pages and looks of this version
-const ARTICLES = "articles-1"; // the number changes when kept articles could not be read any more
-const PICTURES = "pictures-1";
+// Caches belong to the whole host name: below a base path they are named by it, and those of other pages are not ours.
+const OURS = SETTINGS.root === "/" ? "" : `${SETTINGS.root}:`;
+const PAGES = `${OURS}pages-${SETTINGS.version}`; // offline pages and looks of this version
+const ARTICLES = OURS + SETTINGS.articles;
+const PICTURES = `${OURS}pictures-1`;
 const MOST = { [ARTICLES]: 60, [PICTURES]: 120 };
 const ARTICLE = /^[a-z]{2}\/a\/[^/]+$/;
 const PROBLEM = /^[a-z]{2}\/problem(\/|$)/; // a text that is sent without a network: the offline page says that it is kept
@@ -33,7 +35,8 @@ async function prepare() {
 
 async function cleanUp() {
   const mine = [PAGES, ARTICLES, PICTURES];
-  for (const name of await caches.keys()) if (!mine.includes(name)) await caches.delete(name);
+  const old = (await caches.keys()).filter((name) => /^(pages|articles|pictures)-/.test(name.slice(OURS.length)) && name.startsWith(OURS));
+  for (const name of old) if (!mine.includes(name)) await caches.delete(name);
   await clients.claim();
 }
 
