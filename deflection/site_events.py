@@ -94,6 +94,17 @@ class TicketChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketRated:
+    """The requester of a ticket that is over said how the help was; the newest answer about a ticket counts."""
+
+    at: datetime
+    subject: str  # ticket id
+    good: bool
+    who: str  # account that had answered last; "" = not known
+    position: int  # of the fact in the ticket's own history
+
+
+@dataclass(frozen=True, slots=True)
 class IndexPublished:
     """Servers began to answer from another publication of the articles."""
 
@@ -139,6 +150,7 @@ SiteEvent = (
     | HelpEnrolled
     | StepRefused
     | TicketChanged
+    | TicketRated
     | IndexPublished
     | DayMarked
     | FollowUpAsked
@@ -152,6 +164,7 @@ STREAM_OF: dict[type, Stream] = {
     HelpEnrolled: Stream.SITE,
     StepRefused: Stream.REFUSALS,
     TicketChanged: Stream.DESK,
+    TicketRated: Stream.DESK,
     IndexPublished: Stream.ARTICLES,
     DayMarked: Stream.REPORTS,
     FollowUpAsked: Stream.FOLLOW_UP,

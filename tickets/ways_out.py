@@ -78,6 +78,7 @@ class Letter:
     answers: tuple[str, ...] = ()  # Message-IDs of what both sides wrote before, oldest first
     subject: str = ""  # of the mail that the ticket came as; empty for every other way in
     quoted: QuotedWords | None = None  # only below a reply of staff to a mail
+    closes: bool = False  # the ticket is closed with it
 
 
 @runtime_checkable

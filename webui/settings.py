@@ -164,6 +164,11 @@ class Settings:
         "folder", f"how tickets leave: {', '.join(_WAYS_OUT[:-1])} or {_WAYS_OUT[-1]}", choices=_WAYS_OUT
     )
     support_email: str = setting("", "where tickets are mailed to")
+    ask_satisfaction: str = setting(
+        "off",
+        "whether people are asked how the help was when support has closed their ticket: on or off",
+        choices=("on", "off"),
+    )
     mail_from: str = setting("", "sender of ticket mails")
     mail_from_name: str = setting("", "name before the sender's address in mails; empty = READFIRST_PRODUCT_NAME")
     smtp_host: str = setting("", "mail server")

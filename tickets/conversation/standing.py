@@ -38,6 +38,7 @@ class FactKind(StrEnum):
     MERGED = "merged"  # it goes on in another ticket: that one's ticket_id
     ABSORBED = "absorbed"  # another ticket goes on in this one: its ticket_id
     SEPARATED = "separated"  # the merging of that ticket was undone: its ticket_id
+    RATED = "rated"  # the requester says how the help was: good or bad, and below it why
     UNDONE = "undone"  # the position of the fact that was undone
     UNKNOWN = "unknown"  # never stored: read where a newer version stored a kind of its own
 

@@ -22,7 +22,7 @@ from tickets.conversation.conversation import TO_REQUESTER
 from tickets.desks.mail_server import MailServer, Security, is_final, words_of
 from tickets.desks.registry import WayOutSettings, WrongSetting
 from tickets.letters.message_mail import Addressed, compose_letter
-from tickets.letters.ticket_mail import Envelope, QuoteHead, StatusLine, compose
+from tickets.letters.ticket_mail import Envelope, RequesterWords, compose
 from tickets.oauth import TokenSource, token_source
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, Letter, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
@@ -122,10 +122,10 @@ def make(settings: WayOutSettings) -> EmailWayOut:
     return EmailWayOut(mail_server(settings), to_support)
 
 
-def make_for_requesters(settings: WayOutSettings, status_line: StatusLine, quote_head: QuoteHead) -> EmailWayOut:
+def make_for_requesters(settings: WayOutSettings, words: RequesterWords) -> EmailWayOut:
     """Return the way of replies and automatic letters, whatever way tickets take."""
     to_support = make(settings)
-    to_people = replace(to_support.envelope, status_line=status_line, quote_head=quote_head)
+    to_people = words.written_into(to_support.envelope)
     return replace(to_support, envelope=to_people, name=TO_REQUESTER)
 
 

@@ -11,7 +11,7 @@ from tickets.desks.email import envelope
 from tickets.desks.registry import WayOutSettings
 from tickets.files.durable import durable_file
 from tickets.letters.message_mail import Addressed, compose_letter
-from tickets.letters.ticket_mail import Envelope, QuoteHead, StatusLine, compose
+from tickets.letters.ticket_mail import Envelope, RequesterWords, compose
 from tickets.ticket import Ticket
 from tickets.ways_out import AttachedFile, Letter, WayOutDown
 
@@ -62,8 +62,8 @@ def make(settings: WayOutSettings) -> FolderWayOut:
     return FolderWayOut(settings.data_dir / "mail", envelope(settings, "legal_email", "legal_email"))
 
 
-def make_for_requesters(settings: WayOutSettings, status_line: StatusLine, quote_head: QuoteHead) -> FolderWayOut:
+def make_for_requesters(settings: WayOutSettings, words: RequesterWords) -> FolderWayOut:
     """Return the way of replies and automatic letters into the same folder."""
     to_support = make(settings)
-    to_people = replace(to_support.envelope, status_line=status_line, quote_head=quote_head)
+    to_people = words.written_into(to_support.envelope)
     return replace(to_support, envelope=to_people, name=TO_REQUESTER)

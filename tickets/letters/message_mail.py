@@ -127,7 +127,9 @@ def _body(letter: Letter, envelope: Envelope) -> list[str]:
         return [f"> {line}" for line in text.split("\n")] + signature
     # Above the signature, which mail programs fold away. Automatic letters say in their own words what they link to.
     line = envelope.status_line(letter.ticket) if letter.message.kind is MessageKind.REPLY else ""
-    return [text, *(["", line] if line else []), *_quote(letter, envelope), *signature]
+    rating = envelope.rating_line(letter.ticket) if letter.closes else ""
+    lines = [part for sentence in (rating, line) if sentence for part in ("", sentence)]
+    return [text, *lines, *_quote(letter, envelope), *signature]
 
 
 def _quote(letter: Letter, envelope: Envelope) -> list[str]:

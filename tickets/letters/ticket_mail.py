@@ -1,7 +1,7 @@
 """A ticket as a mail: one recipient, and headers that are ours alone."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 
 from tickets.address import parse_address
@@ -29,12 +29,26 @@ class Envelope:
     status_line: StatusLine = _no_head  # what a reply ends with; empty: nothing
     quote_head: QuoteHead = _no_head  # stands above the requester's words in a reply
     sender_name: str = ""  # before the sender's address
+    rating_line: StatusLine = _no_head  # asks how the help was, in the reply that closes a ticket; empty: nothing
 
     def __post_init__(self) -> None:
         """Bring the addresses into the form that is sent; raise InvalidAddress or ValueError for a wrong one."""
         object.__setattr__(self, "sender", parse_address(self.sender))
         object.__setattr__(self, "recipient", parse_address(self.recipient))
         message_id("check", self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterWords:
+    """Our own lines in letters to requesters, as `Envelope` has them."""
+
+    status_line: StatusLine
+    quote_head: QuoteHead
+    rating_line: StatusLine
+
+    def written_into(self, envelope: Envelope) -> Envelope:
+        """Return the envelope of letters with these lines."""
+        return replace(envelope, status_line=self.status_line, quote_head=self.quote_head, rating_line=self.rating_line)
 
 
 def compose(

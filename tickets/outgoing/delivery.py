@@ -18,14 +18,16 @@ from enum import StrEnum
 from random import SystemRandom
 from typing import Final
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from tickets.conversation.conversation import answered_mails, message_by_id
 from tickets.conversation.mail_details import details_of
+from tickets.conversation.standing import TicketState
 from tickets.files.attachments import AttachmentStore, StoredFile
 from tickets.outgoing import leases
 from tickets.outgoing.answered_words import answered_words
 from tickets.outgoing.leases import LEASE, Lease
+from tickets.tables import standings
 from tickets.ticket import Ticket
 from tickets.ticket_store import ticket_by_id
 from tickets.typed_text import LONGEST_DESCRIPTION, one_line
@@ -240,7 +242,9 @@ def _letter(connection: Connection, ticket: Ticket, message_id: str) -> Letter |
     if message is None:
         return None
     subject, quoted = answered_words(connection, ticket, message)
-    return Letter(ticket, message, answered_mails(connection, ticket, message_id), subject, quoted)
+    state = connection.execute(select(standings.c.state).where(standings.c.ticket_id == ticket.ticket_id)).scalar()
+    answers = answered_mails(connection, ticket, message_id)
+    return Letter(ticket, message, answers, subject, quoted, closes=state == TicketState.CLOSED)
 
 
 def _reason(error: Exception | str) -> str:

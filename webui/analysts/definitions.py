@@ -112,6 +112,13 @@ DEFINITIONS = (
         "TicketSent.links, Started.person",
     ),
     Definition(
+        "satisfaction",
+        _("Help of support was good"),
+        _("Said good when asked how the help was, after support had answered and the ticket was over."),
+        _("tickets about which somebody answered on these days"),
+        "TicketRated",
+    ),
+    Definition(
         "guards",
         _("Are people turned away?"),
         _("They rise when the form is hard to reach. An alarm needs a rise beyond chance, of at least 3 of 100."),

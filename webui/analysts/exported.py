@@ -31,6 +31,7 @@ def all_tables(report: AnalystReport, categories: Categories, tile: HoldoutTile 
         _shares("funnel", {step.name: step.reached for step in report.funnel}),
         _shares("failures", report.failures),
         _guards(report),
+        _shares("satisfaction", {"good": report.satisfaction.everybody}),
         _shares("repeats", {"wrote_again": report.repeats}),
         _shares("abandoned_by_arm", report.abandoned_by_arm),
         _values("minutes_to_an_answer", {"median": report.minutes_to_an_answer}),

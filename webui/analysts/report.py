@@ -23,6 +23,7 @@ from webui.analysts.guards import Guard
 from webui.analysts.headline import Headline, headline
 from webui.analysts.integrity import DataAlarm, data_alarms
 from webui.analysts.repeats import repeat_contacts
+from webui.analysts.satisfaction import Satisfaction, satisfaction
 from webui.analysts.sessions import ReportedSession, sessions_between
 from webui.analysts.span import Span
 from webui.analysts.table import Table
@@ -48,6 +49,7 @@ class AnalystReport:
     trend: tuple[TrendPoint, ...]
     mix: Trend | None
     data_alarms: tuple[DataAlarm, ...]
+    satisfaction: Satisfaction  # whatever is filtered: support answers everybody
 
     def table(self, dimension: Dimension, categories: Categories) -> Table:
         """Return the table of a dimension."""
@@ -73,7 +75,8 @@ def report_between(
     stored = _stored_tickets(connection, of_span) if span.since >= kept_since else None
     refused = [_refused(connection, days) for days in (span, span.previous)]
     chosen, before = wanted.of(of_span, categories), wanted.of(earlier, categories)
-    return _report(span, chosen, before, (refused[0], refused[1]), tuple(data_alarms(of_span, span, stored)))
+    alarms = tuple(data_alarms(of_span, span, stored))
+    return _report(span, chosen, before, (refused[0], refused[1]), alarms, satisfaction(connection, span))
 
 
 def _report(
@@ -82,6 +85,7 @@ def _report(
     before: Sequence[ReportedSession],
     refused: tuple[frozenset[str], frozenset[str]],
     alarms: tuple[DataAlarm, ...],
+    satisfied: Satisfaction,
 ) -> AnalystReport:
     met = [
         sum(session.met_gate and session.help_session_id in ids for session in sessions)
@@ -102,6 +106,7 @@ def _report(
         trend=tuple(trend_points(now, before, span)),
         mix=mix_trend(now, before),
         data_alarms=alarms,
+        satisfaction=satisfied,
     )
 
 

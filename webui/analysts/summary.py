@@ -44,6 +44,7 @@ def overview() -> ResponseReturnValue:
         tile=hold_out_of(page),
         fewest_episodes=FEWEST_EPISODES,
         fewest_answers=FEWEST_ANSWERS,
+        sees_accounts=_sees_accounts(),
         asks=bool(parts().settings.follow_up),
         minutes=request.args.get("minutes", ""),
         money=request.args.get("money", ""),
@@ -63,6 +64,12 @@ def mark() -> ResponseReturnValue:
         event_log.append_fact(connection, DayMarked(parts().now(), text, day.isoformat(), account.name, is_removed))
         audit(connection, Action.MARK_REMOVED if is_removed else Action.DAY_MARKED, f"{day} {text}")
     return redirect(f"{url_for('reports.overview')}?{urlencode(request.args)}", 303)
+
+
+def _sees_accounts() -> bool:
+    """Return whether figures of single colleagues are shown: to admins only."""
+    account = current_account()
+    return account is not None and account.may(Role.ADMIN)
 
 
 def hold_out_of(page: AskedReport) -> HoldoutTile | None:

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from tickets.desks import email, folder, registry
 from tickets.desks.email import EmailWayOut
 from tickets.desks.folder import FolderWayOut
+from tickets.letters.ticket_mail import RequesterWords
 from tickets.outgoing import rerouting
 from tickets.ways_out import MessageWayOut, WayOut
-from webui.outgoing.status_line import quote_head, status_line
+from webui.outgoing.status_line import quote_head, rating_line, status_line
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.settings import Settings
 
@@ -56,7 +57,7 @@ def reroutes_itself(settings: Settings) -> bool:
 
 def _to_requesters(settings: Settings) -> MessageWayOut | None:
     """Return mail; without a mail server the folder in development, and None in production, where replies wait."""
-    line = status_line(settings)
+    words = RequesterWords(status_line(settings), quote_head(settings), rating_line(settings))
     if settings.channel != "folder" and settings.smtp_host:
-        return email.make_for_requesters(settings, line, quote_head(settings))
-    return None if settings.is_production else folder.make_for_requesters(settings, line, quote_head(settings))
+        return email.make_for_requesters(settings, words)
+    return None if settings.is_production else folder.make_for_requesters(settings, words)

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from tickets import ticket_store
 from tickets.conversation import conversation, inbox
 from tickets.conversation.conversation import Conversation, Message, MessageKind, is_message_id, new_message_id
+from tickets.conversation.rating import LONGEST_COMMENT, can_be_rated, rated, rating_of
 from tickets.conversation.standing import Fact, FactKind, TicketState, can_be_undone
 from tickets.files import staging
 from tickets.files.attachments import AttachmentRefused
@@ -136,6 +137,23 @@ def solved(lang: str, reference: str) -> ResponseReturnValue:
     return _back(opened, lang, "" if is_undo else "solved")
 
 
+@bp.post("/ticket/<reference>/rating")
+def rate(lang: str, reference: str) -> ResponseReturnValue:
+    """Store how the help was; for a week another answer takes its place."""
+    opened = _posted(reference)
+    verdict, comment = request.form.get("rating", ""), many_lines(request.form.get("comment", ""))
+    if verdict not in ("good", "bad"):
+        return _page(opened, lang, fault="no-rating"), 422
+    with parts().database.writing() as connection:
+        conversation.lock(connection, opened.ticket.ticket_id)
+        spoken = conversation.conversation_of(connection, opened.ticket.ticket_id)
+        if not _may_rate(spoken):
+            return _page(opened, lang, fault="too-late"), 409
+        fact = rated(parts().now(), comment, good=verdict == "good")
+        conversation.add_fact(connection, opened.ticket.ticket_id, fact)
+    return _back(opened, lang, "rated")
+
+
 # --- shared ---------------------------------------------------------------------------------------------
 
 
@@ -195,6 +213,10 @@ def _page(
         secret=secret_of(ticket.reference),
         messages=spoken.public if opened.by_member else (),
         standing=spoken.standing,
+        may_rate=_may_rate(spoken),
+        rating=rating_of(spoken.facts),
+        prefers=request.values.get("rating", ""),
+        longest_comment=LONGEST_COMMENT,
         delivered=all(row.state == "delivered" for row in delivery),
         promise=promise(ticket.channel, lang, ticket.topic),
         message_id=message_id,
@@ -225,6 +247,10 @@ def _clicks_too_often(spoken: Conversation) -> bool:
     since = parts().now() - timedelta(hours=1)
     clicks = [f for f in spoken.facts if f.kind in (FactKind.SOLVED, FactKind.UNDONE) and not f.who and f.at > since]
     return len(clicks) >= 2 * MOST_AN_HOUR
+
+
+def _may_rate(spoken: Conversation) -> bool:
+    return parts().settings.ask_satisfaction == "on" and can_be_rated(spoken.standing, spoken.facts, parts().now())
 
 
 def _said_solved(spoken: Conversation) -> Fact | None:

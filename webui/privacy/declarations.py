@@ -217,7 +217,7 @@ EVENT_FIELDS: Final[Mapping[str, Holds]] = {
                 "search_down",
             ),
             *("solved", "reason", "route", "words", "hits", "helped", "status", "code", "asked", "change", "by_staff"),
-            *("position", "undoes", "day", "removed", "way", "probability"),
+            *("position", "undoes", "day", "removed", "way", "probability", "good"),
         ),
         Holds.NOTHING,
     ),

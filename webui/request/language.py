@@ -42,6 +42,7 @@ _SHOWN_BY = {  # endpoint that takes a form -> endpoint of the page that has it
     ),
     "my_tickets.write": "my_tickets.status",
     "my_tickets.solved": "my_tickets.status",
+    "my_tickets.rate": "my_tickets.status",
     "follow_up.answer": "follow_up.show",
     "follow_up.unsubscribe": "follow_up.unsubscribing",
     "contact.send": "contact.form",

@@ -16,6 +16,7 @@ from tickets.conversation.inbox import tags_in_use
 from tickets.conversation.macros import all_macros
 from tickets.conversation.mail_details import details_of, held_reasons
 from tickets.conversation.merging import merged_into, others_of_requester
+from tickets.conversation.rating import rating_of
 from tickets.conversation.standing import Fact, FactKind, can_be_undone, still_true
 from tickets.conversation.viewers import viewers_of
 from tickets.files import staging
@@ -80,6 +81,7 @@ def page(
         macros=prepared,
         viewers=viewers,
         standing=spoken.standing,
+        rating=rating_of(spoken.facts),
         queue=queue,
         list_address=list_address(),
         moments=timeline(ticket.created_at, rounds, still_true(spoken.facts), delivery),

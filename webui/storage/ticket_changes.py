@@ -1,7 +1,7 @@
 """What happened to tickets, copied into the event table: it is still known when the tickets themselves are erased.
 
-Support's own tables keep every fact as long as its ticket. Answers, closings and reopenings are copied from there, each
-once, whoever copies.
+Support's own tables keep every fact as long as its ticket. Answers, closings, reopenings and ratings are copied from
+there, each once, whoever copies.
 """
 
 from __future__ import annotations
@@ -16,11 +16,19 @@ from sqlalchemy import Connection, Row, select
 
 from deflection import event_log
 from deflection.event_log import ConcurrentStep
-from deflection.site_events import Stream, TicketChanged
-from tickets.conversation.standing import FactKind
+from deflection.site_events import Stream, TicketChanged, TicketRated
+from tickets.conversation.rating import rating_in
+from tickets.conversation.standing import Fact, FactKind
 from tickets.tables import ticket_facts
 
-_COPIED: Final = (FactKind.ANSWERED, FactKind.CLOSED, FactKind.SOLVED, FactKind.REOPENED, FactKind.UNDONE)
+_COPIED: Final = (
+    FactKind.ANSWERED,
+    FactKind.CLOSED,
+    FactKind.SOLVED,
+    FactKind.REOPENED,
+    FactKind.RATED,
+    FactKind.UNDONE,
+)
 _LOOKED_AT_AGAIN: Final = timedelta(days=2)  # facts may be committed in another order than they happened
 _BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -37,10 +45,11 @@ def copy(connection: Connection) -> int:
     return len(fresh)
 
 
-def _changes(connection: Connection, since: datetime) -> Iterator[tuple[str, TicketChanged]]:
+def _changes(connection: Connection, since: datetime) -> Iterator[tuple[str, TicketChanged | TicketRated]]:
     table = ticket_facts.c
     query = select(ticket_facts).where(table.kind.in_(_COPIED), table.at >= since).order_by(table.at)
-    return ((_fact_id(row), _changed(row)) for row in connection.execute(query))
+    rows = connection.execute(query).all()
+    return ((_fact_id(row), _rated(connection, row) if row.kind == FactKind.RATED else _changed(row)) for row in rows)
 
 
 def _fact_id(row: Row[Any]) -> str:
@@ -50,3 +59,15 @@ def _fact_id(row: Row[Any]) -> str:
 def _changed(row: Row[Any]) -> TicketChanged:
     undoes = int(row.detail) if row.kind == FactKind.UNDONE else None
     return TicketChanged(row.at, row.ticket_id, row.kind, bool(row.who), row.position, undoes)
+
+
+def _rated(connection: Connection, row: Row[Any]) -> TicketRated:
+    table = ticket_facts.c
+    before = (table.ticket_id == row.ticket_id) & (table.position < row.position)
+    answered = select(table.who).where(before, table.kind == FactKind.ANSWERED).order_by(table.position.desc())
+    who = connection.execute(answered.limit(1)).scalar_one_or_none() or ""
+    return TicketRated(row.at, row.ticket_id, rating_in(_fact(row)).good, who, row.position)
+
+
+def _fact(row: Row[Any]) -> Fact:
+    return Fact(row.at, FactKind(row.kind), row.who, row.detail)
