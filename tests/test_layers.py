@@ -342,6 +342,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/training/",
         "tickets/address.py",
         "tickets/desks/",
+        "tickets/files/",
         "tickets/form/",
         "tickets/incoming/",
         "tickets/outgoing/",

@@ -53,6 +53,7 @@ from webui.request.forms import LARGEST_TEXTS, BoundedRequest
 from webui.request.framing import frame_pages
 from webui.request.language import WITHOUT_ADDRESS, set_up_languages
 from webui.request.limits import describe_limits
+from webui.request.maintenance import keep_maintenance
 from webui.request.measurements import measure_requests
 from webui.request.proxies import trust_proxies
 from webui.request.recorded import note_refusal, record_refusals
@@ -67,6 +68,7 @@ from webui.storage.article_views import MostRead
 from webui.storage.database import Database
 from webui.storage.flow_transaction import UrgentTickets, transactions
 from webui.storage.limits.limits import SharedLimits, shared_limits
+from webui.storage.maintenance import Maintenance
 from webui.storage.publications import HostPublications
 from webui.storage.waiting_times import WaitingTimes
 from webui.template_words import teach_templates
@@ -121,6 +123,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     give_visitors_a_cookie(app)
     set_up_languages(app)
     describe_limits(app)
+    keep_maintenance(app)
     show_errors(app)
     _show_refusals(app)
     record_refusals(app)
@@ -184,7 +187,17 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
     waiting_times = WaitingTimes(database, now)
     limits = _limits(settings, database, now)
     return Parts(
-        settings, database, knowledge_base, form, attachments, flow, waiting_times, MostRead(database, now), limits, now
+        settings,
+        database,
+        knowledge_base,
+        form,
+        attachments,
+        flow,
+        waiting_times,
+        MostRead(database, now),
+        limits,
+        Maintenance(database, settings.data_dir, now),
+        now,
     )
 
 

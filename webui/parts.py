@@ -18,13 +18,14 @@ from webui.settings import Settings
 from webui.storage.article_views import MostRead
 from webui.storage.database import Database
 from webui.storage.limits.limits import SharedLimits
+from webui.storage.maintenance import Maintenance
 from webui.storage.waiting_times import WaitingTimes
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What views use: settings, database, search, form, attachments, flow, waiting times, limits and the
-    clock.
+    """What views use: settings, database, search, form, attachments, flow, waiting times, limits,
+    maintenance and the clock.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Parts:
     waiting_times: WaitingTimes
     most_read: MostRead
     limits: SharedLimits
+    maintenance: Maintenance
     now: Callable[[], datetime]
 
 

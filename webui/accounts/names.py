@@ -45,4 +45,6 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.ARTICLE_PICTURE_ADDED: _("Picture added to an article"),
     Action.DAY_MARKED: _("Day marked in the reports"),
     Action.MARK_REMOVED: _("Mark removed from the reports"),
+    Action.MAINTENANCE_ON: _("Maintenance announced"),
+    Action.MAINTENANCE_OFF: _("Maintenance ended"),
 }

@@ -71,6 +71,7 @@ class Commands(click.Group):
         "learn": "webui.commands.learn",
         "mail-check": "webui.commands.mail_check",
         "mail-test": "webui.commands.mail_test",
+        "maintenance": "webui.commands.maintenance",
         "person": "webui.commands.person",
         "migrate": "webui.commands.migrate",
         "redeliver": "webui.commands.redeliver",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import sys
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from tickets.desks.registry import ways_out
+from tickets.files.durable import durable_file
 from webui.configuration import read_settings
 from webui.configuration_file import configuration_text, quoted
 from webui.setting import SettingError, meaning_of, value_of, variable
@@ -164,12 +164,9 @@ def _write(file: Path, folder: Path, texts: dict[str, str], secret_texts: dict[s
 
 
 def _write_privately(path: Path, text: str) -> None:
-    """Replace a file whole; nobody else can read it, at no moment."""
-    aside = path.with_name(path.name + ".new")
-    aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
-    aside.replace(path)
+    """Replace a file whole; at no moment can anybody else read it."""
+    with durable_file(path) as out:
+        out.write(text.encode())
 
 
 def _give_to(owner: str, paths: Iterable[Path]) -> None:

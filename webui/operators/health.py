@@ -44,6 +44,8 @@ def ready() -> ResponseReturnValue:
         shared, trouble = {"database": "unavailable"}, True
     status = "unavailable" if faults else "degraded" if trouble else "ok"
     answer = {"status": status, "faults": faults, "generation": parts().knowledge_base.generation, **shared}
+    notice = parts().maintenance.notice()
+    answer["maintenance"] = notice.since.isoformat() if notice else None
     return answer | {"notes": proxy_notes(current_app)}, 503 if faults else 200
 
 

@@ -73,6 +73,8 @@ def _of_this_host() -> Iterator[Metric]:
         published_at = publication.at.timestamp()
         yield _gauge("readfirst_index_published_timestamp_seconds", "When what is served was published.", published_at)
     yield _gauge("readfirst_training_failures", "Trainings that failed since the last that did not.", training.failures)
+    under_maintenance = product.maintenance.notice() is not None
+    yield _gauge("readfirst_maintenance", "Whether maintenance is announced.", under_maintenance)
     running = training.is_running(product.now())
     yield _gauge("readfirst_training_running", "Whether somebody trains.", running)
     if training.learned_from:

@@ -192,6 +192,7 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "schema_compatibility": _table(Rows.OF_NOBODY, nothing="oldest_program"),
     "channel_pauses": _table(Rows.OF_NOBODY, nothing="pause_id channel since until", text="reason"),
     "offered_articles": _table(Rows.OF_NOBODY, nothing="lang article_id revision article html kept_at"),
+    "maintenance": _table(Rows.OF_NOBODY, nothing="maintenance_id since", text="messages"),
     "publications": _table(Rows.OF_NOBODY, nothing="name withdrawn served_at"),
 }
 

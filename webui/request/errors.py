@@ -32,11 +32,11 @@ _NEXT_STEPS = {  # where the problem document has no better one
 def show_errors(app: Flask) -> None:
     """Register the error handlers: pages, and problem documents below /api."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, lambda _: _answer(400, "csrf"))
+    app.register_error_handler(CSRFError, lambda _: error_answer(400, "csrf"))
     app.register_error_handler(UnknownHelpSession, _unknown)
     app.register_error_handler(DatabaseBusy, _busy)
     app.register_error_handler(ConcurrentStep, _busy)
-    app.register_error_handler(500, lambda _: _answer(500, "internal-error"))
+    app.register_error_handler(500, lambda _: error_answer(500, "internal-error"))
 
 
 def problem(status: int, code: str, *, headers: dict[str, str] | None = None, **more: object) -> Response:
@@ -57,20 +57,22 @@ def _http(error: HTTPException) -> ResponseReturnValue | Response:
     if error.response is not None or status < 400:
         return error.get_response()  # a redirect made by an extension
     headers = {name: value for name, value in error.get_headers() if name in _PASSED_ON}
-    return _answer(status, (error.name or "error").lower().replace(" ", "-"), headers, detail=error.description or "")
+    return error_answer(
+        status, (error.name or "error").lower().replace(" ", "-"), headers, detail=error.description or ""
+    )
 
 
 def _unknown(_: UnknownHelpSession) -> ResponseReturnValue:
     """Return the answer for a help session that is unknown here; the page shows what was typed, to begin anew."""
-    return _answer(404, "unknown-help-session")
+    return error_answer(404, "unknown-help-session")
 
 
 def _busy(_: Exception) -> ResponseReturnValue:
     """Return the answer while the database is locked, full or away: nothing was written."""
-    return _answer(503, "database-busy", {"Retry-After": "5"})
+    return error_answer(503, "database-busy", {"Retry-After": "5"})
 
 
-def _answer(
+def error_answer(
     status: int, code: str, headers: dict[str, str] | None = None, *, detail: str = ""
 ) -> ResponseReturnValue | Response:
     """Return the error page with what was typed in it, or below /api the problem document."""

@@ -77,6 +77,8 @@ class Action(StrEnum):
     ARTICLE_PICTURE_ADDED = "article-picture-added"
     DAY_MARKED = "day-marked"
     MARK_REMOVED = "mark-removed"
+    MAINTENANCE_ON = "maintenance-on"
+    MAINTENANCE_OFF = "maintenance-off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""Maintenance on the pages: every page says so, and what the house would change is refused until it is over.
+
+People go on: articles are read, and tickets are taken.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+
+from webui.parts import parts
+from webui.request.errors import error_answer
+from webui.storage.maintenance import MaintenanceNotice
+
+_CHANGED_BY_STAFF: Final = frozenset(  # blueprints whose posts change tickets, articles or marks of reports
+    (
+        *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "viewers"),
+        *("editor", "article_edit", "lessons", "reworded", "reports"),
+    )
+)
+_RETRY_AFTER_SECONDS: Final = "300"
+
+
+def keep_maintenance(app: Flask) -> None:
+    """Show a maintenance on every page, and refuse what staff, editors and analysts would change while it lasts."""
+    app.jinja_env.globals["maintenance_notice"] = _notice
+
+    @app.before_request
+    def _refuse() -> ResponseReturnValue | None:
+        if request.method != "POST" or request.blueprint not in _CHANGED_BY_STAFF or not _notice():
+            return None
+        return error_answer(503, "maintenance", {"Retry-After": _RETRY_AFTER_SECONDS})
+
+
+def _notice() -> MaintenanceNotice | None:
+    return parts().maintenance.notice()
