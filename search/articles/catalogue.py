@@ -51,6 +51,8 @@ class Row(TypedDict):
     revision: str
     review_by: str  # ISO date or ""
     gate: str  # "" or "never"
+    based_on: str  # of a translation: the day of the original that it says; ISO date or ""
+    significance: str  # of the last change: typo | medium | major | ""
 
 
 def row_of(article: Article) -> Row:
@@ -72,6 +74,8 @@ def row_of(article: Article) -> Row:
         revision=article.revision,
         review_by=article.review_by,
         gate=article.gate,
+        based_on=article.based_on,
+        significance=article.significance,
     )
 
 
@@ -92,6 +96,8 @@ _DEFAULTS = Row(
     revision="",
     review_by="",
     gate="",
+    based_on="",
+    significance="",
 )
 
 

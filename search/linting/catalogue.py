@@ -19,6 +19,7 @@ from search.articles.includes import Includes
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour
 from search.articles.published import PublishedArticle
+from search.articles.translations import the_original
 from search.building.memory import Memory, read_memory
 from search.building.options import ReadingOptions
 from search.index.opened import OpenedIndex
@@ -105,8 +106,7 @@ class LintCatalogue:
     def original_of(self, article: Article) -> Neighbour | None:
         """Return what an article was translated from, or itself; None where nobody can say which it is."""
         group = self._groups.get(id_in(article.translation_of) or article.article_id, ())
-        originals = [member for member in group if not member.based_on and not _names_another(member)]
-        return originals[0] if len(originals) == 1 else None
+        return the_original(group, lambda member: not member.based_on and not _names_another(member))
 
     @cached_property
     def _linked_languages(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from search.articles.article import Article
 from search.articles.catalogue import id_in
 from search.articles.links import ID_PREFIX
 from search.articles.paths import slug
+from search.articles.translations import is_behind
 from search.linting.article_text import ArticleText
 from search.linting.catalogue import LintCatalogue, anchors_in
 from search.linting.codes import Severity
@@ -87,8 +88,7 @@ def check_translations(article: Article, text: ArticleText, catalogue: LintCatal
     if original is None:
         return
     if original.path != article.path:
-        is_behind = bool(article.based_on) and article.based_on < original.updated
-        if is_behind and original.significance != "typo" and _is_date(article.based_on):
+        if is_behind(article.based_on, original.updated, original.significance):
             message = f"{original.path} was changed on {original.updated}, and this is based on {article.based_on}"
             line = text.line_with("based_on:")
             yield _warning(article, line, "stale-translation", message, "translate the change and move based_on")
@@ -98,10 +98,6 @@ def check_translations(article: Article, text: ArticleText, catalogue: LintCatal
         message = f"there is no translation into {', '.join(missing)}"
         remedy = "translate it: most articles are there in these languages"
         yield LintFinding(article.path, 1, "missing-translation", message, remedy, Severity.HINT)
-
-
-def _is_date(written: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", written))
 
 
 def check_orphan(article: Article, catalogue: LintCatalogue) -> Iterator[LintFinding]:

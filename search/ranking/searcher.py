@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from search.articles.catalogue import Row
+from search.articles.translations import is_behind, the_original
 from search.index.opened import OpenedIndex
 from search.index.vocabulary import Vocabulary
 from search.learning.lessons import Comparison
@@ -20,7 +22,7 @@ from search.ranking.passage import PassageFinder, Passages
 from search.ranking.ranker import NEAREST, TITLE_WEIGHT, RankedArticle, Ranker
 from search.ranking.stages import CLOCK, SearchStage
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
-from search.text.language import is_searched
+from search.text.language import LANGUAGES, is_searched
 from search.text.letters import clean
 
 
@@ -162,12 +164,26 @@ class Searcher:
 
     def _suggestions(self, ranking: _Ranking, language: str, started: float, learned: Learned | None) -> Suggestions:
         rows = zip(ranking.articles, self._probabilities(ranking), strict=True)
-        hits = [suggestion(ranking.query, article, language, p) for article, p in rows]
+        hits = [
+            suggestion(ranking.query, article, language, p, is_behind=self._is_behind(article.card))
+            for article, p in rows
+        ]
         answer = replace(suggestions(ranking.query, hits, started), meaning=_model(ranking.nearness))
         if learned is None or ranking.comparison is None:
             return answer
         local = learned.local_by_meaning if answer.meaning else learned.local
         return corrected(answer, local, ranking.comparison, started)
+
+    def _is_behind(self, card: Row) -> bool:
+        """Return whether an article is a translation that its original has left behind."""
+        if not card["based_on"]:
+            return False
+        numbers = (self.index.number(card["original"], lang) for lang in LANGUAGES if lang != card["lang"])
+        named_alike = [self.index.card(number) for number in numbers if number is not None]
+        original = the_original(
+            named_alike, lambda other: not other["based_on"] and other["original"] == other["article_id"]
+        )
+        return original is not None and is_behind(card["based_on"], original["updated"], original["significance"])
 
     def _probabilities(self, ranking: _Ranking) -> list[float]:
         """Return the probability of each article, by words and, where it is known, by meaning."""

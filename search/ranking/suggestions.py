@@ -31,7 +31,7 @@ class Suggestion:
     score: float  # >= 0, no upper end, comparable only within one query
     p_resolves: float  # 0 to 1, probability that this article resolves the problem; 0 while it is typed
     matched: tuple[str, ...]  # the person's own words that found it, as typed
-    insistable: bool  # False for `gate: never`, a review date in the past, a language not asked for or not spoken
+    insistable: bool  # False for `gate: never`, an old article or translation, a language not asked for or not spoken
     audience: str = "guest"  # or member: not shown to guests
     similar: tuple[str, ...] = ()  # codes as typed, of which the article has one that only looks like it
     passage: Passage | None = None  # what it says to the problem; None = no line of its text holds a word of it
@@ -88,14 +88,19 @@ def corrected(answer: Suggestions, local: Local, comparison: Comparison, started
     )
 
 
-def suggestion(query: Query, article: RankedArticle, asked: str, p_resolves: float = 0.0) -> Suggestion:
+def suggestion(
+    query: Query, article: RankedArticle, asked: str, p_resolves: float = 0.0, *, is_behind: bool = False
+) -> Suggestion:
     """Return what is shown of an article to somebody who reads the language asked for.
 
     An article is not insisted on for a code that is not the one typed.
+
+    is_behind  whether it is a translation of what its original said before: nobody has to read it
     """
     card, today = article.card, datetime.now(tz=UTC).date()
     matched = tuple(dict.fromkeys(part.word for part in article.explanation.parts if part.word))
-    may_insist = card["gate"] != "never" and not is_overdue(card["review_by"], today) and not query.unknown_codes
+    is_old = is_behind or is_overdue(card["review_by"], today)
+    may_insist = card["gate"] != "never" and not is_old and not query.unknown_codes
     return Suggestion(
         article_id=card["article_id"],
         lang=card["lang"],

@@ -157,3 +157,32 @@ def test_many_people_may_ask_at_once(searcher: Searcher) -> None:
         person.join()
 
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("based_on", "significance", "is_insisted_on"),
+    [("2026-03-01", "major", True), ("2026-01-01", "major", False), ("2026-01-01", "typo", True)],
+)
+def test_nobody_has_to_read_a_translation_that_its_original_left_behind(
+    shelf: Shelf, based_on: str, significance: str, is_insisted_on: bool
+) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk", updated="2026-03-01", significance=significance)
+    shelf.write("cs/heslo.md", "Zapomenuté heslo", lang="cs", translation_of="heslo", based_on=based_on)
+    searcher = opened(shelf)
+
+    translation = searcher.suggest("zapomenuté heslo", "cs").hits[0]
+    original = searcher.suggest("zabudnuté heslo", "sk").hits[0]
+    searcher.index.close()
+
+    assert (translation.lang, translation.insistable) == ("cs", is_insisted_on)
+    assert original.insistable
+
+
+def test_nobody_has_to_read_an_article_that_is_missing_in_their_language(shelf: Shelf) -> None:
+    shelf.write("sk/heslo.md", "Zabudnuté heslo", lang="sk")
+    searcher = opened(shelf)
+
+    hits = searcher.suggest("zabudnuté heslo", "cs").hits
+    searcher.index.close()
+
+    assert hits and not any(hit.insistable for hit in hits)
