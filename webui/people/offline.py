@@ -23,6 +23,7 @@ bp = Blueprint("offline", __name__)
 
 _HERE = Path(__file__).parents[1]
 _ARTICLES = "articles-1"  # name of their cache; the number changes when kept articles could not be read any more
+_LOOKS = ("style.css", "pages.css", "icon.svg", "installed.js", "saved.js")
 _ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-maskable.png", 512, "maskable"))
 
 
@@ -56,7 +57,7 @@ def manifest(lang: str) -> ResponseReturnValue:
 def service_worker() -> ResponseReturnValue:
     """The service worker; browsers check for a new version of it at every visit."""
     offline_pages = {lang: url_for("offline.page", lang=lang) for lang in INTERFACE}
-    static_files = [url_for("static", filename=name) for name in ("style.css", "icon.svg", "installed.js", "saved.js")]
+    static_files = [url_for("static", filename=name) for name in _LOOKS]
     settings = {
         "version": version(parts().settings),
         "root": url_for("help.root"),

@@ -12,7 +12,7 @@ document.addEventListener("submit", async (event) => {
   body.set(submitter.name, submitter.value);
   try {
     const answer = await fetch(form.action, { method: "POST", body });
-    showPage(await answer.text(), answer.redirected ? answer.url : "");
+    await showPage(await answer.text(), answer.redirected ? answer.url : "");
   } catch {
     submitter.disabled = false;
     form.removeAttribute("data-next-step");

@@ -14,8 +14,9 @@ export function whenever(selector, setUp) {
  * Show the page that the server answered with, and put the focus on its heading or on what is wrong in it.
  * url  address of that page where it has one, so that a reload shows it again; empty: it is the answer to a form
  */
-export function showPage(html, url = "") {
+export async function showPage(html, url = "") {
   const next = new DOMParser().parseFromString(html, "text/html");
+  await Promise.all([...next.querySelectorAll("link[rel=stylesheet]")].map(lookOf));
   const main = document.getElementById("main");
   main.replaceChildren(...next.getElementById("main").childNodes);
   document.getElementById("languages")?.replaceWith(next.getElementById("languages"));
@@ -36,11 +37,23 @@ function goTo(url) {
 }
 
 function load(script) {
-  if (document.querySelector(`script[src="${CSS.escape(script.getAttribute("src"))}"]`)) return;
-  const copy = document.createElement("script");
-  for (const { name, value } of script.attributes) copy.setAttribute(name, value);
-  copy.nonce = document.querySelector("script[nonce]").nonce; // the policy of this page knows no other
-  document.body.append(copy);
+  if (!document.querySelector(`script[src="${script.getAttribute("src")}"]`)) document.body.append(allowed(script));
+}
+
+// What is shown unstyled jumps; a look that does not come is no reason to wait for.
+function lookOf(link) {
+  if (document.querySelector(`link[href="${link.getAttribute("href")}"]`)) return undefined;
+  const copy = allowed(link);
+  document.head.append(copy);
+  return new Promise((done) => { copy.onload = copy.onerror = done; });
+}
+
+// A copy that the policy of this page allows; it knows no other nonce than its own.
+function allowed(element) {
+  const copy = document.createElement(element.localName);
+  for (const { name, value } of element.attributes) copy.setAttribute(name, value);
+  copy.nonce = document.querySelector("script[nonce]").nonce;
+  return copy;
 }
 
 // Back and forward; a place within the page has the same address.

@@ -16,12 +16,16 @@ whenever("form[data-sends]", (form) => {
     if (isWaiting) bar.removeAttribute("value"); // until the first part has arrived
   };
 
-  const end = () => {
+  const fail = () => {
     wait(false);
-    const isPage = request.status && request.status < 500 && ![413, 429].includes(request.status);
-    if (isPage) return showPage(request.responseText);
     failed.hidden = false;
     button.focus();
+  };
+
+  const end = () => {
+    const isPage = request.status && request.status < 500 && ![413, 429].includes(request.status);
+    if (isPage) showPage(request.responseText).catch(fail);
+    else fail();
   };
 
   form.addEventListener("submit", (event) => {
