@@ -21,6 +21,8 @@ from sqlalchemy import Connection
 from tickets import ticket_store
 from tickets.conversation import conversation, inbox
 from tickets.conversation.conversation import Conversation, Message, MessageKind, is_message_id, new_message_id
+from tickets.conversation.merging import goes_on_in
+from tickets.conversation.progress import progress
 from tickets.conversation.rating import LONGEST_COMMENT, can_be_rated, rated, rating_of
 from tickets.conversation.standing import Fact, FactKind, TicketState, can_be_undone
 from tickets.files import staging
@@ -199,6 +201,7 @@ def _page(
     ticket = opened.ticket
     with parts().database.reading() as connection:
         spoken = conversation.conversation_of(connection, ticket.ticket_id)
+        goes_on = ticket_store.ticket_by_id(connection, goes_on_in(connection, ticket.ticket_id))
         delivery = [
             row
             for row in outbox.deliveries(connection, ticket.ticket_id)
@@ -217,6 +220,9 @@ def _page(
         rating=rating_of(spoken.facts),
         prefers=request.values.get("rating", ""),
         longest_comment=LONGEST_COMMENT,
+        progress=progress(ticket.created_at, spoken.facts),
+        goes_on=goes_on if spoken.standing.merged_into else None,
+        goes_on_address=_address_of(goes_on, opened, lang) if goes_on else "",
         delivered=all(row.state == "delivered" for row in delivery),
         promise=promise(ticket.channel, lang, ticket.topic),
         message_id=message_id,
@@ -226,6 +232,17 @@ def _page(
         done=done,
         refused=refused,
     )
+
+
+def _address_of(other: Ticket, opened: OpenedTicket, lang: str) -> str:
+    """Return the address of a ticket in which the opened one goes on; empty where its opener may not see it.
+
+    Tickets of one e-mail address are merged, and anybody may have typed it: no guest's link opens a member's ticket.
+    """
+    is_same_member = opened.by_member and other.member_id == opened.ticket.member_id
+    if is_same_member:
+        return url_for("my_tickets.status", lang=lang, reference=other.reference)
+    return "" if other.member_id else ticket_url(other.reference, lang)
 
 
 def _add(connection: Connection, ticket: Ticket, message_id: str, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
@@ -17,7 +18,7 @@ from tests.tickets.desk import a_ticket
 from tests.visitor import hidden_fields
 from tests.web import Web, database_locked, web_in
 from tickets import ticket_store
-from tickets.conversation import conversation
+from tickets.conversation import conversation, merging
 from tickets.conversation.conversation import TO_REQUESTER, Conversation, Message, MessageKind, new_message_id
 from tickets.conversation.standing import TicketState
 from tickets.outgoing import outbox
@@ -324,3 +325,38 @@ def test_another_text_under_the_id_of_a_sent_message_is_written_too(web: Web) ->
         assert adds(guest, page, text).status_code == 303
 
     assert [message.text for message in spoken(web, ticket).messages] == ["Raz.", "Raz a ešte niečo."]
+
+
+def test_the_status_shows_how_far_the_request_has_come(web: Web) -> None:
+    ticket, browser = received(web), web.app.test_client()
+    done = re.compile(r'<li class="done">([^<]+)<br><time')
+
+    assert done.findall(browser.get(link_of(web, ticket)).text) == ["Received"]
+    support_replies(web, ticket)
+    assert done.findall(browser.get(link_of(web, ticket)).text) == ["Received", "Read by support", "Answered"]
+
+
+def merged(web: Web, ticket: Ticket, into: Ticket) -> None:
+    with web.parts.database.writing() as connection:
+        version = len(conversation.facts_of(connection, ticket.ticket_id))
+        assert merging.merge(connection, ticket, into, version=version, who="eva", now=web.clock()) is None
+
+
+def test_the_status_of_a_merged_request_leads_to_the_one_in_which_it_goes_on(web: Web) -> None:
+    ticket, goes_on, browser = received(web), received(web), web.app.test_client()
+    merged(web, ticket, goes_on)
+
+    link = re.search(rf'href="([^"]+)">{goes_on.reference}', browser.get(link_of(web, ticket)).text)
+
+    assert link
+    assert goes_on.reference in browser.get(link[1].replace("&amp;", "&")).text
+
+
+def test_the_link_of_a_guest_opens_no_members_request_although_they_were_merged(web: Web) -> None:
+    ticket, of_member = received(web), received(web, member_id="77")  # anybody can type the member's e-mail address
+    merged(web, ticket, of_member)
+
+    page = web.app.test_client().get(link_of(web, ticket)).text
+
+    assert of_member.reference in page
+    assert link_of(web, of_member).partition("secret=")[2] not in page
