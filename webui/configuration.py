@@ -21,6 +21,7 @@ from webui.accent import accents
 from webui.base_path import is_base_path
 from webui.configuration_file import with_configuration_file
 from webui.data_folder import not_writable
+from webui.file_stores import is_bucket, store_at
 from webui.identity.api_key import read_api_keys
 from webui.identity.network_address import read_networks
 from webui.setting import (
@@ -121,6 +122,7 @@ def check(settings: Settings) -> Settings:
     _check_secrets(settings)
     _check_texts(settings)
     _check_time_zone(settings)
+    _check_store(settings)
     if wrong := fault_of_meaning(settings.meaning):
         raise SettingError(f"{variable('meaning')}={settings.meaning!r}: {wrong}")
     _check_ways_out(settings)
@@ -176,6 +178,15 @@ def _check_time_zone(settings: Settings) -> None:
         time_zone(settings.timezone)
     except ValueError as error:
         raise SettingError(f"{variable('timezone')}: {error}") from None
+
+
+def _check_store(settings: Settings) -> None:
+    """Raise SettingError for a bucket that cannot be one; nobody is asked."""
+    try:
+        if is_bucket(settings.store):
+            store_at(settings.store)
+    except ValueError as error:
+        raise SettingError(f"{variable('store')}: {error}") from None
 
 
 def _check_site(settings: Settings) -> None:

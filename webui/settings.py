@@ -37,6 +37,11 @@ class Settings:
         Path(), "file of settings, as `readfirst init` writes it; the environment wins; empty = none"
     )
     data_dir: Path = setting(Path("var"), "folder for database, index, attachments and development mail")
+    store: str = setting(
+        "",
+        "where the files of tickets and whole mails lie: a folder, or s3://BUCKET/FOLDER (and the usual AWS_ variables)"
+        " for several hosts; empty = the data folder",
+    )
     articles_dir: Path = setting(Path("kb_articles"), "folder of Markdown articles")
     database_url: str = setting("", "SQLAlchemy URL; empty = SQLite in the data folder", secret=True)
     secret_key: str = setting("", "signs cookies and receipts; production: at least 32 characters", secret=True)
@@ -260,6 +265,11 @@ class Settings:
     def holdout_key(self) -> str:
         """The key of the draws of the hold-out, with the default filled in."""
         return self.draw_key or self.people_key
+
+    @property
+    def store_address(self) -> str:
+        """Folder or URL of the store, with the default filled in."""
+        return self.store or str(self.data_dir)
 
     @property
     def index_dir(self) -> Path:

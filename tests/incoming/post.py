@@ -94,7 +94,7 @@ class Post:
     def files(self, ticket: Ticket | None = None) -> dict[str, bytes]:
         store = self.web.parts.attachments
         stored = (ticket or self.the_ticket()).attachments
-        return {file.name: store.path(file.attachment_id).read_bytes() for file in stored}
+        return {file.name: store.files.path(file.attachment_id).read_bytes() for file in stored}
 
     def goes_on(self, **span: float) -> None:
         self.web.clock.goes_on(timedelta(**span))

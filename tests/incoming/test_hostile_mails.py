@@ -352,10 +352,10 @@ def test_a_file_name_is_read_in_its_charset_too(kind: str) -> None:
 
 
 def test_a_disk_that_is_full_leaves_the_mail_where_it_is(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> object:
+    def full(*_: object, **__: object) -> object:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tickets.files.attachments.durable_file", full)
+    monkeypatch.setattr("tickets.files.folder_store.durable_file", full)
     raw = with_files(("obrázok.png", "image/png", PNG))
 
     with post.web.app.app_context(), pytest.raises(OSError, match="No space left"):

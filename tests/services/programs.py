@@ -27,6 +27,7 @@ PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the pack
     "nginx": "/usr/sbin/nginx",
     "OpenSSL": "/usr/bin/openssl",
     "Redis": "/usr/bin/redis-server",
+    "SeaweedFS": f"{sys.prefix}/bin/weed",
     "Xvfb": "/usr/bin/Xvfb",
     "WebKitWebDriver": "/usr/bin/WebKitWebDriver",
     "MiniBrowser": "/usr/lib/*/webkit2gtk-4.1/MiniBrowser",
@@ -34,7 +35,8 @@ PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the pack
     "geckodriver": f"{sys.prefix}/bin/geckodriver",
 }
 ON_DEMAND = frozenset({"Firefox", "geckodriver"})  # only after `make test-services FIREFOX=yes`: it takes minutes
-FIXTURES = frozenset({"postgresql_server", "dovecot", "certificate", "redis_url", "display"})  # each needs one of them
+# Each needs one of them.
+FIXTURES = frozenset({"postgresql_server", "dovecot", "certificate", "redis_url", "seaweedfs", "display"})
 _LIMIT_START_SECONDS = 30.0
 _LIMIT_STOP_SECONDS = 20.0
 

@@ -16,6 +16,7 @@ from tests.tickets.mailbox import Mailbox, RunningServer
 from tickets.desks.email import EmailWayOut
 from tickets.desks.mail_server import MailServer, Security
 from tickets.files.attachments import AttachmentStore
+from tickets.files.folder_store import FolderStore
 from tickets.letters.ticket_mail import Envelope
 from tickets.tables import metadata
 
@@ -58,7 +59,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 @pytest.fixture
 def store(tmp_path: Path) -> AttachmentStore:
-    return AttachmentStore(tmp_path / "attachments")
+    return AttachmentStore(FolderStore(tmp_path / "attachments"))
 
 
 @pytest.fixture

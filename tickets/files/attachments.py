@@ -2,7 +2,7 @@
 
 1. The type is detected from the content and must be on the list; no file is ever decoded or unpacked.
 2. A stored name is 128 random bits; the user's own name is data and never a path.
-3. A file is on disk, whole, before any row names it; rows are written in the caller's transaction.
+3. A file is in the store, whole, before any row names it; rows are written in the caller's transaction.
 4. A refused file never stops its ticket: `AttachmentRefused` carries a code, and the page says why.
 5. Where less than `min_free_bytes` of the disk is free, uploads are refused: what is left is for tickets and mails.
 6. Until a ticket claims it, a file is staged (`staging.py`).
@@ -11,18 +11,19 @@
 import hashlib
 import re
 import secrets
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from tickets.files.content_type import Inspection, safe_name
-from tickets.files.durable import durable_file
+from tickets.files.file_store import FileStore, StoreDown
 from tickets.tables import attachments
 
 MEGABYTE: Final = 1024 * 1024  # bytes
@@ -63,79 +64,137 @@ class StoredFile:
 
 
 class AttachmentStore:
-    """The folder of the attachments: private, outside everything that is served."""
+    """The files of tickets and messages, and whole mails, in a store."""
 
-    def __init__(self, directory: Path, *, min_free_bytes: int = 0) -> None:
-        self.directory = directory
+    def __init__(self, files: FileStore, *, min_free_bytes: int = 0) -> None:
+        self.files = files
         self._min_free_bytes = min_free_bytes
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def has_room(self) -> bool:
-        """Return whether uploads are taken: more of the disk is free than what is left for tickets and mails."""
+        """Return whether uploads are taken: there is more room than what is left for tickets and mails."""
         try:
-            return shutil.disk_usage(self.directory).free >= self._min_free_bytes
-        except OSError:  # the folder is gone
+            return self.files.free_bytes() >= self._min_free_bytes
+        except OSError:  # the folder is gone, or the bucket
             return False
 
     def accept(self, stream: BinaryIO, filename: str) -> StoredFile:
         """Check and store one upload; raise AttachmentRefused, and then leave no file behind."""
-        attachment_id = secrets.token_hex(16)
+        upload = _Upload(stream, filename)
         try:
             if not self.has_room():
-                raise AttachmentRefused(Refusal.NO_ROOM, safe_name(filename))
-            with durable_file(self.path(attachment_id)) as file:
-                return _copy(stream, file, attachment_id, filename)
+                raise AttachmentRefused(self._no_room(), safe_name(filename))
+            self.files.put(upload.attachment_id, upload.chunks())
         except OSError as error:
             raise AttachmentRefused(Refusal.NOT_STORED, safe_name(filename)) from error
+        return upload.stored()
 
     def keep(self, chunks: Iterable[bytes], filename: str, content_type: str) -> StoredFile:
         """Store content of any type and size, such as a mail that cannot be read; raise OSError.
 
         Only staff can download it, so neither size nor type is checked.
         """
-        attachment_id, digest, size_bytes = secrets.token_hex(16), hashlib.sha256(), 0
-        with durable_file(self.path(attachment_id)) as file:
-            for chunk in chunks:
-                digest.update(chunk)
-                size_bytes += file.write(chunk)
-        return StoredFile(attachment_id, safe_name(filename), content_type, size_bytes, digest.hexdigest())
+        attachment_id, counted = secrets.token_hex(16), _Counted()
+        self.files.put(attachment_id, counted.through(chunks))
+        return StoredFile(attachment_id, safe_name(filename), content_type, counted.size_bytes, counted.sha256)
 
-    def path(self, attachment_id: str) -> Path:
-        """Return where the file is; raise ValueError for an id that is not ours, which might lead out of the folder."""
-        if not _STORED_NAME.fullmatch(attachment_id):
-            raise ValueError(f"{attachment_id!r} is not an attachment id - use 32 hexadecimal digits")
-        return self.directory / attachment_id
+    def open(self, attachment_id: str) -> BinaryIO:
+        """Open a file; raise FileNotFoundError, StoreDown, or ValueError for an id that is not ours."""
+        return self.files.get(_checked(attachment_id))
 
-    def is_whole(self, stored: StoredFile) -> bool:
-        """Return whether the file can be read and is, byte by byte, the one that was stored."""
+    @contextmanager
+    def on_disk(self, files: Sequence[StoredFile]) -> Iterator[list[Path | None]]:
+        """Yield where each file can be read until the block ends; None for one that is missing or damaged.
+
+        Raise StoreDown.
+        """
+        if not files:
+            yield []
+            return
+        with TemporaryDirectory(prefix="readfirst-") as folder:
+            yield [self._whole(stored, Path(folder)) for stored in files]
+
+    def _whole(self, stored: StoredFile, folder: Path) -> Path | None:
+        """Return where the file is, if it is byte by byte the one that was stored."""
         try:
-            with self.path(stored.attachment_id).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
+            path = self.files.local(_checked(stored.attachment_id), folder)
+            with path.open("rb") as file:
+                return path if hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256 else None
+        except StoreDown:
+            raise
         except OSError:
-            return False
+            return None
 
-    def has(self, stored: StoredFile) -> bool:
-        """Return whether a file of that name and size lies there, without reading it."""
+    def is_missing(self, stored: StoredFile) -> bool:
+        """Return whether no file of that name and size is there; False while that is unknown. Reads nothing of it."""
         try:
-            return self.path(stored.attachment_id).stat().st_size == stored.size_bytes
-        except OSError:
+            return self.files.size(_checked(stored.attachment_id)) != stored.size_bytes
+        except StoreDown:
             return False
+        except OSError:
+            return True
 
-    def discard(self, stored: StoredFile) -> None:
-        """Delete a file that no row names."""
-        self.path(stored.attachment_id).unlink(missing_ok=True)
+    def discard(self, attachment_id: str) -> None:
+        """Delete a file that no row names; raise StoreDown."""
+        self.files.delete(_checked(attachment_id))
 
     def discard_unknown(self, known: frozenset[str], before: datetime) -> int:
         """Delete files, unfinished ones too, that no row names and nobody touched since `before`; return how many."""
         unknown = self.unknown(known, before)
         for name in unknown:
-            (self.directory / name).unlink(missing_ok=True)
+            self.files.delete(name)
         return len(unknown)
 
     def unknown(self, known: frozenset[str], before: datetime) -> list[str]:
         """Return the names of the files that no row names and nobody touched since `before`."""
-        unknown = (path for path in self.directory.iterdir() if path.name not in known)
-        return [path.name for path in unknown if _was_touched_before(path, before)]
+        return [file.name for file in self.files.list() if file.name not in known and file.changed_at < before]
+
+    def _no_room(self) -> Refusal:
+        return Refusal.NO_ROOM if self.files.answers() else Refusal.NOT_STORED
+
+
+class _Counted:
+    """Size and SHA-256 of what goes through."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self.size_bytes = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def through(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self._digest.update(chunk)
+            self.size_bytes += len(chunk)
+            yield chunk
+
+
+class _Upload:
+    """An upload that is checked while it is read; `stored` is known after the last chunk."""
+
+    def __init__(self, stream: BinaryIO, filename: str) -> None:
+        self.attachment_id = secrets.token_hex(16)
+        self._stream, self._filename = stream, filename
+        self._inspection, self._counted, self._content_type = Inspection(), _Counted(), ""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content; raise AttachmentRefused."""
+        for chunk in self._counted.through(_chunks(self._stream)):
+            if self._counted.size_bytes > LARGEST_BYTES:
+                raise AttachmentRefused(Refusal.TOO_BIG, safe_name(self._filename))
+            self._inspection.see(chunk)
+            yield chunk
+        if not self._counted.size_bytes:
+            raise AttachmentRefused(Refusal.EMPTY, safe_name(self._filename))
+        content_type = self._inspection.content_type()
+        if content_type is None:
+            raise AttachmentRefused(Refusal.NOT_ALLOWED, safe_name(self._filename))
+        self._content_type = content_type
+
+    def stored(self) -> StoredFile:
+        name, counted = safe_name(self._filename, self._content_type), self._counted
+        return StoredFile(self.attachment_id, name, self._content_type, counted.size_bytes, counted.sha256)
 
 
 def attachments_of(connection: Connection, ticket_id: str) -> tuple[StoredFile, ...]:
@@ -155,34 +214,16 @@ def attachments_of_messages(connection: Connection, ticket_id: str) -> dict[str,
     return by_message
 
 
-def _copy(stream: BinaryIO, file: BinaryIO, attachment_id: str, filename: str) -> StoredFile:
-    inspection, digest, size_bytes = Inspection(), hashlib.sha256(), 0
-    for chunk in _chunks(stream):
-        size_bytes += len(chunk)
-        if size_bytes > LARGEST_BYTES:
-            raise AttachmentRefused(Refusal.TOO_BIG, safe_name(filename))
-        inspection.see(chunk)
-        digest.update(chunk)
-        file.write(chunk)
-    if not size_bytes:
-        raise AttachmentRefused(Refusal.EMPTY, safe_name(filename))
-    content_type = inspection.content_type()
-    if content_type is None:
-        raise AttachmentRefused(Refusal.NOT_ALLOWED, safe_name(filename))
-    name = safe_name(filename, content_type)
-    return StoredFile(attachment_id, name, content_type, size_bytes, digest.hexdigest())
+def _checked(attachment_id: str) -> str:
+    """Return the id; raise ValueError for one that is not ours, which might lead elsewhere."""
+    if not _STORED_NAME.fullmatch(attachment_id):
+        raise ValueError(f"{attachment_id!r} is not an attachment id - use 32 hexadecimal digits")
+    return attachment_id
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:
     while chunk := stream.read(_CHUNK_BYTES):
         yield chunk
-
-
-def _was_touched_before(path: Path, moment: datetime) -> bool:
-    try:
-        return path.stat().st_mtime < moment.timestamp()
-    except FileNotFoundError:  # an upload was finished and renamed in between
-        return False
 
 
 def files_where(connection: Connection, which: ColumnElement[bool]) -> tuple[StoredFile, ...]:

@@ -11,15 +11,21 @@ UNFINISHED_SUFFIX = ".part"
 
 
 @contextmanager
-def durable_file(path: Path) -> Iterator[BinaryIO]:
-    """Write `path` by way of a temporary file, fsync, rename and fsync of the folder; an error leaves no file."""
+def durable_file(path: Path, *, create_only: bool = False) -> Iterator[BinaryIO]:
+    """Write `path` by way of a temporary file, fsync, rename and fsync of the folder; an error leaves no file.
+
+    create_only  raise FileExistsError in place of replacing a file
+    """
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}{UNFINISHED_SUFFIX}")
     try:
         with open(unfinished, "xb", opener=_open_private) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        if create_only:
+            path.hardlink_to(unfinished)
+        else:
+            unfinished.replace(path)
         _fsync_folder(path.parent)
     finally:
         unfinished.unlink(missing_ok=True)

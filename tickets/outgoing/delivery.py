@@ -6,7 +6,8 @@
 3. Three days and twenty attempts without success, or refused for good: a dead letter, kept for a person.
 4. Way out misconfigured: the whole way out pauses and is reported; no ticket spends an attempt on it.
 5. An attached file that is not there, or not whole, is waited for, for 15 minutes; then the letter leaves without it
-   and names it: a lost picture must not hold an urgent letter for three days.
+   and names it: a lost picture must not hold an urgent letter for three days. A store that does not answer is waited
+   for like a way out that is down: its files are not lost.
 6. At least once, not exactly once: a worker killed between sending and settling sends again, under the
    same Message-ID.
 """
@@ -23,7 +24,8 @@ from sqlalchemy import Connection, Engine, select
 from tickets.conversation.conversation import answered_mails, message_by_id
 from tickets.conversation.mail_details import details_of
 from tickets.conversation.standing import TicketState
-from tickets.files.attachments import AttachmentStore, StoredFile
+from tickets.files.attachments import AttachmentStore
+from tickets.files.file_store import StoreDown
 from tickets.outgoing import leases
 from tickets.outgoing.answered_words import answered_words
 from tickets.outgoing.leases import LEASE, Lease
@@ -147,7 +149,16 @@ class _Round:
         if taken is None:
             return None
         lease, ticket, letter = taken
-        files = self._files(letter.message.attachments if letter else ticket.attachments)
+        stored = letter.message.attachments if letter else ticket.attachments
+        try:
+            with self.attachments.on_disk(stored) as paths:
+                files = tuple(AttachedFile(file, path) for file, path in zip(stored, paths, strict=True))
+                return self._attempt(lease, ticket, letter, files)
+        except StoreDown as error:
+            return self._postpone(lease, ticket, WayOutDown(str(error)))
+
+    def _attempt(self, lease: Lease, ticket: Ticket, letter: Letter | None, files: tuple[AttachedFile, ...]) -> Attempt:
+        """Hand the letter over and settle it."""
         missing = ", ".join(file.stored.name for file in files if file.path is None)
         leaves_at = self._leaves_without(lease) if missing else None
         self._note_missing(lease, leaves_at)
@@ -188,10 +199,6 @@ class _Round:
             ticket = _whole(connection, ticket) if lease and not lease.message_id else ticket
             letter = _letter(connection, ticket, lease.message_id) if lease and ticket else None
         return (lease, ticket, letter) if lease and ticket else None
-
-    def _files(self, files: Sequence[StoredFile]) -> tuple[AttachedFile, ...]:
-        store = self.attachments
-        return tuple(AttachedFile(f, store.path(f.attachment_id) if store.is_whole(f) else None) for f in files)
 
     def _leaves_without(self, lease: Lease) -> datetime:
         """Return when the letter leaves without its missing files; a time in the future (wrong clock) counts as now."""

@@ -1,7 +1,7 @@
 """Making a backup while everything runs.
 
 1. All rows come from one snapshot: what was acknowledged before its moment is in it, whole.
-2. A file is on the disk before a row names it, and no file is deleted before the backup has ended: every file that the
+2. A file is in the store before a row names it, and no file is deleted before the backup has ended: every file that the
    snapshot names is there.
 3. Of the lessons and of the index comes the generation that is served; generations never change.
 
@@ -25,11 +25,11 @@ from sqlalchemy import Connection, select
 from search.storage.generations import CURRENT, current
 from tickets.conversation.mail_details import raw_mail_ids
 from tickets.files.attachments import AttachmentStore
-from tickets.files.deletion import files_stay
 from tickets.files.durable import durable_file
 from tickets.tables import attachments
 from webui.backups.archive import CHUNK, FORMAT, LEDGER, SECRETS, VERSION, ArchiveWriter, BackupError, Manifest
 from webui.backups.rows import row_lines
+from webui.file_stores import attachment_store
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.privacy.ledger import Ledger
 from webui.setting import meaning_of, variable
@@ -44,12 +44,11 @@ _TRIES: Final = 5  # at a generation that is replaced while it is opened
 def back_up(settings: Settings, target: Path, now: datetime, *, with_secrets: bool = False) -> Manifest:
     """Write an archive to `target`, which is complete under its name or not there; return what it holds.
 
-    Raise BackupError, DatabaseBusy, or OSError for a folder that cannot be written.
+    Raise BackupError, DatabaseBusy, or OSError for a folder that cannot be written, or a store that does not answer.
     """
-    folder = settings.data_dir / "attachments"
-    store, database = AttachmentStore(folder), Database(settings.url)
+    store, database = attachment_store(settings), Database(settings.url)
     try:
-        with files_stay(folder), durable_file(target) as file:
+        with store.files.files_stay(), durable_file(target) as file:
             with database.reading() as connection:
                 archive = ArchiveWriter(file, _manifest(settings, connection, now))
                 _add_rows(archive, connection)
@@ -110,7 +109,7 @@ def _add_files(archive: ArchiveWriter, store: AttachmentStore, files: Mapping[st
     """Add the files; one that is missing or damaged is named in the manifest, and the others are saved."""
     for attachment_id, expected in files.items():
         try:
-            with store.path(attachment_id).open("rb") as file:
+            with store.open(attachment_id) as file:
                 sum_ = archive.add(f"files/{attachment_id}", _chunks(file))
         except FileNotFoundError:
             archive.manifest.warnings.append(f"file {attachment_id} is missing")

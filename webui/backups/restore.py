@@ -13,16 +13,17 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Table, select
 
-from tickets.files.attachments import AttachmentStore
 from tickets.files.durable import durable_file
 from tickets.outgoing.restored import mark_restored
 from webui.backups.archive import CHUNK, LEDGER, SECRETS, Archive, BackupError, Manifest, verified
 from webui.backups.backup import key_digests
 from webui.backups.rows import insert_rows, row_of
+from webui.file_stores import attachment_store
 from webui.privacy.erase import finish_all
 from webui.privacy.ledger import Erasure, Ledger, LedgerError, erasures_in
 from webui.setting import variable
@@ -131,9 +132,10 @@ def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
 
 def _restore_files(settings: Settings, archive: Archive) -> int:
     """Write every file of an archive; return how many belong to tickets."""
-    store = AttachmentStore(settings.data_dir / "attachments")
+    store = attachment_store(settings)
     for name in archive.below("files/"):
-        _write(archive, name, store.path(name.removeprefix("files/")))
+        with archive.open(name) as member:
+            store.files.put(name.removeprefix("files/"), iter(partial(member.read, CHUNK), b""))
     for name, folder, mode in (("learned", settings.learned_dir, 0o700), ("index", settings.index_dir, 0o750)):
         _restore_folder(archive, name, folder, mode)
     if SECRETS in archive.manifest.sums:

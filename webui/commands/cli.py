@@ -80,6 +80,7 @@ class Commands(click.Group):
         "reworded": "webui.commands.reworded",
         "simulate": "webui.commands.simulate",
         "soak": "webui.commands.soak",
+        "store": "webui.commands.store",
     }  # command -> module that holds it
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -9,25 +9,29 @@ from pathlib import Path
 import click
 
 from webui.backups.archive import BackupError
+from webui.backups.elsewhere import on_this_host
 from webui.backups.restore import restore as restore_archive
 from webui.commands.context import command_settings, errors_in_words
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @click.option(
     "--erased", type=click.Path(path_type=Path), help="A ledger of erasures (erased.jsonl) that was kept elsewhere."
 )
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
-def restore(file: Path, *, erased: Path | None, as_json_: bool) -> None:
+def restore(file: str, *, erased: Path | None, as_json_: bool) -> None:
     """Restore the backup FILE into an empty database of either kind; afterwards letters wait for `redeliver`.
+
+    FILE may be s3://BUCKET/FOLDER/NAME, too.
 
     A damaged or foreign archive, or a database that is not empty, is refused before anything is written.
     """
     with errors_in_words():
         settings = command_settings()
         try:
-            restored = restore_archive(settings, file, datetime.now(UTC), ledger=erased)
+            with on_this_host(file) as path:
+                restored = restore_archive(settings, path, datetime.now(UTC), ledger=erased)
         except (BackupError, OSError) as error:
             raise click.UsageError(f"not restored: {error}") from None
     for warning in restored.warnings:

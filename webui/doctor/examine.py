@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from tickets.files.attachments import AttachmentStore
 from webui.doctor import knowledge, mail, stored, surroundings
 from webui.doctor.finding import Finding, FindingCode
+from webui.file_stores import attachment_store
 from webui.settings import Settings
 from webui.storage.database import Database, DatabaseBusy
 
@@ -31,7 +31,7 @@ def examine(
 
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     database = Database(settings.url)
-    store = AttachmentStore(settings.data_dir / "attachments")
+    store = attachment_store(settings)
     try:
         with database.reading() as connection:
             behind = list(stored.missing_migration(connection))
@@ -39,8 +39,7 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
             if behind:
                 return
             yield from stored.wrong_clock(connection, now)
-            yield from stored.missing_files(connection, store)
-            yield from stored.stray_files(connection, store, now)
+            yield from stored.unreachable_store(connection, store, now)
             yield from stored.standing_queue(connection, now)
             yield from stored.dead_letters(connection)
     except DatabaseBusy as error:

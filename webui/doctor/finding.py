@@ -14,6 +14,7 @@ class FindingCode(StrEnum):
     PROXY = "proxy"
     MIGRATION = "migration"
     DATABASE = "database"
+    STORE = "store"
     MISSING_FILE = "missing-file"
     STRAY_FILE = "stray-file"
     QUEUE_STANDS = "queue-stands"

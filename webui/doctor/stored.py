@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from deflection.event_log import events_table
 from tickets.conversation.mail_details import raw_mail_ids
 from tickets.files.attachments import AttachmentStore
+from tickets.files.file_store import ListedFile
 from tickets.files.staging import KEPT_FOR
 from tickets.outgoing import outbox
 from tickets.outgoing.restored import restored_count
@@ -33,21 +34,34 @@ def missing_migration(connection: Connection) -> Iterator[Finding]:
         yield Finding(FindingCode.MIGRATION, message, remedy)
 
 
-def missing_files(connection: Connection, store: AttachmentStore) -> Iterator[Finding]:
-    """Find files of tickets, and whole mails, that do not lie in the folder."""
+def unreachable_store(connection: Connection, store: AttachmentStore, now: datetime) -> Iterator[Finding]:
+    """Find a store that does not answer; in one that does, files that are missing or belong to nothing."""
+    try:
+        there = list(store.files.list())
+    except OSError as error:
+        message = f"the files of tickets cannot be reached: {error}"
+        yield Finding(FindingCode.STORE, message, "start the store, or mend READFIRST_STORE and the AWS_ variables")
+        return
+    yield from missing_files(connection, there, str(store.files))
+    yield from stray_files(connection, there, now)
+
+
+def missing_files(connection: Connection, there: list[ListedFile], place: str) -> Iterator[Finding]:
+    """Find files of tickets, and whole mails, that are not in the store."""
     ids = connection.execute(select(attachments.c.attachment_id).where(attachments.c.dropped_at.is_(None))).scalars()
     mails = connection.execute(raw_mail_ids()).scalars()
-    missing = sorted({name for name in (*ids, *mails) if name and not store.path(name).is_file()})
+    missing = sorted({*filter(None, (*ids, *mails))} - {file.name for file in there})
     if missing:
         message = f"{len(missing)} files of tickets are missing: {_some(missing)}"
-        yield Finding(FindingCode.MISSING_FILE, message, f"bring them back into {store.path(missing[0]).parent}")
+        yield Finding(FindingCode.MISSING_FILE, message, f"bring them back into {place}")
 
 
-def stray_files(connection: Connection, store: AttachmentStore, now: datetime) -> Iterator[Finding]:
+def stray_files(connection: Connection, there: list[ListedFile], now: datetime) -> Iterator[Finding]:
     """Find files that no row names, and that the sweep should have deleted."""
     named = {*connection.execute(select(attachments.c.attachment_id)).scalars()}
     named.update(connection.execute(raw_mail_ids()).scalars())
-    stray = sorted(store.unknown(frozenset(named), now - KEPT_FOR - timedelta(days=1)))
+    before = now - KEPT_FOR - timedelta(days=1)
+    stray = sorted(file.name for file in there if file.name not in named and file.changed_at < before)
     if stray:
         message = f"{len(stray)} files belong to no ticket: {_some(stray)}"
         yield Finding(FindingCode.STRAY_FILE, message, "a running `readfirst worker` deletes them within an hour")

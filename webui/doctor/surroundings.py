@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from tickets.files.attachments import MEGABYTE, AttachmentStore
+from tickets.files.attachments import MEGABYTE
 from webui.doctor.finding import Finding, FindingCode
 from webui.setting import variable
 from webui.settings import Settings
@@ -41,7 +42,6 @@ def untrusted_proxy(settings: Settings) -> Iterator[Finding]:
 
 def full_disk(settings: Settings) -> Iterator[Finding]:
     """Find a disk with less room than uploads are refused at."""
-    store = AttachmentStore(settings.data_dir / "attachments", min_free_bytes=settings.min_free_mb * MEGABYTE)
-    if not store.has_room():
+    if shutil.disk_usage(settings.data_dir).free < settings.min_free_mb * MEGABYTE:
         message = f"less than {settings.min_free_mb} MB of the disk of {settings.data_dir} is free"
         yield Finding(FindingCode.DISK_FULL, message, "make room: uploads are refused, and tickets will be next")

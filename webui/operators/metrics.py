@@ -68,6 +68,7 @@ def _of_this_host() -> Iterator[Metric]:
     product, training = parts(), training_in(parts().settings.learned_dir)
     publication, meaning = product.knowledge_base.publication, product.knowledge_base.meaning
     yield _gauge("readfirst_takes_uploads", "Whether the disk has room for uploads.", product.attachments.has_room())
+    yield _gauge("readfirst_store_up", "Whether the files can be reached.", product.attachments.files.answers())
     yield _gauge("readfirst_search_up", "Whether there is an index.", bool(product.knowledge_base.generation))
     if publication:
         published_at = publication.at.timestamp()

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from search.storage.generations import CURRENT, only_builder
-from tickets.files.attachments import AttachmentStore
-from tickets.files.deletion import deleting
+from tickets.files.file_store import FileStore
+from webui.file_stores import attachment_store
 from webui.privacy.letters import hide_in_letter, letter_ids, letters_about
 from webui.privacy.traces import Traces
 from webui.settings import Settings
@@ -33,26 +33,25 @@ def erase_files(settings: Settings, traces: Traces, hide: Callable[[str], str]) 
 
     hide  hides the person's address in the letters of others
     """
-    folder = settings.data_dir / "attachments"
-    store = AttachmentStore(folder)
-    stored = [store.path(attachment_id) for attachment_id in traces.files]
+    files = attachment_store(settings).files
     letters = settings.data_dir / "mail"
     count = sum(_deleted(path) for path in letters_about(letters, letter_ids(traces)))
     for name in traces.letters:
         with suppress(FileNotFoundError):
             hide_in_letter(letters / name, hide)
-    if any(path.exists() for path in stored):
-        with _nobody_reads(folder):
-            count += sum(_deleted(path) for path in stored)
-    return count
+    if stored := [name for name in traces.files if files.size(name) is not None]:
+        with _nobody_reads(files):
+            for name in stored:
+                files.delete(name)
+    return count + len(stored)
 
 
 @contextmanager
-def _nobody_reads(folder: Path) -> Iterator[None]:
+def _nobody_reads(files: FileStore) -> Iterator[None]:
     """Wait for a backup that reads the files, and let none begin."""
     deadline = time.monotonic() + _WAIT_SECONDS
     while time.monotonic() < deadline:
-        with deleting(folder) as may_delete:
+        with files.deleting() as may_delete:
             if may_delete:
                 yield
                 return

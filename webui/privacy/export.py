@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -27,6 +28,7 @@ from tickets.files.attachments import AttachmentStore
 from tickets.files.content_type import safe_name
 from tickets.files.durable import durable_file
 from tickets.tables import attachments, messages
+from webui.file_stores import attachment_store
 from webui.privacy.data_subject import DataSubject
 from webui.privacy.declarations import EVENT_FIELDS, TABLES, Holds, Rows, key_of, tables_of
 from webui.privacy.erase import stored_of
@@ -56,7 +58,8 @@ _NOT_IN_IT: Final = (
 def export(settings: Settings, database: Database, subject: DataSubject, target: Path, now: datetime) -> dict[str, Any]:
     """Write the archive to `target`, readable by its owner only; return its manifest.
 
-    Raise DatabaseBusy, or OSError for a folder that cannot be written. The audit log says that it was done.
+    Raise DatabaseBusy, or OSError for what cannot be written, and files that cannot be read. The audit log says that it
+    was done.
     """
     traces = stored_of(settings, database, subject, now)
     with database.reading() as connection:
@@ -64,7 +67,7 @@ def export(settings: Settings, database: Database, subject: DataSubject, target:
         names = _names_of(connection, traces.files)
     missing: list[str] = []
     with durable_file(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        _add_files(archive, AttachmentStore(settings.data_dir / "attachments"), names, missing)
+        _add_files(archive, attachment_store(settings), names, missing)
         manifest = _manifest(settings, content, names, missing, now)
         archive.writestr("person.json", json.dumps({**manifest, **content}, ensure_ascii=False, indent=2, default=str))
         archive.writestr("READ-ME.txt", _read_me(manifest))
@@ -148,10 +151,10 @@ def _names_of(connection: Connection, files: Collection[str]) -> dict[str, str]:
 
 def _add_files(archive: zipfile.ZipFile, store: AttachmentStore, names: Mapping[str, str], missing: list[str]) -> None:
     for attachment_id, name in names.items():
-        path = store.path(attachment_id)
-        if path.exists():
-            archive.write(path, name)
-        else:
+        try:
+            with store.open(attachment_id) as file, archive.open(name, "w", force_zip64=True) as member:
+                shutil.copyfileobj(file, member)
+        except FileNotFoundError:
             missing.append(attachment_id)
 
 

@@ -21,8 +21,9 @@ from tickets import ticket_store
 from tickets.conversation.mail_details import raw_mail_ids
 from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
-from tickets.files.deletion import deleting
+from tickets.files.file_store import StoreDown
 from tickets.tables import attachments, tickets
+from webui.file_stores import attachment_store
 from webui.privacy.erase import finish_all
 from webui.privacy.ledger import LedgerError
 from webui.settings import Settings
@@ -82,7 +83,7 @@ def keep_times(settings: Settings, database: Database, now: datetime, *, prove: 
     proofs = [_done(database, step, now, prove=prove) for step in steps(settings)]
     with database.writing() as connection:
         publications.sweep(connection, now)
-    files = delete_files(AttachmentStore(settings.data_dir / "attachments"), database, now)
+    files = delete_files(attachment_store(settings), database, now)
     proofs.append(Proof("files without a row", staging.KEPT_FOR, now - staging.KEPT_FOR, files))
     _finish_erasures(settings, database, now)
     for proof in proofs:
@@ -171,8 +172,15 @@ def _proven(database: Database, step: RetentionStep, proof: Proof) -> Proof:
 
 
 def delete_files(store: AttachmentStore, database: Database, now: datetime) -> int:
-    """Delete the files that no committed row names any more; none while a backup is being made. Return how many."""
-    with deleting(store.directory) as may_delete, database.reading() as connection:
-        if not may_delete:
-            return 0
-        return store.discard_unknown(staging.named_files(connection, raw_mail_ids()), now - staging.KEPT_FOR)
+    """Delete the files that no committed row names any more; return how many.
+
+    None while a backup is being made, or the store does not answer: the next round finds them, too.
+    """
+    try:
+        with database.reading() as connection:
+            named = staging.named_files(connection, raw_mail_ids())
+        with store.files.deleting() as may_delete:
+            return store.discard_unknown(named, now - staging.KEPT_FOR) if may_delete else 0
+    except StoreDown as error:
+        log.warning("no files are deleted: %s", error)
+        return 0

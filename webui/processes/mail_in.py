@@ -11,7 +11,6 @@ import io
 import logging
 import signal
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,7 +27,8 @@ from search.text.analysis import guess_language
 from search.text.language import LANGUAGE
 from search.text.letters import LIMIT_CHARACTERS
 from tickets.desks.email import mail_host, mail_tokens
-from tickets.files.attachments import AttachmentRefused, StoredFile
+from tickets.files.attachments import AttachmentRefused, Refusal, StoredFile
+from tickets.files.file_store import StoreDown
 from tickets.incoming import intake
 from tickets.incoming.automatic import Answering
 from tickets.incoming.body import MailFile, Remark
@@ -223,9 +223,12 @@ def _stored(
 
 
 def _kept(file: MailFile) -> StoredFile | None:
-    """Store a file of a kind that forms take, or a document; None for any other."""
-    with suppress(AttachmentRefused):
+    """Store a file of a kind that forms take, or a document; None for any other. Raise StoreDown."""
+    try:
         return parts().attachments.accept(io.BytesIO(file.content), file.name)
+    except AttachmentRefused as refusal:
+        if refusal.code is Refusal.NOT_STORED:  # then the mail waits in its mailbox
+            raise StoreDown(str(refusal)) from refusal
     if is_document(file.name, file.content):
         return parts().attachments.keep([file.content], file.name, _RAW_TYPE)
     return None

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.exc import OperationalError
 
 from tickets.conversation.conversation import TO_REQUESTER
-from tickets.files.attachments import AttachmentStore
 from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.restored import restored_count
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
+from webui.file_stores import attachment_store
 from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.privacy.retention import keep_times
 from webui.processes.background_embedding import Embedding
@@ -49,7 +49,7 @@ def _deliver_some(settings: Settings, database: Database, limit: int) -> Deliver
     return deliver_due(
         database.writer,
         ways_out(settings),
-        AttachmentStore(settings.data_dir / "attachments"),
+        attachment_store(settings),
         lambda: datetime.now(UTC),
         worker_id=new_worker_id(),
         limit=limit,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from contextlib import suppress
 from typing import BinaryIO, cast
 
 from flask import render_template, request, send_file
@@ -11,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from tickets.files import attachments, staging
 from tickets.files.attachments import MEGABYTE, AttachmentRefused, Refusal, StoredFile
 from tickets.files.content_type import safe_name
+from tickets.files.file_store import StoreDown
 from tickets.files.staging import Shares
 from webui.parts import parts
 from webui.request.asker.visitors import asker
@@ -47,7 +50,8 @@ def _stage(stored: StoredFile, owner: str) -> None:
         with parts().database.writing() as connection:
             staging.stage(connection, stored, owner=owner, now=parts().now(), address=asker().address, shares=shares)
     except (AttachmentRefused, DatabaseBusy):
-        parts().attachments.discard(stored)  # else what is refused fills the disk until the next sweep
+        with suppress(StoreDown):  # the next sweep finds it, too
+            parts().attachments.discard(stored.attachment_id)
         raise
 
 
@@ -69,11 +73,25 @@ def staged_files(owner: str) -> tuple[attachments.StoredFile, ...]:
         return ()
 
 
-def as_download(stored: StoredFile) -> ResponseReturnValue:
-    """Return the file, always as a download and never shown inside our pages; a 404 page when it is missing."""
-    path = parts().attachments.path(stored.attachment_id).absolute()
+def as_download(attachment_id: str, name: str) -> ResponseReturnValue:
+    """Return a file under that name, always as a download and never shown inside our pages.
+
+    A page instead: 404 when it is missing, 503 while the store does not answer.
+    """
     try:
-        return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=stored.name)
+        file = parts().attachments.open(attachment_id)
     except OSError as error:
-        log.error("attachment %s: %s", path, error.strerror)  # noqa: TRY400 - the message is what the operator needs
-        return render_template("errors/file_missing.html", name=stored.name, path=path.name), 404
+        return unreadable(error, attachment_id, name)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    response = send_file(file, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+    response.content_length = size
+    return response
+
+
+def unreadable(error: OSError, attachment_id: str, name: str) -> ResponseReturnValue:
+    """Return the page for a file that cannot be read: the file is missing, or its store does not answer."""
+    log.error("attachment %s: %s", attachment_id, error)
+    if isinstance(error, StoreDown):
+        return render_template("errors/files_away.html", name=name), 503, {"Retry-After": "30"}
+    return render_template("errors/file_missing.html", name=name, path=attachment_id), 404

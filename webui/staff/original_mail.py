@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, send_file
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from tickets import ticket_store
@@ -11,6 +11,7 @@ from tickets.reference import read_reference
 from webui.mail_reader import MailReader
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
+from webui.request.uploads import as_download, unreadable
 from webui.storage.accounts import Role
 
 bp = Blueprint("original_mail", __name__, url_prefix="/staff/ticket")
@@ -24,13 +25,14 @@ _POLICY = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'non
 @requires(Role.STAFF)
 def show(reference: str, mail_key: str) -> ResponseReturnValue:
     """The mail's own text and HTML, without pictures, scripts and styles."""
-    path = parts().attachments.path(_raw_id(reference, mail_key))
+    raw_id = _raw_id(reference, mail_key)
     try:
-        raw = path.read_bytes() if path.stat().st_size <= _LARGEST_SHOWN else b""
-    except FileNotFoundError:
-        return render_template("errors/file_missing.html", name="mail.eml", path=path.name), 404
+        with parts().attachments.open(raw_id) as file:
+            raw = file.read(_LARGEST_SHOWN + 1)
+    except OSError as error:
+        return unreadable(error, raw_id, "mail.eml")
     with MailReader() as reader:
-        original = reader.original(raw)
+        original = reader.original(raw if len(raw) <= _LARGEST_SHOWN else b"")
     response = Response(render_template("staff/original_mail.html", original=original))
     response.headers["Content-Security-Policy"] = _POLICY
     return response
@@ -40,11 +42,7 @@ def show(reference: str, mail_key: str) -> ResponseReturnValue:
 @requires(Role.STAFF)
 def download(reference: str, mail_key: str) -> ResponseReturnValue:
     """The mail byte by byte, for a mail program."""
-    path = parts().attachments.path(_raw_id(reference, mail_key)).absolute()
-    if not path.is_file():
-        return render_template("errors/file_missing.html", name="mail.eml", path=path.name), 404
-    name = f"{read_reference(reference)}.eml"
-    return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+    return as_download(_raw_id(reference, mail_key), f"{read_reference(reference)}.eml")
 
 
 def _raw_id(reference: str, mail_key: str) -> str:

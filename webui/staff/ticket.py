@@ -67,7 +67,7 @@ def file(reference: str, attachment_id: str) -> ResponseReturnValue:
     stored = next((f for f in files if f.attachment_id == attachment_id), None)
     if stored is None:
         abort(404)
-    return as_download(stored)
+    return as_download(stored.attachment_id, stored.name)
 
 
 # --- writing --------------------------------------------------------------------------------------------

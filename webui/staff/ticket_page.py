@@ -72,7 +72,7 @@ def page(
     all_files = [*ticket.attachments, *(file for message in spoken.messages for file in message.attachments)]
     return render_template(
         "staff/ticket.html",
-        missing={file.attachment_id for file in all_files if not parts().attachments.has(file)},
+        missing={file.attachment_id for file in all_files if parts().attachments.is_missing(file)},
         ticket=ticket,
         mails=mails,
         held_reasons=held_reasons(mails.values()),

@@ -179,7 +179,7 @@ def test_a_message_that_is_too_large_goes_without_its_attachments(
     way_out = EmailWayOut(MailServer("127.0.0.1", small_server.port, Security.NONE), envelope)
     stored = store.accept(io.BytesIO(PNG * 2), "obrazovka.png")
     try:
-        way_out.deliver(a_ticket(), (AttachedFile(stored, store.path(stored.attachment_id)),))
+        way_out.deliver(a_ticket(), (AttachedFile(stored, store.files.path(stored.attachment_id)),))
         with pytest.raises(WayOutRefused, match="552"):
             way_out.deliver(a_ticket(description="x" * 6000), ())
     finally:

@@ -96,7 +96,7 @@ def line(request: pytest.FixtureRequest) -> Iterator[Line]:
 
 def with_a_picture(store: AttachmentStore) -> tuple[Ticket, AttachedFile]:
     stored = store.accept(io.BytesIO(PNG), "obrázok.png")
-    return a_ticket(attachments=(stored,)), AttachedFile(stored, store.path(stored.attachment_id))
+    return a_ticket(attachments=(stored,)), AttachedFile(stored, store.files.path(stored.attachment_id))
 
 
 # --- arriving -------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.tickets.desk import NOON, unhurried
 from tickets.files.attachments import LARGEST_BYTES, AttachmentRefused, AttachmentStore, Refusal, StoredFile
 from tickets.files.content_type import safe_name
+from tickets.files.folder_store import FolderStore
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 JPEG = b"\xff\xd8\xff\xe0" + bytes(40)
@@ -28,7 +29,7 @@ def keep(store: AttachmentStore, content: bytes = PNG, name: str = "obrazovka.pn
 
 
 def lying(store: AttachmentStore) -> list[str]:
-    return sorted(path.name for path in store.path("0" * 32).parent.iterdir())
+    return sorted(path.name for path in store.files.path("0" * 32).parent.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_file_on_the_list_is_kept_as_it_is(
 
     assert (stored.name, stored.content_type, stored.size_bytes) == (name, content_type, len(content))
     assert stored.sha256 == hashlib.sha256(content).hexdigest()
-    assert store.path(stored.attachment_id).read_bytes() == content
+    assert store.files.path(stored.attachment_id).read_bytes() == content
 
 
 def test_a_kept_file_has_a_random_name_and_only_we_may_read_it(store: AttachmentStore) -> None:
@@ -59,7 +60,7 @@ def test_a_kept_file_has_a_random_name_and_only_we_may_read_it(store: Attachment
 
     assert lying(store) == sorted([first.attachment_id, second.attachment_id])
     assert len(first.attachment_id) == 32
-    path = store.path(first.attachment_id)
+    path = store.files.path(first.attachment_id)
     assert (stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)) == (0o600, 0o700)
 
 
@@ -167,13 +168,13 @@ def test_no_name_can_do_harm(typed: str, content_type: str | None) -> None:
 @pytest.mark.parametrize(
     "attachment_id", ["", "../x", "A" * 32, "0" * 31, "0" * 33, "0" * 32 + "\n", "0" * 16 + "/" + "0" * 15]
 )
-def test_only_an_id_of_ours_becomes_a_path(store: AttachmentStore, attachment_id: str) -> None:
+def test_only_an_id_of_ours_is_looked_for(store: AttachmentStore, attachment_id: str) -> None:
     with pytest.raises(ValueError, match="use 32 hexadecimal digits"):
-        store.path(attachment_id)
+        store.open(attachment_id)
 
 
 def test_below_the_watermark_no_file_is_taken_and_none_is_left_behind(tmp_path: Path) -> None:
-    full = AttachmentStore(tmp_path / "attachments", min_free_bytes=2**62)
+    full = AttachmentStore(FolderStore(tmp_path / "attachments"), min_free_bytes=2**62)
 
     with pytest.raises(AttachmentRefused) as refusal:
         keep(full)

@@ -113,14 +113,14 @@ def sweep(connection: Connection, store: AttachmentStore, now: datetime) -> int:
 
 def test_files_are_dropped_after_a_day_and_nothing_else(desk: Desk) -> None:
     claimed, forgotten, unnamed, fresh = (keep(desk.store) for _ in range(4))
-    unfinished = desk.store.path("0" * 32).with_name(".0.part")
+    unfinished = desk.store.files.path("0" * 32).with_name(".0.part")
     unfinished.write_bytes(PNG)
     with desk.engine.begin() as connection:
         staging.stage(connection, claimed, owner="hs-1", now=NOON)
         staging.stage(connection, forgotten, owner="hs-2", now=NOON)
         staging.stage(connection, fresh, owner="hs-3", now=NOON + timedelta(hours=23))
     desk.receives(a_ticket(attachments=(claimed,)))
-    for path in (*map(desk.store.path, (s.attachment_id for s in (claimed, forgotten, unnamed))), unfinished):
+    for path in (*map(desk.store.files.path, (s.attachment_id for s in (claimed, forgotten, unnamed))), unfinished):
         os.utime(path, (NOON.timestamp(), NOON.timestamp()))
 
     with desk.engine.begin() as connection:

@@ -19,6 +19,7 @@ from tickets.desks.folder import FolderWayOut
 from tickets.desks.mail_server import MailServer, Security
 from tickets.files import staging
 from tickets.files.attachments import AttachmentStore
+from tickets.files.folder_store import FolderStore
 from tickets.incoming.html_text import html_to_text
 from tickets.incoming.quoting import divided
 from tickets.letters.message_mail import compose_letter
@@ -220,7 +221,7 @@ def test_a_very_long_subject_keeps_the_reference() -> None:
 def test_an_attached_text_says_its_charset(tmp_path: Path) -> None:
     path = tmp_path / "f"
     path.write_text("žltý kôň")
-    stored = AttachmentStore(tmp_path / "s").accept(io.BytesIO(path.read_bytes()), "list.txt")
+    stored = AttachmentStore(FolderStore(tmp_path / "s")).accept(io.BytesIO(path.read_bytes()), "list.txt")
     (part,) = mail(Letter(TICKET, a_message(TICKET)), AttachedFile(stored, path)).iter_attachments()
 
     assert part.get_param("charset") == "utf-8"

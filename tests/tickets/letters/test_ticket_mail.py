@@ -31,7 +31,7 @@ def text(of: EmailMessage) -> str:
 
 def kept(store: AttachmentStore, content: bytes, name: str) -> AttachedFile:
     stored = store.accept(io.BytesIO(content), name)
-    return AttachedFile(stored, store.path(stored.attachment_id))
+    return AttachedFile(stored, store.files.path(stored.attachment_id))
 
 
 def test_support_reads_the_problem_what_was_shown_and_why_it_did_not_help() -> None:

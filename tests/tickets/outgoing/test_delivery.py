@@ -335,7 +335,7 @@ def test_a_file_that_vanishes_while_the_way_out_is_down_is_waited_for_all_the_sa
         staging.stage(connection, stored, owner="hs-1", now=NOON)
     ticket = desk.receives(a_ticket(attachments=(stored,)))
     desk.delivers(Wire([WayOutDown("no route")]))
-    desk.store.path(stored.attachment_id).unlink()
+    desk.store.files.path(stored.attachment_id).unlink()
     desk.goes_on(days=2)
     wire = Wire()
 
@@ -355,7 +355,7 @@ def test_a_missing_file_that_a_wrong_clock_wrote_down_is_not_waited_for_forever(
     with desk.engine.begin() as connection:
         staging.stage(connection, stored, owner="hs-1", now=NOON)
     ticket = desk.receives(a_ticket(attachments=(stored,)))
-    desk.store.path(stored.attachment_id).unlink()
+    desk.store.files.path(stored.attachment_id).unlink()
     with desk.engine.begin() as connection:
         connection.execute(update(tables.outbox).values(files_missing_since=NOON + timedelta(days=400)))
     wire = Wire()

@@ -120,6 +120,20 @@ def test_a_file_without_a_ticket(product: Product) -> None:
     assert STRAY in finding.message
 
 
+def test_a_store_that_does_not_answer_has_lost_no_file(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("obstore")
+    product.has_a_ticket()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    product.settings = replace(product.settings, store="s3://files")
+
+    (finding,) = product.findings()
+
+    assert finding.code == "store"
+    assert "s3://files" in finding.message
+
+
 def test_an_index_without_its_articles(product: Product) -> None:
     shutil.rmtree(product.articles.parent)
     assert product.codes() == ["index-without-articles"]

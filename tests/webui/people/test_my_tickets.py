@@ -232,7 +232,7 @@ def test_a_member_is_told_that_a_file_is_missing_and_what_to_do(web: Web) -> Non
     page = member.get(f"/en/ticket/{ticket.reference}")
     adds(member, page, "Tu je.", files=[(io.BytesIO(PNG), "obrazovka.png")])
     (stored,) = spoken(web, ticket).messages[0].attachments
-    web.parts.attachments.path(stored.attachment_id).unlink()
+    web.parts.attachments.files.path(stored.attachment_id).unlink()
 
     answer = member.get(f"/en/ticket/{ticket.reference}/file/{stored.attachment_id}")
 

@@ -73,7 +73,7 @@ def test_no_file_is_deleted_whose_row_could_not_be(web: Web, monkeypatch: pytest
     long_ago = datetime.now(UTC) - timedelta(days=3)
     with web.parts.database.writing() as connection:
         staging.stage(connection, stored, owner="hs-1", now=long_ago)
-    path = web.parts.attachments.path(stored.attachment_id)
+    path = web.parts.attachments.files.path(stored.attachment_id)
     os.utime(path, (long_ago.timestamp(), long_ago.timestamp()))
 
     drop = staging.drop_unclaimed

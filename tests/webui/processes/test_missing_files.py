@@ -89,7 +89,7 @@ def test_a_missing_file_is_waited_for_then_the_letter_leaves_and_everybody_sees_
     mailbox: Mailbox,  # noqa: F811 - the fixture imported above
 ) -> None:
     ticket, stored = received(parts)
-    parts.attachments.path(stored.attachment_id).unlink()
+    parts.attachments.files.path(stored.attachment_id).unlink()
 
     assert f"{ticket.reference} email postponed obrazovka.png is missing" in work_once(environment)
     time_passes(parts, timedelta(minutes=14))
@@ -129,7 +129,7 @@ def test_a_file_that_comes_back_in_time_leaves_with_its_letter(
     mailbox: Mailbox,  # noqa: F811 - the fixture imported above
 ) -> None:
     ticket, stored = received(parts)
-    path = parts.attachments.path(stored.attachment_id)
+    path = parts.attachments.files.path(stored.attachment_id)
     path.write_bytes(PNG[:50])  # half of it is as bad as nothing
 
     assert "postponed" in work_once(environment)

@@ -202,7 +202,7 @@ def test_a_file_that_is_missing_says_so_and_what_to_do(house: House, name: str) 
     with house.parts.database.writing() as connection:
         staging.stage(connection, stored, owner="mail", now=house.clock())
     ticket = house.receives(attachments=(stored,))
-    house.parts.attachments.path(stored.attachment_id).unlink()
+    house.parts.attachments.files.path(stored.attachment_id).unlink()
 
     answer = house.eva.browser.get(f"/staff/ticket/{ticket.reference}/file/{stored.attachment_id}?lang=en")
 
