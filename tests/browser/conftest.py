@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress.server import create_server
 
 from tests.product import settings_in
@@ -16,6 +16,8 @@ from webui.app import create_app
 
 MEMBER_KEY = "k" * 32
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+# A page that is right is waited for no longer than it takes; a machine with other work takes ten times as long.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
