@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from search.articles.foreign_tags import is_box, tag_of
 from search.articles.front_matter import FrontMatterError, split
+from search.articles.markdown_text import CODE_SPAN
 
 LIMIT_DEPTH = 8  # files inside each other
 LIMIT_BYTES = 1_000_000  # of an article with all that is put in
@@ -34,7 +35,7 @@ _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]*[\"'](?P<path>[^\"'\
 _SNIPPETS = re.compile(r"(?P<indent>[ \t]*)-{2,}8<-{2,}[ \t]*")
 _SECTION = re.compile(r"^[^\n]*-{1,}8<-{1,}[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
 _MARK = re.compile(
-    r"(?P<code>(?<!`)(?P<ticks>`{1,3})(?!`)[^`\n]*(?P=ticks)(?!`))"
+    rf"(?P<code>{CODE_SPAN})"
     r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\][ \t]*\((?P<learn>[^()\s]+)[^()\n]*\)[ \t]*\]"
     r"|\{%-?[ \t]*include(?:_relative|_cached|-markdown)?[ \t]+(?P<liquid>[^%{}\n]*(?:\{\{[^{}\n]*\}\}[^%{}\n]*)*)-?%\}"
     r"|\{\{[<%]-?[ \t]*(?:include|readfile)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"

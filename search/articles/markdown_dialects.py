@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from search.articles.foreign_tags import TagMeaning, is_box, meaning_of, tag_of
-from search.articles.markdown_text import without
+from search.articles.markdown_text import CODE_SPAN, without
 
 _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
 _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<info>[^{}\n]*?)[>%-]{1,2}\}[ \t]*")
@@ -28,7 +28,7 @@ _JSX_ATTRIBUTES = (  # possessive, so that what was passed is never tried in ano
     r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+"
 )
 _CODE_OR_MARK = re.compile(
-    r"(?P<code>(?<!`)(?P<ticks>`{1,3})(?!`)[^`]*(?P=ticks)(?!`))"
+    rf"(?P<code>{CODE_SPAN})"
     r"|\[!(?:INCLUDE|include)[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\]"
     r"|\[!(?:code|CODE)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\]"
     r"|\[!(?:DNL|UICONTROL|BADGE)[ \t]+(?P<term>[^\[\]\n]*)\](?:\{[^{}\n]*\})?"

@@ -18,6 +18,14 @@ _COMMENT = ("<!--", "-->")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NOT_IN_SLUG = re.compile(r"[^\w\- ]")
+# Of code the line's end is a part, but not the end of its block: an empty line, or one that opens another block.
+_IN_CODE = r"[^`\n]|\n(?![ \t]*(?:\n|[-*+][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|[>|]))"
+CODE_SPAN = (
+    rf"(?<![`\\])(?:`(?!`)(?:{_IN_CODE}|`{{2,}})*+`"
+    rf"|``(?!`)(?:{_IN_CODE}|(?<!`)`(?!`)|`{{3,}})*+``(?!`)"
+    rf"|(?P<ticks>`{{3,}})(?!`)(?:{_IN_CODE})*+(?P=ticks)(?!`))"
+)
+"""Pattern of code inside a line; each length of the marks is tried once from one place, so it takes linear time."""
 
 
 def plain(markdown: str) -> str:

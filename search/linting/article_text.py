@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from search.articles.markdown_text import plain
+from search.articles.markdown_text import CODE_SPAN, plain
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")
@@ -13,7 +13,7 @@ _OPEN = {"---": ("---", "..."), "+++": ("+++",)}  # first line of front matter -
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:$|[#>|<]|[-*+][ \t]|\d{1,9}[.)][ \t]|[-*_=]{3,}[ \t]*$)|[ \t]{4}|\t")
-_INLINE_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)[^`\n]*\1(?!`)")
+_INLINE_CODE = re.compile(CODE_SPAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,9 @@ def test_what_becomes_a_block_stays_in_its_step() -> None:
     [
         "`{% raw %}`",
         "``[!DNL x]``",
+        "``a ` [!DNL x]``",
+        "`` [!DNL x]\n``` b``",
+        "`two\nlines {% raw %}`",
         "```\n{% raw %}\n:::note\n> [!NOTE]\n```",
         "~~~md\nimport x from 'y'\n~~~",
         "- ```\n  {% raw %}\n  ```",
@@ -86,9 +89,27 @@ def test_code_and_what_may_be_meant_is_left_alone(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "before",
+    [
+        "The key ` stands left of 1.\n\n",
+        "- the key `\n- ",
+        "1. the key `\n2. ",
+        "| the key ` | a |\n| --- | --- |\n| ",
+        "> the key `\n\n",
+        "A key \\` is no code: ",
+        "Two of them `` a ` b`` and ",
+        "```` ``` ```` and ",
+    ],
+)
+def test_a_backtick_alone_hides_nothing_of_the_next_block(before: str) -> None:
+    assert plain_markdown(f"{before}[!DNL Fastly] and `code`") == f"{before}Fastly and `code`"
+
+
+@pytest.mark.parametrize(
     "mark",
     [
         *("<!--", "[!DNL ", "{%", "{{<", "{:", "![a](data:", "`", "```\n", ":::", "> [!NOTE]\n", "[!", "{/*"),
+        *("` ``", "`\n", "`` ` "),
         *("<A", "<Ab ", "{a=", "{.", '{a="', "{% a ", "{{< a ", "{% comment %}", ":::image ", "{#a ", "- "),
         "{% highlight ",
     ],

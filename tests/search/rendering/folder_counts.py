@@ -2,9 +2,10 @@
 
 The source is read by cmark (Debian: `apt install cmark`), which makes no page here; a table is a paragraph with a
 delimiter row, because cmark has none. A folder counts as well rendered when no page shows fewer list items, code
-blocks or tables than its source, no mark of another system is left in its text, no part is missing, and nothing under
-embargo is suggested. Links and pictures are only counted: a picture from elsewhere is shown as a link, and a bare
-address is one that cmark does not know. Folders for MkDocs are in another dialect than cmark reads.
+blocks, tables, or links and pictures than its source, no mark of another system is left in its text, no part is
+missing, and nothing under embargo is suggested. Links and pictures are summed, because a picture from elsewhere is
+shown as a link; inside a link, or when its file is absent, it is shown as its description. Folders for MkDocs are in
+another dialect than cmark reads.
 """
 
 import re
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 from search.articles.article import Article
@@ -81,16 +83,23 @@ def shown(html: str) -> tuple[Counter[str], str]:
     return page.counts, "".join(page.text)
 
 
-def written(markdown: str) -> Counter[str]:
-    """Return what cmark reads in a text."""
+def written(markdown: str, folder: Path) -> Counter[str]:
+    """Return what cmark reads in a text of this folder; a picture inside a link or without its file is "described"."""
     done = subprocess.run(["cmark", "-t", "xml"], input=markdown, capture_output=True, text=True, check=True)
     root = ElementTree.fromstring(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", done.stdout))  # noqa: S314 - cmark's own
     counts: Counter[str] = Counter()
+    in_links = {image for link in root.iter(f"{_NAMESPACE}link") for image in link.iter(f"{_NAMESPACE}image")}
     for node in root.iter():
         name = node.tag.removeprefix(_NAMESPACE)
-        counts[_NODES.get(name, "")] += 1
+        is_described = name == "image" and (node in in_links or _is_absent(node, folder))
+        counts["described" if is_described else _NODES.get(name, "")] += 1
         counts["tables"] += name == "paragraph" and _is_table(node)
     return counts
+
+
+def _is_absent(image: ElementTree.Element, folder: Path) -> bool:
+    address = urlsplit(image.get("destination", ""))
+    return not address.netloc and not (folder / unquote(address.path)).is_file()
 
 
 def _is_table(paragraph: ElementTree.Element) -> bool:
@@ -112,7 +121,7 @@ def counted(root: Path) -> FolderCounts:
 def _count(article: Article, file: Path, renderer: Renderer, counts: FolderCounts) -> None:
     page = Page(article.path, article.lang, article.title, article.body, article.markdown, article.parts)
     on_page, text = shown(renderer.render(page).html)
-    source = written(article.body)
+    source = written(article.body, file.parent)
     counts.source += source
     counts.page += on_page
     missing = _missing(source, on_page)
@@ -126,8 +135,9 @@ def _count(article: Article, file: Path, renderer: Renderer, counts: FolderCount
 
 
 def _missing(source: Mapping[str, int], page: Mapping[str, int]) -> dict[str, int]:
-    """Return how many of each kind are missing; a picture from elsewhere is shown as a link or as its description."""
+    """Return how many of each kind are missing; a picture from elsewhere is a link on the page, so both are summed."""
     short = {kind: source.get(kind, 0) - page.get(kind, 0) for kind in ("items", "code", "tables")}
+    short["links and pictures"] = sum(source.get(kind, 0) - page.get(kind, 0) for kind in ("links", "pictures"))
     return {kind: number for kind, number in short.items() if number > 0}
 
 

