@@ -2,12 +2,12 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.product import ROOT
+from tests.source_files import FILES, PACKAGES, tree_of
 
-ROOT = Path(__file__).parent.parent
-PACKAGES = ("search", "deflection", "tickets", "webui")
 MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what it may import below it
     "build_index.py": {
         "search/articles/",
@@ -675,7 +675,6 @@ ROOMS = {
     "obstore": ("tickets/files/",),
     "sqlalchemy": ("deflection/event_log.py", "tickets/", "webui/"),
 }
-FILES = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py"))
 
 
 def room_of(path: Path) -> str:
@@ -690,10 +689,11 @@ def file_of(module: str) -> Path | None:
     return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.exists()), None)
 
 
+@cache
 def imports(path: Path) -> list[tuple[int, str]]:
     """(line, module) of every import of a file, wherever in the file it stands."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -713,13 +713,12 @@ def rooms_imported(path: Path) -> list[tuple[int, str]]:
     return [(line, room) for line, room in rooms if room != room_of(path)]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_imports_point_one_way(path: Path) -> None:
-    name, room = path.relative_to(ROOT).as_posix(), room_of(path)
+def test_imports_point_one_way() -> None:
     wrong = [
-        f"{name}:{line} imports {other}: the table above does not let {room} do that"
+        f"{path.relative_to(ROOT)}:{line} imports {other}: the table above does not let {room_of(path)} do that"
+        for path in FILES
         for line, other in rooms_imported(path)
-        if other not in MAY_IMPORT.get(room, set())
+        if other not in MAY_IMPORT.get(room_of(path), set())
     ]
     assert not wrong
 
@@ -765,25 +764,24 @@ def test_pages_of_people_and_of_staff_know_nothing_of_each_other() -> None:
     assert "webui/people/" not in MAY_IMPORT["webui/staff/"]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_heavy_libraries_stay_in_their_room(path: Path) -> None:
-    name = path.relative_to(ROOT).as_posix()
+def test_heavy_libraries_stay_in_their_room() -> None:
     wrong = [
-        f"{name}:{line} imports {module}: only {', '.join(ROOMS[package])} may"
+        f"{path.relative_to(ROOT)}:{line} imports {module}: only {', '.join(ROOMS[package])} may"
+        for path in FILES
         for line, module in imports(path)
-        if (package := module.split(".")[0]) in ROOMS and not name.startswith(ROOMS[package])
+        if (package := module.split(".")[0]) in ROOMS
+        and not path.relative_to(ROOT).as_posix().startswith(ROOMS[package])
     ]
     assert not wrong
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_imports_stand_at_the_top(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def test_imports_stand_at_the_top() -> None:
     hidden = [
-        node.lineno
-        for function in ast.walk(tree)
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in FILES
+        for function in ast.walk(tree_of(path))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    assert not hidden, f"{path}: import inside a function on lines {hidden}: move it to the top"
+    assert not hidden, "import inside a function: move it to the top"

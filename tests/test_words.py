@@ -3,22 +3,13 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.product import ROOT
+from tests.source_files import FILES, tree_of
 
-FILES = sorted(p for package in ("search", "deflection", "tickets", "webui") for p in (ROOT / package).rglob("*.py"))
 SHARED = {"Peer"}  # search/bench/peers: each file has one, and they are compared
 RIDDLES = ("Give ", "Say ", "Tell ")  # PEP 257: "Return …"
 EMPTY_NAMES = {"said", "told", "one", "found", "at", "theirs", "its"}  # name what the variable holds
-
-by_path = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-
-
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def test_no_class_name_stands_in_two_files() -> None:
@@ -31,10 +22,10 @@ def test_no_class_name_stands_in_two_files() -> None:
     assert {name: where for name, where in files.items() if len(where) > 1 and name not in SHARED} == {}
 
 
-@by_path
-def test_docstrings_say_what_is_returned(path: Path) -> None:
+def test_docstrings_say_what_is_returned() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {text.splitlines()[0]}"
+        for path in FILES
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and (text := ast.get_docstring(node) or "").startswith(RIDDLES)
@@ -43,11 +34,15 @@ def test_docstrings_say_what_is_returned(path: Path) -> None:
     assert wrong == []
 
 
-@by_path
-def test_variables_are_named_for_what_they_hold(path: Path) -> None:
-    assert [
-        f"{path.relative_to(ROOT)}:{line}: {name}" for line, name in assigned(tree_of(path)) if name in EMPTY_NAMES
-    ] == []
+def test_variables_are_named_for_what_they_hold() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path in FILES
+        for line, name in assigned(tree_of(path))
+        if name in EMPTY_NAMES
+    ]
+
+    assert wrong == []
 
 
 def assigned(tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -25,6 +25,8 @@ from tests.web import Web
 from webui.app import create_app
 from webui.storage.database import Database
 
+pytestmark = pytest.mark.long  # each story builds the index of either host
+
 CARD = "platba kartou zlyhala"
 PASSWORD = "zabudnuté heslo"
 ADDRESS = "/sk/a/heslo-zabudnute-heslo"
