@@ -13,6 +13,7 @@ from deflection.measuring.outcome import Outcome
 
 UNRESOLVED = (Outcome.TICKET, Outcome.REVERSED, Outcome.GAVE_UP)
 WROTE = (Outcome.TICKET, Outcome.REVERSED)
+TELLING = (*UNRESOLVED, Outcome.SOLVED)  # silence after reading says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def ended_problems(ended: Iterable[tuple[HelpSession, Outcome]]) -> Iterator[End
     """
     last: dict[tuple[str, str, str], EndedProblem] = {}
     for help_session, outcome in ended:
-        is_telling = outcome in (*UNRESOLVED, Outcome.SOLVED) and met_the_gate(help_session)
+        is_telling = outcome in TELLING and met_the_gate(help_session)
         if is_telling and help_session.text and not is_by_machine(help_session):
             problem = _ended(help_session, outcome)
             alone = "" if problem.person else help_session.help_session_id

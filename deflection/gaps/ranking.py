@@ -59,6 +59,7 @@ class CountedCluster:
     unresolved: Share  # of all problems near its centre, resolved ones included
     recent: int  # of its problems: among the later half of all problems; a half of them = as before
     examples: tuple[str, ...]  # redacted; none where fewer than three people can be told apart
+    help_sessions: tuple[str, ...] = ()  # ids, the most typical first
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,13 @@ from search.meaning.vector_cache import VectorCache
 from search.storage.generations import BuilderBusy
 from search.training.train import NoIndex, learn_anew
 from webui.configuration import read_settings
+from webui.editors.gaps import find_gaps
 from webui.open_database import open_database
 from webui.privacy.erasing_files import forget_learned
 from webui.privacy.ledger import Ledger
 from webui.setting import SettingError
 from webui.settings import Settings
+from webui.storage import content_gaps
 from webui.storage.database import DatabaseBusy
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.learning_records import learnable, records_of, staff_records
@@ -35,7 +37,7 @@ from webui.storage.schema import SchemaMismatch
 @click.command()
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def learn(*, as_json_: bool) -> None:
-    """Drop everything learned from resolved problems, and learn it again from the event log."""
+    """Drop everything learned from resolved problems, learn it again from the event log, and look for gaps."""
     now = datetime.now(UTC)
     try:
         settings = read_settings(os.environ)
@@ -55,8 +57,11 @@ def learn(*, as_json_: bool) -> None:
                 now=now,
                 meaning=meaning,
             )
+        find_gaps(database, settings.timezone, now)
         if Ledger(settings.data_dir).content() != erased:
             forget_learned(settings)
+            with database.writing() as connection:
+                content_gaps.forget_all(connection)
             raise click.ClickException("somebody was erased meanwhile, so nothing is kept of it: run it again")
     except (SettingError, SchemaMismatch, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
         raise click.UsageError(str(error)) from None

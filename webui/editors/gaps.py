@@ -6,20 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from deflection import event_log
 from deflection.estimation.article_ranking import prior_of
 from deflection.estimation.share import Share
-from deflection.gaps.ended_problems import EndedProblem, ended_problems
+from deflection.gaps.ended_problems import TELLING, EndedProblem, ended_problems
 from deflection.gaps.ranking import ContactBasis, CountedCluster, Gap, contact_share, ranked_gaps
-from deflection.measuring.metrics import article_figures
-from deflection.measuring.outcome import WINDOW, outcomes
+from deflection.help_session import HelpSession
+from deflection.measuring.metrics import ArticleFigures, article_figures
+from deflection.measuring.outcome import WINDOW, Outcome, outcomes
 from deflection.measuring.relations import measured_sessions
 from deflection.redaction import redacted
 from search.clustering.cluster_words import cluster_words
 from search.clustering.problem_clusters import ProblemClusters, problem_clusters
+from webui.storage import content_gaps
+from webui.storage.content_gaps import StoredGap
+from webui.storage.database import Database
+from webui.storage.derived.reading import Days, articles_of_days, ended_sessions
 
 DAYS = 90
 MOST_PROBLEMS = 6000  # of one language, the newest: time and memory grow with the square of the unresolved ones
@@ -40,18 +46,59 @@ def gaps_between(connection: Connection, since: datetime, until: datetime, now: 
     """Return the gaps of the help sessions that started in [since, until), by language; all times aware UTC."""
     around = event_log.help_sessions(connection, since, until + WINDOW)
     ended = [(session, outcome) for session, outcome in outcomes(around, now) if session.events[0].at < until]
+    solved = mean_solved_rate(article_figures(measured_sessions(session for session, _ in ended)))
+    return _by_language(ended, solved, until - since)
+
+
+def find_gaps(database: Database, zone: str, now: datetime) -> int:
+    """Look for the gaps of the last DAYS days and store them for the work list; return how many there are.
+
+    Bring the derived tables up to the events first, in the same time zone.
+    """
+    since = now - timedelta(days=DAYS)
+    first, last = (moment.astimezone(ZoneInfo(zone)).date() for moment in (since, now))
+    with database.reading() as connection:
+        ended = list(ended_sessions(connection, since, now, TELLING, most=MOST_PROBLEMS))
+        solved = mean_solved_rate(articles_of_days(connection, Days(first, last, now)))
+    gaps = [
+        _stored(of_language.lang, gap)
+        for of_language in _by_language(ended, solved, now - since)
+        for gap in of_language.gaps
+    ]
+    with database.writing() as connection:
+        content_gaps.replace_all(connection, gaps, now)
+    return len(gaps)
+
+
+def mean_solved_rate(articles: Mapping[str, ArticleFigures]) -> float:
+    """Return the solved rate of an article of which nothing is known, 0 to 1."""
+    return prior_of({key: Share(a.solved, a.solved + a.did_not_help) for key, a in articles.items()}).mean
+
+
+def _by_language(ended: list[tuple[HelpSession, Outcome]], solved: float, span: timedelta) -> list[LanguageGaps]:
     ended.sort(key=lambda pair: pair[0].events[0].at)
-    articles = article_figures(measured_sessions(session for session, _ in ended)).values()
-    solved = prior_of(
-        {str(number): Share(a.solved, a.solved + a.did_not_help) for number, a in enumerate(articles)}
-    ).mean
     by_language: defaultdict[str, list[EndedProblem]] = defaultdict(list)
     for problem in ended_problems(ended):
         by_language[problem.lang].append(problem)
     return [
-        gaps_of_language(problems[-MOST_PROBLEMS:], lang, solved, until - since)
+        gaps_of_language(problems[-MOST_PROBLEMS:], lang, solved, span)
         for lang, problems in sorted(by_language.items())
     ]
+
+
+def _stored(lang: str, gap: Gap) -> StoredGap:
+    cluster = gap.cluster
+    return StoredGap(
+        gap_id="",
+        lang=lang,
+        label=gap.label,
+        kind=gap.kind.value,
+        problems=len(cluster.rows),
+        people=cluster.people,
+        recent=cluster.recent,
+        worth=gap.worth,
+        help_sessions=cluster.help_sessions,
+    )
 
 
 def gaps_of_language(problems: Sequence[EndedProblem], lang: str, solved: float, span: timedelta) -> LanguageGaps:
@@ -84,6 +131,7 @@ def _counted(
             unresolved=Share(sum(not problem.is_resolved for problem in near), len(near)),
             recent=sum(row >= middle for row in rows),
             examples=_examples([texts[row] for row in typical], persons),
+            help_sessions=tuple(problems[row].help_session_id for row in typical),
         )
 
 

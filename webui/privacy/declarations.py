@@ -128,6 +128,9 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "ticket_viewers": _table(Rows.OF_TICKET, random_id="ticket_id", nothing="seen_at is_writing", staff="who"),
     "drafts": _table(Rows.OF_HELP_SESSION, "help_session_id", random_id="help_session_id", nothing="at", text="fields"),
     "forgotten_lessons": _table(Rows.OF_HELP_SESSION, "record_id", random_id="record_id", nothing="at", staff="by"),
+    "gap_problems": _table(
+        Rows.OF_HELP_SESSION, "help_session_id", random_id="help_session_id", nothing="gap_id position"
+    ),
     "idempotent_requests": _table(
         Rows.OF_ANSWER, "answer", digest="key_digest request_digest", nothing="status at", text="answer"
     ),
@@ -163,6 +166,17 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     ),
     "article_revisions": _table(
         Rows.OF_NOBODY, nothing="revision_id path saved_at content", staff="editor", text="message"
+    ),
+    # What editors should do next, and what they decided about it; a label is of words that three people typed.
+    "content_gaps": _table(
+        Rows.OF_NOBODY,
+        nothing="gap_id lang label kind problems people recent people_a_month unresolved wrote solved found_at",
+    ),
+    "work_marks": _table(
+        Rows.OF_NOBODY,
+        nothing="item put_off_until draft_path drafted_at",
+        staff="assignee put_off_by",
+        text="reason",
     ),
     # Derived from the events.
     "measured_sessions": _table(

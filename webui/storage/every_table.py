@@ -13,6 +13,7 @@ from webui.storage import (
     accounts,
     article_revisions,
     audit_log,
+    content_gaps,
     forgotten_records,
     form_drafts,
     idempotent_requests,
@@ -24,6 +25,7 @@ from webui.storage import (
     schema,
     second_factors,
     used_identities,
+    work_marks,
 )
 from webui.storage.derived import tables as derived_tables
 from webui.storage.limits import in_database as limit_counts
@@ -35,6 +37,7 @@ _KEPT: Final[tuple[MetaData, ...]] = (
     account_sessions.metadata,
     article_revisions.metadata,
     audit_log.metadata,
+    content_gaps.metadata,
     form_drafts.metadata,
     idempotent_requests.metadata,
     maintenance.metadata,
@@ -47,6 +50,7 @@ _KEPT: Final[tuple[MetaData, ...]] = (
     schema.metadata,
     second_factors.metadata,
     used_identities.metadata,
+    work_marks.metadata,
 )
 
 

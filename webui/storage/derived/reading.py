@@ -6,7 +6,7 @@ Bring them up to the events first (`catch_up.py`). Days are text, `2026-03-02`, 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -98,6 +98,21 @@ def articles_of_days(connection: Connection, days: Days) -> dict[str, ArticleFig
     return articles
 
 
+def people_in_vain(connection: Connection, days: Days, endings: Collection[Outcome]) -> dict[str, int]:
+    """Return "lang/article_id" -> people who said "no" to it on these days and whose problem so ended.
+
+    Whoever cannot be told apart counts as somebody for each help session.
+    endings  how the help session may have ended
+    """
+    table = articles_table.c
+    joined = articles_table.join(sessions_table, table.help_session_id == _ROW.help_session_id)
+    in_vain = and_(table.did_not_help, days.of(_ROW.day), ~_ROW.is_machine, _ROW.ending.in_(list(endings)))
+    person = case((_ROW.person == "", _ROW.help_session_id), else_=_ROW.person)
+    query = select(table.lang, table.article_id, func.count(person.distinct())).select_from(joined)
+    rows = connection.execute(query.where(in_vain).group_by(table.lang, table.article_id))
+    return {f"{lang}/{article_id}": int(number) for lang, article_id, number in rows}
+
+
 def unjoined_mails(connection: Connection, days: Days) -> int:
     """Return the number of mails that nothing joins with somebody who asked for help here."""
     other = sessions_table.alias()
@@ -142,10 +157,28 @@ def labelled_sessions(
 
     most  of each language, the newest
     """
-    labelled = and_(_ROW.began >= since, _ROW.is_resolved.is_not(None), _is_known(now))
+    return _newest_whole(connection, and_(_ROW.began >= since, _ROW.is_resolved.is_not(None), _is_known(now)), most)
+
+
+def ended_sessions(
+    connection: Connection, since: datetime, now: datetime, endings: Collection[Outcome], *, most: int
+) -> Iterator[tuple[HelpSession, Outcome]]:
+    """Yield the help sessions of people who met the gate since then and ended in one of these ways, as of `now`.
+
+    most  of each language, the newest
+    """
+    is_of_people = and_(_ROW.met_gate, ~_ROW.is_machine)
+    ended = and_(_ROW.began >= since, _ROW.ending.in_(list(endings)), is_of_people, _is_known(now))
+    return _newest_whole(connection, ended, most)
+
+
+def _newest_whole(
+    connection: Connection, condition: ColumnElement[bool], most: int
+) -> Iterator[tuple[HelpSession, Outcome]]:
+    """Yield the newest help sessions of each language, at most that many, whole, with how they end."""
     ending: dict[str, Outcome] = {}
     for lang in connection.execute(select(_ROW.lang).distinct()).scalars().all():
-        query = select(_ROW.help_session_id, _ROW.ending).where(labelled, _ROW.lang == lang)
+        query = select(_ROW.help_session_id, _ROW.ending).where(condition, _ROW.lang == lang)
         newest = query.order_by(_ROW.last_at.desc(), _ROW.help_session_id.desc()).limit(most)
         ending |= {row.help_session_id: Outcome(row.ending) for row in connection.execute(newest)}
     for session in help_sessions_of(connection, ending):
