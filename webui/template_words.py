@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from flask import Flask, request
-from flask_babel import format_date, format_datetime, format_timedelta, gettext, ngettext
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_percent,
+    format_timedelta,
+    gettext,
+    ngettext,
+)
 from markupsafe import Markup
 
 from deflection.estimation.share import Share
@@ -56,6 +64,8 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         local_day=local_day,
         moment=lambda moment: format_datetime(moment, "medium"),
         from_iso=datetime.fromisoformat,
+        decimal=lambda number: format_decimal(round(number, 1)),
+        percent=lambda share: format_percent(share),
         moment_short=lambda moment: format_datetime(moment, "short"),
     )
     app.context_processor(_of_this_request)

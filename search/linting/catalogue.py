@@ -171,6 +171,12 @@ def catalogue_of(
         return _catalogue(root, memory, opened.articles(), today, options or ReadingOptions())
 
 
+def translations_among(articles: Iterable[Article], today: date) -> LintCatalogue:
+    """Return a catalogue that knows which articles are translations of which, and nothing of their texts."""
+    neighbours = {article.path: neighbour_of(article) for article in articles}
+    return LintCatalogue(Path(), today, Site({}), neighbours, {}, {}, {}, Sketches({}))
+
+
 def _catalogue(
     root: Path, memory: Memory, articles: Iterable[PublishedArticle], today: date, options: ReadingOptions
 ) -> LintCatalogue:
@@ -178,7 +184,7 @@ def _catalogue(
     leads: defaultdict[str, set[str]] = defaultdict(set)
     for page in articles:
         article = page.article
-        neighbours[article.path] = _neighbour(article)
+        neighbours[article.path] = neighbour_of(article)
         anchors[_address(article.key)] = anchors_in(page.html)
         if article.suggestable:
             sketches[article.key] = sketch(article.body)
@@ -200,7 +206,8 @@ def _catalogue(
     )
 
 
-def _neighbour(article: Article) -> Neighbour:
+def neighbour_of(article: Article) -> Neighbour:
+    """Return what other articles need to know of an article."""
     return Neighbour(
         article.path,
         article.lang,

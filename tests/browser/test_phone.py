@@ -32,7 +32,7 @@ PUBLIC = [
     "/sk/nothing-here",
     "/staff/sign-in",
 ]
-SIGNED_IN = ["/staff/", "/staff/waits", "/reports", "/editor"]
+SIGNED_IN = ["/staff/", "/staff/waits", "/reports", "/editor", "/editor/work"]
 PHONE = {"width": 320, "height": 568}
 TOO_WIDE = """
   [...document.querySelectorAll("body *")]

@@ -42,6 +42,7 @@ SIGNED_IN = {
     "/reports/definitions": {"analyst", "admin"},
     "/reports/sessions": {"analyst", "admin"},
     "/editor": {"editor", "admin"},
+    "/editor/work": {"editor", "admin"},
     "/editor/why": {"editor", "staff", "admin"},
     "/editor/new": {"editor", "admin"},
     "/editor/links": {"editor", "admin"},

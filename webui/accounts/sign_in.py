@@ -99,5 +99,5 @@ def _wanted() -> str:
 
 
 def _start_of(account: Account) -> str:
-    pages = {Role.STAFF: "staff.tickets", Role.EDITOR: "editor.overview", Role.ANALYST: "reports.overview"}
+    pages = {Role.STAFF: "staff.tickets", Role.EDITOR: "work.overview", Role.ANALYST: "reports.overview"}
     return url_for(next(page for role, page in pages.items() if account.may(role)))

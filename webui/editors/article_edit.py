@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from search.articles.article import ArticleError
 from search.articles.paths import slug
-from search.editing.front_matter_editing import set_field
 from search.editing.source_lines import NotEditable, source_lines
 from search.editing.three_way_merge import merge, with_marks
 from search.text.language import LANGUAGES
@@ -31,6 +30,7 @@ from webui.editors.article_version import (
     publish,
     require_editing,
 )
+from webui.editors.new_article import NewArticle, new_file
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, requires
 from webui.storage import article_revisions, pending_versions
@@ -130,8 +130,10 @@ def create() -> ResponseReturnValue:
     if not title or lang not in LANGUAGES or not slug(title):
         fault = _("An article needs a title with letters, and a language.")
         return render_template("editor/new.html", languages=LANGUAGES, title=title, fault=fault), 422
-    path, raw = _new_file(title, lang)
+    new = NewArticle(title, lang, request.form.get("category", ""))
     with parts().database.writing() as connection:
+        waiting = {version.path for version in pending_versions.all_versions(connection)}
+        path, raw = new_file(new, me(), waiting)
         version_id = pending_versions.begin(connection, path, me(), None, raw, parts().now())
     return _to(path, version_id)
 
@@ -268,27 +270,6 @@ def _chosen(versions: list[PendingVersion]) -> PendingVersion | None:
     own = [version for version in versions if version.editor == me()]
     named = request.args.get("version") or request.form.get("version_id")
     return next((version for version in own if version.version_id == named), next(iter(own), None))
-
-
-def _new_file(title: str, lang: str) -> tuple[str, bytes]:
-    """Return the path and the text of a new article; its name and id are free in the folder and among versions."""
-    article_id = free_id = slug(title)
-    listed = listed_articles()
-    with parts().database.reading() as connection:
-        waiting = {version.path for version in pending_versions.all_versions(connection)}
-    number = 1
-    while (
-        listed.called(lang, free_id)
-        or f"{lang}/{free_id}.md" in waiting
-        or (parts().settings.articles_dir / lang / f"{free_id}.md").exists()
-    ):
-        number += 1
-        free_id = f"{article_id}-{number}"
-    raw = b""
-    fields = {"id": free_id, "title": title, "lang": lang, "category": request.form.get("category", "").strip()}
-    for name, value in (fields | {"status": "draft", "owner": me()}).items():
-        raw = set_field(raw, name, one_line(value, 200))
-    return f"{lang}/{free_id}.md", raw + b"\n"
 
 
 def _on_disk(path: str) -> bytes | None:

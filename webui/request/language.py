@@ -21,16 +21,8 @@ WITHOUT_ADDRESS = frozenset(  # blueprints
     (
         *("sign_in", "account", "second_factor", "admin", "reports"),
         *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "original_mail", "viewers"),
-        *(
-            "editor",
-            "article_edit",
-            "article_pictures",
-            "article_tools",
-            "lessons",
-            "reworded",
-            "administration",
-            "mail_records",
-        ),
+        *("editor", "article_edit", "article_pictures", "article_tools", "lessons", "reworded"),
+        *("work", "work_drafts", "administration", "mail_records"),
     )
 )
 CHOSEN = "language"  # of the signed cookie, on pages whose address has no language

@@ -19,11 +19,10 @@ IN_THE_TICKET = {
     *("one_click.resume", "one_click.snooze", "one_click.tag", "one_click.undo", "one_click.untag"),
     *("one_click.urgent", "one_click.verdict"),
 }
-IN_THE_FOLDER = {
-    "article_edit.act",
-    "article_edit.take",
-    "article_pictures.add",
-}  # tests/webui/editors has their entries: a folder is changed
+IN_THE_FOLDER = {  # tests/webui/editors has their entries: a folder, or a row of the work list, is changed
+    *("article_edit.act", "article_edit.take", "article_pictures.add"),
+    *("work.assign", "work.put_off", "work.bring_back", "work_drafts.of_item", "work_drafts.of_ticket"),
+}
 CHANGES_NOTHING = {
     *("article_edit.create", "article_edit.restore"),  # a draft
     *("article_tools.preview", "article_tools.trial"),
@@ -114,6 +113,10 @@ def marks_a_day(house: House) -> None:
     house.signed_in("analyst").posts("/reports/marks", form_on="/reports", day="2026-03-01", text="release 2")
 
 
+def drafts_an_article(house: House) -> None:
+    house.signed_in("editor").posts("/editor/work/draft-question", form_on="/account", text="my parcel", lang="sk")
+
+
 def _admin(house: House) -> Browser:
     return house.signed_in("admin")
 
@@ -135,6 +138,7 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "lessons.act": (excludes_a_record, "record-forgotten"),
     "reports.mark": (marks_a_day, "day-marked"),
     "macros.save": (saves_a_macro, "macro-saved"),
+    "work_drafts.of_question": (drafts_an_article, "article-draft-prepared"),
 }
 
 

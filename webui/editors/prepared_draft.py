@@ -1,0 +1,111 @@
+"""Drafts that are prepared from what people wrote: redacted, their words as `questions:`, a guessed category."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from search import SearchUnavailable
+from search.articles.article import Article
+from search.articles.fields import Fields
+from search.editing.front_matter_editing import front_matter_of, set_field
+from search.editing.source_lines import NotEditable, source_lines
+from webui.editors.new_article import NewArticle
+from webui.editors.work_items import WorkItem, WorkKind
+from webui.parts import parts
+
+MOST_QUESTIONS = 5
+LONGEST_QUESTION = 140  # characters
+_LONGEST_TITLE = 80
+_REVIEWED_FOR = timedelta(days=365)
+_MOST_COMPARED = 5  # texts whose neighbours name the category
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedChange:
+    """A change of a file that is there."""
+
+    path: str
+    base: bytes
+    content: bytes
+
+
+def new_article(title: str, lang: str, texts: Sequence[str]) -> NewArticle:
+    """Return an article for problems in people's words, redacted already; the longest of them stands in the text.
+
+    title  "" = the first question is taken for it
+    """
+    questions = questions_of(texts)
+    longest = max(texts, key=len, default="")
+    quoted = "\n".join(f"> {line}".rstrip() for line in longest.splitlines())
+    return NewArticle(
+        title=_shortened(title or next(iter(questions), ""), _LONGEST_TITLE) or "TODO",
+        lang=lang,
+        category=guessed_category(texts, lang),
+        questions=questions,
+        status="published",  # nobody sees it before somebody publishes it
+        body=f"TODO\n\n{quoted}\n" if quoted else "TODO\n",
+    )
+
+
+def questions_of(texts: Iterable[str]) -> tuple[str, ...]:
+    r"""Return texts as `questions:`: on one line, shortened at a word, each once.
+
+    >>> questions_of(["Kde je\n môj balík?", "Kde je môj balík?", " "])
+    ('Kde je môj balík?',)
+    """
+    lines = (_shortened(text, LONGEST_QUESTION) for text in texts)
+    return tuple(dict.fromkeys(filter(None, lines)))[:MOST_QUESTIONS]
+
+
+def _shortened(text: str, longest: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[:longest].rpartition(" ")[0] or line[:longest]
+
+
+def guessed_category(texts: Sequence[str], lang: str) -> str:
+    """Return the category of the articles that the search finds nearest to the texts; "" where it finds none."""
+    votes: Counter[str] = Counter()
+    try:
+        for text in texts[:_MOST_COMPARED]:
+            hits = parts().knowledge_base.suggest_while_typing(text, lang, k=3).hits
+            for rank, hit in enumerate(hits, start=1):
+                if hit.lang == lang and hit.category:
+                    votes[hit.category] += 60 // rank
+    except SearchUnavailable:
+        return ""
+    return votes.most_common(1)[0][0] if votes else ""
+
+
+def changed_article(item: WorkItem, raw: bytes, texts: Sequence[str], today: date) -> PreparedChange:
+    """Return what can be changed in the file of a row before anybody has looked at it.
+
+    What people wrote joins its `questions:`; an overdue review moves on by a year, for somebody who reads it now.
+    """
+    try:
+        content = _changed(item, raw, texts, today)
+    except NotEditable:
+        content = raw  # front matter of another kind: the whole file is edited as text
+    return PreparedChange(item.path, raw, content)
+
+
+def _changed(item: WorkItem, raw: bytes, texts: Sequence[str], today: date) -> bytes:
+    if item.kind is WorkKind.STALE:
+        return set_field(raw, "review_by", (today + _REVIEWED_FOR).isoformat())
+    new = questions_of(texts)
+    if not new:
+        return raw
+    before = Fields(front_matter_of(source_lines(raw))).texts("questions", separator="\n")
+    return set_field(raw, "questions", tuple(dict.fromkeys((*before, *new))))
+
+
+def translation_of(article: Article, raw: bytes, lang: str, today: date) -> tuple[str, bytes]:
+    """Return path and text of a translation that is still in the words of the original; raises NotEditable."""
+    folder, _, name = article.path.partition("/")
+    path = f"{lang}/{name}" if folder == article.lang and name else f"{lang}/{article.article_id}.md"
+    fields = {"id": article.article_id, "lang": lang, "translation_of": article.article_id}
+    for field, value in (fields | {"based_on": article.updated or today.isoformat()}).items():
+        raw = set_field(raw, field, value)
+    return path, set_field(set_field(raw, "aliases", ()), "questions", ())
