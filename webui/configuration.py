@@ -181,12 +181,17 @@ def _check_time_zone(settings: Settings) -> None:
 
 
 def _check_store(settings: Settings) -> None:
-    """Raise SettingError for a bucket that cannot be one; nobody is asked."""
+    """Raise SettingError for what can be no store, and for a folder that is not mounted; no bucket is asked."""
+    address = settings.store
     try:
-        if is_bucket(settings.store):
-            store_at(settings.store)
+        if is_bucket(address):
+            store_at(address)
     except ValueError as error:
         raise SettingError(f"{variable('store')}: {error}") from None
+    if "://" in address and not is_bucket(address):
+        raise SettingError(f"{variable('store')}={address!r}: write a folder, or s3://BUCKET/FOLDER")
+    if address and not is_bucket(address) and settings.is_production and not Path(address).is_dir():
+        raise SettingError(f"{variable('store')}={address} is no folder: mount it, or make an empty one")
 
 
 def _check_site(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.services.redis_server import RedisServer, running_redis
+from tests.visitor import Visitor
+from tests.web import web_in
 from tests.webui.processes.web_process import Web
 from webui.storage.limits.in_process import InProcess
 from webui.storage.limits.in_redis import InRedis
@@ -22,6 +25,7 @@ from webui.storage.limits.limits import SharedLimits
 pytestmark = pytest.mark.services
 
 PER_MINUTE = 10
+LONGEST = 10.0  # seconds for six requests, each of which may wait half a second, on a machine that does other things
 
 
 @pytest.fixture
@@ -80,6 +84,36 @@ def test_when_redis_is_gone_nobody_is_refused_and_the_metrics_say_so(
     metrics = [asks(hosts[0], "/metrics")[1] for _ in range(8)]  # of either process
     assert any("readfirst_limits_shared 0" in text for text in metrics)
     assert any("readfirst_limits_counted_alone_total 0" not in text for text in metrics)
+
+
+@pytest.mark.parametrize("trouble", ["frozen", "gone"])
+def test_while_it_is_away_a_request_waits_a_moment_and_no_form_opens_and_then_it_counts_again(
+    tmp_path: Path, redis_server: RedisServer, trouble: str
+) -> None:
+    web = web_in(tmp_path, redis_url=redis_server.url, suggest_per_minute=PER_MINUTE)
+    ann, typing = Visitor.of(web.app), "/api/v1/suggest?text=heslo&lang=sk"
+    asks_once = web.app.test_client()
+    assert asks_once.get(typing).status_code == 200
+    assert web.parts.limits.are_shared
+
+    with getattr(redis_server, trouble)():
+        began = time.monotonic()
+        ann.types("zabudnuté heslo")
+        assert ann.asks_for_the_form().status_code == 403, "its loss opens no form"
+        ann.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
+        assert ann.writes("zabudnuté heslo").status_code == 201, "and refuses no ticket"
+        assert time.monotonic() - began < LONGEST
+        statuses = [asks_once.get(typing).status_code for _ in range(PER_MINUTE + 2)]
+        assert statuses == [200] * PER_MINUTE + [429] * 2, "this process counts for itself"
+        assert not web.parts.limits.are_shared
+
+    until = time.monotonic() + 60
+    while not web.parts.limits.are_shared:
+        assert time.monotonic() < until
+        status = asks_once.get(typing).status_code
+        time.sleep(0.05)
+    assert status == 200, "the shared count is far from its end"
+    web.close()
 
 
 def test_counters_that_do_not_answer_are_left_alone_for_a_while(redis_server: RedisServer) -> None:

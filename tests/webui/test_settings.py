@@ -48,6 +48,9 @@ def test_production_without_a_mandatory_setting_is_refused_by_name(missing: str)
         ("READFIRST_SECURITY_CONTACT", "mailto:a@example.org\nContact: x"),
         ("READFIRST_METRICS_TOKEN", "short"),
         ("READFIRST_DATABASE_URL", "mysql://x"),
+        ("READFIRST_STORE", "gs://files"),
+        ("READFIRST_STORE", "s3:///files"),
+        ("READFIRST_STORE", "/srv/not-mounted"),
     ],
 )
 def test_a_wrong_value_names_its_variable(variable: str, value: str) -> None:

@@ -45,7 +45,7 @@ class S3Store:
         self._bucket = _bucket(address.netloc, address.path, _PATIENCE, retries=2)
         self._probe = _bucket(address.netloc, address.path, _PROBE_PATIENCE, retries=0)
         self._down_until = 0.0  # monotonic seconds
-        self._answered_at = 0.0  # the same
+        self._answered_at = float("-inf")  # the same
 
     def __str__(self) -> str:
         return self._url
