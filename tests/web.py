@@ -115,10 +115,17 @@ def web_in(
     policy: GatePolicy | None = None,
     level: Callable[[str, str, str], str] | None = None,
     fake_library: bool = True,
+    beside: Web | None = None,
     **settings: object,
 ) -> Web:
-    """The application with its data below `folder`; everything is real but the clock and, mostly, the library."""
-    clock, library = Clock(), FakeLibrary()
+    """The application with its data below `folder`; everything is real but the clock and, mostly, the library.
+
+    beside  another host: the two share database, key, clock and library, and nothing else
+    """
+    clock, library = (beside.clock, beside.library) if beside else (Clock(), FakeLibrary())
+    if beside:
+        known = beside.parts.settings
+        settings = {"database_url": known.url, "secret_key": known.secret_key, **settings}
     app = create_app(settings_in(folder, **settings), now=clock)
     parts: Parts = app.extensions["readfirst"]
     if not fake_library:

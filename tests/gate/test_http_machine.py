@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from werkzeug.test import TestResponse
 
 from deflection.flow import Flow
 from deflection.help_session import Arm, ArticleUnavailable, Event, HelpSession
@@ -24,20 +27,34 @@ from webui.storage import form_drafts as drafts
 COOKIES = {ANN: "a" * 32, BOB: "b" * 32, EVA: "e" * 32}
 
 
+def client_of(hosts: Sequence[Web], *, use_cookies: bool) -> FlaskClient:
+    """A browser whose requests reach the hosts in turn, as a balancer deals them out."""
+    turns = cycle([host.app for host in hosts])
+
+    class Balanced(FlaskClient):
+        def open(self, *arguments: Any, **options: Any) -> TestResponse:  # noqa: ANN401 - as the client has it
+            self.application = next(turns)
+            return super().open(*arguments, **options)
+
+    app = hosts[0].app
+    return Balanced(app, app.response_class, use_cookies=use_cookies)
+
+
 class HttpDriver:
     """Four browsers. Articles are opened as a page, inline and over the API in turn, answers given by form and API."""
 
     keeps_drafts = True
 
-    def __init__(self, web: Web) -> None:
-        self.web = web
+    def __init__(self, web: Web, *others: Web) -> None:
+        self.web, self.others = web, others
         self.library, self.clock = web.library, web.clock
-        web.begins_again()
+        for host in (web, *others):
+            host.begins_again()
         self.browsers = {who: self._browser(COOKIES.get(who, "")) for who in (ANN, BOB, EVA, NOBODY)}
         self.turn = 0
 
     def _browser(self, cookie: str) -> FlaskClient:
-        browser = self.web.app.test_client(use_cookies=bool(cookie))
+        browser = client_of((self.web, *self.others), use_cookies=bool(cookie))
         if cookie:
             arm = Arm.HOLDOUT if cookie == COOKIES[EVA] else Arm.TREATED
             with self.web.app.test_request_context():
@@ -138,12 +155,12 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     web.close()
 
 
-def over_http(web: Web) -> type[GateMachine]:
-    """The machine whose people sit in front of this web application."""
+def over_http(web: Web, *others: Web) -> type[GateMachine]:
+    """The machine whose people sit in front of this web application, or of several hosts in turn."""
 
     class HttpMachine(GateMachine):
         def make_driver(self) -> HttpDriver:
-            return HttpDriver(web)
+            return HttpDriver(web, *others)
 
     return HttpMachine
 
