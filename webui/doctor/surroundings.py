@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from tickets.files.attachments import MEGABYTE
 from webui.doctor.finding import Finding, FindingCode
+from webui.file_stores import is_bucket
 from webui.setting import variable
 from webui.settings import Settings
 
@@ -41,7 +43,17 @@ def untrusted_proxy(settings: Settings) -> Iterator[Finding]:
 
 
 def full_disk(settings: Settings) -> Iterator[Finding]:
-    """Find a disk with less room than uploads are refused at."""
-    if shutil.disk_usage(settings.data_dir).free < settings.min_free_mb * MEGABYTE:
-        message = f"less than {settings.min_free_mb} MB of the disk of {settings.data_dir} is free"
-        yield Finding(FindingCode.DISK_FULL, message, "make room: uploads are refused, and tickets will be next")
+    """Find a disk with less room than uploads are refused at: that of the data folder, or of the store."""
+    folders = [settings.data_dir]
+    if settings.store and not is_bucket(settings.store):
+        folders.append(Path(settings.store))
+    for folder in folders:
+        if _free_bytes(folder.absolute()) < settings.min_free_mb * MEGABYTE:
+            message = f"less than {settings.min_free_mb} MB of the disk of {folder} is free"
+            yield Finding(FindingCode.DISK_FULL, message, "make room: uploads are refused, and tickets will be next")
+
+
+def _free_bytes(folder: Path) -> int:
+    """Return the free bytes of the disk that a folder lies on, or would."""
+    there = next(path for path in (folder, *folder.parents) if path.is_dir())
+    return shutil.disk_usage(there).free

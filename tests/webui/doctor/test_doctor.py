@@ -226,6 +226,8 @@ def test_a_full_disk(product: Product) -> None:
     product.settings = replace(product.settings, min_free_mb=10**9)
 
     assert product.codes() == ["disk-full"]
+    product.settings = replace(product.settings, store=str(product.settings.data_dir / "store"))
+    assert product.codes() == ["disk-full", "disk-full"], "the store's, too"
 
 
 def test_a_migration_that_is_missing(product: Product) -> None:
