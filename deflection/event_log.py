@@ -237,6 +237,11 @@ def forget_texts(connection: Connection, before: datetime, *, limit: int = 500) 
     return _empty(connection, "ProblemDescribed", {"text": "", "emptied": True}, before, limit)
 
 
+def texts_past(before: datetime, limit: int) -> Select[Any]:
+    """Return the query for the events whose texts `forget_texts` empties next."""
+    return _to_be_emptied("ProblemDescribed", "text", before, limit)
+
+
 def forget_digests(connection: Connection, before: datetime, *, limit: int = 500) -> int:
     """Empty at most `limit` digests of sent texts in events older than `before`; return how many were emptied."""
     return _empty(connection, "TicketSent", {"text_digest": ""}, before, limit)
@@ -245,21 +250,18 @@ def forget_digests(connection: Connection, before: datetime, *, limit: int = 500
 def _empty(connection: Connection, kind: str, emptied: dict[str, str | bool], before: datetime, limit: int) -> int:
     """Put `emptied` into at most `limit` older payloads whose first field of it is not empty; return how many."""
     field = next(iter(emptied))
-    old = (
-        select(events_table)
-        .where(
-            events_table.c.kind == kind,
-            events_table.c.at < before,
-            events_table.c.payload.not_like(f'%"{field}":""%'),
-        )
-        .limit(limit)
-    )
-    rows = connection.execute(old).all()
+    rows = connection.execute(_to_be_emptied(kind, field, before, limit)).all()
     for row in rows:
         payload = {**json.loads(row.payload), **emptied}
         change = update(events_table).where(events_table.c.event_id == row.event_id)
         connection.execute(change.values(payload=dumped(payload)))
     return len(rows)
+
+
+def _to_be_emptied(kind: str, field: str, before: datetime, limit: int) -> Select[Any]:
+    old = (events_table.c.kind == kind) & (events_table.c.at < before)
+    has_it = events_table.c.payload.not_like(f'%"{field}":""%')
+    return select(events_table).where(old, has_it).order_by(events_table.c.event_id).limit(limit)
 
 
 def _to_json(event: Event) -> str:

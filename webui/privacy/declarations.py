@@ -154,6 +154,7 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "account_sessions": _table(
         Rows.OF_NOBODY, nothing="account_id began_at seen_at stamp", staff="session_id address browser"
     ),
+    "report_subscriptions": _table(Rows.OF_NOBODY, nothing="account_id lang newest_month", staff="address"),
     "recovery_codes": _table(Rows.OF_NOBODY, nothing="account_id used_at", staff="code_digest"),
     "second_factors": _table(Rows.OF_NOBODY, nothing="account_id confirmed_at last_step", staff="secret"),
     "audit_log": _table(Rows.OF_NOBODY, nothing="entry_id at action", staff="who address what"),

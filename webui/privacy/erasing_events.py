@@ -11,10 +11,8 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -22,20 +20,17 @@ from sqlalchemy import Connection, Row, func, select, update
 from deflection import event_log
 from deflection.event_log import dumped, events_table
 from deflection.help_session import HelpSession, ProblemDescribed, TicketSent
-from deflection.measuring.same_problem import have_like_texts
 from deflection.site_events import Stream
+from webui.privacy.alike_texts import Labels, labels_of
 from webui.privacy.help_session_owners import SessionOwner, joined_with, session_owners
 from webui.privacy.traces import Traces, batches
 from webui.storage.derived.rows import derive_renamed
 
 _TOKEN: Final = re.compile("[0-9a-f]{16,}")  # ids and digests, whole: a longer one is none of ours
-_NEAR: Final = timedelta(days=30)  # further apart no report compares two help sessions
 _EMPTIED: Final[Mapping[str, Mapping[str, object]]] = {
     ProblemDescribed.__name__: {"text": "", "emptied": True},
     TicketSent.__name__: {"reference": "", "text_digest": ""},
 }
-
-Labels = Mapping[str, tuple[str, ...]]  # help session id -> labels of the texts that it is alike with
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,25 +132,8 @@ def _labels(connection: Connection, owners: list[SessionOwner], theirs: list[Ses
     """Return the labels of every two help sessions whose texts are alike, where one of the texts is to be emptied."""
     erased = {owner.help_session_id for owner in theirs}
     joined = sorted(owner.help_session_id for owner in joined_with(owners, theirs))
-    near = sorted((_help_session(connection, each) for each in joined), key=lambda h: h.events[0].at)
-    labels: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    for earlier, later in _pairs(near):
-        is_erased = earlier.help_session_id in erased or later.help_session_id in erased
-        if is_erased and earlier.alike.isdisjoint(later.alike) and have_like_texts(earlier, later):
-            label = secrets.token_hex(6)
-            labels[earlier.help_session_id] += (label,)
-            labels[later.help_session_id] += (label,)
-    return labels
+    return labels_of((_help_session(connection, each) for each in joined), erased)
 
 
 def _help_session(connection: Connection, help_session_id: str) -> HelpSession:
     return HelpSession(help_session_id, event_log.events_of(connection, help_session_id))
-
-
-def _pairs(help_sessions: list[HelpSession]) -> Iterator[tuple[HelpSession, HelpSession]]:
-    """Yield every two help sessions that are near enough to be compared; oldest first."""
-    for number, earlier in enumerate(help_sessions):
-        for later in help_sessions[number + 1 :]:
-            if later.events[0].at - earlier.events[0].at > _NEAR:
-                break
-            yield earlier, later

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
 
@@ -24,6 +25,7 @@ from tickets.files.attachments import AttachmentStore
 from tickets.files.file_store import StoreDown
 from tickets.tables import attachments, tickets
 from webui.file_stores import attachment_store
+from webui.privacy.alike_texts import label_past_texts
 from webui.privacy.erase import finish_all
 from webui.privacy.ledger import LedgerError
 from webui.settings import Settings
@@ -39,9 +41,12 @@ from webui.storage import (
     used_identities,
 )
 from webui.storage.database import Database
+from webui.storage.derived.catch_up import caught_up
 from webui.storage.limits import in_database as limit_counts
 
 log = logging.getLogger("readfirst.retention")
+
+_TEXTS_AT_ONCE: Final = 200  # in one transaction
 
 Delete = Callable[[Connection, datetime], int]
 """Deletes what is past its time; (connection, moment that the step names or now) -> how many."""
@@ -78,6 +83,7 @@ def keep_times(settings: Settings, database: Database, now: datetime, *, prove: 
 
     prove  also count what is left, which reads whole tables
     """
+    caught_up(database, settings.timezone)  # who is one person, before texts are emptied
     with database.writing() as connection:
         ticket_changes.copy(connection)  # before tickets are erased
     proofs = [_done(database, step, now, prove=prove) for step in steps(settings)]
@@ -111,7 +117,7 @@ def _event_steps(texts: timedelta, letters: timedelta) -> Iterator[RetentionStep
     described, sent = (of_events.kind == kind.__name__ for kind in (ProblemDescribed, TicketSent))
     has_text = described & of_events.payload.not_like('%"text":""%')
     has_digest = sent & of_events.payload.not_like('%"text_digest":""%')
-    yield RetentionStep("problem texts", texts, event_log.forget_texts, table, of_events.at, has_text, in_parts=True)
+    yield RetentionStep("problem texts", texts, _forget_texts, table, of_events.at, has_text, in_parts=True)
     shorter = min(texts, letters)
     yield RetentionStep(
         "digests of sent texts", shorter, event_log.forget_digests, table, of_events.at, has_digest, in_parts=True
@@ -139,6 +145,12 @@ def _row_steps(letters: timedelta, audited: timedelta) -> Iterator[RetentionStep
     yield replace(
         own("uploads without a ticket", staging.KEPT_FOR, _drop_uploads, attachments.c.created_at), there=waits
     )
+
+
+def _forget_texts(connection: Connection, before: datetime) -> int:
+    """Empty some texts; which of them were alike is stored first."""
+    label_past_texts(connection, before, limit=_TEXTS_AT_ONCE)
+    return event_log.forget_texts(connection, before, limit=_TEXTS_AT_ONCE)
 
 
 def _forget_tickets(connection: Connection, before: datetime) -> int:
