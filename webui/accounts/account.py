@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from tickets.address import InvalidAddress, parse_address
 from webui.accounts.names import ROLE_NAMES
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, current_account, current_session, forget_sign_in, requires
-from webui.storage import account_sessions, second_factors
-from webui.storage.accounts import Account
+from webui.request.language import interface_language
+from webui.storage import account_sessions, report_subscriptions, second_factors
+from webui.storage.accounts import Account, Role
 from webui.storage.audit_log import Action
 
 bp = Blueprint("account", __name__, url_prefix="/account")
@@ -23,6 +25,7 @@ def show() -> str:
     with parts().database.reading() as connection:
         sessions = account_sessions.sessions_of(connection, mine(), parts().now())
         factor = second_factors.second_factor_of(connection, mine().account_id)
+        subscription = report_subscriptions.subscription_of(connection, mine().account_id)
     return render_template(
         "account/account.html",
         sessions=sessions,
@@ -30,7 +33,30 @@ def show() -> str:
         current=current_session(),
         roles=[ROLE_NAMES[role] for role in mine().roles],
         now=parts().now(),
+        subscription=subscription,
+        is_analyst=mine().may(Role.ANALYST),
     )
+
+
+@bp.post("/report")
+@requires(Role.ANALYST)
+def report() -> ResponseReturnValue:
+    """Order the monthly report by mail, in the language of this page, or end it."""
+    account, ends = mine(), "end" in request.form
+    try:
+        address = "" if ends else parse_address(request.form.get("address", ""))
+    except InvalidAddress:
+        flash(gettext("This is no e-mail address."), "bad")
+        return redirect(url_for("account.show"), 303)
+    today = parts().now().astimezone(parts().settings.zone).date()
+    with parts().database.writing() as connection:
+        if ends:
+            report_subscriptions.unsubscribe(connection, account.account_id)
+        else:
+            report_subscriptions.subscribe(connection, account.account_id, address, interface_language(), today)
+        audit(connection, Action.REPORT_ENDED if ends else Action.REPORT_ORDERED, address)
+    flash(gettext("You get no more reports by mail.") if ends else gettext("The report comes by mail every month."))
+    return redirect(url_for("account.show"), 303)
 
 
 @bp.post("/sessions/<session_id>/end")

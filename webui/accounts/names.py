@@ -51,4 +51,6 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.MARK_REMOVED: _("Mark removed from the reports"),
     Action.MAINTENANCE_ON: _("Maintenance announced"),
     Action.MAINTENANCE_OFF: _("Maintenance ended"),
+    Action.REPORT_ORDERED: _("Monthly report by mail ordered"),
+    Action.REPORT_ENDED: _("Monthly report by mail ended"),
 }

@@ -35,7 +35,7 @@ def all_tables(report: AnalystReport, categories: Categories, tile: HoldoutTile 
         _shares("repeats", {"wrote_again": report.repeats}),
         _shares("abandoned_by_arm", report.abandoned_by_arm),
         _values("minutes_to_an_answer", {"median": report.minutes_to_an_answer}),
-        _values("holdout", _holdout(tile)),
+        _values("holdout", _holdout(tile), tile.smaller_arm if tile else 0),
         Table(
             "trend",
             trend_columns,
@@ -113,8 +113,8 @@ def _shares(name: str, shares: Mapping[Any, Share]) -> Table:
     return Table(name, ("share",), tuple(TableRow(str(key), (share,), share.total) for key, share in shares.items()))
 
 
-def _values(name: str, values: Mapping[str, Value]) -> Table:
-    return Table(name, ("value",), tuple(TableRow(key, (value,), 0) for key, value in values.items()))
+def _values(name: str, values: Mapping[str, Value], size: int = 0) -> Table:
+    return Table(name, ("value",), tuple(TableRow(key, (value,), size) for key, value in values.items()))
 
 
 def _guards(report: AnalystReport) -> Table:

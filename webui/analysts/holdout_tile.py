@@ -38,6 +38,11 @@ class HoldoutTile:
     more_abandoned: Estimate | None  # share that began the form and left it, treated minus hold-out, −1 to 1
     answers: DeflectionTile
 
+    @property
+    def smaller_arm(self) -> int:
+        """How many episodes the smaller arm has."""
+        return min(self.comparison.treated, self.comparison.holdout)
+
 
 def drawn_between(connection: Connection, span: Span, now: datetime, holdout_of: HoldoutOf) -> list[DrawnEpisode]:
     """Return the episodes of people who were drawn and began in the span."""

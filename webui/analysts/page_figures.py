@@ -14,6 +14,7 @@ from webui.analysts.filters import Wanted
 from webui.analysts.holdout_tile import cost_of, holdout_tile
 from webui.analysts.report import report_between
 from webui.analysts.span import Span
+from webui.analysts.table import Table
 from webui.settings import Settings
 from webui.storage.database import Database
 
@@ -23,6 +24,11 @@ def page_figures(settings: Settings, database: Database, span: Span, now: dateti
 
     The derived tables have to be brought up to the events first.
     """
+    return as_json(tables_of_span(settings, database, span, now))
+
+
+def tables_of_span(settings: Settings, database: Database, span: Span, now: datetime) -> list[Table]:
+    """Return the same as tables."""
     knowledge_base = KnowledgeBase(settings.index_dir)
     categories = categories_of(cards_of(knowledge_base))
     knowledge_base.close()
@@ -31,4 +37,4 @@ def page_figures(settings: Settings, database: Database, span: Span, now: dateti
     with database.reading() as connection:
         report = report_between(connection, span, now, Wanted({}), categories, kept_since=kept_since)
         tile = holdout_tile(connection, span, now, holdout_of, cost) if settings.holdout else None
-    return as_json(all_tables(report, categories, tile))
+    return all_tables(report, categories, tile)

@@ -76,6 +76,7 @@ class Commands(click.Group):
         "migrate": "webui.commands.migrate",
         "redeliver": "webui.commands.redeliver",
         "restore": "webui.commands.restore",
+        "report-mail": "webui.commands.report_mail",
         "retention": "webui.commands.retention",
         "reworded": "webui.commands.reworded",
         "simulate": "webui.commands.simulate",

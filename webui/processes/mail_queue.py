@@ -20,15 +20,16 @@ from tickets.desks.email import EmailWayOut
 from tickets.desks.folder import FolderWayOut
 from tickets.outgoing.delivery import wait_before_retry
 from tickets.ways_out import WayOutDown, WayOutRefused
+from webui.analysts.report_mail import report_mail
 from webui.outgoing import follow_ups
 from webui.outgoing.queued_mail import MailWords, composed
 from webui.outgoing.ways_out import mails_to_people
 from webui.settings import Settings
-from webui.storage import queued_mails
+from webui.storage import queued_mails, report_subscriptions
 from webui.storage.database import Database
 from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
 from webui.storage.follow_ups import may_be_mailed, note_asked
-from webui.storage.queued_mails import QueuedMail
+from webui.storage.queued_mails import MailKind, QueuedMail
 
 log = logging.getLogger("readfirst.mails")
 
@@ -45,10 +46,20 @@ class MailQueue:
     def send_due(self, now: datetime | None = None, *, limit: int = 20) -> int:
         """Send at most `limit` mails that are due; return how many left. Any number of workers may do so at once."""
         moment, sent = now or datetime.now(UTC), 0
+        self._queue_reports(moment)
         way_out = mails_to_people(self.settings) if self._is_any_due(moment) else None
         while way_out and limit > sent and (mail := self._take(moment)):
             sent += self._send(mail, way_out, moment)
         return sent
+
+    def _queue_reports(self, now: datetime) -> None:
+        """Queue the monthly report for everybody who has not got that of the newest month that is final."""
+        today = now.astimezone(self.settings.zone).date()
+        with self.database.reading() as connection:
+            is_due = report_subscriptions.is_any_due(connection, today)
+        if is_due:
+            with self.database.writing() as connection:
+                report_subscriptions.queue_reports(connection, today, now)
 
     def _is_any_due(self, now: datetime) -> bool:
         """Return whether a mail is due, and what it depends on is derived from the events."""
@@ -80,6 +91,8 @@ class MailQueue:
 
     def _words(self, mail: QueuedMail, now: datetime) -> MailWords | None:
         """Return what the mail says; None when it is not to be sent any more."""
+        if mail.kind is MailKind.REPORT:
+            return report_mail(self.settings, self.database, mail.month, mail.lang, now)
         digest = follow_ups.address_digest(self.settings, mail.recipient)
         with self.database.reading() as connection:
             is_unwanted = queued_mails.is_unsubscribed(connection, digest)
@@ -91,6 +104,6 @@ class MailQueue:
     def _settle(self, mail: QueuedMail, now: datetime, *, has_left: bool) -> None:
         with self.database.writing() as connection:
             queued_mails.drop(connection, mail.mail_id)
-            if has_left:
+            if has_left and mail.kind is MailKind.FOLLOW_UP:
                 asked = FollowUpAsked(now, mail.help_session_id, BY_MAIL, mail.probability or 0.0)
                 note_asked(connection, asked)

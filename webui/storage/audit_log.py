@@ -83,6 +83,8 @@ class Action(StrEnum):
     MARK_REMOVED = "mark-removed"
     MAINTENANCE_ON = "maintenance-on"
     MAINTENANCE_OFF = "maintenance-off"
+    REPORT_ORDERED = "report-ordered"
+    REPORT_ENDED = "report-ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,10 @@ def drafts_an_article(house: House) -> None:
     house.signed_in("editor").posts("/editor/work/draft-question", form_on="/account", text="my parcel", lang="sk")
 
 
+def orders_the_monthly_report(house: House) -> None:
+    house.signed_in("analyst").posts("/account/report", form_on="/account", address="boss@example.org")
+
+
 def _admin(house: House) -> Browser:
     return house.signed_in("admin")
 
@@ -127,6 +131,7 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "sign_in.leave": (signs_out, "signed-out"),
     "account.end": (ends_one_session, "sessions-ended"),
     "account.end_all": (ends_all_sessions, "sessions-ended"),
+    "account.report": (orders_the_monthly_report, "report-ordered"),
     "admin.add": (adds_an_account, "account-added"),
     "admin.renew_password": (renews_a_password, "password-changed"),
     "admin.set_roles": (gives_another_role, "roles-changed"),
