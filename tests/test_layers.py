@@ -394,6 +394,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "deflection/flow.py",
         "deflection/gate.py",
         "deflection/help_session.py",
+        "deflection/measuring/",
         "deflection/ports.py",
         "deflection/refusals.py",
         "deflection/site_events.py",

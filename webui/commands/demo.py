@@ -14,6 +14,7 @@ import click
 from search import build_index
 from webui.commands.context import command_settings, errors_in_words
 from webui.data_folder import prepare_data_folder
+from webui.demo.answers import ASKED
 from webui.demo.fill import PEOPLE, fill
 from webui.demo.people import HOLDOUT
 from webui.processes.supervisor import serve, with_articles
@@ -53,7 +54,8 @@ def demo(data: Path, people: int, seed: int, *, only_fill: bool) -> None:
 
 def _settings(data: Path) -> Settings:
     """Return the settings of the demonstration, and set them for the processes that serve it."""
-    os.environ |= {variable("data_dir"): str(data), variable("holdout"): str(HOLDOUT)}
+    shown = {"data_dir": data, "holdout": HOLDOUT, "follow_up": ASKED, "ask_satisfaction": "on"}
+    os.environ |= {variable(name): str(value) for name, value in shown.items()}
     for name in ("mode", "database_url", "channel", "imap_host", "redis_url"):  # nothing of an installation is touched
         os.environ.pop(variable(name), None)
     return replace(with_articles(command_settings()), data_dir=data)

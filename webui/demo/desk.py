@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from tickets import tables
 from tickets.conversation.conversation import Message, MessageKind, add_fact, add_message, new_message_id
+from tickets.conversation.rating import rated
 from tickets.conversation.standing import Fact, FactKind
 from tickets.conversation.verdicts import VerdictKind, add_verdict
 from tickets.tables import DeliveryState, outbox
@@ -25,6 +26,7 @@ _REPLIES: Final[Mapping[str, str]] = {
     "uk": "Добрий день,\n\nвийдіть, увійдіть знову і повторіть кроки зі статті.\n\nПідтримка",
 }
 _THANKS: Final = {"sk": "Ďakujem, pomohlo to.", "cs": "Děkuji, funguje to.", "en": "Thank you, it works."}
+_COMPLAINT: Final = "Trvalo to dlho."
 _STILL_WAITING: Final = 0.1
 _TAGS: Final = ("bug", "faq", "login", "urgent-review")
 
@@ -60,11 +62,20 @@ def _work(
     later, chance = at + timedelta(hours=random.uniform(2, 40)), random.random()
     if later < now and chance < 0.55:
         yield Fact(later, FactKind.CLOSED, STAFF)
+        yield from _rated(later, now, random)
     elif later < now and chance < 0.75:
         _add(connection, ticket_id, later, MessageKind.REQUESTER, _THANKS.get(lang, "OK"), "")
         yield Fact(later + timedelta(minutes=1), FactKind.SOLVED)
+        yield from _rated(later, now, random)
     elif chance < 0.82:
         yield Fact(at + timedelta(minutes=1), FactKind.WAITING, STAFF)
+
+
+def _rated(closed_at: datetime, now: datetime, random: Random) -> Iterator[Fact]:
+    """Yield what the requester says of the help, hours after the ticket was closed."""
+    rated_at, is_good = closed_at + timedelta(hours=random.uniform(1, 30)), random.random() < 0.8
+    if rated_at < now and random.random() < 0.5:
+        yield rated(rated_at, "" if is_good else _COMPLAINT, good=is_good)
 
 
 def _add(connection: Connection, ticket_id: str, at: datetime, kind: MessageKind, text: str, author: str) -> None:

@@ -16,6 +16,7 @@ from deflection.help_session import Offer
 from search import Publication, PublishedArticle
 from tickets.form.answers import FormAnswers
 from webui.app import put_together
+from webui.demo.answers import answer_later
 from webui.demo.desk import work_on_tickets
 from webui.demo.month import DemoClock, Month
 from webui.demo.problems import known_problems
@@ -85,6 +86,7 @@ def _write(connection: Connection, product: Parts, clock: DemoClock, now: dateti
     month.rewords(_WHO_REWORD)
     write_traffic(connection, known, now, random)
     work_on_tickets(connection, now, random)
+    answer_later(connection, month.solved, now, random)
 
 
 def _flow_within(connection: Connection, product: Parts, clock: DemoClock) -> Flow[FormAnswers]:

@@ -65,6 +65,7 @@ class Month:
     now: datetime
     random: Random
     number: int = field(default=0)
+    solved: dict[str, bool] = field(default_factory=dict)  # help session id -> whether its problem went away by it
 
     def happens(self, people: int) -> None:
         """Let that many people come."""
@@ -103,7 +104,9 @@ class Month:
         if visitor.asker.machine:
             return
         self.clock.goes_on(self.random, 20)
-        if self._goes_on(visitor, help_session, problem) and self.random.random() < 0.13:
+        is_solved = self._goes_on(visitor, help_session, problem)
+        self.solved[help_session.help_session_id] = is_solved
+        if is_solved and self.random.random() < 0.13:
             self._comes_back(visitor, problem)
 
     def _problem(self, lang: str) -> TypedProblem:
@@ -126,7 +129,7 @@ class Month:
         return False
 
     def _is_patient(self, visitor: Visitor) -> bool:
-        return self.random.random() < (0.62 if visitor.asker.arm is Arm.HOLDOUT else 0.85)
+        return self.random.random() < (0.5 if visitor.asker.arm is Arm.HOLDOUT else 0.85)
 
     def _reads(self, visitor: Visitor, help_session: HelpSession, problem: TypedProblem) -> bool:
         if self.random.random() < 0.1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ PEOPLE = 70
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Settings:
-    settings = settings_in(tmp_path_factory.mktemp("demo"), index=shipped_index, holdout=0.2)
+    settings = settings_in(tmp_path_factory.mktemp("demo"), index=shipped_index, holdout=0.5, follow_up=1.0)
     assert fill(settings, datetime.now(UTC), people=PEOPLE)
     return settings
 
@@ -40,6 +41,15 @@ def test_the_pages_of_people_support_editors_and_analysts_are_not_empty(app: Fla
     assert "people who asked" in boss.get("/reports?lang=en").text
     assert "Nobody asked" not in boss.get("/reports/by/article?lang=en").text
     assert "/a/" in app.test_client().get("/sk/").text
+
+
+def test_what_people_answer_shows_in_the_reports(app: Flask, signed_in: SignedIn) -> None:
+    page = signed_in("admin").get("/reports?lang=en").text
+
+    assert re.search(
+        r"answers with help first and \d+ in the hold-out are missing|[1-9]\d* answers with help first", page
+    )
+    assert "Help of support was good: staff" in re.sub(r"<[^>]+>", "", page)
 
 
 def test_a_folder_in_which_somebody_asked_for_help_stays_as_it_is(settings: Settings) -> None:
