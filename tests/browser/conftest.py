@@ -11,8 +11,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress.server import create_server
 
-from tests.product import settings_in
+from tests.product import PASSWORD, ROOT, settings_in
 from webui.app import create_app
+from webui.storage import accounts
+from webui.storage.accounts import Role
 
 MEMBER_KEY = "k" * 32
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -50,6 +52,27 @@ def served_in_a_thread(app: Flask) -> Iterator[Flask]:
     server.close()
     thread.join(timeout=0.5)  # it may wait for a browser that keeps its connection
     app.extensions["readfirst"].database.close()
+
+
+@pytest.fixture(scope="session")
+def editing(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Flask]:
+    """The same with a folder of articles of its own, which the accounts jana and peter may change."""
+    folder = tmp_path_factory.mktemp("editing")
+    shutil.copytree(ROOT / "kb_articles", folder / "kb")
+    app = create_app(settings_in(folder / "data", index=shipped_index, articles_dir=folder / "kb"))
+    with app.extensions["readfirst"].database.writing() as connection:
+        for name in ("jana", "peter"):
+            accounts.add(connection, name, Role.EDITOR, PASSWORD)
+    yield from served_in_a_thread(app)
+
+
+def signs_in(page: Page, name: str) -> None:
+    """Sign in as an account of the house."""
+    page.goto("/staff/sign-in")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("button").last.click()
 
 
 Open = Callable[..., Page]

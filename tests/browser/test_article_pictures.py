@@ -1,22 +1,16 @@
 """An editor drops a picture on the text, pastes one, or chooses a file; what it shows is asked for first."""
 
 import re
-import shutil
 from base64 import b64encode
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import served_in_a_thread
-from tests.product import PASSWORD, ROOT, settings_in
-from webui.app import create_app
-from webui.storage import accounts
-from webui.storage.accounts import Role
+from tests.browser.conftest import signs_in
 
 pytestmark = pytest.mark.long
 
@@ -32,24 +26,11 @@ HANDS_OVER = """(field, [kind, base64]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def editing(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Iterator[Flask]:
-    folder = tmp_path_factory.mktemp("editing")
-    shutil.copytree(ROOT / "kb_articles", folder / "kb")
-    app = create_app(settings_in(folder / "data", index=shipped_index, articles_dir=folder / "kb"))
-    with app.extensions["readfirst"].database.writing() as connection:
-        accounts.add(connection, "jana", Role.EDITOR, PASSWORD)
-    yield from served_in_a_thread(app)
-
-
 @pytest.fixture
 def page(chromium: Browser, editing: Flask) -> Iterator[Page]:
     context = chromium.new_context(base_url=editing.config["ADDRESS"], locale="en")
     page = context.new_page()
-    page.goto("/staff/sign-in")
-    page.get_by_label("Name").fill("jana")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button").last.click()
+    signs_in(page, "jana")
     page.goto("/editor/file/sk/blokovat-pouzivatela.md")
     yield page
     context.close()

@@ -30,6 +30,7 @@ PAGES = (
     "/editor",
     "/editor/file/sk/zabudnute-heslo.md",
     "/editor/reworded",
+    "/editor/translations",
     "/editor/why?q=zabudla som heslo&asked=sk",
     "/admin",
     "/admin/log",

@@ -15,10 +15,10 @@ from search.editing.source_lines import NotEditable, source_lines
 from search.editing.three_way_merge import merge, with_marks
 from search.text.language import LANGUAGES
 from tickets.typed_text import one_line
-from webui.article_files.git import GitFailed
 from webui.article_files.saving import ChangedMeanwhile
 from webui.editors import article_form
 from webui.editors.article_list import listed_articles
+from webui.editors.article_past import past_content, past_revisions
 from webui.editors.article_pictures import added_picture, with_picture
 from webui.editors.article_version import (
     CannotPublish,
@@ -31,11 +31,11 @@ from webui.editors.article_version import (
     require_editing,
 )
 from webui.editors.new_article import NewArticle, new_file
+from webui.editors.translations import original_beside
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, requires
-from webui.storage import article_revisions, pending_versions
+from webui.storage import pending_versions
 from webui.storage.accounts import Role
-from webui.storage.article_revisions import Revision
 from webui.storage.audit_log import Action
 from webui.storage.pending_versions import PendingVersion, VersionState
 
@@ -88,13 +88,13 @@ def act(path: str) -> ResponseReturnValue:
 def history(path: str) -> ResponseReturnValue:
     """The saved states of a file, and what one of them changed."""
     editable_path(path)
-    revisions = _revisions(path)
+    revisions = past_revisions(path)
     chosen = request.args.get("revision", "")
     number = next((n for n, revision in enumerate(revisions) if revision.revision_id == chosen), None)
     diff: list[str] = []
     if number is not None:
         earlier = revisions[number + 1].revision_id if number + 1 < len(revisions) else ""
-        diff = _diff(_content(path, earlier) or b"", _content(path, chosen) or b"")
+        diff = _diff(past_content(path, earlier) or b"", past_content(path, chosen) or b"")
     return render_template("editor/history.html", path=path, revisions=revisions, chosen=chosen, diff=diff)
 
 
@@ -104,7 +104,7 @@ def restore(path: str) -> ResponseReturnValue:
     """Begin a version that has the text of an earlier state."""
     editable_path(path)
     require_editing()
-    raw = _content(path, request.form.get("revision", ""))
+    raw = past_content(path, request.form.get("revision", ""))
     if raw is None:
         abort(404)
     with parts().database.writing() as connection:
@@ -223,11 +223,12 @@ def _page(
     words: str = "",
     typed: object = None,
 ) -> str:
-    now = parts().now()
+    now, shown = parts().now(), article_form.shown(content)
     return render_template(
         "editor/edit.html",
         path=path,
-        shown=article_form.shown(content),
+        shown=shown,
+        original=original_beside(path, shown),
         as_source="source" in request.args,
         fields=article_form.FIELDS,
         base=article_form.packed(base),
@@ -277,23 +278,6 @@ def _on_disk(path: str) -> bytes | None:
         return article_files().read(path)
     except ArticleError:
         abort(404)
-
-
-def _revisions(path: str) -> list[Revision]:
-    try:
-        committed = article_files().revisions(path)
-    except GitFailed:
-        committed = []
-    if committed:
-        return committed
-    with parts().database.reading() as connection:
-        return article_revisions.revisions(connection, path)
-
-
-def _content(path: str, revision_id: str) -> bytes | None:
-    with parts().database.reading() as connection:
-        stored = article_revisions.content(connection, path, revision_id)
-    return stored if stored is not None else article_files().content(path, revision_id)
 
 
 def _diff(before: bytes, after: bytes) -> list[str]:

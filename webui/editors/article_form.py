@@ -91,6 +91,12 @@ FIELDS = (
     FormField("expire_at", _("Unpublish at"), _("It disappears by itself at this time.")),
     FormField("translation_of", _("Translation of"), _("Id of the original article.")),
     FormField(
+        "based_on",
+        _("Based on"),
+        _("Of a translation: the day of the original that it says. Move it when you have translated a change."),
+        Kind.DAY,
+    ),
+    FormField(
         "aliases", _("Earlier addresses"), _("Earlier ids, separated by commas: they lead here for ever."), Kind.WORDS
     ),
 )

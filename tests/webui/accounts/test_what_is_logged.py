@@ -24,7 +24,7 @@ IN_THE_FOLDER = {  # tests/webui/editors has their entries: a folder, or a row o
     *("work.assign", "work.put_off", "work.bring_back", "work_drafts.of_item", "work_drafts.of_ticket"),
 }
 CHANGES_NOTHING = {
-    *("article_edit.create", "article_edit.restore"),  # a draft
+    *("article_edit.create", "article_edit.restore", "translations.begin"),  # a draft
     *("article_tools.preview", "article_tools.trial"),
     "desk.draft",  # text that its author has not sent
     "desk.discard",

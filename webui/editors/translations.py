@@ -1,0 +1,152 @@
+"""Languages side by side: what lacks which language, what is behind, and the original beside its translation."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from search.articles.article import Article
+from search.articles.catalogue import id_in
+from search.editing.front_matter_editing import set_field
+from search.editing.paragraphs import Paragraph, changed_count, compared
+from search.text.language import LANGUAGES
+from webui.editors.article_form import ShownArticle
+from webui.editors.article_list import ArticleFilter, listed_articles
+from webui.editors.article_past import body_on
+from webui.editors.article_version import editable_path, me, require_editing
+from webui.editors.translation_table import TranslationState, original_among, translated_articles
+from webui.parts import parts
+from webui.request.asker.sign_in import requires
+from webui.storage import pending_versions
+from webui.storage.accounts import Role
+
+bp = Blueprint("translations", __name__, url_prefix="/editor/translations")
+
+PAGE = 25  # articles on a page
+_KEY = "readfirst.changed_paragraphs"
+_MOST_KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class OriginalBeside:
+    """The original of a translation, as its page shows it."""
+
+    article: Article
+    paragraphs: list[Paragraph]
+    is_compared: bool  # whether the state that was translated is known
+    changed: int
+
+
+@bp.get("")
+@requires(Role.EDITOR)
+def overview() -> ResponseReturnValue:
+    """The articles that were asked for, each with how it stands in every language."""
+    listed = listed_articles()
+    languages = sorted({article.lang for article in listed.articles})
+    wanted, show = ArticleFilter(text=request.args.get("q", "").strip()[:200]), request.args.get("show", "")
+    lang = request.args.get("in", "") if request.args.get("in") in languages else ""
+    rows = [
+        row
+        for row in translated_articles(
+            listed.articles, languages, parts().now().date(), default_language=parts().settings.default_language
+        )
+        if wanted.matches(row.original) and (not show or row.has(show, lang))
+    ]
+    page = max(1, request.args.get("page", 1, type=int))
+    return render_template(
+        "editor/translations.html",
+        rows=rows[(page - 1) * PAGE : page * PAGE],
+        matching=len(rows),
+        languages=[code for code in languages if lang in ("", code)],
+        all_languages=languages,
+        wanted=wanted,
+        show=show,
+        lang=lang,
+        states=TranslationState,
+        page=page,
+        is_more=len(rows) > page * PAGE,
+        page_address=lambda number: f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}",
+        changed_paragraphs=changed_paragraphs,
+        can_edit=parts().settings.edit_articles == "on",
+    )
+
+
+@bp.post("/begin")
+@requires(Role.EDITOR)
+def begin() -> ResponseReturnValue:
+    """Begin the translation of an article: a draft with the text of the original, in the folder of the language."""
+    require_editing()
+    lang = request.form.get("lang", "")
+    original = listed_articles().at_path(request.form.get("path", ""))
+    if original is None or lang not in LANGUAGES or lang == original.lang:
+        abort(404)
+    path = editable_path(_path_in(original, lang))
+    with parts().database.writing() as connection:
+        waiting = [version for version in pending_versions.versions_of(connection, path) if version.editor == me()]
+        if not waiting and not (parts().settings.articles_dir / path).exists():
+            pending_versions.begin(connection, path, me(), None, _draft(original, lang), parts().now())
+            flash(_("This is the text of the original: write over it. It is published when you save it."))
+    return redirect(url_for("article_edit.show", path=path), 303)
+
+
+def original_beside(path: str, shown: ShownArticle) -> OriginalBeside | None:
+    """Return the original of the translation at `path` as its form shows it; None where it is no translation."""
+    listed = listed_articles()
+    article, based_on = listed.at_path(path), shown.values.get("based_on", "")
+    name = id_in(shown.values.get("translation_of", "")) or (article.article_id if article else "")
+    lang = article.lang if article else path.partition("/")[0]
+    if not name or not (based_on or shown.values.get("translation_of")):
+        return None
+    named = (each for each in listed.articles if name in (each.article_id, id_in(each.translation_of)))
+    others = [each for each in named if each.lang != lang]
+    if not others:
+        return None
+    original = original_among(others, parts().settings.default_language)
+    before = body_on(original.path, based_on) if based_on else None
+    text = before if before is not None else original.body
+    changed = changed_count(text, original.body)
+    return OriginalBeside(original, compared(text, original.body), before is not None, changed)
+
+
+def changed_paragraphs(original: Article, based_on: str) -> int | None:
+    """Return how many paragraphs of an original were changed since a day; None where nobody knows it."""
+    kept = cast("MutableMapping[tuple[str, str, str], int | None]", current_app.extensions.setdefault(_KEY, {}))
+    key = (original.path, original.revision, based_on)
+    if key not in kept:
+        if len(kept) > _MOST_KEPT:
+            kept.clear()
+        before = body_on(original.path, based_on)
+        kept[key] = None if before is None else changed_count(before, original.body)
+    return kept[key]
+
+
+def _path_in(original: Article, lang: str) -> str:
+    """Return where a translation belongs: in the folder of its language, under the name of the original."""
+    first, *rest = PurePosixPath(original.path).parts
+    return "/".join((lang, *rest) if rest and first == original.lang else (lang, first, *rest))
+
+
+def _draft(original: Article, lang: str) -> bytes:
+    fields = {
+        "id": original.article_id,
+        "title": original.title,
+        "lang": lang,
+        "category": original.category,
+        "summary": original.summary,
+        "status": "draft",
+        "owner": me(),
+        "translation_of": original.article_id,
+        "based_on": original.updated,
+    }
+    raw = b""
+    for name, value in fields.items():
+        if value:
+            raw = set_field(raw, name, value)
+    return raw + original.body.strip().encode() + b"\n"
