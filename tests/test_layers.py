@@ -606,6 +606,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "tickets/files/",
         "tickets/form/",
         "tickets/unknown_records.py",
+        "webui/accent.py",
         "webui/identity/",
         "webui/parts.py",
         "webui/settings.py",

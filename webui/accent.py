@@ -48,6 +48,16 @@ def accents(written: str) -> tuple[Accent, Accent]:
     return Accent(_css(light), "#ffffff", _css(soft)), Accent(_css(dark), _css(_BLACK), _css(dark_soft))
 
 
+def accent_css(light: Accent, dark: Accent) -> str:
+    """Return the style that every page has where an accent is configured."""
+    on_dark = f"@media screen and (prefers-color-scheme: dark) {{ {_variables(dark)} }}"
+    return f"{_variables(light)} {on_dark}"
+
+
+def _variables(accent: Accent) -> str:
+    return f":root {{ --brand: {accent.brand}; --brand-ink: {accent.ink}; --brand-soft: {accent.soft}; }}"
+
+
 def contrast(one: Colour, other: Colour) -> float:
     """Return the contrast ratio of two colours, 1 to 21.
 

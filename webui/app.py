@@ -43,6 +43,7 @@ from webui.people import (
     my_tickets,
     offline,
     problem,
+    sitemap,
     widget,
 )
 from webui.request.asker.current_key import know_api_keys
@@ -59,6 +60,7 @@ from webui.request.proxies import trust_proxies
 from webui.request.recorded import note_refusal, record_refusals
 from webui.request.request_log import log_requests
 from webui.request.security import protect
+from webui.request.shared_answers import share_answers
 from webui.setting import SettingError
 from webui.settings import Settings
 from webui.staff import bulk, insert, macros, merge, one_click, original_mail, viewers
@@ -76,7 +78,7 @@ from webui.template_words import teach_templates
 _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for what is refused one by one
 _SEARCH_THREADS = 4
 _PAGES = (
-    *(help, membership, media, problem, contact, my_tickets, follow_up, widget, offline),  # people
+    *(help, membership, media, problem, contact, my_tickets, follow_up, widget, offline, sitemap),  # people
     *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
     *(editor, article_edit, article_pictures, article_tools, translations, lessons, reworded, work_list, work_drafts),
@@ -104,6 +106,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.extensions["readfirst"] = product
     log_requests(app)
     measure_requests(app, product)
+    share_answers(app)
     trust_proxies(app, settings.proxies, settings.proxy_networks)
     frame_pages(app, settings.frame_origins)
     serve_below(app, settings.base_path)

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from deflection.estimation.share import Share
 from tickets.form.form import Form, UnknownTopic
-from webui.accent import accents
+from webui.accent import accent_css, accents
 from webui.editors.likelihood import likelihood
 from webui.outgoing.promise import in_words
 from webui.outgoing.receipts import ticket_url
@@ -38,7 +38,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         product_name=settings.product_name,
         legal=settings,
         crisis_line=settings.crisis_line,
-        accent=accents(settings.accent_colour) if settings.accent_colour else None,
+        accent_css=accent_css(*accents(settings.accent_colour)) if settings.accent_colour else "",
         has_logo=bool(settings.logo.name),
         exempt_topics=form.exempt_topics,
         urgent_topics=form.urgent_topics,

@@ -20,6 +20,7 @@ from webui.commands.cli import cli
 from webui.configuration import unknown_variables
 from webui.settings import Settings
 
+ARTICLE = "/sk/a/zabudnute-heslo-zabudnute-heslo-a-ako-ho-obnovit"
 DEPLOY = ROOT / "docs" / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 MOST_EXPOSED = 2.0  # of 10, by the word of systemd
@@ -57,7 +58,7 @@ def test_a_unit_is_tight(unit: Path) -> None:
 
 
 @pytest.mark.services
-def test_the_nginx_example_serves_compressed_pages(
+def test_the_nginx_example_compresses_what_is_for_everybody_and_nothing_else(
     tmp_path: Path,
     shipped_index: Path,
     certificate: tuple[Path, Path],  # noqa: F811
@@ -75,9 +76,11 @@ def test_the_nginx_example_serves_compressed_pages(
         command = [program, "-e", "stderr", "-c", folder / "conf", "-p", folder]
         with running(command, nginx.answers, log=folder / "log", user=user):
             plain = nginx.asks("/sk/", person="127.0.0.1")
-            packed = nginx.asks("/sk/", person="127.0.0.1", encoding="latin-1", Accept_Encoding="gzip")
+            personal = nginx.asks("/sk/?text=heslo", person="127.0.0.1", Accept_Encoding="gzip")
+            packed = nginx.asks(ARTICLE, person="127.0.0.1", encoding="latin-1", Accept_Encoding="gzip")
 
-    assert plain.status == packed.status == 200
+    assert plain.status == packed.status == personal.status == 200
+    assert "Content-Encoding" not in personal.headers
     assert f"https://{HOST}/" in plain.text
     assert packed.headers["Content-Encoding"] == "gzip"
     assert "</html>" in gzip.decompress(packed.text.encode("latin-1")).decode()
@@ -95,7 +98,7 @@ def example(folder: Path, port: int, server: int, name: str = "nginx.conf", site
     ):
         assert old in text
         text = text.replace(old, new)
-    return text
+    return text.replace("/var/cache/nginx/readfirst", f"{folder}/cache")
 
 
 def around(http: str, folder: Path) -> str:

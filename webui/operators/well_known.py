@@ -26,7 +26,7 @@ _NOT_LISTED: Final = (
 def robots() -> ResponseReturnValue:
     """What search engines leave alone, and where the articles are listed."""
     lines = ("User-agent: *", *(f"Disallow: {request.script_root}{path}" for path in _NOT_LISTED))
-    return "\n".join((*lines, "", f"Sitemap: {url_for('help.sitemap', _external=True)}", "")), 200, _TEXT
+    return "\n".join((*lines, "", f"Sitemap: {url_for('sitemap.whole', _external=True)}", "")), 200, _TEXT
 
 
 @bp.get("/.well-known/security.txt")

@@ -189,15 +189,6 @@ def happened(lang: str, article_id: str, kind: str) -> ResponseReturnValue:
     return redirect(url_for("help.article", lang=lang, name=article_id, answered=kind) + "#helped", 303)
 
 
-@bp.get("/sitemap.xml")
-def sitemap() -> ResponseReturnValue:
-    """Every article in every language, for search engines."""
-    cards = [card for lang in NAMES for card in shown_cards(lang)]
-    translations = {(c.lang, c.article_id): parts().knowledge_base.translations(c.article_id, c.lang) for c in cards}
-    page = render_template("help/sitemap.xml", cards=cards, translations=translations)
-    return page, 200, {"Content-Type": "application/xml"}
-
-
 def related(article: Article) -> tuple[Card, ...]:
     """Return the articles that this one names as related, in its order, as far as this person may read them."""
     cards = {card.article_id: card for card in shown_cards(article.lang)}

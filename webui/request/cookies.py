@@ -15,6 +15,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
 
 from webui.parts import parts
+from webui.request.shared_answers import is_for_everybody
 
 SESSION = "readfirst_session"
 
@@ -62,7 +63,12 @@ class RenamedSessions(SecureCookieSessionInterface):
         return moved
 
     def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:  # type: ignore[override]
-        """Set the cookie if the session was changed; then the one of the old name ends."""
+        """Set the cookie if the session was changed; then the one of the old name ends.
+
+        An answer for everybody sets none and does not vary by it, whoever asked.
+        """
+        if is_for_everybody():
+            return
         super().save_session(app, session, response)
         if session.modified and _has_old_name(app, current_request):
             response.delete_cookie(SESSION, path=cookie_path())

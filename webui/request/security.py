@@ -7,14 +7,18 @@ can post neither.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from base64 import b64encode
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
+from webui.accent import accent_css, accents
 from webui.request.framing import is_framed
 from webui.request.language import WITHOUT_ADDRESS
+from webui.request.shared_answers import is_for_everybody
 from webui.settings import Settings
 
 _PERSONAL = WITHOUT_ADDRESS | {"member", "problem", "contact", "my_tickets", "follow_up", "api"}  # blueprints
@@ -42,7 +46,12 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def csp_nonce() -> str:
-    """Return the nonce of this answer; made at the first call, so that an early refusal has one too."""
+    """Return the nonce of this answer; made at the first call, so that an early refusal has one too.
+
+    An answer that a cache gives to many has none: a nonce that is known beforehand protects from nothing.
+    """
+    if is_for_everybody():
+        return ""
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
@@ -55,6 +64,7 @@ def protect(app: Flask, settings: Settings) -> None:
     """
     host_names = (*settings.host_names, settings.host)
     reports = settings.base_path + CSP_REPORTS
+    own = _own_sources(settings.accent_colour)
 
     @app.before_request
     def _known_host() -> None:
@@ -70,7 +80,8 @@ def protect(app: Flask, settings: Settings) -> None:
     def _headers(response: Response) -> Response:
         present = {name.lower() for name, _ in response.headers}
         framed_by = settings.frame_origins if is_framed(request.environ) else ()
-        for name, value in _headers_for(csp_nonce(), framed_by, reports):
+        sources = own if is_for_everybody() else f"script-src 'nonce-{csp_nonce()}'; style-src 'nonce-{csp_nonce()}'"
+        for name, value in _headers_for(sources, framed_by, reports):
             if name.lower() not in present:
                 response.headers.add(name, value)
         if request.blueprint in _PERSONAL:
@@ -80,6 +91,14 @@ def protect(app: Flask, settings: Settings) -> None:
         return response
 
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def _own_sources(accent_colour: str) -> str:
+    """Return the sources of a page without a nonce: files of ours, and the one style that stands in the page."""
+    if not accent_colour:
+        return "script-src 'self'; style-src 'self'"
+    style = hashlib.sha256(accent_css(*accents(accent_colour)).encode()).digest()
+    return f"script-src 'self'; style-src 'self' 'sha256-{b64encode(style).decode()}'"
 
 
 def host_of(host: str) -> str:
@@ -105,10 +124,9 @@ def _is_foreign() -> bool:
         return True
 
 
-def _headers_for(nonce: str, framed_by: tuple[str, ...], reports: str) -> Iterator[tuple[str, str]]:
+def _headers_for(sources: str, framed_by: tuple[str, ...], reports: str) -> Iterator[tuple[str, str]]:
     if not framed_by:
         yield "X-Frame-Options", "DENY"
-    sources = f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'"
     frames = f"frame-ancestors {' '.join(framed_by) or _NOBODY}"
     reporting = f"report-uri {reports}; report-to csp"  # the first for Firefox and Safari
     yield "Content-Security-Policy", f"{_POLICY}; {sources}; {frames}; {reporting}"

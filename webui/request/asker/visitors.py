@@ -26,6 +26,7 @@ from webui.request.asker.machine import signs_of_a_machine
 from webui.request.cookies import cookie_path, own_cookie_name
 from webui.request.limits import is_over_a_limit
 from webui.request.proxies import client_network
+from webui.request.shared_answers import is_for_everybody
 
 COOKIE = "readfirst_visitor"
 KEPT_FOR = timedelta(days=90)
@@ -34,11 +35,15 @@ _COOKIE = re.compile(r"([0-9a-f]{32})(?:\.([a-z0-9_-]+\.[0-9a-f]{32}))?")
 
 
 def give_visitors_a_cookie(app: Flask) -> None:
-    """Set the visitor cookie on pages that are asked for without a complete one; no other answer sets it."""
+    """Set the visitor cookie on pages that are asked for without a complete one; no other answer sets it.
+
+    Nor does a page that is the same for everybody, for the next person's cookie would be this one's.
+    """
 
     @app.after_request
     def _cookie(response: Response) -> Response:
-        if request.method == "GET" and response.mimetype == "text/html" and not _is_complete():
+        is_page = request.method == "GET" and response.mimetype == "text/html" and not is_for_everybody()
+        if is_page and not _is_complete():
             _set(response, _visitor() or secrets.token_hex(16))
         return response
 

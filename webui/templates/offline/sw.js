@@ -49,7 +49,7 @@ async function kept(event, name, path) {
     else if (answer.status === 404 || answer.status === 403) event.waitUntil(forget(name, address));
     return answer;
   } catch (error) {
-    const found = await caches.match(address);
+    const found = await caches.match(address, { ignoreSearch: true }); // looks have the digest of their content there
     if (found) return found;
     if (event.request.mode === "navigate") return offlinePage(path);
     throw error;
@@ -66,7 +66,7 @@ async function page(request, path) {
 }
 
 function mayBeKept(answer) {
-  return answer.status === 200 && answer.type === "basic" && !/no-store|private/.test(answer.headers.get("Cache-Control") ?? "");
+  return answer.status === 200 && answer.type === "basic" && !/no-store/.test(answer.headers.get("Cache-Control") ?? "");
 }
 
 async function keep(name, address, answer) {
