@@ -1,17 +1,22 @@
-"""The listening socket, and how to close it without resetting a connection.
+"""The listening socket: bound here or handed over by systemd, and how to close it without resetting a connection.
 
 Connections in the accept queue of a listening socket are reset when it is closed, although their clients may have sent
 a request. So a packet filter first drops new handshakes, those that have begun are waited for, and then it is closed.
+
+A socket that systemd hands over (readfirst-web.socket) stays open over a restart: whoever comes in between waits in its
+queue for the next process, so nothing is dropped and nobody is refused.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
 import socket
 import struct
 from contextlib import suppress
 from typing import Final
 
+_FIRST_HANDED_OVER: Final = 3  # SD_LISTEN_FDS_START
 _QUEUE: Final = 1_024  # length of the accept queue
 _SO_ATTACH_FILTER: Final = 26  # Linux; Python does not name it
 # Classic BPF, as linux/filter.h has it: (code, jump if true, jump if false, value).
@@ -25,9 +30,20 @@ _DROP_NEW_CONNECTIONS: Final = (
 
 
 def listening_on(host: str, port: int) -> socket.socket:
-    """Return a socket that listens there; raise OSError where another program listens."""
+    """Return a socket that listens there; raise OSError where another program listens.
+
+    `::` is every address of this machine, those of IPv4 among them.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=_QUEUE)
+    takes_both = host == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, backlog=_QUEUE, dualstack_ipv6=takes_both)
+
+
+def handed_over() -> socket.socket | None:
+    """Return the socket that systemd hands to this process, as sd_listen_fds(3) says; None if it does not."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()) or os.environ.get("LISTEN_FDS") != "1":
+        return None
+    return socket.socket(fileno=_FIRST_HANDED_OVER)
 
 
 def begin_no_more(listening: socket.socket) -> None:

@@ -96,7 +96,7 @@ class Supervisor:
 
     def wait_until_it_answers(self, host: str, port: int) -> bool:
         """Return whether the server answered within 60 seconds and before `stop` was set."""
-        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104
+        address = f"http://{_in_address(host)}:{port}/healthz"
         until = time.monotonic() + 60
         while time.monotonic() < until and not self.stop.wait(0.05):
             try:
@@ -148,6 +148,16 @@ def _let_go(process: subprocess.Popen[bytes]) -> None:
             process.stdin.close()
 
 
+def _in_address(host: str) -> str:
+    """Return a host as an address names it; one that stands for all is this machine.
+
+    >>> [_in_address(host) for host in ("::1", "::", "0.0.0.0", "help.example.org")]
+    ['[::1]', '[::1]', '127.0.0.1', 'help.example.org']
+    """
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
+    return f"[{name}]" if ":" in name else name
+
+
 def with_articles(settings: Settings, samples: Path = SAMPLE_ARTICLES) -> Settings:
     """Return the settings with the sample articles where somebody tries the product out and has no articles yet."""
     is_named = settings.articles_dir != Settings().articles_dir
@@ -196,7 +206,7 @@ def development_accounts(settings: Settings, database: Database) -> dict[str, st
 
 def welcome(settings: Settings, port: int, people: Mapping[str, str]) -> str:
     """Return the text that is printed when the server answers: addresses and accounts."""
-    base = f"http://{settings.host}:{port}{settings.base_path}"
+    base = f"http://{_in_address(settings.host)}:{port}{settings.base_path}"
     lines = [
         "",
         f"  Help centre   {base}/{settings.default_language}/",

@@ -25,7 +25,7 @@ from flask import Flask
 
 from webui.app import create_app
 from webui.processes.http_server import BoundedServer
-from webui.processes.listening_socket import begin_no_more, listening_on
+from webui.processes.listening_socket import begin_no_more, handed_over, listening_on
 from webui.request.measurements import FOLDER
 from webui.setting import SettingError
 from webui.settings import Settings
@@ -37,11 +37,12 @@ _LOOK_EVERY: Final = 0.1
 
 def serve(settings: Settings, workers: int = 1) -> int:
     """Serve until SIGTERM or SIGINT; return the exit status. `workers` is the number of processes, >= 1."""
-    with _listening(settings) as listening:
+    kept = handed_over()
+    with kept or _listening(settings) as listening:
         if workers == 1:
-            _answer(settings, listening, alone=True)
+            _answer(settings, listening, closes=kept is None)
             return 0
-        return Workers(settings, listening).run(workers)
+        return Workers(settings, listening, closes=kept is None).run(workers)
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -62,15 +63,15 @@ def _loaded(settings: Settings) -> Flask:
 
 
 def _answer(
-    settings: Settings, listening: socket.socket, *, alone: bool, is_ready: Callable[[], None] = lambda: None
+    settings: Settings, listening: socket.socket, *, closes: bool, is_ready: Callable[[], None] = lambda: None
 ) -> None:
-    """Serve until SIGTERM or SIGINT; `alone`: no other process serves on the socket. `is_ready` is called first."""
+    """Serve until SIGTERM or SIGINT; `closes`: nobody serves on the socket afterwards. `is_ready` is called first."""
     for number in (signal.SIGTERM, signal.SIGINT):  # process 1 of a container would not hear it while it loads
         signal.signal(number, lambda *_: sys.exit(0))
     server = BoundedServer(_loaded(settings), listening, settings.proxy_networks, settings.base_path)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        if alone:
+        if closes:
             begin_no_more(listening)
         server.stop()
 
@@ -83,8 +84,9 @@ def _answer(
 class Workers:
     """Processes that serve on one socket."""
 
-    def __init__(self, settings: Settings, listening: socket.socket) -> None:
+    def __init__(self, settings: Settings, listening: socket.socket, *, closes: bool) -> None:
         self._settings = settings
+        self._closes = closes  # the socket with the last process; else it stays with systemd
         self._listening = listening
         self._started: set[int] = set()  # process ids
         self._ready: set[int] = set()  # those of them that serve
@@ -162,7 +164,7 @@ class Workers:
             signal.signal(number, lambda *_: sys.exit(0))
         status = 1
         try:
-            _answer(self._settings, self._listening, alone=False, is_ready=self._is_ready)
+            _answer(self._settings, self._listening, closes=False, is_ready=self._is_ready)
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
@@ -178,7 +180,8 @@ class Workers:
     def _stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         self._is_stopping = True
         if self._listening.fileno() >= 0:  # the first of several signals
-            begin_no_more(self._listening)
+            if self._closes:
+                begin_no_more(self._listening)
             self._listening.close()
         for process_id in self._started:
             self._end(process_id)

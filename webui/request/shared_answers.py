@@ -56,8 +56,8 @@ def share_answers(app: Flask) -> None:
         if is_for_everybody() and response.status_code in (200, 301):
             response.headers["Cache-Control"] = _SHARED
             response.add_etag()
-            return response.make_conditional(request)
-        if response.mimetype == "text/html" and "Cache-Control" not in response.headers:
+            response.make_conditional(request)
+        elif response.mimetype == "text/html" and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-cache"
         return response
 
