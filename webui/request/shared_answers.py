@@ -46,11 +46,11 @@ def is_for_everybody() -> bool:
 
 
 def share_answers(app: Flask) -> None:
-    """Say of every answer who may keep it; after all that changes an answer, so it is registered before that."""
+    """Set Cache-Control of every answer; after all that changes an answer, so it is registered before that."""
     app.url_defaults(_name_content)
 
     @app.after_request
-    def _say_who_may_keep_it(response: Response) -> Response:
+    def _set_cache_control(response: Response) -> Response:
         if request.endpoint == "static":
             return _static(response)
         if is_for_everybody() and response.status_code in (200, 301):
