@@ -113,6 +113,15 @@ class IndexPublished:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleEdited:
+    """Somebody published a change of an article in the browser; edits of files alone have their date in the article."""
+
+    at: datetime
+    subject: str  # language/article id
+    who: str  # account
+
+
+@dataclass(frozen=True, slots=True)
 class DayMarked:
     """An analyst marked a day, such as that of a release, or took the mark back."""
 
@@ -152,6 +161,7 @@ SiteEvent = (
     | TicketChanged
     | TicketRated
     | IndexPublished
+    | ArticleEdited
     | DayMarked
     | FollowUpAsked
     | FollowUpAnswered
@@ -166,6 +176,7 @@ STREAM_OF: dict[type, Stream] = {
     TicketChanged: Stream.DESK,
     TicketRated: Stream.DESK,
     IndexPublished: Stream.ARTICLES,
+    ArticleEdited: Stream.ARTICLES,
     DayMarked: Stream.REPORTS,
     FollowUpAsked: Stream.FOLLOW_UP,
     FollowUpAnswered: Stream.FOLLOW_UP,

@@ -26,7 +26,7 @@ class AskedReport:
     span: Span
     wanted: Wanted
     categories: Categories
-    updated: tuple[str, ...]  # dates of the articles, as their editors wrote them
+    updated: dict[str, str]  # language/article id -> date of the article, as its editor wrote it
     report: AnalystReport
     is_complete: bool  # every event is counted
 
@@ -56,7 +56,14 @@ def report_of(first: str, last: str, chosen: Wanted) -> AskedReport:
     is_complete = caught_up(parts().database, settings.timezone, most_steps=STEPS_OF_A_PAGE)
     with parts().database.reading() as connection:
         report = report_between(connection, span, now, chosen, categories, kept_since=kept_since)
-    return AskedReport(span, chosen, categories, tuple(card.updated for card in cards), report, is_complete)
+    return AskedReport(
+        span,
+        chosen,
+        categories,
+        {f"{card.lang}/{card.article_id}": card.updated for card in cards},
+        report,
+        is_complete,
+    )
 
 
 def cards_of(knowledge_base: KnowledgeBase) -> list[Card]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from deflection import event_log
-from deflection.site_events import DayMarked, IndexPublished
+from deflection.site_events import ArticleEdited, DayMarked, IndexPublished
 from webui.analysts.span import Span
 
 LONGEST_MARK = 80  # characters
@@ -36,13 +36,22 @@ class Marker:
     count: int = 1
 
 
-def markers(connection: Connection, span: Span, updated: Iterable[str]) -> list[Marker]:
-    """Return the markers of the span, oldest first; updated are the dates of the articles, by their editors."""
+def markers(connection: Connection, span: Span, updated: Mapping[str, str]) -> list[Marker]:
+    """Return the markers of the span, oldest first.
+
+    updated  language/article id -> date of the article, as its editor wrote it; what was published in the browser is
+             known from its event, and an article counts once a day
+    """
     published = Counter(
         fact.at.astimezone(span.zone).date()
         for fact in event_log.facts(connection, IndexPublished, span.since, span.until)
     )
-    edited = Counter(day for text in updated if (day := _day(text)) and span.has(day))
+    edits = {(day, article) for article, text in updated.items() if (day := _day(text)) and span.has(day)}
+    edits |= {
+        (fact.at.astimezone(span.zone).date(), fact.subject)
+        for fact in event_log.facts(connection, ArticleEdited, span.since, span.until)
+    }
+    edited = Counter(day for day, _ in edits)
     counted = [Marker(day, MarkerKind.PUBLICATION, count=count) for day, count in published.items()]
     counted += [Marker(day, MarkerKind.EDITED, count=count) for day, count in edited.items()]
     by_hand = [Marker(day, MarkerKind.BY_HAND, text) for day, text in marked_days(connection) if span.has(day)]

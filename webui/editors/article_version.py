@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 from flask import abort, request
 from flask_babel import gettext as _
 
+from deflection import event_log
+from deflection.site_events import ArticleEdited
 from search.articles.article import Article, ArticleError, parse_article
 from search.articles.folder import ENDINGS
 from search.articles.includes import Includes
@@ -119,6 +121,8 @@ def publish(posted: PostedArticle, path: str) -> None:
             article_revisions.record(connection, path, posted.base, posted.content, revision)
         pending_versions.discard(connection, posted.version.version_id, posted.content)
         audit(connection, Action.ARTICLE_PUBLISHED, path)
+        edited = ArticleEdited(parts().now(), f"{article.lang}/{article.article_id}", me())
+        event_log.append_fact(connection, edited)
 
 
 def saved(change: FileChange) -> bool:

@@ -1,11 +1,14 @@
 """An editor changes an article in the browser: the file is the truth, and no text is ever lost."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from deflection import event_log
+from deflection.site_events import ArticleEdited
 from tests.product import settings_in
 from tests.webui.editors.conftest import ADDRESS, PATH, Editor, form_of, git
 from webui.app import create_app
@@ -28,7 +31,11 @@ def test_a_changed_title_is_a_diff_of_one_line_under_the_editors_name(
     )
     with app.extensions["readfirst"].database.reading() as connection:
         newest = audit_log.entries(connection, AuditFilter(), limit=1)[0]
+        (edited,) = event_log.facts(
+            connection, ArticleEdited, datetime(2000, 1, 1, tzinfo=UTC), datetime.now(UTC) + timedelta(1)
+        )
     assert (newest.who, newest.action, newest.what) == ("Jana", "article-published", PATH)
+    assert (edited.subject, edited.who) == ("sk/blokovat-pouzivatela", "Jana")
 
 
 def test_a_form_that_is_sent_back_unchanged_changes_nothing(articles: Path, jana: Editor) -> None:
