@@ -44,6 +44,7 @@ def sign_in() -> Iterator[Attempt]:
         "/staff/waits",
         "/staff/ticket/RF-0000-0000",
         "/editor",
+        "/editor/work",
         "/editor/why",
         "/editor/learned",
         "/editor/reworded",

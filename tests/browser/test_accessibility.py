@@ -129,6 +129,7 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
         "/reports/definitions",
         "/reports/sessions",
         "/editor",
+        "/editor/work",
         "/editor/learned",
         "/editor/reworded",
         "/editor/why?q=zabudla som heslo&asked=sk",

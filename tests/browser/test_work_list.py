@@ -1,0 +1,81 @@
+"""From a gap to a published article that catches the question, in a browser, with every click counted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Locator, Page
+
+from search import build_index
+from tests.browser.conftest import served_in_a_thread
+from tests.product import PASSWORD, ROOT, settings_in
+from tests.webui.editors.test_work_list import with_a_gap
+from webui.app import create_app
+from webui.storage import accounts
+from webui.storage.accounts import Role
+
+FEWER_THAN = 10  # clicks
+QUESTION = "kde uplatnim darcekovy poukaz"
+
+
+@pytest.fixture
+def served_with_a_gap(tmp_path: Path, shipped_index: Path) -> Iterator[Flask]:
+    """The application on articles and an index of its own, with a problem of four people that no article solves."""
+    shutil.copytree(ROOT / "kb_articles", tmp_path / "kb")
+    shutil.copytree(shipped_index, tmp_path / "data/index", symlinks=True)
+    app = create_app(settings_in(tmp_path / "data", articles_dir=tmp_path / "kb"))
+    with_a_gap(app)
+    with app.extensions["readfirst"].database.writing() as connection:
+        accounts.add(connection, "jana", Role.EDITOR, PASSWORD)
+    yield from served_in_a_thread(app)
+
+
+class Clicks:
+    """Counts the clicks of somebody at a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.number = 0
+
+    def on(self, target: Locator) -> None:
+        self.number += 1
+        target.click()
+
+    def to_another_page(self, target: Locator) -> None:
+        with self.page.expect_navigation(wait_until="load"):
+            self.on(target)
+
+
+def test_from_a_gap_to_an_article_that_catches_the_question(chromium: Browser, served_with_a_gap: Flask) -> None:
+    app = served_with_a_gap
+    settings = app.extensions["readfirst"].settings
+    context = chromium.new_context(base_url=app.config["ADDRESS"], locale="en")
+    page = context.new_page()
+    page.goto("/staff/sign-in")
+    page.locator("#name").fill("jana")
+    page.locator("#password").fill(PASSWORD)
+    clicks = Clicks(page)
+    clicks.to_another_page(page.locator("main button"))
+    assert page.locator("ol.work > li").count() == 1
+
+    clicks.to_another_page(page.get_by_role("button", name="Draft from this"))
+    clicks.on(page.locator("#field-title"))
+    page.locator("#field-title").fill("Uplatnenie darčekového poukazu")
+    clicks.on(page.locator("#source"))
+    page.locator("#source").fill("Poukaz uplatníte v košíku: napíšte jeho kód a potvrďte.\n")
+    clicks.to_another_page(page.get_by_role("button", name="Publish", exact=True))
+    assert page.get_by_text("Published.").count() == 1
+    build_index(settings.articles_dir, settings.index_dir)  # the watcher of `readfirst serve` does this by itself
+    page.goto("/sk/")
+    clicks.on(page.locator("#text"))
+    page.locator("#text").press_sequentially(QUESTION)
+    page.locator("#suggestions a", has_text="Uplatnenie darčekového poukazu").first.wait_for()
+
+    page.goto("/editor/work")
+    assert page.locator("ol.work > li").count() == 0  # the gap rests until it can be seen whether people are helped
+    assert clicks.number < FEWER_THAN, clicks.number
+    context.close()
