@@ -103,7 +103,9 @@ def _of_this_request() -> dict[str, object]:
             "empty": gettext("The file is empty."),
             "type-not-allowed": gettext("This kind of file is not accepted."),
             "too-many": gettext("There are five files already."),
-            "not-stored": gettext("The file could not be stored."),
+            "not-stored": gettext(
+                "The file could not be stored now. You can add it later, on the page of your request."
+            ),
             "no-room": gettext("We cannot take more files now. You can add it later, on the page of your request."),
         },
     }
