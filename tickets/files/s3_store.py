@@ -1,6 +1,7 @@
 """Files in a bucket of S3, or of a server that speaks its protocol.
 
-Where and as whom stands in the usual variables: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL.
+Where and as whom stands in the usual variables: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL,
+and AWS_CA_BUNDLE, a file of certificates that are trusted in addition.
 Whoever asks waits for seconds at most; a bucket that did not answer is left alone for a while, so that not everybody
 waits. Uploads carry their SHA-256, which the server compares.
 """
@@ -8,6 +9,7 @@ waits. Uploads carry their SHA-256, which the server compares.
 from __future__ import annotations
 
 import io
+import os
 import secrets
 import tempfile
 import time
@@ -15,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, BinaryIO, Final, Literal, NoReturn, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, Literal, NoReturn, cast
 from urllib.parse import urlsplit
 
 import obstore
@@ -23,6 +25,9 @@ from obstore import exceptions
 from obstore.store import S3Store as Bucket
 
 from tickets.files.file_store import ListedFile, StoreDown, checked_name
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig
 
 _PATIENCE: Final = timedelta(seconds=3)  # for an answer, and between two pieces of one
 _LONGEST_REQUEST: Final = timedelta(hours=1)  # for a large file that keeps coming
@@ -192,12 +197,22 @@ class S3Store:
         raise StoreDown(f"{self._url} cannot be used: {reason}") from error
 
 
+def _trusted() -> ClientConfig:
+    """Return what else is trusted than the usual authorities; raise ValueError for a file that cannot be read."""
+    bundle = os.environ.get("AWS_CA_BUNDLE")
+    try:
+        return {"root_certificate": Path(bundle).read_bytes()} if bundle else {}
+    except OSError as error:
+        raise ValueError(f"AWS_CA_BUNDLE={bundle} cannot be read: {error.strerror}") from None
+
+
 def _bucket(name: str, folder: str, patience: timedelta, *, retries: int) -> Bucket:
     return Bucket(
         name,
         prefix=folder.strip("/") or None,
         checksum_algorithm="SHA256",
         client_options={
+            **_trusted(),
             "allow_http": True,  # of an endpoint on the same host or in a private network, if its address says so
             "connect_timeout": patience,
             "read_timeout": patience,

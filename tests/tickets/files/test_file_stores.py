@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import ssl
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.services.seaweedfs import BUCKET, SeaweedFS
+from tests.tickets.files.authority import authority_in
 from tickets.files.file_store import FileStore, StoreDown
 from tickets.files.folder_store import FolderStore
 from webui.file_stores import store_at
@@ -159,6 +162,39 @@ def test_a_wrong_key_is_no_missing_file(seaweedfs: SeaweedFS, monkeypatch: pytes
 
     with pytest.raises(StoreDown):
         store_at(f"s3://{BUCKET}").get("a")
+
+
+def test_an_authority_of_ones_own_is_trusted_where_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pytest.importorskip("obstore")
+    authority, certificate = authority_in(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with HTTPServer(("127.0.0.1", 0), _Nowhere) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"https://localhost:{server.server_port}")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+        with pytest.raises(StoreDown, match="error sending request"):
+            store_at("s3://files").put("a", (CONTENT,))
+
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(authority))
+        with pytest.raises(StoreDown, match="418"):
+            store_at("s3://files").put("a", (CONTENT,))
+        server.shutdown()
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "nowhere.pem"))
+    with pytest.raises(ValueError, match="AWS_CA_BUNDLE"):
+        store_at("s3://files")
+
+
+class _Nowhere(BaseHTTPRequestHandler):
+    """Takes nothing."""
+
+    def do_PUT(self) -> None:
+        self.send_error(418)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 @pytest.mark.parametrize("url", ["s3://", "s3:///folder", "s3://bucket?a=b"])
