@@ -80,6 +80,7 @@ class Commands(click.Group):
         "retention": "webui.commands.retention",
         "reworded": "webui.commands.reworded",
         "simulate": "webui.commands.simulate",
+        "support-bundle": "webui.commands.support_bundle",
         "soak": "webui.commands.soak",
         "store": "webui.commands.store",
     }  # command -> module that holds it
