@@ -478,6 +478,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/configuration.py",
         "webui/outgoing/",
         "webui/parts.py",
+        "webui/privacy/",
         "webui/request/",
         "webui/setting.py",
         "webui/settings.py",

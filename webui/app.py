@@ -31,7 +31,7 @@ from webui.editors import learned as lessons
 from webui.file_stores import attachment_store
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.open_database import open_database
-from webui.operators import administration, csp_reports, health, mail_records, metrics, well_known
+from webui.operators import administration, csp_reports, health, mail_records, metrics, person, well_known
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import Parts
 from webui.people import (
@@ -82,7 +82,7 @@ _PAGES = (
     *(sign_in, account, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
     *(editor, article_edit, article_pictures, article_tools, translations, lessons, reworded, work_list, work_drafts),
-    *(reports, administration, mail_records, api),
+    *(reports, administration, mail_records, person, api),
     *(health, metrics, csp_reports, well_known),  # operators
 )
 

@@ -16,7 +16,7 @@ from webui.privacy.data_subject import data_subject
 from webui.privacy.erase import ErasureReport, LetterLeaving, erase, stored_of
 from webui.privacy.export import export as write_export
 from webui.privacy.ledger import LedgerError
-from webui.privacy.traces import Traces
+from webui.privacy.traces import Traces, counts_of
 
 
 @click.group()
@@ -87,21 +87,9 @@ def _errors_in_words() -> Iterator[None]:
             raise click.ClickException(str(error)) from None
 
 
-def _counts(traces: Traces) -> dict[str, int]:
-    """Return what there is -> how many."""
-    return {
-        "tickets": len(traces.tickets),
-        "help_sessions": len(traces.help_sessions),
-        "messages_on_other_tickets": len(traces.messages),
-        "files": len(traces.files),
-        "texts_of_others_that_name_them": len(traces.letters) + sum(map(len, traces.named.values())),
-        "visits": len(traces.visits),
-    }
-
-
 def _as_json(report: ErasureReport, others: list[str], remains: list[kept.Kept]) -> dict[str, object]:
     return {
-        "found": _counts(report.traces),
+        "found": counts_of(report.traces),
         "rows": dict(report.rows),
         "files": report.files,
         "waits": list(report.waits),
@@ -111,7 +99,7 @@ def _as_json(report: ErasureReport, others: list[str], remains: list[kept.Kept])
 
 
 def _say_what_is_there(traces: Traces, others: list[str]) -> None:
-    for name, count in _counts(traces).items():
+    for name, count in counts_of(traces).items():
         click.echo(f"{count:6} {name.replace('_', ' ')}")
     for name in others:
         click.echo(f"Their tickets also name {name}: what is stored under that name alone is not theirs for certain.")

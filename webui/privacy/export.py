@@ -55,11 +55,19 @@ _NOT_IN_IT: Final = (
 )
 
 
-def export(settings: Settings, database: Database, subject: DataSubject, target: Path, now: datetime) -> dict[str, Any]:
+def export(
+    settings: Settings,
+    database: Database,
+    subject: DataSubject,
+    target: Path,
+    now: datetime,
+    *,
+    who: str = COMMAND_LINE,
+) -> dict[str, Any]:
     """Write the archive to `target`, readable by its owner only; return its manifest.
 
-    Raise DatabaseBusy, or OSError for what cannot be written, and files that cannot be read. The audit log says that it
-    was done.
+    Raise DatabaseBusy, or OSError for what cannot be written, and files that cannot be read. The audit log says that
+    `who` did it.
     """
     traces = stored_of(settings, database, subject, now)
     with database.reading() as connection:
@@ -72,7 +80,7 @@ def export(settings: Settings, database: Database, subject: DataSubject, target:
         archive.writestr("person.json", json.dumps({**manifest, **content}, ensure_ascii=False, indent=2, default=str))
         archive.writestr("READ-ME.txt", _read_me(manifest))
     with database.writing() as connection:
-        audit_log.append(connection, now, COMMAND_LINE, Action.PERSON_EXPORTED)
+        audit_log.append(connection, now, who, Action.PERSON_EXPORTED)
     return manifest
 
 

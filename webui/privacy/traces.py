@@ -178,3 +178,15 @@ def batches(ids: Collection[Id]) -> Iterator[list[Id]]:
     """Yield ids in lists that fit into one statement."""
     everything = list(ids)
     return (everything[start : start + AT_ONCE] for start in range(0, len(everything), AT_ONCE))
+
+
+def counts_of(traces: Traces) -> dict[str, int]:
+    """Return what is stored of a person -> how many."""
+    return {
+        "tickets": len(traces.tickets),
+        "help_sessions": len(traces.help_sessions),
+        "messages_on_other_tickets": len(traces.messages),
+        "files": len(traces.files),
+        "texts_of_others_that_name_them": len(traces.letters) + sum(map(len, traces.named.values())),
+        "visits": len(traces.visits),
+    }

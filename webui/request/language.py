@@ -22,7 +22,7 @@ WITHOUT_ADDRESS = frozenset(  # blueprints
         *("sign_in", "account", "second_factor", "admin", "reports"),
         *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "original_mail", "viewers"),
         *("editor", "article_edit", "article_pictures", "article_tools", "lessons", "reworded", "translations"),
-        *("work", "work_drafts", "administration", "mail_records"),
+        *("work", "work_drafts", "administration", "mail_records", "person"),
     )
 )
 CHOSEN = "language"  # of the signed cookie, on pages whose address has no language

@@ -23,12 +23,14 @@ IN_THE_FOLDER = {  # tests/webui/editors has their entries: a folder, or a row o
     *("article_edit.act", "article_edit.take", "article_pictures.add"),
     *("work.assign", "work.put_off", "work.bring_back", "work_drafts.of_item", "work_drafts.of_ticket"),
 }
+IN_THE_LEDGER = {"person.forget"}  # tests/webui/privacy/test_person_page.py has its entry: somebody is erased
 CHANGES_NOTHING = {
     *("article_edit.create", "article_edit.restore", "translations.begin"),  # a draft
     *("article_tools.preview", "article_tools.trial"),
     "desk.draft",  # text that its author has not sent
     "desk.discard",
     "insert.act",  # an article into that text
+    "person.look",  # what is stored of somebody
     "viewers.note",  # who looks at a ticket now: forgotten in a minute
     "second_factor.begin",  # a secret that counts for nothing until it is confirmed
 }
@@ -121,6 +123,10 @@ def orders_the_monthly_report(house: House) -> None:
     house.signed_in("analyst").posts("/account/report", form_on="/account", address="boss@example.org")
 
 
+def exports_a_person(house: House) -> None:
+    _admin(house).posts("/admin/person/export", form_on="/admin/person", who="jana@example.org").close()
+
+
 def _admin(house: House) -> Browser:
     return house.signed_in("admin")
 
@@ -144,6 +150,7 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "reports.mark": (marks_a_day, "day-marked"),
     "macros.save": (saves_a_macro, "macro-saved"),
     "work_drafts.of_question": (drafts_an_article, "article-draft-prepared"),
+    "person.give": (exports_a_person, "person-exported"),
 }
 
 
@@ -155,7 +162,7 @@ def test_every_address_that_changes_something_is_known_here(house: House) -> Non
         and rule.endpoint.partition(".")[0] in WITHOUT_ADDRESS
     }
 
-    assert changing == LOGGED.keys() | IN_THE_TICKET | IN_THE_FOLDER | CHANGES_NOTHING
+    assert changing == LOGGED.keys() | IN_THE_TICKET | IN_THE_FOLDER | IN_THE_LEDGER | CHANGES_NOTHING
 
 
 @pytest.mark.parametrize("endpoint", LOGGED)
