@@ -81,13 +81,22 @@ class MeasuredSession:
 
     def outcome_as_of(self, now: datetime) -> Outcome:
         """Return the outcome; a silent help session is still going on for a day."""
-        has_spoken = self.solved_by or self.sent_at
-        return Outcome.ONGOING if not has_spoken and now - self.last_at < EXPIRES_AFTER else self.ending
+        has_spoken = bool(self.solved_by or self.sent_at)
+        return outcome_as_of(now, self.ending, self.last_at, has_spoken=has_spoken)
 
     @property
     def contact_after(self) -> timedelta | None:
         """How long after its beginning the person first wrote about the problem, by whatever way in."""
         return None if self.contact_seconds is None else timedelta(seconds=self.contact_seconds)
+
+
+def outcome_as_of(now: datetime, ending: Outcome, last_at: datetime, *, has_spoken: bool) -> Outcome:
+    """Return the outcome of a help session whose newest event was at `last_at`.
+
+    ending      how it ends if nothing more happens
+    has_spoken  the person said that it is solved, or wrote
+    """
+    return Outcome.ONGOING if not has_spoken and now - last_at < EXPIRES_AFTER else ending
 
 
 def in_order(rows: Iterable[MeasuredSession]) -> list[MeasuredSession]:

@@ -69,11 +69,12 @@ def report_between(
 
     kept_since  tickets that are older may be erased: no count of them can be compared
     """
-    everything = sessions_between(connection, Days(span.previous.first, span.last, now), span.zone)
+    previous = span.previous
+    everything = sessions_between(connection, Days(previous.first, span.last, now))
     of_span = [session for session in everything if span.has(session.day)]
-    earlier = [session for session in everything if span.previous.has(session.day)]
+    earlier = [session for session in everything if previous.has(session.day)]
     stored = _stored_tickets(connection, of_span) if span.since >= kept_since else None
-    refused = [_refused(connection, days) for days in (span, span.previous)]
+    refused = [_refused(connection, days) for days in (span, previous)]
     chosen, before = wanted.of(of_span, categories), wanted.of(earlier, categories)
     alarms = tuple(data_alarms(of_span, span, stored))
     return _report(span, chosen, before, (refused[0], refused[1]), alarms, satisfaction(connection, span))

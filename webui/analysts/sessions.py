@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, select
 
 from deflection.help_session import Arm
-from deflection.measuring.measured_session import MeasuredArticle, MeasuredSession
+from deflection.measuring.measured_session import MeasuredArticle, outcome_as_of
 from deflection.measuring.outcome import Outcome
-from webui.storage.derived.reading import Days, sessions_of
+from webui.storage.derived.reading import Days, articles_of
 from webui.storage.derived.tables import sessions_table
+
+_ROW = sessions_table.c
+_READ: Final = (
+    *("help_session_id", "day", "began", "last_at", "described_at", "left_at", "sent_at", "lang", "channel", "topic"),
+    *("route", "ending", "met_gate", "arm", "offered", "opened", "form_shown", "form_begun", "solved_by", "person"),
+)
+_OUTCOMES: Final = {outcome.value: outcome for outcome in Outcome}
+_ARMS: Final = {arm.value: arm for arm in Arm}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +52,42 @@ class ReportedSession:
         return self.met_gate and self.outcome is not Outcome.ONGOING
 
 
-def sessions_between(connection: Connection, days: Days, zone: tzinfo) -> list[ReportedSession]:
+def sessions_between(connection: Connection, days: Days) -> list[ReportedSession]:
     """Return the help sessions that began on these days, oldest first, without those of machines.
 
-    They are read from the derived tables: bring these up to the events first, in the same time zone.
+    They are read from the derived tables, and from these only what reports count: bring them up to the events first, in
+    the operator's time zone.
     """
-    table = sessions_table.c
-    rows = sessions_of(connection, days.of(table.day), ~table.is_machine)
-    return [_reported(row, days.now, zone) for row in rows]
+    wanted = days.of(_ROW.day) & ~_ROW.is_machine
+    articles = articles_of(connection, wanted)
+    query = select(*(_ROW[name] for name in _READ)).where(wanted).order_by(_ROW.began, _ROW.help_session_id)
+    return [_reported(row, articles.get(row.help_session_id, ()), days.now) for row in connection.execute(query)]
 
 
-def _reported(row: MeasuredSession, now: datetime, zone: tzinfo) -> ReportedSession:
-    outcome = row.outcome_as_of(now)
+def _reported(row: Row[Any], articles: tuple[MeasuredArticle, ...], now: datetime) -> ReportedSession:
+    has_sent = row.sent_at is not None
+    outcome = outcome_as_of(now, _OUTCOMES[row.ending], row.last_at, has_spoken=has_sent or row.solved_by != "")
     return ReportedSession(
         help_session_id=row.help_session_id,
         began=row.began,
-        day=row.began.astimezone(zone).date(),
+        day=date.fromisoformat(row.day),
         lang=row.lang,
         way_in=row.channel,
         topic=row.topic,
         route=row.route,
         outcome=outcome,
         met_gate=row.met_gate,
-        arm=row.arm,
+        arm=_ARMS[row.arm],
         offered=row.offered,
         opened=row.opened,
         form_shown=row.form_shown or row.form_begun,
-        form_begun=row.form_begun or row.sent_at is not None,
-        sent=row.sent_at is not None,
+        form_begun=row.form_begun or has_sent,
+        sent=has_sent,
         answer_after=_answer_after(row) if outcome is Outcome.SOLVED else None,
-        articles=row.articles,
+        articles=articles,
         person=row.person,
     )
 
 
-def _answer_after(row: MeasuredSession) -> timedelta | None:
+def _answer_after(row: Row[Any]) -> timedelta | None:
     return row.left_at - row.described_at if row.left_at and row.described_at else None

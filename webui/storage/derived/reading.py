@@ -19,13 +19,14 @@ from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm, HelpSession
 from deflection.measuring.drawn_episodes import Afterwards, DrawnEpisode
 from deflection.measuring.follow_up import BY_PAGE
-from deflection.measuring.measured_session import MeasuredSession
+from deflection.measuring.measured_session import MeasuredArticle, MeasuredSession
 from deflection.measuring.metrics import ArticleFigures, Cell, Figures, article_figures, cell_of, figures
 from deflection.measuring.outcome import WINDOW, Outcome
 from deflection.measuring.reliability import BINS, RECENT, LabelledBin, Reliability, reliabilities
 from deflection.policy import HoldoutOf
 from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from webui.storage.derived.tables import (
+    ARTICLE_FIELDS,
     CELL_FIELDS,
     articles_table,
     cells_table,
@@ -232,6 +233,17 @@ def sessions_of(connection: Connection, *conditions: ColumnElement[bool]) -> Ite
     for row in connection.execute(_in_order(conditions)):
         articles = sorted(of_session.pop(row.help_session_id, ()), key=attrgetter("article_id"))
         yield to_session(row, articles)
+
+
+def articles_of(connection: Connection, wanted: ColumnElement[bool]) -> dict[str, tuple[MeasuredArticle, ...]]:
+    """Return help session -> its articles, by id, of those that a condition on `sessions_table` chooses."""
+    joined = articles_table.join(sessions_table, _ROW.help_session_id == articles_table.c.help_session_id)
+    query = select(articles_table.c.help_session_id, *(articles_table.c[name] for name in ARTICLE_FIELDS))
+    of_session: defaultdict[str, list[MeasuredArticle]] = defaultdict(list)
+    for help_session_id, *values in connection.execute(query.select_from(joined).where(wanted)):
+        of_session[help_session_id].append(MeasuredArticle(*values))
+    by_id = attrgetter("article_id")
+    return {name: tuple(sorted(articles, key=by_id)) for name, articles in of_session.items()}
 
 
 def _sessions(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[MeasuredSession]:

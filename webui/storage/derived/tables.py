@@ -128,7 +128,7 @@ state_table = Table(
 )
 
 _SESSION_FIELDS: Final = tuple(field.name for field in fields(MeasuredSession) if field.name != "articles")
-_ARTICLE_FIELDS: Final = tuple(field.name for field in fields(MeasuredArticle))
+ARTICLE_FIELDS: Final = tuple(field.name for field in fields(MeasuredArticle))
 CELL_FIELDS: Final = tuple(field.name for field in fields(Cell))
 
 
@@ -144,7 +144,7 @@ def session_values(row: MeasuredSession, day_of: Callable[[datetime], date]) -> 
 def article_values(row: MeasuredSession) -> list[dict[str, Any]]:
     """Return the columns of its rows of `articles_table`."""
     return [
-        {"help_session_id": row.help_session_id, **{name: getattr(article, name) for name in _ARTICLE_FIELDS}}
+        {"help_session_id": row.help_session_id, **{name: getattr(article, name) for name in ARTICLE_FIELDS}}
         for article in row.articles
     ]
 
@@ -158,7 +158,7 @@ def to_session(row: Row[Any], articles: Iterable[Row[Any]] = ()) -> MeasuredSess
 
 def to_article(row: Row[Any]) -> MeasuredArticle:
     """Return a row of `articles_table`."""
-    return MeasuredArticle(**{name: getattr(row, name) for name in _ARTICLE_FIELDS})
+    return MeasuredArticle(**{name: getattr(row, name) for name in ARTICLE_FIELDS})
 
 
 def cell_values(day: str, cell: Cell, help_sessions: int) -> dict[str, Any]:
