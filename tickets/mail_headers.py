@@ -41,20 +41,20 @@ class _ExactSubject(_ExactHeader):
     max_count = 1
 
 
-class _MessageIds(_ExactHeader):
-    """Message-IDs, one per line where they do not fit in one: an encoded Message-ID is recognised by no program."""
+class _InBrackets(_ExactHeader):
+    """Message-IDs or addresses in angle brackets, each on a line: no program recognises one that is encoded."""
 
     max_count = 1
 
     def fold(self, *, policy: Policy) -> str:
-        """Return the header with a line break before each space between two ids, as RFC 5322 allows."""
+        """Return the header with a line break before each space between two of them, as RFC 5322 allows."""
         return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep
 
 
 _REGISTRY = HeaderRegistry(default_class=_ExactHeader)
 _REGISTRY.map_to_type("subject", _ExactSubject)
-for _name in ("in-reply-to", "references"):
-    _REGISTRY.map_to_type(_name, _MessageIds)
+for _name in ("in-reply-to", "references", "list-unsubscribe"):
+    _REGISTRY.map_to_type(_name, _InBrackets)
 MAIL_POLICY = SMTP.clone(cte_type="7bit", header_factory=_REGISTRY)  # every server takes 7 bit
 
 

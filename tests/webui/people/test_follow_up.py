@@ -212,6 +212,8 @@ def test_one_click_in_the_mail_program_ends_the_questions_for_ever(web: Web) -> 
     web.clock.goes_on(3.5 * DAY)
     worker_sends(web)
     (mail,) = letters(web)
+    (written,) = (web.parts.settings.data_dir / "mail").glob("*.eml")
+    assert f"List-Unsubscribe: <{SITE}/en/no-questions/".encode() in written.read_bytes(), "no program decodes it"
     link = mail["List-Unsubscribe"].strip("<>").removeprefix(SITE)
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
