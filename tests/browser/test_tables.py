@@ -85,7 +85,7 @@ def test_no_other_page_has_a_table() -> None:
     with_tables = {
         path.relative_to(ROOT / "webui/templates").as_posix()
         for path in (ROOT / "webui" / "templates").rglob("*.html")
-        if "<table" in path.read_text()
+        if "<table" in path.read_text() and path.parts[-2:] != ("reports", "mail.html")  # is no page
     }
 
     assert with_tables == {
