@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from tickets.tls_files import BY_SYSTEM, TlsFiles
+
 _EARLY: Final = 60.0  # seconds before its end in which a token is not used any more
 _SHORTEST: Final = 60.0  # seconds that a token counts for when the server does not say
 _TIMEOUT: Final = 20.0  # seconds
@@ -37,6 +39,7 @@ class TokenSource:
     client_secret: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
     scope: str = ""
+    tls: TlsFiles = BY_SYSTEM
     clock: Callable[[], float] = time.monotonic  # seconds
     _token: str = field(default="", repr=False)
     _until: float = 0.0
@@ -56,7 +59,7 @@ class TokenSource:
     def _answer(self) -> dict[str, Any]:
         request = urllib.request.Request(self.url, urllib.parse.urlencode(self._question()).encode())  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310 - the operator's address
+            with urllib.request.urlopen(request, timeout=_TIMEOUT, context=self.tls.context()) as response:  # noqa: S310 - the operator's address
                 answer = json.loads(response.read(_LONGEST_ANSWER))
         except urllib.error.HTTPError as error:
             raise _refusal(error) from error
@@ -77,10 +80,15 @@ class TokenSource:
 
 @lru_cache(maxsize=8)
 def token_source(
-    url: str, client_id: str, client_secret: str = "", refresh_token: str = "", scope: str = ""
+    url: str,
+    client_id: str,
+    client_secret: str = "",
+    refresh_token: str = "",
+    scope: str = "",
+    tls: TlsFiles = BY_SYSTEM,
 ) -> TokenSource:
     """Return the one source of these credentials in this process, so that a token is asked for once an hour."""
-    return TokenSource(url, client_id, client_secret, refresh_token, scope)
+    return TokenSource(url, client_id, client_secret, refresh_token, scope, tls)
 
 
 def xoauth2(username: str, token: str) -> str:

@@ -159,7 +159,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         settings.index_dir,
         title_weight=settings.title_weight,
         learned_directory=settings.learned_dir,
-        meaning=meaning_of(settings.meaning, settings.meaning_dir, key=settings.meaning_key),
+        meaning=meaning_of(settings.meaning, settings.meaning_dir, access=settings.meaning_access),
         announce=publications.announce,
         newest=publications.newest_or_none,
     )

@@ -17,6 +17,7 @@ from search.meaning.choice import fault as fault_of_meaning
 from tickets.desks import email
 from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
+from tickets.tls_files import check as check_files
 from webui.accent import accents
 from webui.base_path import is_base_path
 from webui.configuration_file import with_configuration_file
@@ -125,6 +126,7 @@ def check(settings: Settings) -> Settings:
     _check_store(settings)
     if wrong := fault_of_meaning(settings.meaning):
         raise SettingError(f"{variable('meaning')}={settings.meaning!r}: {wrong}")
+    _check_certificates(settings)
     _check_ways_out(settings)
     _check_looks(settings)
     if settings.base_path and not is_base_path(settings.base_path):
@@ -215,6 +217,14 @@ def _check_looks(settings: Settings) -> None:
         raise SettingError(f"{variable('accent_colour')}: {error}") from None
     if settings.logo.name and not (settings.logo.is_file() and settings.logo.suffix.lower() in LOGOS):
         raise SettingError(f"{variable('logo')}={settings.logo}: name a file that ends in {', '.join(LOGOS)}")
+
+
+def _check_certificates(settings: Settings) -> None:
+    for name in ("ca_files", "client_certificates"):
+        try:
+            check_files(**{name: getattr(settings, name)})
+        except ValueError as error:
+            raise SettingError(f"{variable(name)}: {error}") from None
 
 
 def _check_ways_out(settings: Settings) -> None:

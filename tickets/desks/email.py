@@ -25,6 +25,7 @@ from tickets.letters.message_mail import Addressed, compose_letter
 from tickets.letters.ticket_mail import Envelope, RequesterWords, compose
 from tickets.oauth import TokenSource, token_source
 from tickets.ticket import Ticket
+from tickets.tls_files import tls_files
 from tickets.ways_out import AttachedFile, Letter, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 REQUIRED: Final = ("support_email", "mail_from", "smtp_host")
@@ -138,6 +139,7 @@ def mail_server(settings: WayOutSettings) -> MailServer:
         username=settings.smtp_user,
         password=settings.smtp_password,
         tokens=mail_tokens(settings),
+        tls=tls_files(settings.ca_files, settings.client_certificates, "smtp"),
     )
 
 
@@ -146,7 +148,8 @@ def mail_tokens(settings: WayOutSettings) -> TokenSource | None:
     if not settings.mail_token_url:
         return None
     credentials = (settings.mail_client_id, settings.mail_client_secret, settings.mail_refresh_token)
-    return token_source(settings.mail_token_url, *credentials, settings.mail_scope)
+    tls = tls_files(settings.ca_files, settings.client_certificates, "token")
+    return token_source(settings.mail_token_url, *credentials, settings.mail_scope, tls)
 
 
 def envelope(settings: WayOutSettings, sender: str, recipient: str) -> Envelope:

@@ -20,11 +20,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from tickets.desks.registry import WayOutSettings, WrongSetting
+from tickets.tls_files import BY_SYSTEM, TlsFiles, tls_files
 from tickets.typed_text import one_line
 from tickets.ways_out import TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
@@ -43,7 +43,7 @@ class HttpServer:
     url: str  # https://help.example.org, perhaps with a path
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # they hold the secret
     timeout: float = 20.0  # seconds, for each answer of the server
-    ca_file: Path | None = None  # certificates to trust instead of the system's
+    tls: TlsFiles = BY_SYSTEM
 
     def __post_init__(self) -> None:
         """Raise ValueError for a wrong address: at the start, not at the first ticket."""
@@ -78,8 +78,7 @@ class HttpServer:
         host, port = str(parsed.hostname), parsed.port
         if parsed.scheme == "http":
             return http.client.HTTPConnection(host, port, timeout=self.timeout)
-        context = ssl.create_default_context(cafile=self.ca_file)
-        return http.client.HTTPSConnection(host, port, timeout=self.timeout, context=context)
+        return http.client.HTTPSConnection(host, port, timeout=self.timeout, context=self.tls.context())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,8 @@ def desk_server(settings: WayOutSettings, headers: Mapping[str, str] | None = No
     is_near = address.hostname in ("localhost", "127.0.0.1", "::1")
     if settings.is_production and address.scheme != "https" and not is_near:
         raise WrongSetting("desk_url", f"{settings.desk_url!r} would send tickets in the clear: use https://")
-    return HttpServer(settings.desk_url, headers or {})
+    tls = tls_files(settings.ca_files, settings.client_certificates, "desk")
+    return HttpServer(settings.desk_url, headers or {}, tls=tls)
 
 
 def server_address(url: str) -> SplitResult:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from tickets.oauth import TokenRefused, TokenServerDown, TokenSource, xoauth2
+from tickets.tls_files import BY_SYSTEM, TlsFiles
 from tickets.ways_out import WayOutDown, WayOutMisconfigured
 
 
@@ -35,12 +35,11 @@ class MailServer:
     password: str = field(default="", repr=False)
     tokens: TokenSource | None = None  # for a server that refuses passwords: XOAUTH2
     timeout: float = 20.0  # seconds, for each answer of the server
-    ca_file: Path | None = None  # certificates to trust instead of the system's
+    tls: TlsFiles = BY_SYSTEM
 
     def __post_init__(self) -> None:
-        """Raise ValueError for missing certificates: at the start, not at the first ticket."""
-        if self.ca_file and not self.ca_file.is_file():
-            raise ValueError(f"the certificates {self.ca_file} are missing - name a PEM file that exists")
+        """Raise ValueError for certificates that cannot be used: at the start, not at the first ticket."""
+        self.tls.check()
 
     @contextmanager
     def session(self, own_name: str) -> Iterator[smtplib.SMTP]:
@@ -62,14 +61,16 @@ class MailServer:
         """Return a connection, with TLS from its first byte where that is configured."""
         with _errors_translated():  # without a name of its own smtplib asks the name service, which can take seconds
             if self.security is Security.TLS:
-                return smtplib.SMTP_SSL(self.host, self.port, own_name, timeout=self.timeout, context=self._tls())
+                return smtplib.SMTP_SSL(
+                    self.host, self.port, own_name, timeout=self.timeout, context=self.tls.context()
+                )
             return smtplib.SMTP(self.host, self.port, own_name, timeout=self.timeout)
 
     def protect(self, smtp: smtplib.SMTP) -> None:
         """Change to TLS where STARTTLS is configured."""
         if self.security is Security.STARTTLS:
             with _errors_translated():
-                smtp.starttls(context=self._tls())
+                smtp.starttls(context=self.tls.context())
 
     def log_in(self, smtp: smtplib.SMTP) -> None:
         """Log in where an account is configured."""
@@ -78,9 +79,6 @@ class MailServer:
                 _log_in_by_token(smtp, self.username, self.tokens)
             elif self.username:
                 smtp.login(self.username, self.password)
-
-    def _tls(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=self.ca_file)
 
 
 def _log_in_by_token(smtp: smtplib.SMTP, username: str, tokens: TokenSource) -> None:

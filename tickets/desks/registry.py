@@ -65,6 +65,10 @@ class WayOutSettings(Protocol):
     @property
     def smtp_password(self) -> str: ...  # noqa: D102
     @property
+    def ca_files(self) -> str: ...  # noqa: D102
+    @property
+    def client_certificates(self) -> str: ...  # noqa: D102
+    @property
     def desk_url(self) -> str: ...  # noqa: D102
     @property
     def desk_user(self) -> str: ...  # noqa: D102

@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
 from tickets.oauth import TokenRefused, TokenServerDown, TokenSource, xoauth2
+from tickets.tls_files import BY_SYSTEM, TlsFiles
 
 LARGEST_WHOLE: Final = 25 * 1024 * 1024  # bytes; of larger mails only the beginning is read
 BEGINNING: Final = 512 * 1024  # bytes
@@ -58,7 +58,7 @@ class Mailbox:
     junk: str = ""  # folder of what the provider takes for spam; empty: it is not read
     timeout: float = 30.0  # seconds, for each answer of the server
     tokens: TokenSource | None = None  # for a server that refuses passwords: XOAUTH2
-    ca_file: Path | None = None  # certificates to trust instead of the system's
+    tls: TlsFiles = BY_SYSTEM
 
     def __post_init__(self) -> None:
         """Raise ValueError for wrong folders: at the start, not at the first mail."""
@@ -157,7 +157,7 @@ def _log_in(imap: imaplib.IMAP4, mailbox: Mailbox) -> None:
 
 
 def _connect(mailbox: Mailbox) -> imaplib.IMAP4:
-    tls = ssl.create_default_context(cafile=mailbox.ca_file)
+    tls = mailbox.tls.context()
     if mailbox.security is ImapSecurity.TLS:
         return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=tls, timeout=mailbox.timeout)
     imap = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=mailbox.timeout)

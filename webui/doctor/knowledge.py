@@ -50,7 +50,7 @@ def digest_of_model(settings: Settings) -> str:
     model = chosen(settings.meaning)
     if not model:
         return ""
-    encoder = Encoder(model, key=settings.meaning_key, deadline=PATIENCE)
+    encoder = Encoder(model, access=settings.meaning_access, deadline=PATIENCE)
     try:
         return encoder.digest if encoder.wait() else ""
     finally:

@@ -15,6 +15,7 @@ from tickets.desks.http_server import HttpServer
 from tickets.desks.urgent_notice import NoticeByEmail, NoticeByWebhook, Words
 from tickets.form.form import DEFAULT_FORM, Form, UnknownTopic, load_form
 from tickets.ticket import Ticket
+from tickets.tls_files import tls_files
 from tickets.ways_out import WayOut
 from webui.request.language import interface_of
 from webui.settings import Settings
@@ -29,8 +30,9 @@ def urgent_ways_out(settings: Settings) -> Sequence[WayOut]:
         mails = email.make(settings)
         recipient = settings.urgent_email or mails.envelope.recipient
         ways.append(NoticeByEmail(replace(mails, envelope=replace(mails.envelope, recipient=recipient)), words))
+    tls = tls_files(settings.ca_files, settings.client_certificates, "urgent")
     by_webhook = (
-        [NoticeByWebhook(HttpServer(settings.urgent_webhook), words, settings.urgent_webhook_key)]
+        [NoticeByWebhook(HttpServer(settings.urgent_webhook, tls=tls), words, settings.urgent_webhook_key)]
         if settings.urgent_webhook
         else []
     )

@@ -46,6 +46,7 @@ from tickets.incoming.intake import CHANNEL, Arrival, Became, Rules, Taken
 from tickets.incoming.mail_reading import IncomingMail
 from tickets.incoming.spam import HeldReason, Trust, held_because
 from tickets.ticket import Ticket
+from tickets.tls_files import tls_files
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.identity.links import address_of, links
@@ -82,6 +83,7 @@ def mailbox(settings: Settings) -> Mailbox:
         done="" if settings.imap_done == "-" else settings.imap_done,
         junk=settings.imap_junk,
         tokens=mail_tokens(settings),
+        tls=tls_files(settings.ca_files, settings.client_certificates, "imap"),
     )
 
 

@@ -10,6 +10,7 @@ A key is sent along if there is one.
 import hashlib
 import json
 import os
+import ssl
 from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPSConnection
 from operator import itemgetter
@@ -18,10 +19,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 
+from search.meaning.access import CERTIFICATE, KEY
 from search.meaning.embedder import Floats
 from search.meaning.models.model import ModelError
 
-KEY = "READFIRST_MEANING_KEY"  # in the environment of the encoder's process
 _TIMEOUT = 10.0  # seconds; who waits for an answer gives up long before
 _LARGEST = 16 * 1024 * 1024  # bytes of an answer
 _OK = 200
@@ -54,9 +55,17 @@ class AddressModel:
             raise ModelError(f"{len(texts)} texts, but {len(vectors)} vectors")
         return vectors
 
+    def _connection(self) -> HTTPConnection:
+        host, port = str(self._url.hostname), self._url.port
+        if self._url.scheme != "https":
+            return HTTPConnection(host, port, timeout=_TIMEOUT)
+        tls = ssl.create_default_context()
+        if certificate := os.environ.get(CERTIFICATE):
+            tls.load_cert_chain(certificate)
+        return HTTPSConnection(host, port, timeout=_TIMEOUT, context=tls)
+
     def _post(self, asked: Mapping[str, object]) -> dict[str, list[dict[str, Any]]]:
-        connect = HTTPSConnection if self._url.scheme == "https" else HTTPConnection
-        connection = connect(str(self._url.hostname), self._url.port, timeout=_TIMEOUT)
+        connection = self._connection()
         key = os.environ.get(KEY, "")
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         try:

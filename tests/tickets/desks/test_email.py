@@ -28,6 +28,7 @@ from tickets.mail_headers import letters_in_return_paths
 from tickets.outgoing.delivery import Result
 from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
+from tickets.tls_files import TlsFiles
 from tickets.ways_out import AttachedFile, TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(3000)
@@ -214,14 +215,14 @@ def test_the_right_password_over_starttls_delivers(
     }
     server = RunningServer(mailbox, options)
     server.start()
-    right = MailServer("localhost", server.port, Security.STARTTLS, "help", "right", ca_file=certificate[0])
+    right = MailServer("localhost", server.port, Security.STARTTLS, "help", "right", tls=TlsFiles(certificate[0]))
     try:
         EmailWayOut(right, envelope).deliver(a_ticket(), ())
         for wrong in (replace(right, password="wrong"), replace(right, password="ž"), replace(right, username="")):
             with pytest.raises(WayOutMisconfigured, match="mend the"):
                 EmailWayOut(wrong, envelope).deliver(a_ticket(), ())
         with pytest.raises(WayOutMisconfigured, match="certificate verify failed"):
-            EmailWayOut(replace(right, ca_file=None), envelope).deliver(a_ticket(), ())
+            EmailWayOut(replace(right, tls=TlsFiles()), envelope).deliver(a_ticket(), ())
     finally:
         server.stop()
 
@@ -231,11 +232,11 @@ def test_the_right_password_over_starttls_delivers(
 def test_tls_from_the_first_byte_delivers(envelope: Envelope, mailbox: Mailbox, certificate: tuple[Path, Path]) -> None:
     server = RunningServer(mailbox, {"ssl_context": server_tls(*certificate)})
     server.start()
-    tls = MailServer("localhost", server.port, Security.TLS, ca_file=certificate[0])
+    tls = MailServer("localhost", server.port, Security.TLS, tls=TlsFiles(certificate[0]))
     try:
         EmailWayOut(tls, envelope).deliver(a_ticket(), ())
         with pytest.raises(WayOutMisconfigured, match="certificate verify failed"):
-            EmailWayOut(replace(tls, ca_file=None), envelope).deliver(a_ticket(), ())
+            EmailWayOut(replace(tls, tls=TlsFiles()), envelope).deliver(a_ticket(), ())
     finally:
         server.stop()
 
@@ -271,7 +272,7 @@ def test_a_password_is_never_shown() -> None:
 
 def test_missing_certificates_stop_the_start(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="name a PEM file that exists"):
-        MailServer("mail.example.org", ca_file=tmp_path / "none.pem")
+        MailServer("mail.example.org", tls=TlsFiles(tmp_path / "none.pem"))
 
 
 # --- one letter never blocks another --------------------------------------------------------------------

@@ -38,6 +38,7 @@ from tickets.letters.ticket_text import write_sheet
 from tickets.outgoing.delivery import Result
 from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
+from tickets.tls_files import TlsFiles
 from tickets.ways_out import AttachedFile, TicketTooLarge, WayOut, WayOutDown, WayOutMisconfigured, WayOutRefused
 
 NOBODY = "nobody@example.org"
@@ -410,11 +411,11 @@ def test_a_token_that_no_header_can_hold_is_a_setting_to_mend(line: Line, token:
 
 def test_only_a_trusted_certificate_gets_a_ticket(line: Line, certificate: tuple[Path, Path]) -> None:
     with listening(line.desk.answers, line.desk.released, server_tls(*certificate)) as url:
-        server = HttpServer(url.replace("127.0.0.1", "localhost"), ca_file=certificate[0])
+        server = HttpServer(url.replace("127.0.0.1", "localhost"), tls=TlsFiles(certificate[0]))
         misnamed = replace(server, url=url)
 
         line.make(server, TOKEN).deliver(a_ticket(), [])
-        for untrusted in (replace(server, ca_file=None), misnamed):
+        for untrusted in (replace(server, tls=TlsFiles()), misnamed):
             with pytest.raises(WayOutMisconfigured, match="certificate verify failed"):
                 line.make(untrusted, TOKEN).deliver(a_ticket(), [])
 

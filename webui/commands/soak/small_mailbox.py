@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socketserver
+import ssl
 import threading
 from contextlib import suppress
 from typing import Final
@@ -76,6 +77,10 @@ class SmallMailbox:
     def port(self) -> int:
         """The port it listens on."""
         return int(self._server.server_address[1])
+
+    def speak(self, tls: ssl.SSLContext) -> None:
+        """Take connections with TLS only."""
+        self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     def close(self) -> None:
         """Stop listening."""
