@@ -491,6 +491,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     "webui/outgoing/": {
         "deflection/help_session.py",
         "deflection/measuring/",
+        "tickets/conversation/",
         "tickets/desks/",
         "tickets/form/",
         "tickets/letters/",

@@ -20,7 +20,7 @@ from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
 from webui import api
-from webui.accounts import account, admin, second_factor, sign_in
+from webui.accounts import account, admin, notices, second_factor, sign_in
 from webui.analysts import pages as reports
 from webui.base_path import serve_below
 from webui.configuration import read_settings
@@ -79,7 +79,7 @@ _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for wh
 _SEARCH_THREADS = 4
 _PAGES = (
     *(help, membership, media, problem, contact, my_tickets, follow_up, widget, offline, sitemap),  # people
-    *(sign_in, account, second_factor, admin),  # everybody of the house
+    *(sign_in, account, notices, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
     *(editor, article_edit, article_pictures, article_tools, translations, lessons, reworded, work_list, work_drafts),
     *(reports, administration, mail_records, person, api),

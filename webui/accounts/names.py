@@ -26,6 +26,7 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.ACCOUNT_ADDED: _("Account added"),
     Action.ROLES_CHANGED: _("Roles changed"),
     Action.PASSWORD_CHANGED: _("Password changed"),
+    Action.NOTICES_CHANGED: _("Notices by mail changed"),
     Action.SECOND_FACTOR_ON: _("Second step switched on"),
     Action.SECOND_FACTOR_OFF: _("Second step switched off"),
     Action.SECOND_FACTOR_RESET: _("Second step taken away by an admin"),

@@ -1,6 +1,6 @@
 """The worker's queue of mails that belong to no ticket: each is written when it is due, sent, and deleted.
 
-A mail that nobody needs any more is dropped: somebody wrote to support meanwhile, was asked on a page, or wants no
+A question that nobody needs any more is dropped: somebody wrote to support meanwhile, was asked on a page, or wants no
 questions. While the mail server is down it waits as a letter does, until it is too late for it.
 """
 
@@ -21,7 +21,7 @@ from tickets.desks.folder import FolderWayOut
 from tickets.outgoing.delivery import wait_before_retry
 from tickets.ways_out import WayOutDown, WayOutRefused
 from webui.analysts.report_mail import report_mail
-from webui.outgoing import follow_ups
+from webui.outgoing import assignment_notices, follow_ups
 from webui.outgoing.queued_mail import MailWords, composed
 from webui.outgoing.ways_out import mails_to_people
 from webui.settings import Settings
@@ -93,6 +93,9 @@ class MailQueue:
         """Return what the mail says; None when it is not to be sent any more."""
         if mail.kind is MailKind.REPORT:
             return report_mail(self.settings, self.database, mail.month, mail.lang, now)
+        if mail.kind is MailKind.ASSIGNMENT:
+            with self.database.reading() as connection:
+                return assignment_notices.notice_mail(connection, self.settings, mail)
         digest = follow_ups.address_digest(self.settings, mail.recipient)
         with self.database.reading() as connection:
             is_unwanted = queued_mails.is_unsubscribed(connection, digest)

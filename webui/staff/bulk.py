@@ -19,6 +19,7 @@ from tickets.conversation.standing import Fact, FactKind, can_be_undone
 from tickets.conversation.tags import as_tag, takes_tag
 from tickets.outgoing.urgent_notices import notify
 from tickets.reference import read_reference
+from webui.outgoing.assignment_notices import queue_notice
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
@@ -38,12 +39,15 @@ _ANSWERS = ("changed", "undone", "left", "fault")  # what the address of the lis
 def act() -> ResponseReturnValue:
     """Do one thing to the chosen tickets, and show the list again as it was filtered."""
     action = request.form.get("do", "")
+    begun = parts().now()
     with parts().database.writing() as connection:
         decide = _decision(connection, action)
         chosen = _chosen(connection, request.form.getlist("ticket"))
         result = change_all(connection, chosen.values(), me(), decide)
         if action == "urgent":
             _notify(connection, result)
+        if action == "assign" and result.changed:
+            queue_notice(connection, request.form.get("to", ""), me(), begun)
     references = {ticket.ticket_id: reference for reference, ticket in chosen.items()}
     answers = {
         "undone" if action == "undo" else "changed": [

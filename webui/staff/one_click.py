@@ -20,6 +20,7 @@ from tickets.conversation.verdicts import VerdictKind
 from tickets.outgoing import outbox
 from tickets.outgoing.urgent_notices import notify
 from tickets.typed_text import one_line
+from webui.outgoing.assignment_notices import queue_notice
 from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
@@ -192,6 +193,8 @@ def _happen(reference: str, decide: Callable[[Connection, Conversation], Fact | 
         fact = decide(connection, conversation.conversation_of(connection, ticket.ticket_id))
         if fact:
             conversation.add_fact(connection, ticket.ticket_id, fact)
+        if fact and fact.kind is FactKind.ASSIGNED:
+            queue_notice(connection, fact.detail, me(), fact.at)
     return back(ticket)
 
 

@@ -63,6 +63,7 @@ class Action(StrEnum):
     SECOND_FACTOR_RESET = "second-factor-reset"
     RECOVERY_CODES_RENEWED = "recovery-codes-renewed"
     RECOVERY_CODE_USED = "recovery-code-used"
+    NOTICES_CHANGED = "notices-changed"
     RECORD_FORGOTTEN = "record-forgotten"
     RECORD_RESTORED = "record-restored"
     MACRO_SAVED = "macro-saved"

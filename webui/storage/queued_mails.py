@@ -1,4 +1,4 @@
-"""Mails that belong to no ticket and wait to leave: questions to people, reports to analysts.
+"""Mails that belong to no ticket and wait to leave: questions to people, reports to analysts, notices to support.
 
 Like a letter of the outbox, a mail is taken under a lease by one worker, so it leaves at least once, and under the same
 Message-ID if a worker was killed between sending and settling. It is queued once: its id is made of what it is about.
@@ -70,6 +70,7 @@ class MailKind(StrEnum):
 
     FOLLOW_UP = "follow_up"
     REPORT = "report"
+    ASSIGNMENT = "assignment"
 
 
 @dataclass(frozen=True, slots=True)

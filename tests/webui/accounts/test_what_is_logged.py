@@ -131,6 +131,10 @@ def _admin(house: House) -> Browser:
     return house.signed_in("admin")
 
 
+def asks_for_notices(house: House) -> None:
+    house.signed_in("staff").posts("/account/notices", form_on="/account", email="staff@example.org")
+
+
 LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "sign_in.check": (signs_in, "signed-in"),
     "sign_in.check_code": (types_a_code, "signed-in"),
@@ -138,6 +142,7 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "account.end": (ends_one_session, "sessions-ended"),
     "account.end_all": (ends_all_sessions, "sessions-ended"),
     "account.report": (orders_the_monthly_report, "report-ordered"),
+    "notices.save": (asks_for_notices, "notices-changed"),
     "admin.add": (adds_an_account, "account-added"),
     "admin.renew_password": (renews_a_password, "password-changed"),
     "admin.set_roles": (gives_another_role, "roles-changed"),
