@@ -371,6 +371,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/open_database.py",
         "webui/operators/",
         "webui/outgoing/",
+        "webui/parts.py",
         "webui/privacy/",
         "webui/processes/",
         "webui/setting.py",

@@ -82,6 +82,7 @@ class Commands(click.Group):
         "simulate": "webui.commands.simulate",
         "support-bundle": "webui.commands.support_bundle",
         "soak": "webui.commands.soak",
+        "work": "webui.commands.work",
         "store": "webui.commands.store",
     }  # command -> module that holds it
 

@@ -73,7 +73,7 @@ def facts_now(connection: Connection, now: datetime) -> WorkFacts:
     """Return what is known now. Bring the derived tables up to the events first."""
     settings, month = parts().settings, timedelta(days=MONTH)
     today = now.astimezone(settings.zone).date()
-    days = Days(today - month, today, now)
+    days = Days(today - timedelta(days=MONTH - 1), today, now)
     articles, build = listed_articles().articles, last_build(settings.index_dir)
     figures = articles_of_days(connection, days)
     views = Counter({key: of_article.opened for key, of_article in figures.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -69,10 +69,10 @@ class WorkFilter:
 @requires(Role.EDITOR)
 def overview() -> ResponseReturnValue:
     """The rows that are wanted, most contacts first."""
-    now, wanted = parts().now(), _wanted(request.args)
+    now, wanted, items = parts().now(), _wanted(request.args), work().items
     with parts().database.reading() as connection:
         editors, gaps_at = editor_names(connection), content_gaps.found_at(connection)
-        rows, later = divided(rows_of(connection, work().items), now)
+        rows, later = divided(rows_of(connection, items), now)
     listed = later if wanted.later else rows
     matching = [row for row in listed if wanted.matches(row, me())]
     page = max(1, request.args.get("page", 1, type=int))
@@ -82,12 +82,13 @@ def overview() -> ResponseReturnValue:
         rows=matching[(page - 1) * PAGE : page * PAGE],
         matching=len(matching),
         contacts=format_decimal(round(sum(row.item.worth.contacts for row in matching), 1)),
-        counts=Counter(row.item.kind.value for row in listed if wanted.matches(row, me()) or wanted.kind),
+        counts=Counter(row.item.kind.value for row in listed if replace(wanted, kind="").matches(row, me())),
         mine=sum(row.mark.assignee == me() for row in rows),
         all_rows=len(rows),
         later=len(later),
         kinds=tuple(WorkKind),
         page=page,
+        first=(page - 1) * PAGE + 1,
         is_more=len(matching) > page * PAGE,
         page_address=_address_of_page,
         gaps_at=gaps_at,

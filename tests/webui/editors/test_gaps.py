@@ -11,10 +11,15 @@ from click.testing import CliRunner
 
 from deflection import event_log
 from deflection.help_session import Arm, ProblemDescribed, SearchOutcome, Started, TicketSent
+from tests.product import settings_in
 from tests.search.clustering.problems import TOPICS, typed_about, typed_about_anything
 from tests.web import web_in
 from webui.commands.cli import cli
+from webui.editors.gaps import find_gaps
+from webui.open_database import open_database
+from webui.storage.content_gaps import stored_gaps
 from webui.storage.database import Database
+from webui.storage.derived.catch_up import CatchUp
 
 LAST_WEEK = datetime.now(UTC) - timedelta(days=7)
 
@@ -60,3 +65,21 @@ def test_a_month_without_anybody_has_no_gaps() -> None:
     answer = CliRunner().invoke(cli, ["gaps", "--from", "2021-01-01", "--to", "2021-01-31", "--json"])
 
     assert json.loads(answer.stdout) == {"gaps": []}
+
+
+@pytest.mark.usefixtures("month")
+def test_gaps_are_stored_for_pages_without_texts_and_stay_the_same_gaps(tmp_path: Path) -> None:
+    database = open_database(settings_in(tmp_path))
+    CatchUp(database).run()
+
+    find_gaps(database, "UTC", datetime.now(UTC))
+    with database.reading() as connection:
+        before = stored_gaps(connection)
+    find_gaps(database, "UTC", datetime.now(UTC))
+    with database.reading() as connection:
+        after = stored_gaps(connection)
+    database.close()
+
+    assert {word for gap in before for word in gap.label.split() if word in ("poukaz", "balík")} == {"poukaz", "balík"}
+    assert all(gap.worth.contacts > 0 and gap.help_sessions for gap in before)
+    assert {gap.gap_id: gap.label for gap in before} == {gap.gap_id: gap.label for gap in after}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -28,6 +30,7 @@ from deflection.help_session import (
 from tests.product import ROOT, settings_in
 from tests.webui.editors.test_article_edit import Editor, form_of
 from webui.app import create_app
+from webui.commands.cli import cli
 from webui.storage import audit_log, content_gaps
 from webui.storage.audit_log import AuditFilter
 from webui.storage.content_gaps import StoredGap
@@ -213,3 +216,14 @@ def test_a_ticket_becomes_no_draft_for_somebody_who_may_not_read_tickets(jana: E
     fields = {"csrf_token": token, "reference": "RF-1"}
 
     assert jana.browser.post(f"{WORK}/draft-ticket", data=fields).status_code == 403
+
+
+def test_the_command_prints_the_same_list(app: Flask, articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_a_gap(app)
+    monkeypatch.setenv("READFIRST_DATA_DIR", str(articles.parent / "data"))
+    monkeypatch.setenv("READFIRST_ARTICLES_DIR", str(articles))
+
+    (row,) = json.loads(CliRunner().invoke(cli, ["work", "--json"]).stdout)["work"]
+
+    assert (row["item"], row["title"], row["expected_contacts"]) == (gap_key(app), "poukaz · darček", 1.44)
+    assert json.loads(CliRunner().invoke(cli, ["work", "--kind", "stale", "--json"]).stdout) == {"work": []}
