@@ -159,7 +159,7 @@ def test_the_first_page_is_light(client: FlaskClient) -> None:
         with client.get(path) as answer:
             sizes[path] = len(answer.get_data())
             text = answer.get_data().decode("utf-8", "ignore") if path.endswith(("/", ".js")) else ""
-        loaded = [*re.findall(r'(?:src|href)="(/static/[^"]+)"', text), *re.findall(r'"\./(\w+\.js)"', text)]
+        loaded = [*re.findall(r'(?:src|href)="(/static/[^"?]+)', text), *re.findall(r'"\./(\w+\.js)"', text)]
         waiting += {address if address.startswith("/") else f"/static/{address}" for address in loaded} - {*sizes}
 
     assert {"/static/style.css", "/static/page_parts.js", "/static/icon.svg"} <= {*sizes}

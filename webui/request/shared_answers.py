@@ -3,8 +3,8 @@
 1. Articles, categories and the lists for programs, asked for by a guest without a query, are the same for everybody:
    they set no cookie and read none, have no nonce, and vary by nothing. Language and frame stand in the address; light
    and dark are in the style. A cache gives them for a minute, a browser asks again each time (ETag).
-2. A static file whose address has the digest of its content is kept for a year. With another digest (the page came from
-   a host that has another release) it is asked for again each time.
+2. A static file, no script, whose address has the digest of its content is kept for a year. With another digest (the
+   page came from a host that has another release) it is asked for again each time.
 3. Every other page is one person's, and no cache that people share keeps it.
 
 A withdrawn article is gone from such a cache after the minute, too. Members see the pages of guests where a cache in
@@ -63,8 +63,12 @@ def share_answers(app: Flask) -> None:
 
 
 def _name_content(endpoint: str, values: dict[str, Any]) -> None:
-    """Put the digest of a static file into its address."""
-    if endpoint == "static" and (digest := _digest_of(str(values.get("filename", "")))):
+    """Put the digest of a static file into its address.
+
+    Not of scripts: they import each other by plain names, and a browser runs a module once for each address.
+    """
+    name = str(values.get("filename", ""))
+    if endpoint == "static" and not name.endswith(".js") and (digest := _digest_of(name)):
         values["v"] = digest
 
 

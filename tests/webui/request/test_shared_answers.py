@@ -110,7 +110,13 @@ def test_the_worker_keeps_the_files_that_pages_name(client: FlaskClient) -> None
     settings = re.search(r"const SETTINGS = ({.*});", client.get("/sw.js").text)
     assert settings
 
-    assert all(re.search(r"\?v=[0-9a-f]{12}$", address) for address in json.loads(settings[1])["looks"])
+    looks = json.loads(settings[1])["looks"]
+    assert all(re.search(r"\.js$|\?v=[0-9a-f]{12}$", address) for address in looks)
+
+
+def test_a_script_has_one_address_or_it_would_run_twice(client: FlaskClient) -> None:
+    """Scripts import each other by plain names."""
+    assert re.findall(r'src="(/static/\w+\.js)\?', client.get("/sk/").text) == []
 
 
 def test_a_long_sitemap_comes_in_parts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
