@@ -242,6 +242,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     },
     "tickets/ways_out.py": {"tickets/conversation/", "tickets/files/", "tickets/ticket.py"},
     "webui/accounts/": {
+        "search/text/",
         "tickets/address.py",
         "tickets/typed_text.py",
         "webui/identity/",

@@ -12,14 +12,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import Connection
 
+from search.text.language import LANGUAGES
 from tickets.typed_text import one_line, storable
 from webui.accounts.names import ACTION_NAMES, ROLE_NAMES
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, requires
-from webui.storage import account_sessions, accounts, audit_log, second_factors
+from webui.storage import account_sessions, accounts, audit_log, publishing_rights, second_factors
 from webui.storage.account_sessions import AccountSession
 from webui.storage.accounts import Account, AccountError, Role
 from webui.storage.audit_log import Action, AuditFilter
+from webui.storage.publishing_rights import PublishingRights
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -33,6 +35,7 @@ class AccountRow:
     name: str
     roles: tuple[Role, ...]
     has_second_factor: bool
+    publishing: PublishingRights
     sessions: Sequence[AccountSession]  # the one used last first
 
 
@@ -52,11 +55,14 @@ def _page(**shown: str) -> str:
                 account.name,
                 account.roles,
                 account.account_id in with_second_factor,
+                publishing_rights.rights_of(connection, account.account_id),
                 account_sessions.sessions_of(connection, account, now),
             )
             for account in accounts.everybody(connection)
         ]
-    return render_template("account/accounts.html", rows=rows, role_names=ROLE_NAMES, now=now, **shown)
+    return render_template(
+        "account/accounts.html", rows=rows, role_names=ROLE_NAMES, now=now, languages=LANGUAGES, **shown
+    )
 
 
 @bp.post("/accounts/add")
@@ -100,6 +106,23 @@ def set_roles() -> ResponseReturnValue:
         flash(gettext("Not changed: an account needs a role, and somebody must stay admin."), "bad")
     else:
         flash(gettext("%(name)s has other roles now.", name=account.name))
+    return redirect(url_for("admin.everybody"), 303)
+
+
+@bp.post("/accounts/publishing")
+@requires(Role.ADMIN)
+def set_publishing() -> ResponseReturnValue:
+    """Change which articles an editor may publish."""
+    rights = PublishingRights(
+        tuple(lang for lang in LANGUAGES if lang in request.form.getlist("language")),
+        tuple(filter(None, (one_line(line, 200) for line in request.form.get("categories", "").split(",")))),
+    )
+    with parts().database.writing() as connection:
+        account = _posted_account(connection)
+        publishing_rights.set_rights(connection, account.account_id, rights)
+        what = "; ".join(", ".join(named) or "*" for named in (rights.languages, rights.categories))
+        audit(connection, Action.PUBLISHING_CHANGED, f"{account.name}: {what}")
+    flash(gettext("What %(name)s may publish was changed.", name=account.name))
     return redirect(url_for("admin.everybody"), 303)
 
 

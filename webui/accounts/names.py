@@ -25,6 +25,7 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.SESSIONS_ENDED: _("Signed out elsewhere"),
     Action.ACCOUNT_ADDED: _("Account added"),
     Action.ROLES_CHANGED: _("Roles changed"),
+    Action.PUBLISHING_CHANGED: _("What may be published changed"),
     Action.PASSWORD_CHANGED: _("Password changed"),
     Action.NOTICES_CHANGED: _("Notices by mail changed"),
     Action.SECOND_FACTOR_ON: _("Second step switched on"),

@@ -23,7 +23,8 @@ from webui.editors.git_words import remedy
 from webui.parts import parts
 from webui.report_words import translated_report
 from webui.request.asker.sign_in import audit, current_account
-from webui.storage import article_revisions, pending_versions
+from webui.storage import article_revisions, pending_versions, publishing_rights
+from webui.storage.accounts import Role
 from webui.storage.article_revisions import Revision
 from webui.storage.audit_log import Action
 from webui.storage.pending_versions import PendingVersion
@@ -109,6 +110,7 @@ def publish(posted: PostedArticle, path: str) -> None:
     if posted.version is None:
         return
     article = parsed(posted.content, path)
+    _require_right(article, posted.base, path)
     message = " ".join(request.form.get("message", "").split())[:LONGEST_MESSAGE]
     message = message or _("Change “%(title)s”", title=article.title)
     try:
@@ -123,6 +125,23 @@ def publish(posted: PostedArticle, path: str) -> None:
         audit(connection, Action.ARTICLE_PUBLISHED, path)
         edited = ArticleEdited(parts().now(), f"{article.lang}/{article.article_id}", me())
         event_log.append_fact(connection, edited)
+
+
+def _require_right(article: Article, base: bytes | None, path: str) -> None:
+    """Raise CannotPublish unless this editor may publish the article, as it was as well as it is to be."""
+    account = current_account()
+    if account is None or account.may(Role.ADMIN):
+        return
+    with parts().database.reading() as connection:
+        rights = publishing_rights.rights_of(connection, account.account_id)
+    try:
+        before = article if base is None else article_of(base, path)
+    except ArticleError:
+        before = article  # the file is no article yet: only what it becomes counts
+    if not all(rights.may_publish(each.lang, each.category) for each in (before, article)):
+        raise CannotPublish(
+            _("You may not publish articles of this language or category. Ask for review: a colleague publishes it.")
+        )
 
 
 def saved(change: FileChange) -> bool:

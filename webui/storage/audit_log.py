@@ -57,6 +57,7 @@ class Action(StrEnum):
     SESSIONS_ENDED = "sessions-ended"
     ACCOUNT_ADDED = "account-added"
     ROLES_CHANGED = "roles-changed"
+    PUBLISHING_CHANGED = "publishing-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of an action
     SECOND_FACTOR_ON = "second-factor-on"
     SECOND_FACTOR_OFF = "second-factor-off"

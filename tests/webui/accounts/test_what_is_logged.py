@@ -103,6 +103,10 @@ def gives_another_role(house: House) -> None:
     _admin(house).posts("/admin/accounts/roles", form_on="/admin/accounts", name="staff", role="analyst")
 
 
+def says_what_may_be_published(house: House) -> None:
+    _admin(house).posts("/admin/accounts/publishing", form_on="/admin/accounts", name="editor", language="sk")
+
+
 def excludes_a_record(house: House) -> None:
     house.signed_in("editor").posts("/editor/learned/record-1/forget", form_on="/account")
 
@@ -143,6 +147,7 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "account.end_all": (ends_all_sessions, "sessions-ended"),
     "account.report": (orders_the_monthly_report, "report-ordered"),
     "notices.save": (asks_for_notices, "notices-changed"),
+    "admin.set_publishing": (says_what_may_be_published, "publishing-changed"),
     "admin.add": (adds_an_account, "account-added"),
     "admin.renew_password": (renews_a_password, "password-changed"),
     "admin.set_roles": (gives_another_role, "roles-changed"),
