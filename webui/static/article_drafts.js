@@ -46,7 +46,7 @@ if (status) {
     await save();
     if (text(new FormData(form)) !== kept && !isRefused) return;
     isLeaving = true;
-    form.requestSubmit(submitter);
+    setTimeout(() => form.requestSubmit(submitter)); // while this event is on its way, a form ignores it
   });
   addEventListener("beforeunload", (event) => { if (!isLeaving && text(new FormData(form)) !== kept) event.preventDefault(); });
   addEventListener("pageshow", (event) => { if (event.persisted) isLeaving = false; });
