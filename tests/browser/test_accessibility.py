@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from tests.browser.conftest import signs_in
 from webui.storage import accounts
 from webui.storage.accounts import Role
 
@@ -31,7 +32,7 @@ PUBLIC = [
 ]
 LOOKS: list[dict[str, Any]] = [
     {"color_scheme": "light", "viewport": {"width": 1200, "height": 800}},
-    {"color_scheme": "dark", "viewport": {"width": 375, "height": 740}},
+    {"color_scheme": "dark", "viewport": {"width": 320, "height": 740}},
 ]
 
 
@@ -129,7 +130,6 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
         "/reports/definitions",
         "/reports/sessions",
         "/editor",
-        "/editor/work",
         "/editor/learned",
         "/editor/reworded",
         "/editor/why?q=zabudla som heslo&asked=sk",
@@ -137,3 +137,78 @@ def test_pages_behind_a_sign_in(context: BrowserContext, served: Flask) -> None:
     ):
         page.goto(path)
         check(page)
+
+
+FILE = "/editor/file/sk/blokovat-pouzivatela.md"
+WAIT = 60_000  # milliseconds, of a machine that does much else
+
+
+@pytest.fixture(params=LOOKS, ids=["light and wide", "dark phone"])
+def desk(chromium: Browser, editing: Flask, request: pytest.FixtureRequest) -> BrowserContext:  # type: ignore[misc]
+    context = chromium.new_context(base_url=editing.config["ADDRESS"], bypass_csp=True, **request.param)
+    context.set_default_timeout(WAIT)
+    yield context  # type: ignore[misc]
+    context.close()
+
+
+def opens_the_article(page: Page) -> None:
+    """Open the page of an article, and wait for what stands beside its text."""
+    page.goto(FILE)
+    page.locator("[data-beside] > *").first.wait_for()
+    page.locator("[data-found] > *").first.wait_for()
+
+
+def test_every_page_and_state_of_the_editor(desk: BrowserContext, chromium: Browser, editing: Flask) -> None:
+    page = desk.new_page()
+    signs_in(page, "jana")
+    for path in (
+        "/editor",
+        "/editor/new",
+        "/editor/learned",
+        "/editor/reworded",
+        "/editor/why?q=heslo&asked=sk",
+        "/editor/translations",
+        "/editor/translations?show=behind",
+        "/editor/file/cs/zabudnute-heslo.md",
+    ):
+        page.goto(path)
+        check(page)
+    page.goto("/editor/new")
+    page.get_by_label("Title").fill("?")
+    leads_on(page, page.locator("form:has(#title) button, main form button").first)
+    check(page)  # a title that is none
+    opens_the_article(page)
+    check(page)  # editor, preview, live trial
+    page.get_by_role("button", name="Link", exact=True).click()
+    page.get_by_role("button", name="Picture", exact=True).click()
+    page.locator("summary", has_text="More fields").click()
+    check(page)  # everything that opens
+    page.get_by_role("button", name="Add the picture").click()
+    page.get_by_text("Say what the picture shows").wait_for()
+    check(page)  # a picture that is refused
+    page.locator("#source").fill("[nowhere](nowhere.md) ![](none.png)\n")
+    page.locator("[data-beside]", has_text="nowhere.md").wait_for()
+    page.locator("[data-saved]", has_text="Draft kept").wait_for()
+    check(page)  # findings
+    leads_on(page, page.get_by_role("button", name="Keep as a draft"))
+    check(page)  # a draft is kept
+    page.goto("/editor")
+    check(page)  # a list with drafts
+
+    other = chromium.new_context(base_url=editing.config["ADDRESS"]).new_page()
+    signs_in(other, "peter")
+    other.goto(FILE)
+    other.locator("#source").fill(f"What Peter wrote, for {page.viewport_size}.\n")  # another text for every look
+    leads_on(other, other.get_by_role("button", name="Publish", exact=True))
+    other.context.close()
+    page.goto(FILE)
+    check(page)  # a file that was changed meanwhile
+    leads_on(page, page.get_by_role("button", name="Publish", exact=True))
+    page.get_by_role("heading", name="Changed by somebody else meanwhile").wait_for()
+    check(page)  # the merge
+    page.goto(f"{FILE}/history")
+    check(page)
+    leads_on(page, page.locator("a[href*='revision=']").first)
+    check(page)  # what one state changed
+    page.goto(FILE)
+    leads_on(page, page.get_by_role("button", name="Throw away"))
