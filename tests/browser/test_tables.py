@@ -95,6 +95,7 @@ def test_no_other_page_has_a_table() -> None:
         "editor/merge.html",
         "editor/overview.html",
         "editor/reworded.html",
+        "editor/translations.html",
         "editor/why.html",
         "reports/overview.html",
         "reports/summary.html",

@@ -48,12 +48,14 @@ SIGNED_IN = {
     "/editor/links": {"editor", "admin"},
     "/editor/learned": {"editor", "admin"},
     "/editor/reworded": {"editor", "admin"},
+    "/editor/translations": {"editor", "admin"},
     "/account": set(ROLES),
     "/account/second-step": set(ROLES),
     "/admin": {"admin"},
     "/admin/accounts": {"admin"},
     "/admin/log": {"admin"},
     "/admin/mail": {"admin"},
+    "/admin/person": {"admin"},
 }
 
 

@@ -24,7 +24,7 @@ EVENT = """INSERT INTO events (help_session_id, position, at, kind, payload)
     GROUP BY help_session_id"""
 STORED = "SELECT help_session_id, count(*) FROM events WHERE stream = 'help' GROUP BY help_session_id"
 FACT = """INSERT INTO ticket_facts (ticket_id, position, at, kind, who, detail)
-    SELECT ticket_id, max(position) + 1, max(at), 'rated', '', '5' FROM ticket_facts GROUP BY ticket_id"""
+    SELECT ticket_id, max(position) + 1, max(at), 'weighed', '', '5' FROM ticket_facts GROUP BY ticket_id"""
 POINT = "/sk/contact/point/hijacked"
 FORM = {**FILLED_IN, "choice": "hijacked/cannot-get-in", "description": "niekto je v mojom konte"}
 
