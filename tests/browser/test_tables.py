@@ -16,7 +16,7 @@ from webui.storage import accounts
 from webui.storage.accounts import Role
 
 HIDDEN = """
-  [...document.querySelectorAll("table, table *")]
+  [...document.querySelectorAll("table, table *:not([type=hidden])")]
     .filter((part) => !part.closest("details:not([open])") && getComputedStyle(part).display === "none")
     .map((part) => part.outerHTML.slice(0, 100))
 """
