@@ -42,6 +42,13 @@ def leads_on(page: Page, step: Locator) -> None:
         step.click()
 
 
+def shows_the_next(page: Page, step: Locator) -> None:
+    """Click what puts another page in the place of this one, and wait for it."""
+    before = page.locator("#main > *").first.element_handle()
+    step.click()
+    before.wait_for_element_state("hidden")
+
+
 def check(page: Page) -> None:
     found = Axe().run(page)
 
@@ -75,7 +82,7 @@ def test_every_state_of_a_help_session(context: BrowserContext) -> None:
     page.locator(".rows a.title").first.click()
     page.locator(".inline-article .article-text").wait_for()
     check(page)  # an article in place, the whole answer, the reasons
-    leads_on(page, page.get_by_role("button", name="Solved it").first)
+    shows_the_next(page, page.get_by_role("button", name="Solved it").first)
     check(page)  # resolved
 
     page.goto("/en/")
@@ -90,13 +97,13 @@ def test_every_state_of_a_help_session(context: BrowserContext) -> None:
     page.get_by_label("I agree").check()
     page.get_by_label("Your e-mail").fill("a@b")
     page.evaluate("document.querySelector('form[enctype]').noValidate = true")
-    leads_on(page, page.get_by_role("button", name="Send"))
+    shows_the_next(page, page.get_by_role("button", name="Send"))
     check(page)  # the form with errors
     page.get_by_label("Your e-mail").fill("eva@example.org")
     page.get_by_label("Purpose").select_option(index=1)
     page.get_by_label("Topic").select_option(index=1)
     page.get_by_label("Category").select_option(index=1)
-    leads_on(page, page.get_by_role("button", name="Send"))
+    shows_the_next(page, page.get_by_role("button", name="Send"))
     check(page)  # the receipt
     leads_on(page, page.get_by_role("link", name="Status of"))
     check(page)  # the status

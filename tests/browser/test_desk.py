@@ -129,7 +129,8 @@ def test_an_article_is_inserted_and_ctrl_enter_still_sends(context: BrowserConte
     page.get_by_label("Search articles").fill("zabudnuté heslo")
     page.get_by_label("Search articles").press("Enter")  # searches, and sends nothing
     check(page)
-    page.locator(".insert button[value='zabudnute-heslo']").click()
+    with page.expect_navigation(wait_until="load"):  # the keys are listened to from then on
+        page.locator(".insert button[value='zabudnute-heslo']").click()
     expect(page.get_by_label("Reply to the requester")).to_have_value(
         re.compile("Dobrý deň,\\n\\nZabudnuté heslo.*\\nhttp")
     )
