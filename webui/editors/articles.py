@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
@@ -18,6 +16,7 @@ from webui.editors.signal_words import MEANINGS
 from webui.editors.signal_words import NAMES as NAMES_OF_SIGNALS
 from webui.editors.why import explain
 from webui.parts import parts
+from webui.request.addresses import address_of_page
 from webui.request.asker.sign_in import requires
 from webui.request.language import has_pages, languages_with_pages, page_language
 from webui.storage import pending_versions
@@ -45,7 +44,7 @@ def overview() -> ResponseReturnValue:
         matching=len(matching),
         page=page,
         is_more=len(matching) > page * PAGE,
-        page_address=_address_of_page,
+        page_address=address_of_page,
         languages=sorted({article.lang for article in listed.articles}),
         categories=sorted({article.category for article in listed.articles if article.category}),
         versions=versions,
@@ -55,10 +54,6 @@ def overview() -> ResponseReturnValue:
         generation=listed.generation,
         today=parts().now().date().isoformat(),
     )
-
-
-def _address_of_page(number: int) -> str:
-    return f"{url_for('editor.overview')}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
 
 
 @bp.get("/editor/why")

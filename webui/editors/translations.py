@@ -6,7 +6,6 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import cast
-from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +22,7 @@ from webui.editors.article_past import body_on
 from webui.editors.article_version import editable_path, me, require_editing
 from webui.editors.translation_table import TranslationState, original_among, translated_articles
 from webui.parts import parts
+from webui.request.addresses import address_of_page
 from webui.request.asker.sign_in import requires
 from webui.storage import pending_versions
 from webui.storage.accounts import Role
@@ -72,7 +72,7 @@ def overview() -> ResponseReturnValue:
         states=TranslationState,
         page=page,
         is_more=len(rows) > page * PAGE,
-        page_address=lambda number: f"{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}",
+        page_address=address_of_page,
         changed_paragraphs=changed_paragraphs,
         can_edit=parts().settings.edit_articles == "on",
     )

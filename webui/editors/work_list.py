@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,7 @@ from webui.editors.work_evidence import FEWEST_PEOPLE, evidence_of
 from webui.editors.work_facts import is_of_a_new_article, work
 from webui.editors.work_items import MONTH, WorkItem, WorkKind
 from webui.parts import parts
+from webui.request.addresses import address_of_page
 from webui.request.asker.sign_in import audit, requires
 from webui.request.own_path import own_path
 from webui.storage import accounts, content_gaps, pending_versions, work_marks
@@ -90,7 +90,7 @@ def overview() -> ResponseReturnValue:
         page=page,
         first=(page - 1) * PAGE + 1,
         is_more=len(matching) > page * PAGE,
-        page_address=_address_of_page,
+        page_address=address_of_page,
         gaps_at=gaps_at,
         **_of_forms(editors),
     )
@@ -214,7 +214,3 @@ def _of_forms(editors: Sequence[str]) -> dict[str, object]:
 
 def _back() -> ResponseReturnValue:
     return redirect(own_path(request.form.get("back", ""), request.script_root) or url_for("work.overview"), 303)
-
-
-def _address_of_page(number: int) -> str:
-    return f"{url_for('work.overview')}?{urlencode(request.args.to_dict() | {'page': str(number)})}"

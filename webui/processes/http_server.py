@@ -86,17 +86,20 @@ class SpokenErrorTask(ErrorTask):  # type: ignore[misc] # waitress has no types
     def execute(self) -> None:
         """Write the answer."""
         self.channel.has_refused_body = isinstance(self.request.error, RequestEntityTooLarge)
-        base_path = self.channel.adj.url_prefix
-        path = below(self.request.path, base_path)
-        if not self.channel.has_refused_body or not is_page(path):
+        path = self._refused_path()
+        if not is_page(path):
             super().execute()
             return
-        page = too_large_page(path, base_path)
+        page = too_large_page(path, self.channel.adj.url_prefix)
         self.status = "413 Request Entity Too Large"
         self.response_headers.extend(HEADERS)
         self.set_close_on_finish()
         self.content_length = len(page)
         self.write(page)
+
+    def _refused_path(self) -> str:
+        """Return where a body was refused; "" for any other error: a head that cannot be read has no path."""
+        return below(self.request.path, self.channel.adj.url_prefix) if self.channel.has_refused_body else ""
 
 
 class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types

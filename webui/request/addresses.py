@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -33,6 +34,11 @@ def absolute(address: str) -> str:
     """Return the address with which a letter names a page of this site, by the host of the request if none is set."""
     site = parts().settings.address
     return site + address.removeprefix(request.script_root) if site else request.host_url.rstrip("/") + address
+
+
+def address_of_page(number: int) -> str:
+    """Return the address of another page of the list that is shown, filtered as it is now."""
+    return f"{request.script_root}{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
 
 
 def at_this_root(html: str) -> str:

@@ -146,6 +146,13 @@ def test_a_head_longer_than_any_is_refused(web: Web) -> None:
         connection.close()
 
 
+@pytest.mark.parametrize("first_line", ["get /healthz HTTP/1.1", "GЕT /healthz HTTP/1.1", "GET' OR 1=1", "", "\0"])
+def test_a_head_that_cannot_be_read_is_answered_at_once(web: Web, first_line: str) -> None:
+    with connects(web, f"{first_line}\r\nHost: localhost\r\n\r\n".encode()) as connection:
+        connection.settimeout(10)
+        assert connection.recv(12) in (b"HTTP/1.1 400", b"HTTP/1.0 400")
+
+
 def test_who_asks_first_whether_to_send_is_told_no(web: Web) -> None:
     head = f"POST {FORM} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: {GIGABYTE}\r\n\r\n"
     with connects(web, head.encode()) as connection:
