@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from search import SearchUnavailable
-from search.articles.article import Article
 from search.articles.fields import Fields
 from search.editing.front_matter_editing import front_matter_of, set_field
 from search.editing.source_lines import NotEditable, source_lines
@@ -21,15 +19,6 @@ LONGEST_QUESTION = 140  # characters
 _LONGEST_TITLE = 80
 _REVIEWED_FOR = timedelta(days=365)
 _MOST_COMPARED = 5  # texts whose neighbours name the category
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedChange:
-    """A change of a file that is there."""
-
-    path: str
-    base: bytes
-    content: bytes
 
 
 def new_article(title: str, lang: str, texts: Sequence[str]) -> NewArticle:
@@ -79,16 +68,15 @@ def guessed_category(texts: Sequence[str], lang: str) -> str:
     return votes.most_common(1)[0][0] if votes else ""
 
 
-def changed_article(item: WorkItem, raw: bytes, texts: Sequence[str], today: date) -> PreparedChange:
-    """Return what can be changed in the file of a row before anybody has looked at it.
+def changed_article(item: WorkItem, raw: bytes, texts: Sequence[str], today: date) -> bytes:
+    """Return the file of a row with what can be changed in it before anybody has looked at it.
 
     What people wrote joins its `questions:`; an overdue review moves on by a year, for somebody who reads it now.
     """
     try:
-        content = _changed(item, raw, texts, today)
+        return _changed(item, raw, texts, today)
     except NotEditable:
-        content = raw  # front matter of another kind: the whole file is edited as text
-    return PreparedChange(item.path, raw, content)
+        return raw  # front matter of another kind: the whole file is edited as text
 
 
 def _changed(item: WorkItem, raw: bytes, texts: Sequence[str], today: date) -> bytes:
@@ -99,13 +87,3 @@ def _changed(item: WorkItem, raw: bytes, texts: Sequence[str], today: date) -> b
         return raw
     before = Fields(front_matter_of(source_lines(raw))).texts("questions", separator="\n")
     return set_field(raw, "questions", tuple(dict.fromkeys((*before, *new))))
-
-
-def translation_of(article: Article, raw: bytes, lang: str, today: date) -> tuple[str, bytes]:
-    """Return path and text of a translation that is still in the words of the original; raises NotEditable."""
-    folder, _, name = article.path.partition("/")
-    path = f"{lang}/{name}" if folder == article.lang and name else f"{lang}/{article.article_id}.md"
-    fields = {"id": article.article_id, "lang": lang, "translation_of": article.article_id}
-    for field, value in (fields | {"based_on": article.updated or today.isoformat()}).items():
-        raw = set_field(raw, field, value)
-    return path, set_field(set_field(raw, "aliases", ()), "questions", ())

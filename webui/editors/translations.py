@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import cast
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -13,18 +12,17 @@ from flask_babel import gettext as _
 
 from search.articles.article import Article
 from search.articles.catalogue import id_in
-from search.editing.front_matter_editing import set_field
 from search.editing.paragraphs import Paragraph, changed_count, compared
 from search.text.language import LANGUAGES
 from webui.editors.article_form import ShownArticle
 from webui.editors.article_list import ArticleFilter, listed_articles
 from webui.editors.article_past import body_on
-from webui.editors.article_version import editable_path, me, require_editing
+from webui.editors.article_version import require_editing
+from webui.editors.translation_draft import begin_translation
 from webui.editors.translation_table import TranslationState, original_among, translated_articles
 from webui.parts import parts
 from webui.request.addresses import address_of_page
 from webui.request.asker.sign_in import requires
-from webui.storage import pending_versions
 from webui.storage.accounts import Role
 
 bp = Blueprint("translations", __name__, url_prefix="/editor/translations")
@@ -87,12 +85,10 @@ def begin() -> ResponseReturnValue:
     original = listed_articles().at_path(request.form.get("path", ""))
     if original is None or lang not in LANGUAGES or lang == original.lang:
         abort(404)
-    path = editable_path(_path_in(original, lang))
     with parts().database.writing() as connection:
-        waiting = [version for version in pending_versions.versions_of(connection, path) if version.editor == me()]
-        if not waiting and not (parts().settings.articles_dir / path).exists():
-            pending_versions.begin(connection, path, me(), None, _draft(original, lang), parts().now())
-            flash(_("This is the text of the original: write over it. It is published when you save it."))
+        path, is_new = begin_translation(connection, original, lang)
+    if is_new:
+        flash(_("This is the text of the original: write over it. It is published when you save it."))
     return redirect(url_for("article_edit.show", path=path), 303)
 
 
@@ -125,28 +121,3 @@ def changed_paragraphs(original: Article, based_on: str) -> int | None:
         before = body_on(original.path, based_on)
         kept[key] = None if before is None else changed_count(before, original.body)
     return kept[key]
-
-
-def _path_in(original: Article, lang: str) -> str:
-    """Return where a translation belongs: in the folder of its language, under the name of the original."""
-    first, *rest = PurePosixPath(original.path).parts
-    return "/".join((lang, *rest) if rest and first == original.lang else (lang, first, *rest))
-
-
-def _draft(original: Article, lang: str) -> bytes:
-    fields = {
-        "id": original.article_id,
-        "title": original.title,
-        "lang": lang,
-        "category": original.category,
-        "summary": original.summary,
-        "status": "draft",
-        "owner": me(),
-        "translation_of": original.article_id,
-        "based_on": original.updated,
-    }
-    raw = b""
-    for name, value in fields.items():
-        if value:
-            raw = set_field(raw, name, value)
-    return raw + original.body.strip().encode() + b"\n"

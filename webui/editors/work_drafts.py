@@ -6,13 +6,13 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from deflection.redaction import redacted
-from search.editing.source_lines import NotEditable
 from tickets import ticket_store
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.editors.article_list import listed_articles
 from webui.editors.article_version import article_files, editable_path, me, require_editing
 from webui.editors.new_article import NewArticle, new_file
-from webui.editors.prepared_draft import changed_article, new_article, translation_of
+from webui.editors.prepared_draft import changed_article, new_article
+from webui.editors.translation_draft import begin_translation
 from webui.editors.work_evidence import evidence_of
 from webui.editors.work_facts import is_of_a_new_article
 from webui.editors.work_items import WorkItem, WorkKind
@@ -35,13 +35,14 @@ def of_item() -> ResponseReturnValue:
     item = wanted_item(request.form.get("item", ""))
     with parts().database.reading() as connection:
         (row,) = rows_of(connection, [item])
-        texts = [text for group in evidence_of(connection, item, parts().now()) for text in group.texts]
     if row.draft and row.draft.editor == me():
         return _to(row.draft.path, row.draft.version_id)
     if row.draft:
         return redirect(url_for("article_tools.version", version_id=row.draft.version_id), 303)
     if item.kind is WorkKind.UNTRANSLATED:
         return _translation(item)
+    with parts().database.reading() as connection:
+        texts = [text for group in evidence_of(connection, item, parts().now()) for text in group.texts]
     if is_of_a_new_article(item):
         return _new(new_article(item.title if item.kind is WorkKind.GAP and not texts else "", item.lang, texts), item)
     return _change(item, texts)
@@ -86,31 +87,26 @@ def _new(article: NewArticle, item: WorkItem | None = None) -> ResponseReturnVal
 
 
 def _translation(item: WorkItem) -> ResponseReturnValue:
-    article = listed_articles().at_path(item.path)
-    raw = article_files().read(editable_path(item.path))
-    if article is None or raw is None:
+    original = listed_articles().at_path(item.path)
+    if original is None:
         abort(404)
-    try:
-        path, translated = translation_of(article, raw, item.lang, parts().now().date())
-    except NotEditable:
-        return _new(NewArticle(article.title, item.lang, article.category, status="published"), item)
-    on_disk = article_files().read(editable_path(path))
     with parts().database.writing() as connection:
-        version_id = pending_versions.begin(connection, path, me(), on_disk, translated, parts().now())
+        path, is_new = begin_translation(connection, original, item.lang)
         work_marks.begin_draft(connection, item.key, path, parts().now())
-        audit(connection, Action.ARTICLE_DRAFT_PREPARED, path)
-    return _to(path, version_id)
+        if is_new:
+            audit(connection, Action.ARTICLE_DRAFT_PREPARED, path)
+    return redirect(url_for("article_edit.show", path=path), 303)
 
 
 def _change(item: WorkItem, texts: list[str]) -> ResponseReturnValue:
     raw = article_files().read(editable_path(item.path))
     if raw is None:
         abort(404)
-    prepared = changed_article(item, raw, texts, parts().now().date())
-    if prepared.content == raw:
+    content = changed_article(item, raw, texts, parts().now().date())
+    if content == raw:
         return redirect(url_for("article_edit.show", path=item.path), 303)
     with parts().database.writing() as connection:
-        version_id = pending_versions.begin(connection, item.path, me(), raw, prepared.content, parts().now())
+        version_id = pending_versions.begin(connection, item.path, me(), raw, content, parts().now())
         audit(connection, Action.ARTICLE_DRAFT_PREPARED, item.path)
     return _to(item.path, version_id)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,11 +10,13 @@ import pytest
 from flask import Flask
 
 from search import build_index
-from search.articles.article import Article
+from search.articles.article import Article, parse_article
 from tests.product import settings_in
 from tests.webui.editors.conftest import Editor, form_of
 from webui.app import create_app
+from webui.editors.translation_draft import begin_translation
 from webui.editors.translation_table import translated_articles
+from webui.storage import pending_versions
 
 ORIGINAL = "---\nid: heslo\ntitle: Zabudnuté heslo\nlang: sk\nupdated: 2026-01-01\n---\nPrvý.\n\nDruhý.\n"
 TRANSLATION = (
@@ -101,6 +104,34 @@ def test_a_missing_translation_begins_with_the_text_of_the_original(jana: Editor
     assert (form["field-translation_of"], form["field-status"], form["body"]) == ("platba", "draft", "Kartou.\r\n")
     assert not (articles / "cs/platba.md").exists()
     assert "Platba" in answer.text.split("<aside>")[1]
+
+
+def test_a_translation_is_begun_once_and_for_no_more_people_than_its_original(app: Flask) -> None:
+    limits = {
+        "audience": "member",
+        "gate": "never",
+        "publish_at": "2030-01-01T08:00:00+00:00",
+        "extra": {"hidden": "true"},
+    }
+    original = replace(article("sk", updated="2026-03-01"), path="sk/clenovia.md", **limits)  # type: ignore[arg-type]
+    database = app.extensions["readfirst"].database
+
+    with app.test_request_context(), database.writing() as connection:
+        begun = [begin_translation(connection, original, "cs") for _ in range(2)]
+        (version,) = pending_versions.versions_of(connection, "cs/clenovia.md")
+
+    assert begun == [("cs/clenovia.md", True), ("cs/clenovia.md", False)]
+    translated = parse_article(version.content, version.path).article
+    assert (translated.audience, translated.gate, translated.publish_at) == ("member", "never", original.publish_at)
+    assert "hidden" in translated.extra and translated.based_on == "2026-03-01"
+
+
+def test_a_translation_whose_file_is_there_is_not_begun_anew(app: Flask) -> None:
+    with app.test_request_context(), app.extensions["readfirst"].database.writing() as connection:
+        original = replace(article("sk"), path="sk/heslo.md")
+
+        assert begin_translation(connection, original, "cs") == ("cs/heslo.md", False)
+        assert pending_versions.all_versions(connection) == []
 
 
 @pytest.mark.parametrize("wanted", [{"path": "sk/none.md", "lang": "cs"}, {"path": "sk/platba.md", "lang": "xx"}])
