@@ -2,17 +2,17 @@
 
 The source is read by cmark (Debian: `apt install cmark`), which makes no page here; a table is a paragraph with a
 delimiter row, because cmark has none. A folder counts as well rendered when no page shows fewer list items, code
-blocks, tables, or links and pictures than its source, no mark of another system is left in its text, no part is
-missing, and nothing under embargo is suggested. Links and pictures are summed, because a picture from elsewhere is
-shown as a link; inside a link, or when its file is absent, it is shown as its description. Folders for MkDocs are in
-another dialect than cmark reads.
+blocks, tables, links or pictures than its source, no mark of another system is left in its text, no part is missing,
+and nothing under embargo is suggested. A picture from elsewhere counts as a link, as which it is shown; inside a link,
+or when its file is absent, it is shown as its description and does not count. Folders for MkDocs are in another dialect
+than cmark reads.
 """
 
 import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -28,7 +28,7 @@ from search.building.plan import Reader
 from search.rendering.markdown import Page, Renderer
 
 KINDS = ("items", "code", "tables", "links", "pictures")
-_NODES = {"item": "items", "code_block": "code", "link": "links", "image": "pictures"}
+_NODES = {"item": "items", "code_block": "code", "link": "links"}
 _TAGS = {"li": "items", "pre": "code", "table": "tables", "a": "links", "img": "pictures"}
 _NAMESPACE = "{http://commonmark.org/xml/1.0}"
 _DELIMITER = re.compile(r"\s*:?-{2,}:?\s*")  # a line of one hyphen under a text is a heading
@@ -83,23 +83,26 @@ def shown(html: str) -> tuple[Counter[str], str]:
     return page.counts, "".join(page.text)
 
 
-def written(markdown: str, folder: Path) -> Counter[str]:
-    """Return what cmark reads in a text of this folder; a picture inside a link or without its file is "described"."""
+def written(markdown: str, folders: Sequence[Path]) -> Counter[str]:
+    """Return what cmark reads in a text; its pictures lie below one of the folders, or are absent."""
     done = subprocess.run(["cmark", "-t", "xml"], input=markdown, capture_output=True, text=True, check=True)
     root = ElementTree.fromstring(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", done.stdout))  # noqa: S314 - cmark's own
     counts: Counter[str] = Counter()
     in_links = {image for link in root.iter(f"{_NAMESPACE}link") for image in link.iter(f"{_NAMESPACE}image")}
     for node in root.iter():
         name = node.tag.removeprefix(_NAMESPACE)
-        is_described = name == "image" and (node in in_links or _is_absent(node, folder))
-        counts["described" if is_described else _NODES.get(name, "")] += 1
+        counts[_shown_as(node, folders) if name == "image" and node not in in_links else _NODES.get(name, "")] += 1
         counts["tables"] += name == "paragraph" and _is_table(node)
     return counts
 
 
-def _is_absent(image: ElementTree.Element, folder: Path) -> bool:
+def _shown_as(image: ElementTree.Element, folders: Sequence[Path]) -> str:
     address = urlsplit(image.get("destination", ""))
-    return not address.netloc and not (folder / unquote(address.path)).is_file()
+    if address.netloc:
+        return "links"
+    path = unquote(address.path).lstrip("/")
+    there = any((folder / public / path).is_file() for folder in folders for public in ("", "static", "public"))
+    return "pictures" if there else ""
 
 
 def _is_table(paragraph: ElementTree.Element) -> bool:
@@ -121,7 +124,7 @@ def counted(root: Path) -> FolderCounts:
 def _count(article: Article, file: Path, renderer: Renderer, counts: FolderCounts) -> None:
     page = Page(article.path, article.lang, article.title, article.body, article.markdown, article.parts)
     on_page, text = shown(renderer.render(page).html)
-    source = written(article.body, file.parent)
+    source = written(article.body, file.parents)
     counts.source += source
     counts.page += on_page
     missing = _missing(source, on_page)
@@ -135,9 +138,8 @@ def _count(article: Article, file: Path, renderer: Renderer, counts: FolderCount
 
 
 def _missing(source: Mapping[str, int], page: Mapping[str, int]) -> dict[str, int]:
-    """Return how many of each kind are missing; a picture from elsewhere is a link on the page, so both are summed."""
-    short = {kind: source.get(kind, 0) - page.get(kind, 0) for kind in ("items", "code", "tables")}
-    short["links and pictures"] = sum(source.get(kind, 0) - page.get(kind, 0) for kind in ("links", "pictures"))
+    """Return how many of each kind are missing."""
+    short = {kind: source.get(kind, 0) - page.get(kind, 0) for kind in KINDS}
     return {kind: number for kind, number in short.items() if number > 0}
 
 
