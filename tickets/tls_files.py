@@ -30,6 +30,8 @@ class TlsFiles:
 
     def check(self) -> None:
         """Raise ValueError for a file that cannot be used."""
+        if self == BY_SYSTEM:
+            return  # reading the system's authorities takes a tenth of a second, and every command checks the settings
         try:
             self.context()
         except OSError as error:  # also what OpenSSL says of it
@@ -62,8 +64,8 @@ def check(ca_files: str = "", client_certificates: str = "") -> None:
     for connection, _ in (*_parts(ca_files), *_parts(client_certificates)):
         if connection and connection not in CONNECTIONS:
             raise ValueError(f"{connection!r} is no connection: write one of {', '.join(CONNECTIONS)}")
-    for connection in CONNECTIONS:
-        tls_files(ca_files, client_certificates, connection).check()
+    for files in {tls_files(ca_files, client_certificates, connection) for connection in CONNECTIONS}:
+        files.check()
 
 
 def _parts(setting: str) -> list[tuple[str, str]]:

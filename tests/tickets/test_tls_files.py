@@ -20,7 +20,7 @@ from tickets.desks import email
 from tickets.desks.http_server import desk_server
 from tickets.incoming.imap import MailboxDown, look_into
 from tickets.oauth import TokenServerDown
-from tickets.tls_files import tls_files
+from tickets.tls_files import check, tls_files
 from tickets.ways_out import WayOutDown
 from webui.article_files.git import run_git
 from webui.commands.soak.small_mailbox import SmallMailbox
@@ -166,6 +166,25 @@ def test_files_that_cannot_be_used_stop_the_start(tmp_path: Path, name: str, tex
 def test_a_certificate_without_its_key_stops_the_start(tmp_path: Path, authority: Authority) -> None:
     with pytest.raises(SettingError, match="the key in it"):
         read_settings({"READFIRST_DATA_DIR": str(tmp_path), "READFIRST_CLIENT_CERTIFICATES": str(authority.ca)})
+
+
+def test_without_files_nothing_is_read_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssl, "create_default_context", lambda **_: pytest.fail("the system's authorities were read"))
+
+    read_settings(
+        {"READFIRST_DATA_DIR": str(tmp_path), **{f"READFIRST_{name.upper()}": text for name, text in MAIL.items()}}
+    )
+
+
+def test_a_file_of_every_connection_is_read_once(
+    tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: list[Path] = []
+    monkeypatch.setattr(ssl, "create_default_context", lambda cafile: files.append(cafile))
+
+    check(ca_files=str(authority.ca))
+
+    assert files == [authority.ca]
 
 
 def test_each_connection_may_have_its_own() -> None:
