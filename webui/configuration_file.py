@@ -26,11 +26,11 @@ def with_configuration_file(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment, filled in from the file that it names; raise SettingError for a file that is unusable."""
     path = environment.get(CONFIG, "")
     values = read_configuration(Path(path)) if path else {}
-    return {name: text for name, text in values.items() if not _is_in(environment, name)} | dict(environment)
+    return dict(environment) | {name: text for name, text in values.items() if not _is_in(environment, name)}
 
 
 def _is_in(environment: Mapping[str, str], name: str) -> bool:
-    """Return whether the environment has a setting, by itself or by the file of a secret."""
+    """Return whether the environment has a setting, by itself or by the file of a secret; an empty one is none."""
     bare = name.removesuffix(FROM_FILE)
     return bool(environment.get(bare) or environment.get(bare + FROM_FILE))
 

@@ -142,6 +142,16 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert read.secret_key == "k" * 40, "not even the file of a secret is asked"
 
 
+def test_an_empty_variable_hides_nothing_of_the_file(tmp_path: Path) -> None:
+    """Compose hands over `${NAME:-}` so."""
+    init(tmp_path)
+
+    read = settings_of(tmp_path, READFIRST_LEGAL_NAME="", READFIRST_SECRET_KEY="", READFIRST_SECRET_KEY_FILE="")
+
+    assert read.legal_name == FLAGS["legal-name"]
+    assert len(read.secret_key) == 64
+
+
 @pytest.mark.parametrize("line", ["READFIRST_PORT", "READFIRST_PORT='80", "port: 80"])
 def test_a_line_that_is_none_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "readfirst.env").write_text(f"# first\n\n{line}\n")
