@@ -14,10 +14,11 @@ from webui.parts import parts
 from webui.request.errors import error_answer
 from webui.storage.maintenance import MaintenanceNotice
 
-_CHANGED_BY_STAFF: Final = frozenset(  # blueprints whose posts change tickets, articles or marks of reports
+CHANGED_BY_STAFF: Final = frozenset(  # blueprints whose posts change tickets, articles or marks of reports
     (
-        *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "viewers"),
-        *("editor", "article_edit", "lessons", "reworded", "reports"),
+        *("desk", "bulk", "insert", "macros", "merge", "one_click", "viewers"),
+        *("article_edit", "article_pictures", "translations", "work", "work_drafts", "lessons"),
+        "reports",
     )
 )
 _RETRY_AFTER_SECONDS: Final = "300"
@@ -29,7 +30,7 @@ def keep_maintenance(app: Flask) -> None:
 
     @app.before_request
     def _refuse() -> ResponseReturnValue | None:
-        if request.method != "POST" or request.blueprint not in _CHANGED_BY_STAFF or not _notice():
+        if request.method != "POST" or request.blueprint not in CHANGED_BY_STAFF or not _notice():
             return None
         return error_answer(503, "maintenance", {"Retry-After": _RETRY_AFTER_SECONDS})
 

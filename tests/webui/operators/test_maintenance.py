@@ -16,6 +16,7 @@ from tests.webui.conftest import SignedIn, csrf_token
 from webui.app import create_app
 from webui.commands.cli import cli
 from webui.parts import Parts
+from webui.request.maintenance import CHANGED_BY_STAFF
 from webui.storage import audit_log
 from webui.storage.audit_log import AuditFilter
 from webui.storage.database import Database, DatabaseBusy
@@ -69,6 +70,7 @@ def test_people_read_and_write_on(app: Flask) -> None:
     [
         ("staff", "/staff/macros?lang=en", "/staff/macros", {"name": "Hello", "text": "Good day."}),
         ("editor", "/editor/new?lang=en", "/editor/new", {"title": "A text that was typed"}),
+        ("editor", "/editor/work?lang=en", "/editor/work/put-off", {"reason": "A reason that was typed"}),
     ],
 )
 def test_what_the_house_would_change_is_refused_with_its_text(
@@ -87,6 +89,15 @@ def test_what_the_house_would_change_is_refused_with_its_text(
     assert "Try again when the maintenance is over" in refused.text
     assert all(text in refused.text for text in form.values())
     assert "changes are refused" in browser.get(shown_by).text
+
+
+def test_nothing_that_staff_editors_or_analysts_change_is_forgotten(app: Flask) -> None:
+    rooms = ("webui.staff.", "webui.editors.", "webui.analysts.")
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    changing = {name for name in posts if app.view_functions[name].__module__.startswith(rooms)}
+    only_reading = {"article_tools"}  # previews and trial searches
+
+    assert {name.partition(".")[0] for name in changing} == CHANGED_BY_STAFF | only_reading
 
 
 def test_monitoring_is_told(app: Flask) -> None:
