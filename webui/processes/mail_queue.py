@@ -1,12 +1,14 @@
 """The worker's queue of mails that belong to no ticket: each is written when it is due, sent, and deleted.
 
-A question that nobody needs any more is dropped: somebody wrote to support meanwhile, was asked on a page, or wants no
-questions. While the mail server is down it waits as a letter does, until it is too late for it.
+What nobody needs any more is dropped: a question, when somebody wrote to support meanwhile, was asked on a page, or
+wants no questions; a report, when its account ended it or may see no figures. While the mail server is down a mail
+waits as a letter does, until it is too late for it.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import SystemRandom
@@ -35,6 +37,8 @@ log = logging.getLogger("readfirst.mails")
 
 _RANDOM: Final = SystemRandom()
 
+Clock = Callable[[], datetime]  # aware UTC
+
 
 @dataclass(frozen=True, slots=True)
 class MailQueue:
@@ -43,13 +47,20 @@ class MailQueue:
     settings: Settings
     database: Database
 
-    def send_due(self, now: datetime | None = None, *, limit: int = 20) -> int:
-        """Send at most `limit` mails that are due; return how many left. Any number of workers may do so at once."""
-        moment, sent = now or datetime.now(UTC), 0
-        self._queue_reports(moment)
-        way_out = mails_to_people(self.settings) if self._is_any_due(moment) else None
-        while way_out and limit > sent and (mail := self._take(moment)):
-            sent += self._send(mail, way_out, moment)
+    def send_due(self, clock: Clock = lambda: datetime.now(UTC), *, limit: int = 20) -> int:
+        """Try at most `limit` mails that are due, until the way out is down; return how many left.
+
+        Any number of workers may do so at once: each lease begins when its mail is taken, however long others took.
+        """
+        self._queue_reports(clock())
+        way_out = mails_to_people(self.settings) if self._is_any_due(clock()) else None
+        sent = tried = 0
+        try:
+            while way_out and tried < limit and (mail := self._take(clock())):
+                tried += 1
+                sent += self._send(mail, way_out, clock())
+        except WayOutDown as error:
+            log.warning("mails wait: %s", error)
         return sent
 
     def _queue_reports(self, now: datetime) -> None:
@@ -73,16 +84,16 @@ class MailQueue:
             return queued_mails.take(connection, now)
 
     def _send(self, mail: QueuedMail, way_out: EmailWayOut | FolderWayOut, now: datetime) -> bool:
+        """Return whether the mail has left; raise WayOutDown once it is postponed."""
         words = self._words(mail, now)
         try:
             if words:
                 way_out.send(composed(words, mail.recipient, mail.mail_id, mail.due_at, way_out.envelope))
         except WayOutDown as error:
-            log.warning("a mail waits: %s", error)
             due_at = now + wait_before_retry(mail.attempts, _RANDOM.random, asked=error.retry_after)
             with self.database.writing() as connection:
                 queued_mails.postpone(connection, mail.mail_id, due_at)
-            return False
+            raise
         except (WayOutRefused, InvalidAddress) as error:
             log.warning("a mail is dropped: %s", error)
             words = None
@@ -92,7 +103,9 @@ class MailQueue:
     def _words(self, mail: QueuedMail, now: datetime) -> MailWords | None:
         """Return what the mail says; None when it is not to be sent any more."""
         if mail.kind is MailKind.REPORT:
-            return report_mail(self.settings, self.database, mail.month, mail.lang, now)
+            with self.database.reading() as connection:
+                is_wanted = report_subscriptions.is_wanted(connection, mail.recipient)
+            return report_mail(self.settings, self.database, mail.month, mail.lang, now) if is_wanted else None
         if mail.kind is MailKind.ASSIGNMENT:
             with self.database.reading() as connection:
                 return assignment_notices.notice_mail(connection, self.settings, mail)

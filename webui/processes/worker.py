@@ -85,6 +85,16 @@ def derive_some(database: Database, zone: str = "UTC") -> bool:
     return True
 
 
+def send_some(mails: MailQueue) -> None:
+    """Send a few of the mails that belong to no ticket; whatever fails here is logged and stops no delivery."""
+    try:
+        mails.send_due(limit=_MOST_AT_ONCE)
+    except DatabaseBusy as error:
+        log.warning("mails wait for the database: %s", error)
+    except Exception:
+        log.exception("a mail cannot be written; it is tried again")
+
+
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
     """Return a line for each way out that letters wait for although it is not configured, and for restored ones."""
     with database.reading() as connection:
@@ -130,7 +140,7 @@ def work(settings: Settings, database: Database) -> None:
             trainer.look()
             embedding.look()
             is_all_counted = derive_some(database, settings.timezone)
-            mails.send_due(limit=_MOST_AT_ONCE)
+            send_some(mails)
         except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
             report, is_all_counted = None, True

@@ -91,8 +91,7 @@ def queue_reports(connection: Connection, today: date, now: datetime) -> int:
     Month and mail change in one transaction, so that of several hosts one queues it. Whoever may no longer see the
     figures gets none.
     """
-    month = final_month(today)
-    readers = {account.account_id for account in accounts.everybody(connection) if account.may(Role.ANALYST)}
+    month, readers = final_month(today), _readers(connection)
     table = subscriptions_table.c
     late = connection.execute(select(subscriptions_table).where(table.newest_month < month)).all()
     count = 0
@@ -105,9 +104,19 @@ def queue_reports(connection: Connection, today: date, now: datetime) -> int:
     return count
 
 
+def is_wanted(connection: Connection, address: str) -> bool:
+    """Return whether an account that may see the figures still wants the report at this address."""
+    query = select(subscriptions_table.c.account_id).where(subscriptions_table.c.address == address)
+    return not _readers(connection).isdisjoint(connection.execute(query).scalars())
+
+
 def skip_until(connection: Connection, today: date) -> None:
     """Let no report of a month leave that is final today: after a restored backup they may have left."""
     connection.execute(update(subscriptions_table).values(newest_month=final_month(today)))
+
+
+def _readers(connection: Connection) -> set[int]:
+    return {account.account_id for account in accounts.everybody(connection) if account.may(Role.ANALYST)}
 
 
 def _mail(subscription: ReportSubscription, month: str, now: datetime) -> QueuedMail:

@@ -15,15 +15,20 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from tests.visitor import Visitor
 from tests.web import Web, web_in
 from tests.webui.conftest import SignedIn, csrf_token
+from tickets.desks.folder import FolderWayOut
+from tickets.ways_out import WayOutDown
 from webui.commands.cli import cli
 from webui.processes.mail_queue import MailQueue
-from webui.storage import accounts
+from webui.processes.worker import send_some
+from webui.storage import accounts, report_subscriptions
 from webui.storage.accounts import Role
-from webui.storage.report_subscriptions import final_month
+from webui.storage.queued_mails import mails_table
+from webui.storage.report_subscriptions import final_month, subscriptions_table
 
 BOSS = "boss@example.org"
 EIGHTH_OF_APRIL = datetime(2026, 4, 8, 6, 0, tzinfo=UTC)
@@ -60,7 +65,7 @@ def orders(browser: FlaskClient, address: str = BOSS, lang: str = "en", **more: 
 
 
 def worker_sends(web: Web) -> int:
-    return MailQueue(web.parts.settings, web.parts.database).send_due(web.clock())
+    return MailQueue(web.parts.settings, web.parts.database).send_due(web.clock)
 
 
 def letters(web: Web) -> list[EmailMessage]:
@@ -160,6 +165,78 @@ def test_whoever_ended_it_or_may_see_no_figures_any_more_gets_none(web: Web, sig
 
     assert worker_sends(web) == 0
     assert letters(web) == []
+
+
+def test_a_report_that_waits_does_not_reach_whoever_ended_it_meanwhile(
+    web: Web, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders(signed_in("analyst"))
+    web.clock.at = EIGHTH_OF_APRIL
+    monkeypatch.setattr(FolderWayOut, "send", _is_down)
+    assert worker_sends(web) == 0
+    monkeypatch.undo()
+    with web.parts.database.writing() as connection:
+        for account in accounts.everybody(connection):
+            report_subscriptions.unsubscribe(connection, account.account_id)
+    web.clock.goes_on(timedelta(hours=2))
+
+    assert worker_sends(web) == 0
+    assert letters(web) == []
+
+
+def _is_down(*_: object) -> None:
+    raise WayOutDown("no route to host")
+
+
+def test_a_server_that_is_down_is_asked_once_a_round_whatever_waits(
+    web: Web, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for role in ("analyst", "admin"):
+        orders(signed_in(role))
+    web.clock.at = EIGHTH_OF_APRIL
+    tried: list[object] = []
+    monkeypatch.setattr(FolderWayOut, "send", lambda _, mail: tried.append(mail) or _is_down())
+
+    worker_sends(web)
+
+    assert len(tried) == 1
+
+
+def test_each_mail_for_a_slow_server_is_held_while_it_is_sent(
+    web: Web, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for role in ("analyst", "admin"):
+        orders(signed_in(role))
+    web.clock.at = EIGHTH_OF_APRIL
+    is_held: list[bool] = []
+
+    def is_slow(*_: object) -> None:
+        web.clock.goes_on(timedelta(minutes=4))
+        lease = mails_table.c.lease_until
+        with web.parts.database.reading() as connection:
+            (until,) = connection.execute(select(lease).where(lease.is_not(None))).scalars()
+        is_held.append(until > web.clock())
+
+    monkeypatch.setattr(FolderWayOut, "send", is_slow)
+
+    assert worker_sends(web) == 2
+    assert is_held == [True, True]
+
+
+def test_a_report_that_cannot_be_written_stops_no_delivery(
+    web: Web, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise LookupError("no such table")
+
+    orders(signed_in("analyst"))
+    with web.parts.database.writing() as connection:
+        connection.execute(update(subscriptions_table).values(newest_month="2026-01"))
+    monkeypatch.setattr("webui.processes.mail_queue.report_mail", fails)
+
+    send_some(MailQueue(web.parts.settings, web.parts.database))
+
+    assert "a mail cannot be written" in caplog.text
 
 
 def test_an_address_that_is_none_is_not_taken(signed_in: SignedIn) -> None:

@@ -152,7 +152,7 @@ def eva_reads(web: Web) -> Visitor:
 
 
 def worker_sends(web: Web) -> int:
-    return MailQueue(web.parts.settings, web.parts.database).send_due(web.clock())
+    return MailQueue(web.parts.settings, web.parts.database).send_due(web.clock)
 
 
 def letters(web: Web) -> list[EmailMessage]:
