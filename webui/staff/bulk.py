@@ -6,6 +6,7 @@ The checkbox of a row holds the version that the row showed: what a colleague ha
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -39,15 +40,15 @@ _ANSWERS = ("changed", "undone", "left", "fault")  # what the address of the lis
 def act() -> ResponseReturnValue:
     """Do one thing to the chosen tickets, and show the list again as it was filtered."""
     action = request.form.get("do", "")
-    begun = parts().now()
     with parts().database.writing() as connection:
-        decide = _decision(connection, action)
+        now = parts().now()
+        decide = _decision(connection, action, now)
         chosen = _chosen(connection, request.form.getlist("ticket"))
         result = change_all(connection, chosen.values(), me(), decide)
         if action == "urgent":
             _notify(connection, result)
         if action == "assign" and result.changed:
-            queue_notice(connection, request.form.get("to", ""), me(), begun)
+            queue_notice(connection, request.form.get("to", ""), me(), now)
     references = {ticket.ticket_id: reference for reference, ticket in chosen.items()}
     answers = {
         "undone" if action == "undo" else "changed": [
@@ -71,10 +72,10 @@ def read_answers() -> dict[str, list[str]]:
     return {"changed": changed, "undone": undone, "left": left, "fault": fault}
 
 
-def _decision(connection: Connection, action: str) -> Decide:
+def _decision(connection: Connection, action: str, at: datetime) -> Decide:
     """Return what the action appends to a ticket; 422 for an unknown one."""
     if action in ("take", "assign"):
-        return _assigned_to(connection, me() if action == "take" else request.form.get("to", ""))
+        return _assigned_to(connection, me() if action == "take" else request.form.get("to", ""), at)
     if action == "snooze":
         snoozed = posted_snooze()
         return lambda now, version: snoozed if now.version == version else None  # sent twice, it happens once
@@ -89,10 +90,11 @@ def _decision(connection: Connection, action: str) -> Decide:
     return actions.get(action) or abort(422, f"do one of take, assign, snooze, tag, {', '.join(actions)}")
 
 
-def _assigned_to(connection: Connection, to: str) -> Decide:
+def _assigned_to(connection: Connection, to: str, at: datetime) -> Decide:
+    """Return what gives tickets to `to`, all at one moment: the notice names those of the minutes that it is in."""
     if to and to not in staff_names(connection):
         abort(422, f"there is no staff account {to!r}")
-    return lambda now, _: None if now.standing.assignee == to else _fact(FactKind.ASSIGNED, to)
+    return lambda now, _: None if now.standing.assignee == to else Fact(at, FactKind.ASSIGNED, me(), to)
 
 
 def _undone(now: Conversation, version: int) -> Fact | None:

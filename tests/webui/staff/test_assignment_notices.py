@@ -11,6 +11,7 @@ from email.parser import BytesParser
 import pytest
 
 from tests.webui.staff.house import Colleague, House
+from tickets.conversation.bulk import BulkResult, change_all
 from tickets.ticket import Ticket
 from webui.processes.mail_queue import MailQueue
 
@@ -46,7 +47,7 @@ def after(house: House, minutes: int) -> list[EmailMessage]:
     before = {*folder.glob("*.eml")}
     for _ in range(minutes):
         house.clock.goes_on(MINUTE)
-        MailQueue(house.parts.settings, house.parts.database).send_due(house.clock())
+        MailQueue(house.parts.settings, house.parts.database).send_due(house.clock)
     return [
         BytesParser(policy=policy.default).parsebytes(path.read_bytes())
         for path in sorted({*folder.glob("*.eml")} - before)
@@ -85,6 +86,25 @@ def test_several_tickets_given_from_the_list_are_one_mail(asking: House) -> None
     (mail,) = after(asking, 15)
 
     assert all(ticket.reference in words_of(mail) for ticket in tickets)
+
+
+def test_a_list_that_is_given_while_the_ten_minutes_end_is_named_whole(
+    asking: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets = [asking.receives(), asking.receives()]
+    asking.eva.sees("/staff/", lang="en", state="all")
+    asking.clock.goes_on(9 * MINUTE)
+
+    def waits_for_locks(*chosen: object) -> BulkResult:
+        asking.clock.goes_on(2 * MINUTE)
+        return change_all(*chosen)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("webui.staff.bulk.change_all", waits_for_locks)
+    asking.eva.posts("bulk", do="assign", to="jan", ticket=[f"{ticket.reference}:0" for ticket in tickets])
+
+    named = "".join(words_of(mail) for mail in after(asking, 25))
+
+    assert all(ticket.reference in named for ticket in tickets)
 
 
 def test_nobody_is_told_of_what_they_did_themselves_or_have_dealt_with(asking: House) -> None:
