@@ -16,7 +16,7 @@ from webui.editors.signal_words import MEANINGS
 from webui.editors.signal_words import NAMES as NAMES_OF_SIGNALS
 from webui.editors.why import explain
 from webui.parts import parts
-from webui.request.addresses import address_of_page
+from webui.request.addresses import address_of_page, page_asked_for
 from webui.request.asker.sign_in import requires
 from webui.request.language import has_pages, languages_with_pages, page_language
 from webui.storage import pending_versions
@@ -34,7 +34,7 @@ def overview() -> ResponseReturnValue:
     listed, settings = listed_articles(), parts().settings
     wanted = ArticleFilter(*(request.args.get(name, "").strip()[:200] for name in ("q", "in", "category", "status")))
     matching = [article for article in listed.articles if wanted.matches(article)]
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked_for(len(matching), PAGE)
     with parts().database.reading() as connection:
         versions = [version for version in pending_versions.all_versions(connection) if not version.taken_by]
     return render_template(

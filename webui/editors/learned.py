@@ -14,6 +14,7 @@ from flask_babel import gettext
 from search.articles.catalogue import Card
 from search.learning.records import Record, believed
 from webui.parts import parts
+from webui.request.addresses import page_asked_for
 from webui.request.asker.sign_in import audit, current_account, requires
 from webui.request.language import NAMES
 from webui.storage import forgotten_records
@@ -58,7 +59,7 @@ def overview() -> ResponseReturnValue:
         forgotten = forgotten_records.forgotten(connection)
     solved = _by_article(records)
     pages = max(1, -(-len(solved) // PER_PAGE))
-    number = min(max(1, request.args.get("page", 1, type=int)), pages)
+    number = page_asked_for(len(solved), PER_PAGE)
     cards = {(lang, card.article_id): card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)}
     return render_template(
         "editor/learned.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -21,7 +22,7 @@ from webui.editors.article_version import require_editing
 from webui.editors.translation_draft import begin_translation
 from webui.editors.translation_table import TranslationState, original_among, translated_articles
 from webui.parts import parts
-from webui.request.addresses import address_of_page
+from webui.request.addresses import address_of_page, page_asked_for
 from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
 
@@ -57,7 +58,7 @@ def overview() -> ResponseReturnValue:
         )
         if wanted.matches(row.original) and (not show or row.has(show, lang))
     ]
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked_for(len(rows), PAGE)
     return render_template(
         "editor/translations.html",
         rows=rows[(page - 1) * PAGE : page * PAGE],
@@ -115,9 +116,11 @@ def changed_paragraphs(original: Article, based_on: str) -> int | None:
     """Return how many paragraphs of an original were changed since a day; None where nobody knows it."""
     kept = cast("MutableMapping[tuple[str, str, str], int | None]", current_app.extensions.setdefault(_KEY, {}))
     key = (original.path, original.revision, based_on)
-    if key not in kept:
-        if len(kept) > _MOST_KEPT:
-            kept.clear()
-        before = body_on(original.path, based_on)
-        kept[key] = None if before is None else changed_count(before, original.body)
-    return kept[key]
+    with suppress(KeyError):  # not asked before, or just cleared
+        return kept[key]
+    before = body_on(original.path, based_on)
+    changed = None if before is None else changed_count(before, original.body)
+    if len(kept) > _MOST_KEPT:
+        kept.clear()
+    kept[key] = changed
+    return changed

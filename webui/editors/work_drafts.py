@@ -34,7 +34,7 @@ def of_item() -> ResponseReturnValue:
     require_editing()
     item = wanted_item(request.form.get("item", ""))
     with parts().database.reading() as connection:
-        (row,) = rows_of(connection, [item])
+        (row,) = rows_of(connection, [item], me())
     if row.draft and row.draft.editor == me():
         return _to(row.draft.path, row.draft.version_id)
     if row.draft:

@@ -20,7 +20,7 @@ from webui.editors.work_evidence import FEWEST_PEOPLE, evidence_of
 from webui.editors.work_facts import is_of_a_new_article, work
 from webui.editors.work_items import MONTH, WorkItem, WorkKind
 from webui.parts import parts
-from webui.request.addresses import address_of_page
+from webui.request.addresses import address_of_page, page_asked_for
 from webui.request.asker.sign_in import audit, requires
 from webui.request.own_path import own_path
 from webui.storage import accounts, content_gaps, pending_versions, work_marks
@@ -72,10 +72,10 @@ def overview() -> ResponseReturnValue:
     now, wanted, items = parts().now(), _wanted(request.args), work().items
     with parts().database.reading() as connection:
         editors, gaps_at = editor_names(connection), content_gaps.found_at(connection)
-        rows, later = divided(rows_of(connection, items), now)
+        rows, later = divided(rows_of(connection, items, me()), now)
     listed = later if wanted.later else rows
     matching = [row for row in listed if wanted.matches(row, me())]
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked_for(len(matching), PAGE)
     return render_template(
         "editor/work.html",
         wanted=wanted,
@@ -102,7 +102,7 @@ def explain(key: str) -> ResponseReturnValue:
     """One row: how its figure comes about, and what people wrote."""
     item = wanted_item(key)
     with parts().database.reading() as connection:
-        (row,) = rows_of(connection, [item])
+        (row,) = rows_of(connection, [item], me())
         editors = editor_names(connection)
         groups = evidence_of(connection, item, parts().now())
     return render_template(
@@ -163,10 +163,12 @@ def wanted_item(key: str) -> WorkItem:
     return item
 
 
-def rows_of(connection: Connection, items: Sequence[WorkItem]) -> list[WorkRow]:
-    """Return rows with what was decided about them, and the drafts that somebody has begun."""
+def rows_of(connection: Connection, items: Sequence[WorkItem], account: str = "") -> list[WorkRow]:
+    """Return rows with what was decided about them, and the draft that this account has begun, else the newest."""
     decided = work_marks.marks(connection)
-    drafts = {version.path: version for version in pending_versions.all_versions(connection) if not version.taken_by}
+    waiting = [version for version in pending_versions.all_versions(connection) if not version.taken_by]
+    waiting.sort(key=lambda version: version.editor != account)
+    drafts = {version.path: version for version in reversed(waiting)}
     return [
         WorkRow(
             item,

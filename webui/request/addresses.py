@@ -41,6 +41,11 @@ def address_of_page(number: int) -> str:
     return f"{request.script_root}{request.path}?{urlencode(request.args.to_dict() | {'page': str(number)})}"
 
 
+def page_asked_for(rows: int, on_a_page: int) -> int:
+    """Return the number of the page of a list that is asked for, from 1; the last page instead of one behind it."""
+    return min(max(1, request.args.get("page", 1, type=int)), max(1, -(-rows // on_a_page)))
+
+
 def at_this_root(html: str) -> str:
     """Return rendered HTML of an article, whose paths begin at the root, with paths below the script root.
 
