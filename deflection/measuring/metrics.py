@@ -34,6 +34,11 @@ class ArticleFigures:
     reversed: int = 0  # solved, and then a ticket about the same problem
     did_not_help: int = 0
 
+    @property
+    def answers(self) -> Share:
+        """Solved among solved and not helped; what was reversed is in neither."""
+        return Share(self.solved, self.solved + self.did_not_help)
+
 
 @dataclass(slots=True)
 class Figures:

@@ -72,7 +72,7 @@ def find_gaps(database: Database, zone: str, now: datetime) -> int:
 
 def mean_solved_rate(articles: Mapping[str, ArticleFigures]) -> float:
     """Return the solved rate of an article of which nothing is known, 0 to 1."""
-    return prior_of({key: Share(a.solved, a.solved + a.did_not_help) for key, a in articles.items()}).mean
+    return prior_of({key: article.answers for key, article in articles.items()}).mean
 
 
 def _by_language(ended: list[tuple[HelpSession, Outcome]], solved: float, span: timedelta) -> list[LanguageGaps]:

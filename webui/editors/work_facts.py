@@ -57,16 +57,15 @@ class Work:
 def work() -> Work:
     """Return the list of what editors can do, at most a minute old."""
     now, generation = parts().now(), parts().knowledge_base.generation
-    with _lock:
+    with _lock:  # who asks while it is counted waits for it: counting it twice takes longer
         known = cast("Work | None", current_app.extensions.get(_KEY))
-    if known and known.generation == generation and abs(now - known.at) < _COUNTED_EVERY:
-        return known
-    caught_up(parts().database, parts().settings.timezone, most_steps=STEPS_OF_A_PAGE)
-    with parts().database.reading() as connection:
-        counted = Work(tuple(ranked_work(facts_now(connection, now))), now, generation)
-    with _lock:
+        if known and known.generation == generation and abs(now - known.at) < _COUNTED_EVERY:
+            return known
+        caught_up(parts().database, parts().settings.timezone, most_steps=STEPS_OF_A_PAGE)
+        with parts().database.reading() as connection:
+            counted = Work(tuple(ranked_work(facts_now(connection, now))), now, generation)
         current_app.extensions[_KEY] = counted
-    return counted
+        return counted
 
 
 def facts_now(connection: Connection, now: datetime) -> WorkFacts:
@@ -90,7 +89,7 @@ def facts_now(connection: Connection, now: datetime) -> WorkFacts:
         misses=build.questions if build else (),
         dead_links=_dead_links(),
         translations=translations_among(articles, today),
-        prior=prior_of({key: Share(a.solved, a.solved + a.did_not_help) for key, a in figures.items()}),
+        prior=prior_of({key: of_article.answers for key, of_article in figures.items()}),
     )
     return _with_gaps_and_votes(connection, facts, now)
 

@@ -36,6 +36,7 @@ from deflection.estimation.share import Share
 from deflection.gaps.worth import Worth, posterior
 from deflection.measuring.metrics import ArticleFigures
 from search.articles.article import Article, ArticleError
+from search.articles.translations import is_behind
 from search.building.findability import Miss
 from search.linting.catalogue import LintCatalogue
 from webui.storage.content_gaps import StoredGap
@@ -70,15 +71,20 @@ class WorkItem:
     lang: str
     title: str  # of the article, label of the gap, id of the topic, or the file
     worth: Worth
-    count: int  # people, tickets, questions or links, as the kind has it
+    count: int  # people, tickets, readers, ways of typing or links, as the kind has it; of a rejected file its line
     path: str = ""  # of the article's file; "" = there is none
     article_id: str = ""
-    notes: tuple[str, ...] = ()  # a date, a language, links, what was typed: as the kind has it
+    notes: tuple[str, ...] = ()  # a date, languages, links, what was typed: as the kind has it
 
     @property
     def key(self) -> str:
         """Name of the row, in addresses and with what was decided about it."""
         return f"{self.kind.value}:{self.subject}"
+
+    @property
+    def title_lang(self) -> str:
+        """Language of the title: of an article that is not translated, the one that it is written in."""
+        return self.notes[1] if self.kind is WorkKind.UNTRANSLATED else self.lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +155,7 @@ def _not_helping(facts: WorkFacts) -> Iterator[WorkItem]:
             continue
         figures = facts.figures.get(key, ArticleFigures(article.title))
         refused = figures.did_not_help + rated.count
-        answers = figures.solved + figures.did_not_help + rated.total
+        answers = figures.answers.total + rated.total
         worth = facts.worth(people, article.lang, unresolved=posterior(Share(refused, max(answers, refused))))
         yield _of_article(WorkKind.NOT_HELPING, article, worth, people)
 
@@ -169,7 +175,7 @@ def _not_found(facts: WorkFacts) -> Iterator[WorkItem]:
     for key, tickets in facts.missed.items():
         if article := facts.by_key.get(key):
             figures = facts.figures.get(key, ArticleFigures(article.title))
-            rate = facts.prior.rate(Share(figures.solved, figures.solved + figures.did_not_help)).value
+            rate = facts.prior.rate(figures.answers).value
             worth = Worth(tickets * MONTH / VOTE_DAYS, 1.0, 1.0, rate)
             yield _of_article(WorkKind.NOT_FOUND, article, worth, tickets)
 
@@ -202,9 +208,9 @@ def _stale(facts: WorkFacts) -> Iterator[WorkItem]:
 def _behind(facts: WorkFacts) -> Iterator[WorkItem]:
     for article in _served(facts):
         original = facts.translations.original_of(article) if facts.translations else None
-        if original is None or original.path == article.path or original.significance == "typo":
+        if original is None or original.path == article.path:
             continue
-        if article.based_on and article.based_on < original.updated:
+        if is_behind(article.based_on, original.updated, original.significance):
             yield _of_readers(WorkKind.BEHIND, article, facts, original.updated, original.path)
 
 

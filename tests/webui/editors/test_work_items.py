@@ -79,7 +79,7 @@ def test_a_missing_translation_is_worth_what_people_of_that_language_would_read(
 
     (item,) = listed(*both, article("d"), readers=readers, views={"sk/d": 100})
 
-    assert (item.key, item.lang) == ("untranslated:cs:sk/d", "cs")
+    assert (item.key, item.lang, item.title_lang) == ("untranslated:cs:sk/d", "cs", "sk")
     assert item.worth == Worth(25, 0.4, 0.5, 0.6)
 
 
@@ -89,6 +89,12 @@ def test_a_translation_behind_its_original_is_not_only_old() -> None:
     (item,) = listed(original, translated, views={"cs/a": 10}, readers={"cs": PEOPLE})
 
     assert (item.key, item.notes) == ("behind:cs/a", ("2026-02-01", "sk/a.md"))
+
+
+def test_of_a_translation_that_names_no_day_nobody_can_say_that_it_is_behind() -> None:
+    original, translated = article("a", updated="2026-02-01"), article("a", "cs", based_on="1. 1. 2026")
+
+    assert listed(original, translated, views={"cs/a": 10}, readers={"cs": PEOPLE}) == []
 
 
 def test_questions_that_miss_count_by_how_many_of_their_ways_do() -> None:
