@@ -12,7 +12,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,8 +110,9 @@ class AttachmentStore:
         if not files:
             yield []
             return
-        with TemporaryDirectory(prefix="readfirst-") as folder:
-            yield [self._whole(stored, Path(folder)) for stored in files]
+        with ExitStack() as copies:
+            folder = _folder_of_copies(copies)
+            yield [self._whole(stored, folder) for stored in files]
 
     def _whole(self, stored: StoredFile, folder: Path) -> Path | None:
         """Return where the file is, if it is byte by byte the one that was stored."""
@@ -212,6 +213,14 @@ def attachments_of_messages(connection: Connection, ticket_id: str) -> dict[str,
     for row in _rows(connection, of_messages):
         by_message[row["message_id"]] = (*by_message.get(row["message_id"], ()), _stored_file(row))
     return by_message
+
+
+def _folder_of_copies(copies: ExitStack) -> Path:
+    """Return a folder that goes when `copies` is closed; raise StoreDown where none can be made."""
+    try:
+        return Path(copies.enter_context(TemporaryDirectory(prefix="readfirst-")))
+    except OSError as error:
+        raise StoreDown(f"no copy can be written here: {error.strerror}") from error
 
 
 def _checked(attachment_id: str) -> str:

@@ -95,7 +95,7 @@ class S3Store:
     def local(self, name: str, folder: Path) -> Path:
         """Return a copy in `folder`."""
         path = folder / checked_name(name).replace("/", "-")
-        with path.open("wb") as file:
+        with path.open("wb", buffering=0) as file:  # so that a full disk is noticed at the write
             self._fetch(name, file)
         return path
 
@@ -157,7 +157,7 @@ class S3Store:
     def _fetch(self, name: str, target: IO[bytes]) -> None:
         with self._asked():
             for chunk in obstore.get(self._bucket, checked_name(name)).stream():
-                target.write(bytes(chunk))
+                _write(target, bytes(chunk))
 
     def _objects(self, folder: str) -> Iterator[ListedFile]:
         with self._asked():
@@ -195,6 +195,14 @@ class S3Store:
         self._down_until = time.monotonic() + _LEFT_ALONE_SECONDS
         reason = str(error).partition("\n")[0][:300]
         raise StoreDown(f"{self._url} cannot be used: {reason}") from error
+
+
+def _write(copy: IO[bytes], chunk: bytes) -> None:
+    """Raise StoreDown where this host has no room for a copy: the file itself is not lost."""
+    try:
+        copy.write(chunk)
+    except OSError as error:
+        raise StoreDown(f"no copy can be written here: {error.strerror}") from error
 
 
 def _trusted() -> ClientConfig:

@@ -7,6 +7,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -185,6 +186,37 @@ def test_an_authority_of_ones_own_is_trusted_where_it_is_named(monkeypatch: pyte
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "nowhere.pem"))
     with pytest.raises(ValueError, match="AWS_CA_BUNDLE"):
         store_at("s3://files")
+
+
+def test_a_copy_for_which_this_host_has_no_room_is_no_missing_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("obstore")
+    (tmp_path / "a").symlink_to("/dev/full")
+    with HTTPServer(("127.0.0.1", 0), _One) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+        assert content(store_at("s3://files"), "a") == CONTENT
+        with pytest.raises(StoreDown, match="No space left"):
+            store_at("s3://files").local("a", tmp_path)
+        server.shutdown()
+
+
+class _One(BaseHTTPRequestHandler):
+    """Has every file, with the same content."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        headers = {"Content-Length": len(CONTENT), "ETag": '"1"', "Last-Modified": formatdate(usegmt=True)}
+        for name, value in headers.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        self.wfile.write(CONTENT)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 class _Nowhere(BaseHTTPRequestHandler):

@@ -350,6 +350,24 @@ def test_a_file_that_vanishes_while_the_way_out_is_down_is_waited_for_all_the_sa
     assert desk.delivery_of(ticket).last_error == "left without a.txt: it is missing"
 
 
+def test_a_disk_without_room_for_a_copy_of_a_file_loses_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = desk.store.accept(io.BytesIO(b"log\n"), "a.txt")
+    with desk.engine.begin() as connection:
+        staging.stage(connection, stored, owner="hs-1", now=NOON)
+    desk.receives(a_ticket(attachments=(stored,)))
+
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tickets.files.attachments.TemporaryDirectory", full)
+    wire = Wire()
+
+    (attempt,) = desk.delivers(wire).attempts
+
+    assert (attempt.result, wire.delivered) == (Result.POSTPONED, [])
+    assert "No space left" in attempt.error
+
+
 def test_a_missing_file_that_a_wrong_clock_wrote_down_is_not_waited_for_forever(desk: Desk) -> None:
     stored = desk.store.accept(io.BytesIO(b"log\n"), "a.txt")
     with desk.engine.begin() as connection:
