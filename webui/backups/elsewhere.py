@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tickets.files.file_store import checked_name
+from tickets.files.folder_store import FolderStore
 from webui.backups.archive import BackupError, Manifest
 from webui.backups.backup import back_up
 from webui.file_stores import is_bucket, store_at
@@ -19,12 +21,17 @@ def back_up_to(
 ) -> tuple[Manifest, int]:
     """Put a backup into a store, under that name; return what it holds, and its size in bytes.
 
-    The archive is complete on this host first, and in the store whole or not at all. Raise BackupError, OSError.
+    It is there whole or not at all; for a bucket it is complete on this host first. Raise BackupError, OSError.
     """
     try:
         store = store_at(address)
+        checked_name(name)
     except ValueError as error:
         raise BackupError(str(error)) from None
+    if isinstance(store, FolderStore):
+        path = store.path(name)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return back_up(settings, path, now, with_secrets=with_secrets), path.stat().st_size
     with TemporaryDirectory(prefix="readfirst-backup-") as folder:
         path = Path(folder) / "archive.zip"
         manifest = back_up(settings, path, now, with_secrets=with_secrets)

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.product import settings_in
+from webui.backups import elsewhere
 from webui.backups.elsewhere import name_of
 from webui.backups.rotation import delete_older
 from webui.commands.cli import cli
@@ -58,6 +59,25 @@ def test_the_command_names_the_backup_by_its_moment_and_deletes_the_oldest(tmp_p
     printed = json.loads(answer.stdout)
     assert printed["deleted"] == [str(path) for path in old[:2]]
     assert {path.name for path in folder.iterdir()} == {old[2].name, Path(printed["file"]).name}
+
+
+def test_a_backup_into_a_folder_is_written_there_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere, "TemporaryDirectory", lambda **_: pytest.fail("it was written twice"))
+
+    answer = backup(tmp_path, "weekly/one.zip", "--to", str(tmp_path / "backups"))
+
+    assert answer.exit_code == 0, answer.output
+    assert [path.name for path in (tmp_path / "backups" / "weekly").iterdir()] == ["one.zip"]
+
+
+def test_a_name_that_leads_out_of_the_store_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    answer = backup(tmp_path, str(tmp_path / "one.zip"), "--to", str(tmp_path / "backups"))
+
+    assert answer.exit_code == 2
+    assert "no name of a stored file" in answer.output
+    assert not (tmp_path / "one.zip").exists()
 
 
 def test_a_backup_that_failed_deletes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
