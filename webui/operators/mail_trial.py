@@ -54,7 +54,7 @@ def try_mail(way_out: EmailWayOut, recipient: str, now: datetime) -> Iterator[Ma
         for name, step in steps.items():
             try:
                 yield MailStep(name, is_good=True, words=step())
-            except (WayOutDown, WayOutRefused, OSError) as error:
+            except (WayOutDown, WayOutRefused, OSError, UnicodeError) as error:  # the last for no name of a host
                 yield MailStep(name, is_good=False, words=str(error), remedy=_REMEDIES[name])
                 return
 

@@ -68,6 +68,7 @@ def test_a_letter_is_really_sent(tmp_path: Path, relay: RunningServer) -> None:
     ("settings", "step"),
     [
         ({"smtp_host": "no-such-host.invalid"}, "resolve"),
+        ({"smtp_host": "mail..example.org"}, "resolve"),
         ({"smtp_port": 1}, "connect"),
         ({"smtp_security": "starttls"}, "tls"),
         ({"smtp_security": "tls"}, "tls"),
