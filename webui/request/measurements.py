@@ -91,8 +91,9 @@ class Measurements:
                 continue  # at nearly every request
             with self._copying:
                 counter = self._counters[name].labels(label) if label else self._counters[name]
-                counter.inc(max(count - self._copied.get((name, label), 0), 0))
-                self._copied[name, label] = count
+                copied = self._copied.get((name, label), 0)
+                counter.inc(max(count - copied, 0))
+                self._copied[name, label] = max(count, copied)  # another thread may have read a newer count
 
     def exposition(self, state: Iterable[Metric]) -> bytes:
         """Return everything in the text format of Prometheus: what all processes measured, and `state`."""

@@ -83,6 +83,16 @@ def test_what_is_counted_elsewhere_is_taken_over_once(web: Web) -> None:
     assert [asks(web)[unknown] - first[unknown] for _ in range(2)] == [1, 1]
 
 
+def test_a_thread_that_read_an_older_count_has_nothing_counted_twice(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = of("readfirst_limits_counted_alone_total")
+    totals = []
+    for count in (5, 6, 5, 6):
+        monkeypatch.setattr(web.parts.limits, "counted_alone", count)
+        totals.append(asks(web)[alone])
+
+    assert totals[-1] <= 6
+
+
 def test_tickets_queues_and_held_ones_come_from_the_database(web: Web) -> None:
     assert Visitor.of(web.app).client.post(POINT, data=FORM).status_code == 201
     web.clock.goes_on(timedelta(minutes=20))
