@@ -122,6 +122,7 @@ def check(settings: Settings) -> Settings:
             raise SettingError(f"{variable(name)} is missing: {_meaning(name)}")
     _check_secrets(settings)
     _check_texts(settings)
+    _check_databases(settings)
     _check_time_zone(settings)
     _check_store(settings)
     if wrong := fault_of_meaning(settings.meaning):
@@ -171,8 +172,13 @@ def _check_texts(settings: Settings) -> None:
             server_address(settings.urgent_webhook)
     except ValueError as error:
         raise SettingError(f"{variable('urgent_webhook')}={settings.urgent_webhook!r}: {error}") from None
+
+
+def _check_databases(settings: Settings) -> None:
     if not urlsplit(settings.url).scheme.startswith(("sqlite", "postgresql")):
         raise SettingError("READFIRST_DATABASE_URL: use sqlite:///path or postgresql+psycopg://…")
+    if settings.database_replica_url and not urlsplit(settings.database_replica_url).scheme.startswith("postgresql"):
+        raise SettingError("READFIRST_DATABASE_REPLICA_URL: use postgresql+psycopg://…, or leave it empty")
 
 
 def _check_time_zone(settings: Settings) -> None:

@@ -9,7 +9,7 @@ from webui.storage.database import Database
 
 def open_database(settings: Settings) -> Database:
     """Return the database; raise SchemaMismatch where this program does not work with its tables, or DatabaseBusy."""
-    database = Database(settings.url)
+    database = Database(settings.url, replica_url=settings.database_replica_url)
     if settings.is_production:
         with database.reading() as connection:
             schema.check(connection)

@@ -46,6 +46,7 @@ class Settings:
     )
     articles_dir: Path = setting(Path("kb_articles"), "folder of Markdown articles")
     database_url: str = setting("", "SQLAlchemy URL; empty = SQLite in the data folder", secret=True)
+    database_replica_url: str = setting("", "URL of a replica that reports read; empty = DATABASE_URL", secret=True)
     secret_key: str = setting("", "signs cookies and receipts; production: at least 32 characters", secret=True)
     old_secret_keys: str = setting(
         "", "earlier values of SECRET_KEY that are still read, newest first, separated by spaces", secret=True

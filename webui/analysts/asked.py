@@ -54,7 +54,7 @@ def report_of(first: str, last: str, chosen: Wanted) -> AskedReport:
     categories = categories_of(cards)
     kept_since = now - timedelta(days=settings.ticket_days)
     is_complete = caught_up(parts().database, settings.timezone, most_steps=STEPS_OF_A_PAGE)
-    with parts().database.reading() as connection:
+    with parts().database.reporting() as connection:
         report = report_between(connection, span, now, chosen, categories, kept_since=kept_since)
     return AskedReport(
         span,

@@ -34,7 +34,7 @@ def tables_of_span(settings: Settings, database: Database, span: Span, now: date
     knowledge_base.close()
     kept_since, holdout_of = now - timedelta(days=settings.ticket_days), HoldoutOf(settings.holdout_of)
     cost = cost_of("", "", CostOfAContact(settings.contact_minutes, settings.contact_money))
-    with database.reading() as connection:
+    with database.reporting() as connection:
         report = report_between(connection, span, now, Wanted({}), categories, kept_since=kept_since)
         tile = holdout_tile(connection, span, now, holdout_of, cost) if settings.holdout else None
     return all_tables(report, categories, tile)

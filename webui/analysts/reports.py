@@ -44,7 +44,7 @@ def counts() -> ResponseReturnValue:
     today = parts().now().astimezone(settings.zone).date()
     first, last = asked_span(request.args.get("from", ""), request.args.get("to", ""), today)
     is_complete = caught_up(parts().database, settings.timezone, most_steps=STEPS_OF_A_PAGE)
-    with parts().database.reading() as connection:
+    with parts().database.reporting() as connection:
         counted, reliability = figures_of(connection, first, last, parts().now())
     return render_template(
         "reports/overview.html",
@@ -83,7 +83,7 @@ def _comparison(span: Span) -> ArmComparison | None:
     policy = parts().flow.policy
     if not policy.holdout_share:
         return None
-    with parts().database.reading() as connection:
+    with parts().database.reporting() as connection:
         return compared(connection, span, parts().now(), policy.holdout_of)
 
 

@@ -30,7 +30,7 @@ from webui.storage.audit_log import Action
 def overview() -> ResponseReturnValue:
     """What became of the people who asked for help, four weeks unless asked otherwise."""
     page = asked()
-    with parts().database.reading() as connection:
+    with parts().database.reporting() as connection:
         marks = markers(connection, page.span, page.updated)
     return render_template(
         "reports/summary.html",
@@ -79,7 +79,7 @@ def hold_out_of(page: AskedReport) -> HoldoutTile | None:
         return None
     default = CostOfAContact(settings.contact_minutes, settings.contact_money)
     cost = cost_of(request.args.get("minutes", ""), request.args.get("money", ""), default)
-    with parts().database.reading() as connection:
+    with parts().database.reporting() as connection:
         return holdout_tile(connection, page.span, parts().now(), policy.holdout_of, cost)
 
 

@@ -77,7 +77,7 @@ def _dimension(name: str) -> Dimension:
 
 
 def _with_texts(sessions: list[ReportedSession]) -> list[SessionWithTexts]:
-    with parts().database.reading() as connection:
+    with parts().database.reporting() as connection:
         events = [event_log.events_of(connection, session.help_session_id) for session in sessions]
     return [
         SessionWithTexts(session, _texts(HelpSession(session.help_session_id, of_session)))

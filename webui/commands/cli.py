@@ -255,7 +255,7 @@ def report(first: str, last: str, group: str | None, *, as_csv: bool, as_json_: 
     days, database = Span(start, end, settings.zone), migrated_database(settings)
     with errors_in_words():
         CatchUp(database, settings.timezone).run()
-    with errors_in_words(), database.reading() as connection:
+    with errors_in_words(), database.reporting() as connection:
         counted, reliability = figures_of(connection, start, end, now)
         comparison = compared(connection, days, now, HoldoutOf(settings.holdout_of))
     span: dict[str, object] = {"from": start.isoformat(), "to": end.isoformat()}

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webui.storage import schema
+from webui.storage.replica import Replica
 
 BUSY_TIMEOUT_MS = 5_000
 _IN_MEMORY = (None, "", ":memory:")  # names of SQLite databases that are no files
@@ -36,21 +37,29 @@ class DatabaseBusy(Exception):
 
 
 class Database:
-    """The product's database. `url` is an SQLAlchemy URL."""
+    """The product's database. `url` is an SQLAlchemy URL, `replica_url` that of a replica for reports, if any."""
 
-    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
-        if url.startswith("sqlite"):
-            self.engine: Engine = create_engine(url)
-            _keep_private(self.engine.url.database)
-            _prepare_sqlite(self.engine, busy_timeout_ms)
-        else:
-            self.engine = create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms))
+    def __init__(self, url: str, *, replica_url: str = "", busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+        self.engine = _engine(url, busy_timeout_ms)
+        replica = _engine(replica_url, busy_timeout_ms) if replica_url else None
+        self._replica = Replica(_consistent(replica), self.engine) if replica else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction on one consistent state; what is written in it is rolled back. Raise DatabaseBusy."""
         with database_errors(), self._reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def reporting(self) -> Iterator[Connection]:
+        """Open a transaction like `reading` for a report: on the replica, if one is there. Raise DatabaseBusy."""
+        connection = self._replica.connection() if self._replica else None
+        if connection is None:
+            with self.reading() as connection:
+                yield connection
+        else:
+            with database_errors(), connection:
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -60,10 +69,7 @@ class Database:
 
     @property
     def _reader(self) -> Engine:
-        """Engine of consistent reads: on SQLite every transaction is one, PostgreSQL needs REPEATABLE READ."""
-        if self.engine.dialect.name == "sqlite":
-            return self.engine
-        return self.engine.execution_options(isolation_level="REPEATABLE READ")
+        return _consistent(self.engine)
 
     @property
     def writer(self) -> Engine:
@@ -114,6 +120,8 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if self._replica:
+            self._replica.engine.dispose()
 
 
 @contextmanager
@@ -127,6 +135,20 @@ def database_errors() -> Iterator[None]:
         raise DatabaseBusy(str(error.orig)) from error
     except PoolTimeout as error:
         raise DatabaseBusy(str(error)) from error
+
+
+def _engine(url: str, busy_timeout_ms: int) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms))
+    engine = create_engine(url)
+    _keep_private(engine.url.database)
+    _prepare_sqlite(engine, busy_timeout_ms)
+    return engine
+
+
+def _consistent(engine: Engine) -> Engine:
+    """Return the engine of consistent reads: on SQLite every transaction is one, PostgreSQL needs REPEATABLE READ."""
+    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _patience(milliseconds: int) -> dict[str, object]:
