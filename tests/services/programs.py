@@ -28,6 +28,8 @@ PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the pack
     "OpenSSL": "/usr/bin/openssl",
     "Redis": "/usr/bin/redis-server",
     "SeaweedFS": f"{sys.prefix}/bin/weed",
+    "OpenSearch": f"{sys.prefix}/peers/opensearch/opensearch-3.8.0.jar",
+    "Maven": "/usr/bin/mvn",
     "Xvfb": "/usr/bin/Xvfb",
     "WebKitWebDriver": "/usr/bin/WebKitWebDriver",
     "MiniBrowser": "/usr/lib/*/webkit2gtk-4.1/MiniBrowser",
@@ -36,7 +38,18 @@ PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the pack
 }
 ON_DEMAND = frozenset({"Firefox", "geckodriver"})  # only after `make test-services FIREFOX=yes`: it takes minutes
 # Each needs one of them.
-FIXTURES = frozenset({"postgresql_server", "dovecot", "certificate", "redis_url", "seaweedfs", "display"})
+FIXTURES = frozenset(
+    {
+        "postgresql_server",
+        "dovecot",
+        "certificate",
+        "redis_url",
+        "seaweedfs",
+        "opensearch_node",
+        "opensearch_cluster",
+        "display",
+    }
+)
 _LIMIT_START_SECONDS = 30.0
 _LIMIT_STOP_SECONDS = 20.0
 
