@@ -36,6 +36,7 @@ from webui.outgoing.urgent_notice import urgent_ways_out
 from webui.parts import Parts
 from webui.people import (
     contact,
+    earlier_addresses,
     follow_up,
     help,  # noqa: A004 - the help pages
     media,
@@ -78,7 +79,19 @@ from webui.template_words import teach_templates
 _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for what is refused one by one
 _SEARCH_THREADS = 4
 _PAGES = (
-    *(help, membership, media, problem, contact, my_tickets, follow_up, widget, offline, sitemap),  # people
+    *(
+        help,
+        earlier_addresses,
+        membership,
+        media,
+        problem,
+        contact,
+        my_tickets,
+        follow_up,
+        widget,
+        offline,
+        sitemap,
+    ),  # people
     *(sign_in, account, notices, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
     *(editor, article_edit, article_pictures, article_tools, translations, lessons, reworded, work_list, work_drafts),

@@ -1,7 +1,7 @@
 """Files that hold articles of another help desk: JSON, tables, pages of HTML."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -9,7 +9,16 @@ from search.articles.article import ArticleError, read_source
 from search.articles.links import PICTURES
 from search.importing.csv_table import NoTable, articles_in_csv
 from search.importing.foreign_article import ForeignArticle
-from search.importing.helpdesk_json import LIMIT_BYTES, Json, NoHelpdesk, articles_in, names_in, read_json
+from search.importing.helpdesk_json import (
+    LIMIT_BYTES,
+    ExportContext,
+    Json,
+    NoHelpdesk,
+    articles_in,
+    context_of,
+    read_json,
+    referred_to,
+)
 from search.importing.html_to_markdown import NestedTooDeep, read_page
 from search.importing.imported_file import Becomes, ImportedFile, Planned
 from search.importing.left_out import no_article, refused
@@ -18,17 +27,17 @@ from search.text.language import LANGUAGES
 
 _HTML = (".html", ".htm")
 _TABLES = (".csv", ".tsv")
-_ARTICLE_LINK = re.compile(r"\]\((?:https?://[^()\s]*)?/articles?/(?P<id>\d+)[^()\s#]*(?P<anchor>#[^()\s]*)?\)")
+_ARTICLE_LINK = re.compile(r"\]\((?:https?://)?[^()\s]*?/articles?/(?P<id>\d+)[^()\s#]*(?P<anchor>#[^()\s]*)?\)")
 
 
 def read_exports(root: Path, entries: Sequence[SourceEntry]) -> list[Planned]:
     """Return what becomes of every file, and of every article in those that hold many."""
     values: dict[str, Json | str] = {entry.path: _json(root, entry) for entry in entries if entry.suffix == ".json"}
-    names = {key: name for value in values.values() for key, name in names_in(value).items()}
+    context = context_of(values.values())
     taken: set[tuple[str, str]] = set()
     planned: list[Planned] = []
     for entry in entries:
-        planned += _export(root, entry, values.get(entry.path), names, taken)
+        planned += _export(root, entry, values.get(entry.path), context, taken)
     return planned
 
 
@@ -47,12 +56,12 @@ def _bytes(root: Path, entry: SourceEntry, limit: int) -> bytes:
 
 
 def _export(
-    root: Path, entry: SourceEntry, value: Json, names: Mapping[str, str], taken: set[tuple[str, str]]
+    root: Path, entry: SourceEntry, value: Json, context: ExportContext, taken: set[tuple[str, str]]
 ) -> Iterator[Planned]:
     try:
         if entry.suffix == ".json":
             read_json(_bytes(root, entry, LIMIT_BYTES)) if value is None else None
-            articles = articles_in(value, names)
+            articles = articles_in(value, context)
         elif entry.suffix in _TABLES:
             articles = articles_in_csv(_bytes(root, entry, LIMIT_BYTES))
         elif entry.suffix in _HTML and entry.is_regular:
@@ -65,23 +74,23 @@ def _export(
             yield no_article(entry)
             return
     except NoHelpdesk as error:
-        yield _names_only(entry, value) if value is not None and names_in(value) else refused(entry, str(error))
+        yield _referred_to(entry, value) or refused(entry, str(error))
         return
     except (NoTable, OSError) as error:
         yield refused(entry, str(error))
         return
     yield Planned(ImportedFile(entry.shown, Becomes.OTHER, why=f"{len(articles)} articles are read from it"))
-    ids = {article.article_id for article in articles}
+    ids = context.article_ids | {article.article_id for article in articles}
     yield from (_foreign(entry, article, ids, taken) for article in articles)
 
 
-def _names_only(entry: SourceEntry, value: Json) -> Planned:
-    why = f"names of {len(names_in(value))} sections, which articles take as their categories"
-    return Planned(ImportedFile(entry.shown, Becomes.OTHER, why=why))
+def _referred_to(entry: SourceEntry, value: Json) -> Planned | None:
+    why = referred_to(value)
+    return Planned(ImportedFile(entry.shown, Becomes.OTHER, why=why)) if why else None
 
 
 def _foreign(
-    entry: SourceEntry, article: ForeignArticle, ids: set[str], taken: set[tuple[str, str]], target: str = ""
+    entry: SourceEntry, article: ForeignArticle, ids: Set[str], taken: set[tuple[str, str]], target: str = ""
 ) -> Planned:
     name = f"{entry.shown}#{article.name}" if not target else entry.shown
     lang, article_id = article.language, article.own_id
@@ -89,6 +98,8 @@ def _foreign(
         return Planned(ImportedFile(name, Becomes.SKIPPED, article_id, f"no one here speaks '{lang}'"))
     if not article.title:
         return Planned(ImportedFile(name, Becomes.REFUSED, article_id, "it has no title"))
+    if not article.body.strip():
+        return Planned(ImportedFile(name, Becomes.SKIPPED, article_id, "it has no text"))
     if (lang, article_id) in taken:
         why = f"the id '{article_id}' stands in the source already"
         return Planned(ImportedFile(name, Becomes.REFUSED, article_id, why))
@@ -98,11 +109,12 @@ def _foreign(
         return Planned(ImportedFile(name, Becomes.REFUSED, article_id, str(error)))
     taken.add((lang, article_id))
     linked = _ARTICLE_LINK.sub(lambda link: _own_link(link, ids), text)
-    file = ImportedFile(name, Becomes.ARTICLE, article_id, target=target or f"{lang}/{article_id}.md")
+    path = target or f"{lang}/{article_id}.md"
+    file = ImportedFile(name, Becomes.ARTICLE, article_id, why=article.readers.why, target=path)
     return Planned(file, linked.encode(), lang)
 
 
-def _own_link(link: re.Match[str], ids: set[str]) -> str:
+def _own_link(link: re.Match[str], ids: Set[str]) -> str:
     return f"]({link['id']}.md{link['anchor'] or ''})" if link["id"] in ids else link[0]
 
 

@@ -8,6 +8,7 @@ import yaml
 
 from search.articles.markdown_flavour import Flavour
 from search.articles.paths import slug
+from search.importing.foreign_audience import EVERYBODY, Audience
 from search.importing.html_to_markdown import markdown_of
 from search.text.analysis import guess_language
 
@@ -30,7 +31,7 @@ class ForeignArticle:
     status: str = ""
     aliases: tuple[str, ...] = ()  # earlier addresses, as slugs
     updated: str = ""  # ISO date or ""
-    audience: str = ""
+    readers: Audience = EVERYBODY
 
     @property
     def own_id(self) -> str:
@@ -55,8 +56,8 @@ class ForeignArticle:
             "category": self.category,
             "summary": self.summary,
             "keywords": list(self.keywords),
-            "status": self.status,
-            "audience": self.audience,
+            "status": "draft" if self.readers.is_draft else self.status,
+            "audience": self.readers.audience,
             "updated": self.updated,
             "aliases": [alias for alias in self.aliases if alias != self.own_id],
             "markdown": Flavour.COMMONMARK.value,

@@ -217,6 +217,125 @@ def test_intercom_and_freshdesk_are_read(desk: Desk) -> None:
     assert (mail.category, mail.status, mail.title) == ("Post", "draft", "Mail")
 
 
+def zendesk_article(article_id: int, **keys: object) -> dict[str, object]:
+    """An article with the keys that `GET /api/v2/help_center/articles.json` gives."""
+    return {
+        "id": article_id,
+        "url": f"https://x.zendesk.com/api/v2/help_center/en-us/articles/{article_id}.json",
+        "html_url": f"https://x.zendesk.com/hc/en-us/articles/{article_id}-Title",
+        "author_id": 1,
+        "comments_disabled": True,
+        "draft": False,
+        "promoted": False,
+        "section_id": 7,
+        "updated_at": "2026-01-02T03:04:05Z",
+        "title": "Title",
+        "source_locale": "en-us",
+        "locale": "en-us",
+        "outdated": False,
+        "outdated_locales": [],
+        "user_segment_id": None,
+        "permission_group_id": 2,
+        "label_names": [],
+        "body": "<p>Text for you.</p>",
+        **keys,
+    }
+
+
+def zendesk_translation(of: int, locale: str, **keys: object) -> dict[str, object]:
+    """A translation with the keys that `GET …/articles/{id}/translations.json` gives."""
+    names = {"id": of * 10, "source_id": of, "source_type": "Article", "locale": locale, "outdated": False}
+    return {**names, "title": "Nadpis", "body": "<p>Text pre vás.</p>", "draft": False, "hidden": False, **keys}
+
+
+def test_translations_of_zendesk_that_lie_in_a_file_of_their_own_stand_with_their_articles(desk: Desk) -> None:
+    link = '<p><a href="/hc/en-us/articles/3601-Title?x=1#up">more</a></p>'
+    desk.put("page1.json", {"count": 2, "next_page": "…", "articles": [zendesk_article(3600, body=link)]})
+    desk.put("page2.json", {"count": 2, "next_page": None, "articles": [zendesk_article(3601, body=None)]})
+    section = {"id": 9, "source_id": 7, "source_type": "Section", "locale": "sk", "title": "Účet", "body": "<p>x</p>"}
+    desk.put("translations.json", {"translations": [zendesk_translation(3600, "sk"), section]})
+    desk.put("others.json", {"translations": [zendesk_translation(3777, "sk")]})
+
+    assert desk.became() == {
+        "others.json": ("other", ""),
+        "others.json#3777": ("article", "3777"),
+        "page1.json": ("other", ""),
+        "page1.json#3600/en-us": ("article", "3600"),
+        "page1.json#3600/sk": ("article", "3600"),
+        "page2.json": ("other", ""),
+        "page2.json#3601": ("skipped", "3601"),
+        "translations.json": ("other", ""),
+    }
+    assert desk.article("guide/sk/3600.md").title == "Nadpis"
+    assert desk.article("guide/en/3600.md").body.strip() == "[more](3601.md#up)"  # across the pages of one answer
+
+
+@pytest.mark.parametrize(
+    ("segment", "becomes"),
+    [
+        ({"id": 5, "name": "Signed-in users", "user_type": "signed_in_users", "tags": []}, ("published", "member")),
+        ({"id": 5, "name": "Agents and managers", "user_type": "staff"}, ("draft", "member")),
+        ({"id": 5, "name": "Gold", "user_type": "signed_in_users", "tags": ["gold"]}, ("draft", "member")),
+        ({"id": 6, "name": "Others", "user_type": "signed_in_users"}, ("draft", "member")),
+    ],
+)
+def test_what_only_some_could_read_in_zendesk_is_shown_to_nobody_else(
+    desk: Desk, segment: dict[str, object], becomes: tuple[str, str]
+) -> None:
+    desk.put("segments.json", {"user_segments": [segment]})
+    desk.put("articles.json", {"articles": [zendesk_article(3600, user_segment_id=5)]})
+
+    report = desk.imports()
+
+    article = desk.article("guide/en/3600.md")
+    assert (article.status, article.audience) == becomes
+    assert bool(why(report, "articles.json#3600")) == (becomes[0] == "draft")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "becomes"),
+    [(1, ("published", "guest")), (2, ("published", "member")), (3, ("draft", "member")), (4, ("draft", "member"))],
+)
+def test_folders_of_freshdesk_say_who_reads_their_articles(
+    desk: Desk, visibility: int, becomes: tuple[str, str]
+) -> None:
+    hierarchy = [
+        {"level": 0, "type": "category", "data": {"id": 1, "name": "All", "language": "en"}},
+        {"level": 1, "type": "folder", "data": {"id": 2, "name": "Mail", "language": "en"}},
+    ]
+    article = {"id": 4, "title": "Mail", "description": "<p>Text.</p>", "description_text": "Text.", "status": 2}
+    desk.put("folders.json", [{"id": 2, "name": "Mail", "visibility": visibility}])
+    desk.put("articles.json", [{**article, "folder_id": 2, "category_id": 1, "hierarchy": hierarchy, "type": 1}])
+    desk.imports()
+
+    mail = desk.article("guide/en/4.md")
+    assert (mail.status, mail.audience, mail.category, mail.lang) == (*becomes, "Mail", "en")
+
+
+def test_intercom_gives_days_as_seconds_and_tags_as_objects(desk: Desk) -> None:
+    desk.put("collections.json", {"type": "list", "data": [{"type": "collection", "id": "9", "name": "Login"}]})
+    article = {
+        "type": "article",
+        "id": "55",
+        "title": "Password",
+        "description": None,
+        "body": "<p>Text.</p>",
+        "state": "published",
+        "updated_at": 1_767_323_045,
+        "url": "https://help.example.com/en/articles/55-password",
+        "default_locale": "en",
+        "parent_ids": [9],
+        "parent_type": "collection",
+        "tags": {"type": "tag.list", "tags": [{"type": "tag", "id": "1", "name": "login"}]},
+        "translated_content": {"type": "article_translated_content", "sk": None},
+    }
+    desk.put("articles.json", {"type": "list", "pages": {"type": "pages", "next": None}, "data": [article]})
+    desk.imports()
+
+    password = desk.article("guide/en/55.md")
+    assert (password.updated, password.keywords, password.category) == ("2026-01-02", ("login",), "Login")
+
+
 def test_tables_and_pages_of_html_are_read(desk: Desk) -> None:
     desk.put("faq.csv", "Question;Answer;Lang\nHow: why?;<p>Open <i>it</i></p>;en\nAko?;Otvorte to.;sk\n;;\n")
     desk.put("pages/login.html", "<html lang=en><title>Log in</title><nav>menu</nav><main><h1>Log in now</h1>"
