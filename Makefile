@@ -79,6 +79,7 @@ $(VENV)/.installed-bench: $(VENV)/.installed requirements-bench.txt
 
 # For example: make bench BENCH="--articles ~/help --size 10000 --seconds 60"
 bench: install $(VENV)/.installed-bench ## the search beside other engines (BENCH="--articles DIR --size N" says on what)
+	@$(if $(findstring --servers,$(BENCH)),scripts/bench_servers.sh)
 	@$(BIN)/readfirst bench $(BENCH)
 
 # Collects the interface words from code and templates into every language's file.

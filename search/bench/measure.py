@@ -19,6 +19,7 @@ from time import perf_counter, thread_time
 from search.bench.library import BenchFolder
 from search.bench.memory import memory_mb
 from search.bench.peers import BenchEngine, load
+from search.bench.servers import SERVERS, load_server
 from search.bench.workload import Asked, Workload, read_workload
 
 K = 5  # hits that are asked for
@@ -29,7 +30,7 @@ LIMIT_LOOKS = 50  # times that an edit is looked for
 
 def build(name: str, place: BenchFolder) -> dict[str, object]:
     """Build, and return how long it took and the size on the disk."""
-    engine = load(name)(place)
+    engine = load_server(name)(place) if name in SERVERS else load(name)(place)
     started, worked = perf_counter(), _processor_seconds()
     engine.build()
     seconds, processor = perf_counter() - started, _processor_seconds() - worked

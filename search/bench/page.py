@@ -1,4 +1,4 @@
-"""`docs/benchmarks.md`: a section for each size of the library and one for quality; a run writes only its own."""
+"""`docs/benchmarks.md`: sections for speed and servers at each size, and one for quality; a run writes only its own."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,19 +21,30 @@ section. Every engine gets the same articles and the same questions, in a proces
   builds, and here looks for a new index before every answer (a server does once a second); minisearch only in memory.
 - **memory**: resident size of the process that answers; in brackets what Python and the questions took before the index
   was opened. One more forked worker: proportional size (PSS), so shared pages count in part; one more process of
-  `readfirst web`: what it shares with no other."""
+  `readfirst web`: what it shares with no other.
+- **servers**: `wrk` asks the same keystrokes and problem texts over HTTP, from one thread, after a warm-up; it has its
+  share of the same cores. Libraries answer with ids behind one small view of Flask under waitress, the
+  product by its own address with whole cards (title, summary, the passage that answers), limits and counters."""
+_BY_SIZE = ("Speed", "Servers")  # sections with one for each size of the library, in this order
 _SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 def speed_section(run: Mapping[str, Any]) -> tuple[str, str]:
     """Return heading and text of the section for one run of the engines."""
-    made = f", {run['made']:,} of them made from paragraphs of the others" if run["made"] else ""
-    kinds = f"{run['real']:,} real ones" if not made else f"{run['real']:,} real"
-    lines = [f"{run['articles']:,} articles ({kinds}{made}), seed {run['seed']}. {_surroundings(run)}", ""]
+    lines = [_library(run), ""]
     lines += _table(_SPEED, [{"name": name, **figures} for name, figures in run["engines"].items()])
     if "http" in run:
         lines += ["", *_http(run["http"])]
     return f"Speed, {run['articles']:,} articles", "\n".join(lines)
+
+
+def servers_section(run: Mapping[str, Any]) -> tuple[str, str]:
+    """Return heading and text of the section for one run of the servers."""
+    lines = [_library(run), "", *_table(_SERVERS, [{"name": name, **row} for name, row in run["servers"].items()])]
+    lines += ["", _THREADS]
+    if run["missing"]:
+        lines += ["", "Not measured here: " + "; ".join(run["missing"]) + "."]
+    return f"Servers, {run['articles']:,} articles", "\n".join(lines)
 
 
 def quality_section(run: Mapping[str, Any]) -> tuple[str, str]:
@@ -56,10 +67,17 @@ def write(page: Path, sections: Sequence[tuple[str, str]]) -> None:
     page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
-def _place(heading: str) -> tuple[bool, int, str]:
-    """Return the sort key of a section: speed by size, then the rest."""
-    digits = re.sub(r"\D", "", heading)
-    return not heading.startswith("Speed"), int(digits or 0), heading
+def _place(heading: str) -> tuple[int, int, str]:
+    """Return the sort key of a section: speed and servers by size, then the rest."""
+    kind, _, size = heading.partition(",")
+    digits = re.sub(r"\D", "", size)
+    return (_BY_SIZE.index(kind) if kind in _BY_SIZE else len(_BY_SIZE)), int(digits or 0), heading
+
+
+def _library(run: Mapping[str, Any]) -> str:
+    made = f", {run['made']:,} of them made from paragraphs of the others" if run["made"] else ""
+    kinds = f"{run['real']:,} real ones" if not made else f"{run['real']:,} real"
+    return f"{run['articles']:,} articles ({kinds}{made}), seed {run['seed']}. {_surroundings(run)}"
 
 
 def _surroundings(run: Mapping[str, Any]) -> str:
@@ -81,16 +99,43 @@ def _http(http: Mapping[str, Any]) -> list[str]:
 
 
 def _found(row: Mapping[str, Any]) -> str:
-    shares = row["known_item@3"]
-    return f"{shares['full']} / {shares['half']} / {shares['typo']}"
+    shares = row.get("known_item@3")
+    return "" if shares is None else f"{shares['full']} / {shares['half']} / {shares['typo']}"
 
 
 def _times(row: Mapping[str, Any]) -> str:
     return f"{row['p50_ms']} / {row['p95_ms']} / {row['p99_ms']}"
 
 
+def _name(row: Mapping[str, Any]) -> str:
+    return "**readfirst**" if row["name"] == "readfirst" else str(row["version"])
+
+
+def _load(figures: Mapping[str, float]) -> str:
+    return f"{figures['per_second']:,} ({_wait(figures)})"
+
+
+def _wait(figures: Mapping[str, float]) -> str:
+    return f"{figures['p50_ms']} / {figures['p99_ms']}"
+
+
+_SERVERS = {
+    "server": _name,
+    "found: full / half / typo": _found,
+    "keystroke, one client: p50 / p99, ms": lambda row: _wait(row["one_client"]),
+    "problem text, one client: p50 / p99, ms": lambda row: _wait(row["problem_text"]),
+    "one process, 16 clients: keystrokes a second (p50 / p99, ms)": lambda row: _load(row["one_process"]),
+    "two processes, the same": lambda row: _load(row["two_processes"]),
+    "build (processor), s": lambda row: (
+        f"{row['build_seconds']} ({row['build_cpu_seconds']})" if "build_seconds" in row else ""
+    ),
+}
+_THREADS = (
+    "The empty view is the same Flask and waitress with nothing behind it: what no library can be faster than. Groonga "
+    "serves with one thread and two of one process."
+)
 _SPEED = {
-    "engine": lambda row: row["version"] if row["name"] != "readfirst" else "**readfirst**",
+    "engine": _name,
     "keystroke p50 / p95 / p99, ms": _times,
     "p99 processor, ms": lambda row: row["cpu_p99_ms"],
     "keystrokes": lambda row: f"{row['keystrokes']:,}",

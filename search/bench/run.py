@@ -15,11 +15,8 @@ from typing import Any
 
 from search.bench.library import BenchFolder, library, real_articles, write
 from search.bench.peers import ENGINES, PEERS, EngineMissing, require
+from search.bench.processes import BenchFailed
 from search.bench.workload import make_workload, write_workload
-
-
-class BenchFailed(Exception):
-    """An engine could not be measured; the message holds what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +66,28 @@ def place_for(ask: Ask, say: Callable[[str], None]) -> Iterator[tuple[BenchFolde
 
 def measure(name: str, place: BenchFolder, ask: Ask, say: Callable[[str], None]) -> dict[str, Any]:
     """Build and serve with one engine, each in a fresh process."""
-    say(f"{name}: building")
-    built = _in_own_process("build", name, place, ask.seconds)
-    say(f"{name}: built in {built['build_seconds']} s, answering")
+    built = build(name, place, say)
     served = _in_own_process("serve", name, place, ask.seconds)
     say(f"{name}: {json.dumps(served)}")
     return built | served
 
 
-def _in_own_process(task: str, name: str, place: BenchFolder, seconds: float) -> dict[str, Any]:
+def build(name: str, place: BenchFolder, say: Callable[[str], None], limit: float | None = None) -> dict[str, Any]:
+    """Build with one engine, in a fresh process; raises BenchFailed after `limit` seconds."""
+    say(f"{name}: building")
+    built = _in_own_process("build", name, place, limit=limit)
+    say(f"{name}: built in {built['build_seconds']} s, answering")
+    return built
+
+
+def _in_own_process(
+    task: str, name: str, place: BenchFolder, seconds: float = 0.0, limit: float | None = None
+) -> dict[str, Any]:
     command = [sys.executable, "-m", "search.bench.measure", task, name, str(place.folder), str(seconds)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own module
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=limit)  # noqa: S603 - our own module
+    except subprocess.TimeoutExpired:
+        raise BenchFailed(f"{name} could not {task} within {limit:.0f} s") from None
     if done.returncode:
         raise BenchFailed(f"{name} could not {task}:\n{done.stderr.strip()}")
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -5,37 +5,29 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
-
-import waitress
-from flask import Flask, request
 
 from search.bench.library import BenchFolder
 from search.bench.measure import percentile
 from search.bench.memory import memory_mb
-from search.bench.run import BenchFailed
+from search.bench.processes import BenchFailed, free_port, running
 from search.bench.workload import Asked, read_workload
-from webui.processes.http_server import THREADS
+from webui.commands.bench_front import EMPTY, OneView, Product
 
 _WARM_UP = 100
 _LIMIT_CONNECTIONS = 100  # the kernel chooses the process of a connection: at most this many until each has had some
 _BUSY_SECONDS = 0.5  # processor time of a process that has answered some hundred times
-_LIMIT_START_SECONDS = 120.0
 _HEADERS = {"Content-Type": "application/json"}
 
 
 def measure_http(place: BenchFolder, requests: int) -> dict[str, object]:
     """Return the times of suggestions and of the empty view, in milliseconds."""
     asked = read_workload(place.workload).keystrokes[:requests]
-    with _product(place) as (port, _), _empty() as (empty_port, _):
-        empty, suggest = _ask(empty_port, "/", asked), _ask(port, "/api/v1/suggest", asked)
+    with _serving(Product(place)) as (port, _), _serving(OneView(EMPTY, place)) as (empty_port, _):
+        empty, suggest = _ask(empty_port, OneView.PATH, asked), _ask(port, Product.PATH, asked)
     return {"requests": len(asked), "suggest": suggest, "empty": empty}
 
 
@@ -45,10 +37,10 @@ def one_more_worker_mb(place: BenchFolder, requests: int) -> float:
     Of two processes that have both answered, the larger one counts.
     """
     asked = read_workload(place.workload).keystrokes[:requests]
-    with _product(place, workers=2) as (port, parent):
+    with _serving(Product(place), processes=2) as (port, parent):
         seen: dict[int, float] = {}  # process id -> processor time when it was first seen
         for _ in range(_LIMIT_CONNECTIONS):
-            _ask(port, "/api/v1/suggest", asked)
+            _ask(port, Product.PATH, asked)
             spent = {child: _processor_seconds(child) for child in _children(parent)}
             seen = {child: seen.get(child, seconds) for child, seconds in spent.items()}
             if len(spent) == 2 and all(spent[child] - before > _BUSY_SECONDS for child, before in seen.items()):
@@ -84,71 +76,9 @@ def _ask(port: int, path: str, asked: Sequence[Asked]) -> dict[str, float]:
 
 
 @contextmanager
-def _product(place: BenchFolder, workers: int = 1) -> Iterator[tuple[int, int]]:
-    """Run `readfirst web` on the index that the benchmark built; yield port and process id."""
-    port = _free_port()
-    data = place.folder / f"web-{port}"
-    data.mkdir()
-    (data / "index").symlink_to(place.index("readfirst"), target_is_directory=True)
-    environment = os.environ | {
-        "READFIRST_DATA_DIR": str(data),
-        "READFIRST_SUGGEST_PER_MINUTE": "1000000",
-        "PORT": str(port),
-    }
-    with _running(
-        [str(Path(sys.executable).parent / "readfirst"), "web", "--workers", str(workers)], environment, port
-    ) as process_id:
+def _serving(server: Product | OneView, processes: int = 1) -> Iterator[tuple[int, int]]:
+    """Run a server; yield port and process id."""
+    port = free_port()
+    command = server.command(port, processes)
+    with running(command.arguments, command.environment, port) as process_id:
         yield port, process_id
-
-
-@contextmanager
-def _empty() -> Iterator[tuple[int, int]]:
-    port = _free_port()
-    with _running([sys.executable, "-m", "webui.commands.bench_http", str(port)], dict(os.environ), port) as process_id:
-        yield port, process_id
-
-
-@contextmanager
-def _running(command: Sequence[str], environment: dict[str, str], port: int) -> Iterator[int]:
-    with TemporaryFile() as errors:
-        process = subprocess.Popen(command, env=environment, stderr=errors)  # noqa: S603 - our own servers
-        try:
-            if not _listens_in_time(process, port):
-                errors.seek(0)
-                raise BenchFailed(f"{process.args!r} does not listen on port {port}: {errors.read().decode()}")
-            yield process.pid
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _listens_in_time(process: subprocess.Popen[bytes], port: int) -> bool:
-    until = time.monotonic() + _LIMIT_START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        with socket.socket() as attempt:
-            if not attempt.connect_ex(("127.0.0.1", port)):
-                return True
-        time.sleep(0.05)
-    return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def empty_app() -> Flask:
-    """Return an application that only parses the query and answers with an empty object."""
-    app = Flask(__name__)
-
-    @app.post("/")
-    def _nothing() -> dict[str, object]:
-        request.get_json()
-        return {}
-
-    return app
-
-
-if __name__ == "__main__":
-    waitress.serve(empty_app(), host="127.0.0.1", port=int(sys.argv[1]), threads=THREADS, ident=None)

@@ -13,7 +13,7 @@ from search.text.analysis import is_stop_word, words
 from search.text.language import LANGUAGES
 
 TITLE_WORTH = 3.0  # of a word in the title, to one in the text: the same for every peer
-ENGINES = ("readfirst", "tantivy", "fts5", "whoosh", "minisearch")
+ENGINES = ("readfirst", "tantivy", "fts5", "xapian", "whoosh", "minisearch")
 PEERS = ENGINES[1:]
 
 
@@ -60,7 +60,7 @@ def load(name: str) -> Callable[[BenchFolder], BenchEngine]:
 
 def require(name: str) -> None:
     """Raise EngineMissing unless the engine can be measured here."""
-    if name == "minisearch":
+    if name in {"minisearch", "xapian"}:
         import_module(f"search.bench.peers.{name}").find()
     elif name == "tantivy" and find_spec("tantivy") is None:
         raise EngineMissing("tantivy is not installed: `make bench` installs it")
