@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from hypothesis import settings
 
 from search import build_index
+from tests.compiled_once import compiled_once
 from tests.product import ROOT
 from tests.services import programs
 from tests.services.opensearch import OpenSearch, running_opensearch
@@ -40,6 +41,12 @@ def hasher_of_tests() -> Iterator[None]:
     """Passwords are hashed by the same algorithm at the lowest cost: the real one takes most of a second here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("webui.storage.accounts._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def applications_share_what_was_compiled() -> Iterator[None]:
+    with compiled_once():
         yield
 
 

@@ -1,0 +1,60 @@
+"""What applications compile is compiled once in a process: the tests make thousands, and it was most of their work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
+
+from webui import app
+
+_Builder = Callable[..., tuple[str, str]]
+
+
+class InMemory(BytecodeCache):
+    """Jinja's code of each template, found again by its name and the digest of its source."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._codes.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+def remembered(compile_builder: Callable[[Rule, bool], _Builder]) -> Callable[[Rule, bool], _Builder]:
+    """Return `compile_builder` of werkzeug asking once for each path: without defaults its function knows no more."""
+    examples: dict[str, Rule] = {}
+
+    @cache
+    def of_path(path: str, append_unknown: bool) -> _Builder:
+        return compile_builder(examples[path], append_unknown)
+
+    def builder(rule: Rule, append_unknown: bool = True) -> _Builder:
+        if rule.defaults or not rule.merge_slashes or rule.subdomain or rule.host:
+            return compile_builder(rule, append_unknown)
+        examples.setdefault(rule.rule, rule)
+        return of_path(rule.rule, append_unknown)
+
+    return builder
+
+
+@contextmanager
+def compiled_once() -> Iterator[None]:
+    """Every application that is made meanwhile shares templates, routes and the shipped form with the others."""
+    load, shipped = app.load_form, (app.DEFAULT_FORM, app.DEFAULT_CHANNELS)
+    form_of = cache(load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": InMemory()})
+        patch.setattr(Rule, "_compile_builder", remembered(Rule._compile_builder))
+        patch.setattr(app, "load_form", lambda *files: form_of(*files) if files == shipped else load(*files))
+        yield
