@@ -71,12 +71,13 @@ events_table = Table(
 IN_HELP_SESSIONS = events_table.c.stream == Stream.HELP
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (*Event.__args__, *SiteEvent.__args__)}
 _FIELDS = {name: tuple(field.name for field in fields(kind)) for name, kind in _KINDS.items()}
-_ENUMS: dict[str, type[StrEnum]] = {"arm": Arm, "search": SearchOutcome}
+_ENUMS: Mapping[str, Mapping[str, StrEnum]] = {
+    name: {value.value: value for value in values} for name, values in (("arm", Arm), ("search", SearchOutcome))
+}
+_OFFERS = frozenset({"reading_list", "weak", "withheld"})
 _READ = tuple(events_table.c[name] for name in ("help_session_id", "at", "kind", "payload", "subject"))
 _MOST_IDS = 500  # in one statement; SQLite takes 32,766 values, older ones 999
 
-
-_KNOWN_VALUES = {name: frozenset(map(str, values)) for name, values in _ENUMS.items()}
 
 FactT = TypeVar("FactT", bound=SiteEvent)
 
@@ -212,7 +213,8 @@ def _whole(rows: Iterable[Row[Any]]) -> Iterator[HelpSession]:
 
 def newest_of_help_sessions(connection: Connection) -> int:
     """Return the number of the newest event of any help session; 0 while there is none."""
-    newest = select(events_table.c.event_id).where(IN_HELP_SESSIONS).order_by(events_table.c.event_id.desc()).limit(1)
+    in_help_sessions = func.coalesce(events_table.c.stream, "") == Stream.HELP  # SQLite would else sort the stream
+    newest = select(events_table.c.event_id).where(in_help_sessions).order_by(events_table.c.event_id.desc()).limit(1)
     return connection.execute(newest).scalar_one_or_none() or 0
 
 
@@ -286,21 +288,18 @@ def _to_event(row: Row[Any]) -> Any:  # noqa: ANN401 - any of the kinds
         skip("events", row.kind)
         return UnknownEvent(row.at, row.kind)
     # An event that is older than a field of its kind has the default of the field, and fields of a newer one are left.
-    values = {name: _to_value(name, payload[name]) for name in _FIELDS[row.kind] if name in payload}
+    values = {name: payload[name] for name in _FIELDS[row.kind] if name in payload}
+    for name, value in values.items():
+        if name in _ENUMS:
+            values[name] = _ENUMS[name][value]
+        elif isinstance(value, list):
+            values[name] = tuple(map(_offer, value) if name in _OFFERS else value)
     return kind(at=row.at, **values)
 
 
 def _is_readable(payload: Mapping[str, Any]) -> bool:
     """Return whether every value of a closed set is one that this version knows."""
-    return all(payload[name] in values for name, values in _KNOWN_VALUES.items() if name in payload)
-
-
-def _to_value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON is untyped
-    if name in _ENUMS:
-        return _ENUMS[name](value)
-    if name in ("reading_list", "weak", "withheld"):
-        return tuple(_offer(offer) for offer in value)
-    return tuple(value) if isinstance(value, list) else value
+    return all(payload[name] in values for name, values in _ENUMS.items() if name in payload)
 
 
 def _offer(written: Mapping[str, Any]) -> Offer:

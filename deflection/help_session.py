@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 
@@ -200,7 +201,7 @@ class UnknownEvent:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what follows from the events is computed once
 class HelpSession:
     """One person's one problem: its id and everything that happened, oldest first."""
 
@@ -211,7 +212,7 @@ class HelpSession:
         """The same help session once `event` has happened."""
         return replace(self, events=(*self.events, event))
 
-    @property
+    @cached_property
     def started(self) -> Started | None:
         """The first fact, or None for an id nobody was ever given."""
         return next((e for e in self.events if isinstance(e, Started)), None)
@@ -231,7 +232,7 @@ class HelpSession:
         """How the person came in; empty before it began."""
         return self.started.channel if self.started else ""
 
-    @property
+    @cached_property
     def problems(self) -> tuple[ProblemDescribed, ...]:
         """Every text or topic the person settled on, oldest first."""
         return tuple(e for e in self.events if isinstance(e, ProblemDescribed))
@@ -246,7 +247,7 @@ class HelpSession:
         """How often a reading list was insisted on."""
         return sum(1 for p in self.problems if p.reading_list)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The last text the person typed (a topic choice keeps the text)."""
         return next((p.text for p in reversed(self.problems) if p.text), "")
@@ -256,7 +257,7 @@ class HelpSession:
         """Labels that this help session shares with others whose text was alike before it was emptied."""
         return frozenset(label for p in self.problems for label in p.alike)
 
-    @property
+    @cached_property
     def offered(self) -> dict[str, Offer]:
         """Every article offered in this help session, by id; the latest offer wins."""
         return {o.article_id: o for p in self.problems for o in (*p.weak, *p.reading_list)}
@@ -266,23 +267,23 @@ class HelpSession:
         """Id of every offered article -> name of the publication of its latest offer."""
         return {o.article_id: p.generation for p in self.problems for o in (*p.weak, *p.reading_list)}
 
-    @property
+    @cached_property
     def served(self) -> frozenset[str]:
         """Ids of the articles that the server rendered for this help session."""
         return frozenset(e.article_id for e in self.events if isinstance(e, ArticleServed))
 
-    @property
+    @cached_property
     def opened(self) -> frozenset[str]:
         """Ids of the articles that the person opened: served, and not only folded behind a passage of theirs."""
         return frozenset(e.article_id for e in self.events if isinstance(e, ArticleServed) and e.place != CARD)
 
-    @property
+    @cached_property
     def read(self) -> frozenset[str]:
         """Ids of the articles that were opened, or answered on their card; a card that was ignored is none."""
         answered = frozenset(e.article_id for e in self.events if isinstance(e, SolvedAnswered))
         return self.opened | (self.served & answered)
 
-    @property
+    @cached_property
     def did_not_help(self) -> frozenset[str]:
         """Ids answered "no" after they had been served. A later "yes" takes the "no" back."""
         seen: set[str] = set()
@@ -299,12 +300,12 @@ class HelpSession:
         """Ids that could not be served -> whether the search was down."""
         return {e.article_id: e.search_down for e in self.events if isinstance(e, ArticleUnavailable)}
 
-    @property
+    @cached_property
     def withdrawn(self) -> frozenset[str]:
         """Ids of offered articles that were taken back before they were served: they count as not offered."""
         return frozenset(i for i, search_down in self.unavailable.items() if not search_down) - self.served
 
-    @property
+    @cached_property
     def solved_by(self) -> str | None:
         """The article that solved it, unless that was taken back: at once, or by a later "no" for it."""
         solution: str | None = None
@@ -322,7 +323,7 @@ class HelpSession:
         """Whether the open form was shown."""
         return any(isinstance(e, FormShown) for e in self.events)
 
-    @property
+    @cached_property
     def sent(self) -> TicketSent | None:
         """The ticket, once there is one."""
         return next((e for e in self.events if isinstance(e, TicketSent)), None)

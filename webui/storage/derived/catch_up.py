@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
-from deflection.event_log import IN_HELP_SESSIONS, events_table, newest_of_help_sessions
+from deflection.event_log import events_table
+from deflection.site_events import Stream
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.derived.derive import Derivation
 from webui.storage.derived.rows import store
@@ -65,38 +66,46 @@ class CatchUp:
         with self._database.reading() as connection:
             before = read_state(connection)
             is_of_today = is_usable(connection, before, self._definition)
-            ids, event_id = _next(connection, before.event_id, newest)
+            ids, event_id, is_last = _next(connection, before.event_id, newest)
             derived = Derivation(connection, ids).derived() if ids and is_of_today else None
-        if is_of_today and derived is None:
+        if is_of_today and not ids and is_last:
             return True
         with suppress(OvertakenError), self._database.writing() as connection:
-            advance(connection, before, DerivedState(self._definition, event_id if derived else 0, 0))
+            advance(connection, before, DerivedState(self._definition, event_id if is_of_today else 0, 0))
             if derived:
                 store(connection, derived, self._zone)
-            else:
+            elif not is_of_today:
                 empty(connection)
         return False
 
     def _newest(self) -> int:
-        """Return the newest event before which no other will still appear.
+        """Return the number of an event before which no other will still appear.
 
         On PostgreSQL a transaction may commit an event with a smaller number than one that is there already. None is
         under way while the table is locked against writers, which waits for those that are.
         """
         if self._database.engine.dialect.name == "sqlite":
             with self._database.reading() as connection:
-                return newest_of_help_sessions(connection)
+                return _newest(connection)
         with self._database.writing() as connection:
             connection.execute(text("SET LOCAL lock_timeout = '500ms'"))
             connection.execute(text("LOCK TABLE events IN SHARE MODE"))
-            return newest_of_help_sessions(connection)
+            return _newest(connection)
 
 
-def _next(connection: Connection, after: int, newest: int) -> tuple[set[str], int]:
-    """Return the help sessions of the next events, and the number of the last of these."""
+def _newest(connection: Connection) -> int:
+    return connection.execute(select(func.max(events_table.c.event_id))).scalar() or 0
+
+
+def _next(connection: Connection, after: int, newest: int) -> tuple[set[str], int, bool]:
+    """Return the help sessions of the next events, the number of the last of these, and whether no other follows.
+
+    Other streams are left out here and not by the database, which would sort the whole stream at every step.
+    """
     event = events_table.c
-    new = select(event.event_id, event.help_session_id).where(
-        IN_HELP_SESSIONS, event.event_id > after, event.event_id <= newest
+    new = select(event.event_id, event.help_session_id, event.stream).where(
+        event.event_id > after, event.event_id <= newest
     )
     rows = connection.execute(new.order_by(event.event_id).limit(MOST_EVENTS)).all()
-    return {row.help_session_id for row in rows}, rows[-1].event_id if rows else after
+    ids = {row.help_session_id for row in rows if row.stream == Stream.HELP}
+    return ids, rows[-1].event_id if rows else after, len(rows) < MOST_EVENTS
