@@ -36,6 +36,7 @@ from search.building import watch
 from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
 from search.building.build_report import BuildReport
 from search.building.options import ReadingOptions
+from search.building.sharing import BuiltElsewhere, IndexSharing
 from search.building.version import was_replaced
 from search.linting.changed import NoGit, changed_paths
 from search.linting.codes import CODES, Severity
@@ -51,8 +52,8 @@ _SHOWN = 20  # problems listed after a build
 _BAR = 30  # characters
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; gives the exit status."""
+def main(arguments: Sequence[str] | None = None, sharing: IndexSharing | None = None) -> int:
+    """Run the command line; gives the exit status. `sharing`: with other hosts."""
     options = command_line().parse_args(arguments)
     progress = _bar() if sys.stderr.isatty() else None
     if not options.articles.is_dir():
@@ -60,7 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.check:
             return _check(options, progress)
-        return _watch(options) if options.watch else _build(options, progress)
+        builder = IndexBuilder(options.articles, options.index, options=_reading(options), sharing=sharing)
+        with builder:
+            return _watch(options, builder) if options.watch else _index(options, builder, progress=progress)
     except BuiltByNewer as error:
         _say(f"Refused: {error}.")
         return NO
@@ -114,28 +117,24 @@ def _reading(options: argparse.Namespace) -> ReadingOptions:
     return ReadingOptions(options.lang, markdown, options.includes)
 
 
-def _watch(options: argparse.Namespace) -> int:
+def _watch(options: argparse.Namespace, builder: IndexBuilder) -> int:
     """Index until told to stop; what goes wrong is said, and the next change is another chance."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with IndexBuilder(options.articles, options.index, options=_reading(options)) as builder:
-        for edited in watch.changes(options.articles, stop, _warn, builder.is_due):
-            if was_replaced():
-                _say("build_index.py: the program was replaced on the disk, so this one ends: start it again.")
-                return REPLACED
-            try:
-                _index(options, builder, edited=edited)
-            except (BuiltByNewer, BuilderBusy) as error:
-                _trouble(str(error))
-            except (OSError, GenerationError) as error:
-                _trouble(f"{error} - whatever was served before is still served")
+    for edited in watch.changes(options.articles, stop, _warn, builder.is_due):
+        if was_replaced():
+            _say("build_index.py: the program was replaced on the disk, so this one ends: start it again.")
+            return REPLACED
+        try:
+            _index(options, builder, edited=edited)
+        except BuiltElsewhere:
+            continue  # that host builds, and this one takes over when it is gone
+        except (BuiltByNewer, BuilderBusy) as error:
+            _trouble(str(error))
+        except (OSError, GenerationError) as error:
+            _trouble(f"{error} - whatever was served before is still served")
     return DONE
-
-
-def _build(options: argparse.Namespace, progress: Callable[[int, int], None] | None) -> int:
-    with IndexBuilder(options.articles, options.index, options=_reading(options)) as builder:
-        return _index(options, builder, progress=progress)
 
 
 def _index(

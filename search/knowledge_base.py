@@ -34,6 +34,7 @@ class KnowledgeBase:
     meaning            of texts, by an encoder; None = by words alone
     announce           called with each publication from when it is served; must not raise
     newest             the newest publication that any host serves, None = none is known; must not raise
+    hurry              called when somebody waits for a later publication than is served; must not raise
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class KnowledgeBase:
         meaning: Meaning | None = None,
         announce: Callable[[Publication], None] | None = None,
         newest: Callable[[], Publication | None] = lambda: None,
+        hurry: Callable[[], None] = lambda: None,
     ) -> None:
         self.meaning = meaning
         self.withdrawn = Withdrawn(newest, recheck_seconds)
@@ -55,6 +57,7 @@ class KnowledgeBase:
             title_weight=title_weight,
             meaning=meaning,
             announce=announce,
+            hurry=hurry,
         )
         self._follower = LearnedFollower(learned_directory) if learned_directory else None
 

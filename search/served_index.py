@@ -68,6 +68,7 @@ class ServedIndex:
     title_weight     weight of a word in the title, in addition to that in the text
     meaning          of texts, by an encoder; None = by words alone
     announce         called with each publication from when it is served; must not raise
+    hurry            called when somebody waits for a later publication: let it come now; must not raise
     """
 
     def __init__(
@@ -78,9 +79,11 @@ class ServedIndex:
         title_weight: float,
         meaning: Meaning | None,
         announce: Callable[[Publication], None] | None,
+        hurry: Callable[[], None],
     ) -> None:
         self._meaning = meaning
         self._announce = announce
+        self._hurry = hurry
         self._title_weight = title_weight
         self._index = index_directory
         self._recheck_seconds = recheck_seconds
@@ -115,6 +118,7 @@ class ServedIndex:
         if missed == publication.name and monotonic() < until:
             return self._has(publication)
         deadline = monotonic() + seconds
+        self._hurry()
         while not self._has(publication):
             if monotonic() >= deadline:
                 _log.warning("%s lags: other hosts serve %s, which has not arrived", self._index, publication.name)

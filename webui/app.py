@@ -64,6 +64,8 @@ from webui.request.security import protect
 from webui.request.shared_answers import share_answers
 from webui.setting import SettingError
 from webui.settings import Settings
+from webui.shared_index.follower import IndexFollower
+from webui.shared_index.shared import shared_index
 from webui.staff import bulk, insert, macros, merge, one_click, original_mail, viewers
 from webui.staff import inbox as staff
 from webui.staff import ticket as desk
@@ -168,6 +170,8 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         settings.channels_file if settings.channels_file.name else DEFAULT_CHANNELS,
     )
     publications = HostPublications(database, now)
+    shared = shared_index(settings, database)
+    follower = IndexFollower(shared) if shared else None
     knowledge_base = KnowledgeBase(
         settings.index_dir,
         title_weight=settings.title_weight,
@@ -175,6 +179,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         meaning=meaning_of(settings.meaning, settings.meaning_dir, access=settings.meaning_access),
         announce=publications.announce,
         newest=publications.newest_or_none,
+        hurry=follower.wake if follower else lambda: None,
     )
     urgency = UrgentTickets(form.is_urgent, tuple(way_out.name for way_out in urgent_ways_out(settings)))
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour, urgency)
@@ -202,6 +207,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         MostRead(database, now),
         limits,
         Maintenance(database, settings.data_dir, now),
+        follower,
         now,
     )
 

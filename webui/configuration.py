@@ -139,6 +139,7 @@ def check(settings: Settings) -> Settings:
 
 def _check_secrets(settings: Settings) -> None:
     keys = {"secret_key": settings.secret_keys[:1], "old_secret_keys": settings.secret_keys[1:]}
+    keys["index_key"] = tuple(settings.index_key.split())
     for name, values in {**keys, "person_key": (settings.people_key,), "draw_key": (settings.holdout_key,)}.items():
         if any(len(key) < _SHORTEST_SECRET for key in values):
             raise SettingError(f"{variable(name)} is shorter than 32 characters: make one with `openssl rand -hex 32`")
@@ -190,16 +191,28 @@ def _check_time_zone(settings: Settings) -> None:
 
 def _check_store(settings: Settings) -> None:
     """Raise SettingError for what can be no store, and for a folder that is not mounted; no bucket is asked."""
-    address = settings.store
+    for name in ("store", "index_store"):
+        _check_address(name, getattr(settings, name), settings)
+    if settings.index_key and not (settings.store or settings.index_store):
+        remedy = f"set {variable('index_store')} or {variable('store')}, from which all hosts get the index"
+        raise SettingError(f"{variable('index_key')} is set and no store is: {remedy}")
+    if settings.index_store and not settings.index_key:
+        remedy = "make one with `openssl rand -hex 32`, the same for every host"
+        raise SettingError(
+            f"{variable('index_key')} is missing, it signs what lies in {variable('index_store')}: {remedy}"
+        )
+
+
+def _check_address(name: str, address: str, settings: Settings) -> None:
     try:
         if is_bucket(address):
             store_at(address)
     except ValueError as error:
-        raise SettingError(f"{variable('store')}: {error}") from None
+        raise SettingError(f"{variable(name)}: {error}") from None
     if "://" in address and not is_bucket(address):
-        raise SettingError(f"{variable('store')}={address!r}: write a folder, or s3://BUCKET/FOLDER")
+        raise SettingError(f"{variable(name)}={address!r}: write a folder, or s3://BUCKET/FOLDER")
     if address and not is_bucket(address) and settings.is_production and not Path(address).is_dir():
-        raise SettingError(f"{variable('store')}={address} is no folder: mount it, or make an empty one")
+        raise SettingError(f"{variable(name)}={address} is no folder: mount it, or make an empty one")
 
 
 def _check_site(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from tickets.files.attachments import AttachmentStore
 from tickets.form.answers import FormAnswers
 from tickets.form.form import Form
 from webui.settings import Settings
+from webui.shared_index.follower import IndexFollower
 from webui.storage.article_views import MostRead
 from webui.storage.database import Database
 from webui.storage.limits.limits import SharedLimits
@@ -25,7 +26,7 @@ from webui.storage.waiting_times import WaitingTimes
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What views use: settings, database, search, form, attachments, flow, waiting times, limits,
-    maintenance and the clock.
+    maintenance, what fetches the index, and the clock.
     """
 
     settings: Settings
@@ -38,6 +39,7 @@ class Parts:
     most_read: MostRead
     limits: SharedLimits
     maintenance: Maintenance
+    index_follower: IndexFollower | None  # None: this host builds its own index
     now: Callable[[], datetime]
 
 

@@ -15,6 +15,7 @@ from search.meaning.access import AddressAccess
 from tickets.desks.registry import ways_out
 from tickets.form.gate_level import GateLevel
 from tickets.tls_files import tls_files
+from webui.host_folders import HostFolders
 from webui.identity.api_key import ApiKey, read_api_keys
 from webui.identity.network_address import Network, read_networks
 from webui.setting import setting
@@ -27,7 +28,7 @@ _DAYS = (1, 36_500)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(HostFolders):
     """The product's settings. Times are in the unit that their meaning names."""
 
     mode: str = setting(
@@ -44,6 +45,13 @@ class Settings:
         "where the files of tickets and whole mails lie: a folder, or s3://BUCKET/FOLDER (and the usual AWS_ variables)"
         " for several hosts; empty = the data folder",
     )
+    index_key: str = setting(
+        "",
+        "signs the index that all hosts share, and lets a host open it: the same on every host, at least 32 characters,"
+        " earlier ones behind it; empty = each host builds its own",
+        secret=True,
+    )
+    index_store: str = setting("", "folder or s3://BUCKET/FOLDER of the index that all hosts share; empty = STORE")
     articles_dir: Path = setting(Path("kb_articles"), "folder of Markdown articles")
     database_url: str = setting("", "SQLAlchemy URL; empty = SQLite in the data folder", secret=True)
     database_replica_url: str = setting("", "URL of a replica that reports read; empty = DATABASE_URL", secret=True)
@@ -287,21 +295,6 @@ class Settings:
         """What an encoder behind an address is asked with."""
         tls = tls_files(self.ca_files, self.client_certificates, "meaning")
         return AddressAccess(self.meaning_key, tls.ca_file, tls.certificate)
-
-    @property
-    def index_dir(self) -> Path:
-        """Folder of the index generations."""
-        return self.data_dir / "index"
-
-    @property
-    def learned_dir(self) -> Path:
-        """Folder of what was learned from solved problems."""
-        return self.data_dir / "learned"
-
-    @property
-    def meaning_dir(self) -> Path:
-        """Folder of the articles' vectors."""
-        return self.data_dir / "meaning"
 
     @property
     def host_names(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from search.building.options import ReadingOptions
 from search.building.plan import Plan, Reader
 from search.building.publish import aside, publish_checked
 from search.building.schedule import NEVER, is_due, next_change
+from search.building.sharing import IndexSharing, NotShared
 from search.building.stages import StageTimes
 from search.building.version import made_with, this_program
 from search.building.write import Progress, Writing
@@ -73,6 +74,7 @@ class IndexBuilder:
     """Builds one index repeatedly; render processes and cached memory of one build are reused by the next.
 
     options       how the articles are read
+    sharing       with other hosts
     wait_seconds  for another build to end
     """
 
@@ -82,11 +84,13 @@ class IndexBuilder:
         index: Path,
         *,
         options: ReadingOptions | None = None,
+        sharing: IndexSharing | None = None,
         wait_seconds: float = 30.0,
     ) -> None:
         self._articles = articles
         self._index = index
         self._options = options or ReadingOptions()
+        self._sharing = sharing or NotShared()
         self._wait_seconds = wait_seconds
         self._pool: RenderPool | None = None
         self._changes_at = NEVER
@@ -115,27 +119,33 @@ class IndexBuilder:
         edited    paths below the folder; says that nothing else was touched, which spares looking at every file
         progress  called with the number of articles rendered so far, and of all that will be
 
-        Raises BuildRefused, BuiltByNewer, BuilderBusy, and OSError when the folder cannot be read or the index
-        cannot be written.
+        Raises BuildRefused, BuiltByNewer, BuilderBusy (BuiltElsewhere is one), and OSError when the folder cannot be
+        read or the index cannot be written.
         """
         with only_builder(self._index, wait_seconds=self._wait_seconds):
+            if self._sharing.prepare(self._index, force=force):
+                edited = ()
             articles = self._articles.resolve()  # anew each time: a link may lead to another release now
             build = _Build(articles, self._index, self._pool_for, force=force, options=self._options, edited=edited)
             self._changes_at = build.changes_at
             try:
                 report = build.run(progress or _silent)
             except BuildRefused as refused:
-                keep(self._index, refused.report)
+                self._keep(refused.report, None)
                 raise
             with build.stages.stage("questions"):
                 misses = build.questions(report.generation, last_build(self._index))
             report = replace(report, questions=misses, stages=build.stages.seconds)
-            keep(self._index, report)
+            self._keep(report, Generation(self._index / report.generation))
             return report
 
+    def _keep(self, report: BuildReport, generation: Generation | None) -> None:
+        keep(self._index, report)
+        self._sharing.share(generation, report)
+
     def is_due(self) -> bool:
-        """Return whether an article of the last build appears or vanishes now."""
-        return is_due(self._changes_at, time.time())
+        """Return whether an article of the last build appears or vanishes now, or other hosts wait for something."""
+        return is_due(self._changes_at, time.time()) or self._sharing.is_due()
 
     def _pool_for(self, site: Site) -> RenderPool:
         """Return processes that know this site; those of the last build, when it was the same."""

@@ -96,7 +96,7 @@ def generations(index: Path) -> list[Generation]:
 
 def verify(generation: Generation) -> None:
     """Compare all files with the manifest, each read once by a process; raises GenerationError."""
-    expected = _manifest(generation)
+    expected = sums_of(generation)
     present = {path for path in _files(generation.path) if path != MANIFEST}
     if present != set(expected):
         differing = sorted(present ^ set(expected))
@@ -158,7 +158,7 @@ def begin(index: Path, base: Generation | None, *, is_shared: Callable[[str], bo
 
 def _copy(base: Generation, draft: Path, is_shared: Callable[[str], bool]) -> dict[str, tuple[Identity, str]]:
     copied = {}
-    for path, digest in _manifest(base).items():
+    for path, digest in sums_of(base).items():
         copy = draft / path
         copy.parent.mkdir(exist_ok=True, mode=_PERMISSIONS)
         if is_shared(path):
@@ -220,8 +220,8 @@ def _spread(newest: Generation, good: list[Generation], rest: list[Generation]) 
 
     rest  damaged and condemned ones, which may hold a good copy of some files all the same
     """
-    held = [(older, _manifest(older)) for older in good]
-    for path, digest in _manifest(newest).items():
+    held = [(older, sums_of(older)) for older in good]
+    for path, digest in sums_of(newest).items():
         shared = (newest.path / path).stat().st_ino
         holders = [older.path / path for older, files in held if files.get(path) == digest]
         if holders and all(file.stat().st_ino == shared for file in holders):
@@ -268,7 +268,8 @@ def _remove(condemned: list[Generation]) -> None:
         shutil.rmtree(renamed)
 
 
-def _manifest(generation: Generation) -> dict[str, str]:
+def sums_of(generation: Generation) -> dict[str, str]:
+    """Return path -> SHA-256 of every file, as its manifest has them; raises GenerationError."""
     try:
         sums = json.loads((generation.path / MANIFEST).read_bytes())
     except (OSError, ValueError) as error:

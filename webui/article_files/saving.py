@@ -76,6 +76,12 @@ class ArticleFiles:
         with self._alone() as git:
             self._attempt(git, change)
 
+    def pull(self) -> None:
+        """Take over what the remote has, where there is one; raises GitFailed or FolderBusy."""
+        with self._alone() as git:
+            if git:
+                git.pull()
+
     def recover(self) -> None:
         """Put back what somebody who died while saving has left; `save` does it by itself."""
         with self._alone():

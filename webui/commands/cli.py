@@ -37,6 +37,7 @@ from webui.analysts.reports import (
 from webui.analysts.span import Span
 from webui.app import create_app
 from webui.commands.context import command_settings, environment, errors_in_words, migrated_database
+from webui.commands.index_articles import index_articles
 from webui.configuration import origins
 from webui.editors import why
 from webui.identity.member import LONGEST_VALIDITY, Member, sign
@@ -108,8 +109,9 @@ def cli() -> None:
 @cli.command(context_settings=_PASS_ON)
 @click.pass_context
 def index(context: click.Context) -> None:
-    """Index the articles (the same as `python build_index.py`)."""
-    sys.exit(build_index.main(context.args))
+    """Index the articles (the same as `python build_index.py`), for all hosts where they share an index."""
+    with errors_in_words():
+        sys.exit(index_articles(context.args, environment()))
 
 
 @cli.command()

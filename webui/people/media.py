@@ -16,11 +16,14 @@ _KEPT_SECONDS = 3600
 
 @bp.get("/media/<path:name>")
 def picture(name: str) -> Response:
-    """A picture below the articles' folder; an SVG opened by itself runs no script (its policy forbids them all)."""
-    path = _inside(parts().settings.articles_dir, name)
+    """A picture that came with the index, or lies below the articles' folder.
+
+    An SVG opened by itself runs no script: its policy forbids them all.
+    """
+    path = _released(name) or _inside(parts().settings.articles_dir, name)
     if path is None:
         abort(404)
-    response = send_file(path, mimetype=PICTURES[path.suffix.lower()], max_age=_KEPT_SECONDS)
+    response = send_file(path, mimetype=PICTURES[Path(name).suffix.lower()], max_age=_KEPT_SECONDS)
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
 
@@ -34,6 +37,12 @@ def logo() -> Response:
     response = send_file(path.resolve(), max_age=_KEPT_SECONDS)
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
+
+
+def _released(name: str) -> Path | None:
+    """Return the picture that came with the index that all hosts share; None without one."""
+    follower = parts().index_follower
+    return follower.picture(name) if follower and Path(name).suffix.lower() in PICTURES else None
 
 
 def _inside(folder: Path, name: str) -> Path | None:

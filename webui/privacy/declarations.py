@@ -210,6 +210,8 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "channel_pauses": _table(Rows.OF_NOBODY, nothing="pause_id channel since until", text="reason"),
     "offered_articles": _table(Rows.OF_NOBODY, nothing="lang article_id revision article html kept_at"),
     "maintenance": _table(Rows.OF_NOBODY, nothing="maintenance_id since", text="messages"),
+    "index_builder": _table(Rows.OF_NOBODY, nothing="builder_id holder token held_until report reported_at"),
+    "index_releases": _table(Rows.OF_NOBODY, nothing="number content publication token released_at"),
     "publications": _table(Rows.OF_NOBODY, nothing="name withdrawn served_at"),
 }
 

@@ -54,7 +54,7 @@ def serve(settings: Settings) -> int:
     supervisor = Supervisor(settings, {**os.environ, **articles, "PORT": str(port)})
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.stop.set())
-    if not (settings.index_dir / "CURRENT").exists():
+    if not (settings.index_key or (settings.index_dir / "CURRENT").exists()):
         click.echo("Indexing the articles …", err=True)
         supervisor.index()
     supervisor.start("web")
@@ -76,7 +76,10 @@ class Supervisor:
         self.environment = environment_for_children(environment)
         self.stop = threading.Event()
         self._running: dict[str, tuple[subprocess.Popen[bytes], float, tuple[str, ...]]] = {}
-        self.folders = ("--articles", str(settings.articles_dir), "--index", str(settings.index_dir))
+        index = (
+            () if settings.index_key else ("--index", str(settings.index_dir))
+        )  # shared: not built where it is served
+        self.folders = ("--articles", str(settings.articles_dir), *index)
 
     def start(self, name: str, *options: str) -> None:
         """Start `readfirst <name> <options>`."""

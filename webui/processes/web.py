@@ -57,6 +57,9 @@ def _listening(settings: Settings) -> socket.socket:
 def _loaded(settings: Settings) -> Flask:
     """Return the application, frozen for the garbage collector: scanning it took 50 ms while somebody typed."""
     app = create_app(settings)
+    follower = app.extensions["readfirst"].index_follower
+    if follower:
+        follower.start()
     gc.collect()
     gc.freeze()
     return app

@@ -25,6 +25,8 @@ from webui.processes.background_embedding import Embedding
 from webui.processes.background_training import Trainer
 from webui.processes.mail_queue import MailQueue
 from webui.settings import Settings
+from webui.shared_index.follower import IndexFollower
+from webui.shared_index.shared import shared_index
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.derived.daily import count_days
@@ -124,6 +126,7 @@ def work(settings: Settings, database: Database) -> None:
     house_at = datetime.now(UTC)
     report: DeliveryReport | None = None
     trainer, embedding = Trainer(settings, database), Embedding(settings)
+    follower = followed(settings, database)
     mails = MailQueue(settings, database)
     is_all_counted = True
     while not stop.is_set():
@@ -148,6 +151,17 @@ def work(settings: Settings, database: Database) -> None:
             stop.wait(PAUSE_SECONDS)
     trainer.stop()
     embedding.stop()
+    if follower:
+        follower.stop()
+
+
+def followed(settings: Settings, database: Database) -> IndexFollower | None:
+    """Fetch the index that all hosts share from now on: what is learned and embedded here belongs to it."""
+    shared = shared_index(settings, database)
+    follower = IndexFollower(shared) if shared else None
+    if follower:
+        follower.start()
+    return follower
 
 
 def _log(report: DeliveryReport) -> None:

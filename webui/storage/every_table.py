@@ -18,6 +18,7 @@ from webui.storage import (
     forgotten_records,
     form_drafts,
     idempotent_requests,
+    index_releases,
     maintenance,
     member_visits,
     pending_versions,
@@ -60,9 +61,12 @@ _KEPT: Final[tuple[MetaData, ...]] = (
 )
 
 
-METADATA: Final[tuple[MetaData, ...]] = (*_KEPT, derived_tables.metadata)
+METADATA: Final[tuple[MetaData, ...]] = (*_KEPT, index_releases.metadata, derived_tables.metadata)
 
 
 def every_table() -> tuple[Table, ...]:
-    """Return every table but those that are derived from others; one that others refer to stands before them."""
+    """Return every table but those that are made again: of other tables, or by the next build of the index.
+
+    One that others refer to stands before them.
+    """
     return tuple(table for metadata in _KEPT for table in metadata.sorted_tables)
