@@ -438,6 +438,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/processes/",
         "webui/setting.py",
         "webui/settings.py",
+        "webui/shared_index/",
         "webui/storage/",
     },
     "webui/editors/": {

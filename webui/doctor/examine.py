@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from webui.doctor import knowledge, mail, stored, surroundings
+from webui.doctor import knowledge, mail, one_index, stored, surroundings
 from webui.doctor.finding import Finding, FindingCode
 from webui.file_stores import attachment_store
 from webui.settings import Settings
@@ -42,6 +42,7 @@ def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
             yield from stored.unreachable_store(connection, store, now)
             yield from stored.standing_queue(connection, now)
             yield from stored.dead_letters(connection)
+        yield from one_index.unshared_index(settings, database, now)
     except DatabaseBusy as error:
         yield Finding(FindingCode.DATABASE, f"the database does not answer: {error}", "start it, or free its disk")
     finally:

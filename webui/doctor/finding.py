@@ -25,6 +25,8 @@ class FindingCode(StrEnum):
     NO_INDEX = "no-index"
     INDEX_WITHOUT_ARTICLES = "index-without-articles"
     INDEX_STALE = "index-stale"
+    INDEX_KEY = "index-key"
+    INDEX_UNBUILT = "index-unbuilt"
     LEARNED_FOREIGN = "learned-foreign"
     SENDER_REFUSED = "sender-refused"
     MAILBOX = "mailbox"

@@ -18,7 +18,10 @@ def index_and_articles(settings: Settings) -> Iterator[Finding]:
     generation = newest_good(settings.index_dir)
     if generation is None:
         message = f"there is no undamaged index in {settings.index_dir}: every form is open"
-        yield Finding(FindingCode.NO_INDEX, message, "run `readfirst index`")
+        remedy = "start the web server, which fetches it" if settings.index_key else "run `readfirst index`"
+        yield Finding(FindingCode.NO_INDEX, message, remedy)
+        return
+    if settings.index_key:  # it belongs to the articles of the host that builds
         return
     if not settings.articles_dir.is_dir():
         message = f"the folder {settings.articles_dir} that {generation.name} was built from is not there"

@@ -27,6 +27,7 @@ from webui.operators.process_figures import process_families
 from webui.parts import parts
 from webui.request.measurements import measurements_of
 from webui.request.proxies import is_local
+from webui.storage import index_releases
 from webui.storage.database import DatabaseBusy
 
 bp = Blueprint("metrics", __name__)
@@ -56,7 +57,7 @@ def _state() -> Iterator[Metric]:
     yield from process_families()
     yield from _of_this_host()
     try:
-        shared = [*_queues(), *_recent_tickets()]
+        shared = [*_queues(), *_recent_tickets(), *_shared_index()]
     except DatabaseBusy as error:
         log.error("the database does not answer: %s", error)  # noqa: TRY400 - the message is what the operator needs
         shared = []
@@ -73,6 +74,9 @@ def _of_this_host() -> Iterator[Metric]:
     if publication:
         published_at = publication.at.timestamp()
         yield _gauge("readfirst_index_published_timestamp_seconds", "When what is served was published.", published_at)
+    if product.index_follower:
+        number = product.index_follower.release_number(product.knowledge_base.generation)
+        yield _gauge("readfirst_index_release", "Number of the release of the shared index that is served.", number)
     yield _gauge("readfirst_training_failures", "Trainings that failed since the last that did not.", training.failures)
     under_maintenance = product.maintenance.notice() is not None
     yield _gauge("readfirst_maintenance", "Whether maintenance is announced.", under_maintenance)
@@ -95,6 +99,17 @@ def _queues() -> Iterator[Metric]:
     with parts().database.reading() as connection:
         held = connection.execute(select(func.count()).where(tickets.c.held)).scalar_one()
     yield _gauge("readfirst_held_tickets", "Tickets that wait for a look of staff.", held)
+
+
+def _shared_index() -> Iterator[Metric]:
+    """Yield what was released last and whether somebody builds, where hosts share an index."""
+    if not parts().index_follower:
+        return
+    with parts().database.reading() as connection:
+        newest, lease = index_releases.newest_release(connection), index_releases.lease(connection)
+    is_built = lease.is_held(parts().now())
+    yield _gauge("readfirst_index_newest_release", "Number of the newest release of the shared index.", newest.number)
+    yield _gauge("readfirst_index_builders", "Hosts that build the shared index: 1, or 0 while nobody does.", is_built)
 
 
 def _overdue() -> float:

@@ -62,6 +62,10 @@ class IndexFollower:
         """Return the release that this host has."""
         return fetched_release(newest_good(self._index))
 
+    def release_number(self, generation: str) -> int:
+        """Return the number of the release that a generation of this host is; 0 for none."""
+        return fetched_release(Generation(self._index / generation)).number
+
     def picture(self, path: str) -> Path | None:
         """Return the file of a picture by its path below the articles folder; None without one."""
         generation = Generation(self._index / current(self._index))
