@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -139,10 +140,21 @@ def database_errors() -> Iterator[None]:
 
 def _engine(url: str, busy_timeout_ms: int) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms))
+        return _watched(create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms)))
     engine = create_engine(url)
     _keep_private(engine.url.database)
     _prepare_sqlite(engine, busy_timeout_ms)
+    return engine
+
+
+def _watched(engine: Engine) -> Engine:
+    """Return the engine of PostgreSQL with connections that notice when the server has stopped answering."""
+    connections = import_module("webui.storage.watched_connection")  # needs a driver that is not always installed
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _record: object, arguments: list[Any], named: dict[str, Any]) -> object:
+        return connections.connect(*arguments, **named)
+
     return engine
 
 
