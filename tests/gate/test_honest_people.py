@@ -500,6 +500,32 @@ def test_what_is_over_the_share_of_an_address_is_not_left_on_the_disk(
     assert sorted(folder.iterdir()) == before
 
 
+def test_a_form_that_arrives_a_second_time_says_again_which_file_its_ticket_went_without(
+    web: Web, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.types(FORGOTTEN)
+    visitor.reads_in_vain(PASSWORD, TWO_STEP)
+    monkeypatch.setattr(web.parts.attachments, "_min_free_bytes", 2**62)
+    first = visitor.writes(FORGOTTEN, files=a_file("a.txt", b"ahoj"))  # its answer is lost on the way
+
+    again = visitor.writes(FORGOTTEN, files=a_file("a.txt", b"ahoj"))
+
+    assert (again.status_code, reference_in(again)) == (200, reference_in(first))
+    assert "<strong>a.txt</strong>" in again.text
+    assert web.attachments() == []
+
+
+def test_a_form_that_arrives_a_second_time_complains_of_no_file_that_its_ticket_has(web: Web, visitor: Visitor) -> None:
+    visitor.types(FORGOTTEN)
+    visitor.reads_in_vain(PASSWORD, TWO_STEP)
+    visitor.writes(FORGOTTEN, files=a_file("a.txt", b"ahoj"))
+
+    again = visitor.writes(FORGOTTEN, files=a_file("a.txt", b"ahoj"))
+
+    assert "a.txt" not in again.text
+    assert web.attachments() == ["a.txt"]
+
+
 def test_a_disk_that_takes_no_file_takes_the_ticket(
     web: Web, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,7 @@ from webui.request.asker.current_member import current_member, current_member_id
 from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic, split_choice
 from webui.request.recorded import note_refusal
-from webui.request.uploads import dropped_files, stage_files, staged_files
+from webui.request.uploads import dropped_files, files_not_sent, stage_files, staged_files
 from webui.storage import form_drafts as drafts
 from webui.storage.database import DatabaseBusy
 
@@ -105,7 +105,7 @@ def _sent_or_shut(help_session: HelpSession, fields: Mapping[str, str], lang: st
         unsent = "" if parts().flow.is_sent_text(help_session, text) else text
         receipt = Receipt(sent.reference, sent.ticket_id, sent.route, created=False)
         promised = promise(help_session.channel, lang, fields.get("topic", ""))
-        return _receipt_page(receipt, lang, promised, unsent=unsent)
+        return _receipt_page(receipt, lang, promised, files_not_sent(sent.ticket_id), unsent=unsent)
     _keep_draft(help_session.help_session_id, fields)
     raise ContactNotOpen(help_session, decision)
 

@@ -43,6 +43,17 @@ def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
     return tuple(refused)
 
 
+def files_not_sent(ticket_id: str) -> tuple[AttachmentRefused, ...]:
+    """Return the posted files that a ticket, sent before, went without; none while the database is busy."""
+    posted = [safe_name(upload.filename) for upload in request.files.getlist("files") if upload.filename]
+    try:
+        with parts().database.reading() as connection:
+            names = {file.name for file in attachments.attachments_of(connection, ticket_id)}
+    except DatabaseBusy:
+        return ()
+    return tuple(AttachmentRefused(Refusal.NOT_STORED, name) for name in posted if name not in names)
+
+
 def _stage(stored: StoredFile, owner: str) -> None:
     waiting = parts().settings.waiting_files_mb * MEGABYTE
     shares = Shares(waiting // 10, waiting)
