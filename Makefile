@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # What Python compiled is kept whatever the shell says: compiled anew, every start takes ten seconds instead of three.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install serve demo test test-services attack check bench translations readme clean
+.PHONY: help install serve demo demo-cluster test test-services attack check bench translations readme clean
 .DELETE_ON_ERROR:
 
 # Made of the targets below: whatever stands behind "##" on a target's line.
@@ -44,6 +44,11 @@ $(VENV)/.tried-meaning: $(VENV)/.installed requirements-meaning.txt
 
 serve: install $(VENV)/.tried-meaning ## run the help centre (PORT and HOST choose the address)
 	@$(BIN)/readfirst serve
+
+# PostgreSQL, Dovecot, nginx, Redis and SeaweedFS on loopback, in data that is thrown away: what is missing is installed.
+demo-cluster: install $(VENV)/.installed-dev ## two hosts with all services on this machine, and a page that shows what runs
+	@scripts/services.sh $(VENV)
+	@$(BIN)/readfirst demo-cluster
 
 demo: install $(VENV)/.tried-meaning ## a month of simulated traffic in var/demo, and the help centre served from it
 	@$(BIN)/readfirst demo

@@ -331,6 +331,14 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/settings.py",
         "webui/storage/",
     },
+    "webui/cluster/": {
+        "webui/article_files/",
+        "webui/configuration.py",
+        "webui/file_stores.py",
+        "webui/processes/",
+        "webui/setting.py",
+        "webui/storage/",
+    },
     "webui/commands/": {
         "build_index.py",
         "deflection/gaps/",
@@ -361,6 +369,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/app.py",
         "webui/article_files/",
         "webui/backups/",
+        "webui/cluster/",
         "webui/configuration.py",
         "webui/configuration_file.py",
         "webui/data_folder.py",

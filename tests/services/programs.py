@@ -5,14 +5,10 @@
 
 from __future__ import annotations
 
-import grp
 import os
-import pwd
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from webui.cluster.programs import as_user, lent_folder, path_of, unprivileged
+
+__all__ = ["as_user", "lent_folder", "need", "path_of", "running", "unprivileged"]
 REQUIRED = os.environ.get("TEST_SERVICES") == "required"
 PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the packages
     "PostgreSQL": "/usr/lib/postgresql/*/bin/postgres",
@@ -62,39 +61,6 @@ def need(name: str) -> Path:
     if found is None:
         pytest.skip(f"{name} is not installed: `make test-services` installs and runs it")
     return found
-
-
-def path_of(pattern: str) -> Path | None:
-    """Return the last file that matches an absolute pattern, which is the newest version."""
-    return max(Path("/").glob(pattern.lstrip("/")), default=None)
-
-
-@contextmanager
-def lent_folder(prefix: str, user: str) -> Iterator[Path]:
-    """A folder below /tmp (a socket's path is short) that belongs to `user`, if we may give it away."""
-    folder = Path(tempfile.mkdtemp(prefix=f"readfirst-{prefix}-"))
-    try:
-        folder.chmod(0o755)  # some programs look into it as several users
-        if os.geteuid() == 0:
-            shutil.chown(folder, user)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def unprivileged(wanted: str) -> str:
-    """Return who runs a program that refuses root: ourselves, or as root that user, or else nobody."""
-    if os.geteuid():
-        return pwd.getpwuid(os.geteuid()).pw_name
-    return wanted if any(entry.pw_name == wanted for entry in pwd.getpwall()) else "nobody"
-
-
-def as_user(user: str) -> list[str]:
-    """Return the beginning of a command line that root runs as somebody else."""
-    if os.geteuid():
-        return []
-    group = grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
-    return ["setpriv", "--reuid", user, "--regid", group, "--clear-groups"]
 
 
 @contextmanager

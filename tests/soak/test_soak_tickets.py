@@ -17,7 +17,7 @@ from tickets.desks.mail_server import MailServer, Security
 from tickets.letters.ticket_mail import Envelope
 from tickets.tables import DeliveryState
 from tickets.ways_out import WayOutDown
-from webui.commands.soak.mail_sink import MailSink, Mood
+from webui.cluster.mail_sink import MailSink, Mood
 from webui.commands.soak.senders import Senders
 from webui.commands.soak.tickets import TicketSoakResult, _counted
 from webui.storage.database import Database

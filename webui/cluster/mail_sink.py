@@ -1,14 +1,19 @@
-"""A mail server that misbehaves on demand, and counts the mails that it has taken, by the ticket's reference."""
+"""A mail server that misbehaves on demand, and counts the mails that it has taken, by the ticket's reference.
+
+`python -m webui.cluster.mail_sink PORT FILE` runs it as a process, which writes each reference into FILE.
+"""
 
 from __future__ import annotations
 
 import re
 import socketserver
+import sys
 import threading
 import time
 from collections import Counter
 from enum import StrEnum
 from io import BufferedIOBase
+from pathlib import Path
 from typing import Final
 
 _REFERENCE: Final = re.compile(rb"^X-Readfirst-Reference: (\S+)", re.MULTILINE)
@@ -79,14 +84,15 @@ class _Session(socketserver.StreamRequestHandler):
 
 
 class MailSink:
-    """The mail server; its port stays the same while it is down."""
+    """The mail server; its port stays the same while it is down. Port 0: any; `notes`: where references are written."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0, notes: Path | None = None) -> None:
         self.mood = Mood.FINE
         self.faults = 0  # answers that were faulty, and times that it went down
         self.taken: Counter[str] = Counter()  # reference -> how often
+        self._notes = notes
         self._lock = threading.Lock()
-        self._server = self._listen(0)
+        self._server = self._listen(port)
         self.port = int(self._server.server_address[1])
 
     def be(self, mood: Mood) -> None:
@@ -101,9 +107,13 @@ class MailSink:
 
     def keep(self, message: bytes) -> None:
         """Count the mail under its ticket's reference."""
-        reference = _REFERENCE.search(message)
+        match = _REFERENCE.search(message)
+        reference = match[1].decode("ascii", "replace") if match else ""
         with self._lock:
-            self.taken[reference[1].decode("ascii", "replace") if reference else ""] += 1
+            self.taken[reference] += 1
+            if self._notes:
+                with self._notes.open("a", encoding="ascii") as notes:
+                    notes.write(f"{reference}\n")
 
     def close(self) -> None:
         """Stop for good."""
@@ -129,3 +139,13 @@ def _message(lines: BufferedIOBase) -> bytes:
             raise ConnectionAbortedError("the mail broke off")
         message.append(line)
     return b"".join(message)
+
+
+def main() -> None:
+    """Take mails until a signal ends the process."""
+    MailSink(int(sys.argv[1]), Path(sys.argv[2]))
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -62,6 +62,7 @@ class Commands(click.Group):
         "backup": "webui.commands.backup",
         "bench": "webui.commands.bench",
         "demo": "webui.commands.demo",
+        "demo-cluster": "webui.commands.demo_cluster",
         "doctor": "webui.commands.doctor",
         "embed": "webui.commands.embed",
         "evaluate": "webui.commands.evaluate",

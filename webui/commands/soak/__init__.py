@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from webui.commands.soak.cluster import soak_cluster
 from webui.commands.soak.editors import soak_editors
 from webui.commands.soak.hostile import soak_hostile
 from webui.commands.soak.index import soak_index
@@ -20,6 +21,7 @@ def soak() -> None:
     """Put load and faults on the real processes and count what goes wrong."""
 
 
+soak.add_command(soak_cluster)
 soak.add_command(soak_editors)
 soak.add_command(soak_hostile)
 soak.add_command(soak_index)

@@ -20,6 +20,7 @@ _TEXT: Final = re.compile(r'<textarea id="source"[^>]*>\n(.*?)</textarea>', re.D
 _MARK_LINE: Final = re.compile(r"^(<{7}|={7}|>{7}|\|{7}).*\n?", re.MULTILINE)  # of a conflict in a merged text
 _PUBLISHED_SHARE: Final = 0.8  # the other edits are kept as drafts
 _SEE_OTHER, _CONFLICT = http.client.SEE_OTHER, http.client.CONFLICT
+_SERVER_ERROR: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class EditingPerson(threading.Thread):
         if answer and answer.status == _CONFLICT:
             self.acknowledged[line] = path  # the page that asks for a merge has kept the text
             self._sent(path, answer, _MARK_LINE.sub("", answer.text), "publish")
-        elif answer:
+        elif answer and answer.status < _SERVER_ERROR:  # a proxy that cannot reach a server answers, too
             self.acknowledged[line] = path
         else:
             self.unanswered += 1

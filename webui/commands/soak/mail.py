@@ -25,8 +25,8 @@ import click
 from sqlalchemy import func, select
 
 from tickets import tables
+from webui.cluster.mail_sink import Mood
 from webui.commands.soak import processes
-from webui.commands.soak.mail_sink import Mood
 from webui.commands.soak.mailbox_server import MailboxServer
 from webui.commands.soak.processes import Worker
 from webui.configuration import read_settings

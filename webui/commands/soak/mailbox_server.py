@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Final
 
-from webui.commands.soak.mail_sink import Mood
+from webui.cluster.mail_sink import Mood
 
 _LONGEST_LINE: Final = 10_000  # bytes
 _SLOWNESS: Final = 0.5  # seconds before an answer

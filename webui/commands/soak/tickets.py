@@ -27,8 +27,8 @@ from sqlalchemy import select
 from tickets import tables
 from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
+from webui.cluster.mail_sink import MailSink, Mood
 from webui.commands.soak import processes
-from webui.commands.soak.mail_sink import MailSink, Mood
 from webui.commands.soak.processes import Worker
 from webui.commands.soak.senders import Senders
 from webui.configuration import read_settings

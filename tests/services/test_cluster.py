@@ -1,0 +1,58 @@
+"""The product on two hosts with real services: it starts with one command, and ends without a trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from tests.product import ROOT
+from tests.services import programs
+from tests.services.test_programs import is_gone_soon
+from webui.cluster.part import family
+
+pytestmark = [pytest.mark.services, pytest.mark.long]
+
+HOSTS = {f"{kind} {name}" for kind in ("web", "worker", "mail-in", "index") for name in "ab"}
+SERVICES = {"postgresql primary", "postgresql replica", "redis", "store", "imap", "smtp", "nginx"}
+_READFIRST = [sys.executable, "-m", "webui.commands.cli"]
+
+
+@pytest.fixture(autouse=True)
+def every_program() -> None:
+    for name in ("PostgreSQL", "Dovecot", "nginx", "Redis", "SeaweedFS"):
+        programs.need(name)
+
+
+def test_one_command_starts_everything_and_ends_it_without_a_trace() -> None:
+    with subprocess.Popen(
+        [*_READFIRST, "demo-cluster", "--port", "18080", "--page-port", "18090"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as command:
+        assert command.stdout
+        welcome = takewhile(lambda line: "Stop with Ctrl+C." not in line, command.stdout)
+        printed = {words[0]: words[-1] for line in welcome if (words := line.split())}
+        with urllib.request.urlopen(f"{printed['What']}parts.json") as answer:
+            facts = json.load(answer)
+        with urllib.request.urlopen(f"{printed['Help']}sk/") as answer:
+            assert answer.status == 200
+        processes = family(command.pid)
+
+        command.send_signal(signal.SIGTERM)
+        assert command.wait(timeout=120) == 0
+
+    assert {part["name"] for part in facts["parts"]} >= HOSTS | SERVICES
+    assert {part["state"] for part in facts["parts"]} == {"running"}
+    assert len(processes) > len(facts["parts"])
+    assert [process for process in processes if not is_gone_soon(process)] == []
+    assert not Path(printed["Its"]).exists()
