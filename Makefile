@@ -58,10 +58,10 @@ test: install $(VENV)/.installed-dev ## run the tests, browser included
 	@scripts/chromium.sh
 	@$(BIN)/pytest --numprocesses $$(( ($$(nproc) * 3 + 1) / 2 )) --dist worksteal -m "not services and not long"
 
-# PostgreSQL, Dovecot, nginx, Redis, SeaweedFS, OpenSearch, WebKit (and Firefox with FIREFOX=yes), on loopback, with data
+# PostgreSQL, Dovecot, nginx, Redis, SeaweedFS, OpenSearch, WebKit and Firefox, on loopback, with data
 # that is thrown away. Here a missing program fails.
 test-services: install $(VENV)/.installed-dev ## the long tests, and those that need PostgreSQL, Dovecot, nginx: starts them
-	@FIREFOX=$(FIREFOX) scripts/services.sh $(VENV)
+	@scripts/services.sh $(VENV)
 	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile -m "services or long"
 
 # For example: make attack ATTACK="--mode production --workers 2 --no-nginx"

