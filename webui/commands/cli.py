@@ -196,13 +196,20 @@ def serve() -> None:
 
 @cli.command()
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
-def web(workers: int) -> None:
+@click.option(
+    "--grace",
+    type=click.FloatRange(0, 60),
+    default=0,
+    show_default=True,
+    help="Seconds after SIGTERM in which /readyz says 503 and people are still answered.",
+)
+def web(workers: int, grace: float) -> None:
     """The web server alone."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with errors_in_words():
         settings = command_settings()
         set_up_logs(settings.log, "web")
-        sys.exit(serve_web(settings, workers))
+        sys.exit(serve_web(settings, workers, grace))
 
 
 @cli.command()

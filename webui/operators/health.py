@@ -19,6 +19,7 @@ from webui.operators.host_faults import host_faults
 from webui.outgoing.ways_out import unserved
 from webui.parts import parts
 from webui.request.proxies import proxy_notes
+from webui.request.stopping import is_stopping
 from webui.storage.database import DatabaseBusy
 
 log = logging.getLogger("readfirst")
@@ -35,8 +36,8 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """The state of the product: 503 only for a fault of this host alone; see `host_faults.py`."""
-    faults = host_faults(parts())
+    """The state of the product: 503 when this host stops or for a fault of it alone; see `host_faults.py`."""
+    faults = [*(["stopping"] if is_stopping(current_app) else []), *host_faults(parts())]
     try:
         shared, trouble = _shared_state()
     except DatabaseBusy as error:

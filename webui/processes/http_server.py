@@ -9,11 +9,14 @@ Waitress reads a whole request before a thread gets it, so slow clients cost no 
 3. One network address holds at most 64 connections (trusted proxies any number), all together 512. At the limit the
    connection that has waited longest without a complete request is closed: nobody can lock others out.
 4. On a stop it answers every request that has arrived, with `Connection: close`, and ends after 20 s at the latest.
+   A trusted proxy closes its idle connections itself: if we closed one while a POST is on its way, the proxy could not
+   tell whether the request was carried out, and nobody may repeat it.
 """
 
 from __future__ import annotations
 
 import copy
+import select
 import socket
 import time
 from collections import Counter
@@ -52,6 +55,7 @@ _IDLE_SECONDS: Final = 120.0  # between two requests; longer than a proxy in fro
 _LOOK_EVERY_SECONDS: Final = 2
 _HANDSHAKE_SECONDS: Final = 0.3
 _LAST_REQUESTS_SECONDS: Final = 1.0  # how long a connection without a request stays open after the stop
+PROXY_CLOSES_SECONDS: Final = 8.0  # the same for a proxy's; longer than its `keepalive_timeout` (docs/deploy)
 _DRAIN_SECONDS: Final = 20.0
 
 
@@ -129,8 +133,8 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
             del self.server.connections_of[self.network]
 
     def service(self) -> None:
-        """Answer a request; while the server stops, with `Connection: close`."""
-        if self.server.stopping_since:
+        """Answer a request; when the server is about to stop, with `Connection: close`."""
+        if self.server.closes_connections:
             self.requests[0].headers["CONNECTION"] = "close"
         super().service()
         self.has_asked = True
@@ -183,17 +187,26 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
 class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
     """Serves an application on a listening socket until `stop`.
 
-    trusted  networks of proxies, which may hold any number of connections
+    trusted     networks of proxies, which may hold any number of connections
+    is_proxied  whether there is a proxy, whose idle connections are left to it for a while
     """
 
     channel_class = BoundedChannel
 
     def __init__(
-        self, application: WSGIApplication, listening: socket.socket, trusted: Sequence[Network], base_path: str = ""
+        self,
+        application: WSGIApplication,
+        listening: socket.socket,
+        trusted: Sequence[Network],
+        base_path: str = "",
+        *,
+        is_proxied: bool = False,
     ) -> None:
         self.connections_of: Counter[str] = Counter()  # network address -> open connections
+        self.closes_connections = False  # after each answer
         self.stopping_since = 0.0
         self._trusted = trusted
+        self._is_proxied = is_proxied
         adjustments = Adjustments(
             sockets=[listening],
             threads=THREADS,
@@ -211,6 +224,7 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
 
     def stop(self) -> None:
         """Accept no more connections, answer the requests that have arrived, end; may be called by a signal handler."""
+        self.closes_connections = True
         self.stopping_since = self.stopping_since or time.monotonic()
         self.pull_trigger()
 
@@ -218,9 +232,7 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
         """Serve until `stop`."""
         while not self.stopping_since:
             wasyncore.poll2(self.adj.asyncore_loop_timeout, self._map)
-        while (
-            time.monotonic() - self.stopping_since < _HANDSHAKE_SECONDS
-        ):  # connections whose handshake had begun are still accepted
+        while self._has_callers():
             wasyncore.poll2(0.05, self._map)
         wasyncore.dispatcher.close(self)
         while self.active_channels and time.monotonic() - self.stopping_since < _DRAIN_SECONDS:
@@ -246,6 +258,13 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
             if channel.is_late(time.monotonic()):
                 channel.will_close = True
 
+    def _has_callers(self) -> bool:
+        """Return whether connections may still wait for us to accept them: those whose handshake had begun."""
+        if time.monotonic() - self.stopping_since < _HANDSHAKE_SECONDS:
+            return True
+        is_readable, _, _ = select.select([self.socket], [], [], 0)
+        return bool(is_readable) and time.monotonic() - self.stopping_since < _DRAIN_SECONDS
+
     def _make_room(self, newest: BoundedChannel, channels: Iterable[BoundedChannel]) -> None:
         waiting = [channel for channel in channels if channel.is_waiting and channel is not newest]
         min(waiting, key=lambda channel: channel.last_activity, default=newest).handle_close()
@@ -256,7 +275,12 @@ class BoundedServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no type
 
     def _close_waiting(self) -> None:
         self.maintenance(0)
-        if time.monotonic() - self.stopping_since > _LAST_REQUESTS_SECONDS:
-            for channel in list(self.active_channels.values()):
-                if channel.is_waiting and channel.request is None:
-                    channel.handle_close()
+        stopped = time.monotonic() - self.stopping_since  # seconds
+        for channel in list(self.active_channels.values()):
+            if channel.is_waiting and channel.request is None and stopped > self._patience(channel):
+                channel.handle_close()
+
+    def _patience(self, channel: BoundedChannel) -> float:
+        """Return for how many seconds after the stop the connection may stay open without a request."""
+        is_of_proxy = self._is_proxied and self._is_trusted(channel)
+        return PROXY_CLOSES_SECONDS if is_of_proxy else _LAST_REQUESTS_SECONDS

@@ -3,7 +3,7 @@
 Several are forked after the program is loaded and before anything is opened: they share its memory pages, and each
 opens database and index for itself. One that ends is started again, after a wait if it ended at once, and never takes
 the others with it. Only when the first ones cannot start does none serve: the next would not start either. Rate limits
-count in each process by itself.
+count in each process by itself. A stop is announced to all by SIGTERM, and SIGINT ends it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from types import FrameType
 from typing import Final, NoReturn
 
 import click
@@ -26,23 +25,31 @@ from flask import Flask
 from webui.app import create_app
 from webui.processes.http_server import BoundedServer
 from webui.processes.listening_socket import begin_no_more, handed_over, listening_on
+from webui.processes.stop_signals import handle_stop_signals
 from webui.request.measurements import FOLDER
+from webui.request.stopping import announce_stop
 from webui.setting import SettingError
 from webui.settings import Settings
 
 _LONGEST_LIST: Final = 4_096  # bytes of process ids
 _LONGEST_WAIT: Final = 30.0  # seconds between two attempts to start one
 _LOOK_EVERY: Final = 0.1
+_LATER_SECONDS: Final = 5.0  # processes wait for the word of their supervisor, which closes the socket before them
 
 
-def serve(settings: Settings, workers: int = 1) -> int:
-    """Serve until SIGTERM or SIGINT; return the exit status. `workers` is the number of processes, >= 1."""
+def serve(settings: Settings, workers: int = 1, grace: float = 0.0) -> int:
+    """Serve until SIGTERM or SIGINT; return the exit status.
+
+    workers  number of processes, >= 1
+    grace    seconds between the announcement of a stop and its beginning; none where systemd keeps the socket
+    """
     kept = handed_over()
     with kept or _listening(settings) as listening:
+        wait = 0.0 if kept else grace
         if workers == 1:
-            _answer(settings, listening, closes=kept is None)
+            _answer(settings, listening, closes=kept is None, grace=wait)
             return 0
-        return Workers(settings, listening, closes=kept is None).run(workers)
+        return Workers(settings, listening, closes=kept is None, grace=wait).run(workers)
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -66,20 +73,31 @@ def _loaded(settings: Settings) -> Flask:
 
 
 def _answer(
-    settings: Settings, listening: socket.socket, *, closes: bool, is_ready: Callable[[], None] = lambda: None
+    settings: Settings,
+    listening: socket.socket,
+    *,
+    closes: bool,
+    grace: float = 0.0,
+    is_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; `closes`: nobody serves on the socket afterwards. `is_ready` is called first."""
     for number in (signal.SIGTERM, signal.SIGINT):  # process 1 of a container would not hear it while it loads
         signal.signal(number, lambda *_: sys.exit(0))
-    server = BoundedServer(_loaded(settings), listening, settings.proxy_networks, settings.base_path)
+    app = _loaded(settings)
+    is_proxied = settings.proxies > 0
+    server = BoundedServer(app, listening, settings.proxy_networks, settings.base_path, is_proxied=is_proxied)
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
+    def announce() -> None:
+        announce_stop(app)
+        server.closes_connections = True
+
+    def stop() -> None:
+        announce()
         if closes:
             begin_no_more(listening)
         server.stop()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    handle_stop_signals(announce, stop, grace)
     is_ready()
     server.run()
 
@@ -87,8 +105,9 @@ def _answer(
 class Workers:
     """Processes that serve on one socket."""
 
-    def __init__(self, settings: Settings, listening: socket.socket, *, closes: bool) -> None:
+    def __init__(self, settings: Settings, listening: socket.socket, *, closes: bool, grace: float) -> None:
         self._settings = settings
+        self._grace = grace
         self._closes = closes  # the socket with the last process; else it stays with systemd
         self._listening = listening
         self._started: set[int] = set()  # process ids
@@ -103,8 +122,7 @@ class Workers:
     def run(self, workers: int) -> int:
         """Keep `workers` processes alive until a signal, or until the first cannot start; return the exit status."""
         gc.freeze()  # what nobody collects stays shared
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+        handle_stop_signals(self._announce, self._stop, self._grace)
         with tempfile.TemporaryDirectory(prefix="readfirst-metrics-") as folder:
             os.environ[FOLDER] = folder
             return self._keep(workers)
@@ -159,7 +177,7 @@ class Workers:
             self._answer()
         self._started.add(process_id)
         if self._is_stopping:  # the signal came in between
-            self._end(process_id)
+            self._tell(process_id, signal.SIGINT)
 
     def _answer(self) -> NoReturn:
         """Serve in the forked process, and end it."""
@@ -167,7 +185,8 @@ class Workers:
             signal.signal(number, lambda *_: sys.exit(0))
         status = 1
         try:
-            _answer(self._settings, self._listening, closes=False, is_ready=self._is_ready)
+            grace = self._grace and self._grace + _LATER_SECONDS
+            _answer(self._settings, self._listening, closes=False, grace=grace, is_ready=self._is_ready)
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
@@ -180,15 +199,20 @@ class Workers:
     def _is_ready(self) -> None:
         os.write(self._say_ready, b"%d\n" % os.getpid())
 
-    def _stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+    def _announce(self) -> None:
+        self._is_stopping = True
+        for process_id in self._started:
+            self._tell(process_id, signal.SIGTERM)
+
+    def _stop(self) -> None:
         self._is_stopping = True
         if self._listening.fileno() >= 0:  # the first of several signals
             if self._closes:
                 begin_no_more(self._listening)
             self._listening.close()
         for process_id in self._started:
-            self._end(process_id)
+            self._tell(process_id, signal.SIGINT)
 
-    def _end(self, process_id: int) -> None:
+    def _tell(self, process_id: int, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):  # it has ended, and was not waited for yet
-            os.kill(process_id, signal.SIGTERM)
+            os.kill(process_id, number)

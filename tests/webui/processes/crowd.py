@@ -1,27 +1,64 @@
-"""People who describe problems and read pages, all at once and without a break: what each of them got."""
+"""People who describe problems, read, type and write, all at once and without a break: what each of them got."""
 
 from __future__ import annotations
 
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+import urllib.parse
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
+from tests.web import FILLED_IN
+
 TYPED = "zabudnute heslo po vymene telefonu"
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+_URGENT = {**FILLED_IN, "choice": "hijacked/cannot-get-in"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request of a person, and the status that it must get."""
+
+    name: str
+    path: str
+    status: int = 200
+    body: str | None = None
+    content_type: str = _JSON
+
+
+def describes(number: int) -> Step:
+    body = json.dumps({"text": f"{TYPED} {number}", "lang": "sk"})
+    return Step("described", "/api/v1/help-sessions", 201, body)
+
+
+def reads(_number: int) -> Step:
+    return Step("read", "/sk/contact/point")
+
+
+def types(number: int) -> Step:
+    return Step("typed", "/api/v1/suggest", body=json.dumps({"text": f"{TYPED} {number}", "lang": "sk"}))
+
+
+def writes(number: int) -> Step:
+    """The form for whoever lost an account: nobody has to read anything first."""
+    form = {**_URGENT, "email": f"clovek{number}@example.org", "description": f"niekto je v mojom konte {number}"}
+    return Step("wrote", "/sk/contact/point/hijacked", 201, urllib.parse.urlencode(form), _FORM)
 
 
 @dataclass
 class Crowd:
-    """So many people at one port; each request is a connection of its own, as from a proxy that keeps none."""
+    """So many people; each request is a connection of its own, as from a proxy that keeps none."""
 
-    port: int
+    connects: Callable[[], http.client.HTTPConnection]
     people: int = 50
+    steps: Sequence[Callable[[int], Step]] = (describes, reads)
     host: str = "127.0.0.1"
-    described: int = 0  # problems whose 201 arrived
-    pages: int = 0
+    answered: Counter[str] = field(default_factory=Counter)  # name of a step -> answers with its status
     failures: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _end: threading.Event = field(default_factory=threading.Event)
@@ -40,33 +77,30 @@ class Crowd:
                 thread.join()
 
     def _person(self, number: int) -> None:
-        for step in count():
+        for turn in count(number):
             if self._end.is_set():
                 return
-            self._note(*self._asks(number, is_problem=(step + number) % 2 == 0))
+            step = self.steps[turn % len(self.steps)](number)
+            self._note(step, self._asks(number, step))
             self._end.wait(0.1)  # nobody is faster; else those who only ask to be refused would be counted most
 
-    def _asks(self, number: int, *, is_problem: bool) -> tuple[bool, int | str]:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=120)
+    def _asks(self, number: int, step: Step) -> int | str:
+        connection = self.connects()
+        method = "GET" if step.body is None else "POST"
+        headers = {"Host": self.host, "Content-Type": step.content_type, "X-Test-Address": f"203.0.113.{number}"}
         try:
-            if is_problem:
-                body = json.dumps({"text": f"{TYPED} {number}", "lang": "sk"})
-                connection.request("POST", "/api/v1/help-sessions", body, {"Content-Type": "application/json"})
-            else:
-                connection.request("GET", "/sk/contact/point")
+            connection.request(method, step.path, step.body, headers)
             answer = connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException) as error:
-            return is_problem, repr(error)
+            return repr(error)
         finally:
             connection.close()
-        return is_problem, answer.status
+        return answer.status
 
-    def _note(self, is_problem: bool, outcome: int | str) -> None:
+    def _note(self, step: Step, outcome: int | str) -> None:
         with self._lock:
-            if outcome == 201 and is_problem:
-                self.described += 1
-            elif outcome == 200 and not is_problem:
-                self.pages += 1
+            if outcome == step.status:
+                self.answered[step.name] += 1
             else:
-                self.failures.append(str(outcome))
+                self.failures.append(f"{step.name}: {outcome}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import sqlite3
@@ -46,21 +47,22 @@ def test_a_restart_on_a_kept_socket_fails_no_request_and_answers_all_that_is_com
 ) -> None:
     (tmp_path / "index").symlink_to(shipped_index, target_is_directory=True)
     with listening_on("127.0.0.1", 0) as kept:
-        crowd = Crowd(kept.getsockname()[1])
+        port = kept.getsockname()[1]
+        crowd = Crowd(lambda: http.client.HTTPConnection("127.0.0.1", port, timeout=120))
         with web_on(kept, tmp_path, workers):
-            urllib.request.urlopen(f"http://127.0.0.1:{crowd.port}/healthz", timeout=120).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=120).close()
             people = crowd.coming()
             people.__enter__()
-            assert eventually(lambda: crowd.described > 50, 120)
+            assert eventually(lambda: crowd.answered["described"] > 50, 120)
         time.sleep(0.5)  # nobody serves: people wait in the socket's queue
-        before = crowd.described
+        before = crowd.answered["described"]
         with web_on(kept, tmp_path, workers):
-            assert eventually(lambda: crowd.described > before + 50, 120)
+            assert eventually(lambda: crowd.answered["described"] > before + 50, 120)
             people.__exit__(None, None, None)
 
     assert crowd.failures == []
-    assert crowd.pages > 50
-    assert described_in(tmp_path) == crowd.described
+    assert crowd.answered["read"] > 50
+    assert described_in(tmp_path) == crowd.answered["described"]
 
 
 def test_all_addresses_of_a_machine_are_those_of_ipv4_too() -> None:

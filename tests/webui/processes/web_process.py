@@ -29,11 +29,22 @@ def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
 class Web:
     """The command, running; ends with the block."""
 
-    def __init__(self, data: Path, *, workers: int = 2, before: tuple[str, ...] = (), **settings: str) -> None:
-        self.port = free_port("127.0.0.1", 0)
+    def __init__(
+        self,
+        data: Path,
+        *,
+        workers: int = 2,
+        grace: float = 0,
+        port: int = 0,
+        program: Path = READFIRST,
+        before: tuple[str, ...] = (),
+        **settings: str,
+    ) -> None:
+        self.port = port or free_port("127.0.0.1", 0)
         named = {"DATA_DIR": str(data), "ARTICLES_DIR": str(data), **settings}
         environment = os.environ | {f"READFIRST_{name}": value for name, value in named.items()}
-        command = [*before, str(READFIRST), "web", "--workers", str(workers)]
+        command = [*before, str(program), "web", "--workers", str(workers)]
+        command += ["--grace", str(grace)] if grace else []  # an older version has no such option
         # A file: a pipe that nobody reads is full after some hundred lines, and then the server waits for ever.
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the block
         self.process = subprocess.Popen(command, env=environment | {"PORT": str(self.port)}, stderr=self._log)
