@@ -19,6 +19,11 @@ class Wanted:
 
     values: Mapping[str, str]
 
+    @property
+    def asks_of_articles(self) -> bool:
+        """Whether it depends on the articles of a help session."""
+        return not self.values.keys().isdisjoint((Dimension.ARTICLE.value, Dimension.CATEGORY.value))
+
     def of(self, sessions: Sequence[ReportedSession], categories: Categories) -> list[ReportedSession]:
         """Return the help sessions that are wanted, in their order."""
         return [session for session in sessions if self._is_wanted(session, categories)]

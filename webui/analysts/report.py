@@ -70,9 +70,9 @@ def report_between(
     kept_since  tickets that are older may be erased: no count of them can be compared
     """
     previous = span.previous
-    everything = sessions_between(connection, Days(previous.first, span.last, now))
-    of_span = [session for session in everything if span.has(session.day)]
-    earlier = [session for session in everything if previous.has(session.day)]
+    of_span = sessions_between(connection, Days(span.first, span.last, now))
+    before_it = Days(previous.first, previous.last, now)
+    earlier = sessions_between(connection, before_it, has_articles=wanted.asks_of_articles)
     stored = _stored_tickets(connection, of_span) if span.since >= kept_since else None
     refused = [_refused(connection, days) for days in (span, previous)]
     chosen, before = wanted.of(of_span, categories), wanted.of(earlier, categories)

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, case, select
 
 from deflection.help_session import Arm
-from deflection.measuring.measured_session import MeasuredArticle, outcome_as_of
+from deflection.measuring.measured_session import MeasuredArticle
 from deflection.measuring.outcome import Outcome
-from webui.storage.derived.reading import Days, articles_of
+from webui.storage.derived.reading import Days, articles_of, is_known
 from webui.storage.derived.tables import sessions_table
 
 _ROW = sessions_table.c
+_WROTE: Final = _ROW.sent_at.is_not(None)
+_SAID_SOLVED: Final = _ROW.solved_by != ""
 _READ: Final = (
-    *("help_session_id", "day", "began", "last_at", "described_at", "left_at", "sent_at", "lang", "channel", "topic"),
-    *("route", "ending", "met_gate", "arm", "offered", "opened", "form_shown", "form_begun", "solved_by", "person"),
+    *(_ROW[name] for name in ("help_session_id", "day", "began", "lang", "channel", "topic", "route", "ending")),
+    *(_ROW[name] for name in ("met_gate", "arm", "offered", "opened", "form_shown", "form_begun", "person")),
+    _WROTE.label("has_sent"),
+    # Most are of nobody who said that it is solved: their moments are not needed, and reading one is slow.
+    case((_SAID_SOLVED, _ROW.described_at)).label("described_at"),
+    case((_SAID_SOLVED, _ROW.left_at)).label("left_at"),
 )
 _OUTCOMES: Final = {outcome.value: outcome for outcome in Outcome}
 _ARMS: Final = {arm.value: arm for arm in Arm}
@@ -52,21 +58,23 @@ class ReportedSession:
         return self.met_gate and self.outcome is not Outcome.ONGOING
 
 
-def sessions_between(connection: Connection, days: Days) -> list[ReportedSession]:
+def sessions_between(connection: Connection, days: Days, *, has_articles: bool = True) -> list[ReportedSession]:
     """Return the help sessions that began on these days, oldest first, without those of machines.
 
     They are read from the derived tables, and from these only what reports count: bring them up to the events first, in
     the operator's time zone.
+
+    has_articles  the articles of each are read, too
     """
     wanted = days.of(_ROW.day) & ~_ROW.is_machine
-    articles = articles_of(connection, wanted)
-    query = select(*(_ROW[name] for name in _READ)).where(wanted).order_by(_ROW.began, _ROW.help_session_id)
-    return [_reported(row, articles.get(row.help_session_id, ()), days.now) for row in connection.execute(query)]
+    articles = articles_of(connection, wanted) if has_articles else {}
+    read: Select[Any] = select(*_READ, is_known(days.now).label("is_known"))
+    rows = connection.execute(read.where(wanted).order_by(_ROW.began, _ROW.help_session_id))
+    return [_reported(row, articles.get(row.help_session_id, ())) for row in rows]
 
 
-def _reported(row: Row[Any], articles: tuple[MeasuredArticle, ...], now: datetime) -> ReportedSession:
-    has_sent = row.sent_at is not None
-    outcome = outcome_as_of(now, _OUTCOMES[row.ending], row.last_at, has_spoken=has_sent or row.solved_by != "")
+def _reported(row: Row[Any], articles: tuple[MeasuredArticle, ...]) -> ReportedSession:
+    outcome = _OUTCOMES[row.ending] if row.is_known else Outcome.ONGOING
     return ReportedSession(
         help_session_id=row.help_session_id,
         began=row.began,
@@ -81,8 +89,8 @@ def _reported(row: Row[Any], articles: tuple[MeasuredArticle, ...], now: datetim
         offered=row.offered,
         opened=row.opened,
         form_shown=row.form_shown or row.form_begun,
-        form_begun=row.form_begun or has_sent,
-        sent=has_sent,
+        form_begun=row.form_begun or row.has_sent,
+        sent=row.has_sent,
         answer_after=_answer_after(row) if outcome is Outcome.SOLVED else None,
         articles=articles,
         person=row.person,

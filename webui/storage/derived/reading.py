@@ -133,7 +133,7 @@ def reliability_of_days(connection: Connection, days: Days, cells: Mapping[Cell,
         _ROW.answerable.is_not(None),
         _ROW.is_resolved.is_not(None),
         ~_ROW.is_machine,
-        _is_known(days.now),
+        is_known(days.now),
     )
     in_bin = case(*((_ROW.answerable < (number + 1) / BINS, number) for number in range(BINS - 1)), else_=BINS - 1)
     sums = func.count(), func.sum(_ROW.answerable), func.sum(case((_ROW.is_resolved, 1), else_=0))
@@ -158,7 +158,7 @@ def labelled_sessions(
 
     most  of each language, the newest
     """
-    return _newest_whole(connection, and_(_ROW.began >= since, _ROW.is_resolved.is_not(None), _is_known(now)), most)
+    return _newest_whole(connection, and_(_ROW.began >= since, _ROW.is_resolved.is_not(None), is_known(now)), most)
 
 
 def ended_sessions(
@@ -169,7 +169,7 @@ def ended_sessions(
     most  of each language, the newest
     """
     is_of_people = and_(_ROW.met_gate, ~_ROW.is_machine)
-    ended = and_(_ROW.began >= since, _ROW.ending.in_(list(endings)), is_of_people, _is_known(now))
+    ended = and_(_ROW.began >= since, _ROW.ending.in_(list(endings)), is_of_people, is_known(now))
     return _newest_whole(connection, ended, most)
 
 
@@ -240,8 +240,10 @@ def articles_of(connection: Connection, wanted: ColumnElement[bool]) -> dict[str
     joined = articles_table.join(sessions_table, _ROW.help_session_id == articles_table.c.help_session_id)
     query = select(articles_table.c.help_session_id, *(articles_table.c[name] for name in ARTICLE_FIELDS))
     of_session: defaultdict[str, list[MeasuredArticle]] = defaultdict(list)
+    known: dict[tuple[object, ...], MeasuredArticle] = {}  # most help sessions say the same of an article
     for help_session_id, *values in connection.execute(query.select_from(joined).where(wanted)):
-        of_session[help_session_id].append(MeasuredArticle(*values))
+        article = known.get(tuple(values)) or known.setdefault(tuple(values), MeasuredArticle(*values))
+        of_session[help_session_id].append(article)
     by_id = attrgetter("article_id")
     return {name: tuple(sorted(articles, key=by_id)) for name, articles in of_session.items()}
 
@@ -261,7 +263,7 @@ def _is_counted(days: Days, day: ColumnElement[str]) -> ColumnElement[bool]:
     return and_(day < over, day.in_(select(counted_days_table.c.day)))
 
 
-def _is_known(now: datetime) -> ColumnElement[bool]:
+def is_known(now: datetime) -> ColumnElement[bool]:
     """Return the condition that the outcome is known: the person spoke, or was silent for a day."""
     return or_(_ROW.solved_by != "", _ROW.sent_at.is_not(None), _ROW.last_at <= now - EXPIRES_AFTER)
 
