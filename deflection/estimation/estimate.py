@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -51,9 +52,17 @@ class Mean:
         value ± t(df, .975) · √(v₁ + v₂), with df = (v₁ + v₂)² / (v₁²/df₁ + v₂²/df₂) (Satterthwaite 1946, Welch 1947).
         """
         variance = self.variance + other.variance
+        return t_interval(self.value - other.value, variance, self.degrees_with(other))
+
+    def degrees_with(self, other: Mean) -> float:
+        """Return the degrees of freedom of Welch, by which the variance of the difference of both is known."""
+        variance = self.variance + other.variance
         weights = self.variance**2 / self.degrees + other.variance**2 / other.degrees
-        degrees = variance**2 / weights if weights > 0 else self.degrees + other.degrees
-        return t_interval(self.value - other.value, variance, degrees)
+        return variance**2 / weights if weights > 0 else self.degrees + other.degrees
+
+
+Difference = Callable[[Mean, Mean], Estimate]
+"""How two means of different people are compared: `Mean.minus` for one look, `live_interval.at_every_look` for all."""
 
 
 def t_interval(value: float, variance: float, degrees: float) -> Estimate:

@@ -27,7 +27,7 @@ import numpy as np
 
 from deflection.estimation.arms import mean_of
 from deflection.estimation.episodes import Codes, Episodes, Flags, Floats, FollowUp
-from deflection.estimation.estimate import Estimate, Mean, TooFewToCompare
+from deflection.estimation.estimate import Difference, Estimate, Mean, TooFewToCompare
 from deflection.estimation.logistic import fit
 
 FEWEST_ANSWERS = 30  # in an arm; below it no figure is shown
@@ -63,11 +63,12 @@ class Arms:
     holdout: Mean
 
 
-def true_deflection(episodes: Episodes, follow_up: FollowUp) -> TrueDeflection:
+def true_deflection(episodes: Episodes, follow_up: FollowUp, difference: Difference = Mean.minus) -> TrueDeflection:
     """Return true deflection and extra give-ups of these episodes.
 
     Each arm's share is written as the mean of one value for each episode (its linearisation), so that the jackknife by
     person gives the variance of the whole, repeated visits included. The degrees of freedom are those of the answers.
+    difference  how the arms are compared: for one look, or for all of them
     raises  TooFewToCompare where an arm has fewer than two people, or two answers
     """
     silent = ~episodes.contact
@@ -76,8 +77,8 @@ def true_deflection(episodes: Episodes, follow_up: FollowUp) -> TrueDeflection:
     solved = _by_arm(episodes, silent - gave_up, answers)
     given_up = _by_arm(episodes, gave_up, answers)
     return TrueDeflection(
-        solved=solved.treated.minus(solved.holdout),
-        extra_give_ups=given_up.treated.minus(given_up.holdout),
+        solved=difference(solved.treated, solved.holdout),
+        extra_give_ups=difference(given_up.treated, given_up.holdout),
         answers_treated=answers[0],
         answers_holdout=answers[1],
     )

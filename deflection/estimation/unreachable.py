@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from deflection.estimation.arms import mean_of
 from deflection.estimation.episodes import Episodes, Flags, FollowUp
-from deflection.estimation.estimate import Estimate, Mean
+from deflection.estimation.estimate import Difference, Estimate, Mean
 from deflection.estimation.true_deflection import solved_among
 
 
-def true_deflection_bounds(episodes: Episodes, follow_up: FollowUp, reachable: Flags) -> Estimate:
+def true_deflection_bounds(
+    episodes: Episodes, follow_up: FollowUp, reachable: Flags, difference: Difference = Mean.minus
+) -> Estimate:
     """Return the true deflection of all episodes, from the worst to the best case; the value is the middle of both.
 
     reachable  (n,) could be asked: had an address at the draw, or came back; only their answers count
     formula    Rₐ the share of arm a that is reachable and solved (as `true_deflection`), uₐ that which is silent and
                out of reach. Worst: everybody out of reach gave up in the treated arm and is solved in the hold-out,
                Rᵀ − (Rᴴ + uᴴ); best: the other way round, (Rᵀ + uᵀ) − Rᴴ. The ends are the outer ends of both intervals
+    difference how the arms are compared, as in `true_deflection`
     source     Manski 1990; ends as Horowitz and Manski 2000
     raises     TooFewToCompare as `true_deflection`
     """
     known = solved_among(episodes, follow_up, reachable)
     unknown = ~episodes.contact & ~reachable
     treated, holdout = (mean_of(unknown, episodes, arm) for arm in (~episodes.holdout, episodes.holdout))
-    worst = known.treated.minus(_sum(known.holdout, holdout))
-    best = _sum(known.treated, treated).minus(known.holdout)
+    worst = difference(known.treated, _sum(known.holdout, holdout))
+    best = difference(_sum(known.treated, treated), known.holdout)
     return Estimate((worst.value + best.value) / 2, worst.lower, best.upper)
 
 

@@ -70,7 +70,8 @@ DEFINITIONS = (
         _("Problems solved because of it"),
         _(
             "Share solved without a request of those with help first, minus that of the hold-out, as people answer days"
-            " later. Whoever answers counts for those who are silent and alike. The interval is that of one look."
+            " later. Whoever answers counts for those who are silent and alike."
+            " While answers still come, the interval may be looked at every day."
             " Worst and best case: what it would be, whatever is true of those who could not be asked."
         ),
         _("problems of people who were drawn, at least seven days old"),

@@ -12,7 +12,8 @@ from math import ceil
 
 import numpy as np
 
-from deflection.estimation.estimate import Estimate, TooFewToCompare
+from deflection.estimation.estimate import Estimate, Mean, TooFewToCompare
+from deflection.estimation.live_interval import at_every_look
 from deflection.estimation.sample_size import DESIGN_EFFECT, episodes_needed
 from deflection.estimation.true_deflection import FEWEST_ANSWERS, TrueDeflection, true_deflection
 from deflection.estimation.unreachable import true_deflection_bounds
@@ -44,12 +45,19 @@ class DeflectionTile:
         return max(0, FEWEST_ANSWERS - self.answers_holdout)
 
 
-def deflection_tile(drawn: Sequence[DrawnEpisode], comparison: ArmComparison, days: int) -> DeflectionTile:
-    """Return the tile of these episodes, which began on that many days."""
+def deflection_tile(
+    drawn: Sequence[DrawnEpisode], comparison: ArmComparison, days: int, *, can_still_grow: bool = True
+) -> DeflectionTile:
+    """Return the tile of these episodes, which began on that many days.
+
+    can_still_grow  more episodes or answers will come: intervals then hold at every look, else at one
+    """
     answered = [episode for episode in drawn if not episode.contact and episode.afterwards.solved is not None]
     held_out = sum(episode.arm is Arm.HOLDOUT for episode in answered)
     deflection, bounds = (
-        _estimates(drawn) if min(held_out, len(answered) - held_out) >= FEWEST_ANSWERS else (None, None)
+        _estimates(drawn, can_still_grow=can_still_grow)
+        if min(held_out, len(answered) - held_out) >= FEWEST_ANSWERS
+        else (None, None)
     )
     needed = _episodes_needed(drawn, comparison)
     return DeflectionTile(
@@ -62,11 +70,13 @@ def deflection_tile(drawn: Sequence[DrawnEpisode], comparison: ArmComparison, da
     )
 
 
-def _estimates(drawn: Sequence[DrawnEpisode]) -> tuple[TrueDeflection | None, Estimate | None]:
+def _estimates(drawn: Sequence[DrawnEpisode], *, can_still_grow: bool) -> tuple[TrueDeflection | None, Estimate | None]:
     episodes, follow_up = as_columns(drawn), as_follow_up(drawn)
     reachable = np.array([episode.afterwards.reachable for episode in drawn], dtype=np.bool_)
+    difference = at_every_look(len(drawn)) if can_still_grow else Mean.minus
     try:
-        return true_deflection(episodes, follow_up), true_deflection_bounds(episodes, follow_up, reachable)
+        bounds = true_deflection_bounds(episodes, follow_up, reachable, difference)
+        return true_deflection(episodes, follow_up, difference), bounds
     except TooFewToCompare:  # all answers of an arm are those of one browser, or of nobody who could be reached
         return None, None
 

@@ -18,6 +18,7 @@ from deflection.estimation.sample_size import DESIGN_EFFECT, smallest_visible
 from deflection.estimation.savings import CostOfAContact, Savings, savings
 from deflection.estimation.unlinked import avoided_if_treated_wrote
 from deflection.measuring.drawn_episodes import ArmComparison, DrawnEpisode, as_columns, compare, only_typed
+from deflection.measuring.follow_up import LATEST
 from deflection.measuring.outcome import WINDOW
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
@@ -64,7 +65,8 @@ def holdout_tile(
     """Return the tile of the span; cost is the operator's, None = no hours and no money."""
     drawn = drawn_between(connection, span, now, holdout_of)
     comparison = _compare(drawn, span, now, holdout_of)
-    answers = deflection_tile(drawn, comparison, (span.last - span.first).days + 1)
+    can_be_asked = now < span.until + LATEST + WINDOW
+    answers = deflection_tile(drawn, comparison, (span.last - span.first).days + 1, can_still_grow=can_be_asked)
     if comparison.avoided is None:
         return HoldoutTile(comparison, None, None, None, None, None, answers)
     episodes, unjoined = as_columns(drawn), unjoined_mails(connection, Days(span.first, span.last, now))

@@ -73,7 +73,7 @@ def test_the_page_and_the_command_say_what_people_answered(
 ) -> None:
     happens(web, Arm.TREATED, wrote=10, solved=30, gave_up=10)
     happens(web, Arm.HOLDOUT, wrote=20, solved=20, gave_up=10)
-    web.clock.goes_on(timedelta(days=20))
+    web.clock.goes_on(timedelta(days=60))  # no answer comes any more: the command looks today
 
     page = words(signed_in("analyst").get("/reports", query_string=DAYS).text)
     monkeypatch.setenv("READFIRST_DATA_DIR", str(tmp_path))
@@ -149,3 +149,24 @@ def test_how_long_it_takes_is_known_once_somebody_of_the_hold_out_wrote() -> Non
     assert tiles[1].episodes_needed == pytest.approx(185, abs=5)
     assert tiles[1].days_needed == 19
     assert (tiles[1].missing_treated, tiles[1].missing_holdout) == (FEWEST_ANSWERS, FEWEST_ANSWERS)
+
+
+def test_while_answers_still_come_the_interval_holds_at_every_look() -> None:
+    these = [
+        *drawn(Arm.TREATED, 60, wrote=10),
+        *drawn(Arm.TREATED, 60, solved=False, reachable=False),
+        *drawn(Arm.HOLDOUT, 60, wrote=20),
+    ]
+    comparison = compare(these, HoldoutOf.GATE)
+
+    open_, closed = (deflection_tile(these, comparison, 28, can_still_grow=grows) for grows in (True, False))
+
+    for live, once in [
+        (open_.deflection and open_.deflection.solved, closed.deflection and closed.deflection.solved),
+        (open_.deflection and open_.deflection.extra_give_ups, closed.deflection and closed.deflection.extra_give_ups),
+        (open_.bounds, closed.bounds),
+    ]:
+        assert live
+        assert once
+        assert live.value == pytest.approx(once.value)
+        assert live.upper - live.lower > 1.3 * (once.upper - once.lower)
