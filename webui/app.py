@@ -25,7 +25,16 @@ from webui.analysts import pages as reports
 from webui.base_path import serve_below
 from webui.configuration import read_settings
 from webui.data_folder import prepare_data_folder
-from webui.editors import article_edit, article_pictures, article_tools, reworded, translations, work_drafts, work_list
+from webui.editors import (
+    article_edit,
+    article_pictures,
+    article_schedule,
+    article_tools,
+    reworded,
+    translations,
+    work_drafts,
+    work_list,
+)
 from webui.editors import articles as editor
 from webui.editors import learned as lessons
 from webui.file_stores import attachment_store
@@ -96,7 +105,8 @@ _PAGES = (
     ),  # people
     *(sign_in, account, notices, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
-    *(editor, article_edit, article_pictures, article_tools, translations, lessons, reworded, work_list, work_drafts),
+    *(editor, article_edit, article_schedule, article_pictures, article_tools, translations, lessons, reworded),
+    *(work_list, work_drafts),
     *(reports, administration, mail_records, person, api),
     *(health, metrics, csp_reports, well_known),  # operators
 )

@@ -12,6 +12,7 @@ from webui.report_words import SENTENCES, report_words, sentence_of
 
 CALLS = {
     "ArticleError",
+    "CannotBeMade",
     "FrontMatterError",
     "LintFinding",
     "NotEditable",
@@ -30,6 +31,7 @@ REPORTING = [
     *sorted((ROOT / "search" / "editing").glob("*.py")),
     ROOT / "search" / "building" / "write.py",
     ROOT / "search" / "rendering" / "pool.py",
+    ROOT / "webui" / "article_files" / "scheduled_publishing.py",
     ROOT / "webui" / "operators" / "mail_domain.py",
 ]
 

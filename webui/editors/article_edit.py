@@ -20,6 +20,7 @@ from webui.editors import article_form
 from webui.editors.article_list import listed_articles
 from webui.editors.article_past import past_content, past_revisions
 from webui.editors.article_pictures import added_picture, with_picture
+from webui.editors.article_schedule import plan, planned_changes
 from webui.editors.article_version import (
     CannotPublish,
     PostedArticle,
@@ -38,6 +39,7 @@ from webui.storage import pending_versions
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
 from webui.storage.pending_versions import PendingVersion, VersionState
+from webui.storage.scheduled_changes import ChangeKind
 
 bp = Blueprint("article_edit", __name__, url_prefix="/editor")
 
@@ -179,6 +181,8 @@ def _done(do: str, posted: PostedArticle, path: str) -> ResponseReturnValue:
         return _to(path, version_id)
     if do == "publish":
         return _published(posted, path)
+    if do in ("publish_later", "unpublish_later"):
+        return _planned(ChangeKind(do.removesuffix("_later")), posted, path)
     if do == "picture":
         flash(_("The picture stands at the end of the text."))
         return _to(path, version_id)
@@ -198,6 +202,14 @@ def _published(posted: PostedArticle, path: str) -> ResponseReturnValue:
         return _again(path, refused.message, refused.said_by, posted), 422
     flash(_("Published.") if posted.version else _("Nothing was changed."))
     return redirect(url_for("article_edit.show", path=path), 303)
+
+
+def _planned(kind: ChangeKind, posted: PostedArticle, path: str) -> ResponseReturnValue:
+    try:
+        flash(plan(kind, posted, path))
+    except CannotPublish as refused:
+        return _again(path, refused.message, refused.said_by, posted), 422
+    return _to(path, posted.version.version_id if posted.version else "")
 
 
 def _again(path: str, fault: str, words: str = "", posted: PostedArticle | None = None) -> str:
@@ -241,7 +253,9 @@ def _page(
         ],
         is_behind=version is not None and on_disk not in (base, version.content),
         article=listed_articles().at_path(path),
+        planned=planned_changes(path),
         can_edit=parts().settings.edit_articles == "on",
+        zone=parts().settings.timezone,
         fault=fault,
         words=words,
         typed=typed,

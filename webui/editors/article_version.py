@@ -9,12 +9,10 @@ from pathlib import Path, PurePosixPath
 from flask import abort, request
 from flask_babel import gettext as _
 
-from deflection import event_log
-from deflection.site_events import ArticleEdited
-from search.articles.article import Article, ArticleError, parse_article
+from search.articles.article import Article, ArticleError
 from search.articles.folder import ENDINGS
-from search.articles.includes import Includes
 from search.editing.source_lines import NotEditable
+from webui.article_files import publication
 from webui.article_files.folder_lock import FolderBusy
 from webui.article_files.git import GitFailed
 from webui.article_files.saving import ArticleFiles, FileChange
@@ -23,9 +21,7 @@ from webui.editors.git_words import remedy
 from webui.parts import parts
 from webui.report_words import translated_report
 from webui.request.asker.sign_in import audit, current_account
-from webui.storage import article_revisions, pending_versions, publishing_rights
-from webui.storage.accounts import Role
-from webui.storage.article_revisions import Revision
+from webui.storage import pending_versions
 from webui.storage.audit_log import Action
 from webui.storage.pending_versions import PendingVersion
 
@@ -110,35 +106,32 @@ def publish(posted: PostedArticle, path: str) -> None:
     if posted.version is None:
         return
     article = parsed(posted.content, path)
-    _require_right(article, posted.base, path)
-    message = " ".join(request.form.get("message", "").split())[:LONGEST_MESSAGE]
-    message = message or _("Change “%(title)s”", title=article.title)
+    message = change_message() or _("Change “%(title)s”", title=article.title)
+    change = FileChange(path, posted.base, posted.content, message, me())
+    require_right(article, change)
     try:
-        has_git = saved(FileChange(path, posted.base, posted.content, message, me()))
+        has_git = saved(change)
     except CannotPublish as refused:
         raise _noted(posted.version, refused) from refused
     with parts().database.writing() as connection:
-        if not has_git:
-            revision = Revision("", parts().now(), me(), message)
-            article_revisions.record(connection, path, posted.base, posted.content, revision)
+        publication.record_publication(connection, change, article, parts().now(), has_git=has_git)
         pending_versions.discard(connection, posted.version.version_id, posted.content)
         audit(connection, Action.ARTICLE_PUBLISHED, path)
-        edited = ArticleEdited(parts().now(), f"{article.lang}/{article.article_id}", me())
-        event_log.append_fact(connection, edited)
 
 
-def _require_right(article: Article, base: bytes | None, path: str) -> None:
+def change_message() -> str:
+    """Return the posted sentence that says what was changed, or an empty string."""
+    return " ".join(request.form.get("message", "").split())[:LONGEST_MESSAGE]
+
+
+def require_right(article: Article, change: FileChange) -> None:
     """Raise CannotPublish unless this editor may publish the article, as it was as well as it is to be."""
     account = current_account()
-    if account is None or account.may(Role.ADMIN):
+    if account is None:
         return
     with parts().database.reading() as connection:
-        rights = publishing_rights.rights_of(connection, account.account_id)
-    try:
-        before = article if base is None else article_of(base, path)
-    except ArticleError:
-        before = article  # the file is no article yet: only what it becomes counts
-    if not all(rights.may_publish(each.lang, each.category) for each in (before, article)):
+        may = publication.may_publish(connection, parts().settings, account, article, change)
+    if not may:
         raise CannotPublish(
             _("You may not publish articles of this language or category. Ask for review: a colleague publishes it.")
         )
@@ -162,14 +155,7 @@ def saved(change: FileChange) -> bool:
 
 def article_of(raw: bytes, path: str) -> Article:
     """Return the article of a file, with the parts that are put into it; raises ArticleError when it is none."""
-    settings = parts().settings
-    return parse_article(
-        raw,
-        path,
-        root_name=settings.articles_dir.resolve().name,
-        default_lang=settings.default_language,
-        includes=Includes(settings.articles_dir, settings.includes_dir if settings.includes_dir.name else None),
-    ).article
+    return publication.article_of(parts().settings, raw, path)
 
 
 def parsed(raw: bytes, path: str) -> Article:

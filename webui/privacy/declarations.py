@@ -169,6 +169,12 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "article_revisions": _table(
         Rows.OF_NOBODY, nothing="revision_id path saved_at content", staff="editor", text="message"
     ),
+    "scheduled_changes": _table(
+        Rows.OF_NOBODY,
+        nothing="change_id path kind moment version_id base content due_at lease_until failure",
+        staff="editor",
+        text="message",
+    ),
     "publishing_rights": _table(Rows.OF_NOBODY, nothing="account_id languages categories"),
     # What editors should do next, and what they decided about it; a label is of words that three people typed.
     "content_gaps": _table(

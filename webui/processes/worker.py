@@ -18,6 +18,7 @@ from tickets.outgoing import leases
 from tickets.outgoing.delivery import DeliveryReport, deliver_due
 from tickets.outgoing.restored import restored_count
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
+from webui.article_files.scheduled_publishing import ScheduledPublishing
 from webui.file_stores import attachment_store
 from webui.outgoing.ways_out import reroute, reroutes_itself, unserved, ways_out
 from webui.privacy.retention import keep_times
@@ -97,6 +98,16 @@ def send_some(mails: MailQueue) -> None:
         log.exception("a mail cannot be written; it is tried again")
 
 
+def publish_planned(planned: ScheduledPublishing) -> None:
+    """Make the planned changes of articles that are due; whatever fails here is logged and stops no delivery."""
+    try:
+        planned.publish_due()
+    except DatabaseBusy as error:
+        log.warning("planned articles wait for the database: %s", error)
+    except Exception:
+        log.exception("a planned change of an article failed; it is tried again")
+
+
 def waiting_for_nobody(settings: Settings, database: Database) -> list[str]:
     """Return a line for each way out that letters wait for although it is not configured, and for restored ones."""
     with database.reading() as connection:
@@ -127,7 +138,7 @@ def work(settings: Settings, database: Database) -> None:
     report: DeliveryReport | None = None
     trainer, embedding = Trainer(settings, database), Embedding(settings)
     follower = followed(settings, database)
-    mails = MailQueue(settings, database)
+    mails, planned = MailQueue(settings, database), ScheduledPublishing(settings, database)
     is_all_counted = True
     while not stop.is_set():
         try:
@@ -144,6 +155,7 @@ def work(settings: Settings, database: Database) -> None:
             embedding.look()
             is_all_counted = derive_some(database, settings.timezone)
             send_some(mails)
+            publish_planned(planned)
         except (DatabaseBusy, OperationalError) as error:
             log.warning("database busy, trying again: %s", error)
             report, is_all_counted = None, True

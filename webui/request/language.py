@@ -21,7 +21,16 @@ WITHOUT_ADDRESS = frozenset(  # blueprints
     (
         *("sign_in", "account", "notices", "second_factor", "admin", "reports"),
         *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "original_mail", "viewers"),
-        *("editor", "article_edit", "article_pictures", "article_tools", "lessons", "reworded", "translations"),
+        *(
+            "editor",
+            "article_edit",
+            "article_pictures",
+            "article_schedule",
+            "article_tools",
+            "lessons",
+            "reworded",
+            "translations",
+        ),
         *("work", "work_drafts", "administration", "mail_records", "person"),
     )
 )
