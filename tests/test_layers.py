@@ -341,7 +341,6 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/storage/",
     },
     "webui/cluster/": {
-        "webui/article_files/",
         "webui/configuration.py",
         "webui/file_stores.py",
         "webui/processes/",
@@ -388,6 +387,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/file_stores.py",
         "webui/identity/",
         "webui/logs.py",
+        "webui/mail_reader.py",
         "webui/open_database.py",
         "webui/operators/",
         "webui/outgoing/",

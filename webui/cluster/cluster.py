@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -159,21 +158,20 @@ def _start_hosts(cluster: Cluster, articles: Path, more: Mapping[str, str]) -> N
     for name, port in zip(HOSTS, free_ports(len(HOSTS)), strict=True):
         made = host(name, _folder(cluster, name), port, cluster.articles_remote, settings)
         cluster.hosts.append(made)
-    cluster.tell("Making tables and indexes …")
+    cluster.tell("Making tables …")
     first = read_settings(cluster.hosts[0].environment)
     with closing(Database(first.url)) as database:
         database.migrate()
         cluster.accounts = development_accounts(first, database)
-    cluster.hosts[0].build_index()
-    for made in cluster.hosts[1:]:
-        shutil.copytree(cluster.hosts[0].index, made.index)
-    cluster.tell("Starting hosts …")
+    cluster.tell("Starting hosts: one of them builds the index for all …")
     cluster.start(*(part for made in cluster.hosts for part in made.parts()))
 
 
 def _same_everywhere(cluster: Cluster) -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_hex(32),
+        "INDEX_KEY": secrets.token_hex(32),
+        "INDEX_STORE": f"s3://{services.BUCKET}/index",
         "SITE_URL": cluster.url,
         "HOST": "127.0.0.1",
         "PROXIES": "1",

@@ -29,24 +29,17 @@ class Host:
         """Folder of the index generations."""
         return self.folder / "index"
 
-    def build_index(self) -> None:
-        """Build the index of this host's articles; raise CalledProcessError."""
-        articles = self.environment[variable("articles_dir")]
-        command = self._readfirst("index", "--articles", articles, "--index", str(self.index))
-        subprocess.run(command, env=dict(self.environment), check=True, capture_output=True)  # noqa: S603 - our own
-
     def parts(self) -> list[ClusterPart]:
         """Return the processes of this host, the web server first."""
         articles = self.environment[variable("articles_dir")]
         watch = ("--watch", "--articles", articles, "--index", str(self.index))
         web = self._part("web", self._readfirst("web"))
-        web.port, web.answers = self.port, lambda: answers_http(self.port, "/healthz")
+        web.port, web.answers = self.port, lambda: answers_http(self.port, "/readyz")  # when it has the index
         return [
             web,
             self._part("worker", self._readfirst("worker")),
             self._part("mail-in", self._readfirst("mail-in")),
             self._part("index", self._readfirst("index", *watch)),
-            self._part("pull", [sys.executable, "-m", "webui.cluster.pulling"]),
         ]
 
     def _readfirst(self, *arguments: str) -> list[str]:

@@ -61,6 +61,7 @@ class Commands(click.Group):
         "accounts": "webui.commands.accounts",
         "backup": "webui.commands.backup",
         "bench": "webui.commands.bench",
+        "capacity": "webui.commands.capacity",
         "demo": "webui.commands.demo",
         "demo-cluster": "webui.commands.demo_cluster",
         "doctor": "webui.commands.doctor",

@@ -1,0 +1,45 @@
+"""Arrivals wait for nobody: what is slow shows, and what is not answered counts."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from webui.cluster.arrivals import answered
+
+
+class Suggests(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Suggests)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def test_every_arrival_has_its_answer(port: int) -> None:
+    seconds = answered(port, ["zabudnute heslo"], "sk", 50.0, 0.5, 1)
+
+    assert 10 < len(seconds) < 45
+    assert seconds == sorted(seconds)
+    assert all(0 < second < 10 for second in seconds)
+
+
+def test_where_nobody_listens_everybody_waits_for_ever() -> None:
+    assert set(answered(1, ["heslo"], "sk", 50.0, 0.2, 1)) == {math.inf}
