@@ -15,7 +15,7 @@ from search.meaning.meaning import Meaning
 from search.ranking.passage import Passages
 from search.ranking.ranker import TITLE_WEIGHT
 from search.ranking.suggestions import Explained, Suggestions
-from search.served_index import OpenGeneration, SearchUnavailable, ServedIndex
+from search.served_index import Opened, SearchUnavailable, Served, ServedIndex
 from search.storage.publication import Publication
 from search.storage.withdrawn import Withdrawn
 from search.text.analysis import DEFAULT_LANGUAGE, tokens
@@ -35,6 +35,7 @@ class KnowledgeBase:
     announce           called with each publication from when it is served; must not raise
     newest             the newest publication that any host serves, None = none is known; must not raise
     hurry              called when somebody waits for a later publication than is served; must not raise
+    answering          what answers people instead of the folder; None = the folder
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class KnowledgeBase:
         announce: Callable[[Publication], None] | None = None,
         newest: Callable[[], Publication | None] = lambda: None,
         hurry: Callable[[], None] = lambda: None,
+        answering: Served | None = None,
     ) -> None:
         self.meaning = meaning
         self.withdrawn = Withdrawn(newest, recheck_seconds)
@@ -56,27 +58,28 @@ class KnowledgeBase:
             recheck_seconds=recheck_seconds,
             title_weight=title_weight,
             meaning=meaning,
-            announce=announce,
+            announce=None if answering else announce,
             hurry=hurry,
         )
+        self._answering: Served = answering or self.served
         self._follower = LearnedFollower(learned_directory) if learned_directory else None
 
     @property
     def generation(self) -> str:
         """The name of the generation that is being served; "" when there is none."""
-        return self.served.generation
+        return self._answering.generation
 
     @property
     def publication(self) -> Publication | None:
         """The publication that is being served; None when there is none."""
-        return self.served.publication
+        return self._answering.publication
 
     def catch_up(self, publication: Publication, seconds: float) -> bool:
         """Wait until what is served is no older than `publication`; return whether it is.
 
         seconds  to wait at most; not at all where it was waited for in vain a moment ago
         """
-        return self.served.catch_up(publication, seconds)
+        return self._answering.catch_up(publication, seconds)
 
     def suggest_while_typing(
         self, text: str, language: str, *, k: int = 5, without: Collection[str] = ()
@@ -86,11 +89,11 @@ class KnowledgeBase:
         without  words of the text that are not searched for
         """
 
-        def suggest(opened: OpenGeneration) -> Suggestions:
+        def suggest(opened: Opened) -> Suggestions:
             answer = opened.searcher.suggest_while_typing(text, language, k=k, without=without)
             return self._without_withdrawn(answer, opened)
 
-        return self.served.ask(suggest)
+        return self._answering.ask(suggest, typing=True)
 
     def suggest(
         self, text: str, language: str, *, k: int = 5, topic: str | None = None, without: Collection[str] = ()
@@ -101,15 +104,15 @@ class KnowledgeBase:
         """
         learned = self._learned(language)
 
-        def suggest(opened: OpenGeneration) -> Suggestions:
+        def suggest(opened: Opened) -> Suggestions:
             answer = opened.searcher.suggest(text, language, k=k, topic=topic, learned=learned, without=without)
             return self._without_withdrawn(replace(answer, publication=opened.publication.name), opened)
 
-        return self.served.ask(suggest)
+        return self._answering.ask(suggest)
 
     def passages(self, text: str, language: str, articles: Collection[tuple[str, str]]) -> Passages:
         """Return what some articles, (language, id) each, say to a problem; raise SearchUnavailable."""
-        return self.served.ask(lambda opened: opened.searcher.passages(text, language, articles))
+        return self._answering.ask(lambda opened: opened.searcher.passages(text, language, articles))
 
     def terms(self, text: str, language: str) -> frozenset[str]:
         """Return the distinct terms by which `text` is searched, whatever the index; never raise.
@@ -120,57 +123,58 @@ class KnowledgeBase:
 
     def load_meaning(self) -> bool:
         """Wait for encoder and vectors; return whether both are there. Raise SearchUnavailable."""
-        return self.served.ask(lambda opened: opened.searcher.load_meaning())
+        return self._answering.ask(lambda opened: opened.searcher.load_meaning())
 
     def explain(self, text: str, language: str, *, k: int = 5, topic: str | None = None) -> Explained:
         """Return the answer of `suggest` with every summand of its scores; raise SearchUnavailable."""
         learned = self._learned(language)
-        return self.served.ask(
+        return self._answering.ask(
             lambda opened: opened.searcher.explain(text, language, k=k, topic=topic, learned=learned)
         )
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
         """Return one article, whatever its status, also by an old id; None without one; raise SearchUnavailable."""
 
-        def read(opened: OpenGeneration) -> PublishedArticle | None:
+        def read(opened: Opened) -> PublishedArticle | None:
             current = opened.catalogue.article_id(article_id, language)
             if f"{language}/{current}" in self.withdrawn.keys(opened.publication):
                 return None
             article = opened.searcher.index.article(current, language)
             return replace(article, publication=opened.publication.name) if article else None
 
-        return self.served.ask(read)
+        return self._answering.ask(read)
 
     def catalogue(self, language: str) -> tuple[Card, ...]:
         """Return the suggestable articles of a language; none when there is no index."""
 
-        def cards(opened: OpenGeneration) -> tuple[Card, ...]:
+        def cards(opened: Opened) -> tuple[Card, ...]:
             withdrawn, listed = self.withdrawn.keys(opened.publication), opened.catalogue.cards(language)
             if not withdrawn:
                 return listed
             return tuple(card for card in listed if f"{language}/{card.article_id}" not in withdrawn)
 
         try:
-            return self.served.ask(cards)
+            return self._answering.ask(cards)
         except SearchUnavailable:
             return ()
 
     def translations(self, article_id: str, language: str) -> dict[str, str]:
         """Return language -> id of the same article in other languages."""
 
-        def translations(opened: OpenGeneration) -> dict[str, str]:
+        def translations(opened: Opened) -> dict[str, str]:
             withdrawn = self.withdrawn.keys(opened.publication)
             translated = opened.catalogue.translations(article_id, language)
             return {lang: other for lang, other in translated.items() if f"{lang}/{other}" not in withdrawn}
 
         try:
-            return self.served.ask(translations)
+            return self._answering.ask(translations)
         except SearchUnavailable:
             return {}
 
     def close(self) -> None:
         """Close and unmap the files after the last request."""
         self.served.close()
+        self._answering.close()
         if self._follower:
             self._follower.close()
         if self.meaning:
@@ -179,7 +183,7 @@ class KnowledgeBase:
     def _learned(self, language: str) -> Learned | None:
         return self._follower.of(language) if self._follower else None
 
-    def _without_withdrawn(self, answer: Suggestions, opened: OpenGeneration) -> Suggestions:
+    def _without_withdrawn(self, answer: Suggestions, opened: Opened) -> Suggestions:
         withdrawn = self.withdrawn.keys(opened.publication)
         if not withdrawn:
             return answer

@@ -18,7 +18,7 @@ from pathlib import Path
 from pickle import UnpicklingError
 from threading import Lock, Thread
 from time import monotonic, sleep
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from search.articles.catalogue import Catalogue
 from search.index.opened import EngineError, OpenedIndex
@@ -51,6 +51,7 @@ class OpenGeneration:
     generation: Generation
     publication: Publication
     files: object  # changes with any of its files, see `_files`
+    index: OpenedIndex
     searcher: Searcher
     users: int = 0
     retired: bool = False  # another one has taken its place
@@ -58,7 +59,44 @@ class OpenGeneration:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The catalogue of all articles; read when a page asks for it first."""
-        return Catalogue(self.searcher.index.rows())
+        return Catalogue(self.index.rows())
+
+
+class Opened(Protocol):
+    """What one question is asked of."""
+
+    @property
+    def publication(self) -> Publication:
+        """What it publishes."""
+
+    @property
+    def searcher(self) -> Searcher:
+        """Searches it."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of all articles."""
+
+
+class Served(Protocol):
+    """What answers people: the newest publication, wherever it lies."""
+
+    @property
+    def generation(self) -> str:
+        """The name of what is being served; "" when there is nothing."""
+
+    @property
+    def publication(self) -> Publication | None:
+        """The publication that is being served; None when there is none."""
+
+    def catch_up(self, publication: Publication, seconds: float) -> bool:
+        """Wait until what is served is no older than `publication`; return whether it is."""
+
+    def ask(self, question: Callable[[Opened], _T], *, typing: bool = False) -> _T:
+        """Ask what is served; raises SearchUnavailable. Somebody who is `typing` waits for no late answer."""
+
+    def close(self) -> None:
+        """Close everything after the last request."""
 
 
 class ServedIndex:
@@ -141,7 +179,7 @@ class ServedIndex:
         """Close and unmap the files after the last request."""
         self._exchange(None)
 
-    def ask(self, question: Callable[[OpenGeneration], _T]) -> _T:
+    def ask(self, question: Callable[[OpenGeneration], _T], *, typing: bool = False) -> _T:  # noqa: ARG002 - answers at once
         """Ask the open generation; when it fails and a better one can be opened by now, ask that one.
 
         It fails when it was damaged, or when edits came so fast that it was removed before the next check. Raises
@@ -178,7 +216,7 @@ class ServedIndex:
                 opened.users -= 1
                 close = opened.retired and not opened.users
             if close:
-                opened.searcher.index.close()
+                opened.index.close()
 
     def _follow(self) -> None:
         """Check for a newer generation, at most once a second; with an open one to answer from, do not wait for it."""
@@ -222,7 +260,7 @@ class ServedIndex:
             index = OpenedIndex(generation.path / INDEX)
             of_index = self._meaning.of(index) if self._meaning else None
             searcher = Searcher(index, title_weight=self._title_weight, meaning=of_index)
-            return OpenGeneration(generation, publication_of(generation), files, searcher)
+            return OpenGeneration(generation, publication_of(generation), files, index, searcher)
         except (GenerationError, *_ENGINE_FAILURES) as error:
             _log.error("%s is passed over: %s", generation.name, error)
             return None
@@ -234,7 +272,7 @@ class ServedIndex:
                 old.retired = True
             close = old is not None and not old.users
         if old and close:
-            old.searcher.index.close()
+            old.index.close()
         if opened:
             _log.info("serving %s, published as %s", opened.generation.name, opened.publication.name)
             if self._announce:

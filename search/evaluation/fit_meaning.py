@@ -51,7 +51,7 @@ def _successes(collection: Path, encoder: RememberingEncoder, tried: Iterable[Fi
     answered = [query for query in read_collection(collection).queries if query.grades]
     asked = sample(answered, LIMIT_QUERIES, seed)
     with indexed(collection) as indexed_folder, tempfile.TemporaryDirectory() as folder:
-        index = indexed_folder.searcher.index
+        index = indexed_folder.index
         ready = (ready_meaning(index, encoder, Path(folder), fit=constant) for constant in tried)
         searchers = (Searcher(index, meaning=meaning) for meaning in ready)
         return [ranking_figures(list(answer(searcher, asked, "clean", seed)))["success@1"] for searcher in searchers]

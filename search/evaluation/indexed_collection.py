@@ -20,6 +20,7 @@ class Indexed:
     """A collection and the search over it."""
 
     folder: Path
+    index: OpenedIndex
     searcher: Searcher
     report: BuildReport
     encoder: RememberingEncoder | None = None
@@ -32,4 +33,4 @@ def indexed(folder: Path, encoder: RememberingEncoder | None = None) -> Iterator
         report = build_index(folder / "articles", Path(index))
         with OpenedIndex(Path(index) / report.generation / INDEX) as opened:
             meaning = ready_meaning(opened, encoder, Path(index) / "meaning") if encoder else None
-            yield Indexed(folder, Searcher(opened, meaning=meaning), report, encoder)
+            yield Indexed(folder, opened, Searcher(opened, meaning=meaning), report, encoder)

@@ -110,6 +110,10 @@ class OpenedIndex:
         numbers = numbers_of(f"{language}/{article_id}", self.segments)
         return next((number for number in numbers if number not in self.deleted), None)
 
+    def numbers(self, articles: Sequence[tuple[str, str]]) -> list[int | None]:
+        """Return the same of several articles, (id, language) each."""
+        return [self.number(article_id, language) for article_id, language in articles]
+
     def alive(self) -> Iterator[int]:
         """Return the numbers of all documents that were not deleted."""
         deleted = set(self.deleted.tolist())
@@ -143,6 +147,10 @@ class OpenedIndex:
     def find(self, clauses: Sequence[Clause]) -> Scores:
         """Return the scores of every document for some clauses."""
         return Scores([earn(clause, self._fields) for clause in clauses], self.size, self.deleted)
+
+    def find_all(self, queries: Sequence[Sequence[Clause]]) -> list[Scores]:
+        """Return the same for several queries."""
+        return [self.find(clauses) for clauses in queries]
 
     def features_of(self, kind: str, numbers: Sequence[int]) -> Iterator[FeatureRows]:
         """Return the features of one kind of some documents, segment by segment."""

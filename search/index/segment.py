@@ -121,10 +121,10 @@ class Segment:
     """One segment: its fields, its forms and its cards."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self._arrays = arrays
-        self.size = int(self._arrays["size"][0])  # documents, also deleted ones
-        names = [name.removesuffix("/terms.ends") for name in self._arrays if name.endswith("/terms.ends")]
-        self.fields: Mapping[str, Field] = {name: Field(self._arrays, name) for name in names}
+        self.arrays = arrays
+        self.size = int(self.arrays["size"][0])  # documents, also deleted ones
+        names = [name.removesuffix("/terms.ends") for name in self.arrays if name.endswith("/terms.ends")]
+        self.fields: Mapping[str, Field] = {name: Field(self.arrays, name) for name in names}
         self._cards = Lexicon(lexicon_part(arrays, "cards/"))
         self._wordings = Lexicon(lexicon_part(arrays, "wordings/"))
         self._passages = SegmentPassages(arrays) if "passages/places" in arrays else None
@@ -177,26 +177,26 @@ class Segment:
         """Return the numbers of a document's rows in a kind of feature."""
         if kind != "lines":
             return range(number, number + 1)
-        starts = self._arrays["line_starts"]
+        starts = self.arrays["line_starts"]
         return range(starts[number], starts[number + 1])
 
     @cached_property
     def forward(self) -> Mapping[str, Forward]:
         """Kind -> the features of every document."""
-        return {kind: Forward(self._arrays, kind) for kind in KINDS}
+        return {kind: Forward(self.arrays, kind) for kind in KINDS}
 
     @cached_property
     def forms(self) -> Mapping[str, Lexicon]:
         """Language -> the forms that its articles write."""
         return {
-            language: Lexicon(lexicon_part(self._arrays, f"forms_{language}/"))
+            language: Lexicon(lexicon_part(self.arrays, f"forms_{language}/"))
             for language in self.languages
-            if f"form_terms_{language}" in self._arrays
+            if f"form_terms_{language}" in self.arrays
         }
 
     def term_of_form(self, language: str, form: int) -> bytes:
         """Return the term of a form."""
-        return self.fields[f"text_{language}"].terms[int(self._arrays[f"form_terms_{language}"][form])]
+        return self.fields[f"text_{language}"].terms[int(self.arrays[f"form_terms_{language}"][form])]
 
     def most_frequent_completions(self, language: str, beginning: bytes, limit: int) -> Array:
         """Return the numbers of at most `limit` completions: those that most documents hold."""
@@ -212,7 +212,7 @@ class Segment:
         if forms is None:
             return np.empty(0, np.uint32)
         begun = forms.beginning_with(beginning)
-        terms = np.sort(self._arrays[f"form_terms_{language}"][begun.start : begun.stop])
+        terms = np.sort(self.arrays[f"form_terms_{language}"][begun.start : begun.stop])
         # `numpy.unique` gives the same, but its first call loads 20 ms of NumPy while somebody types.
         return terms[np.flatnonzero(np.diff(terms, prepend=terms[:1] + 1))]
 
@@ -221,7 +221,7 @@ class Segment:
         part, _, language = name.partition("_")
         terms = self.completions(language, beginning)
         if part == "title" and len(terms):
-            titled = self._arrays[f"titled_{language}"][terms]
+            titled = self.arrays[f"titled_{language}"][terms]
             terms = titled[titled >= 0]
         field = self.fields.get(name)
         if field is None or not len(terms) or (part == "text" and self._says_nothing(field, terms, beginning)):

@@ -16,9 +16,11 @@ def learned(problem: AskedProblem, _candidates: Sequence[Candidate], engine: Eng
     least = 0.0 if problem.query.terms else REMINDS_FROM
     share = problem.comparison.lessons.worth / MOST_WORTH
     signals = problem.comparison.best(_LEARNED_ARTICLES, least=least)
-    numbers = {engine.number(article_id, problem.language): signal for article_id, signal in signals.items()}
+    numbers = zip(
+        engine.numbers([(article_id, problem.language) for article_id in signals]), signals.values(), strict=True
+    )
     return {
         number: share * signal
-        for number, signal in numbers.items()
+        for number, signal in numbers
         if number is not None and engine.card(number)["suggestable"]
     }

@@ -36,7 +36,7 @@ def by_solved(problem: AskedProblem, _candidates: Sequence[Candidate], engine: E
         return {}
     top = max(near.top, *problem.solved.values())
     shares = {article_id: exp((cosine - top) / near.fit.spread) for article_id, cosine in problem.solved.items()}
-    numbers = {engine.number(article_id, problem.language): share for article_id, share in shares.items()}
-    return {
-        number: share for number, share in numbers.items() if number is not None and engine.card(number)["suggestable"]
-    }
+    numbers = zip(
+        engine.numbers([(article_id, problem.language) for article_id in shares]), shares.values(), strict=True
+    )
+    return {number: share for number, share in numbers if number is not None and engine.card(number)["suggestable"]}

@@ -1,17 +1,20 @@
 """What ranking needs of a search engine: statistics, candidates, and what is known of each candidate.
 
-`search.index.opened.OpenedIndex` is the embedded engine. Only numbers of documents, plain values and small arrays of
+`search.index.opened.OpenedIndex` is the embedded engine, `search.cluster.cluster_view.ClusterView` that of a cluster.
+Only numbers of documents, plain values and small arrays of
 their own come back: no memory map, no segment and no object of Whoosh, so that an engine in another process can answer
 as well.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from search.articles.catalogue import Row
+from search.articles.published import PublishedArticle
 from search.index.document_features import FeatureRows
 from search.index.scoring import Clause
 from search.index.segment import Words
+from search.index.vocabulary import Vocabulary
 from search.storage.array_file import Array
 
 
@@ -97,8 +100,14 @@ class Engine(Protocol):
     def find(self, clauses: Sequence[Clause]) -> Candidates:
         """Return all documents that any of the clauses finds."""
 
+    def find_all(self, queries: Sequence[Sequence[Clause]]) -> Sequence[Candidates]:
+        """Return the same for several queries; documents have the same numbers in all of them."""
+
     def number(self, article_id: str, language: str) -> int | None:
         """Return the number of an article; None when there is none."""
+
+    def numbers(self, articles: Sequence[tuple[str, str]]) -> Sequence[int | None]:
+        """Return the numbers of several articles, (id, language) each."""
 
     def card(self, number: int) -> Row:
         """Return the catalogue row of a document."""
@@ -114,3 +123,17 @@ class Engine(Protocol):
 
     def features_of(self, kind: str, numbers: Sequence[int]) -> Iterable[FeatureRows]:
         """Return the features of some documents, in as many groups as the engine likes."""
+
+
+class SearchedIndex(Engine, Protocol):
+    """An engine with the words that texts are read by, and the articles themselves."""
+
+    @property
+    def terms(self) -> Mapping[str, Vocabulary]:
+        """Language -> its words."""
+
+    def article(self, article_id: str, language: str) -> PublishedArticle | None:
+        """Return one article, whatever its status; None when there is none."""
+
+    def articles(self) -> Iterator[PublishedArticle]:
+        """Return every article, whatever its status."""

@@ -60,11 +60,14 @@ class Sentence:
 
 
 def focused_query(
-    reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary], score: Callable[[Query], Candidates]
+    reading: Reading,
+    asked: str,
+    vocabularies: Mapping[str, Vocabulary],
+    score: Callable[[Sequence[Query]], Sequence[Candidates]],
 ) -> Query:
     """Return the query of a text; of a long one, that of the sentences that name the problem.
 
-    score  by words, of every article for a query
+    score  by words, of every article for each of some queries
     """
     parts = _best_known(_sentences(reading, asked), vocabularies)
     if len(parts) <= 1:
@@ -154,9 +157,9 @@ def _distinct(read: Sequence[Sentence]) -> list[Sentence]:
     return list(distinct.values())
 
 
-def _in_focus(read: Sequence[Sentence], score: Callable[[Query], Candidates]) -> list[Sentence]:
+def _in_focus(read: Sequence[Sentence], score: Callable[[Sequence[Query]], Sequence[Candidates]]) -> list[Sentence]:
     """Return the sentences by which some article is found best."""
-    scores = [score(sentence.query) for sentence in read]
+    scores = score([sentence.query for sentence in read])
     articles = sorted({number for some in scores for number in some.best(BEST)})
     values = np.array([sentence.trust * some.scores(articles) for sentence, some in zip(read, scores, strict=True)])
     places = [sentence.place for sentence in read]

@@ -40,6 +40,7 @@ from search.text.language import is_searched
 TITLE_WEIGHT = 0.5  # of a word in the title, in addition; success@1 of alchemy-sk is .68, without it .62 (a setting)
 RERANKED = 25  # documents; fifty find the same and take a fifth longer
 NEAREST = 25  # documents that are compared because of their meaning; matters for short questions
+_DIGITS = 9  # of scores that count as equal: engines add up in another order
 _SPARE = 5  # documents read beyond those asked for: some are translations of one another
 
 Earn = Callable[[AskedProblem, Sequence[Candidate], Engine], Mapping[int, float]]
@@ -145,7 +146,8 @@ class Ranker:
         added = {} if typing else self._rerank(problem, candidates)
         best = self._searched(_in_order(candidates, added, k + _SPARE), language)
         cards = {number: self._engine.card(number) for number in best}
-        numbers = _one_of_each(cards, language)[:k]
+        ordered = _ties_by_key(cards, lambda number: candidates.score(number) + _sum(added.get(number, ())))
+        numbers = _one_of_each(ordered, language)[:k]
         passages = PassageFinder(query, self._engine)
         rows = zip(numbers, candidates.by_clause(numbers), strict=True)
         return [
@@ -159,9 +161,10 @@ class Ranker:
             for number, values in rows
         ]
 
-    def by_words(self, query: Query, language: str) -> Candidates:
-        """Return what every document earns by the words of a query alone."""
-        return self._engine.find([wanted.clause for wanted in sought_in(query, language, None, self._weights)])
+    def by_words(self, queries: Sequence[Query], language: str) -> Sequence[Candidates]:
+        """Return what every document earns by the words of each query alone."""
+        sought = (sought_in(query, language, None, self._weights) for query in queries)
+        return self._engine.find_all([[wanted.clause for wanted in some] for some in sought])
 
     def _rerank(self, problem: AskedProblem, candidates: Candidates) -> dict[int, list[Part]]:
         """Return what the best documents earn in addition, stage by stage; gibberish has no best documents."""
@@ -214,6 +217,15 @@ def _parts(sought: Sequence[Sought], values: Sequence[float]) -> list[Part]:
         for wanted, value in zip(sought, values, strict=True)
         if value > 0
     ]
+
+
+def _ties_by_key(cards: Mapping[int, Row], score: Callable[[int], float]) -> dict[int, Row]:
+    """Return the documents in their order; of equal scores the article's key decides, the same in every engine."""
+    groups = groupby(cards, key=lambda number: round(score(number), _DIGITS))
+    tied = (
+        sorted(group, key=lambda number: (cards[number]["lang"], cards[number]["article_id"])) for _, group in groups
+    )
+    return {number: cards[number] for group in tied for number in group}
 
 
 def _one_of_each(cards: Mapping[int, Row], language: str) -> list[int]:

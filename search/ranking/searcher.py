@@ -6,7 +6,6 @@ from time import perf_counter
 
 from search.articles.catalogue import Row
 from search.articles.translations import is_behind, the_original
-from search.index.opened import OpenedIndex
 from search.index.vocabulary import Vocabulary
 from search.learning.lessons import Comparison
 from search.learning.store import Learned
@@ -17,6 +16,7 @@ from search.query.keyboard import readings_of
 from search.query.query import Query, read_keys, with_all_unknown_codes
 from search.ranking.answerability import OFFERED, Evidence, gather, p_resolves
 from search.ranking.answerability_by_meaning import MeaningEvidence, gather_meaning
+from search.ranking.engine import SearchedIndex
 from search.ranking.focus import focused_query
 from search.ranking.passage import PassageFinder, Passages
 from search.ranking.ranker import NEAREST, TITLE_WEIGHT, RankedArticle, Ranker
@@ -40,7 +40,7 @@ class Searcher:
     """Searches one opened index; several threads may ask it at once."""
 
     def __init__(
-        self, index: OpenedIndex, *, title_weight: float = TITLE_WEIGHT, meaning: IndexMeaning | None = None
+        self, index: SearchedIndex, *, title_weight: float = TITLE_WEIGHT, meaning: IndexMeaning | None = None
     ) -> None:
         """Search by words, and by meaning where there is any.
 
@@ -111,7 +111,8 @@ class Searcher:
         """Return what some articles, (language, id) each, say to a problem."""
         query = self._query(text, language)
         finder = PassageFinder(query, self.index)
-        numbers = ((key, self.index.number(key[1], key[0])) for key in articles)
+        keys = list(articles)
+        numbers = zip(keys, self.index.numbers([(article_id, lang) for lang, article_id in keys]), strict=True)
         passages = ((key, finder.passage(number)) for key, number in numbers if number is not None)
         return Passages({key: passage for key, passage in passages if passage}, query.focus)
 
@@ -154,7 +155,7 @@ class Searcher:
         """Read a text; of a long one, the sentences that name the problem."""
         terms = self._terms(language)
         reading = read_keys(text, language, terms, typing=typing, without=without)
-        focused = focused_query(reading, language, terms, lambda query: self._ranker.by_words(query, language))
+        focused = focused_query(reading, language, terms, lambda queries: self._ranker.by_words(queries, language))
         return with_all_unknown_codes(focused, reading, language, terms)
 
     def _terms(self, asked: str) -> Mapping[str, Vocabulary]:
@@ -178,7 +179,7 @@ class Searcher:
         """Return whether an article is a translation that its original has left behind."""
         if not card["based_on"]:
             return False
-        numbers = (self.index.number(card["original"], lang) for lang in LANGUAGES if lang != card["lang"])
+        numbers = self.index.numbers([(card["original"], lang) for lang in LANGUAGES if lang != card["lang"]])
         named_alike = [self.index.card(number) for number in numbers if number is not None]
         original = the_original(
             named_alike, lambda other: not other["based_on"] and other["original"] == other["article_id"]

@@ -58,12 +58,10 @@ def listed_articles() -> ListedArticles:
     knowledge_base = parts().knowledge_base
     with _lock:
         known = cast("ListedArticles | None", current_app.extensions.get(_KEY))
-        if known is None or known.generation != knowledge_base.generation:
+        if known is None or known.generation != knowledge_base.served.generation:
             try:
                 known = knowledge_base.served.ask(
-                    lambda opened: _listed(
-                        opened.generation.name, [page.article for page in opened.searcher.index.articles()]
-                    )
+                    lambda opened: _listed(opened.generation.name, [page.article for page in opened.index.articles()])
                 )
             except SearchUnavailable:
                 known = ListedArticles("", ())

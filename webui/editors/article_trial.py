@@ -41,7 +41,7 @@ def trial_of(article: Article, html: str) -> DraftTrial:
     weight = parts().settings.title_weight
     return parts().knowledge_base.served.ask(
         lambda opened: tried(
-            opened.searcher.index,
+            opened.index,
             article,
             html,
             problems,

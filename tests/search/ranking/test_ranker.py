@@ -79,8 +79,14 @@ class PlainEngine:
         }
         return PlainCandidates({number: row for number, row in rows.items() if sum(row)})
 
+    def find_all(self, queries: Sequence[Sequence[Clause]]) -> list[PlainCandidates]:
+        return [self.find(clauses) for clauses in queries]
+
     def number(self, article_id: str, language: str) -> int | None:
         return int(article_id)
+
+    def numbers(self, articles: Sequence[tuple[str, str]]) -> list[int | None]:
+        return [self.number(*article) for article in articles]
 
     def card(self, number: int) -> Row:
         row: Row = {"article_id": str(number), "lang": "sk", "suggestable": True}  # type: ignore[typeddict-item]
