@@ -12,6 +12,8 @@
     --lang CODE      language of articles that do not say theirs; without it, it is guessed from the text
     --markdown NAME  commonmark or python-markdown, for articles that do not say theirs  [READFIRST_MARKDOWN, or auto]
     --includes DIR   folder outside the articles' repository that files may be put in from  [READFIRST_INCLUDES_DIR]
+    --search ENGINE  opensearch:URL[,URL…]: publish to these nodes of a cluster, too  [READFIRST_SEARCH, or embedded]
+    --search-ca-file FILE  certificates that sign those of the nodes  [READFIRST_SEARCH_CA_FILE]
     --json           one JSON object on standard output
 
 Exit status: 0 done; 1 the answer is no: the folder looks broken, a newer version of the program built the index, or
@@ -38,6 +40,7 @@ from search.building.build_report import BuildReport
 from search.building.options import ReadingOptions
 from search.building.sharing import BuiltElsewhere, IndexSharing
 from search.building.version import was_replaced
+from search.engine_choice import EMBEDDED, checked, nodes_of, publish_to
 from search.linting.changed import NoGit, changed_paths
 from search.linting.codes import CODES, Severity
 from search.linting.external import asked
@@ -99,6 +102,21 @@ def command_line() -> argparse.ArgumentParser:
         help="folder outside the repository that files may be put in from",
     )
     parser.add_argument(
+        "--search",
+        type=_engine,
+        default=os.environ.get("READFIRST_SEARCH") or EMBEDDED,
+        metavar="ENGINE",
+        help="also publish to a cluster: opensearch:URL[,URL…]",
+    )
+    ca_file = os.environ.get("READFIRST_SEARCH_CA_FILE")
+    parser.add_argument(
+        "--search-ca-file",
+        type=Path,
+        default=Path(ca_file) if ca_file else None,
+        metavar="FILE",
+        help="certificates that sign those of its nodes",
+    )
+    parser.add_argument(
         "--only",
         default="",
         choices=("", *CODES),
@@ -110,6 +128,13 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--external", action="store_true", help="with --check: ask addresses on the internet, too")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     return parser
+
+
+def _engine(setting: str) -> str:
+    try:
+        return checked(setting)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _reading(options: argparse.Namespace) -> ReadingOptions:
@@ -154,6 +179,14 @@ def _index(
     if report.changed or not options.watch:
         _list(report.rejected[:_SHOWN], options.articles)
         _say(_summary(report))
+    if nodes_of(options.search):
+        outcome = publish_to(
+            options.search,
+            options.index,
+            ca_file=options.search_ca_file,
+            progress=progress or (lambda _done, _of: None),
+        )
+        _say(f"OpenSearch: {outcome}.")
     _print(options, report.as_json())
     return DONE
 

@@ -17,6 +17,7 @@ lock --constraint requirements.txt --extra postgres --output-file requirements-p
 lock --constraint requirements.txt --extra meaning --output-file requirements-meaning.txt
 lock --constraint requirements.txt --extra onnx --output-file requirements-onnx.txt
 lock --constraint requirements.txt --extra redis --output-file requirements-redis.txt
+lock --constraint requirements.txt --extra opensearch --output-file requirements-opensearch.txt
 lock --constraint requirements.txt --extra s3 --output-file requirements-s3.txt
 compile --group services --output-file requirements-services.txt
 lock --constraint requirements.txt --group bench --output-file requirements-bench.txt

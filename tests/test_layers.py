@@ -12,6 +12,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     "build_index.py": {
         "search/articles/",
         "search/building/",
+        "search/engine_choice.py",
         "search/linting/",
         "search/storage/",
         "search/text/",
@@ -99,8 +100,15 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/storage/",
         "search/text/",
     },
+    "search/cluster/": {
+        "search/articles/",
+        "search/index/",
+        "search/storage/",
+        "search/text/",
+    },
     "search/clustering/": {"search/text/"},
     "search/editing/": {"search/articles/"},
+    "search/engine_choice.py": {"search/served_index.py", "search/storage/"},
     "search/evaluation/": {
         "search/building/",
         "search/index/",
@@ -154,6 +162,13 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/text/",
     },
     "search/rendering/": {"search/articles/", "search/storage/"},
+    "search/served_cluster.py": {
+        "search/articles/",
+        "search/cluster/",
+        "search/ranking/",
+        "search/served_index.py",
+        "search/storage/",
+    },
     "search/served_index.py": {
         "search/articles/",
         "search/index/",
@@ -292,7 +307,9 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "deflection/policy.py",
         "deflection/refusals.py",
         "search/__init__.py",
+        "search/engine_choice.py",
         "search/meaning/",
+        "search/served_index.py",
         "tickets/form/",
         "webui/accounts/",
         "webui/analysts/",
@@ -748,6 +765,7 @@ ROOMS = {
     "markdownify": ("search/importing/",),
     "bs4": ("search/importing/",),
     "obstore": ("tickets/files/",),
+    "urllib3": ("search/cluster/",),
     "sqlalchemy": ("deflection/event_log.py", "tickets/", "webui/"),
 }
 

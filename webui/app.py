@@ -14,8 +14,10 @@ from flask_wtf import CSRFProtect
 from deflection.flow import Flow
 from deflection.policy import GatePolicy, HoldoutOf
 from deflection.refusals import ContactNotOpen, StepNotPossible
-from search import KnowledgeBase
+from search import KnowledgeBase, Publication
+from search.engine_choice import served_by_cluster
 from search.meaning.meaning import meaning_of
+from search.served_index import Served
 from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
@@ -190,6 +192,7 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         announce=publications.announce,
         newest=publications.newest_or_none,
         hurry=follower.wake if follower else lambda: None,
+        answering=_cluster(settings, publications.announce),
     )
     urgency = UrgentTickets(form.is_urgent, tuple(way_out.name for way_out in urgent_ways_out(settings)))
     reading, writing = transactions(database, now, settings.channel, settings.tickets_per_hour, urgency)
@@ -220,6 +223,19 @@ def put_together(settings: Settings, now: Callable[[], datetime]) -> Parts:
         follower,
         now,
     )
+
+
+def _cluster(settings: Settings, announce: Callable[[Publication], None]) -> Served | None:
+    try:
+        return served_by_cluster(
+            settings.search,
+            settings.data_dir / "cluster",
+            ca_file=settings.search_ca_file if settings.search_ca_file.name else None,
+            title_weight=settings.title_weight,
+            announce=announce,
+        )
+    except ValueError as error:
+        raise SettingError(f"READFIRST_SEARCH: {error}") from None
 
 
 def _limits(settings: Settings, database: Database, now: Callable[[], datetime]) -> SharedLimits:

@@ -52,6 +52,12 @@ class Settings(HostFolders):
         secret=True,
     )
     index_store: str = setting("", "folder or s3://BUCKET/FOLDER of the index that all hosts share; empty = STORE")
+    search: str = setting(
+        "embedded",
+        "what answers searches: embedded, or opensearch:URL[,URL…] (the nodes of a cluster, as https://USER:SECRET@HOST:PORT)",
+        secret=True,
+    )
+    search_ca_file: Path = setting(Path(), "certificates that sign those of the OpenSearch nodes; empty = the system's")
     articles_dir: Path = setting(Path("kb_articles"), "folder of Markdown articles")
     database_url: str = setting("", "SQLAlchemy URL; empty = SQLite in the data folder", secret=True)
     database_replica_url: str = setting("", "URL of a replica that reports read; empty = DATABASE_URL", secret=True)

@@ -73,7 +73,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings, environment: Mapping[str, str]) -> None:
         self.settings = settings
-        self.environment = environment_for_children(environment)
+        self.environment = environment_for_children(environment) | _search_environment(settings)
         self.stop = threading.Event()
         self._running: dict[str, tuple[subprocess.Popen[bytes], float, tuple[str, ...]]] = {}
         index = (
@@ -127,6 +127,12 @@ class Supervisor:
 
     def _command(self, name: str) -> list[str]:
         return [sys.executable, "-m", "webui.processes.with_parent", "webui.commands.cli", name]
+
+
+def _search_environment(settings: Settings) -> dict[str, str]:
+    """Return what the indexer reads from its environment alone; passwords in it stand in no list of processes."""
+    ca_file = {"READFIRST_SEARCH_CA_FILE": str(settings.search_ca_file)} if settings.search_ca_file.name else {}
+    return {"READFIRST_SEARCH": settings.search, **ca_file}
 
 
 def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -1,0 +1,135 @@
+"""Requests to the nodes of an OpenSearch cluster: JSON over HTTP, each with the time that it may take in all.
+
+A try has a share of that time, and the next one goes to another node: one that hangs costs little, and one that is gone
+nothing but the try. Nothing here is a search; every request may be sent twice.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate, cycle, repeat
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import urllib3
+
+TRY_SECONDS = 0.05  # of a search; a frozen node costs a keystroke one try
+_CONNECTIONS = 32  # to each node that are kept open
+_REST_SECONDS = 2.0  # for which a node that failed is asked only where no other one is left
+_PAUSE_SECONDS = 0.01  # when every node has failed
+_BUSY = frozenset({429, 502, 503, 504})  # another node, or this one later
+_JSON = {"Content-Type": "application/json"}
+
+
+class ClusterError(OSError):
+    """The cluster refuses, or is not what is expected; the text says what to do."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        """`status` of the answer; 0 without one."""
+        super().__init__(message)
+        self.status = status
+
+
+class ClusterUnavailable(ClusterError):
+    """No node has answered in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a question must be answered."""
+
+    until: float  # `monotonic`
+    try_seconds: float = TRY_SECONDS
+
+    @classmethod
+    def after(cls, seconds: float, try_seconds: float = TRY_SECONDS) -> "Deadline":
+        """Return the deadline so many seconds from now."""
+        return cls(monotonic() + seconds, try_seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds; <= 0 when it has passed."""
+        return self.until - monotonic()
+
+
+class ClusterClient:
+    """Some nodes of one cluster; several threads may ask it at once.
+
+    urls     of the nodes, with user name and password where they want any: "https://user:secret@search1:9200"
+    ca_file  certificates that sign those of the nodes; None = those of the system
+    """
+
+    def __init__(self, urls: Iterable[str], *, ca_file: Path | None = None) -> None:
+        self._nodes = [_Node(url, ca_file) for url in urls]
+        self._turn = cycle(range(len(self._nodes)))
+
+    @property
+    def names(self) -> str:
+        """The addresses of the nodes, without passwords."""
+        return ", ".join(node.name for node in self._nodes)
+
+    def ask(self, method: str, path: str, body: bytes | Mapping[str, object] | None, deadline: Deadline) -> Any:  # noqa: ANN401 - JSON
+        """Return the JSON of an answer; raise ClusterUnavailable, and ClusterError for a refusal."""
+        sent = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        reasons: dict[str, str] = {}
+        for try_seconds in accumulate(repeat(deadline.try_seconds), lambda seconds, _: 2 * seconds):
+            for node in self._in_turn():
+                if deadline.left <= 0:
+                    raise ClusterUnavailable(f"OpenSearch does not answer in time: {reasons or self.names}")
+                try:
+                    answer = node.send(method, path, sent, min(deadline.left, try_seconds))
+                except urllib3.exceptions.HTTPError as error:
+                    reasons[node.name] = type(error).__name__
+                    continue
+                if answer.status not in _BUSY:
+                    return _read(answer, node.name)
+                reasons[node.name] = f"status {answer.status}"
+            sleep(max(0.0, min(deadline.left, _PAUSE_SECONDS)))
+        raise AssertionError  # the tries never end, time does
+
+    def close(self) -> None:
+        """Close all connections."""
+        for node in self._nodes:
+            node.pool.clear()
+
+    def _in_turn(self) -> "list[_Node]":
+        """Return all nodes, another one first each time; those that failed lately are the last."""
+        start = next(self._turn)
+        nodes = [*self._nodes[start:], *self._nodes[:start]]
+        now = monotonic()
+        return sorted(nodes, key=lambda node: node.rests_until > now)
+
+
+class _Node:
+    """One address."""
+
+    def __init__(self, url: str, ca_file: Path | None) -> None:
+        parts = urlsplit(url)
+        self.name = f"{parts.scheme}://{parts.hostname}:{parts.port or 9200}"
+        self.rests_until = 0.0
+        self._headers = dict(_JSON)
+        if parts.username:
+            login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            self._headers["Authorization"] = f"Basic {b64encode(login.encode()).decode()}"
+        trust = {"ca_certs": str(ca_file)} if ca_file else {}
+        self.pool = urllib3.PoolManager(1, maxsize=_CONNECTIONS, retries=False, **trust)  # type: ignore[arg-type]
+
+    def send(self, method: str, path: str, body: bytes | None, seconds: float) -> urllib3.BaseHTTPResponse:
+        try:
+            return self.pool.request(
+                method, self.name + path, body=body, headers=self._headers, timeout=urllib3.Timeout(total=seconds)
+            )
+        except urllib3.exceptions.HTTPError:
+            self.rests_until = monotonic() + _REST_SECONDS
+            raise
+
+
+def _read(answer: urllib3.BaseHTTPResponse, name: str) -> Any:  # noqa: ANN401 - JSON
+    if answer.status < 300:
+        return json.loads(answer.data)
+    if answer.status in (401, 403) and b"cluster_block" not in answer.data:
+        raise ClusterError(f"{name} refuses the user name or password in READFIRST_SEARCH", answer.status)
+    raise ClusterError(f"{name}: {answer.data[:300].decode(errors='replace')}", answer.status)

@@ -1,0 +1,77 @@
+"""The one document that says what is served: which index, which publication, and the lexicons that belong to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from search.articles.synonyms import Groups
+from search.cluster.client import ClusterClient, ClusterError, Deadline
+from search.cluster.mapping import FORMAT, MANIFEST, STATE
+from search.storage.publication import Publication
+
+NOT_FOUND = 404
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconFile:
+    """The lexicon of one segment, in pieces."""
+
+    name: str  # `lexicon_arrays.identity`
+    digest: str  # SHA-256 of its bytes
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterManifest:
+    """What is served."""
+
+    index: str
+    publication: Publication
+    lexicons: tuple[LexiconFile, ...]  # in the order of the segments
+    synonyms: Groups
+    version: int  # of the document, for whoever writes the next one
+
+    def written(self) -> dict[str, object]:
+        """Return it as it is stored."""
+        return {
+            "format": FORMAT,
+            "index": self.index,
+            "publication": self.publication.name,
+            "withdrawn": {key: since.isoformat() for key, since in self.publication.withdrawn.items()},
+            "lexicons": [[file.name, file.digest, file.pieces] for file in self.lexicons],
+            "synonyms": {language: [*map(list, groups)] for language, groups in self.synonyms.items()},
+        }
+
+
+def read_manifest(cluster: ClusterClient, deadline: Deadline) -> ClusterManifest | None:
+    """Return what is served; None where nothing was published yet. Raises ClusterError."""
+    try:
+        answer = cluster.ask("GET", f"/{STATE}/_doc/{MANIFEST}", None, deadline)
+    except ClusterError as error:
+        if error.status == NOT_FOUND:
+            return None
+        raise
+    try:
+        return _read(answer["_source"], answer["_version"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ClusterError(f"{cluster.names}: {STATE} is not of this program ({error}) - {_REMEDY}") from None
+
+
+_REMEDY = "choose a cluster of its own for readfirst, or publish anew: readfirst index --force"
+
+
+def _read(written: Mapping[str, Any], version: int) -> ClusterManifest:
+    if written["format"] != FORMAT:
+        raise ValueError(f"format {written['format']}, this program reads {FORMAT}")
+    named = Publication.named(written["publication"])
+    if named is None:
+        raise ValueError("it names no publication")
+    withdrawn = {key: datetime.fromisoformat(since) for key, since in written["withdrawn"].items()}
+    return ClusterManifest(
+        written["index"],
+        Publication(named.at, named.content, withdrawn),
+        tuple(LexiconFile(*file) for file in written["lexicons"]),
+        {language: tuple(map(tuple, groups)) for language, groups in written["synonyms"].items()},
+        version,
+    )

@@ -1,0 +1,55 @@
+"""The indexes that the product has in a cluster: their fields, and by which formula candidates are chosen.
+
+Candidates are chosen by BM25 with our own idf, which the query brings as a boost; the exact score is added up by
+`ranking/` from what the candidates bring with them, so a length that Lucene keeps in one byte does no harm.
+"""
+
+from search.cluster.document_bytes import FIELDS
+from search.index.bm25 import K1, B
+
+PREFIX = "readfirst"
+ALIAS = f"{PREFIX}-articles"
+STATE = f"{PREFIX}-state"  # which index is served, and the lexicons
+MANIFEST = "manifest"  # the document that says it
+FORMAT = 1  # of documents and manifest; raised when older programs would read them wrongly
+
+_SIMILARITY = (
+    "double average = (double) field.sumTotalTermFreq / field.docCount; "
+    f"return query.boost * doc.freq * {K1 + 1} / (doc.freq + {K1} * ({1 - B} + {B} * doc.length / average));"
+)
+_COPIES = {"number_of_shards": 1, "auto_expand_replicas": "0-2"}
+
+
+def articles_index() -> dict[str, object]:
+    """Return settings and mappings of an index of articles."""
+    words = {"type": "text", "analyzer": "whitespace", "similarity": PREFIX}
+    whole = {"type": "keyword", "doc_values": False}
+    templates = [
+        {"words": {"match_pattern": "regex", "match": r"^(begun_)?(text|title)_\w+$", "mapping": words}},
+        {"whole": {"match": "asked_*", "mapping": whole}},
+    ]
+    return {
+        "settings": {
+            "index": {
+                **_COPIES,
+                "refresh_interval": "-1",  # whoever writes refreshes
+                "similarity": {PREFIX: {"type": "scripted", "script": {"source": _SIMILARITY}}},
+            }
+        },
+        "mappings": {
+            "_source": {"includes": ["article", "html"]},
+            "dynamic_templates": templates,
+            "properties": {
+                "key": {"type": "keyword"},
+                "topics": whole,
+                "article": {"type": "keyword", "index": False, "doc_values": False},
+                "html": {"type": "keyword", "index": False, "doc_values": False},
+                **{name: {"type": "binary", "doc_values": True} for name in FIELDS},
+            },
+        },
+    }
+
+
+def state_index() -> dict[str, object]:
+    """Return settings and mappings of the index of lexicons."""
+    return {"settings": {"index": _COPIES}, "mappings": {"dynamic": False}}

@@ -1,0 +1,97 @@
+"""The clauses of a query as one request, and what it counts beside the candidates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from search.cluster.cluster_lexicon import ClusterLexicon
+from search.cluster.document_bytes import FIELDS
+from search.cluster.exported import LONGEST_BEGINNING
+from search.index.scoring import Clause
+
+CANDIDATES = 60
+MOST_TERMS = 24  # of one clause that are looked for one by one; more are looked for by their beginning
+ANSWERED = "filter_path=hits.hits._id,hits.hits.fields,aggregations.*.doc_count,timed_out"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtClause:
+    """A clause and the terms that it stands for in this index."""
+
+    clause: Clause
+    terms: frozenset[bytes]  # () = nothing is found by it
+    frequency: int  # documents that hold any of them; an upper bound where it is counted
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the cluster counts the documents: of several terms nobody else knows how many there are."""
+        return len(self.terms) > 1 and not self.clause.flat
+
+
+def sought_clause(clause: Clause, lexicon: ClusterLexicon) -> SoughtClause:
+    """Return a clause with its terms."""
+    if clause.flat:
+        return SoughtClause(clause, frozenset(term.encode(errors="replace") for term in clause.terms if term), 0)
+    field = lexicon.fields.get(clause.field)
+    if field is None:
+        return SoughtClause(clause, frozenset(), 0)
+    if clause.beginning:
+        terms = lexicon.completions(clause.field, clause.beginning)
+    else:
+        terms = frozenset(term.encode(errors="replace") for term in clause.terms if term in field)
+    return SoughtClause(clause, terms, lexicon.frequency(clause.field, terms))
+
+
+def search_body(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> Json | None:
+    """Return the request for the best candidates of some clauses; None when nothing can be found by them."""
+    should: list[Json] = []
+    counted: Json = {}
+    for number, wanted in enumerate(sought):
+        if wanted.terms:
+            should += _queries(wanted, lexicon)
+            if wanted.is_counted:
+                counted[str(number)] = {"filter": _holds_any(wanted)}
+    if not should:
+        return None
+    body: Json = {"size": CANDIDATES, "query": {"bool": {"should": should}}, "_source": False}
+    return body | {"docvalue_fields": [*FIELDS], "track_total_hits": False} | ({"aggs": counted} if counted else {})
+
+
+def by_keys(keys: Sequence[str]) -> Json:
+    """Return the request for some documents."""
+    body: Json = {"size": len(keys), "query": {"ids": {"values": [*keys]}}, "_source": False}
+    return body | {"docvalue_fields": [*FIELDS], "track_total_hits": False}
+
+
+def _queries(wanted: SoughtClause, lexicon: ClusterLexicon) -> list[Json]:
+    clause, terms = wanted.clause, sorted(term.decode() for term in wanted.terms)
+    if clause.flat:
+        return [_flat(clause.field, terms, clause.weight)]
+    idf = lexicon.fields[clause.field].idf(wanted.frequency)
+    if len(terms) <= MOST_TERMS:
+        return [_term(clause.field, term, clause.weight * idf) for term in terms]
+    if len(clause.beginning) <= LONGEST_BEGINNING:
+        return [_term(f"begun_{clause.field}", clause.beginning, clause.weight * idf)]
+    return [_flat(clause.field, terms, clause.weight * idf)]
+
+
+def _holds_any(wanted: SoughtClause) -> Json:
+    clause = wanted.clause
+    if clause.beginning and len(clause.beginning) <= LONGEST_BEGINNING and len(wanted.terms) > MOST_TERMS:
+        return {"term": {f"begun_{clause.field}": clause.beginning}}
+    return {"terms": {clause.field: sorted(term.decode() for term in wanted.terms)}}
+
+
+def _term(field: str, term: str, boost: float) -> Json:
+    return {"term": {field: {"value": term, "boost": boost}}}
+
+
+def _flat(field: str, terms: Sequence[str], boost: float) -> Json:
+    return {"constant_score": {"filter": {"terms": {field: [*terms]}}, "boost": boost}}
+
+
+def counts_of(answer: Mapping[str, Any]) -> dict[int, int]:
+    """Return number of the clause -> documents that hold any of its terms."""
+    return {int(number): bucket["doc_count"] for number, bucket in answer.get("aggregations", {}).items()}

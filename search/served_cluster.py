@@ -1,0 +1,205 @@
+"""The publication that an OpenSearch cluster serves: followed as `served_index.py` follows a folder.
+
+1. The manifest is read at most once a second; a new publication is taken when its lexicon is on this host, whole.
+2. A question has its own view, and its own time: 150 ms for a keystroke, two seconds for a settled problem.
+3. When no node answers in that time, the question raises `SearchUnavailable`, and nothing else.
+"""
+
+import logging
+from base64 import b64decode
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic, sleep
+from typing import Final, TypeVar
+
+from search.articles.catalogue import Catalogue
+from search.cluster.client import ClusterClient, ClusterError, Deadline
+from search.cluster.cluster_lexicon import ClusterLexicon
+from search.cluster.cluster_view import ClusterView, ServedCluster
+from search.cluster.manifest import ClusterManifest, LexiconFile, read_manifest
+from search.cluster.mapping import STATE
+from search.ranking.searcher import Searcher
+from search.served_index import Opened, SearchUnavailable
+from search.storage.publication import Publication
+
+TYPING_SECONDS: Final = 0.15
+SETTLED_SECONDS: Final = 2.0
+_OPENING_SECONDS: Final = 30.0
+_POLL: Final = 0.05  # seconds between two looks for a later publication
+_RESIGNED: Final = 10.0  # seconds for which nobody waits for a publication that was waited for in vain
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What is served, with its words on this host."""
+
+    manifest: ClusterManifest
+    served: ServedCluster
+
+
+@dataclass
+class OpenPublication:
+    """A publication as one question sees it."""
+
+    opened: _Opened
+    searcher: Searcher
+
+    @property
+    def publication(self) -> Publication:
+        """What it publishes."""
+        return self.opened.manifest.publication
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of all articles."""
+        return self.opened.served.catalogue
+
+
+class ServedOpenSearch:
+    """The newest publication of a cluster; safe to share between threads.
+
+    folder           for the lexicons
+    recheck_seconds  between two looks for a newer publication; 0 = before every question
+    title_weight     weight of a word in the title, in addition to that in the text
+    announce         called with each publication from when it is served; must not raise
+    """
+
+    def __init__(
+        self,
+        cluster: ClusterClient,
+        folder: Path,
+        *,
+        recheck_seconds: float,
+        title_weight: float,
+        announce: Callable[[Publication], None] | None = None,
+    ) -> None:
+        self._cluster = cluster
+        self._folder = folder
+        self._recheck_seconds = recheck_seconds
+        self._title_weight = title_weight
+        self._announce = announce
+        self._opening = Lock()  # held while a publication is looked for and opened
+        self._opened: _Opened | None = None
+        self._failure = f"nothing was published to {cluster.names} yet: run readfirst index"
+        self._checked_at = float("-inf")
+        self._missed: tuple[str, float] = ("", 0.0)  # publication that was waited for in vain, and until when
+        self._follow()
+
+    @property
+    def generation(self) -> str:
+        """The name of the publication that is being served; "" when there is none."""
+        publication = self.publication
+        return publication.name if publication else ""
+
+    @property
+    def publication(self) -> Publication | None:
+        """The publication that is being served; None when there is none."""
+        self._follow()
+        return self._opened.manifest.publication if self._opened else None
+
+    def catch_up(self, publication: Publication, seconds: float) -> bool:
+        """Wait until what is served is no older than `publication`; return whether it is.
+
+        seconds  to wait at most; not at all where it was waited for in vain a moment ago
+        """
+        missed, until = self._missed
+        deadline = monotonic() + (0.0 if missed == publication.name and monotonic() < until else seconds)
+        while not self._has(publication):
+            if monotonic() >= deadline:
+                self._missed = publication.name, monotonic() + _RESIGNED
+                return False
+            with self._opening:
+                self._open_newest()
+            sleep(_POLL)
+        return True
+
+    def ask(self, question: Callable[[Opened], _T], *, typing: bool = False) -> _T:
+        """Ask what is served; raises SearchUnavailable."""
+        self._follow()
+        opened = self._opened
+        if opened is None:
+            raise SearchUnavailable(self._failure)
+        view = ClusterView(opened.served, Deadline.after(TYPING_SECONDS if typing else SETTLED_SECONDS))
+        try:
+            return question(OpenPublication(opened, Searcher(view, title_weight=self._title_weight)))
+        except ClusterError as error:
+            raise SearchUnavailable(str(error)) from error
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._cluster.close()
+
+    def _has(self, publication: Publication) -> bool:
+        opened = self._opened
+        return opened is not None and not publication.is_newer_than(opened.manifest.publication)
+
+    def _follow(self) -> None:
+        """Look for a newer publication, at most once a second; with one to answer from, do not wait for it."""
+        if not self._is_due() or not self._opening.acquire(blocking=self._opened is None):
+            return
+        if self._opened and self._recheck_seconds:
+            Thread(target=self._look, name="follows OpenSearch", daemon=True).start()
+        else:
+            self._look()
+
+    def _is_due(self) -> bool:
+        return monotonic() >= self._checked_at + self._recheck_seconds
+
+    def _look(self) -> None:
+        """Open the newest publication, and release `_opening`."""
+        try:
+            if self._is_due():
+                self._open_newest()
+        finally:
+            self._checked_at = monotonic()
+            self._opening.release()
+
+    def _open_newest(self) -> None:
+        try:
+            manifest = read_manifest(self._cluster, Deadline.after(SETTLED_SECONDS, 1.0))
+            if manifest is None or (self._opened and manifest == self._opened.manifest):
+                return
+            files = [self._fetched(file) for file in manifest.lexicons]
+        except (ClusterError, OSError) as error:
+            self._failure = str(error)
+            _log.warning("OpenSearch is not followed: %s", error)
+            return
+        served = ServedCluster(self._cluster, manifest.index, ClusterLexicon(files, manifest.synonyms))
+        self._opened = _Opened(manifest, served)
+        self._forget(files)
+        _log.info("serving %s of %s", manifest.index, self._cluster.names)
+        if self._announce:
+            self._announce(manifest.publication)
+
+    def _fetched(self, lexicon: LexiconFile) -> Path:
+        """Return the file of a lexicon, fetched where it is not here yet."""
+        file = self._folder / lexicon.name
+        if file.exists():
+            return file
+        deadline = Deadline.after(_OPENING_SECONDS, _OPENING_SECONDS / 2)
+        pieces = [
+            b64decode(
+                self._cluster.ask("GET", f"/{STATE}/_doc/{lexicon.name}-{piece}", None, deadline)["_source"]["data"]
+            )
+            for piece in range(lexicon.pieces)
+        ]
+        content = b"".join(pieces)
+        if sha256(content).hexdigest() != lexicon.digest:
+            raise ClusterError(
+                f"{self._cluster.names}: the lexicon {lexicon.name} is damaged - readfirst index --force"
+            )
+        self._folder.mkdir(parents=True, exist_ok=True)
+        aside = file.with_suffix(f".{id(content)}")
+        aside.write_bytes(content)
+        return aside.replace(file)
+
+    def _forget(self, files: list[Path]) -> None:
+        """Remove the lexicons of earlier publications; what is mapped stays readable."""
+        for file in self._folder.iterdir():
+            if file not in files and not file.suffix:
+                file.unlink(missing_ok=True)

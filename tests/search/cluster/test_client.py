@@ -1,0 +1,111 @@
+"""A cluster is asked as long as there is time, and no node that hangs or died takes all of it."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import monotonic
+
+import pytest
+
+from search.cluster.client import ClusterClient, ClusterError, ClusterUnavailable, Deadline
+
+
+class Node(ThreadingHTTPServer):
+    """A node that answers as the test wants; `asked` holds the headers of every request."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status = status
+        self.asked: list[dict[str, str]] = []
+        super().__init__(("127.0.0.1", 0), Answering)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Answering(BaseHTTPRequestHandler):
+    server: Node
+
+    def do_GET(self) -> None:
+        self.server.asked.append(dict(self.headers))
+        body = json.dumps({"node": self.server.server_port}).encode()
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Keep quiet."""
+
+
+@contextmanager
+def node(status: int = 200) -> Iterator[Node]:
+    with Node(status) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+
+
+@contextmanager
+def frozen() -> Iterator[str]:
+    """The address of a node that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def dead() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    return f"http://127.0.0.1:{port}"
+
+
+def test_a_node_that_hangs_or_died_costs_a_try() -> None:
+    with ExitStack() as stack:
+        alive = stack.enter_context(node())
+        cluster = ClusterClient([stack.enter_context(frozen()), dead(), alive.url])
+
+        answers = [cluster.ask("GET", "/", None, Deadline.after(30.0)) for _ in range(6)]
+
+    assert answers == [{"node": alive.server_port}] * 6
+
+
+def test_a_node_that_failed_is_asked_last() -> None:
+    with frozen() as hanging, node() as alive:
+        cluster = ClusterClient([hanging, alive.url])
+        started = monotonic()
+        for _ in range(20):
+            cluster.ask("GET", "/", None, Deadline.after(60.0, try_seconds=1.0))
+
+    assert monotonic() - started < 10.0  # one try, not ten
+
+
+def test_without_an_answer_in_time_it_is_unavailable() -> None:
+    with frozen() as hanging, node(status=503) as busy:
+        cluster = ClusterClient([hanging, busy.url, dead()])
+
+        with pytest.raises(ClusterUnavailable, match="in time"):
+            cluster.ask("GET", "/", None, Deadline.after(0.2))
+
+
+def test_a_busy_node_is_asked_again_elsewhere() -> None:
+    with node(status=429) as busy, node() as free:
+        cluster = ClusterClient([busy.url, free.url])
+
+        assert cluster.ask("GET", "/", None, Deadline.after(30.0)) == {"node": free.server_port}
+
+
+def test_a_wrong_password_is_named_and_never_shown() -> None:
+    with node(status=401) as strict:
+        cluster = ClusterClient([strict.url.replace("://", "://user:p%40ss@")])
+
+        with pytest.raises(ClusterError, match="user name or password in READFIRST_SEARCH") as refusal:
+            cluster.ask("GET", "/", None, Deadline.after(30.0))
+
+        assert strict.asked[0]["Authorization"] == "Basic dXNlcjpwQHNz"
+        assert "p@ss" not in str(refusal.value)
+        assert "p@ss" not in cluster.names
