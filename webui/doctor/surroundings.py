@@ -17,7 +17,7 @@ from webui.settings import Settings
 
 _FEWEST_LETTERS: Final = 8  # different ones: of 100,000 random secrets of 32 hexadecimal digits, at most two have fewer
 _SAMPLE: Final = re.compile("change.?me|secret|example|sample|password|readfirst|0123456789|abcdef123", re.IGNORECASE)
-_KEYS: Final = ("secret_key", "person_key", "member_key", "metrics_token")
+_KEYS: Final = ("secret_key", "person_key", "member_key", "metrics_token", "index_key")
 
 
 def weak_secrets(settings: Settings) -> Iterator[Finding]:

@@ -113,6 +113,8 @@ def fetch_until_stopped(app: Flask, *, pause: float = PAUSE_SECONDS) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if follower := app.extensions["readfirst"].index_follower:
+        follower.start()  # an acknowledgement names articles
     with MailReader() as reader:
         _fetch_rounds(app, reader, stop, pause)
 

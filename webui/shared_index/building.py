@@ -50,7 +50,7 @@ class SharedBuilding:
         self._pictures = PictureSums(articles)
         self._articles = ArticleFiles(articles, settings.data_dir, settings.articles_remote)
         self._base = NO_RELEASE  # what the folder of the builder follows
-        self._is_base_needed = True  # False: it cannot be had, and everything is put anew
+        self._is_base_needed = True  # False: nothing of it in the store is relied on, everything is put anew
         self._token = 0
         self._seen: dict[str, Identity] = {}  # pictures of the last release
         self._look_at = 0.0  # monotonic seconds
@@ -62,13 +62,15 @@ class SharedBuilding:
         """Take the lease, and begin from the newest release."""
         self._again_at = time.monotonic() + _AGAIN_AFTER
         with _in_words():
-            self._token = self._elected.take()
-            self._pull()
+            token = self._elected.take()
+            if token != self._token:
+                self._token = token
+                self._pull()
             with self._shared.database.reading() as connection:
                 newest = index_releases.newest_release(connection)
-            if newest.content == self._base.content:
+            if not newest.number or (newest.content == self._base.content and not force):
                 return False
-            self._is_base_needed = self._begin_from(newest, index, force=force)
+            self._is_base_needed = self._begin_from(newest, index, force=force) and not force
             self._base = newest
             return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -54,11 +54,9 @@ class ReleaseStore:
     def release(self, content: str) -> Release:
         """Return the release with this content, verified; raise ReleaseRefused, or StoreDown."""
         name = stored_name_of(content)
-        try:
-            with closing(self._files.get(name)) as file:
-                stored = file.read(LARGEST_LIST_BYTES)
-        except FileNotFoundError:
-            raise ReleaseRefused(f"{self}: {name} is missing") from None
+        self._check_size(name, at_most=LARGEST_LIST_BYTES)
+        with self._opened(name) as file:
+            stored = file.read()
         try:
             return verified(stored, self._keys, content)
         except ReleaseRefused as error:
@@ -73,11 +71,23 @@ class ReleaseStore:
         if source and _link_or_copy(source, target) and digest_of(target) == file.digest:
             return
         target.unlink(missing_ok=True)
+        self._check_size(file.stored_name, at_most=file.size)
+        with self._opened(file.stored_name) as stored, target.open("xb") as copy:
+            copy.writelines(_checked(stored, file, f"{self}: {file.stored_name}"))
+
+    def _check_size(self, name: str, *, at_most: int) -> None:
+        """Raise ReleaseRefused for a file that is larger than it may be, before it fills the disk."""
+        if (self._files.size(name) or 0) > at_most:
+            raise ReleaseRefused(f"{self}: {name} was changed since it was released: it is larger")
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[BinaryIO]:
         try:
-            with closing(self._files.get(file.stored_name)) as stored, target.open("xb") as copy:
-                copy.writelines(_checked(stored, file, f"{self}: {file.stored_name}"))
+            file = self._files.get(name)
         except FileNotFoundError:
-            raise ReleaseRefused(f"{self}: {file.stored_name} is missing") from None
+            raise ReleaseRefused(f"{self}: {name} is missing") from None
+        with closing(file):
+            yield file
 
     def sweep(self, kept: Collection[str], *, older_than: datetime) -> None:
         """Delete the files of every release but of those with these contents; raise StoreDown or ReleaseRefused.

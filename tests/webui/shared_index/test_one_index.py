@@ -213,3 +213,47 @@ def test_the_report_of_a_build_is_on_every_host(first: Host, second: Host) -> No
     report = last_build(second.settings.index_dir)
     assert report
     assert [error.path for error in report.rejected] == ["sk/zly.md"]
+
+
+def test_a_picture_that_was_replaced_reaches_every_host(first: Host, second: Host) -> None:
+    first.shelf.put("sk/heslo.png", b"old")
+    with first.building() as builder:
+        builder.build()
+        second.follower.look()
+        earlier = second.follower.picture("sk/heslo.png")
+        assert earlier
+        assert earlier.read_bytes() == b"old"
+        first.shelf.put("sk/heslo.png", b"newer")
+        assert builder.is_due()
+        builder.build()
+    second.follower.look()
+
+    picture = second.follower.picture("sk/heslo.png")
+    assert picture
+    assert picture.read_bytes() == b"newer"
+    assert earlier.exists(), "the generation before still shows it"
+    assert second.follower.picture("sk/nothing.png") is None
+    assert second.follower.picture("../first/kb/sk/heslo.md") is None
+
+
+def test_a_store_that_grows_a_file_fills_no_disk(first: Host, second: Host) -> None:
+    first.builds()
+    largest = max(stored_files(first, "file"), key=lambda file: file.stat().st_size)
+    largest.write_bytes(largest.read_bytes() * 2)
+
+    assert not second.follower.look()
+    assert newest_good(second.settings.index_dir) is None
+
+
+def test_a_forced_build_puts_back_what_somebody_changed_in_the_store(first: Host, second: Host) -> None:
+    first.shelf.put("sk/heslo.png", b"a picture")
+    first.builds()
+    picture = next(file for file in stored_files(first, "file") if file.read_bytes() == b"a picture")
+    picture.write_bytes(b"another")
+    assert not second.follower.look()
+
+    first.builds(force=True)
+    _waited(second)
+
+    assert second.follower.look()
+    assert picture.read_bytes() == b"a picture"
