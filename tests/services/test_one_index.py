@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -12,17 +15,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from sqlalchemy import NullPool, create_engine, select
+from sqlalchemy import NullPool, create_engine, func, select
 
 from tests.search.shelf import Shelf
 from tests.services.seaweedfs import SeaweedFS
 from tests.services.test_two_servers import Ann
 from tests.webui.processes.web_process import READFIRST, Web, eventually
 from tickets import tables
+from webui.file_stores import store_at
+from webui.shared_index.shared import PART
+from webui.storage.index_releases import releases_table
 
 pytestmark = pytest.mark.services
 
-CARD = "platba kartou zlyhala"
+CARD, PASSWORD = "platba kartou zlyhala", "zabudnuté heslo"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(100)
 PATIENCE = 60.0  # seconds; on a quiet machine it takes one or two
 
 
@@ -85,6 +92,21 @@ class Hosts:
     def is_ready(self, name: str) -> bool:
         return self.gets(name, "/readyz")[0] == 200
 
+    def suggests(self, name: str, text: str) -> list[str]:
+        address = f"http://127.0.0.1:{self.webs[name].port}/api/v1/suggest"
+        body = json.dumps({"text": text, "lang": "sk"}).encode()
+        asked = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return [hit["article"] for hit in json.load(answer)["hits"]]
+
+    def metric(self, name: str, metric: str) -> float:
+        lines = self.gets(name, "/metrics")[1].decode().splitlines()
+        return next(float(line.rpartition(" ")[2]) for line in lines if line.startswith(f"{metric} "))
+
+    def released(self) -> int:
+        with create_engine(self.database_url, poolclass=NullPool).connect() as connection:
+            return connection.execute(select(func.max(releases_table.c.number))).scalar_one() or 0
+
     def routes(self) -> list[str]:
         with create_engine(self.database_url, poolclass=NullPool).connect() as connection:
             return list(connection.execute(select(tables.tickets.c.route)).scalars())
@@ -99,7 +121,8 @@ def hosts(request: pytest.FixtureRequest, tmp_path: Path, postgresql_url: str) -
     with ExitStack() as started:
         hosts = Hosts(tmp_path, postgresql_url, store, started)
         shelf = hosts.shelf("a")
-        shelf.write("sk/heslo.md", "Zabudnuté heslo", "Heslo obnovíte takto.", lang="sk")
+        shelf.write("sk/heslo.md", "Zabudnuté heslo", "Heslo obnovíte takto: ![](heslo.png)", lang="sk")
+        shelf.put("sk/heslo.png", PICTURE)
         yield hosts
 
 
@@ -107,6 +130,71 @@ def edits(hosts: Hosts) -> None:
     articles = hosts.folder / "a" / "kb" / "sk"
     text = "---\ntitle: Platba kartou zlyhala\nlang: sk\n---\n\nPlatba kartou zlyhala: skúste inú kartu.\n"
     (articles / "karta.md").write_text(text, encoding="utf-8")
+
+
+def test_what_is_built_once_every_host_serves_within_seconds_pictures_included(hosts: Hosts) -> None:
+    assert hosts.build("a") == 0
+    hosts.serves("b")
+    began = time.monotonic()
+    assert eventually(lambda: hosts.is_ready("b"), PATIENCE)
+    assert time.monotonic() - began < 30, "a new host with an empty disk, from when its server listens"
+    hosts.serves("a")
+
+    with hosts.building("a", "--watch"):
+        assert eventually(lambda: hosts.metric("b", "readfirst_index_builders") == 1, PATIENCE)
+        edits(hosts)
+        assert eventually(lambda: hosts.suggests("b", CARD)[:1] == ["karta"], PATIENCE)
+        assert eventually(lambda: hosts.suggests("a", CARD)[:1] == ["karta"], PATIENCE)
+    assert hosts.gets("b", "/media/sk/heslo.png") == (200, PICTURE)
+    assert hosts.metric("b", "readfirst_index_release") == hosts.metric("b", "readfirst_index_newest_release") == 2
+
+
+def test_a_builder_killed_at_any_moment_leaves_nothing_half_visible_and_another_goes_on(hosts: Hosts) -> None:
+    assert hosts.build("a") == 0
+    hosts.serves("b")
+    assert eventually(lambda: hosts.is_ready("b"), PATIENCE)
+    edits(hosts)
+    for wait in (0.5, 1.0, 1.5, 2.0, 2.5):
+        before = hosts.released()
+        with hosts.building("a", "--force") as process:
+            time.sleep(wait)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        assert hosts.suggests("b", PASSWORD)[:1] == ["heslo"], f"killed after {wait} s"
+        assert hosts.released() - before in (0, 1)
+
+    other = hosts.shelf("c")
+    other.write("sk/heslo.md", "Zabudnuté heslo", "Heslo obnovíte takto.", lang="sk")
+    other.write("sk/ucet.md", "Zmazať účet", "Zmazať účet môžete v nastaveniach.", lang="sk")
+    with hosts.building("c", "--watch"):
+        assert eventually(lambda: hosts.suggests("b", "zmazať účet")[:1] == ["ucet"], 2 * PATIENCE)
+
+
+def test_a_changed_byte_and_a_foreign_signature_are_refused_and_the_old_index_is_served(hosts: Hosts) -> None:
+    assert hosts.build("a") == 0
+    hosts.serves("b")
+    stranger = hosts.serves("stranger", INDEX_KEY="o" * 40)
+    assert eventually(lambda: hosts.is_ready("b"), PATIENCE)
+    hosts.webs["b"].process.send_signal(signal.SIGSTOP)  # so that it does not fetch before the store is changed
+    store = store_at(hosts.store, PART)
+    before = {listed.name for listed in store.list()}
+    edits(hosts)
+    assert hosts.build("a") == 0
+    for name in {listed.name for listed in store.list() if listed.size_bytes} - before:
+        with store.get(name) as file:
+            content = bytearray(file.read())
+        content[-1] ^= 1
+        store.put(name, (bytes(content),))
+    hosts.webs["b"].process.send_signal(signal.SIGCONT)
+
+    assert eventually(lambda: "is not taken over" in hosts.webs["b"].log(), PATIENCE)
+    assert hosts.suggests("b", PASSWORD)[:1] == ["heslo"]
+    assert "karta" not in hosts.suggests("b", CARD)
+    assert eventually(lambda: "not signed with the key of this host" in stranger.log(), PATIENCE)
+    assert not hosts.is_ready("stranger")
+
+    assert hosts.build("a", "--force") == 0
+    assert eventually(lambda: hosts.suggests("b", CARD)[:1] == ["karta"], 2 * PATIENCE)
 
 
 def test_a_host_that_lags_and_finds_nothing_is_degraded_or_has_the_index_in_time(hosts: Hosts) -> None:
