@@ -1,7 +1,7 @@
 """Scores: what every document earns by the clauses of a query, read from all of its postings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,8 +9,7 @@ from search.index.vocabulary import NOBODY, Vocabulary
 from search.storage.array_file import Array
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Terms that are looked for in one field of the index."""
 
     field: str  # "text_sk", "title_sk", ...
@@ -20,8 +19,7 @@ class Clause:
     flat: bool = False  # True: a document with any of the terms earns just the weight
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(NamedTuple):
     """What every document earned by one clause."""
 
     documents: Array  # (n,) ascending

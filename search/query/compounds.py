@@ -86,10 +86,11 @@ def _compounds(written: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple
                 yield (first, second), _compound(first, second, vocabulary)
                 yield (first, second), _compound(second, first, vocabulary)
         return
+    whole = tuple(written)
     for length in range(2, MOST_PARTS + 1):
-        for start in range(len(written) - length + 1):
-            run = tuple(written[start : start + length])
-            if all(run):
+        for start in range(len(whole) - length + 1):
+            run = whole[start : start + length]
+            if "" not in run:
                 yield run, _in_one_piece(run, vocabulary)
 
 

@@ -11,6 +11,7 @@ User text never reaches a query parser: what comes out are terms that the index 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from search.index.vocabulary import Vocabulary
 from search.query.compounds import joined_terms
@@ -36,8 +37,7 @@ _FIGURE = re.compile(r"\d")
 _ERROR_CODE = re.compile(r"(?=.*\d)[\w.:,]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
+class QueryTerm(NamedTuple):
     """One typed word in one language."""
 
     word: str  # as typed
@@ -183,8 +183,10 @@ def _look_up_in_all(
 
 
 def _with_known(word: TypedWord, vocabularies: Sequence[Vocabulary]) -> TypedWord:
-    is_known = any(stem(word.spelling, known.language) in known for known in vocabularies)
-    return replace(word, is_right=True) if is_known else word
+    for known in vocabularies:
+        if stem(word.spelling, known.language) in known:
+            return word._replace(is_right=True)
+    return word
 
 
 def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:
@@ -213,7 +215,7 @@ def _in_one_word(typed: Iterable[TypedWord], vocabulary: Vocabulary) -> list[Typ
         first = written[-1] if written else word
         spelt = joined_word(first.text, word.text, vocabulary.language) if written else ""
         if spelt and stem(spelt, vocabulary.language) in vocabulary:
-            written[-1] = replace(word, text=f"{first.text} {word.text}", spelt=spelt, before=first.before)
+            written[-1] = word._replace(text=f"{first.text} {word.text}", spelt=spelt, before=first.before)
         else:
             written.append(word)
     return written
@@ -222,7 +224,10 @@ def _in_one_word(typed: Iterable[TypedWord], vocabulary: Vocabulary) -> list[Typ
 def _is_stop(word: TypedWord, *languages: str) -> bool:
     """Return whether a word names no problem; a lone letter may be a name, however it is typed."""
     text = word.text.upper() if len(word.text) == 1 else word.spelling
-    return any(is_stop_word(text, language) for language in languages)
+    for language in languages:  # noqa: SIM110 - for every word, at every key: a generator would take twice as long
+        if is_stop_word(text, language):
+            return True
+    return False
 
 
 def _query_term(word: TypedWord, meaning: WordMeaning, language: str) -> QueryTerm:

@@ -6,7 +6,6 @@ all its spellings and never repaired.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from search.index.vocabulary import Phrase, Vocabulary
@@ -25,8 +24,7 @@ SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; tw
 SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
 
-@dataclass(frozen=True, slots=True)
-class TypedWord:
+class TypedWord(NamedTuple):
     """One word as typed."""
 
     text: str

@@ -4,7 +4,7 @@ What a word counts inside the text (title, questions, keywords, body) is decided
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.index.fields import topic_term
 from search.index.scoring import Clause
@@ -16,8 +16,7 @@ FOREIGN_SHARE = 0.6  # an article in another language wins only when nothing at 
 WORDS = (SignalName.TEXT, SignalName.TITLE)  # looked at word by word
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """A clause, and what it is asked for."""
 
     signal: SignalName

@@ -129,7 +129,7 @@ def _sentence(place: int, reading: Reading, asked: str, vocabularies: Mapping[st
 def _weighed(term: QueryTerm) -> QueryTerm:
     if not is_everyday(term.word, term.language):
         return term
-    return replace(term, weight=EVERYDAY * term.weight, mass=EVERYDAY * term.mass)
+    return term._replace(weight=EVERYDAY * term.weight, mass=EVERYDAY * term.mass)
 
 
 def _strange(query: Query) -> float:

@@ -69,6 +69,10 @@ class RenamedSessions(SecureCookieSessionInterface):
         """
         if is_for_everybody():
             return
+        if not session and not session.modified:  # most answers: there is no cookie to set or to end
+            if session.accessed:
+                response.vary.add("Cookie")
+            return
         super().save_session(app, session, response)
         if session.modified and _has_old_name(app, current_request):
             response.delete_cookie(SESSION, path=cookie_path())
