@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from search import KnowledgeBase, SearchUnavailable, build_index
+from search import KnowledgeBase, SearchUnavailable, build_index, served_cluster
 from search.engine_choice import publish_to, served_by_cluster
 from search.ranking.suggestions import Suggestions
 from tests.product import ROOT
@@ -62,6 +62,14 @@ def people(
     knowledge_base = cluster_only(opensearch_node.setting, tmp_path_factory.mktemp("host"))
     yield knowledge_base
     knowledge_base.close()
+
+
+@pytest.fixture(autouse=True)
+def any_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is answered is the subject here, and how soon only where a node is gone."""
+    if "opensearch_cluster" not in request.fixturenames:
+        for limit in ("TYPING_SECONDS", "SETTLED_SECONDS"):
+            monkeypatch.setattr(served_cluster, limit, _LIMIT_SECONDS)
 
 
 def patiently(ask: "type[Suggestions] | object", *arguments: object, **options: object) -> Suggestions:
