@@ -146,7 +146,8 @@ class Ranker:
         added = {} if typing else self._rerank(problem, candidates)
         best = self._searched(_in_order(candidates, added, k + _SPARE), language)
         cards = {number: self._engine.card(number) for number in best}
-        ordered = _ties_by_key(cards, lambda number: candidates.score(number) + _sum(added.get(number, ())))
+        totals = [candidates.score(number) + (_sum(added[number]) if number in added else 0.0) for number in best]
+        ordered = _ties_by_key(cards, totals)
         numbers = _one_of_each(ordered, language)[:k]
         passages = PassageFinder(query, self._engine)
         rows = zip(numbers, candidates.by_clause(numbers), strict=True)
@@ -219,12 +220,14 @@ def _parts(sought: Sequence[Sought], values: Sequence[float]) -> list[Part]:
     ]
 
 
-def _ties_by_key(cards: Mapping[int, Row], score: Callable[[int], float]) -> dict[int, Row]:
+def _ties_by_key(cards: Mapping[int, Row], totals: Sequence[float]) -> Mapping[int, Row]:
     """Return the documents in their order; of equal scores the article's key decides, the same in every engine."""
-    groups = groupby(cards, key=lambda number: round(score(number), _DIGITS))
-    tied = (
-        sorted(group, key=lambda number: (cards[number]["lang"], cards[number]["article_id"])) for _, group in groups
-    )
+    rounded = [round(total, _DIGITS) for total in totals]
+    if len(set(rounded)) == len(rounded):  # most often, and on every keystroke
+        return cards
+    score = dict(zip(cards, rounded, strict=True))
+    groups = (group for _, group in groupby(cards, key=score.__getitem__))
+    tied = (sorted(group, key=lambda number: (cards[number]["lang"], cards[number]["article_id"])) for group in groups)
     return {number: cards[number] for group in tied for number in group}
 
 
