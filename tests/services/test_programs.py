@@ -11,7 +11,7 @@ import pytest
 
 from tests.product import ROOT
 from tests.services import programs
-from tests.services.programs import FIXTURES, ON_DEMAND, PROGRAMS, need, path_of
+from tests.services.programs import FIXTURES, PROGRAMS, need, path_of
 
 STARTS = """
 import signal, sys, time
@@ -101,9 +101,8 @@ def test_the_newest_of_several_versions_is_taken(tmp_path: Path) -> None:
 def test_every_program_is_installed_by_the_script() -> None:
     script = (ROOT / "scripts" / "services.sh").read_text(encoding="utf-8")
 
-    paths = [PROGRAMS[name].replace(sys.prefix, "$VENV") for name in PROGRAMS.keys() - ON_DEMAND]
+    paths = [PROGRAMS[name].replace(sys.prefix, "$VENV") for name in PROGRAMS]
     assert [path for path in paths if path not in script] == []
-    assert [name for name in ON_DEMAND if name.upper() not in script.upper()] == []
 
 
 def test_every_fixture_that_needs_a_program_exists() -> None:

@@ -16,7 +16,11 @@ from webui.settings import Settings
 
 SECRET = "a-secret-of-forty-characters-and-no-less"
 SECRETS = [name for name, field in Settings.__dataclass_fields__.items() if meaning_of(field).secret]
-FIT = {"database_url": "sqlite:///x.sqlite3", "api_keys": f"app:{'0' * 64}"}  # others take any text
+FIT = {  # others take any text
+    "database_url": "sqlite:///x.sqlite3",
+    "database_replica_url": "postgresql+psycopg://replica/readfirst",
+    "api_keys": f"app:{'0' * 64}",
+}
 
 
 def readfirst(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +48,8 @@ def test_every_secret_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
     text = FIT.get(name, SECRET)
     (tmp_path / "file").write_text(text + "\r\n")
 
-    settings = read_settings({"READFIRST_DATA_DIR": str(tmp_path), f"{variable(name)}_FILE": str(tmp_path / "file")})
+    known = {"READFIRST_DATA_DIR": str(tmp_path), "READFIRST_STORE": str(tmp_path)}
+    settings = read_settings({**known, f"{variable(name)}_FILE": str(tmp_path / "file")})
 
     assert getattr(settings, name) == text
 

@@ -4,6 +4,7 @@
 2. The file is saved as an editor's is: written, committed and pushed, or nothing of it. Saved twice, it is saved once.
 3. The change ends in one transaction with what is recorded of it, so that nothing is recorded twice.
 4. A disk or a git that fails is tried again. What no attempt can mend stops the change, which stays and says why.
+5. While a maintenance is announced nothing is taken: what is due is made after it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from webui.article_files.git import GitFailed
 from webui.article_files.publication import article_of, may_publish, record_publication
 from webui.article_files.saving import ArticleFiles, ChangedMeanwhile, FileChange
 from webui.settings import Settings
-from webui.storage import accounts, audit_log, pending_versions, scheduled_changes
+from webui.storage import accounts, audit_log, maintenance, pending_versions, scheduled_changes
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
 from webui.storage.database import Database
@@ -57,7 +58,7 @@ class ScheduledPublishing:
 
     def _take(self, now: datetime) -> ScheduledChange | None:
         with self.database.reading() as connection:
-            if not scheduled_changes.is_any_due(connection, now):
+            if maintenance.announced(connection) or not scheduled_changes.is_any_due(connection, now):
                 return None
         with self.database.writing() as connection:
             return scheduled_changes.take(connection, now)

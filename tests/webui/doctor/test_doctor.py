@@ -351,6 +351,6 @@ def test_the_command_names_the_remedy_and_says_no(product: Product) -> None:
 
 
 def test_each_examination_is_tested(product: Product) -> None:
-    """The list of codes and this file name the same damages."""
-    tested = Path(__file__).read_text(encoding="utf-8")
+    """The list of codes and the tests of this room name the same damages."""
+    tested = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
     assert [code for code in FindingCode if f'"{code}"' not in tested] == []

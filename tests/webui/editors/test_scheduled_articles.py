@@ -11,8 +11,9 @@ from flask import Flask
 from tests.webui.editors.conftest import PATH, Editor, git
 from tests.webui.editors.test_publishing_rights import may_publish
 from webui.article_files.scheduled_publishing import RETRY_AFTER, ScheduledPublishing
-from webui.storage import audit_log, pending_versions, scheduled_changes
+from webui.storage import audit_log, maintenance, pending_versions, scheduled_changes
 from webui.storage.audit_log import AuditFilter
+from webui.storage.maintenance import MaintenanceNotice
 from webui.storage.scheduled_changes import LEASE, ScheduledChange
 
 SOON = timedelta(minutes=5)
@@ -193,3 +194,19 @@ def killed(*_: object) -> bool:
 
 def full(*_: object) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_what_is_due_during_a_maintenance_waits_for_its_end(app: Flask, articles: Path, jana: Editor) -> None:
+    before = (articles / PATH).read_bytes()
+    typed, moment = in_an_hour(app)
+    jana.opens()
+    jana.sends("publish_later", body="Nový text.\r\n", moment=typed)
+    with app.extensions["readfirst"].database.writing() as connection:
+        maintenance.announce(connection, MaintenanceNotice(moment))
+
+    assert worker(app).publish_due(lambda: moment + SOON) == 0
+    assert (articles / PATH).read_bytes() == before
+
+    with app.extensions["readfirst"].database.writing() as connection:
+        maintenance.end(connection)
+    assert worker(app).publish_due(lambda: moment + SOON) == 1
