@@ -85,7 +85,7 @@ def seaweedfs() -> Iterator[SeaweedFS]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opensearch_node() -> Iterator[OpenSearch]:
     with running_opensearch() as node:
         yield node
@@ -98,7 +98,7 @@ def opensearch(opensearch_node: OpenSearch) -> OpenSearch:
     return opensearch_node
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opensearch_cluster() -> Iterator[OpenSearch]:
     """Three nodes."""
     with running_opensearch(3) as nodes:

@@ -112,10 +112,13 @@ class Hosts:
             return list(connection.execute(select(tables.tickets.c.route)).scalars())
 
 
-@pytest.fixture(params=["folder", "bucket"])
+in_every_store = pytest.mark.parametrize("hosts", ["folder", "bucket"], indirect=True)
+
+
+@pytest.fixture
 def hosts(request: pytest.FixtureRequest, tmp_path: Path, postgresql_url: str) -> Iterator[Hosts]:
     store = str(tmp_path / "store")
-    if request.param == "bucket":
+    if getattr(request, "param", "folder") == "bucket":
         seaweedfs: SeaweedFS = request.getfixturevalue("seaweedfs")
         store = seaweedfs.new_folder()
     with ExitStack() as started:
@@ -132,6 +135,7 @@ def edits(hosts: Hosts) -> None:
     (articles / "karta.md").write_text(text, encoding="utf-8")
 
 
+@in_every_store
 def test_what_is_built_once_every_host_serves_within_seconds_pictures_included(hosts: Hosts) -> None:
     assert hosts.build("a") == 0
     hosts.serves("b")
@@ -170,6 +174,7 @@ def test_a_builder_killed_at_any_moment_leaves_nothing_half_visible_and_another_
         assert eventually(lambda: hosts.suggests("b", "zmazať účet")[:1] == ["ucet"], 2 * PATIENCE)
 
 
+@in_every_store
 def test_a_changed_byte_and_a_foreign_signature_are_refused_and_the_old_index_is_served(hosts: Hosts) -> None:
     assert hosts.build("a") == 0
     hosts.serves("b")
