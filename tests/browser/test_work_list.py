@@ -50,6 +50,7 @@ class Clicks:
             self.on(target)
 
 
+@pytest.mark.long
 def test_from_a_gap_to_an_article_that_catches_the_question(chromium: Browser, served_with_a_gap: Flask) -> None:
     app = served_with_a_gap
     settings = app.extensions["readfirst"].settings

@@ -226,7 +226,8 @@ class Month:
             self.number += 1
             self.clock.at = self._moment()
             visitor = replace(somebody(self.number, self.clock.at, self.key, self.random), lang="sk")
-            asker = replace(visitor.asker, machine=())
+            # Not drawn: in the hold-out the form is open at once, and nobody looks for another word.
+            asker = replace(visitor.asker, machine=(), arm=Arm.NOT_ENROLLED, draw_unit="", draw_share=None)
             help_session = self.flow.describe_problem(asker, REWORDED[0], "sk")
             self.clock.goes_on(self.random, 30)
             if self._state(help_session) is HelpSessionState.THIN:

@@ -202,6 +202,7 @@ def test_a_word_is_where_it_is_written(text: str, words: list[str]) -> None:
     assert [text[start:end] for _, start, end in located_terms(text, "en")] == words
 
 
+@pytest.mark.long
 def test_every_anchor_leads_to_a_heading_of_the_article(shipped_searcher: Searcher) -> None:
     for text in ("zabudnuté heslo", "neprišla platba kartou", "kód z SMS", "zmena e-mailu", "zmazať účet"):
         for hit in shipped_searcher.suggest(text, "sk").hits:

@@ -20,6 +20,7 @@ THE_DAY = date(2026, 3, 2)
     ("zone", "counted"),
     [("UTC", 1), ("Europe/Bratislava", 2)],  # half past eleven in the evening before, by UTC, is past midnight there
 )
+@pytest.mark.long
 def test_a_key_pressed_past_midnight_is_of_the_new_day(app: Flask, zone: str, counted: int) -> None:
     parts = app.extensions["readfirst"]
     late, at_noon = datetime(2026, 3, 1, 23, 30, tzinfo=UTC), datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
