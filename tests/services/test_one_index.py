@@ -55,6 +55,7 @@ class Hosts:
             "INDEX_STORE": self.store,
             "INSIST_FROM": "0",
             "MEANING": "off",
+            "SUGGEST_PER_MINUTE": "100000",  # they are asked until they know
         }
 
     def serves(self, name: str, **other: str) -> Web:
