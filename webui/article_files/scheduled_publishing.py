@@ -70,8 +70,10 @@ class ScheduledPublishing:
             return self._make(change, now)
         except (CannotBeMade, ArticleError, NotEditable) as error:
             reason = str(error)
-        except ChangedMeanwhile:
-            reason = "the file was changed meanwhile"
+        except ChangedMeanwhile as error:
+            reason = str(error)
+            if change.kind is ChangeKind.UNPUBLISH:
+                again = now + RETRY_AFTER  # from the file as it is then, whoever changed it
         except GitFailed as error:
             again, reason = now + RETRY_AFTER, error.words or str(error)
         except (FolderBusy, OSError) as error:

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from flask import Flask
 
 from tests.webui.editors.conftest import PATH, Editor, git
 from tests.webui.editors.test_publishing_rights import may_publish
+from webui.article_files.saving import ArticleFiles
 from webui.article_files.scheduled_publishing import RETRY_AFTER, ScheduledPublishing
 from webui.storage import audit_log, maintenance, pending_versions, scheduled_changes
 from webui.storage.audit_log import AuditFilter
@@ -17,6 +19,7 @@ from webui.storage.maintenance import MaintenanceNotice
 from webui.storage.scheduled_changes import LEASE, ScheduledChange
 
 SOON = timedelta(minutes=5)
+NOW = timedelta()
 
 
 def in_an_hour(app: Flask) -> tuple[str, datetime]:
@@ -158,6 +161,50 @@ def test_a_worker_that_is_killed_after_saving_is_followed_by_one_that_records_it
     assert audited(app).count("article-published-as-planned") == 1
     assert len(git(repository, "log", "--oneline").splitlines()) == 2
     assert "Nový text." in (repository / PATH).read_text(encoding="utf-8")
+
+
+def test_a_worker_that_is_killed_while_it_archives_is_followed_by_one_that_archives(
+    app: Flask, articles: Path, jana: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed, moment = in_an_hour(app)
+    jana.opens()
+    jana.sends("unpublish_later", moment=typed)
+    write = ArticleFiles._write
+
+    def killed_after_writing(files: ArticleFiles, path: str, raw: bytes | None) -> None:
+        write(files, path, raw)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(ArticleFiles, "_write", killed_after_writing)
+        worker(app).publish_due(lambda: moment)
+
+    made = [worker(app).publish_due(lambda again=again: moment + LEASE + again) for again in (NOW, RETRY_AFTER)]
+
+    assert sum(made) == 1 and waiting(app) == []
+    assert "status: archived" in (articles / PATH).read_text(encoding="utf-8")
+
+
+def test_an_article_that_was_changed_on_the_remote_is_archived_as_it_is_there(
+    app: Flask, repository: Path, tmp_path: Path, jana: Editor
+) -> None:
+    remote, elsewhere = tmp_path / "remote.git", tmp_path / "elsewhere"
+    git(tmp_path, "clone", "--quiet", "--bare", str(repository), str(remote))
+    typed, moment = in_an_hour(app)
+    jana.opens()
+    jana.sends("unpublish_later", moment=typed)
+    git(tmp_path, "clone", "--quiet", str(remote), str(elsewhere))
+    (elsewhere / PATH).write_bytes((elsewhere / PATH).read_bytes() + b"\nDoplnok.\n")
+    git(elsewhere, "commit", "--quiet", "--all", "-m", "More.")
+    git(elsewhere, "push", "--quiet")
+    here = worker(app)
+    planned = ScheduledPublishing(replace(here.settings, articles_remote=str(remote)), here.database)
+
+    made = [planned.publish_due(lambda again=again: moment + again) for again in (NOW, RETRY_AFTER)]
+
+    assert sum(made) == 1 and waiting(app) == []
+    archived = git(remote, "show", f"main:{PATH}")
+    assert "status: archived" in archived and "Doplnok." in archived
 
 
 def test_of_several_workers_at_once_one_publishes(app: Flask, articles: Path, jana: Editor) -> None:
