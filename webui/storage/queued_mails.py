@@ -10,13 +10,11 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Connection,
     Float,
     Index,
@@ -27,17 +25,15 @@ from sqlalchemy import (
     Text,
     delete,
     insert,
-    or_,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
 from tickets.columns import UtcDateTime
+from webui.storage import due_rows
 
 metadata = MetaData()
-
-LEASE: Final = timedelta(minutes=5)  # longer than the slowest honest delivery
 
 mails_table = Table(
     "queued_mails",
@@ -102,33 +98,16 @@ def queue(connection: Connection, mail: QueuedMail) -> None:
 
 def is_due(connection: Connection, now: datetime) -> bool:
     """Return whether any mail is due and not held by a worker."""
-    table = mails_table.c
-    query = select(table.mail_id).where(table.due_at <= now, _is_free(now)).limit(1)
-    return connection.execute(query).first() is not None
+    return due_rows.is_any_due(connection, mails_table, now)
 
 
 def take(connection: Connection, now: datetime) -> QueuedMail | None:
     """Take the mail that is due longest, for the length of a lease; None when none is due."""
-    table = mails_table.c
-    next_mail = (
-        select(table.mail_id)
-        .where(table.due_at <= now, _is_free(now))
-        .order_by(table.due_at, table.mail_id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    held = {"attempts": table.attempts + 1, "lease_until": now + LEASE}
-    taken = update(mails_table).where(table.mail_id == next_mail).values(held).returning(mails_table)
-    row = connection.execute(taken).mappings().first()
+    row = due_rows.take(connection, mails_table, now, {"attempts": mails_table.c.attempts + 1})
     if row is None:
         return None
     values = {name: row[name] for name in QueuedMail.__dataclass_fields__}
     return QueuedMail(**(values | {"kind": MailKind(row["kind"])}))
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(mails_table.c.lease_until.is_(None), mails_table.c.lease_until <= now)
 
 
 def postpone(connection: Connection, mail_id: str, due_at: datetime) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -24,16 +24,14 @@ from sqlalchemy import (
     Text,
     delete,
     insert,
-    or_,
     select,
     update,
 )
 
 from tickets.columns import TypedText, UtcDateTime
+from webui.storage import due_rows
 
 metadata = MetaData()
-
-LEASE: Final = timedelta(minutes=5)  # longer than git may take
 
 changes_table = Table(
     "scheduled_changes",
@@ -120,28 +118,19 @@ def end(connection: Connection, change_id: str) -> bool:
 
 def is_any_due(connection: Connection, now: datetime) -> bool:
     """Return whether a change is due that nobody is making."""
-    return connection.execute(select(changes_table.c.change_id).where(_due(now)).limit(1)).first() is not None
+    return due_rows.is_any_due(connection, changes_table, now)
 
 
 def take(connection: Connection, now: datetime) -> ScheduledChange | None:
-    """Return a due change under a lease; None when there is none."""
-    table = changes_table.c
-    for change_id in connection.execute(select(table.change_id).where(_due(now)).order_by(table.due_at)).scalars():
-        leased = update(changes_table).where(table.change_id == change_id, _due(now))
-        if connection.execute(leased.values(lease_until=now + LEASE)).rowcount:
-            return change_of(connection, change_id)
-    return None
+    """Return the change that is due longest, under a lease; None when none is due."""
+    row = due_rows.take(connection, changes_table, now)
+    return _change(row) if row else None
 
 
 def try_again(connection: Connection, change_id: str, due_at: datetime | None, failure: str) -> None:
     """Store why a change was not made, and when it is tried again; None = never."""
     values = {"due_at": due_at, "lease_until": None, "failure": failure}
     connection.execute(update(changes_table).where(changes_table.c.change_id == change_id).values(values))
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    table = changes_table.c
-    return (table.due_at <= now) & or_(table.lease_until.is_(None), table.lease_until <= now)
 
 
 def _select(connection: Connection, *conditions: ColumnElement[bool]) -> list[ScheduledChange]:

@@ -15,8 +15,9 @@ from webui.article_files.saving import ArticleFiles
 from webui.article_files.scheduled_publishing import RETRY_AFTER, ScheduledPublishing
 from webui.storage import audit_log, maintenance, pending_versions, scheduled_changes
 from webui.storage.audit_log import AuditFilter
+from webui.storage.due_rows import LEASE
 from webui.storage.maintenance import MaintenanceNotice
-from webui.storage.scheduled_changes import LEASE, ScheduledChange
+from webui.storage.scheduled_changes import ScheduledChange
 
 SOON = timedelta(minutes=5)
 NOW = timedelta()
