@@ -16,6 +16,7 @@ import pytest
 from tests.product import ROOT
 from tests.services import programs
 from tests.services.test_programs import is_gone_soon
+from tests.webui.operators.test_metrics import samples
 from webui.cluster.part import family
 
 pytestmark = [pytest.mark.services, pytest.mark.long]
@@ -29,6 +30,12 @@ _READFIRST = [sys.executable, "-m", "webui.commands.cli"]
 def every_program() -> None:
     for name in ("PostgreSQL", "Dovecot", "nginx", "Redis", "SeaweedFS"):
         programs.need(name)
+
+
+def release_of(port: int) -> float:
+    """Return the number of the shared index's release that a web server serves."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        return samples(answer.read().decode())["readfirst_index_release", frozenset()]
 
 
 def test_one_command_starts_everything_and_ends_it_without_a_trace() -> None:
@@ -46,6 +53,8 @@ def test_one_command_starts_everything_and_ends_it_without_a_trace() -> None:
             facts = json.load(answer)
         with urllib.request.urlopen(f"{printed['Help']}sk/") as answer:
             assert answer.status == 200
+        ports = {part["name"]: part["port"] for part in facts["parts"]}
+        assert [release_of(ports[f"web {name}"]) for name in "ab"] == [1, 1], "built once, for both"
         processes = family(command.pid)
 
         command.send_signal(signal.SIGTERM)

@@ -12,7 +12,7 @@ from pathlib import Path
 from webui.cluster.part import ClusterPart
 from webui.cluster.ports import answers_http
 from webui.cluster.programs import need
-from webui.setting import PREFIX, variable
+from webui.setting import PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,13 @@ class Host:
 
     def parts(self) -> list[ClusterPart]:
         """Return the processes of this host, the web server first."""
-        articles = self.environment[variable("articles_dir")]
-        watch = ("--watch", "--articles", articles, "--index", str(self.index))
         web = self._part("web", self._readfirst("web"))
         web.port, web.answers = self.port, lambda: answers_http(self.port, "/readyz")  # when it has the index
         return [
             web,
             self._part("worker", self._readfirst("worker")),
             self._part("mail-in", self._readfirst("mail-in")),
-            self._part("index", self._readfirst("index", *watch)),
+            self._part("index", self._readfirst("index", "--watch")),
         ]
 
     def _readfirst(self, *arguments: str) -> list[str]:
