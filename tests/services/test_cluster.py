@@ -65,3 +65,23 @@ def test_one_command_starts_everything_and_ends_it_without_a_trace() -> None:
     assert len(processes) > len(facts["parts"])
     assert [process for process in processes if not is_gone_soon(process)] == []
     assert not Path(printed["Its"]).exists()
+
+
+def test_a_soak_that_is_ended_leaves_nothing_behind() -> None:
+    with programs.lent_folder("soak", "root") as folder:
+        with subprocess.Popen(
+            [*_READFIRST, "soak", "cluster"],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TMPDIR": str(folder)},
+        ) as command:
+            assert command.stderr
+            assert any("Making tables" in line for line in command.stderr)
+            processes = family(command.pid)
+
+            command.send_signal(signal.SIGTERM)
+            assert command.wait(timeout=120) == 1
+
+        assert list(folder.iterdir()) == []
+        assert [process for process in processes if not is_gone_soon(process)] == []

@@ -6,7 +6,7 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +39,7 @@ class Cluster:
     hosts: list[Host] = field(default_factory=list)
     port: int = 0  # of nginx: the address of the site
     database_url: str = ""
-    imap: ClusterPart | None = None
+    imap_port: int = 0
     mailbox_password: str = ""
     taken_letters: Path = Path()  # the reference of each letter that the mail server took
     articles_remote: Path = Path()
@@ -112,7 +112,7 @@ def _start_services(cluster: Cluster) -> None:
     smtp, cluster.taken_letters = services.mail_server(_folder(cluster, "smtp"))
     postgresql = services.postgresql(_folder(cluster, "postgresql"))
     cluster.start(redis, store, imap, smtp, postgresql.primary)
-    cluster.imap, cluster.mailbox_password = imap, password
+    cluster.imap_port, cluster.mailbox_password = imap.port, password
     postgresql.make_database()
     cluster.start(postgresql.replica)
     _make_bucket(found_by)
@@ -191,8 +191,3 @@ def _folder(cluster: Cluster, name: str) -> Path:
     folder = cluster.folder / name
     folder.mkdir()
     return folder
-
-
-def by_name(parts: Sequence[ClusterPart], name: str) -> ClusterPart:
-    """Return the process of that name."""
-    return next(part for part in parts if part.name == name)

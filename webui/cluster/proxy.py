@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from webui.cluster.part import ClusterPart
-from webui.cluster.ports import answers_http, free_ports
+from webui.cluster.ports import answers_http
 from webui.cluster.programs import need, unprivileged
 
 _KINDS: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -19,8 +19,7 @@ _AWAY: Final = (
 
 
 def proxy(folder: Path, hosts: Sequence[int], port: int) -> ClusterPart:
-    """Return nginx on `port` (0: any) in front of the web servers on the ports `hosts`."""
-    port = port or free_ports(1)[0]
+    """Return nginx on `port` in front of the web servers on the ports `hosts`."""
     folder.chmod(0o755)  # its workers are somebody else
     (folder / "away.html").write_text(_AWAY)
     (folder / "conf").write_text(_configuration(folder, hosts, port))
@@ -31,7 +30,9 @@ def proxy(folder: Path, hosts: Sequence[int], port: int) -> ClusterPart:
 
 
 def _configuration(folder: Path, hosts: Sequence[int], port: int) -> str:
-    """Whatever people and staff send may be sent twice: a page that is posted again gets the answer of the first time.
+    """Return the configuration.
+
+    Whatever people send may be sent twice: a page that is posted again gets the answer of the first time.
 
     So a host that is dead costs nothing, and a frozen one a second. None is ever taken out: when all is slow for a
     moment, nginx would take out both, and answer nobody for seconds (`no live upstreams`).

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 import click
 
 from webui.cluster.cluster import Cluster, running_cluster
+from webui.cluster.end_signals import exit_on_signals
 from webui.cluster.page import status_page
 from webui.cluster.part import PartFailed
 from webui.cluster.programs import ProgramMissing
@@ -29,8 +28,7 @@ _LOOK_EVERY_SECONDS: Final = 0.5
 @click.option("--page-port", default=8090, show_default=True, help="Of the page that shows what runs; likewise.")
 def demo_cluster(articles: Path | None, port: int, page_port: int) -> None:
     """Two hosts, PostgreSQL with a replica, Redis, an S3 store, mail and nginx on this machine, until Ctrl+C."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
+    exit_on_signals(_tell, status=0)
     source = articles or Path(os.environ.get(f"{PREFIX}ARTICLES_DIR") or Settings().articles_dir)
     try:
         with ExitStack() as opened:
@@ -48,14 +46,6 @@ def _watch(cluster: Cluster) -> None:
         time.sleep(_LOOK_EVERY_SECONDS)
         for part in cluster.start_again():
             _tell(f"{part.name} has ended: it is started again")
-
-
-def _stop(*_: object) -> NoReturn:
-    """End the command by the way that ends everything it has started; a second signal does not interrupt that."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
-    _tell("Ending everything …")
-    sys.exit(0)
 
 
 def _tell(line: str) -> None:

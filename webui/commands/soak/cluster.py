@@ -29,7 +29,8 @@ from sqlalchemy import Connection, func, select
 
 from search import KnowledgeBase
 from tickets import tables
-from webui.cluster.cluster import Cluster, by_name, running_cluster
+from webui.cluster.cluster import Cluster, running_cluster
+from webui.cluster.end_signals import exit_on_signals
 from webui.cluster.part import PartFailed
 from webui.cluster.programs import ProgramMissing
 from webui.cluster.services import MAILBOX
@@ -87,6 +88,7 @@ class ClusterSoakResult:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def soak_cluster(seconds: float, seed: int, people: int, *, as_json: bool) -> None:
     """Two hosts and their services, killed and frozen in turn: nothing is lost, and hardly anybody notices."""
+    exit_on_signals(_tell, status=1)
     try:
         result, notes = run(seconds, seed, people)
     except (ProgramMissing, PartFailed) as error:
@@ -116,8 +118,9 @@ def run(seconds: float, seed: int, people: int = _PEOPLE) -> tuple[ClusterSoakRe
             thread.start()
         faults.inject(seconds, min(max(_EVERY[0], seconds / len(cluster.parts)), _EVERY[1]))
         stopped.set()
+        until = time.monotonic() + _FINISH
         for thread in everybody:
-            thread.join(_FINISH)
+            thread.join(max(0.0, until - time.monotonic()))
         return _counted(cluster, faults, log, ledger, editors)
 
 
@@ -142,8 +145,8 @@ def _everybody(
         Colleague(f"colleague-{number}", stopped, draw(), ledger, Browser(cluster.port, log), "staff", password)
         for number in range(2)
     ]
-    imap = by_name(cluster.parts, "imap").port
-    return [*crowd, MailProgram("mails", stopped, draw(), ledger, imap, MAILBOX, cluster.mailbox_password)]
+    mails = MailProgram("mails", stopped, draw(), ledger, cluster.imap_port, MAILBOX, cluster.mailbox_password)
+    return [*crowd, mails]
 
 
 def _questions(cluster: Cluster, chance: random.Random) -> list[str]:
