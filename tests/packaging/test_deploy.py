@@ -18,6 +18,7 @@ from tests.tickets.mailbox import free_port
 from tests.webui.processes.web_process import Web
 from webui.commands.cli import cli
 from webui.configuration import unknown_variables
+from webui.processes.http_server import PROXY_CLOSES_SECONDS
 from webui.settings import Settings
 
 ARTICLE = "/sk/a/zabudnute-heslo-zabudnute-heslo-a-ako-ho-obnovit"
@@ -55,6 +56,14 @@ def test_a_unit_is_tight(unit: Path) -> None:
     level = re.search(r"exposure level for \S+: ([\d.]+)", answer.stdout)
     assert level, answer.stderr
     assert float(level[1]) <= MOST_EXPOSED
+
+
+@pytest.mark.parametrize("file", ["Caddyfile", "nginx.conf", "nginx-base-path.conf"])
+def test_a_proxy_closes_idle_connections_before_a_host_that_stops_does(file: str) -> None:
+    closes = re.search(r"^\s*keepalive(?:_timeout)? (\d+)s\b", (DEPLOY / file).read_text("utf-8"), re.MULTILINE)
+
+    assert closes, f"{file} leaves it to the default, which is longer"
+    assert float(closes[1]) < PROXY_CLOSES_SECONDS
 
 
 @pytest.mark.services
