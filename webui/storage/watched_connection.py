@@ -23,7 +23,6 @@ R = TypeVar("R")
 _SILENCE_SECONDS: Final = 1.0  # after which the server is asked whether it is there
 _GREETING_SECONDS: Final = 2.0  # that a busy one may take for it
 _REMEMBERED_SECONDS: Final = 1.0  # for which everybody else of the process takes its silence for granted
-_LOOK_EVERY_SECONDS: Final = 0.1
 _SSL_REQUEST: Final = struct.pack("!ii", 8, 80_877_103)  # answered with one byte, before anybody signs in
 
 
@@ -109,7 +108,7 @@ def watched(
 
 def connect(*arguments: Any, **named: Any) -> WatchedConnection:  # noqa: ANN401 - what SQLAlchemy hands over
     """Return a connection; raise OperationalError, at once where the server did not greet a moment ago."""
-    host, port = str(named.get("host") or ""), int(named.get("port") or 5432)
-    if host and _server(host, port).is_silent:
+    host, port = str(named.get("host") or ""), str(named.get("port") or "5432")
+    if host and port.isdigit() and _server(host, int(port)).is_silent:  # of several, libpq tries one after the other
         raise psycopg.OperationalError("the server did not answer a moment ago")
     return WatchedConnection.connect(*arguments, **named)

@@ -7,7 +7,7 @@ from collections.abc import Generator
 import psycopg
 import pytest
 
-from webui.storage.watched_connection import DatabaseServer, watched
+from webui.storage.watched_connection import DatabaseServer, connect, watched
 
 READABLE, NOTHING = 1, 0
 
@@ -96,3 +96,8 @@ def test_where_nobody_listens_nobody_greets_and_everybody_else_knows_for_a_momen
     assert server.is_silent
     seconds[0] += 2
     assert not server.is_silent
+
+
+def test_an_address_of_several_servers_is_left_to_the_driver() -> None:
+    with pytest.raises(psycopg.OperationalError):
+        connect(host="/nowhere,/nor/there", port="5432,5433", dbname="readfirst")
