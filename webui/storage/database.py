@@ -24,6 +24,7 @@ from webui.storage import schema
 from webui.storage.replica import Replica
 
 BUSY_TIMEOUT_MS = 5_000
+_WRITING = "readfirst_writing"  # execution option of transactions that may write
 _IN_MEMORY = (None, "", ":memory:")  # names of SQLite databases that are no files
 _PRIVATE = 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")  # endings of the files of a database
@@ -75,7 +76,7 @@ class Database:
     @property
     def writer(self) -> Engine:
         """Engine whose transactions may write, for callers that open several of them."""
-        return self.engine.execution_options(readfirst_writing=True)
+        return self.engine.execution_options(**{_WRITING: True})
 
     def migrate(self) -> None:
         """Migrate the tables to this version of the product, if need be. Several processes may do so at once.
@@ -140,7 +141,9 @@ def database_errors() -> Iterator[None]:
 
 def _engine(url: str, busy_timeout_ms: int) -> Engine:
     if not url.startswith("sqlite"):
-        return _watched(create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms)))
+        engine = create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms))
+        _limit_idle_writers(engine, busy_timeout_ms * 12)
+        return _watched(engine)
     engine = create_engine(url)
     _keep_private(engine.url.database)
     _prepare_sqlite(engine, busy_timeout_ms)
@@ -156,6 +159,18 @@ def _watched(engine: Engine) -> Engine:
         return connections.connect(*arguments, **named)
 
     return engine
+
+
+def _limit_idle_writers(engine: Engine, milliseconds: int) -> None:
+    """Let PostgreSQL end a writing transaction that asks nothing for so long: a host that stands still keeps locks.
+
+    Reading ones hold no lock that anybody waits for, and a backup may take its time between two questions.
+    """
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        if connection.get_execution_options().get(_WRITING):
+            connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}")
 
 
 def _consistent(engine: Engine) -> Engine:
@@ -196,5 +211,5 @@ def _prepare_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("readfirst_writing", False)
+        writing = connection.get_execution_options().get(_WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -3,14 +3,17 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from tests.tickets.stored import stored_tickets
 from tests.visitor import Visitor
 from tests.web import FILLED_IN, Web, web_in
+from webui.storage.database import Database, DatabaseBusy
 
 FORGOTTEN = "zabudnuté heslo"
 
@@ -95,3 +98,24 @@ def test_eight_requests_at_once_under_one_key_begin_one_help_session(web: Web) -
 
     assert [status for status, _ in answers] == [201] * 8
     assert len({body for _, body in answers}) == 1
+
+
+def test_a_host_that_stands_still_in_the_middle_of_writing_loses_its_locks(postgresql_url: str) -> None:
+    lock = text("SELECT pg_advisory_xact_lock(7)")
+    with (
+        closing(Database(postgresql_url, busy_timeout_ms=60_000)) as other,
+        closing(Database(postgresql_url, busy_timeout_ms=100)) as still,
+        pytest.raises(DatabaseBusy, match="idle"),
+        still.writing() as frozen,
+    ):
+        frozen.execute(lock)
+        with other.writing() as connection:
+            connection.execute(lock)  # waits, and gets it
+        frozen.execute(lock)
+
+
+def test_of_several_servers_in_the_url_the_one_that_is_there_is_used(postgresql_url: str) -> None:
+    address, _, folder = postgresql_url.partition("?host=")
+    url = f"{address}?host=/nowhere:5432&host={folder}:5432"
+    with closing(Database(url)) as database, database.reading() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
