@@ -77,8 +77,15 @@ def running_seaweedfs() -> Iterator[SeaweedFS]:
         (folder / "s3.json").write_text(json.dumps({"identities": [who]}))
         addresses = [f"-{name}.port={port}" for name, port in ports.items()]
         addresses += [f"-{name}.port.grpc={free_port()}" for name in ports]
-        command = [program, "-logtostderr=true", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3"]
-        command += [f"-s3.config={folder / 's3.json'}", *addresses, *_LIMITS]
+        command = [program, "-logtostderr=true", "server", f"-dir={folder}"]
+        command += [
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+            "-s3",
+            f"-s3.config={folder / 's3.json'}",
+            *addresses,
+            *_LIMITS,
+        ]
         port = ports["s3"]
         process = started.enter_context(_running(command, port, folder))
         yield SeaweedFS(port, command, folder, process, started)

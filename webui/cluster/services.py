@@ -117,8 +117,16 @@ def store(folder: Path) -> tuple[ClusterPart, dict[str, str]]:
     kinds = [f"{kind}.port" for kind in ("master", "volume", "filer")]
     kinds += [f"{kind}.port.grpc" for kind in ("s3", "master", "volume", "filer")]
     places = [f"-{kind}={number}" for kind, number in zip(kinds, others, strict=True)]
-    command = [str(need("SeaweedFS")), "-logtostderr=true", "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3"]
-    command += [f"-s3.config={folder / 's3.json'}", f"-s3.port={port}", *places, *_SMALL_DISK]
+    command = [str(need("SeaweedFS")), "-logtostderr=true", "server", f"-dir={folder}"]
+    command += [
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        "-s3",
+        f"-s3.config={folder / 's3.json'}",
+        f"-s3.port={port}",
+        *places,
+        *_SMALL_DISK,
+    ]
     found_by = {
         "AWS_ACCESS_KEY_ID": key,
         "AWS_SECRET_ACCESS_KEY": secret,
