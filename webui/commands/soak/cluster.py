@@ -17,7 +17,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -181,7 +180,7 @@ def _counted(
             degraded = int(connection.execute(is_degraded).scalar_one())
     outside = [asked for asked in log.asked if not _is_in(asked, faults.outages)]
     failed = [asked for asked in outside if not asked.is_answered]
-    slow = [asked for asked in outside if asked.is_answered and asked.ended - asked.began > LONGEST_WAIT]
+    slow = [asked for asked in outside if asked.is_answered and asked.seconds > LONGEST_WAIT]
     lines = sum(len(editor.acknowledged) for editor in editors)
     result = ClusterSoakResult(
         kills=faults.kills,
@@ -198,9 +197,14 @@ def _counted(
         searches=sum(asked.what == "search" for asked in log.asked),
         failed_searches=sum(asked.what == "search" for asked in failed),
     )
-    unusual = [f"{asked.what} took {asked.ended - asked.began:.1f} s" for asked in slow]
-    kinds = [f"{count} times: {what}" for what, count in Counter(f"no answer: {a.what}" for a in failed).items()]
-    return result, [*lost, *ledger.unfinished, *doubled, *ledger.wrong_gate, *kinds, *unusual]
+    unusual = [_in_words(asked, faults.began) for asked in (*failed, *slow)]
+    return result, [*lost, *ledger.unfinished, *doubled, *ledger.wrong_gate, *unusual]
+
+
+def _in_words(asked: TimedRequest, since: float) -> str:
+    """Return what came of a request, and when it began beside the faults."""
+    answer = str(asked.status or "no answer")
+    return f"{asked.began - since:6.1f} s  {asked.what}: {asked.path} got {answer} after {asked.seconds:.1f} s"
 
 
 def _is_in(asked: TimedRequest, outages: Sequence[Outage]) -> bool:

@@ -16,17 +16,29 @@ from urllib.parse import urlencode
 
 _TIMEOUT: Final = 12.0  # seconds; whoever waits longer goes away
 _HIDDEN: Final = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 _SERVER_ERROR: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class TimedRequest:
-    """A request: when it began and ended (monotonic seconds), and whether it got a proper answer."""
+    """A request: what for, when it began and ended (monotonic seconds), and the status of its answer; 0 for none."""
 
     what: str
+    path: str  # with its method, without ids
     began: float
     ended: float
-    is_answered: bool
+    status: int
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it got the product's answer, if not a yes."""
+        return 0 < self.status < _SERVER_ERROR
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return self.ended - self.began
 
 
 @dataclass
@@ -95,7 +107,8 @@ class Browser:
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str], what: str) -> PageAnswer:
         began = time.monotonic()
         page = self._answer(method, path, body, headers)
-        self.log.note(TimedRequest(what, began, time.monotonic(), page.is_answered))
+        route = f"{method} {_ID.sub('…', path)}"
+        self.log.note(TimedRequest(what, route, began, time.monotonic(), page.status))
         return page
 
     def _answer(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> PageAnswer:

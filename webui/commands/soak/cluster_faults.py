@@ -36,11 +36,13 @@ class Faults:
     tell: Callable[[str], None]
     kills: int = 0
     freezes: int = 0
+    began: float = 0.0  # monotonic seconds
     outages: list[Outage] = field(default_factory=list)
 
     def inject(self, seconds: float, every: float) -> None:
         """Let one fault begin every `every` seconds, and every part have its turn before one has its second."""
-        until, turns = time.monotonic() + seconds, self._turns()
+        self.began = time.monotonic()
+        until, turns = self.began + seconds, self._turns()
         while time.monotonic() < until - every / 2:
             next_at = time.monotonic() + every
             self._strike(next(turns))
@@ -57,13 +59,13 @@ class Faults:
         began = time.monotonic()
         if self.chance.random() < 0.5:  # as many kills as freezes
             self.kills += 1
-            self.tell(f"{part.name} is killed")
+            self.tell(f"{began - self.began:6.1f} s  {part.name} is killed")
             part.kill()
             self._wait(self.chance.uniform(*_AWAY), part)
             part.start()
         else:
             self.freezes += 1
-            self.tell(f"{part.name} is frozen")
+            self.tell(f"{began - self.began:6.1f} s  {part.name} is frozen")
             part.freeze()
             self._wait(self.chance.uniform(*_FROZEN), part)
             part.thaw()
