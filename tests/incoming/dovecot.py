@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.services.programs import lent_folder, need, running, unprivileged
 from tests.tickets.mailbox import free_port
 from tickets.incoming.imap import ImapSecurity, Mailbox
+from webui.cluster.services import dovecot_configuration
 
 USER, PASSWORD = "help@example.org", "right"
 
@@ -100,46 +101,5 @@ passdb {{
 
 
 def configuration(folder: Path, port: int, owner: str, certificate: tuple[Path, Path]) -> str:
-    return f"""
-protocols = imap
-listen = 127.0.0.1
-base_dir = {folder}/run
-state_dir = {folder}/run
-log_path = /dev/stderr
-default_internal_user = {unprivileged("dovecot")}
-default_login_user = {unprivileged("dovenull")}
-default_vsz_limit = 1G
-first_valid_uid = 1
-mail_location = maildir:{folder}/mail
-mail_uid = {owner}
-mail_gid = {os.getgid() if os.geteuid() else "nogroup"}
-mail_fsync = never
-disable_plaintext_auth = no
-auth_failure_delay = 0
-ssl = yes
-ssl_cert = <{certificate[0]}
-ssl_key = <{certificate[1]}
-passdb {{
-  driver = passwd-file
-  args = {folder}/users
-}}
-userdb {{
-  driver = static
-  args = home={folder}/mail
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = {port}
-  }}
-  inet_listener imaps {{
-    port = 0
-  }}
-}}
-service anvil {{
-  chroot =
-}}
-service stats {{
-  chroot =
-}}
-"""
+    tls = f"ssl = yes\nssl_cert = <{certificate[0]}\nssl_key = <{certificate[1]}"
+    return dovecot_configuration(folder, port, owner, tls=tls)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import signal
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from subprocess import Popen
 
 from tests.services.programs import end, lent_folder, need, running, unprivileged
-from tests.tickets.mailbox import free_port
+from webui.cluster.services import redis_server
 
 
 @dataclass
@@ -43,22 +42,11 @@ class RedisServer:
 
 @contextmanager
 def running_redis() -> Iterator[RedisServer]:
-    program, user, port = need("Redis"), unprivileged("redis"), free_port()
+    need("Redis")
     with ExitStack() as started:
-        folder = started.enter_context(lent_folder("redis", user))
-        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""]
+        part = redis_server(started.enter_context(lent_folder("redis", unprivileged("redis"))))
 
         def starts() -> Popen[bytes]:
-            server = running(command, lambda: _answers(port), log=folder / "log", user=user)
-            return started.enter_context(server)
+            return started.enter_context(running(part.command, part.answers, log=part.log, user=part.user))
 
-        yield RedisServer(f"redis://127.0.0.1:{port}/0", starts(), starts)
-
-
-def _answers(port: int) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-            connection.sendall(b"PING\r\n")
-            return connection.recv(16).startswith(b"+PONG")
-    except OSError:
-        return False
+        yield RedisServer(f"redis://127.0.0.1:{part.port}/0", starts(), starts)

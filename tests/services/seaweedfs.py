@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import signal
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path
 from subprocess import Popen
 
 import pytest
 
 from tests.services.programs import end, lent_folder, need, running
-from tests.tickets.mailbox import free_port
+from webui.cluster.part import ClusterPart
+from webui.cluster.services import store
 from webui.file_stores import store_at
 
-KEY, SECRET, BUCKET = "readfirst", "a secret of the tests", "readfirst-tests"
-_LIMITS = (
-    "-volume.max=16",
-    "-master.volumeSizeLimitMB=64",
-    "-master.volumePreallocate=false",
-    "-s3.port.iceberg=0",
-    "-s3.port.lance=0",
-)
+BUCKET = "readfirst-tests"
 
 
 @dataclass
 class SeaweedFS:
     """The running server."""
 
-    port: int
-    command: list[str | Path]
-    folder: Path
+    part: ClusterPart
+    environment: dict[str, str]  # the usual variables, with which every program finds it
     process: Popen[bytes]
     started: ExitStack
     _numbers: Iterator[int] = field(default_factory=count)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The usual variables, with which every program finds it."""
-        return _environment(self.port)
 
     def new_folder(self) -> str:
         """Return the URL of a folder in which nothing is."""
@@ -63,51 +49,26 @@ class SeaweedFS:
         try:
             yield
         finally:
-            self.process = self.started.enter_context(_running(self.command, self.port, self.folder))
+            self.process = self.started.enter_context(_running(self.part, self.environment))
 
 
 @contextmanager
 def running_seaweedfs() -> Iterator[SeaweedFS]:
-    program = need("SeaweedFS")
+    need("SeaweedFS")
     with ExitStack() as started:
-        folder = started.enter_context(lent_folder("s3", "root"))
-        ports = {name: free_port() for name in ("s3", "master", "volume", "filer")}
-        who = {"credentials": [{"accessKey": KEY, "secretKey": SECRET}], "name": "tests"}
-        who["actions"] = ["Admin", "Read", "Write", "List"]
-        (folder / "s3.json").write_text(json.dumps({"identities": [who]}))
-        addresses = [f"-{name}.port={port}" for name, port in ports.items()]
-        addresses += [f"-{name}.port.grpc={free_port()}" for name in ports]
-        command = [program, "-logtostderr=true", "server", f"-dir={folder}"]
-        command += [
-            "-ip=127.0.0.1",
-            "-ip.bind=127.0.0.1",
-            "-s3",
-            f"-s3.config={folder / 's3.json'}",
-            *addresses,
-            *_LIMITS,
-        ]
-        port = ports["s3"]
-        process = started.enter_context(_running(command, port, folder))
-        yield SeaweedFS(port, command, folder, process, started)
+        part, environment = store(started.enter_context(lent_folder("s3", "root")))
+        process = started.enter_context(_running(part, environment))
+        yield SeaweedFS(part, environment, process, started)
 
 
-def _running(command: list[str | Path], port: int, folder: Path) -> AbstractContextManager[Popen[bytes]]:
-    return running(command, lambda: _takes_files(port), log=folder / "log", stop=signal.SIGKILL)
+def _running(part: ClusterPart, environment: dict[str, str]) -> AbstractContextManager[Popen[bytes]]:
+    return running(part.command, lambda: _takes_files(environment), log=part.log, stop=part.end_by)
 
 
-def _environment(port: int) -> dict[str, str]:
-    return {
-        "AWS_ACCESS_KEY_ID": KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET,
-        "AWS_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-    }
-
-
-def _takes_files(port: int) -> bool:
+def _takes_files(environment: dict[str, str]) -> bool:
     """Whether a first file can be written, which makes the bucket and room in it: its port is open long before."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in _environment(port).items():
+        for name, value in environment.items():
             patch.setenv(name, value)
         try:
             store_at(f"s3://{BUCKET}").put("ready", (b"ready",))

@@ -20,6 +20,7 @@ from webui.cluster.programs import as_user, need, unprivileged
 BUCKET: Final = "readfirst"
 MAILBOX: Final = "help@example.org"
 _NAME: Final = "readfirst"  # of the database, and of whoever owns it
+_STORE: Final = ("-logtostderr=true", "server", "-s3", "-ip=127.0.0.1", "-ip.bind=127.0.0.1")
 _SMALL_DISK: Final = (
     "-volume.max=24",
     "-master.volumeSizeLimitMB=64",
@@ -117,16 +118,8 @@ def store(folder: Path) -> tuple[ClusterPart, dict[str, str]]:
     kinds = [f"{kind}.port" for kind in ("master", "volume", "filer")]
     kinds += [f"{kind}.port.grpc" for kind in ("s3", "master", "volume", "filer")]
     places = [f"-{kind}={number}" for kind, number in zip(kinds, others, strict=True)]
-    command = [str(need("SeaweedFS")), "-logtostderr=true", "server", f"-dir={folder}"]
-    command += [
-        "-ip=127.0.0.1",
-        "-ip.bind=127.0.0.1",
-        "-s3",
-        f"-s3.config={folder / 's3.json'}",
-        f"-s3.port={port}",
-        *places,
-        *_SMALL_DISK,
-    ]
+    command = [str(need("SeaweedFS")), *_STORE, f"-dir={folder}"]
+    command += [f"-s3.config={folder / 's3.json'}", f"-s3.port={port}", *places, *_SMALL_DISK]
     found_by = {
         "AWS_ACCESS_KEY_ID": key,
         "AWS_SECRET_ACCESS_KEY": secret,
@@ -145,12 +138,13 @@ def mailbox(folder: Path) -> tuple[ClusterPart, str]:
     (folder / "mail").mkdir()
     _give(folder / "mail", owner)
     (folder / "users").write_text(f"{MAILBOX}:{{PLAIN}}{password}::::::\n")
-    (folder / "conf").write_text(_dovecot(folder, port, owner))
+    (folder / "conf").write_text(dovecot_configuration(folder, port, owner))
     command = [str(need("Dovecot")), "-F", "-c", str(folder / "conf")]
     return ClusterPart("imap", command, folder / "log", lambda: says(port, b"", b"* OK"), port=port), password
 
 
-def _dovecot(folder: Path, port: int, owner: str) -> str:
+def dovecot_configuration(folder: Path, port: int, owner: str, *, tls: str = "ssl = no") -> str:
+    """Return the configuration of Dovecot with the mailboxes of `folder / "users"`, whose mails belong to `owner`."""
     return f"""
 protocols = imap
 listen = 127.0.0.1
@@ -168,7 +162,7 @@ mail_fsync = never
 mail_max_userip_connections = 50
 disable_plaintext_auth = no
 auth_failure_delay = 0
-ssl = no
+{tls}
 passdb {{
   driver = passwd-file
   args = {folder}/users
