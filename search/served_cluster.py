@@ -8,9 +8,12 @@
 import logging
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from os import fsync
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Final, TypeVar
@@ -30,6 +33,7 @@ SETTLED_SECONDS: Final = 2.0
 _OPENING_SECONDS: Final = 30.0
 _POLL: Final = 0.05  # seconds between two looks for a later publication
 _RESIGNED: Final = 10.0  # seconds for which nobody waits for a publication that was waited for in vain
+_UNFINISHED: Final = ".part"  # of a lexicon that is being written
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
@@ -164,12 +168,13 @@ class ServedOpenSearch:
             manifest = read_manifest(self._cluster, Deadline.after(SETTLED_SECONDS, 1.0))
             if manifest is None or (self._opened and manifest == self._opened.manifest):
                 return
+            self._folder.mkdir(parents=True, exist_ok=True)
             files = [self._fetched(file) for file in manifest.lexicons]
-        except (ClusterError, OSError) as error:
+            served = ServedCluster(self._cluster, manifest.index, ClusterLexicon(files, manifest.synonyms))
+        except OSError as error:  # of the cluster; or another process has removed a lexicon that it needs no more
             self._failure = str(error)
             _log.warning("OpenSearch is not followed: %s", error)
             return
-        served = ServedCluster(self._cluster, manifest.index, ClusterLexicon(files, manifest.synonyms))
         self._opened = _Opened(manifest, served)
         self._forget(files)
         _log.info("serving %s of %s", manifest.index, self._cluster.names)
@@ -193,10 +198,12 @@ class ServedOpenSearch:
             raise ClusterError(
                 f"{self._cluster.names}: the lexicon {lexicon.name} is damaged - readfirst index --force"
             )
-        self._folder.mkdir(parents=True, exist_ok=True)
-        aside = file.with_suffix(f".{id(content)}")
-        aside.write_bytes(content)
-        return aside.replace(file)
+        with NamedTemporaryFile(dir=self._folder, suffix=_UNFINISHED) as unfinished, suppress(FileExistsError):
+            unfinished.write(content)
+            unfinished.flush()
+            fsync(unfinished.fileno())
+            file.hardlink_to(unfinished.name)  # unless another process of this host was sooner
+        return file
 
     def _forget(self, files: list[Path]) -> None:
         """Remove the lexicons of earlier publications; what is mapped stays readable."""
