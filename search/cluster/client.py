@@ -1,7 +1,7 @@
 """Requests to the nodes of an OpenSearch cluster: JSON over HTTP, each with the time that it may take in all.
 
-A try has a share of that time, and the next one goes to another node: one that hangs costs little, and one that is gone
-nothing but the try. Nothing here is a search; every request may be sent twice.
+A try has a share of that time, half of it where there is but one node, and the next one goes to another node: one that
+hangs costs little, and one that is gone nothing but the try. Nothing here is a search; every request may be sent twice.
 """
 
 import json
@@ -79,8 +79,9 @@ class ClusterClient:
             for node in self._in_turn():
                 if deadline.left <= 0:
                     raise ClusterUnavailable(f"OpenSearch does not answer in time: {reasons or self.names}")
+                seconds = try_seconds if len(self._nodes) > 1 else max(try_seconds, deadline.left / 2)
                 try:
-                    answer = node.send(method, path, sent, min(deadline.left, try_seconds))
+                    answer = node.send(method, path, sent, min(deadline.left, seconds))
                 except urllib3.exceptions.HTTPError as error:
                     reasons[node.name] = type(error).__name__
                     continue
@@ -129,7 +130,10 @@ class _Node:
 
 def _read(answer: urllib3.BaseHTTPResponse, name: str) -> Any:  # noqa: ANN401 - JSON
     if answer.status < 300:
-        return json.loads(answer.data)
+        try:
+            return json.loads(answer.data)
+        except ValueError:
+            raise ClusterError(f"{name} is no OpenSearch: look at READFIRST_SEARCH", answer.status) from None
     if answer.status in (401, 403) and b"cluster_block" not in answer.data:
         raise ClusterError(f"{name} refuses the user name or password in READFIRST_SEARCH", answer.status)
     raise ClusterError(f"{name}: {answer.data[:300].decode(errors='replace')}", answer.status)

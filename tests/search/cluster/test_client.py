@@ -16,8 +16,9 @@ from search.cluster.client import ClusterClient, ClusterError, ClusterUnavailabl
 class Node(ThreadingHTTPServer):
     """A node that answers as the test wants; `asked` holds the headers of every request."""
 
-    def __init__(self, status: int = 200) -> None:
+    def __init__(self, status: int = 200, body: bytes = b"") -> None:
         self.status = status
+        self.body = body
         self.asked: list[dict[str, str]] = []
         super().__init__(("127.0.0.1", 0), Answering)
 
@@ -31,7 +32,7 @@ class Answering(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(dict(self.headers))
-        body = json.dumps({"node": self.server.server_port}).encode()
+        body = self.server.body or json.dumps({"node": self.server.server_port}).encode()
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -42,8 +43,8 @@ class Answering(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def node(status: int = 200) -> Iterator[Node]:
-    with Node(status) as server:
+def node(status: int = 200, body: bytes = b"") -> Iterator[Node]:
+    with Node(status, body) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield server
@@ -109,3 +110,25 @@ def test_a_wrong_password_is_named_and_never_shown() -> None:
         assert strict.asked[0]["Authorization"] == "Basic dXNlcjpwQHNz"
         assert "p@ss" not in str(refusal.value)
         assert "p@ss" not in cluster.names
+
+
+def test_an_address_that_is_no_opensearch_is_named() -> None:
+    with node(body=b"<html>Welcome") as website, pytest.raises(ClusterError, match=f"{website.url} is no OpenSearch"):
+        ClusterClient([website.url]).ask("GET", "/", None, Deadline.after(30.0))
+
+
+@pytest.mark.parametrize(("urls", "seconds"), [(["http://one"], 30.0), (["http://one", "http://two"], 0.05)])
+def test_an_only_node_is_given_half_of_the_time(
+    urls: list[str], seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[float] = []
+
+    def end(_node: object, _method: str, _path: str, _body: object, limit: float) -> None:
+        given.append(limit)
+        raise InterruptedError
+
+    monkeypatch.setattr("search.cluster.client._Node.send", end)
+    with pytest.raises(InterruptedError):
+        ClusterClient(urls).ask("GET", "/", None, Deadline.after(60.0))
+
+    assert given == [pytest.approx(seconds, rel=0.5)]
