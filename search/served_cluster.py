@@ -128,7 +128,8 @@ class ServedOpenSearch:
         opened = self._opened
         if opened is None:
             raise SearchUnavailable(self._failure)
-        view = ClusterView(opened.served, Deadline.after(TYPING_SECONDS if typing else SETTLED_SECONDS))
+        deadline = Deadline.after(TYPING_SECONDS if typing else SETTLED_SECONDS)
+        view = ClusterView(opened.served, deadline, typing=typing)
         try:
             return question(OpenPublication(opened, Searcher(view, title_weight=self._title_weight)))
         except ClusterError as error:

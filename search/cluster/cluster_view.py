@@ -14,9 +14,9 @@ import numpy as np
 
 from search.articles.catalogue import Catalogue, Row
 from search.articles.published import PublishedArticle
-from search.cluster.client import ClusterClient, Deadline
+from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
-from search.cluster.document_bytes import FIELDS, ClusterDocument, column_of, feature_rows
+from search.cluster.document_bytes import FIELDS, TYPING_FIELDS, ClusterDocument, feature_rows
 from search.cluster.search_request import ANSWERED, SoughtClause, by_keys, counts_of, search_body, sought_clause
 from search.cluster.stored_articles import stored_article, stored_articles, stored_rows
 from search.index.bm25 import damping, saturation
@@ -47,9 +47,11 @@ class ServedCluster:
 class ClusterView:
     """What one question sees; for one thread."""
 
-    def __init__(self, served: ServedCluster, deadline: Deadline) -> None:
+    def __init__(self, served: ServedCluster, deadline: Deadline, *, typing: bool = False) -> None:
+        """`typing`: documents come without features, by which only a settled problem is compared with them."""
         self._served = served
         self._deadline = deadline
+        self._fields = TYPING_FIELDS if typing else FIELDS
         self._documents: list[ClusterDocument] = []  # by their numbers
         self._numbers: dict[str, int] = {}  # key -> number
         self._missing: set[str] = set()  # keys that were asked for in vain
@@ -72,7 +74,7 @@ class ClusterView:
         """Return the scores of several queries, each over the candidates of all of them, by one request."""
         lexicon = self._served.lexicon
         sought = [[sought_clause(clause, lexicon) for clause in clauses] for clauses in queries]
-        bodies = [search_body(some, lexicon) for some in sought]
+        bodies = [search_body(some, lexicon, self._fields) for some in sought]
         answers = iter(self._search([body for body in bodies if body]))
         counted = [counts_of(next(answers)) if body else {} for body in bodies]
         return [self._scores(some, counts) for some, counts in zip(sought, counted, strict=True)]
@@ -86,7 +88,7 @@ class ClusterView:
         keys = [f"{language}/{article_id}" for article_id, language in articles]
         unknown = sorted({key for key in keys if key not in self._numbers and key not in self._missing})
         if unknown:
-            self._search([by_keys(unknown)])
+            self._search([by_keys(unknown, self._fields)])
             self._missing.update(key for key in unknown if key not in self._numbers)
         return [self._numbers.get(key) for key in keys]
 
@@ -134,15 +136,17 @@ class ClusterView:
             lines = "".join(f'{{"preference":"_local"}}\n{json.dumps(body)}\n' for body in bodies)
             path = f"/{self._served.index}/_msearch?filter_path=responses"
             answers = self._served.cluster.ask("POST", path, lines.encode(), self._deadline)["responses"]
+            refused = [answer["error"] for answer in answers if "error" in answer]
+            if refused:
+                raise ClusterError(f"{self._served.cluster.names}: {refused[0]}")
         self._take_in(hit for answer in answers for hit in answer.get("hits", {}).get("hits", ()))
         return answers
 
     def _take_in(self, hits: Iterable[Mapping[str, Any]]) -> None:
         fresh = {hit["_id"]: hit["fields"] for hit in hits if hit["_id"] not in self._numbers}
         for key, fields in sorted(fresh.items()):
-            columns = {name: column_of(fields[name][0]) if name in fields else b"" for name in FIELDS}
             self._numbers[key] = len(self._documents)
-            self._documents.append(ClusterDocument(key, columns))
+            self._documents.append(ClusterDocument(key, {name: values[0] for name, values in fields.items()}))
 
     def _scores(self, sought: Sequence[SoughtClause], counted: Mapping[int, int]) -> Scores:
         earned = [self._earned(wanted, counted.get(number)) for number, wanted in enumerate(sought)]

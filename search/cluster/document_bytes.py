@@ -24,6 +24,7 @@ from search.storage.array_file import Array
 from search.text.features import KINDS
 
 FIELDS = ("counts", "whole", "features", "passages", "wording", "card")
+TYPING_FIELDS = tuple(name for name in FIELDS if name != "features")  # half of the bytes are features
 SCORED = ("text", "title")
 WHOLE = ("asked", "topics")
 _SEPARATOR = b"\n"
@@ -94,17 +95,21 @@ class ClusterDocument:
     """One document as the cluster has answered with it."""
 
     key: str  # language/id
-    columns: Mapping[str, bytes]  # name of `FIELDS` -> bytes
+    answered: Mapping[str, str]  # name of `FIELDS` -> its bytes as `column_of` reads them; an empty one is missing
 
     @property
     def language(self) -> str:
         """The language of the article."""
         return self.key.partition("/")[0]
 
+    def _column(self, name: str) -> bytes:
+        """Return one column; most candidates are never asked for more than two of theirs."""
+        return column_of(self.answered.get(name, ""))
+
     @cached_property
     def fields(self) -> Mapping[str, FieldCounts]:
         """Part ("text", "title") -> its terms."""
-        parts = unpacked(self.columns["counts"])
+        parts = unpacked(self._column("counts"))
         return {
             name: FieldCounts(
                 dict(zip(_split(parts[place]), np.frombuffer(parts[place + 1], np.uint16).tolist(), strict=True)),
@@ -120,16 +125,16 @@ class ClusterDocument:
 
     @cached_property
     def _whole(self) -> Mapping[str, frozenset[bytes]]:
-        return dict(zip(WHOLE, (frozenset(_split(part)) for part in unpacked(self.columns["whole"])), strict=True))
+        return dict(zip(WHOLE, (frozenset(_split(part)) for part in unpacked(self._column("whole"))), strict=True))
 
     @cached_property
     def card(self) -> Row:
         """The catalogue row."""
-        return row_from_json(self.columns["card"].decode())
+        return row_from_json(self._column("card").decode())
 
     @cached_property
     def _features(self) -> list[bytes]:
-        return unpacked(self.columns["features"])
+        return unpacked(self._column("features"))
 
     def features(self, kind: str) -> tuple[Array, Array, Array]:
         """Return features, counts and where each row begins."""
@@ -139,13 +144,14 @@ class ClusterDocument:
 
     def wording(self) -> list[str]:
         """Return its lines that may say the same as a problem, each as its terms."""
-        return self.columns["wording"].decode().splitlines()
+        return self._column("wording").decode().splitlines()
 
     def lines(self, words: Sequence[frozenset[bytes]]) -> DocumentLines | None:
         """Return its lines and where words stand in them, each given by its terms; None if it has none."""
-        if not self.columns["passages"]:
+        passages = self._column("passages")
+        if not passages:
             return None
-        terms, letters, starts, places, ends, headings, leading_away = unpacked(self.columns["passages"])
+        terms, letters, starts, places, ends, headings, leading_away = unpacked(passages)
         own, begin, every = _split(terms), memoryview(starts).cast("I"), memoryview(places).cast("I")
         held = [
             [every[begin[number] : begin[number + 1]].tolist() for number, term in enumerate(own) if term in some]

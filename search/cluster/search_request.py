@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from search.cluster.cluster_lexicon import ClusterLexicon
-from search.cluster.document_bytes import FIELDS
 from search.cluster.exported import LONGEST_BEGINNING
 from search.index.scoring import Clause
 
@@ -44,8 +43,8 @@ def sought_clause(clause: Clause, lexicon: ClusterLexicon) -> SoughtClause:
     return SoughtClause(clause, terms, lexicon.frequency(clause.field, terms))
 
 
-def search_body(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> Json | None:
-    """Return the request for the best candidates of some clauses; None when nothing can be found by them."""
+def search_body(sought: Sequence[SoughtClause], lexicon: ClusterLexicon, fields: Sequence[str]) -> Json | None:
+    """Return the request for some fields of the best candidates; None when nothing can be found by these clauses."""
     should: list[Json] = []
     counted: Json = {}
     for number, wanted in enumerate(sought):
@@ -55,14 +54,23 @@ def search_body(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> Json
                 counted[str(number)] = {"filter": _holds_any(wanted)}
     if not should:
         return None
-    body: Json = {"size": CANDIDATES, "query": {"bool": {"should": should}}, "_source": False}
-    return body | {"docvalue_fields": [*FIELDS], "track_total_hits": False} | ({"aggs": counted} if counted else {})
+    body = _of_documents({"bool": {"should": should}}, CANDIDATES, fields)
+    return body | ({"aggs": counted} if counted else {})
 
 
-def by_keys(keys: Sequence[str]) -> Json:
-    """Return the request for some documents."""
-    body: Json = {"size": len(keys), "query": {"ids": {"values": [*keys]}}, "_source": False}
-    return body | {"docvalue_fields": [*FIELDS], "track_total_hits": False}
+def by_keys(keys: Sequence[str], fields: Sequence[str]) -> Json:
+    """Return the request for some fields of some documents."""
+    return _of_documents({"ids": {"values": [*keys]}}, len(keys), fields)
+
+
+def _of_documents(query: Json, size: int, fields: Sequence[str]) -> Json:
+    return {
+        "query": query,
+        "size": size,
+        "_source": False,
+        "docvalue_fields": [*fields],
+        "track_total_hits": False,
+    }
 
 
 def _queries(wanted: SoughtClause, lexicon: ClusterLexicon) -> list[Json]:

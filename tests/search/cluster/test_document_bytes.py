@@ -1,6 +1,6 @@
 """What the cluster is given of a document says the same as the arrays that it was read from."""
 
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from search.cluster.cluster_lexicon import ClusterLexicon
-from search.cluster.document_bytes import FIELDS, ClusterDocument, feature_rows, packed, unpacked
+from search.cluster.document_bytes import FIELDS, ClusterDocument, column_of, feature_rows, packed, unpacked
 from search.cluster.exported import Source, exported
 from search.cluster.lexicon_arrays import identity, lexicon_of
 from search.index.opened import OpenedIndex
@@ -37,7 +37,7 @@ def sources(index: OpenedIndex, numbers: list[int]) -> dict[str, Source]:
 @pytest.fixture(scope="module")
 def documents(sources: dict[str, Source]) -> dict[str, ClusterDocument]:
     return {
-        key: ClusterDocument(key, {name: b64decode(source[name]) for name in FIELDS}) for key, source in sources.items()
+        key: ClusterDocument(key, {name: answered(source[name]) for name in FIELDS}) for key, source in sources.items()
     }
 
 
@@ -49,9 +49,18 @@ def lexicon(index: OpenedIndex, tmp_path_factory: pytest.TempPathFactory) -> Clu
     return ClusterLexicon(files, index.synonyms)
 
 
+def answered(sent: str) -> str:
+    """Return a column as OpenSearch answers with it."""
+    return urlsafe_b64encode(b64decode(sent)).decode().rstrip("=")
+
+
 def key_of(index: OpenedIndex, number: int) -> str:
     card = index.card(number)
     return f"{card['lang']}/{card['article_id']}"
+
+
+def test_a_column_that_is_empty_is_missing_in_the_answer() -> None:
+    assert column_of("") == b""
 
 
 @pytest.mark.parametrize("parts", [[], [b""], [b"", b"letters", b"\x00\n"]])
