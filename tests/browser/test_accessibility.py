@@ -1,5 +1,6 @@
 """axe finds no violation on any page, light or dark, wide or on a phone."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.browser.conftest import signs_in
-from webui.storage import accounts
+from webui.storage import accounts, scheduled_changes
 from webui.storage.accounts import Role
 
 pytestmark = pytest.mark.long
@@ -219,3 +220,41 @@ def test_every_page_and_state_of_the_editor(desk: BrowserContext, chromium: Brow
     check(page)  # what one state changed
     page.goto(FILE)
     leads_on(page, page.get_by_role("button", name="Throw away"))
+
+
+def test_every_state_of_a_planned_change(desk: BrowserContext, editing: Flask) -> None:
+    page = desk.new_page()
+    signs_in(page, "jana")
+    page.goto("/editor/file/sk/zabudnute-heslo.md")
+    page.locator("#source").fill(f"What is planned, for {page.viewport_size}.\n")
+    page.locator("summary", has_text="At another time").click()
+    check(page)  # the form
+    page.locator("#moment").fill("2020-01-01T10:00")
+    leads_on(page, page.get_by_role("button", name="Publish then"))
+    assert page.locator("#moment").input_value() == "2020-01-01T10:00"
+    assert "What is planned" in page.locator("#source").input_value()
+    check(page)  # a moment that is over
+    page.locator("#moment").fill(soon())
+    with page.expect_navigation(wait_until="load"):
+        page.locator("#moment").press("Enter")
+    page.get_by_text("A version by jana is published on").wait_for()
+    check(page)  # planned by Enter, which publishes nothing
+    with editing.extensions["readfirst"].database.writing() as connection:
+        (change,) = scheduled_changes.all_changes(connection)
+        scheduled_changes.try_again(connection, change.change_id, None, "the file was changed meanwhile")
+    page.reload()
+    page.get_by_text("the file was changed meanwhile").wait_for()
+    check(page)  # what could not be done
+    page.goto("/editor")
+    page.get_by_role("heading", name="Planned").wait_for()
+    check(page)  # the list
+    page.goto("/editor/file/sk/zabudnute-heslo.md")
+    leads_on(page, page.get_by_role("button", name="Cancel it"))
+    page.get_by_text("Cancelled.").wait_for()
+    check(page)
+    leads_on(page, page.get_by_role("button", name="Throw away"))
+
+
+def soon() -> str:
+    """A moment that is still to come, as it is typed."""
+    return f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M}"

@@ -9,7 +9,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from search.articles.article import ArticleError
 from search.articles.paths import slug
 from search.editing.source_lines import NotEditable, source_lines
 from search.editing.three_way_merge import merge, with_marks
@@ -24,8 +23,8 @@ from webui.editors.article_schedule import plan, planned_changes
 from webui.editors.article_version import (
     CannotPublish,
     PostedArticle,
-    article_files,
     editable_path,
+    file_on_disk,
     me,
     posted_article,
     publish,
@@ -62,7 +61,7 @@ def show(path: str) -> ResponseReturnValue:
     with parts().database.reading() as connection:
         versions = pending_versions.versions_of(connection, path)
     version = _chosen(versions)
-    raw = _on_disk(path)
+    raw = file_on_disk(path)
     if raw is None and version is None:
         abort(404)
     base = version.base if version else raw
@@ -82,7 +81,7 @@ def act(path: str) -> ResponseReturnValue:
         return _again(path, error.args[0]), 422
     if refused:
         return _again(path, refused.message, refused.said_by, posted), 422
-    return _done(request.form.get("do", "keep"), posted, path)
+    return _done(_pressed(), posted, path)
 
 
 @bp.get("/file/<path:path>/history")
@@ -110,7 +109,7 @@ def restore(path: str) -> ResponseReturnValue:
     if raw is None:
         abort(404)
     with parts().database.writing() as connection:
-        version_id = pending_versions.begin(connection, path, me(), _on_disk(path), raw, parts().now())
+        version_id = pending_versions.begin(connection, path, me(), file_on_disk(path), raw, parts().now())
     flash(_("This is the earlier text. It is published when you save it."))
     return _to(path, version_id)
 
@@ -165,6 +164,14 @@ def _with_posted_picture(path: str) -> tuple[Mapping[str, str], CannotPublish | 
         return form, refused
 
 
+def _pressed() -> str:
+    """Return the button that was pressed; Enter in a field plans where a moment was typed, and never publishes."""
+    do = request.form.get("do", "keep")
+    if do == "enter":
+        return "publish_later" if request.form.get("moment") else "keep"
+    return do
+
+
 def _done(do: str, posted: PostedArticle, path: str) -> ResponseReturnValue:
     version_id = posted.version.version_id if posted.version else ""
     if do == "discard":
@@ -217,7 +224,7 @@ def _again(path: str, fault: str, words: str = "", posted: PostedArticle | None 
     with parts().database.reading() as connection:
         versions = pending_versions.versions_of(connection, path)
     version = posted.version if posted else _chosen(versions)
-    raw = _on_disk(path)
+    raw = file_on_disk(path)
     content = posted.content if posted else version.content if version else raw or b""
     base = posted.base if posted else version.base if version else raw
     return _page(path, content, base, version, versions, raw, fault=fault, words=words, typed=request.form)
@@ -285,13 +292,6 @@ def _chosen(versions: list[PendingVersion]) -> PendingVersion | None:
     own = [version for version in versions if version.editor == me()]
     named = request.args.get("version") or request.form.get("version_id")
     return next((version for version in own if version.version_id == named), next(iter(own), None))
-
-
-def _on_disk(path: str) -> bytes | None:
-    try:
-        return article_files().read(path)
-    except ArticleError:
-        abort(404)
 
 
 def _diff(before: bytes, after: bytes) -> list[str]:

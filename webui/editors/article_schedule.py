@@ -10,13 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
-from search.articles.article import ArticleError
 from webui.article_files.saving import FileChange
 from webui.editors.article_version import (
     CannotPublish,
     PostedArticle,
-    article_files,
     change_message,
+    file_on_disk,
     me,
     parsed,
     require_editing,
@@ -59,7 +58,7 @@ def planned_changes(path: str) -> list[ScheduledChange]:
 
 def plan(kind: ChangeKind, posted: PostedArticle, path: str) -> str:
     """Plan what the posted form asks for, and return the sentence that says so; raises CannotPublish."""
-    moment, base = _posted_moment(), _on_disk(path)
+    moment, base = _posted_moment(), file_on_disk(path)
     change = ScheduledChange(path, kind, moment, me(), change_message())
     if kind is ChangeKind.PUBLISH:
         change = _with_draft(change, posted, base)
@@ -102,10 +101,3 @@ def _posted_moment() -> datetime:
     if not parts().now() < moment < parts().now() + _LATEST:
         raise CannotPublish(_("Choose a moment that is still to come, at most two years from now."))
     return moment
-
-
-def _on_disk(path: str) -> bytes | None:
-    try:
-        return article_files().read(path)
-    except ArticleError:
-        abort(404)

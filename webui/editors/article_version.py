@@ -52,6 +52,14 @@ def article_files() -> ArticleFiles:
     return ArticleFiles(settings.articles_dir, settings.data_dir, settings.articles_remote)
 
 
+def file_on_disk(path: str) -> bytes | None:
+    """Return the bytes of an article's file; None without one. Answers with 404 where it cannot be read."""
+    try:
+        return article_files().read(path)
+    except ArticleError:
+        abort(404)
+
+
 def me() -> str:
     """Return the name of the signed-in account."""
     account = current_account()

@@ -105,6 +105,22 @@ def test_a_cancelled_plan_changes_nothing_and_the_draft_stays(app: Flask, articl
     assert audited(app)[0] == "article-plan-cancelled"
 
 
+def test_enter_in_a_field_plans_where_a_moment_was_typed_and_never_publishes(
+    app: Flask, articles: Path, jana: Editor
+) -> None:
+    before = (articles / PATH).read_bytes()
+    typed, moment = in_an_hour(app)
+    jana.opens()
+
+    jana.sends("enter", body="Nový text.\r\n", moment="")
+    assert (waiting(app), drafts(app)) == ([], 1)
+    assert jana.sends("enter", moment="2020-01-01T10:00").status_code == 422
+    jana.sends("enter", moment=typed)
+
+    assert [change.moment for change in waiting(app)] == [moment]
+    assert (articles / PATH).read_bytes() == before
+
+
 @pytest.mark.parametrize("moment", ["", "tomorrow", "2020-01-01T10:00", "9999-12-31T23:59"])
 def test_a_moment_that_is_none_plans_nothing_and_keeps_the_text(app: Flask, jana: Editor, moment: str) -> None:
     jana.opens()
