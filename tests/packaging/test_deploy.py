@@ -37,6 +37,15 @@ def test_commands_and_settings_of_an_example_exist(file: Path) -> None:
     assert {name for pair in commands for name in pair if name} <= set(cli.list_commands(Context(cli)))
 
 
+@pytest.mark.parametrize("file", ["compose.yml", "readfirst-index.service"])
+def test_an_example_leaves_the_folder_of_the_index_to_the_settings(file: str) -> None:
+    """A folder that is named is built for its host alone, also where hosts share an index."""
+    commands = re.findall(r"^.*\bindex\b.*--watch.*$", (DEPLOY / file).read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert len(commands) == 1
+    assert "--index" not in commands[0]
+
+
 def test_every_service_of_compose_that_is_ours_is_locked_down() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yml").read_text(encoding="utf-8"))["services"]
     ours = [service for name, service in services.items() if name in ("web", "worker", "index", "mail-in")]
