@@ -11,7 +11,7 @@ from webui.accounts.names import ROLE_NAMES
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, current_account, current_session, forget_sign_in, requires
 from webui.request.language import interface_language
-from webui.storage import account_sessions, assignment_notices, report_subscriptions, second_factors
+from webui.storage import account_sessions, assignment_notices, editor_notices, report_subscriptions, second_factors
 from webui.storage.accounts import Account, Role
 from webui.storage.audit_log import Action
 
@@ -27,11 +27,13 @@ def show() -> str:
         factor = second_factors.second_factor_of(connection, mine().account_id)
         subscription = report_subscriptions.subscription_of(connection, mine().account_id)
         notices = assignment_notices.wanted_by(connection, mine().name)
+        of_editor = editor_notices.wanted_by(connection, mine().name)
     return render_template(
         "account/account.html",
         sessions=sessions,
         factor=factor,
         notices=notices,
+        of_editor=of_editor,
         current=current_session(),
         roles=[ROLE_NAMES[role] for role in mine().roles],
         now=parts().now(),

@@ -28,7 +28,7 @@ from webui.privacy.erase import finish_all
 from webui.privacy.ledger import Erasure, Ledger, LedgerError, erasures_in
 from webui.setting import variable
 from webui.settings import Settings
-from webui.storage import queued_mails, report_subscriptions
+from webui.storage import editor_notices, queued_mails, report_subscriptions
 from webui.storage.database import Database
 from webui.storage.every_table import every_table
 from webui.storage.schema import newest_revision, revision_of
@@ -68,7 +68,9 @@ def restore(settings: Settings, source: Path, now: datetime, *, ledger: Path | N
                     insert_rows(connection, table, _lines(archive, table))
                 letters = mark_restored(connection, now)
                 queued_mails.drop_restored(connection)
-                report_subscriptions.skip_until(connection, now.astimezone(settings.zone).date())
+                today = now.astimezone(settings.zone).date()
+                report_subscriptions.skip_until(connection, today)
+                editor_notices.skip_until(connection, today)
             erased = finish_all(settings, database, now)
         finally:
             database.close()

@@ -1,7 +1,8 @@
 """The worker's queue of mails that belong to no ticket: each is written when it is due, sent, and deleted.
 
 What nobody needs any more is dropped: a question, when somebody wrote to support meanwhile, was asked on a page, or
-wants no questions; a report, when its account ended it or may see no figures. While the mail server is down a mail
+wants no questions; a report, when its account ended it or may see no figures; a digest of reviews, when nothing is to
+be reviewed. While the mail server is down a mail
 waits as a letter does, until it is too late for it.
 """
 
@@ -23,11 +24,12 @@ from tickets.desks.folder import FolderWayOut
 from tickets.outgoing.delivery import wait_before_retry
 from tickets.ways_out import WayOutDown, WayOutRefused
 from webui.analysts.report_mail import report_mail
+from webui.editors.review_mail import review_mail
 from webui.outgoing import assignment_notices, follow_ups
 from webui.outgoing.queued_mail import MailWords, composed
 from webui.outgoing.ways_out import mails_to_people
 from webui.settings import Settings
-from webui.storage import queued_mails, report_subscriptions
+from webui.storage import editor_notices, queued_mails, report_subscriptions
 from webui.storage.database import Database
 from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
 from webui.storage.follow_ups import may_be_mailed, note_asked
@@ -52,7 +54,7 @@ class MailQueue:
 
         Any number of workers may do so at once: each lease begins when its mail is taken, however long others took.
         """
-        self._queue_reports(clock())
+        self._queue_periodic(clock())
         way_out = mails_to_people(self.settings) if self._is_any_due(clock()) else None
         sent = tried = 0
         try:
@@ -63,14 +65,16 @@ class MailQueue:
             log.warning("mails wait: %s", error)
         return sent
 
-    def _queue_reports(self, now: datetime) -> None:
-        """Queue the monthly report for everybody who has not got that of the newest month that is final."""
+    def _queue_periodic(self, now: datetime) -> None:
+        """Queue the monthly report, and the digest of reviews, for everybody who has not got the newest of them."""
         today = now.astimezone(self.settings.zone).date()
         with self.database.reading() as connection:
-            is_due = report_subscriptions.is_any_due(connection, today)
-        if is_due:
+            is_report_due = report_subscriptions.is_any_due(connection, today)
+            is_digest_due = editor_notices.is_any_due(connection, today)
+        if is_report_due or is_digest_due:
             with self.database.writing() as connection:
                 report_subscriptions.queue_reports(connection, today, now)
+                editor_notices.queue_review_mails(connection, today, self.settings.zone, now)
 
     def _is_any_due(self, now: datetime) -> bool:
         """Return whether a mail is due, and what it depends on is derived from the events."""
@@ -109,6 +113,9 @@ class MailQueue:
         if mail.kind is MailKind.ASSIGNMENT:
             with self.database.reading() as connection:
                 return assignment_notices.notice_mail(connection, self.settings, mail)
+        if mail.kind is MailKind.REVIEWS:
+            with self.database.reading() as connection:
+                return review_mail(connection, self.settings, mail, now)
         digest = follow_ups.address_digest(self.settings, mail.recipient)
         with self.database.reading() as connection:
             is_unwanted = queued_mails.is_unsubscribed(connection, digest)

@@ -1,4 +1,4 @@
-"""Mails that belong to no ticket and wait to leave: questions to people, reports to analysts, notices to support.
+"""Mails that belong to no ticket and wait to leave: questions to people, reports to analysts, notices to the house.
 
 Like a letter of the outbox, a mail is taken under a lease by one worker, so it leaves at least once, and under the same
 Message-ID if a worker was killed between sending and settling. It is queued once: its id is made of what it is about.
@@ -44,7 +44,7 @@ mails_table = Table(
     Column("lang", String(10), nullable=False),
     Column("help_session_id", String(32), nullable=False),  # that it asks about; "" = none
     Column("probability", Float, nullable=True),  # with which that was drawn
-    Column("month", String(10), nullable=False),  # that it reports, as 2026-03; "" = none
+    Column("month", String(10), nullable=False),  # or day that it reports, as 2026-03 or 2026-03-09; "" = none
     Column("due_at", UtcDateTime(has_zone=False), nullable=False),
     Column("until", UtcDateTime(has_zone=False), nullable=False),  # too late to be sent from then on
     Column("attempts", Integer, nullable=False),
@@ -67,6 +67,7 @@ class MailKind(StrEnum):
     FOLLOW_UP = "follow_up"
     REPORT = "report"
     ASSIGNMENT = "assignment"
+    REVIEWS = "reviews"
 
 
 @dataclass(frozen=True, slots=True)

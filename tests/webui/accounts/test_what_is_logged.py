@@ -139,6 +139,11 @@ def asks_for_notices(house: House) -> None:
     house.signed_in("staff").posts("/account/notices", form_on="/account", email="staff@example.org")
 
 
+def asks_for_mails_of_editors(house: House) -> None:
+    form = {"email": "editor@example.org", "reviews": "weekly"}
+    house.signed_in("editor").posts("/account/notices/editor", form_on="/account", **form)
+
+
 LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "sign_in.check": (signs_in, "signed-in"),
     "sign_in.check_code": (types_a_code, "signed-in"),
@@ -147,6 +152,7 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "account.end_all": (ends_all_sessions, "sessions-ended"),
     "account.report": (orders_the_monthly_report, "report-ordered"),
     "notices.save": (asks_for_notices, "notices-changed"),
+    "notices.save_of_editor": (asks_for_mails_of_editors, "notices-changed"),
     "admin.set_publishing": (says_what_may_be_published, "publishing-changed"),
     "admin.add": (adds_an_account, "account-added"),
     "admin.renew_password": (renews_a_password, "password-changed"),
