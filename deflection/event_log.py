@@ -76,6 +76,7 @@ _ENUMS: Mapping[str, Mapping[str, StrEnum]] = {
 }
 _OFFERS = frozenset({"reading_list", "weak", "withheld"})
 _READ = tuple(events_table.c[name] for name in ("help_session_id", "at", "kind", "payload", "subject"))
+_STANDS_STILL_AFTER = "3s"  # without a question in a step; shorter than another host waits for its locks
 _MOST_IDS = 500  # in one statement; SQLite takes 32,766 values, older ones 999
 
 
@@ -153,10 +154,13 @@ def count_by_subject(connection: Connection, kind: type[SiteEvent], since: datet
 def lock(connection: Connection, help_session_id: str) -> None:
     """Let no other writer near this help session until the transaction ends.
 
-    SQLite has one writer at a time anyway (BEGIN IMMEDIATE); on PostgreSQL it is an advisory lock on the id.
+    SQLite has one writer at a time anyway (BEGIN IMMEDIATE); on PostgreSQL it is an advisory lock on the id. A host
+    that stands still within a step loses it, before the host that the proxy asks next has waited in vain.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(help_session_id, 0))))
+        patience = func.set_config("idle_in_transaction_session_timeout", _STANDS_STILL_AFTER, True)  # noqa: FBT003
+        locked = func.pg_advisory_xact_lock(func.hashtextextended(help_session_id, 0))
+        connection.execute(select(patience, locked))
 
 
 def events_of(connection: Connection, help_session_id: str) -> tuple[Event, ...]:

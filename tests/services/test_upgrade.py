@@ -27,7 +27,7 @@ from webui.storage.database import Database
 
 pytestmark = pytest.mark.services
 
-SECOND = "# server 10.0.0.2:8000"
+SECOND = "# server 10.0.0.2:8000"  # and the same once more, as a backup
 HOSTS = {"first": 2, "second": 1}  # name -> processes
 NAMES = ("described", "typed", "read", "wrote")
 GRACE = 5  # seconds, as in the unit: longer than nginx takes a host for failed

@@ -11,6 +11,21 @@ from webui.cluster.ports import answers_http
 from webui.cluster.programs import need, unprivileged
 
 _KINDS: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+REPEATED: Final = """
+map $http_idempotency_key $readfirst_has_key { "" 0; default 1; }
+map "$request_method $readfirst_has_key $uri" $readfirst_is_repeated {
+    default 0;
+    "~^(GET|HEAD) . /(?!(reports|editor|admin)(/|$))" 1;
+    "~^POST . /api/v1/suggest$" 1;
+    "~^POST 1 /api/" 1;
+    "~^POST . /[a-z]+/problem$" 1;
+    "~^POST . /[a-z]+/problem/[^/]+/verdict$" 1;
+    "~^POST . /[a-z]+/contact/[^/]+$" 1;
+    "~^POST . /[a-z]+/contact/point/[^/]+$" 1;
+    "~^POST . /[a-z]+/ticket/[^/]+/message$" 1;
+    "~^POST . /staff/ticket/[^/]+/(reply|note)$" 1;
+}
+"""  # as docs/deploy/nginx.conf has it
 _AWAY: Final = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>In a moment</title><h1>We are back in a moment</h1><p>Your text is kept. Please try again, or write to "
@@ -30,14 +45,16 @@ def proxy(folder: Path, hosts: Sequence[int], port: int) -> ClusterPart:
 
 
 def _configuration(folder: Path, hosts: Sequence[int], port: int) -> str:
-    """Return the configuration.
+    """Return the configuration, which does what `docs/deploy/nginx.conf` does, with shorter waits.
 
-    Whatever people send may be sent twice: a page that is posted again gets the answer of the first time.
-
-    So a host that is dead costs nothing, and a frozen one a second. None is ever taken out: when all is slow for a
-    moment, nginx would take out both, and answer nobody for seconds (`no live upstreams`).
+    A host that does not answer in time is asked no more for two seconds, and the other one instead. Each stands there a
+    second time, as a backup that is never taken out: when all is slow for a moment nginx takes out both, and would
+    answer nobody (`no live upstreams`). What is sent is repeated only where it cannot be carried out twice.
     """
-    servers = "\n".join(f"        server 127.0.0.1:{host} max_fails=0;" for host in hosts)
+    servers = "\n".join(
+        [f"        server 127.0.0.1:{host} max_fails=2 fail_timeout=2s;" for host in hosts]
+        + [f"        server 127.0.0.1:{host} max_fails=0 backup;" for host in hosts]
+    )
     places = "\n".join(f"    {kind}_temp_path {folder}/{kind};" for kind in _KINDS)
     return f"""
 daemon off;
@@ -50,7 +67,9 @@ http {{
     access_log off;
     client_max_body_size 40m;
 {places}
+{REPEATED}
     upstream hosts {{
+        zone hosts 64k;
 {servers}
         keepalive 16;
     }}
@@ -61,17 +80,26 @@ http {{
     proxy_set_header X-Forwarded-Proto $scheme;
     proxy_set_header X-Forwarded-Host $http_host;
     proxy_connect_timeout 1s;
+    proxy_next_upstream_tries 3;
     server {{
         listen 127.0.0.1:{port};
+        recursive_error_pages on;
         error_page 502 504 /away.html;
         location = /away.html {{ root {folder}; internal; }}
         location = /nginx {{ return 204; }}
-        location ~ ^/(staff|editor|reports|admin|account)(/|$) {{
-            proxy_pass http://hosts;  # a report may take long, and nothing is published twice
-        }}
         location / {{
-            proxy_read_timeout 1400ms;
+            if ($readfirst_is_repeated = 0) {{ return 418; }}
+            error_page 418 = @once;
+            error_page 502 504 = @patient;
+            proxy_read_timeout 1400ms;  # with one host that stands still, an answer within two seconds
             proxy_next_upstream error timeout non_idempotent;
+            proxy_pass http://hosts;
+        }}
+        location @once {{
+            proxy_pass http://hosts;
+        }}
+        location @patient {{
+            proxy_next_upstream error non_idempotent;
             proxy_pass http://hosts;
         }}
     }}

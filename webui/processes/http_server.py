@@ -36,6 +36,7 @@ from waitress.utilities import RequestEntityTooLarge
 from webui.base_path import below
 from webui.identity.network_address import Network, network_of, read_address
 from webui.processes.body_limits import largest_body
+from webui.processes.one_piece import OnePieceTask
 from webui.processes.too_large_page import HEADERS, is_page, too_large_page
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
     """One connection."""
 
     parser_class = BoundedParser
+    task_class = OnePieceTask
     error_task_class = SpokenErrorTask
     has_refused_body = False
     is_sending = False  # one of the threads that answer is about to, and needs no help
@@ -119,6 +121,7 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
     def __init__(self, server: BoundedServer, sock: socket.socket, addr: Any, adj: Adjustments, map: Any) -> None:  # noqa: A002, ANN401 - waitress names it
         self.network = network_of(addr[0])
         self.has_asked = False
+        self._held_back: list[bytes] | None = None  # what is sent in one piece; None = everything is sent at once
         super().__init__(server, sock, addr, adj, map=map)
 
     def add_channel(self, map: Any = None) -> None:  # noqa: A002, ANN401 - waitress names it
@@ -139,6 +142,22 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc] # waitress has no types
             self.requests[0].headers["CONNECTION"] = "close"
         super().service()
         self.has_asked = True
+
+    def hold_back(self) -> None:
+        """Send nothing of what is written from now on."""
+        self._held_back = []
+
+    def release(self) -> None:
+        """Send in one piece what was held back."""
+        held, self._held_back = self._held_back or [], None
+        self.write_soon(b"".join(held))
+
+    def write_soon(self, data: Any) -> int:  # noqa: ANN401 - bytes or a file
+        """Send, or hold back, a piece of an answer; return its length."""
+        if self._held_back is None:
+            return int(super().write_soon(data))
+        self._held_back.append(data)
+        return len(data)
 
     def handle_close(self) -> None:
         """Close; after a refused body once the client has the answer: with bytes unread, a close would reset it."""

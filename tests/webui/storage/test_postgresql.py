@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from deflection import event_log
 from tests.tickets.stored import stored_tickets
 from tests.visitor import Visitor
 from tests.web import FILLED_IN, Web, web_in
@@ -112,6 +113,19 @@ def test_a_host_that_stands_still_in_the_middle_of_writing_loses_its_locks(postg
         with other.writing() as connection:
             connection.execute(lock)  # waits, and gets it
         frozen.execute(lock)
+
+
+def test_a_host_that_stands_still_within_a_step_lets_the_next_one_in_before_that_gives_up(postgresql_url: str) -> None:
+    with (
+        closing(Database(postgresql_url)) as other,
+        closing(Database(postgresql_url)) as still,
+        pytest.raises(DatabaseBusy, match="idle"),
+        still.writing() as frozen,
+    ):
+        event_log.lock(frozen, "a" * 32)
+        with other.writing() as connection:
+            event_log.lock(connection, "a" * 32)  # after five seconds it would give up
+        event_log.lock(frozen, "a" * 32)
 
 
 def test_of_several_servers_in_the_url_the_one_that_is_there_is_used(postgresql_url: str) -> None:

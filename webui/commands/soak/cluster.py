@@ -84,12 +84,13 @@ class ClusterSoakResult:
 @click.option("--seconds", default=600.0, show_default=True, help="How long faults are injected.")
 @click.option("--seed", default=1, show_default=True, help="Of the faults and of what people do.")
 @click.option("--people", default=_PEOPLE, show_default=True, help="How many use the site at once.")
+@click.option("--calm", is_flag=True, help="Without faults: what this machine alone makes slow.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def soak_cluster(seconds: float, seed: int, people: int, *, as_json: bool) -> None:
+def soak_cluster(seconds: float, seed: int, people: int, *, calm: bool, as_json: bool) -> None:
     """Two hosts and their services, killed and frozen in turn: nothing is lost, and hardly anybody notices."""
     exit_on_signals(_tell, status=1)
     try:
-        result, notes = run(seconds, seed, people)
+        result, notes = run(seconds, seed, people, calm=calm)
     except (ProgramMissing, PartFailed) as error:
         raise click.ClickException(str(error)) from None
     for note in notes:
@@ -99,7 +100,7 @@ def soak_cluster(seconds: float, seed: int, people: int, *, as_json: bool) -> No
     sys.exit(0 if result.is_good else 1)
 
 
-def run(seconds: float, seed: int, people: int = _PEOPLE) -> tuple[ClusterSoakResult, list[str]]:
+def run(seconds: float, seed: int, people: int = _PEOPLE, *, calm: bool = False) -> tuple[ClusterSoakResult, list[str]]:
     """Run the soak on a cluster of its own; return its figures, and a line for each thing that went wrong."""
     chance = random.Random(seed)  # noqa: S311 - faults and what people do
     articles = Path(os.environ.get(f"{PREFIX}ARTICLES_DIR") or Settings().articles_dir)
@@ -115,7 +116,10 @@ def run(seconds: float, seed: int, people: int = _PEOPLE) -> tuple[ClusterSoakRe
         everybody: list[threading.Thread] = [*someone, *editors]
         for thread in everybody:
             thread.start()
-        faults.inject(seconds, min(max(_EVERY[0], seconds / len(cluster.parts)), _EVERY[1]))
+        if calm:
+            faults.only_wait(seconds)
+        else:
+            faults.inject(seconds, min(max(_EVERY[0], seconds / len(cluster.parts)), _EVERY[1]))
         stopped.set()
         until = time.monotonic() + _FINISH
         for thread in everybody:

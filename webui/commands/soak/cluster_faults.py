@@ -49,6 +49,12 @@ class Faults:
             while time.monotonic() < min(next_at, until):
                 self._look_after_the_others()
 
+    def only_wait(self, seconds: float) -> None:
+        """Inject nothing."""
+        self.began = time.monotonic()
+        while time.monotonic() < self.began + seconds:
+            self._look_after_the_others()
+
     def _turns(self) -> Iterator[ClusterPart]:
         while True:
             parts = list(self.cluster.parts)
