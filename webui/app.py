@@ -28,6 +28,7 @@ from webui.base_path import serve_below
 from webui.configuration import read_settings
 from webui.data_folder import prepare_data_folder
 from webui.editors import (
+    article_comments,
     article_edit,
     article_pictures,
     article_schedule,
@@ -107,7 +108,17 @@ _PAGES = (
     ),  # people
     *(sign_in, account, notices, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
-    *(editor, article_edit, article_schedule, article_pictures, article_tools, translations, lessons, reworded),
+    *(
+        editor,
+        article_edit,
+        article_comments,
+        article_schedule,
+        article_pictures,
+        article_tools,
+        translations,
+        lessons,
+        reworded,
+    ),
     *(work_list, work_drafts),
     *(reports, administration, mail_records, person, api),
     *(health, metrics, csp_reports, well_known),  # operators

@@ -258,3 +258,32 @@ def test_every_state_of_a_planned_change(desk: BrowserContext, editing: Flask) -
 def soon() -> str:
     """A moment that is still to come, as it is typed."""
     return f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT%H:%M}"
+
+
+def test_every_state_of_comments_on_a_version(desk: BrowserContext) -> None:
+    page = desk.new_page()
+    signs_in(page, "jana")
+    page.goto("/account")
+    check(page)  # with the mails of editors
+    page.goto("/editor/file/sk/zabudnute-heslo.md")
+    page.locator("#source").fill(f"What is commented, for {page.viewport_size}.\n")
+    leads_on(page, page.get_by_role("button", name="Ask for review"))
+    article, version = page.url, page.url.rpartition("version=")[2]
+    page.goto(f"/editor/version/{version}")
+    check(page)  # nothing was written
+    page.get_by_label("Your comment").fill("The second step is not true any more.")
+    leads_on(page, page.get_by_role("button", name="Write it"))
+    page.get_by_text("The second step is not true any more.").wait_for()
+    check(page)  # an open comment
+    page.goto("/editor")
+    page.get_by_role("link", name="1 open comment").wait_for()
+    check(page)  # the list
+    page.goto(article)
+    check(page)  # beside the text that it is about
+    leads_on(page, page.get_by_role("button", name="Resolved"))
+    page.goto(f"/editor/version/{version}")
+    page.locator("summary", has_text="1 resolved comment").click()
+    page.get_by_role("button", name="Open again").wait_for()
+    check(page)  # a resolved comment
+    page.goto(article)
+    leads_on(page, page.get_by_role("button", name="Throw away"))

@@ -34,7 +34,7 @@ from webui.editors.new_article import NewArticle, new_file
 from webui.editors.translations import original_beside
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, requires
-from webui.storage import pending_versions
+from webui.storage import pending_versions, version_comments
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
 from webui.storage.pending_versions import PendingVersion, VersionState
@@ -243,6 +243,9 @@ def _page(
     typed: object = None,
 ) -> str:
     now, shown = parts().now(), article_form.shown(content)
+    with parts().database.reading() as connection:
+        comments = version_comments.comments_of(connection, [version.version_id]) if version else []
+        counts = version_comments.open_counts(connection)
     return render_template(
         "editor/edit.html",
         path=path,
@@ -252,6 +255,8 @@ def _page(
         fields=article_form.FIELDS,
         base=article_form.packed(base),
         version=version,
+        comments=[comment for comment in comments if comment.is_open],
+        counts=counts,
         others=[other for other in versions if other.editor != me() and not other.taken_by],
         own=[
             other

@@ -18,7 +18,7 @@ from webui.editors.preview import rendered
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.request.language import page_language
-from webui.storage import pending_versions
+from webui.storage import pending_versions, version_comments
 from webui.storage.accounts import Role
 
 bp = Blueprint("article_tools", __name__, url_prefix="/editor")
@@ -58,6 +58,7 @@ def version(version_id: str) -> ResponseReturnValue:
     """A version that waits, as readers will see it: the address that is sent to colleagues."""
     with parts().database.reading() as connection:
         waiting = pending_versions.version_of(connection, version_id)
+        comments = version_comments.comments_of(connection, [version_id])
     if waiting is None:
         abort(404)
     article: Article | None = None
@@ -73,6 +74,9 @@ def version(version_id: str) -> ResponseReturnValue:
         article=article,
         html=html,
         problem=problem,
+        comments=comments,
+        longest=version_comments.LONGEST,
+        can_edit=parts().settings.edit_articles == "on",
         me=me(),
     )
 

@@ -19,7 +19,7 @@ from webui.parts import parts
 from webui.request.addresses import address_of_page, page_asked_for
 from webui.request.asker.sign_in import requires
 from webui.request.language import has_pages, languages_with_pages, page_language
-from webui.storage import pending_versions, scheduled_changes
+from webui.storage import pending_versions, scheduled_changes, version_comments
 from webui.storage.accounts import Role
 
 bp = Blueprint("editor", __name__)
@@ -38,6 +38,7 @@ def overview() -> ResponseReturnValue:
     with parts().database.reading() as connection:
         versions = [version for version in pending_versions.all_versions(connection) if not version.taken_by]
         planned = scheduled_changes.all_changes(connection)
+        comments = version_comments.open_counts(connection)
     return render_template(
         "editor/overview.html",
         wanted=wanted,
@@ -50,6 +51,7 @@ def overview() -> ResponseReturnValue:
         categories=sorted({article.category for article in listed.articles if article.category}),
         versions=versions,
         planned=planned,
+        comments=comments,
         can_edit=settings.edit_articles == "on",
         needs_remote=not settings.articles_remote and not settings.url.startswith("sqlite"),
         build=last_build(settings.index_dir),

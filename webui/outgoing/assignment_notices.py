@@ -1,13 +1,13 @@
 """The mail that tells somebody at support of tickets that colleagues gave to them.
 
 1. Nobody is told of what they did themselves, nor of a ticket where they have done something since.
-2. One mail names every ticket of ten minutes by the clock (`BUNDLED`), and leaves when the last of them is stored.
+2. One mail names every ticket of ten minutes by the clock (`bundled_notices.py`).
 3. It names tickets by reference and topic; what people wrote stays where it is.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,16 +17,13 @@ from sqlalchemy import Connection
 from tickets import ticket_store
 from tickets.conversation.given import GivenTicket, given_to
 from tickets.form.form import DEFAULT_FORM, UnknownTopic, load_form
+from webui.outgoing.bundled_notices import BUNDLED, beginning_of, bundle_id, bundled_mail
 from webui.outgoing.queued_mail import MailWords
 from webui.request.language import interface_of
 from webui.settings import Settings
 from webui.storage import assignment_notices, queued_mails
-from webui.storage.assignment_notices import WantedNotices
-from webui.storage.queued_mails import MailKind, QueuedMail, mail_id_of
+from webui.storage.queued_mails import MailKind, QueuedMail
 
-BUNDLED: Final = timedelta(minutes=10)
-_STORED: Final = timedelta(minutes=1)  # by then no transaction of these minutes is open any more
-_TOO_LATE: Final = timedelta(days=1)
 _MOST_LOOKED_AT = 200  # tickets, the newest first
 _WORDS: Final = Path(__file__).parents[1] / "translations"
 
@@ -34,25 +31,15 @@ _WORDS: Final = Path(__file__).parents[1] / "translations"
 def queue_notice(connection: Connection, to: str, by: str, now: datetime) -> None:
     """Queue the mail of these minutes to the account `to` if it wants notices and another one gave it the ticket."""
     wanted = assignment_notices.wanted_by(connection, to) if to and to != by else None
-    if wanted is None:
-        return
-    began = now - (now - datetime.min.replace(tzinfo=UTC)) % BUNDLED
-    mail = QueuedMail(
-        mail_id=_mail_id(wanted, began),
-        kind=MailKind.ASSIGNMENT,
-        recipient=wanted.email,
-        lang=wanted.lang,
-        due_at=began + BUNDLED + _STORED,
-        until=began + _TOO_LATE,
-    )
-    queued_mails.queue(connection, mail)
+    if wanted:
+        queued_mails.queue(connection, bundled_mail(MailKind.ASSIGNMENT, wanted, now))
 
 
 def notice_mail(connection: Connection, settings: Settings, mail: QueuedMail) -> MailWords | None:
     """Return what the mail says; None where its reader wants none any more, or has done something everywhere."""
-    began = mail.until - _TOO_LATE
+    began = beginning_of(mail)
     everybody = assignment_notices.everybody(connection)
-    wanted = next((wanted for wanted in everybody if _mail_id(wanted, began) == mail.mail_id), None)
+    wanted = next((each for each in everybody if bundle_id(MailKind.ASSIGNMENT, each, began) == mail.mail_id), None)
     if wanted is None or wanted.email != mail.recipient:
         return None
     waiting = given_to(connection, wanted.name, limit=_MOST_LOOKED_AT)
@@ -84,7 +71,3 @@ def _topic(settings: Settings, topic_id: str, lang: str) -> str:
         return form.topic(topic_id).label(lang)
     except UnknownTopic:
         return topic_id
-
-
-def _mail_id(wanted: WantedNotices, began: datetime) -> str:
-    return mail_id_of(MailKind.ASSIGNMENT, str(wanted.account_id), began.isoformat())

@@ -167,6 +167,9 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
         nothing="version_id path state begun_at saved_at sequence base content failure",
         staff="editor taken_by",
     ),
+    "version_comments": _table(
+        Rows.OF_NOBODY, nothing="comment_id version_id at resolved_at", staff="author resolved_by", text="text"
+    ),
     "article_revisions": _table(
         Rows.OF_NOBODY, nothing="revision_id path saved_at content", staff="editor", text="message"
     ),

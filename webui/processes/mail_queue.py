@@ -24,6 +24,7 @@ from tickets.desks.folder import FolderWayOut
 from tickets.outgoing.delivery import wait_before_retry
 from tickets.ways_out import WayOutDown, WayOutRefused
 from webui.analysts.report_mail import report_mail
+from webui.editors.comment_mail import comment_mail
 from webui.editors.review_mail import review_mail
 from webui.outgoing import assignment_notices, follow_ups
 from webui.outgoing.queued_mail import MailWords, composed
@@ -113,6 +114,9 @@ class MailQueue:
         if mail.kind is MailKind.ASSIGNMENT:
             with self.database.reading() as connection:
                 return assignment_notices.notice_mail(connection, self.settings, mail)
+        if mail.kind is MailKind.COMMENTS:
+            with self.database.reading() as connection:
+                return comment_mail(connection, self.settings, mail)
         if mail.kind is MailKind.REVIEWS:
             with self.database.reading() as connection:
                 return review_mail(connection, self.settings, mail, now)

@@ -23,6 +23,7 @@ WITHOUT_ADDRESS = frozenset(  # blueprints
         *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "original_mail", "viewers"),
         *(
             "editor",
+            "article_comments",
             "article_edit",
             "article_pictures",
             "article_schedule",

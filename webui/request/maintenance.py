@@ -17,7 +17,16 @@ from webui.storage.maintenance import MaintenanceNotice
 CHANGED_BY_STAFF: Final = frozenset(  # blueprints whose posts change tickets, articles or marks of reports
     (
         *("desk", "bulk", "insert", "macros", "merge", "one_click", "viewers"),
-        *("article_edit", "article_pictures", "article_schedule", "translations", "work", "work_drafts", "lessons"),
+        *(
+            "article_comments",
+            "article_edit",
+            "article_pictures",
+            "article_schedule",
+            "translations",
+            "work",
+            "work_drafts",
+            "lessons",
+        ),
         "reports",
     )
 )

@@ -31,6 +31,7 @@ from webui.storage import (
     schema,
     second_factors,
     used_identities,
+    version_comments,
     work_marks,
 )
 from webui.storage.derived import tables as derived_tables
@@ -61,6 +62,7 @@ _KEPT: Final[tuple[MetaData, ...]] = (
     schema.metadata,
     second_factors.metadata,
     used_identities.metadata,
+    version_comments.metadata,
     work_marks.metadata,
 )
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, delete, insert, select, update
 
 from tickets.columns import TypedText, UtcDateTime
+from webui.storage import version_comments
 
 metadata = MetaData()
 
@@ -126,14 +127,19 @@ def take(connection: Connection, version: PendingVersion, editor: str, now: date
     connection.execute(
         update(versions_table).where(versions_table.c.version_id == version.version_id).values(taken_by=editor)
     )
-    return begin(connection, version.path, editor, version.base, version.content, now)
+    copy = begin(connection, version.path, editor, version.base, version.content, now)
+    version_comments.copy_open(connection, version.version_id, copy)
+    return copy
 
 
 def discard(connection: Connection, version_id: str, content: bytes) -> bool:
-    """Delete a version that still has this content; return whether it is gone."""
+    """Delete a version that still has this content, with its comments; return whether it is gone."""
     table = versions_table.c
     gone = delete(versions_table).where(table.version_id == version_id, table.content == content.decode())
-    return bool(connection.execute(gone).rowcount)
+    is_gone = bool(connection.execute(gone).rowcount)
+    if is_gone:
+        version_comments.end(connection, version_id)
+    return is_gone
 
 
 def _select(connection: Connection, *conditions: object) -> list[PendingVersion]:

@@ -68,6 +68,7 @@ class MailKind(StrEnum):
     REPORT = "report"
     ASSIGNMENT = "assignment"
     REVIEWS = "reviews"
+    COMMENTS = "comments"
 
 
 @dataclass(frozen=True, slots=True)

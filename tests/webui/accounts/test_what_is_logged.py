@@ -20,7 +20,14 @@ IN_THE_TICKET = {
     *("one_click.urgent", "one_click.verdict"),
 }
 IN_THE_FOLDER = {  # tests/webui/editors has their entries: a folder, or a row of the work list, is changed
-    *("article_edit.act", "article_edit.take", "article_schedule.cancel", "article_pictures.add"),
+    *(
+        "article_comments.add",
+        "article_comments.decide",
+        "article_edit.act",
+        "article_edit.take",
+        "article_schedule.cancel",
+        "article_pictures.add",
+    ),
     *("work.assign", "work.put_off", "work.bring_back", "work_drafts.of_item", "work_drafts.of_ticket"),
 }
 IN_THE_LEDGER = {"person.forget"}  # tests/webui/privacy/test_person_page.py has its entry: somebody is erased
