@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 HIDDEN = "[•••]"
+LONGEST_QUESTION, LONGEST_TITLE = 140, 80  # characters of what a prepared draft quotes
 
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{1,255}\.[^\W\d_]{2,63}")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")  # IBAN, ISO 13616
@@ -28,6 +29,16 @@ def redacted(text: str) -> str:
     for pattern in (_ADDRESS, _ACCOUNT, _KEY, _NUMBER):
         text = pattern.sub(HIDDEN, text)
     return text
+
+
+def shortened(text: str, longest: int) -> str:
+    r"""Return `text` on one line, cut at a word: as questions and titles of prepared drafts quote it.
+
+    >>> shortened("Kde je\n môj balík?", 9)
+    'Kde je'
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[:longest].rpartition(" ")[0] or line[:longest]
 
 
 def without_addresses(text: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from deflection.redaction import LONGEST_QUESTION, LONGEST_TITLE, shortened
 from search import SearchUnavailable
 from search.articles.fields import Fields
 from search.editing.front_matter_editing import front_matter_of, set_field
@@ -15,8 +16,6 @@ from webui.editors.work_items import WorkItem, WorkKind
 from webui.parts import parts
 
 MOST_QUESTIONS = 5
-LONGEST_QUESTION = 140  # characters
-_LONGEST_TITLE = 80
 _REVIEWED_FOR = timedelta(days=365)
 _MOST_COMPARED = 5  # texts whose neighbours name the category
 
@@ -30,7 +29,7 @@ def new_article(title: str, lang: str, texts: Sequence[str]) -> NewArticle:
     longest = max(texts, key=len, default="")
     quoted = "\n".join(f"> {line}".rstrip() for line in longest.splitlines())
     return NewArticle(
-        title=_shortened(title or next(iter(questions), ""), _LONGEST_TITLE) or "TODO",
+        title=shortened(title or next(iter(questions), ""), LONGEST_TITLE) or "TODO",
         lang=lang,
         category=guessed_category(texts, lang),
         questions=questions,
@@ -45,13 +44,8 @@ def questions_of(texts: Iterable[str]) -> tuple[str, ...]:
     >>> questions_of(["Kde je\n môj balík?", "Kde je môj balík?", " "])
     ('Kde je môj balík?',)
     """
-    lines = (_shortened(text, LONGEST_QUESTION) for text in texts)
+    lines = (shortened(text, LONGEST_QUESTION) for text in texts)
     return tuple(dict.fromkeys(filter(None, lines)))[:MOST_QUESTIONS]
-
-
-def _shortened(text: str, longest: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= longest else line[:longest].rpartition(" ")[0] or line[:longest]
 
 
 def guessed_category(texts: Sequence[str], lang: str) -> str:

@@ -82,7 +82,7 @@ def _new(article: NewArticle, item: WorkItem | None = None) -> ResponseReturnVal
         version_id = pending_versions.begin(connection, path, me(), None, raw, parts().now())
         if item:
             work_marks.begin_draft(connection, item.key, path, parts().now())
-        audit(connection, Action.ARTICLE_DRAFT_PREPARED, path)
+        audit(connection, Action.ARTICLE_DRAFT_PREPARED, version_id)  # its name is made of somebody's words
     return _to(path, version_id)
 
 

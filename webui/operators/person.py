@@ -38,6 +38,7 @@ NAMES: Final[Mapping[str, LazyString]] = {
     "files": _("Files"),
     "texts_of_others_that_name_them": _("Texts of others that name this address"),
     "visits": _("Visits as a member"),
+    "refusals_of_questions": _("Refusals to be asked again"),
 }
 
 

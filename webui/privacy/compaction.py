@@ -6,13 +6,14 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Column, Connection, Engine, Table, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from webui.privacy.declarations import TABLES, Rows
+from webui.privacy.declarations import TABLES, Holds
 from webui.storage.database import Database
+from webui.storage.every_table import METADATA
 
 _TRIES: Final = 20
 _PAUSE_SECONDS: Final = 0.5
@@ -50,8 +51,26 @@ def _vacuum_sqlite(engine: Engine) -> bool:
 def _vacuum_postgresql(engine: Engine) -> bool:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
-        for name, table in TABLES.items():
-            if table.rows is not Rows.OF_NOBODY:
-                connection.execute(text(f"VACUUM FULL {name}"))
+        for table in (table for metadata in METADATA for table in metadata.sorted_tables):
+            if columns := [column for column in table.columns if _may_hold_people(column)]:
+                connection.execute(text(f"VACUUM (FULL, ANALYZE) {table.name}"))
+                _drop_old_samples(connection, table, columns)
+        connection.execute(text("VACUUM FULL pg_catalog.pg_statistic"))
         connection.execute(text("RESET statement_timeout"))
     return True
+
+
+def _may_hold_people(column: Column[Any]) -> bool:
+    return TABLES[column.table.name].columns[column.name] not in (Holds.NOTHING, Holds.STAFF)
+
+
+def _drop_old_samples(connection: Connection, table: Table, columns: list[Column[Any]]) -> None:
+    """Drop what ANALYZE has sampled of a table that is empty now: it goes on knowing that of the rows before.
+
+    A column that gets a type, be it the same, loses its samples; nobody but a superuser may delete them.
+    """
+    if connection.execute(select(func.count()).select_from(table)).scalar_one():
+        return
+    types = ((column.name, column.type.compile(connection.dialect)) for column in columns)
+    changes = ", ".join(f"ALTER COLUMN {name} TYPE {kind}" for name, kind in types)
+    connection.execute(text(f"ALTER TABLE {table.name} {changes}"))

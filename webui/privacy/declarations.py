@@ -9,6 +9,7 @@ Whose a row is, and what becomes of it (`Rows`):
     derived             made of events, and made again from them when they have changed
     of a visit          a member's visit: the row is deleted
     of an answer        a stored answer that names a help session or ticket of theirs: the row is deleted
+    of an address       the row is of an address alone, which only its digest names: it is deleted
     of nobody           it stays; where somebody wrote their address into it, the address is hidden
 """
 
@@ -33,6 +34,7 @@ class Rows(StrEnum):
     DERIVED = "derived"
     OF_VISIT = "of a visit"
     OF_ANSWER = "of an answer"
+    OF_ADDRESS = "of an address"
     OF_NOBODY = "of nobody"
 
 
@@ -43,6 +45,7 @@ class Holds(StrEnum):
     RANDOM_ID = "random id"  # drawn, says nothing by itself; addresses of pages and mails carry it
     THEIRS = "theirs"  # who they are, or what they wrote
     TEXT = "text"  # somebody wrote it, so it may name anybody
+    ARTICLE = "article"  # of a draft, which may quote what somebody typed word for word; see `quotes.py`
     DIGEST = "digest"  # keyed digest of who they are, or where they came from
     STAFF = "staff"  # an account of the house
     EVENT = "event"  # JSON of an event, see EVENT_FIELDS
@@ -144,8 +147,8 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "member_visits": _table(Rows.OF_VISIT, "visit_digest", digest="visit_digest", theirs="member", nothing="until"),
     # Digests of identities that were used, and counts of network addresses: gone within minutes or hours by themselves.
     "used_identities": _table(Rows.OF_NOBODY, digest="identity_digest", nothing="until"),
-    # Addresses that want no questions, for ever: who is erased is not asked again either.
-    "unsubscribed_addresses": _table(Rows.OF_NOBODY, nothing="at", digest="address_digest"),
+    # Addresses that want no questions, until their person is erased: nothing computable is left of somebody.
+    "unsubscribed_addresses": _table(Rows.OF_ADDRESS, "address_digest", nothing="at", digest="address_digest"),
     "limit_counts": _table(Rows.OF_NOBODY, nothing="name count until", digest="key"),
     # Of the house: accounts, what they did, what they prepared.
     "accounts": _table(
@@ -164,20 +167,23 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     # Articles that are not published yet, and as they were before.
     "pending_versions": _table(
         Rows.OF_NOBODY,
-        nothing="version_id path state begun_at saved_at sequence base content failure",
+        nothing="version_id state begun_at saved_at sequence",
+        article="path content",
+        text="base failure",
         staff="editor taken_by",
     ),
     "version_comments": _table(
         Rows.OF_NOBODY, nothing="comment_id version_id at resolved_at", staff="author resolved_by", text="text"
     ),
     "article_revisions": _table(
-        Rows.OF_NOBODY, nothing="revision_id path saved_at content", staff="editor", text="message"
+        Rows.OF_NOBODY, nothing="revision_id path saved_at", staff="editor", text="message content"
     ),
     "scheduled_changes": _table(
         Rows.OF_NOBODY,
-        nothing="change_id path kind moment version_id base content due_at lease_until failure",
+        nothing="change_id kind moment version_id due_at lease_until",
         staff="editor",
-        text="message",
+        article="path content",
+        text="message base failure",
     ),
     "publishing_rights": _table(Rows.OF_NOBODY, nothing="account_id languages categories"),
     # What editors should do next, and what they decided about it; a label is of words that three people typed.
@@ -187,8 +193,9 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     ),
     "work_marks": _table(
         Rows.OF_NOBODY,
-        nothing="item put_off_until draft_path drafted_at",
+        nothing="item put_off_until drafted_at",
         staff="assignee put_off_by",
+        article="draft_path",
         text="reason",
     ),
     # Derived from the events.

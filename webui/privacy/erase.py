@@ -31,6 +31,7 @@ from webui.privacy.erasing_files import FilesInUse, erase_files, forget_learned
 from webui.privacy.erasing_rows import Hide, erase_rows, hiding
 from webui.privacy.ledger import Erasure, Ledger
 from webui.privacy.letters import letter_ids, letters_about, letters_that_name
+from webui.privacy.quotes import hide_quotes
 from webui.privacy.traces import Traces, batches, files_of, traces_of
 from webui.settings import Settings
 from webui.storage import audit_log, ticket_changes
@@ -134,7 +135,9 @@ def _erase_once(database: Database, erasure: Erasure, hide: Hide, who: str) -> t
     with database.writing() as connection:
         ticket_changes.copy(connection)  # what happened to the tickets counts on
         traces = with_files(connection, erasure.traces)
+        quoted = hide_quotes(connection, traces)
         rows = erase_rows(connection, traces, hide)
+        rows |= {"drafts of articles": quoted} if quoted else {}
         if events := apply(connection, changes):
             rows["events"] = rows.get("events", 0) + events
         if rows:

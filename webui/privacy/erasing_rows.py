@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Row, Table, and_, delete, select, update
@@ -12,7 +13,7 @@ from sqlalchemy import Column, Connection, Row, Table, and_, delete, select, upd
 from deflection.redaction import HIDDEN
 from tickets.tables import attachments, mail_details, mails, messages, standings, tickets
 from webui.privacy.declarations import Rows, key_of, tables_of
-from webui.privacy.traces import Traces, batches, texts_of
+from webui.privacy.traces import Traces, batches, key_without_texts, texts_of
 from webui.storage.every_table import every_table
 
 Hide = Callable[[str], str]
@@ -34,6 +35,7 @@ def erase_rows(connection: Connection, traces: Traces, hide: Hide) -> dict[str, 
         "idempotent_requests": _erase_answers(connection, {*traces.help_sessions, *traces.tickets, *references}),
         "member_visits": sum(_erase_in(connection, table, traces.visits) for table in tables_of(Rows.OF_VISIT)),
         "messages": _erase_messages(connection, traces.messages),
+        "unsubscribed_addresses": _erase_refusals(connection, traces.refusals),
     }
     for table in tables_of(Rows.OF_HELP_SESSION):
         counts[table.name] = _erase_in(connection, table, (*traces.help_sessions, *traces.tickets))
@@ -84,6 +86,13 @@ def _erase_messages(connection: Connection, message_ids: Collection[str]) -> int
     return count
 
 
+def _erase_refusals(connection: Connection, moments: Collection[str]) -> int:
+    """Delete what was unsubscribed at these moments: the ledger may not name the digest of an address."""
+    (moment,) = (column for table in tables_of(Rows.OF_ADDRESS) for column in table.columns if column.name == "at")
+    wanted = [datetime.fromisoformat(text) for text in moments]
+    return connection.execute(delete(moment.table).where(moment.in_(wanted))).rowcount if wanted else 0
+
+
 def _separate(connection: Connection, ticket_ids: Collection[str]) -> None:
     """Let no ticket go on in one that is erased."""
     for some in batches(ticket_ids):
@@ -94,11 +103,11 @@ def _hide_in(connection: Connection, table: Table, keys: Collection[str], hide: 
     """Hide the address in the texts of some rows; return how many were changed."""
     count = 0
     for key in keys:
-        is_row = and_(*(c == v for c, v in zip(table.primary_key.columns, json.loads(key), strict=True)))
-        row = connection.execute(select(table).where(is_row)).one_or_none()
-        new = _hidden(row, table, hide) if row else {}
-        if new:
-            count += connection.execute(update(table).where(is_row).values(new)).rowcount
+        known = zip(key_without_texts(table), json.loads(key), strict=True)
+        for row in connection.execute(select(table).where(*(column == value for column, value in known))).all():
+            is_row = and_(*(column == getattr(row, column.name) for column in table.primary_key.columns))
+            if new := _hidden(row, table, hide):
+                count += connection.execute(update(table).where(is_row).values(new)).rowcount
     return count
 
 

@@ -23,6 +23,7 @@ from webui.privacy.help_session_owners import SessionOwner, owned_by, session_ow
 from webui.storage.every_table import every_table
 from webui.storage.form_drafts import drafts_table
 from webui.storage.member_visits import visits_table
+from webui.storage.queued_mails import mails_table, unsubscribed_table
 
 AT_ONCE: Final = 500  # ids of one statement
 Id = TypeVar("Id", str, int)
@@ -37,9 +38,10 @@ class Traces:
     help_sessions: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()  # of theirs, on tickets of others
     visits: tuple[str, ...] = ()  # digests of random ids
+    refusals: tuple[str, ...] = ()  # when addresses of theirs were unsubscribed: it tells such rows apart
     files: tuple[str, ...] = ()  # attachment ids
     letters: tuple[str, ...] = ()  # names of letters to others that name their address
-    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # table -> keys of rows that name their address
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # table -> where rows name their address
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
@@ -51,9 +53,9 @@ class Traces:
 
 
 def traces_from(values: Mapping[str, Any]) -> Traces:
-    """Return the traces that `as_json` wrote."""
+    """Return the traces that `as_json` wrote; an earlier version knew fewer kinds."""
     named = {table: tuple(keys) for table, keys in values["named"].items()}
-    ids = {part.name: tuple(values[part.name]) for part in fields(Traces) if part.name != "named"}
+    ids = {part.name: tuple(values.get(part.name, ())) for part in fields(Traces) if part.name != "named"}
     return Traces(**ids, named=named)
 
 
@@ -63,8 +65,9 @@ def traces_of(connection: Connection, subject: DataSubject, keys: Collection[str
     keys  every key that digests of people were made with
     """
     own = _tickets_of(connection, subject)
-    drafted = _drafted_by(connection, subject)
-    owned = _help_sessions_of(connection, own, digests_of(subject, keys, today), drafted)
+    digests = digests_of(subject, keys, today)
+    known = _drafted_by(connection, subject) | _mailed_to(connection, subject)
+    owned = _help_sessions_of(connection, own, digests, known)
     own |= {owner.ticket_id for owner in owned if owner.ticket_id}
     help_sessions = tuple(sorted(owner.help_session_id for owner in owned))
     written = _messages_of(connection, subject, own)
@@ -74,6 +77,7 @@ def traces_of(connection: Connection, subject: DataSubject, keys: Collection[str
         help_sessions=help_sessions,
         messages=written,
         visits=_visits_of(connection, subject),
+        refusals=_refusals_of(connection, digests),
         files=found_files,
         named=_named(connection, subject.email, own, help_sessions) if subject.email else {},
     )
@@ -96,6 +100,20 @@ def _drafted_by(connection: Connection, subject: DataSubject) -> frozenset[str]:
     fields_of = {row.help_session_id: json.loads(row.fields) for row in rows}
     typed = {key: str(form.get("email", "")).strip().lower() for key, form in fields_of.items()}
     return frozenset(key for key, address in typed.items() if address == subject.email)
+
+
+def _mailed_to(connection: Connection, subject: DataSubject) -> frozenset[str]:
+    """Return the help sessions that a mail to their address waits to ask about."""
+    table = mails_table.c
+    query = select(table.help_session_id).where(
+        func.lower(table.recipient) == subject.email, table.help_session_id != ""
+    )
+    return frozenset(connection.execute(query).scalars()) if subject.email else frozenset()
+
+
+def _refusals_of(connection: Connection, digests: Collection[str]) -> tuple[str, ...]:
+    rows = connection.execute(select(unsubscribed_table.c.address_digest, unsubscribed_table.c.at)).all()
+    return tuple(sorted(row.at.isoformat() for row in rows if row.address_digest in digests))
 
 
 def _help_sessions_of(
@@ -162,16 +180,22 @@ def _rows_that_name(connection: Connection, table: Table, address: str, theirs: 
     if not columns:
         return ()
     owner = table.c.get("ticket_id", table.c.get("help_session_id"))
-    query = select(*table.primary_key.columns, *([owner.label("of")] if owner is not None else []))
+    key = key_without_texts(table)
+    query = select(*key, *([owner.label("of")] if owner is not None else []))
     rows = connection.execute(query.where(or_(*(column.icontains(address, autoescape=True) for column in columns))))
-    return tuple(
-        json.dumps(list(row)[: len(table.primary_key)]) for row in rows if owner is None or row.of not in theirs
-    )
+    keys = (json.dumps(list(row)[: len(key)]) for row in rows if owner is None or row.of not in theirs)
+    return tuple(dict.fromkeys(keys))
+
+
+def key_without_texts(table: Table) -> list[Column[Any]]:
+    """Return the primary key without what somebody wrote: a tag may be an address, and the ledger names nobody."""
+    texts = texts_of(table)
+    return [column for column in table.primary_key.columns if column not in texts]
 
 
 def texts_of(table: Table) -> list[Column[str]]:
     """Return the columns of a table in which an address may stand."""
-    return columns_that_hold(table, Holds.TEXT, Holds.EVENT)
+    return columns_that_hold(table, Holds.TEXT, Holds.ARTICLE, Holds.EVENT)
 
 
 def batches(ids: Collection[Id]) -> Iterator[list[Id]]:
@@ -189,4 +213,5 @@ def counts_of(traces: Traces) -> dict[str, int]:
         "files": len(traces.files),
         "texts_of_others_that_name_them": len(traces.letters) + sum(map(len, traces.named.values())),
         "visits": len(traces.visits),
+        "refusals_of_questions": len(traces.refusals),
     }

@@ -141,10 +141,10 @@ def database_errors() -> Iterator[None]:
 
 def _engine(url: str, busy_timeout_ms: int) -> Engine:
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, connect_args=_patience(busy_timeout_ms))
+        engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=_patience(busy_timeout_ms))
         _limit_idle_writers(engine, busy_timeout_ms * 12)
         return _watched(engine)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     _keep_private(engine.url.database)
     _prepare_sqlite(engine, busy_timeout_ms)
     return engine

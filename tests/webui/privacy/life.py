@@ -33,6 +33,7 @@ from webui.storage.derived.catch_up import caught_up
 from webui.storage.every_table import METADATA
 
 JANA, WORD = "Jana.Secret@example.org", "kvakadlo"  # her address as she types it, and a word that only she uses
+NAME, MEMBER = "Tajná Žúžoľová", "mbr-47114711"
 OTHER = "ondrej@example.org"
 
 
@@ -117,14 +118,14 @@ def _lived(folder: Path, database_url: str = "") -> Life:
     ondrej.writes(f"Píše mi {JANA} a nič", email=OTHER)
     unsent = Visitor.of(web.app)
     unsent.types("heslo iné")
-    _mail(web, a_mail(f"Aj mailom {WORD}", From=f"Jana <{JANA}>", Message_ID=f"<1@{WORD}.sk>"))
+    _mail(web, a_mail(f"Aj mailom {WORD}", From=f"{NAME} <{JANA}>", Message_ID=f"<1@{WORD}.sk>"))
     _answer(web)
     _learned(folder)
     deliver_once(web.parts.settings, web.parts.database, limit=100)
     web.clock.goes_on(timedelta(days=3))
     jana.types(f"{WORD} heslo ešte raz")
     with web.parts.database.writing() as connection:
-        member_visits.begin(connection, Member("4711", JANA, "jana"), web.clock())
+        member_visits.begin(connection, Member(MEMBER, JANA, "jana"), web.clock())
     assert caught_up(web.parts.database)
     keys = (web.parts.settings.people_key, *web.parts.settings.secret_keys)
     digests = digests_of(data_subject(JANA), keys, web.clock().date())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.webui.privacy.life import JANA, OTHER, WORD, Life, lived
+from tests.webui.privacy.life import JANA, MEMBER, OTHER, WORD, Life, lived
 from webui.commands.cli import cli
 
 
@@ -92,7 +92,7 @@ def test_it_says_what_was_erased_and_what_was_not_and_why(life: Life) -> None:
 
 
 def test_a_member_is_found_by_id(life: Life) -> None:
-    assert as_json(person(life, "erase", "4711", "--dry-run", "--json"))["found"]["visits"] == 1
+    assert as_json(person(life, "erase", MEMBER, "--dry-run", "--json"))["found"]["visits"] == 1
 
 
 def test_nobody_is_nobody(life: Life) -> None:
