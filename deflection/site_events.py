@@ -114,11 +114,11 @@ class IndexPublished:
 
 @dataclass(frozen=True, slots=True)
 class ArticleEdited:
-    """Somebody published a change of an article in the browser; edits of files alone have their date in the article."""
+    """A change of an article was published: in the browser, or found when the folder was indexed."""
 
     at: datetime
     subject: str  # language/article id
-    who: str  # account
+    who: str  # account; "" = the file was edited, by git or by hand
 
 
 @dataclass(frozen=True, slots=True)

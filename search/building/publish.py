@@ -52,7 +52,15 @@ def _publication(directory: Path, memory: Memory, base: Generation | None, befor
     articles = map(_content_line, memory.articles.values())
     synonyms = (f"{lang}: {groups}" for lang, groups in read_stored_synonyms(directory).items())
     content = digest_of((*articles, *synonyms))
-    return successor(publication_of(base) if base else None, content, offered, withdrawn, datetime.now(UTC))
+    follows = publication_of(base) if base else None
+    return successor(follows, content, offered, withdrawn, datetime.now(UTC), edited=_edited(memory, before))
+
+
+def _edited(memory: Memory, before: Memory) -> dict[str, str]:
+    """Return key -> revision of what may be offered now and was not there before, or said something else."""
+    known = {key_of(article): article["revision"] for article in before.articles.values() if article["suggestable"]}
+    now = {key_of(article): article["revision"] for article in memory.articles.values() if article["suggestable"]}
+    return {key: revision for key, revision in now.items() if known.get(key) != revision} if known else {}
 
 
 def _content_line(known: Known) -> str:

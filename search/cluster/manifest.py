@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from search.articles.synonyms import Groups
 from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.mapping import FORMAT, MANIFEST, STATE
-from search.storage.publication import Publication
+from search.storage.publication import Publication, changes_as_json, with_changes
 
 NOT_FOUND = 404
 
@@ -38,7 +37,7 @@ class ClusterManifest:
             "format": FORMAT,
             "index": self.index,
             "publication": self.publication.name,
-            "withdrawn": {key: since.isoformat() for key, since in self.publication.withdrawn.items()},
+            **changes_as_json(self.publication),
             "lexicons": [[file.name, file.digest, file.pieces] for file in self.lexicons],
             "synonyms": {language: [*map(list, groups)] for language, groups in self.synonyms.items()},
         }
@@ -67,10 +66,9 @@ def _read(written: Mapping[str, Any], version: int) -> ClusterManifest:
     named = Publication.named(written["publication"])
     if named is None:
         raise ValueError("it names no publication")
-    withdrawn = {key: datetime.fromisoformat(since) for key, since in written["withdrawn"].items()}
     return ClusterManifest(
         written["index"],
-        Publication(named.at, named.content, withdrawn),
+        with_changes(named, written),
         tuple(LexiconFile(*file) for file in written["lexicons"]),
         {language: tuple(map(tuple, groups)) for language, groups in written["synonyms"].items()},
         version,

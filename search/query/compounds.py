@@ -136,7 +136,7 @@ def _find_compounds(first: str, vocabulary: Vocabulary) -> dict[str, tuple[str, 
     for form in vocabulary.forms_beginning(beginning, MOST_COMPOUNDS) if len(beginning) >= SHORTEST_PART else ():
         rest = form[len(beginning) :]
         seconds = (rest.removeprefix(link) for link in LANGUAGE[language].links if rest.startswith(link))
-        for second in {stem(word, language) for word in seconds if len(word) >= SHORTEST_PART}:
+        for second in dict.fromkeys(stem(word, language) for word in seconds if len(word) >= SHORTEST_PART):
             compounds[second] = tuple(dict.fromkeys((*compounds.get(second, ()), stem(form, language))))
     return compounds
 

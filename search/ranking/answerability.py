@@ -152,7 +152,7 @@ def _sameness(
     words: TermStatistics,
 ) -> float:
     """Return F1, each word weighted by its idf."""
-    written = set(line)
+    written = dict.fromkeys(line)  # in its order: a sum of fractions depends on the order in its last digits
     shared = set().union(*(stands_for[term] for term in written if term in stands_for))
     if not shared:
         return 0.0

@@ -110,7 +110,8 @@ def _known(part: Reading, vocabulary: Vocabulary) -> float:
     """Return the idf of all words that articles hold, but for everyday ones."""
     language = vocabulary.language
     naming = (word for word in part.tokens if not is_stop_word(word, language) and not is_everyday(word, language))
-    return sum(vocabulary.telling(term) for term in {stem(word, language) for word in naming} if term in vocabulary)
+    terms = dict.fromkeys(stem(word, language) for word in naming)
+    return sum(vocabulary.telling(term) for term in terms if term in vocabulary)
 
 
 def _finished(sentence: Reading) -> Reading:

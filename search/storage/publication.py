@@ -10,13 +10,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from search.storage.generations import MANIFEST, Generation
 
 PUBLICATION = "publication.json"
 REMEMBERED = timedelta(days=30)  # how long a publication names what it and its predecessors took back
+EDITS_REMEMBERED = timedelta(days=1)  # and what they changed; no host has to serve every publication to record them
+MOST_EDITS = 500  # of one publication that are told apart; whoever changes more has changed the folder
 _TIME = "%Y%m%dT%H%M%S.%fZ"
 _DIGITS = 16  # hexadecimal, of the digest
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An article was published that is new, or another than before."""
+
+    at: datetime  # aware UTC, when it was published
+    revision: str  # since then, by its content
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +37,13 @@ class Publication:
     at         aware UTC
     content    digest of the articles: equal wherever and whenever the same articles are published
     withdrawn  key of an article that people could be offered before, and cannot now -> since when
+    edited     key of an article -> its newest edit
     """
 
     at: datetime
     content: str
     withdrawn: Mapping[str, datetime] = field(default_factory=dict, compare=False)
+    edited: Mapping[str, Edit] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
@@ -61,17 +74,31 @@ class Publication:
 
 
 def successor(
-    before: Publication | None, content: str, offered: Mapping[str, bool], withdrawn: Iterable[str], now: datetime
+    before: Publication | None,
+    content: str,
+    offered: Mapping[str, bool],
+    withdrawn: Iterable[str],
+    now: datetime,
+    *,
+    edited: Mapping[str, str],
 ) -> Publication:
     """Return the publication that follows `before`.
 
     offered    key of every article -> whether it may be offered
     withdrawn  keys of what `before` offered and this one does not
+    edited     key of every article that `before` did not hold, or not so -> its revision
     """
     published_at = max(now, before.at + timedelta(microseconds=1)) if before else now
     known = before.withdrawn.items() if before else ()
     still = {key: since for key, since in known if not offered.get(key) and since > published_at - REMEMBERED}
-    return Publication(published_at, content, dict.fromkeys(withdrawn, published_at) | still)
+    edits = (
+        {key: edit for key, edit in before.edited.items() if edit.at > published_at - EDITS_REMEMBERED}
+        if before
+        else {}
+    )
+    if before and len(edited) <= MOST_EDITS:
+        edits |= {key: Edit(published_at, revision) for key, revision in edited.items()}
+    return Publication(published_at, content, dict.fromkeys(withdrawn, published_at) | still, edits)
 
 
 def digest_of(lines: Iterable[str]) -> str:
@@ -81,9 +108,27 @@ def digest_of(lines: Iterable[str]) -> str:
 
 def write_publication(folder: Path, publication: Publication) -> None:
     """Write it into the folder of a generation that is being built."""
-    withdrawn = {key: since.isoformat() for key, since in publication.withdrawn.items()}
-    written = {"name": publication.name, "withdrawn": withdrawn}
+    written = {"name": publication.name, **changes_as_json(publication)}
     (folder / PUBLICATION).write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
+
+
+def changes_as_json(publication: Publication) -> dict[str, object]:
+    """Return what a publication and its predecessors changed, as it is stored beside its name."""
+    return {
+        "withdrawn": {key: since.isoformat() for key, since in publication.withdrawn.items()},
+        "edited": {key: [edit.at.isoformat(), edit.revision] for key, edit in publication.edited.items()},
+    }
+
+
+def with_changes(publication: Publication, written: Mapping[str, Any]) -> Publication:
+    """Return a publication with what was stored of it; an earlier version stored no edits.
+
+    Raises KeyError, ValueError, TypeError or AttributeError for what is something else.
+    """
+    withdrawn = {key: datetime.fromisoformat(since) for key, since in written["withdrawn"].items()}
+    edits = written.get("edited", {}).items()
+    edited = {key: Edit(datetime.fromisoformat(moment), revision) for key, (moment, revision) in edits}
+    return Publication(publication.at, publication.content, withdrawn, edited)
 
 
 def publication_of(generation: Generation) -> Publication:
@@ -94,9 +139,8 @@ def publication_of(generation: Generation) -> Publication:
     try:
         written = json.loads((generation.path / PUBLICATION).read_bytes())
         named = Publication.named(written["name"])
-        withdrawn = {key: datetime.fromisoformat(since) for key, since in written["withdrawn"].items()}
         if named:
-            return Publication(named.at, named.content, withdrawn)
+            return with_changes(named, written)
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         pass
     manifest = generation.path / MANIFEST

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import (
     Column,
@@ -36,7 +37,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from deflection import event_log
 from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Offer
-from deflection.site_events import IndexPublished
+from deflection.site_events import ArticleEdited, IndexPublished, Stream
 from search import Publication, PublishedArticle
 from search.articles.article_json import article_from_json, article_to_json
 from tickets.columns import UtcDateTime
@@ -47,6 +48,8 @@ log = logging.getLogger("readfirst.publications")
 
 KNOWN_FOR = timedelta(days=1)  # after the last host served it
 _ANNOUNCED_EVERY = timedelta(hours=1)  # by a process that goes on serving it
+_SAVED_BEFORE = timedelta(minutes=10)  # what was saved in the browser is indexed by then
+_ID_DIGITS = 32
 _UNNAMED = timedelta(hours=1)  # for which a revision stays that no help session names: its event is about to be written
 
 metadata = MetaData()
@@ -159,6 +162,26 @@ def note(connection: Connection, publication: Publication, now: datetime) -> Non
         first = insert(publications_table).values(name=publication.name, withdrawn=withdrawn, served_at=now)
         _insert(connection, first)
         event_log.append_fact(connection, IndexPublished(now, publication.name))
+        _record_edits(connection, publication, now)
+
+
+def _record_edits(connection: Connection, publication: Publication, now: datetime) -> None:
+    """Record what was edited in files alone: once, whichever hosts build and serve it.
+
+    What somebody published in the browser is recorded with their name as soon as it is saved.
+    """
+    if not publication.edited:
+        return
+    since = min(edit.at for edit in publication.edited.values()) - _SAVED_BEFORE
+    saved = [fact for fact in event_log.facts(connection, ArticleEdited, since, now + _SAVED_BEFORE) if fact.who]
+    known = event_log.known_facts(connection, Stream.ARTICLES, since)
+    for key, edit in publication.edited.items():
+        fact_id = sha256(f"{key} {edit.revision} {edit.at.date()}".encode()).hexdigest()[:_ID_DIGITS]
+        is_saved = any(fact.subject == key and timedelta() <= edit.at - fact.at <= _SAVED_BEFORE for fact in saved)
+        if fact_id in known or is_saved:
+            continue
+        with suppress(event_log.ConcurrentStep), connection.begin_nested():
+            event_log.append_fact(connection, ArticleEdited(edit.at, key, ""), fact_id)
 
 
 def sweep(connection: Connection, now: datetime) -> int:
