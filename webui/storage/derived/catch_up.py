@@ -107,5 +107,5 @@ def _next(connection: Connection, after: int, newest: int) -> tuple[set[str], in
         event.event_id > after, event.event_id <= newest
     )
     rows = connection.execute(new.order_by(event.event_id).limit(MOST_EVENTS)).all()
-    ids = {row.help_session_id for row in rows if row.stream == Stream.HELP}
+    ids = {help_session_id for _, help_session_id, stream in rows if stream == Stream.HELP}
     return ids, rows[-1].event_id if rows else after, len(rows) < MOST_EVENTS

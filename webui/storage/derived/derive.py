@@ -23,6 +23,7 @@ from deflection.help_session import HelpSession
 from deflection.measuring.measured_session import MeasuredSession, measured
 from deflection.measuring.outcome import WINDOW, tickets_by_person
 from deflection.measuring.relations import with_contacts, with_episodes
+from webui.storage.derived.bulk import among
 from webui.storage.derived.persons import JoinedDigests, batches, join_digests
 from webui.storage.derived.tables import sessions_table, to_session
 
@@ -115,7 +116,7 @@ class Derivation:
     def _rows(self, names: Iterable[str], *conditions: ColumnElement[bool]) -> Iterator[Row[Any]]:
         query: Select[Any] = select(_ROW.help_session_id, _ROW.person, _ROW.began, _ROW.last_at).where(*conditions)
         for some in batches(sorted(names)):
-            yield from self._connection.execute(query.where(_ROW.person.in_(some)))
+            yield from self._connection.execute(query.where(among(self._connection, _ROW.person, some)))
 
     def _with_contacts(self, concerned: Iterable[str]) -> dict[str, MeasuredSession]:
         tickets = tickets_by_person(self._loaded.values(), self._person_of)
@@ -151,7 +152,7 @@ class Derivation:
         for some in batches(sorted(since)):
             first = min(since[unit] for unit in some) - WINDOW
             for row in self._connection.execute(
-                select(sessions_table).where(_ROW.draw_unit.in_(some), _ROW.began >= first)
+                select(sessions_table).where(among(self._connection, _ROW.draw_unit, some), _ROW.began >= first)
             ):
                 if row.began >= since[row.draw_unit] - WINDOW:
                     yield to_session(row)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from deflection.help_session import HelpSession
 from deflection.measuring.same_person import digests_of, join, root
+from webui.storage.derived.bulk import among, insert_rows
 from webui.storage.derived.tables import persons_table, sessions_table
 
 MOST_VALUES = 500  # in one statement
@@ -50,7 +51,9 @@ def join_digests(connection: Connection, help_sessions: Iterable[HelpSession]) -
     groups = [digests_of(help_session) for help_session in help_sessions]
     known: dict[str, str] = {}
     for some in batches(sorted({digest for digests in groups for digest in digests})):
-        query = select(persons_table.c.digest, persons_table.c.person).where(persons_table.c.digest.in_(some))
+        query = select(persons_table.c.digest, persons_table.c.person).where(
+            among(connection, persons_table.c.digest, some)
+        )
         known |= {row.digest: row.person for row in connection.execute(query)}
     joined: dict[str, str] = {}
     for digests in (*([person, digest] for digest, person in known.items()), *groups):
@@ -65,9 +68,8 @@ def store_persons(connection: Connection, digests: JoinedDigests) -> None:
             connection.execute(update(persons_table).where(persons_table.c.person == before).values(person=person))
             connection.execute(update(sessions_table).where(sessions_table.c.person == before).values(person=person))
     stored = {*digests.known, *digests.known.values()}
-    new = [{"digest": digest, "person": root(digests.joined, digest)} for digest in digests.joined.keys() - stored]
-    if new:
-        connection.execute(insert(persons_table), new)
+    new = digests.joined.keys() - stored
+    insert_rows(connection, persons_table, [(digest, root(digests.joined, digest)) for digest in sorted(new)])
 
 
 def batches(values: Collection[str]) -> Iterator[Sequence[str]]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
+from webui.storage.derived.bulk import among, insert_rows
 from webui.storage.derived.daily import forget_days
 from webui.storage.derived.derive import Derivation, Derived
 from webui.storage.derived.persons import batches, store_persons
@@ -15,6 +16,7 @@ from webui.storage.derived.state import advance, read_state
 from webui.storage.derived.tables import article_values, articles_table, persons_table, session_values, sessions_table
 
 _ROW = sessions_table.c
+_DAY = sessions_table.c.keys().index("day")
 
 
 def days_in(zone: str) -> Callable[[datetime], date]:
@@ -31,10 +33,9 @@ def store(connection: Connection, derived: Derived, zone: str) -> None:
     day_of = days_in(zone)
     rows = [session_values(row, day_of) for row in derived.rows.values()]
     articles = [values for name in whole for values in article_values(derived.rows[name])]
-    for table, values in ((sessions_table, rows), (articles_table, articles)):
-        if values:
-            connection.execute(insert(table), values)
-    forget_days(connection, {row["day"] for row in rows})
+    insert_rows(connection, sessions_table, rows)
+    insert_rows(connection, articles_table, articles)
+    forget_days(connection, {row[_DAY] for row in rows})
 
 
 def derive_renamed(connection: Connection, renamed: Mapping[str, str]) -> None:
@@ -68,4 +69,4 @@ def _values(
 def _delete(connection: Connection, ids: Collection[str], *, articles_of: Collection[str]) -> None:
     for table, names in ((sessions_table, ids), (articles_table, articles_of)):
         for some in batches(names):
-            connection.execute(delete(table).where(table.c.help_session_id.in_(some)))
+            connection.execute(delete(table).where(among(connection, table.c.help_session_id, some)))

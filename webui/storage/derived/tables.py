@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Row, String, Table, Text
@@ -130,29 +131,27 @@ state_table = Table(
 _SESSION_FIELDS: Final = tuple(field.name for field in fields(MeasuredSession) if field.name != "articles")
 ARTICLE_FIELDS: Final = tuple(field.name for field in fields(MeasuredArticle))
 CELL_FIELDS: Final = tuple(field.name for field in fields(Cell))
+_values_of_session = attrgetter(*_SESSION_FIELDS)
+_values_of_article = attrgetter(*ARTICLE_FIELDS)
 
 
-def session_values(row: MeasuredSession, day_of: Callable[[datetime], date]) -> dict[str, Any]:
-    """Return the columns of a row of `sessions_table`; days are those of the operator's time zone."""
-    days = {
-        "day": day_of(row.began).isoformat(),
-        "ticket_day": day_of(row.sent_at).isoformat() if row.sent_at else None,
-    }
-    return {**days, **{name: getattr(row, name) for name in _SESSION_FIELDS}}
+def session_values(row: MeasuredSession, day_of: Callable[[datetime], date]) -> tuple[Any, ...]:
+    """Return the values of a row of `sessions_table`, in its order; days are those of the operator's time zone."""
+    help_session_id, *others = _values_of_session(row)
+    ticket_day = day_of(row.sent_at).isoformat() if row.sent_at else None
+    return (help_session_id, day_of(row.began).isoformat(), ticket_day, *others)
 
 
-def article_values(row: MeasuredSession) -> list[dict[str, Any]]:
-    """Return the columns of its rows of `articles_table`."""
-    return [
-        {"help_session_id": row.help_session_id, **{name: getattr(article, name) for name in ARTICLE_FIELDS}}
-        for article in row.articles
-    ]
+def article_values(row: MeasuredSession) -> list[tuple[Any, ...]]:
+    """Return the values of its rows of `articles_table`, in its order."""
+    return [(row.help_session_id, *_values_of_article(article)) for article in row.articles]
 
 
 def to_session(row: Row[Any], articles: Iterable[Row[Any]] = ()) -> MeasuredSession:
     """Return a row of `sessions_table`, with its rows of `articles_table`, as it was derived."""
-    values = {name: getattr(row, name) for name in _SESSION_FIELDS}
-    values |= {"arm": Arm(row.arm), "ending": Outcome(row.ending)}
+    help_session_id, _day, _ticket_day, *others = tuple(row)
+    values = dict(zip(_SESSION_FIELDS, (help_session_id, *others), strict=True))
+    values["arm"], values["ending"] = Arm(row.arm), Outcome(row.ending)
     return MeasuredSession(articles=tuple(to_article(article) for article in articles), **values)
 
 
