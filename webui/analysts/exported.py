@@ -43,6 +43,7 @@ def all_tables(report: AnalystReport, categories: Categories, tile: HoldoutTile 
                 TableRow(p.day.isoformat(), (p.described, p.solved, p.solved_before, p.wrote), p.solved.total)
                 for p in report.trend
             ),
+            adds_up=True,
         ),
         *(report.table(dimension, categories) for dimension in Dimension),
     ]

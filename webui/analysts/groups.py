@@ -52,7 +52,8 @@ def table_by(sessions: Sequence[ReportedSession], dimension: Dimension, categori
         for value in values_of(session, dimension, categories) if session.met_gate else ():
             groups[value].append(session)
     rows = [_outcome_row(value, group) for value, group in groups.items()]
-    return Table(dimension.value, OUTCOME_COLUMNS, tuple(sorted(rows, key=lambda row: (-row.size, row.key))))
+    in_order = tuple(sorted(rows, key=lambda row: (-row.size, row.key)))
+    return Table(dimension.value, OUTCOME_COLUMNS, in_order, adds_up=dimension is not Dimension.CATEGORY)
 
 
 def _outcome_row(key: str, group: Sequence[ReportedSession]) -> TableRow:

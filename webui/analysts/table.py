@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -39,11 +40,15 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Groups and their figures; `columns` are names, one for each value of a row."""
+    """Groups and their figures; `columns` are names, one for each value of a row.
+
+    adds_up  each help session is in one row: a cell follows from the others and the sum, which stands elsewhere
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
+    adds_up: bool = False
 
     def sorted_by(self, column: str, *, descending: bool) -> Table:
         """Return the table in the order of a column, of "key", or as it is for any other name; empty cells last."""
@@ -70,26 +75,52 @@ def magnitude(value: Cell) -> float | None:
 def without_small_cells(table: Table) -> Table:
     """Return the table with every count from 1 to `FEWEST_SHOWN` - 1 hidden, for mails and exports.
 
-    Where a row has only one hidden share, the smallest other one is hidden, too: the rest of the row adds up to its
-    total, and would tell. Estimates of a thin row are left out, as they could be inverted.
+    1. So is a share of so few, and every share of a row whose own count is hidden.
+    2. Where a row has only one hidden share, the smallest other one is hidden, too: the rest of the row adds up to its
+       total, and would tell. Where the rows of a table add up, the same holds for a column with one hidden cell.
+    3. Estimates of a thin row are left out, as they could be inverted.
     """
-    return replace(table, rows=tuple(replace(row, values=_hidden(row)) for row in table.rows))
+    hidden = {(i, j) for i, row in enumerate(table.rows) for j, value in enumerate(row.values) if _is_small(value)}
+    while telling := {*_telling_in_rows(table, hidden), *(_telling_in_columns(table, hidden) if table.adds_up else ())}:
+        hidden |= telling
+    return replace(
+        table, rows=tuple(_without(row, {j for i, j in hidden if i == n}) for n, row in enumerate(table.rows))
+    )
 
 
-def _hidden(row: TableRow) -> tuple[Cell, ...]:
-    values = [HIDDEN if _is_small(value) else value for value in row.values]
-    shares = [n for n, value in enumerate(row.values) if isinstance(value, Share)]
-    hidden = [n for n in shares if values[n] is HIDDEN]
-    others = [n for n in shares if n not in hidden and _count(row.values[n])]
-    if len(hidden) == 1 and others:
-        values[min(others, key=lambda n: _count(row.values[n]))] = HIDDEN
-    if HIDDEN in values or row.size < FEWEST_SHOWN:
+def _telling_in_rows(table: Table, hidden: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for number, row in enumerate(table.rows):
+        shares = [(number, j) for j, value in enumerate(row.values) if isinstance(value, Share)]
+        counts = [(number, j) for j, value in enumerate(row.values) if isinstance(value, int)]
+        if any(cell in hidden for cell in counts):  # the total of a share would tell
+            yield from (cell for cell in shares if cell not in hidden)
+        else:
+            yield from _telling(table, shares, hidden)
+
+
+def _telling_in_columns(table: Table, hidden: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for number in range(len(table.columns)):
+        yield from _telling(table, [(i, number) for i in range(len(table.rows))], hidden)
+
+
+def _telling(
+    table: Table, cells: Sequence[tuple[int, int]], hidden: Collection[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the smallest other cell where only one of these is hidden, if there is another that is not zero."""
+    others = [cell for cell in cells if cell not in hidden and _count(table.rows[cell[0]].values[cell[1]])]
+    if len(cells) - sum(cell not in hidden for cell in cells) == 1 and others:
+        yield min(others, key=lambda cell: _count(table.rows[cell[0]].values[cell[1]]))
+
+
+def _without(row: TableRow, hidden: Collection[int]) -> TableRow:
+    values = [HIDDEN if number in hidden else value for number, value in enumerate(row.values)]
+    if hidden or row.size < FEWEST_SHOWN:
         values = [None if isinstance(value, Estimate) else value for value in values]
-    return tuple(values)
+    return replace(row, values=tuple(values))
 
 
 def _is_small(value: Cell) -> bool:
-    return 0 < _count(value) < FEWEST_SHOWN
+    return 0 < _count(value) < FEWEST_SHOWN or (isinstance(value, Share) and 0 < value.total < FEWEST_SHOWN)
 
 
 def _count(value: Cell) -> int:

@@ -87,6 +87,44 @@ def test_page_command_file_and_api_agree(
     rows = list(csv.reader(io.StringIO(file.get_data(as_text=True).removeprefix("\ufeff"))))
     assert tuple(rows[0]) == HEAD
     assert {tuple(row[:3]) for row in rows[1:]} == names
+    handed_out = {key: numbers_of_api(figure) for key, figure in by_api.items()}
+    assert {tuple(row[:3]): row[3:6] for row in rows[1:]} == handed_out
+    assert in_workbook(analyst.get("/reports/export.xlsx", query_string=span).data) == handed_out
+    for (table, row, name), numbers in handed_out.items():
+        left_out = HIDDEN if name != "rate" else ["", "", ""]  # an estimate could be inverted
+        assert numbers in (left_out, numbers_of_command(pages[table][row][name])), (table, row, name)
+
+
+HIDDEN = ["<5", "", ""]
+
+
+def numbers_of_api(figure: dict[str, Any]) -> list[str]:
+    """Count, total and estimate, as files have them."""
+    return HIDDEN if figure["hidden"] else _texts(figure["count"], figure["total"], figure["estimate"])
+
+
+def numbers_of_command(value: Any) -> list[str]:  # noqa: ANN401 - JSON
+    """The same of what the command prints."""
+    if isinstance(value, dict):
+        return _texts(value["count"], value["total"], value["estimate"])
+    return _texts(None, None, value) if isinstance(value, float) else _texts(value, None, None)
+
+
+def _texts(*numbers: float | None) -> list[str]:
+    return ["" if number is None else str(number) for number in numbers]
+
+
+def in_workbook(data: bytes) -> dict[tuple[str, ...], list[str]]:
+    """Table, row and figure -> count, total and estimate of every sheet."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        names = [sheet.get("name", "") for sheet in ET.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")]  # noqa: S314 - ours
+        sheets = [ET.fromstring(book.read(f"xl/worksheets/sheet{n}.xml")) for n in range(1, len(names) + 1)]  # noqa: S314 - ours
+    cells = {}
+    for name, sheet in zip(names, sheets, strict=True):
+        for row in list(sheet.iter(f"{SHEET}row"))[1:]:
+            key, figure, *numbers = ("".join(cell.itertext()) for cell in row.iter(f"{SHEET}c"))
+            cells[name, key, figure] = numbers[:3]
+    return cells
 
 
 def test_no_small_count_leaves_the_house(web: Web, signed_in: SignedIn, span: dict[str, str]) -> None:

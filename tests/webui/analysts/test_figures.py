@@ -116,6 +116,26 @@ def test_a_small_cell_is_hidden_and_so_is_the_one_that_would_tell_it() -> None:
     assert hidden.values == (30, HIDDEN, Share(20, 30), HIDDEN)
 
 
+def test_a_share_of_fewer_than_five_is_hidden_whatever_it_is() -> None:
+    row = TableRow("sk", (Share(0, 3), Share(0, 0)), 3)
+
+    (hidden,) = without_small_cells(Table("repeats", ("a", "b"), (row,))).rows
+
+    assert hidden.values == (HIDDEN, Share(0, 0))
+
+
+def test_a_row_that_follows_from_the_others_and_the_sum_is_not_told_by_them() -> None:
+    counts = {"sk": 90, "cs": 20, "en": 3, "ru": 0}
+    rows = tuple(TableRow(lang, (number, Share(number, number)), number) for lang, number in counts.items())
+
+    hidden = without_small_cells(Table("language", ("described", "solved"), rows, adds_up=True)).rows
+    alone = without_small_cells(Table("category", ("described", "solved"), rows)).rows
+
+    assert [row.values[0] for row in hidden] == [90, HIDDEN, HIDDEN, 0]
+    assert [row.values[1] for row in hidden] == [Share(90, 90), HIDDEN, HIDDEN, Share(0, 0)]
+    assert [row.values[0] for row in alone] == [90, 20, HIDDEN, 0]
+
+
 def test_an_estimate_goes_with_the_counts_that_it_was_made_of() -> None:
     row = TableRow("sk/heslo", (3, Estimate(0.4, 0.2, 0.6)), 3)
 
