@@ -1,12 +1,12 @@
 """What the check of one article needs to know of all others: prepared once for each generation of the index.
 
 At 10,000 articles it takes a few seconds to prepare and some 30 MB to keep; checking an article against it takes
-milliseconds.
+milliseconds. From the catalogue of the generation before, only what was built since is read.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,11 +20,11 @@ from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour
 from search.articles.published import PublishedArticle
 from search.articles.translations import the_original
-from search.building.memory import Memory, read_memory
+from search.building.memory import Known, Memory, read_memory
 from search.building.options import ReadingOptions
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.linting.sketches import ALIKE, Sketches, sketch
+from search.linting.sketches import ALIKE, Sketch, Sketches, sketch
 from search.storage.generations import Generation
 
 LINKED_FOLDER = 0.5  # share of articles that others lead to, from which one without is an orphan
@@ -47,6 +47,7 @@ class Neighbour:
     updated: str
     significance: str
     suggestable: bool
+    related: tuple[str, ...] = ()  # ids
 
     @property
     def key(self) -> str:
@@ -68,6 +69,7 @@ class LintCatalogue:
     sketches: Sketches
     unspoken: Mapping[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
     options: ReadingOptions = field(default_factory=ReadingOptions)
+    built: Mapping[str, Known] = field(default_factory=dict)  # by path, what the build knew of each article
 
     @cached_property
     def by_key(self) -> Mapping[str, Neighbour]:
@@ -159,16 +161,58 @@ def anchors_in(html: str) -> frozenset[str]:
 
 
 def catalogue_of(
-    root: Path, generation: Generation, today: date, options: ReadingOptions | None = None
+    root: Path,
+    generation: Generation,
+    today: date,
+    options: ReadingOptions | None = None,
+    before: LintCatalogue | None = None,
 ) -> LintCatalogue:
     """Return the catalogue of a folder from a generation of its index.
+
+    before  that of an earlier generation: what was not built again since is taken from it, and not read
 
     Raises OSError, ValueError, TypeError, KeyError or AttributeError for an index without its memory, EngineError for
     one that cannot be read.
     """
     memory = read_memory(generation.path)
+    entries = _entries_before(memory, before) if before else {}
     with OpenedIndex(generation.path / INDEX) as opened:
-        return _catalogue(root, memory, opened.articles(), today, options or ReadingOptions())
+        pages = _articles_beyond(memory, entries, opened) if before else opened.articles()
+        entries |= {page.article.path: _entry_of(page) for page in pages}
+    return _catalogue(root, memory, entries, today, options or ReadingOptions())
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the catalogue holds of one article."""
+
+    neighbour: Neighbour
+    anchors: frozenset[str]
+    sketch: Sketch | None  # None: it is not suggested, so none is a near-duplicate of it
+
+
+def _entry_of(page: PublishedArticle) -> _Entry:
+    article = page.article
+    own = sketch(article.body) if article.suggestable else None
+    return _Entry(neighbour_of(article), anchors_in(page.html), own)
+
+
+def _entries_before(memory: Memory, before: LintCatalogue) -> dict[str, _Entry]:
+    """Return what an earlier catalogue holds of the articles that are as they were, by path."""
+    same = (path for path, known in memory.articles.items() if known == before.built.get(path))
+    neighbours = ((path, before.neighbours[path]) for path in same if path in before.neighbours)
+    return {
+        path: _Entry(neighbour, before.anchors[_address(neighbour.key)], before.sketches.by_key.get(neighbour.key))
+        for path, neighbour in neighbours
+    }
+
+
+def _articles_beyond(memory: Memory, entries: Mapping[str, _Entry], opened: OpenedIndex) -> Iterator[PublishedArticle]:
+    """Yield the articles that are not among the entries."""
+    for path, known in memory.articles.items():
+        page = None if path in entries else opened.article(known["article_id"], known["lang"])
+        if page:
+            yield page
 
 
 def translations_among(articles: Iterable[Article], today: date) -> LintCatalogue:
@@ -178,31 +222,28 @@ def translations_among(articles: Iterable[Article], today: date) -> LintCatalogu
 
 
 def _catalogue(
-    root: Path, memory: Memory, articles: Iterable[PublishedArticle], today: date, options: ReadingOptions
+    root: Path, memory: Memory, entries: Mapping[str, _Entry], today: date, options: ReadingOptions
 ) -> LintCatalogue:
-    neighbours, anchors, sketches = {}, {}, {}
     leads: defaultdict[str, set[str]] = defaultdict(set)
-    for page in articles:
-        article = page.article
-        neighbours[article.path] = neighbour_of(article)
-        anchors[_address(article.key)] = anchors_in(page.html)
-        if article.suggestable:
-            sketches[article.key] = sketch(article.body)
-        known = memory.articles.get(article.path)
-        related = (_address(f"{article.lang}/{name}") for name in article.related)
+    for path, entry in entries.items():
+        known = memory.articles.get(path)
+        related = (_address(f"{entry.neighbour.lang}/{name}") for name in entry.neighbour.related)
         for address in (*(known["links"].values() if known else ()), *related):
-            leads[address].add(article.path)
+            leads[address].add(path)
     return LintCatalogue(
         root=root,
         today=today,
         site=memory.site(),
-        neighbours=neighbours,
+        neighbours={path: entry.neighbour for path, entry in entries.items()},
         flavours={path: known["markdown"] for path, known in memory.articles.items()},
-        anchors=anchors,
+        anchors={_address(entry.neighbour.key): entry.anchors for entry in entries.values()},
         leads={address: frozenset(paths) for address, paths in leads.items()},
-        sketches=Sketches(sketches),
+        sketches=Sketches(
+            {entry.neighbour.key: entry.sketch for entry in entries.values() if entry.sketch is not None}
+        ),
         unspoken=memory.unspoken,
         options=options,
+        built=memory.articles,
     )
 
 
@@ -218,4 +259,5 @@ def neighbour_of(article: Article) -> Neighbour:
         article.updated,
         article.significance,
         article.suggestable,
+        article.related,
     )

@@ -19,7 +19,7 @@ from search.ranking.answerability_by_meaning import MeaningEvidence, gather_mean
 from search.ranking.engine import SearchedIndex
 from search.ranking.focus import focused_query
 from search.ranking.passage import PassageFinder, Passages
-from search.ranking.ranker import NEAREST, TITLE_WEIGHT, RankedArticle, Ranker
+from search.ranking.ranker import NEAREST, RERANKED, TITLE_WEIGHT, RankedArticle, Ranker
 from search.ranking.stages import CLOCK, SearchStage
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
 from search.text.language import LANGUAGES, is_searched
@@ -106,6 +106,11 @@ class Searcher:
     def order(self, text: str, language: str, *, k: int) -> tuple[str, ...]:
         """Return the ids of the `k` best articles, best first, without asking how likely they resolve anything."""
         return tuple(article.card["article_id"] for article in self._rank(text, language, k, topic=None).articles)
+
+    def is_candidate(self, text: str, language: str, number: int) -> bool:
+        """Return whether a document is among those that are compared closely for a text: no other one is in front."""
+        (scores,) = self._ranker.by_words([self._query(text, language)], language)
+        return number in scores.best(RERANKED)
 
     def passages(self, text: str, language: str, articles: Iterable[tuple[str, str]]) -> Passages:
         """Return what some articles, (language, id) each, say to a problem."""

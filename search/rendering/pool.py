@@ -65,7 +65,10 @@ class RenderPool:
         except RenderError:
             worker.stop()
             raise
-        self._idle.put(worker)
+        if self._idle.qsize() < self._processes:
+            self._idle.put(worker)
+        else:
+            worker.stop()  # more threads rendered at once than processes are kept
         return rendered
 
     def render_all(self, articles: Iterable[Article]) -> Iterator[Rendered | RenderError]:
@@ -83,7 +86,7 @@ class RenderPool:
             threads.shutdown(cancel_futures=True)
 
     def close(self) -> None:
-        """Stop the workers."""
+        """Stop the workers that are idle; the next article starts another one."""
         while not self._idle.empty():
             self._idle.get_nowait().stop()
 

@@ -1,25 +1,28 @@
 """A draft tried on what people type: how its own questions find it, and which problems it would be offered for.
 
 Both sides are ranked by words alone, before by the index as it is, after with the draft in it. A problem is ranked only
-when the draft holds much of what it asks for; those that share most come first, as long as there is time.
+when the draft holds much of what it asks for; those that share most come first, as long as there is time. Of those, the
+draft is compared closely only for what it is a candidate for.
 """
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from time import monotonic
 
 from search.articles.article import Article
 from search.index.opened import OpenedIndex
+from search.index.vocabulary import Vocabulary
 from search.ranking.ranker import TITLE_WEIGHT
 from search.ranking.searcher import Searcher
 from search.text.analysis import tokens
 from search.text.letters import clean
-from search.trial.draft_index import DraftIndex, with_draft
+from search.trial.draft_index import with_draft
 
 OFFERED = 3  # articles that a person sees first
 DEEPEST = 10  # a question that finds its article behind this rank does not find it
 LEAST_SHARED = 0.4  # of the idf of a problem's words; below, another article is nearly always better
-SECONDS = 0.2  # for comparing problems
+SECONDS = 0.15  # for comparing problems
 
 Ranked = MutableMapping[tuple[str, str], tuple[str, ...]]
 """(language, text) -> ids of the best articles before; kept by the caller for as long as the index stays the same."""
@@ -74,9 +77,9 @@ def tried(
     before = Searcher(base, title_weight=title_weight)
     with with_draft(base, article, html) as opened:
         after = Searcher(opened, title_weight=title_weight)
-        comparison = _Comparison(before, after, article, ranked)
+        comparison = _Comparison(before, after, article, opened.draft, ranked)
         questions = tuple(comparison.of_question(question) for question in article.questions)
-        alike = _alike(opened, article, problems)
+        alike = _alike(base.terms.get(article.lang) or opened.terms[article.lang], article, problems)
         compared = list(_in_time(comparison, alike))
     return DraftTrial(questions, tuple(caught for caught in compared if caught), len(compared), len(alike))
 
@@ -84,14 +87,16 @@ def tried(
 class _Comparison:
     """The same text asked of both indexes."""
 
-    def __init__(self, before: Searcher, after: Searcher, article: Article, ranked: Ranked) -> None:
+    def __init__(self, before: Searcher, after: Searcher, article: Article, draft: int, ranked: Ranked) -> None:
         self._before, self._after = before, after
-        self._article, self._ranked = article, ranked
+        self._article, self._draft, self._ranked = article, draft, ranked
 
     def of_question(self, question: str) -> QuestionRank:
         return QuestionRank(question, self._rank(self._ids_before(question)), self._rank(self._ids_after(question)))
 
     def of_problem(self, problem: AskedText) -> CaughtProblem | None:
+        if not self._after.is_candidate(problem.text, self._article.lang, self._draft):
+            return None
         before, after = self._ids_before(problem.text)[:OFFERED], self._ids_after(problem.text)[:OFFERED]
         if self._article.article_id in before or self._article.article_id not in after:
             return None
@@ -114,18 +119,26 @@ class _Comparison:
         return searcher.order(text, self._article.lang, k=DEEPEST)
 
 
-def _alike(opened: DraftIndex, article: Article, problems: Iterable[AskedText]) -> list[AskedText]:
+def _alike(terms: Vocabulary, article: Article, problems: Iterable[AskedText]) -> list[AskedText]:
     """Return the problems that share enough with the draft, those that share most first."""
-    terms = opened.terms[article.lang]
     written = " ".join((article.title, *article.questions, *article.keywords, article.lead, article.body))
     held = set(tokens(clean(written), article.lang))
     shares: list[tuple[float, AskedText]] = []
     for problem in problems:
-        idf = {term: terms.telling(term) for term in set(tokens(clean(problem.text), article.lang))}
+        asked = _terms_of(problem.text, article.lang)
+        if held.isdisjoint(asked):
+            continue
+        idf = {term: terms.telling(term) for term in asked}
         share = sum(value for term, value in idf.items() if term in held) / (sum(idf.values()) or 1.0)
         if share >= LEAST_SHARED:
             shares.append((share, problem))
     return [problem for _, problem in sorted(shares, key=lambda pair: -pair[0])]
+
+
+@lru_cache(maxsize=4_000)
+def _terms_of(text: str, language: str) -> frozenset[str]:
+    """Return the terms of a problem; the same newest ones are asked for again at every pause of whoever types."""
+    return frozenset(tokens(clean(text), language))
 
 
 def _in_time(comparison: _Comparison, problems: Iterable[AskedText]) -> Iterator[CaughtProblem | None]:

@@ -1,44 +1,97 @@
-"""The lint engine on the text that is being written, against the folder as it is served."""
+"""The lint engine on the text that is being written, against the folder as it is served.
+
+The catalogue of a generation is made in a thread of its own, from that of the generation before where there is one.
+Somebody who writes waits `WAIT` seconds for it; then the one before answers, which lacks what was built a moment ago.
+"""
 
 from __future__ import annotations
 
-from threading import Lock
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from threading import Event, Lock, Thread
 from typing import cast
 
 from flask import current_app
 
-from search import SearchUnavailable
+from search import KnowledgeBase, SearchUnavailable
 from search.linting.catalogue import LintCatalogue, catalogue_of
 from search.linting.finding import LintFinding
 from search.linting.lint_article import lint_article
 from search.rendering.markdown import Rendered
 from webui.parts import parts
 
+WAIT = 0.1  # seconds
+FIRST_WAIT = 5.0  # where there is none before: after the start of this process
+
 _KEY = "readfirst.lint"
-_lock = Lock()
+_Version = tuple[str, date]  # generation, and the day
 
 
-def findings_of(raw: bytes, path: str, rendered: Rendered) -> list[LintFinding]:
+def findings_of(raw: bytes, path: str, rendered: Rendered, catalogue: LintCatalogue | None) -> list[LintFinding]:
     """Return what is to be better in a file, the first line first; nothing where there is no index to compare with."""
-    catalogue = _catalogue()
     if catalogue is None:
         return []
     text = raw.decode().removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return lint_article(text, path, catalogue, rendered=rendered)
 
 
-def _catalogue() -> LintCatalogue | None:
-    """Return the catalogue of the generation that is served; made once for each."""
-    root, today = parts().settings.articles_dir, parts().now().date()
-    with _lock:
-        generation, known = cast("tuple[str, LintCatalogue | None]", current_app.extensions.get(_KEY, ("", None)))
-        if known and (generation, known.today) == (parts().knowledge_base.generation, today):
-            return known
+class CatalogueComing(Exception):
+    """The first catalogue of this process is being made: ask again in a moment."""
+
+
+class ServedCatalogue:
+    """The catalogue of the generation that is served, made once for each; safe to share between threads."""
+
+    def __init__(self, make: Callable[[date, LintCatalogue | None], LintCatalogue | None]) -> None:
+        """`make` returns the catalogue of what is served, from an earlier one; None where that cannot be had."""
+        self._make = make
+        self._lock = Lock()
+        self._catalogue: LintCatalogue | None = None
+        self._version: _Version | None = None  # of the catalogue
+        self._coming: tuple[_Version, Event] | None = None
+
+    def of(self, generation: str, today: date) -> LintCatalogue | None:
+        """Return the catalogue, or for a moment the one before; raises CatalogueComing where there is none yet."""
+        version = generation, today
+        with self._lock:
+            if self._version == version:
+                return self._catalogue
+            if self._coming is None or self._coming[0] != version:
+                self._coming = version, Event()
+                Thread(target=self._fetch, args=self._coming, name="lint-catalogue", daemon=True).start()
+            ready = self._coming[1]
+        ready.wait(WAIT if self._version else FIRST_WAIT)
+        with self._lock:
+            if self._version is None:
+                raise CatalogueComing
+            return self._catalogue
+
+    def _fetch(self, version: _Version, ready: Event) -> None:
+        made = None
         try:
-            made = parts().knowledge_base.served.ask(
-                lambda opened: (opened.generation.name, catalogue_of(root, opened.generation, today))
-            )
-        except (SearchUnavailable, OSError, ValueError, TypeError, KeyError, AttributeError):
-            return None  # an index without its memory: of another host, or of another version
-        current_app.extensions[_KEY] = made
-        return made[1]
+            made = self._make(version[1], self._catalogue)
+        finally:
+            with self._lock:
+                if self._coming and self._coming[1] is ready:
+                    self._catalogue, self._version, self._coming = made, version, None
+            ready.set()
+
+
+def served_catalogue() -> LintCatalogue | None:
+    """Return the catalogue of the generation that is served; None where there is none. Raises CatalogueComing."""
+    catalogues = cast("ServedCatalogue | None", current_app.extensions.get(_KEY))
+    if catalogues is None:
+        root, knowledge_base = parts().settings.articles_dir, parts().knowledge_base
+        made = ServedCatalogue(lambda today, before: _catalogue(knowledge_base, root, today, before))
+        catalogues = current_app.extensions.setdefault(_KEY, made)
+    return catalogues.of(parts().knowledge_base.generation, parts().now().date())
+
+
+def _catalogue(
+    knowledge_base: KnowledgeBase, root: Path, today: date, before: LintCatalogue | None
+) -> LintCatalogue | None:
+    try:
+        return knowledge_base.served.ask(lambda opened: catalogue_of(root, opened.generation, today, before=before))
+    except (SearchUnavailable, OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None  # an index without its memory: of another host, or of another version

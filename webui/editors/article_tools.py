@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from search import SearchUnavailable
 from search.articles.article import Article, ArticleError
 from search.editing.source_lines import NotEditable
+from search.linting.catalogue import LintCatalogue
 from search.rendering.markdown import Rendered
 from search.rendering.pool import RenderError
 from webui.editors import article_form
-from webui.editors.article_lint import findings_of
+from webui.editors.article_lint import CatalogueComing, findings_of, served_catalogue
 from webui.editors.article_trial import trial_of
 from webui.editors.article_version import article_of, editable_path, me
 from webui.editors.preview import rendered
@@ -31,12 +32,15 @@ MOST_LINKS = 8
 def preview(path: str) -> ResponseReturnValue:
     """The posted text as readers will see it, and what is wrong with it."""
     editable_path(path)
+    catalogue, is_coming = _catalogue()
     try:
-        raw, article, page = _rendered(path)
+        raw, article, page = _rendered(path, catalogue)
     except _NoArticle as error:
         return render_template("editor/_preview.html", article=None, html="", findings=[error.problem])
-    findings = findings_of(raw, path, page)
-    return render_template("editor/_preview.html", article=article, html=page.html, findings=findings)
+    findings = findings_of(raw, path, page, catalogue)
+    return render_template(
+        "editor/_preview.html", article=article, html=page.html, findings=findings, is_coming=is_coming
+    )
 
 
 @bp.post("/trial/<path:path>")
@@ -45,7 +49,7 @@ def trial(path: str) -> ResponseReturnValue:
     """How the posted text would be found, and which problems it would be offered for."""
     editable_path(path)
     try:
-        _, article, page = _rendered(path)
+        _, article, page = _rendered(path, _catalogue()[0])
         result = trial_of(article, page.html)
     except (_NoArticle, SearchUnavailable):
         result = None
@@ -64,7 +68,7 @@ def version(version_id: str) -> ResponseReturnValue:
     article: Article | None = None
     html, problem = "", None
     try:
-        article, page = _article_and_page(waiting.content, waiting.path)
+        article, page = _article_and_page(waiting.content, waiting.path, _catalogue()[0])
         html = page.html
     except _NoArticle as error:
         problem = error.problem
@@ -102,18 +106,26 @@ class _NoArticle(Exception):
         self.problem = problem
 
 
-def _rendered(path: str) -> tuple[bytes, Article, Rendered]:
+def _catalogue() -> tuple[LintCatalogue | None, bool]:
+    """Return the catalogue of the folder, and whether it is still being made."""
+    try:
+        return served_catalogue(), False
+    except CatalogueComing:
+        return None, True
+
+
+def _rendered(path: str, catalogue: LintCatalogue | None) -> tuple[bytes, Article, Rendered]:
     try:
         raw = _posted(path)
     except NotEditable as error:
         raise _NoArticle(ArticleError(path, 1, "not-editable", str(error), "")) from error
-    return raw, *_article_and_page(raw, path)
+    return raw, *_article_and_page(raw, path, catalogue)
 
 
-def _article_and_page(raw: bytes, path: str) -> tuple[Article, Rendered]:
+def _article_and_page(raw: bytes, path: str, catalogue: LintCatalogue | None) -> tuple[Article, Rendered]:
     try:
         article = article_of(raw, path)
-        return article, rendered(article)
+        return article, rendered(article, catalogue)
     except ArticleError as error:
         raise _NoArticle(error) from error
     except RenderError as error:

@@ -1,31 +1,145 @@
 """A text as readers will see it: by the renderer and the cleaner that make every article, in a process with limits.
 
-The process is started for each preview: it is ready in a tenth of a second, and nothing is left of a text that hangs.
+The process is kept for a while, for the next text of whoever is writing; a text that hangs ends it. What stands beside
+a text, the preview and the trial, are of one rendering.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
+from threading import Lock, Timer
+from typing import cast
+from weakref import finalize
+
+from flask import current_app
 
 from search.articles.article import Article
+from search.articles.article_json import article_to_json
 from search.articles.folder import list_folder
-from search.articles.links import Site
+from search.articles.links import PICTURES, Site
 from search.articles.markdown_flavour import Flavour
+from search.linting.catalogue import LintCatalogue
 from search.rendering.markdown import Rendered
-from search.rendering.pool import RenderPool
-from webui.editors.article_list import listed_articles
+from search.rendering.pool import RenderError, RenderPool
+from webui.editors.article_list import ListedArticles, listed_articles
 from webui.parts import parts
 
+IDLE = 300.0  # seconds after which the process is ended
 
-def rendered(article: Article) -> Rendered:
-    """Return the safe HTML and the links of an article that is not published; raises RenderError."""
+_KEPT_TEXTS = 16
+_KEY = "readfirst.preview"
+
+
+def rendered(article: Article, catalogue: LintCatalogue | None) -> Rendered:
+    """Return the safe HTML and the links of an article that is not published; raises RenderError.
+
+    catalogue  of the folder; None = not at hand
+    """
+    root = parts().settings.articles_dir
+    renderers = cast("_Renderers", current_app.extensions.setdefault(_KEY, _Renderers()))
+    if catalogue is not None:
+        return renderers.rendered(replace(article, markdown=catalogue.flavour(article)), catalogue, root)
     listed = listed_articles()
     known = listed.at_path(article.path)
     markdown = article.markdown or (known.markdown if known else "") or Flavour.COMMONMARK
-    site = Site(
-        {other.path: other.key for other in listed.articles},
-        list_folder(parts().settings.articles_dir).pictures,
-        {other.path: other.aliases for other in listed.articles if other.aliases},
+    return renderers.rendered(replace(article, markdown=markdown), listed, root)
+
+
+class _Renderers:
+    """The renderer of the newest site; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._source: object = None  # what the site was made of
+        self._renderer: _Renderer | None = None
+
+    def rendered(self, article: Article, source: LintCatalogue | ListedArticles, root: Path) -> Rendered:
+        with self._lock:
+            if self._renderer is None or self._source is not source:
+                self._exchange(_site_of(source, root))
+                self._source = source
+            renderer = self._renderer
+        assert renderer is not None  # noqa: S101 - for the type checker
+        page = renderer.render(article)
+        if not _has_new_picture(page.links, root):
+            return page
+        with self._lock:
+            renderer = self._exchange(replace(renderer.site, pictures=list_folder(root).pictures))
+        return renderer.render(article)
+
+    def _exchange(self, site: Site) -> _Renderer:
+        if self._renderer:
+            self._renderer.close()
+        self._renderer = _Renderer(site)
+        return self._renderer
+
+
+def _site_of(source: LintCatalogue | ListedArticles, root: Path) -> Site:
+    if isinstance(source, LintCatalogue):
+        return source.site
+    return Site(
+        {other.path: other.key for other in source.articles},
+        list_folder(root).pictures,
+        {other.path: other.aliases for other in source.articles if other.aliases},
     )
-    with RenderPool(site, processes=1) as pool:
-        return pool.render(replace(article, markdown=markdown))
+
+
+def _has_new_picture(links: Mapping[str, str], root: Path) -> bool:
+    """Return whether a picture that was not there at the last build is by now."""
+    dead = (path for path, address in links.items() if not address)
+    return any(path.lower().endswith(tuple(PICTURES)) and (root / path).is_file() for path in dead)
+
+
+class _Renderer:
+    """Renders for one site in one process, the same text once."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._pool = RenderPool(site, processes=1)
+        self._lock = Lock()
+        self._renderings: dict[str, Future[Rendered]] = {}  # by article, the newest last
+        self._ending: Timer | None = None
+        finalize(self, self._pool.close)
+
+    def render(self, article: Article) -> Rendered:
+        """Return the rendering of an article; whoever asks for the same waits for it."""
+        key = article_to_json(article)
+        with self._lock:
+            running = self._renderings.get(key)
+            if running is not None:
+                renders = False
+            else:
+                renders, running = True, Future()
+                self._renderings[key] = running
+                self._end_later()
+                if len(self._renderings) > _KEPT_TEXTS:
+                    del self._renderings[next(iter(self._renderings))]
+        if renders:
+            self._render(article, key, running)
+        return running.result()
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.close()
+
+    def _render(self, article: Article, key: str, running: Future[Rendered]) -> None:
+        try:
+            running.set_result(self._pool.render(article))
+        except RenderError as error:
+            running.set_exception(error)
+        finally:
+            if not running.done():
+                running.cancel()
+            if running.cancelled() or running.exception():
+                with self._lock:
+                    self._renderings.pop(key, None)
+
+    def _end_later(self) -> None:
+        if self._ending:
+            self._ending.cancel()
+        self._ending = Timer(IDLE, self._pool.close)
+        self._ending.daemon = True
+        self._ending.start()
