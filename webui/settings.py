@@ -238,6 +238,7 @@ class Settings(HostFolders):
         2_000, "all uploads that wait for their ticket; those of one network address: a tenth", between=(50, 10**9)
     )
     text_days: int = setting(180, "days after which problem texts are emptied from the event log", between=_DAYS)
+    digest_days: int = setting(180, "days unseen after which digests of somebody become random", between=(91, 36_500))
     ticket_days: int = setting(730, "days after which tickets that have left are erased", between=_DAYS)
     backup_days: int = setting(
         90,

@@ -10,10 +10,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, update
 
 from deflection import event_log
 from deflection.event_log import events_table
@@ -27,6 +27,7 @@ from tickets.tables import attachments, tickets
 from webui.file_stores import attachment_store
 from webui.privacy.alike_texts import label_past_texts
 from webui.privacy.erase import finish_all
+from webui.privacy.expiring_digests import expire_digests
 from webui.privacy.ledger import LedgerError
 from webui.settings import Settings
 from webui.storage import (
@@ -47,6 +48,8 @@ from webui.storage.limits import in_database as limit_counts
 log = logging.getLogger("readfirst.retention")
 
 _TEXTS_AT_ONCE: Final = 200  # in one transaction
+_MOST_DIGESTS: Final = 20_000  # of one round of the worker, a minute or two
+_digests_expired_on: dict[str, date] = {}  # database -> day on which this process was through with it
 
 Delete = Callable[[Connection, datetime], int]
 """Deletes what is past its time; (connection, moment that the step names or now) -> how many."""
@@ -89,6 +92,7 @@ def keep_times(settings: Settings, database: Database, now: datetime, *, prove: 
     proofs = [_done(database, step, now, prove=prove) for step in steps(settings)]
     with database.writing() as connection:
         publications.sweep(connection, now)
+    proofs.extend(_expired_digests(settings, database, now, prove=prove))
     files = delete_files(attachment_store(settings), database, now)
     proofs.append(Proof("files without a row", staging.KEPT_FOR, now - staging.KEPT_FOR, files))
     _finish_erasures(settings, database, now)
@@ -96,6 +100,17 @@ def keep_times(settings: Settings, database: Database, now: datetime, *, prove: 
         if proof.deleted:
             log.info("%s: %d from before %s deleted", proof.name, proof.deleted, f"{proof.before:%Y-%m-%d %H:%M}")
     return proofs
+
+
+def _expired_digests(settings: Settings, database: Database, now: datetime, *, prove: bool) -> Iterator[Proof]:
+    """Let digests become random numbers: all of them for a proof, else once a day and not too many at a time."""
+    kept = timedelta(days=settings.digest_days)
+    if not prove and _digests_expired_on.get(settings.url) == now.date():
+        return
+    done = expire_digests(database, now, kept) if prove else expire_digests(database, now, kept, most=_MOST_DIGESTS)
+    if not done.left:
+        _digests_expired_on[settings.url] = now.date()
+    yield Proof("digests of people", kept, now - kept, done.count, done.left if prove else None)
 
 
 def _finish_erasures(settings: Settings, database: Database, now: datetime) -> None:
@@ -108,8 +123,9 @@ def _finish_erasures(settings: Settings, database: Database, now: datetime) -> N
 
 def steps(settings: Settings) -> list[RetentionStep]:
     """Return every step, in order."""
-    days = {name: timedelta(days=getattr(settings, name)) for name in ("text_days", "ticket_days", "audit_days")}
-    return [*_event_steps(days["text_days"], days["ticket_days"]), *_row_steps(days["ticket_days"], days["audit_days"])]
+    names = ("text_days", "ticket_days", "audit_days", "digest_days")
+    texts, letters, audited, digests = (timedelta(days=getattr(settings, name)) for name in names)
+    return [*_event_steps(texts, letters), *_row_steps(letters, audited), _networks(digests)]
 
 
 def _event_steps(texts: timedelta, letters: timedelta) -> Iterator[RetentionStep]:
@@ -145,6 +161,17 @@ def _row_steps(letters: timedelta, audited: timedelta) -> Iterator[RetentionStep
     yield replace(
         own("uploads without a ticket", staging.KEPT_FOR, _drop_uploads, attachments.c.created_at), there=waits
     )
+
+
+def _networks(kept: timedelta) -> RetentionStep:
+    column, has_one = tickets.c.address_digest, tickets.c.address_digest != ""
+
+    def empty(connection: Connection, before: datetime) -> int:
+        return connection.execute(
+            update(tickets).where(has_one, tickets.c.created_at < before).values({column: ""})
+        ).rowcount
+
+    return RetentionStep("digests of networks on tickets", kept, empty, tickets, tickets.c.created_at, has_one)
 
 
 def _forget_texts(connection: Connection, before: datetime) -> int:
