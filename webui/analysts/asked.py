@@ -41,12 +41,16 @@ class AskedReport:
         return titles(self.report.sessions)
 
 
-def asked() -> AskedReport:
-    """Return the report that the query of this request asks for."""
-    return report_of(request.args.get("from", ""), request.args.get("to", ""), wanted(request.args))
+def asked(*, has_articles: bool = True) -> AskedReport:
+    """Return the report that the query of this request asks for.
+
+    has_articles  the page shows articles; without them it is read in less time
+    """
+    chosen = wanted(request.args)
+    return report_of(request.args.get("from", ""), request.args.get("to", ""), chosen, has_articles=has_articles)
 
 
-def report_of(first: str, last: str, chosen: Wanted) -> AskedReport:
+def report_of(first: str, last: str, chosen: Wanted, *, has_articles: bool = True) -> AskedReport:
     """Return the report of the days that somebody typed, corrected, in the operator's time zone."""
     settings, now = parts().settings, parts().now()
     span = Span(*asked_span(first, last, now.astimezone(settings.zone).date()), settings.zone)
@@ -55,7 +59,9 @@ def report_of(first: str, last: str, chosen: Wanted) -> AskedReport:
     kept_since = now - timedelta(days=settings.ticket_days)
     is_complete = caught_up(parts().database, settings.timezone, most_steps=STEPS_OF_A_PAGE)
     with parts().database.reporting() as connection:
-        report = report_between(connection, span, now, chosen, categories, kept_since=kept_since)
+        report = report_between(
+            connection, span, now, chosen, categories, kept_since=kept_since, has_articles=has_articles
+        )
     return AskedReport(
         span,
         chosen,

@@ -64,15 +64,16 @@ def report_between(
     categories: Categories,
     *,
     kept_since: datetime,
+    has_articles: bool = True,
 ) -> AnalystReport:
     """Return the report of the help sessions that are wanted and began in the span.
 
-    kept_since  tickets that are older may be erased: no count of them can be compared
+    kept_since    tickets that are older may be erased: no count of them can be compared
+    has_articles  the help sessions of the report have their articles, of which there are no tables otherwise
     """
-    previous = span.previous
-    of_span = sessions_between(connection, Days(span.first, span.last, now))
-    before_it = Days(previous.first, previous.last, now)
-    earlier = sessions_between(connection, before_it, has_articles=wanted.asks_of_articles)
+    previous, asks = span.previous, wanted.asks_of_articles
+    of_span = sessions_between(connection, Days(span.first, span.last, now), has_articles=has_articles or asks)
+    earlier = sessions_between(connection, Days(previous.first, previous.last, now), has_articles=asks)
     stored = _stored_tickets(connection, of_span) if span.since >= kept_since else None
     refused = [_refused(connection, days) for days in (span, previous)]
     chosen, before = wanted.of(of_span, categories), wanted.of(earlier, categories)

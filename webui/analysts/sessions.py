@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from sys import intern
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, case, select
+from sqlalchemy import Connection, Select, case, select
 
 from deflection.help_session import Arm
 from deflection.measuring.measured_session import MeasuredArticle
 from deflection.measuring.outcome import Outcome
-from webui.storage.derived.reading import Days, articles_of, is_known
+from webui.storage.derived.counting import is_known
+from webui.storage.derived.reading import Days, articles_of
 from webui.storage.derived.tables import sessions_table
 
 _ROW = sessions_table.c
@@ -70,32 +73,54 @@ def sessions_between(connection: Connection, days: Days, *, has_articles: bool =
     articles = articles_of(connection, wanted) if has_articles else {}
     read: Select[Any] = select(*_READ, is_known(days.now).label("is_known"))
     rows = connection.execute(read.where(wanted).order_by(_ROW.began, _ROW.help_session_id))
-    return [_reported(row, articles.get(row.help_session_id, ())) for row in rows]
+    return [_reported(articles.get(row[0], ()), *row) for row in rows]
 
 
-def _reported(row: Row[Any], articles: tuple[MeasuredArticle, ...]) -> ReportedSession:
-    outcome = _OUTCOMES[row.ending] if row.is_known else Outcome.ONGOING
+def _reported(  # the columns by position, in the order of `_READ`: names of rows are slow
+    articles: tuple[MeasuredArticle, ...],
+    help_session_id: str,
+    day: str,
+    began: datetime,
+    lang: str,
+    channel: str,
+    topic: str,
+    route: str,
+    ending: str,
+    met_gate: bool,  # noqa: FBT001 - a column
+    arm: str,
+    offered: bool,  # noqa: FBT001
+    opened: bool,  # noqa: FBT001
+    form_shown: bool,  # noqa: FBT001
+    form_begun: bool,  # noqa: FBT001
+    person: str,
+    has_sent: bool,  # noqa: FBT001
+    described_at: datetime | None,
+    left_at: datetime | None,
+    has_ended: bool,  # noqa: FBT001
+) -> ReportedSession:
+    outcome = _OUTCOMES[ending] if has_ended else Outcome.ONGOING
     return ReportedSession(
-        help_session_id=row.help_session_id,
-        began=row.began,
-        day=date.fromisoformat(row.day),
-        lang=row.lang,
-        way_in=row.channel,
-        topic=row.topic,
-        route=row.route,
-        outcome=outcome,
-        met_gate=row.met_gate,
-        arm=_ARMS[row.arm],
-        offered=row.offered,
-        opened=row.opened,
-        form_shown=row.form_shown or row.form_begun,
-        form_begun=row.form_begun or row.has_sent,
-        sent=row.has_sent,
-        answer_after=_answer_after(row) if outcome is Outcome.SOLVED else None,
-        articles=articles,
-        person=row.person,
+        help_session_id,
+        began,
+        _day(day),
+        intern(lang),  # each row brings words of its own, most of which are the same
+        intern(channel),
+        intern(topic),
+        intern(route),
+        outcome,
+        met_gate,
+        _ARMS[arm],
+        offered,
+        opened,
+        form_shown or form_begun,
+        form_begun or has_sent,
+        has_sent,
+        left_at - described_at if outcome is Outcome.SOLVED and left_at and described_at else None,
+        articles,
+        person,
     )
 
 
-def _answer_after(row: Row[Any]) -> timedelta | None:
-    return row.left_at - row.described_at if row.left_at and row.described_at else None
+@lru_cache(maxsize=1_000)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

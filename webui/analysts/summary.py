@@ -29,7 +29,7 @@ from webui.storage.audit_log import Action
 @requires(Role.ANALYST)
 def overview() -> ResponseReturnValue:
     """What became of the people who asked for help, four weeks unless asked otherwise."""
-    page = asked()
+    page = asked(has_articles=False)
     with parts().database.reporting() as connection:
         marks = markers(connection, page.span, page.updated)
     return render_template(

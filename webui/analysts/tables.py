@@ -36,7 +36,8 @@ class SessionWithTexts:
 @requires(Role.ANALYST)
 def by(name: str) -> ResponseReturnValue:
     """One table, in the order of a column; every row leads to its help sessions."""
-    dimension, page = _dimension(name), asked()
+    dimension = _dimension(name)
+    page = asked(has_articles=dimension in (Dimension.ARTICLE, Dimension.CATEGORY))
     column, is_rising = request.args.get("sort", ""), request.args.get("order") == "rising"
     table = page.report.table(dimension, page.categories).sorted_by(column, descending=not is_rising)
     return render_template(

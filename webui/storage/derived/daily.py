@@ -7,36 +7,26 @@ deletes its counts again (`forget_days`); until it is counted anew, it is read f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, insert, literal_column, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from deflection.gate import EXPIRES_AFTER
 from deflection.measuring.measured_session import MeasuredSession
-from deflection.measuring.metrics import WITHIN, article_figures, cell_of
-from deflection.measuring.outcome import WINDOW, Outcome
+from deflection.measuring.metrics import article_figures, cell_of
+from deflection.measuring.outcome import WINDOW
 from webui.storage.database import Database
 from webui.storage.derived import tables
 from webui.storage.derived.bulk import insert_rows
+from webui.storage.derived.counting import articles, cells
 from webui.storage.derived.persons import batches
 from webui.storage.derived.state import OvertakenError, advance, read_state
 
 MOST_DAYS = 20  # in one transaction
 _FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)  # by then every outcome is known
-_ROW, _ARTICLE = tables.sessions_table.c, tables.articles_table.c
-_CELLS: Final[Mapping[str, ColumnElement[Any]]] = {
-    **{name: _ROW[name] for name in tables.CELL_FIELDS if name in _ROW},
-    "outcome": _ROW.ending,
-    "is_day_old": _ROW.described_at.is_not(None),
-    "windows_over": literal_column(str(len(WITHIN))),
-    "contact_window": case(
-        *((_ROW.contact_seconds <= window.total_seconds(), number) for number, window in enumerate(WITHIN)),
-        else_=len(WITHIN),
-    ),
-}
+_ROW = tables.sessions_table.c
 
 
 def count_days(database: Database, now: datetime, *, most: int = MOST_DAYS) -> int:
@@ -49,8 +39,10 @@ def count_days(database: Database, now: datetime, *, most: int = MOST_DAYS) -> i
     try:
         with database.writing() as connection:
             advance(connection, before, before)
-            connection.execute(insert(tables.cells_table).from_select(["day", *_CELLS, "help_sessions"], _cells(days)))
-            insert_rows(connection, tables.daily_articles_table, _articles(connection, days))
+            wanted = _ROW.day.in_(days)
+            columns = ["day", *tables.CELL_FIELDS, "help_sessions"]
+            connection.execute(insert(tables.cells_table).from_select(columns, cells(wanted, _FOR_GOOD)))
+            insert_rows(connection, tables.daily_articles_table, _articles(connection, wanted))
             insert_rows(connection, tables.counted_days_table, [(day,) for day in days])
     except OvertakenError:
         return 0
@@ -67,34 +59,19 @@ def forget_days(connection: Connection, days: Collection[str]) -> None:
 def counts_of(day: str, rows: Iterable[MeasuredSession]) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Return the rows of `cells_table` and of `daily_articles_table` for the help sessions of one day."""
     of_day = list(rows)
-    cells = Counter(cell_of(row, _FOR_GOOD) for row in of_day)
-    articles = article_figures(of_day)
+    by_cell = Counter(cell_of(row, _FOR_GOOD) for row in of_day)
     return (
-        [tables.cell_values(day, cell, number) for cell, number in cells.items()],
-        [{"day": day, "article": key, **asdict(counts)} for key, counts in articles.items()],
+        [tables.cell_values(day, cell, number) for cell, number in by_cell.items()],
+        [{"day": day, "article": key, **asdict(counts)} for key, counts in article_figures(of_day).items()],
     )
 
 
-def _cells(days: Collection[str]) -> Select[Any]:
-    """Return the query for the rows of `cells_table`: `metrics.cell_of`, once everything is known, in the database."""
-    known = [column.label(name) for name, column in _CELLS.items()]
-    each = select(_ROW.day, *known).where(_ROW.day.in_(days)).subquery()
-    return select(*each.c, func.count()).group_by(*each.c)
-
-
-def _articles(connection: Connection, days: Collection[str]) -> list[tuple[object, ...]]:
-    """Return the rows of `daily_articles_table`: `metrics.article_figures`, in the database."""
-    ended = {outcome: and_(_ARTICLE.solved, _ROW.ending == outcome) for outcome in (Outcome.SOLVED, Outcome.REVERSED)}
-    flags = (_ARTICLE.offered, _ARTICLE.opened, *ended.values(), _ARTICLE.did_not_help)
-    names = _ROW.day, _ARTICLE.lang, _ARTICLE.article_id, _ARTICLE.title
-    joined = tables.articles_table.join(tables.sessions_table, _ARTICLE.help_session_id == _ROW.help_session_id)
-    query = select(*names, *(func.sum(case((flag, 1), else_=0)) for flag in flags)).select_from(joined)
-    of_people = query.where(_ROW.day.in_(days), ~_ROW.is_machine).group_by(*names)
+def _articles(connection: Connection, wanted: ColumnElement[bool]) -> list[tuple[object, ...]]:
+    """Return the rows of `daily_articles_table`."""
     counted: dict[tuple[str, str], tuple[str, list[int]]] = {}
-    newest = (func.max(_ROW.began), func.max(_ROW.help_session_id))
-    for day, lang, article_id, title, *numbers in connection.execute(of_people.order_by(*newest)):
-        _, before = counted.get((day, f"{lang}/{article_id}"), ("", [0] * len(numbers)))
-        counted[day, f"{lang}/{article_id}"] = title, [old + int(new) for old, new in zip(before, numbers, strict=True)]
+    for day, key, title, numbers in articles(connection, wanted):
+        _, before = counted.get((day, key), ("", [0] * len(numbers)))
+        counted[day, key] = title, [old + new for old, new in zip(before, numbers, strict=True)]
     return [(*key, title, *numbers) for key, (title, numbers) in counted.items()]
 
 

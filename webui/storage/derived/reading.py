@@ -12,19 +12,21 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
 
 from deflection.event_log import facts, help_sessions_of
-from deflection.gate import EXPIRES_AFTER
 from deflection.help_session import Arm, HelpSession
 from deflection.measuring.drawn_episodes import Afterwards, DrawnEpisode
 from deflection.measuring.follow_up import BY_PAGE
 from deflection.measuring.measured_session import MeasuredArticle, MeasuredSession
-from deflection.measuring.metrics import ArticleFigures, Cell, Figures, article_figures, cell_of, figures
+from deflection.measuring.metrics import ArticleFigures, Cell, Figures, figures
 from deflection.measuring.outcome import WINDOW, Outcome
 from deflection.measuring.reliability import BINS, RECENT, LabelledBin, Reliability, reliabilities
 from deflection.policy import HoldoutOf
 from deflection.site_events import FollowUpAnswered, FollowUpAsked
+from webui.storage.derived.counting import articles as articles_in_database
+from webui.storage.derived.counting import cells as cells_in_database
+from webui.storage.derived.counting import is_known
 from webui.storage.derived.tables import (
     ARTICLE_FIELDS,
     CELL_FIELDS,
@@ -62,8 +64,8 @@ def counted_cells(connection: Connection, days: Days) -> Counter[Cell]:
     cells: Counter[Cell] = Counter()
     for row in connection.execute(query.where(days.of(_CELL.day), counted).group_by(*_DIMENSIONS)):
         cells[to_cell(row)] += int(row.number)
-    for session in _sessions(connection, days.of(_ROW.day), ~_is_counted(days, _ROW.day)):
-        cells[cell_of(session, days.now)] += 1
+    for row in connection.execute(cells_in_database(and_(days.of(_ROW.day), ~_is_counted(days, _ROW.day)), days.now)):
+        cells[to_cell(row)] += int(row.number)
     return cells
 
 
@@ -91,11 +93,11 @@ def articles_of_days(connection: Connection, days: Days) -> dict[str, ArticleFig
         row.article: ArticleFigures(row.title, **{name: int(getattr(row, name)) for name in _COUNTERS})
         for row in connection.execute(select(totals, _ARTICLE.title).join(daily_articles_table, is_newest))
     }
-    recent = article_figures(sessions_of(connection, days.of(_ROW.day), ~_is_counted(days, _ROW.day)))
-    for key, counts in recent.items():
-        before = articles.get(key, ArticleFigures(counts.title))
-        numbers = {name: getattr(before, name) + getattr(counts, name) for name in _COUNTERS}
-        articles[key] = ArticleFigures(counts.title, **numbers)
+    recent = and_(days.of(_ROW.day), ~_is_counted(days, _ROW.day))
+    for _, key, title, counts in articles_in_database(connection, recent):
+        before = articles.get(key, ArticleFigures(title))
+        numbers = {name: getattr(before, name) + new for name, new in zip(_COUNTERS, counts, strict=True)}
+        articles[key] = ArticleFigures(title, **numbers)
     return articles
 
 
@@ -248,11 +250,6 @@ def articles_of(connection: Connection, wanted: ColumnElement[bool]) -> dict[str
     return {name: tuple(sorted(articles, key=by_id)) for name, articles in of_session.items()}
 
 
-def _sessions(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[MeasuredSession]:
-    """Yield help sessions without their articles."""
-    return map(to_session, connection.execute(select(sessions_table).where(*conditions)))
-
-
 def _in_order(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     return select(sessions_table).where(*conditions).order_by(_ROW.began, _ROW.help_session_id)
 
@@ -261,11 +258,6 @@ def _is_counted(days: Days, day: ColumnElement[str]) -> ColumnElement[bool]:
     """Return the condition that the daily counts have this day, as of the moment of the report."""
     over = (days.now - WINDOW - timedelta(days=2)).date().isoformat()
     return and_(day < over, day.in_(select(counted_days_table.c.day)))
-
-
-def is_known(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that the outcome is known: the person spoke, or was silent for a day."""
-    return or_(_ROW.solved_by != "", _ROW.sent_at.is_not(None), _ROW.last_at <= now - EXPIRES_AFTER)
 
 
 def _by_day(connection: Connection, days: Days, day: ColumnElement[Any]) -> Counter[date]:

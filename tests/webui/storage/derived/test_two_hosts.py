@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from random import Random
 
 import pytest
 
 from deflection.help_session import HelpSession
+from deflection.measuring.metrics import article_figures, cell_of
 from deflection.measuring.relations import measured_sessions
 from tests.webui.storage.derived.arriving import LATER, append, arrivals, some_help_sessions
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.derived import catch_up
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.derived.daily import count_days
-from webui.storage.derived.reading import sessions_of
+from webui.storage.derived.reading import Days, articles_of_days, counted_cells, sessions_of
 from webui.storage.derived.verify import verify
 
 pytestmark = pytest.mark.services
 
 HOSTS = 2
 SESSIONS = 60
+EVER = Days(date(2000, 1, 1), date(2999, 1, 1), LATER)
 AT_ONCE = 5  # events in one transaction of a writer
 
 
@@ -80,7 +84,10 @@ def test_hosts_that_derive_at_once_come_to_what_one_would(hosts: list[Database])
         CatchUp(host).run()
     with hosts[0].reading() as connection:
         stored = {row.help_session_id: row for row in sessions_of(connection)}
+        cells, articles = counted_cells(connection, EVER), articles_of_days(connection, EVER)
     assert stored == {row.help_session_id: row for row in measured_sessions(sessions)}
+    assert cells == Counter(cell_of(row, LATER) for row in stored.values())
+    assert articles == article_figures(stored.values())
     while count_days(hosts[1], LATER):
         pass
     assert verify(hosts[0]).different == 0
