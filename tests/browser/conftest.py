@@ -42,9 +42,9 @@ def served(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> Ite
     yield from served_in_a_thread(create_app(settings))
 
 
-def served_in_a_thread(app: Flask) -> Iterator[Flask]:
-    """Serve the application on any free port until the fixture ends."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+def served_in_a_thread(app: Flask, port: int = 0) -> Iterator[Flask]:
+    """Serve the application until the fixture ends; without a port on any free one."""
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
     app.config["ADDRESS"] = f"http://127.0.0.1:{server.effective_port}"  # type: ignore[union-attr]
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

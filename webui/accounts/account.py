@@ -8,10 +8,18 @@ from flask_babel import gettext
 
 from tickets.address import InvalidAddress, parse_address
 from webui.accounts.names import ROLE_NAMES
+from webui.openid.choice import provider_name
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, current_account, current_session, forget_sign_in, requires
 from webui.request.language import interface_language
-from webui.storage import account_sessions, assignment_notices, editor_notices, report_subscriptions, second_factors
+from webui.storage import (
+    account_sessions,
+    assignment_notices,
+    editor_notices,
+    openid_identities,
+    report_subscriptions,
+    second_factors,
+)
 from webui.storage.accounts import Account, Role
 from webui.storage.audit_log import Action
 
@@ -28,10 +36,12 @@ def show() -> str:
         subscription = report_subscriptions.subscription_of(connection, mine().account_id)
         notices = assignment_notices.wanted_by(connection, mine().name)
         of_editor = editor_notices.wanted_by(connection, mine().name)
+        is_connected = openid_identities.is_connected(connection, mine().account_id)
     return render_template(
         "account/account.html",
         sessions=sessions,
         factor=factor,
+        provider=provider_name(parts().settings) if is_connected else "",
         notices=notices,
         of_editor=of_editor,
         current=current_session(),

@@ -15,9 +15,17 @@ from sqlalchemy import Connection
 from search.text.language import LANGUAGES
 from tickets.typed_text import one_line, storable
 from webui.accounts.names import ACTION_NAMES, ROLE_NAMES
+from webui.openid.choice import provider_name
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, requires
-from webui.storage import account_sessions, accounts, audit_log, publishing_rights, second_factors
+from webui.storage import (
+    account_sessions,
+    accounts,
+    audit_log,
+    openid_identities,
+    publishing_rights,
+    second_factors,
+)
 from webui.storage.account_sessions import AccountSession
 from webui.storage.accounts import Account, AccountError, Role
 from webui.storage.audit_log import Action, AuditFilter
@@ -35,6 +43,7 @@ class AccountRow:
     name: str
     roles: tuple[Role, ...]
     has_second_factor: bool
+    is_connected: bool  # to the sign-in provider
     publishing: PublishingRights
     sessions: Sequence[AccountSession]  # the one used last first
 
@@ -50,18 +59,27 @@ def _page(**shown: str) -> str:
     now = parts().now()
     with parts().database.reading() as connection:
         with_second_factor = second_factors.accounts_with_second_factor(connection)
+        known = accounts.everybody(connection)
+        connected = openid_identities.connected(connection, [account.account_id for account in known])
         rows = [
             AccountRow(
                 account.name,
                 account.roles,
                 account.account_id in with_second_factor,
+                account.account_id in connected,
                 publishing_rights.rights_of(connection, account.account_id),
                 account_sessions.sessions_of(connection, account, now),
             )
-            for account in accounts.everybody(connection)
+            for account in known
         ]
     return render_template(
-        "account/accounts.html", rows=rows, role_names=ROLE_NAMES, now=now, languages=LANGUAGES, **shown
+        "account/accounts.html",
+        rows=rows,
+        role_names=ROLE_NAMES,
+        now=now,
+        languages=LANGUAGES,
+        provider=provider_name(parts().settings),
+        **shown,
     )
 
 
@@ -83,13 +101,30 @@ def add() -> ResponseReturnValue:
 @bp.post("/accounts/password")
 @requires(Role.ADMIN)
 def renew_password() -> ResponseReturnValue:
-    """Make a new password for an account, shown once; its sessions end."""
+    """Make a new password for an account, shown once; its sessions end, and it is no longer connected."""
     password = secrets.token_urlsafe(12)
     with parts().database.writing() as connection:
         account = _posted_account(connection)
         accounts.set_password(connection, account.name, password)
+        openid_identities.disconnect(connection, account.account_id)
         audit(connection, Action.PASSWORD_CHANGED, account.name)
     return _with_password(account.name, password)
+
+
+@bp.post("/accounts/connect")
+@requires(Role.ADMIN)
+def connect() -> ResponseReturnValue:
+    """Let an account sign in through the provider from now on: its password and its sessions end."""
+    if not parts().settings.openid_issuer:
+        abort(404)
+    with parts().database.writing() as connection:
+        account = _posted_account(connection)
+        accounts.take_password_away(connection, account.name)
+        openid_identities.connect(connection, account.account_id)
+        audit(connection, Action.ACCOUNT_CONNECTED, account.name)
+    names = {"name": account.name, "provider": provider_name(parts().settings)}
+    flash(gettext("%(name)s signs in through %(provider)s now, and has no password here.", **names))
+    return redirect(url_for("admin.everybody"), 303)
 
 
 @bp.post("/accounts/roles")

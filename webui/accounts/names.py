@@ -24,6 +24,7 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.SIGNED_OUT: _("Signed out"),
     Action.SESSIONS_ENDED: _("Signed out elsewhere"),
     Action.ACCOUNT_ADDED: _("Account added"),
+    Action.ACCOUNT_CONNECTED: _("Account connected to the sign-in provider"),
     Action.ROLES_CHANGED: _("Roles changed"),
     Action.PUBLISHING_CHANGED: _("What may be published changed"),
     Action.PASSWORD_CHANGED: _("Password changed"),

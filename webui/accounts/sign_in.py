@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tickets.typed_text import storable
-from webui.accounts.known_devices import remember_device
 from webui.accounts.passwords import knows_password
-from webui.accounts.second_step import knows_code, wait_for_code, waiting_account
+from webui.accounts.second_step import knows_code, waiting_account
+from webui.accounts.session_start import end_session, go_on, start_session
+from webui.openid.choice import has_passwords, provider_name
 from webui.parts import parts
-from webui.request.asker.sign_in import audit, current_account, current_session, forget_sign_in, sign_in
+from webui.request.asker.sign_in import current_account, forget_sign_in
 from webui.request.own_path import own_path
-from webui.storage import account_sessions, accounts, second_factors
-from webui.storage.accounts import Account, Role
-from webui.storage.audit_log import Action
+from webui.storage import accounts, openid_identities
+from webui.storage.accounts import Account
 
 bp = Blueprint("sign_in", __name__, url_prefix="/staff")
 
@@ -22,22 +22,20 @@ bp = Blueprint("sign_in", __name__, url_prefix="/staff")
 @bp.get("/sign-in")
 def enter() -> str:
     """The sign-in of staff, editors and analysts."""
-    return render_template("account/sign_in.html", wrong=False, name="")
+    return _page()
 
 
 @bp.post("/sign-in")
 def check() -> ResponseReturnValue:
     """Sign in; a wrong name, a wrong password and too many tries get the same answer."""
+    if not has_passwords(parts().settings):
+        abort(404)
     name = storable(request.form.get("name", ""))[:80]
     with parts().database.reading() as connection:
         account = accounts.account_of(connection, name)
     if not knows_password(name, account, request.form.get("password", "")) or account is None:
-        return render_template("account/sign_in.html", wrong=True, name=name), 403
-    if not _needs_code(account):
-        return _signed_in(account)
-    end_session()
-    wait_for_code(account)
-    return redirect(url_for("sign_in.enter_code", next=_wanted() or None), 303)
+        return _page(name=name, wrong=True), 403
+    return go_on(account, _wanted())
 
 
 @bp.get("/sign-in/code")
@@ -56,48 +54,37 @@ def check_code() -> ResponseReturnValue:
         return redirect(url_for("sign_in.enter", next=_wanted() or None), 303)
     if not knows_code(account, request.form.get("code", "")):
         return render_template("account/code.html", wrong=True), 403
-    return _signed_in(account)
+    return start_session(account, _wanted())
 
 
 @bp.post("/sign-out")
 def leave() -> ResponseReturnValue:
     """End this session, also where its cookie was copied to."""
+    goes_on = parts().settings.openid_issuer and _is_connected(current_account())
     end_session()
     forget_sign_in()
-    return redirect(url_for("help.root"), 303)
+    return redirect(url_for("openid.signed_out" if goes_on else "help.root"), 303)
 
 
-def end_session() -> None:
-    """End the session of this browser, if it has one."""
-    account, session = current_account(), current_session()
-    if account and session:
-        with parts().database.writing() as connection:
-            account_sessions.end(connection, account.account_id, session.session_id)
-            audit(connection, Action.SIGNED_OUT)
+def _page(*, name: str = "", wrong: bool = False) -> str:
+    settings = parts().settings
+    return render_template(
+        "account/sign_in.html",
+        wrong=wrong,
+        name=name,
+        provider=provider_name(settings),
+        has_passwords=has_passwords(settings),
+        wanted=_wanted() or None,
+    )
 
 
-def _needs_code(account: Account) -> bool:
+def _is_connected(account: Account | None) -> bool:
+    if account is None:
+        return False
     with parts().database.reading() as connection:
-        factor = second_factors.second_factor_of(connection, account.account_id)
-    return factor is not None and factor.is_on
-
-
-def _signed_in(account: Account) -> ResponseReturnValue:
-    """Begin the session and make this device known; return the redirect to the page that was wanted."""
-    end_session()
-    with parts().database.writing() as connection:
-        sign_in(connection, account)
-        audit(connection, Action.SIGNED_IN, who=account.name)
-    response = current_app.make_response(redirect(_wanted() or _start_of(account), 303))
-    remember_device(response, account)
-    return response
+        return openid_identities.is_connected(connection, account.account_id)
 
 
 def _wanted() -> str:
     """Return the page that the sign-in came from; empty for none, or one of another site."""
     return own_path(request.args.get("next", ""), request.script_root)
-
-
-def _start_of(account: Account) -> str:
-    pages = {Role.STAFF: "staff.tickets", Role.EDITOR: "work.overview", Role.ANALYST: "reports.overview"}
-    return url_for(next(page for role, page in pages.items() if account.may(role)))

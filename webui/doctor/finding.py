@@ -30,6 +30,7 @@ class FindingCode(StrEnum):
     LEARNED_FOREIGN = "learned-foreign"
     SENDER_REFUSED = "sender-refused"
     MAILBOX = "mailbox"
+    SIGN_IN_PROVIDER = "sign-in-provider"
 
 
 @dataclass(frozen=True, slots=True)

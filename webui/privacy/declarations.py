@@ -161,6 +161,7 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "recovery_codes": _table(Rows.OF_NOBODY, nothing="account_id used_at", staff="code_digest"),
     "assignment_notices": _table(Rows.OF_NOBODY, nothing="account_id lang", staff="email"),
     "editor_notices": _table(Rows.OF_NOBODY, nothing="account_id lang reviews newest_day", staff="email"),
+    "openid_identities": _table(Rows.OF_NOBODY, nothing="account_id issuer", staff="subject"),
     "second_factors": _table(Rows.OF_NOBODY, nothing="account_id confirmed_at last_step", staff="secret"),
     "audit_log": _table(Rows.OF_NOBODY, nothing="entry_id at action", staff="who address what"),
     "macros": _table(Rows.OF_NOBODY, nothing="macro_id version changed_at", staff="changed_by", text="name text"),

@@ -19,7 +19,7 @@ NAMES = {code: LANGUAGE[code].name for code in (*INTERFACE, *(code for code in L
 UNSPOKEN = {code: language.name for code, language in LANGUAGE.items() if code not in LANGUAGES}
 WITHOUT_ADDRESS = frozenset(  # blueprints
     (
-        *("sign_in", "account", "notices", "second_factor", "admin", "reports"),
+        *("sign_in", "openid", "account", "notices", "second_factor", "admin", "reports"),
         *("staff", "desk", "bulk", "insert", "macros", "merge", "one_click", "original_mail", "viewers"),
         *(
             "editor",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -55,7 +55,7 @@ class Account:
     """Somebody of the house."""
 
     name: str
-    roles: tuple[Role, ...]  # at least one, in the order of `Role`
+    roles: tuple[Role, ...]  # in the order of `Role`; none only where the provider of its sign-in gives none any more
     account_id: int
     stamp: str
 
@@ -95,6 +95,19 @@ def set_roles(connection: Connection, name: str, roles: Collection[Role]) -> Non
     change = update(accounts_table).where(accounts_table.c.name == name)
     if connection.execute(change.values(**of_roles)).rowcount == 0:
         raise no_such_account(name)
+
+
+def follow_provider(connection: Connection, account: Account, roles: Collection[Role]) -> Account:
+    """Return the account with the roles that its provider gives, also none, and also if nobody stays admin."""
+    of_roles = _columns(roles) if roles else {"role": "", "more_roles": ""}
+    change = update(accounts_table).where(accounts_table.c.account_id == account.account_id)
+    connection.execute(change.values(**of_roles))
+    return replace(account, roles=tuple(role for role in Role if role in roles))
+
+
+def take_password_away(connection: Connection, name: str) -> None:
+    """Replace the password by one that nobody knows, and end the sessions; raise AccountError for an unknown name."""
+    set_password(connection, name, secrets.token_urlsafe(32))
 
 
 def everybody(connection: Connection) -> list[Account]:

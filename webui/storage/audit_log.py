@@ -36,7 +36,9 @@ audit_table = Table(
     metadata,
     Column("entry_id", Integer, primary_key=True),
     Column("at", UtcDateTime(has_zone=False), nullable=False),
-    Column("who", String(80), nullable=False),  # account, COMMAND_LINE, or "" for somebody who is not signed in
+    Column(
+        "who", String(80), nullable=False
+    ),  # account, COMMAND_LINE, PROVIDER, or "" for somebody who is not signed in
     Column("action", String(40), nullable=False),
     Column("what", TypedText, nullable=False),  # what it was done to
     Column("address", String(60), nullable=False),  # /24 or /48; "" for a command
@@ -45,6 +47,7 @@ audit_table = Table(
 
 SHORTEST_KEPT = timedelta(days=90)  # the same number stands in the trigger of migration 0011
 COMMAND_LINE = "command line"
+PROVIDER = "sign-in provider"  # where it has changed the roles of an account
 _LONGEST_WHAT = 500  # characters
 
 
@@ -56,6 +59,7 @@ class Action(StrEnum):
     SIGNED_OUT = "signed-out"
     SESSIONS_ENDED = "sessions-ended"
     ACCOUNT_ADDED = "account-added"
+    ACCOUNT_CONNECTED = "account-connected"
     ROLES_CHANGED = "roles-changed"
     PUBLISHING_CHANGED = "publishing-changed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - the name of an action

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -110,6 +111,12 @@ def gives_another_role(house: House) -> None:
     _admin(house).posts("/admin/accounts/roles", form_on="/admin/accounts", name="staff", role="analyst")
 
 
+def connects_an_account(house: House) -> None:
+    settings = replace(house.web.parts.settings, openid_issuer="http://127.0.0.1:9")
+    house.web.app.extensions["readfirst"] = replace(house.web.parts, settings=settings)
+    _admin(house).posts("/admin/accounts/connect", form_on="/admin/accounts", name="staff")
+
+
 def says_what_may_be_published(house: House) -> None:
     _admin(house).posts("/admin/accounts/publishing", form_on="/admin/accounts", name="editor", language="sk")
 
@@ -163,6 +170,7 @@ LOGGED: dict[str, tuple[Callable[[House], None], str]] = {
     "admin.set_publishing": (says_what_may_be_published, "publishing-changed"),
     "admin.add": (adds_an_account, "account-added"),
     "admin.renew_password": (renews_a_password, "password-changed"),
+    "admin.connect": (connects_an_account, "account-connected"),
     "admin.set_roles": (gives_another_role, "roles-changed"),
     "admin.end_sessions": (signs_somebody_out, "sessions-ended"),
     "admin.reset_second_factor": (takes_a_second_step_away, "second-factor-reset"),

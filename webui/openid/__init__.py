@@ -1,0 +1,1 @@
+"""Sign-in of the house through an OpenID provider of the operator."""
