@@ -111,7 +111,13 @@ def test_an_upload_can_be_stopped_and_where_it_fails_everything_stays(opened: Op
     page.get_by_label("Your e-mail").fill("nobody")
     send.click()
     expect(page.locator(".summary")).to_be_focused()  # what is wrong, on the same page
-    expect(page.locator(".drop .chip")).to_have_text("screen.png")  # the file need not be sent again
+    expect(page.locator(".drop .previews li")).to_have_text("screen.png")  # the file need not be sent again
+
+    page.get_by_role("button", name="Remove: screen.png").click()  # and can be taken back
+    expect(page.locator("#files")).to_be_focused()
+    expect(page.locator(".drop .previews li")).to_have_count(0)
+    expect(page.get_by_label("Description")).to_have_value("Somebody writes to my friends.")
+
     page.get_by_label("Your e-mail").fill("eva@example.org")
-    send.click()
+    page.keyboard.press("Enter")  # sends: no other button of the form is pressed by it
     expect(page.locator(".reference")).to_be_visible()

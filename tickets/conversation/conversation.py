@@ -52,6 +52,7 @@ _FACT_OF = {
     MessageKind.NOTE: FactKind.NOTED,
     MessageKind.AUTOMATIC: FactKind.NOTIFIED,
 }
+_NO_NEWS = (FactKind.NOTIFIED, FactKind.OPENED, FactKind.UNDONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Conversation:
     def news(self, version: int, who: str) -> tuple[Fact, ...]:
         """Return what others did since that version, for somebody who acts on an older page."""
         others = self.facts[max(0, version) :]
-        return tuple(f for f in others if f.who != who and f.kind not in (FactKind.NOTIFIED, FactKind.UNDONE))
+        return tuple(f for f in others if f.who != who and f.kind not in _NO_NEWS)
 
     @property
     def public(self) -> tuple[Message, ...]:

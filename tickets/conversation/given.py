@@ -29,7 +29,7 @@ def given_to(connection: Connection, who: str, *, limit: int) -> tuple[GivenTick
     has_gone_on = exists().where(
         later.c.ticket_id == ticket_facts.c.ticket_id,
         later.c.position > ticket_facts.c.position,
-        or_(later.c.who == who, later.c.kind == FactKind.ASSIGNED),
+        or_((later.c.who == who) & (later.c.kind != FactKind.OPENED), later.c.kind == FactKind.ASSIGNED),
     )
     joined = ticket_facts.join(standings, standings.c.ticket_id == ticket_facts.c.ticket_id).join(
         tickets, tickets.c.ticket_id == ticket_facts.c.ticket_id

@@ -24,6 +24,7 @@ class FactKind(StrEnum):
     ANSWERED = "answered"  # support wrote to the requester: its message_id
     NOTED = "noted"  # support wrote a note for itself: its message_id
     NOTIFIED = "notified"  # an automatic letter left: its message_id
+    OPENED = "opened"  # somebody at support opened its page, as the first one
     ASSIGNED = "assigned"  # the account that takes care of it; empty = nobody
     WAITING = "waiting"  # support needs something from the requester
     CLOSED = "closed"  # by support

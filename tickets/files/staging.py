@@ -70,6 +70,12 @@ def staged(connection: Connection, owner: str) -> tuple[StoredFile, ...]:
     return files_where(connection, (attachments.c.owner == owner) & _waits())
 
 
+def take_back(connection: Connection, owner: str, attachment_id: str) -> bool:
+    """Forget a file that the owner no longer wants; return whether it waited. Commit before the file is discarded."""
+    own = (attachments.c.owner == owner) & (attachments.c.attachment_id == attachment_id)
+    return bool(connection.execute(delete(attachments).where(own & _waits())).rowcount)
+
+
 def claim(
     connection: Connection, files: tuple[StoredFile, ...], *, ticket_id: str, message_id: str | None = None
 ) -> None:

@@ -50,6 +50,7 @@ def _work(
 ) -> Iterator[Fact]:
     """Answer one ticket at `at`; yield what else is done to it."""
     ticket_id, lang = ticket["ticket_id"], ticket["lang"]
+    yield Fact(at, FactKind.OPENED, STAFF)
     if random.random() < 0.3:
         yield Fact(at, FactKind.ASSIGNED, STAFF, STAFF)
     if random.random() < 0.15:

@@ -29,7 +29,7 @@ from webui.request.asker.current_member import current_member, current_member_id
 from webui.request.asker.visitors import asker, sender
 from webui.request.contact_fields import keep_exempt_topic, split_choice
 from webui.request.recorded import note_refusal
-from webui.request.uploads import dropped_files, files_not_sent, stage_files, staged_files
+from webui.request.uploads import dropped_files, files_not_sent, is_take_back, stage_files, staged_files, take_back
 from webui.storage import form_drafts as drafts
 from webui.storage.database import DatabaseBusy
 
@@ -78,6 +78,9 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
     fields = keep_exempt_topic(fields, help_session, parts().form)
     if not parts().flow.decision(help_session).is_open:
         return _sent_or_shut(help_session, fields, lang)
+    if is_take_back():
+        is_busy = not take_back(help_session_id)
+        return _form_page(help_session, lang, fields, refused=stage_files(help_session_id), busy=is_busy)
     refused = stage_files(help_session_id)
     try:
         answers = read_answers(fields, parts().form.on_channel(help_session.channel), member_id=current_member_id())
@@ -138,6 +141,9 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
     if not help_session_id or _is_another_letter(help_session_id, fields["description"]):
         help_session_id = new_help_session_id()
     key = _page_key(help_session_id)
+    if is_take_back():
+        is_busy = not take_back(help_session_id)
+        return _point_page(topic, lang, fields, key, refused=stage_files(help_session_id), busy=is_busy)
     refused = stage_files(help_session_id)
     try:
         answers = read_answers(fields, parts().form, member_id=current_member_id())

@@ -38,7 +38,7 @@ from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
 from webui.request.asker.current_member import current_member
 from webui.request.language import languages_offered
-from webui.request.uploads import as_download, stage_files, staged_files
+from webui.request.uploads import as_download, is_take_back, stage_files, staged_files, take_back
 from webui.storage.database import DatabaseBusy
 
 bp = Blueprint("my_tickets", __name__, url_prefix="/<language:lang>")
@@ -103,11 +103,16 @@ def write(lang: str, reference: str) -> ResponseReturnValue:
     """Add a message: staff see it, and it leaves as the ticket did. A page posted twice adds it once."""
     opened = _posted(reference)
     text, message_id = many_lines(request.form.get("text", "")), request.form.get("message_id", "")
-    if not 0 < len(text) <= LONGEST_DESCRIPTION or not is_message_id(message_id):
-        return _page(opened, lang, fault="too-long" if text else "no-text"), 422
+    if is_take_back() and is_message_id(message_id):
+        if not take_back(message_id):
+            return _page(opened, lang, fault="busy"), 503
+        return _page(opened, lang, fault="not-sent-yet", refused=stage_files(message_id))
     with parts().database.reading() as connection:
         too_much = _is_too_much(connection, opened.ticket)
-    refused = () if too_much else stage_files(message_id)  # beyond the limit no file is stored
+    # Beyond the limit no file is stored.
+    refused = stage_files(message_id) if is_message_id(message_id) and not too_much else ()
+    if not 0 < len(text) <= LONGEST_DESCRIPTION or not is_message_id(message_id):
+        return _page(opened, lang, fault="too-long" if text else "no-text", refused=refused), 422
     try:
         with parts().database.writing() as connection:
             conversation.lock(connection, opened.ticket.ticket_id)

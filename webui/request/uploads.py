@@ -43,6 +43,25 @@ def stage_files(owner: str) -> tuple[AttachmentRefused, ...]:
     return tuple(refused)
 
 
+def is_take_back() -> bool:
+    """Return whether the form was posted to take a staged file back, not to be sent."""
+    return "take_back" in request.form
+
+
+def take_back(owner: str) -> bool:
+    """Take back the staged file that the posted form names; return False while the database is busy."""
+    attachment_id = request.form["take_back"]
+    try:
+        with parts().database.writing() as connection:
+            has_waited = staging.take_back(connection, owner, attachment_id)
+    except DatabaseBusy:
+        return False
+    if has_waited:
+        with suppress(StoreDown):  # the next sweep finds it, too
+            parts().attachments.discard(attachment_id)
+    return True
+
+
 def files_not_sent(ticket_id: str) -> tuple[AttachmentRefused, ...]:
     """Return the posted files that a ticket, sent before, went without; none while the database is busy."""
     posted = [safe_name(upload.filename) for upload in request.files.getlist("files") if upload.filename]

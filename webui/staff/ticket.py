@@ -31,12 +31,12 @@ from tickets.ticket import Ticket
 from tickets.typed_text import many_lines
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
-from webui.request.uploads import as_download, stage_files
+from webui.request.uploads import as_download, is_take_back, stage_files, take_back
 from webui.staff.open_list import list_address, open_list
 from webui.staff.opened_ticket import back, opened, posted_version
 from webui.staff.ticket_drafts import discard_posted, keep_posted
 from webui.staff.ticket_page import me, page
-from webui.staff.viewers import note_me
+from webui.staff.viewers import note_me, note_opening
 from webui.storage.accounts import Role
 from webui.storage.database import DatabaseBusy
 
@@ -50,8 +50,10 @@ _AFTER_REPLY = {"waiting": FactKind.WAITING, "close": FactKind.CLOSED, "next": F
 def show(reference: str) -> str:
     """One ticket: the problem, the articles shown, why they did not help, and the conversation since."""
     ticket = opened(reference)
-    shown = page(ticket)
     with suppress(DatabaseBusy):  # the page is for reading
+        note_opening(ticket)
+    shown = page(ticket)
+    with suppress(DatabaseBusy):
         note_me(ticket, is_writing=False)
     return shown
 
@@ -94,9 +96,12 @@ def note(reference: str) -> ResponseReturnValue:
 def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> ResponseReturnValue:
     text = many_lines(request.form.get("text", ""))
     message_id = request.form.get("message_id", "")
+    if is_take_back() and is_message_id(message_id):
+        take_back(message_id)
+        return _unsent(ticket, kind, files=stage_files(message_id)), 200
+    files_refused = stage_files(message_id) if is_message_id(message_id) else ()
     if not 0 < len(text) <= LONGEST_MESSAGE or not is_message_id(message_id):
-        return _refused(ticket, kind, fault="too-long" if text else "no-text")
-    files_refused = stage_files(message_id)
+        return _refused(ticket, kind, fault="too-long" if text else "no-text", files=files_refused)
     if files_refused:
         return _refused(ticket, kind, files=files_refused)
     mail_id = mail_id_of(message_id, mail_host(parts().settings)) if kind is MessageKind.REPLY else None
@@ -124,11 +129,15 @@ def _write(ticket: Ticket, kind: MessageKind, after: FactKind | None) -> Respons
 def _refused(
     ticket: Ticket, kind: MessageKind, *, fault: str = "", files: tuple[AttachmentRefused, ...] = ()
 ) -> ResponseReturnValue:
+    return _unsent(ticket, kind, fault=fault, files=files), 422
+
+
+def _unsent(ticket: Ticket, kind: MessageKind, *, fault: str = "", files: tuple[AttachmentRefused, ...] = ()) -> str:
     """Return the page with the text in its field; the text is also kept as a draft."""
     if request.form.get("text", "").strip():
         with parts().database.writing() as connection:
             keep_posted(connection, ticket, kind, me())
-    return page(ticket, fault=fault, refused=files, wrote=kind), 422
+    return page(ticket, fault=fault, refused=files, wrote=kind)
 
 
 # --- drafts ---------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 import { showPage, whenever } from "./page_parts.js";
 
 whenever("form[data-sends]", (form) => {
-  const button = form.querySelector("button:not([type=button])");
+  const button = form.querySelector("button[data-send]");
   const sending = form.querySelector(".sending");
   const bar = sending.querySelector("progress");
   const failed = form.querySelector("[data-not-sent]");
@@ -37,7 +37,9 @@ whenever("form[data-sends]", (form) => {
     request.addEventListener("load", end);
     request.addEventListener("error", end);
     request.addEventListener("abort", () => wait(false));
-    request.send(new FormData(form));
+    const posted = new FormData(form);
+    if (event.submitter?.name) posted.append(event.submitter.name, event.submitter.value);
+    request.send(posted);
     failed.hidden = true;
     wait(true);
   });

@@ -43,6 +43,29 @@ def test_nobody_sees_the_files_of_another(desk: Desk) -> None:
         assert staging.staged(connection, "hs-1") == (stored,)
 
 
+def test_an_owner_takes_a_file_back_and_nobody_else_does(desk: Desk) -> None:
+    stored = keep(desk.store)
+    with desk.engine.begin() as connection:
+        staging.stage(connection, stored, owner="hs-1", now=NOON)
+
+        assert not staging.take_back(connection, "hs-2", stored.attachment_id)
+        assert staging.staged(connection, "hs-1") == (stored,)
+        assert staging.take_back(connection, "hs-1", stored.attachment_id)
+        assert staging.staged(connection, "hs-1") == ()
+        assert not staging.take_back(connection, "hs-1", stored.attachment_id)
+
+
+def test_a_file_that_was_sent_is_not_taken_back(desk: Desk) -> None:
+    stored = keep(desk.store)
+    with desk.engine.begin() as connection:
+        staging.stage(connection, stored, owner="hs-1", now=NOON)
+    ticket = desk.receives(a_ticket(attachments=(stored,)))
+
+    with desk.engine.begin() as connection:
+        assert not staging.take_back(connection, "hs-1", stored.attachment_id)
+        assert attachments.attachments_of(connection, ticket.ticket_id) == (stored,)
+
+
 def test_a_claimed_file_stays_with_its_ticket(desk: Desk) -> None:
     stored = keep(desk.store)
     with desk.engine.begin() as connection:

@@ -20,7 +20,7 @@ from tests.web import Web, database_locked, web_in
 from tickets import ticket_store
 from tickets.conversation import conversation, merging
 from tickets.conversation.conversation import TO_REQUESTER, Conversation, Message, MessageKind, new_message_id
-from tickets.conversation.standing import TicketState
+from tickets.conversation.standing import Fact, FactKind, TicketState
 from tickets.outgoing import outbox
 from tickets.ticket import Ticket
 from webui.identity.member import Member, sign
@@ -111,6 +111,38 @@ def test_a_guest_adds_something_and_it_reaches_the_desk_and_the_support_mailbox(
     deliver_once(web.parts.settings, web.parts.database)
     mail = web.parts.settings.data_dir / "mail" / f"{ticket.ticket_id}-{message.message_id}.eml"
     assert message_from_bytes(mail.read_bytes(), policy=default)["Reply-To"] == ticket.email
+
+
+def test_a_file_of_a_message_that_was_not_sent_is_taken_back_and_the_text_stays(web: Web) -> None:
+    ticket, guest = received(web), web.app.test_client()
+    page = guest.get(link_of(web, ticket))
+    refused = adds(guest, page, "", files=[(io.BytesIO(PNG), "wrong.png"), (io.BytesIO(PNG), "right.png")])
+    wrong = re.search(r'name="take_back" value="([0-9a-f]+)"[^>]*aria-label="Remove: wrong.png"', refused.text)
+    assert refused.status_code == 422
+    assert wrong
+    fields = {**hidden_fields(refused), "text": "Ešte niečo.", "take_back": wrong[1]}
+
+    page = guest.post(f"/en/ticket/{ticket.reference}/message", data=fields)
+
+    assert page.status_code == 200
+    assert "Ešte niečo." in page.text
+    assert spoken(web, ticket).messages == ()
+    assert not web.parts.attachments.files.path(wrong[1]).exists()
+    guest.post(f"/en/ticket/{ticket.reference}/message", data={**hidden_fields(page), "text": "Ešte niečo."})
+    (message,) = spoken(web, ticket).messages
+    assert [file.name for file in message.attachments] == ["right.png"]
+
+
+def test_support_has_read_a_request_once_somebody_opened_it(web: Web) -> None:
+    ticket, guest = received(web), web.app.test_client()
+    assert guest.get(link_of(web, ticket)).text.count('<li class="done">') == 1
+    with web.parts.database.writing() as connection:
+        conversation.add_fact(connection, ticket.ticket_id, Fact(web.clock(), FactKind.OPENED, "eva"))
+
+    page = guest.get(link_of(web, ticket))
+
+    assert page.text.count('<li class="done">') == 2
+    assert "eva" not in page.text
 
 
 def test_a_link_is_exchanged_for_a_cookie_of_this_ticket_alone(web: Web) -> None:

@@ -17,6 +17,7 @@ from tests.webui.conftest import csrf_token
 from tickets import ticket_store
 from tickets.conversation import conversation
 from tickets.conversation.conversation import Message, MessageKind, new_message_id
+from tickets.conversation.standing import Fact, FactKind
 from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
 from tickets.ticket import Ticket
@@ -77,6 +78,10 @@ class House:
     def spoken(self, ticket: Ticket) -> conversation.Conversation:
         with self.parts.database.reading() as connection:
             return conversation.conversation_of(connection, ticket.ticket_id)
+
+    def done(self, ticket: Ticket) -> tuple[Fact, ...]:
+        """What happened to it; that somebody opened it first is no deed."""
+        return tuple(fact for fact in self.spoken(ticket).facts if fact.kind is not FactKind.OPENED)
 
     def texts(self, ticket: Ticket) -> list[str]:
         return [message.text for message in self.spoken(ticket).messages]

@@ -44,7 +44,7 @@ def test_each_action_is_in_the_tickets_history(house: House, action: str, fields
     house.eva.sees("/staff/", topic="messages", lang="en")
     acts(house.eva, action, ticket, **fields)
 
-    (fact,) = house.spoken(ticket).facts
+    (fact,) = house.done(ticket)
     assert (fact.who, fact.kind.value, fact.detail) == {
         "take": ("eva", "assigned", "eva"),
         "assign": ("eva", "assigned", "jan"),
@@ -83,7 +83,7 @@ def test_the_same_action_sent_twice_happens_once(house: House) -> None:
     fields = {"do": "close", "ticket": chosen(house.eva, ticket)}
 
     assert [house.eva.posts("bulk", **fields).status_code for _ in range(2)] == [303, 303]
-    assert [fact.kind.value for fact in house.spoken(ticket).facts] == ["closed"]
+    assert [fact.kind.value for fact in house.done(ticket)] == ["closed"]
 
 
 def test_nothing_chosen_is_said_and_unknown_actions_and_people_are_refused(house: House) -> None:
@@ -94,7 +94,7 @@ def test_nothing_chosen_is_said_and_unknown_actions_and_people_are_refused(house
     for fields in ({"do": "burn"}, {"do": "assign", "to": "nobody-here"}):
         assert house.eva.posts("bulk", ticket=chosen(house.eva, ticket), **fields).status_code == 422
         house.eva.sees("/staff/", topic="groups", lang="en")
-    assert house.spoken(ticket).facts == ()
+    assert house.done(ticket) == ()
 
 
 def test_the_address_of_the_list_shows_nothing_but_references(house: House) -> None:

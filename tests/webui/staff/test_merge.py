@@ -48,7 +48,7 @@ def test_tickets_of_different_people_unknown_ones_and_itself_are_refused(house: 
         refused = house.eva.posts("merge", into=into)
         assert refused.status_code == 422
         assert words in refused.text
-    assert house.spoken(ticket).facts == house.spoken(stranger).facts == ()
+    assert house.done(ticket) == house.done(stranger) == ()
 
 
 def test_two_people_who_merge_two_tickets_into_each_other_make_no_circle(house: House) -> None:

@@ -65,7 +65,7 @@ def test_tags_are_added_filtered_by_and_taken_off_by_whoever_is_there(house: Hou
     house.eva.posts("tag", tag=" #Vrátenie  PEŇAZÍ ")
     house.jan.posts("tag", tag="vrátenie peňazí")  # at the same time: it is one tag
 
-    assert [fact.detail for fact in house.spoken(ticket).facts] == ["vrátenie peňazí"]
+    assert [fact.detail for fact in house.done(ticket)] == ["vrátenie peňazí"]
     assert ticket.reference in house.eva.sees("/staff/", tag="vrátenie peňazí").text
     assert "eva tagged it: vrátenie peňazí" in house.jan.opens(ticket).text
     house.jan.posts("untag", tag="vrátenie peňazí")

@@ -20,9 +20,10 @@ from tests.visitor import hidden_fields
 from tests.web import database_locked
 from tests.webui.conftest import csrf_token
 from tests.webui.staff.house import Colleague, House, signed_in
-from tickets.conversation import verdicts
+from tickets.conversation import conversation, verdicts
 from tickets.conversation.conversation import new_message_id
-from tickets.conversation.standing import TicketState
+from tickets.conversation.given import given_to
+from tickets.conversation.standing import Fact, FactKind, TicketState
 from tickets.files import staging
 from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
@@ -43,6 +44,45 @@ def test_a_reply_is_saved_shown_and_waits_in_the_outbox(house: House) -> None:
     assert "Skúste to znova." in house.eva.opens(ticket).text
     assert house.leaving(ticket) == [("requester", DeliveryState.PENDING)]
     assert house.spoken(ticket).standing.state is TicketState.ANSWERED
+
+
+def test_the_first_opening_is_noted_once_and_is_no_news_to_a_colleague(house: House) -> None:
+    ticket = house.receives()
+    house.eva.opens(ticket)
+    assert "eva opened it" in house.eva.page.text
+    house.jan.opens(ticket)
+    house.eva.opens(ticket)
+
+    assert [(fact.kind, fact.who) for fact in house.spoken(ticket).facts] == [(FactKind.OPENED, "eva")]
+    assert house.spoken(ticket).standing.state is TicketState.NEW
+    assert house.jan.posts("reply", text="Skúste to znova.").status_code == 303
+
+
+def test_a_ticket_that_was_given_stays_in_the_list_of_what_was_given_after_it_was_opened(house: House) -> None:
+    ticket = house.receives()
+    with house.parts.database.writing() as connection:
+        conversation.add_fact(connection, ticket.ticket_id, Fact(house.clock(), FactKind.ASSIGNED, "jan", "eva"))
+        conversation.add_fact(connection, ticket.ticket_id, Fact(house.clock(), FactKind.OPENED, "eva"))
+
+        assert [given.reference for given in given_to(connection, "eva", limit=9)] == [ticket.reference]
+        conversation.add_fact(connection, ticket.ticket_id, Fact(house.clock(), FactKind.CLOSED, "eva"))
+
+
+def test_a_file_of_a_reply_that_was_not_sent_is_taken_back_and_the_text_stays(house: House) -> None:
+    ticket = house.receives()
+    house.eva.opens(ticket)
+    house.eva.posts("reply", text="", files=[(io.BytesIO(PNG), "návod.png")])
+    taken = re.findall(r'name="take_back" value="([0-9a-f]+)"', house.eva.page.text)
+    assert len(taken) == 1
+
+    answer = house.eva.posts("reply", text="V prílohe.", take_back=taken[0])
+
+    assert answer.status_code == 200
+    assert "V prílohe.</textarea>" in answer.text
+    assert "take_back" not in answer.text
+    assert house.texts(ticket) == []
+    house.eva.posts("reply", text="V prílohe.")
+    assert house.spoken(ticket).messages[0].attachments == ()
 
 
 @pytest.mark.parametrize(("then", "state"), [("waiting", TicketState.WAITING), ("close", TicketState.CLOSED)])
@@ -249,7 +289,7 @@ def test_a_second_click_changes_nothing(house: House) -> None:
         house.eva.posts("close")
         house.eva.posts("assign", to="eva")
 
-    assert house.spoken(ticket).version == 2
+    assert len(house.done(ticket)) == 2
     assert house.eva.posts("assign", to="nobody-we-know").status_code == 422
 
 
@@ -440,7 +480,7 @@ def test_nobody_but_support_sees_or_changes_a_ticket(house: House, who: str) -> 
         path = f"/staff/ticket/{ticket.reference}/{action}"
         assert browser.post(path, data={**fields, "csrf_token": token}).status_code in (400, 401, 403)
         assert house.eva.browser.post(path, data=fields).status_code == 400  # support itself, but from another site
-    assert house.spoken(ticket).version == 0
+    assert house.done(ticket) == ()
     assert said_about(house, ticket) == []
     with house.parts.database.reading() as connection:
         assert {row.state for row in outbox.deliveries(connection, ticket.ticket_id)} == {DeliveryState.HELD}
@@ -539,7 +579,7 @@ def test_two_who_close_at_once_close_once(house: House) -> None:
         thread.join()
 
     assert sorted(answers) == [303, 409]  # the second one is told who was first
-    assert [fact.kind.value for fact in house.spoken(ticket).facts] == ["closed"]
+    assert [fact.kind.value for fact in house.done(ticket)] == ["closed"]
 
 
 def test_words_find_tickets_by_what_was_written(house: House) -> None:
