@@ -3,8 +3,9 @@
 1. Articles, categories and the lists for programs, asked for by a guest without a query, are the same for everybody:
    they set no cookie and read none, have no nonce, and vary by nothing. Language and frame stand in the address; light
    and dark are in the style. A cache gives them for a minute, a browser asks again each time (ETag).
-2. A static file, no script, whose address has the digest of its content is kept for a year. With another digest (the
-   page came from a host that has another release) it is asked for again each time.
+2. A static file whose address has the digest of its content is kept for a year. With another digest (the page came from
+   a host that has another release) it is asked for again each time. Scripts import each other by plain names, and a
+   browser runs a module once for each address: so the digest of all of them is a folder, `/static/DIGEST/suggest.js`.
 3. Every other page is one person's, and no cache that people share keeps it.
 
 A withdrawn article is gone from such a cache after the minute, too. Members see the pages of guests where a cache in
@@ -14,6 +15,7 @@ front does not let those through who are signed in: so our examples of proxies d
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +31,7 @@ _FOR_EVERYBODY: Final = frozenset(  # endpoints
 _SHARED: Final = "public, max-age=0, s-maxage=60"
 _UNCHANGING: Final = "public, max-age=31536000, immutable"
 _DIGEST_LENGTH: Final = 12  # hexadecimal digits
+_SCRIPT: Final = re.compile(r"([0-9a-f]{12})/([^/]+\.js)")
 
 
 def is_for_everybody() -> bool:
@@ -48,6 +51,7 @@ def is_for_everybody() -> bool:
 def share_answers(app: Flask) -> None:
     """Set Cache-Control of every answer; after all that changes an answer, so it is registered before that."""
     app.url_defaults(_name_content)
+    app.url_value_preprocessor(_name_script)
 
     @app.after_request
     def _set_cache_control(response: Response) -> Response:
@@ -63,32 +67,55 @@ def share_answers(app: Flask) -> None:
 
 
 def _name_content(endpoint: str, values: dict[str, Any]) -> None:
-    """Put the digest of a static file into its address.
-
-    Not of scripts: they import each other by plain names, and a browser runs a module once for each address.
-    """
+    """Put the digest of a static file into its address."""
     name = str(values.get("filename", ""))
-    if endpoint == "static" and not name.endswith(".js") and (digest := _digest_of(name)):
+    if endpoint != "static" or not (digest := _digest_of(name)):
+        return
+    if name.endswith(".js"):
+        values["filename"] = f"{digest}/{name}"
+    else:
         values["v"] = digest
+
+
+def _name_script(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the digest out of the address of a script: whichever it is, there is the script that this host has."""
+    if endpoint == "static" and values and (script := _SCRIPT.fullmatch(values["filename"])):
+        g.digest_of_address, values["filename"] = script.groups()
 
 
 def _static(response: Response) -> Response:
     if response.status_code in (200, 206, 304):
-        is_current = request.args.get("v") == _digest_of((request.view_args or {})["filename"])
+        named = g.get("digest_of_address") or request.args.get("v")
+        is_current = named == _digest_of((request.view_args or {})["filename"])
         response.headers["Cache-Control"] = _UNCHANGING if is_current else "public, no-cache"
     return response
 
 
 def _digest_of(filename: str) -> str:
-    """Return the digest of a static file; empty for a file that does not exist."""
-    path = Path(str(current_app.static_folder)) / filename
+    """Return the digest of a static file, of a script that of all scripts; empty for a file that does not exist."""
+    folder = Path(str(current_app.static_folder))
     try:
-        state = path.stat()
-        return _digest(path, state.st_mtime_ns, state.st_size)
+        state = (folder / filename).stat()
+        if filename.endswith(".js"):
+            return _digest_of_scripts(folder)
+        return _digest((folder / filename,), ((state.st_mtime_ns, state.st_size),))
     except (OSError, ValueError):
         return ""
 
 
+def _digest_of_scripts(folder: Path) -> str:
+    """Return the digest of all scripts; looked for once a request."""
+    if "digest_of_scripts" not in g:
+        paths = tuple(sorted(folder.glob("*.js")))
+        states = tuple((state.st_mtime_ns, state.st_size) for state in (path.stat() for path in paths))
+        g.digest_of_scripts = _digest(paths, states)
+    return str(g.digest_of_scripts)
+
+
 @lru_cache(maxsize=256)
-def _digest(path: Path, _modified_ns: int, _size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:_DIGEST_LENGTH]
+def _digest(paths: tuple[Path, ...], _states: tuple[tuple[int, int], ...]) -> str:
+    """Return the digest of the files, each of which was modified then and has so many bytes."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:_DIGEST_LENGTH]

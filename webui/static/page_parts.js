@@ -36,8 +36,12 @@ function goTo(url) {
   address = url.pathname + url.search;
 }
 
+// Always from where this script came: a page of a host with another release names another folder, and what stands at
+// two addresses runs twice.
 function load(script) {
-  if (!document.querySelector(`script[src="${script.getAttribute("src")}"]`)) document.body.append(allowed(script));
+  const copy = allowed(script);
+  copy.src = new URL(script.getAttribute("src").split("/").pop(), import.meta.url).href;
+  if (![...document.scripts].some((loaded) => loaded.src === copy.src)) document.body.append(copy);
 }
 
 // What is shown unstyled jumps; a look that does not come is no reason to wait for.

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from webui.identity.member import Member, sign
 from webui.people import sitemap
 
 KEY = "k" * 32
+KEPT = "public, max-age=31536000, immutable"
 ARTICLE = "/sk/a/zabudnute-heslo-zabudnute-heslo-a-ako-ho-obnovit"
 SHARED = [
     ARTICLE,
@@ -98,7 +100,7 @@ def test_static_files_are_named_by_their_content_and_kept_for_a_year(client: Fla
         client.get(a) for a in (address[1], "/static/style.css?v=000000000000", "/static/style.css")
     )
 
-    assert current.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert current.headers["Cache-Control"] == KEPT
     assert older.headers["Cache-Control"] == bare.headers["Cache-Control"] == "public, no-cache"
     assert "Set-Cookie" not in current.headers
     assert "ETag" in bare.headers
@@ -111,12 +113,41 @@ def test_the_worker_keeps_the_files_that_pages_name(client: FlaskClient) -> None
     assert settings
 
     looks = json.loads(settings[1])["looks"]
-    assert all(re.search(r"\.js$|\?v=[0-9a-f]{12}$", address) for address in looks)
+    assert all(re.search(r"/[0-9a-f]{12}/\w+\.js$|\?v=[0-9a-f]{12}$", address) for address in looks)
 
 
-def test_a_script_has_one_address_or_it_would_run_twice(client: FlaskClient) -> None:
-    """Scripts import each other by plain names."""
-    assert re.findall(r'src="(/static/\w+\.js)\?', client.get("/sk/").text) == []
+def test_scripts_lie_in_one_folder_that_is_named_by_what_all_of_them_say(client: FlaskClient) -> None:
+    """They import each other by plain names; one that had two addresses would run twice."""
+    addresses = re.findall(r'src="(/static/([^"]+)/\w+\.js)"', client.get("/sk/").text)
+    assert len({folder for _, folder in addresses}) == 1
+    current = addresses[0][0]
+    imported = current.rpartition("/")[0] + "/page_parts.js"
+    older = re.sub("[0-9a-f]{12}", "0" * 12, current)
+
+    answers = {address: client.get(address) for address in (current, imported, older)}
+
+    cached = {address: answer.headers["Cache-Control"] for address, answer in answers.items()}
+    assert cached == {current: KEPT, imported: KEPT, older: "public, no-cache"}
+    assert answers[older].get_data() == answers[current].get_data()
+    for answer in answers.values():
+        answer.close()
+
+
+def test_another_script_makes_another_folder(app: Flask, tmp_path: Path) -> None:
+    def folder() -> str:
+        return re.findall(r"/static/(\w+)/suggest\.js", app.test_client().get("/sk/").text)[0]
+
+    app.static_folder = str(shutil.copytree(str(app.static_folder), tmp_path / "static"))
+    before = folder()
+
+    (tmp_path / "static" / "enter.js").write_text("// nothing")
+
+    assert folder() != before
+
+
+@pytest.mark.parametrize("path", ["000000000000/none.js", "a/enter.js", "000000000000/a/enter.js"])
+def test_no_other_file_is_a_script(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/static/{path}").status_code == 404
 
 
 def test_a_long_sitemap_comes_in_parts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

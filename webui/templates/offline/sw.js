@@ -29,8 +29,17 @@ addEventListener("fetch", (event) => {
 async function prepare() {
   const cache = await caches.open(PAGES);
   const wanted = [...Object.values(SETTINGS.offline), ...SETTINGS.looks];
-  await cache.addAll(wanted.map((address) => new Request(address, { credentials: "omit", cache: "reload" })));
+  await Promise.all(wanted.map(async (address) => {
+    const answer = await fetch(new Request(address, { credentials: "omit", cache: "reload" }));
+    if (!answer.ok) throw new TypeError(`${address}: ${answer.status}`);
+    await cache.put(nameOf(address), answer);
+  }));
   await skipWaiting();
+}
+
+// Without the digest of the content: an article that was kept before an upgrade names other digests.
+function nameOf(address) {
+  return address.split(/[?#]/)[0].replace(/(\/static\/)[0-9a-f]{12}\//, "$1");
 }
 
 async function cleanUp() {
@@ -42,14 +51,14 @@ async function cleanUp() {
 
 // The network first, so that nobody reads an old text while there is a newer one.
 async function kept(event, name, path) {
-  const address = event.request.url.split(/[?#]/)[0];
+  const address = nameOf(event.request.url);
   try {
     const answer = await fetch(event.request);
     if (mayBeKept(answer)) event.waitUntil(keep(name, address, answer.clone()));
     else if (answer.status === 404 || answer.status === 403) event.waitUntil(forget(name, address));
     return answer;
   } catch (error) {
-    const found = await caches.match(address, { ignoreSearch: true }); // looks have the digest of their content there
+    const found = await caches.match(address);
     if (found) return found;
     if (event.request.mode === "navigate") return offlinePage(path);
     throw error;
