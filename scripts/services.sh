@@ -9,6 +9,7 @@ need "/usr/lib/postgresql/*/bin/postgres" postgresql
 need "/usr/sbin/dovecot" dovecot-core
 need "/usr/lib/dovecot/imap" dovecot-imapd
 need "/usr/sbin/nginx" nginx
+need "/usr/bin/caddy" caddy
 need "/usr/bin/openssl" openssl
 need "/usr/bin/redis-server" redis-server
 need "/usr/bin/Xvfb" xvfb
