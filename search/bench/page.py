@@ -92,7 +92,7 @@ def _http(http: Mapping[str, Any]) -> list[str]:
     sentence = (
         "Suggestions over HTTP, one worker, one client, beside a view that returns an empty object, both under "
         f"waitress: p50 {suggest['p50_ms']} against {empty['p50_ms']} ms, p99 {suggest['p99_ms']} against "
-        f"{empty['p99_ms']} ms ({http['requests']:,} requests). One more process of `readfirst web --workers` takes "
+        f"{empty['p99_ms']} ms ({http['requests']:,} requests). One more process of `readfirst web` takes "
         f"{http['worker_mb']} MB of its own."
     )
     return [sentence]
