@@ -27,6 +27,7 @@ from webui.request.addresses import article_url, at_this_root, title_slug
 from webui.request.asker.current_member import current_member
 from webui.request.asker.sign_in import current_account
 from webui.request.language import INTERFACE, WITHOUT_ADDRESS, page_language
+from webui.request.sealed_words import sealed_words
 from webui.settings import Settings
 
 MOST_SUGGESTED = 5  # articles while somebody types
@@ -53,6 +54,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
     )
     _name_form_entries(app, form)
     app.jinja_env.filters.update(
+        sealed_words=sealed_words,
         # Only for the output of search/rendering, which is sanitised when the article is indexed.
         safe_html=lambda html: Markup(at_this_root(html)),  # noqa: S704
         unescape=lambda html: Markup(html).unescape(),  # noqa: S704 - for letters without markup

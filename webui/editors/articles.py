@@ -19,6 +19,7 @@ from webui.parts import parts
 from webui.request.addresses import address_of_page, page_asked_for
 from webui.request.asker.sign_in import requires
 from webui.request.language import has_pages, languages_with_pages, page_language
+from webui.request.sealed_words import opened_words, to_sealed
 from webui.storage import pending_versions, scheduled_changes, version_comments
 from webui.storage.accounts import Role
 
@@ -60,11 +61,18 @@ def overview() -> ResponseReturnValue:
     )
 
 
+@bp.post("/editor/why")
+@requires(Role.EDITOR, Role.STAFF)
+def ask_why() -> ResponseReturnValue:
+    """Ask why, of what the page's own form sends: no log of an address reads it."""
+    return to_sealed("editor.why", asked=request.form.get("asked"))
+
+
 @bp.get("/editor/why")
 @requires(Role.EDITOR, Role.STAFF)
 def why() -> ResponseReturnValue:
     """Why the articles for `q` rank as they do, on a page in the language `asked`."""
-    text = request.args.get("q", "")[:LONGEST_DESCRIPTION].strip()
+    text = opened_words(request.args.get("q", ""))[:LONGEST_DESCRIPTION].strip()
     asked = request.args.get("asked") or request.args.get("lang", "")
     asked = asked if has_pages(asked) else page_language()
     try:

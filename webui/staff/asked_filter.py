@@ -8,6 +8,7 @@ from tickets.conversation.inbox import ALL, FILES_MISSING, NOBODY, SNOOZED, SUPP
 from tickets.conversation.standing import TicketState
 from tickets.tables import DeliveryState
 from tickets.typed_text import one_line
+from webui.request.sealed_words import opened_words
 
 MOST_WORDS = 8  # that a search of the inbox looks for
 
@@ -26,7 +27,7 @@ def saved_views(who: str) -> dict[str, Filter]:
 
 def asked_words(asked: Mapping[str, str]) -> str:
     """Return what the search field holds: a reference, an e-mail address, or words."""
-    return one_line(asked.get("q", ""), 254)
+    return one_line(opened_words(asked.get("q", "")), 254)
 
 
 def asked_filter(asked: Mapping[str, str]) -> Filter:

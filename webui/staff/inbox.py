@@ -12,6 +12,7 @@ from tickets.outgoing import outbox
 from tickets.reference import read_reference
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
+from webui.request.sealed_words import to_sealed
 from webui.staff.asked_filter import asked_filter, asked_words, saved_views
 from webui.staff.bulk import read_answers
 from webui.staff.open_list import remember_list
@@ -23,6 +24,20 @@ bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 PER_PAGE = 25
 MOST_GIVEN = 10  # tickets from colleagues, named above the list
+
+
+@bp.post("/")
+@requires(Role.STAFF)
+def look_for() -> ResponseReturnValue:
+    """Look for what the inbox's own form sends: an e-mail address in it is in no proxy's log."""
+    return to_sealed("staff.tickets")
+
+
+@bp.post("/ticket/<reference>/articles")
+@requires(Role.STAFF)
+def look_for_articles(reference: str) -> ResponseReturnValue:
+    """Look for other articles on the page of a ticket."""
+    return to_sealed("desk.show", "articles", reference=reference)
 
 
 @bp.get("/")

@@ -26,6 +26,7 @@ from tickets.ticket import Ticket
 from tickets.typed_text import one_line
 from webui.parts import parts
 from webui.request.asker.sign_in import current_account
+from webui.request.sealed_words import opened_words
 from webui.staff.open_list import list_address, open_list
 from webui.staff.ticket_drafts import fields
 from webui.staff.timeline import timeline
@@ -54,7 +55,7 @@ def page(
     text       what stands in the field instead of what was posted
     """
     posted = wrote if "text" in request.form and not discarded else None
-    searched = one_line(request.values.get("q", ""), 200)
+    searched = one_line(opened_words(request.values.get("q", "")), 200)
     suggested = _suggested(searched or ticket.description, ticket.lang)
     with parts().database.reading() as connection:
         spoken = conversation.conversation_of(connection, ticket.ticket_id)

@@ -38,6 +38,7 @@ CHANGES_NOTHING = {
     "desk.draft",  # text that its author has not sent
     "desk.discard",
     "insert.act",  # an article into that text
+    *("staff.look_for", "staff.look_for_articles", "editor.ask_why"),  # a search
     "person.look",  # what is stored of somebody
     "viewers.note",  # who looks at a ticket now: forgotten in a minute
     "second_factor.begin",  # a secret that counts for nothing until it is confirmed
