@@ -131,7 +131,8 @@ def _changed(entry: list[str], before: Value, key: str, value: Value) -> list[st
             key, value, line_end
         )[1:]
     sources = [item.strip() for item in _FLOW_ITEM.findall(flow["items"])]
-    known = dict(zip(before, sources, strict=False)) if len(sources) == len(before) else {}
+    pairs = zip(before, sources, strict=False) if len(sources) == len(before) else ()
+    known = {item: written for item, written in pairs if _reads_as(written, item, "[")}  # an apostrophe cuts an item
     return [f"{head}{_flow(value, known)}{flow['rest']}{line_end}"]
 
 

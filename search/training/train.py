@@ -147,11 +147,12 @@ def lessons_only(
 def _trainings(
     searcher: Search, records: Iterable[Record], by_meaning: ByMeaning | None
 ) -> "dict[str, _LanguageTraining]":
-    lines = _lines(searcher)
+    lines, moved = _lines(searcher), _moved(searcher)
     by_language: defaultdict[str, list[Record]] = defaultdict(list)
     for record in records:
         if record.lang in lines:
-            by_language[record.lang].append(record)
+            now = moved.get((record.lang, record.article_id), record.article_id)
+            by_language[record.lang].append(replace(record, article_id=now))
     trainings = {
         lang: _LanguageTraining(searcher, lang, lines[lang], of_language, by_meaning)
         for lang, of_language in by_language.items()
@@ -166,6 +167,15 @@ def _lines(searcher: Search) -> dict[str, dict[str, list[str]]]:
         if article.suggestable:
             lines[article.lang][article.article_id] = lines_of(article, published.html)
     return lines
+
+
+def _moved(searcher: Search) -> dict[tuple[str, str], str]:
+    """Return (language, earlier id) -> the id of the article that has it now; what was learned follows a new id."""
+    articles = [published.article for published in searcher.index.articles()]
+    living = {(article.lang, article.article_id) for article in articles}
+    named = ((article, earlier) for article in articles for earlier in article.aliases)
+    moved = {(article.lang, earlier): article.article_id for article, earlier in named}
+    return {earlier: article_id for earlier, article_id in moved.items() if earlier not in living}
 
 
 def lessons_without_records(searcher: Search, language: str) -> Lessons:

@@ -273,7 +273,7 @@ def test_every_state_of_comments_on_a_version(desk: BrowserContext) -> None:
     check(page)  # nothing was written
     page.get_by_label("Your comment").fill("The second step is not true any more.")
     leads_on(page, page.get_by_role("button", name="Write it"))
-    page.get_by_text("The second step is not true any more.").wait_for()
+    page.locator(".said", has_text="The second step").first.wait_for()
     check(page)  # an open comment
     page.goto("/editor")
     page.get_by_role("link", name="1 open comment").wait_for()
@@ -287,3 +287,31 @@ def test_every_state_of_comments_on_a_version(desk: BrowserContext) -> None:
     check(page)  # a resolved comment
     page.goto(article)
     leads_on(page, page.get_by_role("button", name="Throw away"))
+
+
+def test_every_state_of_a_merge_and_a_split(desk: BrowserContext) -> None:
+    page = desk.new_page()
+    signs_in(page, "jana")
+    page.goto("/editor/merge/sk/blokovat-pouzivatela.md")
+    check(page)  # articles like this one
+    page.goto("/editor/merge/sk/blokovat-pouzivatela.md?q=nothing like it")
+    check(page)  # none
+    page.goto("/editor/merge/sk/blokovat-pouzivatela.md?into=sk/zabudnute-heslo.md")
+    page.get_by_role("heading", name="What happens").wait_for()
+    check(page)  # all of it
+    source = page.locator("#source")
+    source.fill(source.input_value().replace("id: zabudnute-heslo", "id: another"))
+    leads_on(page, page.get_by_role("button", name="Merge", exact=True))
+    page.get_by_role("alert").wait_for()
+    check(page)  # refused
+    page.goto("/editor/split/sk/zabudnute-heslo.md")
+    check(page)  # what may leave
+    page.get_by_label("Title of the new article").fill("?")
+    leads_on(page, page.get_by_role("button", name="Show both"))
+    page.get_by_role("alert").wait_for()
+    check(page)  # refused
+    page.get_by_label("Title of the new article").fill("Nové heslo")
+    page.locator("input[name=part]").first.check()
+    leads_on(page, page.get_by_role("button", name="Show both"))
+    page.get_by_role("heading", name="The new article").wait_for()
+    check(page)  # both

@@ -52,6 +52,8 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.ARTICLE_COMMENTED: _("Comment on a draft written"),
     Action.ARTICLE_COMMENT_RESOLVED: _("Comment on a draft resolved"),
     Action.ARTICLE_COMMENT_REOPENED: _("Comment on a draft opened again"),
+    Action.ARTICLES_MERGED: _("Articles merged"),
+    Action.ARTICLE_SPLIT: _("Article split"),
     Action.ARTICLE_PICTURE_ADDED: _("Picture added to an article"),
     Action.ARTICLE_DRAFT_PREPARED: _("Draft of an article prepared"),
     Action.WORK_ASSIGNED: _("Work of editors assigned"),

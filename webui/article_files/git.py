@@ -1,4 +1,4 @@
-"""The articles' folder under git: commits of single files, a remote that is pulled and pushed, and what git says.
+"""The articles' folder under git: commits of what was saved, a remote that is pulled and pushed, and what git says.
 
 The git program is used, not a library: hooks, credentials, attributes and signatures of the repository work as they do
 for everybody who commits there by hand (docs/decisions has the comparison).
@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -87,19 +87,23 @@ class GitFolder:
         finished = self._try("rev-parse", "--verify", "--quiet", "HEAD")
         return finished.output.decode().strip() if finished.status == 0 else ""
 
-    def commit(self, path: str, message: str, editor: str) -> None:
-        """Commit one file as it lies in the folder, or its absence; nothing where that is committed already."""
-        self._run("add", "--all", "--", path)
-        if self._try("diff", "--cached", "--quiet", "--", path).status:
+    def commit(self, paths: Sequence[str], message: str, editor: str) -> None:
+        """Commit some files as they lie in the folder, or their absence; nothing where that is committed already."""
+        known = [path for path in paths if (self.root / path).exists() or self._is_tracked(path)]
+        if not known:
+            return
+        self._run("add", "--all", "--", *known)
+        if self._try("diff", "--cached", "--quiet", "--", *known).status:
             author = f"--author={_plain(editor)} <{_address(editor)}>"
-            done = self._try("commit", "--quiet", "--no-gpg-sign", author, "-m", message, "--only", "--", path)
+            done = self._try("commit", "--quiet", "--no-gpg-sign", author, "-m", message, "--only", "--", *known)
             if done.status:  # a hook says what it likes
                 fault = _fault(done.words)
                 raise GitFailed(GitFault.REFUSED if fault is GitFault.OTHER else fault, done.words)
 
-    def unstage(self, path: str) -> None:
-        """Take one file out of what the next commit would hold."""
-        self._try("reset", "--quiet", "--", path)
+    def unstage(self, paths: Sequence[str]) -> None:
+        """Take some files out of what the next commit would hold."""
+        for path in paths:
+            self._try("reset", "--quiet", "--", path)
 
     def undo(self, head: str) -> None:
         """Take back the commits after `head`; changes of others in the folder stay."""
@@ -155,6 +159,9 @@ class GitFolder:
             return None
         finished = self._try("cat-file", "blob", f"{commit}:./{path}")
         return finished.output if finished.status == 0 else None
+
+    def _is_tracked(self, path: str) -> bool:
+        return self._try("ls-files", "--error-unmatch", "--", path).status == 0
 
     def _fetch(self) -> bool:
         """Fetch our branch of the remote; return whether it has one."""

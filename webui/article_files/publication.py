@@ -46,8 +46,10 @@ def record_publication(
     connection: Connection, change: FileChange, article: Article, now: datetime, *, has_git: bool
 ) -> None:
     """Record a saved file: as a revision where git keeps none, and as a fact for the reports."""
+    revision = Revision("", now, change.editor, change.message)
     if not has_git and change.after is not None:
-        revision = Revision("", now, change.editor, change.message)
         article_revisions.record(connection, change.path, change.before, change.after, revision)
+    elif not has_git and change.before is not None:
+        article_revisions.record_removal(connection, change.path, change.before, revision)
     edited = ArticleEdited(now, f"{article.lang}/{article.article_id}", change.editor)
     event_log.append_fact(connection, edited)

@@ -1,10 +1,10 @@
-"""An article or a picture saved: written whole, committed and pushed where there is git; or nothing of it done.
+"""Articles or a picture saved: written whole, committed and pushed where there is git; or nothing of it done.
 
 1. One process at a time (`folder_lock`); git inherits the lock, so that it is held until a killed server's git ends.
-2. What the remote has comes first. When the file is not what the change was made from, nothing is written.
+2. What the remote has comes first. When a file is not what the change was made from, nothing is written.
 3. A note of what the folder was like lies beside the lock while somebody saves. Whoever gets the lock and finds such a
    note knows that the last one died: the folder is put back, and the text is where it was, in the database.
-4. When git fails, the file is put back. A push that another host was faster than is tried again on top of its commits.
+4. When git fails, every file is put back. A push that another host was faster than is tried again behind its commits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import base64
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,15 @@ class FileChange:
     editor: str
 
 
+@dataclass(frozen=True, slots=True)
+class _SavedFile:
+    """A file as it lay in the folder when saving began, and as it is to be."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
 class ArticleFiles:
     """The articles' folder: reads and saves files, and knows their history where it is under git."""
 
@@ -68,13 +77,13 @@ class ArticleFiles:
         limit_bytes = LIMIT_BYTES if path.lower().endswith(ENDINGS) else LARGEST_BYTES
         return read_source(self.root, path, limit_bytes=limit_bytes) if (self.root / path).exists() else None
 
-    def save(self, change: FileChange) -> None:
-        """Write and commit one file; where that has happened already, do nothing.
+    def save(self, *changes: FileChange) -> None:
+        """Write some files and commit them together, by editor and message of the first; what is so already stays.
 
         Raises ChangedMeanwhile, GitFailed, FolderBusy or OSError; the folder is then as it was.
         """
         with self._alone() as git:
-            self._attempt(git, change)
+            self._attempt(git, changes)
 
     def pull(self) -> None:
         """Take over what the remote has, where there is one; raises GitFailed or FolderBusy."""
@@ -102,31 +111,35 @@ class ArticleFiles:
             self._recover(git)
             yield git
 
-    def _attempt(self, git: GitFolder | None, change: FileChange) -> None:
+    def _attempt(self, git: GitFolder | None, changes: Sequence[FileChange]) -> None:
         for attempt in range(_PUSHES):
             if git:
                 git.pull()
-            current = self.read(change.path)
-            if current not in (change.before, change.after):
-                raise ChangedMeanwhile(current)
+            files = []
+            for change in changes:
+                current = self.read(change.path)
+                if current not in (change.before, change.after):
+                    raise ChangedMeanwhile(current)
+                files.append(_SavedFile(change.path, current, change.after))
             try:
-                self._save(git, change, current)
+                self._save(git, files, changes[0])
             except GitFailed as error:
                 if error.fault is not GitFault.REMOTE_MOVED or attempt == _PUSHES - 1:
                     raise
             else:
                 return
 
-    def _save(self, git: GitFolder | None, change: FileChange, current: bytes | None) -> None:
+    def _save(self, git: GitFolder | None, files: Sequence[_SavedFile], described: FileChange) -> None:
         head = git.head() if git else ""
-        self._keep_note(change.path, current, change.after, head)
+        self._keep_note(files, head)
         try:
-            self._write(change.path, change.after)
+            for file in files:
+                self._write(file.path, file.after)
             if git:
-                git.commit(change.path, change.message, change.editor)
+                git.commit([file.path for file in files], described.message, described.editor)
                 git.push()
         except (GitFailed, OSError):
-            self._put_back(git, change.path, current, change.after, head)
+            self._put_back(git, files, head)
             self._note.unlink(missing_ok=True)
             raise
         self._note.unlink()
@@ -142,8 +155,9 @@ class ArticleFiles:
             os.fchmod(file.fileno(), mode)
             file.write(raw)
 
-    def _keep_note(self, path: str, before: bytes | None, after: bytes | None, head: str) -> None:
-        note = {"path": path, "before": _encoded(before), "after": _encoded(after), "head": head}
+    def _keep_note(self, files: Sequence[_SavedFile], head: str) -> None:
+        rows = [{"path": file.path, "before": _encoded(file.before), "after": _encoded(file.after)} for file in files]
+        note = {**rows[0], "more": rows[1:], "head": head}  # an older program knows a note of one file
         with durable_file(self._note) as file:
             file.write(json.dumps(note).encode())
 
@@ -155,23 +169,28 @@ class ArticleFiles:
             return
         if git:
             git.free_locks()
-        path, before, after = note["path"], _decoded(note["before"]), _decoded(note["after"])
-        for unfinished in (self.root / path).parent.glob(f".*{UNFINISHED_SUFFIX}"):
-            unfinished.unlink(missing_ok=True)
+        files = [
+            _SavedFile(row["path"], _decoded(row["before"]), _decoded(row["after"]))
+            for row in (note, *note.get("more", ()))
+        ]
+        for folder in {(self.root / file.path).parent for file in files}:
+            for unfinished in folder.glob(f".*{UNFINISHED_SUFFIX}"):
+                unfinished.unlink(missing_ok=True)
         is_done = git is not None and git.head() != note["head"] and (not git.remote or git.is_pushed())
         if not is_done:
-            self._put_back(git, path, before, after, note["head"])
+            self._put_back(git, files, note["head"])
         self._note.unlink()
 
-    def _put_back(self, git: GitFolder | None, path: str, before: bytes | None, after: bytes | None, head: str) -> None:
+    def _put_back(self, git: GitFolder | None, files: Sequence[_SavedFile], head: str) -> None:
         is_committed = git is not None and git.head() != head
         if git and is_committed:
             git.undo(head)
-        current = self.read(path)
-        if current != before and (is_committed or current == after):
-            self._write(path, before)
+        for file in files:
+            current = self.read(file.path)
+            if current != file.before and (is_committed or current == file.after):
+                self._write(file.path, file.before)
         if git:
-            git.unstage(path)
+            git.unstage([file.path for file in files])
 
 
 def _encoded(raw: bytes | None) -> str | None:

@@ -145,11 +145,14 @@ def require_right(article: Article, change: FileChange) -> None:
         )
 
 
-def saved(change: FileChange) -> bool:
-    """Save a file of the articles' folder; return whether git keeps it. Raises ChangedMeanwhile or CannotPublish."""
+def saved(*changes: FileChange) -> bool:
+    """Save files of the articles' folder together; return whether git keeps them.
+
+    Raises ChangedMeanwhile or CannotPublish.
+    """
     files = article_files()
     try:
-        files.save(change)
+        files.save(*changes)
         has_git = files.has_git
     except GitFailed as error:
         raise CannotPublish(remedy(error.fault), error.words) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from flask_babel import gettext
 
 from search.articles.catalogue import Card
 from search.learning.records import Record, believed
+from webui.editors.article_list import listed_articles
 from webui.parts import parts
 from webui.request.addresses import page_asked_for
 from webui.request.asker.sign_in import audit, current_account, requires
@@ -57,7 +58,7 @@ def overview() -> ResponseReturnValue:
         kept = timedelta(days=parts().settings.text_days)
         records = records_of(connection, parts().now(), kept, staff_records)
         forgotten = forgotten_records.forgotten(connection)
-    solved = _by_article(records)
+    solved = _by_article(map(_under_its_id_now, records))
     pages = max(1, -(-len(solved) // PER_PAGE))
     number = page_asked_for(len(solved), PER_PAGE)
     cards = {(lang, card.article_id): card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)}
@@ -90,6 +91,12 @@ def act(record_id: str, action: str) -> ResponseReturnValue:
             flash(gettext("The search will learn from this again."))
     anchor, page = request.form.get("article", ""), request.form.get("page", 1, type=int)
     return redirect(url_for("lessons.overview", _anchor=anchor, page=page, lang=request.args.get("lang")), 303)
+
+
+def _under_its_id_now(record: Record) -> Record:
+    """Return a record under the id that its article has now: what was learned follows a new id, and a merge."""
+    article = listed_articles().called(record.lang, record.article_id) if record.solved else None
+    return replace(record, article_id=article.article_id) if article else record
 
 
 def _by_article(records: Iterable[Record]) -> list[tuple[tuple[str, str], list[Record]]]:

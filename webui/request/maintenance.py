@@ -19,6 +19,8 @@ CHANGED_BY_STAFF: Final = frozenset(  # blueprints whose posts change tickets, a
         *("desk", "bulk", "insert", "macros", "merge", "one_click", "viewers"),
         *(
             "article_comments",
+            "article_merge",
+            "article_split",
             "article_edit",
             "article_pictures",
             "article_schedule",

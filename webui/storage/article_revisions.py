@@ -42,6 +42,12 @@ def record(connection: Connection, path: str, before: bytes | None, after: bytes
         _insert(connection, path, after, revision)
 
 
+def record_removal(connection: Connection, path: str, before: bytes, revision: Revision) -> None:
+    """Store a file that was removed as it was, so that its history can bring it back."""
+    if _newest(connection, path) != before:
+        _insert(connection, path, before, revision)
+
+
 def revisions(connection: Connection, path: str) -> list[Revision]:
     """Return the saved states of a file, the newest first."""
     table = revisions_table.c

@@ -87,6 +87,8 @@ class Action(StrEnum):
     ARTICLE_COMMENTED = "article-commented"
     ARTICLE_COMMENT_RESOLVED = "article-comment-resolved"
     ARTICLE_COMMENT_REOPENED = "article-comment-reopened"
+    ARTICLES_MERGED = "articles-merged"
+    ARTICLE_SPLIT = "article-split"
     ARTICLE_PICTURE_ADDED = "article-picture-added"
     ARTICLE_DRAFT_PREPARED = "article-draft-prepared"
     WORK_ASSIGNED = "work-assigned"

@@ -135,3 +135,9 @@ def test_a_list_reads_back_and_the_other_fields_are_equal(file: Path, field: str
     wanted = dict(split(before.decode()).values) | {field: value}
     assert {k: v for k, v in split(after.decode()).values.items() if v} == {k: v for k, v in wanted.items() if v}
     assert set_field(after, field, value) == after
+
+
+def test_an_item_joins_a_list_on_one_line_where_another_has_an_apostrophe() -> None:
+    changed = set_field(b"---\nkeywords: [lost, don't remember]\n---\n", "keywords", ("lost", "don't remember", "new"))
+
+    assert changed == b"---\nkeywords: [lost, don't remember, new]\n---\n"

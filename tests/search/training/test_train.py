@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from search import build_index
 from search.index.opened import OpenedIndex
+from search.index.segment import INDEX
 from search.knowledge_base import KnowledgeBase
 from search.learning.records import Record
 from search.learning.store import keep
@@ -128,3 +130,13 @@ def test_without_an_index_nothing_is_dropped(tmp_path: Path) -> None:
         learn_anew(tmp_path / "none", tmp_path / "learned", [], share=0.2, now=NOW)
 
     assert not (tmp_path / "learned").exists()
+
+
+def test_what_was_learned_of_an_earlier_id_counts_for_the_article_that_has_it_now(tmp_path: Path) -> None:
+    (tmp_path / "kb/sk").mkdir(parents=True)
+    for name, head in (("heslo", "aliases: [kod]\n"), ("platba", "")):
+        text = f"---\nid: {name}\ntitle: Pomoc {name}\nlang: sk\n{head}---\nText o {name}.\n"
+        (tmp_path / "kb/sk" / f"{name}.md").write_text(text, encoding="utf-8")
+    build_index(tmp_path / "kb", tmp_path / "index")
+    with OpenedIndex(generations(tmp_path / "index")[0].path / INDEX) as opened:
+        assert found(Searcher(opened), "kaput", solved("kaput", "kod"))[:1] == ["heslo"]

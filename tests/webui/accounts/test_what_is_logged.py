@@ -24,6 +24,8 @@ IN_THE_FOLDER = {  # tests/webui/editors has their entries: a folder, or a row o
     *(
         "article_comments.add",
         "article_comments.decide",
+        "article_merge.act",
+        "article_split.act",
         "article_edit.act",
         "article_edit.take",
         "article_schedule.cancel",
