@@ -3,7 +3,8 @@
 The library that asks a cluster is not always installed, so what needs it is imported only where it is wanted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -48,11 +49,13 @@ def served_by_cluster(
     ca_file: Path | None,
     title_weight: float,
     recheck_seconds: float = 1.0,
+    patience: float = 1.0,
     announce: Callable[[Publication], None] | None = None,
 ) -> Served | None:
     """Return what a cluster serves, None where the setting names none; raise ValueError.
 
-    folder  for the words of what it serves
+    folder    for the words of what it serves
+    patience  times the time that a server gives a question
     """
     urls = nodes_of(setting)
     if not urls:
@@ -63,6 +66,7 @@ def served_by_cluster(
         folder,
         recheck_seconds=recheck_seconds,
         title_weight=title_weight,
+        patience=patience,
         announce=announce,
     )
     return served
@@ -75,6 +79,39 @@ def publish_to(setting: str, index: Path, *, ca_file: Path | None, progress: Cal
     """
     outcome: str = _module("search.cluster.publishing").publish_newest(nodes_of(setting), index, ca_file, progress)
     return outcome
+
+
+def faults_of_cluster(setting: str, *, ca_file: Path | None) -> list[tuple[str, str]]:
+    """Return what is wrong with the cluster of the setting, message and remedy each; nothing where it names none.
+
+    Raises ValueError for the setting.
+    """
+    urls = nodes_of(setting)
+    if not urls:
+        return []
+    cluster = _module("search.cluster.client").ClusterClient(urls, ca_file=ca_file)
+    try:
+        faults = _module("search.cluster.faults").faults_of(cluster)
+    finally:
+        cluster.close()
+    return [(fault.message, fault.remedy) for fault in faults]
+
+
+@contextmanager
+def lent_cluster(setting: str, *, ca_file: Path | None) -> Iterator[Callable[[Path], None]]:
+    """Context with a cluster that serves nobody: it yields what publishes an index there, and removes it in the end.
+
+    Raises ValueError for the setting, and OSError for a cluster that serves somebody or takes nothing.
+    """
+    urls = nodes_of(setting)
+    if not urls:
+        raise ValueError("name a cluster: opensearch:URL")
+    publishing = _module("search.cluster.publishing")
+    publishing.refuse_used(urls, ca_file)
+    try:
+        yield lambda index: publishing.publish_newest(urls, index, ca_file, lambda _done, _of: None)
+    finally:
+        publishing.remove_all(urls, ca_file)
 
 
 def _module(name: str) -> Any:  # noqa: ANN401 - a module

@@ -21,9 +21,11 @@ from typing import Final, TypeVar
 from search.articles.catalogue import Catalogue
 from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
-from search.cluster.cluster_view import ClusterView, ServedCluster
+from search.cluster.cluster_view import ClusterView, DocumentsGone, ServedCluster
+from search.cluster.faults import ClusterFaultCode, faults_of
 from search.cluster.manifest import ClusterManifest, LexiconFile, read_manifest
 from search.cluster.mapping import STATE
+from search.engine_figures import FIGURES, SearchKind
 from search.ranking.searcher import Searcher
 from search.served_index import Opened, SearchUnavailable
 from search.storage.publication import Publication
@@ -31,6 +33,7 @@ from search.storage.publication import Publication
 TYPING_SECONDS: Final = 0.15
 SETTLED_SECONDS: Final = 2.0
 _OPENING_SECONDS: Final = 30.0
+_EXAMINED_SECONDS: Final = 15.0  # between two looks for what is wrong with the cluster
 _POLL: Final = 0.05  # seconds between two looks for a later publication
 _RESIGNED: Final = 10.0  # seconds for which nobody waits for a publication that was waited for in vain
 _UNFINISHED: Final = ".part"  # of a lexicon that is being written
@@ -70,6 +73,7 @@ class ServedOpenSearch:
     folder           for the lexicons
     recheck_seconds  between two looks for a newer publication; 0 = before every question
     title_weight     weight of a word in the title, in addition to that in the text
+    patience         times the time that a question has
     announce         called with each publication from when it is served; must not raise
     """
 
@@ -80,17 +84,21 @@ class ServedOpenSearch:
         *,
         recheck_seconds: float,
         title_weight: float,
+        patience: float = 1.0,
         announce: Callable[[Publication], None] | None = None,
     ) -> None:
         self._cluster = cluster
         self._folder = folder
         self._recheck_seconds = recheck_seconds
         self._title_weight = title_weight
+        self._patience = patience
         self._announce = announce
         self._opening = Lock()  # held while a publication is looked for and opened
         self._opened: _Opened | None = None
         self._failure = f"nothing was published to {cluster.names} yet: run readfirst index"
         self._checked_at = float("-inf")
+        self._faults: dict[ClusterFaultCode, str] = {}
+        self._examined_at = float("-inf")
         self._missed: tuple[str, float] = ("", 0.0)  # publication that was waited for in vain, and until when
         self._follow()
 
@@ -128,12 +136,23 @@ class ServedOpenSearch:
         opened = self._opened
         if opened is None:
             raise SearchUnavailable(self._failure)
-        deadline = Deadline.after(TYPING_SECONDS if typing else SETTLED_SECONDS)
-        view = ClusterView(opened.served, deadline, typing=typing)
-        try:
+        started, kind = monotonic(), SearchKind.TYPING if typing else SearchKind.SETTLED
+        deadline = Deadline.after((TYPING_SECONDS if typing else SETTLED_SECONDS) * self._patience)
+
+        def answer() -> _T:
+            view = ClusterView(opened.served, deadline, typing=typing)
             return question(OpenPublication(opened, Searcher(view, title_weight=self._title_weight)))
+
+        try:
+            try:
+                return answer()
+            except DocumentsGone:
+                return answer()
         except ClusterError as error:
+            FIGURES.unanswered[kind] += 1
             raise SearchUnavailable(str(error)) from error
+        finally:
+            FIGURES.observer(kind, monotonic() - started)
 
     def close(self) -> None:
         """Close all connections."""
@@ -160,9 +179,23 @@ class ServedOpenSearch:
         try:
             if self._is_due():
                 self._open_newest()
+                self._examine()
         finally:
             self._checked_at = monotonic()
             self._opening.release()
+
+    def _examine(self) -> None:
+        """Look for faults of the cluster; log each when it comes and goes, and put it into the figures."""
+        if monotonic() < self._examined_at + _EXAMINED_SECONDS:
+            return
+        faults = {fault.code: str(fault) for fault in faults_of(self._cluster)}
+        for code, line in faults.items():
+            if code not in self._faults:
+                _log.error("OpenSearch: %s", line)
+        for code in self._faults.keys() - faults.keys():
+            _log.info("OpenSearch is no longer %s", code)
+        self._faults, self._examined_at = faults, monotonic()
+        FIGURES.faults = {code.value: code in faults for code in ClusterFaultCode}
 
     def _open_newest(self) -> None:
         try:
@@ -173,8 +206,9 @@ class ServedOpenSearch:
             files = [self._fetched(file) for file in manifest.lexicons]
             served = ServedCluster(self._cluster, manifest.index, ClusterLexicon(files, manifest.synonyms))
         except OSError as error:  # of the cluster; or another process has removed a lexicon that it needs no more
+            if str(error) != self._failure:  # not every second
+                _log.warning("OpenSearch is not followed: %s", error)
             self._failure = str(error)
-            _log.warning("OpenSearch is not followed: %s", error)
             return
         self._opened = _Opened(manifest, served)
         self._forget(files)

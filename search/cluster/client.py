@@ -16,11 +16,15 @@ from urllib.parse import unquote, urlsplit
 
 import urllib3
 
+from search.engine_figures import FIGURES, TryResult
+
 TRY_SECONDS = 0.05  # of a search; a frozen node costs a keystroke one try
 _CONNECTIONS = 32  # to each node that are kept open
 _REST_SECONDS = 2.0  # for which a node that failed is asked only where no other one is left
 _PAUSE_SECONDS = 0.01  # when every node has failed
 _BUSY = frozenset({429, 502, 503, 504})  # another node, or this one later
+_BLOCKED = b"_block_exception"  # of the cluster or of new indexes; also 429 on a full disk: no other node takes it
+_UNTRUSTED = "has a certificate that is not trusted"
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -31,6 +35,10 @@ class ClusterError(OSError):
         """`status` of the answer; 0 without one."""
         super().__init__(message)
         self.status = status
+
+
+class CertificateRefused(ClusterError):
+    """No node has a certificate that is trusted here."""
 
 
 class ClusterUnavailable(ClusterError):
@@ -75,19 +83,27 @@ class ClusterClient:
         """Return the JSON of an answer; raise ClusterUnavailable, and ClusterError for a refusal."""
         sent = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         reasons: dict[str, str] = {}
+        tries = 0
         for try_seconds in accumulate(repeat(deadline.try_seconds), lambda seconds, _: 2 * seconds):
             for node in self._in_turn():
                 if deadline.left <= 0:
-                    raise ClusterUnavailable(f"OpenSearch does not answer in time: {reasons or self.names}")
+                    why = ", ".join(f"{name} {reason}" for name, reason in reasons.items()) or self.names
+                    raise ClusterUnavailable(f"OpenSearch does not answer in time: {why}")
+                FIGURES.retries += tries > 0
+                tries += 1
                 seconds = try_seconds if len(self._nodes) > 1 else max(try_seconds, deadline.left / 2)
                 try:
                     answer = node.send(method, path, sent, min(deadline.left, seconds))
                 except urllib3.exceptions.HTTPError as error:
-                    reasons[node.name] = type(error).__name__
+                    reasons[node.name] = _reason(error)
                     continue
-                if answer.status not in _BUSY:
+                is_busy = answer.status in _BUSY and _BLOCKED not in answer.data
+                FIGURES.tries[TryResult.BUSY if is_busy else TryResult.ANSWERED] += 1
+                if not is_busy:
                     return _read(answer, node.name)
-                reasons[node.name] = f"status {answer.status}"
+                reasons[node.name] = f"has status {answer.status}"
+            if len(reasons) == len(self._nodes) and {*reasons.values()} == {_UNTRUSTED}:
+                raise CertificateRefused(f"{self.names} {_UNTRUSTED}")
             sleep(max(0.0, min(deadline.left, _PAUSE_SECONDS)))
         raise AssertionError  # the tries never end, time does
 
@@ -128,12 +144,24 @@ class _Node:
             raise
 
 
+def _reason(error: urllib3.exceptions.HTTPError) -> str:
+    """Count a try that failed, and return why."""
+    timed_out = isinstance(error, urllib3.exceptions.TimeoutError)
+    refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # a kind of timeout in that library
+    FIGURES.tries[TryResult.TIMEOUT if timed_out and not refused else TryResult.FAILED] += 1
+    if isinstance(error, urllib3.exceptions.SSLError):
+        return _UNTRUSTED
+    return "is not reached" if refused else "is too slow" if timed_out else f"failed ({type(error).__name__})"
+
+
 def _read(answer: urllib3.BaseHTTPResponse, name: str) -> Any:  # noqa: ANN401 - JSON
     if answer.status < 300:
         try:
             return json.loads(answer.data)
         except ValueError:
             raise ClusterError(f"{name} is no OpenSearch: look at READFIRST_SEARCH", answer.status) from None
-    if answer.status in (401, 403) and b"cluster_block" not in answer.data:
+    if _BLOCKED in answer.data:
+        raise ClusterError(f"{name} takes no writes: free its disk or add a node (readfirst doctor)", answer.status)
+    if answer.status in (401, 403):
         raise ClusterError(f"{name} refuses the user name or password in READFIRST_SEARCH", answer.status)
     raise ClusterError(f"{name}: {answer.data[:300].decode(errors='replace')}", answer.status)

@@ -1,7 +1,8 @@
 """The cluster as one question sees it: an engine for `ranking/`, with the documents that this question has brought.
 
-One request brings the best candidates with everything that their exact scores, passages and probabilities need. The
-documents get numbers in the order of their keys, which mean nothing outside of the question.
+One request brings the best candidates with what their exact scores need, and a second the passages, cards and features
+of the few that are best: together they take a fifth of the time of one that brings everything. The documents get
+numbers in the order of their keys, which mean nothing outside of the question.
 """
 
 import json
@@ -16,8 +17,14 @@ from search.articles.catalogue import Catalogue, Row
 from search.articles.published import PublishedArticle
 from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
-from search.cluster.document_bytes import FIELDS, TYPING_FIELDS, ClusterDocument, feature_rows
-from search.cluster.search_request import ANSWERED, SoughtClause, by_keys, counts_of, search_body, sought_clause
+from search.cluster.document_bytes import (
+    DETAIL_FIELDS,
+    SCORED_FIELDS,
+    TYPING_DETAIL_FIELDS,
+    ClusterDocument,
+    feature_rows,
+)
+from search.cluster.search_request import ANSWERED, KEY, SoughtClause, by_keys, counts_of, search_body, sought_clause
 from search.cluster.stored_articles import stored_article, stored_articles, stored_rows
 from search.index.bm25 import damping, saturation
 from search.index.document_features import Corpus, FeatureRows
@@ -27,7 +34,15 @@ from search.index.segment import Words
 from search.index.vocabulary import Vocabulary
 
 _LISTING_SECONDS = 10.0  # for all cards
+_SHOWN = 12  # of the best documents that are brought whole while somebody types
+_COMPARED = 25  # the same of a settled problem: those that ranking compares more closely
 _NONE_DELETED = np.empty(0, np.int64)
+_WHOLE = "allow_partial_search_results=false"  # that no node holds the articles is not that nothing was found
+Held = tuple[int, Mapping[bytes, int], float]  # number, counts of the terms, length
+
+
+class DocumentsGone(ClusterError):
+    """A document was removed after it was found; whoever asks again does not find it."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +66,15 @@ class ClusterView:
         """`typing`: documents come without features, by which only a settled problem is compared with them."""
         self._served = served
         self._deadline = deadline
-        self._fields = TYPING_FIELDS if typing else FIELDS
+        self._detail_fields = TYPING_DETAIL_FIELDS if typing else DETAIL_FIELDS
+        self._most_best = _SHOWN if typing else _COMPARED
+        self._best: list[int] = []  # whose details are brought as soon as those of any document are asked for
+        self._detailed: set[int] = set()
         self._documents: list[ClusterDocument] = []  # by their numbers
         self._numbers: dict[str, int] = {}  # key -> number
         self._missing: set[str] = set()  # keys that were asked for in vain
+        self._held: dict[str, list[Held]] = {}  # field -> who has it; of the documents that are here
+        self._whole_terms: dict[str, dict[bytes, list[int]]] = {}  # field -> term -> numbers; likewise
 
     @property
     def terms(self) -> Mapping[str, Vocabulary]:
@@ -68,13 +88,15 @@ class ClusterView:
 
     def find(self, clauses: Sequence[Clause]) -> Scores:
         """Return the scores of the best candidates; raises ClusterError."""
-        return self.find_all([clauses])[0]
+        scores = self.find_all([clauses])[0]
+        self._best = scores.best(self._most_best)
+        return scores
 
     def find_all(self, queries: Sequence[Sequence[Clause]]) -> list[Scores]:
         """Return the scores of several queries, each over the candidates of all of them, by one request."""
         lexicon = self._served.lexicon
         sought = [[sought_clause(clause, lexicon) for clause in clauses] for clauses in queries]
-        bodies = [search_body(some, lexicon, self._fields) for some in sought]
+        bodies = [search_body(some, lexicon, SCORED_FIELDS) for some in sought]
         answers = iter(self._search([body for body in bodies if body]))
         counted = [counts_of(next(answers)) if body else {} for body in bodies]
         return [self._scores(some, counts) for some, counts in zip(sought, counted, strict=True)]
@@ -88,13 +110,14 @@ class ClusterView:
         keys = [f"{language}/{article_id}" for article_id, language in articles]
         unknown = sorted({key for key in keys if key not in self._numbers and key not in self._missing})
         if unknown:
-            self._search([by_keys(unknown, self._fields)])
+            self._search([by_keys(unknown, SCORED_FIELDS + self._detail_fields)])
+            self._detailed.update(self._numbers[key] for key in unknown if key in self._numbers)
             self._missing.update(key for key in unknown if key not in self._numbers)
         return [self._numbers.get(key) for key in keys]
 
     def card(self, number: int) -> Row:
         """Return the catalogue row of a document."""
-        return self._documents[number].card
+        return self._whole(number).card
 
     def language(self, number: int) -> str:
         """Return the language of a document."""
@@ -102,17 +125,17 @@ class ClusterView:
 
     def wording(self, number: int) -> list[str]:
         """Return the title, questions, headings and steps of a document, each as the terms of its words."""
-        return self._documents[number].wording()
+        return self._whole(number).wording()
 
     def lines(self, number: int, words: Words) -> DocumentLines | None:
         """Return the lines of a document and where some words stand in them; None if it has none."""
-        document = self._documents[number]
-        lexicon = self._served.lexicon
+        document, lexicon = self._whole(number), self._served.lexicon
         return document.lines([lexicon.words(document.language, *word) for word in words])
 
     def features_of(self, kind: str, numbers: Sequence[int]) -> Iterator[FeatureRows]:
         """Return the features of one kind of some documents."""
         if numbers:
+            self._bring_details(numbers)
             yield feature_rows(kind, {number: self._documents[number] for number in numbers})
 
     def article(self, article_id: str, language: str) -> PublishedArticle | None:
@@ -125,28 +148,49 @@ class ClusterView:
             self._served.cluster, self._served.index, Deadline.after(_LISTING_SECONDS, _LISTING_SECONDS)
         )
 
+    def _whole(self, number: int) -> ClusterDocument:
+        """Return a document with its details."""
+        self._bring_details([number])
+        return self._documents[number]
+
+    def _bring_details(self, numbers: Sequence[int]) -> None:
+        if self._detailed.issuperset(numbers):
+            return
+        wanted = sorted({*numbers, *self._best} - self._detailed)
+        (answer,) = self._search([by_keys([self._documents[number].key for number in wanted], self._detail_fields)])
+        brought = {self._numbers[fields[KEY]]: fields for fields in _fields_of(answer)}
+        if len(brought) < len(wanted):
+            raise DocumentsGone(f"{self._served.cluster.names}: articles were removed during a search")
+        for number, fields in brought.items():
+            self._documents[number].answered.update(fields)
+        self._detailed.update(wanted)
+
     def _search(self, bodies: Sequence[Mapping[str, object]]) -> list[Mapping[str, Any]]:
         """Send some searches as one request, and take in the documents that they bring."""
         if not bodies:
             return []
-        path = f"/{self._served.index}/_search?preference=_local&{ANSWERED}"
+        path = f"/{self._served.index}/_search?preference=_local&{_WHOLE}&{ANSWERED}"
         if len(bodies) == 1:
             answers = [self._served.cluster.ask("POST", path, bodies[0], self._deadline)]
         else:
-            lines = "".join(f'{{"preference":"_local"}}\n{json.dumps(body)}\n' for body in bodies)
+            head = '{"preference":"_local","allow_partial_search_results":false}'
+            lines = "".join(f"{head}\n{json.dumps(body)}\n" for body in bodies)
             path = f"/{self._served.index}/_msearch?filter_path=responses"
             answers = self._served.cluster.ask("POST", path, lines.encode(), self._deadline)["responses"]
             refused = [answer["error"] for answer in answers if "error" in answer]
             if refused:
                 raise ClusterError(f"{self._served.cluster.names}: {refused[0]}")
-        self._take_in(hit for answer in answers for hit in answer.get("hits", {}).get("hits", ()))
+        self._take_in(fields for answer in answers for fields in _fields_of(answer))
         return answers
 
-    def _take_in(self, hits: Iterable[Mapping[str, Any]]) -> None:
-        fresh = {hit["_id"]: hit["fields"] for hit in hits if hit["_id"] not in self._numbers}
+    def _take_in(self, documents: Iterable[dict[str, str]]) -> None:
+        fresh = {fields[KEY]: fields for fields in documents if fields[KEY] not in self._numbers}
+        if fresh:
+            self._held.clear()
+            self._whole_terms.clear()
         for key, fields in sorted(fresh.items()):
             self._numbers[key] = len(self._documents)
-            self._documents.append(ClusterDocument(key, {name: values[0] for name, values in fields.items()}))
+            self._documents.append(ClusterDocument(key, fields))
 
     def _scores(self, sought: Sequence[SoughtClause], counted: Mapping[int, int]) -> Scores:
         earned = [self._earned(wanted, counted.get(number)) for number, wanted in enumerate(sought)]
@@ -156,13 +200,13 @@ class ClusterView:
         """Return what every document here earns by a clause, exactly as `scoring.earn` has it."""
         clause = wanted.clause
         if clause.flat:
-            held = [number for number, document in enumerate(self._documents) if _holds(document, wanted)]
+            by_term = self._numbers_by_term(clause.field)
+            held = sorted({number for term in wanted.terms for number in by_term.get(term, ())})
             return Earned(np.array(held, np.int64), np.full(len(held), clause.weight))
-        part, _, language = clause.field.partition("_")
         rows = [
-            (number, count, document.fields[part].length)
-            for number, document in enumerate(self._documents)
-            if document.language == language and (count := _count(document.fields[part].counts, wanted.terms))
+            (number, count, length)
+            for number, counts, length in self._holding(clause.field)
+            if (count := _count(counts, wanted.terms))
         ]
         if not rows:
             return Earned(_NONE_DELETED, np.empty(0))
@@ -172,15 +216,41 @@ class ClusterView:
         values = saturation(counts.astype(np.float64), damping(lengths, vocabulary.average_length)) * idf
         return Earned(numbers.astype(np.int64), values * clause.weight)
 
+    def _holding(self, name: str) -> list[Held]:
+        """Return who has a field, with the counts of its terms and its length."""
+        if name not in self._held:
+            part, _, language = name.partition("_")
+            fields = ((number, self._documents[number].fields[part]) for number in self._in_language(language))
+            self._held[name] = [(number, field.counts, field.length) for number, field in fields]
+        return self._held[name]
+
+    def _numbers_by_term(self, name: str) -> Mapping[bytes, list[int]]:
+        """Return term -> who has it, of a field whose terms are looked for whole."""
+        if name not in self._whole_terms:
+            by_term = self._whole_terms[name] = {}
+            for number in self._in_language(name.partition("_")[2]):
+                for term in self._documents[number].whole(name):
+                    by_term.setdefault(term, []).append(number)
+        return self._whole_terms[name]
+
+    def _in_language(self, language: str) -> list[int]:
+        """Return the documents that are here of a language; "" = of all."""
+        prefix = f"{language}/" if language else ""
+        return [number for key, number in self._numbers.items() if key.startswith(prefix)]
+
+
+def _fields_of(answer: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield the fields of every document of an answer."""
+    for hit in answer.get("hits", {}).get("hits", ()):
+        yield {name: values[0] for name, values in hit["fields"].items()}
+
 
 def _count(counts: Mapping[bytes, int], terms: frozenset[bytes]) -> int:
     if len(terms) == 1:
         (term,) = terms
         return counts.get(term, 0)
+    if terms.isdisjoint(counts):
+        return 0
     if len(terms) < len(counts):
         return sum(counts[term] for term in terms if term in counts)
     return sum(count for term, count in counts.items() if term in terms)
-
-
-def _holds(document: ClusterDocument, wanted: SoughtClause) -> bool:
-    return not wanted.terms.isdisjoint(document.whole(wanted.clause.field))

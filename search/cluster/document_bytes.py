@@ -23,8 +23,10 @@ from search.index.passages import DocumentLines
 from search.storage.array_file import Array
 from search.text.features import KINDS
 
-FIELDS = ("counts", "whole", "features", "passages", "wording", "card")
-TYPING_FIELDS = tuple(name for name in FIELDS if name != "features")  # half of the bytes are features
+SCORED_FIELDS = ("counts", "whole")  # of every candidate: a tenth of the bytes
+DETAIL_FIELDS = ("features", "passages", "wording", "card")  # of the best ones
+TYPING_DETAIL_FIELDS = tuple(name for name in DETAIL_FIELDS if name != "features")
+FIELDS = SCORED_FIELDS + DETAIL_FIELDS
 SCORED = ("text", "title")
 WHOLE = ("asked", "topics")
 _SEPARATOR = b"\n"
@@ -92,10 +94,10 @@ def packed_passages(terms: Sequence[bytes], arrays: Sequence[Array], letters: by
 
 @dataclass(frozen=True)
 class ClusterDocument:
-    """One document as the cluster has answered with it."""
+    """One document as the cluster has answered with it: the scored fields first, the details when they are needed."""
 
     key: str  # language/id
-    answered: Mapping[str, str]  # name of `FIELDS` -> its bytes as `column_of` reads them; an empty one is missing
+    answered: dict[str, str]  # name of `FIELDS` -> its bytes as `column_of` reads them; an empty one is missing
 
     @property
     def language(self) -> str:

@@ -4,6 +4,9 @@ Candidates are chosen by BM25 with our own idf, which the query brings as a boos
 `ranking/` from what the candidates bring with them, so a length that Lucene keeps in one byte does no harm.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from search.cluster.document_bytes import FIELDS
 from search.index.bm25 import K1, B
 
@@ -11,12 +14,14 @@ PREFIX = "readfirst"
 ALIAS = f"{PREFIX}-articles"
 STATE = f"{PREFIX}-state"  # which index is served, and the lexicons
 MANIFEST = "manifest"  # the document that says it
+MAJOR = 3  # version of OpenSearch that the tests run; another one answers in other words
 FORMAT = 1  # of documents and manifest; raised when older programs would read them wrongly
 
 _SIMILARITY = (
     "double average = (double) field.sumTotalTermFreq / field.docCount; "
     f"return query.boost * doc.freq * {K1 + 1} / (doc.freq + {K1} * ({1 - B} + {B} * doc.length / average));"
 )
+_OURS = {"program": PREFIX}  # in the mappings of our indexes: another program may use our name
 _COPIES = {"number_of_shards": 1, "auto_expand_replicas": "0-2"}
 
 
@@ -37,6 +42,7 @@ def articles_index() -> dict[str, object]:
             }
         },
         "mappings": {
+            "_meta": _OURS,
             "_source": {"includes": ["article", "html"]},
             "dynamic_templates": templates,
             "properties": {
@@ -52,4 +58,9 @@ def articles_index() -> dict[str, object]:
 
 def state_index() -> dict[str, object]:
     """Return settings and mappings of the index of lexicons."""
-    return {"settings": {"index": _COPIES}, "mappings": {"dynamic": False}}
+    return {"settings": {"index": _COPIES}, "mappings": {"dynamic": False, "_meta": _OURS}}
+
+
+def is_ours(mappings: Mapping[str, Any]) -> bool:
+    """Return whether an index is of this program, by its mappings."""
+    return bool(mappings.get("_meta") == _OURS)

@@ -8,6 +8,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -17,6 +18,7 @@ from time import perf_counter, sleep
 
 from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.exported import Source, exported
+from search.cluster.faults import ClusterFaultCode, faults_of
 from search.cluster.lexicon_arrays import identity, lexicon_of
 from search.cluster.manifest import NOT_FOUND, ClusterManifest, LexiconFile, read_manifest
 from search.cluster.mapping import ALIAS, MANIFEST, PREFIX, STATE, articles_index, state_index
@@ -50,6 +52,7 @@ def publish_to_cluster(
 ) -> ClusterReport:
     """Make the cluster serve an opened index; raises ClusterError, and the cluster serves what it did before."""
     started = perf_counter()
+    _refuse_faulty(cluster)
     before = read_manifest(cluster, _patiently())
     names = [identity(segment.arrays) for segment in index.segments]
     if before and before.publication == publication and [file.name for file in before.lexicons] == names:
@@ -92,6 +95,29 @@ def publish_newest(urls: Sequence[str], folder: Path, ca_file: Path | None, prog
         f"{report.index} of {cluster.names}: {report.written} articles written, {report.removed} removed "
         f"({report.seconds:.1f} s)"
     )
+
+
+def _refuse_faulty(cluster: ClusterClient) -> None:
+    """Raise ClusterError where nothing can be written, or somebody else's index would be lost."""
+    for fault in faults_of(cluster, SECONDS):
+        if fault.code is not ClusterFaultCode.RED:  # a new build mends it
+            raise ClusterError(str(fault))
+
+
+def refuse_used(urls: Sequence[str], ca_file: Path | None) -> None:
+    """Raise ClusterError where a cluster serves somebody."""
+    with closing(ClusterClient(urls, ca_file=ca_file)) as cluster:
+        if cluster.ask("GET", f"/{PREFIX}-*/_settings", None, _patiently()):
+            raise ClusterError(
+                f"{cluster.names} serves people: name another cluster, or remove the indexes {PREFIX}-* from it"
+            )
+
+
+def remove_all(urls: Sequence[str], ca_file: Path | None) -> None:
+    """Remove everything that was published to a cluster."""
+    with closing(ClusterClient(urls, ca_file=ca_file)) as cluster:
+        for name in cluster.ask("GET", f"/{PREFIX}-*/_settings", None, _patiently()):
+            _delete(cluster, name)
 
 
 def _patiently() -> Deadline:
@@ -149,6 +175,9 @@ def _send_batch(cluster: ClusterClient, target: str, body: bytes) -> None:
     for wait in range(MOST_WAITS):
         answer = cluster.ask("POST", f"/{target}/_bulk", body, _patiently())
         results = [next(iter(item.values())) for item in answer["items"]]
+        blocked = [result for result in results if result.get("error", {}).get("type") == "cluster_block_exception"]
+        if blocked:
+            raise ClusterError(f"{cluster.names} takes no writes: free its disk or add a node (readfirst doctor)")
         failed = [result for result in results if result["status"] >= 300 and result["status"] != NOT_FOUND]
         busy = [result for result in failed if result["status"] == 429]
         if len(busy) < len(failed):

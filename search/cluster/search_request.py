@@ -10,7 +10,8 @@ from search.index.scoring import Clause
 
 CANDIDATES = 60
 MOST_TERMS = 24  # of one clause that are looked for one by one; more are looked for by their beginning
-ANSWERED = "filter_path=hits.hits._id,hits.hits.fields,aggregations.*.doc_count,timed_out"
+ANSWERED = "filter_path=hits.hits.fields,aggregations.*.doc_count,timed_out"
+KEY = "key"  # of a document, from its column
 
 Json = dict[str, Any]
 
@@ -54,21 +55,24 @@ def search_body(sought: Sequence[SoughtClause], lexicon: ClusterLexicon, fields:
                 counted[str(number)] = {"filter": _holds_any(wanted)}
     if not should:
         return None
-    body = _of_documents({"bool": {"should": should}}, CANDIDATES, fields)
+    body = of_documents({"bool": {"should": should}}, CANDIDATES, fields)
     return body | ({"aggs": counted} if counted else {})
 
 
 def by_keys(keys: Sequence[str], fields: Sequence[str]) -> Json:
     """Return the request for some fields of some documents."""
-    return _of_documents({"ids": {"values": [*keys]}}, len(keys), fields)
+    return of_documents({"ids": {"values": [*keys]}}, len(keys), fields)
 
 
-def _of_documents(query: Json, size: int, fields: Sequence[str]) -> Json:
+def of_documents(query: Json, size: int, fields: Sequence[str]) -> Json:
+    """Return the request for some fields of the best documents of a query."""
     return {
         "query": query,
         "size": size,
         "_source": False,
-        "docvalue_fields": [*fields],
+        # Not even its id is read from where the text of the article lies: that would cost more than everything else.
+        "stored_fields": "_none_",
+        "docvalue_fields": [KEY, *fields],
         "track_total_hits": False,
     }
 

@@ -3,7 +3,8 @@
 from itertools import islice
 
 from search.cluster.client import ClusterClient, Deadline
-from search.cluster.document_bytes import FIELDS
+from search.cluster.document_bytes import FIELDS, SCORED_FIELDS
+from search.cluster.search_request import CANDIDATES, by_keys, of_documents
 from search.index.opened import OpenedIndex
 from search.text.analysis import tokens
 
@@ -19,5 +20,8 @@ def warm(cluster: ClusterClient, target: str, index: OpenedIndex) -> None:
         terms = tokens(card["title"], card["lang"])
         should: list[dict[str, object]] = [{"term": {f"text_{card['lang']}": term}} for term in terms]
         should += [{"term": {f"begun_text_{card['lang']}": term[:4]}} for term in terms[-1:]]
-        body = {"size": 60, "_source": False, "docvalue_fields": [*FIELDS], "query": {"bool": {"should": should}}}
-        cluster.ask("POST", f"/{target}/_search?preference=_local", body, Deadline.after(_SECONDS, _SECONDS))
+        for body in (
+            of_documents({"bool": {"should": should}}, CANDIDATES, SCORED_FIELDS),
+            by_keys([f"{card['lang']}/{card['article_id']}"], FIELDS),
+        ):
+            cluster.ask("POST", f"/{target}/_search?preference=_local", body, Deadline.after(_SECONDS, _SECONDS))

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from search.evaluation import evaluate as evaluation
+from search.evaluation.against import evaluate_against
 from search.evaluation.meaningful import NoFitError
 from search.evaluation.remembering_encoder import NoEncoder, RememberingEncoder
 from search.evaluation.trained_search import Training
@@ -46,6 +47,9 @@ from webui.configuration import read_settings
 @click.option(
     "--meaning", type=click.Choice(["on", "off"]), help="Rank by meaning, too; else as READFIRST_MEANING says."
 )
+@click.option(
+    "--against", metavar="opensearch:URL", help="Compare the search with that of a cluster that serves nobody."
+)
 @click.option("--json", "as_json_", is_flag=True, help="Print one JSON object.")
 def evaluate(
     collection: Path,
@@ -62,6 +66,7 @@ def evaluate(
     filler: str,
     filler_words: int,
     meaning: str | None,
+    against: str | None,
     *,
     typing: bool,
     wrapped: bool,
@@ -71,6 +76,10 @@ def evaluate(
     """How good the search is on a COLLECTION of articles, queries and right answers."""
     if known is not None and known != "all" and not known.isdigit():
         raise click.UsageError(f"--learn {known}: write a number of problems an article, or all")
+    if against:
+        figures = _compared(collection, against, variant, queries, limit, seed, typing=typing)
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=None if as_json_ else 2))
+        return
     encoder = None
     try:
         encoder = _encoder(meaning)
@@ -91,6 +100,26 @@ def evaluate(
         if encoder:
             encoder.close()
     click.echo(json.dumps(figures, ensure_ascii=False, indent=None if as_json_ else 2))
+
+
+def _compared(
+    collection: Path, cluster: str, variant: str, queries: str, limit: int | None, seed: int, *, typing: bool
+) -> dict[str, object]:
+    """Return how alike both engines answer."""
+    settings = read_settings(os.environ)
+    try:
+        return evaluate_against(
+            collection,
+            cluster,
+            ca_file=settings.search_ca_file if settings.search_ca_file.name else None,
+            variant=variant,
+            queries=queries,
+            limit=limit,
+            seed=seed,
+            typing=typing,
+        )
+    except (ValueError, OSError) as error:
+        raise click.UsageError(f"--against: {error}") from None
 
 
 def _encoder(meaning: str | None) -> RememberingEncoder | None:

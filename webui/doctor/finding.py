@@ -27,6 +27,7 @@ class FindingCode(StrEnum):
     INDEX_STALE = "index-stale"
     INDEX_KEY = "index-key"
     INDEX_UNBUILT = "index-unbuilt"
+    SEARCH_CLUSTER = "search-cluster"
     LEARNED_FOREIGN = "learned-foreign"
     SENDER_REFUSED = "sender-refused"
     MAILBOX = "mailbox"

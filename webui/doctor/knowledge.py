@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from search.building.staleness import staleness
+from search.engine_choice import faults_of_cluster, nodes_of
 from search.learning.store import read_newest
 from search.meaning.choice import chosen
 from search.meaning.encoder import PATIENCE, Encoder
@@ -16,6 +17,8 @@ from webui.settings import Settings
 def index_and_articles(settings: Settings) -> Iterator[Finding]:
     """Find an index that is missing, has no articles any more, or is older than they are."""
     generation = newest_good(settings.index_dir)
+    if generation is None and nodes_of(settings.search):
+        return  # a cluster answers; articles are indexed where they are
     if generation is None:
         message = f"there is no undamaged index in {settings.index_dir}: every form is open"
         remedy = "start the web server, which fetches it" if settings.index_key else "run `readfirst index`"
@@ -34,6 +37,13 @@ def index_and_articles(settings: Settings) -> Iterator[Finding]:
     elif behind := (*state.edited, *state.gone):
         message = f"{len(behind)} articles were saved or removed and are not in the index: {behind[0]}"
         yield Finding(FindingCode.INDEX_STALE, message, "run `readfirst index --watch`, or `readfirst index`")
+
+
+def faulty_cluster(settings: Settings) -> Iterator[Finding]:
+    """Find what is wrong with the OpenSearch cluster of the settings."""
+    ca_file = settings.search_ca_file if settings.search_ca_file.name else None
+    for message, remedy in faults_of_cluster(settings.search, ca_file=ca_file):
+        yield Finding(FindingCode.SEARCH_CLUSTER, message, remedy)
 
 
 def foreign_lessons(settings: Settings, model_digest: Callable[[Settings], str]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import func, select
 from werkzeug.datastructures import WWWAuthenticate
 
+from search.engine_figures import FIGURES
 from search.training.election import training_in
 from tickets.tables import DeliveryState, outbox, tickets
 from webui.operators.health import counts_now, held_for, unserved_now
@@ -86,6 +87,9 @@ def _of_this_host() -> Iterator[Metric]:
         trained_at = int(training.trained_at.timestamp())
         yield _gauge("readfirst_training_last_success_timestamp_seconds", "When training succeeded.", trained_at)
     yield _gauge("readfirst_limits_shared", "Whether the shared counters answered last.", product.limits.are_shared)
+    if FIGURES.faults:
+        faults = {code: int(is_there) for code, is_there in FIGURES.faults.items()}
+        yield _gauges("readfirst_opensearch_fault", "What is wrong with OpenSearch: 1.", "fault", faults)
     if meaning is not None:
         yield _gauge("readfirst_meaning_articles", "Articles that have a vector.", meaning.articles)
 

@@ -26,6 +26,7 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from search.engine_figures import FIGURES, SearchKind
 from search.meaning.encoder import EncoderResult
 from search.ranking.stages import CLOCK, SearchStage
 from tickets.unknown_records import skipped
@@ -61,6 +62,14 @@ class Measurements:
             buckets=_STAGE_SECONDS,
             registry=self._own,
         )
+        questions = Histogram(
+            "readfirst_opensearch_question_duration_seconds",
+            "Searches that OpenSearch answered or not, by who waited: typing or settled.",
+            ("kind",),
+            buckets=_SECONDS,
+            registry=self._own,
+        )
+        self._question = cache(questions.labels)
         self._request = cache(requests.labels)  # finding a series by its labels takes longer than adding to it
         self._stage = {stage: stages.labels(stage.value) for stage in SearchStage}
         self._counters = {
@@ -77,12 +86,20 @@ class Measurements:
         """Add one stage of a search."""
         self._stage[stage].observe(seconds)
 
+    def observe_question(self, question: SearchKind, seconds: float) -> None:
+        """Add one search that a cluster was asked."""
+        self._question(question.value).observe(seconds)
+
     def copy_counts(self, product: Parts) -> None:
         """Take over what other parts of this process have counted since the last time."""
         self._copy("readfirst_limits_counted_alone", {"": product.limits.counted_alone})
         if (meaning := product.knowledge_base.meaning) is not None:
             counts = {result.value: meaning.encoder.counts.get(result, 0) for result in EncoderResult}
             self._copy("readfirst_meaning_problems", counts)
+        self._copy("readfirst_opensearch_tries", {result.value: count for result, count in [*FIGURES.tries.items()]})
+        self._copy("readfirst_opensearch_retries", {"": FIGURES.retries})
+        unanswered = {question.value: count for question, count in [*FIGURES.unanswered.items()]}
+        self._copy("readfirst_opensearch_unanswered", unanswered)
         self._copy("readfirst_unknown_records", {"events": 0, "ticket_facts": 0, **skipped()})
 
     def _copy(self, name: str, counts: Mapping[str, int]) -> None:
@@ -110,6 +127,9 @@ class Measurements:
 _COUNTED_ELSEWHERE: Final = (  # prometheus_client adds _total to the names
     ("readfirst_limits_counted_alone", "Limits that this host counted without the shared counters.", ()),
     ("readfirst_meaning_problems", "Questions to the encoder of meaning, by how they ended.", ("result",)),
+    ("readfirst_opensearch_tries", "Requests to nodes of OpenSearch, by how they ended.", ("result",)),
+    ("readfirst_opensearch_retries", "Requests to OpenSearch that were repeated, most at another node.", ()),
+    ("readfirst_opensearch_unanswered", "Searches without an answer in time: settled ones open the form.", ("kind",)),
     ("readfirst_unknown_records", "Records of a newer version that were skipped, by table.", ("table",)),
 )
 
@@ -134,6 +154,7 @@ def measure_requests(app: Flask, product: Parts) -> None:
     measurements = Measurements()
     app.extensions[_EXTENSION] = measurements
     CLOCK.observer = measurements.observe_stage
+    FIGURES.observer = measurements.observe_question
 
     @app.after_request
     def _end(answer: Response) -> Response:

@@ -11,6 +11,7 @@ from time import monotonic
 import pytest
 
 from search.cluster.client import ClusterClient, ClusterError, ClusterUnavailable, Deadline
+from search.engine_figures import FIGURES, TryResult
 
 
 class Node(ThreadingHTTPServer):
@@ -98,6 +99,23 @@ def test_a_busy_node_is_asked_again_elsewhere() -> None:
         cluster = ClusterClient([busy.url, free.url])
 
         assert cluster.ask("GET", "/", None, Deadline.after(30.0)) == {"node": free.server_port}
+
+
+def test_a_full_disk_is_named_and_no_other_node_is_asked() -> None:
+    blocked = b'{"error":{"type":"cluster_block_exception","reason":"flood-stage watermark"},"status":429}'
+    with node(status=429, body=blocked) as full, pytest.raises(ClusterError, match="takes no writes: free its disk"):
+        ClusterClient([full.url]).ask("GET", "/", None, Deadline.after(60.0))
+
+    assert len(full.asked) == 1
+
+
+def test_tries_are_counted_by_how_they_ended() -> None:
+    with node(status=429) as busy, node() as free:
+        before, retries = FIGURES.tries.copy(), FIGURES.retries
+        ClusterClient([busy.url, free.url]).ask("GET", "/", None, Deadline.after(60.0, try_seconds=10.0))
+
+    assert FIGURES.tries - before == {TryResult.BUSY: 1, TryResult.ANSWERED: 1}
+    assert FIGURES.retries == retries + 1
 
 
 def test_a_wrong_password_is_named_and_never_shown() -> None:

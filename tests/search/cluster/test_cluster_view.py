@@ -1,13 +1,14 @@
 """What one question asks of a cluster, and what it makes of the answer."""
 
-import json
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
 
 from search.cluster.client import ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
-from search.cluster.cluster_view import ClusterView, ServedCluster
+from search.cluster.cluster_view import ClusterView, DocumentsGone, ServedCluster
+from search.cluster.document_bytes import packed_whole
 from search.index.scoring import Clause
 
 ASKED = Clause("asked_sk", ("zabudnute heslo",), 1.0, flat=True)
@@ -21,11 +22,11 @@ class SameAnswer:
 
     def __init__(self, answer: object) -> None:
         self.requests: list[Any] = []
-        self._answer = answer
+        self.answer = answer
 
     def ask(self, _method: str, _path: str, body: Any, _deadline: Deadline) -> object:  # noqa: ANN401 - JSON
         self.requests.append(body)
-        return self._answer
+        return self.answer
 
 
 def view(cluster: SameAnswer, *, typing: bool = False) -> ClusterView:
@@ -41,11 +42,34 @@ def test_a_search_that_is_refused_among_others_is_no_search_that_finds_nothing()
         view(cluster).find_all([[ASKED], [TOPIC]])
 
 
+def found(*names: str) -> dict[str, Any]:
+    """The answer with some articles that are asked for as `ASKED` is."""
+    columns = {"whole": packed_whole([b"zabudnute heslo"], []), "wording": b"zabudnute heslo"}
+    fields = {name: [urlsafe_b64encode(column).decode().rstrip("=")] for name, column in columns.items()}
+    return {"hits": {"hits": [{"fields": {"key": [f"sk/{name}"], **fields}} for name in names]}}
+
+
 @pytest.mark.parametrize(("typing", "has_features"), [(True, False), (False, True)])
-def test_features_are_fetched_for_a_settled_problem_alone(*, typing: bool, has_features: bool) -> None:
-    cluster = SameAnswer({})
+def test_details_of_the_best_are_brought_once_and_features_for_a_settled_problem_alone(
+    *, typing: bool, has_features: bool
+) -> None:
+    cluster = SameAnswer(found("heslo", "platba"))
+    asking = view(cluster, typing=typing)
 
-    view(cluster, typing=typing).find([ASKED])
+    asking.find([ASKED])
+    assert [asking.wording(number) for number in (0, 1)] == [["zabudnute heslo"]] * 2
 
-    (request,) = cluster.requests
-    assert ("features" in json.dumps(request["docvalue_fields"])) == has_features
+    first, second = cluster.requests
+    assert first["docvalue_fields"] == ["key", "counts", "whole"]
+    assert second["query"] == {"ids": {"values": ["sk/heslo", "sk/platba"]}}
+    assert ("features" in second["docvalue_fields"]) == has_features
+
+
+def test_an_article_that_is_removed_during_a_search_ends_the_search() -> None:
+    cluster = SameAnswer(found("heslo", "platba"))
+    asking = view(cluster)
+    asking.find([ASKED])
+    cluster.answer = found("platba")
+
+    with pytest.raises(DocumentsGone):
+        asking.wording(0)

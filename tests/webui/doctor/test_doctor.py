@@ -21,7 +21,7 @@ from search.learning.store import Learned, keep
 from search.training.fit_lessons import fit
 from tests.product import settings_in
 from tests.tickets.desk import a_ticket
-from tests.tickets.mailbox import Mailbox, RunningServer
+from tests.tickets.mailbox import Mailbox, RunningServer, free_port
 from tickets import tables, ticket_store
 from tickets.outgoing.restored import mark_restored
 from tickets.tables import DeliveryState, attachments, outbox
@@ -326,6 +326,19 @@ def test_learned_things_of_another_model(product: Product) -> None:
 
     product.model = "2" * 64
     assert product.codes() == ["learned-foreign"]
+
+
+def test_a_search_cluster_that_is_away(product: Product) -> None:
+    product.settings = replace(product.settings, search=f"opensearch:http://127.0.0.1:{free_port()}")
+
+    assert "search-cluster" in product.codes()
+
+
+def test_a_provider_of_sign_ins_that_is_away(product: Product) -> None:
+    issuer = f"http://127.0.0.1:{free_port()}"
+    product.settings = replace(product.settings, openid_issuer=issuer, openid_client_id="help")
+
+    assert product.codes() == ["sign-in-provider"]
 
 
 def test_learned_things_that_cannot_be_read(product: Product) -> None:

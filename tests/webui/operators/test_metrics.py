@@ -20,13 +20,14 @@ from webui.operators import metrics as metrics_view
 from webui.storage.database import DatabaseBusy
 
 MONITORING = ROOT / "docs" / "monitoring"
-NOT_ALWAYS = {  # only with an encoder, after a first training, with an index, with one that hosts share
+NOT_ALWAYS = {  # only with an encoder, after a first training, with an index, with one that hosts share, with a cluster
     "readfirst_meaning_articles",
     "readfirst_training_last_success_timestamp_seconds",
     "readfirst_index_published_timestamp_seconds",
     "readfirst_index_release",
     "readfirst_index_newest_release",
     "readfirst_index_builders",
+    "readfirst_opensearch_fault",
 }
 POINT = "/sk/contact/point/hijacked"
 FORM = {**FILLED_IN, "choice": "hijacked/cannot-get-in", "description": "niekto je v mojom konte"}
