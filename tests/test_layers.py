@@ -623,6 +623,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/file_stores.py",
         "webui/identity/",
         "webui/settings.py",
+        "webui/shared_index/",
         "webui/storage/",
     },
     "webui/processes/": {
@@ -696,9 +697,12 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/time_zone.py",
     },
     "webui/shared_index/": {
+        "deflection/event_log.py",
         "search/articles/",
         "search/building/",
+        "search/meaning/",
         "search/storage/",
+        "search/training/",
         "tickets/files/",
         "webui/article_files/",
         "webui/file_stores.py",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 
@@ -23,15 +25,19 @@ from search.training.train import NoIndex, learn_anew
 from webui.configuration import read_settings
 from webui.editors.gaps import find_gaps
 from webui.open_database import open_database
-from webui.privacy.erasing_files import forget_learned
 from webui.privacy.ledger import Ledger
 from webui.setting import SettingError
 from webui.settings import Settings
-from webui.storage import content_gaps
+from webui.shared_index.forgetting import TRAINED, forget_learned
+from webui.shared_index.lessons import learned_from, share
+from webui.shared_index.release import ReleaseRefused
+from webui.shared_index.shared import SharedIndex, shared_index
+from webui.storage import content_gaps, shared_lessons
 from webui.storage.database import DatabaseBusy
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.learning_records import learnable, records_of, staff_records
 from webui.storage.schema import SchemaMismatch
+from webui.storage.shared_lessons import OvertakenTraining, SharedLessons
 
 
 @click.command()
@@ -44,14 +50,18 @@ def learn(*, as_json_: bool) -> None:
         erased = Ledger(settings.data_dir).content()
         database = open_database(settings)
         CatchUp(database, settings.timezone).run()
+        shared = shared_index(settings, database)
+        folder = settings.learned_dir / TRAINED if shared else settings.learned_dir
+        news = learned_from(shared) if shared else ""
         with database.reading() as connection:
+            before = shared_lessons.newest(connection)
             records = learnable(
                 connection, records_of(connection, now, timedelta(days=settings.text_days), staff_records)
             )
         with _patient(settings) as meaning:
             learned = learn_anew(
                 settings.index_dir,
-                settings.learned_dir,
+                folder,
                 records,
                 share=settings.asked_in_vain,
                 now=now,
@@ -63,8 +73,12 @@ def learn(*, as_json_: bool) -> None:
             with database.writing() as connection:
                 content_gaps.forget_all(connection)
             raise click.ClickException("somebody was erased meanwhile, so nothing is kept of it: run it again")
+        if shared:
+            _share(shared, folder, news, before)
     except (SettingError, SchemaMismatch, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
         raise click.UsageError(str(error)) from None
+    except (OvertakenTraining, ReleaseRefused, OSError) as error:
+        raise click.ClickException(f"it is not released to the other hosts: {error}") from None
     figures_of = {lang: _figures(of_language) for lang, of_language in learned.items()}
     if as_json_:
         click.echo(json.dumps({"records": len(records), "languages": figures_of}))
@@ -72,6 +86,14 @@ def learn(*, as_json_: bool) -> None:
     click.echo(f"{len(records)} records")
     for lang, figures in figures_of.items():
         click.echo(f"{lang}: " + ", ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+def _share(shared: SharedIndex, folder: Path, news: str, before: SharedLessons) -> None:
+    """Release what was learned to all hosts; nothing of it stays in the folder of the training."""
+    try:
+        share(shared, folder, news, before)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

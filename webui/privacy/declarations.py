@@ -230,6 +230,9 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     "maintenance": _table(Rows.OF_NOBODY, nothing="maintenance_id since", text="messages"),
     "index_builder": _table(Rows.OF_NOBODY, nothing="builder_id holder token held_until report reported_at"),
     "index_releases": _table(Rows.OF_NOBODY, nothing="number content publication token released_at"),
+    "shared_lessons": _table(
+        Rows.OF_NOBODY, nothing="lessons_id number content learned_from released_at holder held_until"
+    ),
     "publications": _table(Rows.OF_NOBODY, nothing="name withdrawn served_at"),
 }
 

@@ -27,13 +27,17 @@ from tickets.tables import DeliveryState, outbox
 from webui.privacy.compaction import compact
 from webui.privacy.data_subject import DataSubject
 from webui.privacy.erasing_events import apply, event_changes
-from webui.privacy.erasing_files import FilesInUse, erase_files, forget_learned
+from webui.privacy.erasing_files import FilesInUse, erase_files
 from webui.privacy.erasing_rows import Hide, erase_rows, hiding
 from webui.privacy.ledger import Erasure, Ledger
 from webui.privacy.letters import letter_ids, letters_about, letters_that_name
 from webui.privacy.quotes import hide_quotes
 from webui.privacy.traces import Traces, batches, files_of, traces_of
 from webui.settings import Settings
+from webui.shared_index.forgetting import forget_learned
+from webui.shared_index.lessons import withdraw
+from webui.shared_index.release import ReleaseRefused
+from webui.shared_index.shared import shared_index
 from webui.storage import audit_log, ticket_changes
 from webui.storage.audit_log import COMMAND_LINE, Action
 from webui.storage.database import Database, DatabaseBusy
@@ -114,7 +118,7 @@ def finish(
     """
     hide = hide or without_addresses
     rows, traces = _erase_stored(database, erasure, hide, who)
-    files, waits = _erase_beside(settings, traces, hide)
+    files, waits = _erase_beside(settings, database, traces, hide)
     if not compact(database):
         waits = (*waits, f"{_COMPACTED} were in use all the time and still hold what was deleted")
     if not waits:
@@ -151,7 +155,7 @@ def with_files(connection: Connection, traces: Traces) -> Traces:
     return replace(traces, files=tuple(sorted({*traces.files, *now})))
 
 
-def _erase_beside(settings: Settings, traces: Traces, hide: Hide) -> tuple[int, tuple[str, ...]]:
+def _erase_beside(settings: Settings, database: Database, traces: Traces, hide: Hide) -> tuple[int, tuple[str, ...]]:
     """Erase files and lessons; return how many files, and what could not be erased now."""
     files, waits = 0, []
     try:
@@ -160,7 +164,9 @@ def _erase_beside(settings: Settings, traces: Traces, hide: Hide) -> tuple[int, 
         waits.append(str(error))
     try:
         forget_learned(settings)
-    except (BuilderBusy, OSError) as error:
+        if shared := shared_index(settings, database):
+            withdraw(shared)
+    except (BuilderBusy, DatabaseBusy, ReleaseRefused, OSError) as error:
         waits.append(str(error))
     return files, tuple(waits)
 

@@ -1,26 +1,22 @@
-"""Erasing somebody from files: uploads, whole mails, letters in the development folder, and what the search learned.
+"""Erasing somebody from files: uploads, whole mails, letters in the development folder.
 
-Files go after the rows that name them were committed. Whatever was learned is made anew by the worker, from records
-without theirs: no version in which their words may stand is kept.
+Files go after the rows that name them were committed.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from search.storage.generations import CURRENT, only_builder
 from tickets.files.file_store import FileStore
 from webui.file_stores import attachment_store
 from webui.privacy.letters import hide_in_letter, letter_ids, letters_about
 from webui.privacy.traces import Traces
 from webui.settings import Settings
 
-_LEARNED: Final = (CURRENT, "gen-*", "records-*", "training.json")  # versions, vectors of records, who trains
 _WAIT_SECONDS: Final = 60.0  # for a backup that reads the files
 
 
@@ -63,25 +59,3 @@ def _deleted(path: Path) -> bool:
     is_there = path.exists()
     path.unlink(missing_ok=True)
     return is_there
-
-
-def forget_learned(settings: Settings) -> bool:
-    """Drop everything that was learned, and the lease of a training that still knows more; return whether it was there.
-
-    Servers go on without lessons until the worker has made new ones, which it begins at once. Raise BuilderBusy.
-    """
-    folder = settings.learned_dir
-    if not folder.is_dir():
-        return False
-    with only_builder(folder, wait_seconds=_WAIT_SECONDS):
-        paths = [path for pattern in _LEARNED for path in folder.glob(pattern)]
-        for path in paths:
-            _remove(path)
-    return bool(paths)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -2,7 +2,8 @@
 
 A child process frees the memory of the training when it ends, and its failure does not stop deliveries. It ends with
 its worker, however that ends: another worker trains then, and two would write at once (`with_parent.py`). Of all
-workers that share a folder of learned data, one trains (`search/training/election.py`).
+workers that share a folder of learned data, one trains (`search/training/election.py`); of all hosts that share an
+index, one (`webui/shared_index/lessons.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -25,7 +26,9 @@ from search.training.version import training_version
 from tickets.outgoing.worker_ids import new_worker_id, was_killed
 from webui.configuration import environment_for_children
 from webui.settings import Settings
-from webui.storage.database import Database
+from webui.shared_index.lessons import give_up_turn, take_turn
+from webui.shared_index.shared import shared_index
+from webui.storage.database import Database, DatabaseBusy
 from webui.storage.forgotten_records import forgotten_table
 
 log = logging.getLogger("readfirst.worker")
@@ -45,6 +48,7 @@ class Trainer:
         self._database = database
         self._command = command
         self._election = Election(settings.learned_dir, is_gone=was_killed)
+        self._shared = shared_index(settings, database)
         self._id = new_worker_id()
         self._process: subprocess.Popen[bytes] | None = None
         self._news = ""  # identifies what the running training learns from
@@ -75,6 +79,9 @@ class Trainer:
             self._process = None
             with self._despite_the_folder():
                 self._election.give_up(self._id)
+            if self._shared:
+                with suppress(DatabaseBusy):  # the lease ends by itself
+                    give_up_turn(self._shared)
 
     @contextmanager
     def _despite_the_folder(self) -> Iterator[None]:
@@ -90,8 +97,14 @@ class Trainer:
     def _start_if_due(self, now: datetime) -> bool:
         if not self._settings.index_dir.exists() or not training_in(self._settings.learned_dir).is_due(now):
             return False
+        if self._shared and not take_turn(self._shared, now):
+            return False
         self._news = self._state_of_records()
-        return self._election.take(self._id, self._news, now) and self._start(now)
+        if self._election.take(self._id, self._news, now):
+            return self._start(now)
+        if self._shared:
+            give_up_turn(self._shared)
+        return False
 
     def _start(self, now: datetime) -> bool:
         try:
@@ -116,6 +129,8 @@ class Trainer:
         self._process = None
         if status:
             self._election.fail(self._id, now)
+            if self._shared:
+                give_up_turn(self._shared)
             again = training_in(self._settings.learned_dir).due_at
             log.warning("training ended with %s, again at %s: `readfirst learn` says why", status, again)
         else:

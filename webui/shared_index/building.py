@@ -25,9 +25,9 @@ from webui.article_files.folder_lock import FolderBusy
 from webui.article_files.git import GitFailed
 from webui.article_files.saving import ArticleFiles
 from webui.shared_index.elected import Elected
-from webui.shared_index.fetched import RELEASE, fetch
+from webui.shared_index.fetched import fetch, released_files
 from webui.shared_index.picture_sums import PictureSums
-from webui.shared_index.release import Release, ReleasedFile, ReleaseRefused
+from webui.shared_index.release import Release, ReleaseRefused
 from webui.shared_index.shared import SharedIndex
 from webui.storage import index_releases
 from webui.storage.database import DatabaseBusy
@@ -78,7 +78,7 @@ class SharedBuilding:
         """Let `index` hold a release; return False if it cannot be had, and with `force` is not needed."""
         store = self._shared.store
         try:
-            if self._files_of(newest_good(index)) != store.release(newest.content).files:
+            if released_files(newest_good(index)) != store.release(newest.content).files:
                 fetch(store, newest, index, pictures=None, beside=(self._shared.settings.index_dir,))
         except ReleaseRefused as error:
             if not force:
@@ -116,7 +116,7 @@ class SharedBuilding:
             return False
 
     def _release(self, generation: Generation) -> None:
-        release = Release(publication_of(generation).name, self._files_of(generation), self._pictures.files())
+        release = Release(publication_of(generation).name, released_files(generation), self._pictures.files())
         if release.content == self._base.content and self._is_base_needed:
             return
         publication = publication_of(generation)
@@ -137,14 +137,6 @@ class SharedBuilding:
         self._is_base_needed = True
         log.info("release %d of the index: %s", self._base.number, publication.name)
         self._sweep()
-
-    def _files_of(self, generation: Generation | None) -> dict[str, ReleasedFile]:
-        """Return path -> file of a generation as a release has it."""
-        if generation is None:
-            return {}
-        sums = sums_of(generation)
-        sums.pop(RELEASE, None)
-        return {path: ReleasedFile(digest, (generation.path / path).stat().st_size) for path, digest in sums.items()}
 
     def _pull(self) -> None:
         """Take over what the remote of the articles has; while it is away, the folder is built as it is."""

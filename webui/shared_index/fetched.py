@@ -19,6 +19,7 @@ from search.storage.generations import Generation, GenerationError, begin, gener
 from webui.shared_index.release import ReleasedFile
 from webui.shared_index.release_store import ReleaseStore
 from webui.storage.index_releases import IndexRelease
+from webui.storage.shared_lessons import SharedLessons
 
 RELEASE = "release.json"  # of this host: no file of a release
 _PRIVATE = 0o750  # as the generations have it
@@ -49,8 +50,22 @@ def _read(note: Path, _identity: Identity) -> FetchedRelease:
     return FetchedRelease(**json.loads(note.read_bytes()))
 
 
+def released_files(generation: Generation | None) -> dict[str, ReleasedFile]:
+    """Return path -> file of a generation as a release has it."""
+    if generation is None:
+        return {}
+    sums = sums_of(generation)
+    sums.pop(RELEASE, None)
+    return {path: ReleasedFile(digest, (generation.path / path).stat().st_size) for path, digest in sums.items()}
+
+
 def fetch(
-    store: ReleaseStore, row: IndexRelease, index: Path, *, pictures: Path | None, beside: Iterable[Path] = ()
+    store: ReleaseStore,
+    row: IndexRelease | SharedLessons,
+    index: Path,
+    *,
+    pictures: Path | None,
+    beside: Iterable[Path] = (),
 ) -> Generation:
     """Publish a release as the next generation of `index`, whole or not at all.
 

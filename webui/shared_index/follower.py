@@ -1,4 +1,4 @@
-"""Brings the newest release to this host: looked for once a second by a thread of each process that serves.
+"""Brings the newest release, and what was learned, to this host, within a second: a thread of each process that serves.
 
 Of the processes of one host, one fetches. What cannot be fetched, or is refused, leaves what is there, which goes on
 being served, and is tried again after a wait.
@@ -16,11 +16,13 @@ from search.building.build_report import LAST_BUILD
 from search.storage.generations import BuilderBusy, Generation, GenerationError, current, newest_good, only_builder
 from tickets.files.durable import durable_file
 from webui.shared_index.fetched import FetchedRelease, fetch, fetched_release
+from webui.shared_index.lessons import take_over
 from webui.shared_index.release import ReleaseRefused
 from webui.shared_index.shared import SharedIndex
-from webui.storage import index_releases
+from webui.storage import index_releases, shared_lessons
 from webui.storage.database import DatabaseBusy
 from webui.storage.index_releases import IndexRelease
+from webui.storage.shared_lessons import SharedLessons
 
 log = logging.getLogger("readfirst.index")
 
@@ -40,6 +42,7 @@ class IndexFollower:
         self._reported_at: datetime | None = None
         self._wait = _FIRST_WAIT
         self._due_at = 0.0  # monotonic seconds
+        self._lessons_due_at = 0.0  # monotonic seconds
         self.failures = 0  # since the last that was fetched
 
     def start(self) -> None:
@@ -73,12 +76,25 @@ class IndexFollower:
         picture = self._shared.settings.pictures_dir / digest if digest else None
         return picture.absolute() if picture and picture.is_file() else None
 
+    def _look_at(self, lessons: SharedLessons) -> None:
+        """Take over what was learned; without it the search goes by what is here."""
+        try:
+            if time.monotonic() >= self._lessons_due_at and take_over(self._shared, lessons):
+                log.info("version %d of what was learned was taken over", lessons.number)
+        except BuilderBusy:
+            return
+        except (OSError, GenerationError, ReleaseRefused) as error:
+            self._lessons_due_at = time.monotonic() + _LONGEST_WAIT
+            log.warning("what was learned is not taken over: %s", error)
+
     def look(self) -> bool:
         """Fetch the newest release, if this host has another; return whether it was fetched. Never raises."""
         try:
             with self._shared.database.reading() as connection:
                 newest = index_releases.newest_release(connection)
                 report = index_releases.reported(connection, self._reported_at)
+                lessons = shared_lessons.newest(connection)
+            self._look_at(lessons)
             self._index.mkdir(parents=True, exist_ok=True)
             if report:
                 self._keep_report(*report)

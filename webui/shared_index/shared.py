@@ -11,6 +11,7 @@ from webui.shared_index.release_store import ReleaseStore
 from webui.storage.database import Database
 
 PART = "shared-index"  # of the store
+LESSONS_PART = "shared-lessons"  # of the store: what was learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class SharedIndex:
     settings: Settings
     database: Database
     store: ReleaseStore
+    lessons: ReleaseStore
 
     @property
     def host(self) -> str:
@@ -31,5 +33,8 @@ def shared_index(settings: Settings, database: Database) -> SharedIndex | None:
     """Return the index that hosts share; None where this host builds its own."""
     if not settings.index_key:
         return None
-    files = store_at(settings.index_store or settings.store, PART)
-    return SharedIndex(settings, database, ReleaseStore(files, settings.index_key.split()))
+    index, lessons = (
+        ReleaseStore(store_at(settings.index_store or settings.store, part), settings.index_key.split())
+        for part in (PART, LESSONS_PART)
+    )
+    return SharedIndex(settings, database, index, lessons)

@@ -31,6 +31,7 @@ from webui.storage import (
     scheduled_changes,
     schema,
     second_factors,
+    shared_lessons,
     used_identities,
     version_comments,
     work_marks,
@@ -69,7 +70,12 @@ _KEPT: Final[tuple[MetaData, ...]] = (
 )
 
 
-METADATA: Final[tuple[MetaData, ...]] = (*_KEPT, index_releases.metadata, derived_tables.metadata)
+METADATA: Final[tuple[MetaData, ...]] = (
+    *_KEPT,
+    index_releases.metadata,
+    shared_lessons.metadata,
+    derived_tables.metadata,
+)
 
 
 def every_table() -> tuple[Table, ...]:
