@@ -17,6 +17,7 @@ from webui.data_folder import prepare_data_folder
 from webui.demo.answers import ASKED
 from webui.demo.fill import PEOPLE, fill
 from webui.demo.people import HOLDOUT
+from webui.demo.problems import NothingToAskFor
 from webui.processes.supervisor import serve, with_articles
 from webui.setting import variable
 from webui.settings import Settings
@@ -45,7 +46,10 @@ def demo(data: Path, people: int, seed: int, *, only_fill: bool) -> None:
             click.echo("Indexing the articles …", err=True)
             build_index(settings.articles_dir, settings.index_dir)
         click.echo("Letting a month happen …", err=True)
-        is_new = fill(settings, datetime.now(UTC), people=people, seed=seed)
+        try:
+            is_new = fill(settings, datetime.now(UTC), people=people, seed=seed)
+        except NothingToAskFor as error:
+            raise click.UsageError(str(error)) from None
         if only_fill:
             click.echo(json.dumps({"data": str(data), "filled": is_new}))
             return

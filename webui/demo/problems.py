@@ -54,6 +54,10 @@ _GREETINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+class NothingToAskFor(Exception):
+    """No article is there that people of a month could have problems with."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypedProblem:
     """A question that an article answers."""
@@ -64,8 +68,18 @@ class TypedProblem:
 
 
 def known_problems(knowledge_base: KnowledgeBase) -> dict[str, list[TypedProblem]]:
-    """Return language -> questions of its articles, in the order of the articles' ids."""
-    return {lang: _of_language(knowledge_base, lang) for lang in LANGUAGES}
+    """Return language -> questions of its articles, in the order of the articles' ids.
+
+    People whose language has no articles ask those of the language that has most. Raise NothingToAskFor for a folder
+    without an article in any of `LANGUAGES`.
+    """
+    known = {lang: _of_language(knowledge_base, lang) for lang in LANGUAGES}
+    most = max(known.values(), key=len)
+    if not most:
+        raise NothingToAskFor(
+            f"no article is published in {', '.join(LANGUAGES)}: a month of people needs some to ask for"
+        )
+    return {lang: problems or most for lang, problems in known.items()}
 
 
 def _of_language(knowledge_base: KnowledgeBase, lang: str) -> list[TypedProblem]:
@@ -74,7 +88,7 @@ def _of_language(knowledge_base: KnowledgeBase, lang: str) -> list[TypedProblem]
     return [
         TypedProblem(article.article_id, question, article.topics)
         for article in articles
-        for question in article.questions
+        for question in article.questions or [article.title]
     ]
 
 
