@@ -54,7 +54,9 @@ openid_provider() {
     rm -rf "$folder"
     mkdir -p "$folder.new"
     cp "$listed/package.json" "$listed/package-lock.json" "$folder.new"
-    "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --prefix "$folder.new" \
+    # Node trusts its own list of authorities alone; a machine may have others.
+    NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt} \
+        "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --prefix "$folder.new" \
         --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
     mv "$folder.new" "$folder"
 }
