@@ -14,7 +14,11 @@ TEMPLATES = ROOT / "webui" / "templates"
 NO_WORDS = re.compile(r'type="(?:hidden|checkbox|radio|file|date|month|number)"')
 NOT_OF_PEOPLE = {
     "account/mail.html",  # a domain of the operator
-    *("editor/overview.html", "editor/translations.html", "editor/merge_choice.html"),  # title, id or file of an article
+    *(
+        "editor/overview.html",
+        "editor/translations.html",
+        "editor/merge_choice.html",
+    ),  # title, id or file of an article
     "help/search.html",  # without script only what people write into an address themselves
 }
 
