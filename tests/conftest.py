@@ -1,9 +1,11 @@
 """What several stories share: the index of the shipped articles, built once; and the same examples in every run."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from argon2 import PasswordHasher
@@ -19,9 +21,14 @@ from tests.services.redis_server import running_redis
 from tests.services.screen import screen
 from tests.services.seaweedfs import SeaweedFS, running_seaweedfs
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 # A red test is red for everybody and again after the next start; a failing story is printed with how to repeat it.
 settings.register_profile("the-same-every-time", derandomize=True, database=None, deadline=None, print_blob=True)
 settings.load_profile("the-same-every-time")
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 collect_ignore = ["services/opensearch_node.py"]  # a program of its own, with packages that only the services need
 
@@ -36,6 +43,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if programs.FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.services)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One for all tests of a process: two cannot be driven at once."""
+    from playwright.sync_api import sync_playwright  # a second of every start, where no browser is driven
+
+    program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    assert program, "the browser tests need Chromium: `make test` installs it, or says how"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

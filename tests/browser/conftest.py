@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
 from tests.product import PASSWORD, ROOT, settings_in
@@ -17,22 +17,8 @@ from webui.storage import accounts
 from webui.storage.accounts import Role
 
 MEMBER_KEY = "k" * 32
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 # A page that is right is waited for no longer than it takes; a machine with other work takes ten times as long.
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
-    assert program, "the browser tests need Chromium: `make test` installs it, or says how"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from tests.webui.processes.web_process import READFIRST, eventually
 NOT_HERE: Final = {
     "systemctl": "no systemd runs services here; tests/services/test_upgrade.py restarts hosts by their processes",
     "pip wheel": "tests/packaging/test_wheel.py builds the wheel, installs it and serves from it",
+    "pip install --require-hashes": "scripts/services.sh installs what the tests need of the extras",
     "uvx": "fetches uv's own environment; tests/packaging/test_wheel.py does the same with venv and pip",
     "pipx": "as uvx; tests/packaging/test_wheel.py",
     "pybabel init": "changes the checkout, and lacks the name of a language; scripts/translations.sh has the rest",
@@ -63,7 +64,7 @@ BEFORE: Final = {
     "readfirst restore s3://BUCKET/FOLDER/NAME": "readfirst backup FILE --to $STORE; NAME=FILE; empty",
     "readfirst backup --to /var/backups/readfirst": "mkdir backups",
     "readfirst accounts NAME": "exec <<<'correct horse battery'",
-    "readfirst accounts NAME --password": "readfirst accounts NAME --role editor <<<first-of-all; exec <<<second-one",
+    "readfirst accounts NAME --password": "readfirst accounts NAME --role editor <<<first-of-all; exec <<<second-of-us",
     "readfirst person erase": "exec <<<y",
     "readfirst init": "unset READFIRST_CONFIG; rm -r etc; mkdir -p etc/readfirst; exec <answers",
     "readfirst maintenance": "readfirst maintenance on",

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import chromium, served_in_a_thread
+from tests.browser.conftest import served_in_a_thread
 from tests.product import settings_in
 from tests.services.authority import an_authority
 from tests.services.openid_server import CLIENT, SECRET, OpenIdServer, free_port, openid_server
@@ -25,8 +25,6 @@ from webui.settings import Settings
 from webui.storage import accounts
 
 pytestmark = pytest.mark.services
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="module")

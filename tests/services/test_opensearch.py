@@ -27,7 +27,7 @@ def _nodes_soon(cluster: OpenSearch, count: int, *, seen_by: int) -> bool:
     while time.monotonic() < until:
         try:
             health = cluster.ask("GET", f"/_cluster/health?wait_for_nodes={count}&timeout=5s", node=seen_by)
-        except HTTPError:  # 408: not yet; 503: the nodes choose who leads them
+        except (HTTPError, TimeoutError):  # 408: not yet; 503, or nothing: the nodes choose who leads them
             time.sleep(0.1)
             continue
         if health["number_of_nodes"] == count:
