@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from search.cluster.client import CertificateRefused, ClusterClient, ClusterError, Deadline
-from search.cluster.manifest import read_manifest
+from search.cluster.manifest import ForeignManifest, read_manifest
 from search.cluster.mapping import ALIAS, MAJOR, PREFIX, STATE, is_ours
 
 _SECONDS = 10.0
@@ -85,7 +85,5 @@ def _foreign(cluster: ClusterClient, deadline: Deadline) -> Iterator[ClusterFaul
     elif STATE in mappings:
         try:
             read_manifest(cluster, deadline)
-        except ClusterError as error:
-            if "not of this program" not in str(error):
-                raise
+        except ForeignManifest as error:
             yield ClusterFault(ClusterFaultCode.FOREIGN, str(error), "publish anew: readfirst index --force")

@@ -12,6 +12,10 @@ from search.storage.publication import Publication, changes_as_json, with_change
 NOT_FOUND = 404
 
 
+class ForeignManifest(ClusterError):
+    """What stands in its place was not written by this program, or by another version of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class LexiconFile:
     """The lexicon of one segment, in pieces."""
@@ -44,7 +48,7 @@ class ClusterManifest:
 
 
 def read_manifest(cluster: ClusterClient, deadline: Deadline) -> ClusterManifest | None:
-    """Return what is served; None where nothing was published yet. Raises ClusterError."""
+    """Return what is served; None where nothing was published yet. Raises ClusterError, ForeignManifest."""
     try:
         answer = cluster.ask("GET", f"/{STATE}/_doc/{MANIFEST}", None, deadline)
     except ClusterError as error:
@@ -54,7 +58,7 @@ def read_manifest(cluster: ClusterClient, deadline: Deadline) -> ClusterManifest
     try:
         return _read(answer["_source"], answer["_version"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ClusterError(f"{cluster.names}: {STATE} is not of this program ({error}) - {_REMEDY}") from None
+        raise ForeignManifest(f"{cluster.names}: {STATE} is not of this program ({error}) - {_REMEDY}") from None
 
 
 _REMEDY = "choose a cluster of its own for readfirst, or publish anew: readfirst index --force"

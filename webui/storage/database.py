@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -143,6 +144,7 @@ def _engine(url: str, busy_timeout_ms: int) -> Engine:
     if not url.startswith("sqlite"):
         engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=_patience(busy_timeout_ms))
         _limit_idle_writers(engine, busy_timeout_ms * 12)
+        _keep_rows_out_of_errors(engine)
         return _watched(engine)
     engine = create_engine(url, hide_parameters=True)
     _keep_private(engine.url.database)
@@ -171,6 +173,22 @@ def _limit_idle_writers(engine: Engine, milliseconds: int) -> None:
     def _begun(connection: Connection) -> None:
         if connection.get_execution_options().get(_WRITING):
             connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {milliseconds}")
+
+
+def _keep_rows_out_of_errors(engine: Engine) -> None:
+    """Let an error of PostgreSQL say what was wrong, and not what stood in the row: it is logged.
+
+    The row stands in the detail of its message (libpq: PG_DIAG_MESSAGE_DETAIL).
+    """
+
+    @event.listens_for(engine, "handle_error")
+    def _shorten(context: ExceptionContext) -> None:
+        error, wrapped = context.original_exception, context.sqlalchemy_exception
+        diagnosis = getattr(error, "diag", None)
+        if wrapped is not None and diagnosis is not None and diagnosis.message_detail:
+            primary = f"{diagnosis.message_primary} (SQLSTATE {diagnosis.sqlstate})"
+            wrapped.args = (str(wrapped.args[0]).replace(str(error), primary),)
+            error.args = (primary,)
 
 
 def _consistent(engine: Engine) -> Engine:
