@@ -210,6 +210,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "tickets/letters/",
         "tickets/mail_headers.py",
         "tickets/oauth.py",
+        "tickets/server_address.py",
         "tickets/ticket.py",
         "tickets/tls_files.py",
         "tickets/typed_text.py",
@@ -240,6 +241,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     },
     "tickets/mail_headers.py": {"tickets/address.py", "tickets/typed_text.py"},
     "tickets/oauth.py": {"tickets/tls_files.py"},
+    "tickets/server_address.py": {"tickets/tls_files.py"},
     "tickets/outgoing/": {
         "tickets/columns.py",
         "tickets/conversation/",
@@ -427,6 +429,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     "webui/configuration.py": {
         "search/meaning/",
         "tickets/desks/",
+        "tickets/server_address.py",
         "tickets/tls_files.py",
         "webui/accent.py",
         "webui/base_path.py",
@@ -525,7 +528,13 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/settings.py",
     },
     "webui/open_database.py": {"webui/settings.py", "webui/storage/"},
-    "webui/openid/": {"tickets/tls_files.py", "webui/json_request.py", "webui/settings.py", "webui/storage/"},
+    "webui/openid/": {
+        "tickets/server_address.py",
+        "tickets/tls_files.py",
+        "webui/json_request.py",
+        "webui/settings.py",
+        "webui/storage/",
+    },
     "webui/operators/": {
         "search/engine_figures.py",
         "search/training/",
@@ -564,7 +573,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/settings.py",
         "webui/storage/",
     },
-    "webui/json_request.py": {"tickets/tls_files.py", "tickets/typed_text.py"},
+    "webui/json_request.py": {"tickets/server_address.py", "tickets/tls_files.py", "tickets/typed_text.py"},
     "webui/listed_settings.py": {"webui/host_folders.py", "webui/identity/"},
     "webui/logs.py": {"deflection/redaction.py"},
     "webui/mail_reader.py": {"search/storage/", "tickets/incoming/"},

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from search.meaning.choice import fault as fault_of_meaning
 from tickets.desks import email
-from tickets.desks.http_server import server_address
 from tickets.desks.registry import WrongSetting, ways_out
+from tickets.server_address import server_address
 from tickets.tls_files import check as check_files
 from webui.accent import accents
 from webui.base_path import is_base_path

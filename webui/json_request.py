@@ -20,8 +20,9 @@ from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
+from tickets.server_address import connection_to, server_address
 from tickets.tls_files import BY_SYSTEM, TlsFiles
 from tickets.typed_text import one_line
 
@@ -62,8 +63,8 @@ class JsonRequest:
         """Send it and return the JSON object; raise ServerAway, ServerMisconfigured or ServerRefused."""
         until = time.monotonic() + self.seconds
         try:
-            address = address_of(self.url)
-            with closing(self._connection(address)) as connection:
+            address = server_address(self.url, with_query=True)
+            with closing(connection_to(address, self.seconds, self.tls)) as connection:
                 method = "GET" if self.body is None else "POST"
                 connection.request(method, _target(address), self.body, {"Accept": "application/json", **self.headers})
                 response = connection.getresponse()
@@ -73,12 +74,6 @@ class JsonRequest:
         except (http.client.HTTPException, OSError) as error:
             raise ServerAway(f"{self.url}: {type(error).__name__}: {error}") from error
         return _meaning(self.url, response.status, content)
-
-    def _connection(self, address: SplitResult) -> http.client.HTTPConnection:
-        host, port = str(address.hostname), address.port
-        if address.scheme == "http":
-            return http.client.HTTPConnection(host, port, timeout=self.seconds)
-        return http.client.HTTPSConnection(host, port, timeout=self.seconds, context=self.tls.context())
 
     def _content(
         self, response: http.client.HTTPResponse, connection: http.client.HTTPConnection, until: float
@@ -94,20 +89,6 @@ class JsonRequest:
             if connection.sock:  # it is gone once the last byte was read
                 connection.sock.settimeout(left)
         return bytes(content)
-
-
-def address_of(url: str) -> SplitResult:
-    """Return the parts of an http or https address; raise ValueError for what is none."""
-    parsed = urlsplit(url)
-    if parsed.scheme not in ("http", "https") or not parsed.hostname or parsed.username or parsed.password:
-        raise ValueError(f"{url!r} is no address of a server - write for example https://id.example.org")
-    _ = parsed.port  # raises ValueError for what is no port
-    return parsed
-
-
-def is_near(address: SplitResult) -> bool:
-    """Return whether the server is on this machine, where nobody listens on the way."""
-    return address.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def _target(address: SplitResult) -> str:

@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from tickets.desks.registry import WayOutSettings, WrongSetting
+from tickets.server_address import connection_to, is_near, server_address
 from tickets.tls_files import BY_SYSTEM, TlsFiles, tls_files
 from tickets.typed_text import one_line
 from tickets.ways_out import TicketTooLarge, WayOutDown, WayOutMisconfigured, WayOutRefused
@@ -65,20 +66,14 @@ class HttpServer:
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> "HttpAnswer":
         """Send one request on a connection of its own and return its answer; raise what it means, see above."""
-        with _errors_translated(), closing(self._connection()) as connection:
-            target = urlsplit(self.url).path + path
+        address = server_address(self.url)
+        with _errors_translated(), closing(connection_to(address, self.timeout, self.tls)) as connection:
+            target = address.path + path
             connection.request(method, target or "/", body, {**self.headers, **(headers or {})})
             response = connection.getresponse()
             answer = HttpAnswer(response.status, dict(response.headers), response.read(_LONGEST_ANSWER))
         answer.insist_on_success()
         return answer
-
-    def _connection(self) -> http.client.HTTPConnection:
-        parsed = urlsplit(self.url)
-        host, port = str(parsed.hostname), parsed.port
-        if parsed.scheme == "http":
-            return http.client.HTTPConnection(host, port, timeout=self.timeout)
-        return http.client.HTTPSConnection(host, port, timeout=self.timeout, context=self.tls.context())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +105,10 @@ def desk_server(settings: WayOutSettings, headers: Mapping[str, str] | None = No
         address = server_address(settings.desk_url)
     except ValueError as error:
         raise WrongSetting("desk_url", str(error)) from None
-    is_near = address.hostname in ("localhost", "127.0.0.1", "::1")
-    if settings.is_production and address.scheme != "https" and not is_near:
+    if settings.is_production and address.scheme != "https" and not is_near(address):
         raise WrongSetting("desk_url", f"{settings.desk_url!r} would send tickets in the clear: use https://")
     tls = tls_files(settings.ca_files, settings.client_certificates, "desk")
     return HttpServer(settings.desk_url, headers or {}, tls=tls)
-
-
-def server_address(url: str) -> SplitResult:
-    """Return the parts of an address that tickets may be sent to; raise ValueError with what to write instead."""
-    parsed = urlsplit(url)
-    is_plain = not (parsed.username or parsed.password or parsed.query or parsed.fragment)
-    if parsed.scheme not in ("http", "https") or not parsed.hostname or not is_plain:
-        raise ValueError(f"{url!r} is no address of a server - write for example https://help.example.org")
-    _ = parsed.port  # raises ValueError for what is no port
-    return parsed
 
 
 def json_bytes(value: object) -> bytes:

@@ -22,8 +22,9 @@ from importlib import import_module
 from typing import Any, Final
 from urllib.parse import quote_plus, urlencode
 
+from tickets.server_address import is_near, server_address
 from tickets.tls_files import BY_SYSTEM, TlsFiles
-from webui.json_request import JsonRequest, ServerAway, ServerMisconfigured, ServerRefused, address_of, is_near
+from webui.json_request import JsonRequest, ServerAway, ServerMisconfigured, ServerRefused
 from webui.openid.roles import claim_values
 
 _KEPT: Final = 600.0  # seconds
@@ -212,7 +213,7 @@ def openid_provider(
 
 def check_address(url: str) -> None:
     """Raise ValueError for an address that passwords and tokens must not travel to."""
-    address = address_of(url)
+    address = server_address(url, with_query=True)
     if address.scheme != "https" and not is_near(address):
         raise ValueError(f"{url!r} would send secrets in the clear: use https://")
 

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
-
-from tests.webui.privacy.life import JANA, OTHER, WORD, Life, lived
+from tests.webui.privacy.life import JANA, OTHER, WORD, Life
 from webui.privacy.data_subject import data_subject
 from webui.privacy.erase import ErasureReport, erase
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def life(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Life]:
-    url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else ""
-    life = lived(tmp_path, database_url=url)
-    yield life
-    life.web.close()
 
 
 def erased(life: Life, who: str = JANA) -> ErasureReport:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from tests.visitor import Visitor
-from tests.webui.privacy.life import JANA, Life, lived
+from tests.webui.privacy.life import JANA, Life
 from webui.identity.links import address_of, links
 from webui.privacy.data_subject import data_subject
 from webui.privacy.erase import stored_of
@@ -18,14 +14,6 @@ from webui.privacy.retention import keep_times
 from webui.storage.derived.verify import verify
 
 HALF_A_YEAR = timedelta(days=180)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def life(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Life]:
-    url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else ""
-    life = lived(tmp_path, database_url=url)
-    yield life
-    life.web.close()
 
 
 def digests_there(life: Life) -> list[str]:

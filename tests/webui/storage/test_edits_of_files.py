@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from deflection import event_log
 from deflection.site_events import ArticleEdited
@@ -18,14 +15,6 @@ from webui.storage.database import Database
 from webui.storage.publications import HostPublications
 
 MINUTE, YEARS = timedelta(minutes=1), timedelta(days=3_000)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 def edited(moment: datetime, **revisions: str) -> Publication:

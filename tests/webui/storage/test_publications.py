@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,14 +18,6 @@ from webui.storage.publications import KNOWN_FOR, HostPublications, offered_tabl
 OFFER = Offer("obnova-hesla", "sk", "rev-1", "Obnova hesla", 0.9)
 ARTICLE = PublishedArticle(an_article("obnova-hesla", revision="rev-1"), "<p>Návod</p>")
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import redis
@@ -19,14 +18,6 @@ from webui.storage.limits.limits import SharedLimits
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TRIES = Limit("tries", 5, timedelta(minutes=1))
 OTHERS = Limit("others", 5, timedelta(hours=1))
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 SERVICES = [pytest.param(name, marks=pytest.mark.services) for name in ("postgresql", "redis")]

@@ -1,6 +1,4 @@
-"""A database with the newest tables."""
-
-from __future__ import annotations
+"""A database of its own for each story of this room."""
 
 from collections.abc import Iterator
 from pathlib import Path
