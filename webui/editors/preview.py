@@ -71,8 +71,7 @@ class _Renderers:
         return renderer.render(article)
 
     def _exchange(self, site: Site) -> _Renderer:
-        if self._renderer:
-            self._renderer.close()
+        """Take another renderer; the process of the one before ends with the last text that it still renders."""
         self._renderer = _Renderer(site)
         return self._renderer
 
@@ -120,10 +119,6 @@ class _Renderer:
         if renders:
             self._render(article, key, running)
         return running.result()
-
-    def close(self) -> None:
-        """End the process."""
-        self._pool.close()
 
     def _render(self, article: Article, key: str, running: Future[Rendered]) -> None:
         try:
