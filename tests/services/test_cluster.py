@@ -80,7 +80,8 @@ def test_a_soak_that_is_ended_leaves_nothing_behind() -> None:
             env={**os.environ, "TMPDIR": str(folder)},
         ) as command:
             assert command.stderr
-            assert any("Making tables" in line for line in command.stderr)
+            before = list(takewhile(lambda line: "Making tables" not in line, command.stderr))
+            assert command.poll() is None, "".join(before)
             processes = family(command.pid)
 
             command.send_signal(signal.SIGTERM)
