@@ -16,6 +16,7 @@ from search.text.language import LANGUAGES
 from tickets.typed_text import one_line
 from webui.article_files.saving import ChangedMeanwhile
 from webui.editors import article_form
+from webui.editors.article_lint import begin_catalogue
 from webui.editors.article_list import listed_articles
 from webui.editors.article_past import past_content, past_revisions
 from webui.editors.article_pictures import added_picture, with_picture
@@ -64,6 +65,7 @@ def show(path: str) -> ResponseReturnValue:
     raw = file_on_disk(path)
     if raw is None and version is None:
         abort(404)
+    begin_catalogue()
     base = version.base if version else raw
     return _page(path, version.content if version else raw or b"", base, version, versions, raw)
 

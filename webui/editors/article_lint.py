@@ -1,7 +1,8 @@
 """The lint engine on the text that is being written, against the folder as it is served.
 
 The catalogue of a generation is made in a thread of its own, from that of the generation before where there is one.
-Somebody who writes waits `WAIT` seconds for it; then the one before answers, which lacks what was built a moment ago.
+It is begun when somebody opens a text. Somebody who writes waits `WAIT` seconds for it; then the one before answers,
+which lacks what was built a moment ago, and where there is none, the page asks again.
 """
 
 from __future__ import annotations
@@ -21,8 +22,7 @@ from search.linting.lint_article import lint_article
 from search.rendering.markdown import Rendered
 from webui.parts import parts
 
-WAIT = 0.1  # seconds
-FIRST_WAIT = 5.0  # where there is none before: after the start of this process
+WAIT = 0.1  # seconds, of the 0.3 within which the panel beside a text answers
 
 _KEY = "readfirst.lint"
 _Version = tuple[str, date]  # generation, and the day
@@ -53,19 +53,25 @@ class ServedCatalogue:
 
     def of(self, generation: str, today: date) -> LintCatalogue | None:
         """Return the catalogue, or for a moment the one before; raises CatalogueComing where there is none yet."""
-        version = generation, today
-        with self._lock:
-            if self._version == version:
-                return self._catalogue
-            if self._coming is None or self._coming[0] != version:
-                self._coming = version, Event()
-                Thread(target=self._fetch, args=self._coming, name="lint-catalogue", daemon=True).start()
-            ready = self._coming[1]
-        ready.wait(WAIT if self._version else FIRST_WAIT)
+        self.begin(generation, today).wait(WAIT)
         with self._lock:
             if self._version is None:
                 raise CatalogueComing
             return self._catalogue
+
+    def begin(self, generation: str, today: date) -> Event:
+        """Let the catalogue be made unless it is made already; return what is set once it is there."""
+        version = generation, today
+        with self._lock:
+            if self._coming and self._coming[0] == version:
+                return self._coming[1]
+            ready = Event()
+            if self._version == version:
+                ready.set()
+                return ready
+            self._coming = version, ready
+        Thread(target=self._fetch, args=(version, ready), name="lint-catalogue", daemon=True).start()
+        return ready
 
     def _fetch(self, version: _Version, ready: Event) -> None:
         made = None
@@ -73,19 +79,31 @@ class ServedCatalogue:
             made = self._make(version[1], self._catalogue)
         finally:
             with self._lock:
-                if self._coming and self._coming[1] is ready:
-                    self._catalogue, self._version, self._coming = made, version, None
+                is_newest = self._coming is not None and self._coming[1] is ready
+                if is_newest or self._version is None:  # an older one is better than none: the next is made from it
+                    self._catalogue, self._version = made, version
+                if is_newest:
+                    self._coming = None
             ready.set()
 
 
 def served_catalogue() -> LintCatalogue | None:
     """Return the catalogue of the generation that is served; None where there is none. Raises CatalogueComing."""
+    return _catalogues().of(parts().knowledge_base.generation, parts().now().date())
+
+
+def begin_catalogue() -> None:
+    """Let the catalogue be made in the background: somebody opened a text, and will soon want it checked."""
+    _catalogues().begin(parts().knowledge_base.generation, parts().now().date())
+
+
+def _catalogues() -> ServedCatalogue:
     catalogues = cast("ServedCatalogue | None", current_app.extensions.get(_KEY))
     if catalogues is None:
         root, knowledge_base = parts().settings.articles_dir, parts().knowledge_base
         made = ServedCatalogue(lambda today, before: _catalogue(knowledge_base, root, today, before))
-        catalogues = current_app.extensions.setdefault(_KEY, made)
-    return catalogues.of(parts().knowledge_base.generation, parts().now().date())
+        catalogues = cast("ServedCatalogue", current_app.extensions.setdefault(_KEY, made))
+    return catalogues
 
 
 def _catalogue(

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -43,6 +44,12 @@ class Editor:
         answer = self.browser.post(address, data=self.form | {"do": do}, follow_redirects=True)
         self.form = form_of(answer.text) or self.form
         return answer
+
+    def previews(self, path: str = PATH, **changes: str) -> str:
+        """What stands beside a text that is typed; the page asks again for what is being prepared, as here."""
+        while "data-again" in (answer := self.browser.post(f"/editor/preview/{path}", data=self.form | changes)).text:
+            sleep(0.05)
+        return answer.text
 
 
 INPUT = re.compile(

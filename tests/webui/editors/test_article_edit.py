@@ -170,12 +170,11 @@ def test_the_preview_has_the_parts_that_are_put_in(jana: Editor, articles: Path)
 
 def test_the_preview_is_the_renderers_and_names_what_is_wrong(jana: Editor) -> None:
     jana.opens()
-    typed = jana.form | {"body": "**tučné** <script>x</script>", "field-audience": "nobody"}
-    answer = jana.browser.post(f"/editor/preview/{PATH}", data=typed)
+    shown = jana.previews(body="**tučné** <script>x</script>", **{"field-audience": "nobody"})
 
-    assert "<strong>tučné</strong>" in answer.text
-    assert "<script" not in answer.text
-    assert "neznáme publikum" in answer.text
+    assert "<strong>tučné</strong>" in shown
+    assert "<script" not in shown
+    assert "neznáme publikum" in shown
 
 
 def test_where_articles_are_only_read_nothing_is_written(tmp_path: Path, articles: Path, shipped_index: Path) -> None:
@@ -213,6 +212,5 @@ def test_beside_the_text_stands_how_its_questions_would_find_it(jana: Editor) ->
 
 def test_beside_the_text_stands_what_the_lint_finds(jana: Editor) -> None:
     jana.opens()
-    answer = jana.browser.post(f"/editor/preview/{PATH}", data=jana.form | {"body": "[nikam](nikam.md)\r\n"})
 
-    assert "nikam.md" in answer.text.split("</section>")[0]
+    assert "nikam.md" in jana.previews(body="[nikam](nikam.md)\r\n").split("</section>")[0]

@@ -1,11 +1,13 @@
 """The catalogue that a text is checked against: made once for each generation, and nobody waits long for it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from threading import Event
 
 import pytest
+from flask import Flask
 
 from search.linting.catalogue import LintCatalogue, translations_among
+from tests.webui.editors.conftest import PATH, Editor
 from webui.editors import article_lint
 from webui.editors.article_lint import CatalogueComing, ServedCatalogue
 
@@ -22,6 +24,7 @@ def test_after_a_build_the_catalogue_before_answers_until_the_new_one_is_made(mo
         return made[len(seen) - 1]
 
     catalogues = ServedCatalogue(make)
+    assert catalogues.begin("gen-1", TODAY).wait(60)
     assert catalogues.of("gen-1", TODAY) is made[0]
 
     assert catalogues.of("gen-2", TODAY) is made[0]  # its catalogue is still being made
@@ -32,14 +35,42 @@ def test_after_a_build_the_catalogue_before_answers_until_the_new_one_is_made(mo
     assert seen == [None, made[0]]  # once for each generation, the second from the first
 
 
-def test_the_first_catalogue_is_asked_for_again_when_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(article_lint, "FIRST_WAIT", 0.0)
+def test_nobody_waits_for_the_first_catalogue_of_a_large_folder() -> None:
     slow, catalogue = Event(), translations_among((), TODAY)
     catalogues = ServedCatalogue(lambda _today, _before: catalogue if slow.wait(60) else None)
+    begun = catalogues.begin("gen-1", TODAY)
 
     with pytest.raises(CatalogueComing):
         catalogues.of("gen-1", TODAY)
     slow.set()
-    monkeypatch.setattr(article_lint, "FIRST_WAIT", 60.0)
 
+    assert catalogues.begin("gen-1", TODAY) is begun  # the same one: it is made once
+    assert begun.wait(60)
     assert catalogues.of("gen-1", TODAY) is catalogue
+
+
+def test_editors_who_publish_faster_than_a_catalogue_is_made_get_the_first_all_the_same() -> None:
+    first, slow = translations_among((), TODAY), Event()
+
+    def make(_today: date, before: LintCatalogue | None) -> LintCatalogue:
+        assert before or slow.wait(60)
+        return first
+
+    catalogues = ServedCatalogue(make)
+    begun = catalogues.begin("gen-1", TODAY)
+    catalogues.begin("gen-2", TODAY)  # before the first one is there
+    slow.set()
+    assert begun.wait(60)
+
+    assert catalogues.of("gen-3", TODAY) is first
+
+
+def test_a_catalogue_is_begun_when_a_text_is_opened(jana: Editor, app: Flask) -> None:
+    jana.opens()
+    generation = app.extensions["readfirst"].knowledge_base.generation
+    assert app.extensions["readfirst.lint"].begin(generation, datetime.now(UTC).date()).wait(60)
+
+    answer = jana.browser.post(f"/editor/preview/{PATH}", data=jana.form | {"body": "[nikam](nikam.md)\r\n"})
+
+    assert "data-again" not in answer.text
+    assert "nikam.md" in answer.text.split("</section>")[0]
