@@ -1,5 +1,7 @@
 """What several stories share: the index of the shipped articles, built once; and the same examples in every run."""
 
+import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -13,6 +15,7 @@ from hypothesis import settings
 
 from search import build_index
 from tests.compiled_once import compiled_once
+from tests.not_flushed import not_flushed
 from tests.product import ROOT
 from tests.services import programs
 from tests.services.opensearch import OpenSearch, running_opensearch
@@ -20,6 +23,7 @@ from tests.services.postgresql import PostgreSQL, running_postgresql
 from tests.services.redis_server import running_redis
 from tests.services.screen import screen
 from tests.services.seaweedfs import SeaweedFS, running_seaweedfs
+from webui.storage import database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,6 +41,18 @@ def pytest_configure() -> None:
     os.environ.setdefault("READFIRST_MEANING", "off")  # an encoder is started by the tests that are about one
     if programs.REQUIRED:  # told to stop, they end what they started
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """Half a million objects live as long as the run: looking through them again and again took a tenth of its time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+        gc.set_threshold(20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,6 +82,14 @@ def hasher_of_tests() -> Iterator[None]:
     """Passwords are hashed by the same algorithm at the lowest cost: the real one takes most of a second here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("webui.storage.accounts._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commits_do_not_wait_for_the_disk() -> Iterator[None]:
+    """No test cuts the power: an SQLite database that a test opens in its own process is not flushed to the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_prepare_sqlite", not_flushed)
         yield
 
 
@@ -129,9 +153,15 @@ def opensearch_cluster() -> Iterator[OpenSearch]:
 
 
 @pytest.fixture(scope="session")
-def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of `kb_articles/`; read-only for everybody who uses it."""
-    index = tmp_path_factory.mktemp("shipped") / "index"
-    report = build_index(ROOT / "kb_articles", index)
-    assert report.rejected == ()
-    return index
+def shipped_index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of `kb_articles/`, for all processes of a run; read-only for everybody who uses it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "shipped"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            report = build_index(ROOT / "kb_articles", folder / "index")
+            assert report.rejected == ()
+            (folder / "whole").touch()
+    return folder / "index"

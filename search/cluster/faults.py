@@ -36,9 +36,9 @@ class ClusterFault:
         return f"{self.message} - {self.remedy}"
 
 
-def faults_of(cluster: ClusterClient, seconds: float = _SECONDS) -> list[ClusterFault]:
+def faults_of(cluster: ClusterClient, seconds: float | None = None) -> list[ClusterFault]:
     """Return everything that is wrong with a cluster; it is asked a few small questions, for so long at most."""
-    deadline = Deadline.after(seconds, seconds / 2)
+    deadline = Deadline.after(seconds or _SECONDS, (seconds or _SECONDS) / 2)
     try:
         return [*_faults(cluster, deadline)]
     except CertificateRefused as error:

@@ -6,7 +6,7 @@
 import json
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -21,6 +21,7 @@ from search.storage.child_process import python
 from search.storage.limited_process import ChildEnded, LimitedProcess, LimitExceeded
 
 _AHEAD = 64  # articles rendered before the builder asks for them
+_EACH = 16  # articles that one process renders sooner than a second one has started
 
 
 class RenderError(Exception):
@@ -71,9 +72,9 @@ class RenderPool:
             worker.stop()  # more threads rendered at once than processes are kept
         return rendered
 
-    def render_all(self, articles: Iterable[Article]) -> Iterator[Rendered | RenderError]:
+    def render_all(self, articles: Collection[Article]) -> Iterator[Rendered | RenderError]:
         """Render many articles at once; yields a result or an error for each, in the order of the articles."""
-        threads = ThreadPoolExecutor(self._processes)
+        threads = ThreadPoolExecutor(min(self._processes, 1 + len(articles) // _EACH))
         running: deque[Future[Rendered | RenderError]] = deque()
         try:
             for article in articles:

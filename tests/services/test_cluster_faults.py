@@ -114,7 +114,8 @@ def test_an_index_of_somebody_else_is_named_and_kept(opensearch: OpenSearch, shi
     assert opensearch.ask("GET", f"/{name}/_doc/1")["_source"] == {"text": "of somebody else"}
 
 
-def test_a_cluster_that_is_away_is_named() -> None:
+def test_a_cluster_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_SECONDS", 1.0)
     (line,) = lines(f"opensearch:http://127.0.0.1:{free_port()}")
 
     assert "is not reached" in line

@@ -497,6 +497,6 @@ def test_a_worker_can_spool_what_the_index_is_given(tmp_path: Path) -> None:
 
 
 def test_many_articles_come_back_in_their_order(pool: RenderPool) -> None:
-    answers = pool.render_all(article(f"Článok {number}") for number in range(200))
+    answers = pool.render_all([article(f"Článok {number}") for number in range(200)])
 
     assert [a.html for a in answers if not isinstance(a, RenderError)] == [f"<p>Článok {n}</p>" for n in range(200)]

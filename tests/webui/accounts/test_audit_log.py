@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import IntegrityError
 
+from tests.product import empty_database
 from tests.webui.accounts.conftest import CAFE, House
 from webui.storage import audit_log
 from webui.storage.audit_log import Action, AuditFilter, audit_table
@@ -63,8 +64,7 @@ def test_the_log_is_narrowed_down_and_paged(house: House) -> None:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     on_postgresql = request.param == "postgresql"
     url = request.getfixturevalue("postgresql_url") if on_postgresql else f"sqlite:///{tmp_path / 'db.sqlite3'}"
-    database = Database(url)
-    database.migrate()
+    database = empty_database(url)
     yield database
     database.close()
 

@@ -11,6 +11,7 @@ import pytest
 
 from deflection.measuring.measured_session import in_order
 from deflection.measuring.outcome import Outcome
+from tests.product import empty_database
 from tests.webui.storage.derived.arriving import LATER, MONDAY, append, arrivals, some_help_sessions
 from webui.analysts.filters import Wanted
 from webui.analysts.headline import headline
@@ -27,8 +28,7 @@ SECOND_HALF = Span(FIRST + timedelta(days=11), FIRST + timedelta(days=21))
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'readfirst.sqlite3'}")
-    database.migrate()
+    database = empty_database(f"sqlite:///{tmp_path / 'readfirst.sqlite3'}")
     with database.writing() as connection:
         append(connection, arrivals(Random(3), some_help_sessions(Random(3), 150)))
     CatchUp(database).run()

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, Select, String, Table, insert, select
 
-from tests.product import settings_in
+from tests.product import empty_database, settings_in
 from tickets.columns import UtcDateTime
 from webui.settings import Settings
 from webui.storage.database import Database
@@ -20,8 +20,7 @@ FILE_ID, CONTENT = "ab" * 16, b"%PDF-1.4 \x00\xff the whole file"
 def filled(folder: Path, url: str = "") -> Settings:
     """Settings of a product in `folder` that holds something of everything."""
     settings = settings_in(folder, database_url=url)
-    database = Database(settings.url)
-    database.migrate()
+    database = empty_database(settings.url)
     with database.writing() as connection:
         for table in every_table():
             connection.execute(insert(table).values({column.name: value_of(column) for column in table.columns}))

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from sqlalchemy import insert, text, update
 
 from search import build_index
+from search.cluster import faults
 from search.learning.local_answerability import Local
 from search.learning.solved_vectors import SolvedVectors
 from search.learning.store import Learned, keep
@@ -328,7 +329,8 @@ def test_learned_things_of_another_model(product: Product) -> None:
     assert product.codes() == ["learned-foreign"]
 
 
-def test_a_search_cluster_that_is_away(product: Product) -> None:
+def test_a_search_cluster_that_is_away(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_SECONDS", 1.0)
     product.settings = replace(product.settings, search=f"opensearch:http://127.0.0.1:{free_port()}")
 
     assert "search-cluster" in product.codes()

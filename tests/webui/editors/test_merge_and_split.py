@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from search import KnowledgeBase, build_index
-from tests.product import settings_in
+from tests.product import index_once, settings_in
 from tests.webui.editors.conftest import Editor, git
 from tests.webui.editors.test_publishing_rights import may_publish
 from webui.app import create_app
@@ -63,7 +63,7 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(tmp_path: Path, articles: Path) -> Iterator[Flask]:
-    build_index(articles, tmp_path / "index")
+    index_once(articles, tmp_path / "index")
     app = create_app(settings_in(tmp_path / "data", index=tmp_path / "index", articles_dir=articles))
     yield app
     app.extensions["readfirst"].database.close()

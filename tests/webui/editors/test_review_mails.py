@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from search import build_index
-from tests.product import settings_in
+from tests.product import index_once, settings_in
 from tests.webui.editors.conftest import Editor
 from tests.webui.editors.test_publishing_rights import may_publish
 from webui.app import create_app
@@ -45,7 +44,7 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(tmp_path: Path, articles: Path) -> Iterator[Flask]:
-    build_index(articles, tmp_path / "index")
+    index_once(articles, tmp_path / "index")
     settings = settings_in(
         tmp_path / "data",
         index=tmp_path / "index",

@@ -11,7 +11,7 @@ from flask import Flask
 
 from search import build_index
 from search.articles.article import Article, parse_article
-from tests.product import settings_in
+from tests.product import index_once, settings_in
 from tests.webui.editors.conftest import Editor, form_of
 from webui.app import create_app
 from webui.editors.translation_draft import begin_translation
@@ -37,7 +37,7 @@ def articles(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(tmp_path: Path, articles: Path) -> Iterator[Flask]:
-    build_index(articles, tmp_path / "data/index")
+    index_once(articles, tmp_path / "data/index")
     app = create_app(settings_in(tmp_path / "data", articles_dir=articles))
     yield app
     app.extensions["readfirst"].database.close()

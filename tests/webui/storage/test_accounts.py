@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.product import empty_database
 from webui.storage import accounts
 from webui.storage.accounts import AccountError, Role
 from webui.storage.database import Database
@@ -14,8 +15,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
-    database.migrate()
+    database = empty_database(f"sqlite:///{tmp_path / 'db.sqlite3'}")
     with database.writing() as connection:
         accounts.add(connection, "eva", Role.EDITOR, PASSWORD)
     yield database
