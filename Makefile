@@ -62,7 +62,7 @@ test: install $(VENV)/.installed-dev ## run the tests, browser included
 # that is thrown away. Here a missing program fails.
 test-services: install $(VENV)/.installed-dev ## the long tests, and those that need PostgreSQL, Dovecot, nginx: starts them
 	@scripts/services.sh $(VENV)
-	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile -m "services or long"
+	@TEST_SERVICES=required $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder -m "services or long"
 
 # For example: make attack ATTACK="--mode production --workers 2 --no-nginx"
 attack: install $(VENV)/.installed-dev ## a stranger's attempts against the started server (ATTACK="--mode production" chooses)

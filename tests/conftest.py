@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from search import build_index
 from tests.compiled_once import compiled_once
+from tests.longest_first import longest_first
 from tests.not_flushed import not_flushed
 from tests.product import ROOT
 from tests.services import programs
@@ -55,10 +56,14 @@ def pytest_collection() -> Iterator[object]:
         gc.set_threshold(20_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         if programs.FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.services)
+    yield  # others leave out what was not asked for
+    if programs.REQUIRED:
+        longest_first(items)
 
 
 @pytest.fixture(scope="session")

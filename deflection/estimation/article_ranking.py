@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betainccinv, betaincinv, digamma
+import scipy
 
 from deflection.estimation.episodes import Floats
 from deflection.estimation.estimate import Estimate
@@ -45,7 +45,9 @@ class BetaPrior:
     def rate(self, share: Share) -> Estimate:
         """Return the posterior mean (k + a)/(n + a + b) and the middle 95 % of Beta(a + k, b + n − k)."""
         a, b = self.a + share.count, self.b + share.total - share.count
-        return Estimate(a / (a + b), float(betaincinv(a, b, 0.025)), float(betainccinv(a, b, 0.025)))
+        return Estimate(
+            a / (a + b), float(scipy.special.betaincinv(a, b, 0.025)), float(scipy.special.betainccinv(a, b, 0.025))
+        )
 
 
 def ranking(solved: Mapping[str, Share]) -> list[RatedArticle]:
@@ -83,7 +85,7 @@ def prior_of(solved: Mapping[str, Share]) -> BetaPrior:
 
 
 def _likelier(parameters: Floats, counts: Floats) -> Floats:
-    gain = np.sum(digamma(counts + parameters) - digamma(parameters), axis=0)
+    gain = np.sum(scipy.special.digamma(counts + parameters) - scipy.special.digamma(parameters), axis=0)
     whole = parameters.sum()
-    loss = np.sum(digamma(counts.sum(axis=1) + whole) - digamma(whole))
+    loss = np.sum(scipy.special.digamma(counts.sum(axis=1) + whole) - scipy.special.digamma(whole))
     return np.asarray(np.maximum(parameters * gain / loss, _LEAST), dtype=np.float64)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.special import stdtrit
+import scipy
 
 CONFIDENCE = 0.95
 
@@ -67,5 +67,5 @@ Difference = Callable[[Mean, Mean], Estimate]
 
 def t_interval(value: float, variance: float, degrees: float) -> Estimate:
     """Return the 95 % interval of Student's t around an estimate of known degrees of freedom (at least 1)."""
-    reach = float(stdtrit(degrees, 1 - (1 - CONFIDENCE) / 2)) * sqrt(variance)
+    reach = float(scipy.special.stdtrit(degrees, 1 - (1 - CONFIDENCE) / 2)) * sqrt(variance)
     return Estimate(value, value - reach, value + reach)

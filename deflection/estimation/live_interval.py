@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import log, sqrt
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+import scipy
 
 from deflection.estimation.arms import mean_of
 from deflection.estimation.episodes import Episodes
@@ -46,7 +46,7 @@ def at_every_look(n: int, planned: int = PLANNED) -> Difference:
 
     def difference(mean: Mean, other: Mean) -> Estimate:
         upper = 1 - (1 - CONFIDENCE) / 2
-        unsure = float(stdtrit(mean.degrees_with(other), upper) / ndtri(upper))
+        unsure = float(scipy.special.stdtrit(mean.degrees_with(other), upper) / scipy.special.ndtri(upper))
         return _with_reach(mean, other, _reach(n, planned) * unsure)
 
     return difference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
+import scipy
 
 from deflection.estimation.episodes import Flags, Floats
 
@@ -25,7 +25,9 @@ class Logistic:
 
     def probability(self, signals: Floats) -> Floats:
         """Return P(yes | signals) for (n, k) signals: (n,), 0 to 1."""
-        return np.asarray(expit(_design(signals, self.centre, self.scale) @ self.coefficients), dtype=np.float64)
+        return np.asarray(
+            scipy.special.expit(_design(signals, self.centre, self.scale) @ self.coefficients), dtype=np.float64
+        )
 
 
 def fit(signals: Floats, happened: Flags) -> Logistic:
@@ -41,7 +43,7 @@ def fit(signals: Floats, happened: Flags) -> Logistic:
     penalty[0] = INTERCEPT_PENALTY
     coefficients = np.zeros(design.shape[1])
     for _ in range(_STEPS):
-        chance = expit(design @ coefficients)
+        chance = scipy.special.expit(design @ coefficients)
         slope = design.T @ (chance - happened) + penalty * coefficients
         curvature = (design.T * (chance * (1 - chance))) @ design + np.diag(penalty)
         step = np.linalg.solve(curvature, slope)

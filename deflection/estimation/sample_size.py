@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, sqrt
 
-from scipy.special import ndtri
+import scipy
 
 POWER = 0.8
 DESIGN_EFFECT = 1.15  # repeated visits: 1 + (mean visits of a person - 1) x their correlation; 1.1 to 1.2 in simulation
@@ -46,7 +46,7 @@ def smallest_visible(wrote: float, episodes: int, holdout: float, *, power: floa
 
 
 def _z(power: float) -> float:
-    return float(ndtri(0.975) + ndtri(power))
+    return float(scipy.special.ndtri(0.975) + scipy.special.ndtri(power))
 
 
 def _spread(wrote: float, left: float, holdout: float) -> float:
