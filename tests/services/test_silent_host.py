@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from tests.packaging.test_deploy import DEPLOY
+from tests.services.example_proxies import nginx_before
 from tests.services.nginx import Nginx
-from tests.services.test_upgrade import nginx_before
 from tests.tickets.conftest import certificate  # noqa: F401 - the same fixture
 from webui.cluster.proxy import REPEATED
 

@@ -1,4 +1,4 @@
-"""Fifty people do not notice that two hosts behind nginx, on one PostgreSQL, are replaced one after the other."""
+"""Fifty people do not notice that two hosts behind a proxy, on one PostgreSQL, are replaced one after the other."""
 
 from __future__ import annotations
 
@@ -8,29 +8,26 @@ import signal
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import cast
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from tests.packaging.test_deploy import around, example
+from tests.services.example_proxies import caddy_before, nginx_before
 from tests.services.nginx import HOST, Nginx
-from tests.services.programs import lent_folder, need, running, unprivileged
 from tests.tickets.conftest import certificate  # noqa: F401 - the same fixture
-from tests.tickets.mailbox import free_port
 from tests.webui.processes.crowd import Crowd, describes, reads, types, writes
 from tests.webui.processes.web_process import Web, eventually
 from webui.storage.database import Database
 
 pytestmark = pytest.mark.services
 
-SECOND = "# server 10.0.0.2:8000"  # and the same once more, as a backup
 HOSTS = {"first": 2, "second": 1}  # name -> processes
 NAMES = ("described", "typed", "read", "wrote")
-GRACE = 5  # seconds, as in the unit: longer than nginx takes a host for failed
+GRACE = 5  # seconds, as in the unit: longer than a proxy needs to notice, and nginx to try again
 KEY = "the same on both hosts, and long"
 
 
@@ -45,34 +42,15 @@ def readiness(port: int) -> dict[str, object]:
         return {}
 
 
-@contextmanager
-def nginx_before(ports: tuple[int, int], certificate: tuple[Path, Path]) -> Iterator[Nginx]:  # noqa: F811
-    """The nginx of the example with its second host; a person's address is what the test says."""
-    program, user, nginx = need("nginx"), unprivileged("www-data"), Nginx(free_port())
-    with lent_folder("upgrade", user) as folder:
-        for name, path in zip(("certificate", "key"), certificate, strict=True):
-            (folder / name).write_bytes(path.read_bytes())
-        conf = around(example(folder, nginx.port, ports[0]), folder)
-        assert SECOND in conf
-        for old, new in (
-            (SECOND, f"server 127.0.0.1:{ports[1]}"),
-            ("client_max_body_size", "set_real_ip_from 127.0.0.1; real_ip_header X-Test-Address; client_max_body_size"),
-            ("worker_connections 64", "worker_connections 512"),
-        ):
-            conf = conf.replace(old, new)
-        (folder / "conf").write_text(conf)
-        command = [program, "-e", "stderr", "-c", folder / "conf", "-p", folder]
-        with running(command, nginx.answers, log=folder / "log", user=user):
-            yield nginx
-
-
 def count(database_url: str, query: str) -> int:
     engine = create_engine(database_url, poolclass=NullPool)
     with engine.connect() as connection:
         return int(connection.execute(text(query)).scalar_one())
 
 
+@pytest.mark.parametrize("before", [nginx_before, caddy_before])
 def test_two_hosts_are_replaced_one_after_the_other_and_nobody_is_failed(
+    before: Callable[[Sequence[int], tuple[Path, Path]], AbstractContextManager[Nginx]],
     tmp_path: Path,
     shipped_index: Path,
     postgresql_url: str,
@@ -99,10 +77,9 @@ def test_two_hosts_are_replaced_one_after_the_other_and_nobody_is_failed(
             for name, workers in HOSTS.items()
         }
         assert all(eventually(web.answers, 240) for web in hosts.values())
-        ports = cast("tuple[int, int]", tuple(web.port for web in hosts.values()))
-        nginx = started.enter_context(nginx_before(ports, certificate))
+        proxy = started.enter_context(before([web.port for web in hosts.values()], certificate))
         crowd = Crowd(
-            lambda: http.client.HTTPSConnection("127.0.0.1", nginx.port, context=context, timeout=120),
+            lambda: http.client.HTTPSConnection("127.0.0.1", proxy.port, context=context, timeout=120),
             steps=(describes, types, reads, writes),
             host=HOST,
         )
