@@ -45,7 +45,8 @@ $(VENV)/.tried-meaning: $(VENV)/.installed requirements-meaning.txt
 serve: install $(VENV)/.tried-meaning ## run the help centre (PORT and HOST choose the address)
 	@$(BIN)/readfirst serve
 
-# PostgreSQL, Dovecot, nginx, Redis and SeaweedFS on loopback, in data that is thrown away: what is missing is installed.
+# PostgreSQL, OpenSearch, Dovecot, nginx, Redis and SeaweedFS on loopback, in data that is thrown away: what is missing is
+# installed.
 demo-cluster: install $(VENV)/.installed-dev ## two hosts with all services on this machine, and a page that shows what runs
 	@scripts/services.sh $(VENV)
 	@$(BIN)/readfirst demo-cluster

@@ -35,8 +35,6 @@ settings.load_profile("the-same-every-time")
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
-collect_ignore = ["services/opensearch_node.py"]  # a program of its own, with packages that only the services need
-
 
 def pytest_configure() -> None:
     os.environ.setdefault("READFIRST_MEANING", "off")  # an encoder is started by the tests that are about one

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import signal
-import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,41 +17,30 @@ from subprocess import Popen
 from typing import Any
 
 from tests.services.programs import end, lent_folder, need, running
-from tests.tickets.mailbox import free_port
+from webui.cluster.opensearch import opensearch, search_setting
+from webui.cluster.part import ClusterPart
 
 _LIMIT_START_SECONDS = 180.0  # twelve on two processors that have nothing else to do
-_NODE = Path(__file__).with_name("opensearch_node.py")
-_SETTINGS = {
-    "cluster.name": "readfirst-tests",
-    "network.host": "127.0.0.1",
-    "node.roles": "cluster_manager,data,ingest",
-    "node.processors": "2",
-    "cluster.routing.allocation.disk.threshold_enabled": "false",  # a full disk of the tests is no subject of theirs
-    "cluster.fault_detection.follower_check.timeout": "1s",  # a frozen node is given up after three of these
-    "cluster.fault_detection.follower_check.interval": "1s",
-    "cluster.fault_detection.leader_check.timeout": "1s",
-    "cluster.fault_detection.leader_check.interval": "1s",
-}
+_MEGABYTES = 256
 
 
 @dataclass
 class OpenSearch:
     """The running nodes, by their number from 0 on."""
 
-    ports: tuple[int, ...]
+    parts: Sequence[ClusterPart]
     processes: list[Popen[bytes]]
-    _commands: tuple[list[str | Path], ...]
     _folder: Path
     _started: ExitStack = field(repr=False)
 
     @property
     def urls(self) -> tuple[str, ...]:
-        return tuple(f"http://127.0.0.1:{port}" for port in self.ports)
+        return tuple(f"http://127.0.0.1:{part.port}" for part in self.parts)
 
     @property
     def setting(self) -> str:
         """The value of READFIRST_SEARCH."""
-        return f"opensearch:{','.join(self.urls)}"
+        return search_setting(self.parts)
 
     def kill(self, number: int) -> None:
         """End a node at once, as a power cut does."""
@@ -60,10 +48,9 @@ class OpenSearch:
 
     def start(self, number: int) -> None:
         """Start a node that was killed, with what it had written; it answers some seconds later."""
-        log = self._folder / f"{number}.log"
-        command = self._commands[number]
+        part = self.parts[number]
         self.processes[number] = self._started.enter_context(
-            running(command, lambda: True, log=log, stop=signal.SIGKILL)
+            running(part.command, lambda: True, log=part.log, stop=part.end_by)
         )
 
     def freeze(self, number: int) -> None:
@@ -103,13 +90,13 @@ class OpenSearch:
         raise AssertionError(f"the nodes are no {health} cluster: {self._last_words()}")
 
     def _is_whole(self, health: str) -> bool:
-        query = f"/_cluster/health?wait_for_status={health}&wait_for_nodes={len(self.ports)}&timeout=1s"
+        query = f"/_cluster/health?wait_for_status={health}&wait_for_nodes={len(self.parts)}&timeout=1s"
         if self.ask("GET", query)["timed_out"]:
             return False
         # Until the last node has a vote of its own, the end of another one would leave no majority for ever.
         coordination = self.ask("GET", "/_cluster/state/metadata")["metadata"]["cluster_coordination"]
         votes = {vote for vote in coordination["last_committed_config"] if not vote.startswith("{")}
-        return len(votes) >= len(self.ports) - (len(self.ports) + 1) % 2
+        return len(votes) >= len(self.parts) - (len(self.parts) + 1) % 2
 
     def ask(self, method: str, path: str, body: Mapping[str, object] | None = None, *, node: int = 0) -> Any:  # noqa: ANN401 - JSON
         """Return what a node answers as JSON; raises OSError (HTTPError with a status)."""
@@ -135,30 +122,11 @@ class OpenSearch:
 @contextmanager
 def running_opensearch(count: int = 1) -> Iterator[OpenSearch]:
     """Run that many nodes as one cluster, until the block ends."""
-    jars = need("OpenSearch").parent
+    need("OpenSearch")
     with ExitStack() as started:
         folder = started.enter_context(lent_folder("opensearch", "root"))
-        ports = tuple(free_port() for _ in range(count))
-        transport = [free_port() for _ in range(count)]
-        commands: list[list[str | Path]] = []
-        for number in range(count):
-            settings = folder / f"{number}.json"
-            settings.write_text(json.dumps(_settings(folder, number, ports[number], transport)), encoding="utf-8")
-            commands.append([sys.executable, _NODE, jars, settings])
-        nodes = OpenSearch(ports, [None] * count, tuple(commands), folder, started)  # type: ignore[list-item]
+        nodes = OpenSearch(opensearch(folder, count, _MEGABYTES), [None] * count, folder, started)  # type: ignore[list-item]
         for number in range(count):
             nodes.start(number)
         nodes.wait_until()
         yield nodes
-
-
-def _settings(folder: Path, number: int, port: int, transport: list[int]) -> dict[str, str]:
-    names = [f"node-{other}" for other in range(len(transport))]
-    return _SETTINGS | {
-        "node.name": names[number],
-        "path.home": str(folder / names[number]),
-        "http.port": str(port),
-        "transport.port": str(transport[number]),
-        "discovery.seed_hosts": ",".join(f"127.0.0.1:{other}" for other in transport),
-        "cluster.initial_cluster_manager_nodes": ",".join(names),
-    }

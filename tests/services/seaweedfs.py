@@ -57,6 +57,7 @@ def running_seaweedfs() -> Iterator[SeaweedFS]:
     need("SeaweedFS")
     with ExitStack() as started:
         part, environment = store(started.enter_context(lent_folder("s3", "root")))
+        started.callback(part.remove_leavings)
         process = started.enter_context(_running(part, environment))
         yield SeaweedFS(part, environment, process, started)
 

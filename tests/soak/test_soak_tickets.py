@@ -5,11 +5,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import update
 
+from tests.services.programs import need
 from tests.tickets.desk import a_ticket
 from tickets import tables, ticket_store
 from tickets.desks.email import EmailWayOut
@@ -18,7 +21,11 @@ from tickets.letters.ticket_mail import Envelope
 from tickets.tables import DeliveryState
 from tickets.ways_out import WayOutDown
 from webui.cluster.mail_sink import MailSink, Mood
+from webui.commands.soak.mail_writer import mark_of
+from webui.commands.soak.mailbox_server import MailboxServer
 from webui.commands.soak.senders import Senders
+from webui.commands.soak.ticket_faults import TicketFaults
+from webui.commands.soak.ticket_parts import TicketParts
 from webui.commands.soak.tickets import TicketSoakResult, _counted
 from webui.storage.database import Database
 
@@ -38,6 +45,32 @@ def test_killed_processes_and_a_failing_mail_server_lose_and_double_nothing() ->
     assert outcome["drain_seconds"] <= 30
 
 
+@pytest.mark.services
+def test_on_postgresql_that_is_killed_itself_nothing_is_lost_or_doubled_either() -> None:
+    need("PostgreSQL")
+    command = [READFIRST, "soak", "tickets", "--postgresql", "--seconds", "20", "--seed", "7", "--json"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300)
+
+    outcome = json.loads(ended.stdout)
+    assert (outcome["lost"], outcome["doubled"]) == (0, 0), ended.stderr
+    assert outcome["acknowledged"] > 0
+    assert outcome["mails"] > 0
+    assert outcome["kills"] >= 10
+    assert outcome["database_kills"] >= 1
+    assert outcome["delivered"] + outcome["dead_letters"] >= outcome["acknowledged"] + outcome["mails"]
+
+
+@pytest.mark.services
+def test_a_database_that_is_used_is_refused(postgresql_url: str) -> None:
+    with closing(Database(postgresql_url)) as used:
+        used.migrate()
+    command = [READFIRST, "soak", "tickets", "--database", postgresql_url]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+    assert ended.returncode == 1
+    assert "needs an empty one" in ended.stderr
+
+
 @pytest.fixture
 def sink() -> Iterator[MailSink]:
     sink = MailSink()
@@ -53,8 +86,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-def counted(database: Database, sink: MailSink, acknowledged: dict[str, str]) -> TicketSoakResult:
-    return _counted(database, sink, Senders((), 0, 0, acknowledged), kills=0, drain_seconds=0.0, seconds=1.0)
+def counted(
+    database: Database, sink: MailSink, acknowledged: dict[str, str], mailbox: MailboxServer | None = None
+) -> TicketSoakResult:
+    parts = TicketParts(database, sink, mailbox, workers=[], server=None)
+    senders, faults = Senders((), 0, 0, acknowledged), TicketFaults(parts, Random(1))
+    return _counted(parts, senders, faults, drain_seconds=0.0, seconds=1.0)
 
 
 def store(database: Database, mark: str, state: DeliveryState) -> str:
@@ -74,6 +111,18 @@ def test_a_ticket_that_is_missing_or_was_never_taken_counts_as_lost(database: Da
 
     assert (outcome.lost, outcome.delivered) == (3, 1)
     assert not outcome.is_good
+
+
+def test_a_mail_of_which_there_is_no_ticket_counts_as_lost(database: Database, sink: MailSink) -> None:
+    store(database, mark_of(1), DeliveryState.DEAD)
+    mailbox = MailboxServer()
+    for _ in range(2):
+        mailbox.receive(b"")
+
+    outcome = counted(database, sink, {}, mailbox)
+
+    assert (outcome.mails, outcome.lost) == (2, 1)
+    mailbox.close()
 
 
 def test_one_page_that_made_two_tickets_counts_as_doubled(database: Database, sink: MailSink) -> None:

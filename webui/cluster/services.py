@@ -33,36 +33,44 @@ _SMALL_DISK: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PostgreSQL:
-    """A primary and its streaming replica, which copies the primary while that runs."""
+    """A server: its process, the folder of its data, and the address of the product's database on it."""
 
-    primary: ClusterPart
-    replica: ClusterPart
+    part: ClusterPart
     folder: Path
     url: str
-    replica_url: str
 
     def make_database(self) -> None:
-        """Make the empty database of the product, and the replica's folder; the primary answers already."""
-        user, server = unprivileged("postgres"), self.url.replace("+psycopg", "").rpartition("/")[0]
-        _run(user, self.folder, "psql", "-q", "-d", f"{server}/postgres", "-c", f"CREATE DATABASE {_NAME}")
-        _run(user, self.folder, "pg_basebackup", "-d", server, "-D", "replica", "-R", "-X", "stream", "-c", "fast")
+        """Make the empty database of the product; the server answers already. Raise CalledProcessError."""
+        _run(self.folder, "psql", "-q", "-d", f"{self.server}/postgres", "-c", f"CREATE DATABASE {_NAME}")
+
+    @property
+    def server(self) -> str:
+        """Address of the server for PostgreSQL's own programs."""
+        return self.url.replace("+psycopg", "").rpartition("/")[0]
 
 
-def postgresql(folder: Path) -> PostgreSQL:
-    """Return a primary and a replica whose data lie in a folder."""
+def postgresql_primary(folder: Path) -> PostgreSQL:
+    """Return a server whose data lie in a folder; raise CalledProcessError."""
     user, password = unprivileged("postgres"), secrets.token_hex(16)
     _give(folder, user)
     (folder / "password").write_text(password)
     (folder / "password").chmod(0o600)
     _give(folder / "password", user)
-    _run(user, folder, "initdb", "-D", "primary", "-U", _NAME, "--pwfile=password", "-A", "scram-sha-256", "-E", "UTF8")
-    ports = free_ports(2)
-    primary, replica = (_postgres(folder, n, p, user) for n, p in zip(("primary", "replica"), ports, strict=True))
-    urls = [f"postgresql+psycopg://{_NAME}:{password}@127.0.0.1:{port}/{_NAME}" for port in ports]
-    return PostgreSQL(primary, replica, folder, *urls)
+    _run(folder, "initdb", "-D", "primary", "-U", _NAME, "--pwfile=password", "-A", "scram-sha-256", "-E", "UTF8")
+    part = _postgres(folder, "primary", user)
+    return PostgreSQL(part, folder, f"postgresql+psycopg://{_NAME}:{password}@127.0.0.1:{part.port}/{_NAME}")
 
 
-def _postgres(folder: Path, name: str, port: int, user: str) -> ClusterPart:
+def postgresql_replica(primary: PostgreSQL) -> PostgreSQL:
+    """Return a streaming replica of a server that answers; raise CalledProcessError."""
+    folder = primary.folder
+    _run(folder, "pg_basebackup", "-d", primary.server, "-D", "replica", "-R", "-X", "stream", "-c", "fast")
+    part = _postgres(folder, "replica", unprivileged("postgres"))
+    return PostgreSQL(part, folder, primary.url.replace(f":{primary.part.port}/", f":{part.port}/"))
+
+
+def _postgres(folder: Path, name: str, user: str) -> ClusterPart:
+    (port,) = free_ports(1)
     settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "fsync=off")
     command = [
         _postgresql("postgres"),
@@ -93,9 +101,9 @@ def _postgresql(program: str) -> str:
     return str(need("PostgreSQL").parent / program)
 
 
-def _run(user: str, folder: Path, program: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL to its end; raise CalledProcessError with what it wrote."""
-    command = [*as_user(user), _postgresql(program), *arguments]
+def _run(folder: Path, program: str, *arguments: str) -> None:
+    """Run a program of PostgreSQL to its end; raise CalledProcessError."""
+    command = [*as_user(unprivileged("postgres")), _postgresql(program), *arguments]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603 - PostgreSQL's own program
 
 
@@ -112,13 +120,15 @@ def redis_server(folder: Path) -> ClusterPart:
 def store(folder: Path) -> tuple[ClusterPart, dict[str, str]]:
     """Return an S3 store, and the variables with which it is found."""
     port, *others = free_ports(8)
+    master, volume, filer, *remote = others
     key, secret = "readfirst", secrets.token_hex(16)
     actions = ["Admin", "Read", "Write", "List"]
     who = {"name": key, "credentials": [{"accessKey": key, "secretKey": secret}], "actions": actions}
     (folder / "s3.json").write_text(json.dumps({"identities": [who]}))
-    kinds = [f"{kind}.port" for kind in ("master", "volume", "filer")]
-    kinds += [f"{kind}.port.grpc" for kind in ("s3", "master", "volume", "filer")]
-    places = [f"-{kind}={number}" for kind, number in zip(kinds, others, strict=True)]
+    speak = ("s3", "master", "volume", "filer")
+    places = [f"-master.port={master}", f"-volume.port={volume}", f"-filer.port={filer}"]
+    places += [f"-{kind}.port.grpc={number}" for kind, number in zip(speak, remote, strict=True)]
+    places += [f"-filer.localSocket={folder / 'filer.sock'}", f"-s3.localSocket={folder / 's3.sock'}"]
     command = [str(need("SeaweedFS")), *_STORE, f"-dir={folder}"]
     command += [f"-s3.config={folder / 's3.json'}", f"-s3.port={port}", *places, *_SMALL_DISK]
     found_by = {
@@ -133,6 +143,7 @@ def store(folder: Path) -> tuple[ClusterPart, dict[str, str]]:
     answers = partial(says, port, question, b"HTTP/1.")
     part = ClusterPart("store", command, folder / "log", answers, environment=own, port=port)
     part.end_by = signal.SIGKILL  # it takes minutes to end by itself, and writes what it acknowledges
+    part.leaves = [Path(f"/tmp/seaweedfs-{kind}-grpc-{n}.sock") for kind, n in zip(speak, remote, strict=True)]  # noqa: S108 - its own choice
     return part, found_by
 
 

@@ -27,7 +27,7 @@ _LOOK_EVERY_SECONDS: Final = 0.5
 @click.option("--port", default=8080, show_default=True, help="Of the site; the next free one is taken if it is busy.")
 @click.option("--page-port", default=8090, show_default=True, help="Of the page that shows what runs; likewise.")
 def demo_cluster(articles: Path | None, port: int, page_port: int) -> None:
-    """Two hosts, PostgreSQL with a replica, Redis, an S3 store, mail and nginx on this machine, until Ctrl+C."""
+    """Two hosts, PostgreSQL, OpenSearch, Redis, a store, mail and nginx on this machine, until Ctrl+C."""
     exit_on_signals(_tell, status=0)
     source = articles or Path(os.environ.get(f"{PREFIX}ARTICLES_DIR") or Settings().articles_dir)
     try:

@@ -12,7 +12,6 @@ import json
 import random
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from sqlalchemy import func, select
 from tickets import tables
 from webui.cluster.mail_sink import Mood
 from webui.commands.soak import processes
+from webui.commands.soak.mail_writer import MailWriter, mark_of
 from webui.commands.soak.mailbox_server import MailboxServer
 from webui.commands.soak.processes import Worker
 from webui.configuration import read_settings
@@ -35,14 +35,8 @@ from webui.storage.database import Database
 
 KILLS_PER_SECOND: Final = 1.0
 DRAIN_PER_MAIL: Final = 1.0  # seconds: on a busy machine everything may still wait when the faults end
-_MAILS_PER_SECOND: Final = 4.0
 _MOOD_SECONDS: Final = (1.0, 4.0)  # range of the time until the mailbox changes its mood
 _WAITED_FOR: Final = 600.0  # seconds that a drain may take before it is given up
-_MAIL: Final = (
-    "From: Person {number} <person-{number}@example.org>\r\nTo: help@example.org\r\nSubject: soak-{number}\r\n"
-    "Message-ID: <{number}@soak.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
-    "Neviem sa prihlásiť, číslo {number}.\r\n"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +119,11 @@ def _running(settings: Settings) -> Iterator[list[Worker]]:
 
 def _under_faults(mailbox: MailboxServer, workers: list[Worker], seconds: float, chance: random.Random) -> int:
     """Let mails arrive, kill processes and change the mailbox's mood at random; return the number of kills."""
-    stop = threading.Event()
-    sender = threading.Thread(target=_send, args=(mailbox, stop))
-    sender.start()
+    with MailWriter(mailbox):
+        return _inject(mailbox, workers, seconds, chance)
+
+
+def _inject(mailbox: MailboxServer, workers: list[Worker], seconds: float, chance: random.Random) -> int:
     kills, began, mood_until = 0, time.monotonic(), 0.0
     while (now := time.monotonic() - began) < seconds:
         if now >= mood_until:
@@ -139,16 +135,7 @@ def _under_faults(mailbox: MailboxServer, workers: list[Worker], seconds: float,
             victim.start()
             kills += 1
         time.sleep(chance.uniform(0, 1 / KILLS_PER_SECOND))
-    stop.set()
-    sender.join()
     return kills
-
-
-def _send(mailbox: MailboxServer, stop: threading.Event) -> None:
-    number = 0
-    while not stop.wait(1 / _MAILS_PER_SECOND):
-        number += 1
-        mailbox.receive(_MAIL.format(number=number).encode())
 
 
 def _drain(mailbox: MailboxServer) -> float:
@@ -172,7 +159,7 @@ def _counted(
         faults=mailbox.faults,
         mails=len(mailbox.mails),
         tickets=sum(marks.values()),
-        lost=sum(f"soak-{number}" not in marks for number in mailbox.mails),
+        lost=sum(mark_of(number) not in marks for number in mailbox.mails),
         doubled=sum(count - 1 for count in (*marks.values(), *letters)),
         drain_seconds=drain_seconds,
         seconds=seconds,

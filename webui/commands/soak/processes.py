@@ -53,6 +53,11 @@ class Worker:
             self.process.join()
 
     @property
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self.process is not None and self.process.is_alive()
+
+    @property
     def age(self) -> float:
         """Seconds since it was started."""
         return time.monotonic() - self.since

@@ -6,6 +6,7 @@ import http.client
 import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
@@ -35,11 +36,13 @@ class Senders:
         for thread in self._threads:
             thread.start()
 
-    def finish(self) -> None:
+    def finish(self, *, meanwhile: Callable[[], None]) -> None:
         """Stop after the current ticket of each person, which is sent until it is acknowledged."""
         self.stop.set()
         for thread in self._threads:
-            thread.join()
+            while thread.is_alive():
+                thread.join(0.2)
+                meanwhile()
 
     def _send_on(self, person: int) -> None:
         number = 0
@@ -55,8 +58,8 @@ class Senders:
             port = self.ports[attempt % len(self.ports)]
             attempt += 1
             try:
-                key = key or _match_in(_KEY, _ask(port, "GET", ""))
-                reference = _match_in(_REFERENCE, _ask(port, "POST", _filled_in(key, mark)))
+                key = key or _match_in(_KEY, _ask(person, port, "GET", ""))
+                reference = _match_in(_REFERENCE, _ask(person, port, "POST", _filled_in(key, mark)))
             except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
                 continue
@@ -67,9 +70,10 @@ class Senders:
                 time.sleep(0.1)
 
 
-def _ask(port: int, method: str, body: str) -> str:
-    """Return the page; empty for an answer without a reference."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
+def _ask(person: int, port: int, method: str, body: str) -> str:
+    """Return the page; empty for an answer without a reference. Every person has an address of their own."""
+    mine = (f"127.0.1.{person + 1}", 0)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT, source_address=mine)
     try:
         connection.request(method, _FORM, body, {"Content-Type": "application/x-www-form-urlencoded"} if body else {})
         answer = connection.getresponse()
