@@ -1,4 +1,4 @@
-"""Files that hold articles of another help desk: JSON, tables, pages of HTML."""
+"""Files that hold articles of another help desk: JSON, XML, tables, pages of HTML."""
 
 import re
 from collections.abc import Iterator, Sequence, Set
@@ -9,6 +9,7 @@ from search.articles.article import ArticleError, read_source
 from search.articles.links import PICTURES
 from search.importing.csv_table import NoTable, articles_in_csv
 from search.importing.foreign_article import ForeignArticle
+from search.importing.freshdesk_xml import OtherXml, left_out, read_xml
 from search.importing.helpdesk_json import (
     LIMIT_BYTES,
     ExportContext,
@@ -25,6 +26,7 @@ from search.importing.left_out import no_article, refused
 from search.importing.source_files import SourceEntry
 from search.text.language import LANGUAGES
 
+_READERS = {".json": read_json, ".xml": read_xml}
 _HTML = (".html", ".htm")
 _TABLES = (".csv", ".tsv")
 _ARTICLE_LINK = re.compile(r"\]\((?:https?://)?[^()\s]*?/articles?/(?P<id>\d+)[^()\s#]*(?P<anchor>#[^()\s]*)?\)")
@@ -32,7 +34,7 @@ _ARTICLE_LINK = re.compile(r"\]\((?:https?://)?[^()\s]*?/articles?/(?P<id>\d+)[^
 
 def read_exports(root: Path, entries: Sequence[SourceEntry]) -> list[Planned]:
     """Return what becomes of every file, and of every article in those that hold many."""
-    values: dict[str, Json | str] = {entry.path: _json(root, entry) for entry in entries if entry.suffix == ".json"}
+    values = {entry.path: _value(root, entry) for entry in entries if entry.suffix in _READERS}
     context = context_of(values.values())
     taken: set[tuple[str, str]] = set()
     planned: list[Planned] = []
@@ -41,10 +43,10 @@ def read_exports(root: Path, entries: Sequence[SourceEntry]) -> list[Planned]:
     return planned
 
 
-def _json(root: Path, entry: SourceEntry) -> Json:
+def _value(root: Path, entry: SourceEntry) -> Json:
     try:
-        return read_json(_bytes(root, entry, LIMIT_BYTES))
-    except (NoHelpdesk, OSError):
+        return _READERS[entry.suffix](_bytes(root, entry, LIMIT_BYTES))
+    except (NoHelpdesk, OtherXml, OSError):
         return None
 
 
@@ -59,8 +61,8 @@ def _export(
     root: Path, entry: SourceEntry, value: Json, context: ExportContext, taken: set[tuple[str, str]]
 ) -> Iterator[Planned]:
     try:
-        if entry.suffix == ".json":
-            read_json(_bytes(root, entry, LIMIT_BYTES)) if value is None else None
+        if entry.suffix in _READERS:
+            _READERS[entry.suffix](_bytes(root, entry, LIMIT_BYTES)) if value is None else None
             articles = articles_in(value, context)
         elif entry.suffix in _TABLES:
             articles = articles_in_csv(_bytes(root, entry, LIMIT_BYTES))
@@ -73,13 +75,18 @@ def _export(
         else:
             yield no_article(entry)
             return
+    except OtherXml:
+        yield no_article(entry)
+        return
     except NoHelpdesk as error:
         yield _referred_to(entry, value) or refused(entry, str(error))
         return
     except (NoTable, OSError) as error:
         yield refused(entry, str(error))
         return
-    yield Planned(ImportedFile(entry.shown, Becomes.OTHER, why=f"{len(articles)} articles are read from it"))
+    more = left_out(value) if entry.suffix == ".xml" else ()
+    why = "; ".join((f"{len(articles)} articles are read from it", *([f"left out: {', '.join(more)}"] if more else ())))
+    yield Planned(ImportedFile(entry.shown, Becomes.OTHER, why=why))
     ids = context.article_ids | {article.article_id for article in articles}
     yield from (_foreign(entry, article, ids, taken) for article in articles)
 

@@ -8,6 +8,8 @@ Intercom   {"data": [{"type": "article", "id", "title", "body", "state", "defaul
 Freshdesk  [{"id", "title", "description", "status": 1 draft | 2 published, "folder_id", "tags", "seo_data"}], folders
             [{"id", "name", "visibility"}]; nested: [{"category": {"name", "folders": [{"name", "articles": […]}]}}]
 
+            Its export as XML is read into the same shape (`freshdesk_xml.py`).
+
 Pages of a paged answer may lie in one file as a list, or in many files.
 """
 

@@ -30,7 +30,7 @@ SHOWN = 20  # files of one kind that are listed for people
 def import_(
     source: Path, articles: Path | None, into: str | None, lang: str, *, dry_run: bool, force: bool, as_json_: bool
 ) -> None:
-    """Import SOURCE: a folder of Markdown or HTML, a JSON export of Zendesk, Intercom or Freshdesk, a CSV table."""
+    """Import SOURCE: a folder of Markdown or HTML, JSON of Zendesk, Intercom or Freshdesk, its XML, a CSV table."""
     folder = articles or command_settings().articles_dir
     try:
         report = import_source(
