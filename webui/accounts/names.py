@@ -56,6 +56,7 @@ ACTION_NAMES: Final[Mapping[Action, LazyString]] = {
     Action.ARTICLE_SPLIT: _("Article split"),
     Action.ARTICLE_PICTURE_ADDED: _("Picture added to an article"),
     Action.ARTICLE_DRAFT_PREPARED: _("Draft of an article prepared"),
+    Action.ARTICLE_SENT_TO_MODEL: _("Text of an article sent to the model"),
     Action.WORK_ASSIGNED: _("Work of editors assigned"),
     Action.WORK_PUT_OFF: _("Work of editors put off"),
     Action.WORK_BROUGHT_BACK: _("Work of editors brought back"),

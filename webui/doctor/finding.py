@@ -32,6 +32,7 @@ class FindingCode(StrEnum):
     SENDER_REFUSED = "sender-refused"
     MAILBOX = "mailbox"
     SIGN_IN_PROVIDER = "sign-in-provider"
+    DRAFTING_MODEL = "drafting-model"
 
 
 @dataclass(frozen=True, slots=True)

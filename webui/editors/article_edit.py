@@ -31,6 +31,7 @@ from webui.editors.article_version import (
     publish,
     require_editing,
 )
+from webui.editors.model_draft import begin_model_draft, offer_of
 from webui.editors.new_article import NewArticle, new_file
 from webui.editors.translations import original_beside
 from webui.parts import parts
@@ -73,7 +74,7 @@ def show(path: str) -> ResponseReturnValue:
 @bp.post("/file/<path:path>")
 @requires(Role.EDITOR)
 def act(path: str) -> ResponseReturnValue:
-    """Keep, publish, hand over or throw away what was posted; whatever goes wrong, the text is kept."""
+    """Do with what was posted what the button says; whatever goes wrong, the text is kept."""
     editable_path(path)
     require_editing()
     form, refused = _with_posted_picture(path)
@@ -192,6 +193,8 @@ def _done(do: str, posted: PostedArticle, path: str) -> ResponseReturnValue:
         return _published(posted, path)
     if do in ("publish_later", "unpublish_later"):
         return _planned(ChangeKind(do.removesuffix("_later")), posted, path)
+    if do == "model":
+        return _suggested(posted, path)
     if do == "picture":
         flash(_("The picture stands at the end of the text."))
         return _to(path, version_id)
@@ -219,6 +222,15 @@ def _planned(kind: ChangeKind, posted: PostedArticle, path: str) -> ResponseRetu
     except CannotPublish as refused:
         return _again(path, refused.message, refused.said_by, posted), 422
     return _to(path, posted.version.version_id if posted.version else "")
+
+
+def _suggested(posted: PostedArticle, path: str) -> ResponseReturnValue:
+    try:
+        version_id = begin_model_draft(posted, path)
+    except CannotPublish as refused:
+        return _again(path, refused.message, refused.said_by, posted), 422
+    flash(_("This is what the model wrote, as a draft of its own. What you had before is kept as it was."))
+    return _to(path, version_id)
 
 
 def _again(path: str, fault: str, words: str = "", posted: PostedArticle | None = None) -> str:
@@ -253,6 +265,7 @@ def _page(
         path=path,
         shown=shown,
         original=original_beside(path, shown),
+        offer=offer_of(path, content, base),
         as_source="source" in request.args,
         fields=article_form.FIELDS,
         base=article_form.packed(base),

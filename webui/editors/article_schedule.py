@@ -16,6 +16,7 @@ from webui.editors.article_version import (
     PostedArticle,
     change_message,
     file_on_disk,
+    marked,
     me,
     parsed,
     require_editing,
@@ -66,7 +67,8 @@ def plan(kind: ChangeKind, posted: PostedArticle, path: str) -> str:
     else:
         default = _("Archive “%(title)s”", title=_require_right(base, base, path))
     with parts().database.writing() as connection:
-        scheduled_changes.schedule(connection, replace(change, message=change.message or default))
+        version = posted.version if kind is ChangeKind.PUBLISH else None
+        scheduled_changes.schedule(connection, replace(change, message=marked(change.message or default, version)))
         audit(connection, Action.ARTICLE_PLANNED, f"{path}: {kind.value} {moment:%Y-%m-%d %H:%M} UTC")
     return str(_("Planned for %(moment)s.", moment=format_datetime(moment, "short")))
 

@@ -114,7 +114,7 @@ def publish(posted: PostedArticle, path: str) -> None:
     if posted.version is None:
         return
     article = parsed(posted.content, path)
-    message = change_message() or _("Change “%(title)s”", title=article.title)
+    message = marked(change_message() or _("Change “%(title)s”", title=article.title), posted.version)
     change = FileChange(path, posted.base, posted.content, message, me())
     require_right(article, change)
     try:
@@ -130,6 +130,13 @@ def publish(posted: PostedArticle, path: str) -> None:
 def change_message() -> str:
     """Return the posted sentence that says what was changed, or an empty string."""
     return " ".join(request.form.get("message", "").split())[:LONGEST_MESSAGE]
+
+
+def marked(message: str, version: PendingVersion | None) -> str:
+    """Return the sentence for the history; it says when a model wrote the text first, whatever became of it since."""
+    if version is None or not version.written_with:
+        return message
+    return f"{message} ({_('written with the model %(name)s', name=version.written_with)})"
 
 
 def require_right(article: Article, change: FileChange) -> None:

@@ -168,7 +168,7 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
     # Articles that are not published yet, and as they were before.
     "pending_versions": _table(
         Rows.OF_NOBODY,
-        nothing="version_id state begun_at saved_at sequence",
+        nothing="version_id state begun_at saved_at sequence written_with",
         article="path content",
         text="base failure",
         staff="editor taken_by",

@@ -91,6 +91,7 @@ class Action(StrEnum):
     ARTICLE_SPLIT = "article-split"
     ARTICLE_PICTURE_ADDED = "article-picture-added"
     ARTICLE_DRAFT_PREPARED = "article-draft-prepared"
+    ARTICLE_SENT_TO_MODEL = "article-sent-to-model"
     WORK_ASSIGNED = "work-assigned"
     WORK_PUT_OFF = "work-put-off"
     WORK_BROUGHT_BACK = "work-brought-back"

@@ -34,6 +34,7 @@ versions_table = Table(
     Column("content", Text, nullable=False),  # the whole file
     Column("failure", TypedText, nullable=False),  # what kept it from being published; "" = nothing did
     Column("taken_by", String(80), nullable=False),  # who works on with a copy; "" = nobody
+    Column("written_with", String(120), nullable=False, server_default=""),  # name of a model; "" = somebody typed it
 )
 
 
@@ -59,12 +60,24 @@ class PendingVersion:
     content: bytes
     failure: str = ""
     taken_by: str = ""
+    written_with: str = ""  # name of the language model that wrote its text first; never taken away again
 
 
-def begin(connection: Connection, path: str, editor: str, base: bytes | None, content: bytes, now: datetime) -> str:
-    """Store a new version; return its id."""
+def begin(
+    connection: Connection,
+    path: str,
+    editor: str,
+    base: bytes | None,
+    content: bytes,
+    now: datetime,
+    *,
+    written_with: str = "",
+) -> str:
+    """Store a new version; return its id. `written_with`: the model that wrote it."""
     version_id = secrets.token_hex(16)
-    version = PendingVersion(version_id, path, editor, VersionState.DRAFT, now, now, 1, base, content)
+    version = PendingVersion(
+        version_id, path, editor, VersionState.DRAFT, now, now, 1, base, content, written_with=written_with[:120]
+    )
     connection.execute(insert(versions_table).values(_row(version)))
     return version_id
 
@@ -87,7 +100,9 @@ def keep(
     values = {"content": content.decode(), "sequence": sequence + 1, "saved_at": now}
     if connection.execute(update(versions_table).where(here).values(values)).rowcount:
         return changed
-    version_id = begin(connection, version.path, version.editor, version.base, content, now)
+    version_id = begin(
+        connection, version.path, version.editor, version.base, content, now, written_with=version.written_with
+    )
     return replace(changed, version_id=version_id, sequence=1, begun_at=now, state=VersionState.DRAFT, failure="")
 
 
@@ -127,7 +142,9 @@ def take(connection: Connection, version: PendingVersion, editor: str, now: date
     connection.execute(
         update(versions_table).where(versions_table.c.version_id == version.version_id).values(taken_by=editor)
     )
-    copy = begin(connection, version.path, editor, version.base, version.content, now)
+    copy = begin(
+        connection, version.path, editor, version.base, version.content, now, written_with=version.written_with
+    )
     version_comments.copy_open(connection, version.version_id, copy)
     return copy
 

@@ -1,0 +1,51 @@
+"""An editor lets a model suggest a translation, reads it beside the original, and publishes it by a button."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import signs_in
+from tests.webui.drafting.model_server import MODEL, ModelServer, model_server
+
+pytestmark = pytest.mark.long
+
+WAIT = 60_000  # milliseconds, of a machine that does much else
+TRANSLATED = "title: Jak zablokovat uživatele\n\n## Postup\n\n1. Otevřete profil.\n"
+
+
+@pytest.fixture
+def server(editing: Flask) -> Iterator[ModelServer]:
+    before = editing.extensions["readfirst"]
+    with model_server() as server:
+        settings = replace(before.settings, drafting_url=server.url, drafting_model=MODEL)
+        editing.extensions["readfirst"] = replace(before, settings=settings)
+        yield server
+    editing.extensions["readfirst"] = before
+
+
+@pytest.fixture
+def page(chromium: Browser, editing: Flask) -> Iterator[Page]:
+    context = chromium.new_context(base_url=editing.config["ADDRESS"], locale="en")
+    page = context.new_page()
+    signs_in(page, "jana")
+    yield page
+    context.close()
+
+
+def test_a_suggestion_is_a_marked_draft_and_a_failure_is_a_sentence(page: Page, server: ModelServer) -> None:
+    page.goto("/editor/translations?q=blokovat")
+    page.locator("form[action$='/translations/begin']:has(input[name=lang][value=cs]) button").first.click()
+    server.text = ""
+    page.get_by_role("button", name="Suggest a translation").click()
+    expect(page.get_by_role("alert")).to_contain_text("answered without a text", timeout=WAIT)
+
+    server.text = TRANSLATED
+    page.get_by_role("button", name="Suggest a translation").click()
+
+    expect(page.get_by_text(f"Written with the model {MODEL}")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_label("Title")).to_have_value("Jak zablokovat uživatele")
+    expect(page.locator("#source")).to_have_value("## Postup\n\n1. Otevřete profil.\n")
+    expect(page.get_by_text("There is another draft of yours").first).to_be_visible()
