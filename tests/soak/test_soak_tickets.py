@@ -116,12 +116,14 @@ def test_a_ticket_that_is_missing_or_was_never_taken_counts_as_lost(database: Da
 def test_a_mail_of_which_there_is_no_ticket_counts_as_lost(database: Database, sink: MailSink) -> None:
     store(database, mark_of(1), DeliveryState.DEAD)
     mailbox = MailboxServer()
-    for _ in range(2):
+    for _ in range(3):
         mailbox.receive(b"")
+    mailbox.put_away(1)
+    mailbox.put_away(2)
 
     outcome = counted(database, sink, {}, mailbox)
 
-    assert (outcome.mails, outcome.lost) == (2, 1)
+    assert (outcome.mails, outcome.lost) == (3, 1), "the third one waits in the mailbox"
     mailbox.close()
 
 

@@ -9,12 +9,14 @@ from typing import Final
 
 from webui.cluster.mail_sink import Mood
 from webui.cluster.part import ClusterPart
+from webui.cluster.ports import is_taken
 from webui.commands.soak.processes import Worker
 from webui.commands.soak.ticket_parts import TicketParts
 
 _KILLS_PER_SECOND: Final = 2.0
 _WEB_SHARE: Final = 0.5  # a web server is killed half as often as a worker: it takes longer to start
 _MOOD_SECONDS: Final = (0.5, 2.5)  # range of the time until a server changes its mood
+_STARTS_FOR: Final = 2.0  # seconds, at least
 _DATABASE_EVERY: Final = 15.0  # seconds between two kills of PostgreSQL
 _DATABASE_AWAY: Final = (0.2, 2.0)  # seconds, range
 
@@ -48,7 +50,9 @@ class TicketFaults:
         self._be(Mood.FINE, Mood.FINE)
 
     def _kill_one(self) -> None:
-        workers = self.parts.workers
+        workers = [worker for worker in self.parts.workers if _has_begun(worker)]
+        if not workers:
+            return
         victim: Worker = self.chance.choices(workers, [_WEB_SHARE if w.port else 1.0 for w in workers])[0]
         victim.kill()
         victim.start()
@@ -65,3 +69,8 @@ class TicketFaults:
         self.parts.sink.be(of_sink)
         if self.parts.mailbox:
             self.parts.mailbox.be(of_mailbox)
+
+
+def _has_begun(worker: Worker) -> bool:
+    """Return whether killing it can interrupt anything: on a busy machine it starts for longer than it would live."""
+    return is_taken(worker.port) if worker.port else worker.age > _STARTS_FOR
