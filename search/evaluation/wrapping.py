@@ -3,6 +3,7 @@
 What stands around them is drawn from `filler/<language>.yml`, seeded by the query.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,6 +20,8 @@ MIXED = "mixed"
 OWN_LINES = 0.3  # share of the texts that are written line by line
 SHORTEST_SPREAD = 4  # words; a shorter query is left whole
 
+_SIGNS = re.compile(r"[.,:;!?…–—-]+(?=\s|$)")
+
 
 class NoFillerError(Exception):
     """There is no filler in the language of a query."""
@@ -31,11 +34,13 @@ class Wrapping:
     words   of filler around it, about
     filler  one of `KINDS`, or `MIXED`
     spread  True: the query itself becomes two sentences, with at most one other between them
+    running True: in one line, without signs between the sentences, as many people write on telephones
     """
 
     words: int = 45
     filler: str = MIXED
     spread: bool = False
+    running: bool = False
 
 
 def wrapped(text: str, language: str, wrapping: Wrapping, random: Random) -> str:
@@ -48,7 +53,8 @@ def wrapped(text: str, language: str, wrapping: Wrapping, random: Random) -> str
     problem = [halves[0], *between, *halves[1:]]
     body = [*around[:place], *problem, *around[place + len(between) :]]
     separator = "\n" if random.random() < OWN_LINES else " "
-    return separator.join([random.choice(filler["greetings"]), *body, random.choice(filler["signatures"])])
+    letter = separator.join([random.choice(filler["greetings"]), *body, random.choice(filler["signatures"])])
+    return " ".join(_SIGNS.sub(" ", letter).split()) if wrapping.running else letter
 
 
 def wrapped_queries(queries: Iterable[JudgedQuery], wrapping: Wrapping, seed: int) -> list[JudgedQuery]:

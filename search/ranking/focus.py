@@ -1,18 +1,12 @@
 """Which sentences of a long text name the problem: the ones by which some article is found best for their length.
 
-What an article earns by one sentence, or by several together, is
+What an article earns by one sentence, or by several together, is their value (`problem_value.py`); words of several
+sentences are added up, each counting at least `LEAST`.
 
-    value = trust * score / max(words, SHORTEST) ** LENGTH
-
-- score   by words (`by_words.py`); everyday words (politeness, stories, devices) count a share of it
-- trust   `SURE` less the share of the sentence's words, by weight, that the folder does not know or that are everyday:
-          a story holds words that no help article has
-- words   of several sentences are added up, each counting at least `LEAST`
-
-Neighbouring sentences add up whole, so that a letter without full stops, cut into pieces, is put together again; of two
-that stand apart the lesser counts `APART`. The sentences of the best value of all are the focus: they are searched
-as if nothing else had been written. The constants were chosen on two collections with filler kept apart
-(docs/decisions/0021-long-texts.md).
+Neighbouring sentences add up whole; of two that stand apart the lesser counts `APART`. The sentences of the best value
+of all are the focus: they are searched as if nothing else had been written. A sentence longer than people speak is a
+letter without full stops: the words in it that name a problem stand for it (`word_spans.py`). The constants were chosen
+on two collections with filler kept apart (docs/decisions/0021-long-texts.md).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,8 +17,10 @@ import numpy as np
 
 from search.index.vocabulary import Vocabulary
 from search.query.keyboard import Reading
-from search.query.query import Query, QueryTerm, query_of
+from search.query.query import Query, query_of
 from search.ranking.engine import Candidates
+from search.ranking.problem_value import APART, LEAST_TRUST, LENGTH, SHORTEST, SURE, masses, weighed
+from search.ranking.word_spans import telling_spans
 from search.storage.array_file import Array
 from search.text.analysis import is_stop_word
 from search.text.correspondence import is_everyday, without_courtesy
@@ -32,17 +28,12 @@ from search.text.language import LANGUAGE
 from search.text.sentences import sentences
 from search.text.stemming import stem
 
-EVERYDAY = 0.3  # weight of an everyday word while the sentences are compared
-SURE = 1.05  # trust in a sentence of which every word is known
-SHORTEST = 10  # words; what is shorter has no advantage of it
-LENGTH = 0.6  # exponent: 0 = the longest sentence wins, 1 = the densest
-LEAST_TRUST = 0.2  # a sentence of less is not compared where others have twice as much
 LEAST = 4  # words that a sentence counts when it is added to another
-APART = 0.7  # of the score of a second sentence that is no neighbour
 FEW_WORDS = 2  # a sentence of so few names a thing, seldom a problem
 OF_FEW_WORDS = 0.6  # trust in it
 FEW_APART = 5  # words; two sentences that short are no problem unless they stand together
 RUN = 4  # neighbouring sentences that are put together at most
+LONG_SENTENCE = 25  # words; in a longer one, those are looked for that name the problem
 SHORT_TEXT = 30  # words; of a text that has no more, all sentences are searched that deserve some trust
 MOST_SENTENCES = 40  # that are compared; the text itself is cut at 2,000 characters
 BEST = 40  # articles of each sentence that are compared
@@ -69,16 +60,36 @@ def focused_query(
 
     score  by words, of every article for each of some queries
     """
-    parts = _best_known(_sentences(reading, asked), vocabularies)
-    if len(parts) <= 1:
-        return query_of(parts[0] if parts else reading, asked, vocabularies)
+    written = _best_known(_sentences(reading, asked), vocabularies) or [reading]
+    parts = [span for part in written for span in _spans(part, asked, vocabularies, score)]
+    chosen = _chosen(parts, asked, vocabularies, score) if len(written) > 1 else parts
+    query = query_of(reading.joined(chosen), asked, vocabularies)
+    return replace(query, focus=tuple(part.text for part in chosen) if chosen != list(written) else ())
+
+
+def _spans(
+    part: Reading,
+    asked: str,
+    vocabularies: Mapping[str, Vocabulary],
+    score: Callable[[Sequence[Query]], Sequence[Candidates]],
+) -> list[Reading]:
+    """Return a sentence; of one that is longer than people speak, the words that name the problem."""
+    if len(part.text.split()) <= LONG_SENTENCE:
+        return [part]
+    return telling_spans(part, asked, vocabularies, score)
+
+
+def _chosen(
+    parts: Sequence[Reading],
+    asked: str,
+    vocabularies: Mapping[str, Vocabulary],
+    score: Callable[[Sequence[Query]], Sequence[Candidates]],
+) -> list[Reading]:
     read = [_sentence(place, part, asked, vocabularies) for place, part in enumerate(parts)]
     trusted = _trusted(read)
     if sum(sentence.words for sentence in read) > SHORT_TEXT:
         trusted = _in_focus(_distinct(trusted), score) or trusted
-    query = query_of(reading.joined([sentence.reading for sentence in trusted]), asked, vocabularies)
-    chosen = tuple(sentence.reading.text for sentence in trusted)
-    return replace(query, focus=chosen if len(chosen) < len(parts) else ())
+    return [sentence.reading for sentence in trusted]
 
 
 def _sentences(reading: Reading, asked: str) -> list[Reading]:
@@ -121,27 +132,14 @@ def _finished(sentence: Reading) -> Reading:
 
 def _sentence(place: int, reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Sentence:
     query = query_of(reading, asked, vocabularies)
-    terms, unknown = (tuple(map(_weighed, some)) for some in (query.terms, query.unknown))
     count = len(query.tokens)
     trust = (SURE - _strange(query)) * (OF_FEW_WORDS if count <= FEW_WORDS else 1.0)
-    return Sentence(place, reading, count, replace(query, terms=terms, unknown=unknown), trust)
-
-
-def _weighed(term: QueryTerm) -> QueryTerm:
-    if not is_everyday(term.word, term.language):
-        return term
-    return term._replace(weight=EVERYDAY * term.weight, mass=EVERYDAY * term.mass)
+    return Sentence(place, reading, count, weighed(query), trust)
 
 
 def _strange(query: Query) -> float:
     """Return the share of the words, by mass, that are everyday or not known, in the language that knows most."""
-    return min((_strange_in(query.terms_in(language)) for language in query.languages), default=1.0)
-
-
-def _strange_in(terms: Sequence[QueryTerm]) -> float:
-    mass = sum(term.mass for term in terms)
-    strange = sum(term.mass for term in terms if not term.terms or is_everyday(term.word, term.language))
-    return strange / mass if mass else 1.0
+    return min((strange / mass if mass else 1.0 for mass, strange in masses(query).values()), default=1.0)
 
 
 def _trusted(read: Sequence[Sentence]) -> Sequence[Sentence]:

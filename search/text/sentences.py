@@ -1,4 +1,4 @@
-"""A problem text cut into sentences: full stops, line breaks, list items, pasted mails, letters without a full stop."""
+"""A problem text cut into sentences: full stops, line breaks, list items, pasted mails."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import fold
 
-LONG_SENTENCE = 40  # words; a longer one is cut into pieces, because people write whole letters without a full stop
-PIECE = 6  # words of a piece
 WRAPPED_LINE = 60  # characters; a line at least as long, followed by a small letter, was wrapped by a mail program
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])[\"'”“»)]*\s+")
@@ -15,7 +13,6 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _LIST_ITEM = re.compile(r"\s*(?:>+\s*)*(?:[-*•–—+]\s+|\(?\d{1,2}[.)]\s+|[a-z]\)\s+)?")
 _HEADER = re.compile(r"\s*(?:>+\s*)*\**([^\W\d_][\w-]*)\**\s*:\s*(.*)")
 _HEADERS = 2  # of a pasted mail; one alone may be anything with a colon
-_CLAUSE_END = re.compile(r"(?<=[,:–—)])\s+")
 
 
 def sentences(text: str, languages: Iterable[str] = LANGUAGES) -> list[str]:
@@ -28,8 +25,7 @@ def sentences(text: str, languages: Iterable[str] = LANGUAGES) -> list[str]:
     abbreviations = frozenset().union(*(language.abbreviations for language in known))
     headers = {word: kind for language in known for word, kind in language.mail_headers.items()}
     lines = _unwrapped(_without_mail_headers(text.split("\n"), headers))
-    whole = (sentence for line in lines for sentence in _sentences_of(line, abbreviations))
-    return [piece for sentence in whole for piece in _pieces(sentence)]
+    return [sentence for line in lines for sentence in _sentences_of(line, abbreviations)]
 
 
 def split_sentences(paragraph: str, language: str = "") -> list[str]:
@@ -98,23 +94,3 @@ def _is_abbreviated(sentence: str, following: str, abbreviations: frozenset[str]
     return (
         fold(last) in abbreviations or (len(last) == 1 and last.isalpha()) or (last.isdigit() and following.islower())
     )
-
-
-def _pieces(sentence: str) -> Iterator[str]:
-    """Cut a sentence that is too long, at its commas where they stand close enough."""
-    if len(_WORD.findall(sentence)) <= LONG_SENTENCE:
-        yield sentence
-        return
-    piece: list[str] = []
-    for clause in _CLAUSE_END.split(sentence):
-        for part in _of_length(clause.split()):
-            if piece and len(piece) + len(part) > PIECE:
-                yield " ".join(piece)
-                piece = []
-            piece += part
-    yield " ".join(piece)
-
-
-def _of_length(clause: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(clause), PIECE):
-        yield clause[start : start + PIECE]

@@ -40,6 +40,7 @@ from webui.configuration import read_settings
 )
 @click.option("--wrapped", is_flag=True, help="Write each query among politeness, stories, signatures and devices.")
 @click.option("--spread", is_flag=True, help="The same, with the query itself as two sentences.")
+@click.option("--running", is_flag=True, help="The same, in one line without full stops.")
 @click.option("--filler", type=click.Choice([MIXED, *KINDS]), default=MIXED, help="What is written around a query.")
 @click.option(
     "--filler-words", type=click.IntRange(1), default=45, show_default=True, help="About so many words of it."
@@ -71,6 +72,7 @@ def evaluate(
     typing: bool,
     wrapped: bool,
     spread: bool,
+    running: bool,
     as_json_: bool,
 ) -> None:
     """How good the search is on a COLLECTION of articles, queries and right answers."""
@@ -92,7 +94,7 @@ def evaluate(
             seed=seed,
             typing=typing,
             training=Training(known, fit_share, fit_on, train, wrong, asked_in_vain),
-            wrapping=Wrapping(filler_words, filler, spread) if wrapped or spread else None,
+            wrapping=Wrapping(filler_words, filler, spread, running) if wrapped or spread or running else None,
         )
     except (evaluation.NothingToJudge, NoFillerError, NoEncoder, NoFitError) as error:
         raise click.UsageError(str(error)) from None

@@ -1,5 +1,6 @@
 """Queries are written as letters: seeded, in every language, with the query in them."""
 
+import re
 from random import Random
 
 import pytest
@@ -28,6 +29,13 @@ def test_a_spread_query_is_two_sentences_at_most_one_other_between_them() -> Non
 
     assert "my code does." in letter
     assert "Not come today." in letter
+
+
+def test_running_on_is_one_line_without_a_sign_between_the_sentences() -> None:
+    letters = [wrapped("Kde je v2.4.1 mojej appky?", "sk", Wrapping(running=True), Random(seed)) for seed in range(20)]
+
+    assert all(not re.search(r"\n|[.,:;!?](\s|$)", letter) for letter in letters)
+    assert all("Kde je v2.4.1 mojej appky" in letter for letter in letters), "a sign inside a word stays"
 
 
 def test_the_same_seed_writes_the_same_letters() -> None:

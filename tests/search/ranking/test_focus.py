@@ -1,11 +1,14 @@
 """Of a long text, the sentences that name the problem are searched for; the others do not count."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.ranking.focus import focus
+from search.ranking.problem_value import SHORTEST
 from search.ranking.searcher import Searcher
 from tests.search.shelf import Shelf
 
@@ -53,12 +56,47 @@ def test_a_short_text_is_searched_whole(searcher: Searcher) -> None:
     assert searcher.suggest("I forgot my password. The code does not come.", "en").focus == ()
 
 
-def test_a_letter_without_full_stops_is_searched_in_pieces(searcher: Searcher) -> None:
-    letter = f"{BEFORE} and now I forgot my password and cannot remember it {AFTER} {CLOSING}".lower()
+def running(letter: str) -> str:
+    """A letter as many write it on a telephone: small, without a sign between the sentences."""
+    return " ".join(letter.lower().replace(".", "").replace(",", "").split())
 
-    found = searcher.suggest(letter.replace(".", "").replace(",", ""), "en")
 
+def test_in_a_letter_without_full_stops_the_words_of_the_problem_are_found(searcher: Searcher) -> None:
+    letter = running(f"{BEFORE} I forgot my password {AFTER} {CLOSING}")
+
+    found = searcher.suggest(letter, "en")
+
+    assert len(found.focus) == 1
+    assert "forgot my password" in found.focus[0]
+    assert len(found.focus[0].split()) <= SHORTEST
     assert found.hits[0].article_id == "password"
+
+
+def test_without_full_stops_the_problem_may_stand_in_two_places(searcher: Searcher) -> None:
+    letter = running(f"The confirmation does not come {BEFORE} {AFTER} and the code is missing {CLOSING}")
+
+    found = searcher.suggest(letter, "en")
+
+    assert [len(set(span.split()) & {"confirmation", "code"}) for span in found.focus] == [1, 1]
+    assert found.hits[0].article_id == "code"
+
+
+def test_a_sentence_of_ordinary_length_is_searched_whole(searcher: Searcher) -> None:
+    assert searcher.suggest("i forgot my password when i was travelling for work at the lake", "en").focus == ()
+
+
+def test_a_letter_of_which_nothing_is_known_finds_nothing(searcher: Searcher) -> None:
+    letter = " ".join(f"xq{number}zz" for number in range(60))
+
+    assert searcher.suggest(letter, "en").hits == ()
+
+
+def test_a_long_letter_in_a_language_without_articles_finds_nothing(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.write("uk/heslo.md", "Пароль", "Новий пароль.", lang="uk")
+    searcher = Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+
+    assert searcher.suggest(running(f"{BEFORE} {AFTER}"), "de").hits == ()
 
 
 def test_words_left_out_are_left_out_before_the_sentences_are_compared(searcher: Searcher) -> None:

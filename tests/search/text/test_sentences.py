@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.text.sentences import PIECE, sentences
+from search.text.sentences import sentences
 
 
 def test_numbers_versions_addresses_and_abbreviations_keep_their_full_stops() -> None:
@@ -62,15 +62,6 @@ def test_of_a_pasted_mail_the_subject_and_the_text_are_left() -> None:
 
 def test_one_colon_makes_no_mail() -> None:
     assert sentences("Subject: mathematics\nmy marks are gone", ["en"]) == ["Subject: mathematics", "my marks are gone"]
-
-
-def test_a_letter_without_full_stops_is_cut_into_pieces() -> None:
-    letter = " ".join(f"word{number}" for number in range(62))
-
-    pieces = sentences(letter, ["en"])
-
-    assert " ".join(pieces) == letter
-    assert max(len(piece.split()) for piece in pieces) <= PIECE
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "\n\n> \n- \n", "?!", "From:\nTo:"])

@@ -1,0 +1,130 @@
+"""Which words of a text without full stops name its problem: one span of neighbouring words, or two that stand apart.
+
+People write whole letters without a full stop, on telephones most of all. Every span of `LEAST` to `MOST` words is
+compared by its value (`problem_value.py`), with the score of a span as the sum of those of its words; of two spans the
+lesser counts `APART`, as of two sentences. Figures: docs/decisions/0021-long-texts.md.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from search.index.vocabulary import Vocabulary
+from search.query.keyboard import Reading
+from search.query.query import Query, query_of
+from search.ranking.engine import Candidates
+from search.ranking.problem_value import APART, LEAST_TRUST, LENGTH, SHORTEST, SURE, masses, weighed
+from search.storage.array_file import Array
+
+LEAST = 3  # words of a span
+MOST = 30
+MOST_WORDS = 60  # that are searched for, those of the greatest mass
+BEST = 20  # articles of each word that may be compared
+MOST_ARTICLES = 100  # that are, those that earn most by the whole text
+
+Span = tuple[int, int]  # its first word, and the one behind its last
+
+
+def telling_spans(
+    reading: Reading,
+    asked: str,
+    vocabularies: Mapping[str, Vocabulary],
+    score: Callable[[Sequence[Query]], Sequence[Candidates]],
+) -> list[Reading]:
+    """Return the spans of a text that name its problem, in the order written; the text where none finds anything.
+
+    score  by words, of every article for each of some queries
+    """
+    if not reading.languages:
+        return [reading]
+    typed = reading.text.split()
+    places = {word: place for place, word in enumerate(dict.fromkeys(typed))}
+    words = [replace(reading, text=word if not word[-1].isalnum() else f"{word}.") for word in places]
+    queries = [weighed(query_of(word, asked, vocabularies)) for word in words]
+    scores = _scores(queries, score)
+    of_words = [masses(query) for query in queries]
+    mass, strange = (
+        np.array([[of_word[language][kind] for of_word in of_words] for language in reading.languages])
+        for kind in (0, 1)
+    )
+    order = [places[word] for word in typed]
+    spans = best_spans(scores[order], mass[:, order], strange[:, order])
+    return [replace(reading, text=" ".join(typed[start:end])) for start, end in spans] or [reading]
+
+
+def _scores(queries: Sequence[Query], score: Callable[[Sequence[Query]], Sequence[Candidates]]) -> Array:
+    """Return what the best articles earn by each query, (queries, articles)."""
+    named = (number for number, query in enumerate(queries) if query.terms)
+    searched = sorted(named, key=lambda number: -sum(term.mass for term in queries[number].terms))[:MOST_WORDS]
+    candidates = score([queries[number] for number in searched]) if searched else ()
+    articles = sorted({article for some in candidates for article in some.best(BEST)})
+    scores = np.zeros((len(queries), len(articles)))
+    for number, some in zip(searched, candidates, strict=True):
+        scores[number] = some.scores(articles)
+    kept = np.argsort(-scores.sum(axis=0), kind="stable")[:MOST_ARTICLES]
+    return scores[:, kept]
+
+
+def best_spans(scores: Array, mass: Array, strange: Array) -> list[Span]:
+    """Return the one span of the best value, or the two that are better together, ascending; [] without any.
+
+    scores         (words, articles) >= 0
+    mass, strange  (languages, words) mass of each word, and what of it is everyday or not known; the language counts
+                   in which the least of a span is strange
+
+    >>> scores = np.array([[0.0, 2], [0, 0], [0, 0], [0, 0], [5, 0], [0, 0], [6, 0], [0, 0], [0, 0]])
+    >>> best_spans(scores, np.ones((1, 9)), np.array([[0, 1, 1, 1, 0, 0, 0, 1, 1]]))
+    [(4, 7)]
+    """
+    lengths = range(LEAST, min(MOST, len(scores)) + 1)
+    if not scores.any() or not lengths:
+        return []
+    until, mass_until, strange_until = (_running_sum(values) for values in (scores, mass.T, strange.T))
+    earned = {
+        length: _trust(_sums(mass_until, length), _sums(strange_until, length))[:, None] * _sums(until, length)
+        for length in lengths
+    }
+    first, value = _best({length: of.max(axis=1) / _length(length) for length, of in earned.items()})
+    own = earned[first[1] - first[0]][first[0]]
+    beside = {length: _with_another(own, of, first, length) for length, of in earned.items()}
+    second, together = _best(beside)
+    return sorted((first, second)) if together > value else [first]
+
+
+def _running_sum(values: Array) -> Array:
+    """Return the sum of all rows before each row, and of all."""
+    return np.concatenate([np.zeros((1, values.shape[1])), values.cumsum(axis=0)])
+
+
+def _sums(running_sum: Array, length: int) -> Array:
+    """Return the sum of every so many neighbouring rows."""
+    sums: Array = running_sum[length:] - running_sum[:-length]
+    return sums
+
+
+def _trust(mass: Array, strange: Array) -> Array:
+    """Return the trust in each span, 0 to `SURE`; none in one that says little that articles know."""
+    share = np.divide(strange, mass, out=np.ones_like(mass), where=mass > 0)
+    trust: Array = SURE - share.min(axis=1)
+    return np.where(trust < LEAST_TRUST, 0.0, trust)
+
+
+def _with_another(own: Array, others: Array, first: Span, length: int) -> Array:
+    """Return the value of the first span with each of the others; of one that touches it, none."""
+    most, least = np.maximum(own, others), np.minimum(own, others)
+    values: Array = (most + APART * least).max(axis=1) / _length(first[1] - first[0] + length)
+    values[max(0, first[0] - length + 1) : first[1]] = 0.0
+    return values
+
+
+def _best(values: Mapping[int, Array]) -> tuple[Span, float]:
+    """Return the span of the best value, the shortest of equals, and that value."""
+    starts = {length: int(of.argmax()) for length, of in values.items()}
+    length = max(values, key=lambda length: (values[length][starts[length]], -length))
+    start = starts[length]
+    return (start, start + length), float(values[length][start])
+
+
+def _length(words: int) -> float:
+    return float(max(words, SHORTEST) ** LENGTH)
