@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -22,11 +21,13 @@ from webui.storage import forgotten_records
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
 from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
-from webui.storage.learning_records import records_of, staff_records
+from webui.storage.derived.reading import solved_counts
+from webui.storage.learning_records import records_of_article, staff_records
 
 bp = Blueprint("lessons", __name__)
 
 MOST_SHOWN = 20  # problems of one article
+MOST_COMPARED = 100  # newest problems of one article among which another person's is looked for
 PER_PAGE = 20  # articles
 
 
@@ -46,7 +47,19 @@ class ArticleRecords:
     lang: str
     article_id: str
     title: str  # "" = the article is gone
-    records: tuple[ShownRecord, ...]  # newest first
+    problems: int
+    records: tuple[ShownRecord, ...]  # newest first, at most MOST_SHOWN
+
+
+@dataclass(slots=True)
+class SolvedArticle:
+    """An article that solved problems, while they are counted."""
+
+    lang: str
+    article_id: str  # that it has now
+    problems: int = 0
+    ids: set[str] = field(default_factory=set)  # by which it was known when it solved them
+    by_staff: list[Record] = field(default_factory=list)
 
 
 @bp.get("/editor/learned")
@@ -54,23 +67,26 @@ class ArticleRecords:
 def overview() -> ResponseReturnValue:
     """Every article that solved a problem, those with most problems first."""
     is_complete = caught_up(parts().database, parts().settings.timezone, most_steps=STEPS_OF_A_PAGE)
+    kept, now = timedelta(days=parts().settings.text_days), parts().now()
     with parts().database.reading() as connection:
-        kept = timedelta(days=parts().settings.text_days)
-        records = records_of(connection, parts().now(), kept, staff_records)
+        solved = _solved_articles(solved_counts(connection, now - kept, now), staff_records(connection))
+        number = page_asked_for(len(solved), PER_PAGE)
+        shown = solved[(number - 1) * PER_PAGE : number * PER_PAGE]
+        records = [
+            [*records_of_article(connection, now, kept, each.lang, each.ids, most=MOST_COMPARED), *each.by_staff]
+            for each in shown
+        ]
         forgotten = forgotten_records.forgotten(connection)
-    solved = _by_article(map(_under_its_id_now, records))
-    pages = max(1, -(-len(solved) // PER_PAGE))
-    number = page_asked_for(len(solved), PER_PAGE)
     cards = {(lang, card.article_id): card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)}
     return render_template(
         "editor/learned.html",
         articles=[
-            _article(lang, article_id, of_article, cards.get((lang, article_id)), forgotten)
-            for (lang, article_id), of_article in solved[(number - 1) * PER_PAGE : number * PER_PAGE]
+            _article(article, of_article, cards.get((article.lang, article.article_id)), forgotten)
+            for article, of_article in zip(shown, records, strict=True)
         ],
         most=MOST_SHOWN,
         number=number,
-        pages=pages,
+        pages=max(1, -(-len(solved) // PER_PAGE)),
         is_complete=is_complete,
     )
 
@@ -93,31 +109,40 @@ def act(record_id: str, action: str) -> ResponseReturnValue:
     return redirect(url_for("lessons.overview", _anchor=anchor, page=page, lang=request.args.get("lang")), 303)
 
 
-def _under_its_id_now(record: Record) -> Record:
-    """Return a record under the id that its article has now: what was learned follows a new id, and a merge."""
-    article = listed_articles().called(record.lang, record.article_id) if record.solved else None
-    return replace(record, article_id=article.article_id) if article else record
-
-
-def _by_article(records: Iterable[Record]) -> list[tuple[tuple[str, str], list[Record]]]:
-    """Return ((language, article id), problems that it solved), those with most problems first."""
-    solved: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
-    for record in records:
+def _solved_articles(counts: Mapping[tuple[str, str], int], by_staff: Iterable[Record]) -> list[SolvedArticle]:
+    """Return the articles that solved problems, those with most problems first; each under the id that it has now."""
+    articles: dict[tuple[str, str], SolvedArticle] = {}
+    for (lang, article_id), number in counts.items():
+        article = _under_its_id_now(articles, lang, article_id)
+        article.ids.add(article_id)
+        article.problems += number
+    for record in by_staff:
         if record.solved:
-            solved[record.lang, record.article_id].append(record)
-    return sorted(solved.items(), key=lambda item: (-len(item[1]), item[0]))
+            article = _under_its_id_now(articles, record.lang, record.article_id)
+            article.by_staff.append(record)
+            article.problems += 1
+    return sorted(articles.values(), key=lambda article: (-article.problems, article.lang, article.article_id))
+
+
+def _under_its_id_now(articles: dict[tuple[str, str], SolvedArticle], lang: str, article_id: str) -> SolvedArticle:
+    """Return the article by the id that it has now: what was learned follows a new id, and a merge."""
+    listed = listed_articles().called(lang, article_id)
+    now = listed.article_id if listed else article_id
+    return articles.setdefault((lang, now), SolvedArticle(lang, now))
 
 
 def _article(
-    lang: str, article_id: str, records: Sequence[Record], card: Card | None, forgotten: dict[str, str]
+    article: SolvedArticle, records: Sequence[Record], card: Card | None, forgotten: dict[str, str]
 ) -> ArticleRecords:
     learnable = [record for record in records if record.record_id not in forgotten]
-    counting = {record.record_id for record in believed(learnable, lambda _: card is not None)}
-    newest = sorted(records, key=lambda record: record.at, reverse=True)
+    of_today = [replace(record, article_id=article.article_id) for record in learnable]
+    counting = {record.record_id for record in believed(of_today, lambda _: card is not None)}
+    newest = sorted(records, key=lambda record: record.at, reverse=True)[:MOST_SHOWN]
     return ArticleRecords(
-        lang=lang,
-        article_id=article_id,
+        lang=article.lang,
+        article_id=article.article_id,
         title=card.title if card else "",
+        problems=article.problems,
         records=tuple(
             ShownRecord(record, record.record_id in counting, forgotten.get(record.record_id, "")) for record in newest
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from deflection.measuring.labels import Label, labels
 from search.learning.records import NEWEST, Record
 from tickets.conversation import verdicts
 from webui.storage import forgotten_records
-from webui.storage.derived.reading import labelled_sessions
+from webui.storage.derived.reading import labelled_sessions, solved_sessions
 
 StaffRecords = Callable[[Connection], Iterable[Record]]
 
@@ -27,6 +27,17 @@ def records_of(
     ended = labelled_sessions(connection, now - kept, now, most=NEWEST)
     records = [_record(label) for label in labels(ended) if label.text]
     return records + list(staff(connection) if staff else ())
+
+
+def records_of_article(
+    connection: Connection, now: datetime, kept: timedelta, lang: str, articles: Collection[str], *, most: int
+) -> list[Record]:
+    """Return the newest records of the last `kept` that one of these articles solved, without verdicts of staff.
+
+    articles  ids of one article, today's and earlier ones
+    """
+    solved = solved_sessions(connection, now - kept, now, lang, articles, most=most)
+    return [_record(label) for label in labels(solved) if label.text]
 
 
 def learnable(connection: Connection, records: Iterable[Record]) -> list[Record]:

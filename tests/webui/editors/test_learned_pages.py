@@ -1,15 +1,18 @@
 """What was learned fills pages of a bounded size, those articles first that solved most."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from search.learning.records import Record
+from tests.webui.analysts.million import Year, fill
 from tests.webui.conftest import SignedIn
 from webui.editors import learned
 from webui.editors.learned import MOST_SHOWN, PER_PAGE
+from webui.storage.derived.catch_up import CatchUp
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def much_was_learned(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         for article in range(45)
         for n in range(90 - 2 * article)
     ]
-    monkeypatch.setattr(learned, "records_of", lambda *_: records)
+    monkeypatch.setattr(learned, "staff_records", lambda _: records)
 
 
 @pytest.mark.usefixtures("much_was_learned")
@@ -41,3 +44,23 @@ def test_each_page_has_its_articles_and_leads_to_the_next(signed_in: SignedIn) -
 @pytest.mark.parametrize(("asked", "number"), [("99", 3), ("0", 1), ("-1", 1), ("many", 1)])
 def test_a_page_that_is_not_there_is_the_nearest(signed_in: SignedIn, asked: str, number: int) -> None:
     assert f"Page {number} of 3" in signed_in("editor").get(f"/editor/learned?page={asked}&lang=en").text
+
+
+def test_four_times_as_many_problems_make_no_longer_page(
+    app: Flask, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Problems are counted in SQL; of each article on the page a bounded number of help sessions is read whole."""
+    monkeypatch.setattr(learned, "MOST_COMPARED", MOST_SHOWN)
+    database, now, editor = app.extensions["readfirst"].database, app.extensions["readfirst"].now(), signed_in("editor")
+    shown, seconds = [], []
+    for number, seed in ((1500, 1), (4500, 2)):
+        fill(database, Year(number, now - timedelta(days=2), days=100, seed=seed))
+        CatchUp(database).run()
+        editor.get("/editor/learned?lang=en")  # the first one opens the index
+        began = time.thread_time()
+        page = editor.get("/editor/learned?lang=en").text
+        seconds.append(time.thread_time() - began)
+        shown.append(page.count("Do not learn from it</button>"))
+
+    assert max(shown) <= PER_PAGE * MOST_SHOWN
+    assert seconds[1] < 3 * seconds[0]

@@ -163,6 +163,27 @@ def labelled_sessions(
     return _newest_whole(connection, and_(_ROW.began >= since, _ROW.is_resolved.is_not(None), is_known(now)), most)
 
 
+def solved_counts(connection: Connection, since: datetime, now: datetime) -> dict[tuple[str, str], int]:
+    """Return (language, article id) -> help sessions since then that it solved, as of `now`."""
+    query = select(_ROW.lang, _ROW.solved_by, func.count()).where(_is_solved(since, now))
+    rows = connection.execute(query.group_by(_ROW.lang, _ROW.solved_by))
+    return {(lang, article_id): int(number) for lang, article_id, number in rows}
+
+
+def solved_sessions(
+    connection: Connection, since: datetime, now: datetime, lang: str, articles: Collection[str], *, most: int
+) -> Iterator[tuple[HelpSession, Outcome]]:
+    """Yield the newest help sessions of a language since then that one of these articles solved, as of `now`."""
+    solved = and_(_is_solved(since, now), _ROW.lang == lang, _ROW.solved_by.in_(list(articles)))
+    newest = select(_ROW.help_session_id).where(solved).order_by(_ROW.began.desc(), _ROW.help_session_id).limit(most)
+    ids = connection.execute(newest).scalars().all()
+    return ((session, Outcome.SOLVED) for session in help_sessions_of(connection, ids))
+
+
+def _is_solved(since: datetime, now: datetime) -> ColumnElement[bool]:
+    return and_(_ROW.began >= since, _ROW.is_resolved.is_(True), _ROW.ending == Outcome.SOLVED, is_known(now))
+
+
 def ended_sessions(
     connection: Connection, since: datetime, now: datetime, endings: Collection[Outcome], *, most: int
 ) -> Iterator[tuple[HelpSession, Outcome]]:
