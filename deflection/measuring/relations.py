@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from deflection.help_session import HelpSession
-from deflection.measuring.measured_session import MeasuredSession, in_order, measured
+from deflection.measuring.measured_session import MeasuredSession, changed, in_order, measured
 from deflection.measuring.outcome import (
     CAN_BE_REVERSED,
     WINDOW,
@@ -57,9 +56,9 @@ def with_contacts(row: MeasuredSession, help_session: HelpSession, tickets: Sequ
     is_taken_back = row.ending in CAN_BE_REVERSED and is_reversed(help_session, tickets)
     seconds = None if wait is None else wait.total_seconds()
     if not is_taken_back:
-        return row if seconds is None else replace(row, contact_seconds=seconds)
+        return row if seconds is None else changed(row, contact_seconds=seconds)
     is_resolved = False if row.solved_by and row.is_resolved else None
-    return replace(row, contact_seconds=seconds, ending=Outcome.REVERSED, is_resolved=is_resolved)
+    return changed(row, contact_seconds=seconds, ending=Outcome.REVERSED, is_resolved=is_resolved)
 
 
 def is_drawn(row: MeasuredSession) -> bool:
@@ -90,7 +89,7 @@ def with_episodes(
 def _placed(row: MeasuredSession, head: str, *, is_contact: bool) -> MeasuredSession:
     if (row.drawn_episode, row.episode_contact) == (head, is_contact):
         return row
-    return replace(row, drawn_episode=head, episode_contact=is_contact)
+    return changed(row, drawn_episode=head, episode_contact=is_contact)
 
 
 def _is_contact(head: MeasuredSession, placed: Iterable[tuple[MeasuredSession, str]]) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import sqlite
 from tickets.columns import UtcDateTime
 
 _SQLITE: Final = sqlite.dialect()
+_WITHOUT_ZONE: Final = len("2026-03-02 10:00:00.000000")
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
@@ -55,4 +56,5 @@ def _with_text(row: Sequence[Any], moments: Sequence[int]) -> tuple[Any, ...]:
 
 def _text_of(moment: datetime) -> str:
     """Return a moment as `UtcDateTime` stores it."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]

@@ -24,6 +24,7 @@ from webui.storage.derived.state import (
     is_usable,
     read_state,
 )
+from webui.storage.derived.without_collecting import without_collecting
 
 MOST_EVENTS = 5_000  # of one step
 STEPS_OF_A_PAGE = 4  # before it is shown with what is derived by then
@@ -63,14 +64,14 @@ class CatchUp:
     def step(self) -> bool:
         """Derive the next events; return whether nothing is left. Nothing happens if another process was faster."""
         newest = self._newest()
-        with self._database.reading() as connection:
+        with self._database.reading() as connection, without_collecting():
             before = read_state(connection)
             is_of_today = is_usable(connection, before, self._definition)
             ids, event_id, is_last = _next(connection, before.event_id, newest)
             derived = Derivation(connection, ids).derived() if ids and is_of_today else None
         if is_of_today and not ids and is_last:
             return True
-        with suppress(OvertakenError), self._database.writing() as connection:
+        with suppress(OvertakenError), self._database.writing() as connection, without_collecting():
             advance(connection, before, DerivedState(self._definition, event_id if is_of_today else 0, 0))
             if derived:
                 store(connection, derived, self._zone)

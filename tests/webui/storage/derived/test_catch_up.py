@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from random import Random
 
@@ -74,3 +75,12 @@ def test_the_figures_of_any_day_are_those_of_its_help_sessions(database: Databas
         (r.lang, r.recent, len(r.bins), r.explored, r.wrote_after_reading) for r in reliabilities_of(sessions, now)
     ]
     assert sorted(map(str, drawn)) == sorted(map(str, drawn_episodes(sessions, (), HoldoutOf.GATE, now)))
+
+
+def test_garbage_is_looked_for_again_after_a_derivation(database: Database) -> None:
+    with database.writing() as connection:
+        append(connection, arrivals(Random(1), some_help_sessions(Random(1), 5)))
+
+    CatchUp(database).run()
+
+    assert gc.isenabled()
