@@ -23,6 +23,7 @@ from search.training.fit_lessons import fit
 from tests.product import settings_in
 from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer, free_port
+from tests.webui.drafting.model_server import MODEL, model_server
 from tickets import tables, ticket_store
 from tickets.outgoing.restored import mark_restored
 from tickets.tables import DeliveryState, attachments, outbox
@@ -341,6 +342,18 @@ def test_a_provider_of_sign_ins_that_is_away(product: Product) -> None:
     product.settings = replace(product.settings, openid_issuer=issuer, openid_client_id="help")
 
     assert product.codes() == ["sign-in-provider"]
+
+
+def test_a_language_model_that_is_away_or_unknown_there(product: Product) -> None:
+    away = f"http://127.0.0.1:{free_port()}/v1"
+    product.settings = replace(product.settings, drafting_url=away, drafting_model=MODEL)
+    assert product.codes() == ["drafting-model"]
+
+    with model_server() as server:
+        product.settings = replace(product.settings, drafting_url=server.url)
+        assert product.codes() == []
+        product.settings = replace(product.settings, drafting_model="another-model")
+        assert product.codes() == ["drafting-model"]
 
 
 def test_learned_things_that_cannot_be_read(product: Product) -> None:
