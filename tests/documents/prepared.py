@@ -46,6 +46,7 @@ NOT_HERE: Final = {
     "readfirst demo": "is filled for minutes before it serves; tests/documents/prepared.py fills a small one",
     "readfirst embed": "needs an encoder; tests/webui/processes/test_background_embedding.py runs one",
     "readfirst soak cluster": "tests/services/test_cluster.py runs it",
+    "readfirst soak tickets": "takes minutes; tests/soak/test_soak_tickets.py runs it small, on both databases",
     "readfirst demo-cluster": "tests/services/test_cluster.py runs it",
     "readfirst capacity --check": "needs a running cluster; tests/webui/cluster/test_arrivals.py sends the same stream",
     "readfirst evaluate": "needs a collection; tests/search/evaluation/test_evaluate.py makes one",

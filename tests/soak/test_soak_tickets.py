@@ -149,6 +149,7 @@ def test_the_mail_server_is_in_every_mood_what_its_name_says(sink: MailSink) -> 
     way_out.deliver(ticket, [])
 
     assert sink.taken == {ticket.reference: 2}  # DROP had taken it, too
+    assert list(sink.letters.values()) == [2], "it was the same letter"
     assert sink.faults == 3
     sink.be(Mood.DOWN)
     with pytest.raises(ConnectionRefusedError):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 _REFERENCE: Final = re.compile(rb"^X-Readfirst-Reference: (\S+)", re.MULTILINE)
+_MESSAGE_ID: Final = re.compile(rb"^Message-ID:\s+(\S+)", re.MULTILINE | re.IGNORECASE)
 _LONGEST_LINE: Final = 10_000  # bytes
 _SLOWNESS: Final = 1.0  # seconds before an answer
 
@@ -90,6 +91,7 @@ class MailSink:
         self.mood = Mood.FINE
         self.faults = 0  # answers that were faulty, and times that it went down
         self.taken: Counter[str] = Counter()  # reference -> how often
+        self.letters: Counter[str] = Counter()  # Message-ID -> how often
         self._notes = notes
         self._lock = threading.Lock()
         self._server = self._listen(port)
@@ -107,10 +109,10 @@ class MailSink:
 
     def keep(self, message: bytes) -> None:
         """Count the mail under its ticket's reference."""
-        match = _REFERENCE.search(message)
-        reference = match[1].decode("ascii", "replace") if match else ""
+        reference = _first(_REFERENCE, message)
         with self._lock:
             self.taken[reference] += 1
+            self.letters[_first(_MESSAGE_ID, message)] += 1
             if self._notes:
                 with self._notes.open("a", encoding="ascii") as notes:
                     notes.write(f"{reference}\n")
@@ -129,6 +131,11 @@ class MailSink:
     def _close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def _first(header: re.Pattern[bytes], message: bytes) -> str:
+    match = header.search(message)
+    return match[1].decode("ascii", "replace") if match else ""
 
 
 def _message(lines: BufferedIOBase) -> bytes:

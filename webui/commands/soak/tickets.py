@@ -66,7 +66,7 @@ class TicketSoakResult:
     dead_letters: int
     drain_seconds: float
     seconds: float
-    sent_twice: int  # mails that came more than once: at least once is what SMTP can promise
+    sent_twice: int  # letters that came more than once: at least once is what SMTP can promise
 
     @property
     def is_good(self) -> bool:
@@ -163,7 +163,7 @@ def _counted(
         dead_letters=len(by_state[DeliveryState.DEAD]),
         drain_seconds=drain_seconds,
         seconds=seconds,
-        sent_twice=sum(count > 1 for count in sink.taken.values()),
+        sent_twice=sum(count > 1 for count in sink.letters.values()),
     )
 
 
