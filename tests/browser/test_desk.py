@@ -26,6 +26,7 @@ from webui.storage.accounts import Role
 pytestmark = pytest.mark.long
 
 PASSWORD = "correct horse battery"
+QUEUE = 10  # tickets that are answered one after the other
 PHONE: dict[str, Any] = {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}
 WIDE: dict[str, Any] = {"color_scheme": "light", "viewport": {"width": 1200, "height": 800}}
 
@@ -246,6 +247,26 @@ def test_a_reply_is_written_and_sent_with_the_keyboard_alone(chromium: Browser, 
     page.keyboard.press("Enter")
     expect(page.locator(".message.reply .said").last).to_have_text("Z klávesnice.")
     context.close()
+
+
+def test_a_queue_is_answered_with_two_actions_a_ticket_beside_typing(chromium: Browser, served: Flask) -> None:
+    context = chromium.new_context(base_url=served.config["ADDRESS"], **WIDE)
+    page, tickets = context.new_page(), [a_spoken_ticket(served) for _ in range(QUEUE)]
+    signs_in(page, served)
+    page.goto(f"/staff/ticket/{tickets[0].reference}")
+    answered: list[str] = []
+    for number in range(QUEUE):
+        answered.append(page.url.rpartition("/")[2])
+        page.keyboard.press("r")
+        expect(page.locator("#reply")).to_be_focused()
+        page.keyboard.type(f"Odpoveď {number}.")
+        page.get_by_role("button", name="Send, close and next").click()
+        page.wait_for_url(lambda url: not url.endswith(answered[-1]))
+    context.close()
+
+    assert len(set(answered)) == QUEUE
+    ours = [ticket for ticket in tickets if ticket.reference in answered]
+    assert {standing_of(served, ticket) for ticket in ours} == {TicketState.CLOSED}
 
 
 def test_a_reply_that_was_begun_is_kept_while_it_is_typed(context: BrowserContext, served: Flask) -> None:
