@@ -214,7 +214,7 @@ def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _whole(rows: Iterable[Any]) -> Iterator[HelpSession]:
     for help_session_id, events in groupby(rows, key=itemgetter(0)):
-        yield HelpSession(help_session_id, tuple(_event(row[1], row[2], row[3], row[4]) for row in events))
+        yield HelpSession(help_session_id, tuple(_event(*columns) for _, *columns in events))
 
 
 def newest_of_help_sessions(connection: Connection) -> int:
@@ -297,7 +297,7 @@ def _event(at: datetime, kind: str, payload: str, subject: str) -> Any:  # noqa:
     try:
         written = _decoded(payload)
         if written.get("v", 1) != VERSIONS[kind]:
-            written = {**upgraded(kind, written)}
+            written = dict(upgraded(kind, written))
         written["at"], written["subject"] = at, subject
         return msgspec.convert(written, _KINDS[kind])
     except (KeyError, msgspec.MsgspecError, UnicodeError):

@@ -20,6 +20,7 @@ _NUMBER = re.compile(
     rf"(?<![\w.]){_VERSION}\+?\(?\d(?:[ \u00a0()/.-]{{0,3}}\d){{8,}}(?!\w)"
 )  # nine digits: telephone, card
 
+_OWN = (_ADDRESS, _ACCOUNT, _KEY, _NUMBER)
 _MARK = re.compile(r"\[•••(\d{1,4})\]")
 
 
@@ -29,7 +30,7 @@ def redacted(text: str) -> str:
     >>> redacted("Card 4111 1111 1111 1111 of jana@example.sk, call +421 903 123 456, error 0x80070057")
     'Card [•••] of [•••], call [•••], error 0x80070057'
     """
-    for pattern in (_ADDRESS, _ACCOUNT, _KEY, _NUMBER):
+    for pattern in _OWN:
         text = pattern.sub(HIDDEN, text)
     return text
 
@@ -46,7 +47,7 @@ def numbered(text: str) -> tuple[str, tuple[str, ...]]:
         hidden.append(match[0])
         return f"[•••{len(hidden)}]"
 
-    for pattern in (_ADDRESS, _ACCOUNT, _KEY, _NUMBER):
+    for pattern in _OWN:
         text = pattern.sub(mark, text)
     return text, tuple(hidden)
 

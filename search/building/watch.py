@@ -9,6 +9,7 @@
 4. A folder that is replaced, or vanishes and comes back, is watched anew: the kernel watches the one that was there.
 """
 
+import logging
 import os
 import threading
 import time
@@ -25,6 +26,8 @@ EVERY_SECONDS = 1.0  # between two comparisons of the whole folder, at least; al
 REST = 50  # times as long as the last comparison took
 _WATCHED = (*ENDINGS, *PICTURES)
 _UNTOUCHED = (0, 0)  # of a picture: only its name decides what an article links to
+
+logging.getLogger("watchfiles").setLevel(logging.WARNING)  # at INFO it tells of all that git writes into its own folder
 
 Snapshot = dict[str, tuple[int, int]]
 """Path below the folder -> time of change (ns) and size (bytes) of every file that may be an article; and pictures."""

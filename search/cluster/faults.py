@@ -38,7 +38,8 @@ class ClusterFault:
 
 def faults_of(cluster: ClusterClient, seconds: float | None = None) -> list[ClusterFault]:
     """Return everything that is wrong with a cluster; it is asked a few small questions, for so long at most."""
-    deadline = Deadline.after(seconds or _SECONDS, (seconds or _SECONDS) / 2)
+    limit = _SECONDS if seconds is None else seconds
+    deadline = Deadline.after(limit, limit / 2)
     try:
         return [*_faults(cluster, deadline)]
     except CertificateRefused as error:

@@ -31,10 +31,10 @@ class NoFillerError(Exception):
 class Wrapping:
     """How a query is written.
 
-    words   of filler around it, about
-    filler  one of `KINDS`, or `MIXED`
-    spread  True: the query itself becomes two sentences, with at most one other between them
-    running True: in one line, without signs between the sentences, as many people write on telephones
+    words    of filler around it, about
+    filler   one of `KINDS`, or `MIXED`
+    spread   True: the query itself becomes two sentences, with at most one other between them
+    running  True: in one line, without signs between the sentences, as many people write on telephones
     """
 
     words: int = 45

@@ -9,7 +9,7 @@ letter without full stops: the words in it that name a problem stand for it (`wo
 on two collections with filler kept apart (docs/decisions/0021-long-texts.md).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -18,8 +18,7 @@ import numpy as np
 from search.index.vocabulary import Vocabulary
 from search.query.keyboard import Reading
 from search.query.query import Query, query_of
-from search.ranking.engine import Candidates
-from search.ranking.problem_value import APART, LEAST_TRUST, LENGTH, SHORTEST, SURE, masses, weighed
+from search.ranking.problem_value import APART, LEAST_TRUST, LENGTH, SHORTEST, SURE, Score, masses, weighed
 from search.ranking.word_spans import telling_spans
 from search.storage.array_file import Array
 from search.text.analysis import is_stop_word
@@ -50,40 +49,26 @@ class Sentence:
     trust: float  # 0 to `SURE`
 
 
-def focused_query(
-    reading: Reading,
-    asked: str,
-    vocabularies: Mapping[str, Vocabulary],
-    score: Callable[[Sequence[Query]], Sequence[Candidates]],
-) -> Query:
-    """Return the query of a text; of a long one, that of the sentences that name the problem.
-
-    score  by words, of every article for each of some queries
-    """
-    written = _best_known(_sentences(reading, asked), vocabularies) or [reading]
-    parts = [span for part in written for span in _spans(part, asked, vocabularies, score)]
+def focused_query(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary], score: Score) -> Query:
+    """Return the query of a text; of a long one, that of the sentences that name the problem."""
+    written = list(_best_known(_sentences(reading, asked), vocabularies)) or [reading]
+    parts = _with_spans(written, asked, vocabularies, score)
     chosen = _chosen(parts, asked, vocabularies, score) if len(written) > 1 else parts
     query = query_of(reading.joined(chosen), asked, vocabularies)
-    return replace(query, focus=tuple(part.text for part in chosen) if chosen != list(written) else ())
+    return replace(query, focus=tuple(part.text for part in chosen) if chosen != written else ())
 
 
-def _spans(
-    part: Reading,
-    asked: str,
-    vocabularies: Mapping[str, Vocabulary],
-    score: Callable[[Sequence[Query]], Sequence[Candidates]],
+def _with_spans(
+    written: Sequence[Reading], asked: str, vocabularies: Mapping[str, Vocabulary], score: Score
 ) -> list[Reading]:
-    """Return a sentence; of one that is longer than people speak, the words that name the problem."""
-    if len(part.text.split()) <= LONG_SENTENCE:
-        return [part]
-    return telling_spans(part, asked, vocabularies, score)
+    """Return the sentences; in place of those that are longer than people speak, the words that name the problem."""
+    letters = {place: part for place, part in enumerate(written) if len(part.text.split()) > LONG_SENTENCE}
+    spans = dict(zip(letters, telling_spans([*letters.values()], asked, vocabularies, score), strict=True))
+    return [span for place, part in enumerate(written) for span in spans.get(place, [part])]
 
 
 def _chosen(
-    parts: Sequence[Reading],
-    asked: str,
-    vocabularies: Mapping[str, Vocabulary],
-    score: Callable[[Sequence[Query]], Sequence[Candidates]],
+    parts: Sequence[Reading], asked: str, vocabularies: Mapping[str, Vocabulary], score: Score
 ) -> list[Reading]:
     read = [_sentence(place, part, asked, vocabularies) for place, part in enumerate(parts)]
     trusted = _trusted(read)
@@ -156,7 +141,7 @@ def _distinct(read: Sequence[Sentence]) -> list[Sentence]:
     return list(distinct.values())
 
 
-def _in_focus(read: Sequence[Sentence], score: Callable[[Sequence[Query]], Sequence[Candidates]]) -> list[Sentence]:
+def _in_focus(read: Sequence[Sentence], score: Score) -> list[Sentence]:
     """Return the sentences by which some article is found best."""
     scores = score([sentence.query for sentence in read])
     articles = sorted({number for some in scores for number in some.best(BEST)})

@@ -7,18 +7,22 @@
           a story holds words that no help article has
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from search.query.query import Query, QueryTerm
+from search.ranking.engine import Candidates
 from search.text.correspondence import is_everyday
 
 EVERYDAY = 0.3  # weight of an everyday word while pieces are compared
 SURE = 1.05  # trust in a piece of which every word is known
-LEAST_TRUST = 0.2  # a piece of less is not compared where others have more
+LEAST_TRUST = 0.2  # a piece of less says too little that articles know
 SHORTEST = 10  # words; what is shorter has no advantage of it
 LENGTH = 0.6  # exponent: 0 = the longest piece wins, 1 = the densest
 APART = 0.7  # of the score of a second piece that is no neighbour
+
+Score = Callable[[Sequence[Query]], Sequence[Candidates]]
+"""By words, of every article for each of some queries; one request to the engine."""
 
 
 def weighed(query: Query) -> Query:

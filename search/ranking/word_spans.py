@@ -5,16 +5,16 @@ compared by its value (`problem_value.py`), with the score of a span as the sum 
 lesser counts `APART`, as of two sentences. Figures: docs/decisions/0021-long-texts.md.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
 from search.index.vocabulary import Vocabulary
 from search.query.keyboard import Reading
 from search.query.query import Query, query_of
-from search.ranking.engine import Candidates
-from search.ranking.problem_value import APART, LEAST_TRUST, LENGTH, SHORTEST, SURE, masses, weighed
+from search.ranking.problem_value import APART, LEAST_TRUST, LENGTH, SHORTEST, SURE, Score, masses, weighed
 from search.storage.array_file import Array
 
 LEAST = 3  # words of a span
@@ -27,33 +27,40 @@ Span = tuple[int, int]  # its first word, and the one behind its last
 
 
 def telling_spans(
-    reading: Reading,
-    asked: str,
-    vocabularies: Mapping[str, Vocabulary],
-    score: Callable[[Sequence[Query]], Sequence[Candidates]],
-) -> list[Reading]:
-    """Return the spans of a text that name its problem, in the order written; the text where none finds anything.
-
-    score  by words, of every article for each of some queries
-    """
-    if not reading.languages:
-        return [reading]
-    typed = reading.text.split()
-    places = {word: place for place, word in enumerate(dict.fromkeys(typed))}
-    words = [replace(reading, text=word if not word[-1].isalnum() else f"{word}.") for word in places]
-    queries = [weighed(query_of(word, asked, vocabularies)) for word in words]
+    letters: Sequence[Reading], asked: str, vocabularies: Mapping[str, Vocabulary], score: Score
+) -> list[list[Reading]]:
+    """Return, for each of some letters, the spans that name its problem, as written; all of it where none does."""
+    typed = [letter.text.split() for letter in letters]
+    places = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(typed)))}
+    if not places or not letters[0].languages:
+        return [[letter] for letter in letters]
+    queries = [weighed(query_of(_whole(letters[0], word), asked, vocabularies)) for word in places]
+    mass, strange = _masses(queries, letters[0].languages)
     scores = _scores(queries, score)
-    of_words = [masses(query) for query in queries]
-    mass, strange = (
-        np.array([[of_word[language][kind] for of_word in of_words] for language in reading.languages])
-        for kind in (0, 1)
+    spans = []
+    for letter, words in zip(letters, typed, strict=True):
+        order = [places[word] for word in words]
+        best = best_spans(_of_most(scores[order]), mass[:, order], strange[:, order])
+        spans.append([replace(letter, text=" ".join(words[start:end])) for start, end in best] or [letter])
+    return spans
+
+
+def _whole(letter: Reading, word: str) -> Reading:
+    """Return one word of a letter as if it stood alone, and finished."""
+    alone = replace(letter, text=word)
+    return alone.closed() if word[-1].isalnum() else alone
+
+
+def _masses(queries: Sequence[Query], languages: Sequence[str]) -> tuple[Array, Array]:
+    """Return the mass of each query, and what of it is everyday or not known, (languages, queries) each."""
+    of_queries = [masses(query) for query in queries]
+    whole, strange = (
+        np.array([[of_query[language][kind] for of_query in of_queries] for language in languages]) for kind in (0, 1)
     )
-    order = [places[word] for word in typed]
-    spans = best_spans(scores[order], mass[:, order], strange[:, order])
-    return [replace(reading, text=" ".join(typed[start:end])) for start, end in spans] or [reading]
+    return whole, strange
 
 
-def _scores(queries: Sequence[Query], score: Callable[[Sequence[Query]], Sequence[Candidates]]) -> Array:
+def _scores(queries: Sequence[Query], score: Score) -> Array:
     """Return what the best articles earn by each query, (queries, articles)."""
     named = (number for number, query in enumerate(queries) if query.terms)
     searched = sorted(named, key=lambda number: -sum(term.mass for term in queries[number].terms))[:MOST_WORDS]
@@ -62,8 +69,13 @@ def _scores(queries: Sequence[Query], score: Callable[[Sequence[Query]], Sequenc
     scores = np.zeros((len(queries), len(articles)))
     for number, some in zip(searched, candidates, strict=True):
         scores[number] = some.scores(articles)
-    kept = np.argsort(-scores.sum(axis=0), kind="stable")[:MOST_ARTICLES]
-    return scores[:, kept]
+    return scores
+
+
+def _of_most(scores: Array) -> Array:
+    """Return the scores of the articles that earn most by all words, (words, `MOST_ARTICLES` at most)."""
+    most: Array = scores[:, np.argsort(-scores.sum(axis=0), kind="stable")[:MOST_ARTICLES]]
+    return most
 
 
 def best_spans(scores: Array, mass: Array, strange: Array) -> list[Span]:
@@ -86,6 +98,8 @@ def best_spans(scores: Array, mass: Array, strange: Array) -> list[Span]:
         for length in lengths
     }
     first, value = _best({length: of.max(axis=1) / _length(length) for length, of in earned.items()})
+    if not value:
+        return []
     own = earned[first[1] - first[0]][first[0]]
     beside = {length: _with_another(own, of, first, length) for length, of in earned.items()}
     second, together = _best(beside)

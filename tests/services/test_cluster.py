@@ -28,9 +28,9 @@ HOSTS = {f"{kind} {name}" for kind in ("web", "worker", "mail-in", "index") for 
 NODES = {f"opensearch {number}" for number in (1, 2, 3)}
 SERVICES = NODES | {"postgresql primary", "postgresql replica", "redis", "store", "imap", "smtp", "nginx"}
 MINUTE = 60  # of faults: about ten
-# Of the requests outside an outage. Ours are .001; a machine that runs other tests beside this one is slow by itself,
-# and then OpenSearch has no answer within the 150 ms that a keystroke waits for it.
-MOST_FAILED, MOST_SLOW = 0.03, 0.8
+# Of the requests outside an outage. Ours are .001; a machine that runs other tests beside this one is slow by itself.
+MOST_FAILED, MOST_SLOW = 0.03, 0.6
+MOST_UNANSWERED = 0.8  # of the keystrokes: on two processors OpenSearch seldom answers within the 150 ms of one
 _READFIRST = [sys.executable, "-m", "webui.commands.cli"]
 
 
@@ -127,4 +127,5 @@ def test_nothing_is_lost_doubled_or_let_through_while_parts_are_killed_and_froze
     assert result["kills"] + result["freezes"] >= 4
     assert result["acknowledged"] > 0
     assert result["failed"] - result["failed_searches"] <= max(5, outside * MOST_FAILED), ended.stderr
-    assert result["slow"] + result["failed_searches"] <= outside * MOST_SLOW, ended.stderr
+    assert result["slow"] <= outside * MOST_SLOW, ended.stderr
+    assert result["failed_searches"] <= result["searches"] * MOST_UNANSWERED, ended.stderr

@@ -23,7 +23,7 @@ from webui.drafting.choice import model_of
 from webui.drafting.model import DraftingFailed, DraftingFault, DraftingModel
 from webui.editors import article_form
 from webui.editors.article_version import CannotPublish, PostedArticle, me
-from webui.editors.translations import original_beside
+from webui.editors.translations import original_of
 from webui.parts import parts
 from webui.request.asker.sign_in import audit
 from webui.storage import pending_versions
@@ -113,20 +113,17 @@ def begin_model_draft(posted: PostedArticle, path: str) -> str:
 def _task(path: str, shown: article_form.ShownArticle, base: bytes | None) -> ModelTask | None:
     if not shown.is_by_field:
         return None
-    if original_beside(path, shown):
+    if original_of(path, shown):
         return ModelTask.TRANSLATE
     is_prepared = base is None and shown.body.lstrip().startswith("TODO") and bool(shown.values.get("questions"))
     return ModelTask.WRITE if is_prepared else None
 
 
 def _translated(model: DraftingModel, path: str, shown: article_form.ShownArticle) -> str:
-    beside = original_beside(path, shown)
-    assert beside is not None  # noqa: S101 - for the type checker: it is what made this a translation
-    original = beside.article
-    head = (
-        f"title: {original.title}\nsummary: {original.summary}\n" if original.summary else f"title: {original.title}\n"
-    )
-    text, hidden = numbered(f"{head}\n{original.body.strip()}\n")
+    original = original_of(path, shown)
+    assert original is not None  # noqa: S101 - for the type checker: it is what made this a translation
+    summary = f"summary: {original.summary}\n" if original.summary else ""
+    text, hidden = numbered(f"title: {original.title}\n{summary}\n{original.body.strip()}\n")
     instruction = _TRANSLATE.format(source=_language(original.lang), target=_language(path.partition("/")[0]))
     return with_numbers(model.write(instruction, text), hidden)
 

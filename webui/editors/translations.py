@@ -93,7 +93,7 @@ def begin() -> ResponseReturnValue:
     return redirect(url_for("article_edit.show", path=path), 303)
 
 
-def original_beside(path: str, shown: ShownArticle) -> OriginalBeside | None:
+def original_of(path: str, shown: ShownArticle) -> Article | None:
     """Return the original of the translation at `path` as its form shows it; None where it is no translation."""
     listed = listed_articles()
     article, based_on = listed.at_path(path), shown.values.get("based_on", "")
@@ -103,9 +103,14 @@ def original_beside(path: str, shown: ShownArticle) -> OriginalBeside | None:
         return None
     named = (each for each in listed.articles if name in (each.article_id, id_in(each.translation_of)))
     others = [each for each in named if each.lang != lang]
-    if not others:
+    return original_among(others, parts().settings.default_language) if others else None
+
+
+def original_beside(path: str, shown: ShownArticle) -> OriginalBeside | None:
+    """Return the same, with what was changed in it since it was translated."""
+    original, based_on = original_of(path, shown), shown.values.get("based_on", "")
+    if original is None:
         return None
-    original = original_among(others, parts().settings.default_language)
     before = body_on(original.path, based_on) if based_on else None
     text = before if before is not None else original.body
     changed = changed_count(text, original.body)

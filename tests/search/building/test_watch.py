@@ -1,7 +1,11 @@
 """Articles are indexed when they are saved, and an edit in place costs one article."""
 
+import threading
+
+import pytest
+
 from search.building.build import IndexBuilder
-from search.building.watch import edits, look_again, snapshot
+from search.building.watch import changes, edits, look_again, snapshot
 from tests.search.shelf import Shelf
 
 
@@ -79,3 +83,19 @@ def test_a_bad_edit_is_refused_and_its_last_good_version_stays(shelf: Shelf) -> 
 
     assert [error.path for error in report.rejected] == ["sk/clanok-1.md"]
     assert (report.indexed, report.carried_over) == (3, 1)
+
+
+def test_what_git_writes_into_its_own_folder_is_told_to_nobody(shelf: Shelf, caplog: pytest.LogCaptureFixture) -> None:
+    shelf.fill(1)
+    (shelf.articles / ".git").mkdir()
+    caplog.set_level("INFO")
+    stop, seen = threading.Event(), []
+    watching = changes(shelf.articles, stop, seen.append)
+    assert next(watching) == frozenset()
+
+    saving = threading.Timer(1.5, lambda: (shelf.put(".git/index", "x"), shelf.write("sk/clanok-0.md", "Iný názov")))
+    saving.start()
+    assert next(watching) == {"sk/clanok-0.md"}
+    stop.set()
+
+    assert caplog.messages == seen == []

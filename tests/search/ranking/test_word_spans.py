@@ -54,6 +54,7 @@ def test_words_that_no_article_knows_are_left_out() -> None:
 def test_nothing_earned_is_no_span() -> None:
     assert best_spans(np.zeros((WORDS, 0)), EQUAL, KNOWN) == best_spans(np.zeros((WORDS, 3)), EQUAL, KNOWN) == []
     assert best_spans(np.ones((LEAST - 1, 1)), EQUAL, KNOWN) == [], "too few words for a span"
+    assert best_spans(earning(5), EQUAL, EQUAL) == [], "every word is strange"
 
 
 @given(

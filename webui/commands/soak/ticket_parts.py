@@ -17,12 +17,12 @@ from sqlalchemy import inspect
 
 from webui.cluster.mail_sink import MailSink
 from webui.cluster.part import ClusterPart
+from webui.cluster.ports import free_ports
 from webui.cluster.services import MAILBOX, postgresql_primary
 from webui.commands.soak import processes
 from webui.commands.soak.mailbox_server import MailboxServer
 from webui.commands.soak.processes import Worker
 from webui.configuration import read_settings
-from webui.processes.supervisor import free_port
 from webui.settings import Settings
 from webui.storage.database import Database
 
@@ -108,7 +108,7 @@ def _refuse_used(database: Database) -> None:
 
 
 def _workers(settings: Settings) -> list[Worker]:
-    workers = [Worker(processes.serve_web, settings, free_port("127.0.0.1", 0)) for _ in range(2)]
+    workers = [Worker(processes.serve_web, settings, port) for port in free_ports(2)]
     workers += [Worker(processes.deliver, settings) for _ in range(2)]
     if settings.imap_host:
         workers += [Worker(processes.take_mail, settings) for _ in range(2)]

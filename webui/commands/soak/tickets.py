@@ -45,7 +45,7 @@ _FULL_LENGTH: Final = 120.0  # seconds; shorter soaks need proportionally less
 _PEOPLE: Final = 16
 _PEOPLE_ON_POSTGRESQL: Final = 32
 _PAUSE: Final = 0.25  # seconds between two tickets of one person
-_WAITED_FOR: Final = 120.0  # seconds that a drain may take before it is given up
+_WAITED_FOR: Final = 120.0  # seconds that a drain may take before it is given up, at least
 _ACKNOWLEDGEMENTS: Final = (
     select(func.count()).where(tables.messages.c.kind == "automatic").group_by(tables.messages.c.ticket_id)
 )
@@ -74,9 +74,14 @@ class TicketSoakResult:
         share = min(1.0, self.seconds / _FULL_LENGTH)
         fewest = FEWEST_BESIDE_MAILS if self.mails else FEWEST_ACKNOWLEDGED
         enough = self.kills >= FEWEST_KILLS * share and self.acknowledged >= fewest * share
-        is_drained = self.drain_seconds <= LONGEST_DRAIN + self.mails * DRAIN_PER_MAIL
+        is_drained = self.drain_seconds <= longest_drain(self.mails)
         nothing_wrong = self.lost == self.doubled == 0 and is_drained
         return enough and nothing_wrong and self.delivered + self.dead_letters >= self.acknowledged + self.mails
+
+
+def longest_drain(mails: int) -> float:
+    """Return the seconds that a drain may take after so many mails."""
+    return LONGEST_DRAIN + mails * DRAIN_PER_MAIL
 
 
 @click.command("tickets")
@@ -123,10 +128,10 @@ def _under_faults(parts: TicketParts, seconds: float, chance: random.Random) -> 
 
 def _drain(parts: TicketParts) -> float:
     """Redeliver, as an operator does when the mail server is mended; return the seconds until nothing waits."""
-    began = time.monotonic()
+    began, mails = time.monotonic(), len(parts.mailbox.mails) if parts.mailbox else 0
     with parts.database.writing() as connection:
         outbox.redrive(connection, datetime.now(UTC))
-    while time.monotonic() - began < _WAITED_FOR:
+    while time.monotonic() - began < max(_WAITED_FOR, longest_drain(mails)):
         parts.start_again()
         with parts.database.reading() as connection:
             counts = outbox.counts(connection)
