@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
+from search.articles.article import ArticleError, read_source
 from search.articles.markdown_text import CODE_SPAN, plain
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -98,6 +100,14 @@ class ArticleText:
     def line(self, number: int) -> str:
         """Return a line by its number; "" when there is none."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+
+def text_of(root: Path, path: str) -> ArticleText:
+    """Return the text of the file at `path` below `root`; empty when it is gone since it was indexed."""
+    try:
+        return ArticleText(read_source(root, path).decode("utf-8", "surrogateescape"))
+    except ArticleError:
+        return ArticleText("")
 
 
 def _without_comment(line: str, *, in_comment: bool) -> tuple[str | None, bool]:

@@ -131,8 +131,15 @@ class LintCatalogue:
     def near_duplicate(self, article: Article) -> tuple[str, float] | None:
         """Return the path of an article that says almost the same, and how much of the wording they share."""
         own = self.neighbours.get(article.path)
-        key, share = self.sketches.nearest(sketch(article.body), own.key if own else article.key, article.lang)
+        key, share = self.sketches.nearest(self._sketch(article), own.key if own else article.key, article.lang)
         return (self.by_key[key].path, share) if share >= ALIKE else None
+
+    def _sketch(self, article: Article) -> Sketch:
+        """Return the sketch of an article: the one at hand, where its text is the one that was built."""
+        own, known = self.neighbours.get(article.path), self.built.get(article.path)
+        is_built = own and known and known["revision"] == article.revision and not article.parts
+        at_hand = self.sketches.by_key.get(own.key) if own and is_built else None
+        return sketch(article.body) if at_hand is None else at_hand
 
     def flavour(self, article: Article) -> str:
         """Return the parser that reads an article: its own, the one of its last version, or that of its neighbours."""

@@ -10,21 +10,18 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from search.articles.article import ArticleError, read_source
 from search.building.build import BuildRefused, BuiltByNewer, build_index
 from search.building.build_report import LAST_BUILD, BuildReport
 from search.building.findability import Miss
-from search.building.memory import Memory, read_memory
 from search.building.options import ReadingOptions
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.linting.article_text import ArticleText
+from search.linting.article_text import text_of
 from search.linting.catalogue import LintCatalogue, catalogue_of
 from search.linting.codes import ORDER, Severity
 from search.linting.external import Ask, addresses_in, dead_addresses
 from search.linting.finding import LintFinding, error_of
-from search.linting.lint_article import lint_article
-from search.rendering.markdown import Rendered
+from search.linting.side_by_side import check_articles
 from search.storage.generations import CURRENT, Generation, newest_good
 
 MISSED = "missed-question"
@@ -64,23 +61,43 @@ def lint_folder(
     base: Path | None = None,
     ask: Ask | None = None,
     progress: Callable[[int, int], None] | None = None,
+    processes: int | None = None,
 ) -> LintReport:
     """Parse, render and search the articles of a folder; raises OSError when it cannot be read.
 
-    only  paths below the folder whose findings are wanted; None = of all
-    base  an index that may hold most of the folder already: a copy of it is brought up to date
-    ask   asks an address on the internet (`external.asked`); None = none is asked
+    only       paths below the folder whose findings are wanted; None = of all
+    base       an index that may hold most of the folder already: a copy of it is brought up to date
+    ask        asks an address on the internet (`external.asked`); None = none is asked
+    progress   called with how many articles are rendered, and of how many; then how many are checked
+    processes  that check articles side by side; None = as many as are worth their start
     """
     with _scratch(base) as index:
         build = _built(articles, index, options, progress)
         generation = newest_good(index)
         assert generation is not None  # noqa: S101 - for the type checker: it was just built
         catalogue = catalogue_of(articles, generation, today, options)
-        findings = {*_of_the_build(build, catalogue), *_of_the_articles(generation, build, catalogue, only)}
+        wanted = _wanted(build, catalogue, only)
+        of_the_articles = check_articles(generation, catalogue, wanted, progress=progress, processes=processes)
+        findings = {*_of_the_build(build, catalogue), *of_the_articles}
         if ask:
             findings |= {*_of_the_internet(generation, catalogue, only, ask)}
-    wanted = (finding for finding in findings if only is None or finding.path in only)
-    return LintReport(build, tuple(sorted(wanted, key=lambda finding: (finding.path, finding.line, finding.message))))
+    asked_for = (finding for finding in findings if only is None or finding.path in only)
+    return LintReport(build, tuple(sorted(asked_for, key=_order)))
+
+
+def _order(finding: LintFinding) -> tuple[object, ...]:
+    """Return the place of a finding in the report: two of one line stand the same way in every run."""
+    return finding.path, finding.line, finding.message, finding.column, finding.code
+
+
+def _wanted(build: BuildReport, catalogue: LintCatalogue, only: Collection[str] | None) -> list[tuple[str, str]]:
+    """Return id and language of the articles to check: those that were refused are served in an earlier version."""
+    refused = {error.path for error in build.rejected}
+    return [
+        (neighbour.article_id, neighbour.lang)
+        for path, neighbour in catalogue.neighbours.items()
+        if path not in refused and (only is None or path in only)
+    ]
 
 
 def _built(
@@ -115,7 +132,7 @@ def _link(source: str, target: str) -> None:
 def _of_the_build(build: BuildReport, catalogue: LintCatalogue) -> Iterator[LintFinding]:
     yield from map(error_of, build.rejected)
     for path, misses in _by_path(build.questions).items():
-        text = _text(catalogue.root, path)
+        text = text_of(catalogue.root, path)
         for miss in misses:
             shown = ", ".join(miss.shown) or "nothing"
             message = f'"{miss.question}" {miss.way} ("{miss.typed}") finds {shown}'
@@ -130,21 +147,6 @@ def _by_path(misses: Iterable[Miss]) -> dict[str, list[Miss]]:
     return paths
 
 
-def _of_the_articles(
-    generation: Generation, build: BuildReport, catalogue: LintCatalogue, only: Collection[str] | None
-) -> Iterator[LintFinding]:
-    memory, refused = read_memory(generation.path), {error.path for error in build.rejected}
-    includes = catalogue.includes()
-    with OpenedIndex(generation.path / INDEX) as opened:
-        for page in opened.articles():
-            path = page.article.path
-            if path in refused or (only is not None and path not in only):
-                continue
-            rendered = Rendered(page.html, _links(memory, path))
-            text = _text(catalogue.root, path).text
-            yield from lint_article(text, path, catalogue, rendered=rendered, includes=includes)
-
-
 def _of_the_internet(
     generation: Generation, catalogue: LintCatalogue, only: Collection[str] | None, ask: Ask
 ) -> Iterator[LintFinding]:
@@ -154,20 +156,7 @@ def _of_the_internet(
     dead = dead_addresses((address for addresses in wanted.values() for address in addresses), ask)
     for path, addresses in wanted.items():
         for address in filter(dead.__contains__, addresses):
-            line = _text(catalogue.root, path).line_with(address)
+            line = text_of(catalogue.root, path).line_with(address)
             message = f"'{address[:150]}' is dead: {dead[address]}"
             remedy = "name the new address, or take the link out"
             yield LintFinding(path, line, "dead-address", message, remedy, Severity.WARNING)
-
-
-def _links(memory: Memory, path: str) -> dict[str, str]:
-    known = memory.articles.get(path)
-    return known["links"] if known else {}
-
-
-def _text(root: Path, path: str) -> ArticleText:
-    """Return the text of a file; empty when it is gone since it was indexed."""
-    try:
-        return ArticleText(read_source(root, path).decode("utf-8", "surrogateescape"))
-    except ArticleError:
-        return ArticleText("")

@@ -1,5 +1,9 @@
 """What editors are told about articles that are good enough to be published."""
 
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -147,3 +151,47 @@ def test_an_index_of_another_folder_is_no_hindrance(shelf: Shelf, tmp_path: Path
     shelf.write("sk/heslo.md", "Zabudnuté heslo")
 
     assert lint_folder(shelf.articles, today=TODAY, base=other.index).build.articles == 1
+
+
+def test_several_processes_report_what_one_does_in_the_same_order(shelf: Shelf) -> None:
+    many_with_faults(shelf)
+    steps: list[tuple[int, int]] = []
+
+    alone = lint_folder(shelf.articles, today=TODAY, processes=1)
+    together = lint_folder(shelf.articles, today=TODAY, processes=2, progress=lambda *step: steps.append(step))
+
+    assert {"dead-link", "dead-anchor", "no-summary", "orphan"} <= {finding.code for finding in alone.findings}
+    assert together.findings == alone.findings
+    assert steps[:120] == [(done, 120) for done in range(1, 121)]  # rendered
+    assert steps[120:] == [(50, 120), (100, 120), (120, 120)]  # checked
+
+
+def test_a_process_that_is_killed_costs_no_finding(shelf: Shelf) -> None:
+    many_with_faults(shelf)
+    alone = lint_folder(shelf.articles, today=TODAY, processes=1)
+    killed: list[int] = []
+
+    def kill_those_that_check(done: int, _of: int) -> None:
+        for process in checking_processes() if done == 50 else ():
+            killed.append(process)
+            os.kill(process, signal.SIGKILL)
+
+    report = lint_folder(shelf.articles, today=TODAY, processes=2, progress=kill_those_that_check)
+
+    assert report.findings == alone.findings
+    assert len(killed) == 2
+
+
+def checking_processes() -> Iterator[int]:
+    """The processes that this one started to check articles."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if parent == str(os.getpid()) and b"search.linting.side_by_side" in (folder / "cmdline").read_bytes():
+                yield int(folder.name)
+
+
+def many_with_faults(shelf: Shelf) -> None:
+    for number in range(119):
+        shelf.write(f"sk/c{number}.md", f"Článok {number}", f"[a](c{number + 1}.md) [b](nie.md) [c](#nie)", lang="sk")
+    shelf.write("sk/c119.md", "Posledný", "Text.")
