@@ -110,8 +110,11 @@ def _fetch_pictures(store: ReleaseStore, wanted: Iterable[ReleasedFile], folder:
         if not (picture := folder / file.digest).exists():
             unfinished = picture.with_suffix(_UNFINISHED)
             unfinished.unlink(missing_ok=True)
-            store.fetch(file, unfinished, {})
-            unfinished.replace(picture)
+            try:
+                store.fetch(file, unfinished, {})
+                unfinished.replace(picture)
+            finally:
+                unfinished.unlink(missing_ok=True)  # half of it would fill a full disk further
 
 
 def _sweep_pictures(index: Path, folder: Path) -> None:
