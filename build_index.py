@@ -35,6 +35,7 @@ from pathlib import Path
 from search.articles.article import ArticleError
 from search.articles.markdown_flavour import AUTO, Flavour
 from search.building import watch
+from search.building.again import Again
 from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
 from search.building.build_report import BuildReport
 from search.building.options import ReadingOptions
@@ -143,23 +144,40 @@ def _reading(options: argparse.Namespace) -> ReadingOptions:
 
 
 def _watch(options: argparse.Namespace, builder: IndexBuilder) -> int:
-    """Index until told to stop; what goes wrong is said, and the next change is another chance."""
-    stop = threading.Event()
+    """Index until told to stop; what goes wrong is said, and tried again after a wait, whatever is saved meanwhile."""
+    stop, again = threading.Event(), Again()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    for edited in watch.changes(options.articles, stop, _warn, builder.is_due):
+    for edited in watch.changes(options.articles, stop, _warn, lambda: builder.is_due() or again.is_due()):
         if was_replaced():
             _say("build_index.py: the program was replaced on the disk, so this one ends: start it again.")
             return REPLACED
-        try:
-            _index(options, builder, edited=edited)
-        except BuiltElsewhere:
-            continue  # that host builds, and this one takes over when it is gone
-        except (BuiltByNewer, BuilderBusy) as error:
-            _trouble(str(error))
-        except (OSError, GenerationError) as error:
-            _trouble(f"{error} - whatever was served before is still served")
+        _try(options, builder, again, () if again.is_pending else edited)
     return DONE
+
+
+def _try(options: argparse.Namespace, builder: IndexBuilder, again: Again, edited: Collection[str]) -> None:
+    """Index once; what has failed waits for the next time."""
+    try:
+        status = _index(options, builder, edited=edited)
+    except BuiltElsewhere:
+        again.succeeded()  # that host builds and publishes, and this one takes over when it is gone
+        return
+    except BuiltByNewer as error:
+        _trouble(str(error))
+    except BuilderBusy as error:
+        _trouble(f"{error}; {_in_words(again.failed())}")
+    except (OSError, GenerationError) as error:
+        _trouble(f"{error} - whatever was served before is still served; {_in_words(again.failed())}")
+    else:
+        if status == DONE:
+            again.succeeded()
+        elif again.is_pending:
+            again.failed()  # what is refused now cannot be published either
+
+
+def _in_words(wait: float) -> str:
+    return f"tried again in {wait:.0f} s"
 
 
 def _index(

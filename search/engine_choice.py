@@ -15,6 +15,7 @@ from search.storage.publication import Publication
 
 EMBEDDED = "embedded"
 _OPENSEARCH = "opensearch:"
+_READING_SECONDS = 10.0
 
 
 def nodes_of(setting: str) -> tuple[str, ...]:
@@ -95,6 +96,20 @@ def faults_of_cluster(setting: str, *, ca_file: Path | None) -> list[tuple[str, 
     finally:
         cluster.close()
     return [(fault.message, fault.remedy) for fault in faults]
+
+
+def served_publication(setting: str, *, ca_file: Path | None) -> Publication | None:
+    """Return what the cluster of the setting serves; None where nothing was published to it.
+
+    Raises ValueError for the setting, and OSError for a cluster that does not answer.
+    """
+    client, manifests = _module("search.cluster.client"), _module("search.cluster.manifest")
+    cluster = client.ClusterClient(nodes_of(setting), ca_file=ca_file)
+    try:
+        manifest = manifests.read_manifest(cluster, client.Deadline.after(_READING_SECONDS, _READING_SECONDS / 2))
+    finally:
+        cluster.close()
+    return manifest.publication if manifest else None
 
 
 @contextmanager

@@ -74,6 +74,14 @@ class KnowledgeBase:
         """The publication that is being served; None when there is none."""
         return self._answering.publication
 
+    @property
+    def behind(self) -> Publication | None:
+        """What the index of this host publishes, where a cluster answers with something older; None elsewhere."""
+        if self._answering is self.served:
+            return None
+        here, there = self.served.publication, self.publication
+        return here if here and (there is None or here.is_newer_than(there)) else None
+
     def catch_up(self, publication: Publication, seconds: float) -> bool:
         """Wait until what is served is no older than `publication`; return whether it is.
 

@@ -3,6 +3,7 @@
 1. A full build goes into an index of its own, named by its publication; the old one serves until the new one is warm.
 2. An edit since then goes into the index that is served, article by article.
 3. The manifest is written last, and only over the one that was read first: of two publishers one fails.
+4. One that ended anywhere in between has published nothing, or everything; the next one does the whole of it again.
 """
 
 import json
@@ -56,6 +57,7 @@ def publish_to_cluster(
     before = read_manifest(cluster, _patiently())
     names = [identity(segment.arrays) for segment in index.segments]
     if before and before.publication == publication and [file.name for file in before.lexicons] == names:
+        _tidy(cluster, before)  # whoever published it may have ended before that
         return ClusterReport(before.index, 0, 0, perf_counter() - started)
     is_edit = before is not None and bool(names) and [file.name for file in before.lexicons][:1] == names[:1]
     known = {file.name for file in before.lexicons} if before and is_edit else set()
@@ -76,7 +78,7 @@ def publish_to_cluster(
         warm(cluster, target, index)
     manifest = ClusterManifest(target, publication, tuple(lexicons), index.synonyms, 0)
     _write_manifest(cluster, manifest, before)
-    _forget(cluster, manifest)
+    _tidy(cluster, manifest)
     return ClusterReport(target, len(numbers), len(gone), perf_counter() - started)
 
 
@@ -224,9 +226,14 @@ def _write_manifest(cluster: ClusterClient, manifest: ClusterManifest, before: C
         raise ClusterError(
             f"{cluster.names}: another host has published meanwhile; nothing is lost, try again"
         ) from None
+
+
+def _tidy(cluster: ClusterClient, manifest: ClusterManifest) -> None:
+    """Let the alias name what is served, and remove what nothing refers to; may be done again."""
     actions = [{"remove": {"index": f"{PREFIX}-2*", "alias": ALIAS, "must_exist": False}}]
     added = {"add": {"index": manifest.index, "alias": ALIAS}}
     cluster.ask("POST", "/_aliases", {"actions": [*actions, added]}, _patiently())
+    _forget(cluster, manifest)
 
 
 def _forget(cluster: ClusterClient, manifest: ClusterManifest) -> None:

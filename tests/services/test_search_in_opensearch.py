@@ -9,10 +9,18 @@ from time import monotonic, sleep
 import pytest
 
 from search import KnowledgeBase, SearchUnavailable, build_index, served_cluster
+from search.cluster import publishing
+from search.cluster.client import ClusterError
 from search.engine_choice import publish_to, served_by_cluster
 from search.ranking.suggestions import Suggestions
-from tests.product import ROOT
+from search.storage.generations import newest_good
+from search.storage.publication import publication_of
+from tests.product import ROOT, settings_in
+from tests.search.building.test_watching import Watcher
+from tests.search.shelf import Shelf
 from tests.services.opensearch import OpenSearch
+from tests.webui.processes.web_process import eventually
+from webui.doctor.knowledge import faulty_cluster
 
 TEXTS = (
     ("zabudnute heslo", "sk"),
@@ -160,6 +168,74 @@ def test_an_edit_is_published_by_itself_and_what_is_gone_is_gone(
     assert removed.stem not in [card.article_id for card in people.catalogue("sk")]
     assert publish(index, opensearch).count("0 articles written, 0 removed") == 1
     people.close()
+
+
+@pytest.mark.parametrize("step", ["_send", "_store_lexicons", "_write_manifest", "_tidy", "_forget"])
+def test_a_publication_that_ended_in_the_middle_is_whole_after_the_next_try(
+    opensearch: OpenSearch, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    index = tmp_path / "index"
+    build_index(folder, index)
+    publish(index, opensearch)
+    edited, removed = sorted((folder / "sk").glob("*.md"))[:2]
+    edited.write_text(edited.read_text(encoding="utf-8") + "\n\nKvakadrilny ovladac.\n", encoding="utf-8")
+    removed.unlink()
+    people = cluster_only(opensearch.setting, tmp_path)
+    for is_forced in (False, True):  # an edit, and everything anew
+        build_index(folder, index, force=is_forced)
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, step, _cut_off)
+            with pytest.raises(ClusterError):
+                publish(index, opensearch)
+        assert patiently(people.suggest, "zabudnute heslo", "sk"), "people are served meanwhile"
+        publish(index, opensearch)
+
+        newest = newest_good(index)
+        assert newest
+        assert eventually(lambda: people.publication == publication_of(newest), _LIMIT_SECONDS)  # noqa: B023 - at once
+        hits = patiently(people.suggest, "kvakadrilny", "sk").hits
+        assert [hit.article_id for hit in hits][:1] == [edited.stem]
+        assert removed.stem not in [card.article_id for card in people.catalogue("sk")]
+        served = opensearch.ask("GET", "/_alias/readfirst-articles")
+        assert list(served) == [opensearch.ask("GET", "/readfirst-state/_doc/manifest")["_source"]["index"]]
+        assert len(opensearch.ask("GET", "/readfirst-2*/_settings")) <= 2, "one that is left behind is removed"
+    people.close()
+
+
+def _cut_off(*_: object) -> None:
+    raise ClusterError("the node is gone")
+
+
+def test_what_could_not_be_published_is_published_later_although_nobody_saves_it_again(
+    opensearch: OpenSearch, tmp_path: Path
+) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.fill(3)
+    watcher = Watcher(shelf, READFIRST_SEARCH=opensearch.setting)
+    settings = settings_in(tmp_path, search=opensearch.setting)
+    assert settings.index_dir == shelf.index
+    try:
+        watcher.built(indexed=3)
+        answering = served_by_cluster(opensearch.setting, tmp_path / "words", ca_file=None, title_weight=0.5)
+        people = KnowledgeBase(shelf.index, answering=answering)
+        assert eventually(lambda: people.behind is None, _LIMIT_SECONDS)
+        opensearch.ask("PUT", "/readfirst-*/_settings", {"index.blocks.write": True})
+        shelf.write("sk/clanok-1.md", "Kvakadrilny ovladac", lang="sk")
+        watcher.says("tried again in 1 s")
+        assert eventually(lambda: people.behind is not None, _LIMIT_SECONDS), "the metrics say so"
+        assert [finding.code for finding in faulty_cluster(settings)] == ["search-cluster"], "the block is the cause"
+        opensearch.ask("PUT", "/readfirst-*/_settings", {"index.blocks.write": None})
+
+        watcher.says("1 articles written, 0 removed")
+        assert [*faulty_cluster(settings)] == []
+    finally:
+        watcher.stop()
+    assert eventually(lambda: people.behind is None, _LIMIT_SECONDS)
+    assert [hit.title for hit in patiently(people.suggest, "kvakadrilny", "sk").hits] == ["Kvakadrilny ovladac"]
+    people.close()
+    shelf.write("sk/clanok-1.md", "Este inak", lang="sk")
+    shelf.build()  # and nobody publishes it
+    assert [finding.code for finding in faulty_cluster(settings)] == ["search-cluster-stale"]
 
 
 @pytest.mark.parametrize("how", ["killed", "frozen"])

@@ -24,7 +24,10 @@ def examine(
         yield from knowledge.index_and_articles(settings)
     except (OSError, ValueError) as error:
         yield Finding(FindingCode.NO_INDEX, f"index and articles cannot be compared: {error}", "run `readfirst index`")
-    yield from knowledge.faulty_cluster(settings)
+    try:
+        yield from knowledge.faulty_cluster(settings)
+    except OSError as error:
+        yield Finding(FindingCode.SEARCH_CLUSTER, str(error), "look at the nodes of the cluster")
     yield from knowledge.foreign_lessons(settings, model_digest)
     yield from mail.refused_sender(settings)
     yield from mail.unreadable_mailbox(settings)

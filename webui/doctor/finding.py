@@ -28,6 +28,7 @@ class FindingCode(StrEnum):
     INDEX_KEY = "index-key"
     INDEX_UNBUILT = "index-unbuilt"
     SEARCH_CLUSTER = "search-cluster"
+    SEARCH_CLUSTER_STALE = "search-cluster-stale"
     LEARNED_FOREIGN = "learned-foreign"
     SENDER_REFUSED = "sender-refused"
     MAILBOX = "mailbox"

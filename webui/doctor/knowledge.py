@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from search.building.staleness import staleness
-from search.engine_choice import faults_of_cluster, nodes_of
+from search.engine_choice import faults_of_cluster, nodes_of, served_publication
 from search.learning.store import read_newest
 from search.meaning.choice import chosen
 from search.meaning.encoder import PATIENCE, Encoder
 from search.storage.generations import current, newest_good
+from search.storage.publication import publication_of
 from webui.doctor.finding import Finding, FindingCode
 from webui.settings import Settings
 
@@ -40,10 +41,22 @@ def index_and_articles(settings: Settings) -> Iterator[Finding]:
 
 
 def faulty_cluster(settings: Settings) -> Iterator[Finding]:
-    """Find what is wrong with the OpenSearch cluster of the settings."""
+    """Find what is wrong with the OpenSearch cluster of the settings, or that it serves an older index than is here.
+
+    Raise OSError for one that is gone in the middle.
+    """
     ca_file = settings.search_ca_file if settings.search_ca_file.name else None
-    for message, remedy in faults_of_cluster(settings.search, ca_file=ca_file):
+    faults = faults_of_cluster(settings.search, ca_file=ca_file)
+    for message, remedy in faults:
         yield Finding(FindingCode.SEARCH_CLUSTER, message, remedy)
+    generation = newest_good(settings.index_dir)
+    if faults or generation is None or not nodes_of(settings.search):
+        return
+    here, there = publication_of(generation), served_publication(settings.search, ca_file=ca_file)
+    if there is None or here.is_newer_than(there):
+        message = f"OpenSearch serves {there.name if there else 'nothing'}, and {here.name} is built"
+        remedy = "the log of `readfirst index --watch` says why it is not published; `readfirst index` tries it now"
+        yield Finding(FindingCode.SEARCH_CLUSTER_STALE, message, remedy)
 
 
 def foreign_lessons(settings: Settings, model_digest: Callable[[Settings], str]) -> Iterator[Finding]:

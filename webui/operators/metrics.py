@@ -90,6 +90,9 @@ def _of_this_host() -> Iterator[Metric]:
     if FIGURES.faults:
         faults = {code: int(is_there) for code, is_there in FIGURES.faults.items()}
         yield _gauges("readfirst_opensearch_fault", "What is wrong with OpenSearch: 1.", "fault", faults)
+        behind = product.knowledge_base.behind
+        age = (product.now() - behind.at).total_seconds() if behind else 0.0
+        yield _gauge("readfirst_opensearch_behind_seconds", "Age of a local index that OpenSearch has not.", age)
     if meaning is not None:
         yield _gauge("readfirst_meaning_articles", "Articles that have a vector.", meaning.articles)
 

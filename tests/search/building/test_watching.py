@@ -16,6 +16,7 @@ import pytest
 
 from tests.product import ROOT
 from tests.search.shelf import Shelf
+from tests.webui.processes.web_process import eventually
 
 pytestmark = pytest.mark.long
 
@@ -59,6 +60,10 @@ class Watcher:
             report = self._reports.get(timeout=SOON)
             if all(report.get(name) == value for name, value in expected.items()):
                 return report
+
+    def says(self, words: str) -> None:
+        """Wait for these words."""
+        assert eventually(lambda: words in self.said, SOON), self.said
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         if self.process.poll() is None:
@@ -214,3 +219,16 @@ def test_a_watcher_whose_program_was_replaced_builds_nothing_and_ends(filled: Sh
     watcher.stop()
     assert "build_index.py: the program was replaced on the disk, so this one ends: start it again." in watcher.said
     assert [path.name for path in filled.index.glob("gen-*")] == ["gen-1"]
+
+
+def test_what_could_not_be_built_is_built_later_although_nobody_saves_it_again(filled: Shelf, watcher: Watcher) -> None:
+    away = filled.index.rename(filled.index.with_name("away"))
+    filled.index.write_text("in its way")
+    filled.write("sk/clanok-1.md", "Iný názov", lang="sk")
+    watcher.says("tried again in 1 s")
+    filled.write("sk/clanok-2.md", "Tiež iný", lang="sk")
+    watcher.says("tried again in 2 s")
+    filled.index.unlink()
+    away.rename(filled.index)
+
+    assert watcher.built(changed=2)["articles"] == 3, "the first of the two edits, too"

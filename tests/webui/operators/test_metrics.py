@@ -28,6 +28,7 @@ NOT_ALWAYS = {  # only with an encoder, after a first training, with an index, w
     "readfirst_index_newest_release",
     "readfirst_index_builders",
     "readfirst_opensearch_fault",
+    "readfirst_opensearch_behind_seconds",
 }
 POINT = "/sk/contact/point/hijacked"
 FORM = {**FILLED_IN, "choice": "hijacked/cannot-get-in", "description": "niekto je v mojom konte"}
