@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -160,8 +160,12 @@ class TestOnPostgreSQL:
             plan(first.database, before, before + b"\nPlanned.\n", f"Planned: {path}", path)
         kill_once_in(first.articles, "post-commit", first.pid_file, spared=2)
 
-        with first.worker() as dying, second.worker() as other:
-            ends = time.monotonic() + LONGEST
+        ends = time.monotonic() + LONGEST
+        with ExitStack() as stack:
+            dying = stack.enter_context(first.worker())
+            while len(planned(first.database)) == len(paths) and dying.poll() is None and time.monotonic() < ends:
+                time.sleep(0.1)
+            other = stack.enter_context(second.worker())
             while planned(first.database) and other.poll() is None and time.monotonic() < ends:
                 if dying.poll() is not None:
                     lease_runs_out(first.database, git(first.articles, "log", "--format=%s", "-1").split()[-1])
