@@ -80,6 +80,7 @@ _READ = tuple(events_table.c[name] for name in ("help_session_id", "at", "kind",
 _STANDS_STILL_AFTER = "3s"  # without a question in a step; shorter than another host waits for its locks
 _decoded = msgspec.json.Decoder().decode
 _MOST_IDS = 500  # in one statement; SQLite takes 32,766 values, older ones 999
+_AT_ONCE = 1_000  # rows that are fetched together
 
 
 FactT = TypeVar("FactT", bound=SiteEvent)
@@ -189,23 +190,37 @@ def help_sessions(connection: Connection, since: datetime, until: datetime) -> I
     return _whole(connection.execute(query))
 
 
-def help_sessions_of(connection: Connection, ids: Collection[str]) -> Iterator[HelpSession]:
-    """Yield the help sessions of these ids, whole, in the order of their ids; unknown ones are left out."""
+def help_sessions_of(
+    connection: Connection, ids: Collection[str], *, up_to: int | None = None
+) -> Iterator[HelpSession]:
+    """Yield the help sessions of these ids, whole, in the order of their ids; unknown ones are left out.
+
+    up_to  number of the last event that is there; None = all
+    """
     for some in _batches(sorted(ids)):
         query = (
             select(*_READ)
             .where(events_table.c.help_session_id.in_(some))  # the id alone: SQLite would else search by the stream
             .order_by(events_table.c.help_session_id, events_table.c.position)
         )
-        yield from _whole(connection.execute(query).all())  # all at once: one by one takes twice as long
+        yield from _whole(connection.execute(_until(query, up_to)).all())  # one by one takes twice as long
 
 
-def events_of_kinds(connection: Connection, *kinds: type[Event]) -> Iterator[tuple[str, Event]]:
-    """Yield every event of these kinds with the id of its help session, in the order of writing."""
+def events_of_kinds(
+    connection: Connection, *kinds: type[Event], up_to: int | None = None
+) -> Iterator[tuple[str, Event]]:
+    """Yield every event of these kinds with the id of its help session, in the order of writing.
+
+    up_to  number of the last event that is there; None = all
+    """
     of_kinds = events_table.c.kind.in_([kind.__name__ for kind in kinds])
     query = select(*_READ).where(IN_HELP_SESSIONS, of_kinds).order_by(events_table.c.event_id)
-    rows = connection.execute(query, execution_options={"yield_per": 1000})
-    return ((row.help_session_id, _to_event(row)) for row in rows)
+    rows = connection.execute(_until(query, up_to), execution_options={"yield_per": _AT_ONCE})
+    return ((row[0], _event(row[1], row[2], row[3], row[4])) for some in rows.partitions() for row in some)
+
+
+def _until(query: Select[Any], up_to: int | None) -> Select[Any]:
+    return query if up_to is None else query.where(events_table.c.event_id <= up_to)
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -760,6 +760,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/__init__.py",
         "search/articles/",
         "search/learning/",
+        "search/storage/",
         "tickets/columns.py",
         "tickets/conversation/",
         "tickets/files/",

@@ -31,6 +31,7 @@ from webui.shared_index.shared import shared_index
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.derived.daily import count_days
+from webui.storage.derived.state import BeingRebuilt
 
 log = logging.getLogger("readfirst.worker")
 
@@ -81,6 +82,8 @@ def derive_some(database: Database, zone: str = "UTC") -> bool:
     """
     try:
         return CatchUp(database, zone).step() and not count_days(database, datetime.now(UTC))
+    except BeingRebuilt:  # by a command: it takes a minute
+        return True
     except DatabaseBusy as error:
         log.warning("the reports wait for the database: %s", error)
     except Exception:

@@ -1,6 +1,6 @@
 """A year of help sessions in a database, written in bulk, and how long it takes to derive, to read and to verify.
 
-    python -m tests.webui.analysts.million FOLDER [--help-sessions 200000] [--fill-only]
+    python -m tests.webui.analysts.million FOLDER [--help-sessions 200000] [--fill-only] [--step-by-step]
 
 FOLDER is a data folder (READFIRST_DATA_DIR) afterwards. About five events make one help session, people come 1.25 times
 on average, a tenth of the browsers is in the hold-out.
@@ -140,10 +140,13 @@ def fill(database: Database, year: Year) -> int:
 def timed(what: str, action: Callable[[], object]) -> None:
     """Run and print how long it took, and the most memory that the process ever held."""
     began, processor = time.perf_counter(), time.process_time()
+    of_children = resource.getrusage(resource.RUSAGE_CHILDREN)
     result = action()
     seconds, busy = time.perf_counter() - began, time.process_time() - processor
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy += ended.ru_utime + ended.ru_stime - of_children.ru_utime - of_children.ru_stime
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    click.echo(f"{what:<36}{seconds:8.2f} s,{busy:8.2f} s of processor,{memory:5d} MB: {result}")
+    click.echo(f"{what:<40}{seconds:8.2f} s,{busy:8.2f} s of processor,{memory:5d} MB: {result}")
 
 
 def derive_all(database: Database, now: datetime) -> int:
@@ -152,6 +155,12 @@ def derive_all(database: Database, now: datetime) -> int:
         for table in reversed(tables.metadata.sorted_tables):
             connection.execute(table.delete())
     CatchUp(database).run()
+    return sum(iter(lambda: count_days(database, now), 0))
+
+
+def rebuild(database: Database, now: datetime, processes: int) -> int:
+    """Derive everything anew at once; return the number of days that are counted."""
+    assert CatchUp(database).rebuild(processes=processes)
     return sum(iter(lambda: count_days(database, now), 0))
 
 
@@ -170,6 +179,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--help-sessions", type=int, default=200_000)
     parser.add_argument("--fill-only", action="store_true")
+    parser.add_argument("--step-by-step", action="store_true", help="derive as a worker does, too")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     database, now = Database(f"sqlite:///{options.folder / 'readfirst.sqlite3'}"), datetime.now(UTC)
@@ -180,12 +190,20 @@ def main() -> None:
         timed("events written", lambda: fill(database, Year(options.help_sessions, now)))
     if options.fill_only:
         return
-    timed("derived from scratch, days counted", lambda: derive_all(database, now))
+    if options.step_by_step:
+        timed("derived step by step, days counted", lambda: derive_all(database, now))
+    for processes in (1, 2):
+        timed(
+            f"rebuilt by {processes} processes, days counted", lambda number=processes: rebuild(database, now, number)
+        )
     for days in (28, 365):
         timed(f"report over {days} days, help sessions", lambda days=days: report(database, days, now))
     fill(database, Year(options.help_sessions // 365, now, days=1, seed=2))
     timed("a day's new events derived", lambda: CatchUp(database).run())
-    timed("everything verified", lambda: verify(database))
+    for processes in (1, 2):
+        timed(
+            f"everything verified by {processes} processes", lambda number=processes: verify(database, processes=number)
+        )
 
 
 if __name__ == "__main__":

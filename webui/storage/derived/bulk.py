@@ -22,15 +22,26 @@ _WITHOUT_ZONE: Final = len("2026-03-02 10:00:00.000000")
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows, each with a value for every column of the table, in their order."""
+    insert_ready(connection, table, ready(connection, table, rows))
+
+
+def ready(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """Return rows as `insert_ready` takes them, for a database of this kind."""
+    moments = [number for number, column in enumerate(table.c) if isinstance(column.type, UtcDateTime)]
+    if connection.dialect.name != "sqlite" or not moments:
+        return rows
+    return [_with_text(row, moments) for row in rows]
+
+
+def insert_ready(connection: Connection, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows that were made ready, maybe by another process."""
     if not rows:
         return
     if connection.dialect.name != "sqlite":
         names = table.c.keys()
         connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
         return
-    moments = [number for number, column in enumerate(table.c) if isinstance(column.type, UtcDateTime)]
-    stored = [_with_text(row, moments) for row in rows] if moments else list(map(tuple, rows))
-    connection.exec_driver_sql(_statement(table), stored)
+    connection.exec_driver_sql(_statement(table), list(map(tuple, rows)))
 
 
 def among(connection: Connection, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:

@@ -1,12 +1,15 @@
 """Bring the derived tables up to the events: in small steps, each whole or not at all, by any number of processes.
 
 A step reads what a few thousand new events change, and only then opens a short writing transaction, which refuses the
-step if another process was faster. Killed in between, nothing has happened.
+step if another process was faster. Killed in between, nothing has happened. Everything from scratch is derived by
+`rebuild.py` where nobody waits for it.
 """
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select, text
 
@@ -14,8 +17,11 @@ from deflection.event_log import events_table
 from deflection.site_events import Stream
 from webui.storage.database import Database, DatabaseBusy
 from webui.storage.derived.derive import Derivation
+from webui.storage.derived.rebuild import rebuild
 from webui.storage.derived.rows import store
+from webui.storage.derived.shared_out import processors
 from webui.storage.derived.state import (
+    BeingRebuilt,
     DerivedState,
     OvertakenError,
     advance,
@@ -27,7 +33,10 @@ from webui.storage.derived.state import (
 from webui.storage.derived.without_collecting import without_collecting
 
 MOST_EVENTS = 5_000  # of one step
+MANY_EVENTS = 50_000  # from as many on, what has to be derived from scratch is rebuilt
 STEPS_OF_A_PAGE = 4  # before it is shown with what is derived by then
+_MOST_REBUILDS = 3  # that others may overtake; then it goes on step by step
+_PAUSE_SECONDS = 1.0
 
 
 def caught_up(database: Database, zone: str = "UTC", *, most_steps: int | None = None) -> bool:
@@ -53,16 +62,40 @@ class CatchUp:
         self._definition = definition(zone)
 
     def run(self, *, most_steps: int | None = None) -> bool:
-        """Derive what is new, in at most that many steps; return whether everything is derived. Raise DatabaseBusy."""
+        """Derive what is new, in at most that many steps; return whether everything is derived. Raise DatabaseBusy.
+
+        Without a limit much is derived anew at once (`rebuild.py`), and a rebuild of another process is waited for.
+        """
         steps = 0
         while most_steps is None or steps < most_steps:
             steps += 1
-            if self.step():
-                return True
+            try:
+                if most_steps is None and steps <= _MOST_REBUILDS and self._is_much_to_derive():
+                    self.rebuild()
+                if self.step():
+                    return True
+            except BeingRebuilt:
+                if most_steps is not None:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
         return False
 
+    def rebuild(self, *, processes: int | None = None) -> bool:
+        """Derive everything anew from all events of this moment; return False if another writer came in between.
+
+        processes  that compute at once; None = one for each processor
+
+        Raise DatabaseBusy.
+        """
+        self._must_not_be_rebuilt()
+        return rebuild(self._database, self._zone, self._newest(), processes or processors())
+
     def step(self) -> bool:
-        """Derive the next events; return whether nothing is left. Nothing happens if another process was faster."""
+        """Derive the next events; return whether nothing is left. Nothing happens if another process was faster.
+
+        Raise BeingRebuilt while another process derives everything anew, or DatabaseBusy.
+        """
+        self._must_not_be_rebuilt()
         newest = self._newest()
         with self._database.reading() as connection, without_collecting():
             before = read_state(connection)
@@ -78,6 +111,17 @@ class CatchUp:
             elif not is_of_today:
                 empty(connection)
         return False
+
+    def _must_not_be_rebuilt(self) -> None:
+        with self._database.reading() as connection:
+            if read_state(connection).is_being_rebuilt(datetime.now(UTC)):
+                raise BeingRebuilt("another process derives everything that the reports read anew")
+
+    def _is_much_to_derive(self) -> bool:
+        with self._database.reading() as connection:
+            state, newest = read_state(connection), _newest(connection)
+            is_from_scratch = state.event_id == 0 or not is_usable(connection, state, self._definition)
+        return is_from_scratch and newest >= MANY_EVENTS
 
     def _newest(self) -> int:
         """Return the number of an event before which no other will still appear.

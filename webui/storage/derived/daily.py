@@ -34,7 +34,7 @@ def count_days(database: Database, now: datetime, *, most: int = MOST_DAYS) -> i
     with database.reading() as connection:
         before = read_state(connection)
         days = _countable(connection, now)[:most]
-    if not days:
+    if not days or before.is_being_rebuilt(datetime.now(UTC)):
         return 0
     try:
         with database.writing() as connection:

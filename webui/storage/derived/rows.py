@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
 from webui.storage.derived.bulk import among, insert_rows
 from webui.storage.derived.daily import forget_days
+from webui.storage.derived.days_of_zone import days_in
 from webui.storage.derived.derive import Derivation, Derived
 from webui.storage.derived.persons import batches, store_persons
-from webui.storage.derived.state import advance, read_state
+from webui.storage.derived.state import DerivedState, advance, read_state
 from webui.storage.derived.tables import article_values, articles_table, persons_table, session_values, sessions_table
 
 _ROW = sessions_table.c
 _DAY = sessions_table.c.keys().index("day")
-
-
-def days_in(zone: str) -> Callable[[datetime], date]:
-    """Return what tells the day of an aware moment in a time zone, by its IANA name."""
-    there = ZoneInfo(zone)
-    return lambda moment: moment.astimezone(there).date()
 
 
 def store(connection: Connection, derived: Derived, zone: str) -> None:
@@ -45,6 +39,9 @@ def derive_renamed(connection: Connection, renamed: Mapping[str, str]) -> None:
     """
     before = read_state(connection)
     if not before.changes:
+        return
+    if before.is_being_rebuilt(datetime.now(UTC)):
+        advance(connection, before, DerivedState("", 0, 0))  # the rebuild has read the old names: it begins again
         return
     advance(connection, before, before)
     persons = _values(connection, persons_table.c.person, [persons_table.c.digest], renamed)

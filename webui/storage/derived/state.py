@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from deflection.event_log import events_table
+from webui.storage.database import DatabaseBusy
 from webui.storage.derived import tables
 
 DEFINITION = 1  # grows when rows come out differently from the same events: all are derived anew then
+REBUILD_IS_OVER_AFTER: Final = timedelta(minutes=2)  # without a row written: its process is gone
 _NAME = "figures"
+_REBUILDING = "rebuilding@"
 
 
 class OvertakenError(Exception):
     """Another writer changed the derived tables in between; derive again from what they hold now."""
+
+
+class BeingRebuilt(DatabaseBusy):
+    """Another process derives everything anew: what it has written by now can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,18 @@ class DerivedState:
     def zone(self) -> str:
         """IANA name of the time zone of the days of the rows."""
         return self.definition.partition(" ")[2]
+
+    def is_being_rebuilt(self, now: datetime) -> bool:
+        """Return whether a process derives everything anew at this moment (aware UTC)."""
+        head = self.definition.partition(" ")[0]
+        if not head.startswith(_REBUILDING):
+            return False
+        return now - datetime.fromtimestamp(int(head.removeprefix(_REBUILDING)), UTC) < REBUILD_IS_OVER_AFTER
+
+
+def rebuilding(zone: str, now: datetime) -> str:
+    """Return the definition that stands there while everything is derived anew, as of the newest row written."""
+    return f"{_REBUILDING}{now.timestamp():.0f} {zone}"
 
 
 def definition(zone: str) -> str:
@@ -49,15 +70,20 @@ def is_usable(connection: Connection, state: DerivedState, wanted: str) -> bool:
     return state.definition == wanted and state.event_id <= newest
 
 
-def advance(connection: Connection, before: DerivedState, after: DerivedState) -> None:
-    """Store the state that the rows of this transaction lead to; raise OvertakenError if somebody wrote in between."""
-    values = {"definition": after.definition, "event_id": after.event_id, "changes": before.changes + 1}
+def advance(connection: Connection, before: DerivedState, after: DerivedState) -> DerivedState:
+    """Store the state that the rows of this transaction lead to, and return it as it is stored.
+
+    Raise OvertakenError if somebody wrote in between.
+    """
+    stored = replace(after, changes=before.changes + 1)
+    values = {"definition": after.definition, "event_id": after.event_id, "changes": stored.changes}
     if before.changes == 0:
         _insert(connection, values)
-        return
+        return stored
     unchanged = (tables.state_table.c.name == _NAME) & (tables.state_table.c.changes == before.changes)
     if not connection.execute(update(tables.state_table).where(unchanged).values(values)).rowcount:
         raise OvertakenError
+    return stored
 
 
 def _insert(connection: Connection, values: dict[str, object]) -> None:

@@ -1,30 +1,29 @@
 """Compare the derived tables with what all events come to when nothing is derived step by step.
 
-People who have anything to do with each other are compared together, so that it fits into memory whatever the number of
-events: each group is recomputed by the pure functions of `deflection/measuring/`, without any derived table.
+People who have anything to do with each other are compared together (`groups.py`), in several processes: each group is
+recomputed by the pure functions of `deflection/measuring/`, without any derived table.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, func, select
 
-from deflection.event_log import events_of_kinds, help_sessions_of, newest_of_help_sessions
-from deflection.help_session import Started, TicketSent
-from deflection.measuring.relations import measured_sessions
-from deflection.measuring.same_person import digests_in, join, root
+from deflection.event_log import newest_of_help_sessions
 from webui.storage.database import Database
 from webui.storage.derived import tables
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.derived.daily import counts_of
-from webui.storage.derived.persons import batches
+from webui.storage.derived.groups import together
 from webui.storage.derived.reading import sessions_of
+from webui.storage.derived.recomputed import Request, compared
+from webui.storage.derived.shared_out import answers, processors
 from webui.storage.derived.state import read_state
 
-_AT_ONCE = 2_000  # help sessions that are recomputed together
 _TRIES = 10  # to find a moment in which everything is derived
 _ROW = tables.sessions_table.c
 
@@ -41,55 +40,53 @@ class Verification:
         return Verification(self.compared + other.compared, self.different + other.different)
 
 
-def verify(database: Database, zone: str = "UTC") -> Verification:
-    """Derive what is new, then compare every row and every daily count with its recomputation. Raise DatabaseBusy."""
+def verify(database: Database, zone: str = "UTC", *, processes: int | None = None) -> Verification:
+    """Derive what is new, then compare every row and every daily count with its recomputation. Raise DatabaseBusy.
+
+    processes  that recompute at once; None = one for each processor
+    """
+    processes = processors() if processes is None else processes
     for _ in range(_TRIES):
         CatchUp(database, zone).run()
         with database.reading() as connection:
             if read_state(connection).event_id >= newest_of_help_sessions(connection):
                 break
+    rows = _sessions_at_once(database, processes) if processes > 1 else None
     with database.reading() as connection:
-        return _sessions(connection) + _days(connection)
+        return (rows or _sessions(connection)) + _days(connection)
+
+
+def _sessions_at_once(database: Database, processes: int) -> Verification | None:
+    """Return what several processes come to if they find no difference.
+
+    Each of them reads the database as it is at its moment: what they find different may have changed in between, and
+    must be looked at in one consistent state.
+    """
+    with database.reading() as connection:
+        requests = _requests(connection)
+    with closing(answers(database, requests, processes)) as answered:
+        parts = [msgspec.msgpack.decode(part, type=list[int]) for part in answered]
+    with database.reading() as connection:
+        total = _summed(connection, parts)
+    return None if total.different else total
 
 
 def _sessions(connection: Connection) -> Verification:
+    return _summed(connection, (compared(connection, request) for request in _requests(connection)))
+
+
+def _requests(connection: Connection) -> list[Request]:
+    return [Request("compared", ids, None, "") for ids in together(connection)]
+
+
+def _summed(connection: Connection, parts: Iterable[Sequence[int]]) -> Verification:
+    """Return the sum of what was compared; rows of help sessions that do not exist are different."""
     total, rows = Verification(0, 0), 0
-    for ids in _together(connection):
-        expected = {row.help_session_id: row for row in measured_sessions(help_sessions_of(connection, ids))}
-        stored = {
-            row.help_session_id: row
-            for some in batches(ids)
-            for row in sessions_of(connection, _ROW.help_session_id.in_(some))
-        }
-        total += Verification(len(expected), sum(stored.get(name) != row for name, row in expected.items()))
-        rows += len(stored)
+    for expected, different, stored in parts:
+        total += Verification(expected, different)
+        rows += stored
     there = connection.execute(select(func.count()).select_from(tables.sessions_table)).scalar_one()
-    return total + Verification(there - rows, there - rows)  # rows of help sessions that do not exist
-
-
-def _together(connection: Connection) -> Iterator[list[str]]:
-    """Yield the ids of all help sessions; those of people who are joined, or were drawn together, in one list."""
-    joined: dict[str, str] = {}
-    first_of: dict[str, str] = {}
-    for help_session_id, event in events_of_kinds(connection, Started, TicketSent):
-        if isinstance(event, Started | TicketSent):
-            unit = [f"drawn {event.draw_unit}"] if isinstance(event, Started) and event.draw_unit else []
-            own = first_of.setdefault(help_session_id, f"session {help_session_id}")
-            join(joined, [own, *unit, *digests_in(event)])
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for help_session_id, own in first_of.items():
-        groups[root(joined, own)].append(help_session_id)
-    return _packed(groups.values())
-
-
-def _packed(groups: Iterable[list[str]]) -> Iterator[list[str]]:
-    packed: list[str] = []
-    for group in groups:
-        packed += group
-        if len(packed) >= _AT_ONCE:
-            yield packed
-            packed = []
-    yield packed
+    return total + Verification(there - rows, there - rows)
 
 
 def _days(connection: Connection) -> Verification:

@@ -91,3 +91,15 @@ def test_hosts_that_derive_at_once_come_to_what_one_would(hosts: list[Database])
     while count_days(hosts[1], LATER):
         pass
     assert verify(hosts[0]).different == 0
+
+
+def test_what_several_processes_rebuild_while_people_come_is_complete(hosts: list[Database]) -> None:
+    sessions = people_come(hosts[0], Random(6))
+    with deriving(hosts[1:]):
+        CatchUp(hosts[0]).rebuild(processes=2)
+
+    CatchUp(hosts[0]).run()
+    with hosts[0].reading() as connection:
+        stored = {row.help_session_id: row for row in sessions_of(connection)}
+    assert stored == {row.help_session_id: row for row in measured_sessions(sessions)}
+    assert verify(hosts[0], processes=2).different == 0
