@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from sys import intern
 from typing import TypedDict, cast
 
 from search.articles.article import Article
@@ -127,14 +128,24 @@ class Catalogue:
     def __init__(self, rows: Iterable[Row]) -> None:
         by_key = {f"{row['lang']}/{row['article_id']}": row for row in rows}
         cards: defaultdict[str, list[Card]] = defaultdict(list)
-        self._translations: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._originals = {key: row["original"] for key, row in by_key.items()}
+        translations: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._moved: dict[str, str] = {}
         for key, row in by_key.items():
             self._note_moves(key, row, by_key)
             if row["suggestable"]:
                 cards[row["lang"]].append(_card(row))
-                self._translations[row["original"]][row["lang"]] = row["article_id"]
+                translations[row["original"]][row["lang"]] = row["article_id"]
+        # Most articles are their own original and have no translation: nothing is kept for them, beside their card.
+        self._originals = {
+            key: row["original"]
+            for key, row in by_key.items()
+            if row["original"] != row["article_id"]
+            or translations.get(row["original"], {}).get(row["lang"]) != row["article_id"]
+        }
+        named = {*self._originals.values()}
+        self._translations = {
+            original: group for original, group in translations.items() if len(group) > 1 or original in named
+        }
         self._cards = {
             lang: tuple(sorted(of_language, key=lambda card: (card.category, card.title)))
             for lang, of_language in cards.items()
@@ -155,10 +166,12 @@ class Catalogue:
 
     def translations(self, article_id: str, language: str) -> dict[str, str]:
         """Return language -> article id of the translations into other languages."""
-        original = self._originals.get(f"{language}/{self.article_id(article_id, language)}", "")
-        return {
-            lang: translated for lang, translated in self._translations.get(original, {}).items() if lang != language
-        }
+        current = self.article_id(article_id, language)
+        original = self._originals.get(f"{language}/{current}")
+        group = self._translations.get(current if original is None else original, {})
+        if original is None and group.get(language) != current:  # there is no such article
+            return {}
+        return {lang: translated for lang, translated in group.items() if lang != language}
 
     def _note_moves(self, key: str, row: Row, rows: Mapping[str, Row]) -> None:
         lang = row["lang"]
@@ -172,12 +185,12 @@ class Catalogue:
 def _card(row: Row) -> Card:
     return Card(
         article_id=row["article_id"],
-        lang=row["lang"],
+        lang=intern(row["lang"]),
         title=row["title"],
-        category=row["category"],
+        category=intern(row["category"]),
         summary=row["summary"],
-        topics=tuple(row["topics"]),
+        topics=tuple(map(intern, row["topics"])),
         related=tuple(row["related"]),
-        updated=row["updated"],
-        audience=row["audience"],
+        updated=intern(row["updated"]),
+        audience=intern(row["audience"]),
     )
