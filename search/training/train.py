@@ -5,7 +5,7 @@ judged it before. Runs in the background or by `readfirst learn`; never while so
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +35,13 @@ from search.training.fit_local_answerability import REFIT_FROM, SettledProblem, 
 MANY_FOLDS, FEW_FOLDS = 10, 4  # the more, the less is missed by leaving a part out, and the longer it takes
 MANY_RECORDS = 3_000  # from which few folds do
 JUDGED = 2_000  # newest outcomes of a language from which probabilities are learned
+
+
+Progress = Callable[[str, int, int], None]  # what begins, its number, how many there are
+
+
+def no_progress(_what: str, _number: int, _of: int) -> None:
+    """Ignore how far the training has come."""
 
 
 class NoIndex(Exception):
@@ -85,10 +92,12 @@ def learn_anew(
     share: float,
     now: datetime,
     meaning: Meaning | None = None,
+    progress: Progress = no_progress,
 ) -> dict[str, Learned]:
     """Replace the stored lessons by new ones made from all records; see `learn`.
 
-    meaning  of texts, by an encoder that is patient; None = by words alone
+    meaning   of texts, by an encoder that is patient; None = by words alone
+    progress  is called with what begins, its number and how many of them there are
 
     Raises NoIndex, EngineError, BuilderBusy and OSError; then the earlier lessons stay.
     """
@@ -99,7 +108,7 @@ def learn_anew(
         of_index = meaning.of(opened) if meaning else None
         is_ready = of_index is not None and of_index.load()
         by_meaning = ByMeaning(Searcher(opened, meaning=of_index), meaning.encoder) if meaning and is_ready else None
-        learned = learn(Searcher(opened), records, share=share, now=now, by_meaning=by_meaning)
+        learned = learn(Searcher(opened), records, share=share, now=now, by_meaning=by_meaning, progress=progress)
     keep(learned_directory, learned)
     return learned
 
@@ -111,14 +120,16 @@ def learn(
     share: float,
     now: datetime,
     by_meaning: ByMeaning | None = None,
+    progress: Progress = no_progress,
 ) -> dict[str, Learned]:
     """Return lessons and correction by language, from all records; a language without a believed record has none.
 
-    share  of the people no article can help: at most this share is asked to read first
-    now    aware UTC
+    share     of the people no article can help: at most this share is asked to read first
+    now       aware UTC
+    progress  is called with what begins, its number and how many of them there are
     """
-    trainings = _trainings(searcher, records, by_meaning)
-    outcomes = {lang: list(training.outcomes(now)) for lang, training in trainings.items()}
+    trainings = _trainings(searcher, records, by_meaning, progress)
+    outcomes = {lang: list(training.outcomes(now, progress)) for lang, training in trainings.items()}
     by_words = _localised({lang: [each.by_words for each in some] for lang, some in outcomes.items()}, share)
     local = _localised({lang: [e.by_meaning for e in some if e.by_meaning] for lang, some in outcomes.items()}, share)
     return {
@@ -145,7 +156,7 @@ def lessons_only(
 
 
 def _trainings(
-    searcher: Search, records: Iterable[Record], by_meaning: ByMeaning | None
+    searcher: Search, records: Iterable[Record], by_meaning: ByMeaning | None, progress: Progress = no_progress
 ) -> "dict[str, _LanguageTraining]":
     lines, moved = _lines(searcher), _moved(searcher)
     by_language: defaultdict[str, list[Record]] = defaultdict(list)
@@ -153,10 +164,10 @@ def _trainings(
         if record.lang in lines:
             now = moved.get((record.lang, record.article_id), record.article_id)
             by_language[record.lang].append(replace(record, article_id=now))
-    trainings = {
-        lang: _LanguageTraining(searcher, lang, lines[lang], of_language, by_meaning)
-        for lang, of_language in by_language.items()
-    }
+    trainings = {}
+    for number, (lang, of_language) in enumerate(by_language.items()):
+        progress("lessons of " + lang, number + 1, len(by_language))
+        trainings[lang] = _LanguageTraining(searcher, lang, lines[lang], of_language, by_meaning)
     return {lang: training for lang, training in trainings.items() if training.records}
 
 
@@ -197,6 +208,7 @@ class _LanguageTraining:
         self.language = language
         self._searcher = searcher
         self._lines = lines
+        self._shown_now: dict[str, frozenset[tuple[str, str]]] = {}  # text -> what it finds: people type the same
         self.records = [record for record in believed(records, lines.__contains__) if not self._is_stale(record)]
         self.lessons = fit(language, lines, self.records)
         self._by_meaning = by_meaning
@@ -206,18 +218,22 @@ class _LanguageTraining:
     def _is_stale(self, record: Record) -> bool:
         if record.solved:
             return False
-        hits = self._searcher.suggest(record.text, self.language, k=OFFERED).hits
-        return is_stale(record, {(hit.article_id, hit.revision) for hit in hits if hit.lang == self.language})
+        if record.text not in self._shown_now:
+            hits = self._searcher.suggest(record.text, self.language, k=OFFERED).hits
+            in_language = ((hit.article_id, hit.revision) for hit in hits if hit.lang == self.language)
+            self._shown_now[record.text] = frozenset(in_language)
+        return is_stale(record, self._shown_now[record.text])
 
     def solved(self, records: Iterable[Record]) -> SolvedVectors | None:
         """Return the vectors of the records that name an article."""
         return solved_vectors(records, self._vectors, self._by_meaning.embedder.digest) if self._by_meaning else None
 
-    def outcomes(self, now: datetime) -> Iterator[JudgedRecord]:
+    def outcomes(self, now: datetime, progress: Progress) -> Iterator[JudgedRecord]:
         """Yield the newest records with probabilities predicted by lessons that do not hold them."""
         judged = self.records[-JUDGED:]
         folds = FEW_FOLDS if len(self.records) > MANY_RECORDS else MANY_FOLDS
         for fold in range(folds):
+            progress("probabilities of " + self.language, fold + 1, folds)
             left_out = judged[fold::folds]
             ids = {record.record_id for record in left_out}
             rest = [record for record in self.records if record.record_id not in ids]

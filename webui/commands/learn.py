@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -66,7 +67,9 @@ def learn(*, as_json_: bool) -> None:
                 share=settings.asked_in_vain,
                 now=now,
                 meaning=meaning,
+                progress=_progress,
             )
+        _progress("gaps", 1, 1)
         find_gaps(database, settings.timezone, now)
         if Ledger(settings.data_dir).content() != erased:
             forget_learned(settings)
@@ -86,6 +89,12 @@ def learn(*, as_json_: bool) -> None:
     click.echo(f"{len(records)} records")
     for lang, figures in figures_of.items():
         click.echo(f"{lang}: " + ", ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+def _progress(what: str, number: int, of: int) -> None:
+    """Print what begins, for a person at a terminal; nothing into a worker's log."""
+    if sys.stderr.isatty():
+        click.echo(f"{what}, {number} of {of}", err=True)
 
 
 def _share(shared: SharedIndex, folder: Path, news: str, before: SharedLessons) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from search import build_index
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.knowledge_base import KnowledgeBase
+from search.learning.lessons import LINE
 from search.learning.records import Record
-from search.learning.store import keep
+from search.learning.store import Learned, keep
 from search.ranking.explanation import SignalName
 from search.ranking.searcher import Searcher
+from search.ranking.suggestions import Suggestions
 from search.storage.generations import generations
-from search.training.train import NoIndex, learn, learn_anew
+from search.training.train import MANY_FOLDS, NoIndex, learn, learn_anew
 from tests.search.help_centre import build
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -44,6 +47,57 @@ def unsolved(text: str, person: str, shown: frozenset[tuple[str, str]]) -> Recor
 def found(searcher: Searcher, text: str, *records: Record) -> list[str]:
     learned = learn(searcher, records, share=0.2, now=NOW).get("sk")
     return [hit.article_id for hit in searcher.suggest(text, "sk", learned=learned).hits]
+
+
+class CountingSearcher(Searcher):
+    """A searcher that keeps what it was asked without lessons."""
+
+    def __init__(self, index: OpenedIndex) -> None:
+        super().__init__(index)
+        self.asked: list[str] = []
+
+    def suggest(
+        self,
+        text: str,
+        language: str,
+        *,
+        k: int = 5,
+        topic: str | None = None,
+        learned: Learned | None = None,
+        without: Collection[str] = (),
+    ) -> Suggestions:
+        if not learned:
+            self.asked.append(text)
+        return super().suggest(text, language, k=k, topic=topic, learned=learned, without=without)
+
+
+def test_what_several_people_typed_alike_is_searched_once(index: Path) -> None:
+    searcher = CountingSearcher(OpenedIndex(index))
+    shown = frozenset((hit.article_id, hit.revision) for hit in searcher.suggest(ASKED, "sk", k=3).hits)
+    searcher.asked.clear()
+
+    records = [unsolved(ASKED, person, shown) for person in ("anna", "boris", "cyril")]
+    learned = learn(searcher, [*records, unsolved(ASKED, "dana", frozenset())], share=0.2, now=NOW)
+
+    assert searcher.asked == [ASKED]
+    assert int((learned["sk"].lessons.kind != LINE).sum()) == len(records)  # the last one has not seen these articles
+
+
+def test_every_step_says_how_far_the_training_is(searcher: Searcher) -> None:
+    steps: list[tuple[str, int, int]] = []
+
+    learn(
+        searcher,
+        [solved(ASKED, "zabudnute-heslo"), solved("пропал доступ", "zabudnute-heslo", lang="ru")],
+        share=0.2,
+        now=NOW,
+        progress=lambda *step: steps.append(step),
+    )
+
+    assert steps[:2] == [("lessons of sk", 1, 2), ("lessons of ru", 2, 2)]
+    assert [step for step in steps if step[0] == "probabilities of sk"] == [
+        ("probabilities of sk", number + 1, MANY_FOLDS) for number in range(MANY_FOLDS)
+    ]
 
 
 def test_without_records_every_answer_is_the_same_to_the_digit(searcher: Searcher) -> None:
