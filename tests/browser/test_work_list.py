@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page
 
 from search import build_index
-from tests.browser.conftest import served_in_a_thread
-from tests.product import PASSWORD, ROOT, settings_in
-from tests.webui.editors.test_work_list import with_a_gap
-from webui.app import create_app
-from webui.storage import accounts
-from webui.storage.accounts import Role
+from tests.product import PASSWORD
 
 FEWER_THAN = 10  # clicks
 QUESTION = "kde uplatnim darcekovy poukaz"
-
-
-@pytest.fixture
-def served_with_a_gap(tmp_path: Path, shipped_index: Path) -> Iterator[Flask]:
-    """The application on articles and an index of its own, with a problem of four people that no article solves."""
-    shutil.copytree(ROOT / "kb_articles", tmp_path / "kb")
-    shutil.copytree(shipped_index, tmp_path / "data/index", symlinks=True)
-    app = create_app(settings_in(tmp_path / "data", articles_dir=tmp_path / "kb"))
-    with_a_gap(app)
-    with app.extensions["readfirst"].database.writing() as connection:
-        accounts.add(connection, "jana", Role.EDITOR, PASSWORD)
-    yield from served_in_a_thread(app)
 
 
 class Clicks:

@@ -101,6 +101,20 @@ def test_the_history_says_that_a_model_wrote_it_also_when_a_colleague_publishes(
     assert MODEL in git(repository, "log", "-1", "--format=%s")
 
 
+def test_a_draft_by_a_model_is_marked_wherever_it_is_listed(
+    app: Flask, jana: Editor, peter: Editor, server: ModelServer
+) -> None:
+    translates(jana)
+    jana.sends("model", f"/editor/file/{TRANSLATION}", body="Co jsem už napsala.\r\n")
+    typed, suggested = sorted(versions(app), key=lambda version: bool(version.written_with))
+    mark = f"s modelom {MODEL}"
+
+    assert jana.opens("/editor").count(mark) == 1
+    assert jana.opens(f"/editor/file/{TRANSLATION}?version={typed.version_id}").count(mark) == 1
+    assert peter.opens("/editor").count(mark) == 1
+    assert peter.opens(f"/editor/version/{suggested.version_id}").count(mark) == 1
+
+
 def test_a_prepared_draft_is_written_from_what_people_asked_without_what_is_theirs(
     repository: Path, app: Flask, jana: Editor, server: ModelServer
 ) -> None:
