@@ -126,22 +126,22 @@ class Catalogue:
     """All articles of one generation: lists by language, redirects and translations."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        by_key = {f"{row['lang']}/{row['article_id']}": row for row in rows}
         cards: defaultdict[str, list[Card]] = defaultdict(list)
         translations: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._moved: dict[str, str] = {}
-        for key, row in by_key.items():
-            self._note_moves(key, row, by_key)
+        facts: dict[str, tuple[str, tuple[str, ...], str]] = {}  # key -> original, aliases, id that it forwards to
+        for row in rows:  # none is kept: together they are three times as large as what is made of them
+            key = f"{row['lang']}/{row['article_id']}"
+            facts[key] = row["original"], tuple(row["aliases"]), row["redirect_to"]
             if row["suggestable"]:
                 cards[row["lang"]].append(_card(row))
                 translations[row["original"]][row["lang"]] = row["article_id"]
+        self._moved = _moves(facts)
         # Most articles are their own original and have no translation: nothing is kept for them, beside their card.
-        self._originals = {
-            key: row["original"]
-            for key, row in by_key.items()
-            if row["original"] != row["article_id"]
-            or translations.get(row["original"], {}).get(row["lang"]) != row["article_id"]
-        }
+        self._originals: dict[str, str] = {}
+        for key, (original, *_) in facts.items():
+            lang, _, article_id = key.partition("/")
+            if original != article_id or translations.get(original, {}).get(lang) != article_id:
+                self._originals[key] = original
         named = {*self._originals.values()}
         self._translations = {
             original: group for original, group in translations.items() if len(group) > 1 or original in named
@@ -173,13 +173,18 @@ class Catalogue:
             return {}
         return {lang: translated for lang, translated in group.items() if lang != language}
 
-    def _note_moves(self, key: str, row: Row, rows: Mapping[str, Row]) -> None:
-        lang = row["lang"]
-        for alias in row["aliases"]:
-            if f"{lang}/{alias}" not in rows:  # a living article is never hidden behind another one's old name
-                self._moved[f"{lang}/{alias}"] = row["article_id"]
-        if f"{lang}/{row['redirect_to']}" in rows:
-            self._moved[key] = row["redirect_to"]
+
+def _moves(facts: Mapping[str, tuple[str, tuple[str, ...], str]]) -> dict[str, str]:
+    """Return key -> the id under which its article is found now, by original, aliases and forwarding id of each."""
+    moved: dict[str, str] = {}
+    for key, (_, aliases, redirect_to) in facts.items():
+        lang, _, article_id = key.partition("/")
+        for alias in aliases:
+            if f"{lang}/{alias}" not in facts:  # a living article is never hidden behind another one's old name
+                moved[f"{lang}/{alias}"] = article_id
+        if f"{lang}/{redirect_to}" in facts:
+            moved[key] = redirect_to
+    return moved
 
 
 def _card(row: Row) -> Card:
