@@ -51,6 +51,8 @@ _VANISHING = re.compile(
     r"|(?:import\s[^;\n]*\sfrom\s+['\"][^'\"\n]*['\"];?|import\s+['\"][^'\"\n]*['\"];?|export\s+(?:const|default)\s.*)"
     r"|\[\[?_?(?:TOC|toc)_?\]\]?|[-*][ \t]+TOC)[ \t]*"
 )
+# mkdocstrings' place for the description of a program's part, with its options: it is made of code that is not here
+_DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
 _STEP_BEFORE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 _NO_BLOCKS = re.compile(r"[ \t]*[|>]")  # the row of a table, a quotation
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
@@ -116,7 +118,7 @@ def _prose(text: str, *, is_mdx: bool) -> str:
     if not _ANY.search(text):
         return text
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
-    text = _BREAK.sub(r"\1\n\n", text)
+    text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
     rewritten = _Rewriting(text, is_mdx=is_mdx).result()
     return "\n".join(line for line in rewritten.split("\n") if not _VANISHING.fullmatch(line))
 

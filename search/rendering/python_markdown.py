@@ -8,6 +8,7 @@ icons of a theme vanish.
 import html
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -24,6 +25,7 @@ from search.rendering.notes import NOTE, kind_of
 
 _FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)")
 _FOLDED = re.compile(r"(?:^|\n)\?\?\?\+? ?(?P<kind>[\w-]+(?: [\w-]+)*)?(?: +\"(?P<title>.*?)\")? *(?:\n|$)")
+_UNNAMED = re.compile(r"(?:^|\n)!!! ?\"(?P<title>.*?)\" *(?:\n|$)")
 _TAB = re.compile(r"(?:^|\n)===[!+]? +\"(?P<title>[^\n]*?)\" *(?:\n|$)")
 _QUOTED = re.compile(r"[ \t]*>")
 _TITLED = re.compile(r"\btitle=\"([^\"]*)\"")
@@ -54,6 +56,7 @@ class PythonMarkdown:
         self._parser.preprocessors.register(_Fences(self._parser), "fences", 25)  # before raw HTML, after the spaces
         blocks.blockprocessors.register(_Folded(blocks), "folded", 106)  # before notes
         blocks.blockprocessors.register(_Tabs(blocks), "tabs", 107)
+        blocks.blockprocessors.register(_Unnamed(blocks), "unnamed", 108)
         blocks.blockprocessors.register(_QuotedNotes(blocks), "quoted-notes", 25)  # before quotations
         self._headings = _Headings(self._parser)
         self._parser.treeprocessors.register(self._headings, "headings", 30)  # before inline marks and ids
@@ -127,6 +130,16 @@ class _Folded(AdmonitionProcessor):
         return "folded", match["title"] or (match["kind"] or "…").capitalize()
 
 
+class _Unnamed(AdmonitionProcessor):
+    """`!!! "Title"`: a note whose editor forgot its kind."""
+
+    RE = _UNNAMED
+
+    def get_class_and_title(self, match: re.Match[str]) -> tuple[str, str | None]:
+        """Return the kind for `_Boxes`, and the title."""
+        return "note", match["title"]
+
+
 class _Tabs(AdmonitionProcessor):
     """`=== "Label"`: what stands in a tab is shown below its label; until `_Boxes` it is a note of the kind `tab`."""
 
@@ -158,8 +171,13 @@ class _QuotedNotes(BlockProcessor):
         return bool(_QUOTED.match(lines[0]) and NOTE.match(_QUOTED.sub("", lines[0], count=1)))
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        """Make the box."""
+        """Make the box, and another one where a paragraph of the quotation begins as a note."""
         lines = [_QUOTED.sub("", line, count=1).removeprefix(" ") for line in blocks.pop(0).split("\n")]
+        starts = [n for n, line in enumerate(lines) if NOTE.match(line) and not (n and lines[n - 1].strip())]
+        for start, end in pairwise([*starts, len(lines)]):
+            self._box(parent, lines[start:end])
+
+    def _box(self, parent: Element, lines: list[str]) -> None:
         mark = NOTE.match(lines[0])
         kind = kind_of(mark["kind"]) if mark else None
         element = SubElement(parent, "div", {"class": f"admonition {kind or 'note'}"})

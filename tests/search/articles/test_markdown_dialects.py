@@ -37,6 +37,7 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
         ("# [Windows](#tab/windows)", "# Windows"),
         ('  :::image type="content" source="a.png" alt-text="Menu":::', "  ![Menu](<a.png>)"),
         (':::row:::\n:::column span="2":::\nx\n:::column-end:::\n:::row-end:::', "x"),
+        ("::: app.forms.Field\n    options:\n      members: false\n\nText", "\n\nText"),
         ('::: zone pivot="a"\nx\n::: zone-end', "x"),
         ("![Obrázok](data:image/png;base64,AAAA)", "Obrázok"),
         ('[a]({{< relref "b.md#c" >}}) [d]({% link e.md %})', "[a](b.md#c) [d](e.md)"),

@@ -162,6 +162,18 @@ def test_github_notes_are_read_in_mkdocs_too() -> None:
     assert re.search(r'admonition warning">\s*<p>Pozor</p>', in_mkdocs("> [!WARNING]\n> Pozor"))
 
 
+def test_a_note_of_mkdocs_without_its_kind_is_a_note() -> None:
+    page = in_mkdocs('!!! "Nové vo verzii 4"\n    Text')
+    assert re.sub(r"\s", "", page) == (
+        '<divclass="admonitionnote"><pclass="admonition-title">Novévoverzii4</p><p>Text</p></div>'
+    )
+
+
+def test_two_notes_in_one_quotation_are_two_boxes() -> None:
+    page = in_mkdocs("> [!NOTE]\n> Prvá\n>\n> [!WARNING]\n> Druhá")
+    assert re.findall(r'admonition (\w+)">\s*<p>(\w+)', page) == [("note", "Prvá"), ("warning", "Druhá")]
+
+
 def test_folded_texts_of_docusaurus() -> None:
     assert re.search(r"<details>\s*<summary>Viac</summary>\s*<p>x</p>", shown(":::details Viac\nx\n:::"))
 
