@@ -33,6 +33,8 @@ _STRUCK = r"(~~)(?!\s)([^~\n]+?)~~"
 _MARKED = r"(==)(?![\s=])([^=\n]+?)=="
 _ICON = r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:(?:\{[^{}\n]*\})?"
 _BARE = r"(?<![\w/\"'=<(\[])(https?://[^\s<>()\[\]\"'*`]*[\w/=#&-])"
+_STEP = re.compile(r" {0,3}\d{1,9}\. ")
+_POINT = re.compile(r" {2,3}(?P<point>[-*+] .*)")
 _BOX = re.compile(r"\[(?P<done>[ xX])\] ")
 
 
@@ -54,6 +56,7 @@ class PythonMarkdown:
         inline.register(AutolinkInlineProcessor(_BARE, self._parser), "bare-addresses", 62)
         blocks = self._parser.parser
         self._parser.preprocessors.register(_Fences(self._parser), "fences", 25)  # before raw HTML, after the spaces
+        self._parser.preprocessors.register(_PointsOfSteps(self._parser), "points-of-steps", 24)
         blocks.blockprocessors.register(_Folded(blocks), "folded", 106)  # before notes
         blocks.blockprocessors.register(_Tabs(blocks), "tabs", 107)
         blocks.blockprocessors.register(_Unnamed(blocks), "unnamed", 108)
@@ -102,6 +105,21 @@ class _Fences(Preprocessor):
         if title:
             yield from (blank, f"{indent}**{title[1]}**")
         yield from (blank, indent + self.md.htmlStash.store(block), blank)
+
+
+class _PointsOfSteps(Preprocessor):
+    """Nest the points directly below a step that stand two or three spaces in: they would become its text."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with four spaces before such points."""
+        return list(self._lines(lines))
+
+    def _lines(self, lines: list[str]) -> Iterator[str]:
+        in_step = False
+        for line in lines:
+            point = _POINT.fullmatch(line) if in_step else None
+            in_step = bool(line.strip()) and (in_step or bool(_STEP.match(line)))
+            yield f"    {point['point']}" if point else line
 
 
 def _closing(lines: list[str], opening: int, opened: re.Match[str]) -> int | None:

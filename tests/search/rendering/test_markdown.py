@@ -169,6 +169,11 @@ def test_a_note_of_mkdocs_without_its_kind_is_a_note() -> None:
     )
 
 
+def test_points_of_a_step_of_mkdocs_are_no_text_of_the_step() -> None:
+    page = in_mkdocs("1. Skúste:\n   - prvé\n   - druhé\n2. Hotovo")
+    assert re.sub(r"\s", "", page) == "<ol><li>Skúste:<ul><li>prvé</li><li>druhé</li></ul></li><li>Hotovo</li></ol>"
+
+
 def test_two_notes_in_one_quotation_are_two_boxes() -> None:
     page = in_mkdocs("> [!NOTE]\n> Prvá\n>\n> [!WARNING]\n> Druhá")
     assert re.findall(r'admonition (\w+)">\s*<p>(\w+)', page) == [("note", "Prvá"), ("warning", "Druhá")]
