@@ -90,13 +90,29 @@ def test_what_is_nothing_but_courtesy_is_left_alone() -> None:
 
 @pytest.mark.parametrize(
     ("word", "language"),
-    [("sister", "en"), ("neighbours", "en"), ("manžela", "sk"), ("víkendu", "cs"), ("iPhone", "uk"), ("10", "de")],
+    [
+        ("sister", "en"),
+        ("neighbours", "en"),
+        ("manžela", "sk"),
+        ("víkendu", "cs"),
+        ("iPhone", "uk"),
+        ("10", "de"),
+        ("Inak", "sk"),
+        ("napíšem", "sk"),
+    ],
 )
 def test_words_of_stories_and_devices_are_everyday_words(word: str, language: str) -> None:
     assert is_everyday(word, language)
 
 
-@pytest.mark.parametrize(("word", "language"), [("password", "en"), ("faktúra", "sk"), ("80070005", "en")])
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        *(("password", "en"), ("Google", "en"), ("driver", "en"), ("80070005", "en")),
+        *(("faktúra", "sk"), ("údaje", "sk"), ("chat", "sk"), ("písmo", "cs"), ("pořadí", "cs")),
+        *(("проблема", "uk"), ("типы", "ru")),
+    ],
+)
 def test_words_that_name_problems_are_not(word: str, language: str) -> None:
     assert not is_everyday(word, language)
 
