@@ -13,6 +13,13 @@ from tests.webui.drafting.model_server import MODEL, ModelServer, model_server
 pytestmark = pytest.mark.long
 
 WAIT = 60_000  # milliseconds, of a machine that does much else
+CLICKED_TWICE = """async () => {  // in the page: from outside nobody sees it while the next one is waited for
+  const button = document.querySelector("button[value=model]"), words = document.getElementById("model-waiting");
+  button.click();
+  while (words.hidden) await new Promise((go) => setTimeout(go, 20));
+  button.click();
+  return words.textContent;
+}"""
 TRANSLATED = "title: Jak zablokovat uživatele\n\n## Postup\n\n1. Otevřete profil.\n"
 
 
@@ -49,3 +56,16 @@ def test_a_suggestion_is_a_marked_draft_and_a_failure_is_a_sentence(page: Page, 
     expect(page.get_by_label("Title")).to_have_value("Jak zablokovat uživatele")
     expect(page.locator("#source")).to_have_value("## Postup\n\n1. Otevřete profil.\n")
     expect(page.get_by_text("There is another draft of yours").first).to_be_visible()
+
+
+def test_who_waits_for_the_model_is_told_so_and_asks_once(page: Page, server: ModelServer) -> None:
+    page.goto("/editor/translations?q=blokovat")
+    page.locator("form[action$='/translations/begin']:has(input[name=lang][value=cs]) button").first.click()
+    expect(page.get_by_role("button", name="Suggest a translation")).to_be_visible(timeout=WAIT)
+    page.wait_for_load_state()
+    server.text, server.pause = TRANSLATED, 5.0
+
+    assert page.evaluate(CLICKED_TWICE) == "The model is writing …"
+
+    expect(page.get_by_text(f"Written with the model {MODEL}").first).to_be_visible(timeout=WAIT)
+    assert len(server.asked) == 1

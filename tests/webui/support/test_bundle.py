@@ -64,6 +64,7 @@ def bundle(life: Life, tmp_path: Path) -> dict[str, str]:
     environment = {
         "READFIRST_DATA_DIR": str(life.folder),
         "READFIRST_SECRET_KEY": life.web.parts.settings.secret_key,
+        "READFIRST_HOLDOUT": None,  # whatever the environment of the tests has
         **PLANTED,
     }
     target = tmp_path / "bundle.zip"
