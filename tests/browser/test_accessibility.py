@@ -27,6 +27,9 @@ PUBLIC = [
     "/sk/contact/point",
     "/sk/contact/point/self-harm",
     "/sk/offline",
+    "/sk/tickets",
+    "/sk/enter",
+    "/sk/problem/00000000000000000000000000000000",
     "/sk/nothing-here",
     "/ru/",
     "/staff/sign-in",
@@ -118,6 +121,10 @@ HOUSE = (
     "/admin/log",
     "/admin/log?who=nobody",
     "/admin/mail",
+    "/admin/person",
+    "/staff/macros",
+    "/staff/style",
+    "/staff/ticket/none",
 )
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import MEMBER_KEY
+from tests.browser.test_accessibility import leads_on
 from tests.tickets.desk import a_ticket
 from tickets import ticket_store
 from tickets.conversation import conversation
@@ -184,7 +185,7 @@ def test_axe_finds_nothing_on_the_requesters_pages(context: BrowserContext, serv
     page.goto("/en/tickets")
     check(page)
     page.goto(link)
-    page.get_by_role("button", name="It is solved").click()
+    leads_on(page, page.get_by_role("button", name="It is solved"))
     check(page)
     enters_as_member(page, served)
     page.goto("/en/tickets")
@@ -208,7 +209,7 @@ def test_staff_answer_on_a_phone_without_scripts(scriptless_phone: Page, served:
 
     expect(page.locator(".message.reply .said").last).to_have_text("Skúste to znova.")
     assert standing_of(served, ticket) is TicketState.CLOSED
-    page.get_by_role("button", name="Undo").click()
+    leads_on(page, page.get_by_role("button", name="Undo"))
     assert standing_of(served, ticket) is TicketState.ANSWERED
     page.get_by_role("button", name="None does").click()
     expect(page.locator("#articles ~ ul .chip").first).to_contain_text("no article answers this")
@@ -220,15 +221,15 @@ def test_a_member_follows_a_request_on_a_phone_without_scripts(scriptless_phone:
     page, ticket = scriptless_phone, a_spoken_ticket(served)
     enters_as_member(page, served)
     page.get_by_role("link", name="My requests").click()
-    page.get_by_role("link", name=ticket.reference).click()
+    leads_on(page, page.get_by_role("link", name=ticket.reference))
     assert "note: " not in page.content()
 
     page.get_by_label("Add something to it").fill("Ešte niečo.")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".message.requester .said").last).to_have_text("Ešte niečo.")
-    page.get_by_role("button", name="It is solved").click()
+    leads_on(page, page.get_by_role("button", name="It is solved"))
     assert standing_of(served, ticket) is TicketState.SOLVED
-    page.get_by_role("button", name="It is not solved after all").click()
+    leads_on(page, page.get_by_role("button", name="It is not solved after all"))
     assert standing_of(served, ticket) is TicketState.OPEN
 
 

@@ -75,7 +75,7 @@ def test_a_request_is_continued_and_its_text_shown_only_where_it_was_written(ope
     assert TEXT not in other.content()
     assert other.locator("#text").input_value() == ""
     other.locator("#continue a").click()
-    assert other.url == begun
+    other.wait_for_url(begun)
 
 
 def test_forget_leaves_nothing_for_the_next_person_at_this_computer(opened: Open) -> None:

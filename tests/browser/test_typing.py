@@ -186,12 +186,13 @@ def test_without_scripts_a_link_inside_an_article_leads_back_to_the_problem(open
     page = opened("/sk/", java_script_enabled=False)
     page.locator("#text").fill("zabudnute heslo")
     page.locator("#describe button:not([type=button])").click()
+    page.wait_for_url("**/problem/*")
     problem = page.url
     page.locator(".whole summary").click()
     page.locator(".article-text a[href*='/linked/']").first.click()
 
     page.locator("main a[href*='/problem/']", has_text="Späť").first.click()
-    assert page.url == problem
+    page.wait_for_url(problem)
 
 
 def test_the_same_words_again_are_answered_with_what_to_change(opened: Open) -> None:
