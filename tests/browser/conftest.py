@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
 from tests.product import PASSWORD, ROOT, settings_in
+from tests.webui.drafting.model_server import MODEL, ModelServer, model_server
 from tests.webui.editors.test_work_list import with_a_gap
 from webui.app import create_app
 from webui.storage import accounts
@@ -51,6 +53,17 @@ def editing(tmp_path_factory: pytest.TempPathFactory, shipped_index: Path) -> It
         for name in ("jana", "peter"):
             accounts.add(connection, name, Role.EDITOR, PASSWORD)
     yield from served_in_a_thread(app)
+
+
+@pytest.fixture
+def drafting_model(editing: Flask) -> Iterator[ModelServer]:
+    """A language model that the editors' help centre asks for drafts."""
+    before = editing.extensions["readfirst"]
+    with model_server() as server:
+        settings = replace(before.settings, drafting_url=server.url, drafting_model=MODEL)
+        editing.extensions["readfirst"] = replace(before, settings=settings)
+        yield server
+    editing.extensions["readfirst"] = before
 
 
 @pytest.fixture

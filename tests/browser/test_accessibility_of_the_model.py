@@ -1,9 +1,8 @@
-"""axe finds no violation where a model suggests a text: the offer, the wait, what fails, and the draft that comes."""
+"""axe finds no violation where a model suggests a text: the offer, what fails, and the draft that comes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -11,21 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import signs_in
 from tests.browser.test_accessibility import LOOKS, WAIT, check, leads_on
-from tests.webui.drafting.model_server import MODEL, ModelServer, model_server
+from tests.webui.drafting.model_server import MODEL, ModelServer
 
 pytestmark = pytest.mark.long
 
 TRANSLATED = "title: Jak nahlásit obsah\n\n## Postup\n\n1. Otevřete profil.\n"
-
-
-@pytest.fixture
-def server(editing: Flask) -> Iterator[ModelServer]:
-    before = editing.extensions["readfirst"]
-    with model_server() as server:
-        settings = replace(before.settings, drafting_url=server.url, drafting_model=MODEL)
-        editing.extensions["readfirst"] = replace(before, settings=settings)
-        yield server
-    editing.extensions["readfirst"] = before
 
 
 @pytest.fixture(params=LOOKS, ids=["light and wide", "dark phone"])
@@ -40,7 +29,7 @@ def asks(page: Page) -> None:
     leads_on(page, page.get_by_role("button", name="Suggest a translation"))
 
 
-def test_every_state_of_a_suggestion(desk: BrowserContext, server: ModelServer) -> None:
+def test_every_state_of_a_suggestion(desk: BrowserContext, drafting_model: ModelServer) -> None:
     page = desk.new_page()
     signs_in(page, "jana")
     page.goto("/editor/translations?q=fotk")
@@ -51,15 +40,15 @@ def test_every_state_of_a_suggestion(desk: BrowserContext, server: ModelServer) 
         (401, "", "cannot be used as it is set up"),
         (200, "", "answered without a text"),
     ):
-        server.status, server.text = status, text
+        drafting_model.status, drafting_model.text = status, text
         asks(page)
         page.get_by_role("alert").get_by_text(words).wait_for()
         check(page)  # it fails, in a sentence
-    server.text, server.choice = TRANSLATED, {"finish_reason": "content_filter"}
+    drafting_model.text, drafting_model.choice = TRANSLATED, {"finish_reason": "content_filter"}
     asks(page)
     page.get_by_role("alert").get_by_text("does not want to write this").wait_for()
     check(page)  # refused
-    server.choice = {}
+    drafting_model.choice = {}
     asks(page)
     page.get_by_text(f"Written with the model {MODEL}").wait_for()
     check(page)  # the suggestion

@@ -1,14 +1,13 @@
 """An editor lets a model suggest a translation, reads it beside the original, and publishes it by a button."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import signs_in
-from tests.webui.drafting.model_server import MODEL, ModelServer, model_server
+from tests.webui.drafting.model_server import MODEL, ModelServer
 
 pytestmark = pytest.mark.long
 
@@ -24,16 +23,6 @@ TRANSLATED = "title: Jak zablokovat uživatele\n\n## Postup\n\n1. Otevřete prof
 
 
 @pytest.fixture
-def server(editing: Flask) -> Iterator[ModelServer]:
-    before = editing.extensions["readfirst"]
-    with model_server() as server:
-        settings = replace(before.settings, drafting_url=server.url, drafting_model=MODEL)
-        editing.extensions["readfirst"] = replace(before, settings=settings)
-        yield server
-    editing.extensions["readfirst"] = before
-
-
-@pytest.fixture
 def page(chromium: Browser, editing: Flask) -> Iterator[Page]:
     context = chromium.new_context(base_url=editing.config["ADDRESS"], locale="en")
     page = context.new_page()
@@ -42,14 +31,14 @@ def page(chromium: Browser, editing: Flask) -> Iterator[Page]:
     context.close()
 
 
-def test_a_suggestion_is_a_marked_draft_and_a_failure_is_a_sentence(page: Page, server: ModelServer) -> None:
+def test_a_suggestion_is_a_marked_draft_and_a_failure_is_a_sentence(page: Page, drafting_model: ModelServer) -> None:
     page.goto("/editor/translations?q=blokovat")
     page.locator("form[action$='/translations/begin']:has(input[name=lang][value=cs]) button").first.click()
-    server.text = ""
+    drafting_model.text = ""
     page.get_by_role("button", name="Suggest a translation").click()
     expect(page.get_by_role("alert")).to_contain_text("answered without a text", timeout=WAIT)
 
-    server.text = TRANSLATED
+    drafting_model.text = TRANSLATED
     page.get_by_role("button", name="Suggest a translation").click()
 
     expect(page.get_by_text(f"Written with the model {MODEL}")).to_be_visible(timeout=WAIT)
@@ -58,14 +47,14 @@ def test_a_suggestion_is_a_marked_draft_and_a_failure_is_a_sentence(page: Page, 
     expect(page.get_by_text("There is another draft of yours").first).to_be_visible()
 
 
-def test_who_waits_for_the_model_is_told_so_and_asks_once(page: Page, server: ModelServer) -> None:
+def test_who_waits_for_the_model_is_told_so_and_asks_once(page: Page, drafting_model: ModelServer) -> None:
     page.goto("/editor/translations?q=blokovat")
     page.locator("form[action$='/translations/begin']:has(input[name=lang][value=cs]) button").first.click()
     expect(page.get_by_role("button", name="Suggest a translation")).to_be_visible(timeout=WAIT)
     page.wait_for_load_state()
-    server.text, server.pause = TRANSLATED, 5.0
+    drafting_model.text, drafting_model.pause = TRANSLATED, 5.0
 
     assert page.evaluate(CLICKED_TWICE) == "The model is writing …"
 
     expect(page.get_by_text(f"Written with the model {MODEL}").first).to_be_visible(timeout=WAIT)
-    assert len(server.asked) == 1
+    assert len(drafting_model.asked) == 1

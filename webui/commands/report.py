@@ -22,6 +22,7 @@ from webui.analysts.reports import (
 )
 from webui.analysts.span import Span
 from webui.commands.context import command_settings, errors_in_words, migrated_database
+from webui.storage.database import DatabaseBusy
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.derived.verify import verify
 
@@ -78,7 +79,8 @@ def rebuild_derived() -> None:
     """Derive anew what reports read, in as many processes as there are processors."""
     settings = command_settings()
     with errors_in_words():
-        CatchUp(migrated_database(settings), settings.timezone).rebuild()
+        if not CatchUp(migrated_database(settings), settings.timezone).rebuild():
+            raise DatabaseBusy("another process has written what the reports read meanwhile: try again")
 
 
 def verify_derived() -> None:
