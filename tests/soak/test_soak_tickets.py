@@ -18,6 +18,7 @@ from tickets import tables, ticket_store
 from tickets.desks.email import EmailWayOut
 from tickets.desks.mail_server import MailServer, Security
 from tickets.letters.ticket_mail import Envelope
+from tickets.outgoing import outbox
 from tickets.tables import DeliveryState
 from tickets.ways_out import WayOutDown
 from webui.cluster.mail_sink import MailSink, Mood
@@ -26,7 +27,7 @@ from webui.commands.soak.mailbox_server import MailboxServer
 from webui.commands.soak.senders import Senders
 from webui.commands.soak.ticket_faults import TicketFaults
 from webui.commands.soak.ticket_parts import TicketParts
-from webui.commands.soak.tickets import TicketSoakResult, _counted
+from webui.commands.soak.tickets import TicketSoakResult, _counted, _drain
 from webui.storage.database import Database
 
 READFIRST = Path(sys.executable).parent / "readfirst"
@@ -125,6 +126,32 @@ def test_a_mail_of_which_there_is_no_ticket_counts_as_lost(database: Database, s
 
     assert (outcome.mails, outcome.lost) == (3, 1), "the third one waits in the mailbox"
     mailbox.close()
+
+
+class _FetchedWhileAsked(MailboxServer):
+    """A mailbox that is empty because its last mail became a ticket this very moment."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self._database = database
+        self._times_asked = 0
+
+    def waiting(self) -> list[int]:
+        self._times_asked += 1
+        if self._times_asked == 1:
+            store(self._database, mark_of(1), DeliveryState.PENDING)
+        if self._times_asked == 3:
+            with self._database.writing() as connection:
+                connection.execute(update(tables.outbox).values(state=DeliveryState.DELIVERED))
+        return []
+
+
+def test_a_mail_that_is_fetched_while_the_drain_looks_is_waited_for(database: Database, sink: MailSink) -> None:
+    with closing(_FetchedWhileAsked(database)) as mailbox:
+        _drain(TicketParts(database, sink, mailbox, workers=[], server=None))
+
+    with database.reading() as connection:
+        assert outbox.counts(connection)[DeliveryState.PENDING] == 0
 
 
 def test_one_page_that_made_two_tickets_counts_as_doubled(database: Database, sink: MailSink) -> None:

@@ -221,9 +221,9 @@ def _drain(cluster: Cluster, database: Database, ledger: ClusterLedger) -> None:
     while time.monotonic() < until:
         cluster.start_again()
         with database.reading() as connection:
+            is_fetched = ledger.mails <= _subjects(connection)  # first: a fetched mail becomes a letter
             waiting = select(func.count()).where(tables.outbox.c.state.in_(("pending", "leased")))
-            is_empty = not connection.execute(waiting).scalar_one()
-            if is_empty and ledger.mails <= _subjects(connection):
+            if is_fetched and not connection.execute(waiting).scalar_one():
                 return
         time.sleep(1.0)
 

@@ -133,9 +133,9 @@ def _drain(parts: TicketParts) -> float:
         outbox.redrive(connection, datetime.now(UTC))
     while time.monotonic() - began < max(_WAITED_FOR, longest_drain(mails)):
         parts.start_again()
+        is_fetched = parts.mailbox is None or not parts.mailbox.waiting()  # first: a fetched mail becomes a letter
         with parts.database.reading() as connection:
             counts = outbox.counts(connection)
-        is_fetched = parts.mailbox is None or not parts.mailbox.waiting()
         if is_fetched and not counts[DeliveryState.PENDING] + counts[DeliveryState.LEASED]:
             break
         time.sleep(0.05)
