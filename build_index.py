@@ -203,6 +203,7 @@ def _index(
             options.index,
             ca_file=options.search_ca_file,
             progress=progress or (lambda _done, _of: None),
+            force=options.force,
         )
         _say(f"OpenSearch: {outcome}.")
     _print(options, report.as_json())

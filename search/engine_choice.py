@@ -73,12 +73,17 @@ def served_by_cluster(
     return served
 
 
-def publish_to(setting: str, index: Path, *, ca_file: Path | None, progress: Callable[[int, int], None]) -> str:
+def publish_to(
+    setting: str, index: Path, *, ca_file: Path | None, progress: Callable[[int, int], None], force: bool = False
+) -> str:
     """Publish the newest generation of a folder to the cluster of the setting; return what was done, in words.
+
+    force  also over what a later version of the program has published
 
     Raises ValueError for the setting, and OSError for a cluster that takes nothing: it serves what it did before.
     """
-    outcome: str = _module("search.cluster.publishing").publish_newest(nodes_of(setting), index, ca_file, progress)
+    publish = _module("search.cluster.publishing").publish_newest
+    outcome: str = publish(nodes_of(setting), index, ca_file, progress, force=force)
     return outcome
 
 

@@ -20,6 +20,7 @@ class ClusterFaultCode(StrEnum):
     CREDENTIALS = "credentials"
     VERSION = "version"
     FOREIGN = "foreign"
+    FORMAT = "format"
     RED = "red"
     READ_ONLY = "read-only"
 
@@ -87,4 +88,5 @@ def _foreign(cluster: ClusterClient, deadline: Deadline) -> Iterator[ClusterFaul
         try:
             read_manifest(cluster, deadline)
         except ForeignManifest as error:
-            yield ClusterFault(ClusterFaultCode.FOREIGN, str(error), "publish anew: readfirst index --force")
+            remedy = "readfirst index" if error.is_earlier else "readfirst index --force (of the newest version)"
+            yield ClusterFault(ClusterFaultCode.FORMAT, str(error), f"publish anew: {remedy}")

@@ -15,6 +15,12 @@ NOT_FOUND = 404
 class ForeignManifest(ClusterError):
     """What stands in its place was not written by this program, or by another version of it."""
 
+    def __init__(self, message: str, version: int, *, is_earlier: bool) -> None:
+        """`version` of the document, for whoever writes over it; `is_earlier`: of a version before this one."""
+        super().__init__(message)
+        self.version = version
+        self.is_earlier = is_earlier
+
 
 @dataclass(frozen=True, slots=True)
 class LexiconFile:
@@ -55,18 +61,22 @@ def read_manifest(cluster: ClusterClient, deadline: Deadline) -> ClusterManifest
         if error.status == NOT_FOUND:
             return None
         raise
+    written, version = answer["_source"], answer["_version"]
+    number = written.get("format")
+    if isinstance(number, int) and number < FORMAT:
+        why = f"was published by an earlier version of this program (format {number}, this one reads {FORMAT})"
+        raise ForeignManifest(f"{cluster.names} {why}", version, is_earlier=True)
     try:
-        return _read(answer["_source"], answer["_version"])
+        return _read(written, version)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ForeignManifest(f"{cluster.names}: {STATE} is not of this program ({error}) - {_REMEDY}") from None
-
-
-_REMEDY = "choose a cluster of its own for readfirst, or publish anew: readfirst index --force"
+        raise ForeignManifest(
+            f"{cluster.names}: {STATE} is not of this program ({error})", version, is_earlier=False
+        ) from None
 
 
 def _read(written: Mapping[str, Any], version: int) -> ClusterManifest:
     if written["format"] != FORMAT:
-        raise ValueError(f"format {written['format']}, this program reads {FORMAT}")
+        raise ValueError(f"format {written['format']}, this one reads {FORMAT}")
     named = Publication.named(written["publication"])
     if named is None:
         raise ValueError("it names no publication")

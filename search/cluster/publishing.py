@@ -3,7 +3,8 @@
 1. A full build goes into an index of its own, named by its publication; the old one serves until the new one is warm.
 2. An edit since then goes into the index that is served, article by article.
 3. The manifest is written last, and only over the one that was read first: of two publishers one fails.
-4. One that ended anywhere in between has published nothing, or everything; the next one does the whole of it again.
+4. What an earlier version of the program has published is published over; anything else that is there only by force.
+5. One that ended anywhere in between has published nothing, or everything; the next one does the whole of it again.
 """
 
 import json
@@ -21,7 +22,7 @@ from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.exported import Source, exported
 from search.cluster.faults import ClusterFaultCode, faults_of
 from search.cluster.lexicon_arrays import identity, lexicon_of
-from search.cluster.manifest import NOT_FOUND, ClusterManifest, LexiconFile, read_manifest
+from search.cluster.manifest import NOT_FOUND, ClusterManifest, ForeignManifest, LexiconFile, read_manifest
 from search.cluster.mapping import ALIAS, MANIFEST, PREFIX, STATE, articles_index, state_index
 from search.cluster.warming import warm
 from search.index.opened import OpenedIndex
@@ -49,12 +50,20 @@ class ClusterReport:
 
 
 def publish_to_cluster(
-    index: OpenedIndex, publication: Publication, cluster: ClusterClient, progress: Progress = lambda _done, _of: None
+    index: OpenedIndex,
+    publication: Publication,
+    cluster: ClusterClient,
+    progress: Progress = lambda _done, _of: None,
+    *,
+    force: bool = False,
 ) -> ClusterReport:
-    """Make the cluster serve an opened index; raises ClusterError, and the cluster serves what it did before."""
+    """Make the cluster serve an opened index; raises ClusterError, and the cluster serves what it did before.
+
+    force  also over a manifest that cannot be read
+    """
     started = perf_counter()
     _refuse_faulty(cluster)
-    before = read_manifest(cluster, _patiently())
+    before, version = _served_before(cluster, force=force)
     names = [identity(segment.arrays) for segment in index.segments]
     if before and before.publication == publication and [file.name for file in before.lexicons] == names:
         _tidy(cluster, before)  # whoever published it may have ended before that
@@ -72,17 +81,19 @@ def publish_to_cluster(
     _send(cluster, target, additions, lambda done: progress(done, len(numbers)))
     _send(cluster, target, removals, lambda _done: None)
     cluster.ask("POST", f"/{target}/_refresh", None, _patiently())
-    lexicons = _store_lexicons(cluster, index, names, before)
+    lexicons = _store_lexicons(cluster, index, names, before, is_first=version == 0)
     if not is_edit:
         cluster.ask("PUT", f"/{target}/_settings", {"index": {"auto_expand_replicas": "0-2"}}, _patiently())
         warm(cluster, target, index)
     manifest = ClusterManifest(target, publication, tuple(lexicons), index.synonyms, 0)
-    _write_manifest(cluster, manifest, before)
+    _write_manifest(cluster, manifest, version + 1)
     _tidy(cluster, manifest)
     return ClusterReport(target, len(numbers), len(gone), perf_counter() - started)
 
 
-def publish_newest(urls: Sequence[str], folder: Path, ca_file: Path | None, progress: Progress) -> str:
+def publish_newest(
+    urls: Sequence[str], folder: Path, ca_file: Path | None, progress: Progress, *, force: bool = False
+) -> str:
     """Publish the newest generation of a folder; return what was done, in words. Raises ClusterError."""
     generation = newest_good(folder)
     if generation is None:
@@ -90,7 +101,7 @@ def publish_newest(urls: Sequence[str], folder: Path, ca_file: Path | None, prog
     cluster = ClusterClient(urls, ca_file=ca_file)
     try:
         with OpenedIndex(generation.path / INDEX) as index:
-            report = publish_to_cluster(index, publication_of(generation), cluster, progress)
+            report = publish_to_cluster(index, publication_of(generation), cluster, progress, force=force)
     finally:
         cluster.close()
     return (
@@ -102,8 +113,21 @@ def publish_newest(urls: Sequence[str], folder: Path, ca_file: Path | None, prog
 def _refuse_faulty(cluster: ClusterClient) -> None:
     """Raise ClusterError where nothing can be written, or somebody else's index would be lost."""
     for fault in faults_of(cluster, SECONDS):
-        if fault.code is not ClusterFaultCode.RED:  # a new build mends it
+        if fault.code not in (ClusterFaultCode.RED, ClusterFaultCode.FORMAT):  # a new build mends them
             raise ClusterError(str(fault))
+
+
+def _served_before(cluster: ClusterClient, *, force: bool) -> tuple[ClusterManifest | None, int]:
+    """Return what is served, as far as it can be read, and the version of its manifest; 0 without one."""
+    try:
+        manifest = read_manifest(cluster, _patiently())
+    except ForeignManifest as error:
+        if not (force or error.is_earlier):
+            raise ClusterError(
+                f"{error} - publish with the newest version, or over it: readfirst index --force"
+            ) from None
+        return None, error.version
+    return manifest, manifest.version if manifest else 0
 
 
 def refuse_used(urls: Sequence[str], ca_file: Path | None) -> None:
@@ -192,11 +216,11 @@ def _send_batch(cluster: ClusterClient, target: str, body: bytes) -> None:
 
 
 def _store_lexicons(
-    cluster: ClusterClient, index: OpenedIndex, names: list[str], before: ClusterManifest | None
+    cluster: ClusterClient, index: OpenedIndex, names: list[str], before: ClusterManifest | None, *, is_first: bool
 ) -> Iterator[LexiconFile]:
     """Store the lexicon of every segment that the cluster does not have yet, and yield all of them in order."""
     known = {file.name: file for file in before.lexicons} if before else {}
-    if before is None:
+    if is_first:
         _replace(cluster, STATE, state_index())
     with TemporaryDirectory() as folder:
         for segment, name in zip(index.segments, names, strict=True):
@@ -215,8 +239,7 @@ def _store(cluster: ClusterClient, name: str, content: bytes) -> LexiconFile:
     return LexiconFile(name, sha256(content).hexdigest(), len(pieces))
 
 
-def _write_manifest(cluster: ClusterClient, manifest: ClusterManifest, before: ClusterManifest | None) -> None:
-    version = before.version + 1 if before else 1
+def _write_manifest(cluster: ClusterClient, manifest: ClusterManifest, version: int) -> None:
     path = f"/{STATE}/_doc/{MANIFEST}?version={version}&version_type=external"
     try:
         cluster.ask("PUT", path, manifest.written(), _patiently())

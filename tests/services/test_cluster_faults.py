@@ -16,8 +16,10 @@ import pytest
 from search import SearchUnavailable
 from search.cluster import faults
 from search.cluster.client import ClusterError
+from search.cluster.mapping import FORMAT
 from search.engine_choice import faults_of_cluster, publish_to
 from search.engine_figures import FIGURES
+from tests.search.shelf import Shelf
 from tests.services.authority import Authority, an_authority
 from tests.services.opensearch import OpenSearch
 from tests.services.programs import lent_folder, need, running, unprivileged
@@ -112,6 +114,30 @@ def test_an_index_of_somebody_else_is_named_and_kept(opensearch: OpenSearch, shi
     with pytest.raises(ClusterError, match="under our name"):
         publish(shipped_index, opensearch)
     assert opensearch.ask("GET", f"/{name}/_doc/1")["_source"] == {"text": "of somebody else"}
+
+
+@pytest.mark.parametrize(("number", "is_forced"), [(0, False), (FORMAT + 1, True)])
+def test_what_another_version_has_published_is_published_over_as_the_remedy_says(
+    opensearch: OpenSearch, tmp_path: Path, number: int, is_forced: bool
+) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.fill(3)
+    shelf.build()
+    publish(shelf.index, opensearch)
+    opensearch.ask("POST", "/readfirst-state/_update/manifest?refresh=true", {"doc": {"format": number}})
+
+    (line,) = lines(opensearch.setting)
+
+    assert f"format {number}, this one reads {FORMAT}) - publish anew: readfirst index" in line
+    assert ("--force" in line) == is_forced
+    if is_forced:
+        with pytest.raises(ClusterError, match="readfirst index --force"):
+            publish(shelf.index, opensearch)
+    publish(shelf.index, opensearch, force=is_forced)
+    assert lines(opensearch.setting) == []
+    people = cluster_only(opensearch.setting, tmp_path)
+    assert people.publication
+    people.close()
 
 
 def test_a_cluster_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

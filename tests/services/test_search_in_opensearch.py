@@ -46,8 +46,8 @@ def cluster_only(setting: str, folder: Path) -> KnowledgeBase:
     return KnowledgeBase(folder / "no index", answering=answering)
 
 
-def publish(index: Path, opensearch: OpenSearch) -> str:
-    return publish_to(opensearch.setting, index, ca_file=None, progress=lambda _done, _of: None)
+def publish(index: Path, opensearch: OpenSearch, *, force: bool = False) -> str:
+    return publish_to(opensearch.setting, index, ca_file=None, progress=lambda _done, _of: None, force=force)
 
 
 @pytest.fixture
