@@ -134,12 +134,12 @@ class DayMarked:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpAsked:
-    """Somebody was asked, days later, whether their problem is solved; once for each problem of a person."""
+    """Somebody was asked, days later, whether their problem is solved: in an arm once a problem, else once a person."""
 
     at: datetime
     subject: str  # help session that the problem began with
     way: str  # page or mail
-    probability: float  # above 0, at most 1: with which this problem was drawn to be asked about
+    probability: float  # above 0, at most 1: with which this problem, in no arm its person, was drawn to be asked
 
 
 @dataclass(frozen=True, slots=True)

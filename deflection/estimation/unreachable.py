@@ -5,7 +5,28 @@ from __future__ import annotations
 from deflection.estimation.arms import mean_of
 from deflection.estimation.episodes import Episodes, Flags, FollowUp
 from deflection.estimation.estimate import Difference, Estimate, Mean
+from deflection.estimation.share import wilson
 from deflection.estimation.true_deflection import solved_among
+
+
+def share_bounds(yes: int, answered: int, total: int) -> Estimate | None:
+    """Return the share of yes among all, whatever is true of those who did not answer; the value is the middle.
+
+    yes       answers that say so, 0 to `answered`
+    answered  0 to `total`
+    total     who could have answered; without any there is no share, and None
+    formula   worst: nobody else would say so, yes / total; best: everybody else would. The ends are the outer ends of
+              the Wilson intervals of both
+    source    as `true_deflection_bounds`
+
+    >>> bounds = share_bounds(30, 40, 100)
+    >>> bounds.value, round(bounds.lower, 3), round(bounds.upper, 3)
+    (0.6, 0.219, 0.945)
+    """
+    if not total:
+        return None
+    best = yes + total - answered
+    return Estimate((yes + best) / 2 / total, wilson(yes, total)[0], wilson(best, total)[1])
 
 
 def true_deflection_bounds(

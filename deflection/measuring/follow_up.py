@@ -1,11 +1,13 @@
 """The follow-up question, "is your problem solved?": when it may be asked, and of whom. Pure.
 
-What becomes of people who do not write is known only from them. So people in both arms of the hold-out are asked, at
-random: a problem (an episode of the hold-out, see `relations.py`) is drawn once, by its first help session.
+What becomes of people who do not write is known only from them. So some of them are asked, at random: in both arms of
+the hold-out a problem (an episode, see `relations.py`) is drawn once, by its first help session; in no arm a person is
+drawn, by the unit that figures are clustered by.
 
 1. Nobody is asked about a problem that they wrote about.
 2. On a page from a day after the beginning on, by mail from three days on; never when two weeks are over.
-3. Once for each problem of a person, also where they came with two browsers; on a page it stays for a day.
+3. In an arm once for each problem of a person, also where they came with two browsers; in no arm once for each person.
+   On a page it stays for a day.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from datetime import timedelta
 from typing import Final
 
 from deflection.gate import EXPIRES_AFTER
+from deflection.help_session import Arm
 
 BY_PAGE: Final = "page"  # values of `FollowUpAsked.way`
 BY_MAIL: Final = "mail"
@@ -26,10 +29,15 @@ STAYS_FOR: Final = timedelta(days=1)  # on the page, from when it was first show
 BUCKETS: Final = 1_000_000  # of the draw, all equally likely
 
 
+def drawn_by(help_session_id: str, unit: str, arm: Arm) -> str:
+    """Return what is drawn so that a problem is asked about: its help session, in no arm whoever had it."""
+    return unit if arm is Arm.NOT_ENROLLED else help_session_id
+
+
 def is_drawn(digest: str, share: float) -> bool:
     """Return whether a problem is asked about.
 
-    digest  keyed digest of the help session that it began with, in hexadecimal
+    digest  keyed digest of what `drawn_by` names, in hexadecimal
     share   probability, 0 to 1
     """
     return int(digest, 16) % BUCKETS < share * BUCKETS

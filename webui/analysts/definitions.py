@@ -85,6 +85,17 @@ DEFINITIONS = (
         "FollowUpAsked, FollowUpAnswered, Started.draw_unit, TicketSent",
     ),
     Definition(
+        "outcome_answers",
+        _("What people say who did not write"),
+        _(
+            "Share that says, asked at random and once, that the problem is solved."
+            " Worst and best case: nobody, or everybody, of those who did not answer is helped."
+            " It has no comparison, so it is no proof that the help did it."
+        ),
+        _("answers about problems that nobody wrote about within seven days, of people in no arm of a hold-out"),
+        "FollowUpAsked, FollowUpAnswered, TicketSent",
+    ),
+    Definition(
         "savings",
         _("Contacts, hours and money"),
         _("Contacts fewer, times what you say one costs. Whoever gave up is in it as saved: it is at most that much."),

@@ -13,6 +13,7 @@ from webui.analysts.deflection_tile import DeflectionTile
 from webui.analysts.groups import Categories, Dimension
 from webui.analysts.headline import ORDER, Headline
 from webui.analysts.holdout_tile import HoldoutTile
+from webui.analysts.outcome_answers import OutcomeAnswers
 from webui.analysts.report import AnalystReport
 from webui.analysts.table import Cell, HiddenCount, Table, TableRow, Value
 
@@ -32,6 +33,7 @@ def all_tables(report: AnalystReport, categories: Categories, tile: HoldoutTile 
         _shares("failures", report.failures),
         _guards(report),
         _shares("satisfaction", {"good": report.satisfaction.everybody}),
+        _outcome_answers(report.answers),
         _shares("repeats", {"wrote_again": report.repeats}),
         _shares("abandoned_by_arm", report.abandoned_by_arm),
         _values("minutes_to_an_answer", {"median": report.minutes_to_an_answer}),
@@ -121,6 +123,26 @@ def _values(name: str, values: Mapping[str, Value], size: int = 0) -> Table:
 def _guards(report: AnalystReport) -> Table:
     rows = (TableRow(guard.name, (guard.now, guard.before, float(guard.is_alarm)), 0) for guard in report.guards)
     return Table("guards", ("now", "before", "is_alarm"), tuple(rows))
+
+
+def _outcome_answers(answers: Mapping[str, OutcomeAnswers]) -> Table:
+    columns = ("asked", "answered", "helped", "not_helped", "of_asked", "of_silent")
+    rows = (
+        TableRow(
+            way,
+            (
+                Share(of_way.asked, of_way.silent),
+                Share(of_way.answered, of_way.asked),
+                of_way.of_answers(of_way.helped),
+                of_way.of_answers(of_way.not_helped),
+                of_way.of_asked,
+                of_way.of_silent,
+            ),
+            of_way.answered,
+        )
+        for way, of_way in answers.items()
+    )
+    return Table("outcome_answers", columns, tuple(rows), adds_up=True)
 
 
 def _answers(tile: DeflectionTile) -> Sequence[tuple[str, Value]]:

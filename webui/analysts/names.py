@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from deflection.measuring.follow_up import BY_MAIL, BY_PAGE
 from webui.analysts.failed_searches import HelpFailure
 from webui.analysts.groups import Dimension
 from webui.analysts.integrity import Doubt
+from webui.analysts.outcome_answers import ALL
 from webui.analysts.outcome_names import OUTCOME_NAMES
 
 DIMENSION_NAMES: dict[Dimension, LazyString] = {
@@ -41,6 +43,12 @@ FAILURE_NAMES: dict[HelpFailure, LazyString] = {
     HelpFailure.NO_HIT: _("Nothing fitting was found"),
     HelpFailure.NOT_OPENED: _("Articles were shown, none was opened"),
     HelpFailure.READ_IN_VAIN: _("Read, and still wrote or gave up"),
+}
+
+ASKED_NAMES: dict[str, LazyString] = {
+    ALL: _("All"),
+    BY_PAGE: _("On a later visit"),
+    BY_MAIL: _("By mail"),
 }
 
 GUARD_NAMES: dict[str, LazyString] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from webui.analysts.groups import Categories, Dimension, table_by
 from webui.analysts.guards import Guard
 from webui.analysts.headline import Headline, headline
 from webui.analysts.integrity import DataAlarm, data_alarms
+from webui.analysts.outcome_answers import OutcomeAnswers, outcome_answers
 from webui.analysts.repeats import repeat_contacts
 from webui.analysts.satisfaction import Satisfaction, satisfaction
 from webui.analysts.sessions import ReportedSession, sessions_between
@@ -50,6 +51,7 @@ class AnalystReport:
     mix: Trend | None
     data_alarms: tuple[DataAlarm, ...]
     satisfaction: Satisfaction  # whatever is filtered: support answers everybody
+    answers: Mapping[str, OutcomeAnswers]  # of people in no arm of the hold-out; way of asking -> answers
 
     def table(self, dimension: Dimension, categories: Categories) -> Table:
         """Return the table of a dimension."""
@@ -78,7 +80,8 @@ def report_between(
     refused = [_refused(connection, days) for days in (span, previous)]
     chosen, before = wanted.of(of_span, categories), wanted.of(earlier, categories)
     alarms = tuple(data_alarms(of_span, span, stored))
-    return _report(span, chosen, before, (refused[0], refused[1]), alarms, satisfaction(connection, span))
+    answers = outcome_answers(connection, chosen, span.since, now)
+    return _report(span, chosen, before, (refused[0], refused[1]), alarms, satisfaction(connection, span), answers)
 
 
 def _report(
@@ -88,6 +91,7 @@ def _report(
     refused: tuple[frozenset[str], frozenset[str]],
     alarms: tuple[DataAlarm, ...],
     satisfied: Satisfaction,
+    answers: Mapping[str, OutcomeAnswers],
 ) -> AnalystReport:
     met = [
         sum(session.met_gate and session.help_session_id in ids for session in sessions)
@@ -109,6 +113,7 @@ def _report(
         mix=mix_trend(now, before),
         data_alarms=alarms,
         satisfaction=satisfied,
+        answers=answers,
     )
 
 

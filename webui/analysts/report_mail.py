@@ -21,6 +21,7 @@ from deflection.measuring.outcome import Outcome
 from webui.analysts.exported import SMALL
 from webui.analysts.groups import Dimension
 from webui.analysts.names import COLUMN_NAMES, DIMENSION_NAMES, GUARD_NAMES
+from webui.analysts.outcome_answers import ALL
 from webui.analysts.outcome_names import OUTCOME_NAMES, WAY_IN_NAMES
 from webui.analysts.page_figures import tables_of_span
 from webui.analysts.span import Span
@@ -85,6 +86,7 @@ def _in_words(tables: Mapping[str, Table]) -> Iterator[MailTable]:
     )
     yield MailTable(gettext("How described problems ended"), (now, before), outcomes)
     yield MailTable(gettext("What the hold-out shows"), (now,), tuple(_of_holdout(tables["holdout"])))
+    yield MailTable(gettext("What people say who did not write"), (now,), tuple(_of_answers(tables["outcome_answers"])))
     guards = tuple(
         (str(GUARD_NAMES[row.key]), _words(row.values[0]), _words(row.values[1])) for row in tables["guards"].rows
     )
@@ -104,6 +106,20 @@ def _of_holdout(table: Table) -> Iterator[tuple[str, ...]]:
     }
     cells = {row.key: row.values[0] for row in table.rows}
     return ((name, _words(cells[key])) for key, name in names.items() if cells.get(key) is not None)
+
+
+def _of_answers(table: Table) -> Iterator[tuple[str, ...]]:
+    names = {
+        "helped": gettext("Were helped, of the answers"),
+        "answered": gettext("Answered, of those who were asked"),
+        "of_asked": gettext("Whatever is true of those who are silent"),
+    }
+    everybody = next(row for row in table.rows if row.key == ALL)
+    cells = dict(zip(table.columns, everybody.values, strict=True))
+    asked = cells["asked"]
+    if isinstance(asked, Share) and not asked.count:
+        return iter(())
+    return ((name, _words(cells[key])) for key, name in names.items() if cells[key] is not None)
 
 
 def _of_support(tables: Mapping[str, Table]) -> Iterator[tuple[str, ...]]:

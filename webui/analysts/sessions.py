@@ -8,7 +8,7 @@ from functools import lru_cache
 from sys import intern
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, case, select
+from sqlalchemy import Connection, Select, case, or_, select
 
 from deflection.help_session import Arm
 from deflection.measuring.measured_session import MeasuredArticle
@@ -24,6 +24,7 @@ _READ: Final = (
     *(_ROW[name] for name in ("help_session_id", "day", "began", "lang", "channel", "topic", "route", "ending")),
     *(_ROW[name] for name in ("met_gate", "arm", "offered", "opened", "form_shown", "form_begun", "person")),
     _WROTE.label("has_sent"),
+    or_(_WROTE, _ROW.contact_seconds.is_not(None)).label("has_written"),
     # Most are of nobody who said that it is solved: their moments are not needed, and reading one is slow.
     case((_SAID_SOLVED, _ROW.described_at)).label("described_at"),
     case((_SAID_SOLVED, _ROW.left_at)).label("left_at"),
@@ -54,6 +55,7 @@ class ReportedSession:
     answer_after: timedelta | None  # from the problem to the last "yes"
     articles: tuple[MeasuredArticle, ...]
     person: str = ""  # "" = cannot be known
+    wrote: bool = False  # the person, within seven days of its beginning, by any way in that is known to be theirs
 
     @property
     def is_finished(self) -> bool:
@@ -94,6 +96,7 @@ def _reported(  # the columns by position, in the order of `_READ`: names of row
     form_begun: bool,  # noqa: FBT001
     person: str,
     has_sent: bool,  # noqa: FBT001
+    has_written: bool,  # noqa: FBT001
     described_at: datetime | None,
     left_at: datetime | None,
     has_ended: bool,  # noqa: FBT001
@@ -118,6 +121,7 @@ def _reported(  # the columns by position, in the order of `_READ`: names of row
         left_at - described_at if outcome is Outcome.SOLVED and left_at and described_at else None,
         articles,
         person,
+        has_written,
     )
 
 

@@ -10,6 +10,7 @@ from webui.analysts.asked import AskedReport
 from webui.analysts.groups import Dimension
 from webui.analysts.headline import ORDER
 from webui.analysts.names import (
+    ASKED_NAMES,
     COLUMN_NAMES,
     DIMENSION_NAMES,
     DOUBT_NAMES,
@@ -41,6 +42,7 @@ def shown(asked: AskedReport) -> dict[str, object]:
         "failure_names": FAILURE_NAMES,
         "guard_names": GUARD_NAMES,
         "doubt_names": DOUBT_NAMES,
+        "asked_names": ASKED_NAMES,
         "zone": parts().settings.timezone,
         "currency": parts().settings.currency,
         "holdout_of": parts().flow.policy.holdout_of,

@@ -13,8 +13,8 @@ from babel.dates import format_date
 from babel.support import Translations
 from sqlalchemy import Connection
 
-from deflection.help_session import Arm, HelpSession
-from deflection.measuring.follow_up import EARLIEST_BY_MAIL, LATEST, is_drawn
+from deflection.help_session import HelpSession
+from deflection.measuring.follow_up import EARLIEST_BY_MAIL, LATEST, drawn_by, is_drawn
 from webui.identity.keyed import KeyPurpose, is_keyed, keyed
 from webui.outgoing.queued_mail import MailWords
 from webui.request.language import NAMES, UNSPOKEN, interface_of
@@ -25,9 +25,12 @@ from webui.storage.queued_mails import MailKind, QueuedMail, mail_id_of
 _WORDS: Final = Path(__file__).parents[1] / "translations"
 
 
-def is_asked_about(settings: Settings, help_session_id: str) -> bool:
-    """Return whether the problem that began with this help session is drawn to be asked about."""
-    return is_drawn(keyed(settings.holdout_key, KeyPurpose.FOLLOW_UP, help_session_id), settings.follow_up)
+def is_asked_about(settings: Settings, drawn: str) -> bool:
+    """Return whether a problem is drawn to be asked about.
+
+    drawn  what `drawn_by` names: the help session that it began with, or whoever had it
+    """
+    return is_drawn(keyed(settings.holdout_key, KeyPurpose.FOLLOW_UP, drawn), settings.follow_up)
 
 
 def secret_of(settings: Settings, help_session_id: str) -> str:
@@ -61,10 +64,11 @@ def queue_question(connection: Connection, settings: Settings, help_session: Hel
     Whether it is still to be asked is decided when it is due.
     """
     started = help_session.started
-    if started is None or started.arm is Arm.NOT_ENROLLED or not address or not asks_by_mail(settings):
+    if started is None or not address or not asks_by_mail(settings):
         return
     is_wanted = not queued_mails.is_unsubscribed(connection, address_digest(settings, address))
-    if not is_wanted or not is_asked_about(settings, help_session.help_session_id):
+    drawn = drawn_by(help_session.help_session_id, started.unit, started.arm)
+    if not is_wanted or not is_asked_about(settings, drawn):
         return
     mail = QueuedMail(
         mail_id=mail_id_of(MailKind.FOLLOW_UP, help_session.help_session_id),

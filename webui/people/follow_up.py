@@ -40,11 +40,12 @@ class ShownQuestion:
 def question_here() -> ShownQuestion | None:
     """Return what the visitor of this page is asked, and record that they are; None = nothing."""
     settings, now, who = parts().settings, parts().now(), asker()
-    if not settings.follow_up or request.method == "HEAD" or is_proof(who.machine) or not who.draw_unit:
+    if not settings.follow_up or request.method == "HEAD" or is_proof(who.machine) or who.operator:
         return None
+    digests = [digest for digest in (who.person, *who.links) if digest]
     with parts().database.reading() as connection:
         question = question_on_page(
-            connection, who.draw_unit, lambda name: follow_ups.is_asked_about(settings, name), now
+            connection, who.draw_unit, digests, lambda drawn: follow_ups.is_asked_about(settings, drawn), now
         )
     if question is None:
         return None

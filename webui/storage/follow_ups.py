@@ -7,23 +7,33 @@ was asked, and the answer, are events, each of which can be appended once only.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, or_, select
 
 from deflection import event_log
 from deflection.event_log import ConcurrentStep
-from deflection.measuring.follow_up import BY_PAGE, EARLIEST_BY_MAIL, EARLIEST_ON_A_PAGE, LATEST, STAYS_FOR
+from deflection.help_session import Arm
+from deflection.measuring.follow_up import (
+    BY_PAGE,
+    EARLIEST_BY_MAIL,
+    EARLIEST_ON_A_PAGE,
+    LATEST,
+    STAYS_FOR,
+    drawn_by,
+)
 from deflection.measuring.outcome import WINDOW
 from deflection.measuring.same_problem import is_same_problem
 from deflection.site_events import FollowUpAnswered, FollowUpAsked
-from webui.storage.derived.tables import sessions_table
+from webui.storage.derived.persons import batches
+from webui.storage.derived.tables import persons_table, sessions_table
 
 _ROW = sessions_table.c
+_IN_ARM = _ROW.arm != Arm.NOT_ENROLLED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +46,18 @@ class Question:
 
 
 def question_on_page(
-    connection: Connection, unit: str, is_drawn: Callable[[str], bool], now: datetime
+    connection: Connection, unit: str, digests: Collection[str], is_drawn: Callable[[str], bool], now: datetime
 ) -> Question | None:
-    """Return what a drawn unit is asked on the page that it visits now, the newest problem first; None = nothing.
+    """Return what somebody is asked on the page that they visit now, the newest problem first; None = nothing.
 
-    is_drawn  of a help session: whether the problem that began with it is asked about
+    unit      that has drawn an arm of the hold-out; "" = none
+    digests   of the person, and of what joins their facts; empty = cannot be known, is asked nothing outside the arms
+    is_drawn  of what `drawn_by` names: whether the problem is asked about
     """
-    if not unit:
-        return None
     began = _ROW.began.between(now - LATEST, now - EARLIEST_ON_A_PAGE)
-    for row in _heads(connection, (_ROW.draw_unit == unit) & began):
-        if not is_drawn(row.help_session_id) or answer_of(connection, row.help_session_id):
+    for row in _heads(connection, began, _IN_ARM & (_ROW.draw_unit == unit) if unit else None, _is_of(digests)):
+        drawn = drawn_by(row.help_session_id, row.unit, Arm(row.arm))
+        if not is_drawn(drawn) or answer_of(connection, row.help_session_id):
             continue
         asked = asked_about(connection, row.help_session_id)
         is_there = asked and asked.way == BY_PAGE and now - asked.at < STAYS_FOR
@@ -57,7 +68,7 @@ def question_on_page(
 
 def may_be_mailed(connection: Connection, help_session_id: str, now: datetime) -> bool:
     """Return whether a person may be asked by mail now about the problem that began with this help session."""
-    rows = _heads(connection, _ROW.help_session_id == help_session_id)
+    rows = _heads(connection, _ROW.help_session_id == help_session_id, _IN_ARM, ~_IN_ARM)
     return any(
         EARLIEST_BY_MAIL <= now - row.began <= LATEST
         and asked_about(connection, help_session_id) is None
@@ -105,17 +116,36 @@ def _fact_id(kind: str, help_session_id: str) -> str:
     return hashlib.sha256(f"{kind}:{help_session_id}".encode()).hexdigest()[:32]
 
 
-def _heads(connection: Connection, condition: ColumnElement[bool]) -> list[Row[Any]]:
-    """Return help sessions with which a drawn problem began that nobody wrote about, newest first."""
-    columns = (_ROW.help_session_id, _ROW.began, _ROW.last_at, _ROW.person)
-    is_head = (_ROW.drawn_episode == _ROW.help_session_id) & ~_ROW.episode_contact & _ROW.sent_at.is_(None)
-    query = select(*columns).where(condition, is_head).order_by(_ROW.began.desc(), _ROW.help_session_id)
-    return list(connection.execute(query))
+def _is_of(digests: Collection[str]) -> ColumnElement[bool] | None:
+    """Return the condition that a help session in no arm is of the person with these digests; None = without any."""
+    if not digests:
+        return None
+    return ~_IN_ARM & _ROW.person.in_(select(persons_table.c.person).where(persons_table.c.digest.in_(digests)))
+
+
+def _heads(
+    connection: Connection, condition: ColumnElement[bool], *whose: ColumnElement[bool] | None
+) -> list[Row[Any]]:
+    """Return help sessions with which a problem began that nobody wrote about: of each of these, newest first."""
+    columns = (_ROW.help_session_id, _ROW.began, _ROW.last_at, _ROW.person, _ROW.unit, _ROW.arm)
+    is_silent = ~_ROW.episode_contact & _ROW.sent_at.is_(None) & _ROW.contact_seconds.is_(None)
+    is_of_people = _ROW.met_gate & ~_ROW.is_machine & (_ROW.person != "")
+    is_head = or_(_IN_ARM & (_ROW.drawn_episode == _ROW.help_session_id), ~_IN_ARM & is_of_people)
+    query = select(*columns).where(condition, is_head, is_silent)
+    newest_first = query.order_by(_ROW.began.desc(), _ROW.help_session_id)
+    heads: list[Row[Any]] = []
+    for wanted in whose:
+        heads += [] if wanted is None else connection.execute(newest_first.where(wanted))
+    return heads
 
 
 def _may_be_asked(connection: Connection, head: Row[Any], now: datetime) -> bool:
     """Return whether the problem is over without a contact, and its person was not asked about it elsewhere."""
     others = [row for row in _of_person(connection, head, now) if row.help_session_id != head.help_session_id]
+    if Arm(head.arm) is Arm.NOT_ENROLLED:
+        newest = max((row.last_at for row in others), default=head.last_at)
+        is_over = now - max(newest, head.last_at) >= EARLIEST_ON_A_PAGE
+        return is_over and not _was_asked(connection, head.person)
     own = [row for row in others if row.drawn_episode == head.help_session_id]
     newest = max((row.last_at for row in own), default=head.last_at)
     if now - max(newest, head.last_at) < EARLIEST_ON_A_PAGE or any(row.sent_at for row in own):
@@ -129,6 +159,15 @@ def _of_person(connection: Connection, head: Row[Any], now: datetime) -> list[Ro
     near = (_ROW.person == head.person) & (_ROW.last_at >= now - LATEST - WINDOW - timedelta(days=1))
     columns = (_ROW.help_session_id, _ROW.began, _ROW.last_at, _ROW.sent_at, _ROW.drawn_episode)
     return list(connection.execute(select(*columns).where(near)))
+
+
+def _was_asked(connection: Connection, person: str) -> bool:
+    """Return whether the person was ever asked, about whatever."""
+    ids = connection.execute(select(_ROW.help_session_id).where(_ROW.person == person)).scalars()
+    facts = [_fact_id("asked", help_session_id) for help_session_id in ids]
+    query = select(event_log.events_table.c.event_id).limit(1)
+    known = event_log.events_table.c.help_session_id
+    return any(connection.execute(query.where(known.in_(some))).first() for some in batches(facts))
 
 
 def _is_asked_twin(connection: Connection, other: str, head: Row[Any]) -> bool:

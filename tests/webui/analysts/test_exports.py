@@ -18,9 +18,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import select
 
 from deflection.estimation.share import Share
 from deflection.policy import GatePolicy
+from deflection.site_events import FollowUpAsked
 from tests.web import Web, web_in
 from tests.webui.analysts.scripted_month import OLDEST, Month
 from tests.webui.conftest import SignedIn
@@ -28,6 +30,9 @@ from webui.analysts.exported import HEAD, as_csv
 from webui.analysts.table import Table, TableRow
 from webui.analysts.workbook import workbook
 from webui.commands.cli import cli
+from webui.storage.derived.catch_up import caught_up
+from webui.storage.derived.tables import sessions_table
+from webui.storage.follow_ups import note_answer, note_asked
 
 KEY = "analysts-key"
 KEYS = f"boss:{sha256(KEY.encode()).hexdigest()}:analyst,app:{sha256(b'app').hexdigest()}"
@@ -53,7 +58,20 @@ def span(web: Web) -> dict[str, str]:
     now = datetime.now(UTC)
     Month(web, now, seed=7).happens(60)
     web.clock.at = now
+    people_answer(web, now)
     return {"from": (now - OLDEST - timedelta(days=1)).date().isoformat(), "to": now.date().isoformat()}
+
+
+def people_answer(web: Web, now: datetime) -> None:
+    """Everybody is asked whether it is solved, half of them by mail; two of three answer, two of these with yes."""
+    database = web.parts.database
+    caught_up(database)
+    with database.writing() as connection:
+        ids = connection.execute(select(sessions_table.c.help_session_id).order_by("began")).scalars().all()
+        for number, help_session_id in enumerate(ids):
+            note_asked(connection, FollowUpAsked(now, help_session_id, ("page", "mail")[number % 2], 0.5))
+            if number % 3:
+                note_answer(connection, help_session_id, now, solved=number % 3 == 1 or number % 2 == 0)
 
 
 def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, span: dict[str, str]) -> dict[str, Any]:
@@ -78,6 +96,11 @@ def test_page_command_file_and_api_agree(
     shown = dict(re.findall(r'data-figure="(\w+)">([\d.]+) %', page))
     assert shown == {name: f"{share['estimate'] * 100:.1f}" for name, share in ended.items()}
     assert re.findall(r">(\d+) / (\d+)</a>", page) == [(str(s["count"]), str(s["total"])) for s in ended.values()]
+    answers = pages["outcome_answers"]["all"]
+    of_answers = re.search(r'data-answers="all">.*?([\d.]+) % .*? (\d+) / (\d+)</span>', page)
+    assert of_answers
+    helped = answers["helped"]
+    assert of_answers.groups() == (f"{helped['estimate'] * 100:.1f}", str(helped["count"]), str(helped["total"]))
     by_api = {(f["table"], f["row"], f["figure"]): f for f in answer["figures"]}
     for name, share in ended.items():
         figure = by_api["outcomes", "now", name]
@@ -91,11 +114,12 @@ def test_page_command_file_and_api_agree(
     assert {tuple(row[:3]): row[3:6] for row in rows[1:]} == handed_out
     assert in_workbook(analyst.get("/reports/export.xlsx", query_string=span).data) == handed_out
     for (table, row, name), numbers in handed_out.items():
-        left_out = HIDDEN if name != "rate" else ["", "", ""]  # an estimate could be inverted
+        left_out = ["", "", ""] if name in INVERTIBLE else HIDDEN
         assert numbers in (left_out, numbers_of_command(pages[table][row][name])), (table, row, name)
 
 
 HIDDEN = ["<5", "", ""]
+INVERTIBLE = ("rate", "of_asked", "of_silent")  # estimates, from which a count could be computed
 
 
 def numbers_of_api(figure: dict[str, Any]) -> list[str]:

@@ -1,0 +1,83 @@
+"""What people answer, days later, who did not write and were in no arm of the hold-out: were they helped?
+
+It compares nobody with anybody: how many would have been helped without the help, it cannot say. So none of it is in
+the figures of the hold-out, and nobody of the arms is in here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from deflection import event_log
+from deflection.estimation.estimate import Estimate
+from deflection.estimation.share import Share
+from deflection.estimation.unreachable import share_bounds
+from deflection.help_session import Arm
+from deflection.measuring.follow_up import BY_MAIL, BY_PAGE
+from deflection.measuring.outcome import WINDOW
+from deflection.site_events import FollowUpAnswered, FollowUpAsked
+from webui.analysts.sessions import ReportedSession
+
+ALL: Final = "all"
+WAYS: Final = (BY_PAGE, BY_MAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeAnswers:
+    """The answers of one way of asking, or of all."""
+
+    silent: int  # problems that nobody wrote about within seven days
+    asked: int  # of these
+    helped: int
+    not_helped: int
+
+    @property
+    def answered(self) -> int:
+        """How many answered."""
+        return self.helped + self.not_helped
+
+    def of_answers(self, count: int) -> Share:
+        """Return the share of the answers."""
+        return Share(count, self.answered)
+
+    @property
+    def of_asked(self) -> Estimate | None:
+        """Share of those who were asked that is helped, from the worst to the best case for those who are silent."""
+        return share_bounds(self.helped, self.answered, self.asked)
+
+    @property
+    def of_silent(self) -> Estimate | None:
+        """The same of everybody who did not write, also of those who could not be asked or were not drawn."""
+        return share_bounds(self.helped, self.answered, self.silent)
+
+
+def outcome_answers(
+    connection: Connection, sessions: Iterable[ReportedSession], since: datetime, now: datetime
+) -> Mapping[str, OutcomeAnswers]:
+    """Return way of asking -> its answers, `ALL` first; of problems whose seven days are over.
+
+    since  when the first of the sessions can have begun
+    """
+    silent = frozenset(session.help_session_id for session in sessions if _is_silent(session, now))
+    until = now + timedelta(seconds=1)
+    asked_facts = event_log.facts(connection, FollowUpAsked, since, until)
+    answer_facts = event_log.facts(connection, FollowUpAnswered, since, until)
+    asked = {fact.subject: fact.way for fact in asked_facts if fact.subject in silent}
+    helped = {fact.subject: fact.solved for fact in answer_facts if fact.subject in silent}
+    return {way: _of_way(way, len(silent), asked, helped) for way in (ALL, *WAYS)}
+
+
+def _is_silent(session: ReportedSession, now: datetime) -> bool:
+    is_over = session.began <= now - WINDOW
+    return session.met_gate and session.arm is Arm.NOT_ENROLLED and is_over and not session.wrote
+
+
+def _of_way(way: str, silent: int, asked: Mapping[str, str], helped: Mapping[str, bool]) -> OutcomeAnswers:
+    of_way = [name for name, by in asked.items() if way in (ALL, by)]
+    answers = [helped[name] for name in of_way if name in helped]
+    return OutcomeAnswers(silent, len(of_way), sum(answers), len(answers) - sum(answers))
