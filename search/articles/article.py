@@ -34,6 +34,7 @@ from search.articles.publicity import is_hidden, is_withheld, moment
 from search.text.analysis import guess_language
 
 _CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
+_MENUS = frozenset({"SUMMARY.md", "TOC.md"})  # of mdBook, GitBook and Learn: a list of articles answers nobody
 LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
 
 
@@ -252,7 +253,7 @@ def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang:
         body=body,
         path=path,
         revision="",
-        extra=fields.unknown | _kept_back(fields),
+        extra=fields.unknown | _kept_back(fields, path),
     )
 
 
@@ -261,10 +262,11 @@ def _text_of(body: str, path: str) -> str:
     return plain_markdown(body, is_mdx=path.endswith(".mdx"))
 
 
-def _kept_back(fields: Fields) -> dict[str, str]:
+def _kept_back(fields: Fields, path: str) -> dict[str, str]:
     """Return the keys that keep a published article from being offered: `hidden`, `redirect_to`."""
     redirect = fields.redirect()
-    return ({"hidden": "true"} if is_hidden(fields) else {}) | ({"redirect_to": redirect} if redirect else {})
+    is_kept = is_hidden(fields) or path.rpartition("/")[2] in _MENUS
+    return ({"hidden": "true"} if is_kept else {}) | ({"redirect_to": redirect} if redirect else {})
 
 
 def _located(error: FrontMatterError, path: str) -> ArticleError:

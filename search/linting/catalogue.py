@@ -24,6 +24,8 @@ from search.building.memory import Known, Memory, read_memory
 from search.building.options import ReadingOptions
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
+from search.linting.article_text import text_of
+from search.linting.navigation import listed_in_menus
 from search.linting.sketches import ALIKE, Sketch, Sketches, sketch
 from search.storage.generations import Generation
 
@@ -31,6 +33,7 @@ LINKED_FOLDER = 0.5  # share of articles that others lead to, from which one wit
 FEWEST_ARTICLES = 10  # of a language; a share says nothing about fewer
 EXPECTED_LANGUAGE = 0.5  # share of the articles of the largest language, from which a missing one is missed
 
+_DESCRIBED_CODE = re.compile(r"^[ \t]*:::[ \t]+\w+(?:\.\w+)+[ \t]*$", re.MULTILINE)
 _ID = re.compile(r' id="([^"]*)"')
 
 
@@ -125,8 +128,24 @@ class LintCatalogue:
         return language in self._linked_languages
 
     def is_linked(self, article: Article) -> bool:
-        """Return whether another article leads to this one."""
-        return bool(self.leads.get(_address(article.key), frozenset()) - {article.path})
+        """Return whether another article or a menu of its publishing system leads to this one."""
+        address = _address(article.key)
+        return bool(self.leads.get(address, frozenset()) - {article.path}) or address in self._listed
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """The addresses in menus: read when the first article seems to be an orphan."""
+        return listed_in_menus(self.root, self.site)
+
+    def describes_code(self, address: str) -> bool:
+        """Return whether an article has places where mkdocstrings describes a program, with anchors of its own."""
+        path = self._paths.get(address)
+        return bool(path) and bool(_DESCRIBED_CODE.search(text_of(self.root, str(path)).text))
+
+    @cached_property
+    def _paths(self) -> Mapping[str, str]:
+        """The paths of the articles by their addresses."""
+        return {_address(neighbour.key): path for path, neighbour in self.neighbours.items()}
 
     def near_duplicate(self, article: Article) -> tuple[str, float] | None:
         """Return the path of an article that says almost the same, and how much of the wording they share."""

@@ -17,6 +17,7 @@ from search.linting.codes import Severity
 from search.linting.finding import LineFix, LintFinding
 
 _ANCHOR = re.compile(r' href="(?P<page>/[a-z]{2}/a/[^"#]*)?#(?P<anchor>[^"]*)"')
+_NAME_IN_CODE = re.compile(r"\w+(?:\.\w+)+")  # the anchor of what mkdocstrings describes
 _TOP = frozenset({"", "top"})  # anchors that every page has
 
 
@@ -40,6 +41,8 @@ def check_anchors(article: Article, text: ArticleText, html: str, catalogue: Lin
     for address, anchor in wanted:
         anchors = own_anchors if address == own else catalogue.anchors.get(address)
         if anchors is None or _is_there(anchors, anchor):
+            continue
+        if _NAME_IN_CODE.fullmatch(unquote(anchor).removeprefix(ID_PREFIX)) and catalogue.describes_code(address):
             continue
         written = unquote(unescape(anchor)).removeprefix(ID_PREFIX)
         line = text.line_with(f"#{written}")
