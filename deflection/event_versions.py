@@ -12,7 +12,9 @@ from typing import Any
 
 Payload = Mapping[str, Any]
 
-VERSIONS: Mapping[str, int] = defaultdict(lambda: 1, {"Started": 2, "ProblemDescribed": 3, "TicketSent": 2})
+VERSIONS: Mapping[str, int] = defaultdict(
+    lambda: 1, {"Started": 2, "ProblemDescribed": 3, "TicketSent": 2, "FollowUpAnswered": 2}
+)
 """Name of a kind -> its newest version. The first one was written without a number."""
 
 

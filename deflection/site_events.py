@@ -23,7 +23,7 @@ class Stream(StrEnum):
     DESK = "desk"  # tickets after they were sent
     ARTICLES = "articles"  # what the search answers from
     REPORTS = "reports"  # what analysts write down
-    FOLLOW_UP = "follow_up"  # "is your problem solved?", asked days later
+    FOLLOW_UP = "follow_up"  # "is your problem solved?", asked days later or at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,11 @@ class DayMarked:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpAsked:
-    """Somebody was asked, days later, whether their problem is solved: in an arm once a problem, else once a person."""
+    """Somebody was asked whether their problem is solved: in an arm once a problem, else once a person."""
 
     at: datetime
     subject: str  # help session that the problem began with
-    way: str  # page or mail
+    way: str  # page or mail, days later; end, on a page at the end of the help session
     probability: float  # above 0, at most 1: with which this problem, in no arm its person, was drawn to be asked
 
 
@@ -148,8 +148,9 @@ class FollowUpAnswered:
 
     at: datetime
     subject: str  # help session that the problem began with
-    way: str  # page or mail, by which it was asked
+    way: str  # page, mail or end, by which it was asked
     solved: bool
+    not_yet: bool = False  # "not yet": not solved, and not given up
 
 
 SiteEvent = (

@@ -147,7 +147,7 @@ class Settings(ListedSettings):
     )
     follow_up: float = setting(
         0.0,
-        "share of people who are asked later if their problem is solved, 0 to 1; of problems where a hold-out is drawn",
+        "share of people who are asked if their problem is solved, 0 to 1; of problems where a hold-out is drawn",
         between=(0, 1),
     )
     timezone: str = setting("UTC", "IANA name of your time zone, in which the days of reports begin: Europe/Bratislava")

@@ -8,6 +8,9 @@ drawn, by the unit that figures are clustered by.
 2. On a page from a day after the beginning on, by mail from three days on; never when two weeks are over.
 3. In an arm once for each problem of a person, also where they came with two browsers; in no arm once for each person.
    On a page it stays for a day.
+4. In no arm also at the end of a help session: on the page that says that it is solved, and on the start page once the
+   help session has rested for two minutes. In the arms nobody is asked then: whoever says "solved" would be asked more
+   often than others, and the arms say so unequally often.
 """
 
 from __future__ import annotations
@@ -20,9 +23,11 @@ from deflection.help_session import Arm
 
 BY_PAGE: Final = "page"  # values of `FollowUpAsked.way`
 BY_MAIL: Final = "mail"
+AT_THE_END: Final = "end"
 
 EARLIEST_ON_A_PAGE: Final = EXPIRES_AFTER  # before that the help session still goes on
 EARLIEST_BY_MAIL: Final = timedelta(hours=72)
+LEFT_AFTER: Final = timedelta(minutes=2)  # without an event: whoever comes to the start page then has left
 LATEST: Final = timedelta(days=14)
 STAYS_FOR: Final = timedelta(days=1)  # on the page, from when it was first shown there
 

@@ -126,7 +126,7 @@ def _guards(report: AnalystReport) -> Table:
 
 
 def _outcome_answers(answers: Mapping[str, OutcomeAnswers]) -> Table:
-    columns = ("asked", "answered", "helped", "not_helped", "of_asked", "of_silent")
+    columns = ("asked", "answered", "helped", "not_yet", "not_helped", "of_asked", "of_silent")
     rows = (
         TableRow(
             way,
@@ -134,6 +134,7 @@ def _outcome_answers(answers: Mapping[str, OutcomeAnswers]) -> Table:
                 Share(of_way.asked, of_way.silent),
                 Share(of_way.answered, of_way.asked),
                 of_way.of_answers(of_way.helped),
+                of_way.of_answers(of_way.not_yet),
                 of_way.of_answers(of_way.not_helped),
                 of_way.of_asked,
                 of_way.of_silent,

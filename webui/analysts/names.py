@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from deflection.measuring.follow_up import BY_MAIL, BY_PAGE
+from deflection.measuring.follow_up import AT_THE_END, BY_MAIL, BY_PAGE
 from webui.analysts.failed_searches import HelpFailure
 from webui.analysts.groups import Dimension
 from webui.analysts.integrity import Doubt
@@ -47,6 +47,7 @@ FAILURE_NAMES: dict[HelpFailure, LazyString] = {
 
 ASKED_NAMES: dict[str, LazyString] = {
     ALL: _("All"),
+    AT_THE_END: _("At the end of the help"),
     BY_PAGE: _("On a later visit"),
     BY_MAIL: _("By mail"),
 }

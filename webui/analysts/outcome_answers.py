@@ -1,4 +1,4 @@
-"""What people answer, days later, who did not write and were in no arm of the hold-out: were they helped?
+"""What people answer, at the end or days later, who did not write and were in no arm of the hold-out: were they helped?
 
 It compares nobody with anybody: how many would have been helped without the help, it cannot say. So none of it is in
 the figures of the hold-out, and nobody of the arms is in here.
@@ -18,13 +18,13 @@ from deflection.estimation.estimate import Estimate
 from deflection.estimation.share import Share
 from deflection.estimation.unreachable import share_bounds
 from deflection.help_session import Arm
-from deflection.measuring.follow_up import BY_MAIL, BY_PAGE
+from deflection.measuring.follow_up import AT_THE_END, BY_MAIL, BY_PAGE
 from deflection.measuring.outcome import WINDOW
 from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from webui.analysts.sessions import ReportedSession
 
 ALL: Final = "all"
-WAYS: Final = (BY_PAGE, BY_MAIL)
+WAYS: Final = (AT_THE_END, BY_PAGE, BY_MAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,12 @@ class OutcomeAnswers:
     asked: int  # of these
     helped: int
     not_helped: int
+    not_yet: int
 
     @property
     def answered(self) -> int:
         """How many answered."""
-        return self.helped + self.not_helped
+        return self.helped + self.not_helped + self.not_yet
 
     def of_answers(self, count: int) -> Share:
         """Return the share of the answers."""
@@ -68,8 +69,8 @@ def outcome_answers(
     asked_facts = event_log.facts(connection, FollowUpAsked, since, until)
     answer_facts = event_log.facts(connection, FollowUpAnswered, since, until)
     asked = {fact.subject: fact.way for fact in asked_facts if fact.subject in silent}
-    helped = {fact.subject: fact.solved for fact in answer_facts if fact.subject in silent}
-    return {way: _of_way(way, len(silent), asked, helped) for way in (ALL, *WAYS)}
+    answers = {fact.subject: fact for fact in answer_facts if fact.subject in silent}
+    return {way: _of_way(way, len(silent), asked, answers) for way in (ALL, *WAYS)}
 
 
 def _is_silent(session: ReportedSession, now: datetime) -> bool:
@@ -77,7 +78,8 @@ def _is_silent(session: ReportedSession, now: datetime) -> bool:
     return session.met_gate and session.arm is Arm.NOT_ENROLLED and is_over and not session.wrote
 
 
-def _of_way(way: str, silent: int, asked: Mapping[str, str], helped: Mapping[str, bool]) -> OutcomeAnswers:
+def _of_way(way: str, silent: int, asked: Mapping[str, str], answers: Mapping[str, FollowUpAnswered]) -> OutcomeAnswers:
     of_way = [name for name, by in asked.items() if way in (ALL, by)]
-    answers = [helped[name] for name in of_way if name in helped]
-    return OutcomeAnswers(silent, len(of_way), sum(answers), len(answers) - sum(answers))
+    given = [answers[name] for name in of_way if name in answers]
+    helped, not_yet = sum(answer.solved for answer in given), sum(answer.not_yet for answer in given)
+    return OutcomeAnswers(silent, len(of_way), helped, len(given) - helped - not_yet, not_yet)

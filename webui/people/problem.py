@@ -18,6 +18,7 @@ from tickets.form.form import UnknownTopic
 from tickets.typed_text import LONGEST_DESCRIPTION, many_lines
 from webui.outgoing.asking_later import ask_later
 from webui.parts import parts
+from webui.people.follow_up import question_about
 from webui.people.help import find_id
 from webui.request.addresses import known_topic
 from webui.request.asker.current_member import current_member
@@ -213,6 +214,7 @@ def page(
         passages=parts().flow.passages(help_session),
         purposes=parts().form.on_channel(help_session.channel).purposes_for(member=asker().member),
         doors=resembling(parts().form, help_session.text),
+        question=question_about(help_session) if decision.state is HelpSessionState.RESOLVED else None,
     )
 
 

@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 
 from deflection import event_log
 from deflection.event_log import ConcurrentStep
-from deflection.help_session import Arm
+from deflection.help_session import Arm, HelpSession
 from deflection.measuring.follow_up import (
+    AT_THE_END,
     BY_PAGE,
     EARLIEST_BY_MAIL,
     EARLIEST_ON_A_PAGE,
     LATEST,
+    LEFT_AFTER,
     STAYS_FOR,
     drawn_by,
 )
@@ -42,6 +44,7 @@ class Question:
 
     help_session_id: str  # that it began with
     began: datetime
+    way: str  # page or end
     is_new: bool  # nobody has put it yet
 
 
@@ -62,7 +65,38 @@ def question_on_page(
         asked = asked_about(connection, row.help_session_id)
         is_there = asked and asked.way == BY_PAGE and now - asked.at < STAYS_FOR
         if is_there or (asked is None and _may_be_asked(connection, row, now)):
-            return Question(row.help_session_id, row.began, is_new=asked is None)
+            return Question(row.help_session_id, row.began, BY_PAGE, is_new=asked is None)
+    return None
+
+
+def question_after_leaving(
+    connection: Connection, digests: Collection[str], is_drawn: Callable[[str], bool], now: datetime
+) -> Question | None:
+    """Return what somebody in no arm is asked who left a help session for the start page; arguments as above."""
+    rows = _heads(connection, _ROW.began >= now - EARLIEST_ON_A_PAGE, _is_of(digests))
+    if not rows or now - max(row.last_at for row in rows) < LEFT_AFTER:
+        return None
+    events = event_log.events_of(connection, rows[0].help_session_id)
+    return question_at_the_end(connection, HelpSession(rows[0].help_session_id, events), digests, is_drawn, now)
+
+
+def question_at_the_end(
+    connection: Connection,
+    help_session: HelpSession,
+    digests: Collection[str],
+    is_drawn: Callable[[str], bool],
+    now: datetime,
+) -> Question | None:
+    """Return what somebody is asked about a help session of theirs that ends here; None = nothing."""
+    started, name = help_session.started, help_session.help_session_id
+    if started is None or started.arm is not Arm.NOT_ENROLLED or not started.person or help_session.sent:
+        return None
+    asked = asked_about(connection, name)
+    if answer_of(connection, name) or not is_drawn(drawn_by(name, started.unit, started.arm)):
+        return None
+    is_there = asked and asked.way == AT_THE_END and now - asked.at < STAYS_FOR
+    if is_there or (asked is None and not any(_was_asked(connection, who) for who in _persons(connection, digests))):
+        return Question(name, started.at, AT_THE_END, is_new=asked is None)
     return None
 
 
@@ -84,12 +118,14 @@ def note_asked(connection: Connection, asked: FollowUpAsked) -> None:
             event_log.append_fact(connection, asked, _fact_id("asked", asked.subject))
 
 
-def note_answer(connection: Connection, help_session_id: str, now: datetime, *, solved: bool) -> bool:
+def note_answer(
+    connection: Connection, help_session_id: str, now: datetime, *, solved: bool, not_yet: bool = False
+) -> bool:
     """Record the answer to a question that was put; return whether it is the first. Others change nothing."""
     asked = asked_about(connection, help_session_id)
     if asked is None or answer_of(connection, help_session_id):
         return False
-    answered = FollowUpAnswered(now, help_session_id, asked.way, solved)
+    answered = FollowUpAnswered(now, help_session_id, asked.way, solved, not_yet)
     try:
         with connection.begin_nested():
             event_log.append_fact(connection, answered, _fact_id("answered", help_session_id))
@@ -118,9 +154,15 @@ def _fact_id(kind: str, help_session_id: str) -> str:
 
 def _is_of(digests: Collection[str]) -> ColumnElement[bool] | None:
     """Return the condition that a help session in no arm is of the person with these digests; None = without any."""
-    if not digests:
-        return None
-    return ~_IN_ARM & _ROW.person.in_(select(persons_table.c.person).where(persons_table.c.digest.in_(digests)))
+    return ~_IN_ARM & _ROW.person.in_(_with_one_of(digests)) if digests else None
+
+
+def _with_one_of(digests: Collection[str]) -> Select[Any]:
+    return select(persons_table.c.person).where(persons_table.c.digest.in_(digests)).distinct()
+
+
+def _persons(connection: Connection, digests: Collection[str]) -> list[str]:
+    return list(connection.execute(_with_one_of(digests)).scalars())
 
 
 def _heads(

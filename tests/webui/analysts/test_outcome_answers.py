@@ -81,9 +81,9 @@ def test_of_those_who_did_not_write_so_many_say_that_they_were_helped(web: Web) 
 
     answers = report(web).answers
 
-    assert answers["all"] == OutcomeAnswers(silent=40, asked=24, helped=12, not_helped=3)
-    assert answers["page"] == OutcomeAnswers(silent=40, asked=10, helped=10, not_helped=0)
-    assert answers["mail"] == OutcomeAnswers(silent=40, asked=14, helped=2, not_helped=3)
+    assert answers["all"] == OutcomeAnswers(silent=40, asked=24, helped=12, not_helped=3, not_yet=0)
+    assert answers["page"] == OutcomeAnswers(silent=40, asked=10, helped=10, not_helped=0, not_yet=0)
+    assert answers["mail"] == OutcomeAnswers(silent=40, asked=14, helped=2, not_helped=3, not_yet=0)
     of_asked, of_silent = answers["all"].of_asked, answers["all"].of_silent
     assert of_asked
     assert of_silent
@@ -95,7 +95,9 @@ def test_of_those_who_did_not_write_so_many_say_that_they_were_helped(web: Web) 
 def test_a_filter_holds_for_the_answers_too(web: Web) -> None:
     a_month(web)
 
-    assert report(web, language="cs").answers["all"] == OutcomeAnswers(silent=20, asked=12, helped=6, not_helped=1)
+    assert report(web, language="cs").answers["all"] == OutcomeAnswers(
+        silent=20, asked=12, helped=6, not_helped=1, not_yet=0
+    )
 
 
 def test_nobody_of_the_arms_is_counted_and_whoever_writes_after_the_answer_neither(web: Web) -> None:
@@ -128,6 +130,20 @@ def test_before_seven_days_are_over_nobody_knows_who_did_not_write(web: Web) -> 
     assert (early.silent, report(web).answers["all"].silent) == (0, 1)
 
 
+def test_what_is_answered_at_the_end_stands_apart_and_not_yet_is_no_success(web: Web) -> None:
+    a_month(web)
+    for number in range(30, 36):
+        with web.parts.database.writing() as connection:
+            name, at = f"silent{number}", web.clock() - timedelta(days=8)
+            note_asked(connection, FollowUpAsked(at, name, "end", 0.5))
+            note_answer(connection, name, at, solved=number < 34, not_yet=number == 35)
+
+    answers = report(web).answers
+
+    assert answers["end"] == OutcomeAnswers(silent=40, asked=6, helped=4, not_helped=1, not_yet=1)
+    assert answers["all"] == OutcomeAnswers(silent=40, asked=30, helped=16, not_helped=4, not_yet=1)
+
+
 def test_the_page_says_what_the_answers_do_not_show(web: Web, signed_in: SignedIn) -> None:
     a_month(web)
 
@@ -135,6 +151,6 @@ def test_the_page_says_what_the_answers_do_not_show(web: Web, signed_in: SignedI
     page = " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
     assert "Of those who did not write and answered us, 80 of 100 say that they were helped." in page
-    assert "All 80.0 % 55–93 % · 12 / 15 20.0 %" in page
+    assert "All 80.0 % 55–93 % · 12 / 15 0.0 % 0–20 % · 0 / 15 20.0 %" in page
     assert "This compares nobody" in page
     assert "What the hold-out shows" not in page
