@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as SearchTooSlow
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import random
@@ -223,7 +224,7 @@ class ProblemSearch:
         return monotonic() + self.policy.search_timeout / timedelta(seconds=1)
 
     def _in_time(self, search: Callable[[], _Answer], deadline: float) -> _Answer:
-        running = self.searcher.submit(search)
+        running = self.searcher.submit(copy_context().run, search)
         try:
             return running.result(timeout=max(0, deadline - monotonic()))
         finally:

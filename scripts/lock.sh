@@ -20,6 +20,7 @@ lock --constraint requirements.txt --extra redis --output-file requirements-redi
 lock --constraint requirements.txt --extra opensearch --output-file requirements-opensearch.txt
 lock --constraint requirements.txt --extra s3 --output-file requirements-s3.txt
 lock --constraint requirements.txt --extra oidc --output-file requirements-oidc.txt
+lock --constraint requirements.txt --extra otel --output-file requirements-otel.txt
 compile --group services --output-file requirements-services.txt
 lock --constraint requirements.txt --group bench --output-file requirements-bench.txt
 lock --constraint requirements.txt --group dev --all-extras --output-file requirements-dev.txt

@@ -341,6 +341,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/staff/",
         "webui/storage/",
         "webui/template_words.py",
+        "webui/tracing/",
     },
     "webui/article_files/": {
         "deflection/event_log.py",
@@ -442,6 +443,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/setting.py",
         "webui/settings.py",
         "webui/time_zone.py",
+        "webui/tracing/",
     },
     "webui/configuration_file.py": {"webui/setting.py", "webui/settings.py"},
     "webui/data_folder.py": {"webui/setting.py", "webui/settings.py"},
@@ -480,7 +482,9 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "tickets/files/",
         "tickets/incoming/",
         "tickets/outgoing/",
+        "tickets/server_address.py",
         "tickets/tables.py",
+        "tickets/tls_files.py",
         "tickets/ways_out.py",
         "webui/drafting/",
         "webui/file_stores.py",
@@ -491,6 +495,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/settings.py",
         "webui/shared_index/",
         "webui/storage/",
+        "webui/tracing/",
     },
     "webui/drafting/": {
         "tickets/server_address.py",
@@ -683,6 +688,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/settings.py",
         "webui/shared_index/",
         "webui/storage/",
+        "webui/tracing/",
     },
     "webui/request/": {
         "deflection/event_log.py",
@@ -798,6 +804,15 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "webui/request/",
         "webui/settings.py",
     },
+    "webui/tracing/": {
+        "search/engine_figures.py",
+        "search/ranking/",
+        "tickets/server_address.py",
+        "tickets/tls_files.py",
+        "webui/request/",
+        "webui/settings.py",
+        "webui/storage/",
+    },
 }
 ROOMS = {
     "flask": ("webui/",),
@@ -811,6 +826,7 @@ ROOMS = {
     "urllib3": ("search/cluster/",),
     "authlib": ("webui/openid/",),
     "joserfc": ("webui/openid/",),
+    "opentelemetry": ("webui/tracing/",),
     "sqlalchemy": ("deflection/event_log.py", "tickets/", "webui/"),
 }
 

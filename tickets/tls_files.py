@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-CONNECTIONS: Final = ("smtp", "imap", "token", "desk", "urgent", "meaning", "openid", "drafting")
+CONNECTIONS: Final = ("smtp", "imap", "token", "desk", "urgent", "meaning", "openid", "drafting", "traces")
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ from webui.storage.maintenance import Maintenance
 from webui.storage.publications import HostPublications
 from webui.storage.waiting_times import WaitingTimes
 from webui.template_words import teach_templates
+from webui.tracing.tracing import trace
 
 _LARGEST_REQUEST = 40 * 1024 * 1024  # bytes: five files of 5 MB and room for what is refused one by one
 _SEARCH_THREADS = 4
@@ -148,6 +149,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app.extensions["readfirst"] = product
     log_requests(app)
     measure_requests(app, product)
+    trace(app, settings, product.database)
     share_answers(app)
     trust_proxies(app, settings.proxies, settings.proxy_networks)
     frame_pages(app, settings.frame_origins)

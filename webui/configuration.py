@@ -40,6 +40,7 @@ from webui.setting import (
 )
 from webui.settings import Settings
 from webui.time_zone import time_zone
+from webui.tracing.tracing import fault as fault_of_traces
 
 _SHORTEST_SECRET = 32  # characters
 _SHORTEST_TOKEN = 16  # characters
@@ -134,6 +135,8 @@ def check(settings: Settings) -> Settings:
         raise SettingError(f"{variable(wrong_openid[0])}: {wrong_openid[1]}")
     if wrong_drafting := fault_of_drafting(settings):
         raise SettingError(f"{variable(wrong_drafting[0])}: {wrong_drafting[1]}")
+    if wrong_traces := fault_of_traces(settings):
+        raise SettingError(f"{variable('traces')}={settings.traces!r}: {wrong_traces}")
     _check_ways_out(settings)
     _check_looks(settings)
     if settings.base_path and not is_base_path(settings.base_path):

@@ -25,6 +25,11 @@ def set_up_logs(form: str, process: str) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
+def trace_id() -> str:
+    """Return the id of the trace that the current request is in; "" where none is kept (`webui/tracing/`)."""
+    return str(g.get("trace_id", "")) if has_request_context() else ""
+
+
 def request_id() -> str:
     """Return the id of the current request; "" outside of one."""
     return str(g.get("request_id", "")) if has_request_context() else ""
@@ -62,6 +67,8 @@ class JsonFormatter(logging.Formatter):
         }
         if current := request_id():
             line["request_id"] = current
+        if trace := trace_id():
+            line["trace_id"] = trace
         line |= {name: getattr(record, name) for name in _EXTRA if hasattr(record, name)}
         if record.exc_info:
             line["error"] = without_addresses(self.formatException(record.exc_info))

@@ -244,7 +244,8 @@ class Settings(ListedSettings):
     ca_files: str = setting(
         "",
         "PEM file of the authorities that outgoing connections trust instead of the system's; or, by commas, smtp=FILE,"
-        " imap=, token=, desk=, urgent=, meaning=, openid=, drafting=",
+        " imap=, token=, desk=, urgent=, meaning=, openid=, drafting=,"
+        " traces=",
     )
     client_certificates: str = setting(
         "", "PEM file with our certificate and its key, for servers that ask for one; or by connection, as CA_FILES"
@@ -270,6 +271,11 @@ class Settings(ListedSettings):
     security_contact: str = setting(
         "", "where faults of security are reported, mailto:… or https://…; empty = LEGAL_EMAIL"
     )
+    traces: str = setting(
+        "",
+        "collector of OpenTelemetry that takes OTLP over HTTP, for example http://127.0.0.1:4318; empty = no traces",
+    )
+    traces_share: float = setting(1.0, "share of the requests, letters and mails that are traced", between=(0, 1))
     metrics_token: str = setting(
         "", "token that reads /metrics (Authorization: Bearer …); empty = programs on this machine only", secret=True
     )

@@ -13,10 +13,11 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import SystemRandom
+from time import perf_counter
 from typing import Final
 
 from sqlalchemy import Connection, Engine, select
@@ -74,6 +75,7 @@ class Attempt:
     way_out: str
     result: Result
     error: str = ""
+    seconds: float = field(default=0.0, compare=False)  # that it took
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +147,11 @@ class _Round:
 
     def deliver_next(self) -> Attempt | None:
         """Make one attempt and return it; None when nothing is due."""
+        began = perf_counter()
         taken = self._take()
-        if taken is None:
-            return None
-        lease, ticket, letter = taken
+        return replace(self._deliver(*taken), seconds=perf_counter() - began) if taken else None
+
+    def _deliver(self, lease: Lease, ticket: Ticket, letter: Letter | None) -> Attempt:
         stored = letter.message.attachments if letter else ticket.attachments
         try:
             with self.attachments.on_disk(stored) as paths:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from webui.doctor import drafting, knowledge, mail, one_index, sign_in, stored, surroundings
+from webui.doctor import drafting, knowledge, mail, one_index, sign_in, stored, surroundings, traces
 from webui.doctor.finding import Finding, FindingCode
 from webui.file_stores import attachment_store
 from webui.settings import Settings
@@ -33,6 +33,7 @@ def examine(
     yield from mail.unreadable_mailbox(settings)
     yield from sign_in.unreachable_provider(settings)
     yield from drafting.unusable_model(settings)
+    yield from traces.absent_collector(settings)
 
 
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ class FindingCode(StrEnum):
     MAILBOX = "mailbox"
     SIGN_IN_PROVIDER = "sign-in-provider"
     DRAFTING_MODEL = "drafting-model"
+    TRACES = "traces"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ from webui.request.addresses import article_url
 from webui.request.language import INTERFACE
 from webui.settings import Settings
 from webui.storage.database import DatabaseBusy
+from webui.tracing.tracing import tracing_in
 
 log = logging.getLogger("readfirst.mail_in")
 
@@ -117,6 +118,7 @@ def fetch_until_stopped(app: Flask, *, pause: float = PAUSE_SECONDS) -> None:
         follower.start()  # an acknowledgement names articles
     with MailReader() as reader:
         _fetch_rounds(app, reader, stop, pause)
+    tracing_in(app).stop()
 
 
 def _fetch_rounds(app: Flask, reader: MailReader, stop: threading.Event, usual: float) -> None:
@@ -136,7 +138,8 @@ def _fetch_rounds(app: Flask, reader: MailReader, stop: threading.Event, usual: 
 def _receive_or_leave(fetched: Fetched, reader: MailReader) -> None:
     """Take one mail in; raise LeftInMailbox for an unexpected error, so that later mails do not wait behind it."""
     try:
-        receive(fetched, reader)
+        with tracing_in().span("take mail in"):
+            receive(fetched, reader)
     except (DatabaseBusy, OperationalError, OSError):  # the next mail would fare no better
         raise
     except Exception as error:

@@ -30,6 +30,7 @@ from webui.request.measurements import FOLDER
 from webui.request.stopping import announce_stop
 from webui.setting import SettingError
 from webui.settings import Settings
+from webui.tracing.tracing import tracing_in
 
 _LONGEST_LIST: Final = 4_096  # bytes of process ids
 _LONGEST_WAIT: Final = 30.0  # seconds between two attempts to start one
@@ -100,6 +101,7 @@ def _answer(
     handle_stop_signals(announce, stop, grace)
     is_ready()
     server.run()
+    tracing_in(app).stop()
 
 
 class Workers:

@@ -32,6 +32,7 @@ from webui.storage.database import Database, DatabaseBusy
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.derived.daily import count_days
 from webui.storage.derived.state import BeingRebuilt
+from webui.tracing.tracing import tracing_of
 
 log = logging.getLogger("readfirst.worker")
 
@@ -139,6 +140,7 @@ def work(settings: Settings, database: Database) -> None:
         signal.signal(number, lambda *_: stop.set())
     house_at = datetime.now(UTC)
     report: DeliveryReport | None = None
+    tracing = tracing_of(settings)
     trainer, embedding = Trainer(settings, database), Embedding(settings)
     follower = followed(settings, database)
     mails, planned = MailQueue(settings, database), ScheduledPublishing(settings, database)
@@ -149,6 +151,8 @@ def work(settings: Settings, database: Database) -> None:
                 take_over(settings, database)
             report = _deliver_some(settings, database, _MOST_AT_ONCE)
             _log(report)
+            for attempt in report.attempts:
+                tracing.ended(f"deliver by {attempt.way_out}", attempt.seconds, **{"readfirst.result": attempt.result})
             if datetime.now(UTC) >= house_at:
                 keep_house(settings, database)
                 for line in waiting_for_nobody(settings, database):
@@ -168,6 +172,7 @@ def work(settings: Settings, database: Database) -> None:
     embedding.stop()
     if follower:
         follower.stop()
+    tracing.stop()
 
 
 def followed(settings: Settings, database: Database) -> IndexFollower | None:

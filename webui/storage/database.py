@@ -23,6 +23,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from webui.storage import schema
 from webui.storage.replica import Replica
+from webui.storage.statement_times import StatementObserver, observe_statements
 
 BUSY_TIMEOUT_MS = 5_000
 _WRITING = "readfirst_writing"  # execution option of transactions that may write
@@ -119,6 +120,11 @@ class Database:
             return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, _PRIVATE)
         except OSError as error:
             raise DatabaseBusy(f"{path}: {error.strerror}") from None
+
+    def observe_statements(self, observer: StatementObserver) -> None:
+        """Have every statement measured from now on, those of the replica, too."""
+        for engine in (self.engine, self._replica.engine) if self._replica else (self.engine,):
+            observe_statements(engine, observer)
 
     def close(self) -> None:
         """Close every connection."""

@@ -24,6 +24,7 @@ from tests.product import settings_in
 from tests.tickets.desk import a_ticket
 from tests.tickets.mailbox import Mailbox, RunningServer, free_port
 from tests.webui.drafting.model_server import MODEL, model_server
+from tests.webui.tracing.collector import collector
 from tickets import tables, ticket_store
 from tickets.outgoing.restored import mark_restored
 from tickets.tables import DeliveryState, attachments, outbox
@@ -354,6 +355,17 @@ def test_a_language_model_that_is_away_or_unknown_there(product: Product) -> Non
         assert product.codes() == []
         product.settings = replace(product.settings, drafting_model="another-model")
         assert product.codes() == ["drafting-model"]
+
+
+def test_a_collector_of_traces_that_is_away_or_takes_none(product: Product) -> None:
+    product.settings = replace(product.settings, traces=f"http://127.0.0.1:{free_port()}")
+    assert product.codes() == ["traces"]
+
+    with collector() as collecting:
+        product.settings = replace(product.settings, traces=collecting.url)
+        assert product.codes() == []
+        collecting.status = 404
+        assert product.codes() == ["traces"]
 
 
 def test_learned_things_that_cannot_be_read(product: Product) -> None:
