@@ -8,24 +8,26 @@ from deflection.estimation.episodes import Codes, Episodes, Flags, Floats
 from deflection.estimation.estimate import Estimate, Mean, TooFewToCompare
 
 
-def arm_mean(values: Floats, weight: Floats, person: Codes) -> Mean:
+def arm_mean(values: Floats, weight: Floats, person: Codes, alike: Codes) -> Mean:
     """Return the weighted mean of one arm, its variance by a jackknife that leaves one person out at a time.
 
-    values, weight, person  (n,)
+    values, weight, person, alike  (n,), the last as in `Episodes`
     formula  with the sums Sᵍ of weight · value and Wᵍ of the weights of person g, of G people:
-             mᵍ = (S − Sᵍ) / (W − Wᵍ),  v = (G − 1)/G · Σ (mᵍ − m̄)²,  G − 1 degrees of freedom
+             mᵍ = (S − Sᵍ) / (W − Wᵍ),  v = (G − 1)/G · Σ (mᵍ − m̄)²,  G − 1 degrees of freedom.
+             Each sum over people counts a row's person as often as there are people who are alike
     source   Efron and Stein 1981; Cameron and Miller 2015, section II.B, for people as clusters
     raises   TooFewToCompare with fewer than two people
     """
-    _, code = np.unique(person, return_inverse=True)
-    sums, mass = np.bincount(code, weight * values), np.bincount(code, weight)
-    people = len(mass)
+    _, first, code = np.unique(person, return_index=True, return_inverse=True)
+    sums, mass, times = np.bincount(code, weight * values), np.bincount(code, weight), alike[first]
+    people = int(times.sum())
     if people < 2:
         raise TooFewToCompare(f"{people} people in an arm")
-    mean = sums.sum() / mass.sum()
-    left_out = (sums.sum() - sums) / (mass.sum() - mass)
-    variance = (people - 1) / people * float(np.sum((left_out - left_out.mean()) ** 2))
-    return Mean(float(mean), max(variance, _least_variance(values)), people - 1)
+    total, whole = (times * sums).sum(), (times * mass).sum()
+    left_out = (total - sums) / (whole - mass)
+    spread = left_out - (times * left_out).sum() / people
+    variance = (people - 1) / people * float(np.sum(times * spread**2))
+    return Mean(float(total / whole), max(variance, _least_variance(values, int(alike.sum()))), people - 1)
 
 
 def holdout_minus_treated(values: Floats | Flags, episodes: Episodes) -> Estimate:
@@ -44,15 +46,16 @@ def treated_minus_holdout(values: Floats | Flags, episodes: Episodes) -> Estimat
 
 def mean_of(values: Floats | Flags, episodes: Episodes, rows: Flags) -> Mean:
     """Return the `arm_mean` of `values` (n,) over the episodes of one arm, `rows` (n,)."""
-    return arm_mean(values[rows].astype(np.float64), episodes.weight[rows], episodes.person[rows])
+    chosen = episodes.rows(rows)
+    return arm_mean(values[rows].astype(np.float64), chosen.weight, chosen.person, chosen.alike)
 
 
-def _least_variance(values: Floats) -> float:
+def _least_variance(values: Floats, episodes: int) -> float:
     """Return the variance below which no arm is believed: with one success and one failure more (Agresti, Caffo 2000).
 
     Only where all values are the same: eight people of whom nobody wrote do not show that nobody ever would.
     """
     if not np.all(values == values[0]):
         return 0.0
-    n, share = len(values) + 2, 1 / (len(values) + 2)
+    n, share = episodes + 2, 1 / (episodes + 2)
     return share * (1 - share) / n

@@ -6,8 +6,6 @@ most people who do not write would not have written without the help either.
 
 from __future__ import annotations
 
-import numpy as np
-
 from deflection.estimation.arms import holdout_minus_treated
 from deflection.estimation.episodes import Episodes
 from deflection.estimation.estimate import Estimate
@@ -25,4 +23,4 @@ def avoided_contacts(episodes: Episodes) -> Estimate:
 
 def contacts_saved(avoided: Estimate, episodes: Episodes) -> Estimate:
     """Return how many contacts the treated of these episodes were saved: Δ · Nᵀ. Unit: contacts."""
-    return avoided.times(float(np.count_nonzero(~episodes.holdout)))
+    return avoided.times(float(episodes.treated))

@@ -2,11 +2,14 @@
 
 An episode is one problem of one person, with everything that the person did about it within the window (7 days). People
 are drawn into the arms, not episodes: whoever comes twice is once in an arm, and episodes of one person are alike.
+
+People with the same episodes add the same to a mean and to its jackknife, so the rows of one of them may stand for all:
+hundreds of thousands of people are a few hundred rows then.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +17,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
+
+
+def _empty() -> Codes:
+    return np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +31,13 @@ class Episodes:
     holdout: Flags  # (n,) drawn into the hold-out; else treated
     drawn_with: Floats  # (n,) probability of the hold-out in that draw, above 0 and below 1
     contact: Flags  # (n,) wrote within the window, by any way that can be joined to the episode
+    alike: Codes = field(default_factory=_empty)  # (n,) people that `person` stands for; of one person the same number
 
     def __post_init__(self) -> None:
-        lengths = {len(self.person), len(self.holdout), len(self.drawn_with), len(self.contact)}
+        if not len(self.alike):
+            object.__setattr__(self, "alike", np.ones(len(self.person), dtype=np.int64))
+        columns = self.person, self.holdout, self.drawn_with, self.contact, self.alike
+        lengths = {len(column) for column in columns}
         if len(lengths) > 1:
             raise ValueError(f"columns of {sorted(lengths)} rows: one row for each episode")
         if not np.all((self.drawn_with > 0) & (self.drawn_with < 1)):
@@ -37,7 +48,28 @@ class Episodes:
 
     def rows(self, chosen: Flags | Codes) -> Episodes:
         """Return some of the episodes: a mask (n,) or row numbers."""
-        return Episodes(self.person[chosen], self.holdout[chosen], self.drawn_with[chosen], self.contact[chosen])
+        person, holdout, drawn_with = self.person[chosen], self.holdout[chosen], self.drawn_with[chosen]
+        return Episodes(person, holdout, drawn_with, self.contact[chosen], self.alike[chosen])
+
+    def with_others(self, others: Episodes) -> Episodes:
+        """Return these episodes and those of other people."""
+        after = int(self.person.max()) + 1 if len(self) else 0
+        pairs = [(getattr(self, name), getattr(others, name)) for name in ("holdout", "drawn_with", "contact", "alike")]
+        return Episodes(np.concatenate([self.person, others.person + after]), *(np.concatenate(pair) for pair in pairs))
+
+    def number(self, chosen: Flags) -> int:
+        """Return how many episodes a mask (n,) chooses, those of all people who are alike."""
+        return int(self.alike[chosen].sum())
+
+    @property
+    def holdouts(self) -> int:
+        """How many episodes the hold-out has."""
+        return self.number(self.holdout)
+
+    @property
+    def treated(self) -> int:
+        """How many episodes the treated have."""
+        return self.number(~self.holdout)
 
     @property
     def weight(self) -> Floats:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from math import log, sqrt
 
-import numpy as np
 import scipy
 
 from deflection.estimation.arms import mean_of
@@ -29,11 +28,11 @@ def live_avoided_contacts(episodes: Episodes, planned: int = PLANNED) -> Estimat
     planned  n*, the number of episodes at which the interval is to be narrowest
     raises   TooFewToCompare where an arm has fewer than FEWEST_EPISODES
     """
-    fewest = min(np.count_nonzero(episodes.holdout), np.count_nonzero(~episodes.holdout))
+    fewest = min(episodes.holdouts, episodes.treated)
     if fewest < FEWEST_EPISODES:
         raise TooFewToCompare(f"{fewest} episodes in an arm: an interval for every day needs {FEWEST_EPISODES}")
     holdout, treated = (mean_of(episodes.contact, episodes, arm) for arm in (episodes.holdout, ~episodes.holdout))
-    return _with_reach(holdout, treated, _reach(len(episodes), planned))
+    return _with_reach(holdout, treated, _reach(episodes.holdouts + episodes.treated, planned))
 
 
 def at_every_look(n: int, planned: int = PLANNED) -> Difference:

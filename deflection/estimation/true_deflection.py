@@ -101,7 +101,12 @@ def _answers(episodes: Episodes, follow_up: FollowUp, silent: Flags) -> tuple[in
 
 
 def _gave_up(episodes: Episodes, follow_up: FollowUp, silent: Flags) -> Floats:
-    """Return a value for each episode, (n,), whose mean over an arm estimates the share that is silent and gave up."""
+    """Return a value for each episode, (n,), whose mean over an arm estimates the share that is silent and gave up.
+
+    Raise ValueError for rows that stand for several people, whose answers differ.
+    """
+    if np.any(episodes.alike != 1):
+        raise ValueError("answers are those of single people: one row for each of their episodes")
     answered = follow_up.answered & silent
     gave_up = answered & ~follow_up.solved
     likely = _likelihood_of_an_answer(silent, answered, episodes.holdout, follow_up.signals)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from deflection.estimation.arms import mean_of
 from deflection.estimation.episodes import Episodes
 from deflection.estimation.estimate import Estimate, Mean
@@ -16,6 +14,6 @@ def avoided_if_treated_wrote(episodes: Episodes, unlinked: int) -> Estimate:
              what linkage cannot decide; contacts of people who were never drawn make Δ' lower than any truth
     raises   TooFewToCompare where an arm has fewer than two people
     """
-    treated, number = mean_of(episodes.contact, episodes, ~episodes.holdout), np.count_nonzero(~episodes.holdout)
+    treated, number = mean_of(episodes.contact, episodes, ~episodes.holdout), episodes.treated
     wrote = Mean(min(1.0, treated.value + unlinked / number), treated.variance + unlinked / number**2, treated.degrees)
     return mean_of(episodes.contact, episodes, episodes.holdout).minus(wrote)

@@ -18,7 +18,7 @@ from datetime import datetime
 import numpy as np
 
 from deflection.estimation.avoided_contacts import avoided_contacts
-from deflection.estimation.episodes import Episodes, FollowUp
+from deflection.estimation.episodes import Episodes, Flags, FollowUp
 from deflection.estimation.estimate import Estimate, TooFewToCompare
 from deflection.estimation.live_interval import FEWEST_EPISODES, live_avoided_contacts
 from deflection.help_session import Arm
@@ -64,16 +64,44 @@ class ArmComparison:
     avoided: Estimate | None  # share of contacts that the treated did not make, −1 to 1; None = too few episodes
 
 
-def compare(episodes: Iterable[DrawnEpisode], holdout_of: HoldoutOf, *, can_still_grow: bool = True) -> ArmComparison:
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How many episodes without a contact have an answer to the follow-up question."""
+
+    treated: int
+    holdout: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Drawn episodes as columns, as the estimators read them."""
+
+    episodes: Episodes
+    abandoned: Flags  # (n,) the form: begun, and nothing sent
+    answers: Answers
+    follow_up: FollowUp | None = None  # None = nobody is told from the others, as there are too few answers
+    reachable: Flags | None = None  # (n,) could be asked; None with it
+
+    def with_others(self, others: Drawn) -> Drawn:
+        """Return these and other people, who have no answers."""
+        episodes = self.episodes.with_others(others.episodes)
+        abandoned = np.concatenate([self.abandoned, others.abandoned])
+        if self.follow_up is None or self.reachable is None or others.follow_up is None or others.reachable is None:
+            return Drawn(episodes, abandoned, self.answers)
+        pairs = [(getattr(self.follow_up, name), getattr(others.follow_up, name)) for name in FollowUp.__slots__]
+        follow_up = FollowUp(*(np.concatenate(pair) for pair in pairs))
+        reachable = np.concatenate([self.reachable, others.reachable])
+        return Drawn(episodes, abandoned, self.answers, follow_up, reachable)
+
+
+def compare(episodes: Episodes, holdout_of: HoldoutOf, *, can_still_grow: bool = True) -> ArmComparison:
     """Return how the arms differ, with an interval if both have `FEWEST_EPISODES` episodes of several people.
 
     can_still_grow  more episodes will come: the interval then holds at every look, else it is that of one look
     """
-    drawn = list(episodes)
-    held_out = sum(episode.arm is Arm.HOLDOUT for episode in drawn)
-    is_enough = min(held_out, len(drawn) - held_out) >= FEWEST_EPISODES
-    avoided = _avoided(as_columns(drawn), can_still_grow=can_still_grow) if is_enough else None
-    return ArmComparison(holdout_of, held_out, len(drawn) - held_out, avoided)
+    is_enough = min(episodes.holdouts, episodes.treated) >= FEWEST_EPISODES
+    avoided = _avoided(episodes, can_still_grow=can_still_grow) if is_enough else None
+    return ArmComparison(holdout_of, episodes.holdouts, episodes.treated, avoided)
 
 
 def _avoided(episodes: Episodes, *, can_still_grow: bool) -> Estimate | None:
@@ -91,6 +119,19 @@ def as_columns(drawn: Sequence[DrawnEpisode]) -> Episodes:
         holdout=np.array([episode.arm is Arm.HOLDOUT for episode in drawn], dtype=np.bool_),
         drawn_with=np.array([episode.share for episode in drawn], dtype=np.float64),
         contact=np.array([episode.contact for episode in drawn], dtype=np.bool_),
+    )
+
+
+def as_drawn(drawn: Sequence[DrawnEpisode]) -> Drawn:
+    """Return episodes with everything that is known of them, one row for each."""
+    episodes, later, follow_up = as_columns(drawn), [episode.afterwards for episode in drawn], as_follow_up(drawn)
+    silent = follow_up.answered & ~episodes.contact
+    return Drawn(
+        episodes,
+        np.array([each.abandoned for each in later], dtype=np.bool_),
+        Answers(episodes.number(silent & ~episodes.holdout), episodes.number(silent & episodes.holdout)),
+        follow_up,
+        np.array([each.reachable for each in later], dtype=np.bool_),
     )
 
 

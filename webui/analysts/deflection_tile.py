@@ -6,19 +6,16 @@ takes until a difference of the size that shows now can be told from chance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-import numpy as np
-
+from deflection.estimation.episodes import Episodes
 from deflection.estimation.estimate import Estimate, Mean, TooFewToCompare
 from deflection.estimation.live_interval import at_every_look
 from deflection.estimation.sample_size import DESIGN_EFFECT, episodes_needed
 from deflection.estimation.true_deflection import FEWEST_ANSWERS, TrueDeflection, true_deflection
 from deflection.estimation.unreachable import true_deflection_bounds
-from deflection.help_session import Arm
-from deflection.measuring.drawn_episodes import ArmComparison, DrawnEpisode, as_columns, as_follow_up
+from deflection.measuring.drawn_episodes import ArmComparison, Drawn
 
 EXPECTED = 0.1  # 0 to 1: the difference that is looked for while none shows
 
@@ -46,47 +43,47 @@ class DeflectionTile:
 
 
 def deflection_tile(
-    drawn: Sequence[DrawnEpisode], comparison: ArmComparison, days: int, *, can_still_grow: bool = True
+    drawn: Drawn, comparison: ArmComparison, days: int, *, can_still_grow: bool = True
 ) -> DeflectionTile:
     """Return the tile of these episodes, which began on that many days.
 
     can_still_grow  more episodes or answers will come: intervals then hold at every look, else at one
     """
-    answered = [episode for episode in drawn if not episode.contact and episode.afterwards.solved is not None]
-    held_out = sum(episode.arm is Arm.HOLDOUT for episode in answered)
+    answers, number = drawn.answers, comparison.holdout + comparison.treated
     deflection, bounds = (
         _estimates(drawn, can_still_grow=can_still_grow)
-        if min(held_out, len(answered) - held_out) >= FEWEST_ANSWERS
+        if min(answers.holdout, answers.treated) >= FEWEST_ANSWERS
         else (None, None)
     )
-    needed = _episodes_needed(drawn, comparison)
+    needed = _episodes_needed(drawn.episodes, comparison)
     return DeflectionTile(
-        answers_treated=len(answered) - held_out,
-        answers_holdout=held_out,
+        answers_treated=answers.treated,
+        answers_holdout=answers.holdout,
         deflection=deflection,
         bounds=bounds,
         episodes_needed=needed,
-        days_needed=ceil(needed / len(drawn) * days) if needed and drawn else None,
+        days_needed=ceil(needed / number * days) if needed else None,
     )
 
 
-def _estimates(drawn: Sequence[DrawnEpisode], *, can_still_grow: bool) -> tuple[TrueDeflection | None, Estimate | None]:
-    episodes, follow_up = as_columns(drawn), as_follow_up(drawn)
-    reachable = np.array([episode.afterwards.reachable for episode in drawn], dtype=np.bool_)
-    difference = at_every_look(len(drawn)) if can_still_grow else Mean.minus
+def _estimates(drawn: Drawn, *, can_still_grow: bool) -> tuple[TrueDeflection | None, Estimate | None]:
+    episodes, follow_up = drawn.episodes, drawn.follow_up
+    if follow_up is None or drawn.reachable is None:
+        return None, None
+    difference = at_every_look(len(episodes)) if can_still_grow else Mean.minus
     try:
-        bounds = true_deflection_bounds(episodes, follow_up, reachable, difference)
+        bounds = true_deflection_bounds(episodes, follow_up, drawn.reachable, difference)
         return true_deflection(episodes, follow_up, difference), bounds
     except TooFewToCompare:  # all answers of an arm are those of one browser, or of nobody who could be reached
         return None, None
 
 
-def _episodes_needed(drawn: Sequence[DrawnEpisode], comparison: ArmComparison) -> int | None:
+def _episodes_needed(episodes: Episodes, comparison: ArmComparison) -> int | None:
     """Return how many episodes show the difference in contacts that there is now, or EXPECTED while there is none."""
-    held_out = [episode for episode in drawn if episode.arm is Arm.HOLDOUT]
-    wrote = sum(episode.contact for episode in held_out) / len(held_out) if held_out else 0.0
-    if not wrote or len(held_out) == len(drawn):
+    held_out, number = comparison.holdout, comparison.holdout + comparison.treated
+    wrote = episodes.number(episodes.holdout & episodes.contact) / held_out if held_out else 0.0
+    if not wrote or held_out == number:
         return None
     shown = comparison.avoided.value if comparison.avoided else 0.0
     difference = min(shown if shown > 0 else EXPECTED, wrote)
-    return episodes_needed(wrote, difference, len(held_out) / len(drawn), design_effect=DESIGN_EFFECT)
+    return episodes_needed(wrote, difference, held_out / number, design_effect=DESIGN_EFFECT)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 
-import numpy as np
 from sqlalchemy import Connection
 
 from deflection import event_log
@@ -17,14 +16,15 @@ from deflection.estimation.estimate import Estimate, TooFewToCompare
 from deflection.estimation.sample_size import DESIGN_EFFECT, smallest_visible
 from deflection.estimation.savings import CostOfAContact, Savings, savings
 from deflection.estimation.unlinked import avoided_if_treated_wrote
-from deflection.measuring.drawn_episodes import ArmComparison, DrawnEpisode, as_columns, compare, only_typed
+from deflection.measuring.drawn_episodes import ArmComparison, Drawn, as_drawn, compare, only_typed
 from deflection.measuring.follow_up import LATEST
 from deflection.measuring.outcome import WINDOW
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
 from webui.analysts.deflection_tile import DeflectionTile, deflection_tile
 from webui.analysts.span import Span
-from webui.storage.derived.reading import Days, drawn_episodes_of_days, unjoined_mails
+from webui.storage.derived.drawn import drawn_of_days, drawn_units
+from webui.storage.derived.reading import Days, unjoined_mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,14 @@ class HoldoutTile:
         return min(self.comparison.treated, self.comparison.holdout)
 
 
-def drawn_between(connection: Connection, span: Span, now: datetime, holdout_of: HoldoutOf) -> list[DrawnEpisode]:
+def drawn_between(connection: Connection, span: Span, now: datetime, holdout_of: HoldoutOf) -> Drawn:
     """Return the episodes of people who were drawn and began in the span."""
-    drawn = drawn_episodes_of_days(connection, Days(span.first, span.last, now), holdout_of)
-    if holdout_of is HoldoutOf.HELP:
-        enrolled = event_log.facts(connection, HelpEnrolled, span.since, span.until)
-        drawn += only_typed(enrolled, {episode.unit for episode in drawn}, now)
-    return drawn
+    days = Days(span.first, span.last, now)
+    drawn = drawn_of_days(connection, days, holdout_of)
+    if holdout_of is not HoldoutOf.HELP:
+        return drawn
+    enrolled = event_log.facts(connection, HelpEnrolled, span.since, span.until)
+    return drawn.with_others(as_drawn(list(only_typed(enrolled, drawn_units(connection, days, holdout_of), now))))
 
 
 def compared(connection: Connection, span: Span, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
@@ -69,20 +70,20 @@ def holdout_tile(
     answers = deflection_tile(drawn, comparison, (span.last - span.first).days + 1, can_still_grow=can_be_asked)
     if comparison.avoided is None:
         return HoldoutTile(comparison, None, None, None, None, None, answers)
-    episodes, unjoined = as_columns(drawn), unjoined_mails(connection, Days(span.first, span.last, now))
+    episodes, unjoined = drawn.episodes, unjoined_mails(connection, Days(span.first, span.last, now))
     return HoldoutTile(
         comparison,
         least=_least(episodes, unjoined),
         smallest_visible=_visible(episodes, comparison),
         contacts=contacts_saved(comparison.avoided, episodes),
         savings=savings(comparison.avoided, comparison.treated, cost) if cost else None,
-        more_abandoned=_more_abandoned(drawn, episodes),
+        more_abandoned=_more_abandoned(drawn),
         answers=answers,
     )
 
 
-def _compare(drawn: list[DrawnEpisode], span: Span, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
-    return compare(drawn, holdout_of, can_still_grow=now < span.until + WINDOW)
+def _compare(drawn: Drawn, span: Span, now: datetime, holdout_of: HoldoutOf) -> ArmComparison:
+    return compare(drawn.episodes, holdout_of, can_still_grow=now < span.until + WINDOW)
 
 
 def cost_of(minutes: str, money: str, default: CostOfAContact) -> CostOfAContact | None:
@@ -106,15 +107,14 @@ def _least(episodes: Episodes, unjoined_mails: int) -> Estimate | None:
         return None
 
 
-def _more_abandoned(drawn: list[DrawnEpisode], episodes: Episodes) -> Estimate | None:
-    left = np.array([episode.afterwards.abandoned for episode in drawn], dtype=np.bool_)
+def _more_abandoned(drawn: Drawn) -> Estimate | None:
     try:
-        return treated_minus_holdout(left, episodes)
+        return treated_minus_holdout(drawn.abandoned, drawn.episodes)
     except TooFewToCompare:
         return None
 
 
 def _visible(episodes: Episodes, comparison: ArmComparison) -> float | None:
-    wrote = float(episodes.contact[episodes.holdout].mean())
-    share = comparison.holdout / len(episodes)
-    return smallest_visible(wrote, round(len(episodes) / DESIGN_EFFECT), share) if wrote else None
+    wrote, number = episodes.number(episodes.holdout & episodes.contact), comparison.holdout + comparison.treated
+    share = comparison.holdout / number
+    return smallest_visible(wrote / comparison.holdout, round(number / DESIGN_EFFECT), share) if wrote else None

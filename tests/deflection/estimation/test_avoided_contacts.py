@@ -7,8 +7,13 @@ import pytest
 
 from deflection.estimation.arms import arm_mean, treated_minus_holdout
 from deflection.estimation.avoided_contacts import avoided_contacts, contacts_saved
+from deflection.estimation.episodes import Episodes
 from deflection.estimation.estimate import TooFewToCompare
+from deflection.estimation.live_interval import live_avoided_contacts
+from deflection.estimation.unlinked import avoided_if_treated_wrote
 from tests.deflection.estimation.episodes import episodes_of
+
+ONCE = np.ones(6, dtype=np.int64)
 
 
 def test_four_of_eight_against_two_of_eight() -> None:
@@ -24,14 +29,37 @@ def test_four_of_eight_against_two_of_eight() -> None:
 
 def test_the_jackknife_leaves_out_people_and_not_visits() -> None:
     contact = np.array([1.0, 1.0, 1.0, 0.0, 0.0, 1.0])
-    alone = arm_mean(contact, np.ones(6), np.arange(6))
-    together = arm_mean(contact, np.ones(6), np.array([0, 0, 0, 1, 1, 2]))
+    alone = arm_mean(contact, np.ones(6), np.arange(6), ONCE)
+    together = arm_mean(contact, np.ones(6), np.array([0, 0, 0, 1, 1, 2]), ONCE)
 
     assert together.value == alone.value == pytest.approx(2 / 3)
     assert together.degrees == 2
     left_out = np.array([1 / 3, 1.0, 3 / 5])
     assert together.variance == pytest.approx(2 / 3 * np.sum((left_out - left_out.mean()) ** 2))
     assert together.variance > 2 * alone.variance
+
+
+def test_people_who_are_alike_may_stand_for_each_other() -> None:
+    """Two kinds of people in the hold-out and three of the treated; who comes twice is one person all the same."""
+    kinds = Episodes(
+        person=np.array([0, 1, 1, 2, 3, 3, 4]),
+        holdout=np.array([True, True, True, False, False, False, False]),
+        drawn_with=np.array([0.5, 0.5, 0.25, 0.5, 0.5, 0.25, 0.25]),
+        contact=np.array([True, False, True, False, True, False, True]),
+        alike=np.array([40, 30, 30, 50, 20, 20, 60]),
+    )
+    rows = np.repeat(np.arange(7), kinds.alike)
+    people = kinds.person[rows] * 100 + np.concatenate([np.arange(number) for number in kinds.alike])
+    everybody = Episodes(people, kinds.holdout[rows], kinds.drawn_with[rows], kinds.contact[rows])
+
+    for estimate in (
+        avoided_contacts,
+        live_avoided_contacts,
+        lambda episodes: contacts_saved(avoided_contacts(episodes), episodes),
+        lambda episodes: avoided_if_treated_wrote(episodes, 12),
+    ):
+        one, each = estimate(kinds), estimate(everybody)
+        assert (one.value, one.lower, one.upper) == pytest.approx((each.value, each.lower, each.upper), rel=1e-12)
 
 
 def test_a_share_that_was_raised_when_more_people_wrote_misleads_nobody() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome, Started, TicketSent
-from deflection.measuring.drawn_episodes import DrawnEpisode, compare
+from deflection.measuring.drawn_episodes import DrawnEpisode, as_columns, compare
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
 from tests.deflection.measuring.counted import drawn_episodes
@@ -83,7 +83,7 @@ def arm(name: Arm, number: int, wrote: int) -> list[DrawnEpisode]:
 
 
 def test_the_difference_is_that_of_the_shares_that_wrote() -> None:
-    comparison = compare([*arm(Arm.HOLDOUT, 50, 30), *arm(Arm.TREATED, 100, 40)], HoldoutOf.GATE)
+    comparison = compare(as_columns([*arm(Arm.HOLDOUT, 50, 30), *arm(Arm.TREATED, 100, 40)]), HoldoutOf.GATE)
 
     assert (comparison.holdout, comparison.treated) == (50, 100)
     assert comparison.avoided
@@ -92,7 +92,7 @@ def test_the_difference_is_that_of_the_shares_that_wrote() -> None:
 
 
 def test_while_more_will_come_the_interval_holds_at_every_look() -> None:
-    drawn = [*arm(Arm.HOLDOUT, 50, 30), *arm(Arm.TREATED, 100, 40)]
+    drawn = as_columns([*arm(Arm.HOLDOUT, 50, 30), *arm(Arm.TREATED, 100, 40)])
     live, closed = (compare(drawn, HoldoutOf.GATE, can_still_grow=grows).avoided for grows in (True, False))
 
     assert live
@@ -104,10 +104,12 @@ def test_while_more_will_come_the_interval_holds_at_every_look() -> None:
 def test_forty_visits_of_one_browser_are_not_compared() -> None:
     alone = [DrawnEpisode("same", Arm.HOLDOUT, 0.5, contact=n < 20) for n in range(40)]
 
-    assert compare([*alone, *arm(Arm.TREATED, 100, 40)], HoldoutOf.GATE).avoided is None
+    assert compare(as_columns([*alone, *arm(Arm.TREATED, 100, 40)]), HoldoutOf.GATE).avoided is None
 
 
 def test_too_few_are_not_compared() -> None:
-    few = compare([*arm(Arm.HOLDOUT, FEWEST_EPISODES - 1, 9), *arm(Arm.TREATED, 500, 9)], HoldoutOf.GATE)
+    drawn = as_columns([*arm(Arm.HOLDOUT, FEWEST_EPISODES - 1, 9), *arm(Arm.TREATED, 500, 9)])
+
+    few = compare(drawn, HoldoutOf.GATE)
 
     assert few.avoided is None

@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 from deflection import event_log
 from deflection.estimation.true_deflection import FEWEST_ANSWERS
 from deflection.help_session import Arm, ProblemDescribed, SearchOutcome, Started, TicketSent
-from deflection.measuring.drawn_episodes import Afterwards, DrawnEpisode, compare
+from deflection.measuring.drawn_episodes import Afterwards, DrawnEpisode, as_drawn, compare
 from deflection.policy import GatePolicy, HoldoutOf
 from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from tests.web import Web, web_in
 from tests.webui.conftest import SignedIn
-from webui.analysts.deflection_tile import deflection_tile
+from webui.analysts.deflection_tile import DeflectionTile, deflection_tile
 from webui.commands.cli import cli
 
 DAYS = {"lang": "en", "from": "2026-03-01", "to": "2026-03-31"}
@@ -118,13 +118,18 @@ def drawn(
     return [DrawnEpisode(f"{arm}{n}{reachable}", arm, 0.5, contact=n < wrote, afterwards=later) for n in range(number)]
 
 
+def tile_of(these: list[DrawnEpisode], days: int, *, can_still_grow: bool = True) -> DeflectionTile:
+    columns = as_drawn(these)
+    return deflection_tile(columns, compare(columns.episodes, HoldoutOf.GATE), days, can_still_grow=can_still_grow)
+
+
 def test_those_who_could_not_be_asked_widen_the_bounds_by_their_share() -> None:
     asked = [*drawn(Arm.TREATED, 90), *drawn(Arm.HOLDOUT, 90)]
     silent = [
         *drawn(Arm.TREATED, 10, solved=None, reachable=False),
         *drawn(Arm.HOLDOUT, 10, solved=None, reachable=False),
     ]
-    tiles = [deflection_tile(these, compare(these, HoldoutOf.GATE), 28) for these in (asked, [*asked, *silent])]
+    tiles = [tile_of(these, 28) for these in (asked, [*asked, *silent])]
 
     for tile in tiles:
         assert tile.deflection
@@ -140,7 +145,7 @@ def test_how_long_it_takes_is_known_once_somebody_of_the_hold_out_wrote() -> Non
     nobody = [*drawn(Arm.TREATED, 50, solved=None), *drawn(Arm.HOLDOUT, 50, solved=None)]
     some = [*drawn(Arm.TREATED, 50, wrote=10, solved=None), *drawn(Arm.HOLDOUT, 50, wrote=20, solved=None)]
 
-    tiles = [deflection_tile(these, compare(these, HoldoutOf.GATE), 10) for these in (nobody, some)]
+    tiles = [tile_of(these, 10) for these in (nobody, some)]
 
     assert [(tile.episodes_needed is None, tile.days_needed is None) for tile in tiles] == [
         (True, True),
@@ -157,9 +162,8 @@ def test_while_answers_still_come_the_interval_holds_at_every_look() -> None:
         *drawn(Arm.TREATED, 60, solved=False, reachable=False),
         *drawn(Arm.HOLDOUT, 60, wrote=20),
     ]
-    comparison = compare(these, HoldoutOf.GATE)
 
-    open_, closed = (deflection_tile(these, comparison, 28, can_still_grow=grows) for grows in (True, False))
+    open_, closed = (tile_of(these, 28, can_still_grow=grows) for grows in (True, False))
 
     for live, once in [
         (open_.deflection and open_.deflection.solved, closed.deflection and closed.deflection.solved),

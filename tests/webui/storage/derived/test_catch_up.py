@@ -10,8 +10,7 @@ import pytest
 
 from deflection.measuring.measured_session import MeasuredSession
 from deflection.measuring.relations import measured_sessions
-from deflection.policy import HoldoutOf
-from tests.deflection.measuring.counted import drawn_episodes, figures_of, reliabilities_of
+from tests.deflection.measuring.counted import figures_of, reliabilities_of
 from tests.webui.storage.derived.arriving import LATER, MONDAY, append, arrivals, some_help_sessions
 from webui.storage.database import Database
 from webui.storage.derived import catch_up
@@ -20,7 +19,6 @@ from webui.storage.derived.daily import count_days
 from webui.storage.derived.reading import (
     Days,
     counted_cells,
-    drawn_episodes_of_days,
     figures_of_days,
     reliability_of_days,
     sessions_of,
@@ -69,12 +67,10 @@ def test_the_figures_of_any_day_are_those_of_its_help_sessions(database: Databas
     with database.reading() as connection:
         cells = counted_cells(connection, days)
         counted, reliability = figures_of_days(connection, days, cells), reliability_of_days(connection, days, cells)
-        drawn = drawn_episodes_of_days(connection, days, HoldoutOf.GATE)
     assert counted == figures_of(sessions, now)
     assert [(r.lang, r.recent, len(r.bins), r.explored, r.wrote_after_reading) for r in reliability] == [
         (r.lang, r.recent, len(r.bins), r.explored, r.wrote_after_reading) for r in reliabilities_of(sessions, now)
     ]
-    assert sorted(map(str, drawn)) == sorted(map(str, drawn_episodes(sessions, (), HoldoutOf.GATE, now)))
 
 
 def test_garbage_is_looked_for_again_after_a_derivation(database: Database) -> None:
