@@ -1,65 +1,52 @@
 """What other publishing systems add to Markdown, turned into plain Markdown, so that it is neither shown nor searched.
 
 Understood: MDX (imports, comments, components), Hugo shortcodes, Liquid (Jekyll, GitBook), Microsoft Learn (`:::image`,
-`[!VIDEO x]`, zones, rows), Adobe (`[!DNL x]`), kramdown and pandoc attributes, names of tabs behind a fence. Code is
-left alone. Every pattern runs in time proportional to the text, whatever the text is.
+`[!VIDEO x]`, zones, rows), Adobe (`[!DNL x]`), MyST (directives, roles), Obsidian (`[[Note]]`), kramdown and pandoc
+attributes, names of tabs behind a fence. Code is left alone. Every pattern runs in time proportional to the text,
+whatever the text is. Blocks and lines are replaced here, marks inside a text by `foreign_marks.py`.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
-from search.articles.foreign_tags import TagMeaning, is_box, meaning_of, tag_of
-from search.articles.markdown_text import CODE_SPAN, without
+from search.articles.directives import (
+    DIRECTIVE,
+    LABEL,
+    Directive,
+    directive_of,
+    pages_of,
+    without_options,
+)
+from search.articles.foreign_marks import Rewriting, TextKind
+from search.articles.markdown_text import without
+from search.articles.mdx import with_markdown_in_tags, without_indents, without_programs
+from search.articles.wiki_links import is_wiki, plain_words
 
 _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
 _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<info>[^{}\n]*?)[>%-]{1,2}\}[ \t]*")
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
-    r"\[!|\{|:::|</?[A-Z]|^(?:import|export)\s|\]\(data:|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/"
-    r"|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
+    r"\[!|\{|:::|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
+    r"|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
-)
-_ATTRIBUTES = (  # {: .x}, {width=400px}, {style="…"}; never {name} alone, which may be meant
-    r"\{:?[ \t]*(?:(?:[.#][\w:.-]+|[\w:-]+=(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s{}\"']+))[ \t]*)++\}"
-    r"|\{:[^{}\n]*\}"
-)
-_JSX_ATTRIBUTES = (  # possessive, so that what was passed is never tried in another way
-    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+"
-)
-_CODE_OR_MARK = re.compile(
-    rf"(?P<code>{CODE_SPAN})"
-    r"|\[!(?:INCLUDE|include)[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\]"
-    r"|\[!(?:code|CODE)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\]"
-    r"|\[!(?:DNL|UICONTROL|BADGE)[ \t]+(?P<term>[^\[\]\n]*)\](?:\{[^{}\n]*\})?"
-    r"|\[!(?:VIDEO|Video|video)[ \t]+(?P<video>[^\[\]\s]*)[^\[\]\n]*\]"
-    r"|\[!TAB[ \t]+(?P<tab>[^\[\]\n]*)\]"
-    r"|\[!(?:div|DIV|BEGINTABS|ENDTABS|CONTEXTUALHELP|LOCALIZATION)\b[^\[\]\n]*\]"
-    r"|(?P<mdx>\{/\*)"
-    r"|\{%-?[ \t]*(?P<liquid>/?[\w-]+)(?P<liquid_rest>[^%{}]*)%\}"
-    r"|\{\{[<%]-?[ \t]*(?P<hugo>/?[ \t]*[\w./-]+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
-    r"|\{[{%][<%]?[^{}\n]*[>%]\}\}?"
-    r"|\{\{-?[ \t]*(?P<value>[\"'][^{}\n]*|(?:site|page|include|layout)\.[^{}\n]*)\}\}"
-    r"|(?P<attributes>" + _ATTRIBUTES + ")"
-    r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + _JSX_ATTRIBUTES + ")?)>"
-    r"|:::image[ \t](?P<image>[^\n]*?):::"
-    r"|:::(?:video|code)[ \t](?P<media>[^\n]*?):::"
-    r"|!\[(?P<alt>[^\[\]\n]*)\]\(data:[^()\s]*\)"
 )
 _VANISHING = re.compile(
     r"[ \t>]*(?::{3,}[ \t]*(?:(?:row|column|moniker|zone|image-end)\b|[\w-]+-end\b)[^\n]*"
-    r"|(?:import\s[^;\n]*\sfrom\s+['\"][^'\"\n]*['\"];?|import\s+['\"][^'\"\n]*['\"];?|export\s+(?:const|default)\s.*)"
+    r"|(?:import\s(?:[^;\n]*\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*)++|export\s+(?:const|default)\s.*"
+    rf"|{LABEL}"
     r"|\[\[?_?(?:TOC|toc)_?\]\]?|[-*][ \t]+TOC)[ \t]*"
 )
 # mkdocstrings' place for the description of a program's part, with its options: it is made of code that is not here
 _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
-_STEP_BEFORE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
-_NO_BLOCKS = re.compile(r"[ \t]*[|>]")  # the row of a table, a quotation
-_HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
-_OWN_ID = re.compile(r"\{:?[ \t]*#")
 _TABBED = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)\[([^\[\]\n]+)\]\(#tab/[^()\n]*\)[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"^import\s[^;\n]*\sfrom\s+['\"]", re.MULTILINE)
 _BREAK = re.compile(r"^([ \t]*<br[ \t]*/?>[ \t]*)\n(?=[^\n])", re.MULTILINE)  # or the next line would be raw HTML
+_OPTIONS = re.compile(
+    r"^([ \t]*:{3,}(?!\{)[A-Za-z][^\n]*)(?:\n[ \t]*:[a-z][\w-]*:(?:[ \t][^\n]*)?(?=\n))+", re.MULTILINE
+)
+_LIMIT_DEPTH = 8  # directives of MyST inside each other; deeper ones stay code
 _COMMENT = ("{% comment %}", "{% endcomment %}")
 
 
@@ -73,35 +60,90 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     """
     if not _ANY.search(text):
         return text
-    is_mdx = is_mdx or bool(_IMPORT.search(text))
-    return "\n".join(_pieces(without(text, *_COMMENT), is_mdx=is_mdx))
+    kind = TextKind(is_mdx or bool(_IMPORT.search(text)), is_mdx, is_wiki(text))
+    text = without(text, *_COMMENT)
+    text = without_programs(text) if kind.is_mdx else text
+    return "\n".join(_pieces(without_indents(text) if is_mdx else text, kind))
 
 
-def _pieces(text: str, *, is_mdx: bool) -> Iterator[str]:
+def _pieces(text: str, kind: TextKind, depth: int = 0) -> Iterator[str]:
     """Yield the text piece by piece: what is code as it is, what lies between rewritten."""
     prose: list[str] = []
-    closing: re.Pattern[str] | None = None
-    for line in text.split("\n"):
-        if closing:
-            closed = closing.fullmatch(line)
-            yield "```" if closed and closing is _END_HIGHLIGHT else line
-            closing = None if closed else closing
-            continue
+    lines = iter(text.split("\n"))
+    for line in lines:
+        directive = DIRECTIVE.fullmatch(line) if "{" in line and depth < _LIMIT_DEPTH else None
+        opened = directive_of(directive) if directive else None
         fence, highlight = _FENCE.fullmatch(line), _HIGHLIGHT.fullmatch(line)
-        if not (fence or highlight):
+        if directive and opened and opened.is_known and (opened.is_code or directive["mark"][0] != ":"):
+            if prose:
+                yield _prose("\n".join(prose), kind)
+                prose = []
+            yield from _directive(directive, opened, [*_inside(lines, directive["mark"])], kind, depth)
+        elif directive and opened and directive["mark"][0] == ":":
+            prose += _placed(directive, opened)
+        elif not (fence or highlight):
             prose.append(line)
-            continue
-        if prose:
-            yield _prose("\n".join(prose), is_mdx=is_mdx)
-            prose = []
-        if highlight:
-            closing = _END_HIGHLIGHT
-            yield f"{highlight['before']}```"
-        elif fence:
-            closing = re.compile(rf"[ \t>]*{fence['mark'][0]}{{{len(fence['mark'])},}}[ \t]*")
-            yield from _opened(fence, line)
+        else:
+            if prose:
+                yield _prose("\n".join(prose), kind)
+                prose = []
+            if highlight:
+                yield f"{highlight['before']}```"
+                yield from ("```" if _END_HIGHLIGHT.fullmatch(code) else code for code in _until(lines, _END_HIGHLIGHT))
+            elif fence:
+                yield from _opened(fence, line)
+                yield from _until(lines, _closing(fence["mark"]))
     if prose:
-        yield _prose("\n".join(prose), is_mdx=is_mdx)
+        yield _prose("\n".join(prose), kind)
+
+
+def _closing(mark: str) -> re.Pattern[str]:
+    return re.compile(rf"[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*")
+
+
+def _until(lines: Iterator[str], closing: re.Pattern[str]) -> Iterator[str]:
+    """Yield the lines up to the closing one, and that."""
+    for line in lines:
+        yield line
+        if closing.fullmatch(line):
+            return
+
+
+def _inside(lines: Iterator[str], mark: str) -> Iterator[str]:
+    """Yield the lines of a directive, without the closing one."""
+    closing = _closing(mark)
+    return itertools.takewhile(lambda line: not closing.fullmatch(line), lines)
+
+
+def _directive(match: re.Match[str], opened: Directive, lines: list[str], kind: TextKind, depth: int) -> Iterator[str]:
+    """Yield what a directive between fences stands for."""
+    lines, options = without_options(lines)
+    before = match["before"]
+    if opened.is_code:
+        yield from (f"{before}{_as_fence(match['mark'])}{opened.rest}", *lines, f"{before}{_as_fence(match['mark'])}")
+    elif opened.name == "toctree":
+        yield from ("", pages_of(lines) if "hidden" not in options else "", "")
+    elif opened.is_empty:
+        yield from ("", f"{before}{opened.opening(options.get('alt', ''))}", "")
+    else:
+        opening = opened.opening(options.get("alt", ""))
+        is_box = opening.startswith(":::")
+        yield from (f"{before}{opening}",) if is_box else ("", f"{before}{opening}", "")
+        yield from _pieces("\n".join(lines), kind, depth + 1)
+        yield f"{before}:::" if is_box else ""
+
+
+def _as_fence(mark: str) -> str:
+    return mark.replace(":", "`")
+
+
+def _placed(match: re.Match[str], opened: Directive) -> tuple[str, ...]:
+    """Return the opening of a container: what is no box stands in one that is not shown."""
+    opening = opened.opening()
+    colons, before = match["mark"], match["before"]
+    if opening.startswith(":::"):
+        return (f"{before}{colons}{opening[3:]}",)
+    return f"{before}{colons}place", "", f"{before}{opening}", ""
 
 
 def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
@@ -114,98 +156,13 @@ def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
         yield line
 
 
-def _prose(text: str, *, is_mdx: bool) -> str:
-    if not _ANY.search(text):
+def _prose(text: str, kind: TextKind) -> str:
+    if not (kind.is_wiki or _ANY.search(text)):
         return text
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
-    rewritten = _Rewriting(text, is_mdx=is_mdx).result()
+    text = with_markdown_in_tags(text) if kind.is_mdx_file else text
+    text = _OPTIONS.sub(r"\1", text)
+    rewritten = Rewriting(text, kind).result()
+    rewritten = plain_words(rewritten) if kind.is_wiki else rewritten
     return "\n".join(line for line in rewritten.split("\n") if not _VANISHING.fullmatch(line))
-
-
-class _Rewriting:
-    """One piece of prose while its marks are replaced."""
-
-    def __init__(self, text: str, *, is_mdx: bool) -> None:
-        self._text = text
-        self._is_mdx = is_mdx
-        self._written: list[str] = []
-        self._end = 0  # of the last mark
-
-    def result(self) -> str:
-        """Return the text with every mark replaced."""
-        for match in _CODE_OR_MARK.finditer(self._text):
-            self._written.append(self._text[self._end : match.start()])
-            self._end = match.end()
-            meaning = self._meaning(match)
-            self._written.append(self._as_block(match, meaning.text) if meaning.is_block else meaning.text)
-        return "".join([*self._written, self._text[self._end :]])
-
-    def _meaning(self, match: re.Match[str]) -> TagMeaning:
-        if match["jsx"] and not self._is_mdx and is_box(match["jsx"].strip("/")):
-            return TagMeaning(match[0])  # a tag that HTML does not know
-        for kind in ("liquid", "hugo", "jsx"):
-            if match[kind]:
-                return _of_tag(kind, match[kind], match[f"{kind}_rest"], match[0])
-        if match["attributes"] and _OWN_ID.match(match["attributes"]) and self._is_heading(match):
-            return TagMeaning(match[0])
-        if match["image"] or match["media"]:
-            name = "image" if match["image"] else "video"
-            return meaning_of(tag_of(name, match["image"] or match["media"], closing=False))
-        if match["video"]:
-            return TagMeaning(f"[{match['video']}](<{match['video']}>)")
-        if match["tab"]:
-            return TagMeaning(f"**{match['tab']}**")
-        return TagMeaning(match["code"] or match["term"] or match["alt"] or _address_in(match["value"] or ""))
-
-    def _is_heading(self, match: re.Match[str]) -> bool:
-        return bool(_HEADING.match(self._text, self._line_start(match)))
-
-    def _line_start(self, match: re.Match[str]) -> int:
-        return self._text.rfind("\n", 0, match.start()) + 1
-
-    def _as_block(self, match: re.Match[str], text: str) -> str:
-        """Return the block on a line of its own, indented like what stands around it."""
-        before = self._text[self._line_start(match) : match.start()]
-        after = self._text[match.end() : (self._text + "\n").index("\n", match.end())]
-        is_container = text.startswith(":::")
-        if _NO_BLOCKS.match(before):
-            return "" if is_container else f" {text} "
-        step = _STEP_BEFORE.match(before)
-        indent = " " * len(step[0].expandtabs(4)) if step else ""
-        opens_line = step is not None and step.end() == len(before)
-        gap = "" if is_container else "\n"  # a paragraph wants empty lines around it, a container does not
-        above = ("" if before.strip() or not gap else f"\n{before}") if opens_line else f"{gap}\n{indent}"
-        below = f"{gap}\n{indent}" if after.strip() else gap
-        return f"{above}{text}{below}"
-
-
-def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
-    name = name.replace(" ", "")
-    if name in ("ref", "relref", "link", "post_url"):  # an address, in the place of an address
-        return TagMeaning(rest.split("|")[0].strip().strip("\"'").replace(" ", "%20"))
-    if system == "liquid" and name == "include":
-        return _of_include(rest)
-    closing = name.startswith("/") or (system == "liquid" and name.startswith("end"))
-    bare = name.removeprefix("/") if system != "liquid" else name.removeprefix("/").removeprefix("end")
-    opened = meaning_of(tag_of(bare, rest, closing=closing))
-    if system == "jsx" and whole.endswith("/>") and opened.text.startswith(":::"):
-        return TagMeaning("")  # a note that holds nothing
-    return opened
-
-
-def _of_include(rest: str) -> TagMeaning:
-    """Return the note in `{% include note.html content="…" %}`; any other file that was not put in vanishes."""
-    name, _, attributes = rest.strip().partition(" ")
-    tag = tag_of(name.rpartition("/")[2].partition(".")[0], attributes, closing=False)
-    content = tag.first(("content", "text", "message"))
-    opened = meaning_of(tag)
-    if content and opened.text.startswith(":::"):
-        return TagMeaning(f"{opened.text}\n{content}\n:::", is_block=True)
-    return opened if not opened.text.startswith(":::") else TagMeaning("")
-
-
-def _address_in(value: str) -> str:
-    """Return the address in `{{ "/a" | relative_url }}`; what else a template puts in is not known here."""
-    written = value.split("|")[0].strip()
-    return written.strip("\"'") if written[:1] in ("'", '"') else ""

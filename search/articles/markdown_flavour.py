@@ -24,8 +24,11 @@ AUTO = "auto"  # the setting that decides by folder
 ENOUGH_MARKED = 0.02  # share of a group's articles with marks of MkDocs; an article about Markdown has them, too
 FOLDERS_ABOVE = 30  # that are looked at for a marker, where no repository ends the search
 _NO_REPOSITORY = 3  # folders above that are looked at without one
-_MKDOCS = re.compile(r"[ \t]*(?:(?:!!!|\?\?\?\+?)[ \t]*[\w\"-]|===[!+]?[ \t]+\")")
-_MAY_BE_MKDOCS = re.compile(r"!!!|\?\?\?|=== ")
+_MKDOCS = re.compile(
+    r"[ \t]*(?:(?:!!!|\?\?\?\+?)[ \t]*[\w\"-]|===[!+]?[ \t]+\""
+    r"|/{3,}[ \t]+(?:note|tip|info|warning|danger|details|tab|admonition)\b)"
+)
+_MAY_BE_MKDOCS = re.compile(r"!!!|\?\?\?|=== |^[ \t]*/// ", re.MULTILINE)
 
 
 class Flavour(StrEnum):

@@ -27,11 +27,16 @@ _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
 class CommonMark:
-    """The parser; not for two threads at once."""
+    """The parser; not for two threads at once.
 
-    def __init__(self) -> None:
+    is_mdx  whether text that is moved in is no code, as MDX reads it
+    """
+
+    def __init__(self, *, is_mdx: bool = False) -> None:
         self._parser = MarkdownIt("commonmark", {"maxNesting": _UNBOUNDED, "xhtmlOut": False, "langPrefix": ""})
         self._parser.enable(["table", "strikethrough"])
+        if is_mdx:
+            self._parser.disable("code")
         for plugin in (deflist_plugin, gfm_autolink_plugin, containers):
             self._parser.use(plugin)
         self._parser.use(footnote_plugin, inline=False)

@@ -78,6 +78,7 @@ class Renderer:
         self._links: dict[str, str] = {}
         self._page = Page("", "", "", "")
         self._commonmark, self._python_markdown = CommonMark(), PythonMarkdown()
+        self._mdx = CommonMark(is_mdx=True)
         self._cleaner = nh3.Cleaner(
             tags=_INLINE | _BLOCKS | _LISTS_AND_TABLES,
             clean_content_tags=_WITH_CONTENT,
@@ -91,7 +92,8 @@ class Renderer:
     def render(self, page: Page) -> Rendered:
         """Return the safe HTML of one article; raises RecursionError when it nests too deep."""
         self._page, self._links = page, {}
-        parser = self._python_markdown if page.flavour == Flavour.PYTHON_MARKDOWN else self._commonmark
+        commonmark = self._mdx if page.path.endswith(".mdx") else self._commonmark
+        parser = self._python_markdown if page.flavour == Flavour.PYTHON_MARKDOWN else commonmark
         return Rendered(self.clean(parser.html(page.body, title=page.title)).rstrip(), self._links)
 
     def clean(self, raw: str) -> str:

@@ -7,10 +7,11 @@ from markdown_it.token import Token
 NOTE = re.compile(r"[ \t]*\[!(?P<kind>[A-Za-z]{2,30})\][-+]?[ \t]*(?:\n|$|(?=\S))")
 _KINDS = {  # what is written -> how it is shown
     **dict.fromkeys(("note", "info", "abstract", "summary", "example", "question", "quote", "seealso", "memo"), "note"),
+    **dict.fromkeys(("tldr", "help", "faq", "cite"), "note"),
     **dict.fromkeys(("admin", "availability", "morelikethis", "prerequisites", "default", "primary", "aside"), "note"),
     **dict.fromkeys(("tip", "hint", "success", "check", "done", "best", "todo"), "tip"),
     **dict.fromkeys(("important", "attention", "alert", "announcement", "secondary"), "important"),
-    **dict.fromkeys(("warning", "warn", "failure", "bug"), "warning"),
+    **dict.fromkeys(("warning", "warn", "failure", "fail", "missing", "bug"), "warning"),
     **dict.fromkeys(("caution", "danger", "error", "critical"), "caution"),
 }
 

@@ -22,6 +22,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from search.rendering.headings import HEADINGS, OWN_ID, levels, repeats_title
 from search.rendering.notes import NOTE, kind_of
+from search.rendering.slash_blocks import with_notes
 
 _FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)")
 _FOLDED = re.compile(r"(?:^|\n)\?\?\?\+? ?(?P<kind>[\w-]+(?: [\w-]+)*)?(?: +\"(?P<title>.*?)\")? *(?:\n|$)")
@@ -55,6 +56,7 @@ class PythonMarkdown:
         inline.register(_Icons(_ICON, self._parser), "icons", 63)
         inline.register(AutolinkInlineProcessor(_BARE, self._parser), "bare-addresses", 62)
         blocks = self._parser.parser
+        self._parser.preprocessors.register(_SlashBlocks(self._parser), "slash-blocks", 26)  # before fenced code
         self._parser.preprocessors.register(_Fences(self._parser), "fences", 25)  # before raw HTML, after the spaces
         self._parser.preprocessors.register(_PointsOfSteps(self._parser), "points-of-steps", 24)
         blocks.blockprocessors.register(_Folded(blocks), "folded", 106)  # before notes
@@ -74,6 +76,14 @@ class PythonMarkdown:
         self._parser.reset()
         self._headings.title = title
         return self._parser.convert(markdown)
+
+
+class _SlashBlocks(Preprocessor):
+    """Turn blocks between `/// note` and `///` into notes."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Return the lines with notes in their place."""
+        return with_notes(lines)
 
 
 class _Fences(Preprocessor):

@@ -47,6 +47,19 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
         ("<Card title='Heslo' href='/heslo' />", "\n[Heslo](</heslo>)\n"),
         ("<Widget onClick={go} />Text", "Text"),
         ("| <Badge>nové</Badge> | x |", "| nové | x |"),
+        ("Meno: {{ name }}, [a]({{ name }}/b)", "Meno: <code>{{ name }}</code>, [a](/b)"),
+        ("[[Účet/Heslo#Nové heslo|Nové heslo]]", "[Nové heslo](<Účet/Heslo#nové-heslo>)"),
+        ("![[menu.png|300]] ![[Heslo]]", "![](<menu.png>) [Heslo](<Heslo>)"),
+        ("[[Heslo]] %%nie%%\n\n==Pozor== ^blok", "[Heslo](<Heslo>) \n\n<mark>Pozor</mark>"),
+        ("| [[Heslo\\|heslo]] |", "| [heslo](<Heslo>) |"),
+        ("100 %% a ==b==, [[x]](y) [[ -f a ]]", "100 %% a ==b==, [[x]](y) [[ -f a ]]"),
+        (":::{note} Rada\n:class: x\nText\n:::", ":::note Rada\nText\n:::"),
+        ("```{warning}\n:class: x\n\n{ref}`a-b` {doc}`Účet <ucet>`\n```", ":::warning\n\na b [Účet](<ucet>)\n:::"),
+        ("````{note}\n```{code-block} sh\n:caption: x\nls\n```\n````", ":::note\n```sh\nls\n```\n:::"),
+        ("```{toctree}\n:maxdepth: 2\nucet/heslo\nÚčet <ucet>\n```", "\n- [heslo](<ucet/heslo>)\n- [Účet](<ucet>)\n"),
+        ("```{figure} a.png\n:alt: Menu\nPopis\n```", "\n![Menu](<a.png>)\n\nPopis\n"),
+        ("(nazov)=\n## Heslo", "## Heslo"),
+        ("import A from 'a'; import B from 'b';\nText", "Text"),
         ("```sh [npm]\nx\n```", "\n**npm**\n\n```sh\nx\n```"),
     ],
 )  # fmt: skip
@@ -59,6 +72,14 @@ def test_a_component_is_a_note_in_mdx_and_unknown_elsewhere() -> None:
     assert plain_markdown("import a from 'b'\n\n<Note>x</Note>") == "\n:::note\nx\n:::"
     assert plain_markdown("<Note>*x*</Note>") == "<Note>*x*</Note>"
     assert plain_markdown("<DIV>x</DIV>", is_mdx=True) == "<DIV>x</DIV>"
+
+
+def test_programs_and_expressions_of_mdx_are_no_text() -> None:
+    program = "import {\n  A,\n} from 'a'\n\nexport function B() {\n\n  return {a: 1}\n}\nText"
+    assert plain_markdown(program, is_mdx=True) == "\n\nText"
+    assert plain_markdown("```js\nexport const a = {\n```\nText", is_mdx=True) == "```js\nexport const a = {\n```\nText"
+    tag = "<a style={{color: 'red'}} href={url('/heslo')} className=\"x\">{'Heslo'}</a>"
+    assert plain_markdown(tag, is_mdx=True) == '<a href="/heslo" className="x">Heslo</a>'
 
 
 def test_what_becomes_a_block_stays_in_its_step() -> None:
@@ -79,7 +100,6 @@ def test_what_becomes_a_block_stays_in_its_step() -> None:
         "~~~md\nimport x from 'y'\n~~~",
         "- ```\n  {% raw %}\n  ```",
         "> ```\n> {% x %}\n> ```",
-        "{{ name }}",
         "{name}",
         "a < b",
         "<!-- x -->",
@@ -112,7 +132,9 @@ def test_a_backtick_alone_hides_nothing_of_the_next_block(before: str) -> None:
         *("<!--", "[!DNL ", "{%", "{{<", "{:", "![a](data:", "`", "```\n", ":::", "> [!NOTE]\n", "[!", "{/*"),
         *("` ``", "`\n", "`` ` "),
         *("<A", "<Ab ", "{a=", "{.", '{a="', "{% a ", "{{< a ", "{% comment %}", ":::image ", "{#a ", "- "),
-        "{% highlight ",
+        *("{% highlight ", "[[a", "![[", "%%", "[[a]] ==", "{{ ", "```{note}\n", ":::{note}\n", ":::{code}\n"),
+        *("export {", "import {", " a={", " a={{", "{a}`", "[[a]] ^", "{'", "(a", ":::a\n:a:\n", "a \n"),
+        *("````{note}", "<details>", "<p>", "<p ", "<div>\n", "<details>\n<summary>", "     - ", "\n     - a"),
     ],
 )  # fmt: skip
 def test_no_mark_repeated_takes_long(mark: str) -> None:

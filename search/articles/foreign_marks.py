@@ -1,0 +1,183 @@
+"""The marks of other systems inside a text, each replaced by what it means: tags, shortcodes, roles, attributes.
+
+One pattern reads code and every mark, so that code is left alone; it runs in time proportional to the text.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+
+from search.articles.directives import ROLE, role_meaning
+from search.articles.foreign_tags import TagMeaning, is_box, meaning_of, tag_of
+from search.articles.markdown_text import CODE_SPAN
+from search.articles.wiki_links import WIKI_LINK, plain_link
+
+_ATTRIBUTES = (  # {: .x}, {width=400px}, {style="…"}; never {name} alone, which may be meant
+    r"\{:?[ \t]*(?:(?:[.#][\w:.-]+|[\w:-]+=(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s{}\"']+))[ \t]*)++\}"
+    r"|\{:[^{}\n]*\}"
+)
+_JSX_ATTRIBUTES = (  # possessive, so that what was passed is never tried in another way
+    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+"
+)
+_CODE_OR_MARK = re.compile(
+    rf"{ROLE}|(?P<code>{CODE_SPAN})|(?P<wiki>{WIKI_LINK})|(?P<hidden>%%(?!%)[^%]*%%)"
+    r"|\[!(?:INCLUDE|include)[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\]"
+    r"|\[!(?:code|CODE)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\]"
+    r"|\[!(?:DNL|UICONTROL|BADGE)[ \t]+(?P<term>[^\[\]\n]*)\](?:\{[^{}\n]*\})?"
+    r"|\[!(?:VIDEO|Video|video)[ \t]+(?P<video>[^\[\]\s]*)[^\[\]\n]*\]"
+    r"|\[!TAB[ \t]+(?P<tab>[^\[\]\n]*)\]"
+    r"|\[!(?:div|DIV|BEGINTABS|ENDTABS|CONTEXTUALHELP|LOCALIZATION)\b[^\[\]\n]*\]"
+    r"|(?P<mdx>\{/\*)"
+    r"|\{%-?[ \t]*(?P<liquid>/?[\w-]+)(?P<liquid_rest>[^%{}]*)%\}"
+    r"|\{\{[<%]-?[ \t]*(?P<hugo>/?[ \t]*[\w./-]+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
+    r"|\{[{%][<%]?[^{}\n]*[>%]\}\}?"
+    r"|\{\{-?[ \t]*(?P<value>[\"'][^{}\n]*|(?:site|page|include|layout)\.[^{}\n]*)\}\}"
+    r"|(?P<unknown>\{\{(?![{%<#])[^{}\n]*\}\})"
+    r"|(?<=[\w\"'}])[ \t\n]+(?P<braced>[A-Za-z-]+)=\{(?P<braced_value>(?:[^{}]|\{[^{}]*\})*+)\}"
+    r"|\{[ \t]*(?:\"(?P<string>[^\"{}\n]*)\"|'(?P<other_string>[^'{}\n]*)')[ \t]*\}"
+    r"|(?P<attributes>" + _ATTRIBUTES + ")"
+    r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + _JSX_ATTRIBUTES + ")?)>"
+    r"|:::image[ \t](?P<image>[^\n]*?):::"
+    r"|:::(?:video|code)[ \t](?P<media>[^\n]*?):::"
+    r"|!\[(?P<alt>[^\[\]\n]*)\]\(data:[^()\s]*\)"
+)
+_STEP_BEFORE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
+_NO_BLOCKS = re.compile(r"[ \t]*[|>]")  # the row of a table, a quotation
+_HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
+_OWN_ID = re.compile(r"\{:?[ \t]*#")
+_STRING = re.compile(r"[\"'`]([^\"'`<>{}]+)[\"'`]")
+_SHORTEST_VALUE = len("{{x}}")
+
+
+@dataclass(frozen=True, slots=True)
+class TextKind:
+    """What a text is written for, as its marks show."""
+
+    is_mdx: bool  # written for a system that reads MDX
+    is_mdx_file: bool  # and read as nothing else: Markdown in tags, no code by indent
+    is_wiki: bool
+
+
+class Rewriting:
+    """One piece of prose while its marks are replaced."""
+
+    def __init__(self, text: str, kind: TextKind) -> None:
+        self._text = text
+        self._kind = kind
+        self._written: list[str] = []
+        self._end = 0  # of the last mark
+
+    def result(self) -> str:
+        """Return the text with every mark replaced."""
+        for match in _CODE_OR_MARK.finditer(self._text):
+            self._written.append(self._text[self._end : match.start()])
+            self._end = match.end()
+            meaning = self._meaning(match)
+            self._written.append(self._as_block(match, meaning.text) if meaning.is_block else meaning.text)
+        return "".join([*self._written, self._text[self._end :]])
+
+    def _meaning(self, match: re.Match[str]) -> TagMeaning:
+        text = self._text_of(match)
+        return self._of_mark(match) if text is None else TagMeaning(text)
+
+    def _text_of(self, match: re.Match[str]) -> str | None:
+        """Return what a mark inside a line stands for; None for any other mark."""
+        is_expression = match["braced"] or match["string"] is not None or match["other_string"] is not None
+        if match["role"]:
+            return role_meaning(match["role"], match["role_text"])
+        if match["wiki"]:
+            return plain_link(match["wiki"])
+        if match["hidden"]:
+            return "" if self._kind.is_wiki else match[0]
+        if match["unknown"]:
+            return self._unknown(match)
+        if is_expression:
+            is_style = match["braced"] in ("style", "className")
+            return self._expression(match) if self._kind.is_mdx or is_style else match[0]
+        return None
+
+    def _of_mark(self, match: re.Match[str]) -> TagMeaning:
+        if match["jsx"] and not self._kind.is_mdx and is_box(match["jsx"].strip("/")):
+            return TagMeaning(match[0])  # a tag that HTML does not know
+        for kind in ("liquid", "hugo", "jsx"):
+            if match[kind]:
+                return _of_tag(kind, match[kind], match[f"{kind}_rest"], match[0])
+        if match["attributes"] and _OWN_ID.match(match["attributes"]) and self._is_heading(match):
+            return TagMeaning(match[0])
+        if match["image"] or match["media"]:
+            name = "image" if match["image"] else "video"
+            return meaning_of(tag_of(name, match["image"] or match["media"], closing=False))
+        if match["video"]:
+            return TagMeaning(f"[{match['video']}](<{match['video']}>)")
+        if match["tab"]:
+            return TagMeaning(f"**{match['tab']}**")
+        return TagMeaning(match["code"] or match["term"] or match["alt"] or _address_in(match["value"] or ""))
+
+    def _expression(self, match: re.Match[str]) -> str:
+        """Return the attribute or the text that an expression of MDX stands for."""
+        if not match["braced"]:
+            return match["string"] or match["other_string"] or ""
+        address = _STRING.search(match["braced_value"]) if match["braced"] in ("href", "src", "alt", "id") else None
+        return f' {match["braced"]}="{address[1]}"' if address else ""
+
+    def _unknown(self, match: re.Match[str]) -> str:
+        """Return a value that only its own system knows: as code in a text, as nothing in an address."""
+        before, after = self._text[max(match.start() - 1, 0) : match.start()], self._text[match.end() :][:1]
+        in_address = before in tuple("(<\"'=/:#[`") or after in tuple("/)\"'`")
+        return (
+            ""
+            if in_address or len(match[0]) < _SHORTEST_VALUE
+            else f"<code>{html.escape(match[0], quote=False)}</code>"
+        )
+
+    def _is_heading(self, match: re.Match[str]) -> bool:
+        return bool(_HEADING.match(self._text, self._line_start(match)))
+
+    def _line_start(self, match: re.Match[str]) -> int:
+        return self._text.rfind("\n", 0, match.start()) + 1
+
+    def _as_block(self, match: re.Match[str], text: str) -> str:
+        """Return the block on a line of its own, indented like what stands around it."""
+        before = self._text[self._line_start(match) : match.start()]
+        after = self._text[match.end() : (self._text + "\n").index("\n", match.end())]
+        is_container = text.startswith(":::")
+        if _NO_BLOCKS.match(before):
+            return "" if is_container else f" {text} "
+        step = _STEP_BEFORE.match(before)
+        indent = " " * len(step[0].expandtabs(4)) if step else ""
+        opens_line = step is not None and step.end() == len(before)
+        gap = "" if is_container else "\n"  # a paragraph wants empty lines around it, a container does not
+        above = ("" if before.strip() or not gap else f"\n{before}") if opens_line else f"{gap}\n{indent}"
+        below = f"{gap}\n{indent}" if after.strip() else gap
+        return f"{above}{text}{below}"
+
+
+def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
+    name = name.replace(" ", "")
+    if name in ("ref", "relref", "link", "post_url"):  # an address, in the place of an address
+        return TagMeaning(rest.split("|")[0].strip().strip("\"'").replace(" ", "%20"))
+    if system == "liquid" and name == "include":
+        return _of_include(rest)
+    closing = name.startswith("/") or (system == "liquid" and name.startswith("end"))
+    bare = name.removeprefix("/") if system != "liquid" else name.removeprefix("/").removeprefix("end")
+    opened = meaning_of(tag_of(bare, rest, closing=closing))
+    if system == "jsx" and whole.endswith("/>") and opened.text.startswith(":::"):
+        return TagMeaning("")  # a note that holds nothing
+    return opened
+
+
+def _of_include(rest: str) -> TagMeaning:
+    """Return the note in `{% include note.html content="…" %}`; any other file that was not put in vanishes."""
+    name, _, attributes = rest.strip().partition(" ")
+    tag = tag_of(name.rpartition("/")[2].partition(".")[0], attributes, closing=False)
+    content = tag.first(("content", "text", "message"))
+    opened = meaning_of(tag)
+    if content and opened.text.startswith(":::"):
+        return TagMeaning(f"{opened.text}\n{content}\n:::", is_block=True)
+    return opened if not opened.text.startswith(":::") else TagMeaning("")
+
+
+def _address_in(value: str) -> str:
+    """Return the address in `{{ "/a" | relative_url }}`; what else a template puts in is not known here."""
+    written = value.split("|")[0].strip()
+    return written.strip("\"'") if written[:1] in ("'", '"') else ""

@@ -1,0 +1,122 @@
+"""What MDX reads otherwise than CommonMark: programs beside the text, and Markdown inside of HTML's tags."""
+
+import re
+from collections.abc import Iterator
+
+LIMIT_LINES = 500  # of one program; a longer one is left as it is
+_IMPORT = re.compile(
+    r"^import\s+(?:[\w$]+\s*,\s*)?\{[^{}]{0,4000}\}\s*from\s*['\"][^'\"\n]*['\"];?[ \t]*$", re.MULTILINE
+)
+_EXPORT = re.compile(
+    r"export\s+(?:default\s+)?(?:const|let|var|async|function|class|type|interface|enum|\{|default\b).*"
+)
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})")
+_DETAILS = re.compile(
+    r"^(?P<indent>[ \t]*)<details\b[^<>\n]*>"
+    r"(?:\s{0,99}<summary\b[^<>\n]*>(?P<title>(?:(?!</summary>)[^\n]){0,500})</summary>)?",
+    re.MULTILINE,
+)
+_END_DETAILS = re.compile(r"^([ \t]*)</details>[ \t]*$", re.MULTILINE)
+_PARAGRAPH = re.compile(r"</?p(?:\s[^<>\n]*)?>")
+_TAG_LINE = re.compile(r"^([ \t]*(?:</?[a-z][\w-]*(?:\s[^<>\n]*)?>[ \t]*)++)(?:\n(?=[^\n])|\Z)", re.MULTILINE)
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]{1,4}(?=\S)")
+_CODE = 4  # spaces from which a line would be code
+_OPENING, _CLOSING = "([{", ")]}"
+
+
+def without_programs(text: str) -> str:
+    r"""Return a text of MDX without its programs.
+
+    >>> without_programs("import {\n  a,\n} from 'b'\nText\nexport function A() {\n\n  return 1\n}\nEnd")
+    '\nText\nEnd'
+    """
+    if "import" not in text and "export" not in text:
+        return text
+    return "\n".join(_lines(_IMPORT.sub("", text).split("\n")))
+
+
+def with_markdown_in_tags(text: str) -> str:
+    r"""Return a text of MDX so that what stands between tags is read as Markdown.
+
+    >>> with_markdown_in_tags("<details>\n<summary>**A**</summary>\n*b*\n</details>\n<p>*c*</p>\n<div>\n*d*\n</div>")
+    ':::details **A**\n*b*\n:::\n*c*\n<div>\n\n*d*\n</div>\n\n'
+    """
+    if "<" not in text:
+        return text
+    text = _DETAILS.sub(lambda match: f"{match['indent']}:::details {match['title'] or ''}".rstrip(), text)
+    return _TAG_LINE.sub(r"\1\n\n", _PARAGRAPH.sub("", _END_DETAILS.sub(r"\1:::", text)))
+
+
+def _lines(lines: list[str]) -> Iterator[str]:
+    number, fence = 0, ""
+    while number < len(lines):
+        mark = _FENCE.match(lines[number])
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence) and not lines[number].strip(" \t>`~"):
+            fence = ""
+        end = _end(lines, number) if not fence and _EXPORT.fullmatch(lines[number]) else None
+        if end is None:
+            yield lines[number]
+        number = number + 1 if end is None else end
+
+
+def _end(lines: list[str], start: int) -> int | None:
+    """Return the number of the line behind the program: where its brackets are closed; None when they never are."""
+    depth = 0
+    for number in range(start, min(len(lines), start + LIMIT_LINES)):
+        depth += sum(lines[number].count(sign) for sign in _OPENING) - sum(map(lines[number].count, _CLOSING))
+        if depth <= 0:
+            return number + 1
+    return None
+
+
+def without_indents(text: str) -> str:
+    r"""Return a text of MDX in which nothing is moved in as far as code is, however its components are nested.
+
+    >>> without_indents("<Card>\n    - a\n    - b\n      - c\n</Card>")
+    '<Card>\n- a\n- b\n  - c\n</Card>'
+    """
+    return "\n".join(_Dedent().lines(text.split("\n"))) if "    " in text or "\t" in text else text
+
+
+class _Dedent:
+    """One text while its lines are moved out."""
+
+    def __init__(self) -> None:
+        self._contents: list[int] = []  # where the text of each open item begins
+        self._shift, self._from = 0, 0  # how far lines are moved out that begin this far in
+
+    def lines(self, lines: list[str]) -> Iterator[str]:
+        """Yield the lines, each where its list begins."""
+        fence, is_free = "", True
+        for written in lines:
+            line = written.expandtabs(4) if written.startswith((" ", "\t")) else written
+            bare = line.lstrip(" ")
+            indent = len(line) - len(bare)
+            mark = _FENCE.match(line)
+            if fence:
+                yield line[min(self._shift, indent) :]
+                fence = "" if mark and mark[1].startswith(fence) and not line.strip(" >`~") else fence
+                continue
+            place = self._place(indent, is_free=is_free or bool(_ITEM.match(bare))) if bare else 0
+            item = _ITEM.match(bare)
+            if item:
+                self._contents.append(place + len(item[0]))
+            yield f"{' ' * place}{bare}"
+            fence = mark[1] if mark else ""
+            is_free = not bare or bare.startswith("<") or bare.rstrip().endswith(">")
+
+    def _place(self, indent: int, *, is_free: bool) -> int:
+        """Return how far in a line shall stand; `is_free` when no paragraph goes on in it."""
+        if indent < self._from:
+            self._shift = self._from = 0
+        place = indent - self._shift
+        if is_free:
+            while self._contents and place < self._contents[-1]:
+                self._contents.pop()
+            content = self._contents[-1] if self._contents else 0
+            if place - content >= _CODE:
+                self._shift, self._from = self._shift + place - content, indent
+                return content
+        return max(place, 0)

@@ -1,0 +1,50 @@
+"""Links between the notes of a wiki, as Obsidian writes them: `[[Note#Heading|words]]`, `![[picture.png|300]]`."""
+
+import posixpath
+import re
+
+from search.articles.links import PICTURES
+from search.articles.markdown_text import github_slug
+
+# Never `[[words]](address)`, which is a link already, nor what a program writes: `[[ -f a ]]`.
+WIKI_LINK = r"!?\[\[(?![\s.*$!:-])[^\[\]\n]{1,300}\]\](?![(\[])"
+_PARTS = re.compile(
+    r"(?P<embedded>!?)\[\[(?P<page>[^#|\\]*)(?P<anchor>(?:#[^|\\]*)?)(?:\\?\|(?P<words>[^\n]*))?\]\]", re.DOTALL
+)
+_SIZE = re.compile(r"[ \t]*\d+(?:x\d+)?[ \t]*")
+_BLOCK = re.compile(r"(?:^|(?<=\S)[ \t]+|^[ \t]+)\^[A-Za-z0-9-]{1,80}[ \t]*$", re.MULTILINE)
+_MARKED = re.compile(r"==(?![\s=])([^=\n]{1,300})(?<!\s)==(?!=)")
+_ANY = re.compile(WIKI_LINK)
+
+
+def is_wiki(text: str) -> bool:
+    """Return whether a text has links of a wiki."""
+    return "[[" in text and bool(_ANY.search(text))
+
+
+def plain_link(written: str) -> str:
+    """Return the link or the picture that a link of a wiki stands for.
+
+    >>> plain_link("[[Účet/Heslo#Nové heslo|tu]]"), plain_link("[[Heslo#Nové]]"), plain_link("![[menu.png|300]]")
+    ('[tu](<Účet/Heslo#nové-heslo>)', '[Heslo > Nové](<Heslo#nové>)', '![](<menu.png>)')
+    """
+    parts = _PARTS.fullmatch(written)
+    if parts is None:
+        return written
+    page, words = parts["page"].strip(), (parts["words"] or "").strip()
+    headings = [heading.strip() for heading in parts["anchor"].split("#") if heading.strip()]
+    if parts["embedded"] and posixpath.splitext(page)[1].lower() in PICTURES:
+        alt = "" if _SIZE.fullmatch(words) else words.rpartition("|")[0] or words
+        return f"![{alt}](<{page}>)"
+    anchor = f"#{github_slug(headings[-1])}" if headings and not headings[-1].startswith("^") else ""
+    shown = words or " > ".join(filter(None, (page, *(heading for heading in headings if heading[0] != "^"))))
+    return f"[{shown}](<{page}{anchor}>)" if page or anchor else shown
+
+
+def plain_words(text: str) -> str:
+    r"""Return a text of a wiki without the names of its blocks, with its marked words as HTML.
+
+    >>> plain_words("Čakajte ==minútu==. ^pocas\n^blok")
+    'Čakajte <mark>minútu</mark>.\n'
+    """
+    return _MARKED.sub(r"<mark>\1</mark>", _BLOCK.sub("", text))

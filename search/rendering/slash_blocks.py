@@ -1,0 +1,76 @@
+"""Blocks between `/// note | Title` and `///`, as pymdownx' blocks write them: turned into the notes of MkDocs.
+
+Blocks nest, those outside with more strokes. A kind of note becomes a note, `details` a folded text, `tab` a tab; any
+other name (`html`, `caption`) is only a way to place what stands inside, which is shown as it is.
+"""
+
+import re
+from collections.abc import Iterator
+
+from search.rendering.notes import kind_of
+
+_OPEN = re.compile(
+    r"(?P<indent>[ \t]*)(?P<strokes>/{3,})[ \t]*(?P<name>[a-z][\w-]*)[ \t]*(?:\|[ \t]*(?P<title>[^\n]*?))?[ \t]*"
+)
+_CLOSE = re.compile(r"[ \t]*(?P<strokes>/{3,})[ \t]*")
+_OPTION = re.compile(r"[ \t]{4,}(?P<name>[\w-]+):(?:[ \t]+(?P<value>[^\n]*))?")
+_FENCE = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})")
+_PLACES = frozenset({"html", "caption", "figure-caption", "table-caption", "definition", "define"})
+LIMIT_DEPTH = 20  # blocks inside each other; those deeper are shown as they are placed
+
+
+def with_notes(lines: list[str]) -> list[str]:
+    """Return the lines with notes in place of blocks.
+
+    >>> with_notes(["/// tip | Rada", "Čakajte.", "///", "Text"])
+    ['', '!!! tip "Rada"', '', '    Čakajte.', '', 'Text']
+    """
+    return list(_lines(lines)) if any(line.lstrip().startswith("///") for line in lines) else lines
+
+
+def _lines(lines: list[str]) -> Iterator[str]:
+    opened: list[tuple[int, bool]] = []  # strokes, and whether what stands inside is moved in
+    fence, in_options = "", False
+    for number, line in enumerate(lines):
+        indent = "    " * sum(moved for _, moved in opened)
+        fence = _fence_after(line, fence)
+        option = _OPTION.fullmatch(line) if in_options else None
+        in_options = in_options and (option is not None)
+        opening = None if fence else _OPEN.fullmatch(line)
+        closing = None if fence else _CLOSE.fullmatch(line)
+        if option:
+            continue
+        if opening and (kind_of(opening["name"]) or opening["name"] in _PLACES | {"details", "tab", "admonition"}):
+            note = _note(opening, lines[number + 1 : number + 6]) if len(opened) < LIMIT_DEPTH else ""
+            opened.append((len(opening["strokes"]), bool(note)))
+            in_options = True
+            yield from ("", f"{indent}{opening['indent']}{note}", "") if note else ("",)
+        elif closing and any(strokes == len(closing["strokes"]) for strokes, _ in opened):
+            while opened.pop()[0] != len(closing["strokes"]):
+                pass
+            yield ""
+        else:
+            yield f"{indent}{line}" if line.strip() else line
+
+
+def _note(opening: re.Match[str], below: list[str]) -> str:
+    """Return the line that opens the note; "" when the block only places what stands inside."""
+    name, title = opening["name"], (opening["title"] or "").replace('"', "'")
+    if name in _PLACES:
+        return ""
+    if name == "tab":
+        return f'=== "{title}"'
+    options = {match["name"]: match["value"] or "" for match in map(_OPTION.fullmatch, below) if match}
+    kind = options.get("type", "").strip() or (name if kind_of(name) else "note")
+    mark = "???" if name == "details" else "!!!"
+    shown = title or ("Details" if name == "details" else "")
+    return f'{mark} {kind} "{shown}"' if shown else f"{mark} {kind}"
+
+
+def _fence_after(line: str, fence: str) -> str:
+    mark = _FENCE.match(line)
+    if not mark:
+        return fence
+    if not fence:
+        return mark["mark"]
+    return "" if mark["mark"].startswith(fence) and not line.strip(" \t`~") else fence

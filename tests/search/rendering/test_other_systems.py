@@ -1,0 +1,53 @@
+"""Whole pages as other systems write them: what their marks mean is shown, and no mark is left."""
+
+import pytest
+
+from search.articles.article import parse_article
+from search.articles.links import Site
+from search.rendering.markdown import Page, Renderer
+
+SITE = Site({"Heslo.md": "sk/heslo", "ucet.md": "sk/ucet"}, frozenset({"obr/menu.png"}))
+
+
+def shown(path: str, text: str, flavour: str = "commonmark") -> str:
+    article = parse_article(f"---\ntitle: T\nlang: sk\n---\n{text}".encode(), path).article
+    return Renderer(SITE).render(Page(path, "sk", "T", article.body, flavour)).html
+
+
+def test_links_and_pictures_of_a_wiki_lead_to_notes_wherever_they_lie() -> None:
+    html = shown("Hlboko/Iny.md", "Pozri [[Heslo#Nové heslo|nové heslo]] a [[ucet]]. ![[menu.png|200]]")
+
+    assert '<a href="/sk/a/heslo#s-nov%C3%A9-heslo" rel="noopener noreferrer">nové heslo</a>' in html
+    assert 'href="/sk/a/ucet"' in html
+    assert '<img loading="lazy" src="/media/obr/menu.png"' in html
+
+
+def test_directives_of_myst_nest_and_hold_lists() -> None:
+    html = shown(
+        "a.md", "::::{note}\n:class: x\n- a\n  :::{tip} Rada\n  b\n  :::\n- c\n::::\n\n```{warning}\n1. d\n```\n"
+    )
+
+    assert (html.count("<li>"), html.count('<div class="admonition')) == (3, 3)
+    assert ":::" not in html
+    assert ":class:" not in html
+
+
+def test_in_mdx_nothing_is_code_because_it_is_moved_in() -> None:
+    inside = ["1. a", "   <details>", "   <summary>**Ako**</summary>", "   ```sh", "   ls", "   ```", "   </details>"]
+    text = "\n".join(["<Steps>", *(f"    {line}" for line in [*inside, "2. b"]), "</Steps>"])
+    html = shown("a.mdx", text)
+
+    assert (html.count("<li>"), html.count("<pre>"), html.count("<details>")) == (2, 1, 1)
+    assert "<strong>Ako</strong>" in html
+
+
+@pytest.mark.parametrize("opening", ["/// tip | Rada", "/// admonition | Rada\n    type: tip"])
+def test_blocks_between_strokes_are_notes_and_nest(opening: str) -> None:
+    html = shown(
+        "a.md", f"{opening}\n\n- a\n\n//// details | Viac\n\n```py\n/// x\n```\n\n////\n\n///\n\nZa.", "python-markdown"
+    )
+
+    assert html.startswith('<div class="admonition tip">\n<p class="admonition-title">Rada</p>')
+    assert (html.count("<li>"), html.count("<details>"), html.count("<pre>")) == (1, 1, 1)
+    assert html.endswith("<p>Za.</p>")
+    assert html.count("///") == 1  # in the code
