@@ -141,7 +141,9 @@ def as_follow_up(drawn: Sequence[DrawnEpisode]) -> FollowUp:
     return FollowUp(
         answered=np.array([each.solved is not None for each in later], dtype=np.bool_),
         solved=np.array([bool(each.solved) for each in later], dtype=np.bool_),
-        signals=np.array([each.signals for each in later], dtype=np.float64).reshape(len(later), -1),
+        signals=np.array([each.signals for each in later], dtype=np.float64).reshape(
+            len(later), len(Afterwards().signals)
+        ),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome, Started, TicketSent
-from deflection.measuring.drawn_episodes import DrawnEpisode, as_columns, compare
+from deflection.measuring.drawn_episodes import DrawnEpisode, as_columns, as_drawn, compare
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
 from tests.deflection.measuring.counted import drawn_episodes
@@ -80,6 +80,17 @@ def test_5_in_the_hold_out_of_the_help_who_only_typed_is_an_episode() -> None:
 
 def arm(name: Arm, number: int, wrote: int) -> list[DrawnEpisode]:
     return [DrawnEpisode(f"{name}-{n}", name, 0.5, contact=n < wrote) for n in range(number)]
+
+
+def test_nobody_who_only_typed_adds_nothing() -> None:
+    described = as_drawn([*arm(Arm.HOLDOUT, 2, 1), *arm(Arm.TREATED, 3, 1)])
+
+    drawn = described.with_others(as_drawn([]))
+
+    assert drawn.follow_up
+    assert described.follow_up
+    assert drawn.follow_up.signals.shape == described.follow_up.signals.shape
+    assert (drawn.episodes.holdouts, drawn.episodes.treated) == (2, 3)
 
 
 def test_the_difference_is_that_of_the_shares_that_wrote() -> None:
