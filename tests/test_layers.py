@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.product import ROOT
-from tests.source_files import FILES, PACKAGES, tree_of
+from tests.source_files import FILES, PACKAGES, functions_of, statements_in, statements_of
 
 MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what it may import below it
     "build_index.py": {
@@ -847,7 +847,7 @@ def file_of(module: str) -> Path | None:
 def imports(path: Path) -> list[tuple[int, str]]:
     """(line, module) of every import of a file, wherever in the file it stands."""
     found = []
-    for node in ast.walk(tree_of(path)):
+    for node in statements_of(path):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -933,9 +933,8 @@ def test_imports_stand_at_the_top() -> None:
     hidden = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in FILES
-        for function in ast.walk(tree_of(path))
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
+        for function in functions_of(path)
+        for node in statements_in(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     assert not hidden, "import inside a function: move it to the top"

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tests.product import ROOT
-from tests.source_files import FILES, tree_of
+from tests.source_files import FILES, statements_of, tree_of
 
 SHARED = {"Peer"}  # search/bench/peers: each file has one, and they are compared
 RIDDLES = ("Give ", "Say ", "Tell ")  # PEP 257: "Return …"
@@ -15,7 +15,7 @@ EMPTY_NAMES = {"said", "told", "one", "found", "at", "theirs", "its"}  # name wh
 def test_no_class_name_stands_in_two_files() -> None:
     files: defaultdict[str, list[str]] = defaultdict(list)
     for path in FILES:
-        for node in ast.walk(tree_of(path)):
+        for node in statements_of(path):
             if isinstance(node, ast.ClassDef):
                 files[node.name].append(str(path.relative_to(ROOT)))
 
@@ -26,7 +26,7 @@ def test_docstrings_say_what_is_returned() -> None:
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno}: {text.splitlines()[0]}"
         for path in FILES
-        for node in ast.walk(tree_of(path))
+        for node in statements_of(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and (text := ast.get_docstring(node) or "").startswith(RIDDLES)
     ]
@@ -47,7 +47,8 @@ def test_variables_are_named_for_what_they_hold() -> None:
 
 def assigned(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """(line, name) of every variable that is assigned, looped over or unpacked; fields of a class are none."""
-    fields = {id(node.target) for node in ast.walk(tree) if isinstance(node, ast.AnnAssign)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    fields = {id(node.target) for node in nodes if isinstance(node, ast.AnnAssign)}
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
             yield node.lineno, node.id

@@ -1,13 +1,16 @@
 """Renders many articles at once, in processes that are stopped when an article takes too long.
 
-`rendering/worker.py` is ready in 0.1 s; `building/index_worker.py`, which also spools documents, in 0.3 s.
+`rendering/worker.py` is ready in 0.1 s; `building/index_worker.py`, which also spools documents, in 0.3 s. A process of
+the first kind outlives its pool: the next one, for a folder with one article more, hands it its own site.
 """
 
+import atexit
 import json
 import os
 from collections import deque
 from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Self
@@ -22,6 +25,7 @@ from search.storage.limited_process import ChildEnded, LimitedProcess, LimitExce
 
 _AHEAD = 64  # articles rendered before the builder asks for them
 _EACH = 16  # articles that one process renders sooner than a second one has started
+_MOST_PROCESSES = min(4, os.cpu_count() or 1)
 
 
 class RenderError(Exception):
@@ -30,6 +34,10 @@ class RenderError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class _ProcessGone(RenderError):
+    """The process ended for a reason that need not be the article."""
 
 
 class RenderPool:
@@ -46,7 +54,8 @@ class RenderPool:
             "spool": str(spool or ""),
         }
         self._setup = json.dumps(site_as_json).encode()
-        self._processes = processes or min(4, os.cpu_count() or 1)
+        self._processes = processes or _MOST_PROCESSES
+        self._outlives = not spool
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -57,12 +66,17 @@ class RenderPool:
 
     def render(self, article: Article) -> Rendered:
         """Render one article, from any thread; raises RenderError."""
+        text = article_to_json(article)
         try:
-            worker = self._idle.get_nowait()
-        except Empty:
-            worker = _Worker(self._command, self._setup)
+            return self._rendered(self._taken(), text)
+        except _ProcessGone:  # it may have been killed while it had nothing to do
+            if not self._outlives:
+                raise  # it may have spooled the document already
+            return self._rendered(_Worker(self._command, self._setup), text)
+
+    def _rendered(self, worker: "_Worker", article: str) -> Rendered:
         try:
-            rendered = worker.render(article_to_json(article))
+            rendered = worker.render(article)
         except RenderError:
             worker.stop()
             raise
@@ -87,9 +101,24 @@ class RenderPool:
             threads.shutdown(cancel_futures=True)
 
     def close(self) -> None:
-        """Stop the workers that are idle; the next article starts another one."""
+        """Leave the workers that are idle to the next pool; the next article begins with another one."""
         while not self._idle.empty():
-            self._idle.get_nowait().stop()
+            worker = self._idle.get_nowait()
+            if self._outlives and _PARKED.qsize() < _MOST_PROCESSES:
+                _PARKED.put(worker)
+            else:
+                worker.stop()
+
+    def _taken(self) -> "_Worker":
+        """Return a worker that knows the site: one of this pool, one that an earlier pool left, or a new process."""
+        with suppress(Empty):
+            return self._idle.get_nowait()
+        while self._outlives and not _PARKED.empty():
+            with suppress(Empty, RenderError):  # another thread was faster; it was killed meanwhile
+                worker = _PARKED.get_nowait()
+                worker.prepare(self._setup)
+                return worker
+        return _Worker(self._command, self._setup)
 
     def _attempt(self, article: Article) -> Rendered | RenderError:
         try:
@@ -116,10 +145,38 @@ class _Worker:
             raise RenderError("render-failed", str(answer["failed"]))
         return Rendered(**answer)
 
+    def prepare(self, setup: bytes) -> None:
+        """Hand over another site; raises RenderError when the process is gone."""
+        try:
+            self._process.prepare(setup)
+        except (LimitExceeded, ChildEnded) as error:
+            self.stop()
+            raise _render_error(error) from error
+
     def stop(self) -> None:
         self._process.stop()
 
 
 def _render_error(error: LimitExceeded | ChildEnded) -> RenderError:
-    code = "render-timeout" if isinstance(error, LimitExceeded) else "render-failed"
-    return RenderError(code, f"it cannot be rendered: {error}")
+    message = f"it cannot be rendered: {error}"
+    if isinstance(error, LimitExceeded):
+        return RenderError("render-timeout", message)
+    return _ProcessGone("render-failed", message)
+
+
+_PARKED: SimpleQueue[_Worker] = SimpleQueue()  # that no pool uses
+
+
+def _stop_parked() -> None:
+    while not _PARKED.empty():
+        _PARKED.get_nowait().stop()
+
+
+def _forget_parked() -> None:
+    """Leave them to the process that was forked: their pipes are its own."""
+    while not _PARKED.empty():
+        _PARKED.get_nowait()
+
+
+atexit.register(_stop_parked)
+os.register_at_fork(after_in_child=_forget_parked)

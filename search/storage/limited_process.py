@@ -2,7 +2,7 @@
 
 Python cannot interrupt a pattern that is being matched; a signal ends the whole process, and the next one is started.
 The parent asks (`LimitedProcess`), the child answers (`serve`): one request at a time,
-each a length and that many bytes.
+each a length and that many bytes. The highest bit of the length marks a setup, the first one and any that follows.
 """
 
 import resource
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 _LENGTH_BYTES: Final = 8
+_SETUP: Final = 1 << 63  # bit of a length
 _NO_MEMORY: Final = 75  # exit status of a child that ran out of its memory; EX_TEMPFAIL in sysexits.h
 
 
@@ -47,7 +48,11 @@ class LimitedProcess:
         )
         assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker: both are pipes
         self._input, self._output = self._process.stdin, self._process.stdout
-        self._send(setup)
+        self.prepare(setup)
+
+    def prepare(self, setup: bytes) -> None:
+        """Hand another setup to the child, which forgets the one before; raise LimitExceeded or ChildEnded."""
+        self._send(setup, _SETUP)
 
     def ask(self, request: bytes) -> bytes:
         """Return the child's answer; raise LimitExceeded or ChildEnded."""
@@ -69,9 +74,9 @@ class LimitedProcess:
         self._output.close()
         self._process.wait()
 
-    def _send(self, request: bytes) -> None:
+    def _send(self, request: bytes, mark: int = 0) -> None:
         try:
-            _write(self._input, request)
+            _write(self._input, request, mark)
         except BrokenPipeError as error:
             raise self._ended() from error
 
@@ -94,28 +99,38 @@ def serve(prepare: Callable[[bytes], Callable[[bytes], bytes]], limits: Limits) 
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     try:
-        setup = _read(sys.stdin.buffer)
-        answer = prepare(setup or b"")
-        while (request := _read(sys.stdin.buffer)) is not None:
+        answer: Callable[[bytes], bytes] | None = None
+        while (received := _read_marked(sys.stdin.buffer)) is not None:
+            mark, content = received
+            if mark or answer is None:
+                answer = prepare(content)
+                continue
             signal.setitimer(signal.ITIMER_PROF, limits.seconds)  # SIGPROF ends the process: nothing handles it
-            answered = answer(request)
+            answered = answer(content)
             signal.setitimer(signal.ITIMER_PROF, 0)
             _write(sys.stdout.buffer, answered)
     except MemoryError:
         sys.exit(_NO_MEMORY)
 
 
-def _write(pipe: IO[bytes], content: bytes) -> None:
-    pipe.write(len(content).to_bytes(_LENGTH_BYTES, "little"))
+def _write(pipe: IO[bytes], content: bytes, mark: int = 0) -> None:
+    pipe.write((len(content) | mark).to_bytes(_LENGTH_BYTES, "little"))
     pipe.write(content)
     pipe.flush()
 
 
 def _read(pipe: IO[bytes]) -> bytes | None:
-    """Return the next request or answer; None when the other end is gone."""
+    """Return the next answer; None when the other end is gone."""
+    received = _read_marked(pipe)
+    return None if received is None else received[1]
+
+
+def _read_marked(pipe: IO[bytes]) -> tuple[int, bytes] | None:
+    """Return the mark and the content of what comes next; None when the other end is gone."""
     head = pipe.read(_LENGTH_BYTES)
     if len(head) < _LENGTH_BYTES:
         return None
     length = int.from_bytes(head, "little")
-    content = pipe.read(length)
-    return content if len(content) == length else None
+    mark = length & _SETUP
+    content = pipe.read(length ^ mark)
+    return (mark, content) if len(content) == length ^ mark else None

@@ -153,6 +153,7 @@ def test_an_index_of_another_folder_is_no_hindrance(shelf: Shelf, tmp_path: Path
     assert lint_folder(shelf.articles, today=TODAY, base=other.index).build.articles == 1
 
 
+@pytest.mark.long
 def test_several_processes_report_what_one_does_in_the_same_order(shelf: Shelf) -> None:
     many_with_faults(shelf)
     steps: list[tuple[int, int]] = []
@@ -166,6 +167,7 @@ def test_several_processes_report_what_one_does_in_the_same_order(shelf: Shelf) 
     assert steps[120:] == [(50, 120), (100, 120), (120, 120)]  # checked
 
 
+@pytest.mark.long
 def test_a_process_that_is_killed_costs_no_finding(shelf: Shelf) -> None:
     many_with_faults(shelf)
     alone = lint_folder(shelf.articles, today=TODAY, processes=1)

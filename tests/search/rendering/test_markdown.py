@@ -493,10 +493,9 @@ def test_a_worker_that_dies_is_replaced(pool: RenderPool) -> None:
     for worker in workers:
         pool._idle.put(worker)
 
-    codes = {a.code for a in pool.render_all([article("x")] * len(workers)) if isinstance(a, RenderError)}
+    answers = list(pool.render_all([article("x")] * (len(workers) + 1)))
 
-    assert codes == {"render-failed"}
-    assert pool.render(article("Ďalší")).html == "<p>Ďalší</p>"
+    assert [a.html for a in answers if not isinstance(a, RenderError)] == ["<p>x</p>"] * len(answers)
 
 
 def test_a_worker_can_spool_what_the_index_is_given(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_a_page_that_is_not_there_is_the_nearest(signed_in: SignedIn, asked: str
     assert f"Page {number} of 3" in signed_in("editor").get(f"/editor/learned?page={asked}&lang=en").text
 
 
+@pytest.mark.long
 def test_four_times_as_many_problems_make_no_longer_page(
     app: Flask, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

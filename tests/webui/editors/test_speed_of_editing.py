@@ -27,6 +27,8 @@ from tests.product import ROOT, settings_in
 from tests.webui.editors.conftest import Editor
 from webui.app import create_app
 
+pytestmark = pytest.mark.long
+
 ARTICLES, SCALE = 1_000, 10  # so many times as many are promised
 TRIES = 3
 LINT_SECONDS, PANEL_SECONDS, SAVED_SECONDS = 0.3, 0.3, 2.0  # at 10,000 articles

@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from queue import Empty, SimpleQueue
 from typing import Final
 
@@ -35,7 +36,10 @@ def processors() -> int:
 
 def answers(database: Database, requests: Iterable[Request], processes: int) -> Generator[bytes]:
     """Yield the answer to each request, in their order; raise DatabaseBusy."""
-    if processes < 2 or _is_in_memory(database):
+    requests = iter(requests)
+    first = list(islice(requests, 2))
+    requests = chain(first, requests)
+    if processes < 2 or len(first) < 2 or _is_in_memory(database):  # one alone cannot be shared out
         for request in requests:
             yield _here(database, request)
         return
