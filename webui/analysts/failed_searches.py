@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 
 from deflection.estimation.share import Share
 from deflection.measuring.outcome import Outcome
-from webui.analysts.sessions import ReportedSession
+from webui.analysts.sessions import Counted
 
-_UNSOLVED = (Outcome.TICKET, Outcome.REVERSED, Outcome.GAVE_UP)
+UNSOLVED = (Outcome.TICKET, Outcome.REVERSED, Outcome.GAVE_UP)
 
 
 class HelpFailure(StrEnum):
@@ -20,17 +21,19 @@ class HelpFailure(StrEnum):
     READ_IN_VAIN = "read_in_vain"  # read, and wrote or gave up: the article does not help
 
 
-def failure_of(session: ReportedSession) -> HelpFailure | None:
+def failure_of(session: Counted) -> HelpFailure | None:
     """Return where the help failed; None for what was solved, may have been, goes on, or had no gate."""
-    if not session.is_finished or session.outcome not in _UNSOLVED:
+    if not session.is_finished or session.outcome not in UNSOLVED:
         return None
     if not session.offered:
         return HelpFailure.NO_HIT
     return HelpFailure.READ_IN_VAIN if session.opened else HelpFailure.NOT_OPENED
 
 
-def failures(sessions: Sequence[ReportedSession]) -> dict[HelpFailure, Share]:
+def failures(sessions: Sequence[Counted]) -> dict[HelpFailure, Share]:
     """Return each kind's share of the finished described problems."""
-    kinds = [failure_of(session) for session in sessions]
-    finished = sum(session.is_finished for session in sessions)
-    return {failure: Share(kinds.count(failure), finished) for failure in HelpFailure}
+    kinds: Counter[HelpFailure | None] = Counter()
+    for session in sessions:
+        kinds[failure_of(session)] += session.number
+    finished = sum(session.number for session in sessions if session.is_finished)
+    return {failure: Share(kinds[failure], finished) for failure in HelpFailure}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from deflection.estimation.share import Share
 from deflection.measuring.outcome import Outcome
-from webui.analysts.sessions import ReportedSession
+from webui.analysts.sessions import Counted
 
-STEPS: Final[dict[str, Callable[[ReportedSession], bool]]] = {
+STEPS: Final[dict[str, Callable[[Counted], bool]]] = {
     "described": lambda _: True,
     "offered": lambda session: session.offered,
     "opened": lambda session: session.opened,
@@ -29,7 +29,12 @@ class FunnelStep:
     reached: Share
 
 
-def funnel(sessions: Sequence[ReportedSession]) -> list[FunnelStep]:
+def funnel(sessions: Sequence[Counted]) -> list[FunnelStep]:
     """Return the steps, of all described problems."""
     described = [session for session in sessions if session.met_gate]
-    return [FunnelStep(name, Share(sum(map(reached, described)), len(described))) for name, reached in STEPS.items()]
+    total = _sum(described)
+    return [FunnelStep(name, Share(_sum(filter(reached, described)), total)) for name, reached in STEPS.items()]
+
+
+def _sum(sessions: Iterable[Counted]) -> int:
+    return sum(session.number for session in sessions)

@@ -10,8 +10,8 @@ from typing import Final
 from deflection.estimation.article_ranking import ranking
 from deflection.estimation.share import Share
 from deflection.measuring.outcome import Outcome
-from webui.analysts.headline import ORDER
-from webui.analysts.sessions import ReportedSession
+from webui.analysts.headline import ORDER, headline
+from webui.analysts.sessions import Counted
 from webui.analysts.table import Table, TableRow
 
 
@@ -33,7 +33,7 @@ Categories = Mapping[str, str]
 """Article as "language/id" -> its category."""
 
 
-def values_of(session: ReportedSession, dimension: Dimension, categories: Categories) -> Iterable[str]:
+def values_of(session: Counted, dimension: Dimension, categories: Categories) -> Iterable[str]:
     """Return the groups that a help session belongs to; of articles and categories several, or none."""
     if dimension is Dimension.ARTICLE:
         return (article.key for article in session.articles)
@@ -43,11 +43,11 @@ def values_of(session: ReportedSession, dimension: Dimension, categories: Catego
     return (single[dimension],)
 
 
-def table_by(sessions: Sequence[ReportedSession], dimension: Dimension, categories: Categories) -> Table:
+def table_by(sessions: Sequence[Counted], dimension: Dimension, categories: Categories) -> Table:
     """Return the table of a dimension, the largest groups first; articles are ranked by how likely they solve."""
     if dimension is Dimension.ARTICLE:
         return article_table(sessions)
-    groups: defaultdict[str, list[ReportedSession]] = defaultdict(list)
+    groups: defaultdict[str, list[Counted]] = defaultdict(list)
     for session in sessions:
         for value in values_of(session, dimension, categories) if session.met_gate else ():
             groups[value].append(session)
@@ -56,13 +56,13 @@ def table_by(sessions: Sequence[ReportedSession], dimension: Dimension, categori
     return Table(dimension.value, OUTCOME_COLUMNS, in_order, adds_up=dimension is not Dimension.CATEGORY)
 
 
-def _outcome_row(key: str, group: Sequence[ReportedSession]) -> TableRow:
-    finished = [session.outcome for session in group if session.is_finished]
-    shares = (Share(finished.count(outcome), len(finished)) for outcome in ORDER)
-    return TableRow(key, (len(group), *shares), len(finished))
+def _outcome_row(key: str, group: Sequence[Counted]) -> TableRow:
+    ended = headline(group)
+    shares = (ended.share_of(outcome) for outcome in ORDER)
+    return TableRow(key, (sum(session.number for session in group), *shares), ended.finished)
 
 
-def article_table(sessions: Sequence[ReportedSession]) -> Table:
+def article_table(sessions: Sequence[Counted]) -> Table:
     """Return the articles: those with enough answers in the order of their shrunk rate, then the others by readers."""
     counted: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(ARTICLE_COLUMNS[:-1], 0))
     for session in sessions:
@@ -84,6 +84,6 @@ def article_table(sessions: Sequence[ReportedSession]) -> Table:
     return Table(Dimension.ARTICLE.value, ARTICLE_COLUMNS, tuple(rows))
 
 
-def titles(sessions: Iterable[ReportedSession]) -> dict[str, str]:
+def titles(sessions: Iterable[Counted]) -> dict[str, str]:
     """Return "language/id" -> title of every article that was met, the newest title."""
     return {article.key: article.title for session in sessions for article in session.articles}

@@ -6,7 +6,7 @@ matters. Nothing is said of fewer than `FEWEST` problems on either side.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import median
@@ -15,7 +15,7 @@ from typing import Final
 from deflection.estimation.share import Share
 from deflection.help_session import Arm
 from deflection.measuring.outcome import Outcome
-from webui.analysts.sessions import ReportedSession
+from webui.analysts.sessions import Counted, ReportedSession
 
 FEWEST: Final = 20
 MATTERS: Final = 0.03  # 0 to 1: smaller rises raise no alarm
@@ -32,22 +32,22 @@ class Guard:
     is_alarm: bool
 
 
-def guards(now: Sequence[ReportedSession], before: Sequence[ReportedSession], refused: tuple[int, int]) -> list[Guard]:
+def guards(now: Sequence[Counted], before: Sequence[Counted], refused: tuple[int, int]) -> list[Guard]:
     """Return the guard figures; refused are the help sessions that met a shut form, now and before."""
     shares = [(_shares(now, refused[0])), (_shares(before, refused[1]))]
     return [Guard(name, share, shares[1][name], rose(share, shares[1][name])) for name, share in shares[0].items()]
 
 
-def _shares(sessions: Sequence[ReportedSession], refused: int) -> Mapping[str, Share]:
+def _shares(sessions: Sequence[Counted], refused: int) -> Mapping[str, Share]:
     described = [session for session in sessions if session.met_gate]
     finished = [session for session in described if session.is_finished]
     people = [session for session in sessions if session.way_in not in ("email", "operator")]
     begun = [session for session in described if session.form_begun]
     return {
-        "gave_up": Share(sum(s.outcome is Outcome.GAVE_UP for s in finished), len(finished)),
-        "refused": Share(min(refused, len(described)), len(described)),
-        "exempt": Share(sum(s.way_in == "point" for s in people), len(people)),
-        "abandoned": Share(sum(not s.sent for s in begun), len(begun)),
+        "gave_up": _share(finished, lambda s: s.outcome is Outcome.GAVE_UP),
+        "refused": Share(min(refused, _sum(described)), _sum(described)),
+        "exempt": _share(people, lambda s: s.way_in == "point"),
+        "abandoned": _share(begun, lambda s: not s.sent),
     }
 
 
@@ -60,17 +60,17 @@ def rose(now: Share, before: Share) -> bool:
     return later - earlier - spread > 0 and later - earlier >= MATTERS
 
 
-def turns_people_away(now: Sequence[ReportedSession], before: Sequence[ReportedSession]) -> bool:
+def turns_people_away(now: Sequence[Counted], before: Sequence[Counted]) -> bool:
     """Return whether fewer wrote while more gave up than in the days before: that is no success."""
     later, earlier = _shares(now, 0)["gave_up"], _shares(before, 0)["gave_up"]
     return rose(later, earlier) and not rose(_wrote(now), _wrote(before))
 
 
-def abandoned_by_arm(sessions: Sequence[ReportedSession]) -> dict[Arm, Share]:
+def abandoned_by_arm(sessions: Sequence[Counted]) -> dict[Arm, Share]:
     """Return by arm of the hold-out: forms that were begun and not sent, of all that were begun."""
     begun = [session for session in sessions if session.met_gate and session.form_begun]
     return {
-        arm: Share(sum(not s.sent for s in begun if s.arm is arm), sum(s.arm is arm for s in begun))
+        arm: _share([session for session in begun if session.arm is arm], lambda s: not s.sent)
         for arm in (Arm.TREATED, Arm.HOLDOUT)
     }
 
@@ -81,9 +81,17 @@ def minutes_to_an_answer(sessions: Sequence[ReportedSession]) -> float | None:
     return median(minutes) if minutes else None
 
 
-def _wrote(sessions: Sequence[ReportedSession]) -> Share:
+def _wrote(sessions: Sequence[Counted]) -> Share:
     finished = [session for session in sessions if session.is_finished]
-    return Share(sum(s.outcome is Outcome.TICKET for s in finished), len(finished))
+    return _share(finished, lambda s: s.outcome is Outcome.TICKET)
+
+
+def _share(sessions: Sequence[Counted], is_it: Callable[[Counted], bool]) -> Share:
+    return Share(_sum(filter(is_it, sessions)), _sum(sessions))
+
+
+def _sum(sessions: Iterable[Counted]) -> int:
+    return sum(session.number for session in sessions)
 
 
 def _variance(share: Share) -> float:

@@ -9,7 +9,7 @@ from typing import Final
 
 from deflection.estimation.share import Share
 from deflection.measuring.outcome import Outcome
-from webui.analysts.sessions import ReportedSession
+from webui.analysts.sessions import Counted
 
 ORDER: Final = (Outcome.SOLVED, Outcome.QUIET, Outcome.REVERSED, Outcome.GAVE_UP, Outcome.TICKET)
 FEWEST_FOR_A_SENTENCE: Final = 20  # finished help sessions; below, counts are named and not hundreds
@@ -38,9 +38,12 @@ class Headline:
         return apportioned(self.ended, 100)
 
 
-def headline(sessions: Iterable[ReportedSession]) -> Headline:
+def headline(sessions: Iterable[Counted]) -> Headline:
     """Return how the described problems among them ended; those that still go on are not counted."""
-    counted = Counter(session.outcome for session in sessions if session.is_finished)
+    counted: Counter[Outcome] = Counter()
+    for session in sessions:
+        if session.is_finished:
+            counted[session.outcome] += session.number
     return Headline({outcome: counted[outcome] for outcome in ORDER})
 
 

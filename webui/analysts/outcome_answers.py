@@ -6,7 +6,7 @@ the figures of the hold-out, and nobody of the arms is in here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,6 +22,8 @@ from deflection.measuring.follow_up import AT_THE_END, BY_MAIL, BY_PAGE
 from deflection.measuring.outcome import WINDOW
 from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from webui.analysts.sessions import ReportedSession
+
+SilentOf = Callable[[Collection[str]], frozenset[str]]
 
 ALL: Final = "all"
 WAYS: Final = (AT_THE_END, BY_PAGE, BY_MAIL)
@@ -58,19 +60,26 @@ class OutcomeAnswers:
 
 
 def outcome_answers(
-    connection: Connection, sessions: Iterable[ReportedSession], since: datetime, now: datetime
+    connection: Connection, silent: int, silent_of: SilentOf, since: datetime, now: datetime
 ) -> Mapping[str, OutcomeAnswers]:
     """Return way of asking -> its answers, `ALL` first; of problems whose seven days are over.
 
-    since  when the first of the sessions can have begun
+    silent     how many help sessions are silent, see `silent_sessions`
+    silent_of  which of some help sessions are among them
+    since      when the first of them can have begun
     """
-    silent = frozenset(session.help_session_id for session in sessions if _is_silent(session, now))
     until = now + timedelta(seconds=1)
-    asked_facts = event_log.facts(connection, FollowUpAsked, since, until)
+    asked_facts = list(event_log.facts(connection, FollowUpAsked, since, until))
     answer_facts = event_log.facts(connection, FollowUpAnswered, since, until)
-    asked = {fact.subject: fact.way for fact in asked_facts if fact.subject in silent}
-    answers = {fact.subject: fact for fact in answer_facts if fact.subject in silent}
-    return {way: _of_way(way, len(silent), asked, answers) for way in (ALL, *WAYS)}
+    known = silent_of({fact.subject for fact in asked_facts})
+    asked = {fact.subject: fact.way for fact in asked_facts if fact.subject in known}
+    answers = {fact.subject: fact for fact in answer_facts if fact.subject in known}
+    return {way: _of_way(way, silent, asked, answers) for way in (ALL, *WAYS)}
+
+
+def silent_sessions(sessions: Iterable[ReportedSession], now: datetime) -> frozenset[str]:
+    """Return the help sessions of people in no arm who described a problem and did not write within seven days."""
+    return frozenset(session.help_session_id for session in sessions if _is_silent(session, now))
 
 
 def _is_silent(session: ReportedSession, now: datetime) -> bool:

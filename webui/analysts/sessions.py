@@ -1,4 +1,4 @@
-"""Help sessions as the analysts' pages count them, one row each; only `sessions_between` reads them."""
+"""Help sessions as the analysts' pages count them: one by one (`sessions_between`), or as many as are alike."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ _READ: Final = (
     case((_SAID_SOLVED, _ROW.described_at)).label("described_at"),
     case((_SAID_SOLVED, _ROW.left_at)).label("left_at"),
 )
+ANY_DAY: Final = date.min
 _OUTCOMES: Final = {outcome.value: outcome for outcome in Outcome}
 _ARMS: Final = {arm.value: arm for arm in Arm}
 
@@ -58,9 +59,47 @@ class ReportedSession:
     wrote: bool = False  # the person, within seven days of its beginning, by any way in that is known to be theirs
 
     @property
+    def number(self) -> int:
+        """One."""
+        return 1
+
+    @property
     def is_finished(self) -> bool:
         """Whether it is one of those of which shares are taken."""
         return self.met_gate and self.outcome is not Outcome.ONGOING
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsAlike:
+    """That many help sessions, and what they have in common; the rest as in `ReportedSession`."""
+
+    number: int
+    day: date  # `ANY_DAY` where they are counted over all days
+    lang: str
+    way_in: str
+    topic: str
+    outcome: Outcome
+    met_gate: bool
+    arm: Arm
+    offered: bool
+    opened: bool
+    form_shown: bool
+    form_begun: bool
+    sent: bool
+
+    @property
+    def articles(self) -> tuple[MeasuredArticle, ...]:
+        """None: they are not told apart by articles."""
+        return ()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether they are those of which shares are taken."""
+        return self.met_gate and self.outcome is not Outcome.ONGOING
+
+
+Counted = ReportedSession | SessionsAlike
+"""What figures are counted of: one help session, or several that are alike in all that is counted."""
 
 
 def sessions_between(connection: Connection, days: Days, *, has_articles: bool = True) -> list[ReportedSession]:

@@ -11,7 +11,7 @@ from typing import Final
 from deflection.estimation.share import Share
 from deflection.estimation.trend import Trend, trend
 from deflection.measuring.outcome import Outcome
-from webui.analysts.sessions import ReportedSession
+from webui.analysts.sessions import Counted
 from webui.analysts.span import Span
 
 MOST_DAYS: Final = 45  # more are put together by weeks
@@ -28,7 +28,7 @@ class TrendPoint:
     solved_before: Share
 
 
-def trend_points(now: Sequence[ReportedSession], before: Sequence[ReportedSession], span: Span) -> list[TrendPoint]:
+def trend_points(now: Sequence[Counted], before: Sequence[Counted], span: Span) -> list[TrendPoint]:
     """Return a point for each day of the span, or for each week of a long one."""
     step = 1 if len(span.days) <= MOST_DAYS else 7
     counted, earlier = _counted(now), _counted(before)
@@ -45,7 +45,7 @@ def trend_points(now: Sequence[ReportedSession], before: Sequence[ReportedSessio
     ]
 
 
-def mix_trend(now: Sequence[ReportedSession], before: Sequence[ReportedSession]) -> Trend | None:
+def mix_trend(now: Sequence[Counted], before: Sequence[Counted]) -> Trend | None:
     """Return the solved share before and now, crude and with the languages' mix held still; None with too little."""
     periods = [_by_language(before), _by_language(now)]
     mix = {lang: float(share.total) for lang, share in periods[1].items()}
@@ -55,19 +55,19 @@ def mix_trend(now: Sequence[ReportedSession], before: Sequence[ReportedSession])
         return None
 
 
-def _by_language(sessions: Sequence[ReportedSession]) -> dict[str, Share]:
+def _by_language(sessions: Sequence[Counted]) -> dict[str, Share]:
     counted: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
     for session in sessions:
         if session.is_finished:
-            counted[session.lang][session.outcome] += 1
+            counted[session.lang][session.outcome] += session.number
     return {lang: Share(ended[Outcome.SOLVED], ended.total()) for lang, ended in counted.items()}
 
 
-def _counted(sessions: Sequence[ReportedSession]) -> dict[date, Counter[Outcome]]:
+def _counted(sessions: Sequence[Counted]) -> dict[date, Counter[Outcome]]:
     counted: defaultdict[date, Counter[Outcome]] = defaultdict(Counter)
     for session in sessions:
         if session.is_finished:
-            counted[session.day][session.outcome] += 1
+            counted[session.day][session.outcome] += session.number
     return counted
 
 
