@@ -258,7 +258,7 @@ EVENT_FIELDS: Final[Mapping[str, Holds]] = {
                 "search_down",
             ),
             *("solved", "reason", "route", "words", "hits", "helped", "status", "code", "asked", "change", "by_staff"),
-            *("position", "undoes", "day", "removed", "way", "probability", "good"),
+            *("position", "undoes", "day", "removed", "way", "probability", "good", "not_yet"),
         ),
         Holds.NOTHING,
     ),
