@@ -224,7 +224,7 @@ class ProblemSearch:
         return monotonic() + self.policy.search_timeout / timedelta(seconds=1)
 
     def _in_time(self, search: Callable[[], _Answer], deadline: float) -> _Answer:
-        running = self.searcher.submit(copy_context().run, search)
+        running = self.searcher.submit(copy_context().run, search)  # which knows how long this request has waited
         try:
             return running.result(timeout=max(0, deadline - monotonic()))
         finally:

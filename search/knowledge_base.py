@@ -4,11 +4,15 @@
 2. What another host has taken back since is in no answer.
 """
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from time import monotonic
 
 from search.articles.catalogue import Card
+from search.articles.listing import Key, ListedCategory
 from search.articles.published import PublishedArticle
 from search.learning.store import Learned, LearnedFollower
 from search.meaning.meaning import Meaning
@@ -22,7 +26,10 @@ from search.text.analysis import DEFAULT_LANGUAGE, tokens
 from search.text.language import LANGUAGE
 from search.text.letters import clean
 
-__all__ = ["Card", "KnowledgeBase", "SearchUnavailable"]
+__all__ = ["Card", "KnowledgeBase", "ListedCategory", "SearchUnavailable"]
+
+_PAGE = 2_000  # cards of one question
+_LISTING_SECONDS = 10.0  # for all cards of a language
 
 
 class KnowledgeBase:
@@ -144,35 +151,123 @@ class KnowledgeBase:
         """Return one article, whatever its status, also by an old id; None without one; raise SearchUnavailable."""
 
         def read(opened: Opened) -> PublishedArticle | None:
-            current = opened.catalogue.article_id(article_id, language)
-            if f"{language}/{current}" in self.withdrawn.keys(opened.publication):
+            current = opened.listing.current([article_id], language).get(article_id, "")
+            if not current or f"{language}/{current}" in self.withdrawn.keys(opened.publication):
                 return None
             article = opened.searcher.index.article(current, language)
             return replace(article, publication=opened.publication.name) if article else None
 
         return self._answering.ask(read)
 
-    def catalogue(self, language: str) -> tuple[Card, ...]:
-        """Return the suggestable articles of a language; none when there is no index."""
+    def first_known(self, names: Sequence[str], language: str) -> str:
+        """Return the first of some ids, old ids and aliases that has an article, else ""; raise SearchUnavailable."""
 
-        def cards(opened: Opened) -> tuple[Card, ...]:
-            withdrawn, listed = self.withdrawn.keys(opened.publication), opened.catalogue.cards(language)
-            if not withdrawn:
-                return listed
-            return tuple(card for card in listed if f"{language}/{card.article_id}" not in withdrawn)
+        def look(opened: Opened) -> str:
+            current = opened.listing.current(names, language)
+            withdrawn = self.withdrawn.keys(opened.publication)
+            return next((n for n in names if n in current and f"{language}/{current[n]}" not in withdrawn), "")
+
+        return self._answering.ask(look)
+
+    def languages(self, *, members: bool = True) -> Mapping[str, int]:
+        """Return language -> number of suggestable articles, of languages that have any; raise SearchUnavailable.
+
+        members  with those that only members may read
+        """
+
+        def counted_by(opened: Opened) -> Mapping[str, int]:
+            counted: Counter[str] = Counter()
+            for (language, audience), number in opened.listing.languages().items():
+                counted[language] += number if members or audience != "member" else 0
+            for card in self._withdrawn_cards(opened):
+                counted[card.lang] -= members or card.audience != "member"
+            return {language: number for language, number in counted.items() if number > 0}
+
+        return self._answering.ask(counted_by)
+
+    def categories(self, language: str) -> Sequence[ListedCategory]:
+        """Return the categories of a language for each audience, sorted by title; raise SearchUnavailable."""
+
+        def remaining(opened: Opened) -> Sequence[ListedCategory]:
+            categories, withdrawn = opened.listing.categories(language), self._withdrawn_cards(opened, language)
+            left = [_without(category, withdrawn) for category in categories] if withdrawn else categories
+            return [category for category in left if category.articles]
+
+        return self._answering.ask(remaining)
+
+    def page(
+        self,
+        language: str,
+        start: int,
+        size: int,
+        *,
+        category: str | None = None,
+        without: Collection[str] = (),
+        members: bool = True,
+        is_long: bool = False,
+    ) -> Sequence[Card]:
+        """Return some suggestable articles of a language by category, title and id; raise SearchUnavailable.
+
+        category  of which they are; None = of any
+        without   ids of those that are left out
+        members   with those that only members may read
+        is_long   one of many pages, for which nobody waits who describes a problem
+        """
+
+        def list_them(opened: Opened) -> Sequence[Card]:
+            gone = {card.article_id for card in self._withdrawn_cards(opened, language)} | {*without}
+            return opened.listing.page(language, start, size, category=category, without=gone, members=members)
+
+        return self._answering.ask(list_them, is_long=is_long)
+
+    def every_card(self, language: str) -> Iterator[Card]:
+        """Yield every suggestable article of a language, in the order of `page`; raise SearchUnavailable."""
+        began = monotonic()
+        for start in count(0, _PAGE):
+            if monotonic() > began + _LISTING_SECONDS:
+                raise SearchUnavailable(f"not all articles were listed in {_LISTING_SECONDS:.0f} s")
+            page = self.page(language, start, _PAGE, is_long=True)
+            yield from page
+            if len(page) < _PAGE:
+                return
+
+    def catalogue(self, language: str) -> tuple[Card, ...]:
+        """Return all that `every_card` yields at once: not for a page; none when there is no index."""
+        try:
+            return tuple(self.every_card(language))
+        except SearchUnavailable:
+            return ()
+
+    def named(self, articles: Collection[Key]) -> Mapping[Key, Card]:
+        """Return the cards of some suggestable articles, (language, id) each; none when there is no index."""
+
+        def cards(opened: Opened) -> Mapping[Key, Card]:
+            withdrawn, known = self.withdrawn.keys(opened.publication), opened.listing.named(articles)
+            return {key: card for key, card in known.items() if "/".join(key) not in withdrawn}
 
         try:
             return self._answering.ask(cards)
         except SearchUnavailable:
-            return ()
+            return {}
 
-    def translations(self, article_id: str, language: str) -> dict[str, str]:
-        """Return language -> id of the same article in other languages."""
+    def translations(self, article_id: str, language: str) -> Mapping[str, str]:
+        """Return language -> id of the same article in other languages, also by an old id."""
+        return self.translations_of([(language, article_id)]).get((language, article_id), {})
 
-        def translations(opened: Opened) -> dict[str, str]:
-            withdrawn = self.withdrawn.keys(opened.publication)
-            translated = opened.catalogue.translations(article_id, language)
-            return {lang: other for lang, other in translated.items() if f"{lang}/{other}" not in withdrawn}
+    def translations_of(self, articles: Collection[Key]) -> Mapping[Key, Mapping[str, str]]:
+        """Return the translations of some articles, (language, id) each; none when there is no index."""
+
+        def translations(opened: Opened) -> Mapping[Key, Mapping[str, str]]:
+            withdrawn, listing = self.withdrawn.keys(opened.publication), opened.listing
+            current = {key: key for key in articles}
+            for language in {language for language, _ in articles}:
+                names = [name for lang, name in articles if lang == language]
+                current |= {(language, n): (language, now) for n, now in listing.current(names, language).items()}
+            translated = listing.translations({*current.values()})
+            return {
+                key: {lang: other for lang, other in translated[now].items() if f"{lang}/{other}" not in withdrawn}
+                for key, now in current.items()
+            }
 
         try:
             return self._answering.ask(translations)
@@ -191,9 +286,22 @@ class KnowledgeBase:
     def _learned(self, language: str) -> Learned | None:
         return self._follower.of(language) if self._follower else None
 
+    def _withdrawn_cards(self, opened: Opened, language: str = "") -> Collection[Card]:
+        """Return the cards of what is listed here and was taken back elsewhere; of one language, or of all."""
+        split = (key.partition("/") for key in self.withdrawn.keys(opened.publication))
+        keys = [(lang, article_id) for lang, _, article_id in split if language in ("", lang)]
+        return opened.listing.named(keys).values() if keys else ()
+
     def _without_withdrawn(self, answer: Suggestions, opened: Opened) -> Suggestions:
         withdrawn = self.withdrawn.keys(opened.publication)
         if not withdrawn:
             return answer
         hits = (hit for hit in answer.hits if f"{hit.lang}/{hit.article_id}" not in withdrawn)
         return replace(answer, hits=tuple(hits))
+
+
+def _without(category: ListedCategory, withdrawn: Collection[Card]) -> ListedCategory:
+    of_category = [card for card in withdrawn if (card.category, card.audience) == (category.title, category.audience)]
+    topics = Counter(category.topics)
+    topics.subtract(topic for card in of_category for topic in {*card.topics})
+    return replace(category, articles=category.articles - len(of_category), topics=+topics)

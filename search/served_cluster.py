@@ -1,7 +1,8 @@
 """The publication that an OpenSearch cluster serves: followed as `served_index.py` follows a folder.
 
 1. The manifest is read at most once a second; a new publication is taken when its lexicon is on this host, whole.
-2. A question has its own view, and its own time: 150 ms for a keystroke, two seconds for a settled problem.
+2. A question has its own view, and its own time: 150 ms for a keystroke, two seconds for a settled problem; all that
+   one request of a person asks has two seconds together (`engine_waiting.py`).
 3. When no node answers in that time, the question raises `SearchUnavailable`, and nothing else.
 """
 
@@ -18,14 +19,16 @@ from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Final, TypeVar
 
-from search.articles.catalogue import Catalogue
+from search.articles.listing import Listing
 from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
+from search.cluster.cluster_listing import ClusterListing
 from search.cluster.cluster_view import ClusterView, DocumentsGone, ServedCluster
 from search.cluster.faults import ClusterFaultCode, faults_of
 from search.cluster.manifest import ClusterManifest, LexiconFile, read_manifest
 from search.cluster.mapping import STATE
 from search.engine_figures import FIGURES, SearchKind
+from search.engine_waiting import counted, left
 from search.ranking.searcher import Searcher
 from search.served_index import Opened, SearchUnavailable
 from search.storage.publication import Publication
@@ -55,6 +58,7 @@ class OpenPublication:
 
     opened: _Opened
     searcher: Searcher
+    deadline: Deadline
 
     @property
     def publication(self) -> Publication:
@@ -62,9 +66,10 @@ class OpenPublication:
         return self.opened.manifest.publication
 
     @property
-    def catalogue(self) -> Catalogue:
-        """The catalogue of all articles."""
-        return self.opened.served.catalogue
+    def listing(self) -> Listing:
+        """All articles as pages list them."""
+        served = self.opened.served
+        return ClusterListing(served.cluster, served.index, served.memory, self.deadline)
 
 
 class ServedOpenSearch:
@@ -130,18 +135,24 @@ class ServedOpenSearch:
             sleep(_POLL)
         return True
 
-    def ask(self, question: Callable[[Opened], _T], *, typing: bool = False) -> _T:
+    def ask(self, question: Callable[[Opened], _T], *, typing: bool = False, is_long: bool = False) -> _T:
         """Ask what is served; raises SearchUnavailable."""
-        self._follow()
-        opened = self._opened
-        if opened is None:
-            raise SearchUnavailable(self._failure)
+        with counted(SearchUnavailable, is_long=is_long):
+            self._follow()
+            opened = self._opened
+            if opened is None:
+                raise SearchUnavailable(self._failure)
+            return self._answer(opened, question, typing=typing, is_long=is_long)
+
+    def _answer(self, opened: _Opened, question: Callable[[Opened], _T], *, typing: bool, is_long: bool) -> _T:
         started, kind = monotonic(), SearchKind.TYPING if typing else SearchKind.SETTLED
-        deadline = Deadline.after((TYPING_SECONDS if typing else SETTLED_SECONDS) * self._patience)
+        longest = SETTLED_SECONDS * self._patience
+        seconds = min(TYPING_SECONDS * self._patience if typing else longest, left(longest))
+        deadline = Deadline.after(seconds if not is_long or not seconds else longest)
 
         def answer() -> _T:
             view = ClusterView(opened.served, deadline, typing=typing)
-            return question(OpenPublication(opened, Searcher(view, title_weight=self._title_weight)))
+            return question(OpenPublication(opened, Searcher(view, title_weight=self._title_weight), deadline))
 
         try:
             try:
@@ -164,6 +175,8 @@ class ServedOpenSearch:
 
     def _follow(self) -> None:
         """Look for a newer publication, at most once a second; with one to answer from, do not wait for it."""
+        if self._opened is None and not left(SETTLED_SECONDS):
+            return
         if not self._is_due() or not self._opening.acquire(blocking=self._opened is None):
             return
         if self._opened and self._recheck_seconds:
@@ -176,10 +189,12 @@ class ServedOpenSearch:
 
     def _look(self) -> None:
         """Open the newest publication, and release `_opening`."""
+        is_first = self._checked_at < 0.0  # nobody waits for a process that starts
         try:
             if self._is_due():
                 self._open_newest()
-                self._examine()
+                if self._opened or is_first:
+                    self._examine()
         finally:
             self._checked_at = monotonic()
             self._opening.release()
@@ -188,6 +203,7 @@ class ServedOpenSearch:
         """Look for faults of the cluster; log each when it comes and goes, and put it into the figures."""
         if monotonic() < self._examined_at + _EXAMINED_SECONDS:
             return
+        self._examined_at = monotonic()
         faults = {fault.code: str(fault) for fault in faults_of(self._cluster)}
         for code, line in faults.items():
             if code not in self._faults:

@@ -20,7 +20,8 @@ from threading import Lock, Thread
 from time import monotonic, sleep
 from typing import Final, Protocol, TypeVar
 
-from search.articles.catalogue import Catalogue
+from search.articles.listing import Listing
+from search.index.index_listing import IndexListing
 from search.index.opened import EngineError, OpenedIndex
 from search.index.segment import INDEX
 from search.meaning.meaning import Meaning
@@ -57,9 +58,9 @@ class OpenGeneration:
     retired: bool = False  # another one has taken its place
 
     @cached_property
-    def catalogue(self) -> Catalogue:
-        """The catalogue of all articles; read when a page asks for it first."""
-        return Catalogue(self.index.rows())
+    def listing(self) -> Listing:
+        """All articles as pages list them."""
+        return IndexListing(self.index)
 
 
 class Opened(Protocol):
@@ -74,8 +75,8 @@ class Opened(Protocol):
         """Searches it."""
 
     @property
-    def catalogue(self) -> Catalogue:
-        """The catalogue of all articles."""
+    def listing(self) -> Listing:
+        """All articles as pages list them."""
 
 
 class Served(Protocol):
@@ -92,8 +93,12 @@ class Served(Protocol):
     def catch_up(self, publication: Publication, seconds: float) -> bool:
         """Wait until what is served is no older than `publication`; return whether it is."""
 
-    def ask(self, question: Callable[[Opened], _T], *, typing: bool = False) -> _T:
-        """Ask what is served; raises SearchUnavailable. Somebody who is `typing` waits for no late answer."""
+    def ask(self, question: Callable[[Opened], _T], *, typing: bool = False, is_long: bool = False) -> _T:
+        """Ask what is served; raises SearchUnavailable.
+
+        typing   somebody is, and waits for no late answer
+        is_long  one of several questions of a page that may take longer than a person waits for an answer
+        """
 
     def close(self) -> None:
         """Close everything after the last request."""
@@ -179,7 +184,13 @@ class ServedIndex:
         """Close and unmap the files after the last request."""
         self._exchange(None)
 
-    def ask(self, question: Callable[[OpenGeneration], _T], *, typing: bool = False) -> _T:  # noqa: ARG002 - answers at once
+    def ask(
+        self,
+        question: Callable[[OpenGeneration], _T],
+        *,
+        typing: bool = False,  # noqa: ARG002 - answers at once
+        is_long: bool = False,  # noqa: ARG002
+    ) -> _T:
         """Ask the open generation; when it fails and a better one can be opened by now, ask that one.
 
         It fails when it was damaged, or when edits came so fast that it was removed before the next check. Raises

@@ -64,6 +64,7 @@ from webui.people import (
 from webui.request.asker.current_key import know_api_keys
 from webui.request.asker.visitors import give_visitors_a_cookie
 from webui.request.cookies import SESSION, RenamedSessions, cookie_name
+from webui.request.engine_time import limit_waiting
 from webui.request.errors import is_api, show_errors
 from webui.request.forms import LARGEST_TEXTS, BoundedRequest
 from webui.request.framing import frame_pages
@@ -158,6 +159,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     know_api_keys(app)
     _guard_signed_in_pages(app)
     give_visitors_a_cookie(app)
+    limit_waiting(app)
     set_up_languages(app)
     describe_limits(app)
     keep_maintenance(app)

@@ -133,8 +133,9 @@ class Catalogue:
             key = f"{row['lang']}/{row['article_id']}"
             facts[key] = row["original"], tuple(row["aliases"]), row["redirect_to"]
             if row["suggestable"]:
-                cards[row["lang"]].append(_card(row))
-                translations[row["original"]][row["lang"]] = row["article_id"]
+                cards[row["lang"]].append(card_of(row))
+                group = translations[row["original"]]
+                group[row["lang"]] = max(group.get(row["lang"], ""), row["article_id"])
         self._moved = _moves(facts)
         # Most articles are their own original and have no translation: nothing is kept for them, beside their card.
         self._originals: dict[str, str] = {}
@@ -147,12 +148,17 @@ class Catalogue:
             original: group for original, group in translations.items() if len(group) > 1 or original in named
         }
         self._cards = {
-            lang: tuple(sorted(of_language, key=lambda card: (card.category, card.title)))
+            lang: tuple(sorted(of_language, key=lambda card: (card.category, card.title, card.article_id)))
             for lang, of_language in cards.items()
         }
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have suggestable articles."""
+        return tuple(sorted(self._cards))
+
     def cards(self, language: str) -> tuple[Card, ...]:
-        """Return the cards of the suggestable articles of a language, sorted by category and title."""
+        """Return the cards of the suggestable articles of a language, sorted by category, title and id."""
         return self._cards.get(language, ())
 
     def article_id(self, asked: str, language: str) -> str:
@@ -171,13 +177,13 @@ class Catalogue:
         group = self._translations.get(current if original is None else original, {})
         if original is None and group.get(language) != current:  # there is no such article
             return {}
-        return {lang: translated for lang, translated in group.items() if lang != language}
+        return {lang: translated for lang, translated in sorted(group.items()) if lang != language}
 
 
 def _moves(facts: Mapping[str, tuple[str, tuple[str, ...], str]]) -> dict[str, str]:
     """Return key -> the id under which its article is found now, by original, aliases and forwarding id of each."""
     moved: dict[str, str] = {}
-    for key, (_, aliases, redirect_to) in facts.items():
+    for key, (_, aliases, redirect_to) in sorted(facts.items()):  # of two with one alias always the same
         lang, _, article_id = key.partition("/")
         for alias in aliases:
             if f"{lang}/{alias}" not in facts:  # a living article is never hidden behind another one's old name
@@ -187,7 +193,8 @@ def _moves(facts: Mapping[str, tuple[str, tuple[str, ...], str]]) -> dict[str, s
     return moved
 
 
-def _card(row: Row) -> Card:
+def card_of(row: Row) -> Card:
+    """Return the card of a catalogue row."""
     return Card(
         article_id=row["article_id"],
         lang=intern(row["lang"]),

@@ -7,16 +7,16 @@ numbers in the order of their keys, which mean nothing outside of the question.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from search.articles.catalogue import Catalogue, Row
+from search.articles.catalogue import Row
 from search.articles.published import PublishedArticle
 from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
+from search.cluster.cluster_listing import ListingMemory
 from search.cluster.document_bytes import (
     DETAIL_FIELDS,
     SCORED_FIELDS,
@@ -25,7 +25,7 @@ from search.cluster.document_bytes import (
     feature_rows,
 )
 from search.cluster.search_request import ANSWERED, KEY, SoughtClause, by_keys, counts_of, search_body, sought_clause
-from search.cluster.stored_articles import stored_article, stored_articles, stored_rows
+from search.cluster.stored_articles import stored_article, stored_articles
 from search.index.bm25 import damping, saturation
 from search.index.document_features import Corpus, FeatureRows
 from search.index.passages import DocumentLines
@@ -33,7 +33,7 @@ from search.index.scoring import Clause, Earned, Scores
 from search.index.segment import Words
 from search.index.vocabulary import Vocabulary
 
-_LISTING_SECONDS = 10.0  # for all cards
+_LISTING_SECONDS = 10.0  # for all articles
 _SHOWN = 12  # of the best documents that are brought whole while somebody types
 _COMPARED = 25  # the same of a settled problem: those that ranking compares more closely
 _NONE_DELETED = np.empty(0, np.int64)
@@ -53,10 +53,7 @@ class ServedCluster:
     index: str
     lexicon: ClusterLexicon
 
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """The catalogue of all articles; asked for when a page needs it first. Raises ClusterError."""
-        return Catalogue(stored_rows(self.cluster, self.index, Deadline.after(_LISTING_SECONDS, _LISTING_SECONDS)))
+    memory: ListingMemory = field(default_factory=ListingMemory)
 
 
 class ClusterView:

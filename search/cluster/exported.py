@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from search.articles.article_json import article_to_json
+from search.articles.catalogue import Row
+from search.articles.listing import LONGEST_ORDERED
 from search.cluster.document_bytes import SCORED, packed_counts, packed_features, packed_passages, packed_whole
 from search.index.lexicon import lexicon_part, words_of
 from search.index.opened import OpenedIndex
@@ -44,7 +46,7 @@ def exported(index: OpenedIndex, numbers: Sequence[int]) -> Iterator[tuple[str, 
             language = card["lang"] if card["suggestable"] else ""
             of_document = {name: field.of(number) for name, field in fields.items()}
             source: Source = {"key": key, "article": article_to_json(published.article), "html": published.html}
-            source |= _searched(of_document, beginnings.get(language, {}))
+            source |= _searched(of_document, beginnings.get(language, {})) | _listed(card)
             scored = {part: of_document[f"{part}_{language}"] for part in SCORED if f"{part}_{language}" in fields}
             lengths = {part: float(segment.fields[f"{part}_{language}"].lengths[number]) for part in scored}
             columns = {
@@ -58,6 +60,21 @@ def exported(index: OpenedIndex, numbers: Sequence[int]) -> Iterator[tuple[str, 
                 ].tobytes(),
             }
             yield key, source | {name: b64encode(column).decode() for name, column in columns.items()}
+
+
+def _listed(card: Row) -> Source:
+    """Return what an article is listed, counted and asked for by (`cluster_listing.py`)."""
+    names: Source = {"aliases": [f"{card['lang']}/{alias}" for alias in card["aliases"]]}
+    if not card["suggestable"]:
+        return names
+    return names | {
+        "listed": card["lang"],
+        "audience": card["audience"],
+        "category": card["category"][:LONGEST_ORDERED],
+        "title": card["title"][:LONGEST_ORDERED],
+        "card_topics": card["topics"],
+        "original": card["original"],
+    }
 
 
 def _by_segment(index: OpenedIndex, numbers: Sequence[int]) -> Iterator[tuple[Segment, list[int], int]]:

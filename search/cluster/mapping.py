@@ -15,7 +15,11 @@ ALIAS = f"{PREFIX}-articles"
 STATE = f"{PREFIX}-state"  # which index is served, and the lexicons
 MANIFEST = "manifest"  # the document that says it
 MAJOR = 3  # version of OpenSearch that the tests run; another one answers in other words
-FORMAT = 1  # of documents and manifest; raised when older programs would read them wrongly
+FORMAT = 2  # of documents and manifest; raised when older programs would read them wrongly
+
+LISTED = ("listed", "audience", "category", "title", "card_topics", "original")  # of articles that may be suggested
+_LONGEST_LIST = 1_000_000  # articles of a language that a list may leaf through
+_LONGEST_NAME = 2_000  # letters of an alias; nobody can ask for a longer one
 
 _SIMILARITY = (
     "double average = (double) field.sumTotalTermFreq / field.docCount; "
@@ -29,6 +33,7 @@ def articles_index() -> dict[str, object]:
     """Return settings and mappings of an index of articles."""
     words = {"type": "text", "analyzer": "whitespace", "similarity": PREFIX}
     whole = {"type": "keyword", "doc_values": False}
+    listed = {"type": "keyword"}  # counted and sorted by
     templates = [
         {"words": {"match_pattern": "regex", "match": r"^(begun_)?(text|title)_\w+$", "mapping": words}},
         {"whole": {"match": "asked_*", "mapping": whole}},
@@ -38,6 +43,7 @@ def articles_index() -> dict[str, object]:
             "index": {
                 **_COPIES,
                 "refresh_interval": "-1",  # whoever writes refreshes
+                "max_result_window": _LONGEST_LIST,
                 "similarity": {PREFIX: {"type": "scripted", "script": {"source": _SIMILARITY}}},
             }
         },
@@ -48,6 +54,8 @@ def articles_index() -> dict[str, object]:
             "properties": {
                 "key": {"type": "keyword"},
                 "topics": whole,
+                "aliases": {**whole, "ignore_above": _LONGEST_NAME},
+                **dict.fromkeys(LISTED, listed),
                 "article": {"type": "keyword", "index": False, "doc_values": False},
                 "html": {"type": "keyword", "index": False, "doc_values": False},
                 **{name: {"type": "binary", "doc_values": True} for name in FIELDS},

@@ -23,7 +23,7 @@ from search.cluster.exported import Source, exported
 from search.cluster.faults import ClusterFaultCode, faults_of
 from search.cluster.lexicon_arrays import identity, lexicon_of
 from search.cluster.manifest import NOT_FOUND, ClusterManifest, ForeignManifest, LexiconFile, read_manifest
-from search.cluster.mapping import ALIAS, MANIFEST, PREFIX, STATE, articles_index, state_index
+from search.cluster.mapping import ALIAS, FORMAT, MANIFEST, PREFIX, STATE, articles_index, state_index
 from search.cluster.warming import warm
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
@@ -72,7 +72,9 @@ def publish_to_cluster(
     known = {file.name for file in before.lexicons} if before and is_edit else set()
     kept = sum(segment.size for segment, name in zip(index.segments, names, strict=True) if name in known)
     numbers = [number for number in index.alive() if number >= kept]
-    target = before.index if before and is_edit else f"{PREFIX}-{publication.name.lower()}"
+    target = (
+        before.index if before and is_edit else f"{PREFIX}-{publication.name.lower()}-{FORMAT}"
+    )  # hosts of an earlier version go on asking theirs
     if not is_edit:
         _replace(cluster, target, articles_index())
     gone = _gone(index) if is_edit else []

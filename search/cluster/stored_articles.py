@@ -1,14 +1,12 @@
-"""Articles as they are shown, and the catalogue, asked of the cluster."""
+"""Articles as they are shown, asked of the cluster."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from search.articles.article_json import article_from_json
-from search.articles.catalogue import Row, row_from_json
 from search.articles.published import PublishedArticle
 from search.cluster.client import ClusterClient, ClusterError, Deadline
-from search.cluster.document_bytes import column_of
 from search.cluster.manifest import NOT_FOUND
 
 _PAGE = 1_000  # articles of one request
@@ -23,12 +21,6 @@ def stored_article(cluster: ClusterClient, index: str, key: str, deadline: Deadl
             return None
         raise
     return _published(answer["_source"])
-
-
-def stored_rows(cluster: ClusterClient, index: str, deadline: Deadline) -> Iterator[Row]:
-    """Yield the catalogue row of every article, in the order of their keys."""
-    for hit in _all(cluster, index, {"_source": False, "docvalue_fields": ["card"]}, deadline):
-        yield row_from_json(column_of(hit["fields"]["card"][0]).decode())
 
 
 def stored_articles(cluster: ClusterClient, index: str, deadline: Deadline) -> Iterator[PublishedArticle]:

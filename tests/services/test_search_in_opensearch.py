@@ -202,7 +202,7 @@ def test_a_publication_that_ended_in_the_middle_is_whole_after_the_next_try(
     people.close()
 
 
-def _cut_off(*_: object) -> None:
+def _cut_off(*_: object, **__: object) -> None:
     raise ClusterError("the node is gone")
 
 

@@ -8,14 +8,12 @@ from datetime import timedelta
 from flask import request
 
 from search import KnowledgeBase, SearchUnavailable
-from search.knowledge_base import Card
 from webui.analysts.filters import Wanted, wanted
 from webui.analysts.groups import Categories, titles
 from webui.analysts.report import AnalystReport, report_between
 from webui.analysts.reports import asked_span
 from webui.analysts.span import Span
 from webui.parts import parts
-from webui.request.language import NAMES as LANGUAGE_NAMES
 from webui.storage.derived.catch_up import STEPS_OF_A_PAGE, caught_up
 
 
@@ -54,8 +52,7 @@ def report_of(first: str, last: str, chosen: Wanted, *, has_articles: bool = Tru
     """Return the report of the days that somebody typed, corrected, in the operator's time zone."""
     settings, now = parts().settings, parts().now()
     span = Span(*asked_span(first, last, now.astimezone(settings.zone).date()), settings.zone)
-    cards = cards_of(parts().knowledge_base)
-    categories = categories_of(cards)
+    categories, updated = of_every_article(parts().knowledge_base)
     kept_since = now - timedelta(days=settings.ticket_days)
     is_complete = caught_up(parts().database, settings.timezone, most_steps=STEPS_OF_A_PAGE)
     with parts().database.reporting() as connection:
@@ -66,20 +63,21 @@ def report_of(first: str, last: str, chosen: Wanted, *, has_articles: bool = Tru
         span,
         chosen,
         categories,
-        {f"{card.lang}/{card.article_id}": card.updated for card in cards},
+        updated,
         report,
         is_complete,
     )
 
 
-def cards_of(knowledge_base: KnowledgeBase) -> list[Card]:
-    """Return what the list of articles has of every article; nothing while the search is down."""
+def of_every_article(knowledge_base: KnowledgeBase) -> tuple[Categories, dict[str, str]]:
+    """Return the category of each article, and its date as its editor wrote it; nothing while the search is down."""
+    categories: dict[str, str] = {}
+    updated: dict[str, str] = {}
     try:
-        return [card for lang in LANGUAGE_NAMES for card in knowledge_base.catalogue(lang)]
+        for lang in knowledge_base.languages():
+            for card in knowledge_base.every_card(lang):
+                key = f"{lang}/{card.article_id}"
+                categories[key], updated[key] = card.category, card.updated
     except SearchUnavailable:
-        return []
-
-
-def categories_of(cards: list[Card]) -> Categories:
-    """Return the category of each article."""
-    return {f"{card.lang}/{card.article_id}": card.category for card in cards}
+        return {}, {}
+    return categories, updated

@@ -16,7 +16,6 @@ from webui.editors.article_list import listed_articles
 from webui.parts import parts
 from webui.request.addresses import page_asked_for
 from webui.request.asker.sign_in import audit, current_account, requires
-from webui.request.language import NAMES
 from webui.storage import forgotten_records
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
@@ -77,7 +76,7 @@ def overview() -> ResponseReturnValue:
             for each in shown
         ]
         forgotten = forgotten_records.forgotten(connection)
-    cards = {(lang, card.article_id): card for lang in NAMES for card in parts().knowledge_base.catalogue(lang)}
+    cards = parts().knowledge_base.named([(each.lang, each.article_id) for each in shown])
     return render_template(
         "editor/learned.html",
         articles=[

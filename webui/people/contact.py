@@ -256,8 +256,9 @@ def _guessed(help_session: HelpSession, *, member: bool) -> tuple[str, str]:
         return "", ""
     form = parts().form.on_channel(help_session.channel)
     offers = [offer for problem in reversed(help_session.problems) for offer in problem.reading_list]
-    cards = {card.article_id: card for card in parts().knowledge_base.catalogue(help_session.lang)}
-    of_articles = [topic for offer in offers if offer.article_id in cards for topic in cards[offer.article_id].topics]
+    keys = [(help_session.lang, offer.article_id) for offer in offers]
+    cards = parts().knowledge_base.named(keys)
+    of_articles = [topic for key in keys if key in cards for topic in cards[key].topics]
     named = [topic for topic in (help_session.problem.topic, *of_articles) if topic]
     return guess(form.purposes_for(member=member), named, help_session.text, help_session.lang)
 

@@ -20,12 +20,19 @@ from webui.identity.search_handle import LONGEST as LONGEST_HANDLE
 from webui.identity.search_handle import opened_search, sealed_search
 from webui.parts import parts
 from webui.people.follow_up import question_here
-from webui.people.shelves import categories, popular, shown_cards
-from webui.request.addresses import address_name, article_url, known_topic, title_slug
+from webui.people.shelves import Shelf, cards_of, categories, popular, shown_cards
+from webui.request.addresses import (
+    address_name,
+    address_of_page,
+    article_url,
+    known_topic,
+    page_asked_for,
+    title_slug,
+)
 from webui.request.asker.current_member import current_member
 from webui.request.asker.machine import signs_of_a_machine
 from webui.request.asker.visitors import unit_here
-from webui.request.language import NAMES, UNSPOKEN, has_pages, preferred_language
+from webui.request.language import NAMES, UNSPOKEN, has_pages, languages_with_articles, preferred_language
 from webui.request.limits import count_search, limited
 from webui.request.proxies import client_network
 from webui.request.recorded import SEARCHES, record
@@ -34,6 +41,7 @@ from webui.storage.limits.limit import Limit
 bp = Blueprint("help", __name__)
 
 _EVENTS = Limit("article-events", 60, timedelta(minutes=1), is_frequent=True)
+ON_A_PAGE = 100  # articles of a category
 MOST_UNWANTED = 40  # words of a text that may be left out of a search
 
 
@@ -53,13 +61,14 @@ def home(lang: str) -> ResponseReturnValue:
     if topic and topic.exempt:
         return redirect(url_for("contact.point_topic", lang=lang, topic_id=topic.topic_id))
     topic_id = topic.topic_id if topic else ""
-    cards, is_counted = popular(lang)
-    shelves = categories(lang)
+    shelves = _shelves(lang)
+    cards, is_counted = popular(lang) if shelves else ((), False)
+    with_articles = languages_with_articles(members=current_member() is not None) if shelves == () else {}
     question = question_here()
     page = render_template(
         "help/home.html",
         categories=shelves,
-        other_languages=() if shelves else [code for code in NAMES if shown_cards(code)],
+        other_languages=[code for code in NAMES if code in with_articles],
         popular=cards,
         popular_is_counted=is_counted,
         text=text,
@@ -69,15 +78,35 @@ def home(lang: str) -> ResponseReturnValue:
     return page, 200, {"Cache-Control": "no-store"} if question else {}
 
 
+def _shelves(lang: str) -> tuple[Shelf, ...] | None:
+    """Return the categories; None while nobody knows them."""
+    try:
+        return categories(lang)
+    except SearchUnavailable:
+        return None
+
+
 @bp.get("/<language:lang>/c/<slug>")
 def category(lang: str, slug: str) -> ResponseReturnValue:
     """The articles of one category; another spelling of its slug redirects to the current one."""
-    shelf = next((c for c in categories(lang) if c.slug == title_slug(slug)), None)
-    if shelf is None:
-        abort(404)
-    if slug != shelf.slug:
-        return redirect(url_for("help.category", lang=lang, slug=shelf.slug), 301)
-    return render_template("help/category.html", category=shelf)
+    try:
+        shelf = next((c for c in categories(lang) if c.slug == title_slug(slug)), None)
+        if shelf is None:
+            abort(404)
+        if slug != shelf.slug:
+            return redirect(url_for("help.category", lang=lang, slug=shelf.slug), 301)
+        number = page_asked_for(shelf.articles, ON_A_PAGE)
+        cards = cards_of(shelf, lang, (number - 1) * ON_A_PAGE, ON_A_PAGE)
+    except SearchUnavailable:
+        return render_template("help/unavailable.html"), 503
+    return render_template(
+        "help/category.html",
+        category=shelf,
+        cards=cards,
+        number=number,
+        pages=max(1, -(-shelf.articles // ON_A_PAGE)),
+        address=address_of_page,
+    )
 
 
 @bp.post("/<language:lang>/search")
@@ -179,7 +208,7 @@ def _read_as(name: str, lang: str) -> str:
 @limited(_EVENTS, client_network)
 def happened(lang: str, article_id: str, kind: str) -> ResponseReturnValue:
     """Count what the page of an article reports: that it was looked at, or the answer to "did this help?"."""
-    if article_id in {card.article_id for card in shown_cards(lang)}:
+    if shown_cards(lang, [article_id]):
         about = parts().now(), f"{lang}/{article_id}"
         viewed, rated = ArticleViewed(*about, unit_here()), ArticleRated(*about, kind == "helped", unit_here())
         with parts().database.writing() as connection:
@@ -189,17 +218,13 @@ def happened(lang: str, article_id: str, kind: str) -> ResponseReturnValue:
     return redirect(url_for("help.article", lang=lang, name=article_id, answered=kind) + "#helped", 303)
 
 
-def related(article: Article) -> tuple[Card, ...]:
+def related(article: Article) -> list[Card]:
     """Return the articles that this one names as related, in its order, as far as this person may read them."""
-    cards = {card.article_id: card for card in shown_cards(article.lang)}
-    return tuple(cards[article_id] for article_id in article.related if article_id in cards)
+    return shown_cards(article.lang, article.related)
 
 
 def find_id(name: str, lang: str) -> str:
     """Return the longest existing article id that `<id>-<slug>` begins with, else an empty string."""
     words = name.split("-")
-    for length in range(min(len(words), 40), 0, -1):
-        candidate = "-".join(words[:length])
-        if parts().knowledge_base.article(candidate, lang):
-            return candidate
-    return ""
+    names = ["-".join(words[:length]) for length in range(min(len(words), 40), 0, -1)]
+    return parts().knowledge_base.first_known(names, lang)

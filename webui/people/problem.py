@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -218,11 +219,9 @@ def page(
     )
 
 
-def _offered_cards(help_session: HelpSession) -> dict[tuple[str, str], Card]:
+def _offered_cards(help_session: HelpSession) -> Mapping[tuple[str, str], Card]:
     """Return (language, id) -> card of the offered articles."""
-    languages = {offer.lang for offer in help_session.offered.values()}
-    cards = (card for lang in languages for card in parts().knowledge_base.catalogue(lang))
-    return {(card.lang, card.article_id): card for card in cards if card.article_id in help_session.offered}
+    return parts().knowledge_base.named([(offer.lang, offer.article_id) for offer in help_session.offered.values()])
 
 
 def posted_text() -> str:

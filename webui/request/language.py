@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Flask, request, session, url_for
@@ -9,6 +10,7 @@ from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 from werkzeug.routing import BaseConverter, ValidationError
 
+from search import SearchUnavailable
 from search.text.language import LANGUAGE, LANGUAGES
 from webui.parts import parts
 
@@ -94,12 +96,24 @@ def set_up_languages(app: Flask) -> None:
 
 def has_pages(lang: str) -> bool:
     """Return whether there are pages in a language: it is spoken here, or there are articles in it."""
-    return lang in NAMES or (lang in UNSPOKEN and bool(parts().knowledge_base.catalogue(lang)))
+    return lang in NAMES or (lang in UNSPOKEN and lang in languages_with_articles())
+
+
+def languages_with_articles(*, members: bool = True) -> Mapping[str, int]:
+    """Return language -> number of its articles; none while the search is down.
+
+    members  with those that only members may read
+    """
+    try:
+        return parts().knowledge_base.languages(members=members)
+    except SearchUnavailable:
+        return {}
 
 
 def languages_with_pages() -> dict[str, str]:
     """Return the languages that have pages -> their own names."""
-    return NAMES | {code: name for code, name in UNSPOKEN.items() if has_pages(code)}
+    with_articles = languages_with_articles()
+    return NAMES | {code: name for code, name in UNSPOKEN.items() if code in with_articles}
 
 
 def page_language() -> str:
