@@ -11,13 +11,13 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, or_, select, true
 
 from deflection.estimation.share import Share
 from deflection.event_log import events_table
 from deflection.help_session import Arm
 from deflection.measuring.outcome import WINDOW, Outcome
-from deflection.site_events import StepRefused
+from deflection.site_events import STREAM_OF, StepRefused
 from tickets.tables import tickets
 from webui.analysts.failed_searches import UNSOLVED, HelpFailure
 from webui.analysts.filters import FAILURE, OUTCOME, Wanted
@@ -103,14 +103,15 @@ class AlikeSessions:
     def refused(self, span: Span) -> int:
         """Return how many of them described a problem and met a shut form in these days."""
         table = events_table.c
-        happened = (table.kind == StepRefused.__name__) & (table.at >= span.since) & (table.at < span.until)
-        ids = select(table.subject).where(happened)
-        return self._number(_ROW.met_gate, _ROW.help_session_id.in_(ids))
+        of_kind = (table.stream == STREAM_OF[StepRefused]) & (table.kind == StepRefused.__name__)
+        happened = and_(of_kind, table.at >= span.since, table.at < span.until)
+        ids = self._connection.execute(select(table.subject).where(happened).distinct()).scalars().all()
+        return sum(self._number(_ROW.met_gate, _ROW.help_session_id.in_(some)) for some in batches(ids))
 
     def stored_tickets(self) -> int:
         """Return how many tickets the desk has of them."""
-        ids = select(_ROW.help_session_id).where(self._wanted)
-        query = select(func.count()).select_from(tickets).where(tickets.c.help_session_id.in_(ids))
+        of_ticket = exists().where(_ROW.help_session_id == tickets.c.help_session_id, self._wanted)
+        query = select(func.count()).select_from(tickets).where(of_ticket)
         return self._connection.execute(query).scalar_one()
 
     def silent(self) -> int:

@@ -72,6 +72,17 @@ def test_the_sentence_can_be_read_aloud(web: Web, analyst: FlaskClient) -> None:
     assert "Europe/Bratislava" in page
 
 
+@pytest.mark.parametrize("filtered", [{"outcome": "ticket"}, {"failure": "read_in_vain"}])
+def test_the_page_of_those_who_ended_so_is_a_page(web: Web, analyst: FlaskClient, filtered: dict[str, str]) -> None:
+    reads_in_vain_and_writes(web)
+    is_helped(web)
+
+    page = analyst.get("/reports", query_string={**DAYS, **filtered})
+
+    assert page.status_code == 200
+    assert "1 / 1" in words(page.text)
+
+
 def test_of_a_few_people_nobody_speaks_of_hundreds(web: Web, analyst: FlaskClient) -> None:
     is_helped(web)
 
