@@ -34,6 +34,7 @@ from search.articles.publicity import is_hidden, is_withheld, moment
 from search.text.analysis import guess_language
 
 _CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
+_ESCAPED = re.compile(r"\\([()\[\]_*<>#])")
 _MENUS = frozenset({"SUMMARY.md", "TOC.md"})  # of mdBook, GitBook and Learn: a list of articles answers nobody
 LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
 
@@ -223,7 +224,7 @@ def _missing(missing: tuple[str, int, str]) -> ArticleError:
 
 def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang: str) -> Article:
     """Return the article without id and revision; without any language it is guessed."""
-    title = fields.title() or first_heading(body)[:LIMIT_TITLE]
+    title = _words_of(fields.title()) or first_heading(body)[:LIMIT_TITLE]
     if not title and not body.strip():
         raise FrontMatterError(1, "empty", "the file says nothing", "write a title and the answer, or delete the file")
     language = fields.language() or folder_lang or usual_lang
@@ -232,7 +233,7 @@ def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang:
         lang=language or guess_language(f"{title}\n{body}"),
         title=title or title_from_path(path),
         category=fields.text("category") or category_from_path(path, folder_lang),
-        summary=fields.text("summary"),
+        summary=_words_of(fields.text("summary")),
         keywords=fields.texts("keywords"),
         questions=fields.texts("questions", separator="\n"),
         topics=fields.texts("topics"),
@@ -260,6 +261,16 @@ def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang:
 def _text_of(body: str, path: str) -> str:
     """Return the body without the marks of other systems."""
     return plain_markdown(body, is_mdx=path.endswith(".mdx"))
+
+
+def _words_of(line: str) -> str:
+    r"""Return a line of the front matter without the marks of other systems.
+
+    >>> _words_of(r"[!DNL Fastly] \(SSO\)"), _words_of("Cesta C:\\new [1]")
+    ('Fastly (SSO)', 'Cesta C:\\new [1]')
+    """
+    line = _ESCAPED.sub(r"\1", line)
+    return " ".join(plain_markdown(line).split()) if "[!" in line or "{%" in line or "{{<" in line else line
 
 
 def _kept_back(fields: Fields, path: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ _CODE_OR_MARK = re.compile(
     rf"{ROLE}|(?P<code>{CODE_SPAN})|(?P<wiki>{WIKI_LINK})|(?P<hidden>%%(?!%)[^%]*%%)"
     r"|\[!(?:INCLUDE|include)[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\]"
     r"|\[!(?:code|CODE)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\]"
-    r"|\[!(?:DNL|UICONTROL|BADGE)[ \t]+(?P<term>[^\[\]\n]*)\](?:\{[^{}\n]*\})?"
+    r"|\[!(?:DNL|UICONTROL|BADGE)[ \t]+(?P<term>(?:[^\[\]\n]|\[![^\[\]\n]*\])*+)\](?:\{[^{}\n]*\})?"
     r"|\[!(?:VIDEO|Video|video)[ \t]+(?P<video>[^\[\]\s]*)[^\[\]\n]*\]"
     r"|\[!TAB[ \t]+(?P<tab>[^\[\]\n]*)\]"
     r"|\[!(?:div|DIV|BEGINTABS|ENDTABS|CONTEXTUALHELP|LOCALIZATION)\b[^\[\]\n]*\]"
@@ -37,6 +37,7 @@ _CODE_OR_MARK = re.compile(
     r"|\{[ \t]*(?:\"(?P<string>[^\"{}\n]*)\"|'(?P<other_string>[^'{}\n]*)')[ \t]*\}"
     r"|(?P<attributes>" + _ATTRIBUTES + ")"
     r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + _JSX_ATTRIBUTES + ")?)>"
+    r"|:::no-loc[ \t]+text=\"(?P<verbatim>[^\"\n]*)\"[^:\n]*:::"
     r"|:::image[ \t](?P<image>[^\n]*?):::"
     r"|:::(?:video|code)[ \t](?P<media>[^\n]*?):::"
     r"|!\[(?P<alt>[^\[\]\n]*)\]\(data:[^()\s]*\)"
@@ -45,6 +46,7 @@ _STEP_BEFORE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 _NO_BLOCKS = re.compile(r"[ \t]*[|>]")  # the row of a table, a quotation
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _OWN_ID = re.compile(r"\{:?[ \t]*#")
+_INNER_TERM = re.compile(r"\[!(?:DNL|UICONTROL|BADGE)[ \t]+([^\[\]\n]*)\]")
 _STRING = re.compile(r"[\"'`]([^\"'`<>{}]+)[\"'`]")
 _SHORTEST_VALUE = len("{{x}}")
 
@@ -111,7 +113,13 @@ class Rewriting:
             return TagMeaning(f"[{match['video']}](<{match['video']}>)")
         if match["tab"]:
             return TagMeaning(f"**{match['tab']}**")
-        return TagMeaning(match["code"] or match["term"] or match["alt"] or _address_in(match["value"] or ""))
+        return TagMeaning(
+            match["code"]
+            or _INNER_TERM.sub(r"\1", match["term"] or "")
+            or match["verbatim"]
+            or match["alt"]
+            or _address_in(match["value"] or "")
+        )
 
     def _expression(self, match: re.Match[str]) -> str:
         """Return the attribute or the text that an expression of MDX stands for."""

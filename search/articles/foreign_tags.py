@@ -22,6 +22,14 @@ _HREF = ("href", "link", "to", "url")
 _PICTURES = frozenset({"figure", "img", "image", "picture", "screenshot", "themedimage", "zoomableimage"})
 _SOURCE = ("src", "source", "path", "file", "link", "url", "0")
 _ALT = ("alt", "alt-text", "caption", "title", "1")
+_TERMS = frozenset({"glossary_tooltip", "glossary-tooltip", "tooltip", "glossary", "term"})
+_HEADINGS = {  # of Kubernetes
+    "whatsnext": "What's next",
+    "prerequisites": "Before you begin",
+    "cleanup": "Clean up",
+    "seealso": "See also",
+    "envvars": "Environment variables",
+}
 _VIDEOS = frozenset({"video", "youtube", "vimeo", "embed", "youtubevideo", "loom", "iframe"})
 _VIDEO = ("src", "url", "id", "videoid", "youtubeid", "source", "0")
 _HOSTS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
@@ -113,6 +121,10 @@ def _reference(tag: Tag) -> TagMeaning:
         return TagMeaning(f"**{tag.first(('title',))}**", is_block=True)
     if tag.name in _PICTURES and tag.first(_SOURCE):
         return TagMeaning(f"![{tag.first(_ALT)}](<{tag.first(_SOURCE)}>)")
+    if tag.name in _TERMS:
+        return TagMeaning(tag.first(("text",)) or tag.first(("term_id", "term", "0")).replace("-", " "))
+    if tag.name == "heading":
+        return TagMeaning(_HEADINGS.get(tag.first(("0",)), tag.first(("0",)).capitalize()))
     if tag.name in _VIDEOS and tag.first(_VIDEO):
         source = tag.first(_VIDEO)
         address = source if "/" in source else f"{_HOSTS.get(tag.name.removesuffix('video'), '')}{source}"

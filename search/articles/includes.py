@@ -1,7 +1,8 @@
 """Files that are put into articles: what several pages share stands in a file of its own, in every system.
 
 Understood: `[!INCLUDE[x](includes/x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{% include x.md %}` (Jekyll, GitBook),
-`{{< include "x.md" >}}` (Hugo), `<!--@include: x.md-->` (VitePress), `import X from './_x.mdx'` with `<X />` (MDX).
+`{{< include "x.md" >}}` (Hugo), `<!--@include: x.md-->` (VitePress), `import X from './_x.mdx'` with `<X />` (MDX),
+`{{#include x.md}}` (mdBook), `{include}` (MyST); as code `{* x.py *}`, `<<< x.js`, `{{< code_sample file="x" >}}`.
 
 1. A file is looked for beside the one that names it, then from the folders above as far as the repository reaches, then
    in the folder that the operator names. It is never taken from anywhere else, whatever links or dots lead there.
@@ -14,39 +15,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from search.articles.foreign_tags import is_box, tag_of
 from search.articles.front_matter import FrontMatterError, split
-from search.articles.markdown_text import CODE_SPAN
+from search.articles.include_marks import (
+    MARK,
+    TEMPLATES,
+    WholeLine,
+    as_code,
+    parameters,
+    part_of,
+    wanted_by,
+    whole_line,
+)
 
 LIMIT_DEPTH = 8  # files inside each other
 LIMIT_BYTES = 1_000_000  # of an article with all that is put in
+LIMIT_PARTS = 2_000  # of an article, those in parts counted each time
 _LIMIT_FILE = 200_000  # bytes of one file that is put in
-_SHARED = ("_includes", "includes", "partials", "snippets", "layouts/partials")  # where such files usually lie
+_SHARED = (
+    "_includes",
+    "includes",
+    "partials",
+    "snippets",
+    "layouts/partials",
+    "examples",
+)  # where such files usually lie
 _PARTS = frozenset({"includes", "partials"})
+_NAMED_PARTS = "snippets.md"  # of Adobe: `{{name}}` is the section whose heading ends with `{#name}`
 _NOWHERE = (-1, 0)  # the state of a file that is not there
-_MARKDOWN = (".md", ".markdown", ".mdx")
-_TEMPLATES = (*_MARKDOWN, ".html", ".htm", ".txt", "")
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,})")
 _ANY = re.compile(
-    r"\[!INCLUDE|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s",
+    r"\[!INCLUDE|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s"
+    r"|\{\*|^[ \t]*<<<|\{\{[<%][ \t]*code|\{\{#|\{!|\{\{[ \t]*\$include|include\}"
+    r"|\{\{[a-z][a-z\d]*-|\{%-?[ \t]*(?:data|indented_data)",
     re.IGNORECASE | re.MULTILINE,
 )
 _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]*[\"'](?P<path>[^\"'\n]+)[\"'][ \t]*")
 _SNIPPETS = re.compile(r"(?P<indent>[ \t]*)-{2,}8<-{2,}[ \t]*")
-_SECTION = re.compile(r"^[^\n]*-{1,}8<-{1,}[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
-_MARK = re.compile(
-    rf"(?P<code>{CODE_SPAN})"
-    r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\][ \t]*\((?P<learn>[^()\s]+)[^()\n]*\)[ \t]*\]"
-    r"|\{%-?[ \t]*include(?:_relative|_cached|-markdown)?[ \t]+(?P<liquid>[^%{}\n]*(?:\{\{[^{}\n]*\}\}[^%{}\n]*)*)-?%\}"
-    r"|\{\{[<%]-?[ \t]*(?:include|readfile)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
-    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{<>]+)[^\n]*?-->"
-    r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>",
-    re.IGNORECASE,
-)
 _IMPORT = re.compile(
     r"^import[ \t]+(?P<name>\w+)[ \t]+from[ \t]+['\"](?P<path>[^'\"\n]+\.mdx?)['\"][ \t]*;?[ \t]*$", re.MULTILINE
 )
-_PARAMETER = re.compile(r"\{\{-?[ \t]*include\.(?P<name>\w+)[^{}\n]*\}\}")
 
 State = tuple[int, int]
 """Size in bytes and time of change (ns) of a file that is put in; (-1, 0) when it is not there."""
@@ -119,7 +126,8 @@ class Includes:
         return self._found[key]
 
     def _find(self, wanted: str, beside: PurePosixPath) -> Path | None:
-        wanted = wanted.partition("#")[0].removeprefix("@site/").removeprefix("~/").lstrip("/")
+        wanted = wanted.partition("#")[0].removeprefix("@site/").removeprefix("~/").lstrip("/@")
+        wanted = wanted.replace("\\", "")
         name = PurePosixPath(wanted).name  # a folder may have moved: then the parts nearest to the page are meant
         folders = list(self._folders((self._root / beside).resolve()))
         near = (folder / name for folder in folders if folder.name in _SHARED)
@@ -171,7 +179,7 @@ def _read(file: Path) -> tuple[str, int] | None:
     if len(raw) > _LIMIT_FILE or "\0" in text:
         return None
     try:
-        front = split(text) if file.suffix in _TEMPLATES else None
+        front = split(text) if file.suffix in TEMPLATES else None
     except FrontMatterError:
         front = None
     return (front.body, front.body_line) if front else (text, 1)
@@ -184,6 +192,7 @@ class _Insertion:
     includes: Includes
     included: IncludedText
     size: int = 0  # characters that were put in
+    parts: int = 0  # files that were put in
 
     def text(self, text: str, first_line: int, asking: PurePosixPath, chain: tuple[Path, ...]) -> str:
         """Return the text of one file, line by line, with the files put in; `chain` are the files around it."""
@@ -200,28 +209,45 @@ class _Insertion:
     ) -> Iterator[str]:
         fence = ""
         for number, line in lines:
+            whole = whole_line(line)
+            if whole and not (whole.end and fence):
+                yield self._whole_line(whole, asking, number, chain, in_code=bool(fence))
+                _pass_over(lines, whole.end)
+                continue
             fence = _fence_after(line, fence)
             snippet = _SNIPPET.fullmatch(line)
             if snippet:
                 yield self._file(snippet["path"], asking, number, chain, snippet["indent"])
             elif (several := _SNIPPETS.fullmatch(line)) is not None:
-                for inside, wanted in lines:
-                    if _SNIPPETS.fullmatch(wanted):
-                        break
-                    if wanted.strip():
-                        yield self._file(wanted.strip(), asking, inside, chain, several["indent"])
+                yield from self._several(several["indent"], lines, asking, chain)
             elif fence:
                 yield line
             elif not _is_import(line, components):
                 yield self._line(line, asking, number, chain, components)
+
+    def _several(
+        self, indent: str, lines: Iterator[tuple[int, str]], asking: PurePosixPath, chain: tuple[Path, ...]
+    ) -> Iterator[str]:
+        for number, wanted in lines:
+            if _SNIPPETS.fullmatch(wanted):
+                break
+            if wanted.strip():
+                yield self._file(wanted.strip(), asking, number, chain, indent)
+
+    def _whole_line(
+        self, whole: WholeLine, asking: PurePosixPath, number: int, chain: tuple[Path, ...], *, in_code: bool
+    ) -> str:
+        wanted = f"{whole.path}:{whole.part}" if whole.part else whole.path
+        is_code = whole.is_code and not in_code
+        return self._file(wanted, asking, number, chain, whole.indent, as_program=in_code or is_code, fenced=is_code)
 
     def _line(
         self, line: str, asking: PurePosixPath, number: int, chain: tuple[Path, ...], components: dict[str, str]
     ) -> str:
         written: list[str] = []
         end = 0
-        for match in _MARK.finditer(line):
-            wanted = _wanted(match, components)
+        for match in MARK.finditer(line):
+            wanted = self._named(match["named"], asking) if match["named"] else wanted_by(match, components)
             if wanted is None:
                 continue
             before = line[: match.start()]
@@ -231,6 +257,12 @@ class _Insertion:
             end = match.end()
         return "".join([*written, line[end:]])
 
+    def _named(self, name: str, asking: PurePosixPath) -> tuple[str, str] | None:
+        """Return the part of the file of all small parts that has this name; None when there is none."""
+        file = self.includes.find(_NAMED_PARTS, asking)
+        read = self.includes.text_of(file) if file else None
+        return (f"{_NAMED_PARTS}:#{name}", "") if read and f"{{#{name}}}" in read[0] else None
+
     def _file(
         self,
         wanted: str,
@@ -239,6 +271,9 @@ class _Insertion:
         chain: tuple[Path, ...],
         indent: str,
         attributes: str = "",
+        *,
+        as_program: bool = False,
+        fenced: bool = False,
     ) -> str:
         """Return the text of a file, each line indented; "" when it cannot be put in, which is noted."""
         path, _, part = wanted.partition(":")
@@ -246,14 +281,25 @@ class _Insertion:
         name = self.includes.name_of(file) if file else asking.parent / path
         self.included.files[str(name)] = self.includes.state(str(name))
         read = self.includes.text_of(file) if file else None
-        is_too_much = len(chain) >= LIMIT_DEPTH or self.size > LIMIT_BYTES
-        if file is None or read is None or file in chain or is_too_much:
+        self.parts += 1
+        is_too_much = len(chain) >= LIMIT_DEPTH or self.size > LIMIT_BYTES or self.parts > LIMIT_PARTS
+        is_circle = file in chain and not path.endswith(".yml")  # values of one file may hold each other
+        if file is None or read is None or is_circle or is_too_much:
             self.included.missing.append((str(asking), number, wanted))
             return ""
-        content = _parameters(_part(read[0], part), attributes)
-        content = self.text(content, read[1], name, (*chain, file)) if _ANY.search(content) else content
+        content = parameters(part_of(read[0], part), attributes)
+        if not as_program and _ANY.search(content):
+            content = self.text(content, read[1], name, (*chain, file))
+        content = as_code(content, path) if fenced else content
         self.size += len(content)
         return "\n".join(indent + line if line else "" for line in content.strip("\n").split("\n")).rstrip()
+
+
+def _pass_over(lines: Iterator[tuple[int, str]], end: str) -> None:
+    """Pass over the lines up to the end of a mark that has several; "" for one of a single line."""
+    for _, line in lines if end else ():
+        if line.strip().startswith(end):
+            return
 
 
 def _fence_after(line: str, fence: str) -> str:
@@ -269,49 +315,3 @@ def _fence_after(line: str, fence: str) -> str:
 def _is_import(line: str, components: dict[str, str]) -> bool:
     match = _IMPORT.fullmatch(line) if components else None
     return match is not None
-
-
-def _wanted(match: re.Match[str], components: dict[str, str]) -> tuple[str, str] | None:
-    """Return the file that a mark names, and the values it hands over; None when the mark names none."""
-    if match["component"]:
-        path = components.get(match["component"])
-        return (path, "") if path else None
-    if match["liquid"]:
-        return _wanted_by_liquid(match["liquid"].strip())
-    if match["hugo"]:
-        tag = tag_of("include", match["hugo"], closing=False)
-        wanted = tag.first(("file", "src", "path", "0"))
-        return (wanted, "") if wanted else None
-    wanted = match["learn"] or match["press"]
-    return (wanted, "") if wanted else None
-
-
-def _wanted_by_liquid(written: str) -> tuple[str, str] | None:
-    path, _, attributes = written.partition(" ")
-    path = path.strip("\"'")
-    suffix = PurePosixPath(path).suffix
-    is_note = is_box(PurePosixPath(path).stem) and bool(attributes)
-    if not path or "{{" in path or is_note or suffix not in _TEMPLATES:
-        return None  # a note, a picture or a template of its own: `foreign_tags.py` says what it means
-    return path, attributes
-
-
-def _parameters(content: str, attributes: str) -> str:
-    """Return the text with `{{ include.x }}` replaced by what the page hands over."""
-    if "{{" not in content:
-        return content
-    values = tag_of("include", attributes, closing=False).attributes
-    return _PARAMETER.sub(lambda match: values.get(match["name"].lower(), ""), content)
-
-
-def _part(content: str, part: str) -> str:
-    """Return the part of a file: a section by its name, or lines as `from:to`; all of it for ""."""
-    if part and not part[0].isdigit():
-        start = re.search(rf"^[^\n]*-{{1,}}8<-{{1,}}[ \t]*\[start:[ \t]*{re.escape(part)}\][^\n]*\n", content, re.M)
-        end = re.search(rf"^[^\n]*-{{1,}}8<-{{1,}}[ \t]*\[end:[ \t]*{re.escape(part)}\]", content, re.M)
-        if start and end:
-            content = content[start.end() : end.start()]
-    elif part:
-        first, _, last = part.partition(":")
-        content = "\n".join(content.split("\n")[max(int(first) - 1, 0) : int(last) if last.isdigit() else None])
-    return _SECTION.sub("", content) if "8<" in content else content

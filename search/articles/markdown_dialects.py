@@ -21,6 +21,7 @@ from search.articles.directives import (
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.markdown_text import without
 from search.articles.mdx import with_markdown_in_tags, without_indents, without_programs
+from search.articles.paths import title_from_path
 from search.articles.wiki_links import is_wiki, plain_words
 
 _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
@@ -28,7 +29,7 @@ _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<inf
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
-    r"\[!|\{|:::|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
+    r"\[!|\{|:::|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
     r"|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
 )
@@ -46,6 +47,7 @@ _BREAK = re.compile(r"^([ \t]*<br[ \t]*/?>[ \t]*)\n(?=[^\n])", re.MULTILINE)  # 
 _OPTIONS = re.compile(
     r"^([ \t]*:{3,}(?!\{)[A-Za-z][^\n]*)(?:\n[ \t]*:[a-z][\w-]*:(?:[ \t][^\n]*)?(?=\n))+", re.MULTILINE
 )
+_TITLE_OF = re.compile(r"\[AUTOTITLE\]\(([^()\s#]+)([^()\s]*)\)")  # GitHub: the title of the article there
 _LIMIT_DEPTH = 8  # directives of MyST inside each other; deeper ones stay code
 _COMMENT = ("{% comment %}", "{% endcomment %}")
 
@@ -162,6 +164,7 @@ def _prose(text: str, kind: TextKind) -> str:
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
     text = with_markdown_in_tags(text) if kind.is_mdx_file else text
+    text = _TITLE_OF.sub(lambda match: f"[{title_from_path(match[1].rstrip('/'))}]({match[1]}{match[2]})", text)
     text = _OPTIONS.sub(r"\1", text)
     rewritten = Rewriting(text, kind).result()
     rewritten = plain_words(rewritten) if kind.is_wiki else rewritten

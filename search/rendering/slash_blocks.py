@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from search.rendering.notes import kind_of
 
 _OPEN = re.compile(
-    r"(?P<indent>[ \t]*)(?P<strokes>/{3,})[ \t]*(?P<name>[a-z][\w-]*)[ \t]*(?:\|[ \t]*(?P<title>[^\n]*?))?[ \t]*"
+    r"(?P<indent>[ \t]*)(?P<strokes>/{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(?P<title>[^\n]*?))?[ \t]*"
 )
 _CLOSE = re.compile(r"[ \t]*(?P<strokes>/{3,})[ \t]*")
 _OPTION = re.compile(r"[ \t]{4,}(?P<name>[\w-]+):(?:[ \t]+(?P<value>[^\n]*))?")
@@ -40,7 +40,9 @@ def _lines(lines: list[str]) -> Iterator[str]:
         closing = None if fence else _CLOSE.fullmatch(line)
         if option:
             continue
-        if opening and (kind_of(opening["name"]) or opening["name"] in _PLACES | {"details", "tab", "admonition"}):
+        if opening and (
+            kind_of(opening["name"]) or opening["name"].lower() in _PLACES | {"details", "tab", "admonition"}
+        ):
             note = _note(opening, lines[number + 1 : number + 6]) if len(opened) < LIMIT_DEPTH else ""
             opened.append((len(opening["strokes"]), bool(note)))
             in_options = True
@@ -55,7 +57,7 @@ def _lines(lines: list[str]) -> Iterator[str]:
 
 def _note(opening: re.Match[str], below: list[str]) -> str:
     """Return the line that opens the note; "" when the block only places what stands inside."""
-    name, title = opening["name"], (opening["title"] or "").replace('"', "'")
+    name, title = opening["name"].lower(), (opening["title"] or "").replace('"', "'")
     if name in _PLACES:
         return ""
     if name == "tab":

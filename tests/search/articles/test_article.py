@@ -337,3 +337,11 @@ def test_ids_and_aliases_always_fit_into_an_address(name: str, folder: str) -> N
     for one in (read.article.article_id, *read.article.aliases):
         assert 1 <= len(one) <= 80
         assert set(one) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+def test_marks_of_other_systems_stand_in_no_title_and_no_summary() -> None:
+    text = "---\ntitle: 'Heslo [!DNL Fastly] \\(SSO\\)'\ndescription: '[!UICONTROL Uložiť] heslo'\n---\nText"
+
+    article = parse_article(text.encode(), "sk/a.md").article
+
+    assert (article.title, article.summary) == ("Heslo Fastly (SSO)", "Uložiť heslo")

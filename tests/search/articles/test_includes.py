@@ -42,17 +42,66 @@ def put_in(kb: Path, text: str, path: str = "a.md", further: Path | None = None)
         '{{% readfile file="includes/x.md" %}}',
         "<!--@include: ./includes/x.md-->",
         "import X from './includes/x.md'\n<X />",
+        "import X from './includes/\\x.md'\n<X />",
+        "{{#include includes/x.md}}",
+        "{{$include /includes/x.md}}",
+        "```{include} includes/x.md\n:start-line: 1\n```",
+        "{% data reusables.x %}",
         "import X from '@site/docs/kb/includes/x.md';\n<X id={1} />",
     ],
 )
 def test_a_part_is_put_in_in_the_way_of_each_system(kb: Path, mark: str) -> None:
     put(kb, "includes/x.md", "---\ntitle: x\n---\nSpoločný *text*.\n")
+    put(kb, "data/reusables/x.md", "Spoločný *text*.\n")
 
     included = put_in(kb, f"Pred\n\n{mark}\n\nPo")
 
     assert included.text.split() == ["Pred", "Spoločný", "*text*.", "Po"]
     assert included.missing == []
-    assert list(included.files) == ["includes/x.md"]
+    assert list(included.files) in (["includes/x.md"], ["data/reusables/x.md"])
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        ("{* ../src/x.py ln[2:2,4] hl[1] *}", ["```python", "b", "c", "```"]),
+        ("<<< @/../src/x.py#end{1} [Label]", ["```python", "c", "```"]),
+        ('{{% code_sample file="x.py" %}}', ["```python", "e", "```"]),
+        ("```py\n{{#rustdoc_include ../src/x.py:end}}\n```", ["```py", "c", "```"]),
+        ("```py\n{!> ../src/x.py!}\n```", ["```py", "a", "b", "c", "d", "```"]),
+        ("```{literalinclude} ../src/x.py\n:lines: 1\n```", ["```python", "a", "b", "c", "d", "```"]),
+    ],
+)
+def test_programs_are_put_in_as_code(kb: Path, mark: str, shown: list[str]) -> None:
+    put(kb, "../src/x.py", "a\nb\n# ANCHOR: end\nc\n# ANCHOR_END: end\nd\n")
+    put(kb, "examples/x.py", "e\n")
+
+    included = put_in(kb, mark)
+
+    assert [line for line in included.text.split("\n") if line] == shown
+    assert included.missing == []
+
+
+def test_parts_that_say_nothing_in_parts_are_bounded_too(kb: Path) -> None:
+    for number in range(6):
+        put(kb, f"includes/p{number}.md", f"{{{{#include includes/p{number + 1}.md}}}}\n" * 100)
+    put(kb, "data/variables/a.yml", f"x: {'{% data variables.a.x %}' * 100}\n")
+    started = time.thread_time()
+
+    included = put_in(kb, "{{#include includes/p0.md}}\n\n{% data variables.a.x %}")
+
+    assert included.missing
+    assert time.thread_time() - started < 5
+
+
+def test_small_parts_and_values_have_names(kb: Path) -> None:
+    put(kb, "_includes/snippets.md", "# Parts\n\n## Note {#one-note}\n\n> Pozor\n\n## Other {#other-note}\n\nIný\n")
+    put(kb, "data/variables/product.yml", "# x\nname: 'Obchod {% data variables.product.kind %}'\nkind: >-\n  Plus\n")
+
+    included = put_in(kb, "{{one-note}}\n\n{{not-there}} {% data variables.product.name %}")
+
+    assert included.text == "> Pozor\n\n{{not-there}} Obchod Plus"
+    assert included.missing == []
 
 
 def test_a_part_stays_in_its_sentence_and_in_its_step(kb: Path) -> None:

@@ -12,6 +12,8 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
     ("written", "meant"),
     [
         ("Otvorte [!DNL Fastly] a [!UICONTROL Save].", "Otvorte Fastly a Save."),
+        ("[!UICONTROL Zapnúť [!DNL Fastly] tu]", "Zapnúť Fastly tu"),
+        ('Stlačte :::no-loc text="Win + X"::: a :::no-loc text="Y":::.', "Stlačte Win + X a Y."),
         ("[!BADGE Nové]{type=Positive} Text", "Nové Text"),
         ("{% include banner.html %}Text{% endnote %}", "Text\n:::"),
         ("{% if a %}Text{% else %}{% endif %}", "Text"),
@@ -58,6 +60,8 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
         ("````{note}\n```{code-block} sh\n:caption: x\nls\n```\n````", ":::note\n```sh\nls\n```\n:::"),
         ("```{toctree}\n:maxdepth: 2\nucet/heslo\nÚčet <ucet>\n```", "\n- [heslo](<ucet/heslo>)\n- [Účet](<ucet>)\n"),
         ("```{figure} a.png\n:alt: Menu\nPopis\n```", "\n![Menu](<a.png>)\n\nPopis\n"),
+        ('{{< glossary_tooltip text="pod" term_id="x" >}} {{% heading "whatsnext" %}}', "pod What's next"),
+        ("[AUTOTITLE](/ucet/nove-heslo#a)", "[Nove heslo](/ucet/nove-heslo#a)"),
         ("(nazov)=\n## Heslo", "## Heslo"),
         ("import A from 'a'; import B from 'b';\nText", "Text"),
         ("```sh [npm]\nx\n```", "\n**npm**\n\n```sh\nx\n```"),
@@ -134,6 +138,7 @@ def test_a_backtick_alone_hides_nothing_of_the_next_block(before: str) -> None:
         *("<A", "<Ab ", "{a=", "{.", '{a="', "{% a ", "{{< a ", "{% comment %}", ":::image ", "{#a ", "- "),
         *("{% highlight ", "[[a", "![[", "%%", "[[a]] ==", "{{ ", "```{note}\n", ":::{note}\n", ":::{code}\n"),
         *("export {", "import {", " a={", " a={{", "{a}`", "[[a]] ^", "{'", "(a", ":::a\n:a:\n", "a \n"),
+        *("[!DNL [!", ":::no-loc text="),
         *("````{note}", "<details>", "<p>", "<p ", "<div>\n", "<details>\n<summary>", "     - ", "\n     - a"),
     ],
 )  # fmt: skip

@@ -1,0 +1,164 @@
+"""How each system writes that a file is put in here, and which part of the file it means."""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from search.articles.foreign_tags import is_box, tag_of
+from search.articles.markdown_text import CODE_SPAN
+
+MARKDOWN = (".md", ".markdown", ".mdx")
+TEMPLATES = (*MARKDOWN, ".html", ".htm", ".txt", "")
+_SECTION = re.compile(r"^[^\n]*-{1,}8<-{1,}[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
+MARK = re.compile(
+    rf"(?P<code>{CODE_SPAN})"
+    r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\][ \t]*\((?P<learn>[^()\s]+)[^()\n]*\)[ \t]*\]"
+    r"|\{%-?[ \t]*include(?:_relative|_cached|-markdown)?[ \t]+(?P<liquid>[^%{}\n]*(?:\{\{[^{}\n]*\}\}[^%{}\n]*)*)-?%\}"
+    r"|\{\{[<%]-?[ \t]*(?:include|readfile)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
+    r"|\{%-?[ \t]*(?:data|indented_data_reference)[ \t]+(?P<data>(?:reusables|variables)[\w.-]+)[^%{}\n]*%\}"
+    r"|\{\{(?P<named>[a-z][a-z\d]*(?:-[a-z\d]+)+)\}\}"
+    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{<>]+)[^\n]*?-->"
+    r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(r"\{\{-?[ \t]*include\.(?P<name>\w+)[^{}\n]*\}\}")
+# A whole line that puts in the text of a program, also where it stands in code already.
+_LINE = re.compile(
+    r"(?P<indent>[ \t]*)(?:\{\*[ \t]*(?P<shown>[^\s{}]+)(?P<options>[^{}\n]*)\*\}"
+    r"|<<<[ \t]*@?/?(?P<press>[^\s{}\[\]]+)[^\n]*"
+    r"|\{\{[<%][ \t]*(?:code_sample|codenew|code)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
+    r"|\{\{#(?:rustdoc_)?(?:include|playground)[ \t]+(?P<book>[^\s{}]+)[^{}\n]*\}\}"
+    r"|\{![>]?[ \t]*(?P<mdx>[^\s{}!]+)[ \t]*!\}"
+    r"|\{\{[ \t]*\$include[ \t]+(?P<adobe>[^\s{}]+)[ \t]*\}\})[ \t]*"
+)
+_MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?include\}[ \t]+(?P<path>[^\s]+)[ \t]*")
+_RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
+_ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
+_ONE = re.compile(r"(?<![\d:\w-])(\d+)(?![\d:\w-])")  # the number of a line alone
+_NUMBERS = re.compile(r"\bln\[(?P<lines>[\d:,]+)\]")
+_LANGUAGES = {"py": "python", "rs": "rust", "yml": "yaml", "js": "js", "ts": "ts", "sh": "sh"}
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLine:
+    """A line that stands for a file."""
+
+    indent: str
+    path: str
+    part: str  # a name, or lines as `from:to,…`; "" = all of it
+    is_code: bool  # whether it is shown between fences, where it does not stand between them already
+    end: str = ""  # the line that ends the mark; "" = it is this line
+
+
+def whole_line(line: str) -> WholeLine | None:
+    """Return the file that a line stands for; None for any other line.
+
+    >>> whole_line("{{#include ../a.rs:main}}"), whole_line("{* a.py ln[1:2] *}").part
+    (WholeLine(indent='', path='../a.rs', part='main', is_code=False, end=''), '1:2')
+    """
+    myst = _MYST.fullmatch(line) if "include}" in line else None
+    if myst:
+        return WholeLine(myst["indent"], myst["path"], "", bool(myst["kind"]), myst["mark"])
+    match = _LINE.fullmatch(line) if "{" in line or "<<<" in line else None
+    if match is None:
+        return None
+    if match["hugo"]:
+        path = tag_of("code", match["hugo"], closing=False).first(("file", "0"))
+        return WholeLine(match["indent"], path, "", is_code=True) if path else None
+    if match["press"]:
+        path, _, region = match["press"].partition("#")
+        return WholeLine(match["indent"], path, region, is_code=True)
+    if match["shown"]:
+        lines = _NUMBERS.search(match["options"])
+        return WholeLine(
+            match["indent"], match["shown"], _ONE.sub(r"\1:\1", lines["lines"]) if lines else "", is_code=True
+        )
+    path, _, part = (match["book"] or match["mdx"] or match["adobe"]).partition(":")
+    return WholeLine(match["indent"], path, _ONE.sub(r"\1:\1", part), is_code=False)
+
+
+def as_code(text: str, path: str) -> str:
+    """Return the text between fences, with the language that the name of its file says."""
+    ending = PurePosixPath(path).suffix.removeprefix(".")
+    fence = "`" * 3 if "```" not in text else "`" * 6
+    return f"{fence}{_LANGUAGES.get(ending, ending)}\n{text.strip(chr(10))}\n{fence}"
+
+
+def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, str] | None:
+    """Return the file that a mark names, and the values it hands over; None when the mark names none."""
+    if match["component"]:
+        path = components.get(match["component"])
+        return (path, "") if path else None
+    if match["liquid"]:
+        return _wanted_by_liquid(match["liquid"].strip())
+    if match["hugo"]:
+        tag = tag_of("include", match["hugo"], closing=False)
+        wanted = tag.first(("file", "src", "path", "0"))
+        return (wanted, "") if wanted else None
+    if match["data"]:
+        kind, *folders, name = match["data"].split(".")
+        path = "/".join(("data", kind, *folders))
+        return (f"{path}/{name}.md" if kind == "reusables" else f"{path}.yml:{name}"), ""
+    wanted = match["learn"] or match["press"]
+    return (wanted, "") if wanted else None
+
+
+def _wanted_by_liquid(written: str) -> tuple[str, str] | None:
+    path, _, attributes = written.partition(" ")
+    path = path.strip("\"'")
+    suffix = PurePosixPath(path).suffix
+    is_note = is_box(PurePosixPath(path).stem) and bool(attributes)
+    if not path or "{{" in path or is_note or suffix not in TEMPLATES:
+        return None  # a note, a picture or a template of its own: `foreign_tags.py` says what it means
+    return path, attributes
+
+
+def parameters(content: str, attributes: str) -> str:
+    """Return the text with `{{ include.x }}` replaced by what the page hands over."""
+    if "{{" not in content:
+        return content
+    values = tag_of("include", attributes, closing=False).attributes
+    return _PARAMETER.sub(lambda match: values.get(match["name"].lower(), ""), content)
+
+
+def part_of(content: str, part: str) -> str:
+    """Return the part of a file, all of it for "".
+
+    part  the name of a section, `#` and the id of a heading, the name of a value, or lines as `from:to`, several with
+          commas
+    """
+    if part.startswith("#"):
+        heading = re.search(rf"^(#{{1,6}})[ \t][^\n]*\{{{re.escape(part)}\}}[ \t]*$", content, re.MULTILINE)
+        content = (
+            re.split(rf"^#{{1,{len(heading[1])}}}[ \t]", content[heading.end() :], maxsplit=1, flags=re.M)[0]
+            if heading
+            else ""
+        )
+    elif part and not part[0].isdigit():
+        content = _section(content, part)
+    elif part:
+        lines = content.split("\n")
+        ranges = (_RANGE.fullmatch(written) for written in part.split(","))
+        content = "\n".join("\n".join(_lines_of(lines, numbers)) for numbers in ranges if numbers)
+    content = _SECTION.sub("", content) if "8<" in content else content
+    return _ANCHOR.sub("", content) if "ANCHOR" in content or "region" in content else content
+
+
+def _section(content: str, name: str) -> str:
+    written = re.escape(name)
+    for start, end in (
+        (rf"-{{1,}}8<-{{1,}}[ \t]*\[start:[ \t]*{written}\]", rf"-{{1,}}8<-{{1,}}[ \t]*\[end:[ \t]*{written}\]"),
+        (rf"\bANCHOR:[ \t]*{written}\b", rf"\bANCHOR_END:[ \t]*{written}\b"),
+        (rf"#region[ \t]+{written}\b", rf"#endregion(?:[ \t]+{written}\b|[ \t]*$)"),
+    ):
+        opened = re.search(rf"^[^\n]*{start}[^\n]*\n", content, re.MULTILINE)
+        closed = re.compile(rf"^[^\n]*{end}", re.MULTILINE).search(content, opened.end()) if opened else None
+        if opened and closed:
+            return content[opened.end() : closed.start()]
+    value = re.search(rf"^{written}:[ \t]*(?:[>|]-?[ \t]*\n[ \t]+)?(?P<value>[^\n]+)", content, re.MULTILINE)
+    return value["value"].strip().strip("'\"") if value else content
+
+
+def _lines_of(lines: list[str], written: re.Match[str]) -> list[str]:
+    first, last = int(written["first"]), written["last"]
+    return lines[max(first - 1, 0) : int(last) if last else None]
