@@ -19,8 +19,11 @@ from tests.members import arrives_as
 from tests.visitor import Visitor
 from tests.web import Web, web_in
 from webui.identity.member import Member, sign
+from webui.privacy.data_subject import data_subject
+from webui.privacy.erase import erase
 from webui.processes.mail_queue import MailQueue
 from webui.storage.derived.catch_up import caught_up
+from webui.storage.follow_ups import asked_about
 
 KEY = "k" * 32
 EVA = Member("42", "eva@example.org", "eva")
@@ -151,6 +154,23 @@ def test_whoever_wrote_has_no_cookie_or_only_looks_for_a_head_is_not_asked(web: 
     assert TITLE not in cookieless.looks().text
     assert TITLE not in start_page(web, boris)
     assert web.facts(FollowUpAsked) == []
+
+
+def test_an_erasure_leaves_the_answer_and_nothing_that_leads_to_the_person(web: Web) -> None:
+    eva = Visitor.of(web.app, lang="en")
+    arrives_as(eva.client, sign(EVA, int(web.clock.at.timestamp()) + 60, KEY), "en")
+    eva.types("zabudnuté heslo")
+    eva.opens("obnova-hesla")
+    eva.says_yes("obnova-hesla")
+    answers(eva, eva.looks().text, "not-yet")
+
+    erase(web.parts.settings, web.parts.database, data_subject(EVA.member_id), web.clock())
+
+    (asked,), (given,) = web.facts(FollowUpAsked), web.facts(FollowUpAnswered)
+    assert given.not_yet
+    assert asked.subject == given.subject != eva.help_session_id
+    with web.parts.database.reading() as connection:
+        assert asked_about(connection, eva.help_session_id) is None
 
 
 def test_nobody_in_an_arm_of_the_hold_out_is_asked_at_the_end(tmp_path: Path) -> None:
