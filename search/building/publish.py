@@ -1,11 +1,12 @@
 """Last step of a build: the new index is read back, its memory and its name are written, and it is published."""
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from search.articles.catalogue import Catalogue
 from search.building.memory import ARTICLES, Known, Memory
@@ -45,28 +46,50 @@ def publish_checked(
 
 def _publication(directory: Path, memory: Memory, base: Generation | None, before: Memory) -> Publication:
     """Return what the index in `directory` publishes, and what it takes back of the one before."""
-    offered = {key_of(known): known["suggestable"] for known in memory.articles.values()}
-    known_before = before.articles.values()
-    gone = {key_of(known) for known in known_before if known["suggestable"] and not offered.get(key_of(known))}
+    entries = _held_articles(memory.articles)
+    offered = {entry.key: entry.known["suggestable"] for entry in entries.values()}
+    written = [entry for path, entry in entries.items() if before.articles.get(path) is not entry.known]
+    replaced = {
+        key_of(known): known["revision"]
+        for path, known in before.articles.items()
+        if memory.articles.get(path) is not known and known["suggestable"]
+    }
+    gone = {key for key in replaced if not offered.get(key)}
     withdrawn = gone - _moved(directory, gone) if gone else gone
-    articles = map(_content_line, memory.articles.values())
     synonyms = (f"{lang}: {groups}" for lang, groups in read_stored_synonyms(directory).items())
-    content = digest_of((*articles, *synonyms))
+    content = digest_of((*(entry.line for entry in entries.values()), *synonyms))
+    was_offered = any(known["suggestable"] for known in before.articles.values())
+    edited = {e.key: e.known["revision"] for e in written if e.known["suggestable"]} if was_offered else {}
+    edited = {key: revision for key, revision in edited.items() if replaced.get(key) != revision}
     follows = publication_of(base) if base else None
-    return successor(follows, content, offered, withdrawn, datetime.now(UTC), edited=_edited(memory, before))
+    return successor(follows, content, offered, withdrawn, datetime.now(UTC), edited=edited)
 
 
-def _edited(memory: Memory, before: Memory) -> dict[str, str]:
-    """Return key -> revision of what may be offered now and was not there before, or said something else."""
-    known = {key_of(article): article["revision"] for article in before.articles.values() if article["suggestable"]}
-    now = {key_of(article): article["revision"] for article in memory.articles.values() if article["suggestable"]}
-    return {key: revision for key, revision in now.items() if known.get(key) != revision} if known else {}
+class _HeldArticle(NamedTuple):
+    """One article of a publication."""
+
+    known: Known
+    key: str
+    line: str  # what the publication holds of it; parts that were put in count by their sizes
 
 
-def _content_line(known: Known) -> str:
-    """Return what a publication holds of an article; parts that were put in count by their sizes."""
-    parts = sorted((path, size) for path, (size, *_) in known["included"].items())
-    return f"{key_of(known)} {known['revision']} {known['suggestable']} {parts}"
+def _held(known: Known) -> _HeldArticle:
+    key, parts = key_of(known), sorted((path, size) for path, (size, *_) in known["included"].items())
+    return _HeldArticle(known, key, f"{key} {known['revision']} {known['suggestable']} {parts}")
+
+
+def _held_articles(articles: Mapping[str, Known]) -> dict[str, _HeldArticle]:
+    """Return the entry of each article by its path; those of articles that the last build of this process knew stay."""
+    entries = {
+        path: entry if (entry := _last.get(path)) and entry.known is known else _held(known)
+        for path, known in articles.items()
+    }
+    _last.clear()
+    _last.update(entries)
+    return entries
+
+
+_last: dict[str, _HeldArticle] = {}
 
 
 def _moved(directory: Path, keys: Iterable[str]) -> set[str]:
