@@ -63,7 +63,7 @@ def _notes(state: StateCore) -> None:
             continue
         paragraph = state.tokens[number + 1 : number + 4]
         mark = NOTE.match(paragraph[1].content)
-        if mark is None or (kind_of(mark["kind"]) is None and not mark["kind"].isupper()):
+        if mark is None or (kind_of(mark["kind"]) is None and not (mark["kind"].isupper() or mark["kind"].islower())):
             continue
         box(token, mark["kind"])
         state.tokens[_end_of(state.tokens, number)].tag = token.tag

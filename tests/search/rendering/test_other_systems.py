@@ -51,3 +51,10 @@ def test_blocks_between_strokes_are_notes_and_nest(opening: str) -> None:
     assert (html.count("<li>"), html.count("<details>"), html.count("<pre>")) == (1, 1, 1)
     assert html.endswith("<p>Za.</p>")
     assert html.count("///") == 1  # in the code
+
+
+def test_a_note_of_a_kind_that_only_its_wiki_knows_is_a_note() -> None:
+    html = shown("a.md", "> [!compatibility] Od verzie 2\n> Text")
+
+    assert html.startswith('<div class="admonition note">')
+    assert "[!" not in html
