@@ -1,7 +1,7 @@
 """A folder of articles: which files are articles, which pictures they can show, and unique ids.
 
 Articles are `*.md`, `*.markdown` and `*.mdx`, in folders as deep as the editors like. Names that start with
-`.` or `_` are left out: version control, drafts and parts of pages live there.
+`.` or `_` are left out: version control, drafts and parts of pages live there. Of `.gitbook` the pictures are taken.
 """
 
 import errno
@@ -23,6 +23,7 @@ LIMIT_DEPTH = 30  # folders inside each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEFT_OUT = frozenset({"node_modules"})
 _JEKYLL = "_config.yml"  # beside it, `_docs` and `_posts` are collections of articles
+_WITH_PICTURES = frozenset({".gitbook"})  # GitBook keeps the pictures of all articles in such a folder
 _NO_COLLECTIONS = frozenset({"_includes", "_layouts", "_data", "_sass", "_plugins", "_site", "_drafts"})
 
 
@@ -64,7 +65,7 @@ def is_left_out(entry: os.DirEntry[str], *, is_jekyll: bool) -> bool:
 
 def is_unwatched(name: str) -> bool:
     """Return whether nothing in a file or folder of this name can change an article: `_includes` can."""
-    return name.startswith(".") or name in _LEFT_OUT
+    return (name.startswith(".") and name not in _WITH_PICTURES) or name in _LEFT_OUT
 
 
 class _Lister:
@@ -89,6 +90,8 @@ class _Lister:
             if entry.name in MARKERS:
                 self._note_marker(below.removesuffix("/"), entry.name)
             if is_left_out(entry, is_jekyll=is_jekyll):
+                if entry.name in _WITH_PICTURES and entry.is_dir(follow_symlinks=False):
+                    self._look_for_pictures(entry, below + entry.name)
                 continue
             try:
                 self._look_at(entry, below + entry.name)
@@ -108,6 +111,13 @@ class _Lister:
             self.pictures += [path] if entry.is_file(follow_symlinks=False) else []
         elif entry.is_dir(follow_symlinks=False):
             self._look_deeper(entry, path)
+
+    def _look_for_pictures(self, folder: os.DirEntry[str], path: str) -> None:
+        """List the pictures in a folder that holds nothing else for people; what cannot be read is left out."""
+        for directory, _, names in os.walk(folder.path):
+            below = path + directory.removeprefix(folder.path)
+            pictures = (name for name in names if name.lower().endswith(tuple(PICTURES)))
+            self.pictures += [f"{below}/{name}" for name in pictures if not Path(directory, name).is_symlink()]
 
     def _look_deeper(self, folder: os.DirEntry[str], path: str) -> None:
         if path.count("/") > LIMIT_DEPTH or len(self.files) > LIMIT_FILES:

@@ -44,6 +44,15 @@ def test_pictures_are_known_unless_they_are_links(shelf: Shelf) -> None:
     assert list_folder(shelf.articles).pictures == {"sk/menu.PNG", "sk/logo.svg"}
 
 
+def test_gitbook_keeps_its_pictures_in_a_folder_of_its_own(shelf: Shelf) -> None:
+    for path in (".gitbook/assets/menu (1).png", "sk/.gitbook/assets/okno.svg", ".gitbook/includes/cast.md"):
+        shelf.put(path, "x")
+    (shelf.articles / ".gitbook" / "tajne.png").symlink_to("/etc/passwd")
+
+    assert list_folder(shelf.articles).pictures == {".gitbook/assets/menu (1).png", "sk/.gitbook/assets/okno.svg"}
+    assert found(shelf) == []
+
+
 def test_pipes_sockets_folders_and_devices_under_an_articles_name_are_named(shelf: Shelf, tmp_path: Path) -> None:
     os.mkfifo(shelf.articles / "rura.md")
     (shelf.articles / "priecinok.md").mkdir()

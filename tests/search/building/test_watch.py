@@ -36,8 +36,17 @@ def test_looking_again_at_what_was_touched_finds_what_a_look_at_everything_finds
     shelf.put("cs/novy.md", "")
     shelf.put("sk/_cast.md", "")  # may be put into articles
     shelf.put("sk/.skryty.md", "")
+    shelf.put(".gitbook/assets/menu.png", b"")
 
-    touched = ["sk/clanok-1.md", "sk/clanok-2.md", "sk/okno.png", "cs", "sk/_cast.md", "sk/4913"]
+    touched = [
+        ".gitbook/assets/menu.png",
+        "sk/clanok-1.md",
+        "sk/clanok-2.md",
+        "sk/okno.png",
+        "cs",
+        "sk/_cast.md",
+        "sk/4913",
+    ]
     assert look_again(shelf.articles, before, touched) == snapshot(shelf.articles)
     assert look_again(shelf.articles, before, ["sk/4913", "sk/.skryty.md"]) == before
 
