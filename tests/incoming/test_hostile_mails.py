@@ -249,6 +249,7 @@ def test_a_broken_mail_is_a_ticket_and_nothing_of_it_is_lost(post: Post, name: s
     assert name not in NOT_READ_WHOLE or post.files(ticket)[RAW_NAME] == BROKEN[name]
 
 
+@pytest.mark.long
 def test_a_mail_that_no_parser_survives_is_kept_as_it_is(post: Post) -> None:
     mail = read_mail(BROKEN["5000 deep"])
 

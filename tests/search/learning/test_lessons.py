@@ -124,6 +124,7 @@ def test_nothing_helped_is_remembered_and_moves_no_article() -> None:
     assert memory.nearest_solved < 0.5
 
 
+@pytest.mark.long
 def test_a_large_folder_shares_classes() -> None:
     lines = {f"a{number}": [f"článok číslo {number}"] for number in range(LIMIT_CLASSES + 50)}
     records = [solved(f"problém {number % 3} nejde", f"a{number % 3}", number) for number in range(CLASSIFY_FROM)]

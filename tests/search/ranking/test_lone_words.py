@@ -33,7 +33,7 @@ def is_insisted_on(searcher: Searcher, text: str) -> bool:
     return any(hit.insistable and hit.p_resolves >= GatePolicy().insist_from for hit in hits)
 
 
-@pytest.mark.parametrize("articles", [8, 60, 300])
+@pytest.mark.parametrize("articles", [8, 60, pytest.param(300, marks=pytest.mark.long)])
 def test_a_text_with_one_known_word_is_hardly_ever_insisted_on(shelf: Shelf, articles: int) -> None:
     random = Random(articles)
     topics = made_up(random, articles)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from search import build_index
 from tests.product import settings_in
 from tests.search.shelf import Shelf
@@ -18,6 +20,7 @@ from webui.app import create_app
 FEW, MANY = 20, 1_000
 
 
+@pytest.mark.long
 def test_what_a_host_does_until_it_is_ready_does_not_grow_with_its_articles(tmp_path: Path) -> None:
     few_articles, many_articles = (finished_index(tmp_path / str(count), count) for count in (FEW, MANY))
     for name, index in (("first", few_articles), ("second", many_articles)):

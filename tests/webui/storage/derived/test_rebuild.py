@@ -60,7 +60,9 @@ def being_rebuilt(database: Database, since: datetime) -> None:
         advance(connection, read_state(connection), DerivedState(rebuilding("UTC", since), 0, 0))
 
 
-@pytest.mark.parametrize(("seed", "processes"), [*((seed, 1) for seed in SEEDS), (0, 2)])
+@pytest.mark.parametrize(
+    ("seed", "processes"), [*((seed, 1) for seed in SEEDS), pytest.param(0, 2, marks=pytest.mark.long)]
+)
 def test_what_is_rebuilt_is_what_was_derived_step_by_step(database: Database, seed: int, processes: int) -> None:
     people_came(database, seed)
     CatchUp(database).run()
@@ -72,6 +74,7 @@ def test_what_is_rebuilt_is_what_was_derived_step_by_step(database: Database, se
     assert CatchUp(database).step()  # nothing is left to derive
 
 
+@pytest.mark.long
 def test_of_very_many_events_a_command_derives_all_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catch_up, "MANY_EVENTS", 10)
     sessions = people_came(database)
@@ -150,6 +153,7 @@ def test_people_who_are_erased_meanwhile_are_not_derived_by_their_old_names(data
         assert not read_state(connection).is_being_rebuilt(datetime.now(UTC))
 
 
+@pytest.mark.long
 def test_a_wrong_row_is_found_by_several_processes_and_by_one(database: Database) -> None:
     people_came(database)
     right = [verify(database, processes=processes) for processes in (1, 2)]
