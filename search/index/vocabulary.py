@@ -174,8 +174,12 @@ class Vocabulary:
             forms = segment.forms[self.language]
             yield from (forms[number].decode() for number in forms.beginning_with(start)[:most])
 
-    def is_begun(self, beginning: str) -> bool:
-        """Return whether any word that articles use begins so."""
+    @cached_property
+    def is_begun(self) -> Callable[[str], bool]:
+        """`is_begun(beginning)`: whether any word that articles use begins so."""
+        return remembered(self._is_begun, 10_000)
+
+    def _is_begun(self, beginning: str) -> bool:
         start = beginning.encode(errors="replace")
         return any(segment.forms[self.language].has_beginning(start) for segment in self._with_forms)
 

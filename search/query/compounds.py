@@ -6,6 +6,7 @@ word that is otherwise unknown is taken apart.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from search.index.vocabulary import Vocabulary
 from search.text.language import LANGUAGE
@@ -87,11 +88,22 @@ def _compounds(written: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple
                 yield (first, second), _compound(second, first, vocabulary)
         return
     whole = tuple(written)
+    begun = _begun(whole, vocabulary)
     for length in range(2, MOST_PARTS + 1):
-        for start in range(len(whole) - length + 1):
+        for start in begun:
             run = whole[start : start + length]
-            if "" not in run:
+            if len(run) == length and "" not in run:
                 yield run, _in_one_piece(run, vocabulary)
+
+
+def _begun(words: Sequence[str], vocabulary: Vocabulary) -> list[int]:
+    """Return where a word stands that some word of the articles begins with, and the one behind it after that.
+
+    Much cheaper than the terms of words in one piece, and mostly all that is asked: few words stand beside their like.
+    """
+    forms = [normal_form(word, vocabulary.language) if word.isalpha() else "" for word in words]
+    pairs = enumerate(pairwise(forms))
+    return [n for n, (first, second) in pairs if first and second and vocabulary.is_begun(first + second[:BEGINNING])]
 
 
 def _in_one_piece(run: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -103,17 +115,11 @@ def _in_one_piece(run: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ..
 
 
 def _find_in_one_piece(run: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
-    if not all(map(str.isalpha, run)) or not _may_begin(run, vocabulary):
+    if not all(map(str.isalpha, run)):
         return ()
     term = stem("".join(run), vocabulary.language)
     is_longer = len(term) > len(run[0]) and term != stem("".join(run[:-1]), vocabulary.language)  # no ending, a word
     return (term,) if is_longer and term in vocabulary else ()
-
-
-def _may_begin(run: tuple[str, ...], vocabulary: Vocabulary) -> bool:
-    """Return whether any word of the articles begins as some words in one piece do: much cheaper than their term."""
-    first, second = (normal_form(word, vocabulary.language) for word in run[:2])
-    return vocabulary.is_begun(first + second[:BEGINNING])
 
 
 def _compound(first: str, second: str, vocabulary: Vocabulary) -> tuple[str, ...]:
