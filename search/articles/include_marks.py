@@ -25,7 +25,7 @@ _PARAMETER = re.compile(r"\{\{-?[ \t]*include\.(?P<name>\w+)[^{}\n]*\}\}")
 # A whole line that puts in the text of a program, also where it stands in code already.
 _LINE = re.compile(
     r"(?P<indent>[ \t]*)(?:\{\*[ \t]*(?P<shown>[^\s{}]+)(?P<options>[^{}\n]*)\*\}"
-    r"|<<<[ \t]*@?/?(?P<press>[^\s{}\[\]]+)[^\n]*"
+    r"|<<<(?!<)[ \t]*@?/?(?P<press>[^\s{}\[\]<>\"'$]*\.[^\s{}\[\]<>\"'$]+)[^\n]*"  # no mark of a merge, no shell
     r"|\{\{[<%][ \t]*(?:code_sample|codenew|code)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
     r"|\{\{#(?:rustdoc_)?(?:include|playground)[ \t]+(?P<book>[^\s{}]+)[^{}\n]*\}\}"
     r"|\{![>]?[ \t]*(?P<mdx>[^\s{}!]+)[ \t]*!\}"

@@ -82,6 +82,15 @@ def test_programs_are_put_in_as_code(kb: Path, mark: str, shown: list[str]) -> N
     assert included.missing == []
 
 
+@pytest.mark.parametrize(
+    "text", ["<<<<<<< HEAD", "<" * 50, '```sh\ncat \\\n  <<< "$file.txt"\n```', "<<< Späť"], ids=str
+)
+def test_what_only_begins_like_a_program_that_is_put_in_stays(kb: Path, text: str) -> None:
+    included = put_in(kb, text)
+
+    assert (included.text, included.missing) == (text, [])
+
+
 def test_parts_that_say_nothing_in_parts_are_bounded_too(kb: Path) -> None:
     for number in range(6):
         put(kb, f"includes/p{number}.md", f"{{{{#include includes/p{number + 1}.md}}}}\n" * 100)
