@@ -21,6 +21,7 @@ from search.articles.markdown_flavour import FOLDERS_ABOVE, in_repository
 LIMIT_BYTES = 2_000_000  # of one file
 LIMIT_WORDS = 200_000  # of one file of YAML, names and values together
 LIMIT_FILES = 5_000
+LIMIT_DEPTH = 100  # of one file of YAML; the parser looks at every open list again for each new one
 _BESIDE = ("", "website", "docs", ".vitepress", "docs/.vitepress", "book/src")  # where a menu of the folders above lies
 _QUOTED = re.compile(r"\"([^\"\n]{1,300})\"|'([^'\n]{1,300})'|`([^`\n$]{1,300})`")
 _WHOLE_FOLDER = re.compile(r"\b(?:dirName|directory)[\"']?\s{0,9}:\s{0,9}[\"']([^\"'\n]{0,300})[\"']")
@@ -132,6 +133,8 @@ def _words(text: str) -> tuple[list[tuple[tuple[str, ...], str]], bool]:
     names: list[str | None] = []  # of the open mappings the name whose value is awaited; "" for an open list
     try:
         for event in islice(yaml.parse(text, Loader=_PARSER), LIMIT_WORDS):
+            if len(names) > LIMIT_DEPTH:
+                return words, False
             if isinstance(event, yaml.CollectionStartEvent):
                 names.append(None if isinstance(event, yaml.MappingStartEvent) else "")
             elif isinstance(event, yaml.ScalarEvent) and names and names[-1] is None:

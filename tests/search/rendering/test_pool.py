@@ -50,14 +50,15 @@ def test_a_process_that_was_killed_meanwhile_costs_nothing() -> None:
     assert second != first
 
 
-def test_no_more_of_them_are_kept_than_render_at_once() -> None:
-    opened = [RenderPool(BEFORE, processes=1) for _ in range(pools._MOST_PROCESSES + 2)]
+def test_no_more_of_them_are_kept_than_render_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "_MOST_PROCESSES", 1)
+    opened = [RenderPool(BEFORE, processes=1) for _ in range(2)]
     for pool in opened:
         pool.render(LINKED)
     for pool in opened:
         pool.close()
 
-    assert pools._PARKED.qsize() == pools._MOST_PROCESSES
+    assert pools._PARKED.qsize() == 1
 
 
 def test_a_forked_process_leaves_them_to_its_parent() -> None:
