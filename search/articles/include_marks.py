@@ -17,7 +17,7 @@ MARK = re.compile(
     r"|\{\{[<%]-?[ \t]*(?:include|readfile)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
     r"|\{%-?[ \t]*(?:data|indented_data_reference)[ \t]+(?P<data>(?:reusables|variables)[\w.-]+)[^%{}\n]*%\}"
     r"|\{\{(?P<named>[a-z][a-z\d]*(?:-[a-z\d]+)+)\}\}"
-    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{<>]+)[^\n]*?-->"
+    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{<>]{1,300})[^\n<>]{0,300}-->"
     r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>",
     re.IGNORECASE,
 )

@@ -48,27 +48,35 @@ def with_markdown_in_tags(text: str) -> str:
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
-    number, fence = 0, ""
+    number, fence, ends = 0, "", _ends(lines)
     while number < len(lines):
         mark = _FENCE.match(lines[number])
         if mark and not fence:
             fence = mark[1]
         elif mark and mark[1].startswith(fence) and not lines[number].strip(" \t>`~"):
             fence = ""
-        end = _end(lines, number) if not fence and _EXPORT.fullmatch(lines[number]) else None
-        if end is None:
+        is_program = not fence and ends[number] - number <= LIMIT_LINES and bool(_EXPORT.fullmatch(lines[number]))
+        if not is_program:
             yield lines[number]
-        number = number + 1 if end is None else end
+        number = ends[number] if is_program else number + 1
 
 
-def _end(lines: list[str], start: int) -> int | None:
-    """Return the number of the line behind the program: where its brackets are closed; None when they never are."""
-    depth = 0
-    for number in range(start, min(len(lines), start + LIMIT_LINES)):
-        depth += sum(lines[number].count(sign) for sign in _OPENING) - sum(map(lines[number].count, _CLOSING))
-        if depth <= 0:
-            return number + 1
-    return None
+def _ends(lines: list[str]) -> list[int]:
+    """Return, for each line, the number of the line behind which no more brackets are open than before it.
+
+    A line that opens what nothing closes has a number beyond `LIMIT_LINES`. From the last line to the first, with a
+    stack of the lines that may be an end, so that it takes time in proportion to the text.
+    """
+    depth = [0]
+    for line in lines:
+        depth.append(depth[-1] + sum(map(line.count, _OPENING)) - sum(map(line.count, _CLOSING)))
+    ends, later = [0] * len(lines), [len(lines)]
+    for number in range(len(lines) - 1, -1, -1):
+        while later and depth[later[-1]] > depth[number]:
+            later.pop()
+        ends[number] = later[-1] if later else number + LIMIT_LINES + 1
+        later.append(number)
+    return ends
 
 
 def without_indents(text: str) -> str:

@@ -1,0 +1,39 @@
+"""A text that repeats the beginnings of marks without end is read in time that grows with it, not with its square."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from search.articles.article import parse_article
+from search.articles.includes import Includes
+
+SIZE = 200_000  # bytes
+BEGINNINGS = (
+    *(
+        "<!-- @include: x",
+        "{{#include ",
+        "<<< a.",
+        "{* a ln[",
+        "[!INCLUDE [x](",
+        "{% include ",
+        "{{< include ",
+        "{{a-b",
+    ),
+    *("export {\n", "export const a = {\n", "import {a", "<details>\n", "<details><summary>", "<A b={", "[[", "![[a|"),
+    *("{doc}`a<", "```{include} ", ":::{", "/// a\n", "--8<-- ", "%%", "==a", "{: ", "[!DNL ", "[!UICONTROL [!DNL "),
+)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", ["en/a.md", "en/a.mdx"])
+def test_no_mark_takes_longer_than_its_length(tmp_path: Path, path: str) -> None:
+    slow = {}
+    for beginning in BEGINNINGS:
+        text = beginning * (SIZE // len(beginning))
+        started = time.thread_time()
+        parse_article(f"---\ntitle: A\n---\n{text}".encode(), path, includes=Includes(tmp_path, None))
+        if (seconds := time.thread_time() - started) > 1.5:  # the slow ones took ten and more
+            slow[beginning] = round(seconds, 1)
+
+    assert slow == {}
