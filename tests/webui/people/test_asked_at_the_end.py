@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,10 +16,10 @@ from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from tests.members import arrives_as
 from tests.visitor import Visitor
 from tests.web import Web, web_in
+from tests.webui.people.asked_people import answers, somebody_reads, start_page, worker_sends
 from webui.identity.member import Member, sign
 from webui.privacy.data_subject import data_subject
 from webui.privacy.erase import erase
-from webui.processes.mail_queue import MailQueue
 from webui.storage.derived.catch_up import caught_up
 from webui.storage.follow_ups import asked_about
 
@@ -36,29 +34,6 @@ def web(tmp_path: Path) -> Iterator[Web]:
     web = web_in(tmp_path, follow_up=1.0, site_url="https://help.example.org", member_key=KEY)
     yield web
     web.close()
-
-
-def somebody_reads(web: Web) -> Visitor:
-    anna = Visitor.of(web.app, lang="en")
-    anna.types("zabudnuté heslo")
-    anna.opens("obnova-hesla")
-    return anna
-
-
-def start_page(web: Web, visitor: Visitor) -> str:
-    caught_up(web.parts.database)
-    return visitor.goes_to("/en/").text
-
-
-def answers(visitor: Visitor, page: str, answer: str) -> str:
-    action = re.search(r'action="(/en/solved/[^"]+)"', page)
-    assert action, "nobody is asked"
-    assert visitor.posts(unescape(action[1]), answer=answer).status_code == 303
-    return visitor.goes_to(unescape(action[1])).text
-
-
-def worker_sends(web: Web) -> int:
-    return MailQueue(web.parts.settings, web.parts.database).send_due(web.clock)
 
 
 def test_whoever_says_that_it_is_solved_is_asked_there(web: Web) -> None:

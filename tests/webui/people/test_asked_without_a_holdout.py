@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,11 +12,10 @@ from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from tests.members import arrives_as
 from tests.visitor import Visitor
 from tests.web import Web, web_in
+from tests.webui.people.asked_people import answers, somebody_reads, start_page, worker_sends
 from webui.identity.member import Member, sign
 from webui.outgoing import follow_ups
-from webui.processes.mail_queue import MailQueue
 from webui.storage import queued_mails
-from webui.storage.derived.catch_up import caught_up
 
 KEY = "k" * 32
 EVA = Member("42", "eva@example.org", "eva")
@@ -33,34 +30,12 @@ def web(tmp_path: Path) -> Iterator[Web]:
     web.close()
 
 
-def somebody_reads(web: Web, text: str = "zabudnuté heslo") -> Visitor:
-    anna = Visitor.of(web.app, lang="en")
-    anna.types(text)
-    anna.opens("obnova-hesla")
-    return anna
-
-
 def eva_reads(web: Web) -> Visitor:
     eva = Visitor.of(web.app, lang="en")
     arrives_as(eva.client, sign(EVA, int(web.clock.at.timestamp()) + 60, KEY), "en")
     eva.types("zabudnuté heslo")
     eva.opens("obnova-hesla")
     return eva
-
-
-def start_page(web: Web, visitor: Visitor) -> str:
-    caught_up(web.parts.database)
-    return visitor.goes_to("/en/").text
-
-
-def answers(visitor: Visitor, page: str, answer: str) -> None:
-    action = re.search(r'action="(/en/solved/[^"]+)"', page)
-    assert action, "nobody is asked"
-    assert visitor.posts(unescape(action[1]), answer=answer).status_code == 303
-
-
-def worker_sends(web: Web) -> int:
-    return MailQueue(web.parts.settings, web.parts.database).send_due(web.clock)
 
 
 def test_on_a_later_visit_somebody_is_asked_and_answers(web: Web) -> None:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,11 +17,11 @@ from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from tests.members import arrives_as
 from tests.visitor import Visitor
 from tests.web import Web, web_in
+from tests.webui.people.asked_people import answers, somebody_reads, start_page, worker_sends
 from webui.identity.member import Member, sign
 from webui.outgoing import follow_ups
 from webui.processes.mail_queue import MailQueue
 from webui.storage import queued_mails
-from webui.storage.derived.catch_up import caught_up
 
 KEY = "k" * 32
 EVA = Member("42", "eva@example.org", "eva")
@@ -37,25 +36,6 @@ def web(tmp_path: Path) -> Iterator[Web]:
     web = web_in(tmp_path, policy=half, holdout=0.5, follow_up=1.0, site_url=SITE, member_key=KEY)
     yield web
     web.close()
-
-
-def somebody_reads(web: Web, text: str = "zabudnuté heslo") -> Visitor:
-    anna = Visitor.of(web.app, lang="en")
-    anna.types(text)
-    anna.opens("obnova-hesla")
-    return anna
-
-
-def start_page(web: Web, visitor: Visitor) -> str:
-    caught_up(web.parts.database)
-    return visitor.goes_to("/en/").text
-
-
-def answers(visitor: Visitor, page: str, answer: str) -> str:
-    action = re.search(r'action="(/en/solved/[^"]+)"', page)
-    assert action, "nobody is asked"
-    visitor.posts(unescape(action[1]), answer=answer)
-    return visitor.goes_to(unescape(action[1])).text
 
 
 def test_on_a_later_visit_somebody_is_asked_and_answers(web: Web) -> None:
@@ -149,10 +129,6 @@ def eva_reads(web: Web) -> Visitor:
     eva.types("zabudnuté heslo")
     eva.opens("obnova-hesla")
     return eva
-
-
-def worker_sends(web: Web) -> int:
-    return MailQueue(web.parts.settings, web.parts.database).send_due(web.clock)
 
 
 def letters(web: Web) -> list[EmailMessage]:
