@@ -13,7 +13,7 @@ import numpy as np
 
 from deflection.estimation.episodes import Codes, Episodes, Flags, Floats, FollowUp
 from deflection.estimation.true_deflection import FEWEST_ANSWERS
-from deflection.measuring.drawn_episodes import Answers, Drawn
+from deflection.measuring.drawn_episodes import Answers, Drawn, answers_without_contact
 
 ENOUGH_ANSWERS = 2 * FEWEST_ANSWERS  # with fewer, no figure that asks for them can be shown
 
@@ -49,9 +49,7 @@ def single_people(person: Codes, shares: Floats, codes: Codes) -> Drawn:
     columns, abandoned = _episodes(person, shares, codes, np.ones_like(person)), _has(codes, Bit.ABANDONED)
     known = _has(codes, Bit.REACHABLE), _has(codes, Bit.OPENED), _has(codes, Bit.SAID_SOLVED), abandoned
     follow_up = FollowUp(_has(codes, Bit.ANSWERED), _has(codes, Bit.SOLVED), np.column_stack(known).astype(np.float64))
-    silent = follow_up.answered & ~columns.contact
-    answers = Answers(columns.number(silent & ~columns.holdout), columns.number(silent & columns.holdout))
-    return Drawn(columns, abandoned, answers, follow_up, known[0])
+    return Drawn(columns, abandoned, answers_without_contact(columns, follow_up), follow_up, known[0])
 
 
 def _episodes(person: Codes, shares: Floats, codes: Codes, alike: Codes) -> Episodes:

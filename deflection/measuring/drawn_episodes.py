@@ -122,14 +122,19 @@ def as_columns(drawn: Sequence[DrawnEpisode]) -> Episodes:
     )
 
 
+def answers_without_contact(episodes: Episodes, follow_up: FollowUp) -> Answers:
+    """Return how many episodes without a contact have an answer, in each arm."""
+    silent = follow_up.answered & ~episodes.contact
+    return Answers(episodes.number(silent & ~episodes.holdout), episodes.number(silent & episodes.holdout))
+
+
 def as_drawn(drawn: Sequence[DrawnEpisode]) -> Drawn:
     """Return episodes with everything that is known of them, one row for each."""
     episodes, later, follow_up = as_columns(drawn), [episode.afterwards for episode in drawn], as_follow_up(drawn)
-    silent = follow_up.answered & ~episodes.contact
     return Drawn(
         episodes,
         np.array([each.abandoned for each in later], dtype=np.bool_),
-        Answers(episodes.number(silent & ~episodes.holdout), episodes.number(silent & episodes.holdout)),
+        answers_without_contact(episodes, follow_up),
         follow_up,
         np.array([each.reachable for each in later], dtype=np.bool_),
     )
