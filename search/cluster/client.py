@@ -110,7 +110,7 @@ class ClusterClient:
     def close(self) -> None:
         """Close all connections."""
         for node in self._nodes:
-            node.pool.clear()
+            node.pool.close()
 
     def _in_turn(self) -> "list[_Node]":
         """Return all nodes, another one first each time; those that failed lately are the last."""
@@ -132,12 +132,12 @@ class _Node:
             login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             self._headers["Authorization"] = f"Basic {b64encode(login.encode()).decode()}"
         trust = {"ca_certs": str(ca_file)} if ca_file else {}
-        self.pool = urllib3.PoolManager(1, maxsize=_CONNECTIONS, retries=False, **trust)  # type: ignore[arg-type]
+        self.pool = urllib3.connection_from_url(self.name, maxsize=_CONNECTIONS, retries=False, **trust)
 
     def send(self, method: str, path: str, body: bytes | None, seconds: float) -> urllib3.BaseHTTPResponse:
         try:
-            return self.pool.request(
-                method, self.name + path, body=body, headers=self._headers, timeout=urllib3.Timeout(total=seconds)
+            return self.pool.urlopen(
+                method, path, body=body, headers=self._headers, timeout=urllib3.Timeout(total=seconds), redirect=False
             )
         except urllib3.exceptions.HTTPError:
             self.rests_until = monotonic() + _REST_SECONDS

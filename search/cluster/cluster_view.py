@@ -6,6 +6,7 @@ numbers in the order of their keys, which mean nothing outside of the question.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from search.articles.catalogue import Row
 from search.articles.published import PublishedArticle
+from search.cluster.brought_field import BroughtField
 from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.cluster_listing import ListingMemory
@@ -38,7 +40,6 @@ _SHOWN = 12  # of the best documents that are brought whole while somebody types
 _COMPARED = 25  # the same of a settled problem: those that ranking compares more closely
 _NONE_DELETED = np.empty(0, np.int64)
 _WHOLE = "allow_partial_search_results=false"  # that no node holds the articles is not that nothing was found
-Held = tuple[int, Mapping[bytes, int], float]  # number, counts of the terms, length
 
 
 class DocumentsGone(ClusterError):
@@ -70,7 +71,7 @@ class ClusterView:
         self._documents: list[ClusterDocument] = []  # by their numbers
         self._numbers: dict[str, int] = {}  # key -> number
         self._missing: set[str] = set()  # keys that were asked for in vain
-        self._held: dict[str, list[Held]] = {}  # field -> who has it; of the documents that are here
+        self._fields: dict[str, BroughtField] = {}  # of the documents that are here
         self._whole_terms: dict[str, dict[bytes, list[int]]] = {}  # field -> term -> numbers; likewise
 
     @property
@@ -96,6 +97,7 @@ class ClusterView:
         bodies = [search_body(some, lexicon, SCORED_FIELDS) for some in sought]
         answers = iter(self._search([body for body in bodies if body]))
         counted = [counts_of(next(answers)) if body else {} for body in bodies]
+        self._look_for(wanted for some in sought for wanted in some)
         return [self._scores(some, counts) for some, counts in zip(sought, counted, strict=True)]
 
     def number(self, article_id: str, language: str) -> int | None:
@@ -183,11 +185,19 @@ class ClusterView:
     def _take_in(self, documents: Iterable[dict[str, str]]) -> None:
         fresh = {fields[KEY]: fields for fields in documents if fields[KEY] not in self._numbers}
         if fresh:
-            self._held.clear()
+            self._fields.clear()
             self._whole_terms.clear()
         for key, fields in sorted(fresh.items()):
             self._numbers[key] = len(self._documents)
             self._documents.append(ClusterDocument(key, fields))
+
+    def _look_for(self, sought: Iterable[SoughtClause]) -> None:
+        terms: defaultdict[str, set[bytes]] = defaultdict(set)
+        for wanted in sought:
+            if not wanted.clause.flat:
+                terms[wanted.clause.field] |= wanted.terms
+        for name, some in terms.items():
+            self._brought(name).look_for(some)
 
     def _scores(self, sought: Sequence[SoughtClause], counted: Mapping[int, int]) -> Scores:
         earned = [self._earned(wanted, counted.get(number)) for number, wanted in enumerate(sought)]
@@ -200,26 +210,22 @@ class ClusterView:
             by_term = self._numbers_by_term(clause.field)
             held = sorted({number for term in wanted.terms for number in by_term.get(term, ())})
             return Earned(np.array(held, np.int64), np.full(len(held), clause.weight))
-        rows = [
-            (number, count, length)
-            for number, counts, length in self._holding(clause.field)
-            if (count := _count(counts, wanted.terms))
-        ]
-        if not rows:
+        numbers, counts, lengths = self._brought(clause.field).holding(wanted.terms)
+        if not len(numbers):
             return Earned(_NONE_DELETED, np.empty(0))
         vocabulary = self._served.lexicon.fields[clause.field]
-        numbers, counts, lengths = (np.array(column) for column in zip(*rows, strict=True))
         idf = vocabulary.idf(wanted.frequency if counted is None else counted)
-        values = saturation(counts.astype(np.float64), damping(lengths, vocabulary.average_length)) * idf
-        return Earned(numbers.astype(np.int64), values * clause.weight)
+        values = saturation(counts, damping(lengths, vocabulary.average_length)) * idf
+        return Earned(numbers, values * clause.weight)
 
-    def _holding(self, name: str) -> list[Held]:
-        """Return who has a field, with the counts of its terms and its length."""
-        if name not in self._held:
+    def _brought(self, name: str) -> BroughtField:
+        """Return a field of all documents that are here and have it."""
+        if name not in self._fields:
             part, _, language = name.partition("_")
-            fields = ((number, self._documents[number].fields[part]) for number in self._in_language(language))
-            self._held[name] = [(number, field.counts, field.length) for number, field in fields]
-        return self._held[name]
+            self._fields[name] = BroughtField(
+                [(number, self._documents[number].fields[part]) for number in self._in_language(language)]
+            )
+        return self._fields[name]
 
     def _numbers_by_term(self, name: str) -> Mapping[bytes, list[int]]:
         """Return term -> who has it, of a field whose terms are looked for whole."""
@@ -240,14 +246,3 @@ def _fields_of(answer: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Yield the fields of every document of an answer."""
     for hit in answer.get("hits", {}).get("hits", ()):
         yield {name: values[0] for name, values in hit["fields"].items()}
-
-
-def _count(counts: Mapping[bytes, int], terms: frozenset[bytes]) -> int:
-    if len(terms) == 1:
-        (term,) = terms
-        return counts.get(term, 0)
-    if terms.isdisjoint(counts):
-        return 0
-    if len(terms) < len(counts):
-        return sum(counts[term] for term in terms if term in counts)
-    return sum(count for term, count in counts.items() if term in terms)

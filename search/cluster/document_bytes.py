@@ -10,10 +10,11 @@ Each is a binary field of its own, read from its column: OpenSearch fetches none
 """
 
 import struct
-from base64 import urlsafe_b64decode
+from binascii import a2b_base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -30,6 +31,8 @@ FIELDS = SCORED_FIELDS + DETAIL_FIELDS
 SCORED = ("text", "title")
 WHOLE = ("asked", "topics")
 _SEPARATOR = b"\n"
+_FOR_ADDRESSES = bytes.maketrans(b"-_", b"+/")
+_PADDING = b"=="  # more than is missing does no harm
 
 
 def packed(parts: Sequence[bytes]) -> bytes:
@@ -41,23 +44,20 @@ def unpacked(blob: bytes) -> list[bytes]:
     """Return the byte strings that `packed` was given."""
     (count,) = struct.unpack_from("<I", blob)
     sizes = struct.unpack_from(f"<{count}I", blob, 4)
-    parts, start = [], 4 * (count + 1)
-    for size in sizes:
-        parts.append(blob[start : start + size])
-        start += size
-    return parts
+    return [blob[start:end] for start, end in pairwise(accumulate(sizes, initial=4 * (count + 1)))]
 
 
 def column_of(answered: str) -> bytes:
     """Return the bytes of a binary field as OpenSearch answers with them: base64 for addresses, not padded."""
-    return urlsafe_b64decode(answered + "===")
+    return a2b_base64(answered.encode("ascii").translate(_FOR_ADDRESSES) + _PADDING)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldCounts:
     """The terms of one field of one document."""
 
-    counts: Mapping[bytes, int]  # term -> how often it counts
+    terms: Sequence[bytes]
+    counts: Array  # (terms,) how often each counts
     length: float
 
 
@@ -114,20 +114,21 @@ class ClusterDocument:
         parts = unpacked(self._column("counts"))
         return {
             name: FieldCounts(
-                dict(zip(_split(parts[place]), np.frombuffer(parts[place + 1], np.uint16).tolist(), strict=True)),
+                _split(parts[place]),
+                np.frombuffer(parts[place + 1], np.uint16),
                 struct.unpack("<d", parts[place + 2])[0],
             )
             for name, place in zip(SCORED, range(0, 6, 3), strict=True)
         }
 
-    def whole(self, field: str) -> frozenset[bytes]:
+    def whole(self, field: str) -> Sequence[bytes]:
         """Return the terms of a field whose terms are looked for whole: `asked_<language>` or `topics`."""
         part, _, language = field.partition("_")
-        return self._whole[part] if language in ("", self.language) else frozenset()
+        return _split(self._whole[WHOLE.index(part)]) if language in ("", self.language) else ()
 
     @cached_property
-    def _whole(self) -> Mapping[str, frozenset[bytes]]:
-        return dict(zip(WHOLE, (frozenset(_split(part)) for part in unpacked(self._column("whole"))), strict=True))
+    def _whole(self) -> list[bytes]:
+        return unpacked(self._column("whole"))
 
     @cached_property
     def card(self) -> Row:
