@@ -21,7 +21,7 @@ from search.articles.front_matter_toml import OPEN, split_toml
 from search.articles.includes import IncludedText, Includes, State
 from search.articles.markdown_dialects import plain_markdown
 from search.articles.markdown_flavour import has_mkdocs_marks
-from search.articles.markdown_text import first_heading, first_sentences, outside_code
+from search.articles.markdown_text import first_heading, first_sentences, outside_code, plain_line
 from search.articles.paths import (
     category_from_path,
     earlier_ids,
@@ -123,7 +123,7 @@ class ArticleDraft:
     """An article parsed from one file, before ids are made unique over the folder."""
 
     article: Article
-    id_line: int  # the line that gives the id; 0: it comes from the path, and may be changed to keep it unique
+    id_line: int  # see `Claim`
     has_mkdocs_marks: bool  # whether the text has marks that only MkDocs reads
     included: Mapping[str, State]  # what was put in, see `IncludedText`
     is_titled: bool  # whether the front matter names a title: a file without one may be a part of pages
@@ -181,7 +181,7 @@ def parse_article(
         article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang)
     except FrontMatterError as error:
         raise _located(error, path) from error
-    id_line = fields.line("id") if article.article_id else 0
+    id_line = fields.id_line() if article.article_id else 0
     whole = replace(
         article,
         article_id=article.article_id or id_from_path(path),
@@ -233,7 +233,7 @@ def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang:
         lang=language or guess_language(f"{title}\n{body}"),
         title=title or title_from_path(path),
         category=fields.text("category") or category_from_path(path, folder_lang),
-        summary=_words_of(fields.text("summary")),
+        summary=plain_line(_words_of(fields.text("summary"))),
         keywords=fields.texts("keywords"),
         questions=fields.texts("questions", separator="\n"),
         topics=fields.texts("topics"),

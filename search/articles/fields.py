@@ -131,6 +131,11 @@ class Fields:
             self._warn(line, "id-changed", f"the id '{written[:100]}' is read as '{fit}'", f"write id: {fit}")
         return fit
 
+    def id_line(self) -> int:
+        """Return the line of the id; negative for an address of another system, unique only in its folder there."""
+        written, value = next(((key, value) for key, value in self._values["id"] if value), ("id", ""))
+        return self.line("id") * (1 if not value or written.strip().lower() == "id" else -1)
+
     def language(self) -> str:
         """Return the language code; "" when it is missing. Raises FrontMatterError when it is not supported."""
         written, line = self._first("lang")

@@ -170,7 +170,7 @@ class Claim:
     path: str
     lang: str
     article_id: str
-    id_line: int  # 0: nobody wrote it, it comes from the path
+    id_line: int  # where it is written; 0: it comes from the path; below 0: another system wrote it as an address
     has_mkdocs_marks: bool = False
     own_markdown: str = ""  # the parser that its front matter names
     is_titled: bool = True  # whether its front matter names a title
@@ -180,7 +180,7 @@ def unique_ids(claims: Iterable[Claim]) -> tuple[dict[str, str], list[ArticleErr
     """Return path -> id, unique within each language, and the duplicates; written ids first, then by path.
 
     Of two articles that write the same id the first by path keeps it and the other is refused; an id that
-    comes from the path gives way instead.
+    comes from the path, or is an address of another system (`slug:`), gives way instead.
 
     >>> unique_ids([Claim("a b.md", "sk", "a-b", 0), Claim("a-b.md", "sk", "a-b", 0)])
     ({'a b.md': 'a-b', 'a-b.md': 'a-b-d8f2f1c5'}, [])
@@ -190,7 +190,7 @@ def unique_ids(claims: Iterable[Claim]) -> tuple[dict[str, str], list[ArticleErr
     refused: list[ArticleError] = []
     for claim in sorted(claims, key=lambda claim: (not claim.id_line, claim.path)):
         first = taken.get((claim.lang, claim.article_id))
-        if first is not None and claim.id_line:
+        if first is not None and claim.id_line > 0:
             message = f"the id '{claim.article_id}' is already the id of {first}"
             refused.append(ArticleError(claim.path, claim.id_line, "duplicate-id", message, "give it an id of its own"))
             continue

@@ -18,6 +18,7 @@ MARK = re.compile(
     r"|\{%-?[ \t]*(?:data|indented_data_reference)[ \t]+(?P<data>(?:reusables|variables)[\w.-]+)[^%{}\n]*%\}"
     r"|\{\{(?P<named>[a-z][a-z\d]*(?:-[a-z\d]+)+)\}\}"
     r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{<>]{1,300})[^\n<>]{0,300}-->"
+    r"|(?<![\w:]):{1,2}partial\{content=[\"'](?P<nuxt>[\w/.-]{1,200})[\"']\}"
     r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>",
     re.IGNORECASE,
 )
@@ -99,6 +100,8 @@ def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, st
         kind, *folders, name = match["data"].split(".")
         path = "/".join(("data", kind, *folders))
         return (f"{path}/{name}.md" if kind == "reusables" else f"{path}.yml:{name}"), ""
+    if match["nuxt"]:
+        return f"_partials/{match['nuxt']}.md", ""
     wanted = match["learn"] or match["press"]
     return (wanted, "") if wanted else None
 

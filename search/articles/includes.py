@@ -46,7 +46,7 @@ _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,
 _ANY = re.compile(
     r"\[!INCLUDE|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s"
     r"|\{\*|^[ \t]*<<<|\{\{[<%][ \t]*code|\{\{#|\{!|\{\{[ \t]*\$include|include\}"
-    r"|\{\{[a-z][a-z\d]*-|\{%-?[ \t]*(?:data|indented_data)",
+    r"|:partial\{|\{\{[a-z][a-z\d]*-|\{%-?[ \t]*(?:data|indented_data)",
     re.IGNORECASE | re.MULTILINE,
 )
 _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]*[\"'](?P<path>[^\"'\n]+)[\"'][ \t]*")

@@ -1,15 +1,17 @@
 """What other publishing systems add to Markdown, turned into plain Markdown, so that it is neither shown nor searched.
 
-Understood: MDX (imports, comments, components), Hugo shortcodes, Liquid (Jekyll, GitBook), Microsoft Learn (`:::image`,
-`[!VIDEO x]`, zones, rows), Adobe (`[!DNL x]`), MyST (directives, roles), Obsidian (`[[Note]]`), kramdown and pandoc
-attributes, names of tabs behind a fence. Code is left alone. Every pattern runs in time proportional to the text,
-whatever the text is. Blocks and lines are replaced here, marks inside a text by `foreign_marks.py`.
+Understood: MDX (imports, comments, components), Nuxt Content (`::note`), Discourse (`[details]`), ReadMe (`[block:x]`),
+Hugo shortcodes, Liquid (Jekyll, GitBook), Microsoft Learn (`:::image`, `[!VIDEO x]`, zones, rows), Adobe (`[!DNL x]`),
+MyST (directives, roles), Obsidian (`[[Note]]`), kramdown and pandoc attributes, names of tabs behind a fence. Code is
+left alone. Every pattern runs in time proportional to the text, whatever the text is. Blocks and lines are replaced
+here, marks inside a text by `foreign_marks.py`.
 """
 
 import itertools
 import re
 from collections.abc import Iterator
 
+from search.articles.bracket_blocks import is_bracketed, plain_brackets, without_magic_blocks
 from search.articles.directives import (
     DIRECTIVE,
     LABEL,
@@ -20,6 +22,7 @@ from search.articles.directives import (
 )
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.markdown_text import without
+from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import with_markdown_in_tags, without_indents, without_programs
 from search.articles.paths import title_from_path
 from search.articles.wiki_links import is_wiki, plain_words
@@ -29,7 +32,7 @@ _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<inf
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
-    r"\[!|\{|:::|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
+    r"\[!|\{|::|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
     r"|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
 )
@@ -48,6 +51,7 @@ _OPTIONS = re.compile(
     r"^([ \t]*:{3,}(?!\{)[A-Za-z][^\n]*)(?:\n[ \t]*:[a-z][\w-]*:(?:[ \t][^\n]*)?(?=\n))+", re.MULTILINE
 )
 _TITLE_OF = re.compile(r"\[AUTOTITLE\]\(([^()\s#]+)([^()\s]*)\)")  # GitHub: the title of the article there
+_MOVED_IN = re.compile(r"^[ \t]{2,}:::[a-z]", re.MULTILINE)
 _LIMIT_DEPTH = 8  # directives of MyST inside each other; deeper ones stay code
 _COMMENT = ("{% comment %}", "{% endcomment %}")
 
@@ -60,8 +64,12 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     >>> plain_markdown('Open [!DNL Fastly].{: .lead}\n\n{% hint style="tip" %}\nWait.\n{% endhint %}\n\n`{% code %}`')
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
-    if not _ANY.search(text):
+    text = without_magic_blocks(text) if "[block:" in text else text
+    if not (_ANY.search(text) or is_bracketed(text) or (is_mdx and "<" in text)):
         return text
+    if is_mdc(text):
+        text = plain_components(text)
+        text = without_indents(text) if _MOVED_IN.search(text) else text
     kind = TextKind(is_mdx or bool(_IMPORT.search(text)), is_mdx, is_wiki(text))
     text = without(text, *_COMMENT)
     text = without_programs(text) if kind.is_mdx else text
@@ -159,7 +167,8 @@ def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
 
 
 def _prose(text: str, kind: TextKind) -> str:
-    if not (kind.is_wiki or _ANY.search(text)):
+    text = plain_brackets(text) if is_bracketed(text) else text
+    if not (kind.is_wiki or _ANY.search(text) or (kind.is_mdx_file and "<" in text)):
         return text
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))

@@ -9,9 +9,16 @@ LIMIT_SUMMARY = 200  # characters of a summary taken from the text
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]++(.*+)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
-_NOT_PROSE = re.compile(r"\s*(?:$|#|\||!\[|<!--|</?\w|\{|:::|>\s*\[!|[-*_]{3,}\s*$|\d+[.)]\s|[-*+]\s)")
+_NOT_PROSE = re.compile(
+    r"\s*(?:$|#|\||!\[|<!--|</?\w|\{|:::|>\s*\[!|[-*_]{3,}\s*$|\d+[.)]\s|[-*+]\s"
+    r"|!!!|\?\?\?|===[!+]?\s|/{3,}\s)"
+)
 _ANCHOR = re.compile(r"(?<!\s)\s*+\{[#:][^{}]*\}\s*$")
-_PICTURE_OR_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
+_PICTURE_OR_LINK = re.compile(
+    r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*+\)"
+    r"|(?<![\w\]])!?\[([^\[\]\n]+)\]\[[^\[\]\n]*\]"
+)
+_MARKED = re.compile(r"(\*\*|__)(?=\S)(?P<strong>[^*_\n]+?)(?<=\S)\1|(?<!`)(`{1,2})(?P<code>[^`\n]+)\3(?!`)")
 _TAG = re.compile(r"<[^<>]*>")
 _EMPHASIS = re.compile(r"(\*+|`+|(?<!\w)_+|(?<!_)_++(?!\w))")
 _COMMENT = ("<!--", "-->")
@@ -34,8 +41,23 @@ def plain(markdown: str) -> str:
     >>> plain('<a name="x"></a>Ako **obnoviť** [heslo](heslo.md) {#obnova}')
     'Ako obnoviť heslo'
     """
-    words = _PICTURE_OR_LINK.sub(r"\1", _ANCHOR.sub("", markdown))
+    words = _without_links(_ANCHOR.sub("", markdown))
     return " ".join(html.unescape(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", _TAG.sub("", words)))).split())
+
+
+def plain_line(written: str) -> str:
+    """Return a line that is text in one system and Markdown in another, without links and marked words.
+
+    >>> plain_line("Nájdete v [účte](/ucet/) pod **Heslo**, `snake_case` alebo **/*.md")
+    'Nájdete v účte pod Heslo, snake_case alebo **/*.md'
+    """
+    words = _without_links(written) if "](" in written or "][" in written else written
+    return _MARKED.sub(lambda match: match["strong"] or match["code"], words)
+
+
+def _without_links(text: str) -> str:
+    """Return a text with the words of links and pictures in their place, also of a picture in a link."""
+    return _PICTURE_OR_LINK.sub(r"\1\2", _PICTURE_OR_LINK.sub(r"\1\2", text)) if "[" in text else text
 
 
 def github_slug(heading: str) -> str:

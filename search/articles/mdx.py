@@ -92,7 +92,7 @@ class _Dedent:
     """One text while its lines are moved out."""
 
     def __init__(self) -> None:
-        self._contents: list[int] = []  # where the text of each open item begins
+        self._contents: list[tuple[int, int]] = []  # where the text of each open item begins, and where it was written
         self._shift, self._from = 0, 0  # how far lines are moved out that begin this far in
 
     def lines(self, lines: list[str]) -> Iterator[str]:
@@ -110,10 +110,10 @@ class _Dedent:
             place = self._place(indent, is_free=is_free or bool(_ITEM.match(bare))) if bare else 0
             item = _ITEM.match(bare)
             if item:
-                self._contents.append(place + len(item[0]))
+                self._contents.append((place + len(item[0]), indent + len(item[0])))
             yield f"{' ' * place}{bare}"
             fence = mark[1] if mark else ""
-            is_free = not bare or bare.startswith("<") or bare.rstrip().endswith(">")
+            is_free = not bare or bare.startswith(("<", ":::")) or bare.rstrip().endswith(">")
 
     def _place(self, indent: int, *, is_free: bool) -> int:
         """Return how far in a line shall stand; `is_free` when no paragraph goes on in it."""
@@ -121,9 +121,9 @@ class _Dedent:
             self._shift = self._from = 0
         place = indent - self._shift
         if is_free:
-            while self._contents and place < self._contents[-1]:
+            while self._contents and (place < self._contents[-1][0] or indent < self._contents[-1][1]):
                 self._contents.pop()
-            content = self._contents[-1] if self._contents else 0
+            content = self._contents[-1][0] if self._contents else 0
             if place - content >= _CODE:
                 self._shift, self._from = self._shift + place - content, indent
                 return content

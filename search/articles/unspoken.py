@@ -1,4 +1,4 @@
-"""Folders in languages that the product does not speak: it has no file for them in `search/text/languages`.
+"""Folders and files in languages that the product does not speak: it has no file for them in `search/text/languages`.
 
 A folder is read as a language only where something agrees with its name, because `hr` and `it` are departments, too:
 it names a region (`pt-br`), lies in a folder for translations, lies beside a folder of another language, or its texts
@@ -8,7 +8,7 @@ Czech they would be suggested to people who cannot read them.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from search.text.language import LANGUAGES
@@ -71,6 +71,26 @@ def _name(folder: str) -> _Name | None:
     return _Name(code, bool(match and match["region"])) if code in CODES or code in LANGUAGES else None
 
 
+def _named_files(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (path, language) of files such as `a.zh-cn.md`, and of `a.fr.md` beside `a.md` or `a.en.md`."""
+    named: defaultdict[str, list[tuple[str, _Name]]] = defaultdict(list)
+    bare = set()
+    for path in paths:
+        stem = path.rpartition(".")[0]
+        base, _, suffix = stem.rpartition(".")
+        name = _name(suffix) if base and "/" not in suffix else None
+        if name:
+            named[base].append((path, name))
+        else:
+            bare.add(stem)
+    for base, files in named.items():
+        yield from (
+            (path, name.code)
+            for path, name in files
+            if name.code in CODES and (name.has_region or base in bare or len(files) > 1)
+        )
+
+
 class UnspokenFolders:
     """Which folders of the articles are in a language that is not spoken here.
 
@@ -81,6 +101,7 @@ class UnspokenFolders:
     def __init__(self, paths: Iterable[str], read: Callable[[str], str]) -> None:
         files: defaultdict[str, list[str]] = defaultdict(list)
         below: defaultdict[str, set[str]] = defaultdict(set)
+        paths = list(paths)
         for path in paths:
             *folders, _ = path.split("/")
             for depth, folder in enumerate(folders):
@@ -88,6 +109,7 @@ class UnspokenFolders:
                 if len(some := files["/".join(folders[: depth + 1])]) < _SAMPLES:
                     some.append(path)
         self._codes: dict[str, str] = {}
+        self._files = dict(_named_files(paths))
         for parent, names in below.items():
             for folder in names:
                 path = f"{parent}/{folder}" if parent else folder
@@ -106,7 +128,9 @@ class UnspokenFolders:
         return votes[True] > votes[False]
 
     def code(self, path: str) -> str:
-        """Return the language of the folder that a file lies in; "" when it is spoken here, or no language."""
+        """Return the language of a file, or of its folder; "" when it is spoken here, or no language."""
+        if path in self._files:
+            return self._files[path]
         folder = path.rpartition("/")[0]
         while folder:
             if folder in self._codes:

@@ -79,7 +79,7 @@ class LintedPage:
 def _settled(draft: ArticleDraft, catalogue: LintCatalogue) -> Article:
     """Return the article with the id and the parser that the folder gives it."""
     article, known = draft.article, catalogue.neighbours.get(draft.article.path)
-    settled = known.article_id if known and not draft.id_line else article.article_id
+    settled = known.article_id if known and draft.id_line <= 0 else article.article_id
     return replace(article, article_id=settled, markdown=catalogue.flavour(article))
 
 
@@ -90,7 +90,7 @@ def _rendered(article: Article, catalogue: LintCatalogue) -> Rendered:
 
 def _duplicate_id(draft: ArticleDraft, catalogue: LintCatalogue) -> Iterator[LintFinding]:
     other = catalogue.by_key.get(draft.article.key)
-    if draft.id_line and other and other.path != draft.article.path:
+    if draft.id_line > 0 and other and other.path != draft.article.path:
         message = f"the id '{draft.article.article_id}' is already the id of {other.path}"
         problem = ArticleError(draft.article.path, draft.id_line, "duplicate-id", message, "give it an id of its own")
         yield error_of(problem)

@@ -112,6 +112,7 @@ def test_the_example_above_uses_every_key() -> None:
         ("permalink: /pomoc/obnova-hesla/", "article_id", "pomoc-obnova-hesla"),
         ("permalink: /:categories/:title/", "article_id", "heslo"),
         ("slug: /", "article_id", "heslo"),
+        ("description: V [účte](/ucet/) pod **Heslo** a `x`", "summary", "V účte pod Heslo a x"),
         ("id: '0123'", "article_id", "0123"),
         ("id: 9264736457500", "article_id", "9264736457500"),
         ("id: Obnova_Hesla", "article_id", "obnova-hesla"),

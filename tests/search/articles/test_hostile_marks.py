@@ -22,6 +22,18 @@ BEGINNINGS = (
     ),
     *("export {\n", "export const a = {\n", "import {a", "<details>\n", "<details><summary>", "<A b={", "[[", "![[a|"),
     *("{doc}`a<", "```{include} ", ":::{", "/// a\n", "--8<-- ", "%%", "==a", "{: ", "[!DNL ", "[!UICONTROL [!DNL "),
+    *(
+        "::note\n",
+        '::a{b="',
+        "  ::a\n    ---\n",
+        ":a{",
+        ":a[",
+        "    ::a\n",
+        "[block:a]\n",
+        "[details=",
+        "![a|1",
+        "[date=1 ",
+    ),
 )
 
 

@@ -172,4 +172,6 @@ def test_a_long_first_paragraph_is_cut_after_a_sentence_or_else_a_word() -> None
     assert first_sentences("Zabudnuté heslo\n====\n\n- bod\n\nVeta.") == "Veta."
     assert first_sentences("<!-- skryté\n\nslová -->\nVeta.") == "Veta."
     assert first_heading("<!--\n# skryté\n-->\n# Heslo") == "Heslo"
+    assert first_sentences('!!! note "Nie"\n    Text v [rámčeku][ramcek].') == "Text v rámčeku."
+    assert first_sentences("[![x](a.png) Menu](b.md) a pole[a][b].") == "x Menu a pole[a][b]."
     assert first_sentences("") == ""

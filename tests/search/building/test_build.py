@@ -225,6 +225,15 @@ def test_of_two_articles_with_one_id_the_first_is_indexed(shelf: Shelf, served: 
     assert shelf.build().rejected == ()
 
 
+def test_an_address_of_another_system_that_is_taken_gives_way(shelf: Shelf) -> None:
+    shelf.write("sk/web/a.md", "Prvý", slug="heslo")
+    shelf.write("sk/mobil/a.md", "Druhý", slug="heslo")
+
+    report = shelf.build()
+
+    assert (report.rejected, report.indexed) == ((), 2)
+
+
 @pytest.mark.long
 def test_a_folder_full_of_hostile_files_ends_in_time_and_the_good_ones_are_found(
     shelf: Shelf, served: KnowledgeBase, tmp_path: Path

@@ -107,3 +107,12 @@ def test_an_edit_in_place_keeps_the_language(shelf: Shelf) -> None:
 
 def test_every_language_that_is_known_by_name_can_be_recognised() -> None:
     assert set(UNSPOKEN_LANGUAGES) == set(_WORDS) | set(_SCRIPTS)
+
+
+def test_a_file_is_a_language_where_a_region_or_a_file_beside_it_says_so(shelf: Shelf) -> None:
+    for name in ("a.zh-cn", "b.fr", "b", "c.it"):
+        shelf.write(f"{name}.md", f"A {name}", ENGLISH)
+
+    report = shelf.build()
+
+    assert (report.unspoken, report.indexed) == ({"fr": 1, "zh": 1}, 4)
