@@ -280,6 +280,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
     "webui/analysts/": {
         "deflection/estimation/",
         "deflection/event_log.py",
+        "deflection/event_versions.py",
         "deflection/help_session.py",
         "deflection/measuring/",
         "deflection/policy.py",

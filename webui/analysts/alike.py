@@ -1,17 +1,17 @@
 """Help sessions that are alike in all that a report counts of them, counted by the database.
 
-A report without articles is made of these: their number grows with what differs, not with people. `sessions.py` has
-help sessions one by one.
+A report is made of these: their number grows with what differs, not with people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from deflection.estimation.share import Share
 from deflection.event_log import events_table
@@ -19,14 +19,11 @@ from deflection.help_session import Arm
 from deflection.measuring.outcome import WINDOW, Outcome
 from deflection.site_events import STREAM_OF, StepRefused
 from tickets.tables import tickets
-from webui.analysts.failed_searches import UNSOLVED, HelpFailure
-from webui.analysts.filters import FAILURE, OUTCOME, Wanted
-from webui.analysts.groups import Dimension
+from webui.analysts.groups import Dimension, Ended
 from webui.analysts.sessions import ANY_DAY, SessionsAlike
 from webui.analysts.span import Span
-from webui.storage.derived.counting import is_known
+from webui.analysts.wanted_rows import WantedRows
 from webui.storage.derived.persons import batches
-from webui.storage.derived.reading import Days
 from webui.storage.derived.tables import sessions_table
 
 _ROW: Final = sessions_table.c
@@ -43,19 +40,11 @@ _AT_ONCE: Final = 10_000  # rows that are read
 
 
 class AlikeSessions:
-    """The help sessions of people that began on some days and are wanted.
+    """The help sessions of people that began on some days and are wanted."""
 
-    wanted  must not ask of articles (`Wanted.asks_of_articles`)
-    """
-
-    def __init__(self, connection: Connection, span: Span, now: datetime, wanted: Wanted) -> None:
+    def __init__(self, connection: Connection, rows: WantedRows) -> None:
         self._connection = connection
-        self._days = Days(span.first, span.last, now)
-        self._outcome = case((is_known(now), _ROW.ending), else_=Outcome.ONGOING.value)
-        over = _ROW.began <= now - WINDOW
-        wrote = _ROW.sent_at.is_not(None) | _ROW.contact_seconds.is_not(None)
-        self._silent = and_(_ROW.met_gate, _ROW.arm == Arm.NOT_ENROLLED, over, ~wrote)
-        self._wanted = and_(self._days.of_long(_ROW.day), ~_ROW.is_machine, _condition(wanted, self._outcome))
+        self._outcome, self._wanted = rows.outcome, rows.condition
 
     def counted(self) -> list[SessionsAlike]:
         """Return them, counted over all days."""
@@ -73,6 +62,15 @@ class AlikeSessions:
             for day, channel, outcome, bits, number in rows
         ]
 
+    def ended_by(self, dimension: Dimension) -> Ended:
+        """Return how the described problems of each language, way in or topic ended."""
+        columns = {Dimension.LANGUAGE: _ROW.lang, Dimension.WAY_IN: _ROW.channel, Dimension.TOPIC: _ROW.topic}
+        query = select(columns[dimension], self._outcome, func.count()).where(self._wanted, _ROW.met_gate)
+        ended: defaultdict[str, dict[Outcome, int]] = defaultdict(dict)
+        for value, outcome, number in self._connection.execute(query.group_by(columns[dimension], self._outcome)):
+            ended[value][Outcome(outcome)] = number
+        return ended
+
     def _counted(self, *columns: ColumnElement[Any]) -> Collection[Any]:
         bits: Iterator[ColumnElement[int]] = (case((flag, 1 << bit), else_=0) for bit, flag in enumerate(_FLAGS))
         columns = (*columns, sum(bits, start=next(bits)))
@@ -81,7 +79,7 @@ class AlikeSessions:
         return self._connection.execute(select(*inside.c, func.count()).group_by(*inside.c)).all()
 
     def repeats(self) -> Share:
-        """Return what `repeats.repeat_contacts` returns of them."""
+        """Return the share of those who wrote that wrote again within seven days, whatever about; known people only."""
         wrote = and_(self._wanted, _ROW.sent_at.is_not(None), _ROW.person != "")
         before = func.lag(_ROW.began, type_=_ROW.began.type).over(partition_by=_ROW.person, order_by=_ROW.began)
         each = select(_ROW.person, _ROW.began, before.label("before")).where(wrote).subquery()
@@ -91,7 +89,7 @@ class AlikeSessions:
         return Share(len(again), people)
 
     def minutes_to_an_answer(self) -> float | None:
-        """Return what `guards.minutes_to_an_answer` returns of them."""
+        """Return the median of the minutes from the problem to "it solved my problem"; None where nobody said so."""
         both = _ROW.described_at.is_not(None) & _ROW.left_at.is_not(None)
         solved = and_(self._wanted, _ROW.solved_by != "", _ROW.ending == Outcome.SOLVED, both)
         rows = self._connection.execute(select(_ROW.described_at, _ROW.left_at).where(solved))
@@ -114,18 +112,6 @@ class AlikeSessions:
         query = select(func.count()).select_from(tickets).where(of_ticket)
         return self._connection.execute(query).scalar_one()
 
-    def silent(self) -> int:
-        """Return how many of them are silent, see `outcome_answers.py`."""
-        return self._number(self._silent)
-
-    def silent_of(self, ids: Collection[str]) -> frozenset[str]:
-        """Return which of these help sessions are among the silent."""
-        found: set[str] = set()
-        for some in batches(ids):
-            query = select(_ROW.help_session_id).where(self._wanted, self._silent, _ROW.help_session_id.in_(some))
-            found.update(self._connection.execute(query).scalars())
-        return frozenset(found)
-
     def _number(self, *conditions: ColumnElement[bool]) -> int:
         query = select(func.count()).select_from(sessions_table).where(self._wanted, *conditions)
         return self._connection.execute(query).scalar_one()
@@ -139,24 +125,3 @@ def _alike(
     return SessionsAlike(
         number, day, lang, way_in, topic, ended, met_gate, of_arm, offered, opened, form_shown, form_begun, sent
     )
-
-
-def _condition(wanted: Wanted, outcome: ColumnElement[str]) -> ColumnElement[bool]:
-    """Return the condition of what `Wanted.of` keeps."""
-    columns = {Dimension.LANGUAGE: _ROW.lang, Dimension.WAY_IN: _ROW.channel, Dimension.TOPIC: _ROW.topic}
-    conditions: list[ColumnElement[bool]] = [true()]
-    for name, value in wanted.values.items():
-        if name == OUTCOME:
-            conditions.append(and_(_ROW.met_gate, outcome == value))
-        elif name == FAILURE:
-            conditions.append(and_(_ROW.met_gate, outcome.in_(UNSOLVED), _FAILED.get(value, false())))
-        else:
-            conditions.append(columns[Dimension(name)] == value)
-    return and_(*conditions)
-
-
-_FAILED: Final[Mapping[str, ColumnElement[bool]]] = {
-    HelpFailure.NO_HIT.value: ~_ROW.offered,
-    HelpFailure.NOT_OPENED.value: and_(_ROW.offered, ~_ROW.opened),
-    HelpFailure.READ_IN_VAIN.value: and_(_ROW.offered, _ROW.opened),
-}

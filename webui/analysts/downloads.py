@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
-from webui.analysts.asked import AskedReport, asked
+from webui.analysts.asked import AskedPage, asked
 from webui.analysts.blueprint import bp
 from webui.analysts.exported import HEAD, all_tables, as_csv, lines
 from webui.analysts.summary import hold_out_of
@@ -33,6 +33,6 @@ def export(ending: str) -> ResponseReturnValue:
     return answer
 
 
-def tables_to_hand_out(page: AskedReport) -> list[Table]:
+def tables_to_hand_out(page: AskedPage) -> list[Table]:
     """Return every figure as it may leave the house: no count from 1 to 4 can be read or computed."""
-    return [without_small_cells(table) for table in all_tables(page.report, page.categories, hold_out_of(page))]
+    return [without_small_cells(table) for table in all_tables(page.report(has_tables=True), hold_out_of(page))]

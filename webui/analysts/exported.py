@@ -10,7 +10,6 @@ from typing import Any, Final
 from deflection.estimation.estimate import Estimate
 from deflection.estimation.share import Share
 from webui.analysts.deflection_tile import DeflectionTile
-from webui.analysts.groups import Categories, Dimension
 from webui.analysts.headline import ORDER, Headline
 from webui.analysts.holdout_tile import HoldoutTile
 from webui.analysts.outcome_answers import OutcomeAnswers
@@ -22,8 +21,8 @@ SMALL: Final = "<5"  # stands for a hidden count
 Line = tuple[str, str, str, object, object, object, object, object]
 
 
-def all_tables(report: AnalystReport, categories: Categories, tile: HoldoutTile | None) -> list[Table]:
-    """Return every figure of `/reports` and of its tables."""
+def all_tables(report: AnalystReport, tile: HoldoutTile | None) -> list[Table]:
+    """Return every figure of `/reports` and of its tables, which the report must have."""
     outcomes = tuple(outcome.value for outcome in ORDER)
     ended = {"now": report.headline, "before": report.headline_before}
     trend_columns = ("described", "solved", "solved_before", "wrote")
@@ -47,7 +46,7 @@ def all_tables(report: AnalystReport, categories: Categories, tile: HoldoutTile 
             ),
             adds_up=True,
         ),
-        *(report.table(dimension, categories) for dimension in Dimension),
+        *report.tables,
     ]
 
 

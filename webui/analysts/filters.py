@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from webui.analysts.failed_searches import failure_of
-from webui.analysts.groups import Categories, Dimension, values_of
-from webui.analysts.sessions import ReportedSession
+from webui.analysts.groups import Dimension
 
 OUTCOME, FAILURE = "outcome", "failure"
 NAMES = (*(dimension.value for dimension in Dimension), OUTCOME, FAILURE)
@@ -19,28 +17,7 @@ class Wanted:
 
     values: Mapping[str, str]
 
-    @property
-    def asks_of_articles(self) -> bool:
-        """Whether it depends on the articles of a help session."""
-        return not self.values.keys().isdisjoint((Dimension.ARTICLE.value, Dimension.CATEGORY.value))
-
-    def of(self, sessions: Sequence[ReportedSession], categories: Categories) -> list[ReportedSession]:
-        """Return the help sessions that are wanted, in their order."""
-        return [session for session in sessions if self._is_wanted(session, categories)]
-
-    def _is_wanted(self, session: ReportedSession, categories: Categories) -> bool:
-        return all(value in _values(session, name, categories) for name, value in self.values.items())
-
 
 def wanted(asked: Mapping[str, str]) -> Wanted:
     """Return what a query asks for; other names are ignored, and so are empty values but for the topic's."""
     return Wanted({name: asked[name] for name in NAMES if asked.get(name) or (name == "topic" and name in asked)})
-
-
-def _values(session: ReportedSession, name: str, categories: Categories) -> set[str]:
-    if name == OUTCOME:
-        return {session.outcome.value} if session.met_gate else set()
-    if name == FAILURE:
-        failure = failure_of(session)
-        return {failure.value} if failure else set()
-    return set(values_of(session, Dimension(name), categories))

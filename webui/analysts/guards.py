@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import median
 from typing import Final
 
 from deflection.estimation.share import Share
 from deflection.help_session import Arm
 from deflection.measuring.outcome import Outcome
-from webui.analysts.sessions import Counted, ReportedSession
+from webui.analysts.sessions import Counted
 
 FEWEST: Final = 20
 MATTERS: Final = 0.03  # 0 to 1: smaller rises raise no alarm
@@ -73,12 +72,6 @@ def abandoned_by_arm(sessions: Sequence[Counted]) -> dict[Arm, Share]:
         arm: _share([session for session in begun if session.arm is arm], lambda s: not s.sent)
         for arm in (Arm.TREATED, Arm.HOLDOUT)
     }
-
-
-def minutes_to_an_answer(sessions: Sequence[ReportedSession]) -> float | None:
-    """Return the median of the minutes from the problem to "it solved my problem"; None where nobody said so."""
-    minutes = [s.answer_after.total_seconds() / 60 for s in sessions if s.answer_after is not None]
-    return median(minutes) if minutes else None
 
 
 def _wrote(sessions: Sequence[Counted]) -> Share:

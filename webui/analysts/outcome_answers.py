@@ -6,24 +6,28 @@ the figures of the hold-out, and nobody of the arms is in here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
-from deflection import event_log
 from deflection.estimation.estimate import Estimate
 from deflection.estimation.share import Share
 from deflection.estimation.unreachable import share_bounds
+from deflection.event_log import events_table
+from deflection.event_versions import Payload, upgraded
 from deflection.help_session import Arm
 from deflection.measuring.follow_up import AT_THE_END, BY_MAIL, BY_PAGE
 from deflection.measuring.outcome import WINDOW
-from deflection.site_events import FollowUpAnswered, FollowUpAsked
-from webui.analysts.sessions import ReportedSession
+from deflection.site_events import STREAM_OF, FollowUpAnswered, FollowUpAsked, SiteEvent
+from webui.analysts.wanted_rows import WantedRows
+from webui.storage.derived.tables import sessions_table
 
-SilentOf = Callable[[Collection[str]], frozenset[str]]
+_ROW, _FACT = sessions_table.c, events_table.c
 
 ALL: Final = "all"
 WAYS: Final = (AT_THE_END, BY_PAGE, BY_MAIL)
@@ -59,36 +63,41 @@ class OutcomeAnswers:
         return share_bounds(self.helped, self.answered, self.silent)
 
 
-def outcome_answers(
-    connection: Connection, silent: int, silent_of: SilentOf, since: datetime, now: datetime
-) -> Mapping[str, OutcomeAnswers]:
+def outcome_answers(connection: Connection, rows: WantedRows, since: datetime) -> Mapping[str, OutcomeAnswers]:
     """Return way of asking -> its answers, `ALL` first; of problems whose seven days are over.
 
-    silent     how many help sessions are silent, see `silent_sessions`
-    silent_of  which of some help sessions are among them
-    since      when the first of them can have begun
+    since  when the first of the help sessions can have begun
     """
-    until = now + timedelta(seconds=1)
-    asked_facts = list(event_log.facts(connection, FollowUpAsked, since, until))
-    answer_facts = event_log.facts(connection, FollowUpAnswered, since, until)
-    known = silent_of({fact.subject for fact in asked_facts})
-    asked = {fact.subject: fact.way for fact in asked_facts if fact.subject in known}
-    answers = {fact.subject: fact for fact in answer_facts if fact.subject in known}
-    return {way: _of_way(way, silent, asked, answers) for way in (ALL, *WAYS)}
+    silent = _silent(rows)
+    number = connection.execute(select(func.count()).select_from(sessions_table).where(silent)).scalar_one()
+    asked: Counter[str] = Counter()
+    answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for payload, people in _alike(connection, FollowUpAsked, silent, since, rows.now):
+        asked[payload["way"]] += people
+    for payload, people in _alike(connection, FollowUpAnswered, silent, since, rows.now):
+        answer = "not_yet" if payload.get("not_yet") else "helped" if payload["solved"] else "not_helped"
+        answers[payload["way"]][answer] += people
+    asked[ALL], answers[ALL] = asked.total(), sum(answers.values(), Counter())
+    return {way: OutcomeAnswers(number, asked[way], **_counts(answers[way])) for way in (ALL, *WAYS)}
 
 
-def silent_sessions(sessions: Iterable[ReportedSession], now: datetime) -> frozenset[str]:
-    """Return the help sessions of people in no arm who described a problem and did not write within seven days."""
-    return frozenset(session.help_session_id for session in sessions if _is_silent(session, now))
+def _counts(answers: Mapping[str, int]) -> dict[str, int]:
+    return {name: answers.get(name, 0) for name in ("helped", "not_helped", "not_yet")}
 
 
-def _is_silent(session: ReportedSession, now: datetime) -> bool:
-    is_over = session.began <= now - WINDOW
-    return session.met_gate and session.arm is Arm.NOT_ENROLLED and is_over and not session.wrote
+def _silent(rows: WantedRows) -> ColumnElement[bool]:
+    """Return the condition of people in no arm who described a problem and did not write within seven days."""
+    is_over = _ROW.began <= rows.now - WINDOW
+    wrote = _ROW.sent_at.is_not(None) | _ROW.contact_seconds.is_not(None)
+    return and_(rows.condition, _ROW.met_gate, _ROW.arm == Arm.NOT_ENROLLED, is_over, ~wrote)
 
 
-def _of_way(way: str, silent: int, asked: Mapping[str, str], answers: Mapping[str, FollowUpAnswered]) -> OutcomeAnswers:
-    of_way = [name for name, by in asked.items() if way in (ALL, by)]
-    given = [answers[name] for name in of_way if name in answers]
-    helped, not_yet = sum(answer.solved for answer in given), sum(answer.not_yet for answer in given)
-    return OutcomeAnswers(silent, len(of_way), helped, len(given) - helped - not_yet, not_yet)
+def _alike(
+    connection: Connection, kind: type[SiteEvent], about: ColumnElement[bool], since: datetime, now: datetime
+) -> Iterator[tuple[Payload, int]]:
+    """Yield what facts about these help sessions say, and how many say so: there are few payloads."""
+    happened = and_(_FACT.stream == STREAM_OF[kind], _FACT.kind == kind.__name__, _FACT.at.between(since, now))
+    is_about = exists().where(_ROW.help_session_id == _FACT.subject, about)
+    query = select(_FACT.payload, func.count()).where(happened, is_about).group_by(_FACT.payload)
+    for written, number in connection.execute(query):
+        yield upgraded(kind.__name__, json.loads(written)), number

@@ -35,6 +35,6 @@ def tables_of_span(settings: Settings, database: Database, span: Span, now: date
     kept_since, holdout_of = now - timedelta(days=settings.ticket_days), HoldoutOf(settings.holdout_of)
     cost = cost_of("", "", CostOfAContact(settings.contact_minutes, settings.contact_money))
     with database.reporting() as connection:
-        report = report_between(connection, span, now, Wanted({}), categories, kept_since=kept_since)
+        report = report_between(connection, span, now, Wanted({}), categories, kept_since=kept_since, has_tables=True)
         tile = holdout_tile(connection, span, now, holdout_of, cost) if settings.holdout else None
-    return all_tables(report, categories, tile)
+    return all_tables(report, tile)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString
 
-from webui.analysts.asked import AskedReport
+from webui.analysts.article_groups import newest_title
+from webui.analysts.asked import AskedPage
 from webui.analysts.groups import Dimension
 from webui.analysts.headline import ORDER
 from webui.analysts.names import (
@@ -23,12 +24,14 @@ from webui.analysts.value_names import value_name
 from webui.parts import parts
 
 
-def shown(asked: AskedReport) -> dict[str, object]:
-    """Return the variables of the template: the report, and the names of everything in it."""
-    titles = asked.titles
+def shown(asked: AskedPage, titles: Mapping[str, str] | None = None) -> dict[str, object]:
+    """Return the variables of the template: what was asked, and the names of everything.
+
+    titles  article as "language/id" -> title, of those that the page shows
+    """
+    titles = {**(titles or {}), **_title_of_filter(asked)}
     return {
         "span": asked.span,
-        "report": asked.report,
         "is_complete": asked.is_complete,
         "query": asked.query,
         "wanted": {name: _wanted_name(name, value, titles) for name, value in asked.wanted.values.items()},
@@ -47,6 +50,15 @@ def shown(asked: AskedReport) -> dict[str, object]:
         "currency": parts().settings.currency,
         "holdout_of": parts().flow.policy.holdout_of,
     }
+
+
+def _title_of_filter(asked: AskedPage) -> Mapping[str, str]:
+    """Return the title of the article that only is asked for."""
+    article = asked.wanted.values.get(Dimension.ARTICLE)
+    if article is None:
+        return {}
+    with parts().database.reporting() as connection:
+        return {article: newest_title(connection, asked.rows, article)}
 
 
 def _wanted_name(name: str, value: str, titles: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from deflection.estimation.live_interval import FEWEST_EPISODES
 from deflection.estimation.savings import CostOfAContact
 from deflection.estimation.true_deflection import FEWEST_ANSWERS
 from deflection.site_events import DayMarked
-from webui.analysts.asked import AskedReport, asked
+from webui.analysts.asked import AskedPage, asked
 from webui.analysts.blueprint import bp
 from webui.analysts.chart import HEIGHT, WIDTH, trend_chart
 from webui.analysts.holdout_tile import HoldoutTile, cost_of, holdout_tile
@@ -29,13 +29,15 @@ from webui.storage.audit_log import Action
 @requires(Role.ANALYST)
 def overview() -> ResponseReturnValue:
     """What became of the people who asked for help, four weeks unless asked otherwise."""
-    page = asked(has_articles=False)
+    page = asked()
+    report = page.report()
     with parts().database.reporting() as connection:
         marks = markers(connection, page.span, page.updated)
     return render_template(
         "reports/summary.html",
         **shown(page),
-        chart=trend_chart(page.report.trend, marks),
+        report=report,
+        chart=trend_chart(report.trend, marks),
         chart_width=WIDTH,
         chart_height=HEIGHT,
         marks=marks,
@@ -72,7 +74,7 @@ def _sees_accounts() -> bool:
     return account is not None and account.may(Role.ADMIN)
 
 
-def hold_out_of(page: AskedReport) -> HoldoutTile | None:
+def hold_out_of(page: AskedPage) -> HoldoutTile | None:
     """Return what the hold-out says of these days; None without one."""
     policy, settings = parts().flow.policy, parts().settings
     if not policy.holdout_share:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from deflection import event_log
 from deflection.help_session import HelpSession
 from deflection.redaction import redacted
-from webui.analysts.asked import asked
+from webui.analysts.alike import AlikeSessions
+from webui.analysts.article_groups import article_figures, ended_by_category
+from webui.analysts.asked import AskedPage, asked
 from webui.analysts.blueprint import bp
-from webui.analysts.groups import Dimension
-from webui.analysts.sessions import ReportedSession
+from webui.analysts.groups import Dimension, article_table, outcome_table
+from webui.analysts.listed import ListedSession, listed_page
 from webui.analysts.shown import shown
-from webui.analysts.table import FEWEST_BELIEVED
+from webui.analysts.table import FEWEST_BELIEVED, Table
 from webui.parts import parts
 from webui.request.asker.sign_in import requires
 from webui.storage.accounts import Role
@@ -28,7 +31,7 @@ MOST_SESSIONS = 50  # of one page
 class SessionWithTexts:
     """A help session and what was typed in it, without what names somebody."""
 
-    session: ReportedSession
+    session: ListedSession
     texts: tuple[str, ...]
 
 
@@ -36,13 +39,14 @@ class SessionWithTexts:
 @requires(Role.ANALYST)
 def by(name: str) -> ResponseReturnValue:
     """One table, in the order of a column; every row leads to its help sessions."""
-    dimension = _dimension(name)
-    page = asked(has_articles=dimension in (Dimension.ARTICLE, Dimension.CATEGORY))
+    dimension, page = _dimension(name), asked()
     column, is_rising = request.args.get("sort", ""), request.args.get("order") == "rising"
-    table = page.report.table(dimension, page.categories).sorted_by(column, descending=not is_rising)
+    with parts().database.reporting() as connection:
+        table, titles = _table(connection, page, dimension)
+    table = table.sorted_by(column, descending=not is_rising)
     return render_template(
         "reports/table.html",
-        **shown(page),
+        **shown(page, titles),
         dimension=dimension,
         table=table,
         rows=table.rows[:MOST_ROWS],
@@ -52,21 +56,31 @@ def by(name: str) -> ResponseReturnValue:
     )
 
 
+def _table(connection: Connection, page: AskedPage, dimension: Dimension) -> tuple[Table, dict[str, str]]:
+    """Return the table of a dimension, and the titles of its articles."""
+    if dimension is Dimension.ARTICLE:
+        figures = article_figures(connection, page.rows)
+        return article_table(figures), {key: article.title for key, article in figures.items()}
+    if dimension is Dimension.CATEGORY:
+        return outcome_table(dimension, ended_by_category(connection, page.rows, page.categories)), {}
+    return outcome_table(dimension, AlikeSessions(connection, page.rows).ended_by(dimension)), {}
+
+
 @bp.get("/reports/sessions")
 @requires(Role.ANALYST)
 def sessions() -> ResponseReturnValue:
     """The help sessions behind a figure, the newest first, with their texts redacted."""
-    page = asked()
-    newest = [session for session in reversed(page.report.sessions) if session.met_gate or page.wanted.values]
-    number = max(1, min(request.args.get("page", 1, type=int), -(-len(newest) // MOST_SESSIONS) or 1))
-    some = newest[(number - 1) * MOST_SESSIONS : number * MOST_SESSIONS]
+    page, number = asked(), request.args.get("page", 1, type=int)
+    with parts().database.reporting() as connection:
+        listed = listed_page(connection, page.rows, number, MOST_SESSIONS, is_described=not page.wanted.values)
+        sessions = [SessionWithTexts(session, _texts(connection, session)) for session in listed.sessions]
     return render_template(
         "reports/sessions.html",
         **shown(page),
-        count=len(newest),
-        sessions=_with_texts(some),
-        page=number,
-        pages=-(-len(newest) // MOST_SESSIONS) or 1,
+        count=listed.count,
+        sessions=sessions,
+        page=listed.number,
+        pages=listed.pages,
     )
 
 
@@ -77,15 +91,7 @@ def _dimension(name: str) -> Dimension:
         abort(404)
 
 
-def _with_texts(sessions: list[ReportedSession]) -> list[SessionWithTexts]:
-    with parts().database.reporting() as connection:
-        events = [event_log.events_of(connection, session.help_session_id) for session in sessions]
-    return [
-        SessionWithTexts(session, _texts(HelpSession(session.help_session_id, of_session)))
-        for session, of_session in zip(sessions, events, strict=True)
-    ]
-
-
-def _texts(help_session: HelpSession) -> tuple[str, ...]:
+def _texts(connection: Connection, session: ListedSession) -> tuple[str, ...]:
     """Return each text once, as it was typed, without what names somebody."""
-    return tuple(dict.fromkeys(redacted(problem.text) for problem in help_session.problems if problem.text))
+    whole = HelpSession(session.help_session_id, event_log.events_of(connection, session.help_session_id))
+    return tuple(dict.fromkeys(redacted(problem.text) for problem in whole.problems if problem.text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from webui.analysts.asked import report_of
+from webui.analysts.asked import page_of
 from webui.analysts.downloads import tables_to_hand_out
 from webui.analysts.exported import lines
 from webui.analysts.filters import wanted
@@ -63,7 +63,7 @@ def add_reports(operations: Operations) -> None:
         if key is None or Scope.ANALYST not in key.scopes:
             raise RequestRefused(403, "analyst-key-needed", next_step="Send an API key with the scope `analyst`.")
         filters = {name: value for name, value in msgspec.structs.asdict(query).items() if value}
-        page = report_of(query.from_, query.to, wanted(filters))
+        page = page_of(query.from_, query.to, wanted(filters))
         figures = [_figure(*line) for table in tables_to_hand_out(page) for line in lines(table)]
         span = page.span
         return ReportAnswer(

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from deflection.estimation.estimate import Estimate
 from deflection.estimation.share import Share
 from deflection.measuring.outcome import Outcome
+from tests.webui.analysts.one_by_one import repeat_contacts
 from tests.webui.analysts.reported import MONDAY, session, sessions
 from webui.analysts.chart import HEIGHT, trend_chart
 from webui.analysts.failed_searches import HelpFailure, failure_of
-from webui.analysts.groups import Dimension, table_by
+from webui.analysts.groups import Dimension, ended_by, outcome_table
 from webui.analysts.guards import rose, turns_people_away
 from webui.analysts.headline import apportioned, headline
 from webui.analysts.integrity import DataAlarm, Doubt, data_alarms
-from webui.analysts.repeats import repeat_contacts
 from webui.analysts.span import Span
 from webui.analysts.table import HIDDEN, Table, TableRow, without_small_cells
 from webui.analysts.trend_points import trend_points
@@ -146,7 +146,8 @@ def test_an_estimate_goes_with_the_counts_that_it_was_made_of() -> None:
 
 def test_tables_are_sorted_by_any_column_with_empty_cells_last() -> None:
     czech = [replace(described, lang="cs") for described in sessions(ongoing=3)]
-    table = table_by([*sessions(solved=1, ticket=1), *czech], Dimension.LANGUAGE, {})
+    ended = ended_by([*sessions(solved=1, ticket=1), *czech], Dimension.LANGUAGE)
+    table = outcome_table(Dimension.LANGUAGE, ended)
 
     assert [row.key for row in table.rows] == ["sk", "cs"]
     assert [row.key for row in table.sorted_by("solved", descending=False).rows] == ["sk", "cs"]

@@ -1,30 +1,30 @@
-"""The rows of the pages are those of the derived tables, although not every column of these is read."""
+"""What the database counts for the pages is what is counted help session by help session."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from deflection import event_log
-from deflection.measuring.measured_session import in_order
-from deflection.measuring.outcome import Outcome
-from deflection.site_events import FollowUpAsked, StepRefused
+from deflection.site_events import FollowUpAnswered, FollowUpAsked, StepRefused
 from tests.product import empty_database
-from tests.webui.storage.derived.arriving import LATER, MONDAY, append, arrivals, some_help_sessions
+from tests.webui.analysts.one_by_one import CountedOneByOne, sessions_as_of
+from tests.webui.analysts.reported import ReportedSession
+from tests.webui.storage.derived.arriving import MONDAY, append, arrivals, some_help_sessions
 from webui.analysts.filters import Wanted
-from webui.analysts.groups import Dimension
-from webui.analysts.headline import headline
+from webui.analysts.listed import ListedSession, listed_page
 from webui.analysts.report import AnalystReport, report_between
-from webui.analysts.sessions import sessions_between
 from webui.analysts.span import Span
+from webui.analysts.wanted_rows import WantedRows
 from webui.storage.database import Database
 from webui.storage.derived.catch_up import CatchUp
-from webui.storage.derived.reading import Days, sessions_of
+from webui.storage.derived.daily import count_days
 
 FIRST = MONDAY.date()
 SECOND_HALF = Span(FIRST + timedelta(days=11), FIRST + timedelta(days=21))
@@ -42,24 +42,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     database.close()
 
 
-@pytest.mark.parametrize("age", [timedelta(days=6, hours=20), timedelta(days=12), timedelta(days=60)])
-def test_outcomes_and_articles_are_those_of_the_tables_at_any_moment(database: Database, age: timedelta) -> None:
-    now = MONDAY + age
-    with database.reading() as connection:
-        stored = [row for row in in_order(sessions_of(connection)) if not row.is_machine]
-        read = sessions_between(connection, Days(FIRST, LATER.date(), now))
-
-    assert [(s.help_session_id, s.outcome, s.sent, s.articles) for s in read] == [
-        (row.help_session_id, row.outcome_as_of(now), row.sent_at is not None, row.articles) for row in stored
-    ]
-    took = {s.help_session_id: s.answer_after for s in read if s.outcome is Outcome.SOLVED}
-    assert took == {
-        row.help_session_id: row.left_at - row.described_at if row.left_at and row.described_at else None
-        for row in stored
-        if row.outcome_as_of(now) is Outcome.SOLVED
-    }
-
-
+CATEGORIES = {"sk/heslo": "Účty", "sk/ucet": "Účty", "sk/platba": "Platby", "sk/fotka": ""}
 FILTERS: list[dict[str, str]] = [
     {},
     {"language": "sk"},
@@ -68,7 +51,14 @@ FILTERS: list[dict[str, str]] = [
     {"outcome": "reversed"},
     {"outcome": "ongoing"},
     *({"failure": failure} for failure in ("no_hit", "not_opened", "read_in_vain", "nonsense")),
+    {"article": "sk/heslo"},
+    {"article": "sk/heslo", "outcome": "solved"},
+    {"article": "nonsense"},
+    {"category": "Účty", "language": "sk"},
+    {"category": "Účty", "article": "sk/platba"},
+    {"category": "nonsense"},
 ]
+LONG = Span(FIRST - timedelta(days=70), FIRST + timedelta(days=30))
 
 
 @pytest.mark.parametrize("age", [timedelta(days=12), timedelta(days=60)])
@@ -79,34 +69,44 @@ def test_what_the_database_counts_is_what_is_counted_one_by_one(database: Databa
             for refused in range(number % 4):
                 at = MONDAY + timedelta(days=15, seconds=refused)
                 event_log.append_fact(connection, StepRefused(at, f"hs-{number}", 403, "shut", "POST form"))
-            asked = FollowUpAsked(MONDAY + timedelta(days=9), f"hs-{number}", "page", 0.5)
-            event_log.append_fact(connection, asked)
+            about = MONDAY + timedelta(days=9), f"hs-{number}", ("page", "mail", "end")[number % 4 % 3]
+            event_log.append_fact(connection, FollowUpAsked(*about, 0.5))
+            if number % 2:
+                event_log.append_fact(connection, FollowUpAnswered(*about, number % 5 > 1, number % 5 == 0))
+    assert sum(iter(lambda: count_days(database, now), 0)) > 0
     with database.reading() as connection:
-        for values in FILTERS:
-            for span in (SECOND_HALF, Span(FIRST - timedelta(days=70), FIRST + timedelta(days=30))):
-                few, each = (
-                    report_between(
-                        connection, span, now, Wanted(values), {}, kept_since=span.since, has_articles=has_articles
-                    )
-                    for has_articles in (False, True)
-                )
-                assert _figures(few) == _figures(each), values
+        sessions = sessions_as_of(connection, now)
+        for values, span in product(FILTERS, (SECOND_HALF, LONG)):
+            asked = span, now, Wanted(values), CATEGORIES
+            counted = report_between(connection, *asked, kept_since=span.since, has_tables=True)
+            assert _figures(counted) == CountedOneByOne(connection, sessions, *asked).figures(), values
 
 
 def _figures(report: AnalystReport) -> dict[str, object]:
-    tables = {name.value: report.table(name, {}) for name in (Dimension.LANGUAGE, Dimension.WAY_IN, Dimension.TOPIC)}
     known = {field.name: getattr(report, field.name) for field in fields(report)}
-    del known["sessions"], known["counted"]
-    return {**known, **tables, "number": sum(session.number for session in report.counted)}
+    for name in ("span", "counted", "satisfaction"):
+        del known[name]
+    return {**known, "number": sum(session.number for session in report.counted)}
 
 
-@pytest.mark.parametrize("article", ["", "sk/heslo"])
-def test_the_days_before_are_filtered_as_these_are(database: Database, article: str) -> None:
-    wanted = Wanted({"article": article} if article else {})
+@pytest.mark.parametrize("values", [{}, {"article": "sk/heslo"}, {"category": "Účty", "outcome": "solved"}])
+def test_the_list_has_each_help_session_once_newest_first(database: Database, values: dict[str, str]) -> None:
+    now, wanted = MONDAY + timedelta(days=60), Wanted(values)
     with database.reading() as connection:
-        report = report_between(connection, SECOND_HALF, LATER, wanted, {}, kept_since=LATER)
-        days = SECOND_HALF.previous
-        before = wanted.of(sessions_between(connection, Days(days.first, days.last, LATER)), {})
+        sessions = sessions_as_of(connection, now)
+        for span in (SECOND_HALF, LONG):
+            rows = WantedRows(span, now, wanted, CATEGORIES)
+            each = CountedOneByOne(connection, sessions, span, now, wanted, CATEGORIES)
+            pages = [listed_page(connection, rows, number, 7, is_described=not values) for number in range(1, 30)]
+            expected = [s for s in reversed(each.now_wanted) if s.met_gate or values]
+            last = -(-len(expected) // 7) or 1
 
-    assert report.headline_before == headline(before)
-    assert report.headline_before.finished > 0
+            read = [session for page in pages[:last] for session in page.sessions]
+
+            assert [_listed(session) for session in read] == [_listed(session) for session in expected]
+            assert {page.count for page in pages} == {len(expected)}
+            assert pages[-1] == pages[last - 1], "a number behind the last page leads to the last one"
+
+
+def _listed(session: ListedSession | ReportedSession) -> list[object]:
+    return [getattr(session, field.name) for field in fields(ListedSession)]

@@ -14,7 +14,7 @@ from deflection.measuring.outcome import Outcome
 from webui.storage.derived.tables import CELL_FIELDS, articles_table, sessions_table
 
 _ROW, _ARTICLE = sessions_table.c, articles_table.c
-_FLAGS: Final = (
+ARTICLE_FLAGS: Final = (  # in the order of the counts of `metrics.ArticleFigures`
     _ARTICLE.offered,
     _ARTICLE.opened,
     and_(_ARTICLE.solved, _ROW.ending == Outcome.SOLVED),
@@ -34,7 +34,7 @@ def articles(connection: Connection, wanted: ColumnElement[bool]) -> Iterator[tu
     """Yield day, "lang/article_id", title and the counts of `metrics.article_figures`, the newest title last."""
     names = _ROW.day, _ARTICLE.lang, _ARTICLE.article_id, _ARTICLE.title
     joined = articles_table.join(sessions_table, _ARTICLE.help_session_id == _ROW.help_session_id)
-    query = select(*names, *(func.sum(case((flag, 1), else_=0)) for flag in _FLAGS)).select_from(joined)
+    query = select(*names, *(func.sum(case((flag, 1), else_=0)) for flag in ARTICLE_FLAGS)).select_from(joined)
     of_people = query.where(wanted, ~_ROW.is_machine).group_by(*names)
     for day, lang, article_id, title, *numbers in connection.execute(of_people.order_by(func.max(_ROW.began))):
         yield day, f"{lang}/{article_id}", title, list(map(int, numbers))
