@@ -178,7 +178,7 @@ def parse_article(
         fields = Fields(front)
         usual_lang = language_from_path(path, root_name) or default_lang
         whole_text = includes.put_in(front.body, path, front.body_line) if includes else IncludedText(front.body)
-        article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang)
+        article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang, includes)
     except FrontMatterError as error:
         raise _located(error, path) from error
     id_line = fields.id_line() if article.article_id else 0
@@ -222,9 +222,15 @@ def _missing(missing: tuple[str, int, str]) -> ArticleError:
     return ArticleError(path, line, "include-missing", message, "name a file of this repository, or take the line out")
 
 
-def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang: str) -> Article:
+def _article(
+    fields: Fields, body: str, path: str, folder_lang: str, usual_lang: str, includes: Includes | None
+) -> Article:
     """Return the article without id and revision; without any language it is guessed."""
-    title = _words_of(fields.title()) or first_heading(body)[:LIMIT_TITLE]
+
+    def words_of(line: str) -> str:
+        return _words_of(includes.put_in(line, path, 1).text if includes and "{% data" in line else line)
+
+    title = words_of(fields.title()) or first_heading(body)[:LIMIT_TITLE]
     if not title and not body.strip():
         raise FrontMatterError(1, "empty", "the file says nothing", "write a title and the answer, or delete the file")
     language = fields.language() or folder_lang or usual_lang
@@ -233,7 +239,7 @@ def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang:
         lang=language or guess_language(f"{title}\n{body}"),
         title=title or title_from_path(path),
         category=fields.text("category") or category_from_path(path, folder_lang),
-        summary=plain_line(_words_of(fields.text("summary"))),
+        summary=plain_line(words_of(fields.text("summary"))),
         keywords=fields.texts("keywords"),
         questions=fields.texts("questions", separator="\n"),
         topics=fields.texts("topics"),

@@ -17,7 +17,7 @@ OURS: Mapping[str, tuple[str, ...]] = {  # our keys, each with what other system
     "title": ("title", "nav_title", "sidebar_label"),
     "lang": ("lang", "language", "locale", "ms.contentlocale"),
     "category": ("category", "categories", "product", "section"),
-    "summary": ("summary", "description", "excerpt"),
+    "summary": ("summary", "description", "excerpt", "intro"),
     "keywords": ("keywords", "tags", "labels", "ms.search.keywords"),
     "questions": ("questions",),
     "topics": ("topics",),

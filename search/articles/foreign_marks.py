@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from search.articles.directives import ROLE, role_meaning
-from search.articles.foreign_tags import TagMeaning, is_box, meaning_of, tag_of
+from search.articles.foreign_tags import TOOLS, TagMeaning, is_box, meaning_of, tag_of
 from search.articles.markdown_text import CODE_SPAN
 from search.articles.wiki_links import WIKI_LINK, plain_link
 
@@ -28,7 +28,7 @@ _CODE_OR_MARK = re.compile(
     r"|\[!TAB[ \t]+(?P<tab>[^\[\]\n]*)\]"
     r"|\[!(?:div|DIV|BEGINTABS|ENDTABS|CONTEXTUALHELP|LOCALIZATION)\b[^\[\]\n]*\]"
     r"|(?P<mdx>\{/\*)"
-    r"|\{%-?[ \t]*(?P<liquid>/?[\w-]+)(?P<liquid_rest>[^%{}]*)%\}"
+    r"|\{%-?[ \t]*(?P<liquid>/?[\w-]+)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{[^{}%]*\})*+)%\}"
     r"|\{\{[<%]-?[ \t]*(?P<hugo>/?[ \t]*[\w./-]+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
     r"|\{[{%][<%]?[^{}\n]*[>%]\}\}?"
     r"|\{\{-?[ \t]*(?P<value>[\"'][^{}\n]*|(?:site|page|include|layout)\.[^{}\n]*)\}\}"
@@ -166,6 +166,8 @@ def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
         return TagMeaning(rest.split("|")[0].strip().strip("\"'").replace(" ", "%20"))
     if system == "liquid" and name == "include":
         return _of_include(rest)
+    if system == "liquid" and name in TOOLS and not rest.strip(" \t-"):
+        return TagMeaning(f"**{TOOLS[name]}**", is_block=True)
     closing = name.startswith("/") or (system == "liquid" and name.startswith("end"))
     bare = name.removeprefix("/") if system != "liquid" else name.removeprefix("/").removeprefix("end")
     opened = meaning_of(tag_of(bare, rest, closing=closing))

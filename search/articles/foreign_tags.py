@@ -30,6 +30,12 @@ _HEADINGS = {  # of Kubernetes
     "seealso": "See also",
     "envvars": "Environment variables",
 }
+TOOLS = {  # of GitHub: what stands inside is for people who use it
+    "mac": "Mac", "windows": "Windows", "linux": "Linux", "webui": "Web", "cli": "GitHub CLI", "api": "API",
+    "desktop": "GitHub Desktop", "vscode": "Visual Studio Code", "codespaces": "GitHub Codespaces", "curl": "cURL",
+    "bash": "Bash", "powershell": "PowerShell", "javascript": "JavaScript", "jetbrains": "JetBrains",
+    "visualstudio": "Visual Studio", "xcode": "Xcode", "mobile": "GitHub Mobile", "graphql": "GraphQL",
+}  # fmt: skip
 _VIDEOS = frozenset({"video", "youtube", "vimeo", "embed", "youtubevideo", "loom", "iframe"})
 _VIDEO = ("src", "url", "id", "videoid", "youtubeid", "source", "0")
 _HOSTS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}

@@ -19,6 +19,7 @@ MARK = re.compile(
     r"|\{\{(?P<named>[a-z][a-z\d]*(?:-[a-z\d]+)+)\}\}"
     r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{<>]{1,300})[^\n<>]{0,300}-->"
     r"|(?<![\w:]):{1,2}partial\{content=[\"'](?P<nuxt>[\w/.-]{1,200})[\"']\}"
+    r"|\[AUTOTITLE\]\((?P<titled>[^()\s#]{1,300})(?P<anchor>[^()\s]{0,200})\)"
     r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>",
     re.IGNORECASE,
 )
@@ -30,7 +31,8 @@ _LINE = re.compile(
     r"|\{\{[<%][ \t]*(?:code_sample|codenew|code)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
     r"|\{\{#(?:rustdoc_)?(?:include|playground)[ \t]+(?P<book>[^\s{}]+)[^{}\n]*\}\}"
     r"|\{![>]?[ \t]*(?P<mdx>[^\s{}!]+)[ \t]*!\}"
-    r"|\{\{[ \t]*\$include[ \t]+(?P<adobe>[^\s{}]+)[ \t]*\}\})[ \t]*"
+    r"|\{\{[ \t]*\$include[ \t]+(?P<adobe>[^\s{}]+)[ \t]*\}\}"
+    r"|@include[ \t]+(?P<svelte>[\w./-]+\.md))[ \t]*"
 )
 _MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?include\}[ \t]+(?P<path>[^\s]+)[ \t]*")
 _RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
@@ -60,7 +62,7 @@ def whole_line(line: str) -> WholeLine | None:
     myst = _MYST.fullmatch(line) if "include}" in line else None
     if myst:
         return WholeLine(myst["indent"], myst["path"], "", bool(myst["kind"]), myst["mark"])
-    match = _LINE.fullmatch(line) if "{" in line or "<<<" in line else None
+    match = _LINE.fullmatch(line) if "{" in line or "<<<" in line or "@include" in line else None
     if match is None:
         return None
     if match["hugo"]:
@@ -74,7 +76,7 @@ def whole_line(line: str) -> WholeLine | None:
         return WholeLine(
             match["indent"], match["shown"], _ONE.sub(r"\1:\1", lines["lines"]) if lines else "", is_code=True
         )
-    path, _, part = (match["book"] or match["mdx"] or match["adobe"]).partition(":")
+    path, _, part = (match["book"] or match["mdx"] or match["adobe"] or match["svelte"]).partition(":")
     return WholeLine(match["indent"], path, _ONE.sub(r"\1:\1", part), is_code=False)
 
 

@@ -15,10 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from search.articles.front_matter import FrontMatterError, split
 from search.articles.include_marks import (
     MARK,
-    TEMPLATES,
     WholeLine,
     as_code,
     parameters,
@@ -26,11 +24,11 @@ from search.articles.include_marks import (
     wanted_by,
     whole_line,
 )
+from search.articles.part_files import text_in, title_in
 
 LIMIT_DEPTH = 8  # files inside each other
 LIMIT_BYTES = 1_000_000  # of an article with all that is put in
 LIMIT_PARTS = 2_000  # of an article, those in parts counted each time
-_LIMIT_FILE = 200_000  # bytes of one file that is put in
 _SHARED = (
     "_includes",
     "includes",
@@ -46,7 +44,7 @@ _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,
 _ANY = re.compile(
     r"\[!INCLUDE|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s"
     r"|\{\*|^[ \t]*<<<|\{\{[<%][ \t]*code|\{\{#|\{!|\{\{[ \t]*\$include|include\}"
-    r"|:partial\{|\{\{[a-z][a-z\d]*-|\{%-?[ \t]*(?:data|indented_data)",
+    r"|^[ \t]*@include[ \t]|\[AUTOTITLE|:partial\{|\{\{[a-z][a-z\d]*-|\{%-?[ \t]*(?:data|indented_data)",
     re.IGNORECASE | re.MULTILINE,
 )
 _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]*[\"'](?P<path>[^\"'\n]+)[\"'][ \t]*")
@@ -93,6 +91,7 @@ class Includes:
         )
         self._allowed = [self._top, *([further.resolve()] if further else [])]
         self._texts: dict[Path, tuple[str, int] | None] = {}
+        self._titles: dict[Path, str] = {}
         self._found: dict[tuple[str, PurePosixPath], Path | None] = {}
         self._states: dict[str, State] = {}
 
@@ -159,30 +158,20 @@ class Includes:
                 return PurePosixPath(*[".."] * up, file.relative_to(above).as_posix())
         return PurePosixPath(file.as_posix())
 
+    def title_of(self, file: Path) -> str:
+        """Return the title in the front matter of a file; "" when there is none."""
+        if file not in self._titles:
+            self._titles[file] = title_in(file)
+        return self._titles[file]
+
     def text_of(self, file: Path) -> tuple[str, int] | None:
         """Return the text of a file below its front matter, and on which line it begins.
 
         None when it is no text, or too long.
         """
         if file not in self._texts:
-            self._texts[file] = _read(file)
+            self._texts[file] = text_in(file)
         return self._texts[file]
-
-
-def _read(file: Path) -> tuple[str, int] | None:
-    try:
-        with file.open("rb") as opened:
-            raw = opened.read(_LIMIT_FILE + 1)
-        text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError):
-        return None
-    if len(raw) > _LIMIT_FILE or "\0" in text:
-        return None
-    try:
-        front = split(text) if file.suffix in TEMPLATES else None
-    except FrontMatterError:
-        front = None
-    return (front.body, front.body_line) if front else (text, 1)
 
 
 @dataclass(slots=True)
@@ -247,6 +236,10 @@ class _Insertion:
         written: list[str] = []
         end = 0
         for match in MARK.finditer(line):
+            if match["titled"]:
+                written += [line[end : match.start()], self._titled(match, asking, number, chain)]
+                end = match.end()
+                continue
             wanted = self._named(match["named"], asking) if match["named"] else wanted_by(match, components)
             if wanted is None:
                 continue
@@ -256,6 +249,19 @@ class _Insertion:
             written += [line[end : match.start()], content.removeprefix(indent)]
             end = match.end()
         return "".join([*written, line[end:]])
+
+    def _titled(self, match: re.Match[str], asking: PurePosixPath, number: int, chain: tuple[Path, ...]) -> str:
+        """Return the link with the title of the article that it leads to; the mark itself where none is there."""
+        address = match["titled"].rstrip("/")
+        files = (self.includes.find(f"{address}{ending}", asking) for ending in (".md", "/index.md"))
+        file = next(filter(None, files), None)
+        title = self.includes.title_of(file) if file and len(chain) < LIMIT_DEPTH else ""
+        if not file or not title:
+            return match[0]
+        name = str(self.includes.name_of(file))
+        self.included.files[name] = self.includes.state(name)
+        shown = self._line(title, asking, number, (*chain, file), {}) if "{%" in title else title
+        return f"[{shown}]({match['titled']}{match['anchor']})"
 
     def _named(self, name: str, asking: PurePosixPath) -> tuple[str, str] | None:
         """Return the part of the file of all small parts that has this name; None when there is none."""

@@ -25,6 +25,7 @@ from search.articles.markdown_text import without
 from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import with_markdown_in_tags, without_indents, without_programs
 from search.articles.paths import title_from_path
+from search.articles.versions import one_version
 from search.articles.wiki_links import is_wiki, plain_words
 
 _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
@@ -71,7 +72,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
         text = plain_components(text)
         text = without_indents(text) if _MOVED_IN.search(text) else text
     kind = TextKind(is_mdx or bool(_IMPORT.search(text)), is_mdx, is_wiki(text))
-    text = without(text, *_COMMENT)
+    text = one_version(without(text, *_COMMENT))
     text = without_programs(text) if kind.is_mdx else text
     return "\n".join(_pieces(without_indents(text) if is_mdx else text, kind))
 

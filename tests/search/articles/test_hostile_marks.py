@@ -21,6 +21,7 @@ BEGINNINGS = (
         "{{a-b",
     ),
     *("export {\n", "export const a = {\n", "import {a", "<details>\n", "<details><summary>", "<A b={", "[[", "![[a|"),
+    *("{% ifversion a %}", "{% ifversion a", "{% if a %}{% else %}", "{% a {b", "[AUTOTITLE](a", "@include a.md\n"),
     *("{doc}`a<", "```{include} ", ":::{", "/// a\n", "--8<-- ", "%%", "==a", "{: ", "[!DNL ", "[!UICONTROL [!DNL "),
     *(
         "::note\n",

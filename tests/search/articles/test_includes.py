@@ -47,6 +47,7 @@ def put_in(kb: Path, text: str, path: str = "a.md", further: Path | None = None)
         "{{$include /includes/x.md}}",
         "```{include} includes/x.md\n:start-line: 1\n```",
         "{% data reusables.x %}",
+        "@include includes/x.md",
         "import X from '@site/docs/kb/includes/x.md';\n<X id={1} />",
     ],
 )
@@ -111,6 +112,33 @@ def test_small_parts_and_values_have_names(kb: Path) -> None:
 
     assert included.text == "> Pozor\n\n{{not-there}} Obchod Plus"
     assert included.missing == []
+
+
+def test_a_component_of_nuxt_content_puts_a_part_in(kb: Path) -> None:
+    put(kb, "_partials/licence.md", "Spoločný text")
+
+    assert put_in(kb, '::note\n:partial{content="licence"}\n::').text == "::note\nSpoločný text\n::"
+
+
+def test_a_link_bears_the_title_of_the_article_that_it_leads_to(kb: Path) -> None:
+    put(kb, "ucet/heslo.md", "---\ntitle: Nové heslo v {% data variables.product.name %}\n---\nText\n")
+    put(kb, "ucet/index.md", "---\ntitle: Účet\n---\n")
+    put(kb, "data/variables/product.yml", "name: Obchod\n")
+
+    included = put_in(kb, "[AUTOTITLE](/ucet/heslo#a) [AUTOTITLE](/ucet) [AUTOTITLE](/nie)")
+
+    assert included.text == "[Nové heslo v Obchod](/ucet/heslo#a) [Účet](/ucet) [AUTOTITLE](/nie)"
+    assert {"ucet/heslo.md", "ucet/index.md"} <= included.files.keys()
+
+
+def test_titles_and_summaries_hold_values_too(kb: Path) -> None:
+    put(kb, "data/variables/product.yml", "name: Obchod\n")
+    name = "{% data variables.product.name %}"
+    text = f"---\ntitle: Heslo v {name}\nintro: O {name}.\n---\nText\n"
+
+    article = parse_article(text.encode(), "sk/a.md", includes=Includes(kb)).article
+
+    assert (article.title, article.summary) == ("Heslo v Obchod", "O Obchod.")
 
 
 def test_a_part_stays_in_its_sentence_and_in_its_step(kb: Path) -> None:
