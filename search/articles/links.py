@@ -27,6 +27,7 @@ PICTURES = {  # ending -> media type of what may stand in an article
 }
 _OWN_PAGE = re.compile(r"[a-z]{2}/(?:contact|search|c)(?:/[\w-]+)?")  # pages of the help centre that are no article
 _PAGE_ENDINGS = ("", ".md", ".mdx", "/index.md", "/README.md", "/_index.md", "/index.mdx")
+_ORDER = re.compile(r"(?:^|(?<=/))\d{1,4}[.-] ?(?=[^\d/])")  # `1.ucet/02-heslo.md` has the address /ucet/heslo
 _FOLDER_PAGES = frozenset({"index", "readme", "_index"})
 
 
@@ -52,6 +53,8 @@ class Site:
         >>> site = Site({"sk/ucet/obnova.md": "sk/obnova-hesla"}, frozenset({"sk/ucet/menu 1.png"}))
         >>> site.address("sk/ucet/obnova.html", "sk"), site.address("sk/profil/obnova-hesla.md", "sk")
         ('/sk/a/obnova-hesla', '/sk/a/obnova-hesla')
+        >>> Site({"1.ucet/02-heslo.md": "sk/heslo"}).address("docs/ucet/heslo", "sk")
+        '/sk/a/heslo'
         >>> site.address("article/obnova/", "sk"), site.address("sk/iny.md", "sk")
         ('/sk/a/obnova-hesla', '')
         >>> site.address("sk/ucet/menu 1.png", "sk"), site.address("img/menu 1.png", "sk")
@@ -87,7 +90,9 @@ class Site:
     @cached_property
     def _articles_by_name(self) -> dict[str, str]:
         """The last names of an article's path behind its language -> key; "" where several share them."""
-        return _by_name((f"{key.partition('/')[0]}:{_bare(path)}", key) for path, key in self.articles.items())
+        named = [(key.partition("/")[0], path, key) for path, key in self.articles.items()]
+        ordered = ((f"{lang}:{_bare(_ORDER.sub('', path))}", key) for lang, path, key in named if _ORDER.search(path))
+        return _by_name(ordered) | _by_name((f"{lang}:{_bare(path)}", key) for lang, path, key in named)
 
     @cached_property
     def _pictures_by_name(self) -> dict[str, str]:
