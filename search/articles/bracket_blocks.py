@@ -19,7 +19,9 @@ _VANISHING = re.compile(r"[ \t]*\[/?(?:wrap|grid|center|left|right|poll|chat|pol
 _DATE = re.compile(r"\[date=(?P<day>[\d-]{4,10})(?:[ \t]+time=(?P<time>[\d:]{4,8}))?[^\[\]\n]*\]")
 _SIZE = re.compile(r"(!\[[^\[\]\n|]*)\|\d{1,5}(?:x\d{1,5})?(?:[ \t]*,[ \t]*\d{1,3}%)?(?:\|[^\[\]\n|]*)?\](?=\()")
 _IS_BRACKETED = re.compile(
-    r"\[/(?:details|spoiler|quote|wrap|grid|center|poll)\]|\[date=|\|\d{1,5}(?:x\d{1,5})?[^\]\n]{0,9}\]\("
+    r"^[ \t]*\[(?:details|quote|wrap)=[^\[\]\n]*\][ \t]*$"
+    r"|\[/(?:details|spoiler|quote|wrap|grid|center|poll)\]|\[date=|\|\d{1,5}(?:x\d{1,5})?[^\]\n]{0,9}\]\(",
+    re.MULTILINE,
 )
 _CALLOUTS = {"info": "note", "success": "tip", "warning": "warning", "danger": "danger"}
 

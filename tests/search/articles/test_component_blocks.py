@@ -26,6 +26,7 @@ from search.articles.markdown_dialects import plain_markdown
         ("```css\n::tip\n:global{a}\n```", "```css\n::tip\n:global{a}\n```"),
         ('[details="Viac"]\nText\n[/details]', ":::details Viac\nText\n:::"),
         ('[quote="Eva, post:1"]\nText\n[/quote]', ":::quote Eva\nText\n:::"),
+        ('[details="Viac"]\n```\nls\n```\n[/details]', ":::details Viac\n```\nls\n```\n:::"),
         ("[wrap=lang]\nText\n[/wrap]", "Text"),
         ("![Menu|690x320, 50%](a.png)", "![Menu](a.png)"),
         ("```\n[details]\n```\n[/details]", "```\n[details]\n```\n:::"),
