@@ -117,7 +117,7 @@ def test_a_soak_that_is_ended_leaves_nothing_behind() -> None:
 
 
 def test_nothing_is_lost_doubled_or_let_through_while_parts_are_killed_and_frozen() -> None:
-    command = [*_READFIRST, "soak", "cluster", "--seconds", str(MINUTE), "--people", "6", "--json"]
+    command = [*_READFIRST, "soak", "cluster", "--seconds", str(MINUTE), "--people", "6", "--hurry", "6", "--json"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert ended.stdout, ended.stderr
     result = json.loads(ended.stdout)
@@ -126,6 +126,6 @@ def test_nothing_is_lost_doubled_or_let_through_while_parts_are_killed_and_froze
     assert (result["lost"], result["doubled"], result["wrong_gate"]) == (0, 0, 0), ended.stderr
     assert result["kills"] + result["freezes"] >= 4
     assert result["acknowledged"] > 0
-    assert result["failed"] - result["failed_searches"] <= max(5, outside * MOST_FAILED), ended.stderr
+    assert result["failed"] <= max(5, outside * MOST_FAILED), ended.stderr
     assert result["slow"] <= outside * MOST_SLOW, ended.stderr
     assert result["failed_searches"] <= result["searches"] * MOST_UNANSWERED, ended.stderr

@@ -42,6 +42,7 @@ class Hosts:
     store: str
     started: ExitStack
     webs: dict[str, Web] = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict)  # settings of every host
 
     def settings(self, name: str) -> dict[str, str]:
         articles = self.folder / name / "kb"
@@ -56,6 +57,7 @@ class Hosts:
             "INSIST_FROM": "0",
             "MEANING": "off",
             "SUGGEST_PER_MINUTE": "100000",  # they are asked until they know
+            **self.more,
         }
 
     def serves(self, name: str, **other: str) -> Web:

@@ -27,11 +27,24 @@ def answered(port: int, texts: Sequence[str], lang: str, per_second: float, seco
         waiting = []
         while (due := due + random.expovariate(per_second)) < seconds:
             time.sleep(max(0.0, began + due - time.monotonic()))
-            text = random.choice(texts)
-            typed = text[: random.randint(3, max(3, len(text)))]
-            person = f"127.{random.randint(1, 254)}.{random.randint(0, 255)}.{random.randint(1, 254)}"
-            waiting.append(crowd.submit(_seconds_until_answered, port, typed, lang, person, began + due))
+            typed = _drawn(random, texts, lang)
+            waiting.append(crowd.submit(_seconds_until_answered, port, *typed, began + due))
         return sorted(answer.result() for answer in waiting)
+
+
+def one_by_one(port: int, texts: Sequence[str], lang: str, requests: int, seed: int) -> list[float]:
+    """Return the seconds of each of some keystrokes, sorted; each is sent when the one before was answered."""
+    random = Random(seed)  # noqa: S311 - a draw to repeat
+    return sorted(
+        _seconds_until_answered(port, *_drawn(random, texts, lang), time.monotonic()) for _ in range(requests)
+    )
+
+
+def _drawn(random: Random, texts: Sequence[str], lang: str) -> tuple[str, str, str]:
+    """Return a beginning of one of the texts, its language, and the address of who types it."""
+    text = random.choice(texts)
+    typed = text[: random.randint(3, max(3, len(text)))]
+    return typed, lang, f"127.{random.randint(1, 254)}.{random.randint(0, 255)}.{random.randint(1, 254)}"
 
 
 def _seconds_until_answered(port: int, text: str, lang: str, person: str, arrived: float) -> float:

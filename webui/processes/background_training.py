@@ -34,6 +34,7 @@ from webui.storage.forgotten_records import forgotten_table
 log = logging.getLogger("readfirst.worker")
 
 LEARN = (sys.executable, "-m", "webui.processes.with_parent", "webui.commands.cli", "learn")
+_NICENESS = 15  # of the training: people who type come first
 LOOK_EVERY = timedelta(seconds=10)  # between two checks whether training is due and the lease free
 
 
@@ -112,6 +113,8 @@ class Trainer:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment
             )
+            with suppress(ProcessLookupError):  # it has ended already
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
         except OSError as error:
             log.warning("the training cannot be started: %s", error)
             self._election.fail(self._id, now)

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from webui.cluster.arrivals import answered
+from webui.cluster.arrivals import answered, one_by_one
 
 
 class Suggests(BaseHTTPRequestHandler):
@@ -37,6 +37,14 @@ def test_every_arrival_has_its_answer(port: int) -> None:
     seconds = answered(port, ["zabudnute heslo"], "sk", 50.0, 0.5, 1)
 
     assert 10 < len(seconds) < 45
+    assert seconds == sorted(seconds)
+    assert all(0 < second < 10 for second in seconds)
+
+
+def test_one_client_asks_when_the_answer_before_has_come(port: int) -> None:
+    seconds = one_by_one(port, ["zabudnute heslo"], "sk", 20, 1)
+
+    assert len(seconds) == 20
     assert seconds == sorted(seconds)
     assert all(0 < second < 10 for second in seconds)
 

@@ -282,3 +282,13 @@ def test_operators_see_that_learning_goes_on_or_fails(app: Flask, tmp_path: Path
     wait_until(lambda: cured.look() or training_in(parts.settings.learned_dir).learned_from)
     assert client.get("/readyz").json["status"] == "ok"  # type: ignore[index]
     assert "readfirst_training_last_success_timestamp_seconds" in client.get("/metrics").text
+
+
+def test_people_who_type_come_before_what_is_learned(settings: Settings, database: Database) -> None:
+    comes_after = "import os, time\nwhile os.getpriority(os.PRIO_PROCESS, 0) < 10:\n    time.sleep(0.01)"
+    trainer = Trainer(settings, database, command=(sys.executable, "-c", comes_after))
+    try:
+        assert trainer.look(NOW)
+        wait_until(lambda: not trainer.look(NOW) and not training_in(settings.learned_dir).holder)
+    finally:
+        trainer.stop()

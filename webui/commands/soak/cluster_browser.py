@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import http.client
+import json
 import re
 import secrets
 import threading
@@ -18,6 +19,8 @@ _TIMEOUT: Final = 12.0  # seconds; whoever waits longer goes away
 _HIDDEN: Final = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 _SERVER_ERROR: Final = 500
+_OUT_OF_TIME: Final = ":search-unavailable"
+_UNNOTICED: Final = 2  # keystrokes in a row without suggestions until the page says so, as in suggest.js
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,17 @@ class TimedRequest:
     began: float
     ended: float
     status: int
+    is_quiet: bool = False  # a keystroke whose time ran out: the page shows what it showed before, and says nothing
 
     @property
     def is_answered(self) -> bool:
         """Whether it got the product's answer, if not a yes."""
-        return 0 < self.status < _SERVER_ERROR
+        return 0 < self.status < _SERVER_ERROR or self.is_quiet
+
+    @property
+    def is_found(self) -> bool:
+        """Whether a keystroke got suggestions."""
+        return self.is_answered and not self.is_quiet
 
     @property
     def seconds(self) -> float:
@@ -80,6 +89,7 @@ class Browser:
     port: int
     log: RequestLog
     cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    _unanswered: int = 0  # keystrokes in a row, on this page
 
     def get(self, path: str, what: str = "page") -> PageAnswer:
         """Ask for a page."""
@@ -90,9 +100,14 @@ class Browser:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(fields).encode(), kind, what)
 
-    def post_json(self, path: str, body: bytes, what: str) -> PageAnswer:
-        """Send JSON."""
-        return self._ask("POST", path, body, {"Content-Type": "application/json"}, what)
+    def open_page(self) -> None:
+        """Begin to type into a page that has failed at nothing yet."""
+        self._unanswered = 0
+
+    def type(self, text: str, lang: str) -> PageAnswer:
+        """Ask for suggestions while somebody types."""
+        body = json.dumps({"text": text, "lang": lang}).encode()
+        return self._ask("POST", "/api/v1/suggest", body, {"Content-Type": "application/json"}, "search")
 
     def upload(self, path: str, fields: Mapping[str, str], file: bytes, what: str = "form") -> PageAnswer:
         """Send a form with a picture."""
@@ -108,8 +123,14 @@ class Browser:
         began = time.monotonic()
         page = self._answer(method, path, body, headers)
         route = f"{method} {_ID.sub('…', path)}"
-        self.log.note(TimedRequest(what, route, began, time.monotonic(), page.status))
+        is_quiet = what == "search" and self._is_quiet(page)
+        self.log.note(TimedRequest(what, route, began, time.monotonic(), page.status, is_quiet))
         return page
+
+    def _is_quiet(self, page: PageAnswer) -> bool:
+        """Return whether the time of a keystroke ran out in the product, and the page says nothing of it yet."""
+        self._unanswered = 0 if page.is_answered else self._unanswered + 1
+        return 0 < self._unanswered <= _UNNOTICED and _OUT_OF_TIME in page.text
 
     def _answer(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> PageAnswer:
         cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())

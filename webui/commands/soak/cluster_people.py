@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import imaplib
-import json
 import random
 import re
 import threading
@@ -27,7 +26,11 @@ _REFERENCE: Final = re.compile(r'class="reference">([^<]+)<')
 _REPLY: Final = re.compile(r'<form[^>]*action="[^"]*/reply".*?</form>', re.DOTALL)
 _INSISTS: Final = '/verdict"'  # else the articles are weak, and other words are asked for
 _REFUSED_FILE: Final = '<div class="note warn" role="alert"><p><strong>a.png'
-_PAUSE: Final = (0.5, 2.5)  # seconds between two steps, range
+_BETWEEN: Final = (3.0, 12.0)  # seconds between two things that somebody does, range; those below likewise
+_TYPING: Final = (1.0, 4.0)  # from one text that the page asks about to the next: ten to fifteen letters
+_ASKED_AGAIN_AFTER: Final = (1.0, 2.0)  # seconds, by the page, where a keystroke was not answered: as in suggest.js
+_READING: Final = (4.0, 15.0)  # an article, or what was suggested
+_FILLING_IN: Final = (8.0, 25.0)  # a form
 _SENT_AGAIN_AFTER: Final = 1.0  # seconds
 _TRIES: Final = 90
 _SEE_OTHER, _OK, _CREATED, _FORBIDDEN, _CONFLICT = 303, 200, 201, 403, 409
@@ -53,6 +56,7 @@ class Someone(threading.Thread):
     stopped: threading.Event
     chance: random.Random
     ledger: ClusterLedger
+    hurry: float  # times faster than people are
 
     __hash__ = threading.Thread.__hash__
 
@@ -62,13 +66,17 @@ class Someone(threading.Thread):
     def run(self) -> None:
         """Act until stopped."""
         number = 0
-        while not self.stopped.wait(self.chance.uniform(*_PAUSE)):
+        while not self.stopped.wait(self.chance.uniform(*_BETWEEN) / self.hurry):
             number += 1
             self.act(number)
 
     def act(self, number: int) -> None:
         """Do one thing."""
         raise NotImplementedError
+
+    def takes(self, seconds: tuple[float, float]) -> None:
+        """Let time pass, also after the end: nobody hurries then, for what has begun is finished as it began."""
+        time.sleep(self.chance.uniform(*seconds) / self.hurry)
 
     def until_answered(self, ask: Callable[[], PageAnswer]) -> PageAnswer:
         """Ask again, as a person does who sees that it did not work; return the last answer."""
@@ -108,10 +116,17 @@ class Person(Someone):
             self._writes(form, text, f"{self.name_}-{number}@example.org")
 
     def _types(self, text: str) -> None:
+        self.browser.open_page()
         for letters in sorted({min(len(text), n) for n in (4, 9, len(text))}):
-            body = json.dumps({"text": text[:letters], "lang": LANG}).encode()
-            self.browser.post_json("/api/v1/suggest", body, "search")
-            self.stopped.wait(self.chance.uniform(*_PAUSE) / 4)
+            left = self.chance.uniform(*_TYPING) / self.hurry
+            page = self.browser.type(text[:letters], LANG)
+            for wait in _ASKED_AGAIN_AFTER:
+                if page.is_answered or left < wait:
+                    break
+                time.sleep(wait)
+                left -= wait
+                page = self.browser.type(text[:letters], LANG)
+            time.sleep(left)
 
     def _tries_the_form(self, form: str, text: str) -> None:
         page = self.browser.post(form, _filled_in(text, "too-early@example.org"))
@@ -123,12 +138,12 @@ class Person(Someone):
         for path, article_id in offered:
             if not self._reads_in_vain(path, f"/{LANG}/problem/{help_session_id}/verdict", article_id):
                 return False
-            self.stopped.wait(self.chance.uniform(*_PAUSE) / 4)
         return bool(offered)
 
     def _reads_in_vain(self, path: str, verdict: str, article_id: str) -> bool:
         """Read an article and answer "no"; return whether both were taken."""
         served = self.until_answered(lambda: self.browser.get(path))
+        self.takes(_READING)
         fields = {"article_id": article_id, "solved": "no", "reason": "did-not-work"}
         answer = self.until_answered(lambda: self.browser.post(verdict, fields))
         return served.status == _OK and answer.status in (_SEE_OTHER, _CONFLICT)
@@ -138,6 +153,7 @@ class Person(Someone):
         if page.status == _FORBIDDEN:
             self.ledger.wrong_gate.append(f"{form} is shut after every article was answered")
             return
+        self.takes(_FILLING_IN)
         fields = _filled_in(text, mark)
         receipt = self.until_answered(lambda: self.browser.upload(form, fields, PICTURE))
         reference = _REFERENCE.search(receipt.text)

@@ -43,6 +43,7 @@ class EditingPerson(threading.Thread):
     stopped: threading.Event
     acknowledged: dict[str, str] = field(default_factory=dict)  # line -> path: the server took it
     posted: set[tuple[str, str]] = field(default_factory=set)  # (path, whole text) of everything that was sent
+    pause: tuple[float, float] = (0.0, 0.0)  # seconds between two edits, range
     unanswered: int = 0  # edits whose answer never came
     _cookies: SimpleCookie = field(default_factory=SimpleCookie)
 
@@ -58,6 +59,7 @@ class EditingPerson(threading.Thread):
         while not self.stopped.is_set():
             number += 1
             self.edit(self.chance.choice(self.paths), f"{self.account} wrote line {number}.")
+            self.stopped.wait(self.chance.uniform(*self.pause))
 
     def edit(self, path: str, line: str) -> None:
         """Add a line somewhere below the front matter, and send the page."""
