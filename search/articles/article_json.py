@@ -10,6 +10,8 @@ from typing import Any
 
 from search.articles.article import Article
 
+_NAMES = frozenset(field.name for field in fields(Article))
+
 
 def article_to_json(article: Article) -> str:
     """Return all attributes of the article; the inverse of `article_from_json`."""
@@ -22,10 +24,9 @@ def article_from_json(text: str) -> Article:
 
     Raises ValueError or TypeError when it is no such text, or lacks what no article can do without.
     """
-    names = {field.name for field in fields(Article)}
     attributes: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in json.loads(text).items()
-        if name in names
+        if name in _NAMES
     }
     return Article(**attributes)

@@ -45,9 +45,9 @@ def similarity(first: Sketch, second: Sketch) -> float:
     """
     if not first.size or not second.size:
         return 0.0
-    smallest = np.union1d(first, second)[:SKETCH]
-    both = np.intersect1d(np.intersect1d(smallest, first), second)
-    return float(both.size / smallest.size)
+    hashes, others = set(first.tolist()), set(second.tolist())  # numpy would import a quarter of a second for it
+    smallest = sorted(hashes | others)[:SKETCH]
+    return len(hashes.intersection(others, smallest)) / len(smallest)
 
 
 @dataclass(frozen=True)

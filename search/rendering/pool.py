@@ -64,6 +64,11 @@ class RenderPool:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def begin(self) -> None:
+        """Have a process ready for the first article, which then waits for none; raises RenderError."""
+        if self._idle.empty():
+            self._idle.put(self._taken())
+
     def render(self, article: Article) -> Rendered:
         """Render one article, from any thread; raises RenderError."""
         text = article_to_json(article)

@@ -16,7 +16,6 @@ from search.text.language import LANGUAGES
 from tickets.typed_text import one_line
 from webui.article_files.saving import ChangedMeanwhile
 from webui.editors import article_form
-from webui.editors.article_lint import begin_catalogue
 from webui.editors.article_list import listed_articles
 from webui.editors.article_past import past_content, past_revisions
 from webui.editors.article_pictures import added_picture, with_picture
@@ -33,6 +32,7 @@ from webui.editors.article_version import (
 )
 from webui.editors.model_draft import begin_model_draft, offer_of
 from webui.editors.new_article import NewArticle, new_file
+from webui.editors.readiness import make_ready
 from webui.editors.translations import original_beside
 from webui.parts import parts
 from webui.request.asker.sign_in import audit, requires
@@ -66,7 +66,7 @@ def show(path: str) -> ResponseReturnValue:
     raw = file_on_disk(path)
     if raw is None and version is None:
         abort(404)
-    begin_catalogue()
+    make_ready()
     base = version.base if version else raw
     return _page(path, version.content if version else raw or b"", base, version, versions, raw)
 

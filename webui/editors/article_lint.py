@@ -1,8 +1,8 @@
 """The lint engine on the text that is being written, against the folder as it is served.
 
 The catalogue of a generation is made in a thread of its own, from that of the generation before where there is one.
-It is begun when somebody opens a text. Somebody who writes waits `WAIT` seconds for it; then the one before answers,
-which lacks what was built a moment ago, and where there is none, the page asks again.
+It is begun when somebody opens a page of the editors. Somebody who writes waits `WAIT` seconds for it; then the one
+before answers, which lacks what was built a moment ago, and where there is none, the page asks again.
 """
 
 from __future__ import annotations
@@ -59,6 +59,12 @@ class ServedCatalogue:
                 raise CatalogueComing
             return self._catalogue
 
+    @property
+    def at_hand(self) -> LintCatalogue | None:
+        """The newest catalogue that is made already; None where there is none."""
+        with self._lock:
+            return self._catalogue
+
     def begin(self, generation: str, today: date) -> Event:
         """Let the catalogue be made unless it is made already; return what is set once it is there."""
         version = generation, today
@@ -92,9 +98,13 @@ def served_catalogue() -> LintCatalogue | None:
     return _catalogues().of(parts().knowledge_base.generation, parts().now().date())
 
 
-def begin_catalogue() -> None:
-    """Let the catalogue be made in the background: somebody opened a text, and will soon want it checked."""
-    _catalogues().begin(parts().knowledge_base.generation, parts().now().date())
+def begin_catalogue() -> tuple[ServedCatalogue, Event]:
+    """Let the catalogue be made in the background: somebody will soon want a text checked.
+
+    Returns where it will be at hand, and what is set once it is.
+    """
+    catalogues = _catalogues()
+    return catalogues, catalogues.begin(parts().knowledge_base.generation, parts().now().date())
 
 
 def _catalogues() -> ServedCatalogue:

@@ -12,6 +12,7 @@ from search.ranking.by_words import FOREIGN_SHARE
 from search.ranking.ranker import signals
 from tickets.typed_text import LONGEST_DESCRIPTION
 from webui.editors.article_list import ArticleFilter, listed_articles
+from webui.editors.readiness import make_ready
 from webui.editors.signal_words import MEANINGS
 from webui.editors.signal_words import NAMES as NAMES_OF_SIGNALS
 from webui.editors.why import explain
@@ -33,6 +34,7 @@ PAGE = 50  # articles on a page
 def overview() -> ResponseReturnValue:
     """The articles that were asked for, what is not published yet, and the findings of the last build."""
     listed, settings = listed_articles(), parts().settings
+    make_ready()
     wanted = ArticleFilter(*(request.args.get(name, "").strip()[:200] for name in ("q", "in", "category", "status")))
     matching = [article for article in listed.articles if wanted.matches(article)]
     page = page_asked_for(len(matching), PAGE)

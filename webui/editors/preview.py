@@ -6,7 +6,7 @@ a text, the preview and the trial, are of one rendering.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -38,14 +38,26 @@ def rendered(article: Article, catalogue: LintCatalogue | None) -> Rendered:
 
     catalogue  of the folder; None = not at hand
     """
-    root = parts().settings.articles_dir
-    renderers = cast("_Renderers", current_app.extensions.setdefault(_KEY, _Renderers()))
+    root, renderers = parts().settings.articles_dir, _renderers()
     if catalogue is not None:
         return renderers.rendered(replace(article, markdown=catalogue.flavour(article)), catalogue, root)
     listed = listed_articles()
     known = listed.at_path(article.path)
     markdown = article.markdown or (known.markdown if known else "") or Flavour.COMMONMARK
     return renderers.rendered(replace(article, markdown=markdown), listed, root)
+
+
+def begin_rendering() -> Callable[[LintCatalogue | None], None]:
+    """Return what lets a process be made ready for the next text, from any thread.
+
+    What is returned takes the catalogue of the folder, None = not at hand, and raises RenderError or OSError.
+    """
+    root, renderers, listed = parts().settings.articles_dir, _renderers(), listed_articles()
+    return lambda catalogue: renderers.begin(listed if catalogue is None else catalogue, root)
+
+
+def _renderers() -> _Renderers:
+    return cast("_Renderers", current_app.extensions.setdefault(_KEY, _Renderers()))
 
 
 class _Renderers:
@@ -57,12 +69,7 @@ class _Renderers:
         self._renderer: _Renderer | None = None
 
     def rendered(self, article: Article, source: LintCatalogue | ListedArticles, root: Path) -> Rendered:
-        with self._lock:
-            if self._renderer is None or self._source is not source:
-                self._exchange(_site_of(source, root))
-                self._source = source
-            renderer = self._renderer
-        assert renderer is not None  # noqa: S101 - for the type checker
+        renderer = self._of(source, root)
         page = renderer.render(article)
         if not _has_new_picture(page.links, root):
             return page
@@ -70,10 +77,22 @@ class _Renderers:
             renderer = self._exchange(replace(renderer.site, pictures=list_folder(root).pictures))
         return renderer.render(article)
 
+    def begin(self, source: LintCatalogue | ListedArticles, root: Path) -> None:
+        self._of(source, root).begin()
+
+    def _of(self, source: LintCatalogue | ListedArticles, root: Path) -> _Renderer:
+        """Return the renderer for the site of a source: whoever asks meanwhile waits for it."""
+        with self._lock:
+            if self._renderer is not None and self._source is source:
+                return self._renderer
+            renderer = self._exchange(_site_of(source, root))
+            self._source = source
+            return renderer
+
     def _exchange(self, site: Site) -> _Renderer:
         """Take another renderer; the process of the one before ends with the last text that it still renders."""
-        self._renderer = _Renderer(site)
-        return self._renderer
+        self._renderer = renderer = _Renderer(site)
+        return renderer
 
 
 def _site_of(source: LintCatalogue | ListedArticles, root: Path) -> Site:
@@ -99,9 +118,17 @@ class _Renderer:
         self.site = site
         self._pool = RenderPool(site, processes=1)
         self._lock = Lock()
+        self._starting = Lock()
         self._renderings: dict[str, Future[Rendered]] = {}  # by article, the newest last
         self._ending: Timer | None = None
         finalize(self, self._pool.close)
+
+    def begin(self) -> None:
+        """Have the process ready; a text that comes meanwhile waits for it, and starts no other."""
+        with self._starting:
+            self._pool.begin()
+        with self._lock:
+            self._end_later()
 
     def render(self, article: Article) -> Rendered:
         """Return the rendering of an article; whoever asks for the same waits for it."""
@@ -121,6 +148,8 @@ class _Renderer:
         return running.result()
 
     def _render(self, article: Article, key: str, running: Future[Rendered]) -> None:
+        with self._starting:
+            pass
         try:
             running.set_result(self._pool.render(article))
         except RenderError as error:

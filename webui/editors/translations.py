@@ -19,6 +19,7 @@ from webui.editors.article_form import ShownArticle
 from webui.editors.article_list import ArticleFilter, listed_articles
 from webui.editors.article_past import body_on
 from webui.editors.article_version import require_editing
+from webui.editors.readiness import make_ready
 from webui.editors.translation_draft import begin_translation
 from webui.editors.translation_table import TranslationState, original_among, translated_articles
 from webui.parts import parts
@@ -48,6 +49,7 @@ class OriginalBeside:
 def overview() -> ResponseReturnValue:
     """The articles that were asked for, each with how it stands in every language."""
     listed = listed_articles()
+    make_ready()
     languages = sorted({article.lang for article in listed.articles})
     wanted, show = ArticleFilter(text=request.args.get("q", "").strip()[:200]), request.args.get("show", "")
     lang = request.args.get("in", "") if request.args.get("in") in languages else ""

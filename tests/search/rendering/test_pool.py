@@ -40,6 +40,19 @@ def test_the_next_pool_takes_the_process_of_the_last_one_and_gives_it_its_own_si
     assert "obnova-hesla" in after
 
 
+def test_the_first_article_is_rendered_by_the_process_that_was_begun_for_it() -> None:
+    with RenderPool(AFTER) as pool:
+        pool.begin()
+        pool.begin()
+        begun = pool._idle.get()
+        pool._idle.put(begun)
+
+        assert "obnova-hesla" in pool.render(LINKED).html
+        assert pool._idle.get() is begun
+        assert pool._idle.empty()
+        pool._idle.put(begun)
+
+
 def test_a_process_that_was_killed_meanwhile_costs_nothing() -> None:
     _, first = rendered_by(BEFORE)
     os.kill(first, 9)

@@ -1,13 +1,14 @@
 """The catalogue that a text is checked against: made once for each generation, and nobody waits long for it."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from threading import Event
+from time import sleep
 
 import pytest
 from flask import Flask
 
 from search.linting.catalogue import LintCatalogue, translations_among
-from tests.webui.editors.conftest import PATH, Editor
+from tests.webui.editors.conftest import ADDRESS, PATH, Editor
 from webui.editors import article_lint
 from webui.editors.article_lint import CatalogueComing, ServedCatalogue
 
@@ -65,10 +66,15 @@ def test_editors_who_publish_faster_than_a_catalogue_is_made_get_the_first_all_t
     assert catalogues.of("gen-3", TODAY) is first
 
 
-def test_a_catalogue_is_begun_when_a_text_is_opened(jana: Editor, app: Flask) -> None:
+@pytest.mark.parametrize("page", ["/editor", "/editor/translations", ADDRESS])
+def test_the_catalogue_is_made_before_somebody_writes(jana: Editor, app: Flask, page: str) -> None:
+    jana.browser.get(page)
+    catalogues: ServedCatalogue = app.extensions["readfirst.lint"]
+    for _ in range(3000):
+        if catalogues.at_hand:
+            break
+        sleep(0.02)
     jana.opens()
-    generation = app.extensions["readfirst"].knowledge_base.generation
-    assert app.extensions["readfirst.lint"].begin(generation, datetime.now(UTC).date()).wait(60)
 
     answer = jana.browser.post(f"/editor/preview/{PATH}", data=jana.form | {"body": "[nikam](nikam.md)\r\n"})
 
