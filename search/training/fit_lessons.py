@@ -11,7 +11,8 @@ from sklearn.svm import LinearSVC
 
 from search.learning.lessons import LEARNED_WORTH, LINE, LITTLE, MOST_WORTH, MUCH, SOLVED, UNSOLVED, Lessons
 from search.learning.records import Record
-from search.learning.vectors import Floats, Grams, Integers, Vector, by_column, learn_grams
+from search.learning.vectors import Floats, Grams, Integers, Vector, by_column
+from search.training.cut_texts import CutTexts
 
 CLASSIFY_FROM = 20  # solved problems; fewer say less than the nearest one alone
 LIMIT_CLASSES = 300  # the memory of the classifier grows with them; articles beyond share some
@@ -27,10 +28,13 @@ SHARPNESS = 4.0  # of the softmax over its margins
 SLACK = 20.0  # inverse of the penalty on large weights
 
 
-def fit(language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Record]) -> Lessons:
+def fit(
+    language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Record], cut: CutTexts | None = None
+) -> Lessons:
     """Return the lessons made from believed records.
 
     lines  article id -> its title, questions and headings, of every article that can be suggested
+    cut    keeps the pieces of texts from one fit to the next; None = nothing is kept
     """
     articles = sorted(lines)
     place = {article_id: number for number, article_id in enumerate(articles)}
@@ -39,8 +43,7 @@ def fit(language: str, lines: Mapping[str, Sequence[str]], records: Sequence[Rec
     texts = [line for line, _ in own] + [record.text for record in records]
     of = [number for _, number in own] + [place.get(record.article_id, -1) for record in records]
     kind = [LINE] * len(own) + [SOLVED if record.solved else UNSOLVED for record in records]
-    grams = learn_grams(texts)
-    vectors = [grams.vector(text) for text in texts]
+    grams, vectors = (cut or CutTexts()).vectors(texts)
     starts, rows, values = by_column(vectors, len(grams.columns))
     article_of = np.array(of, dtype=np.int32)
     trained_on = _trained_on(own, records, place)

@@ -28,6 +28,7 @@ from search.ranking.answerability import OFFERED
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
 from search.storage.generations import newest_good
+from search.training.cut_texts import CutTexts
 from search.training.embed_records import embedded, solved_vectors
 from search.training.fit_lessons import fit
 from search.training.fit_local_answerability import REFIT_FROM, SettledProblem, localise, refit
@@ -230,14 +231,14 @@ class _LanguageTraining:
 
     def outcomes(self, now: datetime, progress: Progress) -> Iterator[JudgedRecord]:
         """Yield the newest records with probabilities predicted by lessons that do not hold them."""
-        judged = self.records[-JUDGED:]
+        judged, cut = self.records[-JUDGED:], CutTexts()
         folds = FEW_FOLDS if len(self.records) > MANY_RECORDS else MANY_FOLDS
         for fold in range(folds):
             progress("probabilities of " + self.language, fold + 1, folds)
             left_out = judged[fold::folds]
             ids = {record.record_id for record in left_out}
             rest = [record for record in self.records if record.record_id not in ids]
-            lessons = self._seen_by(fit(self.language, self._lines, rest), rest)
+            lessons = self._seen_by(fit(self.language, self._lines, rest, cut), rest)
             learned = Learned(lessons, Local(), solved=self.solved(rest))
             for record in left_out:
                 by_words = self._judge(record, self._searcher, learned, fold, now)
