@@ -21,6 +21,7 @@ from search.query.word_lookup import TypedWord, WordMeaning, meanings, with_othe
 from search.text.analysis import is_stop_word, leave_out, words
 from search.text.codes import addresses, is_code, without_telephones
 from search.text.correspondence import without_courtesy
+from search.text.device_numbers import device_before
 from search.text.language import LANGUAGE
 from search.text.letters import clean
 from search.text.own_numbers import is_own_number
@@ -136,16 +137,18 @@ def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary
 def with_all_unknown_codes(query: Query, reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
     """Return the query with the codes of the whole text that no article has, whatever part of it is searched for.
 
-    Those in greetings, signatures and lines of mail programs are none.
+    Those in greetings, signatures and lines of mail programs are none. The number of somebody's device is one only in
+    the part that is searched for.
     """
     if query.text == reading.text or not _FIGURE.search(reading.text):
         return query
     languages = (asked, *reading.languages, "en")
     written = without_courtesy(sentences(reading.text, languages), languages)
     whole = replace(reading, text="\n".join(sentence for sentence in written if sentence.strip()))
-    codes = [word for word in _typed_words(whole) if is_code(word.text)]
+    codes = [word for word in _typed_words(whole) if is_code(word.text) and not word.device]
     looked_up = _look_up_in_all(codes, reading, asked, vocabularies)
-    return replace(query, unknown_codes=_unknown_codes(looked_up.values()))
+    unknown = (*query.unknown_codes, *_unknown_codes(looked_up.values()))
+    return replace(query, unknown_codes=tuple(dict.fromkeys(unknown)))
 
 
 def _unknown_codes(looked_up: Iterable[Sequence[QueryTerm]]) -> tuple[str, ...]:
@@ -170,6 +173,7 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
             before=typed[position - 2] if position > 1 else "",
             in_address=word in addressed,
             is_own_number=word.isdigit() and is_own_number(typed[: position - 1], reading.languages),
+            device=device_before(word, typed[: position - 1], reading.languages) if is_code(word) else "",
         )
 
 

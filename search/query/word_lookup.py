@@ -33,6 +33,7 @@ class TypedWord(NamedTuple):
     before: str = ""  # the word before it
     in_address: bool = False  # part of a web or e-mail address: it counts only where articles have just this word
     is_own_number: bool = False  # of an order, an invoice: it counts only where articles have it, too
+    device: str = ""  # whose number it is: "Galaxy" for S21; "" = of none
     spelt: str = ""  # as it is looked up: "login" for "log in"; "" = as typed
     is_right: bool = False  # a language of the text knows it: no other one repairs it
 
@@ -62,7 +63,7 @@ def meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> 
     From the cache where it was looked up before: the next keystroke asks again.
     """
     code = is_code(word.text)
-    kind = (word.unfinished, word.in_address, word.is_own_number, word.is_right)
+    kind = (word.unfinished, word.in_address, word.is_own_number, word.is_right, word.device)
     key = (word.spelling, asked, kind, word.before if code else "")
     known: tuple[WordMeaning, ...] | None = vocabulary.lookups.get(key)
     if known is None:
@@ -142,8 +143,8 @@ def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> WordMe
             return _standing_for((exact,), vocabulary)
     if word.text.isdigit() and len(word.text) >= SHORTEST_NUMBER and (bare := ANY_LETTERS + word.text) in vocabulary:
         return _standing_for((bare,), vocabulary)
-    if word.is_own_number:
-        return NOTHING
+    if word.is_own_number or (word.device and stem(word.device, language) not in vocabulary):
+        return NOTHING  # articles that name no such device have none of its numbers
     form = normal_form(word.text, language)
     becomes = vocabulary.completions(form) if word.unfinished else ()
     similar = [near for near in becomes or vocabulary.repairs(form, term) if is_code(near)]

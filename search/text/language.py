@@ -60,6 +60,7 @@ class Language:
     joined: frozenset[Phrase]  # two words that are also written as one: log in, login
     numbered: frozenset[str]  # things with a number of their own (order, invoice): it is no code of an article
     number_words: frozenset[str]  # that stand between such a thing and its number
+    version_words: frozenset[str]  # that stand between a device or program and the number of its version
     trouble: tuple[str, ...]  # words by which an article says what to do when its steps fail; * = and what follows
     links: tuple[str, ...]  # what stands between the parts of a compound, "" among it; () = compounds are no rule here
 
@@ -113,6 +114,7 @@ def _language(path: Path, keys: Mapping[str, Any], keyboard: str) -> Language:
         joined=_phrases(keys.get("joined", ())),
         numbered=_folded(keys.get("numbered", {}).get("thing", "")),
         number_words=_folded(keys.get("numbered", {}).get("number", "")),
+        version_words=_folded(keys.get("numbered", {}).get("version", "")),
         trouble=tuple(sorted(_folded(keys.get("trouble", "").replace("'", "")))),
         links=("", *keys["links"].split()) if "links" in keys else (),
     )

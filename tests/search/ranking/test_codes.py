@@ -140,3 +140,51 @@ def test_an_error_stays_one_where_an_order_is_named_too(searcher: Searcher) -> N
     found = searcher.suggest("my order stops with error 80070006", "en")
 
     assert not any(hit.insistable for hit in found.hits)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Articles with codes of many shapes, and one about a system that has versions."""
+    shelf = Shelf(tmp_path_factory.mktemp("devices"))
+    for name, title, body in (
+        ("denied", "Error 80070005: access denied", "The update stops with 0x80070005, E404 or A12."),
+        ("update", "Update to Android 13", "Android 13.1.2 is the newest one. It needs 126 MB."),
+        ("password", "Reset a forgotten password", "Choose a new password. Open the letter that we sent."),
+        ("invoice", "Download an invoice", "Invoices are on the page of your account."),
+    ):
+        shelf.write(f"en/{name}.md", title, body, lang="en")
+    return opened(shelf)
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        "Galaxy S21.",
+        "Windows 10 version 22H2.",
+        "Version 22H2.",
+        "iOS 17.5.1",
+        "Chrome 126 on Ubuntu.",
+        "I have an iPhone 14 Pro Max with 5G.",
+        "Android 14, Pixel 7.",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
+    ],
+)
+def test_the_device_that_somebody_has_beside_a_problem_opens_no_form(house: Searcher, device: str) -> None:
+    found = house.suggest(f"Good morning. I forgot my password and cannot reset it. {device}", "en")
+
+    assert found.hits[0].article_id == "password"
+    assert found.hits[0].insistable
+    assert found.hits[0].p_resolves > WRONG_CODE
+
+
+@pytest.mark.parametrize("typed", ["I forgot my password on my Galaxy S21", "reset my password, iOS 17.5.1"])
+def test_the_number_of_a_device_that_no_article_names_is_no_code(house: Searcher, typed: str) -> None:
+    assert house.suggest(typed, "en").hits[0].insistable
+
+
+@pytest.mark.parametrize(
+    "typed", ["update to Android 13.1.3", "Windows error 80070006", "E405 when I update on my Galaxy S21"]
+)
+def test_another_version_or_code_that_the_problem_is_about_stays_one(house: Searcher, typed: str) -> None:
+    assert not any(hit.insistable for hit in house.suggest(typed, "en").hits)
