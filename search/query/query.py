@@ -18,6 +18,7 @@ from search.query.compounds import joined_terms
 from search.query.folder_synonyms import folder_synonyms
 from search.query.keyboard import Reading, read
 from search.query.word_lookup import TypedWord, WordMeaning, meanings, with_others
+from search.text.amounts import is_amount
 from search.text.analysis import is_stop_word, leave_out, words
 from search.text.codes import addresses, is_code, without_telephones
 from search.text.correspondence import without_courtesy
@@ -172,9 +173,15 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
             unfinished=position == len(typed) and named[-1:].isalnum(),
             before=typed[position - 2] if position > 1 else "",
             in_address=word in addressed,
-            is_own_number=word.isdigit() and is_own_number(typed[: position - 1], reading.languages),
+            is_own_number=_is_own_number(typed, position - 1, reading.languages),
             device=device_before(word, typed[: position - 1], reading.languages) if is_code(word) else "",
         )
+
+
+def _is_own_number(typed: Sequence[str], place: int, languages: Sequence[str]) -> bool:
+    """Return whether a number is somebody's own, or how much of something there is."""
+    word, after = typed[place], "".join(typed[place + 1 : place + 2])
+    return is_code(word) and (is_amount(word, after) or (word.isdigit() and is_own_number(typed[:place], languages)))
 
 
 def _look_up_in_all(

@@ -32,7 +32,7 @@ class TypedWord(NamedTuple):
     unfinished: bool  # the last word, and no space after it yet
     before: str = ""  # the word before it
     in_address: bool = False  # part of a web or e-mail address: it counts only where articles have just this word
-    is_own_number: bool = False  # of an order, an invoice: it counts only where articles have it, too
+    is_own_number: bool = False  # of an order, or an amount: it counts only where articles have it, too
     device: str = ""  # whose number it is: "Galaxy" for S21; "" = of none
     spelt: str = ""  # as it is looked up: "login" for "log in"; "" = as typed
     is_right: bool = False  # a language of the text knows it: no other one repairs it
@@ -151,7 +151,7 @@ def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> WordMe
     if similar:
         idf = vocabulary.idf(vocabulary.frequency(similar))
         return WordMeaning(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
-    is_unknown = is_told_by_shape(word.text) and vocabulary.has_shape(term)
+    is_unknown = not word.device and is_told_by_shape(word.text) and vocabulary.has_shape(term)
     return WordMeaning((), vocabulary.idf(0), is_certain=False) if is_unknown else NOTHING
 
 

@@ -188,3 +188,12 @@ def test_the_number_of_a_device_that_no_article_names_is_no_code(house: Searcher
 )
 def test_another_version_or_code_that_the_problem_is_about_stays_one(house: Searcher, typed: str) -> None:
     assert not any(hit.insistable for hit in house.suggest(typed, "en").hits)
+
+
+@pytest.mark.parametrize("amount", ["500 MB", "120 eur", "16GB", "300 kg", "1920x1080", "126 GB"])
+def test_an_amount_is_no_code(house: Searcher, amount: str) -> None:
+    assert house.suggest(f"download the invoice of {amount}", "en").hits[0].insistable
+
+
+def test_a_version_of_a_device_that_articles_name_is_a_code_only_where_theirs_look_like_it(house: Searcher) -> None:
+    assert house.suggest("I forgot my password, Android 777", "en").hits[0].insistable
