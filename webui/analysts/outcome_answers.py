@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from deflection.estimation.estimate import Estimate
 from deflection.estimation.share import Share
@@ -97,7 +97,7 @@ def _alike(
 ) -> Iterator[tuple[Payload, int]]:
     """Yield what facts about these help sessions say, and how many say so: there are few payloads."""
     happened = and_(_FACT.stream == STREAM_OF[kind], _FACT.kind == kind.__name__, _FACT.at.between(since, now))
-    is_about = exists().where(_ROW.help_session_id == _FACT.subject, about)
+    is_about = _FACT.subject.in_(select(_ROW.help_session_id).where(about))  # at once: SQLite asks EXISTS of each fact
     query = select(_FACT.payload, func.count()).where(happened, is_about).group_by(_FACT.payload)
     for written, number in connection.execute(query):
         yield upgraded(kind.__name__, json.loads(written)), number
