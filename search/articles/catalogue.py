@@ -119,7 +119,7 @@ def id_in(address: str) -> str:
     >>> id_in("obnova-hesla"), id_in("/sk/a/obnova-hesla/"), id_in("../sk/Obnova hesla.md")
     ('obnova-hesla', 'obnova-hesla', 'obnova-hesla')
     """
-    return slug(PurePosixPath(address).name.removesuffix(".md"))
+    return slug(PurePosixPath(address).name.removesuffix(".md")) if address else ""
 
 
 class Catalogue:

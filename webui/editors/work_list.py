@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from tickets.typed_text import one_line
 from webui.editors.article_list import listed_articles
 from webui.editors.article_version import me
+from webui.editors.readiness import make_ready
 from webui.editors.work_evidence import FEWEST_PEOPLE, evidence_of
 from webui.editors.work_facts import is_of_a_new_article, work
 from webui.editors.work_items import MONTH, WorkItem, WorkKind
@@ -70,6 +71,7 @@ class WorkFilter:
 def overview() -> ResponseReturnValue:
     """The rows that are wanted, most contacts first."""
     now, wanted, items = parts().now(), _wanted(request.args), work().items
+    make_ready()
     with parts().database.reading() as connection:
         editors, gaps_at = editor_names(connection), content_gaps.found_at(connection)
         rows, later = divided(rows_of(connection, items, me()), now)
