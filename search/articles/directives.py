@@ -7,6 +7,8 @@ only places what stands inside vanishes. What is not known here stays the code t
 import re
 from dataclasses import dataclass
 
+from search.articles.directive_tables import TABLES
+
 DIRECTIVE = re.compile(
     r"(?P<before>[ \t]*)(?P<mark>:{3,}|`{3,}|~{3,})\{(?P<name>[a-z][\w:.-]*)\}[ \t]*(?P<rest>[^\n]*)"
 )
@@ -24,9 +26,7 @@ _VERSIONS |= {
     "versionremoved": "Removed in",
 }
 _FOLDED = frozenset({"dropdown", "details", "toggle", "collapse"})
-_LABELLED = frozenset(
-    {"tab-item", "tab", "grid-item-card", "card", "rubric", "topic", "sidebar", "table", "list-table"}
-)
+_LABELLED = frozenset({"tab-item", "tab", "grid-item-card", "card", "rubric", "topic", "sidebar", "table", *TABLES})
 _PLACES = frozenset(("tab-set", "grid", "grid-item", "figure-md", "div", "container", "epigraph", "only", "margin"))
 _PLACES |= {"card-carousel", "aside", "centered", "hlist", "highlight", "compound", "pull-quote", "glossary"}
 _CODE = frozenset({"code-block", "code", "sourcecode", "code-cell", "parsed-literal", "prompt", "literal"})
@@ -52,6 +52,11 @@ class Directive:
     def is_code(self) -> bool:
         """Whether what stands inside is a program's text."""
         return self.name in _CODE
+
+    @property
+    def stands_whole(self) -> bool:
+        """Whether it is read as one piece, even between colons."""
+        return self.is_code or self.name in TABLES
 
     @property
     def is_known(self) -> bool:

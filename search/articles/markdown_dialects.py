@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from search.articles.bracket_blocks import is_bracketed, plain_brackets, without_magic_blocks
+from search.articles.directive_tables import TABLES, table_of
 from search.articles.directives import (
     DIRECTIVE,
     LABEL,
@@ -85,7 +86,7 @@ def _pieces(text: str, kind: TextKind, depth: int = 0) -> Iterator[str]:
         directive = DIRECTIVE.fullmatch(line) if "{" in line and depth < _LIMIT_DEPTH else None
         opened = directive_of(directive) if directive else None
         fence, highlight = _FENCE.fullmatch(line), _HIGHLIGHT.fullmatch(line)
-        if directive and opened and opened.is_known and (opened.is_code or directive["mark"][0] != ":"):
+        if directive and opened and opened.is_known and (opened.stands_whole or directive["mark"][0] != ":"):
             if prose:
                 yield _prose("\n".join(prose), kind)
                 prose = []
@@ -134,6 +135,12 @@ def _directive(match: re.Match[str], opened: Directive, lines: list[str], kind: 
         yield from (f"{before}{_as_fence(match['mark'])}{opened.rest}", *lines, f"{before}{_as_fence(match['mark'])}")
     elif opened.name == "toctree":
         yield from ("", pages_of(lines) if "hidden" not in options else "", "")
+    elif opened.name in TABLES and (
+        table := table_of(opened.name, [line.removeprefix(before) for line in lines], options)
+    ):
+        yield from ("", f"{before}{opened.opening()}", "")
+        yield _prose("\n".join(before + row for row in table.split("\n")), kind)
+        yield ""
     elif opened.is_empty:
         yield from ("", f"{before}{opened.opening(options.get('alt', ''))}", "")
     else:

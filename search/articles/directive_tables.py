@@ -1,0 +1,65 @@
+"""Tables of MyST that are written as lists or as values between commas, as tables of Markdown."""
+
+import csv
+import re
+from collections.abc import Sequence
+
+TABLES = frozenset({"list-table", "csv-table"})
+
+_ROW = re.compile(r"(?P<before>[ \t]*[*+-][ \t]+)[*+-](?:[ \t]+(?P<text>.*))?")
+_CELL = re.compile(r"(?P<before>[ \t]+)[*+-](?:[ \t]+(?P<text>.*))?")
+_BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d+[.)][ \t]|[`~:]{3}|\||>|$)")  # in a cell it needs more than a line
+_LONGEST = 2_000  # rows
+
+
+def table_of(name: str, lines: Sequence[str], options: dict[str, str]) -> str | None:
+    r"""Return the table that stands in such a directive; None where a cell is more than words, or there is no row.
+
+    >>> print(table_of("list-table", ["* - A", "  - B", "* - 1", "    2", "  - 3 | 4"], {"header-rows": "1"}))
+    | A | B |
+    | --- | --- |
+    | 1 2 | 3 \| 4 |
+    """
+    rows = _listed(lines) if name == "list-table" else _separated(lines, options)
+    if not rows or len(rows) > _LONGEST:
+        return None
+    has_head = "header" in options or options.get("header-rows", "0") not in ("0", "")
+    width = max(map(len, rows))
+    head = rows[0] if has_head else []
+    written = [head, ["---"] * width, *rows[has_head:]]
+    return "\n".join(_line(row, width) for row in written)
+
+
+def _line(row: Sequence[str], width: int) -> str:
+    cells = [" ".join(cell.split()).replace("|", "\\|") for cell in row]
+    return f"| {' | '.join([*cells, *[''] * (width - len(row))])} |"
+
+
+def _listed(lines: Sequence[str]) -> list[list[str]]:
+    """Return the rows of a list of lists; [] where it is another list."""
+    rows: list[list[str]] = []
+    indent = 0  # of the marks of the cells
+    for line in lines:
+        row = _ROW.fullmatch(line)
+        cell = _CELL.fullmatch(line)
+        if row and (not rows or len(row["before"]) == indent):
+            indent = len(row["before"])
+            rows.append([row["text"] or ""])
+        elif rows and cell and len(cell["before"]) == indent:
+            rows[-1].append(cell["text"] or "")
+        elif not line.strip():
+            continue
+        elif not rows or _BLOCK.match(line) or len(line) - len(line.lstrip()) <= indent:
+            return []
+        else:
+            rows[-1][-1] += f" {line.strip()}"
+    return [] if any(_BLOCK.match(cell) and cell for row in rows for cell in row) else rows
+
+
+def _separated(lines: Sequence[str], options: dict[str, str]) -> list[list[str]]:
+    head = [options["header"]] if options.get("header") else []
+    written = [line for line in lines if line.strip()]
+    try:
+        return [[*row] for row in csv.reader([*head, *written], skipinitialspace=True)] if written else []
+    except csv.Error:
+        return []
