@@ -1,7 +1,8 @@
 """How each system writes that a file is put in here, and which part of the file it means."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from search.articles.foreign_tags import is_box, tag_of
@@ -38,6 +39,7 @@ _MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?
 _RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
 _ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
 _ONE = re.compile(r"(?<![\d:\w-])(\d+)(?![\d:\w-])")  # the number of a line alone
+_LINES = re.compile(r":lines:[ \t]*(?P<lines>\d[\d, \t-]*)")
 _NUMBERS = re.compile(r"\bln\[(?P<lines>[\d:,]+)\]")
 _LANGUAGES = {"py": "python", "rs": "rust", "yml": "yaml", "js": "js", "ts": "ts", "sh": "sh"}
 
@@ -78,6 +80,17 @@ def whole_line(line: str) -> WholeLine | None:
         )
     path, _, part = (match["book"] or match["mdx"] or match["adobe"] or match["svelte"]).partition(":")
     return WholeLine(match["indent"], path, _ONE.sub(r"\1:\1", part), is_code=False)
+
+
+def with_lines(whole: WholeLine, options: Iterable[str]) -> WholeLine:
+    """Return the mark with the lines that its options choose; all of the file where they choose none.
+
+    >>> with_lines(WholeLine("", "a.py", "", True), [":emphasize-lines: 1", ":lines: 1-3, 7, 9-"]).part
+    '1:3,7:7,9:'
+    """
+    written = next((match["lines"] for option in options if (match := _LINES.fullmatch(option))), "")
+    part = written.replace(" ", "").replace("-", ":").strip(",")
+    return replace(whole, part=_ONE.sub(r"\1:\1", part)) if part else whole
 
 
 def as_code(text: str, path: str) -> str:

@@ -10,6 +10,7 @@ Understood: `[!INCLUDE[x](includes/x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{
 3. What is not there is named, with the file and the line that ask for it.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from search.articles.include_marks import (
     part_of,
     wanted_by,
     whole_line,
+    with_lines,
 )
 from search.articles.part_files import text_in, title_in
 
@@ -200,8 +202,8 @@ class _Insertion:
         for number, line in lines:
             whole = whole_line(line)
             if whole and not (whole.end and fence):
-                yield self._whole_line(whole, asking, number, chain, in_code=bool(fence))
-                _pass_over(lines, whole.end)
+                chosen = with_lines(whole, _options(lines, whole.end))
+                yield self._whole_line(chosen, asking, number, chain, in_code=bool(fence))
                 continue
             fence = _fence_after(line, fence)
             snippet = _SNIPPET.fullmatch(line)
@@ -301,11 +303,10 @@ class _Insertion:
         return "\n".join(indent + line if line else "" for line in content.strip("\n").split("\n")).rstrip()
 
 
-def _pass_over(lines: Iterator[tuple[int, str]], end: str) -> None:
-    """Pass over the lines up to the end of a mark that has several; "" for one of a single line."""
-    for _, line in lines if end else ():
-        if line.strip().startswith(end):
-            return
+def _options(lines: Iterator[tuple[int, str]], end: str) -> list[str]:
+    """Return the lines up to the end of a mark that has several; "" for one of a single line."""
+    within = (line.strip() for _, line in lines) if end else ()
+    return list(itertools.takewhile(lambda line: not line.startswith(end), within))
 
 
 def _fence_after(line: str, fence: str) -> str:

@@ -70,7 +70,8 @@ def test_a_part_is_put_in_in_the_way_of_each_system(kb: Path, mark: str) -> None
         ('{{% code_sample file="x.py" %}}', ["```python", "e", "```"]),
         ("```py\n{{#rustdoc_include ../src/x.py:end}}\n```", ["```py", "c", "```"]),
         ("```py\n{!> ../src/x.py!}\n```", ["```py", "a", "b", "c", "d", "```"]),
-        ("```{literalinclude} ../src/x.py\n:lines: 1\n```", ["```python", "a", "b", "c", "d", "```"]),
+        ("```{literalinclude} ../src/x.py\n:linenos:\n```", ["```python", "a", "b", "c", "d", "```"]),
+        ("```{literalinclude} ../src/x.py\n:lines: 1, 3-\n```", ["```python", "a", "c", "d", "```"]),
     ],
 )
 def test_programs_are_put_in_as_code(kb: Path, mark: str, shown: list[str]) -> None:
