@@ -18,11 +18,11 @@ from search.query.compounds import joined_terms
 from search.query.folder_synonyms import folder_synonyms
 from search.query.keyboard import Reading, read
 from search.query.word_lookup import TypedWord, WordMeaning, meanings, with_others
-from search.text.amounts import is_amount
+from search.text.amounts import amounts
 from search.text.analysis import is_stop_word, leave_out, words
 from search.text.codes import addresses, is_code, without_telephones
 from search.text.correspondence import without_courtesy
-from search.text.device_numbers import device_before
+from search.text.device_numbers import device_numbers, without_browsers
 from search.text.language import LANGUAGE
 from search.text.letters import clean
 from search.text.own_numbers import is_own_number
@@ -64,6 +64,7 @@ class Query:
     unknown: tuple[QueryTerm, ...]  # words that name something the vocabulary does not know
     known_words: int  # 0 = gibberish
     unknown_codes: tuple[str, ...] = ()  # codes, as typed, that have the shape of an article's code and are none
+    device_codes: tuple[tuple[str, str], ...] = ()  # the same of devices and programs, each with its name as typed
     focus: tuple[str, ...] = ()  # the sentences of a long text that were chosen; () = all of it
 
     @property
@@ -112,7 +113,7 @@ def read_keys(
     without: Collection[str] = (),
 ) -> Reading:
     """Return the text as it was meant, without the words that the person does not want to be searched for."""
-    reading = read(clean(text), asked, vocabularies, typing=typing)
+    reading = read(without_browsers(clean(text)), asked, vocabularies, typing=typing)
     return replace(reading, text=leave_out(reading.text, without)) if without else reading
 
 
@@ -123,6 +124,8 @@ def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary
     salient = [term for terms in looked_up.values() for term in _salient(terms)]
     known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
     functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
+    devices = {word.text: word.device for word in typed if word.device not in ("", word.text)}
+    codes = _unknown_codes(looked_up.values())
     return Query(
         text=reading.text,
         tokens=reading.tokens,
@@ -131,15 +134,16 @@ def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary
         terms=tuple(salient) if known else (),
         unknown=tuple(term for terms in looked_up.values() for term in terms if not term.terms and term.mass > 0),
         known_words=len(known | functional),
-        unknown_codes=_unknown_codes(looked_up.values()),
+        unknown_codes=tuple(code for code in codes if code not in devices),
+        device_codes=tuple((code, devices[code]) for code in codes if code in devices),
     )
 
 
 def with_all_unknown_codes(query: Query, reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
     """Return the query with the codes of the whole text that no article has, whatever part of it is searched for.
 
-    Those in greetings, signatures and lines of mail programs are none. The number of somebody's device is one only in
-    the part that is searched for.
+    Those in greetings, signatures and lines of mail programs are none, and the number of somebody's device is that of
+    the part that is searched for, if it stands there.
     """
     if query.text == reading.text or not _FIGURE.search(reading.text):
         return query
@@ -166,6 +170,10 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
     typed = reading.tokens if named == reading.text else words(named)
     quoted = {word for quotation in _QUOTED.findall(named) for word in words(quotation)}
     addressed = {word for address in addresses(named) for word in words(address)}
+    has_figures = bool(_FIGURE.search(named))
+    counted = _always(amounts(named), typed) if has_figures else frozenset()
+    devices = dict(device_numbers(named)) if has_figures else {}
+    of_devices = _always([*devices], typed)
     for position, word in enumerate(typed, start=1):
         yield TypedWord(
             word,
@@ -173,15 +181,15 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
             unfinished=position == len(typed) and named[-1:].isalnum(),
             before=typed[position - 2] if position > 1 else "",
             in_address=word in addressed,
-            is_own_number=_is_own_number(typed, position - 1, reading.languages),
-            device=device_before(word, typed[: position - 1], reading.languages) if is_code(word) else "",
+            is_own_number=word in counted
+            or (word.isdigit() and is_own_number(typed[: position - 1], reading.languages)),
+            device=devices[word] if word in of_devices else "",
         )
 
 
-def _is_own_number(typed: Sequence[str], place: int, languages: Sequence[str]) -> bool:
-    """Return whether a number is somebody's own, or how much of something there is."""
-    word, after = typed[place], "".join(typed[place + 1 : place + 2])
-    return is_code(word) and (is_amount(word, after) or (word.isdigit() and is_own_number(typed[:place], languages)))
+def _always(numbers: Sequence[str], typed: Sequence[str]) -> frozenset[str]:
+    """Return the numbers that are nothing else anywhere in the text."""
+    return frozenset(number for number in numbers if typed.count(number) <= numbers.count(number))
 
 
 def _look_up_in_all(

@@ -33,7 +33,7 @@ class TypedWord(NamedTuple):
     before: str = ""  # the word before it
     in_address: bool = False  # part of a web or e-mail address: it counts only where articles have just this word
     is_own_number: bool = False  # of an order, or an amount: it counts only where articles have it, too
-    device: str = ""  # whose number it is: "Galaxy" for S21; "" = of none
+    device: str = ""  # whose number it is: "Galaxy" for S21; itself for 22H2, which only Windows has; "" = of none
     spelt: str = ""  # as it is looked up: "login" for "log in"; "" = as typed
     is_right: bool = False  # a language of the text knows it: no other one repairs it
 
@@ -143,7 +143,8 @@ def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> WordMe
             return _standing_for((exact,), vocabulary)
     if word.text.isdigit() and len(word.text) >= SHORTEST_NUMBER and (bare := ANY_LETTERS + word.text) in vocabulary:
         return _standing_for((bare,), vocabulary)
-    if word.is_own_number or (word.device and stem(word.device, language) not in vocabulary):
+    is_by_shape = word.device == word.text  # 22H2 is a version of Windows, whatever stands beside it
+    if word.is_own_number or (word.device and not is_by_shape and stem(word.device, language) not in vocabulary):
         return NOTHING  # articles that name no such device have none of its numbers
     form = normal_form(word.text, language)
     becomes = vocabulary.completions(form) if word.unfinished else ()
@@ -151,7 +152,7 @@ def _look_for_code(word: TypedWord, term: str, vocabulary: Vocabulary) -> WordMe
     if similar:
         idf = vocabulary.idf(vocabulary.frequency(similar))
         return WordMeaning(tuple(similar), idf, REPAIRED, is_certain=False, is_similar=True)
-    is_unknown = not word.device and is_told_by_shape(word.text) and vocabulary.has_shape(term)
+    is_unknown = not is_by_shape and is_told_by_shape(word.text) and vocabulary.has_shape(term)
     return WordMeaning((), vocabulary.idf(0), is_certain=False) if is_unknown else NOTHING
 
 

@@ -1,6 +1,6 @@
 """Searching an index: from what somebody typed to suggestions, and to why they come in their order."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -170,11 +170,9 @@ class Searcher:
 
     def _suggestions(self, ranking: _Ranking, language: str, started: float, learned: Learned | None) -> Suggestions:
         rows = zip(ranking.articles, self._probabilities(ranking), strict=True)
-        hits = [
-            suggestion(ranking.query, article, language, p, is_behind=self._is_behind(article.card))
-            for article, p in rows
-        ]
-        answer = replace(suggestions(ranking.query, hits, started), meaning=_model(ranking.nearness))
+        query = _with_codes_of_devices(ranking.query, ranking.articles)
+        hits = [suggestion(query, article, language, p, is_behind=self._is_behind(article.card)) for article, p in rows]
+        answer = replace(suggestions(query, hits, started), meaning=_model(ranking.nearness))
         if learned is None or ranking.comparison is None:
             return answer
         local = learned.local_by_meaning if answer.meaning else learned.local
@@ -201,6 +199,16 @@ class Searcher:
 
     def _by_words(self, ranking: _Ranking) -> list[Evidence]:
         return gather(ranking.query, ranking.articles, self.index.terms)
+
+
+def _with_codes_of_devices(query: Query, articles: Sequence[RankedArticle]) -> Query:
+    """Return the query with the numbers of devices among its unknown codes where the best article names the device.
+
+    The problem is about the device then; beside any other problem people only say which one they have.
+    """
+    held = {part.word for article in articles[:1] for part in article.explanation.parts}
+    about = tuple(code for code, device in query.device_codes if device in held)
+    return replace(query, unknown_codes=(*query.unknown_codes, *about)) if about else query
 
 
 def _solved(nearness: Nearness | None, learned: Learned | None) -> dict[str, float]:

@@ -1,62 +1,95 @@
 """Numbers that say which device or program somebody has: the 14 of Android 14, the S21 of a Galaxy S21.
 
-People name them beside every problem. They are no error codes, though articles may have codes of the same shape.
+People name them beside every problem, and they are no error codes, though articles may have codes of the same shape.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 
 from search.text.codes import is_code
 from search.text.language import LANGUAGE
 from search.text.letters import fold_word
-from search.text.stemming import stem
 
-MOST_BETWEEN = 3  # words between a device and its number: "Galaxy Note 10 Plus 5G", "Windows 10 version 22H2"
+MOST_WORDS = 5  # behind a device: "Redmi Note 12 Pro Max 5G"
 
-_NUMBER = re.compile(
-    r"(?:\d+(?:\.\d+)+|(?![01]+\d{3,}$)\d{1,4}[^\W_]{0,3}|[^\W\d_]{1,3}\d{1,4}[^\W\d_]{0,3})", re.IGNORECASE
-)
-_BY_ITSELF = re.compile(r"\d\dh[12]|(?:win|wow|x|amd|arm|aarch)(?:32|64|86)|[2-5]g", re.IGNORECASE)
-_ENGINES = frozenset(
-    ("mozilla", "applewebkit", "gecko", "khtml", "rv")
-)  # of browsers, in the line that they send of themselves
-_SERIES = frozenset(
-    ("pro", "max", "plus", "ultra", "mini", "air", "note", "lite", "fold", "flip", "edge", "nt", "os", "x")
-)
 _NAMES: frozenset[str] = frozenset().union(*(language.device_names for language in LANGUAGE.values()))
+_ALSO_WORDS = frozenset(
+    ("edge", "surface", "honor", "brave", "latitude", "pavilion", "opera", "aspire", "mac", "galaxy")
+)
+_BROWSERS = frozenset(("chrome", "chromium", "firefox", "safari", "edge", "opera", "brave", "vivaldi"))
+_SERIES = frozenset(
+    ("pro", "max", "plus", "ultra", "mini", "air", "note", "lite", "fold", "flip", "tab", "watch", "os")
+)
+_VERSION: frozenset[str] = frozenset().union(*(language.version_words for language in LANGUAGE.values()))
+_NAME = re.compile(
+    rf"(?<![^\W_])(?P<name>{'|'.join(sorted(_NAMES, key=len, reverse=True))})"
+    r"(?:[aueiy]|om|em|ov|ovi|och|ami|s|ом|ов)?(?![^\W_])",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"(?:[ \t]+\(?|[/-])(?P<word>\d+(?:\.\d+)+|[^\W_]+)")
+_MODEL = re.compile(r"(?!e\d)[^\W\d_]{1,2}\d{1,3}[^\W\d_]{0,2}|\d{1,2}[^\W\d_]{0,2}", re.IGNORECASE)  # E404 is an error
+_DOTTED = re.compile(r"\d+(?:\.\d+)+")
+_RELEASE = re.compile(r"\d\dh[12]|[2-5]g|x?(?:32|64|86)", re.IGNORECASE)  # of Windows, of a network, of a processor
+_OF_WINDOWS = re.compile(r"(?<![^\W_])\d\d[hH][12](?![^\W_])")
+_NUMBER_OF_BROWSER = re.compile(r"\d{1,3}")
+_OF_ITSELF = re.compile(r"\bMozilla/\d\S*(?:\s+(?:\([^()\n]{0,300}\)|[\w.]{1,40}/[\w.+-]{1,40}))*")
 
 
-def device_before(number: str, before: Sequence[str], languages: Iterable[str]) -> str:
-    """Return the word that names the device or program whose number this is; "" when it is none.
+def without_browsers(text: str) -> str:
+    """Return a text without the lines that browsers send of themselves; all of it where nothing else is left.
 
-    before  the words before the number, in the order typed
-
-    >>> device_before("S21", ["my", "Galaxy"], ["en"]), device_before("22H2", ["Windows", "10", "version"], ["en"])
-    ('Galaxy', 'Windows')
-    >>> device_before("80070005", ["Windows", "error"], ["en"]), device_before("404", ["error"], ["en"])
-    ('', '')
+    >>> without_browsers("No video. Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/127.0 and no sound")
+    'No video.   and no sound'
     """
-    known = [code for code in languages if code in LANGUAGE]
-    for name in before[: -MOST_BETWEEN - 2 : -1]:
-        if fold_word(name) in _ENGINES:
-            return name
-        if _is_device(name, known):
-            return name if _NUMBER.fullmatch(number) or _BY_ITSELF.fullmatch(number) else ""
-        if not _is_between(name, known):
-            break
-    return number if _BY_ITSELF.fullmatch(number) else ""
+    left = _OF_ITSELF.sub(" ", text) if "Mozilla/" in text else text
+    return left if left.strip() else text
 
 
-def _is_device(word: str, languages: Iterable[str]) -> bool:
-    return fold_word(word) in _NAMES or any(stem(word, language) in _stems(language) for language in languages)
+def device_numbers(text: str) -> list[tuple[str, str]]:
+    """Return the numbers in a text that belong to a device or program, each with the word that names it, as written.
+
+    The version of a browser, and a release of Windows (22H2) that stands alone, are named by themselves: no problem is
+    about one of them and not about the next.
+    A sign between them ends it: in "Windows 11. 2502" and "my HP: A13" the number is that of something else.
+
+    >>> device_numbers("my Galaxy S21, Windows 10 version 22H2, Chrome 126")
+    [('S21', 'Galaxy'), ('10', 'Windows'), ('22H2', 'Windows'), ('126', '126')]
+    >>> device_numbers("Windows error 80070005, Windows 11 2502, iPhone 4006, on Android E404")
+    [('11', 'Windows')]
+    """
+    named = [found for name in _NAME.finditer(text) if _is_device(name) for found in _behind(name, text)]
+    alone = dict.fromkeys(_OF_WINDOWS.findall(text))
+    return [*named, *((word, word) for word in alone if word not in dict(named))]
 
 
-def _is_between(word: str, languages: Iterable[str]) -> bool:
-    folded = fold_word(word)
-    return folded in _SERIES or is_code(word) or any(folded in LANGUAGE[code].version_words for code in languages)
+def _is_device(name: re.Match[str]) -> bool:
+    return fold_word(name["name"]) not in _ALSO_WORDS or name[0][0].isupper()
 
 
-@lru_cache(maxsize=len(LANGUAGE))
-def _stems(language: str) -> frozenset[str]:
-    return frozenset(stem(name, language) for name in _NAMES)
+def _behind(name: re.Match[str], text: str) -> Iterator[tuple[str, str]]:
+    """Yield the numbers that follow a name with nothing but words of its series and version between them."""
+    is_browser = fold_word(name["name"]) in _BROWSERS
+    end, numbers, is_version = name.end(), 0, False
+    for _ in range(MOST_WORDS):
+        following = _NEXT.match(text, end)
+        if following is None:
+            return
+        word, end = following["word"], following.end()
+        if is_code(word):
+            if not _belongs(word, numbers, is_version=is_version, is_browser=is_browser):
+                return
+            numbers += 1
+            yield word, word if is_browser else name[0]
+        elif fold_word(word) in _VERSION:
+            is_version = True
+        elif fold_word(word) not in _SERIES:
+            return
+
+
+def _belongs(word: str, numbers: int, *, is_version: bool, is_browser: bool) -> bool:
+    """Return whether a number can be that of a device; `numbers` of it stand before."""
+    if _RELEASE.fullmatch(word):
+        return True
+    if _DOTTED.fullmatch(word):  # "Android version 3.8.2" may be the version of an app
+        return is_browser or not is_version or numbers > 0
+    return numbers == 0 and bool(_MODEL.fullmatch(word) or (is_browser and _NUMBER_OF_BROWSER.fullmatch(word)))

@@ -153,6 +153,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("invoice", "Download an invoice", "Invoices are on the page of your account."),
     ):
         shelf.write(f"en/{name}.md", title, body, lang="en")
+    for lang, title, body in (
+        ("sk", "Chyba 80070005: prístup odmietnutý", "Aktualizácia zlyhá s chybou 0x80070005 alebo E404."),
+        ("cs", "Chyba 80070005: přístup odepřen", "Aktualizace se zastaví s chybou 0x80070005."),
+        ("pl", "Błąd 80070005: odmowa dostępu", "Aktualizacja zatrzymuje się z błędem 0x80070005."),
+    ):
+        shelf.write(f"{lang}/denied.md", title, body, lang=lang)
     return opened(shelf)
 
 
@@ -195,5 +201,30 @@ def test_an_amount_is_no_code(house: Searcher, amount: str) -> None:
     assert house.suggest(f"download the invoice of {amount}", "en").hits[0].insistable
 
 
-def test_a_version_of_a_device_that_articles_name_is_a_code_only_where_theirs_look_like_it(house: Searcher) -> None:
-    assert house.suggest("I forgot my password, Android 777", "en").hits[0].insistable
+@pytest.mark.parametrize("device", ["Android 14.5.6", "Samsung Galaxy A53, Android 14"])
+def test_a_device_beside_a_problem_that_is_not_about_it_changes_nothing(house: Searcher, device: str) -> None:
+    assert house.suggest(f"I forgot my password, {device}", "en").hits[0].insistable
+
+
+@pytest.mark.parametrize(
+    ("typed", "lang"),
+    [
+        ("chyba 80070006 v aktualizácii", "sk"),
+        ("chyba 0x80070006 s prístupom", "sk"),
+        ("chyba E405 v telefóne", "sk"),
+        ("operácia E405, aktualizácia zlyhá", "sk"),
+        ("aktualizace se zastaví s chybou 80070006 v programu", "cs"),
+        ("aktualizacja zatrzymuje się z błędem 80070006 w programie", "pl"),
+        ("the update stops. Windows 11. 80070006 is shown", "en"),
+        ("the update stops on my HP: E405", "en"),
+        ("the update stops, I have Windows 10: A13", "en"),
+        ("the update shows a popup window E405", "en"),
+        ("update to Android 14.5.6", "en"),
+        ("update to Android 27.8.9", "en"),
+        ("the update stops on my iPhone 80070006", "en"),
+    ],
+)
+def test_no_preposition_sign_or_likeness_makes_another_code_an_amount_or_a_device(
+    house: Searcher, typed: str, lang: str
+) -> None:
+    assert not any(hit.insistable and hit.lang == lang for hit in house.suggest(typed, lang).hits)
