@@ -11,6 +11,7 @@ from typing import Any
 
 LIMIT_BLOCK = 100_000  # characters of one block of ReadMe; a longer one is left as it is
 LIMIT_CELLS = 10_000  # of one table
+_EMPTY_CELLS = 50  # of a table with few words
 _BLOCK = re.compile(r"^([ \t]*)\[block:(?P<kind>[a-z-]{1,40})\][ \t]*$", re.MULTILINE)
 _END = "[/block]"
 _FOLDED = re.compile(r"[ \t]*\[(?P<kind>details|spoiler|quote)(?:=(?P<title>[^\[\]\n]*))?\][ \t]*")
@@ -118,8 +119,8 @@ def _pictures(content: dict[str, Any]) -> str:
 
 def _table(content: dict[str, Any]) -> str:
     cells, columns, rows = content["data"], int(content["cols"]), int(content["rows"])
-    if not 0 < columns * max(rows, 1) <= LIMIT_CELLS:
-        return ""
+    if not 0 < columns * max(rows, 1) <= min(LIMIT_CELLS, _EMPTY_CELLS + 2 * len(cells)):
+        return ""  # a short block makes no long table
     numbers = range(columns)
     shown = ["| " + " | ".join(_cell(cells, row, column) for column in numbers) + " |" for row in ("h", *range(rows))]
     return "\n".join([shown[0], "|" + " --- |" * columns, *shown[1:]])

@@ -9,7 +9,8 @@ TABLES = frozenset({"list-table", "csv-table"})
 _ROW = re.compile(r"(?P<before>[ \t]*[*+-][ \t]+)[*+-](?:[ \t]+(?P<text>.*))?")
 _CELL = re.compile(r"(?P<before>[ \t]+)[*+-](?:[ \t]+(?P<text>.*))?")
 _BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d+[.)][ \t]|[`~:]{3}|\||>|$)")  # in a cell it needs more than a line
-_LONGEST = 2_000  # rows
+LIMIT_CELLS = 10_000  # of one table; a longer one stays as it is written
+_SIGNS = {"tab": "\t", "space": " "}  # between values, by name
 
 
 def table_of(name: str, lines: Sequence[str], options: dict[str, str]) -> str | None:
@@ -21,10 +22,10 @@ def table_of(name: str, lines: Sequence[str], options: dict[str, str]) -> str | 
     | 1 2 | 3 \| 4 |
     """
     rows = _listed(lines) if name == "list-table" else _separated(lines, options)
-    if not rows or len(rows) > _LONGEST:
-        return None
     has_head = "header" in options or options.get("header-rows", "0") not in ("0", "")
-    width = max(map(len, rows))
+    width = max(map(len, rows), default=0)
+    if not 0 < width * len(rows) <= LIMIT_CELLS:
+        return None
     head = rows[0] if has_head else []
     written = [head, ["---"] * width, *rows[has_head:]]
     return "\n".join(_line(row, width) for row in written)
@@ -57,9 +58,14 @@ def _listed(lines: Sequence[str]) -> list[list[str]]:
 
 
 def _separated(lines: Sequence[str], options: dict[str, str]) -> list[list[str]]:
-    head = [options["header"]] if options.get("header") else []
-    written = [line for line in lines if line.strip()]
+    """Return the rows of values between signs; [] where they stand in a file, or between more than one sign."""
+    sign = _SIGNS.get(options.get("delim", ","), options.get("delim", ","))
+    if len(sign) != 1 or "file" in options or "url" in options:
+        return []
+    written = [f"{line}\n" for line in lines if line.strip()]
     try:
-        return [[*row] for row in csv.reader([*head, *written], skipinitialspace=True)] if written else []
+        head = next(csv.reader([options["header"]], skipinitialspace=True)) if options.get("header") else []
+        rows = [[*row] for row in csv.reader(written, delimiter=sign, skipinitialspace=True)]
     except csv.Error:
         return []
+    return [head, *rows] if head else rows

@@ -13,12 +13,13 @@ TEMPLATES = (*MARKDOWN, ".html", ".htm", ".txt", "")
 _SECTION = re.compile(r"^[^\n]*-{1,}8<-{1,}[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
 MARK = re.compile(
     rf"(?P<code>{CODE_SPAN})"
-    r"|\[!INCLUDE[ \t]*\[[^\[\]\n]*\][ \t]*\((?P<learn>[^()\s]+)[^()\n]*\)[ \t]*\]"
-    r"|\{%-?[ \t]*include(?:_relative|_cached|-markdown)?[ \t]+(?P<liquid>[^%{}\n]*(?:\{\{[^{}\n]*\}\}[^%{}\n]*)*)-?%\}"
-    r"|\{\{[<%]-?[ \t]*(?:include|readfile)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
-    r"|\{%-?[ \t]*(?:data|indented_data_reference)[ \t]+(?P<data>(?:reusables|variables)[\w.-]+)[^%{}\n]*%\}"
+    r"|\[!INCLUDE[ \t]*+\[[^\[\]\n]*\][ \t]*+\((?P<learn>[^()\s]++)[^()\n]*+\)[ \t]*+\]"
+    r"|\{%-?[ \t]*+include(?:_relative|_cached|-markdown)?[ \t]++"
+    r"(?P<liquid>[^%{}\n]*(?:\{\{[^{}\n]*\}\}[^%{}\n]*)*)-?%\}"
+    r"|\{\{[<%]-?[ \t]*+(?:include|readfile)[ \t]++(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
+    r"|\{%-?[ \t]*+(?:data|indented_data_reference)[ \t]++(?P<data>(?:reusables|variables)[\w.-]+)[^%{}\n]*%\}"
     r"|\{\{(?P<named>[a-z][a-z\d]*(?:-[a-z\d]+)+)\}\}"
-    r"|<!--[ \t]*@include:[ \t]*(?P<press>[^\s{<>]{1,300})[^\n<>]{0,300}-->"
+    r"|<!--[ \t]*+@include:[ \t]*+(?P<press>[^\s{<>]{1,300})[^\n<>]{0,300}-->"
     r"|(?<![\w:]):{1,2}partial\{content=[\"'](?P<nuxt>[\w/.-]{1,200})[\"']\}"
     r"|\[AUTOTITLE\]\((?P<titled>[^()\s#]{1,300})(?P<anchor>[^()\s]{0,200})\)"
     r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>",

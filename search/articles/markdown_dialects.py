@@ -52,7 +52,7 @@ _BREAK = re.compile(r"^([ \t]*<br[ \t]*/?>[ \t]*)\n(?=[^\n])", re.MULTILINE)  # 
 _OPTIONS = re.compile(
     r"^([ \t]*:{3,}(?!\{)[A-Za-z][^\n]*)(?:\n[ \t]*:[a-z][\w-]*:(?:[ \t][^\n]*)?(?=\n))+", re.MULTILINE
 )
-_TITLE_OF = re.compile(r"\[AUTOTITLE\]\(([^()\s#]+)([^()\s]*)\)")  # GitHub: the title of the article there
+_TITLE_OF = re.compile(r"\[AUTOTITLE\]\(([^()\s#]++)((?:#[^()\s]*+)?)\)")  # GitHub: the title of the article there
 _MOVED_IN = re.compile(r"^[ \t]{2,}:::[a-z]", re.MULTILINE)
 _LIMIT_DEPTH = 8  # directives of MyST inside each other; deeper ones stay code
 _COMMENT = ("{% comment %}", "{% endcomment %}")

@@ -165,4 +165,5 @@ def _words(match: re.Match[str]) -> str:
         return match[0]
     if match["name"] == "icon":
         return ""
-    return _reference(_tag(match["name"], match["label"], match["properties"] or match["other"]))
+    meaning = _reference(_tag(match["name"], match["label"], match["properties"] or match["other"]))
+    return meaning or (match[0] if match["other"] else "")  # `:id{param}` of an address is no component

@@ -20,4 +20,5 @@ class Wanted:
 
 def wanted(asked: Mapping[str, str]) -> Wanted:
     """Return what a query asks for; other names are ignored, and so are empty values but for the topic's."""
-    return Wanted({name: asked[name] for name in NAMES if asked.get(name) or (name == "topic" and name in asked)})
+    values = {name: asked[name].replace("\0", "") for name in NAMES if name in asked}  # which PostgreSQL refuses
+    return Wanted({name: value for name, value in values.items() if value or name == "topic"})

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 from contextlib import suppress
 from threading import Thread
+from typing import Final
+
+from flask import current_app
 
 from search.rendering.pool import RenderError
 from webui.editors.article_lint import begin_catalogue
 from webui.editors.preview import begin_rendering
 
+_KEY: Final = "readfirst.editing-readiness"
+
 
 def make_ready() -> None:
     """Begin all of it in the background; what is ready already is left as it is, and nothing waits for it."""
+    running = current_app.extensions.get(_KEY)
+    if running is not None and running.is_alive():
+        return
     render = begin_rendering()
     catalogues, made = begin_catalogue()
 
@@ -26,4 +34,5 @@ def make_ready() -> None:
             made.wait()
             render(catalogues.at_hand)
 
-    Thread(target=prepare, name="editing-readiness", daemon=True).start()
+    current_app.extensions[_KEY] = thread = Thread(target=prepare, name="editing-readiness", daemon=True)
+    thread.start()

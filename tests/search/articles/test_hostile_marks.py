@@ -50,3 +50,30 @@ def test_no_mark_takes_longer_than_its_length(tmp_path: Path, path: str) -> None
             slow[beginning] = round(seconds, 1)
 
     assert slow == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("tail", ["a", "/", " ", "-", "{", "[", "\n"])
+def test_a_mark_with_a_long_tail_takes_no_longer_either(tmp_path: Path, tail: str) -> None:
+    slow = {}
+    for beginning in (*BEGINNINGS, "{% ab", "{{< mac", "[AUTOTITLE](/a/", "```{csv-table}\n,"):
+        text = f"::note\n::\n\n{beginning}{tail * 20_000}"
+        started = time.thread_time()
+        parse_article(f"---\ntitle: A\n---\n{text}".encode(), "en/a.md", includes=Includes(tmp_path, None))
+        if (seconds := time.thread_time() - started) > 1.5:
+            slow[beginning] = round(seconds, 1)
+
+    assert slow == {}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "```{csv-table}\n" + "," * 4_000 + "\n" + "a\n" * 1_990 + "```",
+        '[block:parameters]\n{"data": {}, "cols": 100, "rows": 100}\n[/block]\n' * 100,
+    ],
+)
+def test_a_small_text_makes_no_large_table(tmp_path: Path, table: str) -> None:
+    draft = parse_article(f"---\ntitle: A\n---\n{table}".encode(), "en/a.md", includes=Includes(tmp_path, None))
+
+    assert len(draft.article.body) < 2 * len(table)

@@ -62,6 +62,7 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
             "\n**Ceny**\n\n| Plán | Cena |\n| --- | --- |\n| Malý plán | 3 \\| 4 |\n",
         ),
         (":::{list-table}\n* - a\n  - b\n:::", "\n\n\n|  |  |\n| --- | --- |\n| a | b |\n"),
+        ("```{csv-table}\n:delim: ;\n1;\"2\n3\"\n```", "\n\n\n|  |  |\n| --- | --- |\n| 1 | 2 3 |\n"),
         ("```{csv-table}\n:header: A, B\n1, \"2, 3\"\n```", "\n\n\n| A | B |\n| --- | --- |\n| 1 | 2, 3 |\n"),
         ("```{list-table}\n* - a\n  - - b\n    - c\n```", "\n\n\n* - a\n  - - b\n    - c\n"),
         ("````{note}\n```{code-block} sh\n:caption: x\nls\n```\n````", ":::note\n```sh\nls\n```\n:::"),

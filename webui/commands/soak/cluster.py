@@ -87,7 +87,13 @@ class ClusterSoakResult:
 @click.option("--seconds", default=600.0, show_default=True, help="How long faults are injected.")
 @click.option("--seed", default=1, show_default=True, help="Of the faults and of what people do.")
 @click.option("--people", default=_PEOPLE, show_default=True, help="How many use the site at once.")
-@click.option("--hurry", default=1.0, show_default=True, help="How many times faster than people they are.")
+@click.option(
+    "--hurry",
+    default=1.0,
+    type=click.FloatRange(min=0.1),
+    show_default=True,
+    help="How many times faster than people they are.",
+)
 @click.option("--calm", is_flag=True, help="Without faults: what this machine alone makes slow.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def soak_cluster(seconds: float, seed: int, people: int, hurry: float, *, calm: bool, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 _TIMEOUT: Final = 12.0  # seconds; whoever waits longer goes away
 _HIDDEN: Final = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
 _ID: Final = re.compile(r"[0-9a-f]{32}")
+_FOUND: Final = 200
 _SERVER_ERROR: Final = 500
 _OUT_OF_TIME: Final = ":search-unavailable"
 _UNNOTICED: Final = 2  # keystrokes in a row without suggestions until the page says so, as in suggest.js
@@ -42,7 +43,7 @@ class TimedRequest:
     @property
     def is_found(self) -> bool:
         """Whether a keystroke got suggestions."""
-        return self.is_answered and not self.is_quiet
+        return self.status == _FOUND
 
     @property
     def seconds(self) -> float:
