@@ -1,7 +1,6 @@
 """A real Chromium on a real server: the shipped articles, a real database, every request over HTTP."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from waitress.server import create_server
 
+from tests import waitress_thread
 from tests.product import PASSWORD, ROOT, settings_in
 from tests.webui.drafting.model_server import MODEL, ModelServer, model_server
 from tests.webui.editors.test_work_list import with_a_gap
@@ -35,8 +35,7 @@ def served_in_a_thread(app: Flask, port: int = 0) -> Iterator[Flask]:
     """Serve the application until the fixture ends; without a port on any free one."""
     server = create_server(app, host="127.0.0.1", port=port, threads=4)
     app.config["ADDRESS"] = f"http://127.0.0.1:{server.effective_port}"  # type: ignore[union-attr]
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+    thread = waitress_thread.begin(server.run)
     yield app
     server.close()
     thread.join(timeout=0.5)  # it may wait for a browser that keeps its connection

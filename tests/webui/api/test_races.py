@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from waitress.server import create_server
 from deflection.flow import Flow
 from deflection.help_session import HelpSession
 from deflection.ports import Asker
+from tests import waitress_thread
 from tests.visitor import Visitor
 from tests.web import Web, web_in
 
@@ -34,8 +34,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 @pytest.fixture
 def address(web: Web) -> Iterator[str]:
     server = create_server(web.app, host="127.0.0.1", port=0, threads=AT_ONCE)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+    thread = waitress_thread.begin(server.run)
     yield f"http://127.0.0.1:{server.effective_port}"  # type: ignore[union-attr]
     server.close()
     thread.join(timeout=1)
