@@ -28,8 +28,8 @@ def amounts(text: str) -> list[str]:
     >>> amounts("a file of 500 MB for 120 €, 1920x1080, 16GB, 30 minút"), amounts("chyba 80070006 v aktualizácii")
     (['500', '120', '16GB', '30', '1920x1080'], [])
     """
-    found = (match for match in _AMOUNT.finditer(text) if match["sign"] or fold_word(match["unit"]) in _UNITS)
+    counted = (match for match in _AMOUNT.finditer(text) if match["sign"] or fold_word(match["unit"]) in _UNITS)
     return [
-        *(match["number"] if match["space"] or match["sign"] else match[0] for match in found),
+        *(match["number"] if match["space"] or match["sign"] else match[0] for match in counted),
         *_SIZE.findall(text),
     ]

@@ -57,7 +57,7 @@ def device_numbers(text: str) -> list[tuple[str, str]]:
     >>> device_numbers("Windows error 80070005, Windows 11 2502, iPhone 4006, on Android E404")
     [('11', 'Windows')]
     """
-    named = [found for name in _NAME.finditer(text) if _is_device(name) for found in _behind(name, text)]
+    named = [number for name in _NAME.finditer(text) if _is_device(name) for number in _behind(name, text)]
     alone = dict.fromkeys(_OF_WINDOWS.findall(text))
     return [*named, *((word, word) for word in alone if word not in dict(named))]
 

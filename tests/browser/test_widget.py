@@ -1,6 +1,5 @@
 """The widget in a real Chromium, on a page of another site, with cookies blocked."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 from waitress.server import create_server
 
+from tests import waitress_thread
 from tests.browser.conftest import served_in_a_thread
 from tests.product import settings_in
 from tests.tickets.stored import stored_tickets
@@ -56,8 +56,7 @@ class HostSite:
 @pytest.fixture(scope="module")
 def site() -> Iterator[HostSite]:
     site = HostSite()
-    thread = threading.Thread(target=site.server.run, daemon=True)
-    thread.start()
+    thread = waitress_thread.begin(site.server.run)
     yield site
     site.server.close()
     thread.join(timeout=0.5)
