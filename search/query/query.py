@@ -20,9 +20,9 @@ from search.query.keyboard import Reading, read
 from search.query.word_lookup import TypedWord, WordMeaning, meanings, with_others
 from search.text.amounts import amounts
 from search.text.analysis import is_stop_word, leave_out, words
-from search.text.codes import addresses, is_code, without_telephones
+from search.text.codes import addresses, is_code, without_browsers, without_telephones
 from search.text.correspondence import without_courtesy
-from search.text.device_numbers import device_numbers, without_browsers
+from search.text.device_numbers import device_numbers
 from search.text.language import LANGUAGE
 from search.text.letters import clean
 from search.text.own_numbers import is_own_number
@@ -172,8 +172,9 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
     addressed = {word for address in addresses(named) for word in words(address)}
     has_figures = bool(_FIGURE.search(named))
     counted = _always(amounts(named), typed) if has_figures else frozenset()
-    devices = dict(device_numbers(named)) if has_figures else {}
-    of_devices = _always([*devices], typed)
+    devices = device_numbers(named) if has_figures else []
+    of_devices = _always([number for number, _ in devices], typed)
+    named_by = dict(devices)
     for position, word in enumerate(typed, start=1):
         yield TypedWord(
             word,
@@ -183,7 +184,7 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
             in_address=word in addressed,
             is_own_number=word in counted
             or (word.isdigit() and is_own_number(typed[: position - 1], reading.languages)),
-            device=devices[word] if word in of_devices else "",
+            device=named_by[word] if word in of_devices else "",
         )
 
 

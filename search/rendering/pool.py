@@ -57,7 +57,7 @@ class RenderPool:
         self._processes = processes or _MOST_PROCESSES
         self._outlives = not spool
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._rendering = 0  # articles that are rendered now, about: threads do not wait for each other to count
+        self._busy: set[_Worker] = set()  # that render now
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +67,7 @@ class RenderPool:
 
     def begin(self) -> None:
         """Have a process ready for the first article, which then waits for none; raises RenderError."""
-        if self._idle.empty() and not self._rendering:
+        if self._idle.empty() and not self._busy:
             self._idle.put(self._taken())
 
     def render(self, article: Article) -> Rendered:
@@ -81,14 +81,14 @@ class RenderPool:
             return self._rendered(_Worker(self._command, self._setup), text)
 
     def _rendered(self, worker: "_Worker", article: str) -> Rendered:
-        self._rendering += 1
+        self._busy.add(worker)
         try:
             rendered = worker.render(article)
         except RenderError:
             worker.stop()
             raise
         finally:
-            self._rendering -= 1
+            self._busy.discard(worker)
         if self._idle.qsize() < self._processes:
             self._idle.put(worker)
         else:

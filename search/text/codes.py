@@ -1,6 +1,6 @@
 """Numbers and codes: error codes, versions, model names, amounts. Exact or not at all: one digit makes another code.
 
-Addresses and telephone numbers, which name a person and no problem, are found here too.
+Addresses, telephone numbers and what browsers send of themselves, which name no problem, are found here too.
 """
 
 import re
@@ -12,6 +12,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(
     r"(?<![\w.,:])(?:\+\d{9,15}|(?:\+|00)?\(?\d{1,4}\)?(?:[ /-]\(?\d{2,4}\)?){2,5})(?![\w]|[.,:]\d)"
 )
+_BROWSER = re.compile(r"\bMozilla/\d\S*(?:\s+(?:\([^()\n]{0,300}\)|[\w.]{1,40}/[\w.+-]{1,40}))*")
 _TELEPHONE_DIGITS = range(9, 16)
 SHORTEST_CODE = 3  # digits and letters; a shorter number counts something
 
@@ -64,6 +65,16 @@ def without_telephones(text: str) -> str:
     'call   about 80070005 or 5.7.750'
     """
     return _TELEPHONE.sub(_unless_too_few, text)
+
+
+def without_browsers(text: str) -> str:
+    """Return a text without the lines that browsers send of themselves; all of it where nothing else is left.
+
+    >>> without_browsers("No video. Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/127.0 and no sound")
+    'No video.   and no sound'
+    """
+    left = _BROWSER.sub(" ", text) if "Mozilla/" in text else text
+    return left if left.strip() else text
 
 
 def _unless_too_few(match: re.Match[str]) -> str:

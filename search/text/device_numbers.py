@@ -13,9 +13,7 @@ from search.text.letters import fold_word
 MOST_WORDS = 5  # behind a device: "Redmi Note 12 Pro Max 5G"
 
 _NAMES: frozenset[str] = frozenset().union(*(language.device_names for language in LANGUAGE.values()))
-_ALSO_WORDS = frozenset(
-    ("edge", "surface", "honor", "brave", "latitude", "pavilion", "opera", "aspire", "mac", "galaxy")
-)
+_ALSO_WORDS = frozenset(("edge", "surface", "honor", "brave", "latitude", "pavilion", "opera", "aspire"))
 _BROWSERS = frozenset(("chrome", "chromium", "firefox", "safari", "edge", "opera", "brave", "vivaldi"))
 _SERIES = frozenset(
     ("pro", "max", "plus", "ultra", "mini", "air", "note", "lite", "fold", "flip", "tab", "watch", "os")
@@ -32,17 +30,6 @@ _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _RELEASE = re.compile(r"\d\dh[12]|[2-5]g|x?(?:32|64|86)", re.IGNORECASE)  # of Windows, of a network, of a processor
 _OF_WINDOWS = re.compile(r"(?<![^\W_])\d\d[hH][12](?![^\W_])")
 _NUMBER_OF_BROWSER = re.compile(r"\d{1,3}")
-_OF_ITSELF = re.compile(r"\bMozilla/\d\S*(?:\s+(?:\([^()\n]{0,300}\)|[\w.]{1,40}/[\w.+-]{1,40}))*")
-
-
-def without_browsers(text: str) -> str:
-    """Return a text without the lines that browsers send of themselves; all of it where nothing else is left.
-
-    >>> without_browsers("No video. Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/127.0 and no sound")
-    'No video.   and no sound'
-    """
-    left = _OF_ITSELF.sub(" ", text) if "Mozilla/" in text else text
-    return left if left.strip() else text
 
 
 def device_numbers(text: str) -> list[tuple[str, str]]:

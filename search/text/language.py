@@ -61,6 +61,7 @@ class Language:
     numbered: frozenset[str]  # things with a number of their own (order, invoice): it is no code of an article
     number_words: frozenset[str]  # that stand between such a thing and its number
     version_words: frozenset[str]  # that stand between a device or program and the number of its version
+    units: frozenset[str]  # that stand behind an amount: minutes, euros
     trouble: tuple[str, ...]  # words by which an article says what to do when its steps fail; * = and what follows
     links: tuple[str, ...]  # what stands between the parts of a compound, "" among it; () = compounds are no rule here
 
@@ -115,6 +116,7 @@ def _language(path: Path, keys: Mapping[str, Any], keyboard: str) -> Language:
         numbered=_folded(keys.get("numbered", {}).get("thing", "")),
         number_words=_folded(keys.get("numbered", {}).get("number", "")),
         version_words=_folded(keys.get("numbered", {}).get("version", "")),
+        units=_folded(keys.get("numbered", {}).get("unit", "")),
         trouble=tuple(sorted(_folded(keys.get("trouble", "").replace("'", "")))),
         links=("", *keys["links"].split()) if "links" in keys else (),
     )

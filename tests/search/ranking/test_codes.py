@@ -184,7 +184,15 @@ def test_the_device_that_somebody_has_beside_a_problem_opens_no_form(house: Sear
     assert found.hits[0].p_resolves > WRONG_CODE
 
 
-@pytest.mark.parametrize("typed", ["I forgot my password on my Galaxy S21", "reset my password, iOS 17.5.1"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "I forgot my password on my Galaxy S21",
+        "reset my password, iOS 17.5.1",
+        "i forgot my password on my galaxy a21",
+        "Galaxy A21: I forgot my password. Again on the Galaxy A21",
+    ],
+)
 def test_the_number_of_a_device_that_no_article_names_is_no_code(house: Searcher, typed: str) -> None:
     assert house.suggest(typed, "en").hits[0].insistable
 
