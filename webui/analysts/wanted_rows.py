@@ -15,6 +15,7 @@ from webui.analysts.filters import FAILURE, OUTCOME, Wanted
 from webui.analysts.groups import Categories, Dimension
 from webui.analysts.span import Span
 from webui.storage.derived.counting import is_known
+from webui.storage.derived.listed_values import listed
 from webui.storage.derived.reading import Days
 from webui.storage.derived.tables import articles_table, sessions_table
 
@@ -74,5 +75,7 @@ def _met(articles: list[str]) -> ColumnElement[bool]:
         of_language[lang].append(article_id)
     if not of_language:
         return false()
-    any_of = or_(*(and_(_ARTICLE.lang == lang, _ARTICLE.article_id.in_(ids)) for lang, ids in of_language.items()))
+    any_of = or_(
+        *(and_(_ARTICLE.lang == lang, _ARTICLE.article_id.in_(listed(ids))) for lang, ids in of_language.items())
+    )
     return _ROW.help_session_id.in_(select(_ARTICLE.help_session_id).where(any_of))

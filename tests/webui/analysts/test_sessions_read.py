@@ -89,6 +89,20 @@ def _figures(report: AnalystReport) -> dict[str, object]:
     return {**known, "number": sum(session.number for session in report.counted)}
 
 
+def test_a_category_may_have_more_articles_than_a_statement_has_parameters(database: Database) -> None:
+    many = {f"sk/article-{number}": "Účty" for number in range(260_000)} | CATEGORIES
+    wanted, now = Wanted({"category": "Účty"}), MONDAY + timedelta(days=40)
+
+    with database.reading() as connection:
+        few, all_of_them = (
+            listed_page(connection, WantedRows(SECOND_HALF, now, wanted, categories), 1, 50, is_described=True)
+            for categories in (CATEGORIES, many)
+        )
+
+    assert few.count > 0
+    assert all_of_them == few
+
+
 @pytest.mark.parametrize("values", [{}, {"article": "sk/heslo"}, {"category": "Účty", "outcome": "solved"}])
 def test_the_list_has_each_help_session_once_newest_first(database: Database, values: dict[str, str]) -> None:
     now, wanted = MONDAY + timedelta(days=60), Wanted(values)
