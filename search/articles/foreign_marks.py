@@ -27,6 +27,7 @@ _CODE_OR_MARK = re.compile(
     r"|\[!(?:VIDEO|Video|video)[ \t]++(?P<video>[^\[\]\s]*)[^\[\]\n]*\]"
     r"|\[!TAB[ \t]++(?P<tab>[^\[\]\n]*)\]"
     r"|\[!(?:div|DIV|BEGINTABS|ENDTABS|CONTEXTUALHELP|LOCALIZATION)\b[^\[\]\n]*\]"
+    r"|(?<![\w\]\\])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
     r"|(?P<mdx>\{/\*)"
     r"|\{%-?[ \t]*+(?P<liquid>/?[\w-]++)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{[^{}%]*\})*+)%\}"
     r"|\{\{[<%]-?[ \t]*+(?P<hugo>/?[ \t]*+[\w.-]++(?:/[\w.-]++)*+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
@@ -42,6 +43,7 @@ _CODE_OR_MARK = re.compile(
     r"|:::(?:video|code)[ \t](?P<media>[^\n]*?):::"
     r"|!\[(?P<alt>[^\[\]\n]*)\]\(data:[^()\s]*\)"
 )
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
 _STEP_BEFORE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 _NO_BLOCKS = re.compile(r"[ \t]*[|>]")  # the row of a table, a quotation
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
@@ -58,6 +60,7 @@ class TextKind:
     is_mdx: bool  # written for a system that reads MDX
     is_mdx_file: bool  # and read as nothing else: Markdown in tags, no code by indent
     is_wiki: bool
+    labels: frozenset[str] = frozenset()  # of links, in small letters, that the text defines
 
 
 class Rewriting:
@@ -93,6 +96,8 @@ class Rewriting:
             return "" if self._kind.is_wiki else match[0]
         if match["unknown"]:
             return self._unknown(match)
+        if match["referring"]:
+            return self._referring(match)
         if is_expression:
             is_style = match["braced"] in ("style", "className")
             return self._expression(match) if self._kind.is_mdx or is_style else match[0]
@@ -137,6 +142,12 @@ class Rewriting:
             if in_address or len(match[0]) < _SHORTEST_VALUE
             else f"<code>{html.escape(match[0], quote=False)}</code>"
         )
+
+    def _referring(self, match: re.Match[str]) -> str:
+        """Return the words of a link to the description of a program's part, which is made of code that is not here."""
+        label = match["label"] or match["referring"]
+        is_program = bool(_DOTTED.fullmatch(label)) or (label[0] == label[-1] == "`" and label.count("`") == 2)
+        return match["referring"] if is_program and label.lower() not in self._kind.labels else match[0]
 
     def _is_heading(self, match: re.Match[str]) -> bool:
         return bool(_HEADING.match(self._text, self._line_start(match)))

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from search.articles.appended import Appended, wanted_definitions
+from search.articles.fences import Fence, fence_after
 from search.articles.include_marks import (
     MARK,
     WholeLine,
@@ -31,18 +33,11 @@ from search.articles.part_files import text_in, title_in
 LIMIT_DEPTH = 8  # files inside each other
 LIMIT_BYTES = 1_000_000  # of an article with all that is put in
 LIMIT_PARTS = 2_000  # of an article, those in parts counted each time
-_SHARED = (
-    "_includes",
-    "includes",
-    "partials",
-    "snippets",
-    "layouts/partials",
-    "examples",
-)  # where such files usually lie
+# where such files usually lie
+_SHARED = ("_includes", "includes", "partials", "snippets", "layouts/partials", "examples")
 _PARTS = frozenset({"includes", "partials"})
 _NAMED_PARTS = "snippets.md"  # of Adobe: `{{name}}` is the section whose heading ends with `{#name}`
 _NOWHERE = (-1, 0)  # the state of a file that is not there
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,})")
 _ANY = re.compile(
     r"\[!INCLUDE|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s"
     r"|\{\*|^[ \t]*<<<|\{\{[<%][ \t]*code|\{\{#|\{!|\{\{[ \t]*\$include|include\}"
@@ -92,9 +87,10 @@ class Includes:
             (above for above in (self._root, *self._root.parents) if (above / ".git").exists()), self._root
         )
         self._allowed = [self._top, *([further.resolve()] if further else [])]
+        self._appended = Appended(self._top)
         self._texts: dict[Path, tuple[str, int] | None] = {}
         self._titles: dict[Path, str] = {}
-        self._found: dict[tuple[str, PurePosixPath], Path | None] = {}
+        self._found: dict[tuple[str, PurePosixPath, str], Path | None] = {}
         self._states: dict[str, State] = {}
 
     def put_in(self, text: str, path: str, line: int) -> IncludedText:
@@ -106,7 +102,20 @@ class Includes:
         included = IncludedText(text)
         if _ANY.search(text):
             included.text = _Insertion(self, included).text(text, line, PurePosixPath(path), ())
+        if "[" in text:
+            self._append(included, PurePosixPath(path))
         return included
+
+    def _append(self, included: IncludedText, path: PurePosixPath) -> None:
+        """Append the addresses of links that a configuration says, as far as the text uses them."""
+        for wanted in self._appended.names((self._root / path).parent):
+            file = self.find(wanted, path)
+            read = self.text_of(file) if file else None
+            definitions = wanted_definitions(included.text, read[0]) if read else ""
+            if file and definitions:
+                included.text = f"{included.text}\n\n{definitions}\n"
+                name = str(self.name_of(file))
+                included.files[name] = self.state(name)
 
     def state(self, path: str) -> State:
         """Return the state of a file that was put in, as `IncludedText.files` names it; looked at once."""
@@ -120,20 +129,27 @@ class Includes:
         return self._states[path]
 
     def find(self, wanted: str, asking: PurePosixPath) -> Path | None:
-        """Return the file that is meant, if it may be read; `asking` names it, a path from the articles folder."""
-        key = wanted, asking.parent
+        """Return the file that is meant, if it may be read; `asking` names it, a path from the articles folder.
+
+        A page may be called like the part that it asks for; only where there is no other, it means itself.
+        """
+        key = wanted, asking.parent, asking.name if PurePosixPath(wanted).name.startswith(asking.name) else ""
         if key not in self._found:
-            self._found[key] = self._find(*key)
+            files = self._files(wanted, asking.parent)
+            first = next(files, None)
+            is_itself = first is not None and first == self._allowed_file(self._root / asking)
+            self._found[key] = next(files, first) if is_itself else first
         return self._found[key]
 
-    def _find(self, wanted: str, beside: PurePosixPath) -> Path | None:
+    def _files(self, wanted: str, beside: PurePosixPath) -> Iterator[Path]:
+        """Yield the files that may be meant, nearest first."""
         wanted = wanted.partition("#")[0].removeprefix("@site/").removeprefix("~/").lstrip("/@")
         wanted = wanted.replace("\\", "")
         name = PurePosixPath(wanted).name  # a folder may have moved: then the parts nearest to the page are meant
         folders = list(self._folders((self._root / beside).resolve()))
         near = (folder / name for folder in folders if folder.name in _SHARED)
         files = map(self._allowed_file, (*(folder / wanted for folder in folders), *near))
-        return next((file for file in files if file), None)
+        yield from filter(None, files)
 
     def _folders(self, beside: Path) -> Iterator[Path]:
         """Yield the folders in which a file may lie, nearest first."""
@@ -198,14 +214,14 @@ class _Insertion:
         chain: tuple[Path, ...],
         components: dict[str, str],
     ) -> Iterator[str]:
-        fence = ""
+        fence: Fence | None = None
         for number, line in lines:
             whole = whole_line(line)
             if whole and not (whole.end and fence):
                 chosen = with_lines(whole, _options(lines, whole.end))
                 yield self._whole_line(chosen, asking, number, chain, in_code=bool(fence))
                 continue
-            fence = _fence_after(line, fence)
+            fence = fence_after(line, fence)
             snippet = _SNIPPET.fullmatch(line)
             if snippet:
                 yield self._file(snippet["path"], asking, number, chain, snippet["indent"])
@@ -309,16 +325,5 @@ def _options(lines: Iterator[tuple[int, str]], end: str) -> list[str]:
     return list(itertools.takewhile(lambda line: not line.startswith(end), within))
 
 
-def _fence_after(line: str, fence: str) -> str:
-    """Return the mark of the fence that is open behind the line; "" for none."""
-    mark = _FENCE.match(line)
-    if not mark:
-        return fence
-    if not fence:
-        return mark["mark"]
-    return "" if mark["mark"].startswith(fence) and not line.strip(" \t>`~") else fence
-
-
 def _is_import(line: str, components: dict[str, str]) -> bool:
-    match = _IMPORT.fullmatch(line) if components else None
-    return match is not None
+    return bool(components and _IMPORT.fullmatch(line))

@@ -9,8 +9,10 @@ here, marks inside a text by `foreign_marks.py`.
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
+from search.articles.appended import labels_in
 from search.articles.bracket_blocks import is_bracketed, plain_brackets, without_magic_blocks
 from search.articles.directive_tables import TABLES, table_of
 from search.articles.directives import (
@@ -21,6 +23,7 @@ from search.articles.directives import (
     pages_of,
     without_options,
 )
+from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.markdown_text import without
 from search.articles.mdc import is_mdc, plain_components
@@ -34,7 +37,7 @@ _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<inf
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
-    r"\[!|\{|::|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
+    r"\[!|\{|::|\]\[\w+\.\w|`\]\[\]|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
     r"|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
 )
@@ -72,7 +75,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     if is_mdc(text):
         text = plain_components(text)
         text = without_indents(text) if _MOVED_IN.search(text) else text
-    kind = TextKind(is_mdx or bool(_IMPORT.search(text)), is_mdx, is_wiki(text))
+    kind = TextKind(is_mdx or bool(_IMPORT.search(text)), is_mdx, is_wiki(text), labels_in(text))
     text = one_version(without(text, *_COMMENT))
     text = without_programs(text) if kind.is_mdx else text
     return "\n".join(_pieces(without_indents(text) if is_mdx else text, kind))
@@ -101,23 +104,27 @@ def _pieces(text: str, kind: TextKind, depth: int = 0) -> Iterator[str]:
                 prose = []
             if highlight:
                 yield f"{highlight['before']}```"
-                yield from ("```" if _END_HIGHLIGHT.fullmatch(code) else code for code in _until(lines, _END_HIGHLIGHT))
+                yield from ("```" if _ends_highlight(code) else code for code in _until(lines, _ends_highlight))
             elif fence:
                 yield from _opened(fence, line)
-                yield from _until(lines, _closing(fence["mark"]))
+                yield from _until(lines, partial(ends_code, opened=fence_of(fence["before"], fence["mark"])))
     if prose:
         yield _prose("\n".join(prose), kind)
+
+
+def _ends_highlight(line: str) -> bool:
+    return bool(_END_HIGHLIGHT.fullmatch(line))
 
 
 def _closing(mark: str) -> re.Pattern[str]:
     return re.compile(rf"[ \t>]*{mark[0]}{{{len(mark)},}}[ \t]*")
 
 
-def _until(lines: Iterator[str], closing: re.Pattern[str]) -> Iterator[str]:
+def _until(lines: Iterator[str], is_closing: Callable[[str], bool]) -> Iterator[str]:
     """Yield the lines up to the closing one, and that."""
     for line in lines:
         yield line
-        if closing.fullmatch(line):
+        if is_closing(line):
             return
 
 

@@ -7,6 +7,7 @@ becomes a container, a card or a reference a link, a tab its label; any other on
 import re
 from collections.abc import Iterator
 
+from search.articles.fences import Fence, fence_after
 from search.articles.foreign_tags import Tag, is_box, meaning_of, tag_of
 from search.articles.paths import title_from_path
 
@@ -19,13 +20,15 @@ _OPEN = re.compile(
 _TITLED = re.compile(r"[ \t]*:{3,}[ \t]*[A-Za-z][\w-]*[ \t]+\S")  # a container as others write it
 _CLOSE = re.compile(r"[ \t]*:{2,9}[ \t]*")
 _SLOT = re.compile(r"[ \t]*#[a-z][\w-]*[ \t]*")
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,})")
 _PROPERTY = re.compile(r"[ \t]*(?P<name>[\w:-]+):[ \t]*(?P<value>[^\n]*)")
 _IS_MDC = re.compile(
-    r"^[ \t]*::(?!:)[A-Za-z][\w-]*(?:\[[^\[\]\n]*\])?(?:\{[^\n]*\})?[ \t]*$|^[ \t]*:[a-z][\w-]*\{[^{}\n]*\}[ \t]*$"
+    r"^[ \t]*::(?!:)[A-Za-z][\w-]*(?:\[[^\[\]\n]*\](?:\{[^\n]*\})?|\{[^\n]*\})[ \t]*$"
+    r"|^[ \t]*:[a-z][\w-]*\{[^{}\n]*\}[ \t]*$"
     r"|:badge\[",
     re.MULTILINE,
 )
+_BARE = re.compile(r"^[ \t]*::(?!:)[A-Za-z][\w-]*[ \t]*$", re.MULTILINE)  # `::yaml` above moved code is none
+_ENDED = re.compile(r"^[ \t]*::[ \t]*$", re.MULTILINE)
 _INSIDE = re.compile(
     rf"(?<![\w:/`])(?P<colons>:)(?P<name>[A-Za-z][\w-]*)"
     rf"(?:(?P<label>\[[^\[\]\n]*\])(?P<properties>{_PROPERTIES})?|(?P<other>{_PROPERTIES}))"
@@ -40,7 +43,7 @@ _LIMIT_PROPERTIES = 40  # lines
 
 def is_mdc(text: str) -> bool:
     """Return whether a text has components of Nuxt Content; those in code count, too, and are left alone."""
-    return ":" in text and bool(_IS_MDC.search(text))
+    return ":" in text and bool(_IS_MDC.search(text) or (_BARE.search(text) and _ENDED.search(text)))
 
 
 def plain_components(text: str) -> str:
@@ -62,16 +65,12 @@ class _Components:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines."""
-        fence = ""
+        fence: Fence | None = None
         while self._number < len(self._lines):
             line = self._lines[self._number]
             self._number += 1
-            mark = _FENCE.match(line)
-            if mark and not fence:
-                fence = mark["mark"]
-                yield line
-            elif fence:
-                fence = "" if mark and mark["mark"].startswith(fence) and not line.strip(" \t>`~") else fence
+            was_open, fence = fence is not None, fence_after(line, fence)
+            if was_open or fence:
                 yield line
             else:
                 yield from self._line(line)

@@ -112,6 +112,8 @@ class Renderer:
     def _target(self, url: str) -> tuple[str, str]:
         """Return the path that is meant, and its address: from the article, else from a file that was put into it."""
         targets = [target_of(url, path) for path in (self._page.path, *self._page.parts)]
+        if url.startswith("../"):  # HTML that is meant from the address of the page: of MkDocs, a folder of its own
+            targets.append(target_of(url.removeprefix("../"), self._page.path))
         addresses = ((target, self._site.address(target, self._page.lang)) for target in targets)
         return next((pair for pair in addresses if pair[1]), (targets[0], ""))
 

@@ -20,6 +20,7 @@ from markdown.inlinepatterns import AutolinkInlineProcessor, InlineProcessor, Si
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from search.articles.fences import ends_code, fence_of
 from search.rendering.headings import HEADINGS, OWN_ID, levels, repeats_title
 from search.rendering.notes import NOTE, kind_of
 from search.rendering.slash_blocks import with_notes
@@ -35,7 +36,11 @@ _MARKED = r"(==)(?![\s=])([^=\n]+?)=="
 _ICON = r":(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:(?:\{[^{}\n]*\})?"
 _BARE = r"(?<![\w/\"'=<(\[])(https?://[^\s<>()\[\]\"'*`]*[\w/=#&-])"
 _STEP = re.compile(r" {0,3}\d{1,9}\. ")
-_POINT = re.compile(r" {2,3}(?P<point>[-*+] .*)")
+_POINT = re.compile(r" ?[-*+] ")
+_INNER = {  # what nests directly below a step, and below a point
+    _STEP: re.compile(r" {2,3}(?P<inner>[-*+] .*)"),
+    _POINT: re.compile(r" {2,3}(?P<inner>\d{1,9}\. .*)"),
+}
 _BOX = re.compile(r"\[(?P<done>[ xX])\] ")
 
 
@@ -118,27 +123,36 @@ class _Fences(Preprocessor):
 
 
 class _PointsOfSteps(Preprocessor):
-    """Nest the points directly below a step that stand two or three spaces in: they would become its text."""
+    """Nest points below a step, and steps below a point, two or three spaces in: they would become its text."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """Return the lines with four spaces before such points."""
+        """Return the lines with four spaces before such points and steps."""
         return list(self._lines(lines))
 
     def _lines(self, lines: list[str]) -> Iterator[str]:
-        in_step = False
+        item: re.Pattern[str] | None = None  # which kind of item the lines belong to
         for line in lines:
-            point = _POINT.fullmatch(line) if in_step else None
-            in_step = bool(line.strip()) and (in_step or bool(_STEP.match(line)))
-            yield f"    {point['point']}" if point else line
+            inner = _INNER[item].fullmatch(line) if item else None
+            if not line.strip():
+                item = None
+            elif not inner:
+                item = next((kind for kind in _INNER if kind.match(line)), item)
+            yield f"    {inner['inner']}" if inner else line
 
 
 def _closing(lines: list[str], opening: int, opened: re.Match[str]) -> int | None:
-    """Return the number of the line that ends the code; None when nothing does."""
+    """Return the number of the line that ends the code; None when nothing does.
+
+    A fence that stands too far to the right ends it only where no other does.
+    """
+    fence, too_far = fence_of(opened["indent"], opened["mark"]), None
     for number in range(opening + 1, len(lines)):
         line = lines[number].strip(" \t>")
         if line.startswith(opened["mark"]) and not line.strip("`~"):
-            return number
-    return None
+            if ends_code(lines[number], fence):
+                return number
+            too_far = too_far or number
+    return too_far
 
 
 def _without_indent(line: str, indent: str, width: int) -> str:

@@ -7,6 +7,7 @@ other name (`html`, `caption`) is only a way to place what stands inside, which 
 import re
 from collections.abc import Iterator
 
+from search.articles.fences import Fence, fence_after
 from search.rendering.notes import kind_of
 
 _OPEN = re.compile(
@@ -14,7 +15,6 @@ _OPEN = re.compile(
 )
 _CLOSE = re.compile(r"[ \t]*(?P<strokes>/{3,})[ \t]*")
 _OPTION = re.compile(r"[ \t]{4,}(?P<name>[\w-]+):(?:[ \t]+(?P<value>[^\n]*))?")
-_FENCE = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,})")
 _PLACES = frozenset({"html", "caption", "figure-caption", "table-caption", "definition", "define"})
 LIMIT_DEPTH = 20  # blocks inside each other; those deeper are shown as they are placed
 
@@ -30,10 +30,11 @@ def with_notes(lines: list[str]) -> list[str]:
 
 def _lines(lines: list[str]) -> Iterator[str]:
     opened: list[tuple[int, bool]] = []  # strokes, and whether what stands inside is moved in
-    fence, in_options = "", False
+    fence: Fence | None = None
+    in_options = False
     for number, line in enumerate(lines):
         indent = "    " * sum(moved for _, moved in opened)
-        fence = _fence_after(line, fence)
+        fence = fence_after(line, fence)
         option = _OPTION.fullmatch(line) if in_options else None
         in_options = in_options and (option is not None)
         opening = None if fence else _OPEN.fullmatch(line)
@@ -67,12 +68,3 @@ def _note(opening: re.Match[str], below: list[str]) -> str:
     mark = "???" if name == "details" else "!!!"
     shown = title or ("Details" if name == "details" else "")
     return f'{mark} {kind} "{shown}"' if shown else f"{mark} {kind}"
-
-
-def _fence_after(line: str, fence: str) -> str:
-    mark = _FENCE.match(line)
-    if not mark:
-        return fence
-    if not fence:
-        return mark["mark"]
-    return "" if mark["mark"].startswith(fence) and not line.strip(" \t`~") else fence

@@ -34,6 +34,9 @@ BEGINNINGS = (
         "[details=",
         "![a|1",
         "[date=1 ",
+        "[a\n",
+        "[a][b.",
+        "[a]: b\n[a][",
     ),
 )
 

@@ -163,6 +163,29 @@ def test_parts_in_parts_are_put_in_and_circles_are_named(kb: Path) -> None:
     assert included.missing == [("includes/b.md", 1, "a.md")]
 
 
+def test_a_page_may_be_called_like_the_part_that_it_asks_for(kb: Path) -> None:
+    put(kb, "ucet/heslo.md", '--8<-- "heslo.md"')
+    put(kb, "snippets/heslo.md", "Spoločný text.")
+
+    included = put_in(kb, '--8<-- "heslo.md"', "ucet/heslo.md")
+
+    assert (included.text, included.missing) == ("Spoločný text.", [])
+
+
+@pytest.mark.parametrize(
+    "listed", ["auto_append:\n      - includes/links.md\n", 'auto_append: ["includes/links.md"]\n']
+)
+def test_addresses_that_every_page_gets_are_there_where_a_page_uses_them(kb: Path, listed: str) -> None:
+    put(kb.parent, "mkdocs.yml", f"markdown_extensions:\n  - pymdownx.snippets:\n      {listed}")
+    put(kb.parent, "includes/links.md", "[heslo]: /ucet/heslo\n[iné]: /ine\n*[SSO]: Jedno heslo\n")
+
+    included = put_in(kb, "Zmeňte [svoje][heslo].")
+
+    assert included.text == "Zmeňte [svoje][heslo].\n\n[heslo]: /ucet/heslo\n"
+    assert list(included.files) == ["../includes/links.md"]
+    assert put_in(kb, "[x](y) [iný]").text == "[x](y) [iný]"
+
+
 def test_what_is_not_there_is_named_with_its_line(kb: Path) -> None:
     draft = parse_article(
         b"---\ntitle: A\n---\nText\n\n[!INCLUDE[x](includes/nie.md)]\n", "sk/a.md", includes=Includes(kb)

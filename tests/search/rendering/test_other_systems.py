@@ -58,3 +58,36 @@ def test_a_note_of_a_kind_that_only_its_wiki_knows_is_a_note() -> None:
 
     assert html.startswith('<div class="admonition note">')
     assert "[!" not in html
+
+
+def test_code_that_shows_code_ends_where_its_own_fence_does() -> None:
+    html = shown("a.md", '``` markdown\n=== "C"\n\n    ``` c\n    int i;\n    ```\n```\n\nZa.', "python-markdown")
+
+    assert html.count("<pre>") == 1
+    assert html.endswith("<p>Za.</p>")
+
+
+@pytest.mark.parametrize("flavour", ["commonmark", "python-markdown"])
+def test_the_name_of_a_language_above_moved_code_opens_nothing(flavour: str) -> None:
+    html = shown("a.md", "- Text:\n\n        ::yaml\n        a: 1\n\n- Za\n", flavour)
+
+    assert (html.count("<li>"), html.count("<pre>")) == (2, 1)
+    assert ":::" not in html
+
+
+def test_steps_directly_below_a_point_of_mkdocs_are_its_steps() -> None:
+    html = shown("a.md", "- Pri každom:\n  1. a\n  2. b\n- Za\n", "python-markdown")
+
+    assert (html.count("<ol>"), html.count("<li>")) == (1, 4)
+
+
+def test_a_link_to_the_description_of_a_program_is_its_words_and_other_links_stay() -> None:
+    text = "[`Model.x`][a.b.Model.x], [`dump`][], [účet\nčlena][c.ucet] a [heslo][c.heslo].\n\n[c.heslo]: ucet.md\n"
+    html = shown("a.md", f"{text}\n`[a][b.c]`", "python-markdown")
+
+    assert "<code>Model.x</code>, <code>dump</code>, účet\nčlena a <a href" in html
+    assert "<code>[a][b.c]</code>" in html
+
+
+def test_html_may_be_meant_from_the_address_of_its_page() -> None:
+    assert 'src="/media/obr/menu.png"' in shown("a.md", '<img src="../obr/menu.png" alt="x">', "python-markdown")

@@ -1,0 +1,45 @@
+"""Fences around code, as they are read line by line: which line opens code, and which one ends it.
+
+A fence that stands four columns or more behind the one that opened the code is a line of the code: pages that show
+Markdown hold such fences, and programs that are put in hold them, too.
+"""
+
+import re
+from typing import NamedTuple
+
+_OPENING = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})")
+_CODE_INDENT = 4  # columns
+
+
+class Fence(NamedTuple):
+    """The fence that opened code."""
+
+    mark: str  # three or more ` or ~
+    column: int  # in which it stands, 0 = first
+
+
+def fence_of(before: str, mark: str) -> Fence:
+    """Return the fence that stands behind what is `before` it on its line."""
+    return Fence(mark, len(before.expandtabs(4)))
+
+
+def ends_code(line: str, opened: Fence) -> bool:
+    """Return whether a line ends the code that a fence opened.
+
+    >>> ends_code("  ```", Fence("```", 0)), ends_code("    ```", Fence("```", 0)), ends_code("```py", Fence("```", 0))
+    (True, False, False)
+    """
+    bare = line.strip(" \t>")
+    if not bare.startswith(opened.mark) or bare.strip(opened.mark[0]):
+        return False
+    return len(line[: line.index(bare[0])].expandtabs(4)) < opened.column + _CODE_INDENT
+
+
+def fence_after(line: str, opened: Fence | None) -> Fence | None:
+    """Return the fence whose code goes on behind the line; None outside of code."""
+    if "```" not in line and "~~~" not in line:
+        return opened
+    if opened:
+        return None if ends_code(line, opened) else opened
+    match = _OPENING.match(line)
+    return fence_of(match["before"], match["mark"]) if match else None
