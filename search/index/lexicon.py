@@ -12,10 +12,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from zlib import crc32
 
 import numpy as np
 
+from search.index.deletions import checksums_of, deletion_checksums
 from search.storage.array_file import Array
 from search.storage.remembering import remembered
 
@@ -37,7 +37,9 @@ def lexicon_arrays(words: Sequence[bytes], *, repaired: bool = False) -> dict[st
     ends = np.zeros(len(words) + 1, dtype=np.uint32)
     np.cumsum([len(word) for word in words], out=ends[1:])
     arrays: dict[str, Array] = {"letters": np.frombuffer(b"".join(words), dtype=np.uint8), "ends": ends}
-    return arrays | _repair_arrays(words) if repaired else arrays
+    if repaired:
+        arrays["checksums"], arrays["places"] = deletion_checksums(words)
+    return arrays
 
 
 def merged_lexicon(parts: Sequence[Mapping[str, Array]]) -> tuple[dict[str, Array], list[Array]]:
@@ -70,21 +72,6 @@ def words_of(arrays: Mapping[str, Array]) -> list[bytes]:
 def lexicon_part(arrays: Mapping[str, Array], prefix: str) -> dict[str, Array]:
     """Return the arrays of the lexicon whose names begin with `prefix`; empty when there is no such lexicon."""
     return {part: arrays[prefix + part] for part in LEXICON_PARTS if prefix + part in arrays}
-
-
-def _repair_arrays(words: Sequence[bytes]) -> dict[str, Array]:
-    left = [_left(word.decode()) for word in words]
-    checksums = np.fromiter((checksum for some in left for checksum in some), dtype=np.uint32)
-    places = np.repeat(np.arange(len(words), dtype=np.uint32), [len(some) for some in left])
-    order = np.argsort(checksums, kind="stable")
-    return {"checksums": checksums[order], "places": places[order]}
-
-
-def _left(word: str) -> set[int]:
-    """Return the checksums of a word and of all that it leaves without one of its letters."""
-    return {crc32((word[:position] + word[position + 1 :]).encode()) for position in range(len(word))} | {
-        crc32(word.encode())
-    }
 
 
 def is_one_edit_away(word: str, other: str) -> bool:
@@ -157,7 +144,7 @@ class Lexicon(Sequence[bytes]):
 
     def near(self, word: str) -> Iterator[int]:
         """Return the numbers of the words that are one edit away from `word`, ascending."""
-        asked = np.array(sorted(_left(word)), dtype=np.uint32)
+        asked = np.array(sorted(checksums_of(word)), dtype=np.uint32)
         first = self._checksums.searchsorted(asked)
         last = self._checksums.searchsorted(asked, side="right")
         candidates = {int(place) for start, end in zip(first, last, strict=True) for place in self._places[start:end]}
