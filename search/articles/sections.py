@@ -125,7 +125,8 @@ class _Reader:
 
     def end_line(self) -> None:
         """Keep what was written since the last line, unless it only leads to other lines."""
-        text = " ".join(_BACK_FROM_FOOTNOTE.sub("", "".join(self.written)).split())
+        text = "".join(self.written)
+        text = " ".join((_BACK_FROM_FOOTNOTE.sub("", text) if "↩" in text else text).split())
         if self.in_heading and text:
             self._keep_heading(text)
         elif text and not self.links_only:

@@ -24,7 +24,7 @@ def spooling(task: Mapping[str, Any]) -> Finish:
 
     def finish(article: str, rendered: Rendered) -> Rendered:
         parsed = article_from_json(article)
-        spool.append(file, parsed.path, document(parsed, rendered.html))
+        spool.append(file, parsed.path, document(parsed, rendered.html, article))
         return replace(rendered, html="")
 
     return finish

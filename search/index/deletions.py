@@ -64,7 +64,8 @@ def _is_even(written: Array, letters: int) -> Array:
     if size != 2 * letters:
         return np.full(words, fill_value=False)
     first = written[::2]
-    return ((first >= 0xC0) & (first < 0xE0)).all(axis=0)
+    even: Array = np.all((first >= 0xC0) & (first < 0xE0), axis=0)
+    return even
 
 
 def _side_by_side(written: Array, letters: int) -> Array:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 
 from search.articles.article import Article
 from search.articles.article_json import article_to_json
@@ -17,8 +18,10 @@ from search.articles.lines import lines_of, plain
 from search.index.fields import WORTH, topic_term
 from search.index.passage_text import PassageText, passage_text
 from search.text.analysis import forms_and_terms_of, other_forms_and_terms, question_key, title_key, tokens, words
-from search.text.features import KINDS, WordFeatures, packed_pairs, word_features
+from search.text.features import KINDS, WORD_FEATURES, packed_pairs
 from search.text.spellings import written_otherwise
+
+_FUNCTION, _LETTERS = attrgetter("function"), attrgetter("letters")
 
 WeightedParts = Sequence[tuple[int, bytes]]
 """The parts of one document or line: what each is worth, and its features as an array of 16 bits."""
@@ -38,15 +41,16 @@ class Document:
     passages: PassageText  # its lines and the words in them
 
 
-def document(article: Article, rendered: str) -> Document:
-    """Return the document of one article and its HTML."""
-    stored = {"key": article.key, "article": article_to_json(article), "html": rendered}
-    card = json.dumps(row_of(article), ensure_ascii=False, separators=(",", ":"))
+def document(article: Article, rendered: str, as_json: str = "") -> Document:
+    """Return the document of one article and its HTML; `as_json`: the article as JSON, where somebody has it."""
+    stored = {"key": article.key, "article": as_json or article_to_json(article), "html": rendered}
+    row = row_of(article)
+    card = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
     key = {"key": {article.key: 1}}
     if not article.suggestable:
         features: dict[str, list[WeightedParts]] = {kind: [] if kind == "lines" else [()] for kind in KINDS}
         return Document(stored, "", card, key, "", {}, features, PassageText())
-    language, texts = article.lang, _parts(article, rendered)
+    language, texts = article.lang, _parts(article, rendered, row["summary"])
     cut = {part: [words(line) for line in text.split("\n")] for part, text in texts.items()}
     lines = lines_of(article, rendered)
     parts = {part: _forms_and_terms(text, cut[part], language) for part, text in texts.items()}
@@ -88,19 +92,16 @@ def _features(
     cut: Mapping[str, Sequence[Sequence[str]]], lines: Sequence[str], language: str
 ) -> dict[str, list[WeightedParts]]:
     """Return kind -> features; `cut` holds the words of each part, line by line."""
-    parts = [(WORTH[part], [_word_features(line, language) for line in in_lines]) for part, in_lines in cut.items()]
+    features_of = WORD_FEATURES[language].__getitem__
+    parts = [(WORTH[part], [[*map(features_of, line)] for line in in_lines if line]) for part, in_lines in cut.items()]
     whole = [(worth, [*chain.from_iterable(in_lines)]) for worth, in_lines in parts]
-    of_lines = [_word_features(words(line), language) for line in lines]
+    of_lines = [map(features_of, words(line)) for line in lines]
     return {
         "pairs": [[(worth, packed_pairs(in_lines)) for worth, in_lines in parts]],
-        "function": [[(worth, b"".join([word.function for word in written])) for worth, written in whole]],
-        "letters": [[(worth, b"".join([word.letters for word in written])) for worth, written in whole]],
-        "lines": [[(1, b"".join([word.letters for word in line]))] for line in of_lines],
+        "function": [[(worth, b"".join(map(_FUNCTION, written))) for worth, written in whole]],
+        "letters": [[(worth, b"".join(map(_LETTERS, written))) for worth, written in whole]],
+        "lines": [[(1, b"".join(map(_LETTERS, line)))] for line in of_lines],
     }
-
-
-def _word_features(written: Iterable[str], language: str) -> list[WordFeatures]:
-    return [word_features(word, language) for word in written]
 
 
 def _wording(lines: Sequence[str], language: str) -> list[str]:
@@ -123,11 +124,11 @@ def _question_keys(article: Article) -> list[str]:
     return sorted((titles - {""}) | {key for key in questions if " " in key})
 
 
-def _parts(article: Article, rendered: str) -> dict[str, str]:
+def _parts(article: Article, rendered: str, lead: str) -> dict[str, str]:
     return {
         "title": article.title,
         "questions": "\n".join(article.questions),
         "keywords": "\n".join(article.keywords),
-        "summary": article.lead,
+        "summary": lead,
         "body": plain(rendered),
     }

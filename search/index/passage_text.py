@@ -21,12 +21,9 @@ class PassageText:
 def passage_text(rendered: str, language: str) -> PassageText:
     """Return the lines of an article and where its words stand in them."""
     lines = text_lines(rendered)
-    terms: list[str] = []
-    places: list[int] = []
-    for number, line in enumerate(lines):
-        located = located_terms(line.text, language)
-        terms += [term for term, _, _ in located]
-        places += [number << 16 | start << 8 | end for _, start, end in located]
+    located = [located_terms(line.text, language) for line in lines]
+    terms = [term for line in located for term, _, _ in line]
+    places = [number << 16 | start << 8 | end for number, line in enumerate(located) for _, start, end in line]
     return PassageText(
         tuple(_item(line, number) for number, line in enumerate(lines)),
         tuple(line.heading for line in lines),

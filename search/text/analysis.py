@@ -3,20 +3,20 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from search.text.by_word import ByWord
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import LIMIT_TOKEN, clean, fold, fold_word
 from search.text.spellings import (
     ANY_LETTERS,
     Located,
-    bare_numbers,
     in_one_word,
-    joined_codes,
     joined_word,
     located_bare_numbers,
     located_otherwise,
-    other_words,
+    may_be_joined,
+    other_spellings,
 )
 from search.text.stemming import normal_form, stem
 
@@ -38,13 +38,14 @@ __all__ = [
 # A version number or an error code stays whole (5.7.750); an apostrophe does not end a word (can't, об'єкт).
 # What is written together with a version is a word of its own (v2.4.1, tls1.2); C++, C# and .NET keep their signs.
 _WORD = re.compile(
-    r"\d+(?:[.,:]\d+)+|[^\W\d_]+(?=\d+\.\d)|(?<![^\W_])[cf](?:\+\+|#)(?![^\W_])|(?<![^\W_.])\.net(?![^\W_])"
-    r"|[^\W_]+(?:['’ʼ`][^\W_]+)*",
-    re.IGNORECASE,
+    r"\d+(?:[.,:]\d+)+|[^\W\d_]+(?=\d+\.\d)|(?<![^\W_])[cCfF](?:\+\+|#)(?![^\W_])"
+    r"|(?<![^\W_.])\.[nN][eE][tT](?![^\W_])|[^\W_]+(?:['’ʼ`][^\W_]+)*"
 )
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _NOT_PLAIN = re.compile(r"[\d'’ʼ`+#]|\.[nN]")  # without these, only plain words are found
 _LONE_LETTER = re.compile(r"\b([^\W\d_])-(?=[^\W\d_]{2})")  # e-mail is typed as email just as often
+_SPELT_OTHERWISE = re.compile(r"[-\u2010\d'’ʼ`+#]|\.[nN]")  # without these, a text has no other spelling either
+_APOSTROPHE = re.compile("['’ʼ`]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`", ""))
 _SHORTEST_WORD = 2
 DEFAULT_LANGUAGE = "en"
@@ -58,7 +59,7 @@ def words(text: str) -> list[str]:
     """
     joined = _LONE_LETTER.sub(r"\1", text) if "-" in text else text
     written = _pattern_for(joined).findall(joined)
-    if any(sign in joined for sign in "'’ʼ`"):  # rare, and costs a pass over every word
+    if _APOSTROPHE.search(joined):  # rare, and costs a pass over every word
         written = [word.translate(_APOSTROPHES) for word in written]
     return [word[:LIMIT_TOKEN] for word in written]
 
@@ -95,7 +96,6 @@ def is_name_of_one_letter(word: str) -> bool:
     return len(word) == 1 and word.isupper()
 
 
-@lru_cache(maxsize=100_000)
 def _form_and_term(word: str, language: str) -> tuple[str, str] | None:
     """Return (form for comparing, term for indexing) of a word; None for one that names no problem."""
     return None if is_stop_word(word, language) else (normal_form(word, language), stem(word, language))
@@ -112,7 +112,7 @@ def forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
 
 def forms_and_terms_of(written: list[str], language: str) -> list[tuple[str, str]]:
     """Return the same of a text that is cut into words already."""
-    return [pair for word in in_one_word(written, language) if (pair := _form_and_term(word, language))]
+    return [*filter(None, map(_PAIRS[language].__getitem__, in_one_word(written, language)))]
 
 
 def other_forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
@@ -121,8 +121,9 @@ def other_forms_and_terms(text: str, language: str) -> list[tuple[str, str]]:
     >>> other_forms_and_terms("Wi-Fi after KB5034441", "en")
     [('wifi', 'wifi'), ('5034441', '*5034441')]
     """
-    spelt = [pair for word in (*other_words(text), *joined_codes(text)) if (pair := _form_and_term(word, language))]
-    return [*spelt, *((number, ANY_LETTERS + number) for number in bare_numbers(text))]
+    spelt, numbers = other_spellings(text)
+    pairs = filter(None, map(_PAIRS[language].__getitem__, spelt))
+    return [*pairs, *((number, ANY_LETTERS + number) for number in numbers)]
 
 
 def tokens(text: str, language: str) -> list[str]:
@@ -141,8 +142,13 @@ def located_terms(text: str, language: str) -> list[Located]:
     >>> [(term, text[start:end]) for term, start, end in located_terms(text, "sk")]
     [('hesl', 'Heslo'), ('wi', 'Wi'), ('fi', 'Fi'), ('wif', 'Wi-Fi')]
     """
+    term_of = _TERMS[language]
+    if not _SPELT_OTHERWISE.search(text):
+        plain = [(match[0], match.start(), match.end()) for match in _PLAIN_WORD.finditer(text)]
+        written = _in_one_word(plain, language)
+        return [(term, start, end) for word, start, end in written if (term := term_of[word])]
     written = [*_in_one_word(_located_words(text), language), *located_otherwise(text)]
-    terms = [(term, start, end) for word, start, end in written if (term := _term_as_written(word, language))]
+    terms = [(term, start, end) for word, start, end in written if (term := term_of[word])]
     return [*terms, *((ANY_LETTERS + number, start, end) for number, start, end in located_bare_numbers(text))]
 
 
@@ -159,8 +165,7 @@ def _located_words(text: str) -> list[Located]:
 
 def _in_one_word(located: list[Located], language: str) -> list[Located]:
     """Put together what the language also writes in one word."""
-    written = [word for word, _, _ in located]
-    if in_one_word(written, language) is written:
+    if not may_be_joined([word for word, _, _ in located], language):
         return located
     one_word: list[Located] = []
     for word, start, end in located:
@@ -169,11 +174,14 @@ def _in_one_word(located: list[Located], language: str) -> list[Located]:
     return one_word
 
 
-@lru_cache(maxsize=100_000)
 def _term_as_written(word: str, language: str) -> str:
     """Return the term of a word with its apostrophes; "" when it names no problem."""
-    pair = _form_and_term(word.translate(_APOSTROPHES)[:LIMIT_TOKEN], language)
+    pair = _PAIRS[language][word.translate(_APOSTROPHES)[:LIMIT_TOKEN]]
     return pair[1] if pair else ""
+
+
+_PAIRS = {code: ByWord(partial(_form_and_term, language=code)) for code in LANGUAGES}
+_TERMS = {code: ByWord(partial(_term_as_written, language=code)) for code in LANGUAGES}
 
 
 def question_key(terms: Iterable[str]) -> str:

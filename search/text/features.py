@@ -6,24 +6,27 @@ bits: collisions cost less than a ten-thousandth of success@1 (docs/decisions/00
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import chain, pairwise
 from typing import NamedTuple
 from zlib import crc32
 
 from search.text.analysis import is_stop_word
+from search.text.by_word import ByWord
+from search.text.language import LANGUAGES
 from search.text.letters import fold_word
 from search.text.stemming import stem
 
 KINDS = ("pairs", "function", "letters", "lines")  # of features; of `lines` the letter groups, line by line
 SPACE = 1 << 16  # different features of one kind
 LETTERS = 3  # of a group
+_LAST = SPACE - 1
 
 
 def sequence(words: Iterable[str], language: str) -> list[str | None]:
     """Return the terms of all words of one line, function words included, in the order written."""
-    return [_term(word, language) for word in words]
+    return [stem(word, language) for word in words]
 
 
 def pairs(lines: Iterable[Sequence[str | None]]) -> Iterator[int]:
@@ -42,7 +45,7 @@ def function_words(words: Iterable[str], language: str) -> Iterator[int]:
     """Yield the features of the words that name no problem: "how" and "why", "without" and "not" differ."""
     for word in words:
         if is_stop_word(word, language):
-            yield _feature(_term(word, language))
+            yield _feature(stem(word, language))
 
 
 def letter_groups(words: Iterable[str]) -> Iterator[int]:
@@ -64,31 +67,33 @@ class WordFeatures(NamedTuple):
     letters: bytes  # the features of its letter groups
 
 
-@lru_cache(maxsize=100_000)
-def word_features(word: str, language: str) -> WordFeatures:
-    """Return the features of a word; cached, because articles repeat their words."""
-    term = _term(word, language).encode(errors="replace")
+def _word_features(word: str, language: str) -> WordFeatures:
+    term = stem(word, language).encode(errors="replace")
     function = array("H", function_words([word], language)).tobytes()
     return WordFeatures(term, crc32(term + b" "), function, array("H", _groups_of(word)).tobytes())
 
 
+WORD_FEATURES: Mapping[str, Mapping[str, WordFeatures]] = {
+    code: ByWord(partial(_word_features, language=code)) for code in LANGUAGES
+}
+"""Language -> any word -> its features."""
+
+
 def packed_pairs(lines: Iterable[Sequence[WordFeatures]]) -> bytes:
     """Return the features of `pairs` as an array of 16 bits."""
-    neighbours = (pair for line in lines for pair in pairwise(line))
-    return array("H", [crc32(b.term, a.begun) % SPACE for a, b in neighbours if a.term and b.term]).tobytes()
+    neighbours = chain.from_iterable(map(pairwise, lines))
+    checksums = [crc32(term, begun) for (left, begun, _, _), (term, _, _, _) in neighbours if left and term]
+    return array("H", [checksum & _LAST for checksum in checksums]).tobytes()
 
 
-@lru_cache(maxsize=100_000)
-def _groups_of(word: str) -> tuple[int, ...]:
+@lru_cache(maxsize=20_000)
+def _groups_of(word: str) -> list[int]:
     padded = f" {fold_word(word)} "
-    return tuple(_feature(padded[start : start + LETTERS]) for start in range(len(padded) - LETTERS + 1))
+    return [_GROUPS[padded[start : start + LETTERS]] for start in range(len(padded) - LETTERS + 1)]
 
 
-@lru_cache(maxsize=100_000)
-def _term(word: str, language: str) -> str:
-    return stem(word, language)
-
-
-@lru_cache(maxsize=100_000)
 def _feature(text: str) -> int:
     return crc32(text.encode(errors="replace")) % SPACE
+
+
+_GROUPS = ByWord(_feature)

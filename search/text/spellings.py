@@ -5,7 +5,7 @@ An article is indexed by what it writes and by the other spelling of it; what pe
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from search.text.language import LANGUAGE
@@ -21,6 +21,7 @@ _HYPHENS = re.compile(r"[-\u2010]")
 _CAPITAL = "A-ZÀ-ÖØ-ÞЀ-Я"
 _INNER_CAPITAL = re.compile(rf"(?<=[^\W{_CAPITAL}])(?=[{_CAPITAL}])|(?<=[{_CAPITAL}])(?=[{_CAPITAL}][^\W{_CAPITAL}])")
 _FIGURE = re.compile(r"\d")
+_HYPHEN_OR_FIGURE = re.compile(r"[-\u2010\d]")
 _FIGURES = re.compile(r"\d{3}")
 _CODE_APART = re.compile(r"(?<![^\W_])(?:([^\W\d_]{1,6})-(?=\d)|([A-Z]{1,4}) (?=\d{3}))(\d+)(?![^\W_]|[.,:]\d)")
 _CODE = re.compile(r"(?<![^\W_])[^\W\d_]{1,4}(\d+)(?![^\W_]|[.,:]\d)")
@@ -48,6 +49,16 @@ def written_otherwise(text: str) -> str:
     'WiFi and twofactor login'
     """
     return _HYPHENATED.sub(lambda word: _HYPHENS.sub("", word[0]), text) if _HYPHENS.search(text) else text
+
+
+def other_spellings(text: str) -> tuple[list[str], list[str]]:
+    """Return the words of `other_words` and `joined_codes`, and the numbers of `bare_numbers`; in one pass.
+
+    >>> other_spellings("Wi-Fi after KB5034441")
+    (['WiFi'], ['5034441'])
+    """
+    written = _lines_with(_HYPHEN_OR_FIGURE, text)
+    return ([*other_words(written), *joined_codes(written)], [*bare_numbers(written)]) if written else ([], [])
 
 
 def _lines_with(sign: re.Pattern[str], text: str) -> str:
@@ -111,14 +122,19 @@ def in_one_word(written: Sequence[str], language: str) -> Sequence[str]:
     >>> in_one_word(["Why", "logged", "in", "in", "vain"], "en")
     ['Why', 'login', 'in', 'vain']
     """
-    second_words = _joined(language)
-    if not second_words or not any(word.lower() in second_words for word in written):
+    if not may_be_joined(written, language):
         return written
     one_word: list[str] = []
     for word in written:
         joined = one_word and joined_word(one_word[-1], word, language)
         one_word[-1:] = [joined] if joined else [*one_word[-1:], word]
     return one_word
+
+
+def may_be_joined(written: Iterable[str], language: str) -> bool:
+    """Return whether any of the words is one that the language also writes together with the word before it."""
+    second_words = _joined(language)
+    return bool(second_words) and not second_words.keys().isdisjoint(map(str.lower, written))
 
 
 def joined_word(first: str, second: str, language: str) -> str:

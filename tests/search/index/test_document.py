@@ -18,7 +18,7 @@ from search.text.features import function_words, letter_groups, pairs, sequence
 def test_every_part_that_has_a_worth_is_read_from_the_article_and_no_other() -> None:
     article = parse_article(b"---\ntitle: Heslo\n---\n\nText.\n", "sk/heslo.md").article
 
-    assert _parts(article, "<p>Text.</p>").keys() == WORTH.keys()
+    assert _parts(article, "<p>Text.</p>", article.lead).keys() == WORTH.keys()
 
 
 def test_features_are_counted_part_by_part_with_the_worth_of_each() -> None:
@@ -26,7 +26,7 @@ def test_features_are_counted_part_by_part_with_the_worth_of_each() -> None:
     article = parse_article(f"---\ntitle: Zmena hesla\n---\n\n{body}\n".encode(), "sk/heslo.md").article
     html = "<p>Ako zmeniť heslo?</p>\n<p>Heslo zmeníte v nastaveniach, nie v hre.</p>"
     expected: dict[str, Counter[int]] = {"pairs": Counter(), "function": Counter(), "letters": Counter()}
-    for part, text in _parts(article, html).items():
+    for part, text in _parts(article, html, article.lead).items():
         lines = [words(line) for line in text.split("\n")]
         written = [*chain.from_iterable(lines)]
         kinds = {
