@@ -25,8 +25,18 @@ def amounts(text: str) -> list[str]:
     >>> amounts("a file of 500 MB for 120 €, 1920x1080, 16GB, 30 minút"), amounts("chyba 80070006 v aktualizácii")
     (['500', '120', '16GB', '30', '1920x1080'], [])
     """
+    return [number for number, _ in amounts_with_units(text)]
+
+
+def amounts_with_units(text: str) -> list[tuple[str, str]]:
+    """Return the same, each with its unit as written; "" where it is a sign, or part of the number.
+
+    >>> amounts_with_units("120 eur, 16GB, 30 %")
+    [('120', 'eur'), ('16GB', ''), ('30', '')]
+    """
     counted = (match for match in _AMOUNT.finditer(text) if match["sign"] or fold_word(match["unit"]) in _UNITS)
-    return [
-        *(match["number"] if match["space"] or match["sign"] else match[0] for match in counted),
-        *_SIZE.findall(text),
-    ]
+    written = (
+        (match["number"], match["unit"] or "") if match["space"] or match["sign"] else (match[0], "")
+        for match in counted
+    )
+    return [*written, *((size, "") for size in _SIZE.findall(text))]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from search.text.device_numbers import is_device_name
 from search.text.language import LANGUAGE, Phrase
 from search.text.letters import LIMIT_TOKEN, fold_word
 from search.text.stemming import stem
@@ -142,7 +143,7 @@ def _is_signature(sentence: str) -> bool:
 @lru_cache(maxsize=100_000)
 def is_everyday(word: str, language: str) -> bool:
     """Return whether a word is one of politeness, of stories or of devices, in any of its forms."""
-    if fold_word(word) in _DEVICE_NAMES or (word.isdigit() and len(word) <= SMALL_NUMBER):
+    if is_device_name(word) or (word.isdigit() and len(word) <= SMALL_NUMBER):
         return True
     return language in LANGUAGE and stem(word, language) in _everyday(language)
 
@@ -150,6 +151,3 @@ def is_everyday(word: str, language: str) -> bool:
 @lru_cache(maxsize=len(LANGUAGE))
 def _everyday(language: str) -> frozenset[str]:
     return frozenset(stem(word, language) for word in LANGUAGE[language].everyday)
-
-
-_DEVICE_NAMES: frozenset[str] = frozenset().union(*(language.device_names for language in LANGUAGE.values()))

@@ -32,6 +32,17 @@ _OF_WINDOWS = re.compile(r"(?<![^\W_])\d\d[hH][12](?![^\W_])")
 _NUMBER_OF_BROWSER = re.compile(r"\d{1,3}")
 
 
+def is_device_name(word: str) -> bool:
+    """Return whether a word is the name of a device, a system or a browser."""
+    return fold_word(word) in _NAMES
+
+
+def is_of_device(word: str) -> bool:
+    """Return whether a word is such a name, or stands behind one: "Pro", "version"."""
+    folded = fold_word(word)
+    return folded in _NAMES or folded in _SERIES or folded in _VERSION
+
+
 def device_numbers(text: str) -> list[tuple[str, str]]:
     """Return the numbers in a text that belong to a device or program, each with the word that names it, as written.
 

@@ -17,6 +17,8 @@ BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, 
         "Neprišla mi platba. Mám Chrome 126 a Windows 11.",
         f"Dobrý deň. Neprišla mi platba. {BROWSER} Safari/537.36",
         "Neviem nahrať video, má 500 MB",
+        "Ako zruším účet? Mám telefón Huawei",
+        "Neprišla mi platba 120 eur, mám Chrome 126 a Windows 11 na notebooku Lenovo ThinkPad T14",
     ],
 )
 def test_the_form_stays_shut_until_the_article_was_read(app: Flask, problem: str) -> None:
