@@ -24,6 +24,7 @@ from search.cluster.client import ClusterClient, ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.cluster_listing import ClusterListing
 from search.cluster.cluster_view import ClusterView, DocumentsGone, ServedCluster
+from search.cluster.document_memory import DocumentMemory
 from search.cluster.faults import ClusterFaultCode, faults_of
 from search.cluster.manifest import ClusterManifest, LexiconFile, read_manifest
 from search.cluster.mapping import STATE
@@ -220,7 +221,7 @@ class ServedOpenSearch:
                 return
             self._folder.mkdir(parents=True, exist_ok=True)
             files = [self._fetched(file) for file in manifest.lexicons]
-            served = ServedCluster(self._cluster, manifest.index, ClusterLexicon(files, manifest.synonyms))
+            served = self._served(manifest, ClusterLexicon(files, manifest.synonyms))
         except OSError as error:  # of the cluster; or another process has removed a lexicon that it needs no more
             if str(error) != self._failure:  # not every second
                 _log.warning("OpenSearch is not followed: %s", error)
@@ -231,6 +232,12 @@ class ServedOpenSearch:
         _log.info("serving %s of %s", manifest.index, self._cluster.names)
         if self._announce:
             self._announce(manifest.publication)
+
+    def _served(self, manifest: ClusterManifest, lexicon: ClusterLexicon) -> ServedCluster:
+        """Return what is asked from now on; what is known of the documents of the same index stays known."""
+        before = self._opened.served if self._opened else None
+        documents = before.documents if before and before.index == manifest.index else DocumentMemory()
+        return ServedCluster(self._cluster, manifest.index, lexicon, documents=documents)
 
     def _fetched(self, lexicon: LexiconFile) -> Path:
         """Return the file of a lexicon, fetched where it is not here yet."""

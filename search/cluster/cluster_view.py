@@ -1,8 +1,9 @@
 """The cluster as one question sees it: an engine for `ranking/`, with the documents that this question has brought.
 
-One request brings the best candidates with what their exact scores need, and a second the passages, cards and features
-of the few that are best: together they take a fifth of the time of one that brings everything. The documents get
-numbers in the order of their keys, which mean nothing outside of the question.
+One request says which candidates are the best. What their exact scores need is on this host where they were found
+lately (`document_memory.py`); a second request brings it of the others. Passages, cards and features are needed of the
+few that are best. Where most candidates are not here, the first request brings what is scored, and the second the rest.
+The documents get numbers in the order of their keys, which mean nothing outside of the question.
 """
 
 import json
@@ -24,9 +25,21 @@ from search.cluster.document_bytes import (
     SCORED_FIELDS,
     TYPING_DETAIL_FIELDS,
     ClusterDocument,
+    ScoredFields,
+    column_of,
     feature_rows,
 )
-from search.cluster.search_request import ANSWERED, KEY, SoughtClause, by_keys, counts_of, search_body, sought_clause
+from search.cluster.document_memory import DocumentMemory
+from search.cluster.search_request import (
+    ALL_ANSWERED,
+    ANSWERED,
+    SoughtClause,
+    by_keys,
+    counts_of,
+    revision_of,
+    search_body,
+    sought_clause,
+)
 from search.cluster.stored_articles import stored_article, stored_articles
 from search.index.bm25 import damping, saturation
 from search.index.document_features import Corpus, FeatureRows
@@ -38,6 +51,7 @@ from search.index.vocabulary import Vocabulary
 _LISTING_SECONDS = 10.0  # for all articles
 _SHOWN = 12  # of the best documents that are brought whole while somebody types
 _COMPARED = 25  # the same of a settled problem: those that ranking compares more closely
+_MOST_WITH_DETAILS = 30  # of documents it costs less to bring the details at once, though few of them are asked for
 _NONE_DELETED = np.empty(0, np.int64)
 _WHOLE = "allow_partial_search_results=false"  # that no node holds the articles is not that nothing was found
 
@@ -55,6 +69,7 @@ class ServedCluster:
     lexicon: ClusterLexicon
 
     memory: ListingMemory = field(default_factory=ListingMemory)
+    documents: DocumentMemory = field(default_factory=DocumentMemory)  # of this index, whatever its publication
 
 
 class ClusterView:
@@ -67,7 +82,6 @@ class ClusterView:
         self._detail_fields = TYPING_DETAIL_FIELDS if typing else DETAIL_FIELDS
         self._most_best = _SHOWN if typing else _COMPARED
         self._best: list[int] = []  # whose details are brought as soon as those of any document are asked for
-        self._detailed: set[int] = set()
         self._documents: list[ClusterDocument] = []  # by their numbers
         self._numbers: dict[str, int] = {}  # key -> number
         self._missing: set[str] = set()  # keys that were asked for in vain
@@ -86,17 +100,24 @@ class ClusterView:
 
     def find(self, clauses: Sequence[Clause]) -> Scores:
         """Return the scores of the best candidates; raises ClusterError."""
-        scores = self.find_all([clauses])[0]
+        (scores,) = self._found([clauses], detailed=self._most_best)
         self._best = scores.best(self._most_best)
         return scores
 
     def find_all(self, queries: Sequence[Sequence[Clause]]) -> list[Scores]:
-        """Return the scores of several queries, each over the candidates of all of them, by one request."""
+        """Return the scores of several queries, each over the candidates of all of them; raises ClusterError."""
+        return self._found(queries)
+
+    def _found(self, queries: Sequence[Sequence[Clause]], detailed: int = 0) -> list[Scores]:
+        """`detailed`: how many of the best are asked for their details, most likely."""
         lexicon = self._served.lexicon
         sought = [[sought_clause(clause, lexicon) for clause in clauses] for clauses in queries]
-        bodies = [search_body(some, lexicon, SCORED_FIELDS) for some in sought]
-        answers = iter(self._search([body for body in bodies if body]))
-        counted = [counts_of(next(answers)) if body else {} for body in bodies]
+        fields = () if self._served.documents.knows_most else SCORED_FIELDS
+        bodies = [search_body(some, lexicon, fields) for some in sought]
+        answers = self._search([body for body in bodies if body], fields)
+        of_bodies = iter(answers)
+        counted = [counts_of(next(of_bodies)) if body else {} for body in bodies]
+        self._bring_scored([revision_of(hit)[0] for answer in answers for hit in _hits_of(answer)[:detailed]])
         self._look_for(wanted for some in sought for wanted in some)
         return [self._scores(some, counts) for some, counts in zip(sought, counted, strict=True)]
 
@@ -109,8 +130,8 @@ class ClusterView:
         keys = [f"{language}/{article_id}" for article_id, language in articles]
         unknown = sorted({key for key in keys if key not in self._numbers and key not in self._missing})
         if unknown:
-            self._search([by_keys(unknown, SCORED_FIELDS + self._detail_fields)])
-            self._detailed.update(self._numbers[key] for key in unknown if key in self._numbers)
+            fields = SCORED_FIELDS + self._detail_fields
+            self._search([by_keys(unknown, fields)], fields)
             self._missing.update(key for key in unknown if key not in self._numbers)
         return [self._numbers.get(key) for key in keys]
 
@@ -152,44 +173,66 @@ class ClusterView:
         self._bring_details([number])
         return self._documents[number]
 
-    def _bring_details(self, numbers: Sequence[int]) -> None:
-        if self._detailed.issuperset(numbers):
-            return
-        wanted = sorted({*numbers, *self._best} - self._detailed)
-        (answer,) = self._search([by_keys([self._documents[number].key for number in wanted], self._detail_fields)])
-        brought = {self._numbers[fields[KEY]]: fields for fields in _fields_of(answer)}
-        if len(brought) < len(wanted):
-            raise DocumentsGone(f"{self._served.cluster.names}: articles were removed during a search")
-        for number, fields in brought.items():
-            self._documents[number].answered.update(fields)
-        self._detailed.update(wanted)
+    def _bring_scored(self, likely: Sequence[str]) -> None:
+        """Bring what the scores need where it is not here; of few documents with details, and those of likely ones.
 
-    def _search(self, bodies: Sequence[Mapping[str, object]]) -> list[Mapping[str, Any]]:
-        """Send some searches as one request, and take in the documents that they bring."""
+        likely  keys of the documents that the cluster holds for the best: most often they are
+        """
+        wanted = [document.key for document in self._documents if not document.scored]
+        if len(wanted) > _MOST_WITH_DETAILS:
+            self._bring(wanted, SCORED_FIELDS)
+        elif wanted:
+            held = (self._documents[self._numbers[key]] for key in likely)
+            known = [document.key for document in held if not document.has(self._detail_fields)]
+            fields = SCORED_FIELDS + (self._detail_fields if likely else ())
+            self._bring([*dict.fromkeys((*wanted, *known))], fields)
+
+    def _bring_details(self, numbers: Sequence[int]) -> None:
+        if all(self._documents[number].has(self._detail_fields) for number in numbers):
+            return
+        some = (self._documents[number] for number in sorted({*numbers, *self._best}))
+        self._bring([document.key for document in some if not document.has(self._detail_fields)], self._detail_fields)
+
+    def _bring(self, keys: Sequence[str], fields: Sequence[str]) -> None:
+        """Bring some fields of documents that are here already."""
+        (answer,) = self._search([by_keys(keys, fields)], fields)
+        if len(_hits_of(answer)) < len(keys):
+            raise DocumentsGone(f"{self._served.cluster.names}: articles were removed during a search")
+
+    def _search(self, bodies: Sequence[Mapping[str, object]], fields: Sequence[str]) -> list[Mapping[str, Any]]:
+        """Send some searches for some fields as one request, and take in the documents that they bring."""
         if not bodies:
             return []
-        path = f"/{self._served.index}/_search?preference=_local&{_WHOLE}&{ANSWERED}"
         if len(bodies) == 1:
+            path = f"/{self._served.index}/_search?preference=_local&{_WHOLE}&{ANSWERED}"
             answers = [self._served.cluster.ask("POST", path, bodies[0], self._deadline)]
         else:
             head = '{"preference":"_local","allow_partial_search_results":false}'
             lines = "".join(f"{head}\n{json.dumps(body)}\n" for body in bodies)
-            path = f"/{self._served.index}/_msearch?filter_path=responses"
+            path = f"/{self._served.index}/_msearch?{ALL_ANSWERED}"
             answers = self._served.cluster.ask("POST", path, lines.encode(), self._deadline)["responses"]
             refused = [answer["error"] for answer in answers if "error" in answer]
             if refused:
                 raise ClusterError(f"{self._served.cluster.names}: {refused[0]}")
-        self._take_in(fields for answer in answers for fields in _fields_of(answer))
+        self._take_in([hit for answer in answers for hit in _hits_of(answer)], fields)
         return answers
 
-    def _take_in(self, documents: Iterable[dict[str, str]]) -> None:
-        fresh = {fields[KEY]: fields for fields in documents if fields[KEY] not in self._numbers}
+    def _take_in(self, hits: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> None:
+        """Add the documents of an answer to those that are here, and what it brings of each to what is kept."""
+        memory = self._served.documents
+        revisions = {revision[0]: revision for revision in map(revision_of, hits)}
+        fresh = sorted(revisions.keys() - self._numbers.keys())
         if fresh:
             self._fields.clear()
             self._whole_terms.clear()
-        for key, fields in sorted(fresh.items()):
-            self._numbers[key] = len(self._documents)
-            self._documents.append(ClusterDocument(key, fields))
+        for document in memory.documents([revisions[key] for key in fresh]):
+            self._numbers[document.key] = len(self._documents)
+            self._documents.append(document)
+        for hit in hits if fields else ():
+            revision = revision_of(hit)
+            document = self._documents[self._numbers[revision[0]]]
+            document.add(_columns_of(hit, fields))
+            memory.keep(revision, document)
 
     def _look_for(self, sought: Iterable[SoughtClause]) -> None:
         terms: defaultdict[str, set[bytes]] = defaultdict(set)
@@ -223,7 +266,7 @@ class ClusterView:
         if name not in self._fields:
             part, _, language = name.partition("_")
             self._fields[name] = BroughtField(
-                [(number, self._documents[number].fields[part]) for number in self._in_language(language)]
+                [(number, scored.counted(part)) for number, scored in self._scored_in(language)]
             )
         return self._fields[name]
 
@@ -231,18 +274,27 @@ class ClusterView:
         """Return term -> who has it, of a field whose terms are looked for whole."""
         if name not in self._whole_terms:
             by_term = self._whole_terms[name] = {}
-            for number in self._in_language(name.partition("_")[2]):
-                for term in self._documents[number].whole(name):
+            part, _, language = name.partition("_")
+            for number, scored in self._scored_in(language):
+                for term in scored.whole(part):
                     by_term.setdefault(term, []).append(number)
         return self._whole_terms[name]
 
-    def _in_language(self, language: str) -> list[int]:
-        """Return the documents that are here of a language; "" = of all."""
-        prefix = f"{language}/" if language else ""
-        return [number for key, number in self._numbers.items() if key.startswith(prefix)]
+    def _scored_in(self, language: str) -> list[tuple[int, ScoredFields]]:
+        """Return the documents that are here of a language, by number, with what is scored; "" = of all."""
+        return [
+            (number, document.scored)
+            for number, document in enumerate(self._documents)
+            if document.scored and language in ("", document.language)
+        ]
 
 
-def _fields_of(answer: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Yield the fields of every document of an answer."""
-    for hit in answer.get("hits", {}).get("hits", ()):
-        yield {name: values[0] for name, values in hit["fields"].items()}
+def _hits_of(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    hits: Sequence[Mapping[str, Any]] = answer.get("hits", {}).get("hits", ())
+    return hits
+
+
+def _columns_of(hit: Mapping[str, Any], fields: Sequence[str]) -> dict[str, bytes]:
+    """Return what a document of an answer brings; an empty column is missing there."""
+    brought = hit["fields"]
+    return {name: column_of(brought[name][0]) if name in brought else b"" for name in fields}

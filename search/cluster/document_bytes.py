@@ -10,9 +10,10 @@ Each is a binary field of its own, read from its column: OpenSearch fetches none
 """
 
 import struct
+from array import array
 from binascii import a2b_base64
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
 
@@ -32,6 +33,8 @@ SCORED = ("text", "title")
 WHOLE = ("asked", "topics")
 _SEPARATOR = b"\n"
 _FOR_ADDRESSES = bytes.maketrans(b"-_", b"+/")
+_EMPTY = 600  # bytes of a `ScoredFields` without terms
+_OF_TERM = 41  # of a term beside its letters
 _PADDING = b"=="  # more than is missing does no harm
 
 
@@ -54,11 +57,54 @@ def column_of(answered: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class FieldCounts:
-    """The terms of one field of one document."""
+    """The terms of one field of one document, as numbers: a question compares those of many documents at once."""
 
-    terms: Sequence[bytes]
-    counts: Array  # (terms,) how often each counts
+    terms: bytes  # the `term_number` of each, 64 bits
+    counts: bytes  # how often each counts, 16 bits
     length: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredFields:
+    """What the exact score of one document needs."""
+
+    text: FieldCounts
+    title: FieldCounts
+    asked: tuple[bytes, ...]
+    topics: tuple[bytes, ...]
+
+    def counted(self, part: str) -> FieldCounts:
+        """Return the terms of "text" or "title"."""
+        return self.title if part == "title" else self.text
+
+    def whole(self, part: str) -> tuple[bytes, ...]:
+        """Return the terms of "asked" or "topics", which are looked for whole."""
+        return self.asked if part == "asked" else self.topics
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes."""
+        terms = sum(len(term) + _OF_TERM for term in (*self.asked, *self.topics))
+        return _EMPTY + terms + sum(len(some.terms) + len(some.counts) for some in (self.text, self.title))
+
+
+term_number = hash
+"""`term_number(term)`: a number that a term has in this process, as good as the term: no two are alike, most likely."""
+
+
+def scored_fields(counts: bytes, whole: bytes) -> ScoredFields:
+    """Return what `packed_counts` and `packed_whole` were given."""
+    parts, terms = unpacked(counts), unpacked(whole)
+    text, title = (
+        FieldCounts(
+            array("q", map(term_number, _split(parts[place]))).tobytes(),
+            parts[place + 1],
+            struct.unpack("<d", parts[place + 2])[0],
+        )
+        for place in range(0, 3 * len(SCORED), 3)
+    )
+    asked, topics = (tuple(_split(some)) for some in terms)
+    return ScoredFields(text, title, asked, topics)
 
 
 def packed_counts(fields: Mapping[str, tuple[Sequence[bytes], Array, float]]) -> bytes:
@@ -92,43 +138,30 @@ def packed_passages(terms: Sequence[bytes], arrays: Sequence[Array], letters: by
     return packed([_SEPARATOR.join(terms), letters, *(array.tobytes() for array in arrays)])
 
 
-@dataclass(frozen=True)
+@dataclass
 class ClusterDocument:
-    """One document as the cluster has answered with it: the scored fields first, the details when they are needed."""
+    """One document with what is here of it: what is scored first, the details when they are needed."""
 
     key: str  # language/id
-    answered: dict[str, str]  # name of `FIELDS` -> its bytes as `column_of` reads them; an empty one is missing
+    scored: ScoredFields | None = None
+    details: dict[str, bytes] = field(default_factory=dict)  # name of `DETAIL_FIELDS` -> its bytes
+    language: str = field(init=False)  # of the article
 
-    @property
-    def language(self) -> str:
-        """The language of the article."""
-        return self.key.partition("/")[0]
+    def __post_init__(self) -> None:
+        self.language = self.key.partition("/")[0]
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Return whether some details are here."""
+        return all(name in self.details for name in names)
+
+    def add(self, columns: Mapping[str, bytes]) -> None:
+        """Add what an answer has brought: name of `FIELDS` -> its bytes."""
+        if SCORED_FIELDS[0] in columns:
+            self.scored = scored_fields(*(columns[name] for name in SCORED_FIELDS))
+        self.details.update((name, column) for name, column in columns.items() if name in DETAIL_FIELDS)
 
     def _column(self, name: str) -> bytes:
-        """Return one column; most candidates are never asked for more than two of theirs."""
-        return column_of(self.answered.get(name, ""))
-
-    @cached_property
-    def fields(self) -> Mapping[str, FieldCounts]:
-        """Part ("text", "title") -> its terms."""
-        parts = unpacked(self._column("counts"))
-        return {
-            name: FieldCounts(
-                _split(parts[place]),
-                np.frombuffer(parts[place + 1], np.uint16),
-                struct.unpack("<d", parts[place + 2])[0],
-            )
-            for name, place in zip(SCORED, range(0, 6, 3), strict=True)
-        }
-
-    def whole(self, field: str) -> Sequence[bytes]:
-        """Return the terms of a field whose terms are looked for whole: `asked_<language>` or `topics`."""
-        part, _, language = field.partition("_")
-        return _split(self._whole[WHOLE.index(part)]) if language in ("", self.language) else ()
-
-    @cached_property
-    def _whole(self) -> list[bytes]:
-        return unpacked(self._column("whole"))
+        return self.details.get(name, b"")
 
     @cached_property
     def card(self) -> Row:

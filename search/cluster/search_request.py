@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from search.cluster.cluster_lexicon import ClusterLexicon
+from search.cluster.document_memory import Revision
 from search.cluster.exported import LONGEST_BEGINNING
 from search.index.bm25 import K1, saturation
 from search.index.scoring import Clause
 
 CANDIDATES = 60
 MOST_TERMS = 24  # of one clause that are looked for one by one; more are looked for by their beginning
-ANSWERED = "filter_path=hits.hits.fields,aggregations.*.doc_count,timed_out"
+_ANSWERED = ("hits.hits._seq_no", "hits.hits._primary_term", "hits.hits.fields", "aggregations.*.doc_count")
+ANSWERED = f"filter_path={','.join(_ANSWERED)}"
+ALL_ANSWERED = f"filter_path={','.join(f'responses.{name}' for name in (*_ANSWERED, 'error'))}"
 KEY = "key"  # of a document, from its column
 _ONE_MORE = saturation(2, K1) - saturation(1, K1)  # what the second of two terms adds in a document of average length
 
@@ -75,6 +78,7 @@ def of_documents(query: Json, size: int, fields: Sequence[str]) -> Json:
         # Not even its id is read from where the text of the article lies: that would cost more than everything else.
         "stored_fields": "_none_",
         "docvalue_fields": [KEY, *fields],
+        "seq_no_primary_term": True,  # the revision
         "track_total_hits": False,
     }
 
@@ -112,6 +116,11 @@ def _term(field: str, term: str, boost: float) -> Json:
 
 def _flat(field: str, terms: Sequence[str], boost: float) -> Json:
     return {"constant_score": {"filter": {"terms": {field: [*terms]}}, "boost": boost}}
+
+
+def revision_of(hit: Mapping[str, Any]) -> Revision:
+    """Return what tells a document of an answer from every other, and from what it was before."""
+    return hit["fields"][KEY][0], hit["_seq_no"], hit["_primary_term"]
 
 
 def counts_of(answer: Mapping[str, Any]) -> dict[int, int]:

@@ -1,15 +1,17 @@
 """What a question has brought of one field says who holds a term, and how often."""
 
-import numpy as np
+from array import array
+
 import pytest
 
 from search.cluster.brought_field import BroughtField
-from search.cluster.document_bytes import FieldCounts
+from search.cluster.document_bytes import FieldCounts, term_number
 from search.storage.array_file import Array
 
 
 def held(terms: list[bytes], counts: list[int], length: float) -> FieldCounts:
-    return FieldCounts(terms, np.array(counts, np.uint16), length)
+    numbers = array("q", map(term_number, terms))
+    return FieldCounts(numbers.tobytes(), array("H", counts).tobytes(), length)
 
 
 def as_lists(held_by: tuple[Array, Array, Array]) -> tuple[list[int], list[float], list[float]]:

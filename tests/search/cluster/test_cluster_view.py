@@ -8,7 +8,7 @@ import pytest
 from search.cluster.client import ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.cluster_view import ClusterView, DocumentsGone, ServedCluster
-from search.cluster.document_bytes import packed_whole
+from search.cluster.document_bytes import packed_counts, packed_whole
 from search.index.scoring import Clause
 
 ASKED = Clause("asked_sk", ("zabudnute heslo",), 1.0, flat=True)
@@ -29,9 +29,12 @@ class SameAnswer:
         return self.answer
 
 
+def served_by(cluster: SameAnswer) -> ServedCluster:
+    return ServedCluster(cluster, "readfirst-1", ClusterLexicon([], {}))  # type: ignore[arg-type]
+
+
 def view(cluster: SameAnswer, *, typing: bool = False) -> ClusterView:
-    served = ServedCluster(cluster, "readfirst-1", ClusterLexicon([], {}))  # type: ignore[arg-type]
-    return ClusterView(served, Deadline.after(60.0), typing=typing)
+    return ClusterView(served_by(cluster), Deadline.after(60.0), typing=typing)
 
 
 def test_a_search_that_is_refused_among_others_is_no_search_that_finds_nothing() -> None:
@@ -42,11 +45,16 @@ def test_a_search_that_is_refused_among_others_is_no_search_that_finds_nothing()
         view(cluster).find_all([[ASKED], [TOPIC]])
 
 
-def found(*names: str) -> dict[str, Any]:
+def found(*names: str, revision: int = 1) -> dict[str, Any]:
     """The answer with some articles that are asked for as `ASKED` is."""
-    columns = {"whole": packed_whole([b"zabudnute heslo"], []), "wording": b"zabudnute heslo"}
+    columns = {
+        "counts": packed_counts({}),
+        "whole": packed_whole([b"zabudnute heslo"], []),
+        "wording": b"zabudnute heslo",
+    }
     fields = {name: [urlsafe_b64encode(column).decode().rstrip("=")] for name, column in columns.items()}
-    return {"hits": {"hits": [{"fields": {"key": [f"sk/{name}"], **fields}} for name in names]}}
+    written = {"_seq_no": revision, "_primary_term": 1}
+    return {"hits": {"hits": [{**written, "fields": {"key": [f"sk/{name}"], **fields}} for name in names]}}
 
 
 @pytest.mark.parametrize(("typing", "has_features"), [(True, False), (False, True)])
@@ -73,3 +81,39 @@ def test_an_article_that_is_removed_during_a_search_ends_the_search() -> None:
 
     with pytest.raises(DocumentsGone):
         asking.wording(0)
+
+
+def ask_again(served: ServedCluster) -> list[list[str]]:
+    """Ask as the next keystroke does."""
+    asking = ClusterView(served, Deadline.after(60.0), typing=True)
+    best = asking.find([ASKED]).best(5)
+    return [asking.wording(number) for number in best]
+
+
+def test_what_a_host_has_asked_for_lately_is_not_brought_again() -> None:
+    cluster = SameAnswer(found("heslo", "platba"))
+    served = served_by(cluster)
+    for _ in range(20):
+        ask_again(served)
+    cluster.requests.clear()
+
+    assert ask_again(served) == [["zabudnute heslo"]] * 2
+
+    (only,) = cluster.requests
+    assert only["docvalue_fields"] == ["key"], "nothing but which they are"
+
+
+def test_an_article_that_was_written_again_is_brought_again_with_one_request() -> None:
+    cluster = SameAnswer(found("heslo", "platba"))
+    served = served_by(cluster)
+    for _ in range(20):
+        ask_again(served)
+    cluster.requests.clear()
+    cluster.answer = found("heslo", "platba", revision=2)
+
+    ask_again(served)
+
+    which, brought = cluster.requests
+    assert which["docvalue_fields"] == ["key"]
+    assert brought["query"] == {"ids": {"values": ["sk/heslo", "sk/platba"]}}
+    assert {"counts", "whole", "wording"} <= {*brought["docvalue_fields"]}

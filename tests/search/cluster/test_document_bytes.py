@@ -1,18 +1,29 @@
 """What the cluster is given of a document says the same as the arrays that it was read from."""
 
+from array import array
 from base64 import b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import compress, pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from search.cluster.cluster_lexicon import ClusterLexicon
-from search.cluster.document_bytes import FIELDS, ClusterDocument, column_of, feature_rows, packed, unpacked
+from search.cluster.document_bytes import (
+    FIELDS,
+    ClusterDocument,
+    column_of,
+    feature_rows,
+    packed,
+    term_number,
+    unpacked,
+)
 from search.cluster.exported import Source, exported
 from search.cluster.lexicon_arrays import identity, lexicon_of
+from search.index.lexicon import lexicon_part, words_of
 from search.index.opened import OpenedIndex
-from search.index.segment import INDEX
+from search.index.segment import INDEX, Segment
 from search.storage.array_file import write_arrays
 from search.storage.generations import newest_good
 from search.text.features import KINDS
@@ -37,7 +48,8 @@ def sources(index: OpenedIndex, numbers: list[int]) -> dict[str, Source]:
 @pytest.fixture(scope="module")
 def documents(sources: dict[str, Source]) -> dict[str, ClusterDocument]:
     return {
-        key: ClusterDocument(key, {name: answered(source[name]) for name in FIELDS}) for key, source in sources.items()
+        key: brought(key, {name: column_of(answered(source[name])) for name in FIELDS})
+        for key, source in sources.items()
     }
 
 
@@ -54,9 +66,23 @@ def answered(sent: str) -> str:
     return urlsafe_b64encode(b64decode(sent)).decode().rstrip("=")
 
 
+def brought(key: str, columns: Mapping[str, bytes]) -> ClusterDocument:
+    document = ClusterDocument(key)
+    document.add(columns)
+    return document
+
+
 def key_of(index: OpenedIndex, number: int) -> str:
     card = index.card(number)
     return f"{card['lang']}/{card['article_id']}"
+
+
+def terms_of(segment: Segment, number: int, language: str) -> list[bytes]:
+    """Return the terms of the text of a document, ascending."""
+    field = segment.fields[f"text_{language}"]
+    words = words_of(lexicon_part(segment.arrays, f"text_{language}/terms."))
+    held = (number in field.documents[start:end] for start, end in pairwise(field.starts.tolist()))
+    return [*compress(words, held)]
 
 
 def test_a_column_that_is_empty_is_missing_in_the_answer() -> None:
@@ -90,12 +116,16 @@ def test_a_document_counts_its_terms_as_the_postings_do(
         document = documents[key_of(index, number)]
         segment, own = index.place(number)
         field = segment.fields[f"text_{document.language}"]
-        counted = document.fields["text"]
+        assert document.scored
+        counted = document.scored.text
+        terms = terms_of(segment, own, document.language)
 
         assert counted.length == field.lengths[own]
-        for term, count in zip(counted.terms, counted.counts.tolist(), strict=True):
+        assert {*array("q", counted.terms)} == {*map(term_number, terms)}
+        for term in terms:
+            place = array("q", counted.terms).index(term_number(term))
             postings = field.postings([field.terms.find(term)])
-            assert postings.counts[postings.documents == own].tolist() == [count]
+            assert postings.counts[postings.documents == own].tolist() == [array("H", counted.counts)[place]]
 
 
 def test_its_lines_are_marked_where_the_arrays_mark_them(
@@ -103,7 +133,7 @@ def test_its_lines_are_marked_where_the_arrays_mark_them(
 ) -> None:
     for number in numbers:
         document = documents[key_of(index, number)]
-        terms = tuple(term.decode() for term in document.fields["text"].terms)[:3]
+        terms = tuple(term.decode() for term in terms_of(*index.place(number), document.language))[:3]
         words = ((terms, ""), ((), terms[0][:3]))
         there, here = index.lines(number, words), document.lines([lexicon.words(document.language, *w) for w in words])
 
