@@ -1,8 +1,8 @@
 """The publication that an OpenSearch cluster serves: followed as `served_index.py` follows a folder.
 
 1. The manifest is read at most once a second; a new publication is taken when its lexicon is on this host, whole.
-2. A question has its own view, and its own time: 150 ms for a keystroke, two seconds for a settled problem; all that
-   one request of a person asks has two seconds together (`engine_waiting.py`).
+2. A question has its own view, and its own time: 150 ms for a keystroke, 1.2 s for a settled problem; all that one
+   request of a person asks has 1.2 s together (`engine_waiting.py`).
 3. When no node answers in that time, the question raises `SearchUnavailable`, and nothing else.
 """
 
@@ -20,7 +20,7 @@ from time import monotonic, sleep
 from typing import Final, TypeVar
 
 from search.articles.listing import Listing
-from search.cluster.client import ClusterClient, ClusterError, Deadline
+from search.cluster.client import TRY_SECONDS, ClusterClient, ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.cluster_listing import ClusterListing
 from search.cluster.cluster_view import ClusterView, DocumentsGone, ServedCluster
@@ -35,7 +35,11 @@ from search.served_index import Opened, SearchUnavailable
 from search.storage.publication import Publication
 
 TYPING_SECONDS: Final = 0.15
-SETTLED_SECONDS: Final = 2.0
+# Below what a proxy waits until it asks another host: two hosts that wait for the same cluster do its work twice, and
+# whoever waits sees neither answer.
+SETTLED_SECONDS: Final = 1.2
+SETTLED_TRY_SECONDS: Final = 0.2  # of a busy cluster, a long text takes longer than the try of a keystroke
+_MANIFEST_SECONDS: Final = 2.0
 _OPENING_SECONDS: Final = 30.0
 _EXAMINED_SECONDS: Final = 15.0  # between two looks for what is wrong with the cluster
 _POLL: Final = 0.05  # seconds between two looks for a later publication
@@ -149,7 +153,8 @@ class ServedOpenSearch:
         started, kind = monotonic(), SearchKind.TYPING if typing else SearchKind.SETTLED
         longest = SETTLED_SECONDS * self._patience
         seconds = min(TYPING_SECONDS * self._patience if typing else longest, left(longest))
-        deadline = Deadline.after(seconds if not is_long or not seconds else longest)
+        try_seconds = TRY_SECONDS if typing else SETTLED_TRY_SECONDS
+        deadline = Deadline.after(seconds if not is_long or not seconds else longest, try_seconds)
 
         def answer() -> _T:
             view = ClusterView(opened.served, deadline, typing=typing)
@@ -216,7 +221,7 @@ class ServedOpenSearch:
 
     def _open_newest(self) -> None:
         try:
-            manifest = read_manifest(self._cluster, Deadline.after(SETTLED_SECONDS, 1.0))
+            manifest = read_manifest(self._cluster, Deadline.after(_MANIFEST_SECONDS, _MANIFEST_SECONDS / 2))
             if manifest is None or (self._opened and manifest == self._opened.manifest):
                 return
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """A host follows what a cluster serves, with the words of it in a folder that all of its processes share."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -8,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from search.cluster.client import Deadline
+from search.cluster.client import TRY_SECONDS, Deadline
 from search.cluster.lexicon_arrays import lexicon_of
 from search.cluster.manifest import ClusterManifest, LexiconFile
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
-from search.served_cluster import ServedOpenSearch
+from search.served_cluster import SETTLED_SECONDS, ServedOpenSearch
 from search.storage.array_file import write_arrays
 from search.storage.generations import newest_good
 from search.storage.publication import Publication, publication_of
+from tests.product import ROOT
 
 
 class StateOfCluster:
@@ -75,3 +77,24 @@ def test_words_that_another_process_has_removed_are_fetched_again(cluster: State
     cluster.loses = None
 
     assert served.publication is not None
+
+
+def test_a_settled_problem_is_given_longer_tries_and_is_not_sent_to_every_node_of_a_busy_cluster(
+    cluster: StateOfCluster, tmp_path: Path
+) -> None:
+    served = follow(cluster, tmp_path / "words")
+
+    typing, settled = (served.ask(lambda opened: opened.deadline, typing=typing) for typing in (True, False))  # type: ignore[attr-defined]
+
+    assert typing.try_seconds == TRY_SECONDS
+    assert settled.try_seconds == 4 * TRY_SECONDS
+
+
+@pytest.mark.parametrize("proxy", ["docs/deploy/nginx.conf", "webui/cluster/proxy.py"])
+def test_a_host_answers_without_its_cluster_before_a_proxy_asks_another_host(proxy: str) -> None:
+    """They waited equally long: a problem was searched for three times, and answered after six seconds."""
+    waits = re.findall(r"proxy_read_timeout (\d+)(m?s);", (ROOT / proxy).read_text(encoding="utf-8"))
+
+    assert waits
+    for number, unit in waits:
+        assert int(number) / (1_000 if unit == "ms" else 1) > SETTLED_SECONDS + 0.1
