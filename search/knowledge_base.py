@@ -84,10 +84,15 @@ class KnowledgeBase:
     @property
     def behind(self) -> Publication | None:
         """What the index of this host publishes, where a cluster answers with something older; None elsewhere."""
-        if self._answering is self.served:
+        if not self.is_elsewhere:
             return None
         here, there = self.served.publication, self.publication
         return here if here and (there is None or here.is_newer_than(there)) else None
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the articles lie on other machines: what asks for all of them takes its time."""
+        return self._answering is not self.served
 
     def catch_up(self, publication: Publication, seconds: float) -> bool:
         """Wait until what is served is no older than `publication`; return whether it is.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import request
 
-from search import KnowledgeBase, SearchUnavailable
+from webui.analysts.every_article import every_article
 from webui.analysts.filters import Wanted, wanted
 from webui.analysts.groups import Categories
 from webui.analysts.report import AnalystReport, report_between
@@ -63,20 +63,6 @@ def page_of(first: str, last: str, chosen: Wanted) -> AskedPage:
     """Return the page of the days that somebody typed, corrected, in the operator's time zone."""
     settings, now = parts().settings, parts().now()
     span = Span(*asked_span(first, last, now.astimezone(settings.zone).date()), settings.zone)
-    categories, updated = of_every_article(parts().knowledge_base)
+    articles = every_article(parts().knowledge_base)
     is_complete = caught_up(parts().database, settings.timezone, most_steps=STEPS_OF_A_PAGE)
-    return AskedPage(span, chosen, now, categories, updated, is_complete)
-
-
-def of_every_article(knowledge_base: KnowledgeBase) -> tuple[Categories, dict[str, str]]:
-    """Return the category of each article, and its date as its editor wrote it; nothing while the search is down."""
-    categories: dict[str, str] = {}
-    updated: dict[str, str] = {}
-    try:
-        for lang in knowledge_base.languages():
-            for card in knowledge_base.every_card(lang):
-                key = f"{lang}/{card.article_id}"
-                categories[key], updated[key] = card.category, card.updated
-    except SearchUnavailable:
-        return {}, {}
-    return categories, updated
+    return AskedPage(span, chosen, now, articles.categories, articles.updated, is_complete)

@@ -8,7 +8,7 @@ from typing import Any
 from deflection.estimation.savings import CostOfAContact
 from deflection.policy import HoldoutOf
 from search import KnowledgeBase
-from webui.analysts.asked import of_every_article
+from webui.analysts.every_article import every_article
 from webui.analysts.exported import all_tables, as_json
 from webui.analysts.filters import Wanted
 from webui.analysts.holdout_tile import cost_of, holdout_tile
@@ -30,7 +30,7 @@ def page_figures(settings: Settings, database: Database, span: Span, now: dateti
 def tables_of_span(settings: Settings, database: Database, span: Span, now: datetime) -> list[Table]:
     """Return the same as tables."""
     knowledge_base = KnowledgeBase(settings.index_dir)
-    categories, _ = of_every_article(knowledge_base)
+    categories = every_article(knowledge_base).categories
     knowledge_base.close()
     kept_since, holdout_of = now - timedelta(days=settings.ticket_days), HoldoutOf(settings.holdout_of)
     cost = cost_of("", "", CostOfAContact(settings.contact_minutes, settings.contact_money))
