@@ -1,7 +1,8 @@
 """Requests to the nodes of an OpenSearch cluster: JSON over HTTP, each with the time that it may take in all.
 
 A try has a share of that time, half of it where there is but one node, and the next one goes to another node: one that
-hangs costs little, and one that is gone nothing but the try. Nothing here is a search; every request may be sent twice.
+hangs costs little, and one that is gone nothing but the try. The last try has all that is left. Nothing here is a
+search; every request may be sent twice.
 """
 
 import json
@@ -91,7 +92,7 @@ class ClusterClient:
                     raise ClusterUnavailable(f"OpenSearch does not answer in time: {why}")
                 FIGURES.retries += tries > 0
                 tries += 1
-                seconds = try_seconds if len(self._nodes) > 1 else max(try_seconds, deadline.left / 2)
+                seconds = self._of_one_try(try_seconds, deadline.left)
                 try:
                     answer = node.send(method, path, sent, min(deadline.left, seconds))
                 except urllib3.exceptions.HTTPError as error:
@@ -106,6 +107,12 @@ class ClusterClient:
                 raise CertificateRefused(f"{self.names} {_UNTRUSTED}")
             sleep(max(0.0, min(deadline.left, _PAUSE_SECONDS)))
         raise AssertionError  # the tries never end, time does
+
+    def _of_one_try(self, seconds: float, left: float) -> float:
+        """Return the time of a try; the last one gets all that is left: a busy cluster may need it."""
+        if len(self._nodes) == 1:
+            return max(seconds, left / 2)
+        return left if left < 2 * seconds else seconds
 
     def close(self) -> None:
         """Close all connections."""

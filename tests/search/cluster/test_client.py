@@ -6,9 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import ReadTimeoutError
 
 from search.cluster.client import ClusterClient, ClusterError, ClusterUnavailable, Deadline
 from search.engine_figures import FIGURES, TryResult
@@ -150,3 +152,19 @@ def test_an_only_node_is_given_half_of_the_time(
         ClusterClient(urls).ask("GET", "/", None, Deadline.after(60.0))
 
     assert given == [pytest.approx(seconds, rel=0.5)]
+
+
+def test_the_last_try_has_all_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three tries of 50 ms in 150 ms asked a busy cluster three times for what it would have answered after 60."""
+    given: list[float] = []
+
+    def hang(_node: object, _method: str, _path: str, _body: object, limit: float) -> None:
+        given.append(limit)
+        sleep(limit)
+        raise ReadTimeoutError(HTTPConnectionPool("a"), "/", "hangs")
+
+    monkeypatch.setattr("search.cluster.client._Node.send", hang)
+    with pytest.raises(ClusterUnavailable):
+        ClusterClient(["http://a", "http://b", "http://c"]).ask("GET", "/", None, Deadline.after(0.75, 0.25))
+
+    assert given == [0.25, pytest.approx(0.5, abs=0.2)]
