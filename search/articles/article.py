@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from search.articles.directives import labels_of
 from search.articles.fields import LIMIT_TITLE, Fields
 from search.articles.front_matter import FrontMatter, FrontMatterError, split
 from search.articles.front_matter_json import split_json
-from search.articles.front_matter_toml import OPEN, split_toml
+from search.articles.front_matter_toml import is_toml, split_toml
 from search.articles.includes import IncludedText, Includes, State
 from search.articles.markdown_dialects import plain_markdown
 from search.articles.markdown_flavour import has_mkdocs_marks
@@ -182,10 +183,11 @@ def parse_article(
     except FrontMatterError as error:
         raise _located(error, path) from error
     id_line = fields.id_line() if article.article_id else 0
+    earlier = () if article.article_id else earlier_ids(path)
     whole = replace(
         article,
         article_id=article.article_id or id_from_path(path),
-        aliases=article.aliases if article.article_id else (*article.aliases, *earlier_ids(path)),
+        aliases=(*article.aliases, *earlier, *labels_of(whole_text.text)),
         parts=tuple(name for name, (size, _) in whole_text.files.items() if size >= 0),
         revision=revision_of(raw),
     )
@@ -211,7 +213,7 @@ def _refuse_conflict(text: str, path: str) -> None:
 
 
 def _front_matter(text: str) -> FrontMatter:
-    if text.startswith(OPEN):
+    if is_toml(text):
         return split_toml(text)
     return (split_json(text) if text.startswith("{") else None) or split(text)
 

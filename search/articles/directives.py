@@ -8,12 +8,16 @@ import re
 from dataclasses import dataclass
 
 from search.articles.directive_tables import TABLES
+from search.articles.paths import slug
 
 DIRECTIVE = re.compile(
     r"(?P<before>[ \t]*)(?P<mark>:{3,}|`{3,}|~{3,})\{(?P<name>[a-z][\w:.-]*)\}[ \t]*(?P<rest>[^\n]*)"
 )
 ROLE = r"\{(?P<role>[a-z][\w:+.-]*)\}`(?P<role_text>[^`]{1,300})`"
 LABEL = r"\([\w:. -]{1,200}\)=[ \t]*"  # a line that names what follows
+LIMIT_LABELS = 100  # of one article, by which links lead to it
+_LABELS = re.compile(r"^[ \t]*\((?P<label>[\w:.-]{1,120})\)=[ \t]*$", re.MULTILINE)
+_REFERENCE = re.compile(r"[\w.-]+")  # to a label; one with a colon is of other documentation
 _OPTION = re.compile(r"[ \t]*:[\w-]+:[^\n]*")
 _TARGET = re.compile(r"(?P<words>[^<>]*?)[ \t\n]*<(?P<target>[^<>\n]*)>")
 _NOTES = frozenset(
@@ -119,11 +123,23 @@ def pages_of(lines: list[str]) -> str:
     )
 
 
+def labels_of(text: str) -> tuple[str, ...]:
+    r"""Return the names by which links of MyST lead to places of a text, as slugs.
+
+    >>> labels_of("(nove_heslo)=\n# Heslo")
+    ('nove-heslo',)
+    """
+    if ")=" not in text:
+        return ()
+    labels = (slug(match["label"]) for match in _LABELS.finditer(text))
+    return tuple(dict.fromkeys(filter(None, labels)))[:LIMIT_LABELS]
+
+
 def role_meaning(name: str, text: str) -> str:
     """Return what a role stands for.
 
     >>> role_meaning("doc", "Heslo <ucet/heslo>"), role_meaning("py:meth", "~a.B.c"), role_meaning("ref", "nove-heslo")
-    ('[Heslo](<ucet/heslo>)', '`c`', 'nove heslo')
+    ('[Heslo](<ucet/heslo>)', '`c`', '[nove heslo](<nove-heslo>)')
     """
     kind = name.lower().rpartition(":")[2]
     target = _TARGET.fullmatch(text)
@@ -139,6 +155,9 @@ def role_meaning(name: str, text: str) -> str:
         return words.partition(" (")[0]
     if kind in ("octicon", "fas", "fab", "far", "material-regular", "bdg"):
         return ""
+    label = target["target"] if target else words
+    if kind == "ref" and _REFERENCE.fullmatch(label):
+        return f"[{words if target else words.replace('-', ' ').replace('_', ' ')}](<{label}>)"
     if kind in ("ref", "numref", "eq", "cite", "sub-ref") and not target:
         return words.replace("-", " ").replace("_", " ")
     return words if kind in ("ref", "term", "menuselection", "numref", "pep", "rfc") or target else f"`{words}`"

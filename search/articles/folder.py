@@ -1,7 +1,8 @@
 """A folder of articles: which files are articles, which pictures they can show, and unique ids.
 
 Articles are `*.md`, `*.markdown` and `*.mdx`, in folders as deep as the editors like. Names that start with
-`.` or `_` are left out: version control, drafts and parts of pages live there. Of `.gitbook` the pictures are taken.
+`.` or `_` are left out: version control, drafts and parts of pages live there. Of `.gitbook`, `_media` and their like
+the pictures are taken.
 """
 
 import errno
@@ -23,7 +24,8 @@ LIMIT_DEPTH = 30  # folders inside each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEFT_OUT = frozenset({"node_modules"})
 _JEKYLL = "_config.yml"  # beside it, `_docs` and `_posts` are collections of articles
-_WITH_PICTURES = frozenset({".gitbook"})  # GitBook keeps the pictures of all articles in such a folder
+# Folders that hold no articles, and the pictures of all: of GitBook, Docsify, Sphinx and others.
+_WITH_PICTURES = frozenset({".gitbook", "_media", "_images", "_img", "_assets", "_static"})
 _NO_COLLECTIONS = frozenset({"_includes", "_layouts", "_data", "_sass", "_plugins", "_site", "_drafts"})
 
 

@@ -6,10 +6,15 @@ from typing import Any
 
 from search.articles.front_matter import LIMIT_CHARACTERS, FrontMatter, FrontMatterError, Value
 
-OPEN = "+++\n"
+_OPEN = re.compile(r"(?:[ \t]*\n)*+\+{3}[ \t]*\n")  # Zola reads it below empty lines, too
 _CLOSE = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
 _KEY = re.compile(r"""^[ \t]*["']?([\w.-]+)["']?[ \t]*=""", re.MULTILINE)
 _LINE = re.compile(r"line (\d+)")
+
+
+def is_toml(text: str) -> bool:
+    """Return whether a file begins with front matter in TOML."""
+    return bool(_OPEN.match(text))
 
 
 def split_toml(text: str) -> FrontMatter:
@@ -18,24 +23,27 @@ def split_toml(text: str) -> FrontMatter:
     >>> split_toml('+++\ntitle = "Heslo"\ndate = 2026-11-22\ntags = ["a", 1]\ndraft = true\n+++\nText.\n').values
     {'title': 'Heslo', 'date': '2026-11-22', 'tags': ('a', '1'), 'draft': 'true'}
     """
-    closed = _CLOSE.search(text, len(OPEN), len(OPEN) + LIMIT_CHARACTERS)
+    opened = _OPEN.match(text)
+    start = opened.end() if opened else 0
+    above = text.count("\n", 0, start)  # lines
+    closed = _CLOSE.search(text, start, start + LIMIT_CHARACTERS)
     if closed is None:
         raise FrontMatterError(1, "front-matter-open", "the front matter is never closed", "end it with a line of +++")
-    block = text[len(OPEN) : closed.start()]
+    block = text[start : closed.start()]
     try:
         table = tomllib.loads(block, parse_float=str)
     except ValueError as error:
         line = _LINE.search(str(error))
         message = f"the front matter does not read: {error}"
-        number = int(line[1]) + 1 if line else 1
+        number = int(line[1]) + above if line else above
         raise FrontMatterError(number, "front-matter-toml", message, "put texts in quotes") from error
     except RecursionError as error:
         message = "the front matter nests lists inside lists"
         raise FrontMatterError(1, "front-matter-too-large", message, "write a flat list") from error
-    lines = {match[1]: block.count("\n", 0, match.start()) + 2 for match in _KEY.finditer(block)}
+    lines = {match[1]: block.count("\n", 0, match.start()) + above + 1 for match in _KEY.finditer(block)}
     body = text[closed.end() :].removeprefix("\n")
     values = {key: _value(value) for key, value in table.items()}
-    return FrontMatter(values, dict.fromkeys(values, 1) | lines, body, text.count("\n", 0, closed.end()) + 2, ())
+    return FrontMatter(values, dict.fromkeys(values, above) | lines, body, text.count("\n", 0, closed.end()) + 2, ())
 
 
 def _value(value: Any) -> Value:  # noqa: ANN401 - whatever TOML holds

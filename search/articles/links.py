@@ -138,6 +138,7 @@ def target_of(url: str, path: str) -> str:
     """
     written = unquote(urlsplit(url).path)
     written = written.removeprefix("@site/docs/").removeprefix("@site/").removeprefix("~/")
+    written = written.removeprefix("@") if written.startswith("@/") else written  # of Zola: from the folder itself
     joined = written.lstrip("/") if written.startswith("/") else posixpath.join(posixpath.dirname(path), written)
     target = posixpath.normpath(joined)
     return "" if target.startswith("..") or not written else target

@@ -25,6 +25,7 @@ from search.articles.directives import (
 )
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
+from search.articles.kramdown import has_headless_table, plain_kramdown
 from search.articles.markdown_text import without
 from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import with_markdown_in_tags, without_indents, without_programs
@@ -37,7 +38,8 @@ _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<inf
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
-    r"\[!|\{|::|\]\[\w+\.\w|`\]\[\]|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
+    r"\[!|\{|::|\]\[\w+\.\w|`\]\[\]|[ \t]=[\dx%]+\)"
+    r"|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
     r"|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
 )
@@ -49,6 +51,10 @@ _VANISHING = re.compile(
 )
 # mkdocstrings' place for the description of a program's part, with its options: it is made of code that is not here
 _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
+# `![Menu](menu.png =300x)`: the size of a picture, as Wiki.js, Docsify and Learn write it
+_SIZED = re.compile(r"(!\[[^\[\]\n]*\]\([^()\s]++)[ \t]++=[\dx%]{1,12}[ \t]*\)")
+_PIVOT = re.compile(r"^([ \t>]*):{3,}[ \t]*zone[ \t]+pivot=\"([^\"\n]{1,200})\"[ \t]*$", re.MULTILINE)
+_LANGUAGES = {"csharp": "C#", "cpp": "C++", "javascript": "JavaScript", "typescript": "TypeScript", "fsharp": "F#"}
 _TABBED = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)\[([^\[\]\n]+)\]\(#tab/[^()\n]*\)[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"^import\s[^;\n]*\sfrom\s+['\"]", re.MULTILINE)
 _BREAK = re.compile(r"^([ \t]*<br[ \t]*/?>[ \t]*)\n(?=[^\n])", re.MULTILINE)  # or the next line would be raw HTML
@@ -70,7 +76,8 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
     text = without_magic_blocks(text) if "[block:" in text else text
-    if not (_ANY.search(text) or is_bracketed(text) or (is_mdx and "<" in text)):
+    is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text)
+    if not (is_marked or (is_mdx and "<" in text)):
         return text
     if is_mdc(text):
         text = plain_components(text)
@@ -183,9 +190,12 @@ def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
 
 def _prose(text: str, kind: TextKind) -> str:
     text = plain_brackets(text) if is_bracketed(text) else text
+    text = plain_kramdown(text) if "{" in text or has_headless_table(text) else text
     if not (kind.is_wiki or _ANY.search(text) or (kind.is_mdx_file and "<" in text)):
         return text
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
+    text = _SIZED.sub(r"\1)", text)
+    text = _PIVOT.sub(_pivot, text) if "pivot=" in text else text
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
     text = with_markdown_in_tags(text) if kind.is_mdx_file else text
     text = _TITLE_OF.sub(lambda match: f"[{title_from_path(match[1].rstrip('/'))}]({match[1]}{match[2]})", text)
@@ -193,3 +203,10 @@ def _prose(text: str, kind: TextKind) -> str:
     rewritten = Rewriting(text, kind).result()
     rewritten = plain_words(rewritten) if kind.is_wiki else rewritten
     return "\n".join(line for line in rewritten.split("\n") if not _VANISHING.fullmatch(line))
+
+
+def _pivot(match: re.Match[str]) -> str:
+    """Return the label of what Learn shows to those who chose it: here all of it is shown."""
+    chosen = (name.strip().removeprefix("programming-language-") for name in match[2].split(","))
+    words = " / ".join(_LANGUAGES.get(name, title_from_path(name)) for name in chosen if name)
+    return f"{match[1].rstrip()}\n{match[1]}**{words}**\n{match[1].rstrip()}"

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from search.articles.fields import NAMES, OURS
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value, split
-from search.articles.front_matter_toml import OPEN as TOML
+from search.articles.front_matter_toml import is_toml
 from search.editing.source_lines import NotEditable, SourceLines, end_of, source_lines
 
 _ON_LINES_OF_THEIR_OWN = frozenset({"questions"})  # lists whose items are sentences
@@ -57,7 +57,7 @@ def written_key(front: FrontMatter, name: str) -> str:
 def front_matter_of(source: SourceLines) -> FrontMatter:
     """Return the front matter of a file; raises NotEditable where it is of another kind, or cannot be read."""
     text = source.text
-    if text.startswith((TOML, "{")):
+    if text.startswith("{") or is_toml(text):
         raise NotEditable("its front matter is no YAML between lines of ---")
     try:
         return split(text)

@@ -8,7 +8,7 @@ from search.articles.fields import OURS
 from search.articles.folder import list_folder
 from search.articles.front_matter import FrontMatter, split
 from search.articles.front_matter_json import split_json
-from search.articles.front_matter_toml import OPEN, split_toml
+from search.articles.front_matter_toml import is_toml, split_toml
 from search.building.memory import Memory
 from search.building.options import ReadingOptions
 from search.building.plan import Plan, Reader
@@ -58,7 +58,7 @@ def _article(root: Path, article: Article, *, is_id_from_path: bool) -> Planned:
 
 def _front_matter(raw: bytes) -> FrontMatter:
     text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if text.startswith(OPEN):
+    if is_toml(text):
         return split_toml(text)
     return (split_json(text) if text.startswith("{") else None) or split(text)
 

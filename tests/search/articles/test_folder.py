@@ -44,6 +44,15 @@ def test_pictures_are_known_unless_they_are_links(shelf: Shelf) -> None:
     assert list_folder(shelf.articles).pictures == {"sk/menu.PNG", "sk/logo.svg"}
 
 
+def test_pictures_in_folders_that_hold_no_articles_are_taken(shelf: Shelf) -> None:
+    for path in ("_media/menu.png", "sk/_images/okno.svg", "_media/cast.md", "_drafts/tajne.png"):
+        shelf.write(path, "x")
+
+    folder = list_folder(shelf.articles)
+
+    assert (folder.pictures, folder.files) == ({"_media/menu.png", "sk/_images/okno.svg"}, ())
+
+
 def test_gitbook_keeps_its_pictures_in_a_folder_of_its_own(shelf: Shelf) -> None:
     for path in (".gitbook/assets/menu (1).png", "sk/.gitbook/assets/okno.svg", ".gitbook/includes/cast.md"):
         shelf.put(path, "x")

@@ -135,6 +135,12 @@ def test_front_matter_that_never_ends_is_refused() -> None:
     assert refusal("---\ntitle: Heslo\n" + "a: b\n" * LIMIT_CHARACTERS + "---\n").code == "front-matter-open"
 
 
+def test_toml_may_stand_below_empty_lines() -> None:
+    front = split_toml('\n\n+++\ntitle = "Heslo"\n+++   \nText.\n')
+
+    assert (front.values, front.lines, front.body, front.body_line) == ({"title": "Heslo"}, {"title": 4}, "Text.\n", 6)
+
+
 def test_hugos_toml_is_read_as_strings_too() -> None:
     front = split_toml(
         '+++\ntitle = "Heslo: a ďalej"\nweight = 3\ndraft = false\n[menu.main]\nname = "x"\n+++\n\nText\n'

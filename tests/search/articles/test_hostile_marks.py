@@ -37,6 +37,14 @@ BEGINNINGS = (
         "[a\n",
         "[a][b.",
         "[a]: b\n[a][",
+        "|a|\n|b",
+        "- a\n{:toc ",
+        "# a\n{: #",
+        "> a\n{.is-info}",
+        "![a](b =",
+        ':::zone pivot="',
+        "(a)=",
+        "{ref}`a <",
     ),
 )
 

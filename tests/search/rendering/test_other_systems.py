@@ -91,3 +91,23 @@ def test_a_link_to_the_description_of_a_program_is_its_words_and_other_links_sta
 
 def test_html_may_be_meant_from_the_address_of_its_page() -> None:
     assert 'src="/media/obr/menu.png"' in shown("a.md", '<img src="../obr/menu.png" alt="x">', "python-markdown")
+
+
+def test_rows_without_a_head_are_a_table_and_sentences_between_bars_are_none() -> None:
+    html = shown("a.md", "Text\n\n| a | b |\n| c | d |\n\n| e |\n\n| f | g |\n| h |\n")
+
+    assert (html.count("<table>"), html.count("<td>")) == (1, 4)
+
+
+def test_a_link_leads_to_the_article_that_has_its_label() -> None:
+    target = parse_article(b"---\ntitle: T\nlang: sk\n---\n(nove_heslo)=\n# Heslo", "ucet/heslo.md").article
+    source = parse_article(b"---\ntitle: T\nlang: sk\n---\n[x](nove_heslo), {ref}`y <nove_heslo>`", "a.md").article
+    site = Site({"ucet/heslo.md": "sk/ucet-heslo"}, aliases={"ucet/heslo.md": target.aliases})
+
+    html = Renderer(site).render(Page("a.md", "sk", "T", source.body)).html
+
+    assert html.count('href="/sk/a/ucet-heslo"') == 2
+
+
+def test_a_link_of_zola_is_meant_from_the_folder_of_the_articles() -> None:
+    assert 'href="/sk/a/ucet"' in shown("hlboko/a.md", "[x](@/ucet.md)")

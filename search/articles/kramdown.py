@@ -1,0 +1,83 @@
+"""Marks of kramdown (Jekyll) and Wiki.js that stand beside blocks, and tables without a head, as plain Markdown.
+
+A list that becomes the table of contents (`{:toc}`) vanishes, an id below a heading (`{: #id}`) stands in it, a
+quotation marked `{.is-warning}` is a note, and rows between `|` without a row of dashes are a table.
+"""
+
+import re
+
+_SEED = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}\.)[ \t][^\n]*\n[ \t]*\{:[ \t]*\.?toc\b[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_ID_BELOW = re.compile(
+    r"^(?P<heading>#{1,6}[ \t][^{}\n]*)\n\{:[ \t]*(?:[^{}#\n]*[ \t])?(?P<id>#[\w:.-]+)[^{}\n]*\}[ \t]*$", re.MULTILINE
+)
+_HEADLESS = re.compile(r"(?:\A|\n\n)\|[^\n]*\|[ \t]*\n\|(?![ \t]*:?-)")
+_RULE = re.compile(r"[ \t|:+=-]+")
+_MARKED_QUOTE = re.compile(r"\{\.is-(?P<kind>info|success|warning|danger)\}[ \t]*")
+_KINDS = {"info": "NOTE", "success": "TIP", "warning": "WARNING", "danger": "CAUTION"}
+LIMIT_COLUMNS = 100
+
+
+def has_headless_table(text: str) -> bool:
+    """Return whether rows between `|` stand in a text without a head."""
+    return "|\n|" in text and bool(_HEADLESS.search(text))
+
+
+def plain_kramdown(text: str) -> str:
+    r"""Return a text without code with plain Markdown in place of these marks.
+
+    >>> plain_kramdown("- x\n{:toc}\n\n## Heslo\n{: #nove}\n\n> Pozor\n{.is-danger}")
+    '\n\n## Heslo {#nove}\n\n> [!CAUTION]\n> Pozor'
+    >>> plain_kramdown("| a | b |\n| c | d |")
+    '|  |  |\n| --- | --- |\n| a | b |\n| c | d |'
+    """
+    if "{:" in text:
+        text = _ID_BELOW.sub(r"\g<heading> {\g<id>}", _SEED.sub("", text))
+    if "{.is-" in text:
+        text = "\n".join(_with_notes(text.split("\n")))
+    return "\n".join(_with_heads(text.split("\n"))) if has_headless_table(text) else text
+
+
+def _with_notes(lines: list[str]) -> list[str]:
+    written: list[str] = []
+    quotation: int | None = None  # where the one that goes on begins
+    for line in lines:
+        marked = _MARKED_QUOTE.fullmatch(line) if quotation is not None else None
+        if marked and quotation is not None:
+            written.insert(quotation, f"> [!{_KINDS[marked['kind']]}]")
+            quotation = None
+            continue
+        quotation = (len(written) if quotation is None else quotation) if line.startswith(">") else None
+        written.append(line)
+    return written
+
+
+def _with_heads(lines: list[str]) -> list[str]:
+    written: list[str] = []
+    number = 0
+    while number < len(lines):
+        end = number
+        while end < len(lines) and lines[end].startswith("|"):
+            end += 1
+        rows = lines[number:end]
+        is_first = not written or not written[-1].strip()
+        is_last = end == len(lines) or not lines[end].strip()
+        if is_first and is_last and _is_headless(rows):
+            columns = _bars(rows[0]) - 1
+            written += [f"|{'  |' * columns}", f"|{' --- |' * columns}"]
+        written += rows or lines[number : number + 1]
+        number = end if rows else number + 1
+    return written
+
+
+def _is_headless(rows: list[str]) -> bool:
+    bars = {_bars(row) for row in rows}
+    return (
+        len(rows) > 1
+        and len(bars) == 1
+        and 1 < bars.pop() <= LIMIT_COLUMNS
+        and all(row.rstrip().endswith("|") and not _RULE.fullmatch(row) for row in rows)
+    )
+
+
+def _bars(row: str) -> int:
+    return row.count("|") - row.count("\\|")
