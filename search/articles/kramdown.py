@@ -8,7 +8,7 @@ import re
 
 _SEED = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}\.)[ \t][^\n]*\n[ \t]*\{:[ \t]*\.?toc\b[^{}\n]*\}[ \t]*$", re.MULTILINE)
 _ID_BELOW = re.compile(
-    r"^(?P<heading>#{1,6}[ \t][^{}\n]*)\n\{:[ \t]*(?:[^{}#\n]*[ \t])?(?P<id>#[\w:.-]+)[^{}\n]*\}[ \t]*$", re.MULTILINE
+    r"^(?P<heading>#{1,6}[ \t][^{}\n]*+)\n\{:[^{}#\n]*+(?<=[ \t:])(?P<id>#[\w:.-]++)[^{}\n]*+\}[ \t]*$", re.MULTILINE
 )
 _HEADLESS = re.compile(r"(?:\A|\n\n)\|[^\n]*\|[ \t]*\n\|(?![ \t]*:?-)")
 _RULE = re.compile(r"[ \t|:+=-]+")
