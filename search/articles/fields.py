@@ -52,7 +52,7 @@ THEIRS: Mapping[str, tuple[str, ...]] = {  # keys that only other systems write,
     "search": ("search",),
     "robots": ("robots", "meta_robots"),
     "private": ("private", "headless"),
-    "visible": ("visible",),
+    "visible": ("visible", "publish"),  # `publish: false` of Obsidian
     "build_options": ("_build", "build"),
     "draft": ("draft",),
     "published": ("published",),

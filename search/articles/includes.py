@@ -2,7 +2,7 @@
 
 Understood: `[!INCLUDE[x](includes/x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{% include x.md %}` (Jekyll, GitBook),
 `{{< include "x.md" >}}` (Hugo), `<!--@include: x.md-->` (VitePress), `import X from './_x.mdx'` with `<X />` (MDX),
-`{{#include x.md}}` (mdBook), `{include}` (MyST); as code `{* x.py *}`, `<<< x.js`, `{{< code_sample file="x" >}}`.
+`{{#include x.md}}` (mdBook), `{include}` (MyST), `![[x]]` (Obsidian); as code `{* x.py *}`, `<<< x.js` and others.
 
 1. A file is looked for beside the one that names it, then from the folders above as far as the repository reaches, then
    in the folder that the operator names. It is never taken from anywhere else, whatever links or dots lead there.
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from search.articles.appended import Appended, wanted_definitions
+from search.articles.embedded import Notes, NotesInNote
 from search.articles.fences import Fence, fence_after
 from search.articles.include_marks import (
     MARK,
@@ -55,7 +56,7 @@ State = tuple[int, int]
 
 
 def is_part_of_pages(path: str) -> bool:
-    """Return whether a file is none of the articles, because it lies in a folder for parts of pages.
+    """Return whether a file is no article, because it lies in a folder for parts of pages.
 
     >>> is_part_of_pages("docs/includes/a.md"), is_part_of_pages("docs/including.md")
     (True, False)
@@ -68,9 +69,8 @@ class IncludedText:
     """A text with the files that it names put in."""
 
     text: str
-    files: dict[str, State] = field(
-        default_factory=dict
-    )  # path from the articles folder -> state of what was looked at
+    # path from the articles folder -> state of what was looked at
+    files: dict[str, State] = field(default_factory=dict)
     missing: list[tuple[str, int, str]] = field(default_factory=list)  # (file, line in it, what it asks for)
 
 
@@ -88,6 +88,7 @@ class Includes:
         )
         self._allowed = [self._top, *([further.resolve()] if further else [])]
         self._appended = Appended(self._top)
+        self._notes = Notes(self._root)
         self._texts: dict[Path, tuple[str, int] | None] = {}
         self._titles: dict[Path, str] = {}
         self._found: dict[tuple[str, PurePosixPath, str], Path | None] = {}
@@ -100,8 +101,13 @@ class Includes:
         line  of the file on which the text begins, 1 = first
         """
         included = IncludedText(text)
-        if _ANY.search(text):
-            included.text = _Insertion(self, included).text(text, line, PurePosixPath(path), ())
+        if "![[" in text:
+            names: list[str] = []
+            included.text = NotesInNote(self, self._notes, names).text(text, PurePosixPath(path))
+            # Written in another way than those of files that are only parts: a note stays an article of its own.
+            included.files = {f"./{name}": self.state(name) for name in names}
+        if _ANY.search(included.text):
+            included.text = _Insertion(self, included).text(included.text, line, PurePosixPath(path), ())
         if "[" in text:
             self._append(included, PurePosixPath(path))
         return included
@@ -229,7 +235,7 @@ class _Insertion:
                 yield from self._several(several["indent"], lines, asking, chain)
             elif fence:
                 yield line
-            elif not _is_import(line, components):
+            elif not (components and _IMPORT.fullmatch(line)):
                 yield self._line(line, asking, number, chain, components)
 
     def _several(
@@ -320,10 +326,5 @@ class _Insertion:
 
 
 def _options(lines: Iterator[tuple[int, str]], end: str) -> list[str]:
-    """Return the lines up to the end of a mark that has several; "" for one of a single line."""
     within = (line.strip() for _, line in lines) if end else ()
     return list(itertools.takewhile(lambda line: not line.startswith(end), within))
-
-
-def _is_import(line: str, components: dict[str, str]) -> bool:
-    return bool(components and _IMPORT.fullmatch(line))

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from search.articles.fields import Fields
 from search.articles.front_matter import FrontMatterError, split
 from search.articles.include_marks import TEMPLATES
+from search.articles.publicity import is_withheld
 
 LIMIT_FILE = 200_000  # bytes of one file that is put in
 LIMIT_TITLE = 300  # characters of the title of an article that a link leads to
@@ -37,3 +39,14 @@ def title_in(file: Path) -> str:
     except (OSError, UnicodeDecodeError, FrontMatterError):
         return ""
     return " ".join(title.split())[:LIMIT_TITLE].replace("[", "").replace("]", "") if isinstance(title, str) else ""
+
+
+def is_public(file: Path) -> bool:
+    """Return whether an article may be read by everybody at any time, so that others may show it."""
+    try:
+        with file.open(encoding="utf-8") as opened:
+            fields = Fields(split(opened.read(LIMIT_FILE)))
+            is_for_all = fields.status() == "published" and fields.audience() == "guest"
+    except (OSError, UnicodeDecodeError, FrontMatterError):
+        return False
+    return is_for_all and not (is_withheld(fields) or fields.text("publish_at") or fields.text("expire_at"))

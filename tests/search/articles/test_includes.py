@@ -186,6 +186,39 @@ def test_addresses_that_every_page_gets_are_there_where_a_page_uses_them(kb: Pat
     assert put_in(kb, "[x](y) [iný]").text == "[x](y) [iný]"
 
 
+def test_a_note_of_obsidian_is_put_into_others_whole_or_in_part(kb: Path) -> None:
+    put(kb, "Hlboko/Heslo.md", "---\ntags: a\n---\nÚvod.\n## Nové heslo\nKrok.\n### Viac\nText.\n## Iné\n\nBlok ^b1\n")
+
+    assert put_in(kb, "A\n![[Heslo]]\nB").text.startswith("A\n\nÚvod.\n## Nové heslo\n")
+    assert put_in(kb, "- ![[Heslo#Nové heslo|x]]").text == "- ## Nové heslo\n  Krok.\n  ### Viac\n  Text.\n"
+    assert put_in(kb, "![[Heslo#^b1]]").text == "\nBlok\n"
+    assert list(put_in(kb, "![[Heslo]]").files) == ["./Hlboko/Heslo.md"]  # which stays an article of its own
+
+
+@pytest.mark.parametrize("text", ["![[a]]", "![[Nie je]]", "![[menu.png]]", "x ![[Heslo]]", "```\n![[Heslo]]\n```"])
+def test_what_is_no_other_note_alone_on_its_line_stays_a_link(kb: Path, text: str) -> None:
+    put(kb, "a.md", text)
+    put(kb, "Heslo.md", "Text.")
+
+    assert put_in(kb, text).text == text
+
+
+@pytest.mark.parametrize("head", ["publish: false", "draft: true", "audience: member", "publish_at: 2999-01-01"])
+def test_a_note_that_is_not_for_everybody_is_put_into_none(kb: Path, head: str) -> None:
+    put(kb, "Tajne.md", f"---\n{head}\n---\nTajné.")
+
+    assert put_in(kb, "![[Tajne]]").text == "![[Tajne]]"
+
+
+def test_notes_that_put_each_other_in_end(kb: Path) -> None:
+    for name, other in (("A", "B"), ("B", "A")):
+        put(kb, f"{name}.md", f"Som {name}.\n![[{other}]]\n" * 20)
+
+    text = put_in(kb, "![[A]]\n" * 300, "c.md").text
+
+    assert text.count("Som A.") <= 200 * 20
+
+
 def test_what_is_not_there_is_named_with_its_line(kb: Path) -> None:
     draft = parse_article(
         b"---\ntitle: A\n---\nText\n\n[!INCLUDE[x](includes/nie.md)]\n", "sk/a.md", includes=Includes(kb)

@@ -12,7 +12,7 @@ def read(head: str) -> Article:
 @pytest.mark.parametrize(
     "head",
     [
-        *("private: true", "visible: false", "headless: true", "draft: true", "published: false"),
+        *("private: true", "visible: false", "publish: false", "headless: true", "draft: true", "published: false"),
         *("_build:\n  render: never\n  list: never", "build:\n  render: false"),
     ],
 )
