@@ -134,6 +134,23 @@ def facts(connection: Connection, kind: type[FactT], since: datetime, until: dat
     return (fact for row in connection.execute(query) if not isinstance(fact := _to_event(row), UnknownEvent))
 
 
+def payloads(
+    connection: Connection, kind: type[SiteEvent], since: datetime, until: datetime
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what the facts of one kind in [since, until) are about, and what they say, as this version writes it.
+
+    Oldest first. Where many facts say the same of different subjects, it is decoded once.
+    """
+    table = events_table.c
+    happened = (table.stream == STREAM_OF[kind]) & (table.kind == kind.__name__) & (table.at >= since)
+    query = select(table.subject, table.payload).where(happened, table.at < until).order_by(table.at, table.event_id)
+    known: dict[str, Mapping[str, Any]] = {}
+    for subject, written in connection.execute(query).all():
+        if (payload := known.get(written)) is None:
+            payload = known[written] = upgraded(kind.__name__, json.loads(written))
+        yield subject, payload
+
+
 def newest_fact_at(connection: Connection, stream: Stream) -> datetime | None:
     """Return when the newest fact of a stream happened; None while it is empty."""
     newest = select(func.max(events_table.c.at)).where(events_table.c.stream == stream)

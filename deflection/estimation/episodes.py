@@ -19,6 +19,9 @@ Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 
 
+FOLDS = 5
+
+
 def _empty() -> Codes:
     return np.empty(0, dtype=np.int64)
 
@@ -32,12 +35,13 @@ class Episodes:
     drawn_with: Floats  # (n,) probability of the hold-out in that draw, above 0 and below 1
     contact: Flags  # (n,) wrote within the window, by any way that can be joined to the episode
     alike: Codes = field(default_factory=_empty)  # (n,) people that `person` stands for; of one person the same number
+    fold: Codes = field(default_factory=_empty)  # (n,) 0 to FOLDS - 1, see `folds`; empty = nobody has one yet
 
     def __post_init__(self) -> None:
         if not len(self.alike):
             object.__setattr__(self, "alike", np.ones(len(self.person), dtype=np.int64))
         columns = self.person, self.holdout, self.drawn_with, self.contact, self.alike
-        lengths = {len(column) for column in columns}
+        lengths = {len(column) for column in columns} | {len(self.fold) or len(self)}
         if len(lengths) > 1:
             raise ValueError(f"columns of {sorted(lengths)} rows: one row for each episode")
         if not np.all((self.drawn_with > 0) & (self.drawn_with < 1)):
@@ -49,17 +53,30 @@ class Episodes:
     def rows(self, chosen: Flags | Codes) -> Episodes:
         """Return some of the episodes: a mask (n,) or row numbers."""
         person, holdout, drawn_with = self.person[chosen], self.holdout[chosen], self.drawn_with[chosen]
-        return Episodes(person, holdout, drawn_with, self.contact[chosen], self.alike[chosen])
+        fold = self.fold[chosen] if len(self.fold) else self.fold
+        return Episodes(person, holdout, drawn_with, self.contact[chosen], self.alike[chosen], fold)
 
     def with_others(self, others: Episodes) -> Episodes:
         """Return these episodes and those of other people."""
         after = int(self.person.max()) + 1 if len(self) else 0
-        pairs = [(getattr(self, name), getattr(others, name)) for name in ("holdout", "drawn_with", "contact", "alike")]
+        names = "holdout", "drawn_with", "contact", "alike", "fold"
+        pairs = [(getattr(self, name), getattr(others, name)) for name in names]
         return Episodes(np.concatenate([self.person, others.person + after]), *(np.concatenate(pair) for pair in pairs))
 
     def number(self, chosen: Flags) -> int:
         """Return how many episodes a mask (n,) chooses, those of all people who are alike."""
         return int(self.alike[chosen].sum())
+
+    @property
+    def folds(self) -> Codes:
+        """The part of the people that each row is in, (n,), for a model that must not have seen whom it is used for.
+
+        Without one of their own, people are dealt out at random, the same way every time.
+        """
+        if len(self.fold) == len(self):
+            return self.fold
+        people, code = np.unique(self.person, return_inverse=True)
+        return np.asarray((np.random.default_rng(0).permutation(len(people)) % FOLDS)[code], dtype=np.int64)
 
     @property
     def holdouts(self) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 
-from deflection.estimation.episodes import Flags, Floats
+from deflection.estimation.episodes import Codes, Flags, Floats
 
 PENALTY = 1.0  # of a standardised slope: keeps it finite where a signal divides the answers without an error
 INTERCEPT_PENALTY = 0.02  # the same where all answers are equal: at 15 answers it moves a share by less than .01
@@ -30,13 +30,15 @@ class Logistic:
         )
 
 
-def fit(signals: Floats, happened: Flags) -> Logistic:
+def fit(signals: Floats, happened: Flags, times: Codes) -> Logistic:
     """Return the regression of `happened` (n,) on `signals` (n, k), n >= 1; k may be 0.
 
-    Newton's steps on Σ log(1 + e^z) − y·z + ½ · PENALTY · ‖slopes‖², slopes of standardised signals (Hastie, Tibshirani
-    and Friedman 2009, section 4.4.1).
+    times    (n,) above 0: how many there are of a row
+    formula  Newton's steps on Σ times · (log(1 + e^z) − y·z) + ½ · PENALTY · ‖slopes‖², slopes of standardised signals
+    source   Hastie, Tibshirani and Friedman 2009, section 4.4.1
     """
-    centre, spread = signals.mean(axis=0), signals.std(axis=0)
+    centre = np.average(signals, axis=0, weights=times)
+    spread = np.sqrt(np.average((signals - centre) ** 2, axis=0, weights=times))
     scale = np.where(spread > 0, spread, 1.0)
     design = _design(signals, centre, scale)
     penalty = np.full(design.shape[1], PENALTY)
@@ -44,8 +46,8 @@ def fit(signals: Floats, happened: Flags) -> Logistic:
     coefficients = np.zeros(design.shape[1])
     for _ in range(_STEPS):
         chance = scipy.special.expit(design @ coefficients)
-        slope = design.T @ (chance - happened) + penalty * coefficients
-        curvature = (design.T * (chance * (1 - chance))) @ design + np.diag(penalty)
+        slope = design.T @ (times * (chance - happened)) + penalty * coefficients
+        curvature = (design.T * (times * chance * (1 - chance))) @ design + np.diag(penalty)
         step = np.linalg.solve(curvature, slope)
         coefficients = coefficients - step
         if np.abs(step).max() < _CLOSE_ENOUGH:

@@ -26,12 +26,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from deflection.estimation.arms import mean_of
-from deflection.estimation.episodes import Codes, Episodes, Flags, Floats, FollowUp
+from deflection.estimation.episodes import FOLDS, Episodes, Flags, Floats, FollowUp
 from deflection.estimation.estimate import Difference, Estimate, Mean, TooFewToCompare
 from deflection.estimation.logistic import fit
 
 FEWEST_ANSWERS = 30  # in an arm; below it no figure is shown
-_FOLDS = 5
 _LEAST_LIKELY = 0.02  # of an answer: no answer counts for more than fifty
 
 
@@ -94,29 +93,23 @@ def solved_among(episodes: Episodes, follow_up: FollowUp, reachable: Flags) -> A
 def _answers(episodes: Episodes, follow_up: FollowUp, silent: Flags) -> tuple[int, int]:
     """Return the number of answers of the treated and of the hold-out; raises TooFewToCompare."""
     answered = follow_up.answered & silent
-    treated, holdout = (int(np.count_nonzero(answered & arm)) for arm in (~episodes.holdout, episodes.holdout))
+    treated, holdout = (episodes.number(answered & arm) for arm in (~episodes.holdout, episodes.holdout))
     if min(treated, holdout) < 2:
         raise TooFewToCompare(f"{treated} answers of the treated, {holdout} of the hold-out")
     return treated, holdout
 
 
 def _gave_up(episodes: Episodes, follow_up: FollowUp, silent: Flags) -> Floats:
-    """Return a value for each episode, (n,), whose mean over an arm estimates the share that is silent and gave up.
-
-    Raise ValueError for rows that stand for several people, whose answers differ.
-    """
-    if np.any(episodes.alike != 1):
-        raise ValueError("answers are those of single people: one row for each of their episodes")
+    """Return a value for each episode, (n,), whose mean over an arm estimates the share that is silent and gave up."""
     answered = follow_up.answered & silent
     gave_up = answered & ~follow_up.solved
-    likely = _likelihood_of_an_answer(silent, answered, episodes.holdout, follow_up.signals)
+    likely = _likelihood_of_an_answer(silent, answered, episodes, follow_up.signals)
     values = np.zeros(len(episodes))
     rows = silent & episodes.holdout
-    values[rows] = _weighted(gave_up[rows], answered[rows], likely[rows], episodes.weight[rows])
+    chosen = episodes.rows(rows)
+    values[rows] = _weighted(gave_up[rows], answered[rows], likely[rows], chosen.weight * chosen.alike)
     rows = silent & ~episodes.holdout
-    values[rows] = _augmented(
-        gave_up[rows], answered[rows], likely[rows], follow_up.signals[rows], episodes.person[rows]
-    )
+    values[rows] = _augmented(gave_up[rows], answered[rows], likely[rows], follow_up.signals[rows], episodes.rows(rows))
     return values
 
 
@@ -129,25 +122,28 @@ def _known_by(mean: Mean, answers: int) -> Mean:
     return Mean(mean.value, mean.variance, min(mean.degrees, answers - 1))
 
 
-def _likelihood_of_an_answer(silent: Flags, answered: Flags, holdout: Flags, signals: Floats) -> Floats:
+def _likelihood_of_an_answer(silent: Flags, answered: Flags, episodes: Episodes, signals: Floats) -> Floats:
     """Return ρ for every row, (n,); it means something where `silent` is true."""
-    known = np.column_stack([holdout, signals])
-    return np.maximum(fit(known[silent], answered[silent]).probability(known), _LEAST_LIKELY)
+    known = np.column_stack([episodes.holdout, signals])
+    fitted = fit(known[silent], answered[silent], episodes.alike[silent])
+    return np.maximum(fitted.probability(known), _LEAST_LIKELY)
 
 
 def _weighted(gave_up: Flags, answered: Flags, likely: Floats, weight: Floats) -> Floats:
-    """Return a value for each silent episode of the arm whose mean is the normalised weighted share that gave up."""
+    """Return a value for each silent episode of the arm whose mean is the normalised weighted share that gave up.
+
+    weight  (n,) of all the episodes that a row stands for
+    """
     worth = answered / likely
     share = np.average(gave_up, weights=worth * weight)
     return np.asarray(share + worth * (gave_up - share) / np.average(worth, weights=weight), dtype=np.float64)
 
 
-def _augmented(gave_up: Flags, answered: Flags, likely: Floats, signals: Floats, person: Codes) -> Floats:
+def _augmented(gave_up: Flags, answered: Flags, likely: Floats, signals: Floats, episodes: Episodes) -> Floats:
     """Return f + r (y − f) / ρ for each silent episode of the arm; f never saw the answers of its person."""
-    people, code = np.unique(person, return_inverse=True)
-    fold = (np.random.default_rng(0).permutation(len(people)) % _FOLDS)[code]
-    guess = np.zeros(len(gave_up))
-    for number in range(_FOLDS):
+    fold, guess = episodes.folds, np.zeros(len(gave_up))
+    for number in range(FOLDS):
         seen, rest = answered & (fold != number), fold == number
-        guess[rest] = fit(signals[seen], gave_up[seen]).probability(signals[rest]) if seen.any() else 0.5
+        fitted = fit(signals[seen], gave_up[seen], episodes.alike[seen]) if seen.any() else None
+        guess[rest] = fitted.probability(signals[rest]) if fitted else 0.5
     return np.asarray(guess + answered * (gave_up - guess) / likely, dtype=np.float64)

@@ -22,6 +22,7 @@ from deflection.estimation.episodes import Episodes, Flags, FollowUp
 from deflection.estimation.estimate import Estimate, TooFewToCompare
 from deflection.estimation.live_interval import FEWEST_EPISODES, live_avoided_contacts
 from deflection.help_session import Arm
+from deflection.measuring.folds import fold_of
 from deflection.measuring.outcome import WINDOW
 from deflection.policy import HoldoutOf
 from deflection.site_events import HelpEnrolled
@@ -79,15 +80,13 @@ class Drawn:
     episodes: Episodes
     abandoned: Flags  # (n,) the form: begun, and nothing sent
     answers: Answers
-    follow_up: FollowUp | None = None  # None = nobody is told from the others, as there are too few answers
-    reachable: Flags | None = None  # (n,) could be asked; None with it
+    follow_up: FollowUp
+    reachable: Flags  # (n,) could be asked
 
     def with_others(self, others: Drawn) -> Drawn:
         """Return these and other people, who have no answers."""
         episodes = self.episodes.with_others(others.episodes)
         abandoned = np.concatenate([self.abandoned, others.abandoned])
-        if self.follow_up is None or self.reachable is None or others.follow_up is None or others.reachable is None:
-            return Drawn(episodes, abandoned, self.answers)
         pairs = [(getattr(self.follow_up, name), getattr(others.follow_up, name)) for name in FollowUp.__slots__]
         follow_up = FollowUp(*(np.concatenate(pair) for pair in pairs))
         reachable = np.concatenate([self.reachable, others.reachable])
@@ -119,6 +118,7 @@ def as_columns(drawn: Sequence[DrawnEpisode]) -> Episodes:
         holdout=np.array([episode.arm is Arm.HOLDOUT for episode in drawn], dtype=np.bool_),
         drawn_with=np.array([episode.share for episode in drawn], dtype=np.float64),
         contact=np.array([episode.contact for episode in drawn], dtype=np.bool_),
+        fold=np.array([fold_of(episode.unit) for episode in drawn], dtype=np.int64),
     )
 
 

@@ -5,13 +5,14 @@ A report is made of these: their number grows with what differs, not with people
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
-from statistics import median
+from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from deflection.estimation.share import Share
 from deflection.event_log import events_table
@@ -23,20 +24,13 @@ from webui.analysts.groups import Dimension, Ended
 from webui.analysts.sessions import ANY_DAY, SessionsAlike
 from webui.analysts.span import Span
 from webui.analysts.wanted_rows import WantedRows
+from webui.storage.derived.as_stored import rows_as_stored, seconds_between
+from webui.storage.derived.counting import goes_on
 from webui.storage.derived.persons import batches
 from webui.storage.derived.tables import sessions_table
 
 _ROW: Final = sessions_table.c
-_WROTE: Final = _ROW.sent_at.is_not(None)
-_FLAGS: Final = (  # in the order of the fields of `SessionsAlike`
-    _ROW.met_gate,
-    _ROW.offered,
-    _ROW.opened,
-    or_(_ROW.form_shown, _ROW.form_begun),
-    or_(_ROW.form_begun, _WROTE),
-    _WROTE,
-)
-_AT_ONCE: Final = 10_000  # rows that are read
+_FLAGS: Final = (_ROW.met_gate, _ROW.offered, _ROW.opened, _ROW.form_shown, _ROW.form_begun, _ROW.route)
 
 
 class AlikeSessions:
@@ -44,22 +38,23 @@ class AlikeSessions:
 
     def __init__(self, connection: Connection, rows: WantedRows) -> None:
         self._connection = connection
-        self._outcome, self._wanted = rows.outcome, rows.condition
+        self._outcome, self._now = rows.outcome, rows.now
+        self._wanted, self._by_day = rows.condition, rows.by_day
 
     def counted(self) -> list[SessionsAlike]:
         """Return them, counted over all days."""
-        rows = self._counted(_ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm, self._outcome)
+        rows = self._counted(self._wanted, _ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm)
         return [
-            _alike(number, bits, ANY_DAY, lang, channel, topic, arm, outcome)
-            for lang, channel, topic, arm, outcome, bits, number in rows
+            _alike(number, ANY_DAY, lang, channel, topic, Arm(arm), *others)
+            for (lang, channel, topic, arm, *others), number in rows.items()
         ]
 
     def by_day(self) -> list[SessionsAlike]:
         """Return them by day, of which only the way in and what became of them is told apart."""
-        rows = self._counted(_ROW.day, _ROW.channel, self._outcome)
+        rows = self._counted(self._by_day, _ROW.day, _ROW.channel)
         return [
-            _alike(number, bits, date.fromisoformat(day), "", channel, "", Arm.NOT_ENROLLED.value, outcome)
-            for day, channel, outcome, bits, number in rows
+            _alike(number, date.fromisoformat(day), "", channel, "", Arm.NOT_ENROLLED, *others)
+            for (day, channel, *others), number in rows.items()
         ]
 
     def ended_by(self, dimension: Dimension) -> Ended:
@@ -71,20 +66,38 @@ class AlikeSessions:
             ended[value][Outcome(outcome)] = number
         return ended
 
-    def _counted(self, *columns: ColumnElement[Any]) -> Collection[Any]:
-        bits: Iterator[ColumnElement[int]] = (case((flag, 1 << bit), else_=0) for bit, flag in enumerate(_FLAGS))
-        columns = (*columns, sum(bits, start=next(bits)))
-        each = select(*(column.label(f"c{number}") for number, column in enumerate(columns))).where(self._wanted)
-        inside = each.subquery()
-        return self._connection.execute(select(*inside.c, func.count()).group_by(*inside.c)).all()
+    def _counted(self, wanted: ColumnElement[bool], *columns: ColumnElement[Any]) -> Counter[tuple[Any, ...]]:
+        """Return how many of them are alike in these columns, in how they end, and in the flags.
+
+        An index has them in this order, so they are counted as it is read. Those that are still going on, of a day at
+        most, are looked up, and moved.
+        """
+        names = *columns, _ROW.ending, *_FLAGS
+        alike: Select[Any] = select(*names, func.count()).where(wanted).group_by(*names)
+        counted: Counter[tuple[Any, ...]] = Counter()
+        for *values, number in self._connection.execute(alike):
+            counted[tuple(values)] = number
+        for row in self._going_on:
+            values = [row[column.name] for column in names]
+            counted[tuple(values)] -= 1
+            counted[(*values[: len(columns)], Outcome.ONGOING, *values[len(columns) + 1 :])] += 1
+        return +counted
+
+    @cached_property
+    def _going_on(self) -> Sequence[Mapping[str, Any]]:
+        """Those that are still going on, by the names of the columns."""
+        columns = _ROW.day, _ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm, _ROW.ending, *_FLAGS
+        going_on: Select[Any] = select(*columns).where(self._wanted, goes_on(self._now))
+        return [dict(row) for row in self._connection.execute(going_on).mappings()]
 
     def repeats(self) -> Share:
         """Return the share of those who wrote that wrote again within seven days, whatever about; known people only."""
         wrote = and_(self._wanted, _ROW.sent_at.is_not(None), _ROW.person != "")
         before = func.lag(_ROW.began, type_=_ROW.began.type).over(partition_by=_ROW.person, order_by=_ROW.began)
         each = select(_ROW.person, _ROW.began, before.label("before")).where(wrote).subquery()
-        pairs = self._connection.execute(select(each).where(each.c.before.is_not(None)))
-        again = {person for person, began, earlier in pairs if began - earlier <= WINDOW}
+        rows = rows_as_stored(self._connection, select(each).where(each.c.before.is_not(None)))
+        passed = seconds_between([row[2] for row in rows], [row[1] for row in rows])
+        again = {rows[number][0] for number in np.flatnonzero(passed <= WINDOW.total_seconds()).tolist()}
         people = self._connection.execute(select(func.count(_ROW.person.distinct())).where(wrote)).scalar_one()
         return Share(len(again), people)
 
@@ -92,11 +105,9 @@ class AlikeSessions:
         """Return the median of the minutes from the problem to "it solved my problem"; None where nobody said so."""
         both = _ROW.described_at.is_not(None) & _ROW.left_at.is_not(None)
         solved = and_(self._wanted, _ROW.solved_by != "", _ROW.ending == Outcome.SOLVED, both)
-        rows = self._connection.execute(select(_ROW.described_at, _ROW.left_at).where(solved))
-        minutes = [
-            (left - described).total_seconds() / 60 for some in rows.partitions(_AT_ONCE) for described, left in some
-        ]
-        return median(minutes) if minutes else None
+        rows = rows_as_stored(self._connection, select(_ROW.described_at, _ROW.left_at).where(solved))
+        passed = seconds_between([row[0] for row in rows], [row[1] for row in rows])
+        return float(np.median(passed / 60)) if rows else None
 
     def refused(self, span: Span) -> int:
         """Return how many of them described a problem and met a shut form in these days."""
@@ -118,10 +129,8 @@ class AlikeSessions:
 
 
 def _alike(
-    number: int, bits: int, day: date, lang: str, way_in: str, topic: str, arm: str, outcome: str
+    number: int, day: date, lang: str, way_in: str, topic: str, arm: Arm, ending: str, *flags: bool | str
 ) -> SessionsAlike:
-    met_gate, offered, opened, form_shown, form_begun, sent = (bool(bits >> bit & 1) for bit in range(len(_FLAGS)))
-    ended, of_arm = Outcome(outcome), Arm(arm)
-    return SessionsAlike(
-        number, day, lang, way_in, topic, ended, met_gate, of_arm, offered, opened, form_shown, form_begun, sent
-    )
+    met_gate, offered, opened, form_shown, form_begun, sent = map(bool, flags)  # whatever was sent has a route
+    outcome, shown, begun = Outcome(ending), form_shown or form_begun, form_begun or sent
+    return SessionsAlike(number, day, lang, way_in, topic, outcome, met_gate, arm, offered, opened, shown, begun, sent)

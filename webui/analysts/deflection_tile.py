@@ -68,9 +68,7 @@ def deflection_tile(
 
 def _estimates(drawn: Drawn, *, can_still_grow: bool) -> tuple[TrueDeflection | None, Estimate | None]:
     episodes, follow_up = drawn.episodes, drawn.follow_up
-    if follow_up is None or drawn.reachable is None:
-        return None, None
-    difference = at_every_look(len(episodes)) if can_still_grow else Mean.minus
+    difference = at_every_look(episodes.holdouts + episodes.treated) if can_still_grow else Mean.minus
     try:
         bounds = true_deflection_bounds(episodes, follow_up, drawn.reachable, difference)
         return true_deflection(episodes, follow_up, difference), bounds

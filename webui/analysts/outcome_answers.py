@@ -70,6 +70,8 @@ def outcome_answers(connection: Connection, rows: WantedRows, since: datetime) -
     """
     silent = _silent(rows)
     number = connection.execute(select(func.count()).select_from(sessions_table).where(silent)).scalar_one()
+    if not number:
+        return dict.fromkeys((ALL, *WAYS), OutcomeAnswers(0, 0, 0, 0, 0))
     asked: Counter[str] = Counter()
     answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for payload, people in _alike(connection, FollowUpAsked, silent, since, rows.now):

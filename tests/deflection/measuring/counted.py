@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from deflection.help_session import HelpSession
@@ -60,9 +60,15 @@ def _is_labelled(row: MeasuredSession, now: datetime) -> bool:
 
 
 def drawn_episodes(
-    help_sessions: Iterable[HelpSession], enrolled: Iterable[HelpEnrolled], holdout_of: HoldoutOf, now: datetime
+    help_sessions: Iterable[HelpSession],
+    enrolled: Iterable[HelpEnrolled],
+    holdout_of: HoldoutOf,
+    now: datetime,
+    asked: Collection[str] = (),
+    answers: Mapping[str, bool] | None = None,
 ) -> list[DrawnEpisode]:
-    """The episodes of one kind of hold-out."""
+    """The episodes of one kind of hold-out, of which some were asked about on a page, and some have an answer."""
+    solved = answers or {}
     heads = [
         row
         for row in measured_sessions(help_sessions)
@@ -75,7 +81,11 @@ def drawn_episodes(
             row.draw_share or 0,
             contact=row.episode_contact,
             afterwards=Afterwards(
-                row.reachable, row.opened, row.solved_by != "", abandoned=row.form_begun and row.sent_at is None
+                row.reachable or row.help_session_id in asked,
+                row.opened,
+                row.solved_by != "",
+                abandoned=row.form_begun and row.sent_at is None,
+                solved=solved.get(row.help_session_id),
             ),
         )
         for row in heads

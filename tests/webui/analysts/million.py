@@ -104,7 +104,7 @@ class Year:
             member=random.random() < 0.3,
             arm=Arm.HOLDOUT if is_held else Arm.TREATED,
             holdout="gate",
-            draw_unit=person[2:] + "dd",
+            draw_unit="dd" + person[2:],
             draw_share=0.1,
             draw_version=1,
             unit=person,

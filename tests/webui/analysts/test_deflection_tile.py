@@ -115,7 +115,9 @@ def drawn(
     arm: Arm, number: int, *, wrote: int = 0, solved: bool | None = True, reachable: bool = True
 ) -> list[DrawnEpisode]:
     later = Afterwards(reachable=reachable, solved=solved)
-    return [DrawnEpisode(f"{arm}{n}{reachable}", arm, 0.5, contact=n < wrote, afterwards=later) for n in range(number)]
+    return [
+        DrawnEpisode(f"{arm}{reachable}{n:x}", arm, 0.5, contact=n < wrote, afterwards=later) for n in range(number)
+    ]
 
 
 def tile_of(these: list[DrawnEpisode], days: int, *, can_still_grow: bool = True) -> DeflectionTile:

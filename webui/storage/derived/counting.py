@@ -45,6 +45,11 @@ def is_known(now: datetime) -> ColumnElement[bool]:
     return or_(_ROW.solved_by != "", _ROW.sent_at.is_not(None), _ROW.last_at <= now - EXPIRES_AFTER)
 
 
+def goes_on(now: datetime) -> ColumnElement[bool]:
+    """Return the opposite, as a condition of few rows, which are looked up by their last event."""
+    return and_(_ROW.last_at > now - EXPIRES_AFTER, func.length(_ROW.solved_by) == 0, _ROW.sent_at.is_(None))
+
+
 def _columns(now: datetime) -> Mapping[str, ColumnElement[Any]]:
     over = [cast(_ROW.began <= now - window, Integer) for window in WITHIN]
     windows = [(_ROW.contact_seconds <= window.total_seconds(), number) for number, window in enumerate(WITHIN)]

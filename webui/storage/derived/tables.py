@@ -30,6 +30,8 @@ def _covering(name: str, *columns: str, where: str) -> Index:
     return Index(f"ix_measured_sessions_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
+_FLAGS: Final = ("met_gate", "offered", "opened", "form_shown", "form_begun", "route")  # what reports tell apart
+
 sessions_table = Table(
     "measured_sessions",
     metadata,
@@ -79,6 +81,7 @@ sessions_table = Table(
     _covering(
         "episodes",
         *("holdout", "draw_unit", "began", "day", "draw_share", "arm", "episode_contact", "form_begun", "sent_at"),
+        *("reachable", "opened", "solved_by"),
         where="drawn_episode = help_session_id",
     ),
     _covering(
@@ -88,6 +91,8 @@ sessions_table = Table(
         where="answerable IS NOT NULL AND is_resolved IS NOT NULL",
     ),
     _covering("tickets", "person", "began", "day", "is_machine", where="sent_at IS NOT NULL AND person <> ''"),
+    Index("ix_measured_sessions_of_day", "day", "channel", "ending", *_FLAGS, "is_machine"),
+    Index("ix_measured_sessions_alike", "lang", "channel", "topic", "arm", "ending", *_FLAGS, "day", "is_machine"),
     _covering("mails", "day", "is_machine", "person", where="channel = 'email'"),
 )
 

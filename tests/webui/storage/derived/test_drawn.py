@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import pytest
 
 from deflection import event_log
 from deflection.estimation.arms import treated_minus_holdout
 from deflection.estimation.avoided_contacts import avoided_contacts
+from deflection.estimation.true_deflection import true_deflection
+from deflection.estimation.unreachable import true_deflection_bounds
 from deflection.help_session import HelpSession, Started
 from deflection.measuring.drawn_episodes import Drawn, as_drawn
 from deflection.policy import HoldoutOf
-from deflection.site_events import FollowUpAnswered
+from deflection.site_events import FollowUpAnswered, FollowUpAsked
 from tests.deflection.measuring.counted import drawn_episodes
 from tests.product import empty_database
 from tests.webui.storage.derived.arriving import MONDAY, append, arrivals, some_help_sessions
 from webui.storage.database import Database
 from webui.storage.derived.catch_up import CatchUp
-from webui.storage.derived.drawn import alike_people, drawn_of_days, single_people
+from webui.storage.derived.drawn import drawn_of_days
 from webui.storage.derived.reading import Days
 
 NOW = MONDAY + timedelta(days=60)
@@ -57,7 +58,11 @@ def of_people(drawn: Drawn) -> Counter[tuple[tuple[object, ...], ...]]:
     """What each person's episodes are, and of how many people they are."""
     stories: defaultdict[int, list[tuple[object, ...]]] = defaultdict(list)
     people: dict[int, int] = {}
-    columns = drawn.episodes.holdout, drawn.episodes.drawn_with, drawn.episodes.contact, drawn.abandoned
+    episodes, follow_up = drawn.episodes, drawn.follow_up
+    solved = follow_up.answered & follow_up.solved
+    signals = (tuple(row) for row in follow_up.signals)
+    compared = episodes.holdout, episodes.drawn_with, episodes.contact, episodes.fold, drawn.abandoned, drawn.reachable
+    columns = (*compared, follow_up.answered, solved, signals)
     for person, alike, *episode in zip(drawn.episodes.person, drawn.episodes.alike, *columns, strict=True):
         stories[person].append(tuple(episode))
         people[person] = int(alike)
@@ -76,15 +81,9 @@ def test_the_columns_are_the_episodes_of_the_definition(database: Database, shar
     defined = as_drawn(drawn_episodes(sessions, (), HoldoutOf.GATE, NOW))
 
     with database.reading() as connection:
-        alike = alike_people(connection, DAYS, HoldoutOf.GATE)
-        single = single_people(connection, DAYS, HoldoutOf.GATE)
+        alike = drawn_of_days(connection, DAYS, HoldoutOf.GATE)
 
-    assert of_people(alike) == of_people(single) == of_people(defined)
-    assert single.follow_up
-    assert defined.follow_up
-    order = np.lexsort((defined.episodes.contact, *defined.follow_up.signals.T))
-    other = np.lexsort((single.episodes.contact, *single.follow_up.signals.T))
-    assert np.array_equal(single.follow_up.signals[other], defined.follow_up.signals[order])
+    assert of_people(alike) == of_people(defined)
     for estimate in (
         lambda drawn: avoided_contacts(drawn.episodes),
         lambda drawn: treated_minus_holdout(drawn.abandoned, drawn.episodes),
@@ -94,39 +93,45 @@ def test_the_columns_are_the_episodes_of_the_definition(database: Database, shar
             assert getattr(one, name) == pytest.approx(getattr(all_of_them, name), rel=1e-12, abs=1e-15)
 
 
-def test_a_few_answers_are_counted_and_enough_of_them_are_read_one_by_one(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sessions = some_help_sessions(Random(5), 90)
+def test_answers_are_those_of_the_definition_whoever_gave_them(database: Database) -> None:
+    some = with_shares(some_help_sessions(Random(5), 90), SHARES)
+    sessions = [copy for session in some for number in range(12) if (copy := _copy(session, str(number))).started]
     with database.writing() as connection:
         append(connection, arrivals(Random(5), sessions))
     CatchUp(database).run()
-    answers = {session.help_session_id: number % 3 > 0 for number, session in enumerate(sessions[:40])}
+    answers = {session.help_session_id: number % 4 > 1 for number, session in enumerate(sessions) if number % 3}
+    asked = {session.help_session_id for number, session in enumerate(sessions) if number % 5 < 2}
     with database.writing() as connection:
+        later = MONDAY + timedelta(days=30)
+        for name in asked:
+            event_log.append_fact(connection, FollowUpAsked(later, name, "page", 0.5))
         for name, solved in answers.items():
-            answered = FollowUpAnswered(MONDAY + timedelta(days=30), name, "page", solved=solved)
-            event_log.append_fact(connection, answered)
+            event_log.append_fact(connection, FollowUpAnswered(later, name, "page", solved=solved))
+    defined = as_drawn(drawn_episodes(sessions, (), HoldoutOf.GATE, NOW, asked, answers))
 
-    drawn = []
-    for enough in (100, 1):
-        monkeypatch.setattr("webui.storage.derived.drawn.ENOUGH_ANSWERS", enough)
-        with database.reading() as connection:
-            drawn.append(drawn_of_days(connection, DAYS, HoldoutOf.GATE))
-    few, enough = drawn
+    with database.reading() as connection:
+        drawn = drawn_of_days(connection, DAYS, HoldoutOf.GATE)
 
-    assert few.follow_up is None
-    assert enough.follow_up
-    assert few.answers == enough.answers
-    assert few.answers.treated + few.answers.holdout > 0
-    silent = enough.follow_up.answered & ~enough.episodes.contact
-    assert np.count_nonzero(silent) == few.answers.treated + few.answers.holdout
+    assert of_people(drawn) == of_people(defined)
+    assert len(drawn.episodes) < len(defined.episodes)
+    assert drawn.answers == defined.answers
+    known, expected = (true_deflection(each.episodes, each.follow_up) for each in (drawn, defined))
+    bounds, expected_bounds = (
+        true_deflection_bounds(each.episodes, each.follow_up, each.reachable) for each in (drawn, defined)
+    )
+    for one, other in (
+        (known.solved, expected.solved),
+        (known.extra_give_ups, expected.extra_give_ups),
+        (bounds, expected_bounds),
+    ):
+        assert astuple(one) == pytest.approx(astuple(other), rel=1e-10, abs=1e-12)
 
 
 def test_where_nobody_was_drawn_there_are_no_episodes(database: Database) -> None:
     with database.reading() as connection:
-        columns = alike_people(connection, DAYS, HoldoutOf.GATE), single_people(connection, DAYS, HoldoutOf.GATE)
+        drawn = drawn_of_days(connection, DAYS, HoldoutOf.GATE)
 
-    assert [len(drawn.episodes) for drawn in columns] == [0, 0]
+    assert len(drawn.episodes) == 0
 
 
 def test_ten_times_as_many_people_are_no_more_rows(database: Database) -> None:
@@ -142,7 +147,7 @@ def test_ten_times_as_many_people_are_no_more_rows(database: Database) -> None:
             append(connection, arrivals(Random(3), sessions))
         CatchUp(database).run()
         with database.reading() as connection:
-            drawn = alike_people(connection, DAYS, HoldoutOf.GATE)
+            drawn = drawn_of_days(connection, DAYS, HoldoutOf.GATE)
         rows.append((len(drawn.episodes), drawn.episodes.holdouts + drawn.episodes.treated))
 
     assert rows[1][0] == rows[0][0]
@@ -153,7 +158,7 @@ def _copy(session: HelpSession, name: str) -> HelpSession:
     """The same, of somebody else."""
     started, *others = session.events
     assert isinstance(started, Started)
-    person = {field: f"{value}-{name}" for field in ("person", "draw_unit") if (value := getattr(started, field))}
+    person = {field: f"{name}-{value}" for field in ("person", "draw_unit") if (value := getattr(started, field))}
     links = tuple(f"{link}-{name}" for link in started.links)
     sent = [replace(event, links=()) if hasattr(event, "links") else event for event in others]
     return HelpSession(f"{session.help_session_id}-{name}", (replace(started, links=links, **person), *sent))
