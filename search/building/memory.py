@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TypedDict
 
@@ -60,22 +61,25 @@ class Memory:
     decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
 
     def site(self) -> Site:
-        """Return the link targets as they were at that build."""
-        addresses = {path: f"{known['lang']}/{known['article_id']}" for path, known in self.articles.items()}
-        aliases = {path: known["aliases"] for path, known in self.articles.items() if known["aliases"]}
-        return Site(addresses, frozenset(self.pictures), aliases)
+        """Return the link targets as they were at that build: mostly those of the last full build, made once."""
+        pictures, articles = frozenset(self.pictures), self.articles
+        last = next(iter(_last_read.values()), None)
+        if last and last.articles.keys() == articles.keys():
+            edited = [path for path, known in last.articles.items() if articles[path] is not known]
+            if all(_target(articles[path]) == _target(last.articles[path]) for path in edited):
+                return Site(last.addresses, pictures, last.aliases)
+        return Site(_addresses(articles), pictures, _aliases(articles))
 
     def write(self, folder: Path) -> None:
         """Write the changes since the last full build; after a full build, all articles."""
-        base = _articles(folder / ARTICLES) if (folder / ARTICLES).exists() else None
+        base = _full_build(folder / ARTICLES).articles if (folder / ARTICLES).exists() else None
         if base is None:
             _write(folder / ARTICLES, self.articles)
             base = self.articles
         edits: dict[str, Known | None] = dict.fromkeys(base.keys() - self.articles.keys())
-        for path, known in self.articles.items():
-            before = base.get(path)
-            if known is not before and known != before:  # mostly it is the same object
-                edits[path] = known
+        before = base.get
+        others = [(path, known) for path, known in self.articles.items() if before(path) is not known]  # mostly a few
+        edits.update((path, known) for path, known in others if known != before(path))
         own = {name: getattr(self, name) for name in self.__slots__ if name != "articles"}
         _write(folder / MEMORY, own | {"made_by": self.made_by.as_json(), "edits": edits})
 
@@ -104,7 +108,7 @@ def read_memory(folder: Path) -> Memory:
     Raises OSError, ValueError, TypeError, KeyError or AttributeError when it is no memory.
     """
     written = json.loads((folder / MEMORY).read_bytes())
-    articles = dict(_articles(folder / ARTICLES))
+    articles = dict(_full_build(folder / ARTICLES).articles)
     for path, known in written.pop("edits").items():
         articles.pop(path, None)
         if known:
@@ -113,14 +117,42 @@ def read_memory(folder: Path) -> Memory:
     return Memory(**own | {"articles": articles, "made_by": program_from_json(written.get("made_by"))})
 
 
-def _articles(file: Path) -> dict[str, Known]:
+@dataclass(frozen=True)
+class _FullBuild:
+    """The articles of the last full build."""
+
+    articles: dict[str, Known]
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        return _addresses(self.articles)
+
+    @cached_property
+    def aliases(self) -> dict[str, list[str]]:
+        return _aliases(self.articles)
+
+
+def _addresses(articles: Mapping[str, Known]) -> dict[str, str]:
+    return {path: f"{known['lang']}/{known['article_id']}" for path, known in articles.items()}
+
+
+def _aliases(articles: Mapping[str, Known]) -> dict[str, list[str]]:
+    return {path: known["aliases"] for path, known in articles.items() if known["aliases"]}
+
+
+def _target(known: Known) -> tuple[str, str, list[str]]:
+    """Return what others need to know of an article to link to it."""
+    return known["lang"], known["article_id"], known["aliases"]
+
+
+def _full_build(file: Path) -> _FullBuild:
     """Return the articles of the last full build; cached, because the next build in this process needs them again."""
     status = file.stat()
     identity = (status.st_dev, status.st_ino, status.st_mtime_ns)  # the same in every generation that shares the file
     if identity not in _last_read:
         read = json.loads(file.read_bytes())
         _last_read.clear()
-        _last_read[identity] = {path: _complete(known) for path, known in read.items()}
+        _last_read[identity] = _FullBuild({path: _complete(known) for path, known in read.items()})
     return _last_read[identity]
 
 
@@ -150,4 +182,4 @@ _UNKNOWN = Known(
 )
 
 
-_last_read: dict[tuple[int, int, int], dict[str, Known]] = {}
+_last_read: dict[tuple[int, int, int], _FullBuild] = {}

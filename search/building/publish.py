@@ -48,12 +48,11 @@ def _publication(directory: Path, memory: Memory, base: Generation | None, befor
     """Return what the index in `directory` publishes, and what it takes back of the one before."""
     entries = _held_articles(memory.articles)
     offered = {entry.key: entry.known["suggestable"] for entry in entries.values()}
-    written = [entry for path, entry in entries.items() if before.articles.get(path) is not entry.known]
-    replaced = {
-        key_of(known): known["revision"]
-        for path, known in before.articles.items()
-        if memory.articles.get(path) is not known and known["suggestable"]
-    }
+    now, earlier = memory.articles, before.articles.get
+    other = [path for path, known in now.items() if earlier(path) is not known]  # mostly a few
+    written = [entries[path] for path in other]
+    past = (earlier(path) for path in (*other, *(before.articles.keys() - now.keys())))
+    replaced = {key_of(known): known["revision"] for known in past if known and known["suggestable"]}
     gone = {key for key in replaced if not offered.get(key)}
     withdrawn = gone - _moved(directory, gone) if gone else gone
     synonyms = (f"{lang}: {groups}" for lang, groups in read_stored_synonyms(directory).items())
@@ -78,15 +77,15 @@ def _held(known: Known) -> _HeldArticle:
     return _HeldArticle(known, key, f"{key} {known['revision']} {known['suggestable']} {parts}")
 
 
-def _held_articles(articles: Mapping[str, Known]) -> dict[str, _HeldArticle]:
+def _held_articles(articles: Mapping[str, Known]) -> Mapping[str, _HeldArticle]:
     """Return the entry of each article by its path; those of articles that the last build of this process knew stay."""
-    entries = {
-        path: entry if (entry := _last.get(path)) and entry.known is known else _held(known)
-        for path, known in articles.items()
-    }
-    _last.clear()
-    _last.update(entries)
-    return entries
+    if _last.keys() != articles.keys():
+        entries = {path: _last.get(path) or _held(known) for path, known in articles.items()}
+        _last.clear()
+        _last.update(entries)
+    for path in [path for path, known in articles.items() if _last[path].known is not known]:
+        _last[path] = _held(articles[path])
+    return _last
 
 
 _last: dict[str, _HeldArticle] = {}
