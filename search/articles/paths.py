@@ -8,6 +8,7 @@ the same whatever other articles come and go; the language part is left out of i
 import hashlib
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from search.text.language import LANGUAGES
@@ -74,9 +75,16 @@ def language_from_path(path: str, root_name: str) -> str:
     >>> language_from_path("ucet/heslo.md", "gnome-help-ru"), language_from_path("ucet/heslo.md", "kb")
     ('ru', '')
     """
-    *folders, name = PurePosixPath(path).with_suffix("").parts
-    codes = [_code(name.rpartition(".")[2]) if "." in name else ""]
-    codes += [_code(folder) for folder in reversed(folders)]
+    folder, _, name = path.rpartition("/")
+    stem = PurePosixPath(name).stem
+    own = _code(stem.rpartition(".")[2]) if "." in stem else ""
+    return own or _language_of_folder(folder, root_name)
+
+
+@lru_cache(maxsize=4_096)
+def _language_of_folder(path: str, root_name: str) -> str:
+    folders = PurePosixPath(path).parts
+    codes = [_code(folder) for folder in reversed(folders)]
     codes += [_code(folder.rpartition("-")[2]) for folder in [*folders[:1], root_name] if "-" in folder]
     codes.append(_code(root_name))
     return next((code for code in codes if code), "")
@@ -102,7 +110,12 @@ def category_from_path(path: str, unspoken: str = "") -> str:
     >>> category_from_path("fr/Compte/code.md", "fr"), category_from_path("it/Servers/code.md")
     ('Compte', 'it')
     """
-    folders = PurePosixPath(path).parts[:-1]
+    return _category_of_folder(path.rpartition("/")[0], unspoken)
+
+
+@lru_cache(maxsize=4_096)
+def _category_of_folder(path: str, unspoken: str) -> str:
+    folders = PurePosixPath(path).parts
     return next((clean(folder) for folder in folders if not _code(folder, (*LANGUAGES, unspoken))), "")
 
 

@@ -268,7 +268,8 @@ class Reader:
             plan.refuse(error)
         for path, article_id in ids.items():
             if path in plan.edited:
-                plan.edited[path] = replace(plan.edited[path], article_id=article_id)
+                if plan.edited[path].article_id != article_id:
+                    plan.edited[path] = replace(plan.edited[path], article_id=article_id)
             elif plan.kept[path]["article_id"] != article_id:
                 self._read_again(path, article_id, plan)
 
