@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from functools import lru_cache, partial
+from functools import lru_cache
 
-from search.text.by_word import ByWord
+from search.text.by_word import by_language
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import LIMIT_TOKEN, clean, fold, fold_word
 from search.text.spellings import (
@@ -180,8 +180,7 @@ def _term_as_written(word: str, language: str) -> str:
     return pair[1] if pair else ""
 
 
-_PAIRS = {code: ByWord(partial(_form_and_term, language=code)) for code in LANGUAGES}
-_TERMS = {code: ByWord(partial(_term_as_written, language=code)) for code in LANGUAGES}
+_PAIRS, _TERMS = by_language(_form_and_term), by_language(_term_as_written)
 
 
 def question_key(terms: Iterable[str]) -> str:

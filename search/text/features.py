@@ -7,14 +7,13 @@ bits: collisions cost less than a ten-thousandth of success@1 (docs/decisions/00
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 from zlib import crc32
 
 from search.text.analysis import is_stop_word
-from search.text.by_word import ByWord
-from search.text.language import LANGUAGES
+from search.text.by_word import ByWord, by_language
 from search.text.letters import fold_word
 from search.text.stemming import stem
 
@@ -73,9 +72,7 @@ def _word_features(word: str, language: str) -> WordFeatures:
     return WordFeatures(term, crc32(term + b" "), function, array("H", _groups_of(word)).tobytes())
 
 
-WORD_FEATURES: Mapping[str, Mapping[str, WordFeatures]] = {
-    code: ByWord(partial(_word_features, language=code)) for code in LANGUAGES
-}
+WORD_FEATURES: Mapping[str, Mapping[str, WordFeatures]] = by_language(_word_features)
 """Language -> any word -> its features."""
 
 

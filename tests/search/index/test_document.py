@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain, pairwise
 from random import Random
 
@@ -71,3 +72,14 @@ def test_the_rows_of_each_language_are_counted_apart() -> None:
     assert np.flatnonzero(arrays["pairs/holders_sk"]).tolist() == [5, 8, 9]
     assert [int(arrays[f"pairs/{what}_sk"][0]) for what in ("rows", "total")] == [2, 4]
     assert "pairs/rows_" not in arrays
+
+
+def test_an_article_in_a_language_that_is_not_spoken_here_has_words_and_features() -> None:
+    text = "---\ntitle: Changer le mot de passe\nlang: fr\n---\n\nOuvrez la page du compte.\n"
+    article = replace(parse_article(text.encode(), "fr/passe.md").article, lang="fr")
+
+    held = document(article, "<p>Ouvrez la page du compte.</p>")
+
+    assert "compte" in held.terms["text_fr"]
+    assert counted("letters", held.features["letters"])[0]
+    assert "page" in held.passages.terms
