@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -19,8 +20,6 @@ from werkzeug.routing import Rule
 
 from webui import app
 from webui.storage import database
-
-_Builder = Callable[..., tuple[str, str]]
 
 
 class InMemory(BytecodeCache):
@@ -37,21 +36,26 @@ class InMemory(BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
-def remembered(compile_builder: Callable[[Rule, bool], _Builder]) -> Callable[[Rule, bool], _Builder]:
-    """Return `compile_builder` of werkzeug asking once for each path: without defaults its function knows no more."""
-    examples: dict[str, Rule] = {}
+def remembered(compile_rule: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    """Return `compile` of werkzeug's rules working once for each path: another rule of it takes over what came out."""
+    examples: dict[tuple[object, ...], Rule] = {}
 
-    @cache
-    def of_path(path: str, append_unknown: bool) -> _Builder:
-        return compile_builder(examples[path], append_unknown)
+    def compiled(rule: Rule) -> None:
+        is_plain = not (rule.defaults or rule.subdomain or rule.host) and rule.merge_slashes
+        if not is_plain or rule.map is None or rule.map.host_matching:
+            compile_rule(rule)
+            return
+        path = (rule.rule, *rule.map.converters.items())
+        if (example := examples.get(path)) is None:
+            compile_rule(rule)
+            examples[path] = rule
+        else:
+            rule._parts, rule._trace, rule._converters = example._parts, example._trace, example._converters
+            rule.arguments = {*example.arguments}
+            rule._build = MethodType(example._build.__func__, rule)  # type: ignore[attr-defined]
+            rule._build_unknown = MethodType(example._build_unknown.__func__, rule)  # type: ignore[attr-defined]
 
-    def builder(rule: Rule, append_unknown: bool = True) -> _Builder:
-        if rule.defaults or not rule.merge_slashes or rule.subdomain or rule.host:
-            return compile_builder(rule, append_unknown)
-        examples.setdefault(rule.rule, rule)
-        return of_path(rule.rule, append_unknown)
-
-    return builder
+    return compiled
 
 
 def with_statements_of_others() -> Callable[..., Engine]:
@@ -87,7 +91,7 @@ def compiled_once() -> Iterator[None]:
     form_of = cache(load)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": InMemory()})
-        patch.setattr(Rule, "_compile_builder", remembered(Rule._compile_builder))
+        patch.setattr(Rule, "compile", remembered(Rule.compile))
         patch.setattr(database, "create_engine", with_statements_of_others())
         # A compiled statement is looked up by the dialect as well: all of the product are set up the same way.
         patch.setattr(Dialect, "__eq__", lambda self, other: type(self) is type(other))
