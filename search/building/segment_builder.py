@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
@@ -19,13 +20,14 @@ from search.index.document import Document
 from search.index.format import write_format
 from search.index.segment import BASE
 from search.index.segment_derivation import SegmentDocuments, derive
-from search.index.segment_merge import merge
+from search.index.segment_merge import merged
 from search.index.stored_documents import NAME, schema
-from search.storage.array_file import map_arrays, write_arrays
+from search.storage.array_file import map_arrays, write_arrays, write_one_by_one
 from search.storage.child_process import python
 
 MOST_PROCESSES = 8
 WORTH_A_PROCESS = 5_000  # documents: fewer are written before another process is ready and its part is merged
+MOST_IN_A_PART = 6_000  # documents that a process holds before it writes them, about 30 kB of memory each
 
 
 def write_segment(directory: Path, documents: Iterable[Document]) -> None:
@@ -48,16 +50,22 @@ def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str
 
     size  number of documents, about
 
-    Returns the folders of the segments, one for each process, in the order of the articles.
+    Returns the folders of the segments, each written by one process, in the order of the articles.
     """
-    several = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + size // WORTH_A_PROCESS)
-    folders = [scratch / f"segment-{number}" for number in range(several)]
-    task = {"spools": [str(file) for file in spools], "left_out": [*left_out], "of": several}
-    running = [_start(task | {"directory": str(folder), "at": number}) for number, folder in enumerate(folders)]
-    failed = [process.wait() for process in running]  # for all of them, also after the first failure
+    at_once = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + size // WORTH_A_PROCESS)
+    folders = [scratch / f"segment-{number}" for number in range(max(at_once, -(-size // MOST_IN_A_PART)))]
+    task = {"spools": [str(file) for file in spools], "left_out": [*left_out], "of": len(folders)}
+    with ThreadPoolExecutor(at_once) as waiting:
+        tasks = (task | {"directory": str(folder), "at": number} for number, folder in enumerate(folders))
+        failed = [*waiting.map(_failed, tasks)]  # of all of them, also after the first failure
     if any(failed):
         raise OSError(f"{scratch}: a process that wrote a part of the index failed - is there room on the disk?")
     return folders
+
+
+def _failed(task: Mapping[str, object]) -> bool:
+    """Write one part in a process of its own; return whether it failed."""
+    return _start(task).wait() != 0
 
 
 def _start(task: Mapping[str, object]) -> subprocess.Popen[str]:
@@ -92,4 +100,4 @@ def assemble(directory: Path, parts: Sequence[Path]) -> None:
     TOC(schema(), segments, generation=1).write(FileStorage(str(directory)), NAME)
     arrays = [map_arrays(part / BASE) for part in parts if (part / BASE).exists()]
     if arrays:
-        write_arrays(directory / BASE, merge(arrays))
+        write_one_by_one(directory / BASE, merged(arrays))

@@ -1,7 +1,7 @@
 """Merges segments into one: the parts of a build, or what was edited since."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,24 +33,32 @@ class _Merged:
 
 def merge(parts: Sequence[Arrays]) -> dict[str, Array]:
     """Return the arrays of all parts' documents, one part after the other; `segment.py` describes the arrays."""
+    return dict(merged(parts))
+
+
+def merged(parts: Sequence[Arrays]) -> Iterator[tuple[str, Array]]:
+    """Yield the same with their names: whoever writes each at once never holds all of them."""
     if len(parts) == 1:
-        return dict(parts[0])
+        yield from parts[0].items()
+        return
     sizes = [int(part["size"][0]) for part in parts]
     names = {key.removesuffix(_ENDING) for part in parts for key in part if key.endswith(_ENDING)}
-    fields = {name: _field(name, parts, sizes) for name in sorted(names)}
-    merged: dict[str, Array] = {"size": np.array([sum(sizes)], dtype=np.uint32)}
-    for name, field in fields.items():
-        merged |= {f"{name}/{key}": array for key, array in field.arrays.items()}
+    yield "size", np.array([sum(sizes)], dtype=np.uint32)
+    fields: dict[str, _Merged] = {}
+    for name in sorted(names):
+        field = _field(name, parts, sizes)
+        yield from ((f"{name}/{key}", array) for key, array in field.arrays.items())
+        fields[name] = replace(field, arrays={"starts": field.arrays["starts"]})
     for language in _languages(fields):
-        merged |= _forms(language, parts, fields)
-    merged |= passages.merged(parts, [_renumbered(part, position, fields) for position, part in enumerate(parts)])
+        yield from _forms(language, parts, fields).items()
+    renumbered = [_renumbered(part, position, fields) for position, part in enumerate(parts)]
+    yield from passages.merged(parts, renumbered).items()
     for kind in KINDS:
-        merged |= forward.merged(kind, parts)
-    merged["line_starts"] = _ends([part["line_starts"] for part in parts])
+        yield from forward.merged(kind, parts).items()
+    yield "line_starts", _ends([part["line_starts"] for part in parts])
     for stored in ("cards", "wordings"):
-        merged[f"{stored}/letters"] = np.concatenate([part[f"{stored}/letters"] for part in parts])
-        merged[f"{stored}/ends"] = _ends([part[f"{stored}/ends"] for part in parts])
-    return merged
+        yield f"{stored}/letters", np.concatenate([part[f"{stored}/letters"] for part in parts])
+        yield f"{stored}/ends", _ends([part[f"{stored}/ends"] for part in parts])
 
 
 def _renumbered(part: Arrays, position: int, fields: Mapping[str, _Merged]) -> list[passages.Renumbered]:

@@ -7,14 +7,18 @@ arrays    one after the other, each at a multiple of 64 bytes
 
 import json
 import mmap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 _ALIGNED = 64  # bytes: a line of the processor's cache
+_COPIED = 1_000_000  # bytes at a time
 
 Array = NDArray[Any]
 
@@ -26,16 +30,44 @@ def write_arrays(file: Path, arrays: Mapping[str, Array]) -> None:
     for name, array in arrays.items():
         table[name] = (array.dtype.str, len(array), offset)
         offset = _aligned(offset + array.nbytes)
-    header = json.dumps(table).encode()
-    written = file.with_suffix(".tmp")
-    with written.open("wb") as opened:
-        opened.write(len(header).to_bytes(8, "little") + header)
-        start = _aligned(opened.tell())
+    with _replaced(file) as opened:
+        start = _write_table(opened, table)
         for name, array in arrays.items():
             opened.seek(start + table[name][2])
             opened.write(np.ascontiguousarray(array).data)
         opened.truncate(max(opened.tell(), start))
+
+
+def write_one_by_one(file: Path, arrays: Iterable[tuple[str, Array]]) -> None:
+    """Write the same, each array before the next is asked for: all of them would take too much memory."""
+    table: dict[str, tuple[str, int, int]] = {}
+    with TemporaryFile(dir=file.parent) as beside:
+        for name, array in arrays:
+            offset = _aligned(beside.tell())
+            table[name] = (array.dtype.str, len(array), offset)
+            beside.seek(offset)
+            beside.write(np.ascontiguousarray(array).data)
+        beside.seek(0)
+        with _replaced(file) as opened:
+            opened.seek(_write_table(opened, table))
+            copyfileobj(beside, opened, _COPIED)
+            opened.truncate()
+
+
+@contextmanager
+def _replaced(file: Path) -> Iterator[BinaryIO]:
+    """Context with a new file that takes the place of `file` when it is whole."""
+    written = file.with_suffix(".tmp")
+    with written.open("wb") as opened:
+        yield opened
     written.replace(file)
+
+
+def _write_table(opened: BinaryIO, table: Mapping[str, tuple[str, int, int]]) -> int:
+    """Write the table, and return where the arrays begin."""
+    header = json.dumps(table).encode()
+    opened.write(len(header).to_bytes(8, "little") + header)
+    return _aligned(opened.tell())
 
 
 def map_arrays(file: Path) -> dict[str, Array]:

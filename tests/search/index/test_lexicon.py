@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.index.lexicon import Lexicon, is_one_edit_away, lexicon_arrays, merged_lexicon, words_of
-from search.storage.array_file import map_arrays, write_arrays
+from search.storage.array_file import map_arrays, write_arrays, write_one_by_one
 
 WORD = st.text(alphabet="abcščď", min_size=1, max_size=6)
 WORDS = st.sets(WORD, max_size=40)
@@ -88,8 +88,11 @@ def test_one_edit_is_the_same_in_both_directions(one: str, two: str) -> None:
 def test_arrays_come_back_as_they_were_written(tmp_path: Path) -> None:
     arrays = {"a": np.arange(7, dtype=np.uint16), "nothing": np.empty(0, np.float32), "b": np.array([1.5, -2.0])}
     write_arrays(tmp_path / "x.impact", arrays)
+    write_one_by_one(tmp_path / "y.impact", iter(arrays.items()))
 
     found = map_arrays(tmp_path / "x.impact")
+
+    assert (tmp_path / "y.impact").read_bytes() == (tmp_path / "x.impact").read_bytes()
 
     assert {name: (array.dtype, array.tolist()) for name, array in found.items()} == {
         name: (array.dtype, array.tolist()) for name, array in arrays.items()

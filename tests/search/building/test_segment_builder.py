@@ -1,0 +1,33 @@
+"""However many parts a large folder is written in, the index is the same."""
+
+from pathlib import Path
+
+import pytest
+
+from search.building import segment_builder
+from search.building.write import MANY
+from search.index.segment import BASE, INDEX
+from search.storage.array_file import map_arrays
+from tests.search.shelf import Shelf
+
+
+def built(folder: Path) -> tuple[dict[str, list[float]], int]:
+    """Return the arrays of an index, and how many segments were written for it."""
+    shelf = Shelf(folder)
+    for number in range(MANY + 3):
+        words = " ".join(f"slovo{number % some}" for some in (2, 3, 5, 7, 11))
+        shelf.write(
+            f"sk/clanok-{number:02}.md", f"Článok {number}", f"## Kroky\n\n1. {words}\n", id=f"clanok-{number:02}"
+        )
+    index = shelf.index / shelf.build().generation / INDEX
+    arrays = {name: array.tolist() for name, array in map_arrays(index / BASE).items()}
+    return arrays, len([*index.glob("*.seg")])
+
+
+def test_an_index_of_many_parts_is_that_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, few = built(tmp_path / "whole")
+    monkeypatch.setattr(segment_builder, "MOST_IN_A_PART", 10)
+    in_parts, many = built(tmp_path / "parts")
+
+    assert (few, many) == (1, 6)
+    assert in_parts == whole
