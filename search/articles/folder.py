@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.articles.article import ArticleError
+from search.articles.beside import beside
 from search.articles.links import PICTURES
 from search.articles.markdown_flavour import MARKERS
 from search.articles.paths import unlike
@@ -43,19 +44,26 @@ class Folder:
     """Contents of the articles folder."""
 
     files: tuple[SourceFile, ...]  # by path
-    pictures: frozenset[str]  # paths
+    pictures: frozenset[str]  # paths, and names of those beside the folder (`beside.py`)
     rejected: tuple[ArticleError, ...]  # what looks like an article and cannot be opened as one
     markers: Mapping[str, str] = field(
         default_factory=dict
     )  # folder ("" = the root) -> the file of a publishing system
+    roots: tuple[str, ...] = ()  # as `links.Site` has them
+    base: str = ""
 
 
 def list_folder(root: Path) -> Folder:
-    """List all files below `root` without opening one; links that leave it are not followed. Raises OSError."""
+    """List all files below `root`, and pictures beside it, without opening one; links that leave it are not followed.
+
+    Raises OSError.
+    """
     lister = _Lister(root)
     lister.look_into(root, "")
     files = sorted(lister.files, key=lambda file: file.path)
-    return Folder(tuple(files), frozenset(lister.pictures), tuple(lister.rejected), lister.markers)
+    around = beside(root)
+    pictures = frozenset((*lister.pictures, *around.pictures()))
+    return Folder(tuple(files), pictures, tuple(lister.rejected), lister.markers, around.roots, around.base)
 
 
 def is_left_out(entry: os.DirEntry[str], *, is_jekyll: bool) -> bool:

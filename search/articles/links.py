@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from search.articles.paths import slug
@@ -25,6 +26,9 @@ PICTURES = {  # ending -> media type of what may stand in an article
     ".avif": "image/avif",
     ".svg": "image/svg+xml",  # inside a page it runs no script; opened alone it is served in a sandbox
 }
+UP = "_up"  # in the name of a picture beside the articles folder: one folder up
+_OUT = re.compile(rf"\A(?:{UP}/)+")
+_LIMIT_LEADING = 6  # names before the path in a folder of pictures; an address may have thousands
 _OWN_PAGE = re.compile(r"[a-z]{2}/(?:contact|search|c)(?:/[\w-]+)?")  # pages of the help centre that are no article
 _PAGE_ENDINGS = ("", ".md", ".mdx", "/index.md", "/README.md", "/_index.md", "/index.mdx")
 _ORDER = re.compile(r"(?:^|(?<=/))\d{1,4}[.-] ?(?=[^\d/])")  # `1.ucet/02-heslo.md` has the address /ucet/heslo
@@ -36,8 +40,10 @@ class Site:
     """What rendering an article needs to know of the other articles and pictures."""
 
     articles: Mapping[str, str]  # path below the articles folder -> key, "sk/heslo"
-    pictures: frozenset[str] = frozenset()  # paths below the articles folder
+    pictures: frozenset[str] = frozenset()  # paths below the articles folder, or names of those beside it
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)  # path -> earlier ids of the article
+    roots: tuple[str, ...] = ()  # where addresses from the site's root may lie beside the folder, `_up/static`
+    base: str = ""  # what these addresses may begin with: the path below which the site is published
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -61,12 +67,33 @@ class Site:
         ('/media/sk/ucet/menu%201.png', '/media/sk/ucet/menu%201.png')
         """
         if posixpath.splitext(target)[1].lower() in PICTURES:
-            picture = target if target in self.pictures else _only(self._pictures_by_name, target)
+            picture = self._picture(target)
             return MEDIA + quote(picture) if picture else ""
         if _OWN_PAGE.fullmatch(target):
             return f"/{target}"
         key = self._key(target, lang)
         return f"/{key.replace('/', '/a/', 1)}" if key else ""
+
+    def _picture(self, target: str) -> str:
+        """Return the name of a picture: of the folder, then of the site, then the only one in the folder called so.
+
+        >>> site = Site({}, frozenset({"a.png", "_up/static/img/a.png"}), roots=("_up/static", "_up"), base="docs")
+        >>> [site._picture(target) for target in ("a.png", "img/a.png", "docs/img/a.png", "_up/static/img/a.png")]
+        ['a.png', '_up/static/img/a.png', '_up/static/img/a.png', '_up/static/img/a.png']
+        >>> [site._picture(target) for target in ("_up/_up/img/a.png", "sk/img/a.png", "_up/a.png", "x/a.png")]
+        ['_up/static/img/a.png', '_up/static/img/a.png', '', 'a.png']
+        """
+        if target in self.pictures:
+            return target
+        is_outside = target.startswith(f"{UP}/")
+        from_root = _OUT.sub("", target) if is_outside else target  # counted from the page's address
+        parts = from_root.split("/")  # an address may begin with a language, or with the folder of its page
+        shorter = ("/".join(parts[number:]) for number in range(1, min(len(parts) - 1, _LIMIT_LEADING + 1)))
+        for name in (from_root, from_root.removeprefix(f"{self.base}/"), *shorter) if self.roots else ():
+            for root in self.roots:
+                if f"{root}/{name}" in self.pictures:
+                    return f"{root}/{name}"
+        return "" if is_outside else _only(self._pictures_by_name, target)
 
     def _key(self, target: str, lang: str) -> str:
         bare = _bare(target)
@@ -96,8 +123,8 @@ class Site:
 
     @cached_property
     def _pictures_by_name(self) -> dict[str, str]:
-        """The last names of a picture's path -> path; "" where several share them."""
-        return _by_name((path, path) for path in self.pictures)
+        """The last names of a picture's path in the folder -> path; "" where several share them."""
+        return _by_name((path, path) for path in self.pictures if not path.startswith(f"{UP}/"))
 
 
 def _bare(path: str) -> str:
@@ -131,17 +158,44 @@ def _only(by_name: Mapping[str, str], path: str) -> str:
 def target_of(url: str, path: str) -> str:
     """Return the path below the folder that `url` means in the article at `path`; "" when it leaves the folder.
 
+    A picture may lie beside the folder; the name says how many folders up.
+
     >>> target_of("../ucet/Moje%20heslo.md#obnova", "sk/profil/meno.md"), target_of("/sk/meno.md", "sk/a.md")
     ('sk/ucet/Moje heslo.md', 'sk/meno.md')
-    >>> target_of("../../etc/passwd", "sk/a.md")
-    ''
+    >>> target_of("../../etc/passwd", "sk/a.md"), target_of("../../static/a.png", "sk/a.md")
+    ('', '_up/static/a.png')
     """
     written = unquote(urlsplit(url).path)
+    is_picture = posixpath.splitext(written)[1].lower() in PICTURES
+    if is_picture and written.startswith("@site/"):
+        written = "/" + written.removeprefix("@site/docs/").removeprefix("@site/")
     written = written.removeprefix("@site/docs/").removeprefix("@site/").removeprefix("~/")
     written = written.removeprefix("@") if written.startswith("@/") else written  # of Zola: from the folder itself
     joined = written.lstrip("/") if written.startswith("/") else posixpath.join(posixpath.dirname(path), written)
     target = posixpath.normpath(joined)
+    if target.startswith("..") and is_picture:
+        return named_from(target)
     return "" if target.startswith("..") or not written else target
+
+
+def named_from(path: str) -> str:
+    """Return the name of a picture at a path from the articles folder, that may lead out of it.
+
+    >>> named_from("../../static/a.png"), named_from("sk/a.png"), named_from("..")
+    ('_up/_up/static/a.png', 'sk/a.png', '_up')
+    """
+    return "/".join(UP if part == ".." else part for part in path.split("/"))
+
+
+def place_of(root: Path, name: str) -> Path:
+    """Return where the picture of this name lies; whoever serves it to people asks `articles/beside.py` before.
+
+    >>> place_of(Path("/kb"), "_up/static/_up/a.png").as_posix(), place_of(Path("/kb"), "sk/a.png").as_posix()
+    ('/kb/../static/_up/a.png', '/kb/sk/a.png')
+    """
+    parts = name.split("/")
+    ups = next((number for number, part in enumerate(parts) if part != UP), len(parts))
+    return root.joinpath(*[".."] * ups, *parts[ups:])
 
 
 def is_remote(url: str) -> bool:

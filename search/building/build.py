@@ -272,6 +272,8 @@ class _Build:
             articles=plan.kept | plan.carried | self._writing.known,
             refused={path: refusal(error, plan.revisions) for path, error in plan.refused.items()},
             pictures=sorted(plan.site.pictures),
+            roots=list(plan.site.roots),
+            base=plan.site.base,
             decisions=plan.decisions,
             unspoken=plan.unspoken,
         )

@@ -57,18 +57,20 @@ class Memory:
     articles: dict[str, Known] = field(default_factory=dict)  # by path
     refused: dict[str, Refused] = field(default_factory=dict)  # by path
     pictures: list[str] = field(default_factory=list)  # paths
+    roots: list[str] = field(default_factory=list)  # as `articles/links.Site` has them
+    base: str = ""
     unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
     decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
 
     def site(self) -> Site:
         """Return the link targets as they were at that build: mostly those of the last full build, made once."""
-        pictures, articles = frozenset(self.pictures), self.articles
+        pictures, articles, roots = frozenset(self.pictures), self.articles, tuple(self.roots)
         last = next(iter(_last_read.values()), None)
         if last and last.articles.keys() == articles.keys():
             edited = [path for path, known in last.articles.items() if articles[path] is not known]
             if all(_target(articles[path]) == _target(last.articles[path]) for path in edited):
-                return Site(last.addresses, pictures, last.aliases)
-        return Site(_addresses(articles), pictures, _aliases(articles))
+                return Site(last.addresses, pictures, last.aliases, roots, self.base)
+        return Site(_addresses(articles), pictures, _aliases(articles), roots, self.base)
 
     def write(self, folder: Path) -> None:
         """Write the changes since the last full build; after a full build, all articles."""

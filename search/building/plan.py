@@ -154,7 +154,7 @@ class Reader:
         self._settle_ids(plan)
         self._settle_markdown(plan, folder)
         plan.carry_over(self._memory)
-        plan.site = Site(plan.keys(), folder.pictures, plan.aliases())
+        plan.site = Site(plan.keys(), folder.pictures, plan.aliases(), folder.roots, folder.base)
         if plan.site != self._memory.site():
             self._follow_links(plan)
         return plan

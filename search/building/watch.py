@@ -18,6 +18,7 @@ from pathlib import Path
 
 import watchfiles
 
+from search.articles.beside import beside
 from search.articles.folder import ENDINGS, is_unwatched
 from search.articles.links import PICTURES
 from search.articles.synonyms import SYNONYMS
@@ -30,7 +31,8 @@ _UNTOUCHED = (0, 0)  # of a picture: only its name decides what an article links
 logging.getLogger("watchfiles").setLevel(logging.WARNING)  # at INFO it tells of all that git writes into its own folder
 
 Snapshot = dict[str, tuple[int, int]]
-"""Path below the folder -> time of change (ns) and size (bytes) of every file that may be an article; and pictures."""
+"""Path below the folder -> time of change (ns) and size (bytes) of every file that may be an article; and pictures,
+also those beside the folder."""
 
 
 def changes(
@@ -70,6 +72,7 @@ def snapshot(folder: Path) -> Snapshot:
         below = os.path.relpath(parent, folder).replace(os.sep, "/")
         for name in names:
             _look_at(folder, name if below == "." else f"{below}/{name}", seen)
+    seen.update(dict.fromkeys(beside(folder).pictures(), _UNTOUCHED))
     return seen
 
 

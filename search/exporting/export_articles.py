@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from search.articles.links import PICTURES
+from search.articles.links import PICTURES, place_of
 from search.articles.published import PublishedArticle
 from search.building.build import build_index
 from search.exporting.site import site_pages
@@ -86,7 +86,7 @@ def _rendered(articles: Path, target: Path, form: ExportFormat) -> ExportReport:
         (target / path).write_text(text, encoding="utf-8")
     for picture in sorted(site.pictures):
         (target / "media" / picture).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(articles / picture, target / "media" / picture)
+        shutil.copyfile(place_of(articles, picture), target / "media" / picture)
     number = len(site.pages) + len(site.pictures)
     return ExportReport(len(pages), len(site.pictures), number, len(every) - len(pages))
 

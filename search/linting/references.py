@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
 from search.articles.article import Article
 from search.articles.catalogue import id_in
-from search.articles.links import ID_PREFIX
+from search.articles.links import ID_PREFIX, UP, place_of
 from search.articles.paths import slug
 from search.articles.translations import is_behind
 from search.linting.article_text import ArticleText
@@ -29,7 +29,8 @@ def check_links(article: Article, text: ArticleText, links: Mapping[str, str]) -
     for target in (target for target, address in links.items() if not address):
         name = PurePosixPath(target.partition("#")[0]).name
         line = text.line_with(name, quote(name), name.rpartition(".")[0])
-        message = f"the link or picture '{target[:100]}' leads to nothing in this folder"
+        shown = place_of(Path(), target).as_posix() if target.startswith(f"{UP}/") else target
+        message = f"the link or picture '{shown[:100]}' leads to nothing in this folder"
         remedy = "name an article, or a picture that lies beside it"
         yield LintFinding(article.path, line, "dead-link", message, remedy, Severity.WARNING)
 

@@ -51,6 +51,8 @@ class RenderPool:
             "articles": dict(site.articles),
             "pictures": sorted(site.pictures),
             "aliases": {path: list(ids) for path, ids in site.aliases.items()},
+            "roots": list(site.roots),
+            "base": site.base,
             "spool": str(spool or ""),
         }
         self._setup = json.dumps(site_as_json).encode()

@@ -35,7 +35,8 @@ def serve(prepare: Callable[[Mapping[str, Any]], Finish]) -> None:
     def start(setup: bytes) -> Callable[[bytes], bytes]:
         task = json.loads(setup)
         finish = prepare(task)
-        renderer = Renderer(Site(task["articles"], frozenset(task["pictures"]), task["aliases"]))
+        pictures, roots = frozenset(task["pictures"]), tuple(task["roots"])
+        renderer = Renderer(Site(task["articles"], pictures, task["aliases"], roots, task["base"]))
         return lambda article: json.dumps(answer(renderer, article.decode(), finish)).encode()
 
     limited_process.serve(start, LIMITS)

@@ -19,7 +19,7 @@ from flask import current_app
 from search.articles.article import Article
 from search.articles.article_json import article_to_json
 from search.articles.folder import list_folder
-from search.articles.links import PICTURES, Site
+from search.articles.links import PICTURES, Site, place_of
 from search.articles.markdown_flavour import Flavour
 from search.linting.catalogue import LintCatalogue
 from search.rendering.markdown import Rendered
@@ -71,10 +71,12 @@ class _Renderers:
     def rendered(self, article: Article, source: LintCatalogue | ListedArticles, root: Path) -> Rendered:
         renderer = self._of(source, root)
         page = renderer.render(article)
-        if not _has_new_picture(page.links, root):
+        if not _has_new_picture(page.links, root, renderer.site):
             return page
         with self._lock:
-            renderer = self._exchange(replace(renderer.site, pictures=list_folder(root).pictures))
+            folder = list_folder(root)
+            site = replace(renderer.site, pictures=folder.pictures, roots=folder.roots, base=folder.base)
+            renderer = self._exchange(site)
         return renderer.render(article)
 
     def begin(self, source: LintCatalogue | ListedArticles, root: Path) -> None:
@@ -98,17 +100,21 @@ class _Renderers:
 def _site_of(source: LintCatalogue | ListedArticles, root: Path) -> Site:
     if isinstance(source, LintCatalogue):
         return source.site
+    folder = list_folder(root)
     return Site(
         {other.path: other.key for other in source.articles},
-        list_folder(root).pictures,
+        folder.pictures,
         {other.path: other.aliases for other in source.articles if other.aliases},
+        folder.roots,
+        folder.base,
     )
 
 
-def _has_new_picture(links: Mapping[str, str], root: Path) -> bool:
-    """Return whether a picture that was not there at the last build is by now."""
-    dead = (path for path, address in links.items() if not address)
-    return any(path.lower().endswith(tuple(PICTURES)) and (root / path).is_file() for path in dead)
+def _has_new_picture(links: Mapping[str, str], root: Path, site: Site) -> bool:
+    """Return whether a picture that was not there at the last build is by now, in the folder or beside it."""
+    dead = (path for path, address in links.items() if not address and path.lower().endswith(tuple(PICTURES)))
+    places = (place_of(root, name) for path in dead for name in (path, *(f"{above}/{path}" for above in site.roots)))
+    return any(place.is_file() for place in places)
 
 
 class _Renderer:

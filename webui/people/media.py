@@ -1,4 +1,4 @@
-"""Pictures of the articles: only pictures, and only from the articles' folder."""
+"""Pictures of the articles: only pictures, only from the articles' folder and the pictures' folders of their site."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_file
 
+from search.articles.beside import beside, is_beside
 from search.articles.links import PICTURES
 from webui.parts import parts
 
@@ -20,7 +21,8 @@ def picture(name: str) -> Response:
 
     An SVG opened by itself runs no script: its policy forbids them all.
     """
-    path = _released(name) or _inside(parts().settings.articles_dir, name)
+    folder = parts().settings.articles_dir
+    path = _released(name) or (beside(folder).file(name) if is_beside(name) else _inside(folder, name))
     if path is None:
         abort(404)
     response = send_file(path, mimetype=PICTURES[Path(name).suffix.lower()], max_age=_KEPT_SECONDS)

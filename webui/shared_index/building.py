@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from search.articles.links import place_of
 from search.building.build_report import BuildReport
 from search.building.sharing import BuiltElsewhere
 from search.storage.checksums import Identity
@@ -122,7 +123,7 @@ class SharedBuilding:
         publication = publication_of(generation)
         _check_order(publication, Publication.named(self._base.publication))
         sources = {digest: generation.path / path for path, digest in sums_of(generation).items()}
-        sources |= {file.digest: self._articles.root / path for path, file in release.pictures.items()}
+        sources |= {file.digest: place_of(self._articles.root, path) for path, file in release.pictures.items()}
         there = self._shared.store.digests((self._base.content,)) if self._base.content and self._is_base_needed else ()
         self._shared.store.put(release, sources, there=there)
         with self._shared.database.writing() as connection:

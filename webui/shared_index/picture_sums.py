@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from search.articles.folder import list_folder
+from search.articles.links import place_of
 from search.storage.checksums import Identity, digest_of, identity_of
 from webui.shared_index.release import ReleasedFile
 
@@ -22,7 +23,7 @@ class PictureSums:
         there: dict[str, Identity] = {}
         for path in list_folder(self._folder).pictures:
             with suppress(OSError):  # removed in this moment
-                there[path] = identity_of(self._folder / path)
+                there[path] = identity_of(place_of(self._folder, path))
         return there
 
     def files(self) -> dict[str, ReleasedFile]:
@@ -31,5 +32,5 @@ class PictureSums:
         self._digests = {known: digest for known, digest in self._digests.items() if known in set(there.values())}
         for path, identity in there.items():
             if identity not in self._digests:
-                self._digests[identity] = digest_of(self._folder / path)
+                self._digests[identity] = digest_of(place_of(self._folder, path))
         return {path: ReleasedFile(self._digests[identity], identity[2]) for path, identity in there.items()}
