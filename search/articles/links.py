@@ -77,23 +77,27 @@ class Site:
     def _picture(self, target: str) -> str:
         """Return the name of a picture: of the folder, then of the site, then the only one in the folder called so.
 
-        >>> site = Site({}, frozenset({"a.png", "_up/static/img/a.png"}), roots=("_up/static", "_up"), base="docs")
+        >>> pictures = frozenset({"a.png", "_up/static/img/a.png", "_up/img/b.png"})
+        >>> site = Site({}, pictures, roots=("_up/static", "_up"), base="docs")
         >>> [site._picture(target) for target in ("a.png", "img/a.png", "docs/img/a.png", "_up/static/img/a.png")]
         ['a.png', '_up/static/img/a.png', '_up/static/img/a.png', '_up/static/img/a.png']
-        >>> [site._picture(target) for target in ("_up/_up/img/a.png", "sk/img/a.png", "_up/a.png", "x/a.png")]
-        ['_up/static/img/a.png', '_up/static/img/a.png', '', 'a.png']
+        >>> [site._picture(target) for target in ("_up/_up/img/a.png", "sk/img/b.png", "_up/a.png", "x/a.png")]
+        ['_up/static/img/a.png', '_up/img/b.png', '', 'a.png']
         """
         if target in self.pictures:
             return target
         is_outside = target.startswith(f"{UP}/")
         from_root = _OUT.sub("", target) if is_outside else target  # counted from the page's address
+        written = self._from_root((from_root, from_root.removeprefix(f"{self.base}/")))
+        near = "" if written or is_outside else _only(self._pictures_by_name, target)
         parts = from_root.split("/")  # an address may begin with a language, or with the folder of its page
         shorter = ("/".join(parts[number:]) for number in range(1, min(len(parts) - 1, _LIMIT_LEADING + 1)))
-        for name in (from_root, from_root.removeprefix(f"{self.base}/"), *shorter) if self.roots else ():
-            for root in self.roots:
-                if f"{root}/{name}" in self.pictures:
-                    return f"{root}/{name}"
-        return "" if is_outside else _only(self._pictures_by_name, target)
+        return written or near or self._from_root(shorter)
+
+    def _from_root(self, names: Iterable[str]) -> str:
+        """Return the first picture that one of the addresses from the site's root names; "" when none does."""
+        paths = (f"{root}/{name}" for name in names for root in self.roots)
+        return next((path for path in paths if path in self.pictures), "")
 
     def _key(self, target: str, lang: str) -> str:
         bare = _bare(target)

@@ -114,6 +114,7 @@ class Renderer:
         targets = [target_of(url, path) for path in (self._page.path, *self._page.parts)]
         if url.startswith("../"):  # HTML that is meant from the address of the page: of MkDocs, a folder of its own
             targets.append(target_of(url.removeprefix("../"), self._page.path))
+        targets.sort(key=lambda target: target not in self._site.pictures)  # exactly there, before what is called so
         addresses = ((target, self._site.address(target, self._page.lang)) for target in targets)
         return next((pair for pair in addresses if pair[1]), (targets[0], ""))
 

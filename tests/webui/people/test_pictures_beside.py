@@ -146,11 +146,18 @@ def test_a_picture_of_the_folder_comes_before_one_of_the_site(tmp_path: Path, se
     repository.put("hugo.toml")
     for picture in ("docs/img/a.png", "static/img/a.png", "docs/other/b.png", "static/img/b.png"):
         repository.put(picture, PNG)
-    repository.write("/img/a.png", "/img/b.png", "/moved/b.png")
+    repository.put("docs/account/img/c.png", PNG)
+    repository.put("static/img/c.png", PNG)
+    repository.write("/img/a.png", "/img/b.png", "/moved/b.png", "../img/c.png")  # the last one as of MkDocs
     repository.build()
 
     shown = [address for address, status in served.pictures(repository) if status == 200]
-    assert shown == ["/media/img/a.png", "/media/_up/static/img/b.png", "/media/other/b.png"]
+    assert shown == [
+        "/media/img/a.png",
+        "/media/_up/static/img/b.png",
+        "/media/other/b.png",
+        "/media/account/img/c.png",
+    ]
 
 
 def test_a_picture_that_comes_and_goes_beside_the_folder_is_noticed(tmp_path: Path, served: Served) -> None:
