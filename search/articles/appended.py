@@ -13,7 +13,12 @@ _LISTED = re.compile(
     r"^[ \t]*auto_append:[ \t]*(?:\[(?P<line>[^\[\]\n]*)\]|\n(?P<lines>(?:[ \t]*-[ \t]+[^\n]*\n?)+))", re.M
 )
 _LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
-_DEFINITION = re.compile(r"^ {0,3}\[(?P<label>[^\[\]\n]{1,200})\]:[ \t]*\S[^\n]*", re.MULTILINE)
+_DEFINITION = re.compile(  # with the address on its line, or on the next one
+    r"^ {0,3}\[(?P<label>[^\[\]\n]{1,200})\]:[ \t]*+(?:\n[ \t]*+(?!\[))?\S[^\n]*", re.MULTILINE
+)
+_DEFINED = re.compile(  # wherever it stands: in a list, in a quotation
+    r"^[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t>]++)*+\[(?P<label>[^\[\]\n]{1,200})\]:", re.MULTILINE
+)
 
 
 class Appended:
@@ -48,7 +53,7 @@ def _names_in(config: Path) -> tuple[str, ...]:
 
 def labels_in(text: str) -> frozenset[str]:
     """Return the labels that a text defines, in small letters."""
-    return frozenset(match["label"].lower() for match in _DEFINITION.finditer(text)) if "]:" in text else frozenset()
+    return frozenset(label.lower() for label in _DEFINED.findall(text)) if "]:" in text else frozenset()
 
 
 def wanted_definitions(text: str, content: str) -> str:

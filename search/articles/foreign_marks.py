@@ -27,7 +27,8 @@ _CODE_OR_MARK = re.compile(
     r"|\[!(?:VIDEO|Video|video)[ \t]++(?P<video>[^\[\]\s]*)[^\[\]\n]*\]"
     r"|\[!TAB[ \t]++(?P<tab>[^\[\]\n]*)\]"
     r"|\[!(?:div|DIV|BEGINTABS|ENDTABS|CONTEXTUALHELP|LOCALIZATION)\b[^\[\]\n]*\]"
-    r"|(?<![\w\]\\])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
+    r"|<(?P<html_code>/?(?:pre|code))\b"
+    r"|(?<![\w\])\\$])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
     r"|(?P<mdx>\{/\*)"
     r"|\{%-?[ \t]*+(?P<liquid>/?[\w-]++)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{[^{}%]*\})*+)%\}"
     r"|\{\{[<%]-?[ \t]*+(?P<hugo>/?[ \t]*+[\w.-]++(?:/[\w.-]++)*+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
@@ -71,6 +72,8 @@ class Rewriting:
         self._kind = kind
         self._written: list[str] = []
         self._end = 0  # of the last mark
+        self._html_code = ""  # the tag, `pre` or `code`, in which this stands
+        self._seen = 0  # up to where the text in that was looked through
 
     def result(self) -> str:
         """Return the text with every mark replaced."""
@@ -96,8 +99,11 @@ class Rewriting:
             return "" if self._kind.is_wiki else match[0]
         if match["unknown"]:
             return self._unknown(match)
+        if match["html_code"]:
+            self._in_html_code(match, match["html_code"])
+            return match[0]
         if match["referring"]:
-            return self._referring(match)
+            return match[0] if self._in_html_code(match) else self._referring(match)
         if is_expression:
             is_style = match["braced"] in ("style", "className")
             return self._expression(match) if self._kind.is_mdx or is_style else match[0]
@@ -148,6 +154,20 @@ class Rewriting:
         label = match["label"] or match["referring"]
         is_program = bool(_DOTTED.fullmatch(label)) or (label[0] == label[-1] == "`" and label.count("`") == 2)
         return match["referring"] if is_program and label.lower() not in self._kind.labels else match[0]
+
+    def _in_html_code(self, match: re.Match[str], tag: str = "") -> str:
+        """Return the tag in which a mark stands and that shows code; an empty line ends `<code>`, too.
+
+        tag  the mark itself, where it is one: `pre`, `/pre`, `code`, `/code`
+        """
+        if self._html_code == "code" and "\n\n" in self._text[self._seen : match.start()]:
+            self._html_code = ""
+        self._seen = match.start()
+        if tag and self._html_code != "pre":
+            self._html_code = "" if tag.startswith("/") else tag
+        elif tag == "/pre":
+            self._html_code = ""
+        return self._html_code
 
     def _is_heading(self, match: re.Match[str]) -> bool:
         return bool(_HEADING.match(self._text, self._line_start(match)))

@@ -11,10 +11,12 @@ _ID_BELOW = re.compile(
     r"^(?P<heading>#{1,6}[ \t][^{}\n]*+)\n\{:[^{}#\n]*+(?<=[ \t:])(?P<id>#[\w:.-]++)[^{}\n]*+\}[ \t]*$", re.MULTILINE
 )
 _HEADLESS = re.compile(r"(?:\A|\n\n)\|[^\n]*\|[ \t]*\n\|(?![ \t]*:?-)")
-_RULE = re.compile(r"[ \t|:+=-]+")
+_NO_ROW = re.compile(
+    r".*\|\|.*|(?=.*[^|\s])[^A-Za-z\d\u0080-\U0010ffff]+", re.DOTALL
+)  # joined cells, or drawn without words
 _MARKED_QUOTE = re.compile(r"\{\.is-(?P<kind>info|success|warning|danger)\}[ \t]*")
 _KINDS = {"info": "NOTE", "success": "TIP", "warning": "WARNING", "danger": "CAUTION"}
-LIMIT_COLUMNS = 100
+LEAST_COLUMNS, LIMIT_COLUMNS = 2, 100  # one column is a verse, or a quotation
 
 
 def has_headless_table(text: str) -> bool:
@@ -74,8 +76,8 @@ def _is_headless(rows: list[str]) -> bool:
     return (
         len(rows) > 1
         and len(bars) == 1
-        and 1 < bars.pop() <= LIMIT_COLUMNS
-        and all(row.rstrip().endswith("|") and not _RULE.fullmatch(row) for row in rows)
+        and LEAST_COLUMNS < bars.pop() <= LIMIT_COLUMNS
+        and all(row.rstrip().endswith("|") and not _NO_ROW.fullmatch(row) for row in rows)
     )
 
 

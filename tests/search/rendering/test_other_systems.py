@@ -89,6 +89,30 @@ def test_a_link_to_the_description_of_a_program_is_its_words_and_other_links_sta
     assert "<code>[a][b.c]</code>" in html
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[heslo][c.heslo]\n\n[c.heslo]:\n  ucet.md",
+        "1. [heslo][c.heslo]\n\n   [c.heslo]: ucet.md",
+        "- a\n    - [heslo][c.heslo]\n\n      [c.heslo]: ucet.md",
+        "[heslo][C.Heslo]\n\n> [c.heslo]: ucet.md",
+    ],
+)
+def test_an_address_of_a_link_may_stand_in_a_list_a_quotation_or_on_the_next_line(text: str) -> None:
+    assert '<a href="/sk/a/ucet" rel="noopener noreferrer">heslo</a>' in shown("a.md", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<pre>[a][b.c]\n\n[a][b.c]</pre>", "<code>[a][b.c]</code>", "x()[a][b.c]", "$$[a][b.c]$$", "<code>\n[a][b.c]"],
+)
+def test_what_is_code_without_marks_of_markdown_loses_no_bracket(text: str) -> None:
+    html = shown("a.md", f"{text}\n\n[za][b.c]")
+
+    assert html.count("[a][b.c]") == text.count("[a]")
+    assert "<p>za</p>" in html
+
+
 def test_html_may_be_meant_from_the_address_of_its_page() -> None:
     assert 'src="/media/obr/menu.png"' in shown("a.md", '<img src="../obr/menu.png" alt="x">', "python-markdown")
 
@@ -97,6 +121,24 @@ def test_rows_without_a_head_are_a_table_and_sentences_between_bars_are_none() -
     html = shown("a.md", "Text\n\n| a | b |\n| c | d |\n\n| e |\n\n| f | g |\n| h |\n")
 
     assert (html.count("<table>"), html.count("<td>")) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|Ruže sú červené|\n|Fialky modré|",
+        "|x|\n|y|",
+        "||a||\n||b||",
+        "|#### |\n|#####|",
+        "|##|##|\n|##|##|",
+        "|a|b|\n|c|",
+    ],
+)
+def test_bars_that_stand_around_no_two_columns_are_text(text: str) -> None:
+    html = shown("a.md", text)
+
+    assert "<table>" not in html
+    assert html.count("|") == text.count("|")
 
 
 def test_a_link_leads_to_the_article_that_has_its_label() -> None:
