@@ -8,7 +8,6 @@ import hashlib
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,13 +15,11 @@ from pathlib import Path
 
 from search.articles.directives import labels_of
 from search.articles.fields import LIMIT_TITLE, Fields
-from search.articles.front_matter import FrontMatter, FrontMatterError, split
-from search.articles.front_matter_json import split_json
-from search.articles.front_matter_toml import is_toml, split_toml
+from search.articles.front_matter import FrontMatterError
 from search.articles.includes import IncludedText, Includes, State
 from search.articles.markdown_dialects import plain_markdown
 from search.articles.markdown_flavour import has_mkdocs_marks
-from search.articles.markdown_text import first_heading, first_sentences, outside_code, plain_line
+from search.articles.markdown_text import first_heading, first_sentences, plain_line
 from search.articles.paths import (
     category_from_path,
     earlier_ids,
@@ -32,9 +29,9 @@ from search.articles.paths import (
     title_from_path,
 )
 from search.articles.publicity import is_hidden, is_withheld, moment
+from search.articles.source_text import decoded, front_matter, refuse_conflict
 from search.text.analysis import guess_language
 
-_CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
 _ESCAPED = re.compile(r"\\([()\[\]_*<>#])")
 _MENUS = frozenset({"SUMMARY.md", "TOC.md"})  # of mdBook, GitBook and Learn: a list of articles answers nobody
 LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
@@ -172,13 +169,16 @@ def parse_article(
     default_lang  of articles that do not say; "" = guessed from the text
     includes      puts in the files that it names; None = leaves them out
     """
-    text = _decoded(raw, path)
-    _refuse_conflict(text, path)
     try:
-        front = _front_matter(text)
+        text = decoded(raw)
+        refuse_conflict(text)
+        front = front_matter(text)
         fields = Fields(front)
         usual_lang = language_from_path(path, root_name) or default_lang
-        whole_text = includes.put_in(front.body, path, front.body_line) if includes else IncludedText(front.body)
+        audience = "member" if fields.text("audience").lower() == "member" else "guest"
+        whole_text = (
+            includes.put_in(front.body, path, front.body_line, audience) if includes else IncludedText(front.body)
+        )
         article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang, includes)
     except FrontMatterError as error:
         raise _located(error, path) from error
@@ -199,23 +199,6 @@ def parse_article(
         bool(fields.title()),
         (*(_located(warning, path) for warning in fields.warnings), *map(_missing, whole_text.missing)),
     )
-
-
-def _refuse_conflict(text: str, path: str) -> None:
-    """Raise ArticleError when a merge left its three marks, in their order and outside of code."""
-    if "\n>>>>>>> " not in text:
-        return
-    marks = [line[:7] for line in outside_code(text) if _CONFLICT.match(line)]
-    if marks[:1] == ["<<<<<<<"] and "=======" in marks and ">>>>>>>" in marks:
-        line = text.count("\n", 0, f"\n{text}".index("\n<<<<<<< ")) + 1
-        remedy = "settle the conflict and take the marks out"
-        raise ArticleError(path, line, "merge-conflict", "a merge left its marks here", remedy)
-
-
-def _front_matter(text: str) -> FrontMatter:
-    if is_toml(text):
-        return split_toml(text)
-    return (split_json(text) if text.startswith("{") else None) or split(text)
 
 
 def _missing(missing: tuple[str, int, str]) -> ArticleError:
@@ -290,17 +273,3 @@ def _kept_back(fields: Fields, path: str) -> dict[str, str]:
 
 def _located(error: FrontMatterError, path: str) -> ArticleError:
     return ArticleError(path, error.line, error.code, error.message, error.remedy)
-
-
-def _decoded(raw: bytes, path: str) -> str:
-    """Return the text in NFC, without byte order mark, with line feeds; raises ArticleError unless it is UTF-8."""
-    try:
-        text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-        raise ArticleError(path, line, "not-utf-8", message, "save the file in the encoding UTF-8") from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise ArticleError(path, line, "nul", "the file holds a NUL byte", "keep only Markdown files in this folder")
-    return unicodedata.normalize("NFC", text)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from search.articles.fences import Fence, fence_after
 from search.articles.markdown_text import plain
-from search.articles.part_files import is_public
+from search.articles.part_files import PartFile, is_set_aside
 from search.articles.paths import slug
 
 LIMIT_DEPTH = 4  # notes inside each other
@@ -34,8 +34,8 @@ class Files(Protocol):
     def find(self, wanted: str, asking: PurePosixPath) -> Path | None:
         """Return the file that is meant, if it may be read."""
 
-    def text_of(self, file: Path) -> tuple[str, int] | None:
-        """Return the text of a file below its front matter, and on which line it begins."""
+    def part(self, file: Path) -> PartFile | None:
+        """Return a file as it is put in; None when it cannot be."""
 
     def name_of(self, file: Path) -> PurePosixPath:
         """Return the path of a file from the articles folder."""
@@ -105,14 +105,14 @@ class NotesInNote:
         file = self.files.find(f"{wanted}.md", path)
         if file is None and (known := self.notes.path(wanted.rpartition("/")[2])):
             file = self.files.find(known, PurePosixPath("a.md"))
-        read = self.files.text_of(file) if file else None
-        name = self.files.name_of(file) if file else path
-        if file is None or read is None or str(name) in chain:
+        if file is None:
             return ""
+        name = self.files.name_of(file)
         self.put_in.append(str(name))  # also where it is not public: it may become so
-        content = part_of_note(read[0], embed["part"]) if embed["part"] else read[0]
-        if not is_public(file):
+        read = self.files.part(file)
+        if read is None or not read.is_public or is_set_aside(str(name)) or str(name) in chain:
             return ""
+        content = part_of_note(read.text, embed["part"]) if embed["part"] else read.text
         self.size += len(content)
         return self.text(content.strip("\n"), name, chain)
 

@@ -29,14 +29,13 @@ from search.articles.include_marks import (
     whole_line,
     with_lines,
 )
-from search.articles.part_files import text_in, title_in
+from search.articles.part_files import PartFile, is_article_at, part_in, title_in
 
 LIMIT_DEPTH = 8  # files inside each other
 LIMIT_BYTES = 1_000_000  # of an article with all that is put in
 LIMIT_PARTS = 2_000  # of an article, those in parts counted each time
 # where such files usually lie
 _SHARED = ("_includes", "includes", "partials", "snippets", "layouts/partials", "examples")
-_PARTS = frozenset({"includes", "partials"})
 _NAMED_PARTS = "snippets.md"  # of Adobe: `{{name}}` is the section whose heading ends with `{#name}`
 _NOWHERE = (-1, 0)  # the state of a file that is not there
 _ANY = re.compile(
@@ -53,15 +52,6 @@ _IMPORT = re.compile(
 
 State = tuple[int, int]
 """Size in bytes and time of change (ns) of a file that is put in; (-1, 0) when it is not there."""
-
-
-def is_part_of_pages(path: str) -> bool:
-    """Return whether a file is no article, because it lies in a folder for parts of pages.
-
-    >>> is_part_of_pages("docs/includes/a.md"), is_part_of_pages("docs/including.md")
-    (True, False)
-    """
-    return any(folder.lower() in _PARTS for folder in path.split("/")[:-1])
 
 
 @dataclass(slots=True)
@@ -89,16 +79,17 @@ class Includes:
         self._allowed = [self._top, *([further.resolve()] if further else [])]
         self._appended = Appended(self._top)
         self._notes = Notes(self._root)
-        self._texts: dict[Path, tuple[str, int] | None] = {}
+        self._parts: dict[Path, PartFile | None] = {}
         self._titles: dict[Path, str] = {}
         self._found: dict[tuple[str, PurePosixPath, str], Path | None] = {}
         self._states: dict[str, State] = {}
 
-    def put_in(self, text: str, path: str, line: int) -> IncludedText:
+    def put_in(self, text: str, path: str, line: int, audience: str = "guest") -> IncludedText:
         """Return the text of an article with all files put in.
 
-        path  of the article, below the articles folder
-        line  of the file on which the text begins, 1 = first
+        path      of the article, below the articles folder
+        line      of the file on which the text begins, 1 = first
+        audience  guest or member: who reads it; drafts, and for guests what is for members, are not put in
         """
         included = IncludedText(text)
         if "![[" in text:
@@ -107,7 +98,7 @@ class Includes:
             # Written in another way than those of files that are only parts: a note stays an article of its own.
             included.files = {f"./{name}": self.state(name) for name in names}
         if _ANY.search(included.text):
-            included.text = _Insertion(self, included).text(included.text, line, PurePosixPath(path), ())
+            included.text = _Insertion(self, included, audience).text(included.text, line, PurePosixPath(path), ())
         if "[" in text:
             self._append(included, PurePosixPath(path))
         return included
@@ -116,8 +107,8 @@ class Includes:
         """Append the addresses of links that a configuration says, as far as the text uses them."""
         for wanted in self._appended.names((self._root / path).parent):
             file = self.find(wanted, path)
-            read = self.text_of(file) if file else None
-            definitions = wanted_definitions(included.text, read[0]) if read else ""
+            read = self.part(file) if file else None
+            definitions = wanted_definitions(included.text, read.text) if read else ""
             if file and definitions:
                 included.text = f"{included.text}\n\n{definitions}\n"
                 name = str(self.name_of(file))
@@ -188,14 +179,11 @@ class Includes:
             self._titles[file] = title_in(file)
         return self._titles[file]
 
-    def text_of(self, file: Path) -> tuple[str, int] | None:
-        """Return the text of a file below its front matter, and on which line it begins.
-
-        None when it is no text, or too long.
-        """
-        if file not in self._texts:
-            self._texts[file] = text_in(file)
-        return self._texts[file]
+    def part(self, file: Path) -> PartFile | None:
+        """Return a file as it is put in; None when it is no text, or too long."""
+        if file not in self._parts:
+            self._parts[file] = part_in(file)
+        return self._parts[file]
 
 
 @dataclass(slots=True)
@@ -204,6 +192,7 @@ class _Insertion:
 
     includes: Includes
     included: IncludedText
+    audience: str  # guest | member
     size: int = 0  # characters that were put in
     parts: int = 0  # files that were put in
 
@@ -290,8 +279,8 @@ class _Insertion:
     def _named(self, name: str, asking: PurePosixPath) -> tuple[str, str] | None:
         """Return the part of the file of all small parts that has this name; None when there is none."""
         file = self.includes.find(_NAMED_PARTS, asking)
-        read = self.includes.text_of(file) if file else None
-        return (f"{_NAMED_PARTS}:#{name}", "") if read and f"{{#{name}}}" in read[0] else None
+        read = self.includes.part(file) if file else None
+        return (f"{_NAMED_PARTS}:#{name}", "") if read and f"{{#{name}}}" in read.text else None
 
     def _file(
         self,
@@ -310,16 +299,17 @@ class _Insertion:
         file = self.includes.find(path, asking)
         name = self.includes.name_of(file) if file else asking.parent / path
         self.included.files[str(name)] = self.includes.state(str(name))
-        read = self.includes.text_of(file) if file else None
+        read = self.includes.part(file) if file else None
+        is_kept = read is not None and is_article_at(str(name)) and not read.may_stand_in(self.audience)
         self.parts += 1
         is_too_much = len(chain) >= LIMIT_DEPTH or self.size > LIMIT_BYTES or self.parts > LIMIT_PARTS
         is_circle = file in chain and not path.endswith(".yml")  # values of one file may hold each other
-        if file is None or read is None or is_circle or is_too_much:
+        if file is None or read is None or is_kept or is_circle or is_too_much:
             self.included.missing.append((str(asking), number, wanted))
             return ""
-        content = parameters(part_of(read[0], part), attributes)
+        content = parameters(part_of(read.text, part), attributes)
         if not as_program and _ANY.search(content):
-            content = self.text(content, read[1], name, (*chain, file))
+            content = self.text(content, read.line, name, (*chain, file))
         content = as_code(content, path) if fenced else content
         self.size += len(content)
         return "\n".join(indent + line if line else "" for line in content.strip("\n").split("\n")).rstrip()

@@ -1,34 +1,80 @@
-"""Files that are put into articles: their texts and titles, as far as they can be read."""
+"""Files that are put into articles: their texts and titles, as far as they can be read, and who may read them."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.articles.fields import Fields
 from search.articles.front_matter import FrontMatterError, split
-from search.articles.include_marks import TEMPLATES
-from search.articles.publicity import is_withheld
+from search.articles.include_marks import MARKDOWN, TEMPLATES
+from search.articles.publicity import is_for_everybody, shown_to
+from search.articles.source_text import decoded, front_matter, refuse_conflict
 
 LIMIT_FILE = 200_000  # bytes of one file that is put in
 LIMIT_TITLE = 300  # characters of the title of an article that a link leads to
+_PARTS = frozenset({"includes", "partials"})
 
 
-def text_in(file: Path) -> tuple[str, int] | None:
-    """Return the text of a file below its front matter, and on which line it begins, 1 = first.
+@dataclass(frozen=True, slots=True)
+class PartFile:
+    """A file as it is put in."""
 
-    None when it is no text, or longer than `LIMIT_FILE`.
+    text: str  # below its front matter
+    line: int  # of the file on which the text begins, 1 = first
+    is_public: bool = False  # whether everybody may read it at any time as an article
+    shown_to: str = ""  # whose articles may hold it, where it is an article: guest | member | "" = nobody's
+
+    def may_stand_in(self, audience: str) -> bool:
+        """Return whether an article for this audience may hold it; members read what guests read."""
+        return self.shown_to in ("guest", audience)
+
+
+def is_part_of_pages(path: str) -> bool:
+    """Return whether a file is no article, because it lies in a folder for parts of pages.
+
+    >>> is_part_of_pages("docs/includes/a.md"), is_part_of_pages("docs/including.md")
+    (True, False)
     """
+    return any(folder.lower() in _PARTS for folder in path.split("/")[:-1])
+
+
+def is_set_aside(path: str) -> bool:
+    """Return whether a file is no article, because it or a folder is named so, or lies outside of the articles folder.
+
+    >>> is_set_aside("docs/_a.md"), is_set_aside(".a/b.md"), is_set_aside("../a.md"), is_set_aside("docs/a_.md")
+    (True, True, True, False)
+    """
+    return any(name.startswith((".", "_")) for name in path.split("/"))
+
+
+def is_article_at(path: str) -> bool:
+    """Return whether a file is an article of its own by its path from the articles folder."""
+    return path.lower().endswith(MARKDOWN) and not is_part_of_pages(path) and not is_set_aside(path)
+
+
+def part_in(file: Path) -> PartFile | None:
+    """Return a file as it is put in; None when it is no text, or longer than `LIMIT_FILE`."""
     try:
         with file.open("rb") as opened:
             raw = opened.read(LIMIT_FILE + 1)
-        text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError):
+        text = decoded(raw)
+    except (OSError, FrontMatterError):
         return None
-    if len(raw) > LIMIT_FILE or "\0" in text:
+    if len(raw) > LIMIT_FILE:
         return None
+    suffix = file.suffix.lower()
+    if suffix not in TEMPLATES:
+        return PartFile(text, 1)
     try:
-        front = split(text) if file.suffix in TEMPLATES else None
+        front = front_matter(text) if suffix in MARKDOWN else split(text)
     except FrontMatterError:
-        front = None
-    return (front.body, front.body_line) if front else (text, 1)
+        return PartFile(text, 1)
+    part = PartFile(front.body, front.body_line)
+    try:
+        refuse_conflict(text)
+        fields = Fields(front)
+        return replace(part, is_public=is_for_everybody(fields), shown_to=shown_to(fields))
+    except FrontMatterError:  # then it is no article, and nobody reads it
+        return part
 
 
 def title_in(file: Path) -> str:
@@ -39,14 +85,3 @@ def title_in(file: Path) -> str:
     except (OSError, UnicodeDecodeError, FrontMatterError):
         return ""
     return " ".join(title.split())[:LIMIT_TITLE].replace("[", "").replace("]", "") if isinstance(title, str) else ""
-
-
-def is_public(file: Path) -> bool:
-    """Return whether an article may be read by everybody at any time, so that others may show it."""
-    try:
-        with file.open(encoding="utf-8") as opened:
-            fields = Fields(split(opened.read(LIMIT_FILE)))
-            is_for_all = fields.status() == "published" and fields.audience() == "guest"
-    except (OSError, UnicodeDecodeError, FrontMatterError):
-        return False
-    return is_for_all and not (is_withheld(fields) or fields.text("publish_at") or fields.text("expire_at"))

@@ -18,11 +18,31 @@ _NO = frozenset({"false", "no", "off", "0", "none", "exclude", "excluded", "neve
 
 def is_withheld(fields: Fields) -> bool:
     """Return whether its own system would not publish the page at all."""
-    return (
-        fields.flag("private")
-        or fields.text("visible").lower() in _NO
-        or bool(_NOT_RENDERED.search(fields.text("build_options")))
-    )
+    return _is_private(fields) or fields.flag("headless") or bool(_NOT_RENDERED.search(fields.text("build_options")))
+
+
+def _is_private(fields: Fields) -> bool:
+    return fields.flag("private") or fields.text("visible").lower() in _NO
+
+
+def is_for_everybody(fields: Fields) -> bool:
+    """Return whether an article may be read by everybody at any time, so that others may show it.
+
+    Raises FrontMatterError where the article is refused.
+    """
+    return shown_to(fields) == "guest" and not is_withheld(fields)
+
+
+def shown_to(fields: Fields) -> str:
+    """Return whose articles may hold this one at any time: guest, member, or "" = nobody's.
+
+    A page that Hugo does not render is made to be put into others. Raises FrontMatterError where it would be refused.
+    """
+    fields.title()
+    fields.article_id()
+    fields.language()
+    is_timed = bool(fields.text("publish_at") or fields.text("expire_at"))
+    return fields.audience() if fields.status() == "published" and not is_timed and not _is_private(fields) else ""
 
 
 def is_hidden(fields: Fields) -> bool:

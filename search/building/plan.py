@@ -9,9 +9,10 @@ from pathlib import Path
 
 from search.articles.article import Article, ArticleDraft, ArticleError, parse_article, read_source, revision_of
 from search.articles.folder import Claim, Folder, SourceFile, unique_ids
-from search.articles.includes import Includes, State, is_part_of_pages
+from search.articles.includes import Includes, State
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
+from search.articles.part_files import is_part_of_pages
 from search.articles.unspoken import UnspokenFolders
 from search.building.memory import Known, Memory
 from search.building.options import ReadingOptions

@@ -210,6 +210,52 @@ def test_a_note_that_is_not_for_everybody_is_put_into_none(kb: Path, head: str) 
     assert put_in(kb, "![[Tajne]]").text == "![[Tajne]]"
 
 
+NOT_PUBLIC = {
+    "bom": "\ufeff---\nstatus: draft\n---\nTajné.",
+    "cr": "---\rstatus: draft\r---\rTajné.",
+    "toml": '+++\ntitle = "T"\ndraft = true\n+++\nTajné.',
+    "toml-below-a-line": "\n+++\naudience = 'member'\n+++\nTajné.",
+    "json": '{"title": "T", "draft": true}\n\nTajné.',
+    "merge": "---\ntitle: T\n---\n<<<<<<< HEAD\nTajné.\n=======\nx\n>>>>>>> b\n",
+    "broken": "---\ntitle: [x\nstatus: draft\n---\nTajné.",
+    "not-closed": "---\nstatus: draft\n\nTajné.",
+}
+
+
+@pytest.mark.parametrize("name", NOT_PUBLIC)
+@pytest.mark.parametrize("mark", ["![[Note]]", '--8<-- "Note.md"', "[!INCLUDE[x](Note.md)]"])
+def test_what_is_no_public_article_is_put_into_none_however_its_head_is_written(kb: Path, name: str, mark: str) -> None:
+    put(kb, "Note.md", NOT_PUBLIC[name])
+
+    assert "Tajné" not in put_in(kb, mark).text
+
+
+@pytest.mark.parametrize("path", ["_Note.md", "_drafts/Note.md", ".trash/Note.md", "../Note.md"])
+def test_a_note_that_is_set_aside_is_put_into_none(kb: Path, path: str) -> None:
+    put(kb, path, "Tajné.")
+    mark = f"![[{path.removesuffix('.md')}]]"
+
+    assert put_in(kb, mark).text == mark
+
+
+def test_an_article_for_members_holds_other_articles_for_members(kb: Path) -> None:
+    put(kb, "Note.md", "+++\naudience = 'member'\n+++\nPre členov.")
+    article = "---\ntitle: A\naudience: {}\n---\n{{% include 'Note.md' %}}\n"
+
+    bodies = [
+        parse_article(article.format(audience).encode(), "a.md", includes=Includes(kb)).article.body.strip()
+        for audience in ("member", "guest")
+    ]
+
+    assert bodies == ["Pre členov.", ""]
+
+
+def test_a_page_that_hugo_does_not_render_is_put_in_as_a_part(kb: Path) -> None:
+    put(kb, "kroky.md", '+++\ntitle = "Kroky"\nheadless = true\n+++\nKrok.')
+
+    assert put_in(kb, '{{< include "kroky.md" >}}').text.strip() == "Krok."
+
+
 def test_notes_that_put_each_other_in_end(kb: Path) -> None:
     for name, other in (("A", "B"), ("B", "A")):
         put(kb, f"{name}.md", f"Som {name}.\n![[{other}]]\n" * 20)
