@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from search.articles.fences import Fence, fence_after
+from search.articles.links import PICTURES
 from search.articles.markdown_text import plain
 from search.articles.part_files import PartFile, is_set_aside
 from search.articles.paths import slug
@@ -19,6 +20,8 @@ from search.articles.paths import slug
 LIMIT_DEPTH = 4  # notes inside each other
 LIMIT_NOTES = 200  # that are put into one article, those in notes counted, too
 LIMIT_CHARACTERS = 500_000  # that are put into one article
+_LOOK_UP = "![["
+_NO_NOTES = frozenset({*PICTURES, ".pdf", ".svg", ".bmp", ".mp4", ".webm", ".mp3", ".canvas", ".base"})
 _LIMIT_FILES = 200_000  # whose names are looked at
 _EMBED = re.compile(
     r"(?P<before>[ \t]*(?:[-*+][ \t]+)?)!\[\[(?P<note>[^\[\]\n|#^]{1,300})(?P<part>#[^\[\]\n|]{1,300})?"
@@ -31,14 +34,26 @@ _BLOCK = re.compile(r"[ \t]*\^(?P<name>[A-Za-z0-9-]{1,80})[ \t]*$")
 class Files(Protocol):
     """What finds and reads the files."""
 
-    def find(self, wanted: str, asking: PurePosixPath) -> Path | None:
-        """Return the file that is meant, if it may be read."""
+    def note(self, wanted: str, asking: PurePosixPath) -> tuple[Path | None, str]:
+        """Return the note that is meant, if it may be read, and its path from the articles folder."""
 
     def part(self, file: Path) -> PartFile | None:
         """Return a file as it is put in; None when it cannot be."""
 
-    def name_of(self, file: Path) -> PurePosixPath:
-        """Return the path of a file from the articles folder."""
+
+def wanted_key(wanted: str, asking: PurePosixPath) -> str:
+    """Return the name under which the answer to a look-up of a note is remembered; no path of a file."""
+    return f"{_LOOK_UP}{asking}|{wanted}"
+
+
+def wanted_of(key: str) -> tuple[str, PurePosixPath] | None:
+    """Return what `wanted_key` got; None for the path of a file.
+
+    >>> wanted_of(wanted_key("Note", PurePosixPath("a/b.md"))), wanted_of("a/b.md")
+    (('Note', PurePosixPath('a/b.md')), None)
+    """
+    asking, _, wanted = key.removeprefix(_LOOK_UP).rpartition("|")
+    return (wanted, PurePosixPath(asking)) if key.startswith(_LOOK_UP) else None
 
 
 class Notes:
@@ -70,11 +85,15 @@ class Notes:
 
 @dataclass(slots=True)
 class NotesInNote:
-    """One article while notes are put in; `put_in` gets the path of each from the articles folder."""
+    """One article while notes are put in.
+
+    put_in      gets the path of each note that was asked for, from the articles folder
+    looked_for  gets the `wanted_key` of each
+    """
 
     files: Files
-    notes: Notes
     put_in: list[str]
+    looked_for: list[str]
     size: int = 0  # characters that were put in
 
     def text(self, text: str, path: PurePosixPath, chain: tuple[str, ...] = ()) -> str:
@@ -102,19 +121,20 @@ class NotesInNote:
         if len(chain) > LIMIT_DEPTH or len(self.put_in) >= LIMIT_NOTES or self.size > LIMIT_CHARACTERS:
             return ""
         wanted = embed["note"].strip().removesuffix(".md")
-        file = self.files.find(f"{wanted}.md", path)
-        if file is None and (known := self.notes.path(wanted.rpartition("/")[2])):
-            file = self.files.find(known, PurePosixPath("a.md"))
+        if PurePosixPath(wanted).suffix.lower() in _NO_NOTES:
+            return ""
+        file, name = self.files.note(wanted, path)
+        # Recorded also where it is not there or not public: it may become so, and another may come before it.
+        self.looked_for.append(wanted_key(wanted, path))
         if file is None:
             return ""
-        name = self.files.name_of(file)
-        self.put_in.append(str(name))  # also where it is not public: it may become so
+        self.put_in.append(name)
         read = self.files.part(file)
-        if read is None or not read.is_public or is_set_aside(str(name)) or str(name) in chain:
+        if read is None or not read.is_public or is_set_aside(name) or name in chain:
             return ""
         content = part_of_note(read.text, embed["part"]) if embed["part"] else read.text
         self.size += len(content)
-        return self.text(content.strip("\n"), name, chain)
+        return self.text(content.strip("\n"), PurePosixPath(name), chain)
 
 
 def part_of_note(text: str, part: str) -> str:

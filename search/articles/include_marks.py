@@ -1,7 +1,8 @@
 """How each system writes that a file is put in here, and which part of the file it means."""
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -81,6 +82,12 @@ def whole_line(line: str) -> WholeLine | None:
         )
     path, _, part = (match["book"] or match["mdx"] or match["adobe"] or match["svelte"]).partition(":")
     return WholeLine(match["indent"], path, _ONE.sub(r"\1:\1", part), is_code=False)
+
+
+def options_in(lines: Iterator[tuple[int, str]], end: str) -> list[str]:
+    """Take the lines up to the end of a mark that has several; none for one of a single line."""
+    within = (line.strip() for _, line in lines) if end else ()
+    return list(itertools.takewhile(lambda line: not line.startswith(end), within))
 
 
 def with_lines(whole: WholeLine, options: Iterable[str]) -> WholeLine:

@@ -10,19 +10,20 @@ Understood: `[!INCLUDE[x](includes/x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{
 3. What is not there is named, with the file and the line that ask for it.
 """
 
-import itertools
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from search.articles.appended import Appended, wanted_definitions
-from search.articles.embedded import Notes, NotesInNote
+from search.articles.embedded import Notes, NotesInNote, wanted_of
 from search.articles.fences import Fence, fence_after
 from search.articles.include_marks import (
     MARK,
     WholeLine,
     as_code,
+    options_in,
     parameters,
     part_of,
     wanted_by,
@@ -51,7 +52,10 @@ _IMPORT = re.compile(
 )
 
 State = tuple[int, int]
-"""Size in bytes and time of change (ns) of a file that is put in; (-1, 0) when it is not there."""
+"""Size in bytes and time of change (ns) of a file that is put in; (-1, 0) when it is not there.
+
+Of a note that is looked for (`embedded.wanted_key`): -1, and the checksum of the path that is the answer, 0 = none.
+"""
 
 
 @dataclass(slots=True)
@@ -94,9 +98,11 @@ class Includes:
         included = IncludedText(text)
         if "![[" in text:
             names: list[str] = []
-            included.text = NotesInNote(self, self._notes, names).text(text, PurePosixPath(path))
+            looked_for: list[str] = []
+            included.text = NotesInNote(self, names, looked_for).text(text, PurePosixPath(path))
             # Written in another way than those of files that are only parts: a note stays an article of its own.
-            included.files = {f"./{name}": self.state(name) for name in names}
+            keys = [*(f"./{name}" for name in names), *looked_for]
+            included.files = {key: self.state(key) for key in keys}
         if _ANY.search(included.text):
             included.text = _Insertion(self, included, audience).text(included.text, line, PurePosixPath(path), ())
         if "[" in text:
@@ -116,7 +122,9 @@ class Includes:
 
     def state(self, path: str) -> State:
         """Return the state of a file that was put in, as `IncludedText.files` names it; looked at once."""
-        if path not in self._states:
+        if path not in self._states and (wanted := wanted_of(path)):
+            self._states[path] = (-1, zlib.crc32(self.note(*wanted)[1].encode()))
+        elif path not in self._states:
             try:
                 status = (self._root / path).stat()
             except OSError:
@@ -179,6 +187,13 @@ class Includes:
             self._titles[file] = title_in(file)
         return self._titles[file]
 
+    def note(self, wanted: str, asking: PurePosixPath) -> tuple[Path | None, str]:
+        """Return the note that `asking` means, by its place or else by its name, and its path; None and "" for none."""
+        file = self.find(f"{wanted}.md", asking)
+        if file is None and (known := self._notes.path(wanted.rpartition("/")[2])):
+            file = self._allowed_file(self._root / known)
+        return file, str(self.name_of(file)) if file else ""
+
     def part(self, file: Path) -> PartFile | None:
         """Return a file as it is put in; None when it is no text, or too long."""
         if file not in self._parts:
@@ -213,7 +228,7 @@ class _Insertion:
         for number, line in lines:
             whole = whole_line(line)
             if whole and not (whole.end and fence):
-                chosen = with_lines(whole, _options(lines, whole.end))
+                chosen = with_lines(whole, options_in(lines, whole.end))
                 yield self._whole_line(chosen, asking, number, chain, in_code=bool(fence))
                 continue
             fence = fence_after(line, fence)
@@ -313,8 +328,3 @@ class _Insertion:
         content = as_code(content, path) if fenced else content
         self.size += len(content)
         return "\n".join(indent + line if line else "" for line in content.strip("\n").split("\n")).rstrip()
-
-
-def _options(lines: Iterator[tuple[int, str]], end: str) -> list[str]:
-    within = (line.strip() for _, line in lines) if end else ()
-    return list(itertools.takewhile(lambda line: not line.startswith(end), within))

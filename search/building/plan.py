@@ -179,7 +179,8 @@ class Reader:
         refused one is worth another look at the whole folder.
         """
         known = self._memory.articles
-        put_in = {path for article in known.values() if article["included"] for path in article["included"]}
+        included = (path for article in known.values() if article["included"] for path in article["included"])
+        put_in = {path.removeprefix("./") for path in included}  # of notes, too
         if self._memory.refused or any(path not in known or path in put_in for path in paths):
             return None
         if any(is_due(changes_at, self._now) for article in known.values() if (changes_at := article["changes_at"])):

@@ -192,7 +192,7 @@ def test_a_note_of_obsidian_is_put_into_others_whole_or_in_part(kb: Path) -> Non
     assert put_in(kb, "A\n![[Heslo]]\nB").text.startswith("A\n\nÚvod.\n## Nové heslo\n")
     assert put_in(kb, "- ![[Heslo#Nové heslo|x]]").text == "- ## Nové heslo\n  Krok.\n  ### Viac\n  Text.\n"
     assert put_in(kb, "![[Heslo#^b1]]").text == "\nBlok\n"
-    assert list(put_in(kb, "![[Heslo]]").files) == ["./Hlboko/Heslo.md"]  # which stays an article of its own
+    assert "./Hlboko/Heslo.md" in put_in(kb, "![[Heslo]]").files  # which stays an article of its own
 
 
 @pytest.mark.parametrize("text", ["![[a]]", "![[Nie je]]", "![[menu.png]]", "x ![[Heslo]]", "```\n![[Heslo]]\n```"])

@@ -56,6 +56,31 @@ def test_a_watcher_that_names_the_part_renders_the_articles_again(shelf: Shelf, 
     assert "Druhá verzia" in html_of(served, "a")
 
 
+def test_a_note_in_an_article_is_always_the_one_that_a_whole_build_takes(shelf: Shelf, served: KnowledgeBase) -> None:
+    shelf.write("sk/a.md", "A", "![[Note]]", id="a")
+
+    def after(path: str, text: str) -> str:
+        shelf.put(path, text)
+        assert shelf.build().changed >= 1
+        return html_of(served, "a")
+
+    assert "Prvá" in after("sk/y/Note.md", "Prvá.")
+    assert "Prvá" not in after("sk/z/Note.md", "Druhá.")  # which of them is meant nobody knows
+    assert "Tretia" in after("sk/Note.md", "Tretia.")
+    assert "Tretia" not in after("sk/Note.md", "---\nstatus: draft\n---\nTretia.")
+
+
+def test_a_watcher_that_names_a_note_renders_the_articles_that_hold_it(shelf: Shelf, served: KnowledgeBase) -> None:
+    shelf.write("sk/note.md", "Note", "Prvá verzia.")
+    shelf.write("sk/a.md", "A", "![[note]]", id="a")
+    with IndexBuilder(shelf.articles, shelf.index) as builder:
+        builder.build()
+        shelf.write("sk/note.md", "Note", "Druhá verzia, dlhšia.")
+
+        assert builder.build(edited=["sk/note.md"]).changed == 2
+    assert "Druhá verzia" in html_of(served, "a")
+
+
 def test_a_file_that_is_only_put_in_is_no_article_unless_it_has_a_title(shelf: Shelf, served: KnowledgeBase) -> None:
     shelf.put("sk/casti/bez.md", "Text bez nadpisu.")
     shelf.write("sk/casti/s.md", "Vlastný nadpis", id="s")
