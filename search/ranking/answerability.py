@@ -106,12 +106,13 @@ def _covered(terms: Sequence[QueryTerm], article: RankedArticle) -> float:
 
     One known word in a text that is otherwise unknown puts an article far ahead of all others, and says little.
     """
-    held = _held(article)
+    has = held(article)
     mass = sum(term.mass for term in terms)
-    return sum(term.mass for term in terms if term.word in held) / mass if mass else 0.0
+    return sum(term.mass for term in terms if term.word in has) / mass if mass else 0.0
 
 
-def _held(article: RankedArticle) -> set[str]:
+def held(article: RankedArticle) -> set[str]:
+    """Return the words of the problem, as typed, that an article has."""
     return {part.word for part in article.explanation.parts if part.signal in _BY_WORD}
 
 
@@ -120,8 +121,8 @@ def _has_a_lone_word(terms: Sequence[QueryTerm], article: RankedArticle) -> bool
 
     Of two words one may be unknown ("deliver to Mumbai") where a line says the other and nothing else.
     """
-    held = _held(article)
-    shared = [term for term in terms if term.word in held]
+    has = held(article)
+    shared = [term for term in terms if term.word in has]
     unknown = len({term.word for term in terms if not term.terms})
     if not unknown or len({term.word for term in shared}) > 1:
         return False

@@ -16,7 +16,6 @@ from itertools import combinations
 import numpy as np
 
 from search.index.vocabulary import Vocabulary
-from search.query.circumstances import with_circumstances_aside
 from search.query.keyboard import Reading
 from search.query.query import Query, query_of
 from search.ranking.problem_value import APART, LEAST_TRUST, LENGTH, SHORTEST, SURE, Score, masses, weighed
@@ -55,7 +54,7 @@ def focused_query(reading: Reading, asked: str, vocabularies: Mapping[str, Vocab
     written = list(_best_known(_sentences(reading, asked), vocabularies)) or [reading]
     parts = _with_spans(written, asked, vocabularies, score)
     chosen = _chosen(parts, asked, vocabularies, score) if len(written) > 1 else parts
-    query = with_circumstances_aside(query_of(reading.joined(chosen), asked, vocabularies))
+    query = query_of(reading.joined(chosen), asked, vocabularies)
     return replace(query, focus=tuple(part.text for part in chosen) if chosen != written else ())
 
 

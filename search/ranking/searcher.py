@@ -1,7 +1,8 @@
 """Searching an index: from what somebody typed to suggestions, and to why they come in their order."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 
 from search.articles.catalogue import Row
@@ -12,9 +13,10 @@ from search.learning.store import Learned
 from search.meaning.meaning import IndexMeaning
 from search.meaning.nearness import Nearness
 from search.meaning.texts import prepared_problem
+from search.query.circumstances import circumstances, with_aside
 from search.query.keyboard import readings_of
 from search.query.query import Query, read_keys, with_all_unknown_codes
-from search.ranking.answerability import OFFERED, Evidence, gather, p_resolves
+from search.ranking.answerability import OFFERED, Evidence, gather, held, p_resolves
 from search.ranking.answerability_by_meaning import MeaningEvidence, gather_meaning
 from search.ranking.engine import SearchedIndex
 from search.ranking.focus import focused_query
@@ -24,6 +26,8 @@ from search.ranking.stages import CLOCK, SearchStage
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
 from search.text.language import LANGUAGES, is_searched
 from search.text.letters import clean
+
+CLEARLY, ABOUT = 1.25, 0.5  # times likelier
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +153,49 @@ class Searcher:
             comparison = learned.lessons.compare(query.text) if learned else None
         with CLOCK.timed(SearchStage.MEANING):
             near = self._meaning.nearness(_sentences(query)) if self._meaning and query.known_words else None
+        rank = partial(self._ranked, near, language, k, topic, comparison, _solved(near, learned))
+        whole, beside = rank(query), circumstances(query)
+        if not beside:
+            return whole
+        aside = rank(with_aside(query, beside))
+        return aside if self._is_beside(whole, aside, beside) else whole
+
+    def _ranked(
+        self,
+        near: Nearness | None,
+        language: str,
+        k: int,
+        topic: str | None,
+        comparison: Comparison | None,
+        solved: Mapping[str, float],
+        query: Query,
+    ) -> _Ranking:
         with CLOCK.timed(SearchStage.RANKING):
             articles = self._ranker.rank(
-                query, language, k=k, topic=topic, comparison=comparison, nearness=near, solved=_solved(near, learned)
+                query, language, k=k, topic=topic, comparison=comparison, nearness=near, solved=solved
             )
         is_used = any(article.cosine is not None for article in articles)
         return _Ranking(query, articles, comparison, near if is_used else None)
+
+    def _is_beside(self, whole: _Ranking, aside: _Ranking, beside: Set[str]) -> bool:
+        """Return whether some words only stand beside the problem; `whole` and `aside` are with and without them.
+
+        So it is where the same article becomes likelier without them, or another one clearly likelier that has no less
+        of the other words. If the first with them has nothing but them, and the other one nothing of them, about as
+        likely will do.
+        """
+        likely = [max(self._probabilities(ranking)[:OFFERED], default=0.0) for ranking in (whole, aside)]
+        firsts = [ranking.articles[0] for ranking in (whole, aside) if ranking.articles]
+        if len({(first.card["lang"], first.card["article_id"]) for first in firsts}) < 2:
+            return likely[1] > likely[0]
+        has_of_whole, has_of_aside = map(held, firsts)
+        masses = {term.word: term.mass for term in whole.query.terms if term.word not in beside}
+        of_whole, of_aside = (
+            sum(mass for word, mass in masses.items() if word in has) for has in (has_of_whole, has_of_aside)
+        )
+        if of_whole == 0 < of_aside and not has_of_aside & beside:
+            return likely[1] > ABOUT * likely[0]
+        return of_aside >= of_whole and likely[1] > CLEARLY * likely[0]
 
     def _query(self, text: str, language: str, *, typing: bool = False, without: Collection[str] = ()) -> Query:
         """Read a text; of a long one, the sentences that name the problem."""

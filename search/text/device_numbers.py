@@ -4,7 +4,8 @@ People name them beside every problem, and they are no error codes, though artic
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import chain
 
 from search.text.codes import is_code
 from search.text.language import LANGUAGE
@@ -37,12 +38,6 @@ def is_device_name(word: str) -> bool:
     return fold_word(word) in _NAMES
 
 
-def is_of_device(word: str) -> bool:
-    """Return whether a word is such a name, or stands behind one: "Pro", "version"."""
-    folded = fold_word(word)
-    return folded in _NAMES or folded in _SERIES or folded in _VERSION
-
-
 def device_numbers(text: str) -> list[tuple[str, str]]:
     """Return the numbers in a text that belong to a device or program, each with the word that names it, as written.
 
@@ -55,33 +50,53 @@ def device_numbers(text: str) -> list[tuple[str, str]]:
     >>> device_numbers("Windows error 80070005, Windows 11 2502, iPhone 4006, on Android E404")
     [('11', 'Windows')]
     """
-    named = [number for name in _NAME.finditer(text) if _is_device(name) for number in _behind(name, text)]
+    named = [pair for name in _NAME.finditer(text) if _is_device(name) for pair in _numbers(_phrase(name, text))]
     alone = dict.fromkeys(_OF_WINDOWS.findall(text))
     return [*named, *((word, word) for word in alone if word not in dict(named))]
+
+
+def device_words(text: str) -> list[str]:
+    """Return all words that name a device with a number, as written: those of its series and version, too.
+
+    >>> device_words("Plus na Redmi Note 12 Pro a Chrome 126, Windows")
+    ['Redmi', 'Note', '12', 'Pro', 'Chrome', '126']
+    """
+    phrases = (_phrase(name, text) for name in _NAME.finditer(text) if _is_device(name))
+    written = [*chain.from_iterable((word for word, _ in phrase) for phrase in phrases if _numbers(phrase))]
+    return [*written, *_OF_WINDOWS.findall(text)]
 
 
 def _is_device(name: re.Match[str]) -> bool:
     return fold_word(name["name"]) not in _ALSO_WORDS or name[0][0].isupper()
 
 
-def _behind(name: re.Match[str], text: str) -> Iterator[tuple[str, str]]:
-    """Yield the numbers that follow a name with nothing but words of its series and version between them."""
+def _numbers(phrase: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(word, device) for word, device in phrase if device]
+
+
+def _phrase(name: re.Match[str], text: str) -> list[tuple[str, str]]:
+    """Return a name and what follows with nothing but words of its series and version between; of numbers, whose."""
     is_browser = fold_word(name["name"]) in _BROWSERS
+    phrase = [(name[0], "")]
     end, numbers, is_version = name.end(), 0, False
     for _ in range(MOST_WORDS):
         following = _NEXT.match(text, end)
         if following is None:
-            return
+            break
         word, end = following["word"], following.end()
         if is_code(word):
             if not _belongs(word, numbers, is_version=is_version, is_browser=is_browser):
-                return
+                break
             numbers += 1
-            yield word, word if is_browser else name[0]
+            phrase.append((word, word if is_browser else name[0]))
         elif fold_word(word) in _VERSION:
             is_version = True
-        elif fold_word(word) not in _SERIES:
-            return
+            phrase.append((word, ""))
+        elif fold_word(word) in _SERIES:
+            phrase.append((word, ""))
+        else:
+            break
+    return phrase
 
 
 def _belongs(word: str, numbers: int, *, is_version: bool, is_browser: bool) -> bool:

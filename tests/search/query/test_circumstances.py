@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query.circumstances import CIRCUMSTANCE, with_circumstances_aside
+from search.query.circumstances import CIRCUMSTANCE, circumstances, with_aside
 from search.query.query import Query, understand
 from tests.search.small_index import vocabulary
 
@@ -15,7 +15,7 @@ SLOVAK = {"sk": vocabulary(1_000, {"platb": 90, "prisl": 40, "windows": 5, "gala
 def weighed(text: str) -> dict[str, float]:
     """Return the share of its weight that each word of a text keeps."""
     before = understand(text, "sk", SLOVAK)
-    after = with_circumstances_aside(before)
+    after = with_aside(before, circumstances(before))
     pairs = zip((*before.terms, *before.unknown), (*after.terms, *after.unknown), strict=True)
     return {old.word: new.mass / old.mass for old, new in pairs}
 
@@ -52,7 +52,7 @@ def test_a_device_without_a_number_that_articles_know_may_be_what_it_is_about() 
 )
 def test_no_word_is_lost_or_added(parts: list[str]) -> None:
     before = understand(" ".join(parts), "sk", SLOVAK)
-    after = with_circumstances_aside(before)
+    after = with_aside(before, circumstances(before))
 
     def names(query: Query) -> list[tuple[str, ...]]:
         return [(term.word, *term.terms) for term in (*query.terms, *query.unknown)]
