@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from search.articles.fences import Fence, fence_after
+from search.articles.fences import Fence, closed, fence_after
+from search.articles.indents import Indents
 from search.articles.links import PICTURES
 from search.articles.markdown_text import plain
 from search.articles.part_files import PartFile, is_set_aside
 from search.articles.paths import slug
 
-LIMIT_DEPTH = 4  # notes inside each other
+LIMIT_DEPTH = 3  # notes inside each other
 LIMIT_NOTES = 200  # that are put into one article, those in notes counted, too
-LIMIT_CHARACTERS = 500_000  # that are put into one article
+LIMIT_CHARACTERS = 100_000  # that are put into one article: what is built grows by so much for each
 _LOOK_UP = "![["
 _NO_NOTES = frozenset({*PICTURES, ".pdf", ".svg", ".bmp", ".mp4", ".webm", ".mp3", ".canvas", ".base"})
 _LIMIT_FILES = 200_000  # whose names are looked at
@@ -102,9 +103,11 @@ class NotesInNote:
 
     def _lines(self, text: str, path: PurePosixPath, chain: tuple[str, ...]) -> Iterator[str]:
         fence: Fence | None = None
+        indents = Indents()
         for line in text.split("\n"):
-            fence = fence_after(line, fence)
-            embed = _EMBED.fullmatch(line) if "![[" in line and not fence else None
+            is_code = fence is None and indents.is_code(line)
+            fence = fence if is_code else fence_after(line, fence)
+            embed = _EMBED.fullmatch(line) if "![[" in line and not (fence or is_code) else None
             content = self._content(embed, path, chain) if embed else ""
             if embed and content:
                 first, *rest = content.split("\n")
@@ -118,7 +121,7 @@ class NotesInNote:
                 yield line
 
     def _content(self, embed: re.Match[str], path: PurePosixPath, chain: tuple[str, ...]) -> str:
-        if len(chain) > LIMIT_DEPTH or len(self.put_in) >= LIMIT_NOTES or self.size > LIMIT_CHARACTERS:
+        if len(chain) > LIMIT_DEPTH or len(self.put_in) >= LIMIT_NOTES:
             return ""
         wanted = embed["note"].strip().removesuffix(".md")
         if PurePosixPath(wanted).suffix.lower() in _NO_NOTES:
@@ -133,8 +136,10 @@ class NotesInNote:
         if read is None or not read.is_public or is_set_aside(name) or name in chain:
             return ""
         content = part_of_note(read.text, embed["part"]) if embed["part"] else read.text
+        if self.size + len(content) > LIMIT_CHARACTERS:
+            return ""
         self.size += len(content)
-        return self.text(content.strip("\n"), PurePosixPath(name), chain)
+        return self.text(closed(content.strip("\n")), PurePosixPath(name), chain)
 
 
 def part_of_note(text: str, part: str) -> str:

@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 _OPENING = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})")
+_MARKER = re.compile(r"[^>\s]")
 _CODE_INDENT = 4  # columns
 
 
@@ -43,3 +44,32 @@ def fence_after(line: str, opened: Fence | None) -> Fence | None:
         return None if ends_code(line, opened) else opened
     match = _OPENING.match(line)
     return fence_of(match["before"], match["mark"]) if match else None
+
+
+def closed(text: str) -> str:
+    r"""Return a text whose last code ends with it, so that what follows is none.
+
+    >>> closed("- a\n  ```\n  b"), closed("> ```\n> a"), closed("> ```\n> a\n\nb"), closed("```\na\n```")
+    ('- a\n  ```\n  b\n  ```', '> ```\n> a\n> ```', '> ```\n> a\n\nb', '```\na\n```')
+    """
+    fence: Fence | None = None
+    code: list[str] = []
+    for line in text.split("\n"):
+        fence = fence_after(line, fence)
+        if fence:
+            code.append(line)
+        else:
+            code.clear()
+    if not fence:
+        return text
+    before = code[0][: code[0].index(fence.mark[0])]
+    if ">" in before:  # a quote ends with the first line that is none, and its code with it
+        is_open = all(line.lstrip().startswith(">") for line in code)
+    else:
+        is_item = bool(before.strip())
+        is_open = not is_item or all(not line.strip() or _indent(line) >= fence.column for line in code[1:])
+    return f"{text}\n{_MARKER.sub(' ', before)}{fence.mark}" if is_open else text
+
+
+def _indent(line: str) -> int:
+    return len(line[: len(line) - len(line.lstrip())].expandtabs(4))

@@ -256,6 +256,57 @@ def test_a_page_that_hugo_does_not_render_is_put_in_as_a_part(kb: Path) -> None:
     assert put_in(kb, '{{< include "kroky.md" >}}').text.strip() == "Krok."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Text:\n\n    ![[Note]]",
+        "    ![[Note]]",
+        "\t- ![[Note]]",
+        "# A\n    ![[Note]]",
+        "- a\n\n      ![[Note]]",
+        "- a\n\nb\n\n    ![[Note]]",
+        "    a\n    ![[Note]]",
+    ],
+)
+def test_a_note_that_stands_in_indented_code_is_code(kb: Path, text: str) -> None:
+    put(kb, "Note.md", "Krok.")
+
+    assert put_in(kb, text).text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a\n\n    ![[Note]]",
+        "- a\n\t- b\n\n\t\t![[Note]]",
+        "1. a\n\n   ![[Note]]",
+        "- a\n    - ![[Note]]",
+        "!!! tip\n\n    ![[Note]]",
+    ],
+)
+def test_a_note_in_a_list_or_a_box_is_put_in(kb: Path, text: str) -> None:
+    put(kb, "Note.md", "Krok.")
+
+    assert "Krok." in put_in(kb, text).text
+
+
+def test_code_that_a_note_does_not_end_ends_with_it(kb: Path) -> None:
+    put(kb, "Note.md", "Text\n\n~~~sh\nls\n")
+    put(kb, "Vnutri.md", "![[Note]]\n- a\n  ```\n  b\n")
+
+    assert put_in(kb, "![[Note]]\nPo").text == "\nText\n\n~~~sh\nls\n~~~\n\nPo"
+    assert put_in(kb, "![[Vnutri]]\nPo").text.endswith("~~~\n\n- a\n  ```\n  b\n  ```\n\nPo")
+
+
+def test_large_notes_that_are_put_in_again_and_again_stay_links(kb: Path) -> None:
+    put(kb, "A.md", "Slovo. " * 5_000 + "\n![[A]]\n![[B]]")
+    put(kb, "B.md", "Slovo. " * 5_000 + "\n![[A]]\n![[B]]")
+
+    text = put_in(kb, "![[A]]\n" * 40, "c.md").text
+
+    assert len(text) < 105_000 and text.count("![[A]]") >= 39
+
+
 def test_notes_that_put_each_other_in_end(kb: Path) -> None:
     for name, other in (("A", "B"), ("B", "A")):
         put(kb, f"{name}.md", f"Som {name}.\n![[{other}]]\n" * 20)
