@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from search.articles.directive_tables import TABLES
+from search.articles.links import TO_LABEL
 from search.articles.paths import slug
 
 DIRECTIVE = re.compile(
@@ -139,7 +140,7 @@ def role_meaning(name: str, text: str) -> str:
     """Return what a role stands for.
 
     >>> role_meaning("doc", "Heslo <ucet/heslo>"), role_meaning("py:meth", "~a.B.c"), role_meaning("ref", "nove-heslo")
-    ('[Heslo](<ucet/heslo>)', '`c`', '[nove heslo](<nove-heslo>)')
+    ('[Heslo](<ucet/heslo>)', '`c`', '[nove heslo](<nove-heslo?label>)')
     """
     kind = name.lower().rpartition(":")[2]
     target = _TARGET.fullmatch(text)
@@ -157,7 +158,7 @@ def role_meaning(name: str, text: str) -> str:
         return ""
     label = target["target"] if target else words
     if kind == "ref" and _REFERENCE.fullmatch(label):
-        return f"[{words if target else words.replace('-', ' ').replace('_', ' ')}](<{label}>)"
+        return f"[{words if target else words.replace('-', ' ').replace('_', ' ')}](<{label}{TO_LABEL}>)"
     if kind in ("ref", "numref", "eq", "cite", "sub-ref") and not target:
         return words.replace("-", " ").replace("_", " ")
     return words if kind in ("ref", "term", "menuselection", "numref", "pep", "rfc") or target else f"`{words}`"

@@ -16,6 +16,7 @@ from search.articles.paths import slug
 
 ID_PREFIX = "s-"  # before every id in an article, so that none is taken for one of the page around it
 MEDIA = "/media/"  # the address below which the pictures of the articles folder are served
+TO_LABEL = "?label"  # behind a target that is a label, which may be one of other documentation: then it is no dead link
 SCHEMES = ("http", "https", "mailto", "tel")  # of addresses that may leave the help centre
 PICTURES = {  # ending -> media type of what may stand in an article
     ".png": "image/png",
@@ -66,6 +67,7 @@ class Site:
         >>> site.address("sk/ucet/menu 1.png", "sk"), site.address("img/menu 1.png", "sk")
         ('/media/sk/ucet/menu%201.png', '/media/sk/ucet/menu%201.png')
         """
+        target = target.removesuffix(TO_LABEL)
         if posixpath.splitext(target)[1].lower() in PICTURES:
             picture = self._picture(target)
             return MEDIA + quote(picture) if picture else ""
@@ -200,6 +202,17 @@ def place_of(root: Path, name: str) -> Path:
     parts = name.split("/")
     ups = next((number for number, part in enumerate(parts) if part != UP), len(parts))
     return root.joinpath(*[".."] * ups, *parts[ups:])
+
+
+def dead_targets(links: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the targets that should be an article or a picture, and are none.
+
+    links  path below the folder -> its address, "" when nothing is there
+
+    >>> dead_targets({"a.md": "", "b.md": "/sk/a/b", "genindex?label": ""})
+    ('a.md',)
+    """
+    return tuple(target for target, address in links.items() if not (address or target.endswith(TO_LABEL)))
 
 
 def is_remote(url: str) -> bool:

@@ -1,5 +1,6 @@
 """Links and pictures of a whole folder that lead to nothing, as its last build knew them: no file is read again."""
 
+from search.articles.links import dead_targets
 from search.building.memory import read_memory
 from search.storage.generations import Generation
 
@@ -9,8 +10,5 @@ def dead_links(generation: Generation) -> dict[str, tuple[str, ...]]:
 
     Raises OSError, ValueError, TypeError, KeyError or AttributeError for an index without its memory.
     """
-    dead = {
-        path: tuple(target for target, address in known["links"].items() if not address)
-        for path, known in read_memory(generation.path).articles.items()
-    }
+    dead = {path: dead_targets(known["links"]) for path, known in read_memory(generation.path).articles.items()}
     return {path: targets for path, targets in dead.items() if targets}

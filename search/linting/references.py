@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from search.articles.article import Article
 from search.articles.catalogue import id_in
-from search.articles.links import ID_PREFIX, UP, place_of
+from search.articles.links import ID_PREFIX, UP, dead_targets, place_of
 from search.articles.paths import slug
 from search.articles.translations import is_behind
 from search.linting.article_text import ArticleText
@@ -26,7 +26,7 @@ def check_links(article: Article, text: ArticleText, links: Mapping[str, str]) -
 
     links  path below the folder -> its address, "" when nothing is there
     """
-    for target in (target for target, address in links.items() if not address):
+    for target in dead_targets(links):
         name = PurePosixPath(target.partition("#")[0]).name
         line = text.line_with(name, quote(name), name.rpartition(".")[0])
         shown = place_of(Path(), target).as_posix() if target.startswith(f"{UP}/") else target

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import nh3
 
-from search.articles.links import ID_PREFIX, MEDIA, SCHEMES, Site, is_remote, target_of
+from search.articles.links import ID_PREFIX, MEDIA, SCHEMES, TO_LABEL, Site, is_remote, target_of
 from search.articles.markdown_flavour import Flavour
 from search.rendering.commonmark import CommonMark
 from search.rendering.headings import HEADINGS
@@ -47,6 +47,7 @@ _WITH_CONTENT = {"script", "style", "iframe", "object", "noscript", "template", 
 _NAMED_ANCHOR = re.compile(r"<a name=(?=[\"'\w])")
 _LINK_OR_PICTURE = re.compile(r"<a(?: [\w-]+=\"[^\"]*\")*>|</a>|<img(?P<attributes>(?: [\w-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([\w-]+)=\"([^\"]*)\"")
+_NO_LABEL = re.compile(rf'<a href="{re.escape(TO_LABEL)}" rel="noopener noreferrer">((?:(?!</a>).)*+)</a>', re.DOTALL)
 _RAW_H1 = re.compile(r"<(/?)h1\b")
 
 
@@ -99,6 +100,7 @@ class Renderer:
     def clean(self, raw: str) -> str:
         """Return HTML that is safe to show, with addresses in place of the files that it links to."""
         clean = self._cleaner.clean(_NAMED_ANCHOR.sub("<a id=", raw))
+        clean = _NO_LABEL.sub(r"\1", clean) if f'"{TO_LABEL}"' in clean else clean
         return _Pictures().shown(_RAW_H1.sub(r"<\1h2", clean))
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
@@ -124,6 +126,9 @@ class Renderer:
         if is_remote(url):
             return url if urlsplit(url).scheme else f"https:{url}"
         target, address = self._target(url)
+        if url.endswith(TO_LABEL):
+            self._links[target + TO_LABEL] = address
+            return address or TO_LABEL
         self._links[target or url[:200]] = address
         fragment = url.partition("#")[2]
         return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None

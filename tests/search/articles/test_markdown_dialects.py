@@ -44,7 +44,7 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
         ("1. Sem\n{:toc}\n\n# A\n{: .x #nove}", "\n\n# A {#nove}"),
         ("> Pozor\n> teraz\n{.is-danger}", "> [!CAUTION]\n> Pozor\n> teraz"),
         ("![Menu](/a.png =100x200){.center}", "![Menu](/a.png)"),
-        ("{ref}`nove_heslo` {ref}`tu <nove>` {ref}`ine:a`", "[nove heslo](<nove_heslo>) [tu](<nove>) ine:a"),
+        ("{ref}`nove_heslo`{ref}`tu <a>` {ref}`ine:a`", "[nove heslo](<nove_heslo?label>)[tu](<a?label>) ine:a"),
         ("![Obrázok](data:image/png;base64,AAAA)", "Obrázok"),
         ('[a]({{< relref "b.md#c" >}}) [d]({% link e.md %})', "[a](b.md#c) [d](e.md)"),
         ('[f]({{ "/g" | relative_url }})', "[f](/g)"),
@@ -60,7 +60,7 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
         ("| [[Heslo\\|heslo]] |", "| [heslo](<Heslo>) |"),
         ("100 %% a ==b==, [[x]](y) [[ -f a ]]", "100 %% a ==b==, [[x]](y) [[ -f a ]]"),
         (":::{note} Rada\n:class: x\nText\n:::", ":::note Rada\nText\n:::"),
-        ("```{warning}\n:class: x\n\n{ref}`a-b` {doc}`Účet <u>`\n```", ":::warning\n\n[a b](<a-b>) [Účet](<u>)\n:::"),
+        ("```{tip}\n:class: x\n\n{ref}`a-b`\n{doc}`Účet <u>`\n```", ":::tip\n\n[a b](<a-b?label>)\n[Účet](<u>)\n:::"),
         (
             "```{list-table} Ceny\n:header-rows: 1\n\n* - Plán\n  - Cena\n* - Malý\n    plán\n  - 3 | 4\n```",
             "\n**Ceny**\n\n| Plán | Cena |\n| --- | --- |\n| Malý plán | 3 \\| 4 |\n",

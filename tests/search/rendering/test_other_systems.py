@@ -3,7 +3,7 @@
 import pytest
 
 from search.articles.article import parse_article
-from search.articles.links import Site
+from search.articles.links import Site, dead_targets
 from search.rendering.markdown import Page, Renderer
 
 SITE = Site({"Heslo.md": "sk/heslo", "ucet.md": "sk/ucet"}, frozenset({"obr/menu.png"}))
@@ -149,6 +149,16 @@ def test_a_link_leads_to_the_article_that_has_its_label() -> None:
     html = Renderer(site).render(Page("a.md", "sk", "T", source.body)).html
 
     assert html.count('href="/sk/a/ucet-heslo"') == 2
+
+
+def test_a_label_that_no_article_has_is_its_words_and_no_dead_link() -> None:
+    text = b"---\ntitle: T\nlang: sk\n---\n{ref}`genindex`, {ref}`y <py-x>`, {ref}`ucet`"
+
+    rendered = Renderer(SITE).render(Page("a.md", "sk", "T", parse_article(text, "a.md").article.body))
+
+    assert rendered.html == '<p>genindex, y, <a href="/sk/a/ucet" rel="noopener noreferrer">ucet</a></p>'
+    assert dead_targets(rendered.links) == ()
+    assert Site({"genindex.md": "sk/genindex"}).address(next(iter(rendered.links)), "sk") == "/sk/a/genindex"
 
 
 def test_a_link_of_zola_is_meant_from_the_folder_of_the_articles() -> None:
