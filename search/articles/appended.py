@@ -5,14 +5,19 @@ appended to it, so nothing of that file is searched, or makes a page longer.
 """
 
 import re
-from pathlib import Path
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from search.articles.part_files import PartFile
 
 _CONFIGS = ("mkdocs.yml", "mkdocs.yaml")
 _LIMIT_CONFIG = 500_000  # characters that are read of one
 _LISTED = re.compile(
     r"^[ \t]*auto_append:[ \t]*(?:\[(?P<line>[^\[\]\n]*)\]|\n(?P<lines>(?:[ \t]*-[ \t]+[^\n]*\n?)+))", re.M
 )
-_LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
+_LABEL = re.compile(r"\[([^\[\]\n]{1,200})\](?!\()")
+APPENDED = ":auto_append"  # behind the path of a configuration: what it wants appended, see `Includes.state`
 _DEFINITION = re.compile(  # with the address on its line, or on the next one
     r"^ {0,3}\[(?P<label>[^\[\]\n]{1,200})\]:[ \t]*+(?:\n[ \t]*+(?!\[))?\S[^\n]*", re.MULTILINE
 )
@@ -21,23 +26,67 @@ _DEFINED = re.compile(  # wherever it stands: in a list, in a quotation
 )
 
 
+class FileFinder(Protocol):
+    """Where such a file is looked for, see `includes.py`."""
+
+    def find(self, wanted: str, asking: PurePosixPath) -> Path | None:
+        """Return the file that the page at `asking` means by a name."""
+
+    def part(self, file: Path) -> PartFile | None:
+        """Return what a file says."""
+
+    def name_of(self, file: Path) -> PurePosixPath:
+        """Return the path of a file from the articles folder."""
+
+
 class Appended:
     """The files that the pages of a repository want appended; remembers them, so one is made for each build.
 
-    top  the folder above which nothing is read
+    root  the articles folder
+    top   the folder above which nothing is read
     """
 
-    def __init__(self, top: Path) -> None:
-        self._top = top
+    def __init__(self, root: Path, top: Path, files: FileFinder) -> None:
+        self._root, self._top, self._files = root, top, files
+        self._configs: dict[Path, Path | None] = {}
         self._names: dict[Path, tuple[str, ...]] = {}
 
-    def names(self, folder: Path) -> tuple[str, ...]:
-        """Return the files, as the configuration for the pages of a folder names them."""
-        if folder not in self._names:
+    def append(self, text: str, path: PurePosixPath) -> tuple[str, list[str]]:
+        """Return the text of an article with the definitions that it uses, and keys of what it depends on.
+
+        Of these the first, with `APPENDED`, is there where nothing was used, too: a label may be defined later.
+        """
+        config = self._config((self._root / path).parent)
+        labels = wanted_labels(text) if config else frozenset()
+        if not (config and labels):
+            return text, []
+        keys = [f"./{self._files.name_of(config)}{APPENDED}"]
+        for file in filter(None, (self._files.find(wanted, path) for wanted in self._names_of(config))):
+            if definitions := definitions_of(labels, part.text if (part := self._files.part(file)) else ""):
+                text = f"{text}\n\n{definitions}\n"
+                keys.append(str(self._files.name_of(file)))
+        return text, keys
+
+    def files(self, key: str) -> list[str]:
+        """Return the paths of the files, from the articles folder, that such a key with `APPENDED` stands for."""
+        config = (self._root / key.removesuffix(APPENDED)).resolve()
+        asking = self._files.name_of(config if config.is_relative_to(self._root) else self._root / config.name)
+        files = (self._files.find(name, asking) for name in self._names_of(config))
+        return [str(self._files.name_of(file)) for file in files if file]
+
+    def _config(self, folder: Path) -> Path | None:
+        """Return the configuration for the pages of a folder; None when there is none."""
+        if folder not in self._configs:
             config = next((file for name in _CONFIGS if (file := folder / name).is_file()), None)
             is_last = folder in (self._top, folder.parent)
-            self._names[folder] = _names_in(config) if config else () if is_last else self.names(folder.parent)
-        return self._names[folder]
+            self._configs[folder] = config or (None if is_last else self._config(folder.parent))
+        return self._configs[folder]
+
+    def _names_of(self, config: Path) -> tuple[str, ...]:
+        """Return the files, as a configuration names them."""
+        if config not in self._names:
+            self._names[config] = _names_in(config)
+        return self._names[config]
 
 
 def _names_in(config: Path) -> tuple[str, ...]:
@@ -56,11 +105,19 @@ def labels_in(text: str) -> frozenset[str]:
     return frozenset(label.lower() for label in _DEFINED.findall(text)) if "]:" in text else frozenset()
 
 
-def wanted_definitions(text: str, content: str) -> str:
-    r"""Return those of the definitions in `content` that a text uses and does not make, one a line.
+def wanted_labels(text: str) -> frozenset[str]:
+    """Return the labels, in small letters, that a text may use and does not define.
 
-    >>> wanted_definitions("Pozri [heslo][a] a [b].", "[a]: /a\n[b]: /b\n[c]: /c")
-    '[a]: /a\n[b]: /b'
+    >>> sorted(wanted_labels("Pozri [heslo][a], [b] a [c](/c)."))
+    ['a', 'b', 'heslo']
     """
-    used = {label.lower() for label in _LABEL.findall(text)} - labels_in(text)
-    return "\n".join(match[0] for match in _DEFINITION.finditer(content) if match["label"].lower() in used)
+    return frozenset(label.lower() for label in _LABEL.findall(text)) - labels_in(text) if "[" in text else frozenset()
+
+
+def definitions_of(labels: Collection[str], content: str) -> str:
+    r"""Return those of the definitions in `content` that make one of the labels, one below the other.
+
+    >>> definitions_of({"a", "b"}, "[a]: /a\n[B]:\n  /b\n[c]: /c")
+    '[a]: /a\n[B]:\n  /b'
+    """
+    return "\n".join(match[0] for match in _DEFINITION.finditer(content) if match["label"].lower() in labels)

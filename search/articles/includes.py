@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from search.articles.appended import Appended, wanted_definitions
+from search.articles.appended import APPENDED, Appended
 from search.articles.embedded import Notes, NotesInNote, wanted_of
 from search.articles.fences import Fence, fence_after
 from search.articles.include_marks import (
@@ -81,7 +81,7 @@ class Includes:
             (above for above in (self._root, *self._root.parents) if (above / ".git").exists()), self._root
         )
         self._allowed = [self._top, *([further.resolve()] if further else [])]
-        self._appended = Appended(self._top)
+        self._appended = Appended(self._root, self._top, self)
         self._notes = Notes(self._root)
         self._parts: dict[Path, PartFile | None] = {}
         self._titles: dict[Path, str] = {}
@@ -105,33 +105,27 @@ class Includes:
             included.files = {key: self.state(key) for key in keys}
         if _ANY.search(included.text):
             included.text = _Insertion(self, included, audience).text(included.text, line, PurePosixPath(path), ())
-        if "[" in text:
-            self._append(included, PurePosixPath(path))
+        included.text, keys = self._appended.append(included.text, PurePosixPath(path))
+        included.files |= {key: self.state(key) for key in keys}
         return included
-
-    def _append(self, included: IncludedText, path: PurePosixPath) -> None:
-        """Append the addresses of links that a configuration says, as far as the text uses them."""
-        for wanted in self._appended.names((self._root / path).parent):
-            file = self.find(wanted, path)
-            read = self.part(file) if file else None
-            definitions = wanted_definitions(included.text, read.text) if read else ""
-            if file and definitions:
-                included.text = f"{included.text}\n\n{definitions}\n"
-                name = str(self.name_of(file))
-                included.files[name] = self.state(name)
 
     def state(self, path: str) -> State:
         """Return the state of a file that was put in, as `IncludedText.files` names it; looked at once."""
-        if path not in self._states and (wanted := wanted_of(path)):
-            self._states[path] = (-1, zlib.crc32(self.note(*wanted)[1].encode()))
-        elif path not in self._states:
-            try:
-                status = (self._root / path).stat()
-            except OSError:
-                self._states[path] = _NOWHERE
-            else:
-                self._states[path] = (status.st_size, status.st_ctime_ns)
+        if path not in self._states:
+            self._states[path] = self._state(path)
         return self._states[path]
+
+    def _state(self, path: str) -> State:
+        if wanted := wanted_of(path):
+            return -1, zlib.crc32(self.note(*wanted)[1].encode())
+        if path.endswith(APPENDED):
+            states = [(name, self.state(name)) for name in self._appended.files(path)]
+            return -1, zlib.crc32(repr(states).encode())
+        try:
+            status = (self._root / path).stat()
+        except OSError:
+            return _NOWHERE
+        return status.st_size, status.st_ctime_ns
 
     def find(self, wanted: str, asking: PurePosixPath) -> Path | None:
         """Return the file that is meant, if it may be read; `asking` names it, a path from the articles folder.

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,27 @@ def test_only_what_was_edited_is_read_and_laid_out(shelf: Shelf, monkeypatch: py
     shelf.build()
 
     assert (opened, put) == (["sk/clanok-3.md"], ["sk/clanok-3"])
+
+
+def test_a_label_that_is_defined_later_and_a_setting_that_changes_reach_the_pages(shelf: Shelf) -> None:
+    config = "markdown_extensions:\n  - pymdownx.snippets:\n      auto_append: [includes/links.md]\n"
+    shelf.put("mkdocs.yml", config)
+    shelf.put("includes/links.md", "[iné]: https://e.org/ine\n")
+    shelf.write("a.md", "A", "Zmeňte [svoje][heslo].", lang="sk")
+    shelf.write("b.md", "B", "Nič [také](a.md).", lang="sk")
+    time.sleep(LATER)
+    shelf.build()
+
+    def changed_by(path: str, content: str) -> tuple[int, bool]:
+        shelf.put(path, content)
+        report = shelf.build()
+        with closing(shelf.knowledge_base()) as knowledge_base:
+            return report.changed, "https://e.org" in html_of(knowledge_base, "a")
+
+    assert changed_by("includes/links.md", "[heslo]: https://e.org/heslo\n") == (1, True)
+    assert changed_by("mkdocs.yml", f"site_name: x\n{config}")[1]
+    assert changed_by("mkdocs.yml", "site_name: x\n") == (1, False)
+    assert changed_by("mkdocs.yml", config) == (1, True)
 
 
 def test_an_edit_that_keeps_size_and_time_is_noticed(shelf: Shelf, served: KnowledgeBase) -> None:
