@@ -13,8 +13,17 @@ _LINE = re.compile(r"line (\d+)")
 
 
 def is_toml(text: str) -> bool:
-    """Return whether a file begins with front matter in TOML."""
-    return bool(_OPEN.match(text))
+    """Return whether a file begins with front matter in TOML; below empty lines it is such only where it reads."""
+    opened = _OPEN.match(text)
+    return opened is not None and (text.startswith("+++\n") or _reads(text, opened.end()))
+
+
+def _reads(text: str, start: int) -> bool:
+    closed = _CLOSE.search(text, start, start + LIMIT_CHARACTERS)
+    try:
+        return closed is not None and bool(tomllib.loads(text[start : closed.start()]))
+    except (ValueError, RecursionError):
+        return False
 
 
 def split_toml(text: str) -> FrontMatter:

@@ -6,7 +6,9 @@ quotation marked `{.is-warning}` is a note, and rows between `|` without a row o
 
 import re
 
-_SEED = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}\.)[ \t][^\n]*\n[ \t]*\{:[ \t]*\.?toc\b[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}\.)[ \t]")
+_ITEM_GOES_ON = re.compile(r"[ \t]+[^\s{]")
+_CONTENTS = re.compile(r"[ \t]*\{:[ \t]*\.?toc\b[^{}]*\}[ \t]*")
 _ID_BELOW = re.compile(
     r"^(?P<heading>#{1,6}[ \t][^{}\n]*+)\n\{:[^{}#\n]*+(?<=[ \t:])(?P<id>#[\w:.-]++)[^{}\n]*+\}[ \t]*$", re.MULTILINE
 )
@@ -15,6 +17,7 @@ _NO_ROW = re.compile(
     r".*\|\|.*|(?=.*[^|\s])[^A-Za-z\d\u0080-\U0010ffff]+", re.DOTALL
 )  # joined cells, or drawn without words
 _MARKED_QUOTE = re.compile(r"\{\.is-(?P<kind>info|success|warning|danger)\}[ \t]*")
+_NOTE = re.compile(r">[ \t]*\[!\w+\]")
 _KINDS = {"info": "NOTE", "success": "TIP", "warning": "WARNING", "danger": "CAUTION"}
 LEAST_COLUMNS, LIMIT_COLUMNS = 2, 100  # one column is a verse, or a quotation
 
@@ -33,10 +36,25 @@ def plain_kramdown(text: str) -> str:
     '|  |  |\n| --- | --- |\n| a | b |\n| c | d |'
     """
     if "{:" in text:
-        text = _ID_BELOW.sub(r"\g<heading> {\g<id>}", _SEED.sub("", text))
+        text = _ID_BELOW.sub(r"\g<heading> {\g<id>}", "\n".join(_without_contents(text.split("\n"))))
     if "{.is-" in text:
         text = "\n".join(_with_notes(text.split("\n")))
     return "\n".join(_with_heads(text.split("\n"))) if has_headless_table(text) else text
+
+
+def _without_contents(lines: list[str]) -> list[str]:
+    """Return the lines without the lists that a table of contents stands in place of."""
+    written: list[str] = []
+    for line in lines:
+        if "{:" in line and _CONTENTS.fullmatch(line):
+            start = len(written)
+            while start and (_ITEM.match(written[start - 1]) or _ITEM_GOES_ON.match(written[start - 1])):
+                start -= 1
+            if start < len(written) and _ITEM.match(written[start]):
+                written[start:] = [""]
+                continue
+        written.append(line)
+    return written
 
 
 def _with_notes(lines: list[str]) -> list[str]:
@@ -45,7 +63,8 @@ def _with_notes(lines: list[str]) -> list[str]:
     for line in lines:
         marked = _MARKED_QUOTE.fullmatch(line) if quotation is not None else None
         if marked and quotation is not None:
-            written.insert(quotation, f"> [!{_KINDS[marked['kind']]}]")
+            if not _NOTE.match(written[quotation]):
+                written.insert(quotation, f"> [!{_KINDS[marked['kind']]}]")
             quotation = None
             continue
         quotation = (len(written) if quotation is None else quotation) if line.startswith(">") else None

@@ -26,7 +26,7 @@ from search.articles.directives import (
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.kramdown import has_headless_table, plain_kramdown
-from search.articles.markdown_text import without
+from search.articles.markdown_text import CODE_SPAN, without
 from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import with_markdown_in_tags, without_indents, without_programs
 from search.articles.paths import title_from_path
@@ -52,8 +52,10 @@ _VANISHING = re.compile(
 # mkdocstrings' place for the description of a program's part, with its options: it is made of code that is not here
 _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
 # `![Menu](menu.png =300x)`: the size of a picture, as Wiki.js, Docsify and Learn write it
-_SIZED = re.compile(r"(!\[[^\[\]\n]*\]\([^()\s]++)[ \t]++=[\dx%]{1,12}[ \t]*\)")
-_PIVOT = re.compile(r"^([ \t>]*):{3,}[ \t]*zone[ \t]+pivot=\"([^\"\n]{1,200})\"[ \t]*$", re.MULTILINE)
+_SIZED = re.compile(rf"(?P<code>{CODE_SPAN})|(?P<picture>!\[[^\[\]\n]*\]\([^()\s]++)[ \t]++=[\dx%]{{1,12}}[ \t]*\)")
+_PIVOT = re.compile(r"([ \t>]*):{3,}[ \t]*zone[ \t]+pivot=\"([^\"\n]{1,200})\"[ \t]*")
+_ZONE_MOVED_IN = re.compile(r"(?: {4}|\t)[ \t]*:{3,}[ \t]*zone\b")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _LANGUAGES = {"csharp": "C#", "cpp": "C++", "javascript": "JavaScript", "typescript": "TypeScript", "fsharp": "F#"}
 _TABBED = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)\[([^\[\]\n]+)\]\(#tab/[^()\n]*\)[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"^import\s[^;\n]*\sfrom\s+['\"]", re.MULTILINE)
@@ -194,15 +196,44 @@ def _prose(text: str, kind: TextKind) -> str:
     if not (kind.is_wiki or _ANY.search(text) or (kind.is_mdx_file and "<" in text)):
         return text
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
-    text = _SIZED.sub(r"\1)", text)
-    text = _PIVOT.sub(_pivot, text) if "pivot=" in text else text
+    text = _SIZED.sub(lambda match: match["code"] or f"{match['picture']})", text) if "=" in text else text
+    text = "\n".join(_with_pivots(text.split("\n"), kind)) if "pivot=" in text else text
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
     text = with_markdown_in_tags(text) if kind.is_mdx_file else text
     text = _TITLE_OF.sub(lambda match: f"[{title_from_path(match[1].rstrip('/'))}]({match[1]}{match[2]})", text)
     text = _OPTIONS.sub(r"\1", text)
     rewritten = Rewriting(text, kind).result()
     rewritten = plain_words(rewritten) if kind.is_wiki else rewritten
-    return "\n".join(line for line in rewritten.split("\n") if not _VANISHING.fullmatch(line))
+    lines = rewritten.split("\n")
+    zones = _zones_in_code(lines, kind)
+    return "\n".join(line for n, line in enumerate(lines) if n in zones or not _VANISHING.fullmatch(line))
+
+
+def _zones_in_code(lines: list[str], kind: TextKind) -> set[int]:
+    """Return which lines with a zone of Learn are code, because they are moved in below no point of a list."""
+    zones = (
+        {number for number, line in enumerate(lines) if _ZONE_MOVED_IN.match(line)} if not kind.is_mdx_file else set()
+    )
+    if not zones:
+        return zones
+    code, is_list, is_code, is_below_empty = set(), False, False, True
+    for number, line in enumerate(lines):
+        if line.strip():
+            is_moved_in = line.startswith(("    ", "\t"))
+            is_code = is_moved_in and not is_list and (is_code or is_below_empty)
+            if not is_moved_in:
+                is_list = bool(_ITEM.match(line)) or (is_list and (line[0] == " " or not is_below_empty))
+            if is_code and number in zones:
+                code.add(number)
+        is_below_empty = not line.strip()
+    return code
+
+
+def _with_pivots(lines: list[str], kind: TextKind) -> Iterator[str]:
+    zones = _zones_in_code(lines, kind)
+    for number, line in enumerate(lines):
+        pivot = _PIVOT.fullmatch(line) if "pivot=" in line and number not in zones else None
+        yield _pivot(pivot) if pivot else line
 
 
 def _pivot(match: re.Match[str]) -> str:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.articles import front_matter
+from search.articles.article import parse_article
 from search.articles.front_matter import LIMIT_CHARACTERS, FrontMatterError, split
-from search.articles.front_matter_toml import split_toml
+from search.articles.front_matter_toml import is_toml, split_toml
 from tests.growth import assert_linear
 
 
@@ -135,7 +136,14 @@ def test_front_matter_that_never_ends_is_refused() -> None:
     assert refusal("---\ntitle: Heslo\n" + "a: b\n" * LIMIT_CHARACTERS + "---\n").code == "front-matter-open"
 
 
+@pytest.mark.parametrize("text", ["\n\n+++\n\nText\n\n+++\n", "\n+++\n", "\n+++\nText\n", "\n+++\n\n+++\nText\n"])
+def test_a_text_below_empty_lines_that_is_no_toml_is_a_text(text: str) -> None:
+    assert not is_toml(text)
+    assert parse_article(text.encode(), "sk/a.md").article.body == text
+
+
 def test_toml_may_stand_below_empty_lines() -> None:
+    assert is_toml('\n\n+++\ntitle = "Heslo"\n+++   \nText.\n')
     front = split_toml('\n\n+++\ntitle = "Heslo"\n+++   \nText.\n')
 
     assert (front.values, front.lines, front.body, front.body_line) == ({"title": "Heslo"}, {"title": 4}, "Text.\n", 6)
