@@ -95,9 +95,16 @@ def send(lang: str, help_session_id: str) -> ResponseReturnValue:
         return page(refusal.help_session, lang, refused=True), 409
     except DatabaseBusy:
         return _form_page(help_session, lang, fields, refused=refused, busy=True), 503
-    return _receipt_page(
-        receipt, lang, promise(help_session.channel, lang, answers.topic), refused, email=answers.email
-    )
+    promised = promise(help_session.channel, lang, answers.topic)
+    return _receipt_page(receipt, lang, promised, _without_files(receipt, refused), email=answers.email)
+
+
+def _without_files(receipt: Receipt, refused: tuple[AttachmentRefused, ...]) -> tuple[AttachmentRefused, ...]:
+    """Return the posted files that the ticket went without: those refused, or all that came after it was sent.
+
+    A proxy that does not wait repeats a form on another host: the one that is later finds the ticket sent.
+    """
+    return refused if receipt.created else files_not_sent(receipt.ticket_id)
 
 
 def _sent_or_shut(help_session: HelpSession, fields: Mapping[str, str], lang: str) -> ResponseReturnValue:
@@ -155,7 +162,8 @@ def send_to_point(lang: str, topic_id: str) -> ResponseReturnValue:
         receipt = parts().flow.send_ticket(help_session.help_session_id, sender(answers.email), answers)
     except DatabaseBusy:
         return _point_page(topic, lang, fields, key, refused=refused, busy=True), 503
-    return _receipt_page(receipt, lang, promise("point", lang, topic.topic_id), refused, email=answers.email)
+    promised = promise("point", lang, topic.topic_id)
+    return _receipt_page(receipt, lang, promised, _without_files(receipt, refused), email=answers.email)
 
 
 # --- shared ---------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ from webui.outgoing.ways_out import follow_up_ways_out
 from webui.parts import parts
 from webui.request.asker.current_member import current_member
 from webui.request.language import languages_offered
-from webui.request.uploads import as_download, is_take_back, stage_files, staged_files, take_back
+from webui.request.uploads import as_download, files_not_sent, is_take_back, stage_files, staged_files, take_back
 from webui.storage.database import DatabaseBusy
 
 bp = Blueprint("my_tickets", __name__, url_prefix="/<language:lang>")
@@ -117,12 +117,15 @@ def write(lang: str, reference: str) -> ResponseReturnValue:
         with parts().database.writing() as connection:
             conversation.lock(connection, opened.ticket.ticket_id)
             written = conversation.message_by_id(connection, message_id)
-            if written is None or (written.ticket_id, written.text) != (opened.ticket.ticket_id, text):
+            is_there = written is not None and (written.ticket_id, written.text) == (opened.ticket.ticket_id, text)
+            if not is_there:
                 if _is_too_much(connection, opened.ticket):
                     return _page(opened, lang, fault="too-many"), 429
                 _add(connection, opened.ticket, message_id if written is None else new_message_id(), text)
     except DatabaseBusy:
         return _page(opened, lang, fault="busy"), 503
+    if is_there:  # sent before, maybe by a proxy that did not wait for the other host
+        refused = files_not_sent(opened.ticket.ticket_id)
     if refused:
         return _page(opened, lang, done="written", refused=refused)
     return _back(opened, lang, "written")

@@ -26,8 +26,8 @@ def built(folder: Path) -> tuple[dict[str, list[float]], int]:
 
 def test_an_index_of_many_parts_is_that_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, few = built(tmp_path / "whole")
-    monkeypatch.setattr(segment_builder, "MOST_IN_A_PART", 10)
+    monkeypatch.setattr(segment_builder, "MOST_IN_A_PART", 20)
     in_parts, many = built(tmp_path / "parts")
 
-    assert (few, many) == (1, 6)
+    assert (few, many) == (1, 3)
     assert in_parts == whole
