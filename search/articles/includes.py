@@ -84,7 +84,7 @@ class Includes:
         self._appended = Appended(self._root, self._top, self)
         self._notes = Notes(self._root)
         self._parts: dict[Path, PartFile | None] = {}
-        self._titles: dict[Path, str] = {}
+        self._titles: dict[tuple[Path, str], str] = {}
         self._found: dict[tuple[str, PurePosixPath, str], Path | None] = {}
         self._states: dict[str, State] = {}
 
@@ -175,11 +175,11 @@ class Includes:
                 return PurePosixPath(*[".."] * up, file.relative_to(above).as_posix())
         return PurePosixPath(file.as_posix())
 
-    def title_of(self, file: Path) -> str:
-        """Return the title in the front matter of a file; "" when there is none."""
-        if file not in self._titles:
-            self._titles[file] = title_in(file)
-        return self._titles[file]
+    def title_of(self, file: Path, audience: str) -> str:
+        """Return the title in the front matter of an article that may be shown to an audience; "" for none."""
+        if (file, audience) not in self._titles:
+            self._titles[file, audience] = title_in(file, audience)
+        return self._titles[file, audience]
 
     def note(self, wanted: str, asking: PurePosixPath) -> tuple[Path | None, str]:
         """Return the note that `asking` means, by its place or else by its name, and its path; None and "" for none."""
@@ -277,11 +277,12 @@ class _Insertion:
         address = match["titled"].rstrip("/")
         files = (self.includes.find(f"{address}{ending}", asking) for ending in (".md", "/index.md"))
         file = next(filter(None, files), None)
-        title = self.includes.title_of(file) if file and len(chain) < LIMIT_DEPTH else ""
+        title = self.includes.title_of(file, self.audience) if file and len(chain) < LIMIT_DEPTH else ""
+        if file:  # as a note, which stays an article of its own; also where its title is not shown yet
+            key = f"./{self.includes.name_of(file)}"
+            self.included.files[key] = self.includes.state(key)
         if not file or not title:
             return match[0]
-        name = str(self.includes.name_of(file))
-        self.included.files[name] = self.includes.state(name)
         shown = self._line(title, asking, number, (*chain, file), {}) if "{%" in title else title
         return f"[{shown}]({match['titled']}{match['anchor']})"
 

@@ -10,6 +10,7 @@ from search.articles.publicity import is_for_everybody, shown_to
 from search.articles.source_text import decoded, front_matter, refuse_conflict
 
 LIMIT_FILE = 200_000  # bytes of one file that is put in
+LIMIT_ARTICLE = 1_000_000  # bytes of an article whose title is shown; none is longer
 LIMIT_TITLE = 300  # characters of the title of an article that a link leads to
 _PARTS = frozenset({"includes", "partials"})
 
@@ -77,11 +78,20 @@ def part_in(file: Path) -> PartFile | None:
         return part
 
 
-def title_in(file: Path) -> str:
-    """Return the title in the front matter of a file, as it is written there, on one line; "" when there is none."""
+def title_in(file: Path, audience: str) -> str:
+    """Return the title in the front matter of an article, as it is written there, on one line.
+
+    audience  guest or member: whose article shows it
+
+    Returns "" when there is no title, or the article is not for them: the title of a draft is no more public than it.
+    """
     try:
-        with file.open(encoding="utf-8") as opened:
-            title = split(opened.read(LIMIT_FILE)).values.get("title", "")
-    except (OSError, UnicodeDecodeError, FrontMatterError):
+        with file.open("rb") as opened:
+            front = front_matter(decoded(opened.read(LIMIT_ARTICLE)))
+        title = front.values.get("title", "")
+        is_shown = shown_to(Fields(front)) in ("guest", audience)
+    except (OSError, FrontMatterError):
         return ""
-    return " ".join(title.split())[:LIMIT_TITLE].replace("[", "").replace("]", "") if isinstance(title, str) else ""
+    if not isinstance(title, str) or not is_shown:
+        return ""
+    return " ".join(title.split())[:LIMIT_TITLE].replace("[", "").replace("]", "")

@@ -3,7 +3,7 @@
 "Neprišla mi platba, mám Chrome 126 a Windows 11": every word of the device that articles know draws towards articles
 about devices, and every one that they do not know makes the problem stranger. In "Print from iPad 9" the device is
 part of the problem. So a settled text with such words is ranked in both ways, once with them at `CIRCUMSTANCE` of their
-weight (`ranking/searcher.py`).
+weight (`ranking/circumstance_weighing.py`).
 """
 
 from collections.abc import Iterable, Set

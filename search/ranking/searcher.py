@@ -18,6 +18,7 @@ from search.query.keyboard import readings_of
 from search.query.query import Query, read_keys, with_all_unknown_codes
 from search.ranking.answerability import OFFERED, Evidence, gather, held, p_resolves
 from search.ranking.answerability_by_meaning import MeaningEvidence, gather_meaning
+from search.ranking.circumstance_weighing import NOTHING_GAINED, Weighing, is_aside_better
 from search.ranking.engine import SearchedIndex
 from search.ranking.focus import focused_query
 from search.ranking.passage import PassageFinder, Passages
@@ -26,8 +27,6 @@ from search.ranking.stages import CLOCK, SearchStage
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
 from search.text.language import LANGUAGES, is_searched
 from search.text.letters import clean
-
-CLEARLY, ABOUT = 1.25, 0.5  # times likelier
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,18 @@ class Searcher:
         if not beside:
             return whole
         aside = rank(with_aside(query, beside))
-        return aside if self._is_beside(whole, aside, beside) else whole
+        ways = (self._weighing_of(whole, beside), self._weighing_of(aside, beside))
+        return aside if is_aside_better(*ways) else whole
+
+    def _weighing_of(self, ranking: _Ranking, beside: Set[str]) -> Weighing:
+        if not ranking.articles:
+            return NOTHING_GAINED
+        first, p = ranking.articles[0], max(self._probabilities(ranking)[:OFFERED])
+        has = held(first)
+        covered = sum({term.word: term.mass for term in ranking.query.terms if term.word in has - beside}.values())
+        return Weighing(
+            (first.card["lang"], first.card["article_id"]), p, covered, has_circumstances=bool(has & beside)
+        )
 
     def _ranked(
         self,
@@ -176,26 +186,6 @@ class Searcher:
             )
         is_used = any(article.cosine is not None for article in articles)
         return _Ranking(query, articles, comparison, near if is_used else None)
-
-    def _is_beside(self, whole: _Ranking, aside: _Ranking, beside: Set[str]) -> bool:
-        """Return whether some words only stand beside the problem; `whole` and `aside` are with and without them.
-
-        So it is where the same article becomes likelier without them, or another one clearly likelier that has no less
-        of the other words. If the first with them has nothing but them, and the other one nothing of them, about as
-        likely will do.
-        """
-        likely = [max(self._probabilities(ranking)[:OFFERED], default=0.0) for ranking in (whole, aside)]
-        firsts = [ranking.articles[0] for ranking in (whole, aside) if ranking.articles]
-        if len({(first.card["lang"], first.card["article_id"]) for first in firsts}) < 2:
-            return likely[1] > likely[0]
-        has_of_whole, has_of_aside = map(held, firsts)
-        masses = {term.word: term.mass for term in whole.query.terms if term.word not in beside}
-        of_whole, of_aside = (
-            sum(mass for word, mass in masses.items() if word in has) for has in (has_of_whole, has_of_aside)
-        )
-        if of_whole == 0 < of_aside and not has_of_aside & beside:
-            return likely[1] > ABOUT * likely[0]
-        return of_aside >= of_whole and likely[1] > CLEARLY * likely[0]
 
     def _query(self, text: str, language: str, *, typing: bool = False, without: Collection[str] = ()) -> Query:
         """Read a text; of a long one, the sentences that name the problem."""
@@ -247,8 +237,8 @@ def _with_codes_of_devices(query: Query, articles: Sequence[RankedArticle]) -> Q
 
     The problem is about the device then; beside any other problem people only say which one they have.
     """
-    held = {part.word for article in articles[:1] for part in article.explanation.parts}
-    about = tuple(code for code, device in query.device_codes if device in held)
+    has = held(articles[0]) if articles else set()
+    about = tuple(code for code, device in query.device_codes if device in has)
     return replace(query, unknown_codes=(*query.unknown_codes, *about)) if about else query
 
 

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from search import KnowledgeBase, build_index
 from search.building.build_report import BuildReport
+from search.index.opened import OpenedIndex
+from search.index.segment import INDEX
+from search.ranking.searcher import Searcher
 
 
 class Shelf:
@@ -38,6 +41,10 @@ class Shelf:
     def build(self, *, force: bool = False) -> BuildReport:
         """Index what changed."""
         return build_index(self.articles, self.index, force=force)
+
+    def searcher(self) -> Searcher:
+        """Index what changed, and search it."""
+        return Searcher(OpenedIndex(self.index / self.build().generation / INDEX))
 
     def knowledge_base(self) -> KnowledgeBase:
         """Open the index as a server does that looks for a new generation at every question."""

@@ -129,7 +129,25 @@ def test_a_link_bears_the_title_of_the_article_that_it_leads_to(kb: Path) -> Non
     included = put_in(kb, "[AUTOTITLE](/ucet/heslo#a) [AUTOTITLE](/ucet) [AUTOTITLE](/nie)")
 
     assert included.text == "[Nové heslo v Obchod](/ucet/heslo#a) [Účet](/ucet) [AUTOTITLE](/nie)"
-    assert {"ucet/heslo.md", "ucet/index.md"} <= included.files.keys()
+    assert {"./ucet/heslo.md", "./ucet/index.md"} <= included.files.keys()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\ntitle: Tajné\nstatus: draft\n---\n",
+        "\ufeff---\ntitle: Tajné\naudience: member\n---\n",
+        '+++\ntitle = "Tajné"\ndraft = true\n+++\n',
+        '{"title": "Tajné", "publish_at": "2099-01-01"}\n',
+    ],
+)
+def test_a_link_does_not_bear_the_title_of_what_its_readers_may_not_read(kb: Path, head: str) -> None:
+    put(kb, "plan.md", f"{head}Text\n")
+
+    included = put_in(kb, "[AUTOTITLE](/plan)")
+
+    assert included.text == "[AUTOTITLE](/plan)"
+    assert "./plan.md" in included.files, "so that it is asked for again when it is published"
 
 
 def test_titles_and_summaries_hold_values_too(kb: Path) -> None:

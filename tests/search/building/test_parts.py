@@ -140,3 +140,17 @@ def test_an_article_appears_and_vanishes_at_its_times(
         assert published
         assert published.article.status == "draft"
         assert not builder.is_due()
+
+
+def test_an_article_that_others_link_to_by_its_title_stays_one_without_a_title(
+    shelf: Shelf, served: KnowledgeBase
+) -> None:
+    shelf.put("sk/b.md", "# Nové heslo\n\nText.")
+    shelf.write("sk/a.md", "A", "[AUTOTITLE](/sk/b)", id="a")
+
+    assert shelf.build().indexed == 2
+    assert ">B</a>" in html_of(served, "a")
+
+    shelf.put("sk/b.md", "---\ntitle: Heslo\n---\nText.")
+    shelf.build()
+    assert ">Heslo</a>" in html_of(served, "a")

@@ -2,8 +2,6 @@
 
 import pytest
 
-from search.index.opened import OpenedIndex
-from search.index.segment import INDEX
 from search.ranking.searcher import Searcher
 from tests.search.shelf import Shelf
 
@@ -31,7 +29,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory, language: str) -> Searche
         shelf.write(f"{language}/a{number}.md", f"{name} не открывается", f"Перезапустите {name}.", lang=language)
     for number, name in enumerate(("Инстаграм", "Телеграм", "Вайбер")):
         shelf.write(f"{language}/b{number}.md", f"{name} не открывается", f"Перезапустите {name}.", lang=language)
-    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    return shelf.searcher()
 
 
 @pytest.mark.parametrize(("said", "name"), [*zip(SAID, LATIN, strict=True), *OTHER_FORMS])

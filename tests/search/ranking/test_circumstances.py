@@ -2,8 +2,6 @@
 
 import pytest
 
-from search.index.opened import OpenedIndex
-from search.index.segment import INDEX
 from search.ranking.searcher import Searcher
 from tests.search.shelf import Shelf
 
@@ -32,7 +30,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("plus", "The Plus plan", "What the Plus plan costs: 10 euros."),
     ):
         shelf.write(f"en/{name}.md", title, body, lang="en")
-    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    return shelf.searcher()
 
 
 @pytest.mark.parametrize("beside", BESIDE)

@@ -4,15 +4,9 @@ from random import Random
 
 import pytest
 
-from search.index.opened import OpenedIndex
-from search.index.segment import INDEX
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import WRONG_CODE
 from tests.search.shelf import Shelf
-
-
-def opened(shelf: Shelf) -> Searcher:
-    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +23,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("invoice", "Download an invoice", "Invoices are on the page of your account."),
     ):
         shelf.write(f"en/{name}.md", title, body, lang="en")
-    return opened(shelf)
+    return shelf.searcher()
 
 
 @pytest.mark.parametrize(
@@ -98,7 +92,7 @@ def test_nobody_is_insisted_on_for_a_hundred_wrong_codes(shelf: Shelf) -> None:
     codes = [f"{random.randrange(10**7, 10**8)}" for _ in range(100)]
     for code in codes:
         shelf.write(f"en/e{code}.md", f"Error {code}", f"What to do about error {code} of the update.", lang="en")
-    searcher = opened(shelf)
+    searcher = shelf.searcher()
     wrong = {code[:7] + str((int(code[7]) + 1) % 10) for code in codes} - set(codes)
 
     insisted = [
@@ -159,7 +153,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("pl", "Błąd 80070005: odmowa dostępu", "Aktualizacja zatrzymuje się z błędem 0x80070005."),
     ):
         shelf.write(f"{lang}/denied.md", title, body, lang=lang)
-    return opened(shelf)
+    return shelf.searcher()
 
 
 @pytest.mark.parametrize(

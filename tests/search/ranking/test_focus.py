@@ -5,8 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search.index.opened import OpenedIndex
-from search.index.segment import INDEX
 from search.ranking.focus import focus
 from search.ranking.problem_value import SHORTEST
 from search.ranking.searcher import Searcher
@@ -30,7 +28,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("windows", "Windows 10 and the iPhone", "Windows 10 reads the pictures of an iPhone."),
     ):
         shelf.write(f"en/{name}.md", title, body, lang="en")
-    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    return shelf.searcher()
 
 
 def test_a_problem_among_stories_is_found_as_if_it_stood_alone(searcher: Searcher) -> None:
@@ -94,7 +92,7 @@ def test_a_letter_of_which_nothing_is_known_finds_nothing(searcher: Searcher) ->
 def test_a_long_letter_in_a_language_without_articles_finds_nothing(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     shelf.write("uk/heslo.md", "Пароль", "Новий пароль.", lang="uk")
-    searcher = Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    searcher = shelf.searcher()
 
     assert searcher.suggest(running(f"{BEFORE} {AFTER}"), "de").hits == ()
 

@@ -5,8 +5,6 @@ from random import Random
 import pytest
 
 from deflection.policy import GatePolicy
-from search.index.opened import OpenedIndex
-from search.index.segment import INDEX
 from search.ranking.searcher import Searcher
 from tests.search.shelf import Shelf
 
@@ -41,7 +39,7 @@ def test_a_text_with_one_known_word_is_hardly_ever_insisted_on(shelf: Shelf, art
         verb, (thing, other) = random.choice(VERBS), random.sample(THINGS, 2)
         body = f"Open your {thing}, choose {topic}, and press {verb}. {' '.join(random.sample(THINGS, 3))}"
         shelf.write(f"en/{topic}.md", f"{verb} the {topic} of your {thing} and {other}", body, lang="en")
-    searcher = Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    searcher = shelf.searcher()
     texts = []
     for number in range(TEXTS):
         words = [random.choice(topics), *made_up(random, 1 + number % 3)]
@@ -61,7 +59,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
         ("login", "The code for signing in does not come", "The code is sent by mail and is valid for an hour."),
     ):
         shelf.write(f"en/{name}.md", title, body, lang="en")
-    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    return shelf.searcher()
 
 
 @pytest.mark.parametrize("text", ["invoice for the hovercraft", "translate whale songs", "my giraffe plays a password"])

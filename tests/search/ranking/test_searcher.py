@@ -16,7 +16,7 @@ WORDS = ("heslo", "ucet", "kod", "platba", "hra", "fotka", "sprava", "telefon", 
 
 
 def opened(shelf: Shelf) -> Searcher:
-    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    return shelf.searcher()
 
 
 @pytest.fixture(scope="module")

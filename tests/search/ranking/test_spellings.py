@@ -2,8 +2,6 @@
 
 import pytest
 
-from search.index.opened import OpenedIndex
-from search.index.segment import INDEX
 from search.ranking.searcher import Searcher
 from tests.search.shelf import Shelf
 
@@ -39,7 +37,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     for language, articles in (("en", ENGLISH), ("de", GERMAN)):
         for name, title, body in articles:
             shelf.write(f"{language}/{name}.md", title, body, lang=language)
-    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    return shelf.searcher()
 
 
 @pytest.mark.parametrize(
@@ -130,7 +128,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     for language, rows in REPORTED.items():
         for number, (_, title) in enumerate(rows):
             shelf.write(f"{language}/a{number}.md", title, "...", lang=language)
-    return Searcher(OpenedIndex(shelf.index / shelf.build().generation / INDEX))
+    return shelf.searcher()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""Two ways to weigh a settled problem that names a device or an amount: with these words whole, and with them aside.
+
+"Platba neprišla, mám Windows 11" is about a payment, "Install on Windows 11" about Windows. Which way counts is decided
+by what each has found. Pure. What the words are: `query/circumstances.py`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+CLEARLY: Final = 1.25  # times as likely
+ABOUT: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What was found in one of the ways."""
+
+    first: tuple[str, str]  # language and id of the first article; ("", "") = nothing was found
+    p: float  # 0 to 1, that the likeliest of the offered articles resolves the problem
+    covered: float  # mass of the other words that the first article has
+    has_circumstances: bool  # whether it has any of the words in question
+
+
+NOTHING_GAINED: Final = Weighing(("", ""), 0.0, 0.0, has_circumstances=False)
+
+
+def is_aside_better(whole: Weighing, aside: Weighing) -> bool:
+    """Return whether these words only stand beside the problem.
+
+    So it is where the same article becomes likelier without them, or another one clearly likelier that has no less of
+    the other words. If the first with them has nothing but them, and the other one nothing of them, about as likely
+    will do.
+
+    >>> payment = Weighing(("sk", "platba"), 0.32, 5.0, has_circumstances=False)
+    >>> is_aside_better(payment, Weighing(("sk", "platba"), 0.67, 5.0, has_circumstances=False))
+    True
+    >>> printing = Weighing(("en", "print-from-ipad"), 0.65, 2.0, has_circumstances=True)
+    >>> is_aside_better(printing, Weighing(("en", "print-an-invoice"), 0.24, 2.0, has_circumstances=False))
+    False
+    """
+    if whole.first == aside.first:
+        return aside.p > whole.p
+    if whole.covered == 0 < aside.covered and not aside.has_circumstances:
+        return aside.p > ABOUT * whole.p
+    return aside.covered >= whole.covered and aside.p > CLEARLY * whole.p
