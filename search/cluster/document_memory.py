@@ -15,7 +15,7 @@ Revision = tuple[str, int, int]
 """Key of a document, number of its last writing in its index, and of the primary that wrote it."""
 
 MOST_SCORED_BYTES = 20_000_000  # of one process: two kilobytes a document
-MOST_DETAIL_BYTES = 12_000_000  # four kilobytes a document, with features eight
+MOST_DETAIL_BYTES = 40_000_000  # two and a half kilobytes a document, with features four and a half
 _OVERHEAD = 400  # bytes of what is kept of a document beside it
 _OF_COLUMN = 100  # bytes of a column beside its letters
 _WEIGHT = 0.1  # of one answer in what was known lately
@@ -41,16 +41,18 @@ class DocumentMemory:
         return self._known_lately >= _ENOUGH
 
     def documents(self, revisions: Collection[Revision]) -> list[ClusterDocument]:
-        """Return the candidates of a question with what is here of them, for its own use."""
+        """Return the candidates of a question with what is scored of them, where it is here, for its own use."""
         with self._lock:
-            documents = [
-                ClusterDocument(revision[0], self._scored.of(revision), {**(self._details.of(revision) or {})})
-                for revision in revisions
-            ]
+            documents = [ClusterDocument(revision[0], self._scored.of(revision)) for revision in revisions]
             if documents:
                 known = sum(document.scored is not None for document in documents) / len(documents)
                 self._known_lately += _WEIGHT * (known - self._known_lately)
         return documents
+
+    def details(self, revision: Revision) -> Details:
+        """Return the details that are here of a document: few candidates are asked for them, and those stay longest."""
+        with self._lock:
+            return self._details.of(revision) or {}
 
     def keep(self, revision: Revision, brought: ClusterDocument) -> None:
         """Keep what was brought of a document, beside what is here."""

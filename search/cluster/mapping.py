@@ -15,7 +15,7 @@ ALIAS = f"{PREFIX}-articles"
 STATE = f"{PREFIX}-state"  # which index is served, and the lexicons
 MANIFEST = "manifest"  # the document that says it
 MAJOR = 3  # version of OpenSearch that the tests run; another one answers in other words
-FORMAT = 2  # of documents and manifest; raised when older programs would read them wrongly
+FORMAT = 3  # of documents and manifest; raised when older programs would read them wrongly
 
 LISTED = ("listed", "audience", "category", "title", "card_topics", "original")  # of articles that may be suggested
 _LONGEST_LIST = 1_000_000  # articles of a language that a list may leaf through

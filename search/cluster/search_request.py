@@ -1,16 +1,19 @@
 """The clauses of a query as one request, and what it counts beside the candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.document_memory import Revision
 from search.cluster.exported import LONGEST_BEGINNING
+from search.cluster.union_counts import Union
 from search.index.bm25 import K1, saturation
 from search.index.scoring import Clause
 
 CANDIDATES = 60
+MOST_CANDIDATES = 150  # of several queries together
+MOST_TOGETHER = 192  # terms of several queries that are looked for by one search
 MOST_TERMS = 24  # of one clause that are looked for one by one; more are looked for by their beginning
 _ANSWERED = ("hits.hits._seq_no", "hits.hits._primary_term", "hits.hits.fields", "aggregations.*.doc_count")
 ANSWERED = f"filter_path={','.join(_ANSWERED)}"
@@ -34,6 +37,24 @@ class SoughtClause:
         """Whether the cluster counts the documents: of several terms nobody else knows how many there are."""
         return len(self.terms) > 1 and not self.clause.flat
 
+    @property
+    def union(self) -> Union:
+        """What is counted."""
+        return self.clause.field, self.terms
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSearch:
+    """One request, and what it counts."""
+
+    body: Json
+    counted: tuple[Union, ...]  # by the number that the count has for a name
+
+    def counts(self, answer: Mapping[str, Any]) -> Iterator[tuple[Union, int]]:
+        """Yield what the cluster has counted."""
+        for number, bucket in answer.get("aggregations", {}).items():
+            yield self.counted[int(number)], bucket["doc_count"]
+
 
 def sought_clause(clause: Clause, lexicon: ClusterLexicon) -> SoughtClause:
     """Return a clause with its terms."""
@@ -49,19 +70,68 @@ def sought_clause(clause: Clause, lexicon: ClusterLexicon) -> SoughtClause:
     return SoughtClause(clause, terms, lexicon.frequency(clause.field, terms))
 
 
-def search_body(sought: Sequence[SoughtClause], lexicon: ClusterLexicon, fields: Sequence[str]) -> Json | None:
-    """Return the request for some fields of the best candidates; None when nothing can be found by these clauses."""
-    should: list[Json] = []
-    counted: Json = {}
-    for number, wanted in enumerate(sought):
-        if wanted.terms:
-            should += _queries(wanted, lexicon)
-            if wanted.is_counted:
-                counted[str(number)] = {"filter": _holds_any(wanted)}
-    if not should:
-        return None
-    body = of_documents({"bool": {"should": should}}, CANDIDATES, fields)
-    return body | ({"aggs": counted} if counted else {})
+def searches(
+    queries: Sequence[Sequence[SoughtClause]],
+    lexicon: ClusterLexicon,
+    known: Mapping[Union, int],
+    fields: Sequence[str],
+) -> list[CandidateSearch]:
+    """Return the requests for some fields of the best candidates of some queries; of what finds nothing none.
+
+    known  counts that nobody has to be asked for
+
+    Short queries are put together: who is among the best by one of them is among those that are best by all, and a
+    cluster searches once for ten sentences in less than half of the time that it takes for each by itself.
+    """
+    return [
+        _search(
+            [*_distinct(together).values()], min(len(together) * CANDIDATES, MOST_CANDIDATES), lexicon, known, fields
+        )
+        for together in _put_together(queries)
+    ]
+
+
+def _put_together(queries: Iterable[Sequence[SoughtClause]]) -> Iterator[list[list[SoughtClause]]]:
+    """Yield what finds anything of the queries, neighbours together, up to `MOST_TOGETHER` terms."""
+    together: list[list[SoughtClause]] = []
+    count = 0
+    for sought in queries:
+        some = [wanted for wanted in sought if wanted.terms]
+        terms = sum(min(len(wanted.terms), MOST_TERMS) for wanted in some)
+        if together and count + terms > MOST_TOGETHER:
+            yield together
+            together, count = [], 0
+        if some:
+            together.append(some)
+            count += terms
+    if together:
+        yield together
+
+
+def _distinct(queries: Sequence[Sequence[SoughtClause]]) -> dict[object, SoughtClause]:
+    """Return the clauses of some queries; of those that several have, the one that is worth most."""
+    if len(queries) == 1:
+        return dict(enumerate(queries[0]))
+    distinct: dict[object, SoughtClause] = {}
+    for wanted in (wanted for sought in queries for wanted in sought):
+        other = distinct.get(wanted.union)
+        if other is None or other.clause.weight < wanted.clause.weight:
+            distinct[wanted.union] = wanted
+    return distinct
+
+
+def _search(
+    sought: Sequence[SoughtClause],
+    size: int,
+    lexicon: ClusterLexicon,
+    known: Mapping[Union, int],
+    fields: Sequence[str],
+) -> CandidateSearch:
+    should = [query for wanted in sought for query in _queries(wanted, lexicon)]
+    counted = {wanted.union: wanted for wanted in sought if wanted.is_counted and wanted.union not in known}
+    body = of_documents({"bool": {"should": should}}, size, fields)
+    filters = {str(number): {"filter": _holds_any(wanted)} for number, wanted in enumerate(counted.values())}
+    return CandidateSearch(body | ({"aggs": filters} if filters else {}), tuple(counted))
 
 
 def by_keys(keys: Sequence[str], fields: Sequence[str]) -> Json:
@@ -121,8 +191,3 @@ def _flat(field: str, terms: Sequence[str], boost: float) -> Json:
 def revision_of(hit: Mapping[str, Any]) -> Revision:
     """Return what tells a document of an answer from every other, and from what it was before."""
     return hit["fields"][KEY][0], hit["_seq_no"], hit["_primary_term"]
-
-
-def counts_of(answer: Mapping[str, Any]) -> dict[int, int]:
-    """Return number of the clause -> documents that hold any of its terms."""
-    return {int(number): bucket["doc_count"] for number, bucket in answer.get("aggregations", {}).items()}

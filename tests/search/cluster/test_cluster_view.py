@@ -9,10 +9,11 @@ from search.cluster.client import ClusterError, Deadline
 from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.cluster_view import ClusterView, DocumentsGone, ServedCluster
 from search.cluster.document_bytes import packed_counts, packed_whole
+from search.cluster.search_request import MOST_TOGETHER
 from search.index.scoring import Clause
 
-ASKED = Clause("asked_sk", ("zabudnute heslo",), 1.0, flat=True)
-TOPIC = Clause("topics", ("ucet",), 1.0, flat=True)
+ASKED = Clause("asked_sk", ("zabudnute heslo",), flat=True)
+TOPIC = Clause("topics", ("ucet",), flat=True)
 
 
 class SameAnswer:
@@ -42,7 +43,7 @@ def test_a_search_that_is_refused_among_others_is_no_search_that_finds_nothing()
     cluster = SameAnswer({"responses": [{"hits": {"hits": []}, "status": 200}, refused]})
 
     with pytest.raises(ClusterError, match="index_not_found"):
-        view(cluster).find_all([[ASKED], [TOPIC]])
+        view(cluster).find_all([[ASKED] * MOST_TOGETHER, [TOPIC]])
 
 
 def found(*names: str, revision: int = 1) -> dict[str, Any]:
@@ -51,6 +52,7 @@ def found(*names: str, revision: int = 1) -> dict[str, Any]:
         "counts": packed_counts({}),
         "whole": packed_whole([b"zabudnute heslo"], []),
         "wording": b"zabudnute heslo",
+        "card": b'{"article_id": "heslo", "lang": "sk", "title": "Zabudnute heslo"}',
     }
     fields = {name: [urlsafe_b64encode(column).decode().rstrip("=")] for name, column in columns.items()}
     written = {"_seq_no": revision, "_primary_term": 1}
@@ -65,7 +67,7 @@ def test_details_of_the_best_are_brought_once_and_features_for_a_settled_problem
     asking = view(cluster, typing=typing)
 
     asking.find([ASKED])
-    assert [asking.wording(number) for number in (0, 1)] == [["zabudnute heslo"]] * 2
+    assert [asking.card(number)["title"] for number in (0, 1)] == ["Zabudnute heslo"] * 2
 
     first, second = cluster.requests
     assert first["docvalue_fields"] == ["key", "counts", "whole"]
@@ -83,11 +85,11 @@ def test_an_article_that_is_removed_during_a_search_ends_the_search() -> None:
         asking.wording(0)
 
 
-def ask_again(served: ServedCluster) -> list[list[str]]:
+def ask_again(served: ServedCluster) -> list[str]:
     """Ask as the next keystroke does."""
     asking = ClusterView(served, Deadline.after(60.0), typing=True)
     best = asking.find([ASKED]).best(5)
-    return [asking.wording(number) for number in best]
+    return [asking.card(number)["title"] for number in best]
 
 
 def test_what_a_host_has_asked_for_lately_is_not_brought_again() -> None:
@@ -97,7 +99,7 @@ def test_what_a_host_has_asked_for_lately_is_not_brought_again() -> None:
         ask_again(served)
     cluster.requests.clear()
 
-    assert ask_again(served) == [["zabudnute heslo"]] * 2
+    assert ask_again(served) == ["Zabudnute heslo"] * 2
 
     (only,) = cluster.requests
     assert only["docvalue_fields"] == ["key"], "nothing but which they are"
@@ -116,4 +118,4 @@ def test_an_article_that_was_written_again_is_brought_again_with_one_request() -
     which, brought = cluster.requests
     assert which["docvalue_fields"] == ["key"]
     assert brought["query"] == {"ids": {"values": ["sk/heslo", "sk/platba"]}}
-    assert {"counts", "whole", "wording"} <= {*brought["docvalue_fields"]}
+    assert {"counts", "whole", "card"} <= {*brought["docvalue_fields"]}

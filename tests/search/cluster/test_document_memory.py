@@ -21,12 +21,12 @@ def test_what_was_written_again_is_another_document() -> None:
     memory = DocumentMemory()
     keep(memory, ("sk/heslo", 1, 1))
 
-    before, rewritten, by_another_primary = memory.documents(
-        [("sk/heslo", 1, 1), ("sk/heslo", 2, 1), ("sk/heslo", 1, 2)]
-    )
+    before, *others = [("sk/heslo", 1, 1), ("sk/heslo", 2, 1), ("sk/heslo", 1, 2)]  # written again, by another primary
 
-    assert (before.scored is not None, before.details) == (True, {"card": WHOLE})
-    assert [(document.scored, document.details) for document in (rewritten, by_another_primary)] == [(None, {})] * 2
+    kept = memory.documents([before, *others])
+
+    assert [document.scored is not None for document in kept] == [True, False, False]
+    assert [memory.details(revision) for revision in (before, *others)] == [{"card": WHOLE}, {}, {}]
 
 
 def test_what_a_question_adds_is_its_own_until_it_is_kept() -> None:
@@ -35,23 +35,22 @@ def test_what_a_question_adds_is_its_own_until_it_is_kept() -> None:
     (document,) = memory.documents([revision])
 
     document.add({"wording": b"heslo"})
-    assert "wording" not in memory.documents([revision])[0].details
+    assert "wording" not in memory.details(revision)
 
     memory.keep(revision, document)
-    assert memory.documents([revision])[0].details == {"card": WHOLE, "wording": b"heslo"}
+    assert memory.details(revision) == {"card": WHOLE, "wording": b"heslo"}
 
 
 def test_what_was_not_asked_for_longest_is_forgotten_and_details_before_what_is_scored() -> None:
     memory = DocumentMemory(most_scored=10_000, most_details=4_000)
     revisions = [(f"sk/{number}", number, 1) for number in range(5)]
     keep(memory, *revisions[:2])
-    memory.documents(revisions[:1])
+    memory.documents(revisions[1:2])  # a candidate, but none of the best
+    memory.details(revisions[0])
     keep(memory, *revisions[2:3])
 
-    kept = memory.documents(revisions[:3])
-
-    assert [bool(document.details) for document in kept] == [True, False, True]
-    assert all(document.scored for document in kept)
+    assert [bool(memory.details(revision)) for revision in revisions[:3]] == [True, False, True]
+    assert all(document.scored for document in memory.documents(revisions[:3]))
     for number in range(100):
         keep(memory, (f"sk/{number}", 100 + number, 1))
     assert not any(document.scored for document in memory.documents(revisions))

@@ -7,7 +7,15 @@ import pytest
 
 from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.lexicon_arrays import lexicon_of
-from search.cluster.search_request import MOST_TERMS, search_body, sought_clause
+from search.cluster.search_request import (
+    CANDIDATES,
+    MOST_TERMS,
+    MOST_TOGETHER,
+    CandidateSearch,
+    SoughtClause,
+    searches,
+    sought_clause,
+)
 from search.index.opened import OpenedIndex
 from search.index.scoring import Clause
 from search.index.segment import INDEX
@@ -34,10 +42,8 @@ def test_several_forms_of_a_word_are_worth_little_more_than_one(lexicon: Cluster
     sought = sought_clause(Clause("text_sk", (), beginning="zmen"), lexicon)
     assert 1 < len(sought.terms) <= MOST_TERMS
 
-    body = search_body([sought], lexicon, ())
+    (clause,) = should_of(only_search([sought], lexicon))
 
-    assert body
-    (clause,) = body["query"]["bool"]["should"]
     assert len(clause["dis_max"]["queries"]) == len(sought.terms)
     assert clause["dis_max"]["tie_breaker"] == pytest.approx(0.375)
 
@@ -45,7 +51,45 @@ def test_several_forms_of_a_word_are_worth_little_more_than_one(lexicon: Cluster
 def test_two_words_are_worth_both(lexicon: ClusterLexicon) -> None:
     words = [sought_clause(Clause("text_sk", (term,)), lexicon) for term in tokens("zmenka zmenáreň", "sk")]
 
-    body = search_body(words, lexicon, ())
+    assert [set(query) for query in should_of(only_search(words, lexicon))] == [{"term"}, {"term"}]
 
-    assert body
-    assert [set(query) for query in body["query"]["bool"]["should"]] == [{"term"}, {"term"}]
+
+def test_sentences_are_looked_for_by_one_search_and_a_word_of_two_of_them_once(lexicon: ClusterLexicon) -> None:
+    sentences = [
+        [sought_clause(Clause("text_sk", (term,), weight=weight), lexicon) for term in tokens(text, "sk")]
+        for text, weight in (("zmenka zmenáreň", 1.0), ("zmenka", 2.0), ("neznáme", 1.0))
+    ]
+
+    (search,) = searches(sentences, lexicon, {}, ())
+
+    boosts = [query["term"]["text_sk"]["boost"] for query in should_of(search)]
+    assert boosts[0] == pytest.approx(2 * boosts[1])
+    assert search.body["size"] == 2 * CANDIDATES
+
+
+def test_a_long_letter_is_looked_for_by_several_searches(lexicon: ClusterLexicon) -> None:
+    words = [sought_clause(Clause("text_sk", (term,)), lexicon) for term in tokens("zmenka zmenáreň", "sk")]
+
+    assert len(searches([words] * MOST_TOGETHER, lexicon, {}, ())) == len(words)
+
+
+def test_what_was_counted_lately_is_not_counted_again(lexicon: ClusterLexicon) -> None:
+    begun = sought_clause(Clause("text_sk", (), beginning="zmen"), lexicon)
+    first = only_search([begun], lexicon)
+    counted = dict(first.counts({"aggregations": {name: {"doc_count": 4} for name in first.body["aggs"]}}))
+
+    (second,) = searches([[begun]], lexicon, counted, ())
+
+    assert counted == {begun.union: 4}
+    assert "aggs" not in second.body
+
+
+def only_search(sought: list[SoughtClause], lexicon: ClusterLexicon) -> CandidateSearch:
+    (search,) = searches([sought], lexicon, {}, ())
+    return search
+
+
+def should_of(search: CandidateSearch) -> list[dict[str, dict[str, dict[str, float]]]]:
+    """Return what each article earns something by."""
+    should: list[dict[str, dict[str, dict[str, float]]]] = search.body["query"]["bool"]["should"]
+    return should
