@@ -17,9 +17,9 @@ from datetime import datetime
 
 import numpy as np
 
+from search.learning.amounts import NEWEST
 from search.learning.vectors import Vector, learn_grams
 
-NEWEST = 20_000  # records of one language that are used; more would not fit into memory beside the index
 MOST_A_WEEK = 20  # problems that one person may resolve in a week; honest people have fewer
 NEARLY_THE_SAME = 0.3  # cosine of two texts about one article, from which the second backs the first
 
@@ -43,12 +43,13 @@ class Record:
         return bool(self.article_id)
 
 
-def believed(records: Iterable[Record], is_there: Callable[[str], bool]) -> list[Record]:
+def believed(records: Iterable[Record], is_there: Callable[[str], bool], *, most: int = NEWEST) -> list[Record]:
     """Return the records of one language that training may use, oldest first: rules 2, 3 and 5.
 
     is_there  whether an article can be suggested now, by id
+    most      of them that are looked at, the newest
     """
-    newest = sorted(records, key=lambda record: (record.at, record.record_id))[-NEWEST:]
+    newest = sorted(records, key=lambda record: (record.at, record.record_id))[-most:]
     usable = [record for record in newest if record.text.strip() and (not record.solved or is_there(record.article_id))]
     return _backed(_without_floods(_once_a_week(usable)))
 

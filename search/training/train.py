@@ -17,6 +17,7 @@ from search.articles.lines import lines_of
 from search.articles.published import PublishedArticle
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
+from search.learning.amounts import fair_shares, newest_kept
 from search.learning.lessons import LINE, Lessons
 from search.learning.local_answerability import COLD, Local
 from search.learning.records import Record, believed, is_stale
@@ -34,8 +35,11 @@ from search.training.fit_lessons import fit
 from search.training.fit_local_answerability import REFIT_FROM, SettledProblem, localise, refit
 
 MANY_FOLDS, FEW_FOLDS = 10, 4  # the more, the less is missed by leaving a part out, and the longer it takes
-MANY_RECORDS = 3_000  # from which few folds do
+MANY_RECORDS = 3_000  # of a language, from which few folds do; of all together, from which the fits are quick, too
+AT_ONCE_FROM = 8  # times as many records as are judged: these are left out at once, which misses as little
 JUDGED = 2_000  # newest outcomes of a language from which probabilities are learned
+JUDGED_IN_ALL = 4_000  # of all languages together: each is one search
+UNSOLVED_IN_ALL = 4_000  # newest problems that nothing solved, of all languages together: each is one search, too
 
 
 Progress = Callable[[str, int, int], None]  # what begins, its number, how many there are
@@ -75,6 +79,16 @@ class ByMeaning:
 
     searcher: Search
     embedder: Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much is learned from in one language; the newest of each."""
+
+    records: int
+    judged: int
+    unsolved: int
+    is_quick: bool = False  # whether there is so much in all languages that each fit must take little
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +178,24 @@ def _trainings(
     for record in records:
         if record.lang in lines:
             now = moved.get((record.lang, record.article_id), record.article_id)
-            by_language[record.lang].append(replace(record, article_id=now))
-    trainings = {}
-    for number, (lang, of_language) in enumerate(by_language.items()):
-        progress("lessons of " + lang, number + 1, len(by_language))
-        trainings[lang] = _LanguageTraining(searcher, lang, lines[lang], of_language, by_meaning)
+            is_moved = now != record.article_id
+            by_language[record.lang].append(replace(record, article_id=now) if is_moved else record)
+    amounts, trainings = _amounts(by_language), {}
+    for number, (lang, amount) in enumerate(amounts.items()):
+        progress("lessons of " + lang, number + 1, len(amounts))
+        of_language = by_language.pop(lang)
+        trainings[lang] = _LanguageTraining(searcher, lang, lines[lang], of_language, amount, by_meaning)
     return {lang: training for lang, training in trainings.items() if training.records}
+
+
+def _amounts(by_language: Mapping[str, Sequence[Record]]) -> dict[str, Amount]:
+    """Return how much of the records is used: with few records, all."""
+    kept = newest_kept({lang: len(records) for lang, records in by_language.items()})
+    judged = fair_shares({lang: min(number, JUDGED) for lang, number in kept.items()}, JUDGED_IN_ALL)
+    counted = {lang: sum(not record.solved for record in records) for lang, records in by_language.items()}
+    unsolved = fair_shares(counted, UNSOLVED_IN_ALL)
+    is_quick = sum(kept.values()) > MANY_RECORDS
+    return {lang: Amount(kept[lang], judged[lang], unsolved[lang], is_quick) for lang in kept}
 
 
 def _lines(searcher: Search) -> dict[str, dict[str, list[str]]]:
@@ -204,17 +230,28 @@ class _LanguageTraining:
         language: str,
         lines: Mapping[str, Sequence[str]],
         records: Iterable[Record],
+        amount: Amount,
         by_meaning: ByMeaning | None = None,
     ) -> None:
         self.language = language
+        self._amount = amount
         self._searcher = searcher
         self._lines = lines
         self._shown_now: dict[str, frozenset[tuple[str, str]]] = {}  # text -> what it finds: people type the same
-        self.records = [record for record in believed(records, lines.__contains__) if not self._is_stale(record)]
-        self.lessons = fit(language, lines, self.records)
+        usable = self._without_old_unsolved(believed(records, lines.__contains__, most=amount.records))
+        self.records = [record for record in usable if not self._is_stale(record)]
+        self.lessons = self._fit(self.records)
         self._by_meaning = by_meaning
         self._vectors = embedded(self.records, by_meaning.embedder) if by_meaning else {}
         self._predicted: dict[str, float] = {}  # record id -> answerability, 0 to 1, by lessons without it
+
+    def _without_old_unsolved(self, records: Sequence[Record]) -> list[Record]:
+        unsolved = [record.record_id for record in records if not record.solved]
+        old = set(unsolved[: max(0, len(unsolved) - self._amount.unsolved)])
+        return [record for record in records if record.solved or record.record_id not in old]
+
+    def _fit(self, records: Sequence[Record], cut: CutTexts | None = None) -> Lessons:
+        return fit(self.language, self._lines, records, cut, is_quick=self._amount.is_quick)
 
     def _is_stale(self, record: Record) -> bool:
         if record.solved:
@@ -231,16 +268,20 @@ class _LanguageTraining:
 
     def outcomes(self, now: datetime, progress: Progress) -> Iterator[JudgedRecord]:
         """Yield the newest records with probabilities predicted by lessons that do not hold them."""
-        judged, cut = self.records[-JUDGED:], CutTexts()
-        folds = FEW_FOLDS if len(self.records) > MANY_RECORDS else MANY_FOLDS
-        for fold in range(folds):
-            progress("probabilities of " + self.language, fold + 1, folds)
-            left_out = judged[fold::folds]
+        judged, cut = self.records[-self._amount.judged :], CutTexts()
+        is_much = self._amount.is_quick or len(self.records) > MANY_RECORDS
+        parts = FEW_FOLDS if is_much else MANY_FOLDS
+        if len(self.records) >= AT_ONCE_FROM * len(judged):
+            parts = 1
+        for part in range(parts):
+            progress("probabilities of " + self.language, part + 1, parts)
+            left_out = judged[part::parts]
             ids = {record.record_id for record in left_out}
             rest = [record for record in self.records if record.record_id not in ids]
-            lessons = self._seen_by(fit(self.language, self._lines, rest, cut), rest)
+            lessons = self._seen_by(self._fit(rest, cut), rest)
             learned = Learned(lessons, Local(), solved=self.solved(rest))
-            for record in left_out:
+            for number, record in enumerate(left_out):
+                fold = part if parts > 1 else number % FEW_FOLDS  # of the threshold, which needs some in any case
                 by_words = self._judge(record, self._searcher, learned, fold, now)
                 self._predicted[record.record_id] = by_words.p0
                 yield JudgedRecord(by_words, self._judge_by_meaning(record, learned, fold, now))

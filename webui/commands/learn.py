@@ -15,6 +15,7 @@ import click
 
 from search.index.opened import EngineError
 from search.learning.lessons import LINE, SOLVED
+from search.learning.records import Record
 from search.learning.store import Learned
 from search.meaning.cached_embedder import CachedEmbedder
 from search.meaning.choice import chosen
@@ -34,9 +35,9 @@ from webui.shared_index.lessons import learned_from, share
 from webui.shared_index.release import ReleaseRefused
 from webui.shared_index.shared import SharedIndex, shared_index
 from webui.storage import content_gaps, shared_lessons
-from webui.storage.database import DatabaseBusy
+from webui.storage.database import Database, DatabaseBusy
 from webui.storage.derived.catch_up import CatchUp
-from webui.storage.learning_records import learnable, records_of, staff_records
+from webui.storage.learning_records import learnable, left_out, records_of, staff_records
 from webui.storage.schema import SchemaMismatch
 from webui.storage.shared_lessons import OvertakenTraining, SharedLessons
 
@@ -54,11 +55,40 @@ def learn(*, as_json_: bool) -> None:
         shared = shared_index(settings, database)
         folder = settings.learned_dir / TRAINED if shared else settings.learned_dir
         news = learned_from(shared) if shared else ""
+        _progress("records", 1, 1)
+        kept = timedelta(days=settings.text_days)
         with database.reading() as connection:
             before = shared_lessons.newest(connection)
-            records = learnable(
-                connection, records_of(connection, now, timedelta(days=settings.text_days), staff_records)
-            )
+            older = left_out(connection, now, kept)
+            records = learnable(connection, records_of(connection, now, kept, staff_records))
+        figures_of, learned_of = _trained(settings, folder, records, now), len(records)
+        del records  # the gaps need the memory
+        _drop_if_erased(settings, database, erased)  # at once: whatever is killed from here on, nothing of it stays
+        _progress("gaps", 1, 1)
+        find_gaps(database, settings.timezone, now)
+        _drop_if_erased(settings, database, erased)
+        if shared:
+            _share(shared, folder, news, before)
+    except (SettingError, SchemaMismatch, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
+        raise click.UsageError(str(error)) from None
+    except (OvertakenTraining, ReleaseRefused, OSError) as error:
+        raise click.ClickException(f"it is not released to the other hosts: {error}") from None
+    if as_json_:
+        click.echo(json.dumps({"records": learned_of, "left_out": older, "languages": figures_of}))
+        return
+    click.echo(f"{learned_of} records")
+    if older:
+        click.echo(
+            f"{sum(older.values())} older ones are left out, newer ones are enough: "
+            + ", ".join(f"{lang} {number}" for lang, number in older.items())
+        )
+    for lang, figures in figures_of.items():
+        click.echo(f"{lang}: " + ", ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+def _trained(settings: Settings, folder: Path, records: list[Record], now: datetime) -> dict[str, dict[str, object]]:
+    """Learn anew into `folder`; return the figures of each language."""
+    try:
         with _patient(settings) as meaning:
             learned = learn_anew(
                 settings.index_dir,
@@ -69,26 +99,18 @@ def learn(*, as_json_: bool) -> None:
                 meaning=meaning,
                 progress=_progress,
             )
-        _progress("gaps", 1, 1)
-        find_gaps(database, settings.timezone, now)
-        if Ledger(settings.data_dir).content() != erased:
-            forget_learned(settings)
-            with database.writing() as connection:
-                content_gaps.forget_all(connection)
-            raise click.ClickException("somebody was erased meanwhile, so nothing is kept of it: run it again")
-        if shared:
-            _share(shared, folder, news, before)
-    except (SettingError, SchemaMismatch, DatabaseBusy, NoIndex, EngineError, BuilderBusy) as error:
-        raise click.UsageError(str(error)) from None
-    except (OvertakenTraining, ReleaseRefused, OSError) as error:
-        raise click.ClickException(f"it is not released to the other hosts: {error}") from None
-    figures_of = {lang: _figures(of_language) for lang, of_language in learned.items()}
-    if as_json_:
-        click.echo(json.dumps({"records": len(records), "languages": figures_of}))
-        return
-    click.echo(f"{len(records)} records")
-    for lang, figures in figures_of.items():
-        click.echo(f"{lang}: " + ", ".join(f"{name} {value}" for name, value in figures.items()))
+    except OSError as error:
+        raise click.ClickException(f"nothing new is kept, what was learned before stays: {error}") from None
+    return {lang: _figures(of_language) for lang, of_language in learned.items()}
+
+
+def _drop_if_erased(settings: Settings, database: Database, erased: object) -> None:
+    """Drop what was made of texts of somebody who was erased meanwhile."""
+    if Ledger(settings.data_dir).content() != erased:
+        forget_learned(settings)
+        with database.writing() as connection:
+            content_gaps.forget_all(connection)
+        raise click.ClickException("somebody was erased meanwhile, so nothing is kept of it: run it again")
 
 
 def _progress(what: str, number: int, of: int) -> None:

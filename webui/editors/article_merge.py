@@ -32,7 +32,8 @@ from webui.request.asker.sign_in import audit, requires
 from webui.storage import pending_versions
 from webui.storage.accounts import Role
 from webui.storage.audit_log import Action
-from webui.storage.learning_records import records_of, staff_records
+from webui.storage.derived.reading import solved_counts
+from webui.storage.learning_records import staff_records
 
 bp = Blueprint("article_merge", __name__, url_prefix="/editor/merge")
 
@@ -157,5 +158,6 @@ def _learned(connection: Connection, plan: MergePlan) -> int:
     """Return how many problems the articles that go have solved."""
     going = {(language.article.lang, language.article.article_id) for language in plan.languages}
     kept = timedelta(days=parts().settings.text_days)
-    records = records_of(connection, parts().now(), kept, staff_records)
-    return sum((record.lang, record.article_id) in going for record in records)
+    solved = solved_counts(connection, parts().now() - kept, parts().now())
+    by_staff = ((record.lang, record.article_id) for record in staff_records(connection))
+    return sum(solved.get(article, 0) for article in going) + sum(article in going for article in by_staff)

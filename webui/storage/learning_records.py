@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from deflection.measuring.labels import Label, labels
-from search.learning.records import NEWEST, Record
+from search.learning.amounts import newest_kept
+from search.learning.records import Record
 from tickets.conversation import verdicts
 from webui.storage import forgotten_records
-from webui.storage.derived.reading import labelled_sessions, solved_sessions
+from webui.storage.derived.reading import labelled_counts, labelled_sessions, solved_sessions
 
 StaffRecords = Callable[[Connection], Iterable[Record]]
 
@@ -24,9 +26,17 @@ def records_of(
     Of each language the newest that training uses. Bring the derived tables up to the events first.
     staff  reads the records of staff verdicts
     """
-    ended = labelled_sessions(connection, now - kept, now, most=NEWEST)
+    most = newest_kept(labelled_counts(connection, now - kept, now))
+    ended = labelled_sessions(connection, now - kept, now, most=most)
     records = [_record(label) for label in labels(ended) if label.text]
     return records + list(staff(connection) if staff else ())
+
+
+def left_out(connection: Connection, now: datetime, kept: timedelta) -> dict[str, int]:
+    """Return language -> records that `records_of` leaves out because newer ones are enough; no language without."""
+    counted = labelled_counts(connection, now - kept, now)
+    most = newest_kept(counted)
+    return {lang: number - most[lang] for lang, number in sorted(counted.items()) if number > most[lang]}
 
 
 def records_of_article(
@@ -59,6 +69,12 @@ def staff_records(connection: Connection) -> Iterator[Record]:
         )
 
 
+@lru_cache(maxsize=10_000)
+def _shown(article_id: str, revision: str) -> tuple[str, str]:
+    """Return the pair, the same for all records: they are the larger part of many records."""
+    return article_id, revision
+
+
 def _record(label: Label) -> Record:
     return Record(
         record_id=label.help_session_id,
@@ -68,5 +84,5 @@ def _record(label: Label) -> Record:
         person=label.person,
         vouched=label.member,
         at=label.at,
-        shown=frozenset((offer.article_id, offer.revision) for offer in label.shown),
+        shown=frozenset(_shown(offer.article_id, offer.revision) for offer in label.shown),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from search import build_index
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.knowledge_base import KnowledgeBase
-from search.learning.lessons import LINE
+from search.learning import amounts
+from search.learning.lessons import LINE, UNSOLVED
 from search.learning.records import Record
 from search.learning.store import Learned, keep
 from search.ranking.explanation import SignalName
 from search.ranking.searcher import Searcher
 from search.ranking.suggestions import Suggestions
 from search.storage.generations import generations
+from search.training import train
 from search.training.train import MANY_FOLDS, NoIndex, learn, learn_anew
 from tests.search.help_centre import build
 
@@ -194,3 +197,78 @@ def test_what_was_learned_of_an_earlier_id_counts_for_the_article_that_has_it_no
     build_index(tmp_path / "kb", tmp_path / "index")
     with OpenedIndex(generations(tmp_path / "index")[0].path / INDEX) as opened:
         assert found(Searcher(opened), "kaput", solved("kaput", "kod"))[:1] == ["heslo"]
+
+
+def many_records() -> list[Record]:
+    """Problems of three languages: solved ones, and such that nothing solved and that found nothing."""
+    languages = ("sk", "cs", "ru")
+    solutions = [
+        solved(f"kaput {number % 7} {number}", article, f"p{number}", lang=lang)
+        for lang in languages
+        for article in ("zabudnute-heslo", "hra-sa-nespusti")
+        for number in range(12)
+    ]
+    hopeless = [
+        replace(unsolved(f"qwrtzp {number}", f"u{number}", frozenset()), lang=lang)
+        for lang in languages
+        for number in range(10)
+    ]
+    return [*solutions, *hopeless]
+
+
+def arrays_of(learned: Learned) -> dict[str, bytes]:
+    arrays = ("weights", "bias", "surprise", "kind", "article_of", "values")
+    return {name: getattr(learned.lessons, name).tobytes() for name in arrays} | {"local": repr(learned.local).encode()}
+
+
+def learned_from(searcher: Searcher, records: list[Record]) -> dict[str, dict[str, bytes]]:
+    learned = learn(searcher, records, share=0.2, now=NOW)
+    return {lang: arrays_of(of_language) for lang, of_language in learned.items()}
+
+
+def test_the_bounds_of_a_training_change_nothing_of_what_few_records_teach(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bounded = learned_from(searcher, many_records())
+    for name in ("JUDGED_IN_ALL", "UNSOLVED_IN_ALL", "MANY_RECORDS"):
+        monkeypatch.setattr(train, name, 10**9)
+    monkeypatch.setattr(amounts, "NEWEST_IN_ALL", 10**9)
+
+    assert bounded == learned_from(searcher, many_records())
+    assert set(bounded) == {"sk", "cs", "ru"}
+
+
+def test_of_too_many_records_each_language_learns_from_its_newest(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = CountingSearcher(OpenedIndex(index))
+    monkeypatch.setattr(amounts, "NEWEST_IN_ALL", 60)
+    monkeypatch.setattr(train, "UNSOLVED_IN_ALL", 9)
+    monkeypatch.setattr(train, "MANY_RECORDS", 50)
+    older = [
+        replace(record, record_id="old-" + record.record_id, at=NOW - timedelta(days=90)) for record in many_records()
+    ]
+
+    learned = learn(searcher, [*older, *many_records()], share=0.2, now=NOW)
+
+    assert len(searcher.asked) == 9
+    for of_language in learned.values():
+        kinds = of_language.lessons.kind
+        assert int((kinds != LINE).sum()) <= 20
+        assert int((kinds == UNSOLVED).sum()) == 3
+        assert of_language.lessons.bias.size == 0 or float(abs(of_language.lessons.weights).max()) > 0
+    assert searcher.suggest("kaput 3", "sk", learned=learned["sk"]).hits
+
+
+def test_many_records_are_judged_by_lessons_that_leave_all_of_them_out_at_once(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(train, "JUDGED_IN_ALL", 6)  # two of each language, of 20 and more
+
+    learned = learn(searcher, many_records(), share=0.2, now=NOW, progress=lambda what, *_: steps.append(what))
+
+    assert [step for step in steps if step.startswith("probabilities")] == [
+        "probabilities of sk",
+        "probabilities of cs",
+        "probabilities of ru",
+    ]
+    assert all(abs(of_language.lessons.surprise).max() > 0 for of_language in learned.values())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from deflection.ports import Asker
+from search.learning import amounts
 from search.learning.records import believed
 from tests.webui.conftest import SignedIn, csrf_token
 from webui.commands.cli import cli
@@ -64,7 +66,7 @@ def first(app: Flask, text: str = TYPED) -> str:
 @pytest.mark.long
 def test_two_people_who_were_helped_help_the_third(app: Flask, learns: CliRunner) -> None:
     helped = reads(app, "anna", TYPED)
-    assert learn(learns) == {"records": 1, "languages": {}}
+    assert learn(learns) == {"records": 1, "left_out": {}, "languages": {}}
     assert first(app) != helped, "one stranger alone moves nothing"
 
     assert reads(app, "boris", f"{TYPED} prosím") == helped
@@ -91,6 +93,32 @@ def test_editors_see_what_was_learned_and_remove_it_and_bring_it_back(
     assert "Do not learn from it" in press(editor, page, "restore")
     learn(learns)
     assert first(app) == helped
+
+
+def test_the_command_says_how_many_older_problems_it_leaves_out(
+    app: Flask, learns: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(amounts, "NEWEST_IN_ALL", 2)
+    for person in ("anna", "boris", "cyril"):
+        reads(app, person, TYPED, member=True)
+
+    answer = learns.invoke(cli, ["learn"])
+
+    assert answer.exit_code == 0, answer.output
+    assert "2 records" in answer.stdout
+    assert "1 older ones are left out, newer ones are enough: sk 1" in answer.stdout
+
+
+def test_where_nothing_can_be_written_the_command_says_that_nothing_new_is_kept(app: Flask, learns: CliRunner) -> None:
+    reads(app, "anna", TYPED, member=True)
+    folder = parts_of(app).settings.learned_dir
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("a file stands where the folder should be")
+
+    answer = learns.invoke(cli, ["learn"])
+
+    assert answer.exit_code == 1
+    assert "nothing new is kept, what was learned before stays" in answer.output
 
 
 def press(browser: FlaskClient, page: str, action: str) -> str:

@@ -162,13 +162,23 @@ def _newest(connection: Connection, labelled: ColumnElement[bool]) -> list[tuple
 
 
 def labelled_sessions(
-    connection: Connection, since: datetime, now: datetime, *, most: int
+    connection: Connection, since: datetime, now: datetime, *, most: Mapping[str, int]
 ) -> Iterator[tuple[HelpSession, Outcome]]:
     """Yield the help sessions since then that say what became of a problem, with their outcomes as of `now`.
 
-    most  of each language, the newest
+    most  by language, the newest; of a language that is not named, none
     """
-    return _newest_whole(connection, and_(_ROW.began >= since, _ROW.is_resolved.is_not(None), is_known(now)), most)
+    return _newest_whole(connection, _is_labelled(since, now), most)
+
+
+def labelled_counts(connection: Connection, since: datetime, now: datetime) -> dict[str, int]:
+    """Return language -> help sessions since then that say what became of a problem, as of `now`."""
+    query = select(_ROW.lang, func.count()).where(_is_labelled(since, now)).group_by(_ROW.lang)
+    return {lang: int(number) for lang, number in connection.execute(query)}
+
+
+def _is_labelled(since: datetime, now: datetime) -> ColumnElement[bool]:
+    return and_(_ROW.began >= since, _ROW.is_resolved.is_not(None), is_known(now))
 
 
 def solved_counts(connection: Connection, since: datetime, now: datetime) -> dict[tuple[str, str], int]:
@@ -201,17 +211,18 @@ def ended_sessions(
     """
     is_of_people = and_(_ROW.met_gate, ~_ROW.is_machine)
     ended = and_(_ROW.began >= since, _ROW.ending.in_(list(endings)), is_of_people, is_known(now))
-    return _newest_whole(connection, ended, most)
+    languages = connection.execute(select(_ROW.lang).distinct()).scalars().all()
+    return _newest_whole(connection, ended, dict.fromkeys(languages, most))
 
 
 def _newest_whole(
-    connection: Connection, condition: ColumnElement[bool], most: int
+    connection: Connection, condition: ColumnElement[bool], most: Mapping[str, int]
 ) -> Iterator[tuple[HelpSession, Outcome]]:
-    """Yield the newest help sessions of each language, at most that many, whole, with how they end."""
+    """Yield the newest help sessions of some languages, at most that many of each, whole, with how they end."""
     ending: dict[str, Outcome] = {}
-    for lang in connection.execute(select(_ROW.lang).distinct()).scalars().all():
+    for lang, of_language in most.items():
         query = select(_ROW.help_session_id, _ROW.ending).where(condition, _ROW.lang == lang)
-        newest = query.order_by(_ROW.last_at.desc(), _ROW.help_session_id.desc()).limit(most)
+        newest = query.order_by(_ROW.last_at.desc(), _ROW.help_session_id.desc()).limit(of_language)
         ending |= {row.help_session_id: Outcome(row.ending) for row in connection.execute(newest)}
     for session in help_sessions_of(connection, ending):
         yield session, ending[session.help_session_id]
