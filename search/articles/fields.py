@@ -140,7 +140,7 @@ class Fields:
     def language(self) -> str:
         """Return the language code; "" when it is missing. Raises FrontMatterError when it is not supported."""
         written, line = self._first("lang")
-        code = language_code(written)
+        code = "" if ": " in written else language_code(written)  # Quarto's words for what its pages show
         if code and code not in LANGUAGE:
             remedy = f"write one of {', '.join(LANGUAGES)}"
             raise FrontMatterError(line, "unknown-language", f"unknown language '{written[:40]}'", remedy)

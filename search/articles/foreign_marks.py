@@ -30,7 +30,7 @@ _CODE_OR_MARK = re.compile(
     r"|<(?P<html_code>/?(?:pre|code))\b"
     r"|(?<![\w\])\\$])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
     r"|(?P<mdx>\{/\*)"
-    r"|\{%-?[ \t]*+(?P<liquid>/?[\w-]++)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{[^{}%]*\})*+)%\}"
+    r"|\{%-?[ \t]*+(?P<liquid>/?[\w-]++)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{\{?[^{}%]*\}\}?)*+)%\}"
     r"|\{\{[<%]-?[ \t]*+(?P<hugo>/?[ \t]*+[\w.-]++(?:/[\w.-]++)*+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
     r"|\{[{%][<%]?[^{}\n]*[>%]\}\}?"
     r"|\{\{-?[ \t]*+(?P<value>[\"'][^{}\n]*|(?:site|page|include|layout)\.[^{}\n]*)\}\}"
@@ -51,6 +51,7 @@ _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _OWN_ID = re.compile(r"\{:?[ \t]*#")
 _INNER_TERM = re.compile(r"\[!(?:DNL|UICONTROL|BADGE)[ \t]+([^\[\]\n]*)\]")
 _STRING = re.compile(r"[\"'`]([^\"'`<>{}]+)[\"'`]")
+_VALUE = re.compile(r"\{\{[^{}]*\}\}/?")
 _SHORTEST_VALUE = len("{{x}}")
 
 
@@ -193,6 +194,7 @@ class Rewriting:
 
 def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
     name = name.replace(" ", "")
+    rest = _VALUE.sub("", rest) if "{{" in rest else rest  # `{% link {{ page.version }}/a.md %}` lies beside the page
     if name in ("ref", "relref", "link", "post_url"):  # an address, in the place of an address
         return TagMeaning(rest.split("|")[0].strip().strip("\"'").replace(" ", "%20"))
     if system == "liquid" and name == "include":

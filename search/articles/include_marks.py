@@ -41,6 +41,7 @@ _MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?
 _RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
 _ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
 _ONE = re.compile(r"(?<![\d:\w-])(\d+)(?![\d:\w-])")  # the number of a line alone
+_PATH = re.compile(r"(?:\{\{[^{}\n]*\}\}|[^\s{])*")  # of a file, with values in it
 _LINES = re.compile(r":lines:[ \t]*(?P<lines>\d[\d, \t-]*)")
 _NUMBERS = re.compile(r"\bln\[(?P<lines>[\d:,]+)\]")
 _LANGUAGES = {"py": "python", "rs": "rust", "yml": "yaml", "js": "js", "ts": "ts", "sh": "sh"}
@@ -130,11 +131,12 @@ def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, st
 
 
 def _wanted_by_liquid(written: str) -> tuple[str, str] | None:
-    path, _, attributes = written.partition(" ")
-    path = path.strip("\"'")
+    match = _PATH.match(written)
+    end = match.end() if match else 0
+    path, attributes = written[:end].strip("\"'"), written[end:].strip()
     suffix = PurePosixPath(path).suffix
     is_note = is_box(PurePosixPath(path).stem) and bool(attributes)
-    if not path or "{{" in path or is_note or suffix not in TEMPLATES:
+    if not path or is_note or suffix not in TEMPLATES:
         return None  # a note, a picture or a template of its own: `foreign_tags.py` says what it means
     return path, attributes
 

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from search.articles.appended import APPENDED, Appended
 from search.articles.embedded import Notes, NotesInNote, wanted_of
 from search.articles.fences import Fence, fence_after
+from search.articles.folder_values import paths_meant
 from search.articles.include_marks import (
     MARK,
     WholeLine,
@@ -104,7 +105,9 @@ class Includes:
             keys = [*(f"./{name}" for name in names), *looked_for]
             included.files = {key: self.state(key) for key in keys}
         if _ANY.search(included.text):
-            included.text = _Insertion(self, included, audience).text(included.text, line, PurePosixPath(path), ())
+            included.text = _Insertion(self, included, audience, self._root / path).text(
+                included.text, line, PurePosixPath(path), ()
+            )
         included.text, keys = self._appended.append(included.text, PurePosixPath(path))
         included.files |= {key: self.state(key) for key in keys}
         return included
@@ -202,6 +205,7 @@ class _Insertion:
     includes: Includes
     included: IncludedText
     audience: str  # guest | member
+    page: Path  # where the article lies
     size: int = 0  # characters that were put in
     parts: int = 0  # files that were put in
 
@@ -305,6 +309,7 @@ class _Insertion:
         fenced: bool = False,
     ) -> str:
         """Return the text of a file, each line indented; "" when it cannot be put in, which is noted."""
+        wanted = next((path for path in paths_meant(wanted, self.page) if self.includes.find(path, asking)), wanted)
         path, _, part = wanted.partition(":")
         file = self.includes.find(path, asking)
         name = self.includes.name_of(file) if file else asking.parent / path

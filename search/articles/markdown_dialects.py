@@ -14,6 +14,7 @@ from functools import partial
 
 from search.articles.appended import labels_in
 from search.articles.bracket_blocks import is_bracketed, plain_brackets, without_magic_blocks
+from search.articles.data_blocks import has_data_block, plain_data
 from search.articles.directive_tables import TABLES, table_of
 from search.articles.directives import (
     DIRECTIVE,
@@ -23,6 +24,7 @@ from search.articles.directives import (
     pages_of,
     without_options,
 )
+from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.kramdown import has_headless_table, plain_kramdown
@@ -40,7 +42,7 @@ _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
     r"\[!|\{|::|\]\[\w+\.\w|`\]\[\]|[ \t]=[\dx%]+\)"
     r"|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
-    r"|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
+    r"|[ \t]markdown[=>]|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
 )
 _VANISHING = re.compile(
@@ -48,6 +50,10 @@ _VANISHING = re.compile(
     r"|(?:import\s(?:[^;\n]*\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*)++|export\s+(?:const|default)\s.*"
     rf"|{LABEL}"
     r"|\[\[?_?(?:TOC|toc)_?\]\]?|[-*][ \t]+TOC)[ \t]*"
+)
+# kramdown reads what stands in such a tag as Markdown; CommonMark does below an empty line
+_HOLDS_MARKDOWN = re.compile(
+    r"^([ \t]*<[a-z]+\b[^<>\n]*[ \t]markdown(?:=[\"']?\w+[\"']?)?[^<>\n]*>)[ \t]*\n(?=[^\n])", re.M
 )
 # mkdocstrings' place for the description of a program's part, with its options: it is made of code that is not here
 _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
@@ -78,6 +84,8 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
     text = without_magic_blocks(text) if "[block:" in text else text
+    text = plain_tables(text) if has_drawn_table(text) else text
+    text = plain_data(text) if has_data_block(text) else text
     is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text)
     if not (is_marked or (is_mdx and "<" in text)):
         return text
@@ -198,6 +206,7 @@ def _prose(text: str, kind: TextKind) -> str:
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
     text = _SIZED.sub(lambda match: match["code"] or f"{match['picture']})", text) if "=" in text else text
     text = "\n".join(_with_pivots(text.split("\n"), kind)) if "pivot=" in text else text
+    text = _HOLDS_MARKDOWN.sub(r"\1\n\n", text) if "markdown" in text else text
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
     text = with_markdown_in_tags(text) if kind.is_mdx_file else text
     text = _TITLE_OF.sub(lambda match: f"[{title_from_path(match[1].rstrip('/'))}]({match[1]}{match[2]})", text)

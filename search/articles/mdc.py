@@ -18,6 +18,7 @@ _OPEN = re.compile(
     rf"(?P<label>\[[^\[\]\n]*\])?(?P<properties>{_PROPERTIES})?[ \t]*"
 )
 _TITLED = re.compile(r"[ \t]*:{3,}[ \t]*[A-Za-z][\w-]*[ \t]+\S")  # a container as others write it
+_TAB = re.compile(r"(?P<before>[ \t]*)::tab[ \t]+(?P<label>[^\n{}]+)")  # of Statamic: up to the next, or to the end
 _CLOSE = re.compile(r"[ \t]*:{2,9}[ \t]*")
 _SLOT = re.compile(r"[ \t]*#[a-z][\w-]*[ \t]*")
 _PROPERTY = re.compile(r"[ \t]*(?P<name>[\w:-]+):[ \t]*(?P<value>[^\n]*)")
@@ -83,6 +84,8 @@ class _Components:
             yield from self._alone(opening)
         elif opening:
             yield from self._open(opening)
+        elif tab := _TAB.fullmatch(line) if self._opened else None:
+            yield from ("", f"{tab['before']}**{tab['label'].strip()}**", "")
         elif _TITLED.match(line):
             self._opened.append((":::",))
             yield line

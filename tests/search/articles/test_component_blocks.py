@@ -14,6 +14,7 @@ from search.articles.markdown_dialects import plain_markdown
         ('::callout{icon="i-x" color="warning"}\nPozor\n::', ":::warning\nPozor\n:::"),
         (':read-more{to="/ucet/nove-heslo"}', "\n[Nove heslo](</ucet/nove-heslo>)\n"),
         ('::collapsible{name="viac"}\n- bod\n::', ":::details viac\n- bod\n:::"),
+        ("::tabs\n\n::tab a b\n- x\n::tab c\ny\n::", ":::place\n\n\n**a b**\n\n- x\n\n**c**\n\ny\n:::"),
         ("::note\nVerzia :badge[v4.4]\n::", ":::note\nVerzia v4.4\n:::"),
         (
             "::tabs\n    ::div\n    ---\n    label: Hlavička\n    ---\n    - bod\n    ::\n::",

@@ -54,6 +54,16 @@ BEGINNINGS = (
         ':::zone pivot="',
         "(a)=",
         "{ref}`a <",
+        "+---+\n|",
+        "+---+\n",
+        "|a|\n|-+",
+        "|-+-+",
+        "{% a %}\nb: [\n",
+        "{% a %}\nb:\n{% enda %}\n",
+        "{% a {{",
+        "{% include {{",
+        "<a markdown",
+        "::tabs\n::tab a\n",
     ),
 )
 

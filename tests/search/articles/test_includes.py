@@ -423,3 +423,17 @@ def test_no_mark_repeated_takes_long(kb: Path, mark: str) -> None:
     put_in(kb, "--8<-- 'x'\n" + mark * (100_000 // len(mark)))
 
     assert time.process_time() - started < 10
+
+
+def test_a_value_in_the_path_of_a_part_is_the_folder_in_which_the_page_lies(kb: Path) -> None:
+    put(kb, "_includes/v2/x.md", "Druhá {% include {{page.version}}/y.md %}")
+    put(kb, "_includes/v2/y.md", "verzia")
+    put(kb, "_includes/v1/x.md", "Prvá")
+    included = put_in(kb, "{% include {{ page.version.version }}/x.md a=1 %}", "v2/sql/a.md")
+
+    assert included.text == "Druhá verzia"
+    assert not included.missing
+
+
+def test_a_part_whose_path_nobody_can_know_is_named(kb: Path) -> None:
+    assert put_in(kb, "{% include {{ page.which }}.md %}").missing == [("a.md", 1, "{{ page.which }}.md")]

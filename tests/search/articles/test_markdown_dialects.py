@@ -17,6 +17,8 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
         ("[!BADGE Nové]{type=Positive} Text", "Nové Text"),
         ("{% include banner.html %}Text{% endnote %}", "Text\n:::"),
         ("{% if a %}Text{% else %}{% endif %}", "Text"),
+        ("[a]({% link {{ page.version.version }}/a.md %}#b)", "[a](a.md#b)"),
+        ('{% navtab "{{ site.name }} UI" %}\nx\n{% endnavtab %}', "\n**UI**\n\nx\n"),
         ('{{< figure src="a.png" alt="Menu" >}}', "![Menu](<a.png>)"),
         ('{{< youtube id="abc123" >}}', "[https://www.youtube.com/watch?v=abc123](<https://www.youtube.com/watch?v=abc123>)"),
         ("{{% tip %}}\nx\n{{% /tip %}}", ":::tip\nx\n:::"),

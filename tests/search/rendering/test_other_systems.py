@@ -163,3 +163,34 @@ def test_a_label_that_no_article_has_is_its_words_and_no_dead_link() -> None:
 
 def test_a_link_of_zola_is_meant_from_the_folder_of_the_articles() -> None:
     assert 'href="/sk/a/ucet"' in shown("hlboko/a.md", "[x](@/ucet.md)")
+
+
+@pytest.mark.parametrize("attribute", ['markdown="1"', "markdown"])
+def test_what_stands_in_a_tag_for_markdown_is_markdown(attribute: str) -> None:
+    html = shown("a.md", f"<div class='x' {attribute}>\n## Heslo\n- a\n\n</div>\n\nZa.")
+
+    assert (html.count("<h2"), html.count("<li>")) == (1, 1)
+
+
+def test_data_of_a_table_and_drawings_between_tags_of_jekyll_are_no_text() -> None:
+    rows = ["- plan: A", "  limits: |", "    * a|b", "    * *c*", "- plan: 'no'", "  limits: true"]
+    table = "\n".join(["columns:", "- title: Plán", "  key: plan", "- title: Čo", "  key: limits", "rows:", *rows])
+    html = shown("a.md", f"{{% table %}}\n{table}\n{{% endtable %}}\n\n{{% mermaid %}}\nA --> B\n{{% endmermaid %}}")
+
+    assert (html.count("<tr>"), html.count("<li>"), html.count("<pre>")) == (3, 2, 1)
+    assert "columns" not in html
+    assert "<li>a|b</li><li><em>c</em></li>" in html
+
+
+def test_data_that_uses_a_value_often_is_no_table() -> None:
+    html = shown("a.md", "{% table %}\ncolumns:\n- &a {title: A, key: a}\n- *a\nrows:\n- a: 1\n{% endtable %}")
+
+    assert "<table>" not in html
+
+
+def test_drawn_tables_are_tables_and_drawn_code_is_code() -> None:
+    drawn = "+---+-----+\n| A | B   |\n+:==+=====+\n| 1 | - x |\n|   | - y |\n+---+-----+"
+    html = shown("a.md", f"- Krok\n\n{drawn}\n\n```\n{drawn}\n```\n\n| A | B |\n|---+---|\n| 1 | 2 |\n")
+
+    assert (html.count("<table>"), html.count("<li>"), html.count("<pre>")) == (2, 3, 1)
+    assert "+:==+" in html

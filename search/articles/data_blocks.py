@@ -1,0 +1,136 @@
+r"""Blocks of Jekyll whose content is no Markdown: data that a program of the site makes something of, and drawings.
+
+`{% table %}` with `columns:` and `rows:` becomes a table, `{% mermaid %}` code, any other block that holds nothing but
+YAML code, too: as text its lines would run into each other.
+"""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from search.articles.cells import cell
+from search.articles.fences import Fence, fence_after
+
+LIMIT_LINES = 2_000  # of one block; a longer one is read as text
+LIMIT_CELLS = 10_000  # of one table
+_OPEN = re.compile(r"(?P<before>[ \t]*)\{%-?[ \t]*(?P<name>[a-z]\w*)\b[^%{}\n]*-?%\}[ \t]*")
+_END = re.compile(r"[ \t]*\{%-?[ \t]*end(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
+_KEY = re.compile(r"[ \t]*(?:- )?[\w.-]+:(?:[ \t].*)?")
+_PARSER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
+_SIGNS = {"true": "✓", "false": "–"}
+_DRAWINGS = frozenset({"mermaid", "plantuml"})
+_NO_DATA = frozenset({"raw", "highlight", "code", "if", "unless", "for", "case", "capture", "comment", "tabs", "tab"})
+_Data = Mapping[str, Any]
+
+
+def has_data_block(text: str) -> bool:
+    """Return whether a text may have such a block."""
+    return "{%" in text and bool(re.search(r"%\}[ \t]*\n[ \t]*(?:- )?[\w.-]+:|\{%-?[ \t]*(?:mermaid|plantuml)\b", text))
+
+
+def plain_data(text: str) -> str:
+    r"""Return the text with tables and code in place of blocks of data.
+
+    >>> plain_data("{% table %}\ncolumns:\n - title: A\n   key: a\nrows:\n - a: 1|2\n{% endtable %}")
+    '\n| A |\n| --- |\n| 1\\|2 |\n'
+    >>> plain_data("{% plan x %}\nname: A\n{% endplan %}\n{% note %}\nText\n{% endnote %}")
+    '\n```yaml\nname: A\n```\n\n{% note %}\nText\n{% endnote %}'
+    """
+    return "\n".join(_lines(text.split("\n")))
+
+
+def _lines(lines: list[str]) -> Iterator[str]:
+    ends = _ends(lines)
+    fence: Fence | None = None
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        was_open, fence = fence is not None, fence_after(line, fence)
+        opened = _OPEN.fullmatch(line) if "{%" in line and not (was_open or fence) else None
+        end = _end_of(ends, opened["name"], number) if opened else 0
+        shown = _shown(opened["name"], lines[number + 1 : end]) if opened and end else None
+        if opened and shown is not None:
+            yield from ("", *(f"{opened['before']}{inner}".rstrip() for inner in shown), "")
+            number = end
+        else:
+            yield line
+        number += 1
+
+
+def _ends(lines: Sequence[str]) -> Mapping[str, list[int]]:
+    """Return the numbers of the lines that end blocks, by the names of the blocks."""
+    ends: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        ended = _END.fullmatch(line) if "{%" in line else None
+        if ended:
+            ends[ended["name"]].append(number)
+    return ends
+
+
+def _end_of(ends: Mapping[str, list[int]], name: str, start: int) -> int:
+    """Return the number of the line that ends the block which begins at `start`; 0 when none near does."""
+    numbers = ends.get(name, [])
+    place = bisect_right(numbers, start)
+    return numbers[place] if place < len(numbers) and numbers[place] - start <= LIMIT_LINES else 0
+
+
+def _shown(name: str, lines: Sequence[str]) -> list[str] | None:
+    """Return what stands in place of a block; None when it holds text."""
+    if name in _DRAWINGS:
+        return _as_code(name, lines)
+    first = next((line for line in lines if line.strip()), "")
+    if name in _NO_DATA or not _KEY.fullmatch(first) or any("{%" in line for line in lines):
+        return None
+    data = _data("\n".join(lines))
+    if not isinstance(data, (dict, list)):
+        return None
+    return (_table(data) if isinstance(data, dict) else None) or _as_code("yaml", lines)
+
+
+def _data(written: str) -> object:
+    """Return the data; None when it is none, or a value of it is written once and used often: that fills the memory."""
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(written, Loader=_PARSER)):
+            return None
+        return yaml.load(written, Loader=_PARSER)  # noqa: S506 - texts only
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
+def _as_code(language: str, lines: Sequence[str]) -> list[str]:
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    content = [line.removeprefix(indent) for line in lines]
+    while content and not content[0].strip():
+        content.pop(0)
+    if content and content[0].strip().startswith("```"):  # it is code already
+        return content
+    return [f"```{language}", *content, "```"]
+
+
+def _table(data: _Data) -> list[str] | None:
+    """Return a table of what has `columns` and `rows`; None for other data."""
+    columns, rows = data.get("columns"), data.get("rows", data.get("features"))
+    if not isinstance(columns, list) or not isinstance(rows, list) or len(columns) * len(rows) > LIMIT_CELLS:
+        return None
+    columns = [column for column in columns if isinstance(column, dict)]
+    item = data.get("item_title")
+    named = [{"title": item, "key": "title"}] if item and not any(c.get("key") == "title" for c in columns) else []
+    keys = [(str(c.get("title", "")), str(c.get("key", c.get("title", "")))) for c in [*named, *columns]]
+    body = [[row.get(key, "") for _, key in keys] for row in rows if isinstance(row, dict)]
+    if not keys or not body:
+        return None
+    return [_row([title for title, _ in keys]), f"|{' --- |' * len(keys)}", *map(_row, body)]
+
+
+def _row(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _cell(value: object) -> str:
+    text = cell(str(value).split("\n"), breaks=True)
+    return _SIGNS.get(text, text)
