@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from search.cluster.cluster_lexicon import ClusterLexicon
@@ -13,11 +14,14 @@ from search.index.scoring import Clause
 
 CANDIDATES = 60
 MOST_CANDIDATES = 150  # of several queries together
+FEW = 24  # clauses; of more, those that are worth least choose no candidates
+_LEFT_OUT = 0.15  # share of what all words are worth
 MOST_TOGETHER = 192  # terms of several queries that are looked for by one search
 MOST_TERMS = 24  # of one clause that are looked for one by one; more are looked for by their beginning
 _ANSWERED = ("hits.hits._seq_no", "hits.hits._primary_term", "hits.hits.fields", "aggregations.*.doc_count")
 ANSWERED = f"filter_path={','.join(_ANSWERED)}"
-ALL_ANSWERED = f"filter_path={','.join(f'responses.{name}' for name in (*_ANSWERED, 'error'))}"
+# An answer of which nothing is left, since nothing was found, would be missing among the others: it has a status.
+ALL_ANSWERED = f"filter_path={','.join(f'responses.{name}' for name in (*_ANSWERED, 'error', 'status'))}"
 KEY = "key"  # of a document, from its column
 _ONE_MORE = saturation(2, K1) - saturation(1, K1)  # what the second of two terms adds in a document of average length
 
@@ -127,11 +131,30 @@ def _search(
     known: Mapping[Union, int],
     fields: Sequence[str],
 ) -> CandidateSearch:
-    should = [query for wanted in sought for query in _queries(wanted, lexicon)]
+    should = [query for wanted in _choosing(sought, lexicon) for query in _queries(wanted, lexicon)]
     counted = {wanted.union: wanted for wanted in sought if wanted.is_counted and wanted.union not in known}
     body = of_documents({"bool": {"should": should}}, size, fields)
     filters = {str(number): {"filter": _holds_any(wanted)} for number, wanted in enumerate(counted.values())}
     return CandidateSearch(body | ({"aggs": filters} if filters else {}), tuple(counted))
+
+
+def _choosing(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> Sequence[SoughtClause]:
+    """Return the clauses that choose candidates: of many, without the most frequent words.
+
+    Those stand in most articles, so they cost most, and all of them together put no article in front.
+    """
+    if len(sought) <= FEW:
+        return sought
+    worth = {n: _worth(wanted, lexicon) for n, wanted in enumerate(sought) if not wanted.clause.flat}
+    least = sorted(worth, key=worth.__getitem__)
+    sums = accumulate(worth[number] for number in least)
+    most = _LEFT_OUT * sum(worth.values())
+    left_out = {number for number, sum_ in zip(least, sums, strict=True) if sum_ <= most}
+    return [wanted for number, wanted in enumerate(sought) if number not in left_out]
+
+
+def _worth(wanted: SoughtClause, lexicon: ClusterLexicon) -> float:
+    return wanted.clause.weight * lexicon.fields[wanted.clause.field].idf(wanted.frequency)
 
 
 def by_keys(keys: Sequence[str], fields: Sequence[str]) -> Json:
@@ -157,12 +180,12 @@ def _queries(wanted: SoughtClause, lexicon: ClusterLexicon) -> list[Json]:
     clause, terms = wanted.clause, sorted(term.decode() for term in wanted.terms)
     if clause.flat:
         return [_flat(clause.field, terms, clause.weight)]
-    idf = lexicon.fields[clause.field].idf(wanted.frequency)
+    worth = _worth(wanted, lexicon)
     if len(terms) <= MOST_TERMS:
-        return _any_of([_term(clause.field, term, clause.weight * idf) for term in terms])
+        return _any_of([_term(clause.field, term, worth) for term in terms])
     if len(clause.beginning) <= LONGEST_BEGINNING:
-        return [_term(f"begun_{clause.field}", clause.beginning, clause.weight * idf)]
-    return [_flat(clause.field, terms, clause.weight * idf)]
+        return [_term(f"begun_{clause.field}", clause.beginning, worth)]
+    return [_flat(clause.field, terms, worth)]
 
 
 def _holds_any(wanted: SoughtClause) -> Json:

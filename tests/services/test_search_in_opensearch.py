@@ -11,10 +11,13 @@ import pytest
 from search import KnowledgeBase, SearchUnavailable, build_index, served_cluster
 from search.cluster import publishing
 from search.cluster.client import ClusterError
+from search.cluster.search_request import MOST_TOGETHER
 from search.engine_choice import publish_to, served_by_cluster
+from search.index.scoring import Clause
 from search.ranking.suggestions import Suggestions
 from search.storage.generations import newest_good
 from search.storage.publication import publication_of
+from search.text.analysis import tokens
 from tests.product import ROOT, settings_in
 from tests.search.building.test_watching import Watcher
 from tests.search.shelf import Shelf
@@ -110,6 +113,23 @@ def test_both_engines_answer_alike(people: KnowledgeBase, shipped_index: Path, t
             assert (here.terms_used, here.reading, here.focus) == (there.terms_used, there.reading, there.focus)
     finally:
         embedded.close()
+
+
+def test_a_search_that_finds_nothing_leaves_the_others_their_answers(
+    people: KnowledgeBase, opensearch_node: OpenSearch, tmp_path: Path
+) -> None:
+    """The node leaves out an answer of which nothing is left, and the next one was taken for it."""
+    assert people.publication
+    nothing = [Clause("asked_sk", ("nobody asks for that",), flat=True)] * MOST_TOGETHER
+    something = [Clause("text_sk", tokens("heslo", "sk"))]
+    cluster = served_by_cluster(opensearch_node.setting, tmp_path, ca_file=None, title_weight=0.5)
+    assert cluster
+
+    none, some = cluster.ask(lambda opened: opened.searcher.index.find_all([nothing, something]))
+
+    assert none.best(1) == []
+    assert some.best(1) != []
+    cluster.close()
 
 
 def test_articles_and_lists_come_from_the_cluster(people: KnowledgeBase, shipped_index: Path) -> None:

@@ -9,6 +9,7 @@ from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.lexicon_arrays import lexicon_of
 from search.cluster.search_request import (
     CANDIDATES,
+    FEW,
     MOST_TERMS,
     MOST_TOGETHER,
     CandidateSearch,
@@ -71,6 +72,16 @@ def test_a_long_letter_is_looked_for_by_several_searches(lexicon: ClusterLexicon
     words = [sought_clause(Clause("text_sk", (term,)), lexicon) for term in tokens("zmenka zmenáreň", "sk")]
 
     assert len(searches([words] * MOST_TOGETHER, lexicon, {}, ())) == len(words)
+
+
+def test_of_many_words_the_most_frequent_choose_no_candidates(lexicon: ClusterLexicon) -> None:
+    words = [sought_clause(Clause("text_sk", (term,)), lexicon) for term in tokens("zmenka článok", "sk")]
+    rare, frequent = ([word] * FEW for word in words)
+
+    assert len(should_of(only_search([*rare[1:], *frequent[:1]], lexicon))) == FEW, "of few all do"
+    chosen = should_of(only_search([*rare, *frequent[:1]], lexicon))
+
+    assert {query["term"]["text_sk"]["value"] for query in chosen} == {"zmenk"}
 
 
 def test_what_was_counted_lately_is_not_counted_again(lexicon: ClusterLexicon) -> None:
