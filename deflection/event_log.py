@@ -41,17 +41,20 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
 from deflection.event_versions import VERSIONS, upgraded
 from deflection.help_session import Arm, Event, HelpSession, Offer, ProblemDescribed, SearchOutcome, UnknownEvent
-from deflection.site_events import STREAM_OF, SiteEvent, Stream
+from deflection.site_events import STREAM_OF, FollowUpFact, SiteEvent, Stream
 from tickets.columns import UtcDateTime
 from tickets.unknown_records import skip
 
 metadata = MetaData()
+
+_HAS_SUBJECT = text("subject <> ''")
 
 events_table = Table(
     "events",
@@ -67,6 +70,7 @@ events_table = Table(
     UniqueConstraint("help_session_id", "position", name="uq_events_position"),
     Index("ix_events_at", "at"),
     Index("ix_events_stream", "stream", "kind", "at"),
+    Index("ix_events_subject", "subject", sqlite_where=_HAS_SUBJECT, postgresql_where=_HAS_SUBJECT),
 )
 
 IN_HELP_SESSIONS = events_table.c.stream == Stream.HELP
@@ -134,21 +138,17 @@ def facts(connection: Connection, kind: type[FactT], since: datetime, until: dat
     return (fact for row in connection.execute(query) if not isinstance(fact := _to_event(row), UnknownEvent))
 
 
-def payloads(
-    connection: Connection, kind: type[SiteEvent], since: datetime, until: datetime
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield what the facts of one kind in [since, until) are about, and what they say, as this version writes it.
+def follow_ups_of(connection: Connection, ids: Collection[str], *, up_to: int | None = None) -> Iterator[FollowUpFact]:
+    """Yield what people of these help sessions were asked and answered days later; of each the oldest first.
 
-    Oldest first. Where many facts say the same of different subjects, it is decoded once.
+    up_to  number of the last event that is there; None = all
     """
     table = events_table.c
-    happened = (table.stream == STREAM_OF[kind]) & (table.kind == kind.__name__) & (table.at >= since)
-    query = select(table.subject, table.payload).where(happened, table.at < until).order_by(table.at, table.event_id)
-    known: dict[str, Mapping[str, Any]] = {}
-    for subject, written in connection.execute(query).all():
-        if (payload := known.get(written)) is None:
-            payload = known[written] = upgraded(kind.__name__, json.loads(written))
-        yield subject, payload
+    of_follow_up = func.coalesce(table.stream, "") == Stream.FOLLOW_UP  # SQLite would else search by the stream
+    for some in _batches(sorted(ids)):
+        asked = select(*_READ).where(_HAS_SUBJECT, table.subject.in_(some), of_follow_up)
+        rows = connection.execute(_until(asked.order_by(table.event_id), up_to)).all()
+        yield from (fact for row in rows if not isinstance(fact := _event(*row[1:]), UnknownEvent))
 
 
 def newest_fact_at(connection: Connection, stream: Stream) -> datetime | None:
@@ -251,8 +251,13 @@ def _whole(rows: Iterable[Any]) -> Iterator[HelpSession]:
 
 def newest_of_help_sessions(connection: Connection) -> int:
     """Return the number of the newest event of any help session; 0 while there is none."""
-    in_help_sessions = func.coalesce(events_table.c.stream, "") == Stream.HELP  # SQLite would else sort the stream
-    newest = select(events_table.c.event_id).where(in_help_sessions).order_by(events_table.c.event_id.desc()).limit(1)
+    return newest_of(connection, Stream.HELP)
+
+
+def newest_of(connection: Connection, *streams: Stream) -> int:
+    """Return the number of the newest event of these streams; 0 while there is none."""
+    in_streams = func.coalesce(events_table.c.stream, "").in_(streams)  # SQLite would else sort the stream
+    newest = select(events_table.c.event_id).where(in_streams).order_by(events_table.c.event_id.desc()).limit(1)
     return connection.execute(newest).scalar_one_or_none() or 0
 
 

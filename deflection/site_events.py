@@ -153,6 +153,8 @@ class FollowUpAnswered:
     not_yet: bool = False  # "not yet": not solved, and not given up
 
 
+FollowUpFact = FollowUpAsked | FollowUpAnswered
+
 SiteEvent = (
     SiteSearched
     | ArticleViewed

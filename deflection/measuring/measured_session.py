@@ -1,7 +1,8 @@
 """One help session as every report counts it: what it was, and how it ended. Pure, and without anybody's words.
 
-The first part follows from the events of the help session alone (`measured`). The last part says what it has to do with
+The first part follows from the events of the help session alone (`measured`). The second says what it has to do with
 others: whose it was, what their later tickets make of it, and which problem of theirs it belongs to (`relations.py`).
+The last one is what was asked and answered days later (`with_answers`).
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import Any, Final
 
 from deflection.gate import EXPIRES_AFTER, is_enforced
 from deflection.help_session import Arm, FormBegun, HelpSession, SearchOutcome, Started
+from deflection.measuring.follow_up import BY_PAGE
 from deflection.measuring.gated import met_the_gate
 from deflection.measuring.labels import labelled_problem, resolution
 from deflection.measuring.machines import is_by_machine
 from deflection.measuring.outcome import CAN_BE_REVERSED, Outcome, ending, left_at
+from deflection.site_events import FollowUpAnswered, FollowUpFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,9 @@ class MeasuredSession:
     contact_seconds: float | None = None  # after its beginning; None = did not write within seven days
     drawn_episode: str = ""  # the help session that the episode of the hold-out began with; "" = counts in no arm
     episode_contact: bool = False  # it is the first of its episode, and the person wrote within seven days
+    # --- days later, see `follow_up.py` ---
+    asked_on_page: bool = False  # whether it is solved
+    said_later: bool | None = None  # that it is solved, or not, by whatever way they were asked; None = no answer
 
     def outcome_as_of(self, now: datetime) -> Outcome:
         """Return the outcome; a silent help session is still going on for a day."""
@@ -113,6 +119,26 @@ def outcome_as_of(now: datetime, ending: Outcome, last_at: datetime, *, has_spok
 def in_order(rows: Iterable[MeasuredSession]) -> list[MeasuredSession]:
     """Return help sessions in the order of their beginning; those of the same moment by their ids."""
     return sorted(rows, key=lambda row: (row.began, row.help_session_id))
+
+
+def with_answers(rows: Iterable[MeasuredSession], facts: Iterable[FollowUpFact]) -> list[MeasuredSession]:
+    """Return the rows, in their order, with what their people were asked and answered.
+
+    facts  oldest first; those about other help sessions make no difference
+    """
+    asked, answered = set(), {}
+    for fact in facts:
+        if isinstance(fact, FollowUpAnswered):
+            answered[fact.subject] = fact.solved
+        elif fact.way == BY_PAGE:
+            asked.add(fact.subject)
+    concerned = asked | answered.keys()
+    return [
+        changed(row, asked_on_page=row.help_session_id in asked, said_later=answered.get(row.help_session_id))
+        if row.help_session_id in concerned
+        else row
+        for row in rows
+    ]
 
 
 def measured(help_session: HelpSession, person: str = "") -> MeasuredSession:

@@ -103,11 +103,9 @@ class AlikeSessions:
 
     def minutes_to_an_answer(self) -> float | None:
         """Return the median of the minutes from the problem to "it solved my problem"; None where nobody said so."""
-        both = _ROW.described_at.is_not(None) & _ROW.left_at.is_not(None)
-        solved = and_(self._wanted, _ROW.solved_by != "", _ROW.ending == Outcome.SOLVED, both)
-        rows = rows_as_stored(self._connection, select(_ROW.described_at, _ROW.left_at).where(solved))
-        passed = seconds_between([row[0] for row in rows], [row[1] for row in rows])
-        return float(np.median(passed / 60)) if rows else None
+        solved = and_(self._wanted, _ROW.ending == Outcome.SOLVED, _ROW.solved_after.is_not(None))
+        passed = rows_as_stored(self._connection, select(_ROW.solved_after).where(solved))
+        return float(np.median(passed)) / 60 if passed else None
 
     def refused(self, span: Span) -> int:
         """Return how many of them described a problem and met a shut form in these days."""

@@ -207,7 +207,8 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
         nothing="day ticket_day began last_at described_at left_at sent_at lang channel topic route arm holdout"
         " draw_share"
         " member reachable is_machine met_gate offered abstained degraded opened rounds form_shown form_begun solved_by"
-        " answerable is_resolved was_held explored ending contact_seconds episode_contact",
+        " answerable is_resolved was_held explored ending contact_seconds episode_contact"
+        " asked_on_page said_later solved_after",
     ),
     "measured_articles": _table(
         Rows.DERIVED,

@@ -10,8 +10,9 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Final
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, case, func, select, text
 
 from deflection.event_log import events_table
 from deflection.site_events import Stream
@@ -32,6 +33,7 @@ from webui.storage.derived.state import (
 )
 from webui.storage.derived.without_collecting import without_collecting
 
+STREAMS: Final = (Stream.HELP, Stream.FOLLOW_UP)  # that rows follow from
 MOST_EVENTS = 5_000  # of one step
 MANY_EVENTS = 50_000  # from as many on, what has to be derived from scratch is rebuilt
 STEPS_OF_A_PAGE = 4  # before it is shown with what is derived by then
@@ -143,14 +145,13 @@ def _newest(connection: Connection) -> int:
 
 
 def _next(connection: Connection, after: int, newest: int) -> tuple[set[str], int, bool]:
-    """Return the help sessions of the next events, the number of the last of these, and whether no other follows.
+    """Return the help sessions that the next events are about, the number of the last, and whether no other follows.
 
     Other streams are left out here and not by the database, which would sort the whole stream at every step.
     """
     event = events_table.c
-    new = select(event.event_id, event.help_session_id, event.stream).where(
-        event.event_id > after, event.event_id <= newest
-    )
+    about = case((event.stream == Stream.HELP, event.help_session_id), else_=event.subject)
+    new = select(event.event_id, about, event.stream).where(event.event_id > after, event.event_id <= newest)
     rows = connection.execute(new.order_by(event.event_id).limit(MOST_EVENTS)).all()
-    ids = {help_session_id for _, help_session_id, stream in rows if stream == Stream.HELP}
+    ids = {help_session_id for _, help_session_id, stream in rows if stream in STREAMS}
     return ids, rows[-1].event_id if rows else after, len(rows) < MOST_EVENTS

@@ -1,6 +1,6 @@
 """The rows that a few new events change: those of their help sessions, and of others of the same people. Reads only.
 
-1. A help session with new events is derived from all of its events.
+1. A help session with new events is derived from all of its events, and from what was answered days later.
 2. A ticket may reverse what the same person was helped with in the week before, or be the contact of it: those rows
    are derived again, too.
 3. Where known persons turn out to be one, so are all rows of all of them but the one with most, and of that one those
@@ -18,9 +18,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from deflection.event_log import help_sessions_of
+from deflection.event_log import follow_ups_of, help_sessions_of
 from deflection.help_session import HelpSession
-from deflection.measuring.measured_session import MeasuredSession, measured
+from deflection.measuring.measured_session import MeasuredSession, measured, with_answers
 from deflection.measuring.outcome import WINDOW, tickets_by_person
 from deflection.measuring.relations import with_contacts, with_episodes
 from webui.storage.derived.bulk import among
@@ -57,7 +57,9 @@ class Derivation:
         self._load(self._tickets(concerned))
         rows = self._with_contacts(concerned)
         placed = self._with_episodes(rows)
-        return Derived({**rows, **placed}, self._digests, frozenset(placed.keys() - rows.keys()))
+        both = {**rows, **placed}
+        changed = with_answers(both.values(), follow_ups_of(self._connection, both))
+        return Derived(dict(zip(both, changed, strict=True)), self._digests, frozenset(placed.keys() - rows.keys()))
 
     def _load(self, ids: Iterable[str]) -> set[str]:
         """Load help sessions; return the ids of those that can be measured."""

@@ -5,14 +5,15 @@ Children recompute for the parent that `shared_out.py` is; each answers one requ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
 
-from deflection.event_log import help_sessions_of
+from deflection.event_log import follow_ups_of, help_sessions_of
 from deflection.help_session import HelpSession
+from deflection.measuring.measured_session import MeasuredSession, with_answers
 from deflection.measuring.relations import measured_sessions
 from deflection.measuring.same_person import digests_of, join, root
 from search.storage.limited_process import Limits, serve
@@ -53,7 +54,7 @@ def answer(connection: Connection, request: Request) -> bytes:
 def rows_of(connection: Connection, request: Request) -> list[Sequence[Sequence[Any]]]:
     """Return the rows of each of `TABLES`, ready for the driver of this database."""
     sessions = list(help_sessions_of(connection, request.ids, up_to=request.up_to))
-    rows, day_of = measured_sessions(sessions), days_in(request.zone)
+    rows, day_of = _measured(connection, sessions, request), days_in(request.zone)
     of_tables: list[list[Any]] = [
         [tables.session_values(row, day_of) for row in rows],
         [values for row in rows for values in tables.article_values(row)],
@@ -64,13 +65,18 @@ def rows_of(connection: Connection, request: Request) -> list[Sequence[Sequence[
 
 def compared(connection: Connection, request: Request) -> list[int]:
     """Return how many rows there should be, how many of them are missing or different, and how many are stored."""
-    expected = {row.help_session_id: row for row in measured_sessions(help_sessions_of(connection, request.ids))}
+    sessions = help_sessions_of(connection, request.ids)
+    expected = {row.help_session_id: row for row in _measured(connection, sessions, request)}
     stored = {
         row.help_session_id: row
         for some in batches(request.ids)
         for row in sessions_of(connection, _ROW.help_session_id.in_(some))
     }
     return [len(expected), sum(stored.get(name) != row for name, row in expected.items()), len(stored)]
+
+
+def _measured(connection: Connection, sessions: Iterable[HelpSession], request: Request) -> list[MeasuredSession]:
+    return with_answers(measured_sessions(sessions), follow_ups_of(connection, request.ids, up_to=request.up_to))
 
 
 ANSWERS: Final[Mapping[str, Callable[[Connection, Request], object]]] = {"rows": rows_of, "compared": compared}

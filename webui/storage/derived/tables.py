@@ -12,7 +12,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Row, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Row, String, Table, Text, false, text
 
 from deflection.help_session import Arm
 from deflection.measuring.measured_session import MeasuredArticle, MeasuredSession
@@ -73,6 +73,9 @@ sessions_table = Table(
     Column("contact_seconds", Float),
     Column("drawn_episode", String(32), nullable=False),
     Column("episode_contact", Boolean, nullable=False),
+    Column("asked_on_page", Boolean, nullable=False, server_default=false()),
+    Column("said_later", Boolean),
+    Column("solved_after", Float),  # seconds from the problem to "it solved my problem"; NULL = nobody said so
     Index("ix_measured_sessions_day", "day", "is_machine", "ticket_day"),
     Index("ix_measured_sessions_last_at", "last_at"),
     Index("ix_measured_sessions_person", "person", "last_at", "channel"),
@@ -81,7 +84,7 @@ sessions_table = Table(
     _covering(
         "episodes",
         *("holdout", "draw_unit", "began", "day", "draw_share", "arm", "episode_contact", "form_begun", "sent_at"),
-        *("reachable", "opened", "solved_by"),
+        *("reachable", "opened", "solved_by", "asked_on_page", "said_later"),
         where="drawn_episode = help_session_id",
     ),
     _covering(
@@ -93,6 +96,7 @@ sessions_table = Table(
     _covering("tickets", "person", "began", "day", "is_machine", where="sent_at IS NOT NULL AND person <> ''"),
     Index("ix_measured_sessions_of_day", "day", "channel", "ending", *_FLAGS, "is_machine"),
     Index("ix_measured_sessions_alike", "lang", "channel", "topic", "arm", "ending", *_FLAGS, "day", "is_machine"),
+    _covering("solved_after", "solved_after", "day", "is_machine", "ending", where="solved_after IS NOT NULL"),
     _covering("mails", "day", "is_machine", "person", where="channel = 'email'"),
 )
 
@@ -163,7 +167,13 @@ def session_values(row: MeasuredSession, day_of: Callable[[datetime], date]) -> 
     """Return the values of a row of `sessions_table`, in its order; days are those of the operator's time zone."""
     help_session_id, *others = _values_of_session(row)
     ticket_day = day_of(row.sent_at).isoformat() if row.sent_at else None
-    return (help_session_id, day_of(row.began).isoformat(), ticket_day, *others)
+    return (help_session_id, day_of(row.began).isoformat(), ticket_day, *others, _solved_after(row))
+
+
+def _solved_after(row: MeasuredSession) -> float | None:
+    if not row.solved_by or row.described_at is None or row.left_at is None:
+        return None
+    return (row.left_at - row.described_at).total_seconds()
 
 
 def article_values(row: MeasuredSession) -> list[tuple[Any, ...]]:
@@ -173,7 +183,7 @@ def article_values(row: MeasuredSession) -> list[tuple[Any, ...]]:
 
 def to_session(row: Row[Any], articles: Iterable[Row[Any]] = ()) -> MeasuredSession:
     """Return a row of `sessions_table`, with its rows of `articles_table`, as it was derived."""
-    help_session_id, _day, _ticket_day, *others = tuple(row)
+    help_session_id, _day, _ticket_day, *others, _solved_after = tuple(row)
     values = dict(zip(_SESSION_FIELDS, (help_session_id, *others), strict=True))
     values["arm"], values["ending"] = Arm(row.arm), Outcome(row.ending)
     return MeasuredSession(articles=tuple(to_article(article) for article in articles), **values)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from deflection.event_log import newest_of_help_sessions
+from deflection.event_log import newest_of
 from webui.storage.database import Database
 from webui.storage.derived import tables
-from webui.storage.derived.catch_up import CatchUp
+from webui.storage.derived.catch_up import STREAMS, CatchUp
 from webui.storage.derived.daily import counts_of
 from webui.storage.derived.groups import together
 from webui.storage.derived.reading import sessions_of
@@ -49,7 +49,7 @@ def verify(database: Database, zone: str = "UTC", *, processes: int | None = Non
     for _ in range(_TRIES):
         CatchUp(database, zone).run()
         with database.reading() as connection:
-            if read_state(connection).event_id >= newest_of_help_sessions(connection):
+            if read_state(connection).event_id >= newest_of(connection, *STREAMS):
                 break
     rows = _sessions_at_once(database, processes) if processes > 1 else None
     with database.reading() as connection:

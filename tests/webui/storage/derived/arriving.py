@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -23,6 +24,8 @@ from deflection.help_session import (
     Started,
     TicketSent,
 )
+from deflection.measuring.follow_up import AT_THE_END, BY_MAIL, BY_PAGE
+from deflection.site_events import FollowUpAnswered, FollowUpAsked, FollowUpFact
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LATER = MONDAY + timedelta(days=60)
@@ -93,6 +96,25 @@ def _next_event(random: Random, moment: datetime, channel: str) -> Event:
             OperatorVouched(moment, "jana") if random.random() < 0.3 else replace(described, topic="platby"),
         ]
     )
+
+
+def some_answers(random: Random, help_sessions: list[HelpSession]) -> list[FollowUpFact]:
+    """What some of their people are asked days later, and what some of these answer, in any order."""
+    facts: list[FollowUpFact] = []
+    for session in random.sample(help_sessions, len(help_sessions) // 2):
+        way, at = random.choice([BY_PAGE, BY_MAIL, AT_THE_END]), session.events[0].at + timedelta(days=4)
+        facts.append(FollowUpAsked(at, session.help_session_id, way, 0.5))
+        if random.random() < 0.6:
+            answer = FollowUpAnswered(at, session.help_session_id, way, solved=random.random() < 0.5)
+            facts.append(answer)
+    random.shuffle(facts)
+    return facts
+
+
+def answer(connection: Connection, facts: Iterable[FollowUpFact]) -> None:
+    """Store what was asked and answered."""
+    for fact in facts:
+        event_log.append_fact(connection, fact)
 
 
 def arrivals(random: Random, help_sessions: list[HelpSession]) -> list[tuple[str, int, Event]]:

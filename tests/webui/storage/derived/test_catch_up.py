@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import gc
 from datetime import timedelta
+from itertools import islice
 from random import Random
 
 import pytest
 
-from deflection.measuring.measured_session import MeasuredSession
+from deflection.measuring.measured_session import MeasuredSession, with_answers
 from deflection.measuring.relations import measured_sessions
 from tests.deflection.measuring.counted import figures_of, reliabilities_of
-from tests.webui.storage.derived.arriving import LATER, MONDAY, append, arrivals, some_help_sessions
+from tests.webui.storage.derived.arriving import (
+    LATER,
+    MONDAY,
+    answer,
+    append,
+    arrivals,
+    some_answers,
+    some_help_sessions,
+)
 from webui.storage.database import Database
 from webui.storage.derived import catch_up
 from webui.storage.derived.catch_up import CatchUp
@@ -39,16 +48,24 @@ def test_rows_do_not_depend_on_the_order_of_arrival(
     random = Random(seed)
     monkeypatch.setattr(catch_up, "MOST_EVENTS", random.choice([1, 7, 50]))
     sessions = some_help_sessions(random, 40)
-    arriving = arrivals(random, sessions)
+    arriving, facts = arrivals(random, sessions), some_answers(random, sessions)
+    answers = iter(facts)
     while arriving:
         number = random.randrange(1, 60)
         with database.writing() as connection:
             append(connection, arriving[:number])
+            answer(connection, islice(answers, 3))
         arriving = arriving[number:]
         CatchUp(database).run()
         count_days(database, LATER)
+    with database.writing() as connection:
+        answer(connection, answers)
+    CatchUp(database).run()
 
-    assert stored(database) == {row.help_session_id: row for row in measured_sessions(sessions)}
+    expected = with_answers(measured_sessions(sessions), facts)
+    assert stored(database) == {row.help_session_id: row for row in expected}
+    assert sum(row.asked_on_page for row in expected) > 3
+    assert {row.said_later for row in expected} == {None, True, False}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from deflection.help_session import HelpSession
 from deflection.measuring.relations import measured_sessions
-from tests.webui.storage.derived.arriving import append, arrivals, some_help_sessions
+from tests.webui.storage.derived.arriving import answer, append, arrivals, some_answers, some_help_sessions
 from webui.processes.worker import derive_some
 from webui.storage.database import Database
 from webui.storage.derived import catch_up, groups, tables
@@ -64,7 +64,9 @@ def being_rebuilt(database: Database, since: datetime) -> None:
     ("seed", "processes"), [*((seed, 1) for seed in SEEDS), pytest.param(0, 2, marks=pytest.mark.long)]
 )
 def test_what_is_rebuilt_is_what_was_derived_step_by_step(database: Database, seed: int, processes: int) -> None:
-    people_came(database, seed)
+    sessions = people_came(database, seed)
+    with database.writing() as connection:
+        answer(connection, some_answers(Random(seed), sessions))
     CatchUp(database).run()
     step_by_step = rows_of(database)
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import delete, insert, select, update
 
-from tests.webui.storage.derived.arriving import LATER, append, arrivals, some_help_sessions
+from tests.webui.storage.derived.arriving import LATER, answer, append, arrivals, some_answers, some_help_sessions
 from webui.commands.cli import cli
 from webui.storage.database import Database
 from webui.storage.derived import tables
@@ -26,7 +26,9 @@ def derived(database: Database) -> Database:
     """Three weeks, derived, and every day counted."""
     random = Random(7)
     with database.writing() as connection:
-        append(connection, arrivals(random, some_help_sessions(random, SESSIONS)))
+        sessions = some_help_sessions(random, SESSIONS)
+        append(connection, arrivals(random, sessions))
+        answer(connection, some_answers(random, sessions))
     CatchUp(database).run()
     while count_days(database, LATER):
         pass
@@ -46,12 +48,13 @@ def test_what_was_derived_is_what_the_events_come_to(derived: Database) -> None:
     "corruption",
     [
         update(tables.sessions_table).where(tables.sessions_table.c.help_session_id == "hs-7").values(topic="other"),
+        update(tables.sessions_table).where(tables.sessions_table.c.said_later.is_(True)).values(said_later=False),
         update(tables.articles_table).values(title="another title"),
         delete(tables.articles_table),
         update(tables.cells_table).where(tables.cells_table.c.cell_id == 1).values(help_sessions=99),
         delete(tables.daily_articles_table),
     ],
-    ids=["a row", "a title", "articles", "a daily count", "daily articles"],
+    ids=["a row", "an answer", "a title", "articles", "a daily count", "daily articles"],
 )
 def test_a_row_that_is_wrong_is_found(derived: Database, corruption: object) -> None:
     with derived.writing() as connection:
