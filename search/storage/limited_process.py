@@ -5,6 +5,7 @@ The parent asks (`LimitedProcess`), the child answers (`serve`): one request at 
 each a length and that many bytes. The highest bit of the length marks a setup, the first one and any that follows.
 """
 
+import gc
 import resource
 import selectors
 import signal
@@ -98,6 +99,7 @@ def serve(prepare: Callable[[bytes], Callable[[bytes], bytes]], limits: Limits) 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    gc.freeze()  # the modules stay: the collector would look through them again for every few requests
     try:
         answer: Callable[[bytes], bytes] | None = None
         while (received := _read_marked(sys.stdin.buffer)) is not None:

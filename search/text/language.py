@@ -11,6 +11,7 @@ import yaml
 from search.text.letters import fold
 from search.text.unspoken_languages import UNSPOKEN_LANGUAGES
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the same answers, ten times faster where it is built in
 FOLDER = Path(__file__).parent / "languages"
 REQUIRED = ("name", "script", "neighbours", "keyboard", "samples", "stop_words")
 OPTIONAL = (
@@ -72,7 +73,7 @@ class LanguageError(Exception):
 
 def read_language(path: Path) -> Language:
     """Return the language of a file; raise LanguageError. Every value is a string, so that `no` and `on` stay words."""
-    keys = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - BaseLoader makes strings only
+    keys = yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - it makes strings only
     keyboard = "".join(keys.get("keyboard", "").split())
     _check(path, keys, keyboard)
     return _language(path, keys, keyboard)

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from search.text import language
 from search.text.language import FOLDER, LANGUAGE, LANGUAGES, OPTIONAL, REQUIRED, LanguageError, read_language
 from search.text.stemming import stem
 from tests.product import ROOT
@@ -61,6 +63,12 @@ def test_a_wrong_file_is_named_with_what_to_write_instead(file: Path, written: s
 
     with pytest.raises(LanguageError, match=re.escape(f"{file}: {said}")):
         read_language(file)
+
+
+def test_both_parsers_of_yaml_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_LOADER", yaml.BaseLoader)
+
+    assert {code: read_language(FOLDER / f"{code}.yml") for code in LANGUAGES} == {c: LANGUAGE[c] for c in LANGUAGES}
 
 
 def test_every_language_of_the_search_has_a_name_and_an_address() -> None:
