@@ -27,7 +27,7 @@ bp = Blueprint("lessons", __name__)
 
 MOST_SHOWN = 20  # problems of one article
 MOST_COMPARED = 100  # newest problems of one article among which another person's is looked for
-PER_PAGE = 20  # articles
+PER_PAGE = 10  # articles; each with up to a hundred problems that are read and compared
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, literal_column, select
 
 from deflection.event_log import help_sessions_of
 from deflection.help_session import HelpSession
@@ -37,6 +37,7 @@ from webui.storage.derived.tables import (
 
 _ROW, _CELL, _ARTICLE = sessions_table.c, cells_table.c, daily_articles_table.c
 _DIMENSIONS = tuple(_CELL[name] for name in CELL_FIELDS)
+_LANG_OF_EACH = _ROW.lang.concat(literal_column("''"))  # SQLite would else follow an index, and look each row up
 _FEW_DAYS = timedelta(days=62)
 _COUNTERS = ("offered", "opened", "solved", "reversed", "did_not_help")
 
@@ -173,7 +174,7 @@ def labelled_sessions(
 
 def labelled_counts(connection: Connection, since: datetime, now: datetime) -> dict[str, int]:
     """Return language -> help sessions since then that say what became of a problem, as of `now`."""
-    query = select(_ROW.lang, func.count()).where(_is_labelled(since, now)).group_by(_ROW.lang)
+    query = select(_LANG_OF_EACH, func.count()).where(_is_labelled(since, now)).group_by(_LANG_OF_EACH)
     return {lang: int(number) for lang, number in connection.execute(query)}
 
 
@@ -183,8 +184,8 @@ def _is_labelled(since: datetime, now: datetime) -> ColumnElement[bool]:
 
 def solved_counts(connection: Connection, since: datetime, now: datetime) -> dict[tuple[str, str], int]:
     """Return (language, article id) -> help sessions since then that it solved, as of `now`."""
-    query = select(_ROW.lang, _ROW.solved_by, func.count()).where(_is_solved(since, now))
-    rows = connection.execute(query.group_by(_ROW.lang, _ROW.solved_by))
+    query = select(_LANG_OF_EACH, _ROW.solved_by, func.count()).where(_is_solved(since, now))
+    rows = connection.execute(query.group_by(_LANG_OF_EACH, _ROW.solved_by))
     return {(lang, article_id): int(number) for lang, article_id, number in rows}
 
 
