@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,8 +100,8 @@ def _trained(settings: Settings, folder: Path, records: list[Record], now: datet
                 meaning=meaning,
                 progress=_progress,
             )
-    except OSError as error:
-        raise click.ClickException(f"nothing new is kept, what was learned before stays: {error}") from None
+    except (OSError, sqlite3.Error) as error:  # the vectors of records lie in SQLite
+        raise click.ClickException(f"nothing new is kept in {folder}, what was learned before stays: {error}") from None
     return {lang: _figures(of_language) for lang, of_language in learned.items()}
 
 

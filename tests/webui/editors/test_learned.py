@@ -118,7 +118,7 @@ def test_where_nothing_can_be_written_the_command_says_that_nothing_new_is_kept(
     answer = learns.invoke(cli, ["learn"])
 
     assert answer.exit_code == 1
-    assert "nothing new is kept, what was learned before stays" in answer.output
+    assert f"nothing new is kept in {folder}, what was learned before stays" in answer.output
 
 
 def press(browser: FlaskClient, page: str, action: str) -> str:
