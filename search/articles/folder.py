@@ -26,7 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEFT_OUT = frozenset({"node_modules"})
 _JEKYLL = "_config.yml"  # beside it, `_docs` and `_posts` are collections of articles
 # Folders that hold no articles, and the pictures of all: of GitBook, Docsify, Sphinx and others.
-_WITH_PICTURES = frozenset({".gitbook", "_media", "_images", "_img", "_assets", "_static"})
+_WITH_PICTURES = frozenset({".gitbook", "_media", "_images", "_img", "_assets", "_static", "_files", "_attachments"})
 _NO_COLLECTIONS = frozenset({"_includes", "_layouts", "_data", "_sass", "_plugins", "_site", "_drafts"})
 
 
@@ -95,12 +95,14 @@ class _Lister:
         """
         with os.scandir(folder) as scanned:
             entries = [*scanned]
-        is_jekyll = any(entry.name == _JEKYLL for entry in entries)
+        names = {entry.name for entry in entries}
+        is_jekyll = _JEKYLL in names
         for entry in entries:
             if entry.name in MARKERS:
                 self._note_marker(below.removesuffix("/"), entry.name)
             if is_left_out(entry, is_jekyll=is_jekyll):
-                if entry.name in _WITH_PICTURES and entry.is_dir(follow_symlinks=False):
+                is_of_article = f"{entry.name[1:]}.md" in names and entry.name not in _NO_COLLECTIONS  # `_a` of `a.md`
+                if (entry.name in _WITH_PICTURES or is_of_article) and entry.is_dir(follow_symlinks=False):
                     self._look_for_pictures(entry, below + entry.name)
                 continue
             try:

@@ -13,7 +13,8 @@ from search.articles.markdown_text import CODE_SPAN
 from search.articles.wiki_links import WIKI_LINK, plain_link
 
 _ATTRIBUTES = (  # {: .x}, {width=400px}, {style="…"}; never {name} alone, which may be meant
-    r"\{:?[ \t]*(?:(?:[.#][\w:.-]+|[\w:-]+=(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s{}\"']+))[ \t]*)++\}"
+    r"\{:?[ \t]*(?:(?:[.#][\w:.-]+|[\w:-]+(?:[ \t]+=[ \t]+(?=[\"'])|=[ \t]*)"
+    r"(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s{}\"']+))[ \t]*)++\}"
     r"|\{:[^{}\n]*\}"
 )
 _JSX_ATTRIBUTES = (  # possessive, so that what was passed is never tried in another way

@@ -6,6 +6,8 @@ quotation marked `{.is-warning}` is a note, and rows between `|` without a row o
 
 import re
 
+from search.articles.fences import Fence, fence_after
+
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}\.)[ \t]")
 _ITEM_GOES_ON = re.compile(r"[ \t]+[^\s{]")
 _CONTENTS = re.compile(r"[ \t]*\{:[ \t]*\.?toc\b[^{}]*\}[ \t]*")
@@ -16,9 +18,13 @@ _HEADLESS = re.compile(r"(?:\A|\n\n)\|[^\n]*\|[ \t]*\n\|(?![ \t]*:?-)")
 _NO_ROW = re.compile(
     r".*\|\|.*|(?=.*[^|\s])[^A-Za-z\d\u0080-\U0010ffff]+", re.DOTALL
 )  # joined cells, or drawn without words
-_MARKED_QUOTE = re.compile(r"\{\.is-(?P<kind>info|success|warning|danger)\}[ \t]*")
+_MARKED_QUOTE = re.compile(  # of Wiki.js and Writerside
+    r"\{(?:\.is-(?P<kind>info|success|warning|danger)"
+    r"|[ \t]*style[ \t]*=[ \t]*[\"'](?P<style>note|tip|warning)[\"'][^{}\n]*)\}[ \t]*"
+)
+_STYLED = re.compile(r"^\{[ \t]*style\b", re.MULTILINE)
 _NOTE = re.compile(r">[ \t]*\[!\w+\]")
-_KINDS = {"info": "NOTE", "success": "TIP", "warning": "WARNING", "danger": "CAUTION"}
+_KINDS = {"info": "NOTE", "success": "TIP", "warning": "WARNING", "danger": "CAUTION", "note": "NOTE", "tip": "TIP"}
 LEAST_COLUMNS, LIMIT_COLUMNS = 2, 100  # one column is a verse, or a quotation
 
 
@@ -37,9 +43,15 @@ def plain_kramdown(text: str) -> str:
     """
     if "{:" in text:
         text = _ID_BELOW.sub(r"\g<heading> {\g<id>}", "\n".join(_without_contents(text.split("\n"))))
-    if "{.is-" in text:
-        text = "\n".join(_with_notes(text.split("\n")))
+    text = plain_quotations(text)
     return "\n".join(_with_heads(text.split("\n"))) if has_headless_table(text) else text
+
+
+def plain_quotations(text: str) -> str:
+    """Return a text, with the code in it, in which quotations that are marked as notes are notes."""
+    if "{.is-" not in text and not _STYLED.search(text):
+        return text
+    return "\n".join(_with_notes(text.split("\n")))
 
 
 def _without_contents(lines: list[str]) -> list[str]:
@@ -60,11 +72,17 @@ def _without_contents(lines: list[str]) -> list[str]:
 def _with_notes(lines: list[str]) -> list[str]:
     written: list[str] = []
     quotation: int | None = None  # where the one that goes on begins
+    fence: Fence | None = None  # of code outside of quotations
     for line in lines:
+        fence = fence if line.startswith(">") and not fence else fence_after(line, fence)
+        if fence:
+            quotation = None
+            written.append(line)
+            continue
         marked = _MARKED_QUOTE.fullmatch(line) if quotation is not None else None
         if marked and quotation is not None:
             if not _NOTE.match(written[quotation]):
-                written.insert(quotation, f"> [!{_KINDS[marked['kind']]}]")
+                written.insert(quotation, f"> [!{_KINDS[marked['kind'] or marked['style']]}]")
             quotation = None
             continue
         quotation = (len(written) if quotation is None else quotation) if line.startswith(">") else None

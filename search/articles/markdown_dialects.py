@@ -27,10 +27,11 @@ from search.articles.directives import (
 from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
-from search.articles.kramdown import has_headless_table, plain_kramdown
+from search.articles.grav import is_of_grav, plain_grav
+from search.articles.kramdown import has_headless_table, plain_kramdown, plain_quotations
 from search.articles.markdown_text import CODE_SPAN, without
 from search.articles.mdc import is_mdc, plain_components
-from search.articles.mdx import with_markdown_in_tags, without_indents, without_programs
+from search.articles.mdx import with_ends, with_markdown_in_tags, without_indents, without_programs
 from search.articles.paths import title_from_path
 from search.articles.versions import one_version
 from search.articles.wiki_links import is_wiki, plain_words
@@ -42,7 +43,7 @@ _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
     r"\[!|\{|::|\]\[\w+\.\w|`\]\[\]|[ \t]=[\dx%]+\)"
     r"|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
-    r"|[ \t]markdown[=>]|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
+    r"|[ \t]markdown[=>]|/>|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
 )
 _VANISHING = re.compile(
@@ -85,7 +86,9 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     """
     text = without_magic_blocks(text) if "[block:" in text else text
     text = plain_tables(text) if has_drawn_table(text) else text
+    text = plain_grav(text) if is_of_grav(text) else text
     text = plain_data(text) if has_data_block(text) else text
+    text = plain_quotations(text) if "{" in text else text
     is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text)
     if not (is_marked or (is_mdx and "<" in text)):
         return text
@@ -208,6 +211,7 @@ def _prose(text: str, kind: TextKind) -> str:
     text = "\n".join(_with_pivots(text.split("\n"), kind)) if "pivot=" in text else text
     text = _HOLDS_MARKDOWN.sub(r"\1\n\n", text) if "markdown" in text else text
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
+    text = with_ends(text) if "/>" in text or kind.is_mdx_file else text
     text = with_markdown_in_tags(text) if kind.is_mdx_file else text
     text = _TITLE_OF.sub(lambda match: f"[{title_from_path(match[1].rstrip('/'))}]({match[1]}{match[2]})", text)
     text = _OPTIONS.sub(r"\1", text)

@@ -24,8 +24,10 @@ AUTO = "auto"  # the setting that decides by folder
 ENOUGH_MARKED = 0.02  # share of a group's articles with marks of MkDocs; an article about Markdown has them, too
 FOLDERS_ABOVE = 30  # that are looked at for a marker, where no repository ends the search
 _NO_REPOSITORY = 3  # folders above that are looked at without one
+# `!!! note inline "Title"`; behind these marks Grav writes a sentence
+MKDOCS_NOTE = r"!!!(?=[ \t]*[\w\"-])[ \t]*(?:[\w-]+(?:[ \t]+[\w-]+){0,3}+)?[ \t]*(?:\"[^\n]*)?$"
 _MKDOCS = re.compile(
-    r"[ \t]*(?:(?:!!!|\?\?\?\+?)[ \t]*[\w\"-]|===[!+]?[ \t]+\""
+    rf"[ \t]*(?:{MKDOCS_NOTE}|\?\?\?\+?[ \t]*[\w\"-]|===[!+]?[ \t]+\""
     r"|/{3,}[ \t]+(?:note|tip|info|warning|danger|details|tab|admonition)\b)"
 )
 _MAY_BE_MKDOCS = re.compile(r"!!!|\?\?\?|=== |^[ \t]*/// ", re.MULTILINE)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from search.articles.markdown_text import CODE_SPAN
+
 LIMIT_LINES = 500  # of one program; a longer one is left as it is
 _IMPORT = re.compile(
     r"^import\s+(?:[\w$]+\s*,\s*)?\{[^{}]{0,4000}\}\s*from\s*['\"][^'\"\n]*['\"];?[ \t]*$", re.MULTILINE
@@ -20,6 +22,12 @@ _END_DETAILS = re.compile(r"^([ \t]*)</details>[ \t]*$", re.MULTILINE)
 _PARAGRAPH = re.compile(r"</?p(?:\s[^<>\n]*)?>")
 _TAG_LINE = re.compile(r"^([ \t]*(?:</?[a-z][\w-]*(?:\s[^<>\n]*)?>[ \t]*)++)(?:\n(?=[^\n])|\Z)", re.MULTILINE)
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]{1,4}(?=\S)")
+_IN_TAG = (  # possessive, so that what was passed is never tried in another way
+    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+"
+)
+_NO_END = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"  # tags of HTML that hold nothing
+_TAG = re.compile(rf"(?P<code>{CODE_SPAN})|<(?P<name>[a-z][\w-]*)(?P<rest>[ \t\n]{_IN_TAG})>|<(?P<bare>[a-z][\w-]*)/>")
+_NOTHING_INSIDE = re.compile(rf"(?!(?:{_NO_END})\b)")
 _CODE = 4  # spaces from which a line would be code
 _OPENING, _CLOSING = "([{", ")]}"
 
@@ -45,6 +53,27 @@ def with_markdown_in_tags(text: str) -> str:
         return text
     text = _DETAILS.sub(lambda match: f"{match['indent']}:::details {match['title'] or ''}".rstrip(), text)
     return _TAG_LINE.sub(r"\1\n\n", _PARAGRAPH.sub("", _END_DETAILS.sub(r"\1:::", text)))
+
+
+def with_ends(text: str) -> str:
+    r"""Return a text outside of fences in which each tag of HTML stands on one line and has the end that it needs.
+
+    HTML reads `<iframe />` as the beginning of one, and hides what follows; a line that begins with `>` is a quotation.
+
+    >>> with_ends('<iframe\n  src="a"\n/>\n\n<br/> `<a/>` <a id="b"/>')
+    '<iframe src="a"></iframe>\n\n<br/> `<a/>` <a id="b"></a>'
+    """
+    return _TAG.sub(_with_end, text)
+
+
+def _with_end(match: re.Match[str]) -> str:
+    if match["code"]:
+        return match[0]
+    name, rest = match["name"] or match["bare"], match["rest"] or "/"
+    needs_end = rest.endswith("/") and _NOTHING_INSIDE.match(name)
+    shown = rest.removesuffix("/").rstrip() if needs_end else rest
+    shown = " ".join(["", *(line.strip() for line in shown.split("\n") if line.strip())]) if "\n" in shown else shown
+    return f"<{name}{shown}></{name}>" if needs_end else f"<{name}{shown}>"
 
 
 def _lines(lines: list[str]) -> Iterator[str]:

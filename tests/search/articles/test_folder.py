@@ -53,6 +53,23 @@ def test_pictures_in_folders_that_hold_no_articles_are_taken(shelf: Shelf) -> No
     assert (folder.pictures, folder.files) == ({"_media/menu.png", "sk/_images/okno.svg"}, ())
 
 
+def test_pictures_of_a_page_lie_in_a_folder_called_like_it(shelf: Shelf) -> None:
+    for path in (
+        "sk/2.4.md",
+        "sk/_2.4/menu.png",
+        "sk/_2.4/cast.md",
+        "sk/_2.5/iny.png",
+        "drafts.md",
+        "_drafts/tajne.png",
+    ):
+        shelf.write(path, "x")
+
+    folder = list_folder(shelf.articles)
+
+    assert folder.pictures == {"sk/_2.4/menu.png"}
+    assert [file.path for file in folder.files] == ["drafts.md", "sk/2.4.md"]
+
+
 def test_gitbook_keeps_its_pictures_in_a_folder_of_its_own(shelf: Shelf) -> None:
     for path in (".gitbook/assets/menu (1).png", "sk/.gitbook/assets/okno.svg", ".gitbook/includes/cast.md"):
         shelf.put(path, "x")

@@ -233,3 +233,11 @@ def test_the_time_for_a_block_grows_as_its_length(shape: str) -> None:
             split(source)
 
     assert_linear(read, shape, before="---\n")
+
+
+def test_words_below_language_are_no_language() -> None:
+    article = parse_article(
+        b"---\ntitle: T\nlanguage:\n  section-title-footnotes: Notes\n---\nText\n", "en/a.md"
+    ).article
+
+    assert article.lang == "en"

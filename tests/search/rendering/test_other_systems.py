@@ -194,3 +194,39 @@ def test_drawn_tables_are_tables_and_drawn_code_is_code() -> None:
 
     assert (html.count("<table>"), html.count("<li>"), html.count("<pre>")) == (2, 3, 1)
     assert "+:==+" in html
+
+
+@pytest.mark.parametrize("path", ["a.mdx", "a.md"])
+def test_a_tag_that_ends_itself_hides_nothing_of_what_follows(path: str) -> None:
+    html = shown(path, 'Pred.\n\n<iframe\n  src="https://a.sk"\n/>\n\n- a\n\n<a id="b"/>\n\n1. c<br/>d\n')
+
+    assert (html.count("<li>"), html.count("<br>")) == (2, 1)
+    assert "src" not in html
+
+
+def test_a_tag_of_mdx_on_several_lines_is_no_quotation() -> None:
+    html = shown(
+        "a.mdx",
+        "<video\n\tcontrols\n\tstyle={{width: '100%'}}\n>\n\t<source\n\t\tsrc='a.webm'\n\t/>\n</video>\n\n- a\n",
+    )
+
+    assert "<blockquote>" not in html
+    assert "video" not in html
+    assert html.count("<li>") == 1
+
+
+def test_notices_code_and_tabs_of_grav_are_shown_as_such() -> None:
+    code = '[ui-tab title="Linux"]\n[prism classes="language-sh"]\n! ls\n- x\n[/prism]\n[/ui-tab]'
+    html = shown("a.md", f"!! Pozor: **dnes**.\n\n{code}\n\n!!! Rada, nie typ.\n!!! Ešte.\n")
+
+    assert (html.count('<div class="admonition'), html.count("<pre>"), html.count("<li>")) == (2, 1, 0)
+    assert "[" not in html
+    assert "!!" not in html
+
+
+def test_a_quotation_with_a_style_is_a_note() -> None:
+    html = shown("a.md", '> Text\n>\n> ```\n> x\n> ```\n>\n{style = "tip"}\n\nText { .x a = "b" }\n')
+
+    assert html.startswith('<div class="admonition tip">\n<p>Text</p>')
+    assert "{" not in html
+    assert "[!" not in html

@@ -1,0 +1,68 @@
+"""Marks of Grav: notices (`! Text` to `!!!! Text`), code (`[prism classes="x"]`), tabs (`[ui-tab title="x"]`)."""
+
+import re
+from collections.abc import Iterator
+
+from search.articles.markdown_flavour import MKDOCS_NOTE
+
+_CODE = re.compile(r"(?P<before>[ \t]*)\[prism\b(?P<attributes>[^\[\]\n]*)\][ \t]*")
+_END_CODE = re.compile(r"[ \t]*\[/prism\][ \t]*")
+_LANGUAGE = re.compile(r"\blanguage-(?P<name>[\w+-]+)")
+_TAB = re.compile(r"(?P<before>[ \t]*)\[ui-tab[ \t]+title=\"(?P<title>[^\"\n]*)\"[^\[\]\n]*\][ \t]*")
+_VANISHING = re.compile(
+    r"[ \t]*\[/?(?:ui-tabs?|ui-accordion(?:-item)?|div|version|columns|center|size|safe-email)\b[^\[\]\n]*\][ \t]*"
+)
+_NOTICE = re.compile(r"(?P<marks>!{1,4})[ \t]+(?P<text>\S[^\n]*)")
+_OF_MKDOCS = re.compile(MKDOCS_NOTE)
+_KINDS = {1: "warning", 2: "danger", 3: "note", 4: "tip"}
+_FENCE = "`" * 6  # the code may hold shorter ones
+
+
+def is_of_grav(text: str) -> bool:
+    """Return whether a text has code or tabs as Grav writes them, or a notice that MkDocs does not know."""
+    return "[prism" in text or "[ui-tab" in text or any(map(_is_notice, re.findall(r"^!{2,4}[ \t][^\n]*", text, re.M)))
+
+
+def plain_grav(text: str) -> str:
+    r"""Return the text with notes, fences and labels in place of these marks.
+
+    >>> plain_grav('!! Pozor, heslo.\n\n[ui-tab title="A"]\n[prism classes="language-sh"]\n! a\n[/prism]\n[/ui-tab]')
+    ':::danger\nPozor, heslo.\n:::\n\n\n**A**\n\n``````sh\n! a\n``````'
+    """
+    return "\n".join(_lines(text.split("\n")))
+
+
+def _is_notice(line: str) -> bool:
+    return bool(_NOTICE.fullmatch(line)) and not _OF_MKDOCS.match(line)
+
+
+def _lines(lines: list[str]) -> Iterator[str]:
+    in_code, marks = False, ""  # of the notice that goes on
+    for line in lines:
+        notice = _NOTICE.fullmatch(line) if not in_code and _is_notice(line) else None
+        if marks and (notice is None or notice["marks"] != marks):
+            yield ":::"
+            marks = ""
+        if notice:
+            yield from () if marks else (f":::{_KINDS[len(notice['marks'])]}",)
+            marks = notice["marks"]
+            yield notice["text"]
+        elif in_code:
+            in_code = not _END_CODE.fullmatch(line)
+            yield line if in_code else f"{line[: len(line) - len(line.lstrip())]}{_FENCE}"
+        else:
+            in_code = bool(_CODE.fullmatch(line))
+            yield from _line(line)
+    if marks:
+        yield ":::"
+
+
+def _line(line: str) -> Iterator[str]:
+    """Yield what a line outside of code and notices stands for."""
+    if opened := _CODE.fullmatch(line):
+        language = _LANGUAGE.search(opened["attributes"])
+        yield f"{opened['before']}{_FENCE}{language['name'] if language else ''}"
+    elif tab := _TAB.fullmatch(line):
+        yield from ("", f"{tab['before']}**{tab['title']}**", "")
+    elif not _VANISHING.fullmatch(line):
+        yield line
