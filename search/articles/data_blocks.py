@@ -1,7 +1,7 @@
 r"""Blocks of Jekyll whose content is no Markdown: data that a program of the site makes something of, and drawings.
 
-`{% table %}` with `columns:` and `rows:` becomes a table, `{% mermaid %}` code, any other block that holds nothing but
-YAML code, too: as text its lines would run into each other.
+`{% table %}` with `columns:` and `rows:` becomes a table, `{% mermaid %}` code, any other block that holds nested YAML
+code, too: as text its lines would run into each other. Lines such as `Tip: press Save` are a text.
 """
 
 import re
@@ -20,6 +20,7 @@ LIMIT_CELLS = 10_000  # of one table
 _OPEN = re.compile(r"(?P<before>[ \t]*)\{%-?[ \t]*(?P<name>[a-z]\w*)\b[^%{}\n]*-?%\}[ \t]*")
 _END = re.compile(r"[ \t]*\{%-?[ \t]*end(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
 _KEY = re.compile(r"[ \t]*(?:- )?[\w.-]+:(?:[ \t].*)?")
+_NAME = re.compile(r"[a-z][\w.-]*")
 _PARSER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
 _SIGNS = {"true": "✓", "false": "–"}
 _DRAWINGS = frozenset({"mermaid", "plantuml"})
@@ -37,8 +38,8 @@ def plain_data(text: str) -> str:
 
     >>> plain_data("{% table %}\ncolumns:\n - title: A\n   key: a\nrows:\n - a: 1|2\n{% endtable %}")
     '\n| A |\n| --- |\n| 1\\|2 |\n'
-    >>> plain_data("{% plan x %}\nname: A\n{% endplan %}\n{% note %}\nText\n{% endnote %}")
-    '\n```yaml\nname: A\n```\n\n{% note %}\nText\n{% endnote %}'
+    >>> plain_data("{% plan x %}\nname: A\nsteps:\n- b: c\n{% endplan %}\n{% note %}\nTip: Save.\n{% endnote %}")
+    '\n```yaml\nname: A\nsteps:\n- b: c\n```\n\n{% note %}\nTip: Save.\n{% endnote %}'
     """
     return "\n".join(_lines(text.split("\n")))
 
@@ -86,9 +87,22 @@ def _shown(name: str, lines: Sequence[str]) -> list[str] | None:
     if name in _NO_DATA or not _KEY.fullmatch(first) or any("{%" in line for line in lines):
         return None
     data = _data("\n".join(lines))
-    if not isinstance(data, (dict, list)):
+    if not _is_nested(data):
         return None
     return (_table(data) if isinstance(data, dict) else None) or _as_code("yaml", lines)
+
+
+def _is_nested(data: object) -> bool:
+    """Return whether these are data and no text: names of a program with lists or data in them, or a list of several."""
+    if isinstance(data, list):
+        return all(isinstance(entry, dict) and len(entry) > 1 and _are_names(entry) for entry in data)
+    return (
+        isinstance(data, dict) and _are_names(data) and any(isinstance(entry, dict | list) for entry in data.values())
+    )
+
+
+def _are_names(data: _Data) -> bool:
+    return all(_NAME.fullmatch(str(key)) for key in data)
 
 
 def _data(written: str) -> object:

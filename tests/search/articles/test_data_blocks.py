@@ -1,0 +1,38 @@
+"""Blocks of Jekyll that hold data are shown as tables or code; a text with colons in it stays a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.articles.data_blocks import plain_data
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tip: Use the search.",
+        "Poznámka: stlačte Uložiť.\nPotom: počkajte.",
+        "- Chrome: open the menu\n- Firefox: press F10",
+        "- otvorte: nastavenia\n- kliknite: uložiť",
+        "note: this is one line",
+    ],
+)
+@pytest.mark.parametrize("name", ["hint", "note", "steps", "of_a_plugin"])
+def test_a_text_with_colons_stays_a_text(name: str, text: str) -> None:
+    block = f"{{% {name} %}}\n{text}\n{{% end{name} %}}"
+
+    assert plain_data(block) == block
+
+
+@pytest.mark.parametrize(
+    "data", ["entities:\n  routes:\n  - name: a", "- name: a\n  port: 80\n- name: b\n  port: 81", "a: 1\nb: {c: 2}"]
+)
+def test_data_of_a_program_are_code(data: str) -> None:
+    assert f"```yaml\n{data}\n```" in plain_data(f"{{% of_a_plugin %}}\n{data}\n{{% endof_a_plugin %}}")
+
+
+@pytest.mark.parametrize("written", ["a: &x [1]\nb: *x\nc: [*x]", "a: [", "? [a]\n: b"])
+def test_what_is_no_plain_data_stays_as_it_is_written(written: str) -> None:
+    block = f"{{% plan %}}\n{written}\n{{% endplan %}}"
+
+    assert plain_data(block) == block
