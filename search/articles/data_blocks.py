@@ -93,7 +93,7 @@ def _shown(name: str, lines: Sequence[str]) -> list[str] | None:
 
 
 def _is_nested(data: object) -> bool:
-    """Return whether these are data and no text: names of a program with lists or data in them, or a list of several."""
+    """Return whether these are data and no text: names of a program with more in them, or a list of such."""
     if isinstance(data, list):
         return all(isinstance(entry, dict) and len(entry) > 1 and _are_names(entry) for entry in data)
     return (

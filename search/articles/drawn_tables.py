@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from search.articles.cells import cell
 from search.articles.fences import Fence, fence_after
+from search.articles.indents import Indents
 
 LIMIT_ROWS = 2_000  # lines of one table; a longer one stays as it is written
 _BORDER = re.compile(r"(?P<before>[ \t]*)\+(?:[:=-]{3,}\+)+[ \t]*")
@@ -34,17 +35,19 @@ def plain_tables(text: str) -> str:
 
 def _lines(lines: list[str]) -> Iterator[str]:
     fence: Fence | None = None
+    indents = Indents()
     number = 0
     while number < len(lines):
         line = lines[number]
         was_open, fence = fence is not None, fence_after(line, fence)
-        end = _end(lines, number) if not (was_open or fence) else number
+        is_code = was_open or bool(fence) or indents.is_code(line)
+        end = number if is_code else _end(lines, number)
         table = _table(lines[number:end]) if end > number else None
         if table is not None:
             yield from table
             number = end
             continue
-        is_joined = number and not (was_open or fence) and "|" in lines[number - 1] and "-+" in line
+        is_joined = number and not is_code and "|" in lines[number - 1] and "-+" in line
         yield line.replace("+", "|") if is_joined and _JOINED.fullmatch(line) else line
         number += 1
 
