@@ -13,9 +13,12 @@ from search.index.bm25 import K1, saturation
 from search.index.scoring import Clause
 
 CANDIDATES = 60
-MOST_CANDIDATES = 150  # of several queries together
+MOST_CANDIDATES = 300  # of several queries together
 FEW = 24  # clauses; of more, those that are worth least choose no candidates
 _LEFT_OUT = 0.15  # share of what all words are worth
+OF_A_SENTENCE = 8  # clauses on average; queries of fewer are single words
+_LENGTH = 0.6  # exponent by which a sentence is worth less the longer it is, as ranking has it
+_OTHER_SENTENCES = 0.2  # share of what an article earns by them, beside the one by which it earns most
 MOST_TOGETHER = 192  # terms of several queries that are looked for by one search
 MOST_TERMS = 24  # of one clause that are looked for one by one; more are looked for by their beginning
 _ANSWERED = ("hits.hits._seq_no", "hits.hits._primary_term", "hits.hits.fields", "aggregations.*.doc_count")
@@ -84,15 +87,33 @@ def searches(
 
     known  counts that nobody has to be asked for
 
-    Short queries are put together: who is among the best by one of them is among those that are best by all, and a
-    cluster searches once for ten sentences in less than half of the time that it takes for each by itself.
+    Short queries are put together: a cluster searches once for ten sentences in less than half of the time that it
+    takes for each by itself.
     """
-    return [
-        _search(
-            [*_distinct(together).values()], min(len(together) * CANDIDATES, MOST_CANDIDATES), lexicon, known, fields
-        )
-        for together in _put_together(queries)
+    return [_together(some, lexicon, known, fields) for some in _put_together(queries)]
+
+
+def _together(
+    queries: Sequence[Sequence[SoughtClause]],
+    lexicon: ClusterLexicon,
+    known: Mapping[Union, int],
+    fields: Sequence[str],
+) -> CandidateSearch:
+    """Return one request for several queries.
+
+    Of sentences, one counts by which an article is found best: among a story it would be lost in the sum. Of single
+    words, their sum counts.
+    """
+    size = min(len(queries) * CANDIDATES, MOST_CANDIDATES)
+    search = _search([*_distinct(queries).values()], size, lexicon, known, fields)
+    if len(queries) == 1 or sum(map(len, queries)) < OF_A_SENTENCE * len(queries):
+        return search
+    sentences = [
+        {"bool": {"should": _should(some, lexicon), "boost": max(len(some), OF_A_SENTENCE) ** -_LENGTH}}
+        for some in queries
     ]
+    best = {"dis_max": {"queries": sentences, "tie_breaker": _OTHER_SENTENCES}}
+    return CandidateSearch(search.body | {"query": best}, search.counted)
 
 
 def _put_together(queries: Iterable[Sequence[SoughtClause]]) -> Iterator[list[list[SoughtClause]]]:
@@ -131,11 +152,14 @@ def _search(
     known: Mapping[Union, int],
     fields: Sequence[str],
 ) -> CandidateSearch:
-    should = [query for wanted in _choosing(sought, lexicon) for query in _queries(wanted, lexicon)]
     counted = {wanted.union: wanted for wanted in sought if wanted.is_counted and wanted.union not in known}
-    body = of_documents({"bool": {"should": should}}, size, fields)
+    body = of_documents({"bool": {"should": _should(sought, lexicon)}}, size, fields)
     filters = {str(number): {"filter": _holds_any(wanted)} for number, wanted in enumerate(counted.values())}
     return CandidateSearch(body | ({"aggs": filters} if filters else {}), tuple(counted))
+
+
+def _should(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> list[Json]:
+    return [query for wanted in _choosing(sought, lexicon) for query in _queries(wanted, lexicon)]
 
 
 def _choosing(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> Sequence[SoughtClause]:

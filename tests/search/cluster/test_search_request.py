@@ -68,6 +68,15 @@ def test_sentences_are_looked_for_by_one_search_and_a_word_of_two_of_them_once(l
     assert search.body["size"] == 2 * CANDIDATES
 
 
+def test_of_sentences_one_counts_by_which_an_article_is_found_best(lexicon: ClusterLexicon) -> None:
+    words = [sought_clause(Clause("text_sk", (term,)), lexicon) for term in tokens("zmenka zmenáreň", "sk")]
+
+    (search,) = searches([words * 4, words[:1] * 20], lexicon, {}, ())
+
+    short, long = (query["bool"]["boost"] for query in search.body["query"]["dis_max"]["queries"])
+    assert short > long, "as the value of a sentence is divided by its length"
+
+
 def test_a_long_letter_is_looked_for_by_several_searches(lexicon: ClusterLexicon) -> None:
     words = [sought_clause(Clause("text_sk", (term,)), lexicon) for term in tokens("zmenka zmenáreň", "sk")]
 
