@@ -13,10 +13,13 @@ from typing import Any
 import yaml
 
 from search.articles.cells import cell
+from search.articles.code_lines import unfenced_code
 from search.articles.fences import Fence, fence_after
+from search.articles.foreign_tags import holds_text
 
 LIMIT_LINES = 2_000  # of one block; a longer one is read as text
 LIMIT_CELLS = 10_000  # of one table
+LIMIT_DEPTH = 20  # of data inside each other; the time of the parser grows with its square
 _OPEN = re.compile(r"(?P<before>[ \t]*)\{%-?[ \t]*(?P<name>[a-z]\w*)\b[^%{}\n]*-?%\}[ \t]*")
 _END = re.compile(r"[ \t]*\{%-?[ \t]*end(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
 _KEY = re.compile(r"[ \t]*(?:- )?[\w.-]+:(?:[ \t].*)?")
@@ -33,25 +36,27 @@ def has_data_block(text: str) -> bool:
     return "{%" in text and bool(re.search(r"%\}[ \t]*\n[ \t]*(?:- )?[\w.-]+:|\{%-?[ \t]*(?:mermaid|plantuml)\b", text))
 
 
-def plain_data(text: str) -> str:
-    r"""Return the text with tables and code in place of blocks of data.
+def plain_data(text: str, *, is_mdx: bool = False) -> str:
+    r"""Return the text with tables and code in place of blocks of data; code stays as it is.
 
     >>> plain_data("{% table %}\ncolumns:\n - title: A\n   key: a\nrows:\n - a: 1|2\n{% endtable %}")
     '\n| A |\n| --- |\n| 1\\|2 |\n'
     >>> plain_data("{% plan x %}\nname: A\nsteps:\n- b: c\n{% endplan %}\n{% note %}\nTip: Save.\n{% endnote %}")
     '\n```yaml\nname: A\nsteps:\n- b: c\n```\n\n{% note %}\nTip: Save.\n{% endnote %}'
     """
-    return "\n".join(_lines(text.split("\n")))
+    lines = text.split("\n")
+    return "\n".join(_lines(lines, unfenced_code(lines, is_mdx=is_mdx)))
 
 
-def _lines(lines: list[str]) -> Iterator[str]:
+def _lines(lines: list[str], code: set[int]) -> Iterator[str]:
     ends = _ends(lines)
     fence: Fence | None = None
     number = 0
     while number < len(lines):
         line = lines[number]
         was_open, fence = fence is not None, fence_after(line, fence)
-        opened = _OPEN.fullmatch(line) if "{%" in line and not (was_open or fence) else None
+        is_code = was_open or fence is not None or number in code
+        opened = _OPEN.fullmatch(line) if "{%" in line and not is_code else None
         end = _end_of(ends, opened["name"], number) if opened else 0
         shown = _shown(opened["name"], lines[number + 1 : end]) if opened and end else None
         if opened and shown is not None:
@@ -84,7 +89,7 @@ def _shown(name: str, lines: Sequence[str]) -> list[str] | None:
     if name in _DRAWINGS:
         return _as_code(name, lines)
     first = next((line for line in lines if line.strip()), "")
-    if name in _NO_DATA or not _KEY.fullmatch(first) or any("{%" in line for line in lines):
+    if name in _NO_DATA or holds_text(name) or not _KEY.fullmatch(first) or any("{%" in line for line in lines):
         return None
     data = _data("\n".join(lines))
     if not _is_nested(data):
@@ -106,10 +111,13 @@ def _are_names(data: _Data) -> bool:
 
 
 def _data(written: str) -> object:
-    """Return the data; None when it is none, or a value of it is written once and used often: that fills the memory."""
+    """Return the data; None when it is none, too deep, or a value is written once and used often: that fills memory."""
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(written, Loader=_PARSER)):
-            return None
+        depth = 0
+        for event in yaml.parse(written, Loader=_PARSER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > LIMIT_DEPTH or isinstance(event, yaml.AliasEvent):
+                return None
         return yaml.load(written, Loader=_PARSER)  # noqa: S506 - texts only
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
@@ -135,16 +143,23 @@ def _table(data: _Data) -> list[str] | None:
     item = data.get("item_title")
     named = [{"title": item, "key": "title"}] if item and not any(c.get("key") == "title" for c in columns) else []
     keys = [(str(c.get("title", "")), str(c.get("key", c.get("title", "")))) for c in [*named, *columns]]
-    body = [[row.get(key, "") for _, key in keys] for row in rows if isinstance(row, dict)]
-    if not keys or not body:
+    body = [[_text_of(row.get(key, "")) for _, key in keys] for row in rows if isinstance(row, dict)]
+    texts = [[text for text in row if text is not None] for row in body]
+    if not keys or not body or texts != body:
         return None
-    return [_row([title for title, _ in keys]), f"|{' --- |' * len(keys)}", *map(_row, body)]
+    return [_row([title for title, _ in keys]), f"|{' --- |' * len(keys)}", *map(_row, texts)]
 
 
-def _row(cells: Sequence[object]) -> str:
+def _text_of(value: object) -> str | None:
+    """Return the text of a cell, of several each on a line; None for data that are no text."""
+    texts = value if isinstance(value, list) else [value]
+    return "\n".join(map(str, texts)) if all(isinstance(text, str) for text in texts) else None
+
+
+def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(map(_cell, cells))} |"
 
 
-def _cell(value: object) -> str:
-    text = cell(str(value).split("\n"), breaks=True)
+def _cell(value: str) -> str:
+    text = cell(value.split("\n"), breaks=True)
     return _SIGNS.get(text, text)

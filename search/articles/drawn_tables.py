@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from search.articles.cells import cell
+from search.articles.code_lines import unfenced_code
 from search.articles.fences import Fence, fence_after
-from search.articles.indents import Indents
 
 LIMIT_ROWS = 2_000  # lines of one table; a longer one stays as it is written
-_BORDER = re.compile(r"(?P<before>[ \t]*)\+(?:[:=-]{3,}\+)+[ \t]*")
-_JOINED = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:[+|][ \t]*:?-+:?[ \t]*)*\+[ \t]*:?-+:?[ \t]*[+|\d: \t-]*")
+_BORDER = re.compile(r"(?P<before>[ \t]*+)\+(?:[:=-]{3,}\+)+[ \t]*")
+_OPENING = re.compile(r"(?P<before>[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?)\+(?:[:=-]{3,}\+)+[ \t]*")  # in a list
+_JOINED = re.compile(
+    r"(?P<columns>[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:[+|][ \t]*+:?-++:?[ \t]*+)*+)[+|\d: \t-]*+"
+)  # possessive, so that what was passed is never tried in another way
 
 
 def has_drawn_table(text: str) -> bool:
@@ -22,42 +25,42 @@ def has_drawn_table(text: str) -> bool:
     return "-+" in text or "=+" in text
 
 
-def plain_tables(text: str) -> str:
-    r"""Return the text with tables of Markdown in place of those that are drawn.
+def plain_tables(text: str, *, is_mdx: bool = False) -> str:
+    r"""Return the text with tables of Markdown in place of those that are drawn; code stays as it is.
 
     >>> plain_tables("+---+---+\n| A | B |\n+===+===+\n| 1 | 2 |\n|   | 3 |\n+---+---+")
     '| A | B |\n| --- | --- |\n| 1 | 2 3 |'
     >>> plain_tables("| A | B |\n|---+---|\n| 1 | 2 |")
     '| A | B |\n|---|---|\n| 1 | 2 |'
     """
-    return "\n".join(_lines(text.split("\n")))
+    lines = text.split("\n")
+    return "\n".join(_lines(lines, unfenced_code(lines, is_mdx=is_mdx)))
 
 
-def _lines(lines: list[str]) -> Iterator[str]:
+def _lines(lines: list[str], code: set[int]) -> Iterator[str]:
     fence: Fence | None = None
-    indents = Indents()
     number = 0
     while number < len(lines):
         line = lines[number]
         was_open, fence = fence is not None, fence_after(line, fence)
-        is_code = was_open or bool(fence) or indents.is_code(line)
+        is_code = was_open or fence is not None or number in code
         end = number if is_code else _end(lines, number)
-        table = _table(lines[number:end]) if end > number else None
-        if table is not None:
-            yield from table
+        if end > number:  # as a whole or not at all
+            yield from _table(lines[number:end]) or lines[number:end]
             number = end
             continue
-        is_joined = number and not is_code and "|" in lines[number - 1] and "-+" in line
-        yield line.replace("+", "|") if is_joined and _JOINED.fullmatch(line) else line
+        may_join = number and not is_code and "|" in lines[number - 1] and "+" in line
+        joined = _JOINED.fullmatch(line) if may_join else None
+        yield line.replace("+", "|") if joined and "+" in joined["columns"] else line
         number += 1
 
 
 def _end(lines: Sequence[str], start: int) -> int:
     """Return the number of the line behind the table that begins at `start`; `start` for none."""
-    border = _BORDER.fullmatch(lines[start]) if "-+" in lines[start] or "=+" in lines[start] else None
+    border = _OPENING.fullmatch(lines[start]) if "-+" in lines[start] or "=+" in lines[start] else None
     if border is None:
         return start
-    end, before = start + 1, border["before"]
+    end, before = start + 1, _moved_in(border["before"])
     while end < len(lines) and end - start <= LIMIT_ROWS and lines[end].startswith((f"{before}|", f"{before}+")):
         end += 1
     return end if end - start > 2 and _BORDER.fullmatch(lines[end - 1]) else start
@@ -65,7 +68,9 @@ def _end(lines: Sequence[str], start: int) -> int:
 
 def _table(lines: Sequence[str]) -> list[str] | None:
     """Return the rows of a table of Markdown; None where cells are joined."""
-    before = lines[0][: lines[0].index("+")]
+    border = _OPENING.fullmatch(lines[0])
+    first = border["before"] if border else ""
+    before = _moved_in(first)
     drawn = [line[len(before) :].rstrip() for line in lines]
     places = [place for place, sign in enumerate(drawn[0]) if sign == "+"]
     rows: list[list[list[str]]] = []
@@ -75,7 +80,7 @@ def _table(lines: Sequence[str]) -> list[str] | None:
             rows.append(cells)
             cells = _no_cells(places)
             head = len(rows) if "=" in line and not head else head
-        elif len(line) <= places[-1] or any(line[place] not in "|+" for place in places):
+        elif len(line) <= places[-1] or any(line[place] != "|" for place in places):
             return None
         else:
             for inside, (start, end) in zip(cells, pairwise(places), strict=True):
@@ -83,7 +88,12 @@ def _table(lines: Sequence[str]) -> list[str] | None:
     written = [f"{before}| {' | '.join(cell(lines, breaks=False) for lines in row)} |" for row in rows]
     rule = f"{before}|{' --- |' * (len(places) - 1)}"
     empty = f"{before}|{'  |' * (len(places) - 1)}"
-    return [*written[:1], rule, *written[1:]] if head else [empty, rule, *written]
+    table = [*written[:1], rule, *written[1:]] if head else [empty, rule, *written]
+    return [first + table[0][len(before) :], *table[1:]]
+
+
+def _moved_in(before: str) -> str:
+    return re.sub(r"\S", " ", before)
 
 
 def _no_cells(places: Sequence[int]) -> list[list[str]]:

@@ -91,6 +91,11 @@ def is_box(name: str) -> bool:
     return name.lower() in _NOTES | _BOXES
 
 
+def holds_text(name: str) -> bool:
+    """Return whether what stands between tags of this name is text for people."""
+    return name.lower() in _NOTES | _BOXES | _FOLDED | _LABELLED | _CARDS or name.lower() in _HEADINGS or name in TOOLS
+
+
 def meaning_of(tag: Tag) -> TagMeaning:
     """Return what the tag stands for.
 

@@ -53,9 +53,10 @@ _VANISHING = re.compile(
     r"|\[\[?_?(?:TOC|toc)_?\]\]?|[-*][ \t]+TOC)[ \t]*"
 )
 # kramdown reads what stands in such a tag as Markdown; CommonMark does below an empty line
-_HOLDS_MARKDOWN = re.compile(
-    r"^([ \t]*<[a-z]+\b[^<>\n]*[ \t]markdown(?:=[\"']?\w+[\"']?)?[^<>\n]*>)[ \t]*\n(?=[^\n])", re.M
+_TAG_ALONE = re.compile(
+    r"^([ \t]*+<(?!(?:pre|script|style|textarea|code)\b)[a-z]++\b[^<>\n]*+>)[ \t]*+\n(?=[^\n])", re.M
 )
+_FOR_MARKDOWN = re.compile(r"[ \t]markdown(?![\w-])(?!=[\"']?(?:0|false|off)\b)")
 # mkdocstrings' place for the description of a program's part, with its options: it is made of code that is not here
 _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
 # `![Menu](menu.png =300x)`: the size of a picture, as Wiki.js, Docsify and Learn write it
@@ -85,9 +86,9 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
     text = without_magic_blocks(text) if "[block:" in text else text
-    text = plain_tables(text) if has_drawn_table(text) else text
+    text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
     text = plain_grav(text) if is_of_grav(text) else text
-    text = plain_data(text) if has_data_block(text) else text
+    text = plain_data(text, is_mdx=is_mdx) if has_data_block(text) else text
     text = plain_quotations(text) if "{" in text else text
     is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text)
     if not (is_marked or (is_mdx and "<" in text)):
@@ -209,7 +210,7 @@ def _prose(text: str, kind: TextKind) -> str:
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
     text = _SIZED.sub(lambda match: match["code"] or f"{match['picture']})", text) if "=" in text else text
     text = "\n".join(_with_pivots(text.split("\n"), kind)) if "pivot=" in text else text
-    text = _HOLDS_MARKDOWN.sub(r"\1\n\n", text) if "markdown" in text else text
+    text = _TAG_ALONE.sub(_above_markdown, text) if "markdown" in text else text
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
     text = with_ends(text) if "/>" in text or kind.is_mdx_file else text
     text = with_markdown_in_tags(text) if kind.is_mdx_file else text
@@ -220,6 +221,10 @@ def _prose(text: str, kind: TextKind) -> str:
     lines = rewritten.split("\n")
     zones = _zones_in_code(lines, kind)
     return "\n".join(line for n, line in enumerate(lines) if n in zones or not _VANISHING.fullmatch(line))
+
+
+def _above_markdown(match: re.Match[str]) -> str:
+    return f"{match[1]}\n\n" if _FOR_MARKDOWN.search(match[1]) else match[0]
 
 
 def _zones_in_code(lines: list[str], kind: TextKind) -> set[int]:

@@ -1,0 +1,105 @@
+"""What looks like the mark of another system and is none stays: code without a fence, text in boxes, dates in cells."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from search.articles.markdown_dialects import plain_markdown
+
+_OF_MYSQL = ["+----+------+", "| id | name |", "+----+------+", "|  1 | a    |", "+----+------+"]
+_OF_PSQL = [" id | name", "----+------", "  1 | a"]
+
+
+def _moved_in(lines: list[str]) -> str:
+    return "\n".join(f"    {line}" for line in lines)
+
+
+@pytest.mark.parametrize("printed", [_OF_MYSQL, _OF_PSQL, ["{% table %}", "columns:", "- a: b", "{% endtable %}"]])
+def test_what_a_program_printed_stays_in_code_that_is_moved_in(printed: list[str]) -> None:
+    text = f"Uvidíte:\n\n{_moved_in(printed)}\n\nPokračujte."
+
+    assert "| --- |" not in plain_markdown(text)
+    assert "```" not in plain_markdown(text)
+    assert "----|------" not in plain_markdown(text)
+
+
+@pytest.mark.parametrize("printed", [_OF_MYSQL, _OF_PSQL])
+@pytest.mark.parametrize("opening", ["<pre>", "<div><PRE class='x'>", '> <pre lang="sql">'])
+def test_what_a_program_printed_stays_in_pre(opening: str, printed: list[str]) -> None:
+    text = "\n".join([opening, *printed, "</pre>", "", "Potom."])
+
+    assert plain_markdown(text) == text
+
+
+def test_below_the_words_of_a_tag_in_code_and_behind_pre_tables_are_tables() -> None:
+    drawn = "\n".join(_OF_MYSQL)
+
+    assert "| --- |" in plain_markdown(f"Píšte `<pre>`.\n\n{drawn}")
+    assert "| --- |" in plain_markdown(f"```html\n<pre>\n```\n\n{drawn}")
+    assert "| --- |" in plain_markdown(f"<pre>\na\n</pre>\n\n{drawn}")
+    assert "| --- |" in plain_markdown(f'!!! note "Pozor"\n\n{_moved_in(_OF_MYSQL)}')
+
+
+def test_a_table_that_begins_a_point_of_a_list_is_one_table() -> None:
+    text = "- +---+---+\n  | A | B |\n  +===+===+\n  | 1 | 2 |\n  +---+---+"
+
+    assert plain_markdown(text) == "- | A | B |\n  | --- | --- |\n  | 1 | 2 |"
+
+
+@pytest.mark.parametrize(
+    "joined",
+    [
+        "+---+---+\n| spolu |\n+---+---+\n| 1 | 2 |\n+---+---+",
+        "+---+---+\n| a | b |\n|   +---+\n|   | c |\n+---+---+\n| 1 | 2 |\n+---+---+",
+    ],
+)
+def test_a_table_with_joined_cells_stays_whole(joined: str) -> None:
+    assert plain_markdown(joined) == joined
+
+
+def test_dates_and_steps_in_cells_keep_their_numbers() -> None:
+    text = "+------------+---------+\n| 31. 12. 24 | 1. krok |\n|            | 2. krok |\n+------------+---------+"
+
+    assert plain_markdown(text).endswith("| 31. 12. 24 | 1. krok<br>2. krok |")
+
+
+@pytest.mark.parametrize("name", ["hint", "note", "warning", "details", "tab", "windows"])
+def test_a_list_with_names_in_a_box_is_text(name: str) -> None:
+    shown = plain_markdown(f"{{% {name} %}}\nkroky:\n- otvorte: menu\n{{% end{name} %}}")
+
+    assert "```" not in shown
+    assert "- otvorte: menu" in shown
+
+
+def test_a_cell_shows_a_list_as_lines_and_no_signs_of_a_program() -> None:
+    block = "{{% table %}}\ncolumns:\n- title: A\n  key: a\nrows:\n- a: {}\n{{% endtable %}}"
+
+    assert "| x<br>y |" in plain_markdown(block.format("[x, y]"))
+    assert "- a: {b: c}" in plain_markdown(block.format("{b: c}"))
+
+
+@pytest.mark.parametrize("value", ['"0"', "'0'", "0", '"false"'])
+def test_a_tag_that_holds_no_markdown_stays_as_it_is(value: str) -> None:
+    text = f"<div markdown={value}>\n# {{a}}\n</div>"
+
+    assert plain_markdown(text) == text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "|a\n" + "-+" * 50_000 + "x",
+        "|a\n-+" + "-" * 100_000 + "x",
+        "<a" + " markdown=x" * 9_000,
+        "{% plan %}\nb: " + "[" * 100_000 + "\n{% endplan %}",
+        "+---+---+\n|  +---+\n" * 5_500 + "+---+---+",
+        "<pre" + "<a>" * 30_000,
+    ],
+)
+def test_no_line_takes_long(hostile: str) -> None:
+    started = time.process_time()
+    plain_markdown(hostile)
+
+    assert time.process_time() - started < 3
