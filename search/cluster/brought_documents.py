@@ -68,10 +68,15 @@ class BroughtDocuments:
 
     def add(self, revision: Revision, columns: Mapping[str, bytes]) -> None:
         """Add what was brought of a document that is here; the host keeps it."""
-        document = self._documents[self.numbers[revision[0]]]
+        number = self.numbers[revision[0]]
+        document = self._documents[number]
         was_scored = document.scored
         document.add(columns)
-        self._memory.keep(revision, document)
+        kept = document
+        if revision != self._revisions[number]:  # written again since it came: what came before is of another text
+            kept = ClusterDocument(document.key)
+            kept.add(columns)
+        self._memory.keep(revision, kept)
         if document.scored is not was_scored:
             self._forget()
 

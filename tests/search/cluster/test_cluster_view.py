@@ -85,6 +85,19 @@ def test_an_article_that_is_removed_during_a_search_ends_the_search() -> None:
         asking.wording(0)
 
 
+def test_of_an_article_that_is_written_again_during_a_search_nothing_is_kept_of_what_it_was() -> None:
+    cluster = SameAnswer(found("heslo"))
+    served = served_by(cluster)
+    asking = ClusterView(served, Deadline.after(60.0))
+    asking.find([ASKED])
+    cluster.answer = found("heslo", revision=2)
+    asking.card(0)
+
+    (kept,) = served.documents.documents([("sk/heslo", 2, 1)])
+    assert served.documents.details(("sk/heslo", 2, 1))["card"]
+    assert kept.scored is None
+
+
 def ask_again(served: ServedCluster) -> list[str]:
     """Ask as the next keystroke does."""
     asking = ClusterView(served, Deadline.after(60.0), typing=True)
