@@ -1,8 +1,9 @@
 """Marks of Grav: notices (`! Text` to `!!!! Text`), code (`[prism classes="x"]`), tabs (`[ui-tab title="x"]`)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from search.articles.fences import Fence, fence_after
 from search.articles.markdown_flavour import MKDOCS_NOTE
 
 _CODE = re.compile(r"(?P<before>[ \t]*)\[prism\b(?P<attributes>[^\[\]\n]*)\][ \t]*")
@@ -13,18 +14,19 @@ _VANISHING = re.compile(
     r"[ \t]*\[/?(?:ui-tabs?|ui-accordion(?:-item)?|div|version|columns|center|size|safe-email)\b[^\[\]\n]*\][ \t]*"
 )
 _NOTICE = re.compile(r"(?P<marks>!{1,4})[ \t]+(?P<text>\S[^\n]*)")
-_OF_MKDOCS = re.compile(MKDOCS_NOTE)
+_OF_MKDOCS = re.compile(rf"{MKDOCS_NOTE}|!{{1,4}}[ \t]*[\w-]+[ \t]+\"[^\"\n]*\"[ \t]*$")
 _KINDS = {1: "warning", 2: "danger", 3: "note", 4: "tip"}
 _FENCE = "`" * 6  # the code may hold shorter ones
 
 
 def is_of_grav(text: str) -> bool:
-    """Return whether a text has code or tabs as Grav writes them, or a notice that MkDocs does not know."""
-    return "[prism" in text or "[ui-tab" in text or any(map(_is_notice, re.findall(r"^!{2,4}[ \t][^\n]*", text, re.M)))
+    """Return whether a text may have code or tabs as Grav writes them, or a notice that MkDocs does not know."""
+    is_marked = "[prism" in text or "[ui-tab" in text
+    return is_marked or any(map(_is_notice, re.findall(r"^!{2,4}[ \t][^\n]*", text, re.M)))
 
 
 def plain_grav(text: str) -> str:
-    r"""Return the text with notes, fences and labels in place of these marks.
+    r"""Return the text with notes, fences and labels in place of these marks; what is code stays.
 
     >>> plain_grav('!! Pozor, heslo.\n\n[ui-tab title="A"]\n[prism classes="language-sh"]\n! a\n[/prism]\n[/ui-tab]')
     ':::danger\nPozor, heslo.\n:::\n\n\n**A**\n\n``````sh\n! a\n``````'
@@ -36,14 +38,35 @@ def _is_notice(line: str) -> bool:
     return bool(_NOTICE.fullmatch(line)) and not _OF_MKDOCS.match(line)
 
 
+def _notices(lines: list[str]) -> Mapping[int, re.Match[str]]:
+    """Return the lines that are notices, by their numbers: blocks of such lines, outside of code.
+
+    A line below text belongs to its paragraph, and what is moved in below such a line is a note of MkDocs.
+    """
+    notices: dict[int, re.Match[str]] = {}
+    fence: Fence | None = None
+    for number, line in enumerate(lines):
+        was_open, fence = fence is not None, fence_after(line, fence)
+        notice = _NOTICE.fullmatch(line) if line.startswith("!") and not (was_open or fence) else None
+        is_first = number == 0 or not lines[number - 1].strip() or number - 1 in notices
+        below = next((other for other in lines[number + 1 : number + 3] if other.strip()), "")
+        if notice and is_first and _is_notice(line) and not below.startswith(("    ", "\t")):
+            notices[number] = notice
+    return notices
+
+
 def _lines(lines: list[str]) -> Iterator[str]:
-    in_code, marks = False, ""  # of the notice that goes on
-    for line in lines:
-        notice = _NOTICE.fullmatch(line) if not in_code and _is_notice(line) else None
+    notices, in_code, marks = _notices(lines), False, ""  # of the notice that goes on
+    fence: Fence | None = None
+    for number, line in enumerate(lines):
+        notice = notices.get(number) if not in_code else None
         if marks and (notice is None or notice["marks"] != marks):
             yield ":::"
             marks = ""
-        if notice:
+        was_open, fence = fence is not None, fence_after(line, fence) if not in_code else None
+        if was_open or fence:
+            yield line
+        elif notice:
             yield from () if marks else (f":::{_KINDS[len(notice['marks'])]}",)
             marks = notice["marks"]
             yield notice["text"]
