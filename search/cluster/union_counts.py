@@ -8,7 +8,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from threading import Lock
 
-MOST = 10_000  # counts that are kept, some hundred bytes each
+MOST = 10_000  # counts that are kept, some hundred bytes each beside their terms
+MOST_TERMS = 200_000  # of all counts together, a hundred bytes each: a word of one letter may become thousands
 Union = tuple[str, frozenset[bytes]]
 """A field and some of its terms."""
 
@@ -16,8 +17,10 @@ Union = tuple[str, frozenset[bytes]]
 class UnionCounts:
     """The counts that were asked for last; safe to share between threads."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, most_terms: int = MOST_TERMS) -> None:
         self._most = most
+        self._most_terms = most_terms
+        self._terms = 0  # of all counts that are kept
         self._lock = Lock()
         self._kept: OrderedDict[Union, int] = OrderedDict()
 
@@ -32,6 +35,9 @@ class UnionCounts:
     def keep(self, counts: Mapping[Union, int]) -> None:
         """Keep what the cluster has counted."""
         with self._lock:
-            self._kept.update(counts)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            for union, count in counts.items():
+                self._terms += 0 if union in self._kept else len(union[1])
+                self._kept[union] = count
+            while len(self._kept) > self._most or self._terms > self._most_terms:
+                (_, terms), _ = self._kept.popitem(last=False)
+                self._terms -= len(terms)
