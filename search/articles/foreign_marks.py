@@ -12,8 +12,12 @@ from search.articles.foreign_tags import TOOLS, TagMeaning, is_box, meaning_of, 
 from search.articles.markdown_text import CODE_SPAN
 from search.articles.wiki_links import WIKI_LINK, plain_link
 
+_OF_WRITERSIDE = (  # with spaces around the sign only these: `{limit = "5"}` may be meant
+    r"(?:id|class|style|width|height|type|border-effect|thumbnail|collapsible|default-state|title|alt|ignore-vars)"
+    r"[ \t]*=[ \t]*(?=[\"'])"
+)
 _ATTRIBUTES = (  # {: .x}, {width=400px}, {style="…"}; never {name} alone, which may be meant
-    r"\{:?[ \t]*(?:(?:[.#][\w:.-]+|[\w:-]+(?:[ \t]+=[ \t]+(?=[\"'])|=[ \t]*)"
+    r"\{:?[ \t]*(?:(?:[.#][\w:.-]+|(?:[\w:-]+=|" + _OF_WRITERSIDE + r")"
     r"(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s{}\"']+))[ \t]*)++\}"
     r"|\{:[^{}\n]*\}"
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from search.articles.code_lines import unfenced_code
 from search.articles.fences import Fence, fence_after
 from search.articles.markdown_flavour import MKDOCS_NOTE
 
@@ -44,10 +45,11 @@ def _notices(lines: list[str]) -> Mapping[int, re.Match[str]]:
     A line below text belongs to its paragraph, and what is moved in below such a line is a note of MkDocs.
     """
     notices: dict[int, re.Match[str]] = {}
+    code = unfenced_code(lines)
     fence: Fence | None = None
     for number, line in enumerate(lines):
         was_open, fence = fence is not None, fence_after(line, fence)
-        notice = _NOTICE.fullmatch(line) if line.startswith("!") and not (was_open or fence) else None
+        notice = _NOTICE.fullmatch(line) if line.startswith("!") and not (was_open or fence or number in code) else None
         is_first = number == 0 or not lines[number - 1].strip() or number - 1 in notices
         below = next((other for other in lines[number + 1 : number + 3] if other.strip()), "")
         if notice and is_first and _is_notice(line) and not below.startswith(("    ", "\t")):

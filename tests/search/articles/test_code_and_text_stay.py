@@ -80,6 +80,21 @@ def test_a_cell_shows_a_list_as_lines_and_no_signs_of_a_program() -> None:
     assert "- a: {b: c}" in plain_markdown(block.format("{b: c}"))
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "```fortran\n!! Komentár\n! druhý\n```",
+        '```\n!! x\n[version]\n[ui-tab title="a"]\n```',
+        "Text:\n\n    ! x\n    !! y\n",
+        "<pre>\na\n\n!! x\n</pre>",
+        'Pridajte:\n\n    <dependency\n        name="x"\n    />\n    <server port="1" />\n\nKoniec <br/>',
+        'Nastavte {limit = "5"} a {x= 5}.',
+    ],
+)
+def test_code_and_words_in_braces_are_no_marks_of_grav_and_writerside(code: str) -> None:
+    assert plain_markdown(code) == code
+
+
 @pytest.mark.parametrize("value", ['"0"', "'0'", "0", '"false"'])
 def test_a_tag_that_holds_no_markdown_stays_as_it_is(value: str) -> None:
     text = f"<div markdown={value}>\n# {{a}}\n</div>"

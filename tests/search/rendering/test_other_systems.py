@@ -225,7 +225,7 @@ def test_notices_code_and_tabs_of_grav_are_shown_as_such() -> None:
 
 
 def test_a_quotation_with_a_style_is_a_note() -> None:
-    html = shown("a.md", '> Text\n>\n> ```\n> x\n> ```\n>\n{style = "tip"}\n\nText { .x a = "b" }\n')
+    html = shown("a.md", '> Text\n>\n> ```\n> x\n> ```\n>\n{style = "tip"}\n\nText { .x width = "b" }\n')
 
     assert html.startswith('<div class="admonition tip">\n<p>Text</p>')
     assert "{" not in html
