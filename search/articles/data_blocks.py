@@ -14,7 +14,7 @@ import yaml
 
 from search.articles.cells import cell
 from search.articles.code_lines import unfenced_code
-from search.articles.fences import Fence, fence_after
+from search.articles.fences import Fence, closed, fence_after
 from search.articles.foreign_tags import holds_text
 
 LIMIT_LINES = 2_000  # of one block; a longer one is read as text
@@ -24,6 +24,8 @@ _OPEN = re.compile(r"(?P<before>[ \t]*)\{%-?[ \t]*(?P<name>[a-z]\w*)\b[^%{}\n]*-
 _END = re.compile(r"[ \t]*\{%-?[ \t]*end(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
 _KEY = re.compile(r"[ \t]*(?:- )?[\w.-]+:(?:[ \t].*)?")
 _NAME = re.compile(r"[a-z][\w.-]*")
+_RAW = re.compile(r"[ \t]*\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}[ \t]*")
+_MARK = re.compile(r"`{3,}")
 _PARSER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
 _SIGNS = {"true": "✓", "false": "–"}
 _DRAWINGS = frozenset({"mermaid", "plantuml"})
@@ -126,12 +128,14 @@ def _data(written: str) -> object:
 def _as_code(language: str, lines: Sequence[str]) -> list[str]:
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip())]
-    content = [line.removeprefix(indent) for line in lines]
+    content = [line.removeprefix(indent) for line in lines if not _RAW.fullmatch(line)]
     while content and not content[0].strip():
         content.pop(0)
     if content and content[0].strip().startswith("```"):  # it is code already
-        return content
-    return [f"```{language}", *content, "```"]
+        return closed("\n".join(content)).split("\n")
+    longest = max((len(mark) for line in content for mark in _MARK.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)  # the code may hold shorter ones
+    return [f"{fence}{language}", *content, fence]
 
 
 def _table(data: _Data) -> list[str] | None:

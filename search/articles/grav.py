@@ -14,7 +14,7 @@ _TAB = re.compile(r"(?P<before>[ \t]*)\[ui-tab[ \t]+title=\"(?P<title>[^\"\n]*)\
 _VANISHING = re.compile(
     r"[ \t]*\[/?(?:ui-tabs?|ui-accordion(?:-item)?|div|version|columns|center|size|safe-email)\b[^\[\]\n]*\][ \t]*"
 )
-_NOTICE = re.compile(r"(?P<marks>!{1,4})[ \t]+(?P<text>\S[^\n]*)")
+_NOTICE = re.compile(r"(?P<marks>!{1,4})[ \t]+(?P<text>\S[^\n]*)(?<!!!)")  # `!! Now !!` is a cry
 _OF_MKDOCS = re.compile(rf"{MKDOCS_NOTE}|!{{1,4}}[ \t]*[\w-]+[ \t]+\"[^\"\n]*\"[ \t]*$")
 _KINDS = {1: "warning", 2: "danger", 3: "note", 4: "tip"}
 _FENCE = "`" * 6  # the code may hold shorter ones

@@ -95,6 +95,16 @@ def test_code_and_words_in_braces_are_no_marks_of_grav_and_writerside(code: str)
     assert plain_markdown(code) == code
 
 
+def test_code_of_jekyll_that_holds_a_fence_ends_where_it_ends() -> None:
+    drawn = "{% mermaid %}\nA[x]\n{% raw %}\n```\n{% endraw %}\n{% endmermaid %}\nPo"
+    data = "{% plan %}\nsteps:\n- a: |\n    ```\n    x\n    ```\n{% endplan %}\nPo"
+
+    assert plain_markdown("{% mermaid %}\n```mermaid\nA\n{% endmermaid %}\nPo") == "\n```mermaid\nA\n```\n\nPo"
+    assert plain_markdown(drawn) == "\n````mermaid\nA[x]\n```\n````\n\nPo"
+    assert plain_markdown(data).startswith("\n````yaml\n")
+    assert plain_markdown(data).endswith("\n````\n\nPo")
+
+
 @pytest.mark.parametrize("value", ['"0"', "'0'", "0", '"false"'])
 def test_a_tag_that_holds_no_markdown_stays_as_it_is(value: str) -> None:
     text = f"<div markdown={value}>\n# {{a}}\n</div>"
