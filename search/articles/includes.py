@@ -14,7 +14,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from search.articles.appended import APPENDED, Appended
 from search.articles.embedded import Notes, NotesInNote, wanted_of
@@ -105,9 +105,9 @@ class Includes:
             keys = [*(f"./{name}" for name in names), *looked_for]
             included.files = {key: self.state(key) for key in keys}
         if _ANY.search(included.text):
-            included.text = _Insertion(self, included, audience, self._root / path).text(
-                included.text, line, PurePosixPath(path), ()
-            )
+            page = (self._root / path).relative_to(self._top)
+            insertion = _Insertion(self, included, audience, page)
+            included.text = insertion.text(included.text, line, PurePosixPath(path), ())
         included.text, keys = self._appended.append(included.text, PurePosixPath(path))
         included.files |= {key: self.state(key) for key in keys}
         return included
@@ -205,7 +205,7 @@ class _Insertion:
     includes: Includes
     included: IncludedText
     audience: str  # guest | member
-    page: Path  # where the article lies
+    page: PurePath  # where the article lies, from the top of its repository
     size: int = 0  # characters that were put in
     parts: int = 0  # files that were put in
 

@@ -437,3 +437,12 @@ def test_a_value_in_the_path_of_a_part_is_the_folder_in_which_the_page_lies(kb: 
 
 def test_a_part_whose_path_nobody_can_know_is_named(kb: Path) -> None:
     assert put_in(kb, "{% include {{ page.which }}.md %}").missing == [("a.md", 1, "{{ page.which }}.md")]
+
+
+def test_the_folder_of_a_host_in_which_a_repository_lies_is_no_value(kb: Path) -> None:
+    put(kb, "repository.md", "Zvonka")
+    put(kb, "docs.md", "Zvnútra")
+
+    assert put_in(kb, "{% include {{ page.which }}.md %}").text == "Zvnútra"
+    (kb / "docs.md").unlink()
+    assert put_in(kb, "{% include {{ page.which }}.md %}").text == ""
