@@ -1,19 +1,23 @@
 """Drawn episodes as columns, from numbers that stand for them. Pure.
 
-The bits of a number are what is known of an episode (`Bit`). People of one fold with the same numbers add the same to
-every mean, to its jackknife and to every fit, so they are counted together: hundreds of thousands of people are a few
-thousand rows.
+The bits of a number are what is known of an episode (`Bit`); above them stands the fold of its person. People with the
+same numbers add the same to every mean, to its jackknife and to every fit, so they are counted together: hundreds of
+thousands of people are a few thousand rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import Final
 
 import numpy as np
 
 from deflection.estimation.episodes import Codes, Episodes, Flags, FollowUp
+from deflection.help_session import Arm
 from deflection.measuring.drawn_episodes import Drawn, answers_without_contact
+from deflection.measuring.folds import fold_of
+from deflection.measuring.measured_session import MeasuredSession
 
 
 class Bit(IntEnum):
@@ -29,24 +33,41 @@ class Bit(IntEnum):
     SOLVED = 7  # as it was answered
 
 
+FOLD: Final = len(Bit)  # bit from which on the fold stands
+_MOST_FOLDS: Final = 8
+SHARE: Final = FOLD + (_MOST_FOLDS - 1).bit_length()  # bit from which on others may number the share of a draw
+
 Story = Sequence[tuple[int, float]]
-"""The episodes of a person: bits, and the share of the hold-out in that draw."""
+"""The episodes of a person: numbers, and the share of the hold-out in that draw."""
 
 
-def alike_people(stories: Sequence[tuple[Story, int, int]]) -> Drawn:
-    """Return the columns of stories, each with the fold of its people and with how many they are."""
-    episodes = [
-        (person, people, fold, *episode) for person, (story, fold, people) in enumerate(stories) for episode in story
-    ]
-    person, people, folds, bits, shares = zip(*episodes, strict=True) if episodes else ((), (), (), (), ())
-    codes = _whole(bits)
+def code_of(row: MeasuredSession) -> int:
+    """Return the number of the episode that begins with this help session, 0 to 2 ** SHARE - 1."""
+    known = {
+        Bit.HOLDOUT: row.arm is Arm.HOLDOUT,
+        Bit.CONTACT: row.episode_contact,
+        Bit.ABANDONED: row.form_begun and row.sent_at is None,
+        Bit.REACHABLE: row.reachable or row.asked_on_page,
+        Bit.OPENED: row.opened,
+        Bit.SAID_SOLVED: row.solved_by != "",
+        Bit.ANSWERED: row.said_later is not None,
+        Bit.SOLVED: bool(row.said_later),
+    }
+    return sum(is_so << bit for bit, is_so in known.items()) | fold_of(row.draw_unit) << FOLD
+
+
+def alike_people(stories: Sequence[tuple[Story, int]]) -> Drawn:
+    """Return the columns of stories, each with how many people it is of."""
+    episodes = [(person, people, *episode) for person, (story, people) in enumerate(stories) for episode in story]
+    person, people, numbers, shares = zip(*episodes, strict=True) if episodes else ((), (), (), ())
+    codes = _whole(numbers)
     columns = Episodes(
         _whole(person),
         _has(codes, Bit.HOLDOUT),
         np.array(shares, dtype=np.float64),
         _has(codes, Bit.CONTACT),
         _whole(people),
-        _whole(folds),
+        codes >> FOLD & _MOST_FOLDS - 1,
     )
     abandoned, reachable = _has(codes, Bit.ABANDONED), _has(codes, Bit.REACHABLE)
     signals = np.column_stack([reachable, _has(codes, Bit.OPENED), _has(codes, Bit.SAID_SOLVED), abandoned])

@@ -6,7 +6,7 @@ from typing import Final
 
 from deflection.estimation.episodes import FOLDS
 
-LETTERS_OF_FOLD: Final = tuple("0123456789abcdef"[fold::FOLDS] for fold in range(FOLDS))
+_LETTERS: Final = tuple("0123456789abcdef"[fold::FOLDS] for fold in range(FOLDS))
 
 
 def fold_of(unit: str) -> int:
@@ -15,4 +15,4 @@ def fold_of(unit: str) -> int:
     >>> fold_of("7f"), fold_of("6b"), fold_of("no digest")
     (0, 1, 0)
     """
-    return next((fold for fold, letters in enumerate(LETTERS_OF_FOLD) if unit[-1:] in letters), 0)
+    return next((fold for fold, letters in enumerate(_LETTERS) if unit[-1:] in letters), 0)

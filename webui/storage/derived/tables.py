@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Row, String, Table, Text, false, text
 
 from deflection.help_session import Arm
+from deflection.measuring.drawn_columns import code_of
 from deflection.measuring.measured_session import MeasuredArticle, MeasuredSession
 from deflection.measuring.metrics import Cell
 from deflection.measuring.outcome import Outcome
@@ -75,6 +76,7 @@ sessions_table = Table(
     Column("episode_contact", Boolean, nullable=False),
     Column("asked_on_page", Boolean, nullable=False, server_default=false()),
     Column("said_later", Boolean),
+    Column("drawn_code", Integer),  # of the episode that begins with it, see `drawn_columns.py`; NULL = none does
     Column("solved_after", Float),  # seconds from the problem to "it solved my problem"; NULL = nobody said so
     Index("ix_measured_sessions_day", "day", "is_machine", "ticket_day"),
     Index("ix_measured_sessions_last_at", "last_at"),
@@ -83,9 +85,8 @@ sessions_table = Table(
     Index("ix_measured_sessions_solved_by", "solved_by", "lang", "began"),
     _covering(
         "episodes",
-        *("holdout", "draw_unit", "began", "day", "draw_share", "arm", "episode_contact", "form_begun", "sent_at"),
-        *("reachable", "opened", "solved_by", "asked_on_page", "said_later"),
-        where="drawn_episode = help_session_id",
+        *("holdout", "draw_unit", "began", "day", "draw_share", "drawn_code"),
+        where="drawn_code IS NOT NULL",
     ),
     _covering(
         "labelled",
@@ -167,7 +168,11 @@ def session_values(row: MeasuredSession, day_of: Callable[[datetime], date]) -> 
     """Return the values of a row of `sessions_table`, in its order; days are those of the operator's time zone."""
     help_session_id, *others = _values_of_session(row)
     ticket_day = day_of(row.sent_at).isoformat() if row.sent_at else None
-    return (help_session_id, day_of(row.began).isoformat(), ticket_day, *others, _solved_after(row))
+    return (help_session_id, day_of(row.began).isoformat(), ticket_day, *others, _drawn_code(row), _solved_after(row))
+
+
+def _drawn_code(row: MeasuredSession) -> int | None:
+    return code_of(row) if row.drawn_episode == row.help_session_id else None
 
 
 def _solved_after(row: MeasuredSession) -> float | None:
@@ -183,7 +188,7 @@ def article_values(row: MeasuredSession) -> list[tuple[Any, ...]]:
 
 def to_session(row: Row[Any], articles: Iterable[Row[Any]] = ()) -> MeasuredSession:
     """Return a row of `sessions_table`, with its rows of `articles_table`, as it was derived."""
-    help_session_id, _day, _ticket_day, *others, _solved_after = tuple(row)
+    help_session_id, _day, _ticket_day, *others, _drawn_code, _solved_after = tuple(row)
     values = dict(zip(_SESSION_FIELDS, (help_session_id, *others), strict=True))
     values["arm"], values["ending"] = Arm(row.arm), Outcome(row.ending)
     return MeasuredSession(articles=tuple(to_article(article) for article in articles), **values)

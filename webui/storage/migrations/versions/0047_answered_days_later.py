@@ -14,7 +14,8 @@ _BEFORE = (
     *("holdout", "draw_unit", "began", "day", "draw_share", "arm", "episode_contact", "form_begun", "sent_at"),
     *("reachable", "opened", "solved_by"),
 )
-_NEW = {"asked_on_page": sa.Boolean, "said_later": sa.Boolean, "solved_after": sa.Float}
+_AFTER = ("holdout", "draw_unit", "began", "day", "draw_share", "drawn_code")
+_NEW = {"asked_on_page": sa.Boolean, "said_later": sa.Boolean, "drawn_code": sa.Integer, "solved_after": sa.Float}
 _INDEXES = {
     "ix_measured_sessions_solved_after": (
         _TABLE,
@@ -31,7 +32,7 @@ def upgrade() -> None:
         needed = {"nullable": False, "server_default": sa.false()} if name == "asked_on_page" else {}
         op.add_column(_TABLE, sa.Column(name, _NEW[name](), **needed))
     op.drop_index(_EPISODES, _TABLE, if_exists=True)
-    online.create_index(_EPISODES, _TABLE, (*_BEFORE, "asked_on_page", "said_later"), _DRAWN)
+    online.create_index(_EPISODES, _TABLE, _AFTER, "drawn_code IS NOT NULL")
     for name, (table, columns, where) in _INDEXES.items():
         op.drop_index(name, table, if_exists=True)
         online.create_index(name, table, columns, where)
