@@ -7,7 +7,7 @@ Understood: `[!INCLUDE[x](includes/x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{
 1. A file is looked for beside the one that names it, then from the folders above as far as the repository reaches, then
    in the folder that the operator names. It is never taken from anywhere else, whatever links or dots lead there.
 2. Files in files are put in, too, `LIMIT_DEPTH` deep; an article with all of them has at most `LIMIT_BYTES`.
-3. What is not there is named, with the file and the line that ask for it.
+3. What is not there is named, with the file and the line that ask for it, and looked for again at each build.
 """
 
 import re
@@ -19,7 +19,6 @@ from pathlib import Path, PurePath, PurePosixPath
 from search.articles.appended import APPENDED, Appended
 from search.articles.embedded import Notes, NotesInNote, wanted_of
 from search.articles.fences import Fence, fence_after
-from search.articles.folder_values import paths_meant
 from search.articles.include_marks import (
     MARK,
     WholeLine,
@@ -32,12 +31,12 @@ from search.articles.include_marks import (
     with_lines,
 )
 from search.articles.part_files import PartFile, is_article_at, part_in, title_in
+from search.articles.part_places import PartPlaces
 
 LIMIT_DEPTH = 8  # files inside each other
 LIMIT_BYTES = 1_000_000  # of an article with all that is put in
 LIMIT_PARTS = 2_000  # of an article, those in parts counted each time
-# where such files usually lie
-_SHARED = ("_includes", "includes", "partials", "snippets", "layouts/partials", "examples")
+_NOT_THERE = "?part "  # key of what was looked for and is nowhere: it may come to be, in any of the folders
 _NAMED_PARTS = "snippets.md"  # of Adobe: `{{name}}` is the section whose heading ends with `{#name}`
 _NOWHERE = (-1, 0)  # the state of a file that is not there
 _ANY = re.compile(
@@ -64,29 +63,20 @@ class IncludedText:
     """A text with the files that it names put in."""
 
     text: str
-    # path from the articles folder -> state of what was looked at
+    # path from the articles folder, or what was looked for -> state of what was looked at
     files: dict[str, State] = field(default_factory=dict)
     missing: list[tuple[str, int, str]] = field(default_factory=list)  # (file, line in it, what it asks for)
 
 
-class Includes:
-    """Puts files into the articles of one folder; remembers what it read, so one is made for each build.
-
-    root     the articles folder
-    further  a folder outside the repository that files may come from
-    """
+class Includes(PartPlaces):
+    """Puts files into the articles of one folder; remembers what it read, so one is made for each build."""
 
     def __init__(self, root: Path, further: Path | None = None) -> None:
-        self._root = root.resolve()
-        self._top = next(
-            (above for above in (self._root, *self._root.parents) if (above / ".git").exists()), self._root
-        )
-        self._allowed = [self._top, *([further.resolve()] if further else [])]
+        super().__init__(root, further)
         self._appended = Appended(self._root, self._top, self)
         self._notes = Notes(self._root)
         self._parts: dict[Path, PartFile | None] = {}
         self._titles: dict[tuple[Path, str], str] = {}
-        self._found: dict[tuple[str, PurePosixPath, str], Path | None] = {}
         self._states: dict[str, State] = {}
 
     def put_in(self, text: str, path: str, line: int, audience: str = "guest") -> IncludedText:
@@ -119,6 +109,10 @@ class Includes:
         return self._states[path]
 
     def _state(self, path: str) -> State:
+        if path.startswith(_NOT_THERE):
+            page, asking, looked_for = path.removeprefix(_NOT_THERE).split("|", 2)
+            _, file = self.meant(looked_for, PurePosixPath(asking), PurePath(page))
+            return -1, zlib.crc32(str(file or "").encode())
         if wanted := wanted_of(path):
             return -1, zlib.crc32(self.note(*wanted)[1].encode())
         if path.endswith(APPENDED):
@@ -129,54 +123,6 @@ class Includes:
         except OSError:
             return _NOWHERE
         return status.st_size, status.st_ctime_ns
-
-    def find(self, wanted: str, asking: PurePosixPath) -> Path | None:
-        """Return the file that is meant, if it may be read; `asking` names it, a path from the articles folder.
-
-        A page may be called like the part that it asks for; only where there is no other, it means itself.
-        """
-        key = wanted, asking.parent, asking.name if PurePosixPath(wanted).name.startswith(asking.name) else ""
-        if key not in self._found:
-            files = self._files(wanted, asking.parent)
-            first = next(files, None)
-            is_itself = first is not None and first == self._allowed_file(self._root / asking)
-            self._found[key] = next(files, first) if is_itself else first
-        return self._found[key]
-
-    def _files(self, wanted: str, beside: PurePosixPath) -> Iterator[Path]:
-        """Yield the files that may be meant, nearest first."""
-        wanted = wanted.partition("#")[0].removeprefix("@site/").removeprefix("~/").lstrip("/@")
-        wanted = wanted.replace("\\", "")
-        name = PurePosixPath(wanted).name  # a folder may have moved: then the parts nearest to the page are meant
-        folders = list(self._folders((self._root / beside).resolve()))
-        near = (folder / name for folder in folders if folder.name in _SHARED)
-        files = map(self._allowed_file, (*(folder / wanted for folder in folders), *near))
-        yield from filter(None, files)
-
-    def _folders(self, beside: Path) -> Iterator[Path]:
-        """Yield the folders in which a file may lie, nearest first."""
-        for above in (beside, *beside.parents):
-            yield above
-            yield from (above / folder for folder in _SHARED)
-            if above == self._top:
-                break
-        yield from self._allowed[1:]
-
-    def _allowed_file(self, file: Path) -> Path | None:
-        try:
-            real = file.resolve(strict=True)
-        except (OSError, ValueError, RuntimeError):
-            return None
-        inside = any(real.is_relative_to(folder) for folder in self._allowed)
-        hidden = real.name.startswith(".") or ".git" in real.parts
-        return real if inside and not hidden and real.is_file() else None
-
-    def name_of(self, file: Path) -> PurePosixPath:
-        """Return the path of a file from the articles folder; with `..` where it lies outside."""
-        for up, above in enumerate((self._root, *self._root.parents)):
-            if file.is_relative_to(above):
-                return PurePosixPath(*[".."] * up, file.relative_to(above).as_posix())
-        return PurePosixPath(file.as_posix())
 
     def title_of(self, file: Path, audience: str) -> str:
         """Return the title in the front matter of an article that may be shown to an audience; "" for none."""
@@ -309,11 +255,12 @@ class _Insertion:
         fenced: bool = False,
     ) -> str:
         """Return the text of a file, each line indented; "" when it cannot be put in, which is noted."""
-        wanted = next((path for path in paths_meant(wanted, self.page) if self.includes.find(path, asking)), wanted)
+        looked_for = wanted
+        wanted, file = self.includes.meant(looked_for, asking, self.page)
         path, _, part = wanted.partition(":")
-        file = self.includes.find(path, asking)
         name = self.includes.name_of(file) if file else asking.parent / path
-        self.included.files[str(name)] = self.includes.state(str(name))
+        key = str(name) if file else f"{_NOT_THERE}{self.page}|{asking}|{looked_for}"
+        self.included.files[key] = self.includes.state(key)
         read = self.includes.part(file) if file else None
         is_kept = read is not None and is_article_at(str(name)) and not read.may_stand_in(self.audience)
         self.parts += 1
