@@ -1,7 +1,7 @@
 """Marks of Grav: notices (`! Text` to `!!!! Text`), code (`[prism classes="x"]`), tabs (`[ui-tab title="x"]`)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from search.articles.code_lines import unfenced_code
 from search.articles.fences import Fence, fence_after
@@ -12,8 +12,10 @@ _END_CODE = re.compile(r"[ \t]*\[/prism\][ \t]*")
 _LANGUAGE = re.compile(r"\blanguage-(?P<name>[\w+-]+)")
 _TAB = re.compile(r"(?P<before>[ \t]*)\[ui-tab[ \t]+title=\"(?P<title>[^\"\n]*)\"[^\[\]\n]*\][ \t]*")
 _VANISHING = re.compile(
-    r"[ \t]*\[/?(?:ui-tabs?|ui-accordion(?:-item)?|div|version|columns|center|size|safe-email)\b[^\[\]\n]*\][ \t]*"
+    r"[ \t]*\[/?(?P<name>ui-(?:tabs?|accordion(?:-item)?)|div|version|columns|center|size|safe-email)\b[^\[\]\n]*\]"
+    r"[ \t]*"
 )
+_CLOSED = re.compile(r"\[/([\w-]+)\]")
 _NOTICE = re.compile(r"(?P<marks>!{1,4})[ \t]+(?P<text>\S[^\n]*)(?<!!!)")  # `!! Now !!` is a cry
 _OF_MKDOCS = re.compile(rf"{MKDOCS_NOTE}|!{{1,4}}[ \t]*[\w-]+[ \t]+\"[^\"\n]*\"[ \t]*$")
 _KINDS = {1: "warning", 2: "danger", 3: "note", 4: "tip"}
@@ -59,6 +61,7 @@ def _notices(lines: list[str]) -> Mapping[int, re.Match[str]]:
 
 def _lines(lines: list[str]) -> Iterator[str]:
     notices, in_code, marks = _notices(lines), False, ""  # of the notice that goes on
+    closed = frozenset(name for line in lines if "[/" in line for name in _CLOSED.findall(line))
     fence: Fence | None = None
     for number, line in enumerate(lines):
         notice = notices.get(number) if not in_code else None
@@ -77,17 +80,20 @@ def _lines(lines: list[str]) -> Iterator[str]:
             yield line if in_code else f"{line[: len(line) - len(line.lstrip())]}{_FENCE}"
         else:
             in_code = bool(_CODE.fullmatch(line))
-            yield from _line(line)
+            yield from _line(line, closed)
     if marks:
         yield ":::"
 
 
-def _line(line: str) -> Iterator[str]:
-    """Yield what a line outside of code and notices stands for."""
+def _line(line: str, closed: Container[str]) -> Iterator[str]:
+    """Yield what a line outside of code and notices stands for.
+
+    closed  names of what the text ends somewhere: `[columns]` alone is a text in brackets
+    """
     if opened := _CODE.fullmatch(line):
         language = _LANGUAGE.search(opened["attributes"])
         yield f"{opened['before']}{_FENCE}{language['name'] if language else ''}"
     elif tab := _TAB.fullmatch(line):
         yield from ("", f"{tab['before']}**{tab['title']}**", "")
-    elif not _VANISHING.fullmatch(line):
+    elif not ((mark := _VANISHING.fullmatch(line)) and mark["name"] in closed):
         yield line

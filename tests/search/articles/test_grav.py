@@ -33,3 +33,7 @@ def test_code_of_grav_may_hold_a_fence() -> None:
     text = "[prism]\n```\n!! a\n```\n[/prism]\n\n!! Text"
 
     assert plain_grav(text) == "``````\n```\n!! a\n```\n``````\n\n:::danger\nText\n:::"
+
+
+def test_a_word_in_brackets_vanishes_only_where_something_ends_with_it() -> None:
+    assert plain_grav("!! Text\n\n[columns]\n\n[center]\nx\n[/center]") == ":::danger\nText\n:::\n\n[columns]\n\nx"
