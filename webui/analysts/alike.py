@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -93,13 +94,12 @@ class AlikeSessions:
     def repeats(self) -> Share:
         """Return the share of those who wrote that wrote again within seven days, whatever about; known people only."""
         wrote = and_(self._wanted, _ROW.sent_at.is_not(None), _ROW.person != "")
-        before = func.lag(_ROW.began, type_=_ROW.began.type).over(partition_by=_ROW.person, order_by=_ROW.began)
-        each = select(_ROW.person, _ROW.began, before.label("before")).where(wrote).subquery()
-        rows = rows_as_stored(self._connection, select(each).where(each.c.before.is_not(None)))
-        passed = seconds_between([row[2] for row in rows], [row[1] for row in rows])
-        again = {rows[number][0] for number in np.flatnonzero(passed <= WINDOW.total_seconds()).tolist()}
-        people = self._connection.execute(select(func.count(_ROW.person.distinct())).where(wrote)).scalar_one()
-        return Share(len(again), people)
+        in_order = select(_ROW.person, _ROW.began).where(wrote).order_by(_ROW.person, _ROW.began)
+        rows = rows_as_stored(self._connection, in_order)
+        twice = [(person, before, began) for (person, before), (other, began) in pairwise(rows) if person == other]
+        passed = seconds_between([before for _, before, _ in twice], [began for _, _, began in twice])
+        again = {twice[number][0] for number in np.flatnonzero(passed <= WINDOW.total_seconds()).tolist()}
+        return Share(len(again), len({person for person, _ in rows}))
 
     def minutes_to_an_answer(self) -> float | None:
         """Return the median of the minutes from the problem to "it solved my problem"; None where nobody said so."""
