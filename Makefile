@@ -25,9 +25,11 @@ $(VENV)/.installed: requirements.txt pyproject.toml scripts/venv.sh
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Compiled here, by all processors: every process of the tests would compile the same modules, a minute in a fresh clone.
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@echo "Installing the tools of the tests …"
 	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements-dev.txt
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true # templates of packages are no programs
 	@touch $@
 
 $(VENV)/.translated: $(VENV)/.installed $(PO)
