@@ -24,6 +24,7 @@ def built(folder: Path) -> tuple[dict[str, list[float]], int]:
     return arrays, len([*index.glob("*.seg")])
 
 
+@pytest.mark.long
 def test_an_index_of_many_parts_is_that_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, few = built(tmp_path / "whole")
     monkeypatch.setattr(segment_builder, "MOST_IN_A_PART", 20)

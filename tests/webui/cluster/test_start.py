@@ -51,6 +51,7 @@ def test_a_port_that_is_taken_meanwhile_is_replaced(taken: int) -> None:
     assert [line for line in lines if "once more, with others" in line] == lines[:2]
 
 
+@pytest.mark.long
 def test_a_port_that_stays_taken_is_told_with_the_end_of_the_log(taken: int) -> None:
     folders: list[Path] = []
 

@@ -59,6 +59,7 @@ def test_a_publication_is_forgotten_a_day_after_the_last_host_served_it(database
     assert newest.content == "older"
 
 
+@pytest.mark.long
 def test_a_busy_database_does_not_stop_a_host_and_is_tried_again(database: Database, clock: Clock) -> None:
     here = HostPublications(database, clock)
     with database.engine.connect() as patient:
