@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from deflection.estimation.episodes import Codes, Episodes, Flags, FollowUp
+from deflection.estimation.episodes import FOLDS, Codes, Episodes, Flags, FollowUp
 from deflection.help_session import Arm
 from deflection.measuring.drawn_episodes import Drawn, answers_without_contact
 from deflection.measuring.folds import fold_of
@@ -34,8 +34,8 @@ class Bit(IntEnum):
 
 
 FOLD: Final = len(Bit)  # bit from which on the fold stands
-_MOST_FOLDS: Final = 8
-SHARE: Final = FOLD + (_MOST_FOLDS - 1).bit_length()  # bit from which on others may number the share of a draw
+_FOLD_BITS: Final = (FOLDS - 1).bit_length()
+SHARE: Final = FOLD + _FOLD_BITS  # bit from which on others may number the share of a draw
 
 Story = Sequence[tuple[int, float]]
 """The episodes of a person: numbers, and the share of the hold-out in that draw."""
@@ -67,7 +67,7 @@ def alike_people(stories: Sequence[tuple[Story, int]]) -> Drawn:
         np.array(shares, dtype=np.float64),
         _has(codes, Bit.CONTACT),
         _whole(people),
-        codes >> FOLD & _MOST_FOLDS - 1,
+        codes >> FOLD & (1 << _FOLD_BITS) - 1,
     )
     abandoned, reachable = _has(codes, Bit.ABANDONED), _has(codes, Bit.REACHABLE)
     signals = np.column_stack([reachable, _has(codes, Bit.OPENED), _has(codes, Bit.SAID_SOLVED), abandoned])

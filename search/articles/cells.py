@@ -1,10 +1,19 @@
-"""The text of a cell of a table, which stands on one line in Markdown, whatever lines it was written in."""
+"""Rows of a table of Markdown, and the text of a cell: it stands on one line, whatever lines it was written in."""
 
 import re
 from collections.abc import Iterable
 
 _POINT = re.compile(r"[-*+][ \t]+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")  # a step, or a date: its number is shown
+
+
+def row(cells: Iterable[str]) -> str:
+    """Return a row of these cells.
+
+    >>> row(["a", ""]), row(["---"])
+    ('| a |  |', '| --- |')
+    """
+    return f"| {' | '.join(cells)} |"
 
 
 def cell(lines: Iterable[str], *, breaks: bool) -> str:

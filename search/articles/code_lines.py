@@ -1,4 +1,4 @@
-"""Which lines of a text are code without a fence: moved in by four columns, or in a `<pre>`."""
+"""Which lines of a text are code: between fences, moved in by four columns, or in a `<pre>`."""
 
 import re
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ _RAW_OPEN = re.compile(rf"[ \t>]*+(?:<(?!{_RAW})[^<>\n]++>)*+<{_RAW}", re.IGNORE
 _RAW_END = re.compile(rf"</{_RAW}", re.IGNORECASE)
 
 
-def unfenced_code(lines: Sequence[str], *, is_mdx: bool = False) -> set[int]:
+def _unfenced_code(lines: Sequence[str], *, is_mdx: bool = False) -> set[int]:
     """Return the numbers of the lines that are code without a fence; in MDX, moving in means nothing.
 
-    >>> unfenced_code(["a", "", "    b", "", "- c", "", "    d"]), unfenced_code(["", "    b"], is_mdx=True)
+    >>> _unfenced_code(["a", "", "    b", "", "- c", "", "    d"]), _unfenced_code(["", "    b"], is_mdx=True)
     ({2}, set())
-    >>> unfenced_code(["a", "<pre>", "b", "</pre>", "c"]), unfenced_code(["say `<pre>`", "b"])
+    >>> _unfenced_code(["a", "<pre>", "b", "</pre>", "c"]), _unfenced_code(["say `<pre>`", "b"])
     ({1, 2, 3}, set())
     """
     code: set[int] = set()
@@ -35,3 +35,23 @@ def unfenced_code(lines: Sequence[str], *, is_mdx: bool = False) -> set[int]:
         elif indents.is_code(line) and not is_mdx:
             code.add(number)
     return code
+
+
+class CodeLines:
+    """The lines of one text, looked at from the first to the last; fences in lines that are left out open nothing."""
+
+    def __init__(self, lines: Sequence[str], *, is_mdx: bool = False) -> None:
+        self._lines = lines
+        self._unfenced = _unfenced_code(lines, is_mdx=is_mdx)
+        self._fence: Fence | None = None
+
+    def is_code(self, number: int) -> bool:
+        """Return whether the line of this number is code, or a fence.
+
+        >>> lines = CodeLines(["```", "a", "```", "b", "", "    c"])
+        >>> [lines.is_code(number) for number in range(6)]
+        [True, True, True, False, False, True]
+        """
+        was_open = self._fence is not None
+        self._fence = fence_after(self._lines[number], self._fence)
+        return was_open or self._fence is not None or number in self._unfenced

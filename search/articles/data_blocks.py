@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from search.articles.cells import cell
-from search.articles.code_lines import unfenced_code
-from search.articles.fences import Fence, closed, fence_after
+from search.articles.cells import cell, row
+from search.articles.code_lines import CodeLines
+from search.articles.fences import closed
 from search.articles.foreign_tags import holds_text
 
 LIMIT_LINES = 2_000  # of one block; a longer one is read as text
@@ -47,17 +47,15 @@ def plain_data(text: str, *, is_mdx: bool = False) -> str:
     '\n```yaml\nname: A\nsteps:\n- b: c\n```\n\n{% note %}\nTip: Save.\n{% endnote %}'
     """
     lines = text.split("\n")
-    return "\n".join(_lines(lines, unfenced_code(lines, is_mdx=is_mdx)))
+    return "\n".join(_lines(lines, CodeLines(lines, is_mdx=is_mdx)))
 
 
-def _lines(lines: list[str], code: set[int]) -> Iterator[str]:
+def _lines(lines: list[str], code: CodeLines) -> Iterator[str]:
     ends = _ends(lines)
-    fence: Fence | None = None
     number = 0
     while number < len(lines):
         line = lines[number]
-        was_open, fence = fence is not None, fence_after(line, fence)
-        is_code = was_open or fence is not None or number in code
+        is_code = code.is_code(number)
         opened = _OPEN.fullmatch(line) if "{%" in line and not is_code else None
         end = _end_of(ends, opened["name"], number) if opened else 0
         shown = _shown(opened["name"], lines[number + 1 : end]) if opened and end else None
@@ -147,21 +145,18 @@ def _table(data: _Data) -> list[str] | None:
     item = data.get("item_title")
     named = [{"title": item, "key": "title"}] if item and not any(c.get("key") == "title" for c in columns) else []
     keys = [(str(c.get("title", "")), str(c.get("key", c.get("title", "")))) for c in [*named, *columns]]
-    body = [[_text_of(row.get(key, "")) for _, key in keys] for row in rows if isinstance(row, dict)]
-    texts = [[text for text in row if text is not None] for row in body]
+    body = [[_text_of(entry.get(key, "")) for _, key in keys] for entry in rows if isinstance(entry, dict)]
+    texts = [[text for text in some if text is not None] for some in body]
     if not keys or not body or texts != body:
         return None
-    return [_row([title for title, _ in keys]), f"|{' --- |' * len(keys)}", *map(_row, texts)]
+    shown = [[_cell(text) for text in some] for some in ([title for title, _ in keys], *texts)]
+    return [row(shown[0]), row(["---"] * len(keys)), *map(row, shown[1:])]
 
 
 def _text_of(value: object) -> str | None:
     """Return the text of a cell, of several each on a line; None for data that are no text."""
     texts = value if isinstance(value, list) else [value]
     return "\n".join(map(str, texts)) if all(isinstance(text, str) for text in texts) else None
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(map(_cell, cells))} |"
 
 
 def _cell(value: str) -> str:

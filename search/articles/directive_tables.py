@@ -4,6 +4,8 @@ import csv
 import re
 from collections.abc import Sequence
 
+from search.articles.cells import row
+
 TABLES = frozenset({"list-table", "csv-table"})
 
 _ROW = re.compile(r"(?P<before>[ \t]*[*+-][ \t]+)[*+-](?:[ \t]+(?P<text>.*))?")
@@ -28,12 +30,12 @@ def table_of(name: str, lines: Sequence[str], options: dict[str, str]) -> str | 
         return None
     head = rows[0] if has_head else []
     written = [head, ["---"] * width, *rows[has_head:]]
-    return "\n".join(_line(row, width) for row in written)
+    return "\n".join(_line(values, width) for values in written)
 
 
-def _line(row: Sequence[str], width: int) -> str:
-    cells = [" ".join(cell.split()).replace("|", "\\|") for cell in row]
-    return f"| {' | '.join([*cells, *[''] * (width - len(row))])} |"
+def _line(values: Sequence[str], width: int) -> str:
+    cells = [" ".join(cell.split()).replace("|", "\\|") for cell in values]
+    return row([*cells, *[""] * (width - len(cells))])
 
 
 def _listed(lines: Sequence[str]) -> list[list[str]]:
@@ -41,11 +43,11 @@ def _listed(lines: Sequence[str]) -> list[list[str]]:
     rows: list[list[str]] = []
     indent = 0  # of the marks of the cells
     for line in lines:
-        row = _ROW.fullmatch(line)
+        first = _ROW.fullmatch(line)
         cell = _CELL.fullmatch(line)
-        if row and (not rows or len(row["before"]) == indent):
-            indent = len(row["before"])
-            rows.append([row["text"] or ""])
+        if first and (not rows or len(first["before"]) == indent):
+            indent = len(first["before"])
+            rows.append([first["text"] or ""])
         elif rows and cell and len(cell["before"]) == indent:
             rows[-1].append(cell["text"] or "")
         elif not line.strip():

@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from search.articles.cells import cell
-from search.articles.code_lines import unfenced_code
-from search.articles.fences import Fence, fence_after
+from search.articles.cells import cell, row
+from search.articles.code_lines import CodeLines
 
 LIMIT_ROWS = 2_000  # lines of one table; a longer one stays as it is written
 _BORDER = re.compile(r"(?P<before>[ \t]*+)\+(?:[:=-]{3,}\+)+[ \t]*")
@@ -34,22 +33,22 @@ def plain_tables(text: str, *, is_mdx: bool = False) -> str:
     '| A | B |\n|---|---|\n| 1 | 2 |'
     """
     lines = text.split("\n")
-    return "\n".join(_lines(lines, unfenced_code(lines, is_mdx=is_mdx)))
+    return "\n".join(_lines(lines, CodeLines(lines, is_mdx=is_mdx)))
 
 
-def _lines(lines: list[str], code: set[int]) -> Iterator[str]:
-    fence: Fence | None = None
+def _lines(lines: list[str], code: CodeLines) -> Iterator[str]:
     number = 0
     while number < len(lines):
         line = lines[number]
-        was_open, fence = fence is not None, fence_after(line, fence)
-        is_code = was_open or fence is not None or number in code
+        is_code = code.is_code(number)
         end = number if is_code else _end(lines, number)
         if end > number:  # as a whole or not at all
             yield from _table(lines[number:end]) or lines[number:end]
             number = end
             continue
-        may_join = number and not is_code and "|" in lines[number - 1] and "+" in line
+        head, above = lines[max(number - 1, 0)], lines[max(number - 2, 0)] if number > 1 else ""
+        is_below_head = number > 0 and "|" in head and "|" not in above
+        may_join = not is_code and is_below_head and "+" in line
         joined = _JOINED.fullmatch(line) if may_join else None
         yield line.replace("+", "|") if joined and "+" in joined["columns"] else line
         number += 1
@@ -85,11 +84,10 @@ def _table(lines: Sequence[str]) -> list[str] | None:
         else:
             for inside, (start, end) in zip(cells, pairwise(places), strict=True):
                 inside.append(line[start + 1 : end].strip())
-    written = [f"{before}| {' | '.join(cell(lines, breaks=False) for lines in row)} |" for row in rows]
-    rule = f"{before}|{' --- |' * (len(places) - 1)}"
-    empty = f"{before}|{'  |' * (len(places) - 1)}"
-    table = [*written[:1], rule, *written[1:]] if head else [empty, rule, *written]
-    return [first + table[0][len(before) :], *table[1:]]
+    shown = [[cell(lines, breaks=False) for lines in inside] for inside in rows]
+    rule, empty = ["---"] * (len(places) - 1), [""] * (len(places) - 1)
+    table = [*shown[:1], rule, *shown[1:]] if head else [empty, rule, *shown]
+    return [first + row(table[0]), *(before + row(inside) for inside in table[1:])]
 
 
 def _moved_in(before: str) -> str:

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Container, Iterator, Mapping
 
-from search.articles.code_lines import unfenced_code
-from search.articles.fences import Fence, fence_after
+from search.articles.code_lines import CodeLines
 from search.articles.markdown_flavour import MKDOCS_NOTE
 
 _CODE = re.compile(r"(?P<before>[ \t]*)\[prism\b(?P<attributes>[^\[\]\n]*)\][ \t]*")
@@ -47,11 +46,10 @@ def _notices(lines: list[str]) -> Mapping[int, re.Match[str]]:
     A line below text belongs to its paragraph, and what is moved in below such a line is a note of MkDocs.
     """
     notices: dict[int, re.Match[str]] = {}
-    code = unfenced_code(lines)
-    fence: Fence | None = None
+    code = CodeLines(lines)
     for number, line in enumerate(lines):
-        was_open, fence = fence is not None, fence_after(line, fence)
-        notice = _NOTICE.fullmatch(line) if line.startswith("!") and not (was_open or fence or number in code) else None
+        is_code = code.is_code(number)
+        notice = _NOTICE.fullmatch(line) if line.startswith("!") and not is_code else None
         is_first = number == 0 or not lines[number - 1].strip() or number - 1 in notices
         below = next((other for other in lines[number + 1 : number + 3] if other.strip()), "")
         if notice and is_first and _is_notice(line) and not below.startswith(("    ", "\t")):
@@ -60,26 +58,25 @@ def _notices(lines: list[str]) -> Mapping[int, re.Match[str]]:
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
-    notices, in_code, marks = _notices(lines), False, ""  # of the notice that goes on
+    notices, code = _notices(lines), CodeLines(lines)
+    in_prism, marks = False, ""  # of the notice that goes on
     closed = frozenset(name for line in lines if "[/" in line for name in _CLOSED.findall(line))
-    fence: Fence | None = None
     for number, line in enumerate(lines):
-        notice = notices.get(number) if not in_code else None
+        notice = notices.get(number) if not in_prism else None
         if marks and (notice is None or notice["marks"] != marks):
             yield ":::"
             marks = ""
-        was_open, fence = fence is not None, fence_after(line, fence) if not in_code else None
-        if was_open or fence:
+        if in_prism:
+            in_prism = not _END_CODE.fullmatch(line)
+            yield line if in_prism else f"{line[: len(line) - len(line.lstrip())]}{_FENCE}"
+        elif code.is_code(number):
             yield line
         elif notice:
             yield from () if marks else (f":::{_KINDS[len(notice['marks'])]}",)
             marks = notice["marks"]
             yield notice["text"]
-        elif in_code:
-            in_code = not _END_CODE.fullmatch(line)
-            yield line if in_code else f"{line[: len(line) - len(line.lstrip())]}{_FENCE}"
         else:
-            in_code = bool(_CODE.fullmatch(line))
+            in_prism = bool(_CODE.fullmatch(line))
             yield from _line(line, closed)
     if marks:
         yield ":::"

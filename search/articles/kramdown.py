@@ -36,19 +36,22 @@ def has_headless_table(text: str) -> bool:
 def plain_kramdown(text: str) -> str:
     r"""Return a text without code with plain Markdown in place of these marks.
 
-    >>> plain_kramdown("- x\n{:toc}\n\n## Heslo\n{: #nove}\n\n> Pozor\n{.is-danger}")
-    '\n\n## Heslo {#nove}\n\n> [!CAUTION]\n> Pozor'
+    >>> plain_kramdown("- x\n{:toc}\n\n## Heslo\n{: #nove}")
+    '\n\n## Heslo {#nove}'
     >>> plain_kramdown("| a | b |\n| c | d |")
     '|  |  |\n| --- | --- |\n| a | b |\n| c | d |'
     """
     if "{:" in text:
         text = _ID_BELOW.sub(r"\g<heading> {\g<id>}", "\n".join(_without_contents(text.split("\n"))))
-    text = plain_quotations(text)
     return "\n".join(_with_heads(text.split("\n"))) if has_headless_table(text) else text
 
 
 def plain_quotations(text: str) -> str:
-    """Return a text, with the code in it, in which quotations that are marked as notes are notes."""
+    r"""Return a text, with the code in it, in which quotations that are marked as notes are notes.
+
+    >>> plain_quotations("> Pozor\n{.is-danger}"), plain_quotations('> Rada\n{style="tip"}')
+    ('> [!CAUTION]\n> Pozor', '> [!TIP]\n> Rada')
+    """
     if "{.is-" not in text and not _STYLED.search(text):
         return text
     return "\n".join(_with_notes(text.split("\n")))

@@ -104,16 +104,22 @@ def _together(
     Of sentences, one counts by which an article is found best: among a story it would be lost in the sum. Of single
     words, their sum counts.
     """
-    size = min(len(queries) * CANDIDATES, MOST_CANDIDATES)
-    search = _search([*_distinct(queries).values()], size, lexicon, known, fields)
-    if len(queries) == 1 or sum(map(len, queries)) < OF_A_SENTENCE * len(queries):
-        return search
-    sentences = [
+    distinct = [*_distinct(queries).values()]
+    are_sentences = len(queries) > 1 and sum(map(len, queries)) >= OF_A_SENTENCE * len(queries)
+    query = _best_of(queries, lexicon) if are_sentences else {"bool": {"should": _should(distinct, lexicon)}}
+    body = of_documents(query, min(len(queries) * CANDIDATES, MOST_CANDIDATES), fields)
+    counted = {wanted.union: wanted for wanted in distinct if wanted.is_counted and wanted.union not in known}
+    filters = {str(number): {"filter": _holds_any(wanted)} for number, wanted in enumerate(counted.values())}
+    return CandidateSearch(body | ({"aggs": filters} if filters else {}), tuple(counted))
+
+
+def _best_of(sentences: Sequence[Sequence[SoughtClause]], lexicon: ClusterLexicon) -> Json:
+    """Return the query for what is found best by any of some sentences."""
+    each = [
         {"bool": {"should": _should(some, lexicon), "boost": max(len(some), OF_A_SENTENCE) ** -_LENGTH}}
-        for some in queries
+        for some in sentences
     ]
-    best = {"dis_max": {"queries": sentences, "tie_breaker": _OTHER_SENTENCES}}
-    return CandidateSearch(search.body | {"query": best}, search.counted)
+    return {"dis_max": {"queries": each, "tie_breaker": _OTHER_SENTENCES}}
 
 
 def _put_together(queries: Iterable[Sequence[SoughtClause]]) -> Iterator[list[list[SoughtClause]]]:
@@ -143,19 +149,6 @@ def _distinct(queries: Sequence[Sequence[SoughtClause]]) -> dict[object, SoughtC
         if other is None or other.clause.weight < wanted.clause.weight:
             distinct[wanted.union] = wanted
     return distinct
-
-
-def _search(
-    sought: Sequence[SoughtClause],
-    size: int,
-    lexicon: ClusterLexicon,
-    known: Mapping[Union, int],
-    fields: Sequence[str],
-) -> CandidateSearch:
-    counted = {wanted.union: wanted for wanted in sought if wanted.is_counted and wanted.union not in known}
-    body = of_documents({"bool": {"should": _should(sought, lexicon)}}, size, fields)
-    filters = {str(number): {"filter": _holds_any(wanted)} for number, wanted in enumerate(counted.values())}
-    return CandidateSearch(body | ({"aggs": filters} if filters else {}), tuple(counted))
 
 
 def _should(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> list[Json]:

@@ -35,7 +35,7 @@ from search.training.fit_lessons import fit
 from search.training.fit_local_answerability import REFIT_FROM, SettledProblem, localise, refit
 
 MANY_FOLDS, FEW_FOLDS = 10, 4  # the more, the less is missed by leaving a part out, and the longer it takes
-MANY_RECORDS = 3_000  # of a language, from which few folds do; of all together, from which the fits are quick, too
+MANY_RECORDS = 3_000  # of all languages together, from which few folds do, and the fits are quick
 AT_ONCE_FROM = 8  # times as many records as are judged: these are left out at once, which misses as little
 JUDGED = 2_000  # newest outcomes of a language from which probabilities are learned
 JUDGED_IN_ALL = 4_000  # of all languages together: each is one search
@@ -88,7 +88,7 @@ class Amount:
     records: int
     judged: int
     unsolved: int
-    is_quick: bool = False  # whether there is so much in all languages that each fit must take little
+    is_quick: bool  # whether there is so much in all languages that each fit must take little
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +269,7 @@ class _LanguageTraining:
     def outcomes(self, now: datetime, progress: Progress) -> Iterator[JudgedRecord]:
         """Yield the newest records with probabilities predicted by lessons that do not hold them."""
         judged, cut = self.records[-self._amount.judged :], CutTexts()
-        is_much = self._amount.is_quick or len(self.records) > MANY_RECORDS
-        parts = FEW_FOLDS if is_much else MANY_FOLDS
+        parts = FEW_FOLDS if self._amount.is_quick else MANY_FOLDS
         if len(self.records) >= AT_ONCE_FROM * len(judged):
             parts = 1
         for part in range(parts):

@@ -30,3 +30,9 @@ def test_what_is_drawn_in_the_text_is_a_table(before: str) -> None:
 
     assert "| id | name |\n" in plain_tables(text)
     assert "+" not in plain_tables(text)
+
+
+def test_signs_in_a_row_of_a_table_stay() -> None:
+    text = "| A | B |\n|---+---|\n| -+- | x |\n| -+- |"
+
+    assert plain_tables(text) == "| A | B |\n|---|---|\n| -+- | x |\n| -+- |"

@@ -5,11 +5,11 @@ Children recompute for the parent that `shared_out.py` is; each answers one requ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from deflection.event_log import follow_ups_of, help_sessions_of
 from deflection.help_session import HelpSession
@@ -22,7 +22,7 @@ from webui.storage.derived import tables
 from webui.storage.derived.bulk import ready
 from webui.storage.derived.days_of_zone import days_in
 from webui.storage.derived.persons import batches
-from webui.storage.derived.reading import sessions_of
+from webui.storage.derived.reading import articles_of
 from webui.storage.derived.without_collecting import without_collecting
 
 LIMITS: Final = Limits(seconds=300, memory_bytes=4 * 1024**3)
@@ -64,15 +64,25 @@ def rows_of(connection: Connection, request: Request) -> list[Sequence[Sequence[
 
 
 def compared(connection: Connection, request: Request) -> list[int]:
-    """Return how many rows there should be, how many of them are missing or different, and how many are stored."""
-    sessions = help_sessions_of(connection, request.ids)
-    expected = {row.help_session_id: row for row in _measured(connection, sessions, request)}
-    stored = {
-        row.help_session_id: row
-        for some in batches(request.ids)
-        for row in sessions_of(connection, _ROW.help_session_id.in_(some))
+    """Return how many rows there should be, how many of them are missing or different, and how many are stored.
+
+    Every column is compared, also those that follow from others.
+    """
+    sessions, day_of = help_sessions_of(connection, request.ids), days_in(request.zone)
+    expected = {
+        row.help_session_id: (tables.session_values(row, day_of), row.articles)
+        for row in _measured(connection, sessions, request)
     }
+    stored = {name: row for some in batches(request.ids) for name, row in _stored(connection, some)}
     return [len(expected), sum(stored.get(name) != row for name, row in expected.items()), len(stored)]
+
+
+def _stored(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, tuple[object, object]]]:
+    """Yield help session -> the values of its row, and its articles."""
+    chosen = _ROW.help_session_id.in_(ids)
+    articles = articles_of(connection, chosen)
+    for values in connection.execute(select(tables.sessions_table).where(chosen)):
+        yield values.help_session_id, (tuple(values), articles.get(values.help_session_id, ()))
 
 
 def _measured(connection: Connection, sessions: Iterable[HelpSession], request: Request) -> list[MeasuredSession]:

@@ -51,19 +51,19 @@ def verify(database: Database, zone: str = "UTC", *, processes: int | None = Non
         with database.reading() as connection:
             if read_state(connection).event_id >= newest_of(connection, *STREAMS):
                 break
-    rows = _sessions_at_once(database, processes) if processes > 1 else None
+    rows = _sessions_at_once(database, zone, processes) if processes > 1 else None
     with database.reading() as connection:
-        return (rows or _sessions(connection)) + _days(connection)
+        return (rows or _sessions(connection, zone)) + _days(connection)
 
 
-def _sessions_at_once(database: Database, processes: int) -> Verification | None:
+def _sessions_at_once(database: Database, zone: str, processes: int) -> Verification | None:
     """Return what several processes come to if they find no difference.
 
     Each of them reads the database as it is at its moment: what they find different may have changed in between, and
     must be looked at in one consistent state.
     """
     with database.reading() as connection:
-        requests = _requests(connection)
+        requests = _requests(connection, zone)
     with closing(answers(database, requests, processes)) as answered:
         parts = [msgspec.msgpack.decode(part, type=list[int]) for part in answered]
     with database.reading() as connection:
@@ -71,12 +71,12 @@ def _sessions_at_once(database: Database, processes: int) -> Verification | None
     return None if total.different else total
 
 
-def _sessions(connection: Connection) -> Verification:
-    return _summed(connection, (compared(connection, request) for request in _requests(connection)))
+def _sessions(connection: Connection, zone: str) -> Verification:
+    return _summed(connection, (compared(connection, request) for request in _requests(connection, zone)))
 
 
-def _requests(connection: Connection) -> list[Request]:
-    return [Request("compared", ids, None, "") for ids in together(connection)]
+def _requests(connection: Connection, zone: str) -> list[Request]:
+    return [Request("compared", ids, None, zone) for ids in together(connection)]
 
 
 def _summed(connection: Connection, parts: Iterable[Sequence[int]]) -> Verification:

@@ -49,12 +49,19 @@ def test_what_was_derived_is_what_the_events_come_to(derived: Database) -> None:
     [
         update(tables.sessions_table).where(tables.sessions_table.c.help_session_id == "hs-7").values(topic="other"),
         update(tables.sessions_table).where(tables.sessions_table.c.said_later.is_(True)).values(said_later=False),
+        update(tables.sessions_table).where(tables.sessions_table.c.drawn_code.is_not(None)).values(drawn_code=0),
+        update(tables.sessions_table).where(tables.sessions_table.c.drawn_code.is_not(None)).values(drawn_code=None),
+        update(tables.sessions_table).where(tables.sessions_table.c.solved_after > 0).values(solved_after=1.0),
+        update(tables.sessions_table).where(tables.sessions_table.c.ticket_day.is_not(None)).values(ticket_day=None),
         update(tables.articles_table).values(title="another title"),
         delete(tables.articles_table),
         update(tables.cells_table).where(tables.cells_table.c.cell_id == 1).values(help_sessions=99),
         delete(tables.daily_articles_table),
     ],
-    ids=["a row", "an answer", "a title", "articles", "a daily count", "daily articles"],
+    ids=[
+        *("a row", "an answer", "an episode", "no episode", "a wait", "no day", "a title", "articles"),
+        *("a daily count", "daily articles"),
+    ],
 )
 def test_a_row_that_is_wrong_is_found(derived: Database, corruption: object) -> None:
     with derived.writing() as connection:

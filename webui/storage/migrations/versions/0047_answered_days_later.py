@@ -28,7 +28,8 @@ _INDEXES = {
 
 def upgrade() -> None:
     known = {column["name"] for column in sa.inspect(op.get_bind()).get_columns(_TABLE)}
-    for name in _NEW.keys() - known:  # an index that could not be made leaves what is before it
+    missing = [name for name in _NEW if name not in known]  # an index that could not be made leaves what is before it
+    for name in missing:
         needed = {"nullable": False, "server_default": sa.false()} if name == "asked_on_page" else {}
         op.add_column(_TABLE, sa.Column(name, _NEW[name](), **needed))
     op.drop_index(_EPISODES, _TABLE, if_exists=True)
