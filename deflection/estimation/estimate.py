@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
-import scipy
+from deflection.estimation.student_t import t_quantile
 
 CONFIDENCE = 0.95
 
@@ -67,5 +67,5 @@ Difference = Callable[[Mean, Mean], Estimate]
 
 def t_interval(value: float, variance: float, degrees: float) -> Estimate:
     """Return the 95 % interval of Student's t around an estimate of known degrees of freedom (at least 1)."""
-    reach = float(scipy.special.stdtrit(degrees, 1 - (1 - CONFIDENCE) / 2)) * sqrt(variance)
+    reach = t_quantile(1 - (1 - CONFIDENCE) / 2, degrees) * sqrt(variance)
     return Estimate(value, value - reach, value + reach)

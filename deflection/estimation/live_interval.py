@@ -7,12 +7,12 @@ without any. A confidence sequence holds at all times at once; the price is an i
 from __future__ import annotations
 
 from math import log, sqrt
-
-import scipy
+from statistics import NormalDist
 
 from deflection.estimation.arms import mean_of
 from deflection.estimation.episodes import Episodes
 from deflection.estimation.estimate import CONFIDENCE, Difference, Estimate, Mean, TooFewToCompare
+from deflection.estimation.student_t import t_quantile
 
 FEWEST_EPISODES = 30  # in an arm: the sequence is asymptotic, and seven people may all do the same
 PLANNED = 2000  # episodes; where the sequence is narrowest, not where it must end
@@ -45,7 +45,7 @@ def at_every_look(n: int, planned: int = PLANNED) -> Difference:
 
     def difference(mean: Mean, other: Mean) -> Estimate:
         upper = 1 - (1 - CONFIDENCE) / 2
-        unsure = float(scipy.special.stdtrit(mean.degrees_with(other), upper) / scipy.special.ndtri(upper))
+        unsure = t_quantile(upper, mean.degrees_with(other)) / NormalDist().inv_cdf(upper)
         return _with_reach(mean, other, _reach(n, planned) * unsure)
 
     return difference

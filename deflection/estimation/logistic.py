@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from deflection.estimation.episodes import Codes, Flags, Floats
 
@@ -25,9 +24,7 @@ class Logistic:
 
     def probability(self, signals: Floats) -> Floats:
         """Return P(yes | signals) for (n, k) signals: (n,), 0 to 1."""
-        return np.asarray(
-            scipy.special.expit(_design(signals, self.centre, self.scale) @ self.coefficients), dtype=np.float64
-        )
+        return _chance(_design(signals, self.centre, self.scale) @ self.coefficients)
 
 
 def fit(signals: Floats, happened: Flags, times: Codes) -> Logistic:
@@ -45,7 +42,7 @@ def fit(signals: Floats, happened: Flags, times: Codes) -> Logistic:
     penalty[0] = INTERCEPT_PENALTY
     coefficients = np.zeros(design.shape[1])
     for _ in range(_STEPS):
-        chance = scipy.special.expit(design @ coefficients)
+        chance = _chance(design @ coefficients)
         slope = design.T @ (times * (chance - happened)) + penalty * coefficients
         curvature = (design.T * (times * chance * (1 - chance))) @ design + np.diag(penalty)
         step = np.linalg.solve(curvature, slope)
@@ -53,6 +50,11 @@ def fit(signals: Floats, happened: Flags, times: Codes) -> Logistic:
         if np.abs(step).max() < _CLOSE_ENOUGH:
             break
     return Logistic(centre, scale, coefficients)
+
+
+def _chance(odds: Floats) -> Floats:
+    """Return 1 / (1 + e^-x) of logarithms of odds, which never overflows."""
+    return np.exp(-np.logaddexp(0, -odds))
 
 
 def _design(signals: Floats, centre: Floats, scale: Floats) -> Floats:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, sqrt
-
-import scipy
+from statistics import NormalDist
 
 POWER = 0.8
 DESIGN_EFFECT = 1.15  # repeated visits: 1 + (mean visits of a person - 1) x their correlation; 1.1 to 1.2 in simulation
@@ -46,7 +45,7 @@ def smallest_visible(wrote: float, episodes: int, holdout: float, *, power: floa
 
 
 def _z(power: float) -> float:
-    return float(scipy.special.ndtri(0.975) + scipy.special.ndtri(power))
+    return NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(power)
 
 
 def _spread(wrote: float, left: float, holdout: float) -> float:
