@@ -5,8 +5,8 @@ A report is made of these: their number grows with what differs, not with people
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -21,7 +21,7 @@ from deflection.help_session import Arm
 from deflection.measuring.outcome import WINDOW, Outcome
 from deflection.site_events import STREAM_OF, StepRefused
 from tickets.tables import tickets
-from webui.analysts.groups import Dimension, Ended
+from webui.analysts.filters import FILTERED_COUNTS
 from webui.analysts.sessions import ANY_DAY, SessionsAlike
 from webui.analysts.span import Span
 from webui.analysts.wanted_rows import WantedRows
@@ -38,36 +38,30 @@ class AlikeSessions:
     """The help sessions of people that began on some days and are wanted."""
 
     def __init__(self, connection: Connection, rows: WantedRows) -> None:
-        self._connection = connection
-        self._outcome, self._now = rows.outcome, rows.now
-        self._wanted, self._by_day = rows.condition, rows.by_day
+        self._connection, self._rows = connection, rows
 
-    def counted(self) -> list[SessionsAlike]:
-        """Return them, counted over all days."""
-        rows = self._counted(self._wanted, _ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm)
-        return [
+    @cached_property
+    def counted(self) -> Sequence[SessionsAlike]:
+        """They, counted over all days."""
+        counts = self._counts(self._rows.to_count, _ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm)
+        return self._kept(
             _alike(number, ANY_DAY, lang, channel, topic, Arm(arm), *others)
-            for (lang, channel, topic, arm, *others), number in rows.items()
-        ]
+            for (lang, channel, topic, arm, *others), number in counts.items()
+        )
 
-    def by_day(self) -> list[SessionsAlike]:
-        """Return them by day, of which only the way in and what became of them is told apart."""
-        rows = self._counted(self._by_day, _ROW.day, _ROW.channel)
-        return [
+    @cached_property
+    def by_day(self) -> Sequence[SessionsAlike]:
+        """They by day, of which only the way in and what became of them is told apart."""
+        counts = self._counts(self._rows.to_count_by_day, _ROW.day, _ROW.channel)
+        return self._kept(
             _alike(number, date.fromisoformat(day), "", channel, "", Arm.NOT_ENROLLED, *others)
-            for (day, channel, *others), number in rows.items()
-        ]
+            for (day, channel, *others), number in counts.items()
+        )
 
-    def ended_by(self, dimension: Dimension) -> Ended:
-        """Return how the described problems of each language, way in or topic ended."""
-        columns = {Dimension.LANGUAGE: _ROW.lang, Dimension.WAY_IN: _ROW.channel, Dimension.TOPIC: _ROW.topic}
-        query = select(columns[dimension], self._outcome, func.count()).where(self._wanted, _ROW.met_gate)
-        ended: defaultdict[str, dict[Outcome, int]] = defaultdict(dict)
-        for value, outcome, number in self._connection.execute(query.group_by(columns[dimension], self._outcome)):
-            ended[value][Outcome(outcome)] = number
-        return ended
+    def _kept(self, sessions: Iterable[SessionsAlike]) -> Sequence[SessionsAlike]:
+        return tuple(filter(self._rows.keeps, sessions))
 
-    def _counted(self, wanted: ColumnElement[bool], *columns: ColumnElement[Any]) -> Counter[tuple[Any, ...]]:
+    def _counts(self, wanted: ColumnElement[bool], *columns: ColumnElement[Any]) -> Counter[tuple[Any, ...]]:
         """Return how many of them are alike in these columns, in how they end, and in the flags.
 
         An index has them in this order, so they are counted as it is read. Those that are still going on, of a day at
@@ -88,12 +82,14 @@ class AlikeSessions:
     def _going_on(self) -> Sequence[Mapping[str, Any]]:
         """Those that are still going on, by the names of the columns."""
         columns = _ROW.day, _ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm, _ROW.ending, *_FLAGS
-        going_on: Select[Any] = select(*columns).where(self._wanted, goes_on(self._now))
+        going_on: Select[Any] = select(*columns).where(
+            self._rows.looked_up(but=FILTERED_COUNTS), goes_on(self._rows.now)
+        )
         return [dict(row) for row in self._connection.execute(going_on).mappings()]
 
     def repeats(self) -> Share:
         """Return the share of those who wrote that wrote again within seven days, whatever about; known people only."""
-        wrote = and_(self._wanted, _ROW.sent_at.is_not(None), _ROW.person != "")
+        wrote = and_(self._rows.looked_up(spoke=True), _ROW.sent_at.is_not(None), _ROW.person != "")
         in_order = select(_ROW.person, _ROW.began).where(wrote).order_by(_ROW.person, _ROW.began)
         rows = rows_as_stored(self._connection, in_order)
         twice = [(person, before, began) for (person, before), (other, began) in pairwise(rows) if person == other]
@@ -103,7 +99,7 @@ class AlikeSessions:
 
     def minutes_to_an_answer(self) -> float | None:
         """Return the median of the minutes from the problem to "it solved my problem"; None where nobody said so."""
-        solved = and_(self._wanted, _ROW.ending == Outcome.SOLVED, _ROW.solved_after.is_not(None))
+        solved = and_(self._rows.looked_up(spoke=True), _ROW.ending == Outcome.SOLVED, _ROW.solved_after.is_not(None))
         passed = rows_as_stored(self._connection, select(_ROW.solved_after).where(solved))
         return float(np.median(passed)) / 60 if passed else None
 
@@ -117,12 +113,12 @@ class AlikeSessions:
 
     def stored_tickets(self) -> int:
         """Return how many tickets the desk has of them."""
-        of_ticket = exists().where(_ROW.help_session_id == tickets.c.help_session_id, self._wanted)
+        of_ticket = exists().where(_ROW.help_session_id == tickets.c.help_session_id, self._rows.condition)
         query = select(func.count()).select_from(tickets).where(of_ticket)
         return self._connection.execute(query).scalar_one()
 
     def _number(self, *conditions: ColumnElement[bool]) -> int:
-        query = select(func.count()).select_from(sessions_table).where(self._wanted, *conditions)
+        query = select(func.count()).select_from(sessions_table).where(self._rows.condition, *conditions)
         return self._connection.execute(query).scalar_one()
 
 

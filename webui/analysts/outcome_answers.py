@@ -91,7 +91,7 @@ def _silent(rows: WantedRows) -> ColumnElement[bool]:
     """Return the condition of people in no arm who described a problem and did not write within seven days."""
     is_over = _ROW.began <= rows.now - WINDOW
     wrote = _ROW.sent_at.is_not(None) | _ROW.contact_seconds.is_not(None)
-    return and_(rows.condition, _ROW.met_gate, _ROW.arm == Arm.NOT_ENROLLED, is_over, ~wrote)
+    return and_(rows.looked_up(), _ROW.met_gate, _ROW.arm == Arm.NOT_ENROLLED, is_over, ~wrote)
 
 
 def _alike(

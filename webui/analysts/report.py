@@ -84,25 +84,22 @@ def report_between(
     kept_since  tickets that are older may be erased: no count of them can be compared
     has_tables  the tables of every dimension are counted, too
     """
-    rows, rows_before, all_rows = (
-        WantedRows(days, now, filters, categories)
-        for days, filters in ((span, wanted), (span.previous, wanted), (span, Wanted({})))
-    )
-    chosen, before, everybody = (AlikeSessions(connection, of_rows) for of_rows in (rows, rows_before, all_rows))
-    counted, by_day = chosen.counted(), chosen.by_day()
+    rows = WantedRows(span, now, wanted, categories)
+    chosen = AlikeSessions(connection, rows)
+    before = AlikeSessions(connection, WantedRows(span.previous, now, wanted, categories))
+    everybody = AlikeSessions(connection, WantedRows(span, now, Wanted({}), {})) if wanted.values else chosen
     stored = everybody.stored_tickets() if span.since >= kept_since else None
-    alarms = data_alarms(everybody.by_day() if wanted.values else by_day, span, stored)
     counts = _Counts(
-        now=counted,
-        before=before.counted(),
-        by_day=by_day,
-        by_day_before=before.by_day(),
+        now=chosen.counted,
+        before=before.counted,
+        by_day=chosen.by_day,
+        by_day_before=before.by_day,
         repeats=chosen.repeats(),
         minutes_to_an_answer=chosen.minutes_to_an_answer(),
         refused=(chosen.refused(span), before.refused(span.previous)),
-        alarms=alarms,
+        alarms=data_alarms(everybody.by_day, span, stored),
         answers=outcome_answers(connection, rows, span.since),
-        tables=tuple(_tables(connection, rows, counted, categories)) if has_tables else (),
+        tables=tuple(_tables(connection, rows, chosen.counted, categories)) if has_tables else (),
     )
     return _report(span, counts, satisfaction(connection, span))
 

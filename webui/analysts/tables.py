@@ -15,7 +15,7 @@ from webui.analysts.alike import AlikeSessions
 from webui.analysts.article_groups import article_figures, ended_by_category
 from webui.analysts.asked import AskedPage, asked
 from webui.analysts.blueprint import bp
-from webui.analysts.groups import Dimension, article_table, outcome_table
+from webui.analysts.groups import Dimension, article_table, ended_by, outcome_table
 from webui.analysts.listed import ListedSession, listed_page
 from webui.analysts.shown import shown
 from webui.analysts.table import FEWEST_BELIEVED, Table
@@ -63,7 +63,7 @@ def _table(connection: Connection, page: AskedPage, dimension: Dimension) -> tup
         return article_table(figures), {key: article.title for key, article in figures.items()}
     if dimension is Dimension.CATEGORY:
         return outcome_table(dimension, ended_by_category(connection, page.rows, page.categories)), {}
-    return outcome_table(dimension, AlikeSessions(connection, page.rows).ended_by(dimension)), {}
+    return outcome_table(dimension, ended_by(AlikeSessions(connection, page.rows).counted, dimension)), {}
 
 
 @bp.get("/reports/sessions")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 
 from deflection.measuring.outcome import Outcome
 from webui.analysts.failed_searches import UNSOLVED, HelpFailure
-from webui.analysts.filters import FAILURE, OUTCOME, Wanted
+from webui.analysts.filters import FAILURE, FILTERED_COUNTS, OUTCOME, Wanted, has_wanted_end
 from webui.analysts.groups import Categories, Dimension
+from webui.analysts.sessions import Counted
 from webui.analysts.span import Span
 from webui.storage.derived.counting import is_known
 from webui.storage.derived.listed_values import listed
@@ -20,7 +21,13 @@ from webui.storage.derived.reading import Days
 from webui.storage.derived.tables import articles_table, sessions_table
 
 _ROW, _ARTICLE = sessions_table.c, articles_table.c
-_COLUMNS: Final = {Dimension.LANGUAGE: _ROW.lang, Dimension.WAY_IN: _ROW.channel, Dimension.TOPIC: _ROW.topic}
+_Columns = Mapping[str, ColumnElement[str]]
+_COLUMNS: Final[_Columns] = {
+    Dimension.LANGUAGE.value: _ROW.lang,
+    Dimension.WAY_IN.value: _ROW.channel,
+    Dimension.TOPIC.value: _ROW.topic,
+}
+_EACH: Final[_Columns] = {name: column.concat("") for name, column in _COLUMNS.items()}  # no index is followed for them
 _FAILED: Final[Mapping[str, ColumnElement[bool]]] = {
     HelpFailure.NO_HIT.value: ~_ROW.offered,
     HelpFailure.NOT_OPENED.value: and_(_ROW.offered, ~_ROW.opened),
@@ -40,34 +47,63 @@ class WantedRows:
         self.is_everybody = not wanted.values
         self.days = Days(span.first, span.last, now)
         self.outcome = case((is_known(now), _ROW.ending), else_=Outcome.ONGOING.value)
-        self._of_people = and_(~_ROW.is_machine, *self._filters(wanted, categories))
+        self._wanted, self._categories = wanted, categories
 
     @property
     def condition(self) -> ColumnElement[bool]:
         """The condition of a query that looks at all of them."""
-        return and_(self.days.of_long(_ROW.day), self._of_people)
+        return and_(self.days.of_long(_ROW.day), self._of_people(_COLUMNS))
 
     @property
     def by_day(self) -> ColumnElement[bool]:
         """The same condition of a query that goes from day to day, and may stop."""
-        return and_(self.days.of(_ROW.day), self._of_people)
+        return and_(self.days.of(_ROW.day), self._of_people(_COLUMNS))
 
-    def _filters(self, wanted: Wanted, categories: Categories) -> list[ColumnElement[bool]]:
-        return [self._filter(name, value, categories) for name, value in wanted.values.items()]
+    def looked_up(self, *, but: Collection[str] = (), spoke: bool = False) -> ColumnElement[bool]:
+        """Return the same for a query that says by itself which few rows it means: no other index is followed.
 
-    def _filter(self, name: str, value: str, categories: Categories) -> ColumnElement[bool]:
-        if name == OUTCOME:
-            return and_(_ROW.met_gate, self.outcome == value)
-        if name == FAILURE:
-            return and_(_ROW.met_gate, self.outcome.in_(UNSOLVED), _FAILED.get(value, false()))
+        but    names of filters that are left out
+        spoke  the rows are of people who wrote, or said that it solved their problem: how that ended is known
+        """
+        return and_(self.days.of_each(_ROW.day), self._of_people(_EACH, but, spoke=spoke))
+
+    @property
+    def to_count(self) -> ColumnElement[bool]:
+        """The condition of a query that counts, over all days, those of which `keeps` is asked afterwards."""
+        return and_(self.days.of_long(_ROW.day), self._of_people(_COLUMNS, but=FILTERED_COUNTS))
+
+    @property
+    def to_count_by_day(self) -> ColumnElement[bool]:
+        """The same for counts of each day."""
+        return and_(self.days.of(_ROW.day), self._of_people(_EACH, but=FILTERED_COUNTS))
+
+    def keeps(self, sessions: Counted) -> bool:
+        """Return whether help sessions that are alike are wanted: what the condition of a count did not ask."""
+        return has_wanted_end(sessions, self._wanted)
+
+    def _of_people(self, columns: _Columns, but: Collection[str] = (), *, spoke: bool = False) -> ColumnElement[bool]:
+        asked = {name: value for name, value in self._wanted.values.items() if name not in but}
+        ended = (self._ended(name, value, spoke=spoke) for name, value in asked.items() if name in (OUTCOME, FAILURE))
+        others = (self._met(name, value, columns) for name, value in asked.items() if name not in (OUTCOME, FAILURE))
+        return and_(~_ROW.is_machine, *others, *ended)
+
+    def _met(self, name: str, value: str, columns: _Columns) -> ColumnElement[bool]:
         if name == Dimension.ARTICLE:
-            return _met([value])
+            return _met_one_of([value])
         if name == Dimension.CATEGORY:
-            return _met([key for key, category in categories.items() if category == value])
-        return _COLUMNS[Dimension(name)] == value
+            return _met_one_of([key for key, category in self._categories.items() if category == value])
+        return columns[name] == value
+
+    def _ended(self, name: str, value: str, *, spoke: bool) -> ColumnElement[bool]:
+        known = true() if spoke else is_known(self.now)
+        if name == FAILURE:
+            return and_(_ROW.met_gate, _ROW.ending.in_(UNSOLVED), _FAILED.get(value, false()), known)
+        if value == Outcome.ONGOING:
+            return and_(_ROW.met_gate, self.outcome == value)
+        return and_(_ROW.met_gate, _ROW.ending == value, known)
 
 
-def _met(articles: list[str]) -> ColumnElement[bool]:
+def _met_one_of(articles: list[str]) -> ColumnElement[bool]:
     """Return the condition that a help session met one of these articles, each "language/id"."""
     of_language: defaultdict[str, list[str]] = defaultdict(list)
     for key in articles:

@@ -32,6 +32,7 @@ def _covering(name: str, *columns: str, where: str) -> Index:
 
 
 _FLAGS: Final = ("met_gate", "offered", "opened", "form_shown", "form_begun", "route")  # what reports tell apart
+_FILTERED: Final = ("lang", "channel", "topic", "ending", "met_gate", "offered", "opened")  # by what they are filtered
 
 sessions_table = Table(
     "measured_sessions",
@@ -94,10 +95,18 @@ sessions_table = Table(
         "is_machine",
         where="answerable IS NOT NULL AND is_resolved IS NOT NULL",
     ),
-    _covering("tickets", "person", "began", "day", "is_machine", where="sent_at IS NOT NULL AND person <> ''"),
-    Index("ix_measured_sessions_of_day", "day", "channel", "ending", *_FLAGS, "is_machine"),
+    _covering(
+        "tickets",
+        *("person", "began", "day", "is_machine", "sent_at", *_FILTERED),
+        where="sent_at IS NOT NULL AND person <> ''",
+    ),
+    Index("ix_measured_sessions_of_day", "day", "channel", "ending", *_FLAGS, "is_machine", "lang", "topic"),
     Index("ix_measured_sessions_alike", "lang", "channel", "topic", "arm", "ending", *_FLAGS, "day", "is_machine"),
-    _covering("solved_after", "solved_after", "day", "is_machine", "ending", where="solved_after IS NOT NULL"),
+    _covering(
+        "solved_after",
+        *("solved_after", "day", "is_machine", *_FILTERED),
+        where="solved_after IS NOT NULL",
+    ),
     _covering("mails", "day", "is_machine", "person", where="channel = 'email'"),
 )
 
