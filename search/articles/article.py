@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from search.articles.directives import labels_of
+from search.articles.emoji import plain_emoji
 from search.articles.fields import LIMIT_TITLE, Fields
 from search.articles.front_matter import FrontMatterError
 from search.articles.includes import IncludedText, Includes, State
@@ -30,6 +31,7 @@ from search.articles.paths import (
 )
 from search.articles.publicity import is_hidden, is_withheld, moment
 from search.articles.source_text import decoded, front_matter, refuse_conflict
+from search.articles.writerside import title_of_writerside
 from search.text.analysis import guess_language
 
 _ESCAPED = re.compile(r"\\([()\[\]_*<>#])")
@@ -196,7 +198,7 @@ def parse_article(
         id_line,
         has_mkdocs_marks(front.body),
         whole_text.files,
-        bool(fields.title()),
+        bool(fields.title() or title_of_writerside(front.body)),
         (*(_located(warning, path) for warning in fields.warnings), *map(_missing, whole_text.missing)),
     )
 
@@ -215,7 +217,7 @@ def _article(
     def words_of(line: str) -> str:
         return _words_of(includes.put_in(line, path, 1).text if includes and "{% data" in line else line)
 
-    title = words_of(fields.title()) or first_heading(body)[:LIMIT_TITLE]
+    title = words_of(fields.title()) or (title_of_writerside(body) or first_heading(body))[:LIMIT_TITLE]
     if not title and not body.strip():
         raise FrontMatterError(1, "empty", "the file says nothing", "write a title and the answer, or delete the file")
     language = fields.language() or folder_lang or usual_lang
@@ -260,7 +262,7 @@ def _words_of(line: str) -> str:
     >>> _words_of(r"[!DNL Fastly] \(SSO\)"), _words_of("Cesta C:\\new [1]")
     ('Fastly (SSO)', 'Cesta C:\\new [1]')
     """
-    line = _ESCAPED.sub(r"\1", line)
+    line = plain_emoji(_ESCAPED.sub(r"\1", line))
     return " ".join(plain_markdown(line).split()) if "[!" in line or "{%" in line or "{{<" in line else line
 
 

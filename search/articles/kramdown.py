@@ -23,6 +23,7 @@ _MARKED_QUOTE = re.compile(  # of Wiki.js and Writerside
     r"|[ \t]*style[ \t]*=[ \t]*[\"'](?P<style>note|tip|warning)[\"'][^{}\n]*)\}[ \t]*"
 )
 _STYLED = re.compile(r"^\{[ \t]*style\b", re.MULTILINE)
+_OPENS_BLOCK = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]|[ \t]*(?:[`~]{3}|:{3}|<|\{|[-*_=]{3})|[ \t]{4}")
 _NOTE = re.compile(r">[ \t]*\[!\w+\]")
 _KINDS = {"info": "NOTE", "success": "TIP", "warning": "WARNING", "danger": "CAUTION", "note": "NOTE", "tip": "TIP"}
 LEAST_COLUMNS, LIMIT_COLUMNS = 2, 100  # one column is a verse, or a quotation
@@ -88,9 +89,17 @@ def _with_notes(lines: list[str]) -> list[str]:
                 written.insert(quotation, f"> [!{_KINDS[marked['kind'] or marked['style']]}]")
             quotation = None
             continue
-        quotation = (len(written) if quotation is None else quotation) if line.startswith(">") else None
+        if line.startswith(">"):
+            quotation = len(written) if quotation is None else quotation
+        elif quotation is not None and not _goes_on(line, written[-1]):
+            quotation = None
         written.append(line)
     return written
+
+
+def _goes_on(line: str, above: str) -> bool:
+    """Return whether a line without its sign belongs to the paragraph of the quotation above it."""
+    return bool(line.strip() and above.strip("> \t") and not _OPENS_BLOCK.match(line))
 
 
 def _with_heads(lines: list[str]) -> list[str]:

@@ -25,6 +25,7 @@ from search.articles.directives import (
     without_options,
 )
 from search.articles.drawn_tables import has_drawn_table, plain_tables
+from search.articles.emoji import plain_emoji
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.grav import is_of_grav, plain_grav
@@ -35,6 +36,7 @@ from search.articles.mdx import with_ends, with_markdown_in_tags, without_indent
 from search.articles.paths import title_from_path
 from search.articles.versions import one_version
 from search.articles.wiki_links import is_wiki, plain_words
+from search.articles.writerside import is_writerside, plain_writerside
 
 _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
 _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<info>[^{}\n]*?)[>%-]{1,2}\}[ \t]*")
@@ -86,7 +88,9 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
     text = without_magic_blocks(text) if "[block:" in text else text
+    text = plain_emoji(text, is_mdx=is_mdx) if ":" in text else text
     text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
+    text = plain_writerside(text) if is_writerside(text) else text
     text = plain_grav(text) if is_of_grav(text) else text
     text = plain_data(text, is_mdx=is_mdx) if has_data_block(text) else text
     text = plain_quotations(text) if "{" in text else text

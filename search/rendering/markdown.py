@@ -44,6 +44,12 @@ _CLASSES = {
     "p": {"admonition-title"},
 }
 _WITH_CONTENT = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math"}
+# Any other tag the cleaner takes out, too; but of one that MathML or SVG knows (`<path>`, `<domain>`), which people
+# write where a value is to stand, it takes the text as well, and what follows `<title>` is no HTML for it.
+_WITHOUT_EFFECT = _INLINE | _BLOCKS | _LISTS_AND_TABLES | _WITH_CONTENT | {"h1", "body", "html", "head", "section"}
+_WITHOUT_EFFECT |= {"nav", "main", "header", "footer", "article", "aside", "center", "font", "form", "button", "input"}
+_WITHOUT_EFFECT |= {"label", "picture", "source", "video", "audio", "hgroup", "address", "dialog", "menu", "tt", "big"}
+_TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w:.-]*)")
 _NAMED_ANCHOR = re.compile(r"<a name=(?=[\"'\w])")
 _LINK_OR_PICTURE = re.compile(r"<a(?: [\w-]+=\"[^\"]*\")*>|</a>|<img(?P<attributes>(?: [\w-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([\w-]+)=\"([^\"]*)\"")
@@ -99,7 +105,7 @@ class Renderer:
 
     def clean(self, raw: str) -> str:
         """Return HTML that is safe to show, with addresses in place of the files that it links to."""
-        clean = self._cleaner.clean(_NAMED_ANCHOR.sub("<a id=", raw))
+        clean = self._cleaner.clean(_TAG_NAME.sub(_known, _NAMED_ANCHOR.sub("<a id=", raw)))
         clean = _NO_LABEL.sub(r"\1", clean) if f'"{TO_LABEL}"' in clean else clean
         return _Pictures().shown(_RAW_H1.sub(r"<\1h2", clean))
 
@@ -132,6 +138,10 @@ class Renderer:
         self._links[target or url[:200]] = address
         fragment = url.partition("#")[2]
         return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None
+
+
+def _known(tag: re.Match[str]) -> str:
+    return tag[0] if tag[2].lower() in _WITHOUT_EFFECT else f"<{tag[1]}x-{tag[2]}"
 
 
 class _Pictures:

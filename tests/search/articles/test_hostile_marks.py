@@ -71,6 +71,14 @@ BEGINNINGS = (
         "{% include {{",
         "<a markdown",
         "::tabs\n::tab a\n",
+        ":a:",
+        "    :x: a\n",
+        "<list>",
+        '<list type="decimal">\n<path>\n',
+        "<code-block>\n",
+        "|--|--|\n```\n",
+        '```\n{a = "',
+        "> a\nb\n",
     ),
 )
 

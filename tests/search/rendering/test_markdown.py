@@ -516,3 +516,18 @@ def test_many_articles_come_back_in_their_order(pool: RenderPool) -> None:
     answers = pool.render_all([article(f"Článok {number}") for number in range(200)])
 
     assert [a.html for a in answers if not isinstance(a, RenderError)] == [f"<p>Článok {n}</p>" for n in range(200)]
+
+
+@pytest.mark.parametrize("word", ["domain", "path", "text", "list", "set", "title", "select", "textarea", "xmp"])
+def test_a_word_in_angle_brackets_takes_no_text_with_it(word: str) -> None:
+    html = Renderer(Site({})).render(Page("a.md", "en", "A", f"Set <{word}> to **yours**. More.\n\nNext.")).html
+
+    assert "to <strong>yours</strong>. More." in html
+    assert "<p>Next.</p>" in html
+    assert f"<{word}" not in html
+
+
+def test_drawings_and_formulas_still_vanish_whole() -> None:
+    html = Renderer(Site({})).render(Page("a.md", "en", "A", "<svg><title>x</title><text>y</text></svg>z")).html
+
+    assert html == "<p>z</p>"
