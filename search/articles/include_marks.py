@@ -35,8 +35,10 @@ _LINE = re.compile(
     r"|\{\{#(?:rustdoc_)?(?:include|playground)[ \t]+(?P<book>[^\s{}]+)[^{}\n]*\}\}"
     r"|\{![>]?[ \t]*(?P<mdx>[^\s{}!]+)[ \t]*!\}"
     r"|\{\{[ \t]*\$include[ \t]+(?P<adobe>[^\s{}]+)[ \t]*\}\}"
+    r"|!!!include\([ \t]*(?P<vuepress>[^()\s]+)[ \t]*\)!!!"
     r"|@include[ \t]+(?P<svelte>[\w./-]+\.md))[ \t]*"
 )
+_PATHS = ("book", "mdx", "adobe", "svelte", "vuepress")  # of files that are not shown as code
 _MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?include\}[ \t]+(?P<path>[^\s]+)[ \t]*")
 _RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
 _ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
@@ -67,7 +69,7 @@ def whole_line(line: str) -> WholeLine | None:
     myst = _MYST.fullmatch(line) if "include}" in line else None
     if myst:
         return WholeLine(myst["indent"], myst["path"], "", bool(myst["kind"]), myst["mark"])
-    match = _LINE.fullmatch(line) if "{" in line or "<<<" in line or "@include" in line else None
+    match = _LINE.fullmatch(line) if any(sign in line for sign in ("{", "<<<", "@include", "!!!")) else None
     if match is None:
         return None
     if match["hugo"]:
@@ -81,7 +83,7 @@ def whole_line(line: str) -> WholeLine | None:
         return WholeLine(
             match["indent"], match["shown"], _ONE.sub(r"\1:\1", lines["lines"]) if lines else "", is_code=True
         )
-    path, _, part = (match["book"] or match["mdx"] or match["adobe"] or match["svelte"]).partition(":")
+    path, _, part = next(filter(None, map(match.__getitem__, _PATHS))).partition(":")
     return WholeLine(match["indent"], path, _ONE.sub(r"\1:\1", part), is_code=False)
 
 

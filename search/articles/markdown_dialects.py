@@ -14,6 +14,7 @@ from functools import partial
 
 from search.articles.appended import labels_in
 from search.articles.bracket_blocks import is_bracketed, plain_brackets, without_magic_blocks
+from search.articles.code_blocks import has_code_block, plain_code_blocks
 from search.articles.data_blocks import has_data_block, plain_data
 from search.articles.directive_tables import TABLES, table_of
 from search.articles.directives import (
@@ -92,6 +93,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
     text = plain_writerside(text) if is_writerside(text) else text
     text = plain_grav(text) if is_of_grav(text) else text
+    text = plain_code_blocks(text, is_mdx=is_mdx) if has_code_block(text) else text
     text = plain_data(text, is_mdx=is_mdx) if has_data_block(text) else text
     text = plain_quotations(text) if "{" in text else text
     is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text)

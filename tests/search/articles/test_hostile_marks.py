@@ -79,6 +79,10 @@ BEGINNINGS = (
         "|--|--|\n```\n",
         '```\n{a = "',
         "> a\nb\n",
+        "!!!include(a",
+        "{{< code-toggle >}}\n",
+        "{% code %}\na\n{% endcode %}\n",
+        "{{< code a",
     ),
 )
 

@@ -48,6 +48,7 @@ def put_in(kb: Path, text: str, path: str = "a.md", further: Path | None = None)
         "```{include} includes/x.md\n:start-line: 1\n```",
         "{% data reusables.x %}",
         "@include includes/x.md",
+        "!!!include(includes/x.md)!!!",
         "import X from '@site/docs/kb/includes/x.md';\n<X id={1} />",
     ],
 )
