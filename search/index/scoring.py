@@ -24,35 +24,32 @@ class Earned(NamedTuple):
 
     documents: Array  # (n,) ascending
     values: Array  # (n,) > 0
+    weight: float = 1.0  # times the values = what they earned; multiplied for all clauses at once
 
-    def by(self, documents: Array) -> list[float]:
-        """Return what each of some documents earned; 0 for one that is not among them."""
-        if not len(self.documents):
-            return [0.0] * len(documents)
-        places = self.documents.searchsorted(documents)
-        held = self.documents.take(places, mode="clip") == documents
-        values: list[float] = np.where(held, self.values.take(places, mode="clip"), 0.0).tolist()
-        return values
+
+NOTHING = Earned(NOBODY.documents, NOBODY.values)
 
 
 class Scores:
-    """What every document earned by every clause."""
+    """What every document earned by every clause: one array of all clauses, one behind the other."""
 
     def __init__(self, earned: Sequence[Earned], size: int, deleted: Array) -> None:
         """`size` documents, of which the numbers in `deleted` are not there any more."""
-        self._earned = earned
-        self._total = np.zeros(size)
-        for clause in earned:
-            self._total[clause.documents] += clause.values
+        documents, values, weights = zip(NOTHING, *earned, strict=True)
+        self._sizes = [*map(len, documents)]
+        self._documents = np.concatenate(documents)
+        self._values = np.concatenate(values) * np.repeat(weights, self._sizes)
+        self._total = np.bincount(self._documents, self._values, size)  # adds up in the order of the clauses
         self._total[deleted] = 0.0
 
     def best(self, k: int) -> list[int]:
         """Return the numbers of the best `k` documents that earned something; of two equals the earlier first."""
-        held = np.flatnonzero(self._total > 0)
+        held = (self._total > 0).nonzero()[0]
         if len(held) > k > 0:
             earned = self._total[held]
-            held = held[earned >= np.partition(earned, -k)[-k]]  # a few more than k where some are equal
-        order = np.argsort(-self._total[held], kind="stable")[:k]
+            earned.partition(-k)
+            held = held[self._total[held] >= earned[-k]]  # a few more than k where some are equal
+        order = (-self._total[held]).argsort(kind="stable")[:k]
         numbers: list[int] = held[order].tolist()
         return numbers
 
@@ -67,18 +64,29 @@ class Scores:
 
     def by_clause(self, numbers: Sequence[int]) -> list[tuple[float, ...]]:
         """Return, for each of some documents, what it earned by each clause, in the order of the clauses."""
-        documents = np.array(numbers, dtype=np.int64)
-        return list(zip(*(clause.by(documents) for clause in self._earned), strict=True)) or [()] * len(numbers)
+        begins = np.cumsum(self._sizes)
+        return [self._by_clause(number, begins) for number in numbers]
+
+    def _by_clause(self, number: int, begins: Array) -> tuple[float, ...]:
+        """Return the same for one document; `begins`: the place of the first document of each clause."""
+        places = (self._documents == number).nonzero()[0]
+        clauses = begins.searchsorted(places, side="right") - 1
+        values = [0.0] * (len(begins) - 1)
+        for clause, value in zip(clauses.tolist(), self._values[places].tolist(), strict=True):
+            values[clause] = value
+        return tuple(values)
 
 
 def earn(clause: Clause, fields: Mapping[str, Vocabulary]) -> Earned:
     """Return what every document earns by one clause; nothing in a field that the index does not have."""
     field = fields.get(clause.field)
     if field is None:
-        return Earned(NOBODY.documents, NOBODY.values)
+        return NOTHING
     if clause.flat:
         postings = zip(field.postings(clause.terms, clause.beginning), field.starts, strict=True)
-        documents = np.concatenate([NOBODY.documents, *(held.documents + start for held, start in postings)])
-        return Earned(documents, np.full(len(documents), clause.weight))
-    relevance = field.relevance(clause.terms, clause.beginning)
-    return Earned(relevance.documents, relevance.values * clause.weight)
+        documents = [held.documents + start for held, start in postings if len(held.documents)]
+        if not documents:
+            return NOTHING
+        held_by = np.concatenate(documents)
+        return Earned(held_by, np.full(len(held_by), clause.weight))
+    return Earned(*field.relevance(clause.terms, clause.beginning), clause.weight)

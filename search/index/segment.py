@@ -20,9 +20,9 @@ of its lines, and its text (`passages.py`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -75,8 +75,7 @@ def size(file: Path) -> int:
     return int(read_array(file, "size")[0]) if file.exists() else 0
 
 
-@dataclass(frozen=True)
-class Postings:
+class Postings(NamedTuple):
     """The documents that hold a term, or one of several, and how often."""
 
     documents: Array  # (n,) numbers in the segment, ascending

@@ -104,6 +104,14 @@ class Vocabulary:
         return stem(word, self.language) in self or is_stop_word(word, self.language)
 
     @cached_property
+    def holds(self) -> Callable[[str], bool]:
+        """`holds(word)`: whether the articles use the word in any form."""
+        return remembered(self._holds, 10_000)
+
+    def _holds(self, word: str) -> bool:
+        return stem(word, self.language) in self
+
+    @cached_property
     def frequency_of(self) -> Callable[[str], int]:
         """`frequency_of(term)`: number of articles that hold it; cached, because every keystroke asks again."""
         return remembered(self._frequency_of, 10_000)
@@ -135,15 +143,16 @@ class Vocabulary:
 
     def _relevance(self, terms: tuple[str, ...], beginning: str) -> Relevance:
         by_segment = self.postings(terms, beginning)
-        idf = self.idf(sum(len(postings.documents) for postings in by_segment))
-        documents, values = [], []
-        for postings, start, dampings in zip(by_segment, self.starts, self.dampings, strict=True):
-            if len(postings.documents):
-                documents.append(postings.documents + start)
-                values.append(saturation(postings.counts, dampings[postings.documents]) * idf)
-        if not documents:
+        frequency = sum([len(held) for held, _ in by_segment])
+        if not frequency:
             return NOBODY
-        return Relevance(np.concatenate(documents), np.concatenate(values))
+        idf = self.idf(frequency)
+        documents, values = [], []
+        for (held, counts), start, dampings in zip(by_segment, self.starts, self.dampings, strict=True):
+            if len(held):
+                documents.append(held + start)
+                values.append(saturation(counts, dampings[held]) * idf)
+        return Relevance(*(some[0] if len(some) == 1 else np.concatenate(some) for some in (documents, values)))
 
     def postings(self, terms: Sequence[str], beginning: str) -> list[Postings]:
         """Return, for each segment, the merged postings of the terms, or of all words with that beginning."""

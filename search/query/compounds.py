@@ -101,9 +101,16 @@ def _begun(words: Sequence[str], vocabulary: Vocabulary) -> list[int]:
 
     Much cheaper than the terms of words in one piece, and mostly all that is asked: few words stand beside their like.
     """
-    forms = [normal_form(word, vocabulary.language) if word.isalpha() else "" for word in words]
-    pairs = enumerate(pairwise(forms))
-    return [n for n, (first, second) in pairs if first and second and vocabulary.is_begun(first + second[:BEGINNING])]
+    language = vocabulary.language
+    return [
+        place
+        for place, (first, second) in enumerate(pairwise(words))
+        if first.isalpha()
+        and second.isalpha()
+        and (begun := normal_form(first, language))
+        and (following := normal_form(second, language))
+        and vocabulary.is_begun(begun + following[:BEGINNING])
+    ]
 
 
 def _in_one_piece(run: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:

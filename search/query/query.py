@@ -9,8 +9,9 @@ User text never reaches a query parser: what comes out are terms that the index 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from search.index.vocabulary import Vocabulary
@@ -27,7 +28,7 @@ from search.text.language import LANGUAGE
 from search.text.letters import clean
 from search.text.own_numbers import is_own_number
 from search.text.sentences import sentences
-from search.text.spellings import joined_word
+from search.text.spellings import joined_word, may_be_joined
 from search.text.stemming import stem
 
 LIMIT_CONSIDERED = 40  # words looked up, in each language
@@ -166,13 +167,18 @@ def _unknown_codes(looked_up: Iterable[Sequence[QueryTerm]]) -> tuple[str, ...]:
 
 def _typed_words(reading: Reading) -> Iterator[TypedWord]:
     """Return every word in the order typed."""
-    named = without_telephones(reading.text)
+    has_figures = bool(_FIGURE.search(reading.text))
+    named = without_telephones(reading.text) if has_figures else reading.text
     typed = reading.tokens if named == reading.text else words(named)
     quoted = {word for quotation in _QUOTED.findall(named) for word in words(quotation)}
     addressed = {word for address in addresses(named) for word in words(address)}
-    has_figures = bool(_FIGURE.search(named))
-    counted = _always(amounts(named), typed) if has_figures else frozenset()
-    devices = device_numbers(named) if has_figures else []
+    if not has_figures:  # as most texts: nothing else can be told of a word
+        unfinished = len(typed) - 1 if named[-1:].isalnum() else -1
+        for place, (before, word) in enumerate(pairwise(("", *typed))):
+            yield TypedWord(word, PROTECTED if word in quoted else 1.0, place == unfinished, before, word in addressed)
+        return
+    counted = _always(amounts(named), typed)
+    devices = device_numbers(named)
     of_devices = _always([number for number, _ in devices], typed)
     named_by = dict(devices)
     for position, word in enumerate(typed, start=1):
@@ -198,38 +204,46 @@ def _look_up_in_all(
 ) -> dict[str, list[QueryTerm]]:
     """Look the words up in every language of the reading; what one of them knows is mistyped in none."""
     if len(reading.languages) > 1:
-        typed = [_with_known(word, [vocabularies[code] for code in reading.languages]) for word in typed]
+        held = [vocabularies[code].holds for code in reading.languages]
+        typed = [_with_known(word, held) for word in typed]
     return {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
 
 
-def _with_known(word: TypedWord, vocabularies: Sequence[Vocabulary]) -> TypedWord:
-    for known in vocabularies:
-        if stem(word.spelling, known.language) in known:
-            return word._replace(is_right=True)
+def _with_known(word: TypedWord, held: Iterable[Callable[[str], bool]]) -> TypedWord:
+    for is_held in held:
+        if is_held(word.text):
+            return TypedWord(*word[:-1], is_right=True)
     return word
 
 
-def _look_up(typed: Iterable[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:
+def _look_up(typed: Sequence[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:
     """Return each different word that names something, `LIMIT_CONSIDERED` at most, in the order typed."""
-    ours = {vocabulary.language, asked if asked in LANGUAGE else vocabulary.language}
+    language = vocabulary.language
+    ours = {language, asked if asked in LANGUAGE else language}
     written = _in_one_word(typed, vocabulary)
     named = [word if not _is_stop(word, *ours) else None for word in written]
-    naming = {stem(word.spelling, vocabulary.language): word for word in named if word}
+    terms = [stem(word.spelling, language) if word else "" for word in named]
+    naming = {term: word for term, word in zip(terms, named, strict=True) if word}
     joined = joined_terms([word.spelling if word else "" for word in named], vocabulary)
-    others = folder_synonyms([stem(word.spelling, vocabulary.language) if word else "" for word in named], vocabulary)
-    heaviest = frozenset(sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED])
+    others = folder_synonyms(terms, vocabulary)
+    heaviest: Iterable[str] = naming
+    if len(naming) > LIMIT_CONSIDERED:
+        most = frozenset(sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED])
+        heaviest = (term for term in naming if term in most)
     return [
-        _query_term(word, meaning, vocabulary.language)
-        for term, word in naming.items()
-        if term in heaviest
+        _query_term(word, meaning, language)
+        for term in heaviest
+        for word in (naming[term],)
         for meaning in with_others(
             meanings(word, term, asked, vocabulary), joined.get(word.spelling, ()), others.get(term, ()), vocabulary
         )
     ]
 
 
-def _in_one_word(typed: Iterable[TypedWord], vocabulary: Vocabulary) -> list[TypedWord]:
+def _in_one_word(typed: Sequence[TypedWord], vocabulary: Vocabulary) -> Sequence[TypedWord]:
     """Return the words with those in one piece that the language also writes so: "log in" is looked up as "login"."""
+    if not may_be_joined([word.text for word in typed], vocabulary.language):
+        return typed
     written: list[TypedWord] = []
     for word in typed:
         first = written[-1] if written else word

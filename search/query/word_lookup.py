@@ -100,6 +100,8 @@ def with_others(
     joined  terms of the words that it makes with its neighbours
     others  synonyms: one word stands in its place, several are searched for beside it
     """
+    if not joined and not others:  # as mostly
+        return alone
     in_its_place = (*joined, *(other[0] for other in others if len(other) == 1))
     whole = _together(alone[0], in_its_place, vocabulary) if in_its_place else alone[0]
     share = IN_PARTS if whole.terms else 1.0

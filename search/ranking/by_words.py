@@ -27,33 +27,27 @@ class Sought(NamedTuple):
 
 def sought_in(query: Query, asked: str, topic: str | None, weights: Mapping[SignalName, float]) -> list[Sought]:
     """Return every field in which a word of the query, all of them together, or the chosen topic is looked for."""
+    fields = {
+        language: [(signal, f"{signal}_{language}", weights[signal], _home(language, asked)) for signal in WORDS]
+        for language in query.languages
+    }
     words = [
-        Sought(
-            signal,
-            term.word,
-            term.language,
-            Clause(
-                field=f"{signal}_{term.language}",
-                terms=term.terms,
-                beginning=term.beginning,
-                weight=term.weight * weights[signal] * _home(term.language, asked),
-            ),
-        )
-        for term in query.terms
-        for signal in WORDS
+        Sought(signal, word, language, Clause(field, terms, beginning, weight * share * home))
+        for word, language, terms, weight, _, _, beginning, _ in query.terms
+        for signal, field, share, home in fields[language]
     ]
-    questions = [_whole_question(query, language, asked, weights) for language in query.languages]
+    title = title_key(query.tokens)
+    questions = [_whole_question(query, language, title, asked, weights) for language in query.languages]
     return [*words, *questions, *([_topic(topic, asked, weights)] if topic else [])]
 
 
-def _whole_question(query: Query, language: str, asked: str, weights: Mapping[SignalName, float]) -> Sought:
+def _whole_question(query: Query, language: str, title: str, asked: str, weights: Mapping[SignalName, float]) -> Sought:
+    """Return what is asked for by all words together; `title` is the key of a title that has these words."""
     terms = query.terms_in(language)
-    key = question_key(term.terms[0] if term.terms else "" for term in terms)
-    worth = weights[SignalName.ASKED] * sum(term.mass for term in terms) * _home(language, asked)
-    keys = (key, title_key(query.tokens))
-    return Sought(
-        SignalName.ASKED, "", language, Clause(f"{SignalName.ASKED}_{language}", keys, weight=worth, flat=True)
-    )
+    key = question_key([term.terms[0] if term.terms else "" for term in terms])
+    worth = weights[SignalName.ASKED] * sum([term.mass for term in terms]) * _home(language, asked)
+    clause = Clause(f"{SignalName.ASKED}_{language}", (key, title), weight=worth, flat=True)
+    return Sought(SignalName.ASKED, "", language, clause)
 
 
 def _topic(topic: str, asked: str, weights: Mapping[SignalName, float]) -> Sought:

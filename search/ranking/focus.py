@@ -40,12 +40,13 @@ BEST = 40  # articles of each sentence that are compared
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a text as a query of its own, its everyday words weighed down."""
+    """One sentence of a text as a query of its own."""
 
     place: int  # in the text
     reading: Reading
     words: int
     query: Query
+    compared: Query  # the same with its everyday words weighed down
     trust: float  # 0 to `SURE`
 
 
@@ -53,8 +54,9 @@ def focused_query(reading: Reading, asked: str, vocabularies: Mapping[str, Vocab
     """Return the query of a text; of a long one, that of the sentences that name the problem."""
     written = list(_best_known(_sentences(reading, asked), vocabularies)) or [reading]
     parts = _with_spans(written, asked, vocabularies, score)
-    chosen = _chosen(parts, asked, vocabularies, score) if len(written) > 1 else parts
-    query = query_of(reading.joined(chosen), asked, vocabularies)
+    read = _chosen(parts, asked, vocabularies, score) if len(written) > 1 else []
+    chosen = [sentence.reading for sentence in read] or parts
+    query = read[0].query if len(read) == 1 else query_of(reading.joined(chosen), asked, vocabularies)
     return replace(query, focus=tuple(part.text for part in chosen) if chosen != written else ())
 
 
@@ -69,12 +71,12 @@ def _with_spans(
 
 def _chosen(
     parts: Sequence[Reading], asked: str, vocabularies: Mapping[str, Vocabulary], score: Score
-) -> list[Reading]:
+) -> Sequence[Sentence]:
     read = [_sentence(place, part, asked, vocabularies) for place, part in enumerate(parts)]
     trusted = _trusted(read)
     if sum(sentence.words for sentence in read) > SHORT_TEXT:
         trusted = _in_focus(_distinct(trusted), score) or trusted
-    return [sentence.reading for sentence in trusted]
+    return trusted
 
 
 def _sentences(reading: Reading, asked: str) -> list[Reading]:
@@ -119,7 +121,7 @@ def _sentence(place: int, reading: Reading, asked: str, vocabularies: Mapping[st
     query = query_of(reading, asked, vocabularies)
     count = len(query.tokens)
     trust = (SURE - _strange(query)) * (OF_FEW_WORDS if count <= FEW_WORDS else 1.0)
-    return Sentence(place, reading, count, weighed(query), trust)
+    return Sentence(place, reading, count, query, weighed(query), trust)
 
 
 def _strange(query: Query) -> float:
@@ -143,7 +145,7 @@ def _distinct(read: Sequence[Sentence]) -> list[Sentence]:
 
 def _in_focus(read: Sequence[Sentence], score: Score) -> list[Sentence]:
     """Return the sentences by which some article is found best."""
-    scores = score([sentence.query for sentence in read])
+    scores = score([sentence.compared for sentence in read])
     articles = sorted({number for some in scores for number in some.best(BEST)})
     values = np.array([sentence.trust * some.scores(articles) for sentence, some in zip(read, scores, strict=True)])
     places = [sentence.place for sentence in read]

@@ -27,8 +27,9 @@ Score = Callable[[Sequence[Query]], Sequence[Candidates]]
 
 def weighed(query: Query) -> Query:
     """Return the query with its everyday words weighed down."""
-    terms, unknown = (tuple(map(_weighed, some)) for some in (query.terms, query.unknown))
-    return replace(query, terms=terms, unknown=unknown)
+    terms, unknown = ((*map(_weighed, some),) for some in (query.terms, query.unknown))
+    is_same = terms == query.terms and unknown == query.unknown
+    return query if is_same else replace(query, terms=terms, unknown=unknown)
 
 
 def masses(query: Query) -> dict[str, tuple[float, float]]:
@@ -43,5 +44,5 @@ def _weighed(term: QueryTerm) -> QueryTerm:
 
 
 def _masses(terms: Sequence[QueryTerm]) -> tuple[float, float]:
-    strange = sum(term.mass for term in terms if not term.terms or is_everyday(term.word, term.language))
-    return sum(term.mass for term in terms), strange
+    strange = sum([term.mass for term in terms if not term.terms or is_everyday(term.word, term.language)])
+    return sum([term.mass for term in terms]), strange

@@ -34,7 +34,7 @@ def telling_spans(
     places = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(typed)))}
     if not places or not letters[0].languages:
         return [[letter] for letter in letters]
-    queries = [weighed(query_of(_whole(letters[0], word), asked, vocabularies)) for word in places]
+    queries = [_query_of(word, letters[0], asked, vocabularies) for word in places]
     mass, strange = _masses(queries, letters[0].languages)
     scores = _scores(queries, score)
     spans = []
@@ -45,10 +45,10 @@ def telling_spans(
     return spans
 
 
-def _whole(letter: Reading, word: str) -> Reading:
-    """Return one word of a letter as if it stood alone, and finished."""
-    alone = replace(letter, text=word)
-    return alone.closed() if word[-1].isalnum() else alone
+def _query_of(word: str, letter: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
+    """Return the query of one word of a letter as if it stood alone, and finished; everyday words weighed down."""
+    alone = Reading(letter.name, f"{word}." if word[-1].isalnum() else word, letter.languages)
+    return weighed(query_of(alone, asked, vocabularies))
 
 
 def _masses(queries: Sequence[Query], languages: Sequence[str]) -> tuple[Array, Array]:
@@ -97,11 +97,12 @@ def best_spans(scores: Array, mass: Array, strange: Array) -> list[Span]:
         length: _trust(_sums(mass_until, length), _sums(strange_until, length))[:, None] * _sums(until, length)
         for length in lengths
     }
-    first, value = _best({length: of.max(axis=1) / _length(length) for length, of in earned.items()})
+    most = {length: np.maximum.reduce(of, axis=1) for length, of in earned.items()}
+    first, value = _best({length: of / _length(length) for length, of in most.items()})
     if not value:
         return []
     own = earned[first[1] - first[0]][first[0]]
-    beside = {length: _with_another(own, of, first, length) for length, of in earned.items()}
+    beside = {length: _with_another(own, of, most[length], first, length, value) for length, of in earned.items()}
     second, together = _best(beside)
     return sorted((first, second)) if together > value else [first]
 
@@ -124,12 +125,24 @@ def _trust(mass: Array, strange: Array) -> Array:
     return np.where(trust < LEAST_TRUST, 0.0, trust)
 
 
-def _with_another(own: Array, others: Array, first: Span, length: int) -> Array:
-    """Return the value of the first span with each of the others; of one that touches it, none."""
-    most, least = np.maximum(own, others), np.minimum(own, others)
-    values: Array = (most + APART * least).max(axis=1) / _length(first[1] - first[0] + length)
-    values[max(0, first[0] - length + 1) : first[1]] = 0.0
+def _with_another(own: Array, others: Array, most: Array, first: Span, length: int, least: float) -> Array:
+    """Return the value of the first span with each of the others; of one that touches it, or is not worth `least`, 0.
+
+    own           (articles,) earned by the first
+    others, most  (spans, articles), (spans,) earned by the others, and by each with its best article
+    """
+    values, words = np.zeros(len(others)), _length(first[1] - first[0] + length)
+    possible = _together(own.max(), most) / words  # if both earned most with the same article
+    possible[max(0, first[0] - length + 1) : first[1]] = 0.0
+    worth_it = (possible > least).nonzero()[0]
+    if len(worth_it):
+        values[worth_it] = np.maximum.reduce(_together(own, others[worth_it]), axis=1) / words
     return values
+
+
+def _together(own: Array, other: Array) -> Array:
+    earned: Array = np.maximum(own, other) + APART * np.minimum(own, other)
+    return earned
 
 
 def _best(values: Mapping[int, Array]) -> tuple[Span, float]:

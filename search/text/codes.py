@@ -9,6 +9,7 @@ _AMOUNT_WITH_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d+,\d{1,2}")  # 4
 _AMOUNT_WITH_POINT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?")  # 1,299 and 1,299.00
 _YEAR_DATE_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.(?:\d\d|\d{4})|\d{1,2}:\d\d(?::\d\d)?")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAY_BE_ADDRESS = re.compile("@|http|www")  # much sooner looked for
 _TELEPHONE = re.compile(
     r"(?<![\w.,:])(?:\+\d{9,15}|(?:\+|00)?\(?\d{1,4}\)?(?:[ /-]\(?\d{2,4}\)?){2,5})(?![\w]|[.,:]\d)"
 )
@@ -88,4 +89,4 @@ def addresses(text: str) -> list[str]:
     >>> addresses("see https://example.com/a or mail ann@example.com.")
     ['https://example.com/a', 'ann@example.com']
     """
-    return _ADDRESS.findall(text)
+    return _ADDRESS.findall(text) if _MAY_BE_ADDRESS.search(text) else []

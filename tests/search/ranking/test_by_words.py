@@ -113,7 +113,19 @@ def test_several_meanings_count_as_one_word() -> None:
     earned = earn(Clause("text_sk", ("a", "b")), known)
 
     assert earned.documents.tolist() == [1, 2]
-    assert earned.by(np.array([1])) == [pytest.approx(known["text_sk"].idf(2) * saturation(4, K1))]
+    assert earned.values[0] == pytest.approx(known["text_sk"].idf(2) * saturation(4, K1))
+
+
+def test_what_a_document_earned_by_each_clause_adds_up_to_its_score() -> None:
+    known = field("text_sk", a=[(1, 1)], b=[(1, 3), (2, 1)])
+    asked = [Clause("text_sk", ("a",), weight=2.0), Clause("text_cs", ("a",)), Clause("text_sk", ("b",), weight=0.5)]
+
+    scores = Scores([earn(clause, known) for clause in asked], 9, np.empty(0, np.int64))
+
+    first, second, third = scores.by_clause([1, 2, 7])
+    assert first[1] == second[0] == second[1] == 0.0
+    assert third == (0.0, 0.0, 0.0)
+    assert [sum(first), sum(second)] == [scores.score(1), scores.score(2)]
 
 
 def test_equals_come_in_the_order_of_the_index() -> None:
