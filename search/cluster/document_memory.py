@@ -15,7 +15,7 @@ Revision = tuple[str, int, int]
 """Key of a document, number of its last writing in its index, and of the primary that wrote it."""
 
 MOST_SCORED_BYTES = 20_000_000  # of one process: two kilobytes a document
-MOST_DETAIL_BYTES = 40_000_000  # two and a half kilobytes a document, with features four and a half
+MOST_DETAIL_BYTES = 20_000_000  # two and a half kilobytes a document, with features four and a half
 _OVERHEAD = 400  # bytes of what is kept of a document beside it
 _OF_COLUMN = 100  # bytes of a column beside its letters
 _WEIGHT = 0.1  # of one answer in what was known lately

@@ -1,7 +1,11 @@
 """What a host keeps of the documents that a cluster has brought: the latest, and never more than so many bytes."""
 
+import tracemalloc
+
+import numpy as np
+
 from search.cluster.document_bytes import ClusterDocument, packed_counts, packed_whole
-from search.cluster.document_memory import DocumentMemory, Revision
+from search.cluster.document_memory import MOST_DETAIL_BYTES, MOST_SCORED_BYTES, DocumentMemory, Revision
 
 WHOLE = b"w" * 1_000
 
@@ -68,3 +72,30 @@ def test_a_second_request_is_made_only_where_most_is_here() -> None:
     for number in range(20):
         memory.documents([("sk/other", number, 1)])
     assert not memory.knows_most
+
+
+def test_takes_as_much_memory_as_it_counts() -> None:
+    """A host may need 60 MB more for 46,000 articles than for 1,000; 20 of these are words, so 40 are left for this."""
+    most = 2_000_000
+    memory = DocumentMemory(most_scored=most, most_details=most)
+
+    tracemalloc.start()
+    try:
+        for number in range(2_000):
+            terms = [f"slovo{number}x{place}".encode() for place in range(60)]
+            document = ClusterDocument(f"sk/clanok-{number}")
+            document.add(
+                {
+                    "counts": packed_counts({"text": (terms, np.ones(len(terms)), 60.0)}),
+                    "whole": packed_whole([f"ako zrušiť účet {number}".encode()], []),
+                    "card": bytes(600),
+                    "passages": bytes(1_500),
+                }
+            )
+            memory.keep((document.key, number, 1), document)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert 0.8 * most < kept < 2 * most * 1.1
+    assert MOST_SCORED_BYTES + MOST_DETAIL_BYTES <= 40_000_000
