@@ -26,6 +26,7 @@ from webui.report_words import report_words
 from webui.request.addresses import article_url, at_this_root, title_slug
 from webui.request.asker.current_member import current_member
 from webui.request.asker.sign_in import current_account
+from webui.request.fixed_decimals import fixed
 from webui.request.language import INTERFACE, WITHOUT_ADDRESS, page_language
 from webui.request.sealed_words import sealed_words
 from webui.settings import Settings
@@ -65,6 +66,7 @@ def teach_templates(app: Flask, settings: Settings, form: Form) -> None:
         ago=lambda moment, now: format_timedelta(moment - now, add_direction=True),
         local_day=local_day,
         moment=lambda moment: format_datetime(moment, "medium"),
+        fixed=fixed,
         from_iso=datetime.fromisoformat,
         decimal=lambda number: format_decimal(round(number, 1)),
         percent=lambda share: format_percent(share),

@@ -27,6 +27,7 @@ from webui.analysts.page_figures import tables_of_span
 from webui.analysts.span import Span
 from webui.analysts.table import Cell, HiddenCount, Table, without_small_cells
 from webui.outgoing.queued_mail import MailWords
+from webui.request.fixed_decimals import fixed
 from webui.request.language import NAMES as LANGUAGE_NAMES
 from webui.request.language import interface_of
 from webui.settings import Settings
@@ -152,7 +153,8 @@ def _words(cell: Cell) -> str:
         if cell.estimate is None or cell.interval is None:
             return "–"
         low, high = cell.interval
-        return f"{cell.estimate * 100:.1f} % ({low * 100:.0f}–{high * 100:.0f} %), {cell.count} / {cell.total}"
+        share, ends = fixed(cell.estimate * 100, 1), f"{fixed(low * 100)}–{fixed(high * 100)}"
+        return f"{share} % ({ends} %), {cell.count} / {cell.total}"
     if isinstance(cell, Estimate):
-        return f"{cell.value * 100:.1f} ({cell.lower * 100:.1f} … {cell.upper * 100:.1f})"
+        return f"{fixed(cell.value * 100, 1)} ({fixed(cell.lower * 100, 1)} … {fixed(cell.upper * 100, 1)})"
     return "–" if cell is None else f"{cell:g}"
