@@ -35,6 +35,7 @@ from search.articles.writerside import title_of_writerside
 from search.text.analysis import guess_language
 
 _ESCAPED = re.compile(r"\\([()\[\]_*<>#])")
+_MARKED = re.compile(r"\[!|\{%|\{\{(?:[<%]|-?[ \t]*(?:site|page|include|layout)\.)")
 _MENUS = frozenset({"SUMMARY.md", "TOC.md"})  # of mdBook, GitBook and Learn: a list of articles answers nobody
 LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
 
@@ -181,7 +182,8 @@ def parse_article(
         whole_text = (
             includes.put_in(front.body, path, front.body_line, audience) if includes else IncludedText(front.body)
         )
-        article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang, includes)
+        put_in = _PutIn(includes, path, whole_text.files)
+        article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang, put_in)
     except FrontMatterError as error:
         raise _located(error, path) from error
     id_line = fields.id_line() if article.article_id else 0
@@ -209,15 +211,26 @@ def _missing(missing: tuple[str, int, str]) -> ArticleError:
     return ArticleError(path, line, "include-missing", message, "name a file of this repository, or take the line out")
 
 
-def _article(
-    fields: Fields, body: str, path: str, folder_lang: str, usual_lang: str, includes: Includes | None
-) -> Article:
+@dataclass(frozen=True, slots=True)
+class _PutIn:
+    """What is put into lines of the front matter."""
+
+    includes: Includes | None
+    path: str
+    files: dict[str, State]  # gets what was looked at
+
+    def words_of(self, line: str) -> str:
+        """Return a line without the marks of other systems."""
+        if self.includes and ("{% data" in line or "{{" in line):
+            included = self.includes.put_in(line, self.path, 1)
+            self.files.update(included.files)
+            line = included.text
+        return _words_of(line)
+
+
+def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang: str, put_in: _PutIn) -> Article:
     """Return the article without id and revision; without any language it is guessed."""
-
-    def words_of(line: str) -> str:
-        return _words_of(includes.put_in(line, path, 1).text if includes and "{% data" in line else line)
-
-    title = words_of(fields.title()) or (title_of_writerside(body) or first_heading(body))[:LIMIT_TITLE]
+    title = put_in.words_of(fields.title()) or (title_of_writerside(body) or first_heading(body))[:LIMIT_TITLE]
     if not title and not body.strip():
         raise FrontMatterError(1, "empty", "the file says nothing", "write a title and the answer, or delete the file")
     language = fields.language() or folder_lang or usual_lang
@@ -226,7 +239,7 @@ def _article(
         lang=language or guess_language(f"{title}\n{body}"),
         title=title or title_from_path(path),
         category=fields.text("category") or category_from_path(path, folder_lang),
-        summary=plain_line(words_of(fields.text("summary"))),
+        summary=plain_line(put_in.words_of(fields.text("summary"))),
         keywords=fields.texts("keywords"),
         questions=fields.texts("questions", separator="\n"),
         topics=fields.texts("topics"),
@@ -263,7 +276,7 @@ def _words_of(line: str) -> str:
     ('Fastly (SSO)', 'Cesta C:\\new [1]')
     """
     line = plain_emoji(_ESCAPED.sub(r"\1", line))
-    return " ".join(plain_markdown(line).split()) if "[!" in line or "{%" in line or "{{<" in line else line
+    return " ".join(plain_markdown(line).split()) if _MARKED.search(line) else line
 
 
 def _kept_back(fields: Fields, path: str) -> dict[str, str]:

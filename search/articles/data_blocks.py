@@ -10,23 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import yaml
-
 from search.articles.cells import cell, row
 from search.articles.code_lines import CodeLines
 from search.articles.fences import closed
 from search.articles.foreign_tags import holds_text
+from search.articles.plain_yaml import data_in
 
 LIMIT_LINES = 2_000  # of one block; a longer one is read as text
 LIMIT_CELLS = 10_000  # of one table
-LIMIT_DEPTH = 20  # of data inside each other; the time of the parser grows with its square
 _OPEN = re.compile(r"(?P<before>[ \t]*)\{%-?[ \t]*(?P<name>[a-z]\w*)\b[^%{}\n]*-?%\}[ \t]*")
 _END = re.compile(r"[ \t]*\{%-?[ \t]*end(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
 _KEY = re.compile(r"[ \t]*(?:- )?[\w.-]+:(?:[ \t].*)?")
 _NAME = re.compile(r"[a-z][\w.-]*")
 _RAW = re.compile(r"[ \t]*\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}[ \t]*")
 _MARK = re.compile(r"`{3,}")
-_PARSER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text
 _SIGNS = {"true": "✓", "false": "–"}
 _DRAWINGS = frozenset({"mermaid", "plantuml"})
 _NO_DATA = frozenset({"raw", "highlight", "code", "if", "unless", "for", "case", "capture", "comment", "tabs", "tab"})
@@ -91,7 +88,7 @@ def _shown(name: str, lines: Sequence[str]) -> list[str] | None:
     first = next((line for line in lines if line.strip()), "")
     if name in _NO_DATA or holds_text(name) or not _KEY.fullmatch(first) or any("{%" in line for line in lines):
         return None
-    data = _data("\n".join(lines))
+    data = data_in("\n".join(lines))
     if not _is_nested(data):
         return None
     return (_table(data) if isinstance(data, dict) else None) or _as_code("yaml", lines)
@@ -108,19 +105,6 @@ def _is_nested(data: object) -> bool:
 
 def _are_names(data: _Data) -> bool:
     return all(_NAME.fullmatch(str(key)) for key in data)
-
-
-def _data(written: str) -> object:
-    """Return the data; None when it is none, too deep, or a value is written once and used often: that fills memory."""
-    try:
-        depth = 0
-        for event in yaml.parse(written, Loader=_PARSER):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > LIMIT_DEPTH or isinstance(event, yaml.AliasEvent):
-                return None
-        return yaml.load(written, Loader=_PARSER)  # noqa: S506 - texts only
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
 
 
 def _as_code(language: str, lines: Sequence[str]) -> list[str]:

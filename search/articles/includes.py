@@ -33,6 +33,7 @@ from search.articles.include_marks import (
 )
 from search.articles.part_files import PartFile, is_article_at, part_in, title_in
 from search.articles.part_places import PartPlaces
+from search.articles.site_values import SiteValues
 
 LIMIT_DEPTH = 8  # files inside each other
 LIMIT_BYTES = 1_000_000  # of an article with all that is put in
@@ -75,6 +76,7 @@ class Includes(PartPlaces):
     def __init__(self, root: Path, further: Path | None = None) -> None:
         super().__init__(root, further)
         self._appended = Appended(self._root, self._top, self)
+        self._values = SiteValues(self)
         self._notes = Notes(self._root)
         self._parts: dict[Path, PartFile | None] = {}
         self._titles: dict[tuple[Path, str], str] = {}
@@ -99,8 +101,9 @@ class Includes(PartPlaces):
             page = (self._root / path).relative_to(self._top)
             insertion = _Insertion(self, included, audience, page)
             included.text = insertion.text(included.text, line, PurePosixPath(path), ())
+        included.text, of_values = self._values.put_in(included.text, PurePosixPath(path))
         included.text, keys = self._appended.append(included.text, PurePosixPath(path))
-        included.files |= {key: self.state(key) for key in keys}
+        included.files |= {key: self.state(key) for key in (*of_values, *keys)}
         return included
 
     def state(self, path: str) -> State:

@@ -1,0 +1,104 @@
+"""What a site keeps once is put where its pages name it."""
+
+from pathlib import Path
+
+import pytest
+
+from search.articles.article import Article, parse_article
+from search.articles.includes import Includes
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "docs" / "sk").mkdir(parents=True)
+    return tmp_path
+
+
+def _put(repository: Path, path: str, text: str) -> None:
+    file = repository / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def _article(repository: Path, body: str, title: str = "Heslo") -> Article:
+    raw = f"---\ntitle: '{title}'\n---\n{body}\n".encode()
+    return parse_article(raw, "sk/a.md", includes=Includes(repository / "docs")).article
+
+
+@pytest.mark.parametrize("config", ["_config.yml", "docs/_config.yml", "jekyll.yml"])
+def test_values_of_jekyll_stand_in_texts_titles_and_code(repository: Path, config: str) -> None:
+    _put(repository, config, "product: Obchod\nnested: {name: Pokladňa}\nbaseurl: /docs\n")
+    body = (
+        "{{site.product}}: {{ site.nested.name | upcase }}\n\n```\n{{ site.product }}\n```\n[a]({{ site.baseurl }}/b)"
+    )
+
+    article = _article(repository, body, "{{ site.product }} a heslo")
+
+    assert article.body.strip() == "Obchod: POKLADŇA\n\n```\nObchod\n```\n[a](/b)"
+    assert article.title == "Obchod a heslo"
+
+
+def test_data_of_jekyll_lie_in_files(repository: Path) -> None:
+    _put(repository, "docs/_data/versions/shop.yml", "latest: {release: '3.10'}\n")
+    _put(repository, "docs/_data/names.json", '{"a": 7}')
+
+    assert (
+        _article(repository, "{{ site.data.versions.shop.latest.release }} {{ site.data.names.a }}").body == "3.10 7\n"
+    )
+
+
+def test_a_value_of_no_site_vanishes_also_from_a_title(repository: Path) -> None:
+    article = _article(repository, "Tu {{ site.nothing }} je.", "{{ site.nothing }} heslo")
+
+    assert (article.title, article.body.strip()) == ("heslo", "Tu  je.")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("mkdocs.yml", "site_name: A\nplugins: [macros]\nextra:\n  shop: Obchod\n"),
+        ("docs/substitutions.yaml", "shop: Obchod\n"),
+        ("docs/conf.py", "import os\nmyst_substitutions = {'shop': 'Obchod'}\n"),
+    ],
+)
+def test_names_in_braces_are_values_where_the_site_has_them_and_never_in_code(
+    repository: Path, path: str, text: str
+) -> None:
+    _put(repository, path, text)
+
+    article = _article(repository, "Váš {{ shop }} a {{ name }}.\n\n```\n{{ shop }}\n```")
+
+    assert article.body.startswith("Váš Obchod a <code>{{ name }}</code>.")
+    assert "{{ shop }}" in article.body
+
+
+def test_parameters_of_hugo(repository: Path) -> None:
+    _put(repository, "hugo.toml", '[params]\nminimum = "1.2"\n')
+
+    assert _article(repository, 'Od {{% param "minimum" %}}.').body == "Od 1.2.\n"
+
+
+def test_what_stands_between_raw_stays(repository: Path) -> None:
+    _put(repository, "_config.yml", "product: Obchod\n")
+
+    assert "{{ site.product }}" in _article(repository, "{% raw %}`{{ site.product }}`{% endraw %}").body
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [", "- b", "a: &x [1]\nproduct: *x", "product: {a: b}", "product: " + "x" * 5_000]
+)
+def test_a_broken_configuration_gives_no_value(repository: Path, text: str) -> None:
+    _put(repository, "_config.yml", text)
+
+    assert _article(repository, "Tu {{ site.product }} je.").body == "Tu  je.\n"
+
+
+def test_an_article_depends_on_the_files_of_its_values(repository: Path) -> None:
+    _put(repository, "_config.yml", "product: Obchod\n")
+    includes = Includes(repository / "docs")
+
+    files = includes.put_in("{{ site.product }}", "sk/a.md", 1).files
+
+    assert files == {"./../_config.yml": includes.state("./../_config.yml")}
+    assert includes.put_in("{{ x }} bez hodnoty", "sk/a.md", 1).files == {}
