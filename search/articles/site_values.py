@@ -114,14 +114,14 @@ class _Filling:
     def _value(self, match: re.Match[str]) -> str | None:
         if match[0] not in self._known:
             if match["site"]:
-                found = self._of_jekyll(match["site"].split("."))
+                value = self._of_jekyll(match["site"].split("."))
             elif match["param"]:
-                found = self._first(_HUGO, ["params", *match["param"].split(".")])
+                value = self._first(_HUGO, ["params", *match["param"].split(".")])
             else:
                 name = match["name"].split(".")
-                found = self._first(_MACROS, ["extra", *name])
-                found = self._first(_SUBSTITUTIONS, name) if found is None else found
-            self._known[match[0]] = found
+                value = self._first(_MACROS, ["extra", *name])
+                value = self._first(_SUBSTITUTIONS, name) if value is None else value
+            self._known[match[0]] = value
         return self._known[match[0]]
 
     def _of_jekyll(self, names: list[str]) -> str | None:
@@ -131,9 +131,9 @@ class _Filling:
             return self._first(_CONFIGS, names)
         for end in range(len(names), 1, -1):
             files = tuple(f"_data/{'/'.join(names[1:end])}{ending}" for ending in _DATA)
-            found = self._first(files, names[end:])
-            if found is not None:
-                return found
+            value = self._first(files, names[end:])
+            if value is not None:
+                return value
         return None
 
     def _first(self, files: tuple[str, ...], names: list[str]) -> str | None:
@@ -142,9 +142,9 @@ class _Filling:
             values, name = self._site.values(file, self._path)
             if name:
                 self.names[name] = None
-            found = _text_below(values, names)
-            if found is not None:
-                return found
+            value = _text_below(values, names)
+            if value is not None:
+                return value
         return None
 
 
