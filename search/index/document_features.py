@@ -48,7 +48,7 @@ def forward_arrays(
         own = np.array([code == language for code in languages])
         held = np.repeat(own, sizes)
         arrays |= {
-            f"{kind}/holders_{language}": np.bincount(features[held], minlength=SPACE).astype(np.uint32),
+            f"{kind}/holders_{language}": narrow(np.bincount(features[held], minlength=SPACE)),
             f"{kind}/rows_{language}": np.array([own.sum()], np.uint64),
             f"{kind}/total_{language}": np.array([counts[held].sum(dtype=np.uint64)], np.uint64),
         }
@@ -79,10 +79,22 @@ def merged(kind: str, parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
         f"{kind}/starts": np.concatenate([[0], np.cumsum(np.concatenate(starts))]).astype(np.uint32),
     }
     added = tuple(f"{kind}/{what}_" for what in ("holders", "rows", "total"))
-    for name in {key for part in parts for key in part if key.startswith(added)}:
-        sums: Array = np.sum([part[name] for part in parts if name in part], axis=0)
-        arrays[name] = sums
+    for name in sorted({key for part in parts for key in part if key.startswith(added)}):
+        sums = np.zeros(len(next(part[name] for part in parts if name in part)), np.uint64)
+        for part in parts:
+            if name in part:
+                sums += part[name]
+        arrays[name] = narrow(sums)
     return arrays
+
+
+def narrow(counts: Array) -> Array:
+    """Return counts in as few bytes as hold the greatest: mostly one where documents are few, as at every edit.
+
+    >>> narrow(np.array([3, 0, 255])).itemsize, narrow(np.array([3, 256])).itemsize
+    (1, 2)
+    """
+    return counts.astype(np.min_scalar_type(counts.max(initial=0)))
 
 
 @dataclass(frozen=True, slots=True)

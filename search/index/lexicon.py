@@ -58,7 +58,9 @@ def merged_lexicon(parts: Sequence[Mapping[str, Array]]) -> tuple[dict[str, Arra
     ]
     arrays = lexicon_arrays(words)
     if filed:
-        pairs = np.unique(np.concatenate(filed))
+        pairs = np.concatenate(filed)
+        pairs.sort()
+        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=pairs[:1] + np.uint64(1)))]  # each once
         arrays |= {"checksums": (pairs >> np.uint64(32)).astype(np.uint32), "places": pairs.astype(np.uint32)}
     return arrays, numbers
 

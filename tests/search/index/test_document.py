@@ -10,7 +10,7 @@ import numpy as np
 
 from search.articles.article import parse_article
 from search.index.document import WeightedParts, _parts, document
-from search.index.document_features import MOST_COUNTED, forward_arrays
+from search.index.document_features import MOST_COUNTED, forward_arrays, merged
 from search.index.fields import WORTH
 from search.text.analysis import words
 from search.text.features import function_words, letter_groups, pairs, sequence
@@ -72,6 +72,15 @@ def test_the_rows_of_each_language_are_counted_apart() -> None:
     assert np.flatnonzero(arrays["pairs/holders_sk"]).tolist() == [5, 8, 9]
     assert [int(arrays[f"pairs/{what}_sk"][0]) for what in ("rows", "total")] == [2, 4]
     assert "pairs/rows_" not in arrays
+
+
+def test_an_edit_writes_one_byte_for_each_feature_and_many_documents_are_still_counted() -> None:
+    few = forward_arrays("pairs", [[(1, np.array([5], np.uint16).tobytes())]] * 200, ["sk"] * 200)
+
+    both = merged("pairs", [few, few, forward_arrays("pairs", [[]], ["en"])])
+
+    assert few["pairs/holders_sk"].itemsize == 1
+    assert (both["pairs/holders_sk"][5], both["pairs/holders_sk"].sum(), both["pairs/rows_sk"][0]) == (400, 400, 400)
 
 
 def test_an_article_in_a_language_that_is_not_spoken_here_has_words_and_features() -> None:
