@@ -1,7 +1,7 @@
 """Memory of a build for the next one, so that only edited articles are parsed, rendered and indexed again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -66,9 +66,10 @@ class Memory:
         """Return the link targets as they were at that build: mostly those of the last full build, made once."""
         pictures, articles, roots = frozenset(self.pictures), self.articles, tuple(self.roots)
         last = next(iter(_last_read.values()), None)
-        if last and last.articles.keys() == articles.keys():
-            edited = [path for path, known in last.articles.items() if articles[path] is not known]
-            if all(_target(articles[path]) == _target(last.articles[path]) for path in edited):
+        if last and len(last.articles) == len(articles):
+            now = articles.get
+            edited = [(now(path), known) for path, known in last.articles.items() if now(path) is not known]
+            if all(known is not None and _target(known) == _target(before) for known, before in edited):
                 return Site(last.addresses, pictures, last.aliases, roots, self.base)
         return Site(_addresses(articles), pictures, _aliases(articles), roots, self.base)
 
@@ -78,16 +79,28 @@ class Memory:
         if base is None:
             _write(folder / ARTICLES, self.articles)
             base = self.articles
-        edits: dict[str, Known | None] = dict.fromkeys(base.keys() - self.articles.keys())
         before = base.get
-        others = [(path, known) for path, known in self.articles.items() if before(path) is not known]  # mostly a few
-        edits.update((path, known) for path, known in others if known != before(path))
+        others = {path: known for path, known in self.articles.items() if before(path) is not known}  # mostly a few
+        edits: dict[str, Known | None] = dict.fromkeys(gone_from(base, self.articles, others))
+        edits.update((path, known) for path, known in others.items() if known != before(path))
         own = {name: getattr(self, name) for name in self.__slots__ if name != "articles"}
         _write(folder / MEMORY, own | {"made_by": self.made_by.as_json(), "edits": edits})
 
 
 def _write(file: Path, content: object) -> None:
     file.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def gone_from(before: Mapping[str, object], now: Mapping[str, object], others: Collection[str]) -> Collection[str]:
+    """Return the paths that are there no more; none is looked for where the numbers say that all are.
+
+    others  paths of `now` of which something is new, among them all that were not there before
+
+    >>> gone_from({"a.md": 1, "b.md": 2}, {"b.md": 2, "c.md": 3}, ["c.md"])
+    {'a.md'}
+    """
+    kept = len(now) - sum(path not in before for path in others)
+    return before.keys() - now.keys() if kept < len(before) else ()
 
 
 def refusal(error: ArticleError, revisions: Mapping[str, str]) -> Refused:

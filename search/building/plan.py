@@ -66,7 +66,7 @@ class Plan:
 
     def damage(self, memory: Memory) -> str:
         """Return why the folder looks broken (half a checkout, a missing mount); "" when it looks complete."""
-        before = len(memory.articles.keys() - self.parts)
+        before = len(memory.articles.keys() - self.parts) if self.parts else len(memory.articles)
         refused = sum(path not in memory.refused for path in self.refused)
         if before and not self.size:
             return f"none of the {before} articles is left"

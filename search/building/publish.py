@@ -3,13 +3,14 @@
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from search.articles.catalogue import Catalogue
-from search.building.memory import ARTICLES, Known, Memory
+from search.building.memory import ARTICLES, Known, Memory, gone_from
 from search.building.plan import key_of
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
@@ -46,12 +47,11 @@ def publish_checked(
 
 def _publication(directory: Path, memory: Memory, base: Generation | None, before: Memory) -> Publication:
     """Return what the index in `directory` publishes, and what it takes back of the one before."""
-    entries = _held_articles(memory.articles)
-    offered = {entry.key: entry.known["suggestable"] for entry in entries.values()}
+    entries, offered = _held_articles(memory.articles), _last.offered
     now, earlier = memory.articles, before.articles.get
     other = [path for path, known in now.items() if earlier(path) is not known]  # mostly a few
     written = [entries[path] for path in other]
-    past = (earlier(path) for path in (*other, *(before.articles.keys() - now.keys())))
+    past = map(earlier, (*other, *gone_from(before.articles, now, other)))
     replaced = {key_of(known): known["revision"] for known in past if known and known["suggestable"]}
     gone = {key for key in replaced if not offered.get(key)}
     withdrawn = gone - _moved(directory, gone) if gone else gone
@@ -77,18 +77,28 @@ def _held(known: Known) -> _HeldArticle:
     return _HeldArticle(known, key, f"{key} {known['revision']} {known['suggestable']} {parts}")
 
 
+@dataclass(frozen=True)
+class _LastBuild:
+    """What the last build of this process published."""
+
+    entries: dict[str, _HeldArticle] = field(default_factory=dict)  # by path
+    offered: dict[str, bool] = field(default_factory=dict)  # key -> whether it may be offered
+
+
+_last = _LastBuild()
+
+
 def _held_articles(articles: Mapping[str, Known]) -> Mapping[str, _HeldArticle]:
     """Return the entry of each article by its path; those of articles that the last build of this process knew stay."""
-    if _last.keys() != articles.keys():
-        entries = {path: _last.get(path) or _held(known) for path, known in articles.items()}
-        _last.clear()
-        _last.update(entries)
-    for path in [path for path, known in articles.items() if _last[path].known is not known]:
-        _last[path] = _held(articles[path])
-    return _last
-
-
-_last: dict[str, _HeldArticle] = {}
+    entries, offered = _last.entries, _last.offered
+    last = entries.get
+    other = [path for path, known in articles.items() if (entry := last(path)) is None or entry.known is not known]
+    for path in (*gone_from(entries, articles, other), *other):
+        if entry := entries.pop(path, None):
+            offered.pop(entry.key, None)
+    entries |= {path: _held(articles[path]) for path in other}
+    offered |= {entries[path].key: articles[path]["suggestable"] for path in other}
+    return entries
 
 
 def _moved(directory: Path, keys: Iterable[str]) -> set[str]:
