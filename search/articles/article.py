@@ -207,7 +207,7 @@ def parse_article(
 
 def _missing(missing: tuple[str, int, str]) -> ArticleError:
     path, line, wanted = missing
-    message = f"'{wanted[:100]}' cannot be put in: it is not there, or goes round in a circle"
+    message = f"'{wanted[:100]}' cannot be put in: it is not there, is not public, or goes round in a circle"
     return ArticleError(path, line, "include-missing", message, "name a file of this repository, or take the line out")
 
 

@@ -5,6 +5,7 @@ only places what stands inside vanishes. What is not known here stays the code t
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.articles.directive_tables import TABLES
@@ -32,17 +33,23 @@ _VERSIONS |= {
 }
 _FOLDED = frozenset({"dropdown", "details", "toggle", "collapse"})
 _LABELLED = frozenset({"tab-item", "tab", "grid-item-card", "card", "rubric", "topic", "sidebar", "table", *TABLES})
-_PLACES = frozenset(("tab-set", "grid", "grid-item", "figure-md", "div", "container", "epigraph", "only", "margin"))
+_LABELLED |= {"group-tab", "option"}
+_PLACES = frozenset(
+    ("tab-set", "grid", "grid-item", "figure-md", "div", "container", "epigraph", "only", "margin", "tabs")
+)
 _PLACES |= {"card-carousel", "aside", "centered", "hlist", "highlight", "compound", "pull-quote", "glossary"}
-_CODE = frozenset({"code-block", "code", "sourcecode", "code-cell", "parsed-literal", "prompt", "literal"})
+_CODE = frozenset({"code-block", "code", "sourcecode", "code-cell", "parsed-literal", "prompt", "literal", "terminal"})
 _PICTURES = frozenset({"image", "figure"})
 _NOTHING = frozenset(("contents", "index", "currentmodule", "sectionauthor", "meta", "bibliography", "tableofcontents"))
 _KNOWN = _NOTES | _FOLDED | _LABELLED | _PLACES | _CODE | _PICTURES | _NOTHING | _VERSIONS.keys()
-_KNOWN |= {"admonition", "toctree"}
+_KNOWN |= {"admonition", "toctree", "youtube"}
 _CODE_ROLES = frozenset(("class", "meth", "func", "attr", "mod", "data", "exc", "obj", "const", "math", "code", "file"))
 _CODE_ROLES |= {"envvar", "option", "program", "command", "samp", "literal", "confval", "type", "method", "function"}
 _HTML_ROLES = {"sub": "sub", "sup": "sup", "subscript": "sub", "superscript": "sup", "kbd": "kbd"}
 _HTML_ROLES |= {"strong": "strong", "emphasis": "em", "guilabel": "strong"}
+
+
+_NO_OPTIONS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Directive:
     @property
     def stands_whole(self) -> bool:
         """Whether it is read as one piece, even between colons."""
-        return self.is_code or self.name in TABLES
+        return self.is_code or self.name in TABLES or self.name == "glossary"
 
     @property
     def is_known(self) -> bool:
@@ -71,13 +78,10 @@ class Directive:
     @property
     def is_empty(self) -> bool:
         """Whether nothing that stands inside is shown."""
-        return self.name in _NOTHING or self.name == "image"
+        return self.name in _NOTHING or self.name in ("image", "youtube")
 
-    def opening(self, alt: str = "") -> str:
-        """Return what stands in its place; "" for nothing.
-
-        alt  the description of a picture
-        """
+    def opening(self, options: Mapping[str, str] = _NO_OPTIONS) -> str:
+        """Return what stands in its place; "" for nothing."""
         if self.name in _NOTES or self.name == "admonition":
             return f":::{'note' if self.name == 'admonition' else self.name} {self.rest}".rstrip()
         if self.name in _VERSIONS:
@@ -85,10 +89,19 @@ class Directive:
         if self.name in _FOLDED:
             return f":::details {self.rest}".rstrip()
         if self.name in _PICTURES:
-            return f"![{alt}](<{self.rest}>)"
-        if self.name in _LABELLED and self.rest:
-            return f"**{self.rest}**"
-        return ""
+            return f"![{options.get('alt', '')}](<{self.rest}>)"
+        if self.name == "youtube" and self.rest:
+            address = self.rest if "/" in self.rest else f"https://www.youtube.com/watch?v={self.rest}"
+            return f"[{options.get('title') or address}](<{address}>)"
+        return self._label(options) if self.name in _LABELLED else ""
+
+    def _label(self, options: Mapping[str, str]) -> str:
+        """Return the name of a tab or a card; of one that leads elsewhere as a link."""
+        link = options.get("link", options.get("url", ""))
+        words = [words for words in (self.rest, options.get("header", "")) if words]
+        if link and "](" not in "".join(words):
+            return f"[{' – '.join(words) or link}](<{link}>)"
+        return "\n\n".join(f"**{words}**" for words in words)
 
 
 def directive_of(line: re.Match[str]) -> Directive:
@@ -111,6 +124,45 @@ def without_options(lines: list[str]) -> tuple[list[str], dict[str, str]]:
         number += 1
     pairs = (line.strip()[1:].partition(":") for line in lines[:number])
     return lines[number:], {name: value.strip() for name, _, value in pairs}
+
+
+def is_option(line: str) -> bool:
+    """Return whether a line is an option of the directive above it."""
+    return line.lstrip(" \t").startswith(":") and bool(_OPTION.fullmatch(line))
+
+
+def typed_in_terminal(lines: list[str], options: Mapping[str, str]) -> list[str]:
+    """Return what a terminal shows: the command that was typed, and what it printed.
+
+    >>> typed_in_terminal(["a.txt"], {"input": "ls", "user": "ubuntu", "host": "vm"})
+    ['ubuntu@vm:~$ ls', 'a.txt']
+    """
+    if not options.get("input"):
+        return lines
+    person = "@".join(filter(None, (options.get("user"), options.get("host"))))
+    place = f"{person}:{options.get('dir') or '~'}" if person else ""
+    while lines and not lines[0].strip():
+        lines = lines[1:]
+    return [f"{place}$ {options['input']}".lstrip(), *lines]
+
+
+def defined_terms(lines: list[str]) -> list[str]:
+    """Return the terms of a glossary, each with what is moved in below it, as a list of definitions.
+
+    >>> defined_terms(["PIN", "kód", "    Štyri číslice.", "", "    Druhý odsek."])
+    ['PIN / kód', '', ':   Štyri číslice.', '', '    Druhý odsek.']
+    """
+    written: list[str] = []
+    terms: list[str] = []
+    for line in lines:
+        if line.strip() and not line.startswith((" ", "\t")):
+            terms.append(line.strip())
+        elif terms and line.strip():
+            written += ["", " / ".join(terms), "", f":   {line.strip()}"]
+            terms = []
+        elif not terms:
+            written.append(line)
+    return [*written, *terms][1:] if written[:1] == [""] else [*written, *terms]
 
 
 def pages_of(lines: list[str]) -> str:

@@ -45,6 +45,8 @@ _ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^
 _ONE = re.compile(r"(?<![\d:\w-])(\d+)(?![\d:\w-])")  # the number of a line alone
 _PATH = re.compile(r"(?:\{\{[^{}\n]*\}\}|[^\s{])*")  # of a file, with values in it
 _LINES = re.compile(r":lines:[ \t]*(?P<lines>\d[\d, \t-]*)")
+_BETWEEN = re.compile(r":(start-after|end-before):[ \t]*([^\n]*)")
+BETWEEN = "~"  # begins the part that stands between two texts, each on a line
 _NUMBERS = re.compile(r"\bln\[(?P<lines>[\d:,]+)\]")
 _LANGUAGES = {"py": "python", "rs": "rust", "yml": "yaml", "js": "js", "ts": "ts", "sh": "sh"}
 
@@ -99,6 +101,11 @@ def with_lines(whole: WholeLine, options: Iterable[str]) -> WholeLine:
     >>> with_lines(WholeLine("", "a.py", "", True), [":emphasize-lines: 1", ":lines: 1-3, 7, 9-"]).part
     '1:3,7:7,9:'
     """
+    options = [*options]
+    marks = {match[1]: match[2].strip(" \t\"'") for option in options if (match := _BETWEEN.fullmatch(option))}
+    if marks:
+        start, end = (marks.get(name, "") for name in ("start-after", "end-before"))
+        return replace(whole, part=f"{BETWEEN}{start}\n{end}\n{'line' if whole.is_code else ''}")
     written = next((match["lines"] for option in options if (match := _LINES.fullmatch(option))), "")
     part = written.replace(" ", "").replace("-", ":").strip(",")
     return replace(whole, part=_ONE.sub(r"\1:\1", part)) if part else whole
@@ -154,9 +161,11 @@ def parameters(content: str, attributes: str) -> str:
 def part_of(content: str, part: str) -> str:
     """Return the part of a file, all of it for "".
 
-    part  the name of a section, `#` and the id of a heading, the name of a value, or lines as `from:to`, several with
-          commas
+    part  what stands between two texts (`BETWEEN`), the name of a section, `#` and the id of a heading, the name of a
+          value, or lines as `from:to`, several with commas
     """
+    if part.startswith(BETWEEN):
+        return _between(content, *part.removeprefix(BETWEEN).split("\n"))
     if part.startswith("#"):
         heading = re.search(rf"^(#{{1,6}})[ \t][^\n]*\{{{re.escape(part)}\}}[ \t]*$", content, re.MULTILINE)
         content = (
@@ -172,6 +181,18 @@ def part_of(content: str, part: str) -> str:
         content = "\n".join("\n".join(_lines_of(lines, numbers)) for numbers in ranges if numbers)
     content = _SECTION.sub("", content) if "8<" in content else content
     return _ANCHOR.sub("", content) if "ANCHOR" in content or "region" in content else content
+
+
+def _between(content: str, start: str, end: str, lines: str) -> str:
+    """Return what stands behind one text and before another; `lines`: the lines with them left out whole."""
+    place = content.find(start) if start else -1
+    if place != -1:
+        content = content[place + len(start) :]
+        content = content.partition("\n")[2] if lines else content
+    place = content.find(end) if end else -1
+    if place == -1:
+        return content
+    return content[: content.rfind("\n", 0, place) + 1] if lines else content[:place]
 
 
 def _section(content: str, name: str) -> str:

@@ -21,6 +21,7 @@ from search.articles.appended import APPENDED, Appended
 from search.articles.embedded import Notes, NotesInNote, wanted_of
 from search.articles.fences import Fence, fence_after
 from search.articles.include_marks import (
+    BETWEEN,
     MARK,
     WholeLine,
     as_code,
@@ -263,7 +264,8 @@ class _Insertion:
         wanted, file = self.includes.meant(looked_for, asking, self.page)
         path, _, part = wanted.partition(":")
         name = self.includes.name_of(file) if file else asking.parent / path
-        key = str(name) if file else f"{_NOT_THERE}{self.page}|{asking}|{looked_for}"
+        is_piece = bool(part) and is_article_at(str(name))  # of an article, which stays one of its own
+        key = f"{'./' if is_piece else ''}{name}" if file else f"{_NOT_THERE}{self.page}|{asking}|{looked_for}"
         self.included.files[key] = self.includes.state(key)
         read = self.includes.part(file) if file else None
         is_kept = read is not None and is_article_at(str(name)) and not read.may_stand_in(self.audience)
@@ -271,7 +273,7 @@ class _Insertion:
         is_too_much = len(chain) >= LIMIT_DEPTH or self.size > LIMIT_BYTES or self.parts > LIMIT_PARTS
         is_circle = file in chain and not path.endswith(".yml")  # values of one file may hold each other
         if file is None or read is None or is_kept or is_circle or is_too_much:
-            self.included.missing.append((str(asking), number, wanted))
+            self.included.missing.append((str(asking), number, wanted.partition(f":{BETWEEN}")[0]))
             return ""
         content = parameters(part_of(read.text, part), attributes)
         if not as_program and _ANY.search(content):

@@ -9,7 +9,7 @@ here, marks inside a text by `foreign_marks.py`.
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from search.articles.appended import labels_in
@@ -21,8 +21,11 @@ from search.articles.directives import (
     DIRECTIVE,
     LABEL,
     Directive,
+    defined_terms,
     directive_of,
+    is_option,
     pages_of,
+    typed_in_terminal,
     without_options,
 )
 from search.articles.drawn_tables import has_drawn_table, plain_tables
@@ -108,10 +111,31 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     return "\n".join(_pieces(without_indents(text) if is_mdx else text, kind))
 
 
+class _Lines(Iterator[str]):
+    """The lines of a text, one after the other."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._next = 0
+
+    def __next__(self) -> str:
+        if self._next == len(self._lines):
+            raise StopIteration
+        self._next += 1
+        return self._lines[self._next - 1]
+
+    def options(self) -> list[str]:
+        """Take the options that stand below a directive."""
+        start = self._next
+        while self._next < len(self._lines) and is_option(self._lines[self._next]):
+            self._next += 1
+        return self._lines[start : self._next]
+
+
 def _pieces(text: str, kind: TextKind, depth: int = 0) -> Iterator[str]:
     """Yield the text piece by piece: what is code as it is, what lies between rewritten."""
     prose: list[str] = []
-    lines = iter(text.split("\n"))
+    lines = _Lines(text.split("\n"))
     for line in lines:
         directive = DIRECTIVE.fullmatch(line) if "{" in line and depth < _LIMIT_DEPTH else None
         opened = directive_of(directive) if directive else None
@@ -122,7 +146,7 @@ def _pieces(text: str, kind: TextKind, depth: int = 0) -> Iterator[str]:
                 prose = []
             yield from _directive(directive, opened, [*_inside(lines, directive["mark"])], kind, depth)
         elif directive and opened and directive["mark"][0] == ":":
-            prose += _placed(directive, opened)
+            prose += _placed(directive, opened, without_options(lines.options())[1])
         elif not (fence or highlight):
             prose.append(line)
         else:
@@ -165,7 +189,9 @@ def _directive(match: re.Match[str], opened: Directive, lines: list[str], kind: 
     """Yield what a directive between fences stands for."""
     lines, options = without_options(lines)
     before = match["before"]
+    lines = defined_terms(lines) if opened.name == "glossary" else lines
     if opened.is_code:
+        lines = typed_in_terminal(lines, options) if opened.name == "terminal" else lines
         yield from (f"{before}{_as_fence(match['mark'])}{opened.rest}", *lines, f"{before}{_as_fence(match['mark'])}")
     elif opened.name == "toctree":
         yield from ("", pages_of(lines) if "hidden" not in options else "", "")
@@ -176,9 +202,9 @@ def _directive(match: re.Match[str], opened: Directive, lines: list[str], kind: 
         yield _prose("\n".join(before + row for row in table.split("\n")), kind)
         yield ""
     elif opened.is_empty:
-        yield from ("", f"{before}{opened.opening(options.get('alt', ''))}", "")
+        yield from ("", f"{before}{opened.opening(options)}", "")
     else:
-        opening = opened.opening(options.get("alt", ""))
+        opening = opened.opening(options)
         is_box = opening.startswith(":::")
         yield from (f"{before}{opening}",) if is_box else ("", f"{before}{opening}", "")
         yield from _pieces("\n".join(lines), kind, depth + 1)
@@ -189,9 +215,9 @@ def _as_fence(mark: str) -> str:
     return mark.replace(":", "`")
 
 
-def _placed(match: re.Match[str], opened: Directive) -> tuple[str, ...]:
+def _placed(match: re.Match[str], opened: Directive, options: Mapping[str, str]) -> tuple[str, ...]:
     """Return the opening of a container: what is no box stands in one that is not shown."""
-    opening = opened.opening()
+    opening = opened.opening(options)
     colons, before = match["mark"], match["before"]
     if opening.startswith(":::"):
         return (f"{before}{colons}{opening[3:]}",)
