@@ -80,7 +80,8 @@ def main() -> None:
     """Write one segment: part `at` of `of` equal parts of the documents, ordered by the paths of the articles."""
     task = json.load(sys.stdin)
     left_out = frozenset(task["left_out"])
-    every = sorted(place for file in task["spools"] for place in spool.places(Path(file)))
+    places = (place for file in task["spools"] for place in spool.places(Path(file)))
+    every = sorted({place.path: place for place in places}.values())  # one whose process was killed is there twice
     first, last = (len(every) * number // task["of"] for number in (task["at"], task["at"] + 1))
     documents = (place.read() for place in every[first:last])
     write_segment(

@@ -8,12 +8,13 @@ import atexit
 import json
 import os
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Self
+from typing import Any, Self
 
 from search.articles.article import Article
 from search.articles.article_json import article_to_json
@@ -23,8 +24,9 @@ from search.rendering.worker import LIMITS
 from search.storage.child_process import python
 from search.storage.limited_process import ChildEnded, LimitedProcess, LimitExceeded
 
-_AHEAD = 64  # articles rendered before the builder asks for them
+_AHEAD = 64  # articles, about, rendered before the builder asks for them
 _EACH = 16  # articles that one process renders sooner than a second one has started
+_AT_ONCE = 16  # articles that a process is asked for at once, of many
 _MOST_PROCESSES = min(4, os.cpu_count() or 1)
 
 
@@ -76,38 +78,43 @@ class RenderPool:
         """Render one article, from any thread; raises RenderError."""
         text = article_to_json(article)
         try:
-            return self._rendered(self._taken(), text)
+            (rendered,) = self._rendered(self._taken(), [text])
         except _ProcessGone:  # it may have been killed while it had nothing to do
-            if not self._outlives:
-                raise  # it may have spooled the document already
-            return self._rendered(_Worker(self._command, self._setup), text)
+            (rendered,) = self._rendered(_Worker(self._command, self._setup), [text])
+        if isinstance(rendered, RenderError):
+            raise rendered
+        return rendered
 
-    def _rendered(self, worker: "_Worker", article: str) -> Rendered:
+    def _rendered(self, worker: "_Worker", articles: Sequence[str]) -> list[Rendered | RenderError]:
+        """Render several articles at once; raises RenderError when that ends the process."""
         self._busy.add(worker)
         try:
-            rendered = worker.render(article)
+            rendered = worker.render(articles)
         except RenderError:
             worker.stop()
             raise
         finally:
             self._busy.discard(worker)
-        if self._idle.qsize() < self._processes:
-            self._idle.put(worker)
+        has_failed = any(isinstance(outcome, RenderError) for outcome in rendered)
+        if has_failed or self._idle.qsize() >= self._processes:
+            worker.stop()  # an error left it in disorder; more threads rendered at once than processes are kept
         else:
-            worker.stop()  # more threads rendered at once than processes are kept
+            self._idle.put(worker)
         return rendered
 
     def render_all(self, articles: Collection[Article]) -> Iterator[Rendered | RenderError]:
         """Render many articles at once; yields a result or an error for each, in the order of the articles."""
         threads = ThreadPoolExecutor(min(self._processes, 1 + len(articles) // _EACH))
-        running: deque[Future[Rendered | RenderError]] = deque()
+        at_once = max(1, min(_AT_ONCE, len(articles) // (_EACH * self._processes)))
+        running: deque[Future[list[Rendered | RenderError]]] = deque()
+        waiting = iter(articles)
         try:
-            for article in articles:
-                running.append(threads.submit(self._attempt, article))
-                if len(running) > _AHEAD:
-                    yield running.popleft().result()
+            while some := [*islice(waiting, at_once)]:
+                running.append(threads.submit(self._attempt, some))
+                if len(running) * at_once > _AHEAD:
+                    yield from running.popleft().result()
             while running:
-                yield running.popleft().result()
+                yield from running.popleft().result()
         finally:
             threads.shutdown(cancel_futures=True)
 
@@ -131,7 +138,14 @@ class RenderPool:
                 return worker
         return _Worker(self._command, self._setup)
 
-    def _attempt(self, article: Article) -> Rendered | RenderError:
+    def _attempt(self, articles: Sequence[Article]) -> list[Rendered | RenderError]:
+        """Render several articles at once; one by one when one of them ends the process."""
+        if len(articles) > 1:
+            with suppress(RenderError):
+                return self._rendered(self._taken(), [article_to_json(article) for article in articles])
+        return [self._attempted(article) for article in articles]
+
+    def _attempted(self, article: Article) -> Rendered | RenderError:
         try:
             return self.render(article)
         except RenderError as error:
@@ -147,14 +161,12 @@ class _Worker:
         except (LimitExceeded, ChildEnded) as error:
             raise _render_error(error) from error
 
-    def render(self, article: str) -> Rendered:
+    def render(self, articles: Sequence[str]) -> list[Rendered | RenderError]:
         try:
-            answer = json.loads(self._process.ask(article.encode()))
+            answers = self._process.ask_all([article.encode() for article in articles])
         except (LimitExceeded, ChildEnded) as error:
             raise _render_error(error) from error
-        if "failed" in answer:
-            raise RenderError("render-failed", str(answer["failed"]))
-        return Rendered(**answer)
+        return [_rendered_in(json.loads(answer)) for answer in answers]
 
     def prepare(self, setup: bytes) -> None:
         """Hand over another site; raises RenderError when the process is gone."""
@@ -166,6 +178,10 @@ class _Worker:
 
     def stop(self) -> None:
         self._process.stop()
+
+
+def _rendered_in(answer: dict[str, Any]) -> Rendered | RenderError:
+    return RenderError("render-failed", str(answer["failed"])) if "failed" in answer else Rendered(**answer)
 
 
 def _render_error(error: LimitExceeded | ChildEnded) -> RenderError:

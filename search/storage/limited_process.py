@@ -1,8 +1,9 @@
 """Foreign text is read in a child process with limits, so that a text that never ends can be stopped.
 
 Python cannot interrupt a pattern that is being matched; a signal ends the whole process, and the next one is started.
-The parent asks (`LimitedProcess`), the child answers (`serve`): one request at a time,
-each a length and that many bytes. The highest bit of the length marks a setup, the first one and any that follows.
+The parent asks (`LimitedProcess`), the child answers (`serve`): one message at a time, a length and that many bytes.
+The highest bit of the length marks a setup, the first one and any that follows. Any other message is one or more
+requests, each a length and that many bytes again, and so is the message with their answers.
 """
 
 import gc
@@ -11,7 +12,7 @@ import selectors
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Final
@@ -57,7 +58,14 @@ class LimitedProcess:
 
     def ask(self, request: bytes) -> bytes:
         """Return the child's answer; raise LimitExceeded or ChildEnded."""
-        self._send(request)
+        return self.ask_all([request])[0]
+
+    def ask_all(self, requests: Sequence[bytes]) -> list[bytes]:
+        """Return the child's answers to several requests at once, each within its limits.
+
+        Raises LimitExceeded or ChildEnded when there is no answer to one of them, and then there is none to the others.
+        """
+        self._send(_packed(requests))
         with selectors.DefaultSelector() as ready:
             ready.register(self._output, selectors.EVENT_READ)
             if not ready.select(self._limits.wait):
@@ -65,7 +73,7 @@ class LimitedProcess:
         answer = _read(self._output)
         if answer is None:
             raise self._ended()
-        return answer
+        return [*_unpacked(answer)]
 
     def stop(self) -> None:
         """End the child, whatever it does."""
@@ -107,12 +115,28 @@ def serve(prepare: Callable[[bytes], Callable[[bytes], bytes]], limits: Limits) 
             if mark or answer is None:
                 answer = prepare(content)
                 continue
-            signal.setitimer(signal.ITIMER_PROF, limits.seconds)  # SIGPROF ends the process: nothing handles it
-            answered = answer(content)
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            _write(sys.stdout.buffer, answered)
+            _write(sys.stdout.buffer, _packed([_in_time(answer, request, limits) for request in _unpacked(content)]))
     except MemoryError:
         sys.exit(_NO_MEMORY)
+
+
+def _in_time(answer: Callable[[bytes], bytes], request: bytes, limits: Limits) -> bytes:
+    signal.setitimer(signal.ITIMER_PROF, limits.seconds)  # SIGPROF ends the process: nothing handles it
+    answered = answer(request)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return answered
+
+
+def _packed(contents: Iterable[bytes]) -> bytes:
+    return b"".join(part for content in contents for part in (len(content).to_bytes(_LENGTH_BYTES, "little"), content))
+
+
+def _unpacked(message: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(message):
+        content = start + _LENGTH_BYTES
+        start = content + int.from_bytes(message[start:content], "little")
+        yield message[content:start]
 
 
 def _write(pipe: IO[bytes], content: bytes, mark: int = 0) -> None:

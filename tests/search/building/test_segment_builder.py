@@ -6,6 +6,7 @@ import pytest
 
 from search.building import segment_builder
 from search.building.write import MANY
+from search.index.opened import OpenedIndex
 from search.index.segment import BASE, INDEX
 from search.storage.array_file import map_arrays
 from tests.search.shelf import Shelf
@@ -32,3 +33,19 @@ def test_an_index_of_many_parts_is_that_of_one(tmp_path: Path, monkeypatch: pyte
 
     assert (few, many) == (1, 3)
     assert in_parts == whole
+
+
+@pytest.mark.long
+def test_an_article_that_ends_its_process_takes_no_other_with_it(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.fill(2 * MANY)
+    shelf.write("sk/clanok-50-bomba.md", "Bomba", "[" * 20_000, markdown="python-markdown")
+
+    report = shelf.build()
+
+    index = shelf.index / report.generation / INDEX
+    with OpenedIndex(index) as opened:
+        indexed = [row["article_id"] for row in opened.rows()]
+    assert [error.path for error in report.rejected] == ["sk/clanok-50-bomba.md"]
+    assert sorted(indexed) == sorted(f"clanok-{number}" for number in range(2 * MANY))
+    assert map_arrays(index / BASE)["size"].tolist() == [2 * MANY]
