@@ -28,6 +28,7 @@ from search.building.plan import Plan, Reader
 from search.building.publish import aside, publish_checked
 from search.building.schedule import NEVER, is_due, next_change
 from search.building.sharing import IndexSharing, NotShared
+from search.building.source_reading import ReadingHelpers
 from search.building.stages import StageTimes
 from search.building.version import made_with, this_program
 from search.building.write import Progress, Writing
@@ -122,11 +123,13 @@ class IndexBuilder:
         Raises BuildRefused, BuiltByNewer, BuilderBusy (BuiltElsewhere is one), and OSError when the folder cannot be
         read or the index cannot be written.
         """
-        with only_builder(self._index, wait_seconds=self._wait_seconds):
+        with only_builder(self._index, wait_seconds=self._wait_seconds), ReadingHelpers() as helpers:
             if self._sharing.prepare(self._index, force=force):
                 edited = ()
             articles = self._articles.resolve()  # anew each time: a link may lead to another release now
-            build = _Build(articles, self._index, self._pool_for, force=force, options=self._options, edited=edited)
+            build = _Build(
+                articles, self._index, self._pool_for, helpers, force=force, options=self._options, edited=edited
+            )
             self._changes_at = build.changes_at
             try:
                 report = build.run(progress or _silent)
@@ -167,6 +170,7 @@ class _Build:
         articles: Path,
         index: Path,
         pool_for: Callable[[Site], RenderPool],
+        helpers: ReadingHelpers,
         *,
         force: bool,
         options: ReadingOptions,
@@ -175,6 +179,7 @@ class _Build:
         self._started, self._started_ns = time.perf_counter(), time.time_ns()
         self._articles = articles
         self._index = index
+        self._helpers = helpers
         self._force = force
         self._options = options
         self._made_with = made_with(options, articles.name)
@@ -185,7 +190,7 @@ class _Build:
         with self.stages.stage("read"):
             self._plan = self._planned(edited)
         self._synonyms = read_synonyms(articles)
-        self._writing = Writing(self._plan, self._memory, self._base, pool_for, self.stages)
+        self._writing = Writing(self._plan, self._memory, self._base, pool_for, helpers, self.stages)
 
     @property
     def changes_at(self) -> float:
@@ -205,14 +210,16 @@ class _Build:
 
     def _planned(self, edited: Collection[str]) -> Plan:
         """Return the plan: an edit in place, else the whole folder; when much was edited, a full rebuild."""
-        reader = Reader(self._articles, self._memory, reuse=self._reuse, options=self._options)
+        reader = self._reader()
         in_place = reader.plan_edits(edited) if edited and self._reuse else None
         plan = in_place or reader.plan(list_folder(self._articles))
         if self._reuse and self._is_much_edited(plan):
             self._reuse = False
-            everything = Reader(self._articles, self._memory, reuse=False, options=self._options)
-            return everything.plan(list_folder(self._articles))
+            return self._reader().plan(list_folder(self._articles))
         return plan
+
+    def _reader(self) -> Reader:
+        return Reader(self._articles, self._memory, reuse=self._reuse, options=self._options, helpers=self._helpers)
 
     def _is_much_edited(self, plan: Plan) -> bool:
         """Return whether the small segments would no longer be small."""

@@ -3,13 +3,13 @@
 import stat
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from search.articles.article import Article, ArticleDraft, ArticleError, parse_article, read_source, revision_of
+from search.articles.article import Article, ArticleDraft, ArticleError, read_source
 from search.articles.folder import Claim, Folder, SourceFile, unique_ids
-from search.articles.includes import Includes, State
+from search.articles.includes import State
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
 from search.articles.part_files import is_part_of_pages
@@ -17,6 +17,7 @@ from search.articles.unspoken import UnspokenFolders
 from search.building.memory import Known, Memory
 from search.building.options import ReadingOptions
 from search.building.schedule import at_time, is_due
+from search.building.source_reading import ReadFile, ReadingHelpers, SourceName, SourceReader
 
 LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build
@@ -127,11 +128,20 @@ def known_claim(path: str, known: Known) -> Claim:
 class Reader:
     """Reads one folder, opening only the files that may have changed."""
 
-    def __init__(self, root: Path, memory: Memory, *, reuse: bool, options: ReadingOptions | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        memory: Memory,
+        *,
+        reuse: bool,
+        options: ReadingOptions | None = None,
+        helpers: ReadingHelpers | None = None,
+    ) -> None:
         self._root = root
         self._now = time.time()
-        self._includes = Includes(root, options.includes if options else None)
         self._options = options or ReadingOptions()
+        self._source = SourceReader(root, self._options)
+        self._helpers = helpers
         self._memory = memory
         self._unspoken: Mapping[str, str] = {}  # path -> language that the product does not speak
         self._reuse = reuse  # False: believe nothing, read everything
@@ -145,12 +155,13 @@ class Reader:
         total = len(files) + len(folder.rejected)
         plan = Plan(total, files, parts=parts, unspoken=self._unspoken, now=self._now)
         plan.refused.update({error.path: error for error in folder.rejected})
-        for file in files.values():
-            known = self._known(file.path)
-            if known and self._is_untouched(file, known):
-                self._keep(file.path, known, plan)
+        known_before = {path: self._known(path) for path in files}
+        read = self._read_with_help([path for path, known in known_before.items() if not known])
+        for path, known in known_before.items():
+            if known and self._is_untouched(files[path], known):
+                self._keep(path, known, plan)
             else:
-                self._read(file.path, known, plan)
+                self._read(path, known, plan, read.pop(path, None))
         self._leave_out_parts(plan)
         self._settle_ids(plan)
         self._settle_markdown(plan, folder)
@@ -198,28 +209,27 @@ class Reader:
         known, status = plan.kept.pop(path), (self._root / path).lstat()
         if not stat.S_ISREG(status.st_mode):
             return False
-        raw = read_source(self._root, path)
+        read = self._source.read(self._name(path), known=known["revision"])
+        if read.refused:
+            return False
         plan.files[path] = SourceFile(path, status.st_size, status.st_ctime_ns)
-        plan.revisions[path] = revision = revision_of(raw)
-        if revision == known["revision"]:
+        plan.revisions[path] = read.revision
+        if not (draft := read.draft):
             plan.kept[path] = {**known, "size": status.st_size, "changed_ns": status.st_ctime_ns}
             return True
-        draft = self._parsed(raw, path)
         plan.claims[path] = claim = claim_of(draft)
         article = replace(draft.article, article_id=known["article_id"], markdown=known["markdown"])
         plan.edited[path], plan.included[path] = at_time(article, self._now), draft.included
         plan.warnings += draft.warnings
         return claim == known_claim(path, known) and list(article.aliases) == known["aliases"]
 
-    def _parsed(self, raw: bytes, path: str) -> ArticleDraft:
-        return parse_article(
-            raw,
-            path,
-            root_name=self._root.name,
-            folder_lang=self._unspoken.get(path, ""),
-            default_lang=self._options.default_lang,
-            includes=self._includes,
-        )
+    def _name(self, path: str) -> SourceName:
+        return path, self._unspoken.get(path, "")
+
+    def _read_with_help(self, paths: Iterable[str]) -> dict[str, ReadFile]:
+        """Return what became of many files that nothing is known of; of few none."""
+        names = [self._name(path) for path in paths]
+        return self._helpers.read(self._root, self._options, names) if self._helpers else {}
 
     def _is_untouched(self, file: SourceFile, known: Known) -> bool:
         same = (file.size, file.changed_ns) == (known["size"], known["changed_ns"]) and self._is_current(known)
@@ -229,28 +239,28 @@ class Reader:
         """Return whether nothing but its own text can have changed an article."""
         if is_due(known["changes_at"], self._now):
             return False
-        return all(self._includes.state(path) == tuple(state) for path, state in known["included"].items())
+        state_of = self._source.includes.state
+        return all(state_of(path) == tuple(state) for path, state in known["included"].items())
 
     def _keep(self, path: str, known: Known, plan: Plan) -> None:
         plan.claims[path] = known_claim(path, known)
         plan.kept[path] = known
 
-    def _read(self, path: str, known: Known | None, plan: Plan) -> None:
-        """Read a file that may have changed; with `known`, an unchanged one is kept."""
-        try:
-            raw = read_source(self._root, path)
-            revision = plan.revisions[path] = revision_of(raw)
-            if known and known["revision"] == revision and self._is_current(known):
-                file = plan.files[path]
-                self._keep(path, {**known, "size": file.size, "changed_ns": file.changed_ns}, plan)
-                return
-            draft = self._parsed(raw, path)
-        except ArticleError as error:
-            plan.refuse(error)
-            return
-        plan.claims[path] = claim_of(draft)
-        plan.edited[path], plan.included[path] = at_time(draft.article, self._now), draft.included
-        plan.warnings += draft.warnings
+    def _read(self, path: str, known: Known | None, plan: Plan, read: ReadFile | None = None) -> None:
+        """Read a file that may have changed, or take what was `read`; with `known`, an unchanged one is kept."""
+        unchanged = known["revision"] if known and self._is_current(known) else ""
+        read = read or self._source.read(self._name(path), known=unchanged)
+        if read.revision:
+            plan.revisions[path] = read.revision
+        if read.refused:
+            plan.refuse(read.refused)
+        elif draft := read.draft:
+            plan.claims[path] = claim_of(draft)
+            plan.edited[path], plan.included[path] = at_time(draft.article, self._now), draft.included
+            plan.warnings += draft.warnings
+        elif known:
+            file = plan.files[path]
+            self._keep(path, {**known, "size": file.size, "changed_ns": file.changed_ns}, plan)
 
     def _leave_out_parts(self, plan: Plan) -> None:
         """Leave out what is only put into other articles: a file without a title of its own."""

@@ -1,16 +1,14 @@
-"""Documents -> Whoosh segments with their arrays, written side by side by several processes when there are many.
+"""Documents -> Whoosh segments with their arrays, written by processes of their own when there are many."""
 
-python -c "... segment_builder.main()" < {"directory": ..., "spools": [...], "left_out": [keys]}
-"""
-
+import gc
 import json
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import IO, BinaryIO, Self
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, create_in
@@ -25,9 +23,7 @@ from search.index.stored_documents import NAME, schema
 from search.storage.array_file import map_arrays, write_arrays, write_one_by_one
 from search.storage.child_process import python
 
-MOST_PROCESSES = 8
-WORTH_A_PROCESS = 5_000  # documents: fewer are written before another process is ready and its part is merged
-MOST_IN_A_PART = 6_000  # documents that a process holds before it writes them, about 30 kB of memory each
+MOST_IN_A_PART = 4_000  # documents that a process holds before it writes them, about 30 kB of memory each
 
 
 def write_segment(directory: Path, documents: Iterable[Document]) -> None:
@@ -45,48 +41,96 @@ def write_segment(directory: Path, documents: Iterable[Document]) -> None:
     index.close()
 
 
-def write_segments(scratch: Path, spools: Sequence[Path], left_out: Iterable[str], *, size: int) -> list[Path]:
-    """Write the documents of all spools, but for the keys in `left_out`; raises OSError when a process fails.
+class SegmentsInParts:
+    """Writes documents of spools in parts, each in a process of its own that takes them while others are still made.
 
-    size  number of documents, about
-
-    Returns the folders of the segments, each written by one process, in the order of the articles.
+    scratch  folder for the parts
+    size     number of documents, at most
     """
-    at_once = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + size // WORTH_A_PROCESS)
-    folders = [scratch / f"segment-{number}" for number in range(max(at_once, -(-size // MOST_IN_A_PART)))]
-    task = {"spools": [str(file) for file in spools], "left_out": [*left_out], "of": len(folders)}
-    with ThreadPoolExecutor(at_once) as waiting:
-        tasks = (task | {"directory": str(folder), "at": number} for number, folder in enumerate(folders))
-        failed = [*waiting.map(_failed, tasks)]  # of all of them, also after the first failure
-    if any(failed):
-        raise OSError(f"{scratch}: a process that wrote a part of the index failed - is there room on the disk?")
-    return folders
+
+    def __init__(self, scratch: Path, size: int) -> None:
+        self._scratch = scratch
+        parts = max(1, -(-size // MOST_IN_A_PART))
+        self._most = max(1, -(-size // parts))  # documents in a part
+        self._written = 0
+        self._folders: list[Path] = []
+        self._processes: list[subprocess.Popen[str]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for process in self._processes:
+            process.kill()
+            with suppress(BrokenPipeError):
+                _input_of(process).close()
+            process.wait()
+
+    def add(self, place: spool.Place) -> None:
+        """Hand on the document at a place, in the order of the articles; raises OSError when a process failed."""
+        if self._written % self._most == 0:
+            self._begin()
+        self._written += 1
+        try:
+            _input_of(self._processes[-1]).write(json.dumps(place) + "\n")
+        except BrokenPipeError as error:
+            raise self._failure() from error
+
+    def finish(self) -> list[Path]:
+        """Return the folders of the parts, in order, when all are written; raises OSError when a process failed."""
+        for process in self._processes:
+            self._end(process)
+        return self._folders
+
+    def _begin(self) -> None:
+        """Start the next part; at most one before it may still be written, for want of memory."""
+        for process in self._processes[:-1]:
+            self._end(process)
+        if self._processes:
+            self._close(self._processes[-1])
+        self._folders.append(self._scratch / f"segment-{len(self._folders)}")
+        command = [*python("search.building.segment_builder"), str(self._folders[-1])]
+        self._processes.append(subprocess.Popen(command, stdin=subprocess.PIPE, text=True))  # noqa: S603 - our own code
+
+    def _close(self, process: subprocess.Popen[str]) -> None:
+        try:
+            _input_of(process).close()
+        except BrokenPipeError as error:
+            raise self._failure() from error
+
+    def _end(self, process: subprocess.Popen[str]) -> None:
+        self._close(process)
+        if process.wait():
+            raise self._failure()
+
+    def _failure(self) -> OSError:
+        return OSError(f"{self._scratch}: a process that wrote a part of the index failed - is there room on the disk?")
 
 
-def _failed(task: Mapping[str, object]) -> bool:
-    """Write one part in a process of its own; return whether it failed."""
-    return _start(task).wait() != 0
-
-
-def _start(task: Mapping[str, object]) -> subprocess.Popen[str]:
-    process = subprocess.Popen(python("search.building.segment_builder"), stdin=subprocess.PIPE, text=True)  # noqa: S603 - our own code
+def _input_of(process: subprocess.Popen[str]) -> IO[str]:
     assert process.stdin  # noqa: S101 - for the type checker: it is a pipe
-    with process.stdin as pipe:
-        json.dump(task, pipe)
-    return process
+    return process.stdin
 
 
 def main() -> None:
-    """Write one segment: part `at` of `of` equal parts of the documents, ordered by the paths of the articles."""
-    task = json.load(sys.stdin)
-    left_out = frozenset(task["left_out"])
-    places = (place for file in task["spools"] for place in spool.places(Path(file)))
-    every = sorted({place.path: place for place in places}.values())  # one whose process was killed is there twice
-    first, last = (len(every) * number // task["of"] for number in (task["at"], task["at"] + 1))
-    documents = (place.read() for place in every[first:last])
-    write_segment(
-        Path(task["directory"]), (document for document in documents if document.fields["key"] not in left_out)
-    )
+    """Write one segment of the documents whose places come on standard input, one on each line."""
+    gc.disable()  # what a document brings is kept until all is written
+    with ExitStack() as stack:
+        opened = _Spools(stack)
+        places = map(json.loads, sys.stdin)
+        write_segment(Path(sys.argv[2]), (spool.read(opened[file], start, length) for file, start, length in places))
+
+
+class _Spools(dict[str, BinaryIO]):
+    """Name -> the file, open until the stack is left."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        super().__init__()
+        self._stack = stack
+
+    def __missing__(self, name: str) -> BinaryIO:
+        file = self[name] = self._stack.enter_context(Path(name).open("rb"))  # noqa: SIM115 - the stack closes it
+        return file
 
 
 def assemble(directory: Path, parts: Sequence[Path]) -> None:

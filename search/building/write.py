@@ -10,8 +10,8 @@ from search.articles.published import PublishedArticle
 from search.building.memory import Known, Memory
 from search.building.plan import Plan
 from search.building.schedule import next_change
-from search.building.segment_builder import assemble, write_segment, write_segments
-from search.building.spool import ENDING
+from search.building.segment_builder import SegmentsInParts, assemble, write_segment
+from search.building.source_reading import ReadingHelpers
 from search.building.stages import StageTimes
 from search.index.document import Document, document
 from search.index.opened import EngineError, OpenedIndex
@@ -38,6 +38,7 @@ class Writing:
         memory: Memory,
         base: Generation | None,
         pool_for: Callable[[Site], RenderPool],
+        helpers: ReadingHelpers,
         stages: StageTimes,
     ) -> None:
         self.known: dict[str, Known] = {}
@@ -45,6 +46,7 @@ class Writing:
         self._memory = memory
         self._base = base
         self._pool_for = pool_for
+        self._helpers = helpers
         self._stages = stages
 
     def write_edits(self, draft: Draft, progress: Callable[[int, int], None]) -> int:
@@ -80,13 +82,14 @@ class Writing:
         return len(self.known)
 
     def _write_parts(self, scratch: Path, progress: Callable[[int, int], None]) -> list[Path]:
-        edited = {article.key for article in self._plan.edited.values()}
-        with self._stages.stage("render"), RenderPool(self._plan.site, spool=scratch) as pool:
-            for _ in self._rendered(pool, progress):
-                pass
-        refused = edited - {article.key for article in self._plan.edited.values()}
-        with self._stages.stage("write"):
-            return write_segments(scratch, list(scratch.glob(f"*{ENDING}")), refused, size=len(edited))
+        started = self._helpers.handed_over()
+        with SegmentsInParts(scratch, len(self._plan.edited)) as segments:
+            with self._stages.stage("render"), RenderPool(self._plan.site, spool=scratch, started=started) as pool:
+                for _, rendered in self._rendered(pool, progress):
+                    if rendered.spooled:
+                        segments.add(rendered.spooled)
+            with self._stages.stage("write"):
+                return segments.finish()
 
     def _write_part(self, folder: Path, documents: Iterable[Document]) -> Path:
         write_segment(folder, documents)

@@ -75,6 +75,7 @@ class Rendered:
 
     html: str
     links: dict[str, str]  # path below the folder -> its address, "" when nothing is there
+    spooled: tuple[str, int, int] | None = None  # file, first byte and length of its document, in place of the HTML
 
 
 class Renderer:

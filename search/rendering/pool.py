@@ -8,7 +8,7 @@ import atexit
 import json
 import os
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
@@ -45,8 +45,19 @@ class _ProcessGone(RenderError):
 class RenderPool:
     """Render processes, started when needed; close it, or use it as a context manager."""
 
-    def __init__(self, site: Site, *, spool: Path | None = None, processes: int | None = None) -> None:
-        """`spool`, a folder: the documents are written there, and the HTML does not come back."""
+    def __init__(
+        self,
+        site: Site,
+        *,
+        spool: Path | None = None,
+        processes: int | None = None,
+        started: Iterable[LimitedProcess] = (),
+    ) -> None:
+        """Hand the site to the processes that are `started` already.
+
+        spool    a folder: the documents are written there, and the HTML does not come back
+        started  processes that run the same command
+        """
         self.site = site
         self._command = python("search.building.index_worker" if spool else "search.rendering.worker")
         site_as_json = {
@@ -62,6 +73,10 @@ class RenderPool:
         self._outlives = not spool
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._busy: set[_Worker] = set()  # that render now
+        for process in started:
+            with suppress(RenderError):  # it was killed meanwhile
+                (worker := _Worker(process)).prepare(self._setup)
+                self._idle.put(worker)
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +95,7 @@ class RenderPool:
         try:
             (rendered,) = self._rendered(self._taken(), [text])
         except _ProcessGone:  # it may have been killed while it had nothing to do
-            (rendered,) = self._rendered(_Worker(self._command, self._setup), [text])
+            (rendered,) = self._rendered(_started(self._command, self._setup), [text])
         if isinstance(rendered, RenderError):
             raise rendered
         return rendered
@@ -136,7 +151,7 @@ class RenderPool:
                 worker = _PARKED.get_nowait()
                 worker.prepare(self._setup)
                 return worker
-        return _Worker(self._command, self._setup)
+        return _started(self._command, self._setup)
 
     def _attempt(self, articles: Sequence[Article]) -> list[Rendered | RenderError]:
         """Render several articles at once; one by one when one of them ends the process."""
@@ -155,11 +170,8 @@ class RenderPool:
 class _Worker:
     """One process; after an error it must be stopped and replaced."""
 
-    def __init__(self, command: list[str], setup: bytes) -> None:
-        try:
-            self._process = LimitedProcess(command, setup, LIMITS)
-        except (LimitExceeded, ChildEnded) as error:
-            raise _render_error(error) from error
+    def __init__(self, process: LimitedProcess) -> None:
+        self._process = process
 
     def render(self, articles: Sequence[str]) -> list[Rendered | RenderError]:
         try:
@@ -178,6 +190,13 @@ class _Worker:
 
     def stop(self) -> None:
         self._process.stop()
+
+
+def _started(command: list[str], setup: bytes) -> _Worker:
+    try:
+        return _Worker(LimitedProcess(command, setup, LIMITS))
+    except (LimitExceeded, ChildEnded) as error:
+        raise _render_error(error) from error
 
 
 def _rendered_in(answer: dict[str, Any]) -> Rendered | RenderError:

@@ -31,15 +31,14 @@ def _as_it_is(_article: str, rendered: Rendered) -> Rendered:
 
 def serve(prepare: Callable[[Mapping[str, Any]], Finish]) -> None:
     """Set the limits, read the site, and answer each article until the input ends."""
+    limited_process.serve(lambda setup: rendering(task := json.loads(setup), prepare(task)), LIMITS)
 
-    def start(setup: bytes) -> Callable[[bytes], bytes]:
-        task = json.loads(setup)
-        finish = prepare(task)
-        pictures, roots = frozenset(task["pictures"]), tuple(task["roots"])
-        renderer = Renderer(Site(task["articles"], pictures, task["aliases"], roots, task["base"]))
-        return lambda article: json.dumps(answer(renderer, article.decode(), finish)).encode()
 
-    limited_process.serve(start, LIMITS)
+def rendering(task: Mapping[str, Any], finish: Finish) -> Callable[[bytes], bytes]:
+    """Return what answers each article of the site that a task describes."""
+    pictures, roots = frozenset(task["pictures"]), tuple(task["roots"])
+    renderer = Renderer(Site(task["articles"], pictures, task["aliases"], roots, task["base"]))
+    return lambda article: json.dumps(answer(renderer, article.decode(), finish)).encode()
 
 
 def answer(renderer: Renderer, article: str, finish: Finish) -> dict[str, object]:

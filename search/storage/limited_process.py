@@ -50,7 +50,11 @@ class LimitedProcess:
         )
         assert self._process.stdin and self._process.stdout  # noqa: S101 - for the type checker: both are pipes
         self._input, self._output = self._process.stdin, self._process.stdout
-        self.prepare(setup)
+        try:
+            self.prepare(setup)
+        except (LimitExceeded, ChildEnded):
+            self.stop()
+            raise
 
     def prepare(self, setup: bytes) -> None:
         """Hand another setup to the child, which forgets the one before; raise LimitExceeded or ChildEnded."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from search.building import segment_builder
+from search.building.segment_builder import SegmentsInParts
 from search.building.write import MANY
 from search.index.opened import OpenedIndex
 from search.index.segment import BASE, INDEX
@@ -49,3 +50,13 @@ def test_an_article_that_ends_its_process_takes_no_other_with_it(tmp_path: Path)
     assert [error.path for error in report.rejected] == ["sk/clanok-50-bomba.md"]
     assert sorted(indexed) == sorted(f"clanok-{number}" for number in range(2 * MANY))
     assert map_arrays(index / BASE)["size"].tolist() == [2 * MANY]
+
+
+def test_a_process_that_cannot_write_its_part_fails_the_build(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(OSError, match="a part of the index failed"), SegmentsInParts(tmp_path, 2) as segments:
+        segments.add((str(tmp_path / "gone.spool"), 0, 1))
+        segments.finish()
+
+    assert "gone.spool" in capfd.readouterr().err

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from search.articles.article import Article, parse_article
 from search.articles.article_json import article_to_json
@@ -16,6 +17,7 @@ from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour
 from search.building import spool
 from search.index.document import document
+from search.rendering.commonmark import CommonMark
 from search.rendering.markdown import Page, Renderer
 from search.rendering.pool import RenderError, RenderPool
 from search.rendering.worker import answer
@@ -500,16 +502,31 @@ def test_a_worker_that_dies_is_replaced(pool: RenderPool) -> None:
 
 def test_a_worker_can_spool_what_the_index_is_given(tmp_path: Path) -> None:
     with RenderPool(SITE, spool=tmp_path, processes=1) as pool:
-        rendered = pool.render(article("Otvorte **nastavenia**."))
-        (file,) = tmp_path.glob(f"*{spool.ENDING}")
-        with file.open("ab") as killed:
-            killed.write(b"".join(((1).to_bytes(8, "little"), b"x", (1_000).to_bytes(8, "little"), b"half a record")))
+        first, second = (pool.render(article(f"Otvorte **{words}**.")) for words in ("nastavenia", "účet"))
 
-        assert rendered.html == ""
-        laid_out = "<p>Otvorte <strong>nastavenia</strong>.</p>"
-        assert [place.read() for place in spool.places(file)] == [
-            document(article("Otvorte **nastavenia**."), laid_out)
-        ]
+    for rendered, words in ((first, "nastavenia"), (second, "účet")):
+        assert rendered.spooled
+        name, start, length = rendered.spooled
+        with Path(name).open("rb") as file:
+            spooled = spool.read(file, start, length)
+        laid_out = f"<p>Otvorte <strong>{words}</strong>.</p>"
+        assert (rendered.html, spooled) == ("", document(article(f"Otvorte **{words}**."), laid_out))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "heslo.md",
+        "../sk/heslo#ako-na-to",
+        "https://x.example/a/B_c.d-e",
+        "https://x.example",
+        "http://X.y/ž",
+        "a?b=c d",
+    ],
+)
+def test_an_address_is_written_as_the_parser_of_the_package_writes_it(address: str) -> None:
+    (link,) = CommonMark()._parser.parseInline(f"[x](<{address}>)", {"title": ""})[0].children[:1]
+    assert link.attrs["href"] == MarkdownIt().normalizeLink(address)
 
 
 def test_many_articles_come_back_in_their_order(pool: RenderPool) -> None:
