@@ -5,6 +5,7 @@ boxes of task lists, headings below the page's own with the anchors that GitHub 
 the parser, so that notes stand in lists and hold lists, code and tables.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
@@ -23,7 +24,18 @@ from search.rendering.notes import NOTE, box, kind_of
 _UNBOUNDED = (
     100_000  # nesting: the interpreter's own limit ends it, as an error; the parser's would lose text in silence
 )
+_ORDINARY_ADDRESS = re.compile(
+    r"(?:https?://[a-z\d-]+(?:\.[a-z\d-]+)+/)?[A-Za-z\d._-][A-Za-z\d._/-]*(?:#[A-Za-z\d._-]+)?"
+)
 _BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+
+
+class _Parser(MarkdownIt):
+    """The parser of the package, which takes addresses apart and puts them together again, letter by letter."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - the package's name
+        """Return an address as it stands in HTML: most are written so already."""
+        return url if _ORDINARY_ADDRESS.fullmatch(url) else super().normalizeLink(url)
 
 
 class CommonMark:
@@ -33,7 +45,7 @@ class CommonMark:
     """
 
     def __init__(self, *, is_mdx: bool = False) -> None:
-        self._parser = MarkdownIt("commonmark", {"maxNesting": _UNBOUNDED, "xhtmlOut": False, "langPrefix": ""})
+        self._parser = _Parser("commonmark", {"maxNesting": _UNBOUNDED, "xhtmlOut": False, "langPrefix": ""})
         self._parser.enable(["table", "strikethrough"])
         if is_mdx:
             self._parser.disable("code")
