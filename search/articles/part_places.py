@@ -48,12 +48,15 @@ class PartPlaces:
 
     def _files(self, wanted: str, beside: PurePosixPath) -> Iterator[Path]:
         """Yield the files that may be meant, nearest first."""
-        wanted = wanted.partition("#")[0].removeprefix("@site/").removeprefix("~/").lstrip("/@")
+        wanted = wanted.partition("#")[0].removeprefix("@site/").removeprefix("~/")
+        is_named = wanted.startswith("@")  # by a name that a configuration gives to a folder: mostly its own
+        wanted = wanted.lstrip("/@")
         wanted = wanted.replace("\\", "")
         name = PurePosixPath(wanted).name  # a folder may have moved: then the parts nearest to the page are meant
         folders = list(self._folders((self._root / beside).resolve()))
         near = (folder / name for folder in folders if folder.name in _SHARED)
-        files = map(self._allowed_file, (*(folder / wanted for folder in folders), *near))
+        set_aside = (folder / f"_{wanted}" for folder in folders if is_named)
+        files = map(self._allowed_file, (*(folder / wanted for folder in folders), *set_aside, *near))
         yield from filter(None, files)
 
     def _folders(self, beside: Path) -> Iterator[Path]:

@@ -459,3 +459,13 @@ def test_what_was_nowhere_and_comes_to_be_is_noticed(kb: Path, mark: str, folder
     assert nowhere.missing
     assert [later.state(key) for key in nowhere.files] != list(nowhere.files.values())
     assert later.put_in(mark, "sk/v2/a.md", 1).text == "Už je"
+
+
+def test_a_folder_by_the_name_that_a_configuration_gives_it(kb: Path) -> None:
+    put(kb, "_fragments/volanie.mdx", "Zavolajte.")
+    text = 'import Call from "@fragments/volanie.mdx"\n\n<Call />'
+
+    put_in_text = put_in(kb, text, "sk/telefon/a.mdx")
+
+    assert put_in_text.text.strip() == "Zavolajte."
+    assert put_in_text.missing == []
