@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from search.articles.directives import ROLE, role_meaning
-from search.articles.foreign_tags import TOOLS, TagMeaning, is_box, meaning_of, tag_of
+from search.articles.foreign_tags import TOOLS, TagMeaning, is_box, link_of, meaning_of, tag_of
 from search.articles.markdown_text import CODE_SPAN
 from search.articles.wiki_links import WIKI_LINK, plain_link
 
@@ -208,7 +208,10 @@ def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
         return TagMeaning(f"**{TOOLS[name]}**", is_block=True)
     closing = name.startswith("/") or (system == "liquid" and name.startswith("end"))
     bare = name.removeprefix("/") if system != "liquid" else name.removeprefix("/").removeprefix("end")
-    opened = meaning_of(tag_of(bare, rest, closing=closing))
+    tag = tag_of(bare, rest, closing=closing)
+    opened = meaning_of(tag)
+    if system != "jsx" and not opened.text and (link := link_of(tag)):
+        return TagMeaning(link)
     if system == "jsx" and whole.endswith("/>") and opened.text.startswith(":::"):
         return TagMeaning("")  # a note that holds nothing
     return opened

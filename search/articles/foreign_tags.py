@@ -114,6 +114,17 @@ def meaning_of(tag: Tag) -> TagMeaning:
     return _reference(tag)
 
 
+def link_of(tag: Tag) -> str:
+    """Return the link of a tag that says nothing but where it leads and what it is called; "" for any other.
+
+    >>> link_of(Tag("newtab", {"href": "https://a.sk/b", "title": "Cenník"})), link_of(Tag("chart", {"url": "/a.json"}))
+    ('[Cenník](<https://a.sk/b>)', '')
+    """
+    address, words = tag.first(_HREF), tag.first(("title", "text", "label"))
+    is_address = address.startswith(("https://", "http://", "/", "#", "./", "../", "mailto:"))
+    return f"[{words}](<{address}>)" if words and is_address and not set(address) & set("<> ") else ""
+
+
 def _box(tag: Tag) -> TagMeaning:
     if tag.closing:
         return TagMeaning(":::", is_block=True)
