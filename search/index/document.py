@@ -54,15 +54,16 @@ def document(article: Article, rendered: str, as_json: str = "") -> Document:
     cut = {part: [words(line) for line in text.split("\n")] for part, text in texts.items()}
     lines = lines_of(article, rendered)
     parts = {part: _forms_and_terms(text, cut[part], language) for part, text in texts.items()}
+    terms = _terms(article, parts)
     return Document(
         stored,
         language,
         card,
-        key | _terms(article, parts),
+        key | terms,
         "\n".join(_wording(lines, language)),
         dict(chain.from_iterable(parts.values())),
         _features(cut, lines, language),
-        passage_text(rendered, language),
+        passage_text(rendered, language, terms.get(f"text_{language}", {})),
     )
 
 

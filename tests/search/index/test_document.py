@@ -92,3 +92,15 @@ def test_an_article_in_a_language_that_is_not_spoken_here_has_words_and_features
     assert "compte" in held.terms["text_fr"]
     assert counted("letters", held.features["letters"])[0]
     assert "page" in held.passages.terms
+
+
+def test_only_words_by_which_an_article_is_found_have_a_place_in_its_lines() -> None:
+    """Else the places would depend on which articles stand beside it in a part of the build."""
+    article = parse_article(b"---\ntitle: Heslo\n---\n\nHeslo.\n", "sk/heslo.md").article
+
+    made = document(article, "<p>v<b>nástroji</b> zmeníte heslo</p>")
+
+    assert made.passages.lines[1] == "vnástroji zmeníte heslo".encode()
+    assert set(made.passages.terms) <= made.terms["text_sk"].keys()
+    assert len(made.passages.terms) * 4 == len(made.passages.places)
+    assert "hesl" in " ".join(made.passages.terms)
