@@ -16,7 +16,7 @@ _OPEN = re.compile(
     rf"|\{{%-?[ \t]*{_NAMES.replace('name', 'liquid')}(?P<liquid_rest>[^%{{}}\n]*)-?%\}})[ \t]*"
 )
 _END = re.compile(rf"[ \t]*(?:\{{\{{[<%][ \t]*/[ \t]*{_NAMES}|\{{%-?[ \t]*end{_NAMES.replace('name', 'liquid')}).*")
-_MARK = re.compile(r"`{3,}")
+_MARK = re.compile(r"`{3,}|~{3,}")
 _IS_CODE = re.compile(r"\{[{%][<%-]?[ \t]*(?:/|end)[ \t]*(?:code|command|terminal|console|shell)")
 
 

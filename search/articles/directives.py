@@ -7,6 +7,7 @@ only places what stands inside vanishes. What is not known here stays the code t
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from search.articles.directive_tables import TABLES
 from search.articles.links import TO_LABEL
@@ -141,9 +142,7 @@ def typed_in_terminal(lines: list[str], options: Mapping[str, str]) -> list[str]
         return lines
     person = "@".join(filter(None, (options.get("user"), options.get("host"))))
     place = f"{person}:{options.get('dir') or '~'}" if person else ""
-    while lines and not lines[0].strip():
-        lines = lines[1:]
-    return [f"{place}$ {options['input']}".lstrip(), *lines]
+    return [f"{place}$ {options['input']}".lstrip(), *dropwhile(lambda line: not line.strip(), lines)]
 
 
 def defined_terms(lines: list[str]) -> list[str]:

@@ -80,13 +80,19 @@ _NAMED = {
     "globe_with_meridians": "🌐", "world_map": "🗺️", "compass": "🧭", "bookmark": "🔖", "key": "🔑", "old_key": "🗝️",
 }  # fmt: skip
 _NOT_ALONE = frozenset({"id", "on", "new", "end", "top", "up", "free", "label", "date", "o", "v", "x", "key", "link"})
-_MARK = re.compile(rf"(?P<code>{CODE_SPAN})|(?<![\w:/.\\]):(?P<name>[a-z\d+-][a-z\d_+-]{{0,40}}):(?![\w:/`])")
-_OPTION = re.compile(r"[ \t]*:(?P<name>[a-z\d_-]+):(?:[ \t]+[^\s]*)?[ \t]*")
+_NO_TEXT = (
+    r"<(?P<tag>code|kbd|samp|tt)\b[^<>\n]*+>[^<\n]*+</(?P=tag)>|<[/a-zA-Z][^<>\n]*+>"
+    r"|https?://[^\s<>()]*+|(?<=\]\()[^\s()]++"
+)  # code, tags and addresses
+_MARK = re.compile(
+    rf"(?P<code>{CODE_SPAN}|{_NO_TEXT})|(?<![\w:/.\\]):(?P<name>[a-z\d+-][a-z\d_+-]{{0,40}}):(?![\w:/`])"
+)
+_OPTION = re.compile(r"[ \t]*+:(?P<name>[a-z\d_-]++):(?:[ \t]++[^\s]*+)?[ \t]*+")
 _LEAST = 0x2190  # signs before are letters and punctuation
 
 
 def plain_emoji(text: str, *, is_mdx: bool = False) -> str:
-    r"""Return the text with signs in place of their names, outside of code.
+    r"""Return the text with signs in place of their names, outside of code, tags and addresses.
 
     >>> plain_emoji(":warning: Pozor! `:x:` iam:users:list :rocket:")
     '⚠️ Pozor! `:x:` iam:users:list 🚀'

@@ -29,10 +29,10 @@ MARK = re.compile(
 _PARAMETER = re.compile(r"\{\{-?[ \t]*include\.(?P<name>\w+)[^{}\n]*\}\}")
 # A whole line that puts in the text of a program, also where it stands in code already.
 _LINE = re.compile(
-    r"(?P<indent>[ \t]*)(?:\{\*[ \t]*(?P<shown>[^\s{}]+)(?P<options>[^{}\n]*)\*\}"
+    r"(?P<indent>[ \t]*)(?:\{\*[ \t]*+(?P<shown>(?:[^\s{}*]|\*(?!\}))++)(?P<options>(?:[^{}*\n]|\*(?!\}))*+)\*\}"
     r"|<<<(?!<)[ \t]*@?/?(?P<press>[^\s{}\[\]<>\"'$]*\.[^\s{}\[\]<>\"'$]+)[^\n]*"  # no mark of a merge, no shell
-    r"|\{\{[<%][ \t]*(?:code_sample|codenew|code)[ \t]+(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
-    r"|\{\{#(?:rustdoc_)?(?:include|playground)[ \t]+(?P<book>[^\s{}]+)[^{}\n]*\}\}"
+    r"|\{\{[<%][ \t]*(?:code_sample|codenew|code)[ \t]++(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
+    r"|\{\{#(?:rustdoc_)?(?:include|playground)[ \t]+(?P<book>[^\s{}]++)[^{}\n]*\}\}"
     r"|\{![>]?[ \t]*(?P<mdx>[^\s{}!]+)[ \t]*!\}"
     r"|\{\{[ \t]*\$include[ \t]+(?P<adobe>[^\s{}]+)[ \t]*\}\}"
     r"|!!!include\([ \t]*(?P<vuepress>[^()\s]+)[ \t]*\)!!!"
@@ -46,7 +46,7 @@ _ONE = re.compile(r"(?<![\d:\w-])(\d+)(?![\d:\w-])")  # the number of a line alo
 _PATH = re.compile(r"(?:\{\{[^{}\n]*\}\}|[^\s{])*")  # of a file, with values in it
 _LINES = re.compile(r":lines:[ \t]*(?P<lines>\d[\d, \t-]*)")
 _BETWEEN = re.compile(r":(start-after|end-before):[ \t]*([^\n]*)")
-BETWEEN = "~"  # begins the part that stands between two texts, each on a line
+BETWEEN = "\n"  # begins the part that stands between two texts, each on a line; the name of no part can begin so
 _NUMBERS = re.compile(r"\bln\[(?P<lines>[\d:,]+)\]")
 _LANGUAGES = {"py": "python", "rs": "rust", "yml": "yaml", "js": "js", "ts": "ts", "sh": "sh"}
 
@@ -74,7 +74,7 @@ def whole_line(line: str) -> WholeLine | None:
     match = _LINE.fullmatch(line) if any(sign in line for sign in ("{", "<<<", "@include", "!!!")) else None
     if match is None:
         return None
-    if match["hugo"]:
+    if match["hugo"] is not None:
         path = tag_of("code", match["hugo"], closing=False).first(("file", "0"))
         return WholeLine(match["indent"], path, "", is_code=True) if path else None
     if match["press"]:

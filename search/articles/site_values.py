@@ -21,6 +21,7 @@ from search.articles.plain_yaml import data_in
 LIMIT_VALUE = 4_000  # characters of one value
 LIMIT_PUT_IN = 200_000  # of all values in one article
 LIMIT_FILES = 50  # that one article takes values from
+LIMIT_NAMES = 20  # inside each other; every one more is a folder in which data may lie
 _CONFIGS = ("_config.yml", "_config.yaml", "jekyll.yml")
 _DATA = (".yml", ".yaml", ".json")
 _MACROS = ("mkdocs.yml", "mkdocs.yaml")
@@ -37,6 +38,11 @@ _FILTERS: Mapping[str, Callable[[str], str]] = {
     "escape": str, "markdownify": str,
 }  # fmt: skip
 _NOT_HERE = frozenset({"baseurl", "url", "time"})  # where the site lies is not where the help centre lies
+_NO_TEXT = re.compile(r"[\0-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# A key of TOML with so many names: the time of the parser grows with the square of their number.
+_MANY_NAMES = re.compile(
+    rf"(?<![\w-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{LIMIT_NAMES}}}(?:[\w-]|[\"'])", re.ASCII
+)
 _RAW, _END_RAW = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}"), re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
 _Values = Mapping[str, object]
 
@@ -125,7 +131,7 @@ class _Filling:
         return self._known[match[0]]
 
     def _of_jekyll(self, names: list[str]) -> str | None:
-        if names[0] in _NOT_HERE:
+        if names[0] in _NOT_HERE or len(names) > LIMIT_NAMES:
             return None
         if names[0] != "data":
             return self._first(_CONFIGS, names)
@@ -161,7 +167,18 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 def _text_below(values: object, names: list[str]) -> str | None:
     for name in names:
         values = values.get(name) if isinstance(values, Mapping) else None
-    return str(values) if isinstance(values, str | int | float) else None
+    return _text(values)
+
+
+def _text(value: object) -> str | None:
+    """Return a value as text; None for what is none, and for characters that no file in UTF-8 can hold."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        text = str(value).replace("\r\n", "\n") if isinstance(value, str | int | float) else None
+    except ValueError:  # a number of thousands of figures
+        return None
+    return None if text is None or _NO_TEXT.search(text) else text
 
 
 def _values_in(name: str, text: str) -> _Values:
@@ -170,7 +187,7 @@ def _values_in(name: str, text: str) -> _Values:
         if name.endswith(".json"):
             data: object = json.loads(text)
         elif name.endswith(".toml"):
-            data = tomllib.loads(text)
+            data = {} if _MANY_NAMES.search(text) else tomllib.loads(text)
             data = {"params": data} if name == "params.toml" else data
         elif name.endswith(".py"):
             data = _substitutions_in(text)
@@ -178,7 +195,7 @@ def _values_in(name: str, text: str) -> _Values:
             data = data_in(_LOCAL.sub("", text)) if "macros" in text else {}
         else:
             data = data_in(text)
-    except (ValueError, RecursionError, SyntaxError, MemoryError):
+    except (ValueError, TypeError, RecursionError, SyntaxError, MemoryError):
         return {}
     return data if isinstance(data, Mapping) else {}
 

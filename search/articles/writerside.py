@@ -6,9 +6,11 @@ inside stays for the cleaner, which takes it out; what only search engines are t
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
 
 from search.articles.code_lines import CodeLines
+from search.articles.fences import Fence, fence_after
 
 _NAMES = (
     "list|deflist|def|code-block|procedure|step|tab|control|ui-path|shortcut|path|chapter|tip|note|warning|video"
@@ -21,18 +23,20 @@ _IS_WRITERSIDE = re.compile(
     re.MULTILINE,
 )
 _TAG = re.compile(rf"`[^`\n]*`|<(?P<name>/?(?:{_NAMES}))(?P<rest>(?:[ \t][^<>\n]*)?)>")
-_ATTRIBUTE = re.compile(r"([\w-]+)=\"([^\"]*)\"")
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]++)=\"([^\"]*)\"")
 _SUMMARY = re.compile(
     r"[ \t]*<(?P<kind>(?:web|link|card)-summary)>[^<\n]*</(?P=kind)>[ \t]*|[ \t]*<show-structure\b[^<>\n]*>[ \t]*"
 )
 _SIDE_BY_SIDE = re.compile(r"[ \t]*\|(?:-{2,}\|)+[ \t]*")  # above code: it stands beside what follows
 _OF_CODE = re.compile(r"[ \t]*\{(?:[ \t]*[\w-]+[ \t]*=[ \t]*\"[^\"\n]*\")++[ \t]*\}[ \t]*")
 _TITLE = re.compile(r"^\[//\]:[ \t]#[ \t]\(title:[ \t]*(?P<title>[^\n]*)\)[ \t]*$", re.MULTILINE)
+_END = re.compile(rf"</({_NAMES})>")
 _CODE_END = "</code-block>"
 _SIMPLE = {
     "deflist": "dl", "procedure": "ol", "step": "li", "control": "strong", "ui-path": "strong", "shortcut": "kbd",
     "path": "code", "emphasis": "em", "tldr": "div",
 }  # fmt: skip
+_ALONE = frozenset({"video", "tab", "chapter"})
 _INSIDE = frozenset({"control", "ui-path", "shortcut", "path", "emphasis"})
 _NOTES = {"tip": "tip", "note": "note", "warning": "warning"}
 _ORDERED = frozenset({"decimal", "alpha-lower", "alpha-upper", "roman-lower"})
@@ -56,24 +60,31 @@ def plain_writerside(text: str) -> str:
     '<ol><li>a</li></ol>\n<p><strong>B</strong></p>\n\n<kbd>F1</kbd> <path>'
     """
     lines = text.split("\n")
-    return "\n".join(_lines(lines, CodeLines(lines)))
+    return "\n".join(_lines(lines, CodeLines(lines), frozenset(_END.findall(text))))
 
 
-def _lines(lines: list[str], code: CodeLines) -> Iterator[str]:
+def _lines(lines: list[str], code: CodeLines, ended: frozenset[str]) -> Iterator[str]:
     lists: list[str] = []
+    fence: Fence | None = None
     in_code = False  # of `<code-block>`
     for number, line in enumerate(lines):
         is_code = code.is_code(number)
         if in_code:
             in_code = _CODE_END not in line
             yield line.replace("]]>", "").replace(_CODE_END, "</code></pre>")
-        elif is_code and "<code-block" not in line:
+            continue
+        was_fence, fence = fence is not None, fence_after(line, fence)
+        if was_fence or fence or (is_code and "<code-block" not in line):
             yield line
         elif _SUMMARY.fullmatch(line) or _is_beside(lines, number) or _is_of_code(lines, number):
             yield ""
+        elif "<" in line:
+            ended_here = ended - (_INSIDE - {*_END.findall(line)})
+            shown = _TAG.sub(partial(_shown, lists=lists, ended=ended_here), line)
+            in_code = shown.rfind("<pre><code>") > shown.rfind("</code></pre>")
+            yield shown.replace("<![CDATA[", "") if "<code-block" in line else shown
         else:
-            in_code = "<code-block" in line and _CODE_END not in line
-            yield _TAG.sub(lambda match: _shown(match, lists), line).replace("<![CDATA[", "") if "<" in line else line
+            yield line
 
 
 def _is_beside(lines: list[str], number: int) -> bool:
@@ -90,11 +101,15 @@ def _is_of_code(lines: list[str], number: int) -> bool:
     return is_below and "=" in lines[number] and bool(_OF_CODE.fullmatch(lines[number]))
 
 
-def _shown(match: re.Match[str], lists: list[str]) -> str:
-    """Return the tag of HTML; `lists` are those that are open."""
-    if not match["name"]:
+def _shown(match: re.Match[str], lists: list[str], ended: Collection[str]) -> str:
+    """Return the tag of HTML.
+
+    lists  those that are open
+    ended  names of tags that the text ends, or the line if they stand inside one; others are words in angle brackets
+    """
+    name, is_end = (match["name"] or "").removeprefix("/"), (match["name"] or "").startswith("/")
+    if name not in ended and name not in _ALONE:
         return match[0]
-    name, is_end = match["name"].removeprefix("/"), match["name"].startswith("/")
     attributes = dict(_ATTRIBUTE.findall(match["rest"]))
     title = attributes.get("title", "")
     if name == "list":
@@ -111,8 +126,6 @@ def _shown(match: re.Match[str], lists: list[str]) -> str:
     if name == "video":
         address = html.escape(html.unescape(attributes.get("src", "")))
         return f'<a href="{address}">{title or address}</a>' if address else ""
-    if name in _INSIDE and f"</{name}>" not in match.string:  # a word in angle brackets
-        return match[0]
     if name in _SIMPLE:
         named = f"<p><strong>{title}</strong></p>" if title and not is_end else ""
         return f"{named}<{'/' if is_end else ''}{_SIMPLE[name]}>"

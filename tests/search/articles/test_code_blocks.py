@@ -21,10 +21,11 @@ def test_what_stands_between_them_is_code(opening: str, closing: str, language: 
     assert text == f"Napíšte:\n\n\n```{language}\n[params]\n- a\n# b\n```\n\n\nPotom."
 
 
-def test_a_block_that_holds_a_fence_keeps_it() -> None:
-    text = plain_markdown('{% code title="a.py" %}\n```python\na = 1\n```\n{% endcode %}')
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_a_block_that_holds_a_fence_keeps_it(fence: str) -> None:
+    text = plain_markdown(f'{{% code title="a.py" %}}\n{fence}python\na = 1\n{fence}\n{{% endcode %}}')
 
-    assert text.count("```") == 2
+    assert text.count("```") + text.count("~~~") == 2
     assert "{%" not in text
 
 

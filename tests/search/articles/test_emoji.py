@@ -41,3 +41,15 @@ def test_a_title_has_signs_too() -> None:
     article = parse_article(b"---\ntitle: ':gear: Nastavenia'\n---\nText.\n", "a.md").article
 
     assert article.title == "⚙️ Nastavenia"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pozri https://a.sk/?znak=:heart: a <http://a.sk/b=:id:>.",
+        "[Krok](krok?a=:new:) a <a href='#a=:x:'>odkaz</a>",
+        "Napíšte <code>:x:</code> alebo <kbd>:on:</kbd>.",
+    ],
+)
+def test_addresses_tags_and_code_in_tags_stay(text: str) -> None:
+    assert plain_markdown(text) == text

@@ -125,6 +125,22 @@ def test_a_mark_with_a_long_tail_takes_no_longer_either(tmp_path: Path, tail: st
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        f":id:{' ' * 100_000}x y",
+        f"{{{{< code {' ' * 100_000}\n{{{{< /code >}}}}",
+        f"<list>\n<list {'a-' * 50_000}>",
+        "```{terminal}\n:input: a\n" + "\n" * 100_000,
+    ],
+)
+def test_a_long_line_of_one_mark_takes_no_time(tmp_path: Path, text: str) -> None:
+    started = time.thread_time()
+    parse_article(f"---\ntitle: A\n---\n{text}".encode(), "en/a.md", includes=Includes(tmp_path, None))
+
+    assert time.thread_time() - started < 1.5  # each took more than eight
+
+
+@pytest.mark.parametrize(
     "table",
     [
         "```{csv-table}\n" + "," * 4_000 + "\n" + "a\n" * 1_990 + "```",

@@ -469,3 +469,16 @@ def test_a_folder_by_the_name_that_a_configuration_gives_it(kb: Path) -> None:
 
     assert put_in_text.text.strip() == "Zavolajte."
     assert put_in_text.missing == []
+
+
+@pytest.mark.parametrize("mark", ["{{#include b.md:~a}}", "!!!include(b.md:~a)!!!", "x [!INCLUDE [y](b.md:~a)]"])
+def test_a_part_may_have_any_name(kb: Path, mark: str) -> None:
+    put(kb, "b.md", "Text.\n")
+
+    assert "Text." in put_in(kb, mark).text
+
+
+def test_a_shortcode_of_code_that_names_no_file_stays(kb: Path) -> None:
+    text = "{{< code >}}\na = 1\n{{< /code >}}"
+
+    assert put_in(kb, text).text.strip() == text

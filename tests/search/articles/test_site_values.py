@@ -102,3 +102,34 @@ def test_an_article_depends_on_the_files_of_its_values(repository: Path) -> None
 
     assert files == {"./../_config.yml": includes.state("./../_config.yml")}
     assert includes.put_in("{{ x }} bez hodnoty", "sk/a.md", 1).files == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "mark"),
+    [
+        ("docs/_data/x.json", '{"a": "\\ud800"}', "{{ site.data.x.a }}"),  # no letter: nothing could be saved
+        ("docs/_data/x.json", '{"a": "b\\u0000"}', "{{ site.data.x.a }}"),
+        ("hugo.toml", f"[params]\na = 0x{'f' * 6000}\n", "{{< param a >}}"),
+        ("hugo.toml", f"params.{'a.' * 90_000}b = 1\n", "{{< param a >}}"),  # minutes for the parser
+        ("_config.yml", "a: 1\n", f"{{{{ site.data{'.a' * 40_000} }}}}"),  # a folder for each name
+    ],
+)
+def test_what_is_no_text_leaves_nothing_and_what_is_too_deep_takes_no_time(
+    repository: Path, path: str, text: str, mark: str
+) -> None:
+    _put(repository, path, text)
+
+    assert _article(repository, f"Tu {mark} je.").body.strip() == "Tu  je."
+
+
+@pytest.mark.parametrize("value", ["{[]: 1}", f"{{'a': 0x{'f' * 6000}}}", "{'a': '\\ud800'}"])
+def test_substitutions_that_no_text_is_made_of_stay_marks(repository: Path, value: str) -> None:
+    _put(repository, "conf.py", f"myst_substitutions = {value}\n")
+
+    assert "{{ a }}" in _article(repository, "Tu {{ a }} je.").body
+
+
+def test_yes_and_no_are_written_as_jekyll_does(repository: Path) -> None:
+    _put(repository, "docs/_data/x.json", '{"a": true}')
+
+    assert _article(repository, "{{ site.data.x.a }}").body.strip() == "true"

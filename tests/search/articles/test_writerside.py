@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from search.articles.article import parse_article
 from search.articles.links import Site
 from search.articles.markdown_dialects import plain_markdown
@@ -65,3 +67,20 @@ def test_a_row_of_dashes_of_a_table_and_tags_in_code_stay() -> None:
         "```\n<list>\n<path>\n|---|---|\n```\n\n<tldr>x",
     ):
         assert plain_markdown(text).replace("<div>", "<tldr>") == text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '```xml\n<code-block lang="a">\nx ]]>\n</code-block>\n```',
+        "`<code-block>` je značka.\n\n```xml\n<![CDATA[ x ]]>\n```",
+    ],
+)
+def test_code_about_writerside_stays_code(code: str) -> None:
+    assert plain_markdown(f"{code}\n\n<control>Uložiť</control>") == f"{code}\n\n<strong>Uložiť</strong>"
+
+
+def test_a_word_in_angle_brackets_opens_no_list_no_note_and_no_code() -> None:
+    text = "Napíšte <list>, <note>, <procedure> a <code-block>.\n\nPotom **pokračujte**."
+
+    assert plain_markdown(text) == text
