@@ -39,6 +39,8 @@ _LINE = re.compile(
     r"|@include[ \t]+(?P<svelte>[\w./-]+\.md))[ \t]*"
 )
 _PATHS = ("book", "mdx", "adobe", "svelte", "vuepress")  # of files that are not shown as code
+_OPENS_CODE = re.compile(r"[ \t]*+\{\{[<%][ \t]*+code[ \t](?![^\n]*/[>%]\}\}[ \t]*\Z)")
+_ENDS_CODE = re.compile(r"^[ \t]*\{\{[<%][ \t]*/[ \t]*code[ \t]*[>%]\}\}", re.MULTILINE)
 _MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?include\}[ \t]+(?P<path>[^\s]+)[ \t]*")
 _RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
 _ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
@@ -87,6 +89,20 @@ def whole_line(line: str) -> WholeLine | None:
         )
     path, _, part = next(filter(None, map(match.__getitem__, _PATHS))).partition(":")
     return WholeLine(match["indent"], path, _ONE.sub(r"\1:\1", part), is_code=False)
+
+
+def has_code_between(text: str) -> bool:
+    """Return whether the program stands between shortcodes; the first then only says what its file is called."""
+    return "code" in text and bool(_ENDS_CODE.search(text))
+
+
+def opens_code(line: str) -> bool:
+    """Return whether a line is the shortcode of a program that may stand below it.
+
+    >>> opens_code('{{< code file="a.toml" >}}'), opens_code('{{< code file="a.toml" />}}')
+    (True, False)
+    """
+    return bool(_OPENS_CODE.match(line))
 
 
 def options_in(lines: Iterator[tuple[int, str]], end: str) -> list[str]:

@@ -25,6 +25,8 @@ from search.articles.include_marks import (
     MARK,
     WholeLine,
     as_code,
+    has_code_between,
+    opens_code,
     options_in,
     parameters,
     part_of,
@@ -164,7 +166,7 @@ class _Insertion:
         """Return the text of one file, line by line, with the files put in; `chain` are the files around it."""
         components = {match["name"]: match["path"] for match in _IMPORT.finditer(text)}
         lines = iter(enumerate(text.split("\n"), start=first_line))
-        return "\n".join(self._lines(lines, asking, chain, components))
+        return "\n".join(self._lines(lines, asking, chain, components, has_code=has_code_between(text)))
 
     def _lines(
         self,
@@ -172,10 +174,12 @@ class _Insertion:
         asking: PurePosixPath,
         chain: tuple[Path, ...],
         components: dict[str, str],
+        *,
+        has_code: bool,
     ) -> Iterator[str]:
         fence: Fence | None = None
         for number, line in lines:
-            whole = whole_line(line)
+            whole = None if has_code and opens_code(line) else whole_line(line)
             if whole and not (whole.end and fence):
                 chosen = with_lines(whole, options_in(lines, whole.end))
                 yield self._whole_line(chosen, asking, number, chain, in_code=bool(fence))

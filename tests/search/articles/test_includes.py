@@ -482,3 +482,11 @@ def test_a_shortcode_of_code_that_names_no_file_stays(kb: Path) -> None:
     text = "{{< code >}}\na = 1\n{{< /code >}}"
 
     assert put_in(kb, text).text.strip() == text
+
+
+def test_a_program_between_shortcodes_is_not_replaced_by_the_file_that_it_is_called_after(kb: Path) -> None:
+    put(kb, "hugo.toml", 'token = "tajné"\n')
+    text = '{{< code file="hugo.toml" >}}\n[a]\n{{< /code >}}'
+
+    assert put_in(kb, text).text == text
+    assert "tajné" in put_in(kb, '{{< code file="hugo.toml" >}}').text
