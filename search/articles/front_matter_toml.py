@@ -40,7 +40,7 @@ def split_toml(text: str) -> FrontMatter:
         raise FrontMatterError(1, "front-matter-open", "the front matter is never closed", "end it with a line of +++")
     block = text[start : closed.start()]
     try:
-        table = tomllib.loads(block, parse_float=str)
+        values = {key: _value(value) for key, value in tomllib.loads(block, parse_float=str).items()}
     except ValueError as error:
         line = _LINE.search(str(error))
         message = f"the front matter does not read: {error}"
@@ -51,7 +51,6 @@ def split_toml(text: str) -> FrontMatter:
         raise FrontMatterError(1, "front-matter-too-large", message, "write a flat list") from error
     lines = {match[1]: block.count("\n", 0, match.start()) + above + 1 for match in _KEY.finditer(block)}
     body = text[closed.end() :].removeprefix("\n")
-    values = {key: _value(value) for key, value in table.items()}
     return FrontMatter(values, dict.fromkeys(values, above) | lines, body, text.count("\n", 0, closed.end()) + 2, ())
 
 

@@ -241,3 +241,9 @@ def test_words_below_language_are_no_language() -> None:
     ).article
 
     assert article.lang == "en"
+
+
+@pytest.mark.parametrize("line", [f"{'a.' * 2_000}b = 1", f"a = 0x{'f' * 6_000}"])
+def test_a_value_that_cannot_be_written_out_is_a_mistake_of_its_file(line: str) -> None:
+    with pytest.raises(FrontMatterError):
+        split_toml(f"+++\ntitle = 'A'\n{line}\n+++\nText.\n")
