@@ -5,6 +5,7 @@ A file is refused only when nothing useful can be read from it; whatever can be 
 """
 
 import hashlib
+import logging
 import os
 import re
 import stat
@@ -35,6 +36,7 @@ from search.articles.writerside import title_of_writerside
 from search.text.analysis import guess_language
 
 _ESCAPED = re.compile(r"\\([()\[\]_*<>#])")
+_log = logging.getLogger(__name__)
 _MARKED = re.compile(r"\[!|\{%|\{\{(?:[<%]|-?[ \t]*(?:site|page|include|layout)\.)")
 _MENUS = frozenset({"SUMMARY.md", "TOC.md"})  # of mdBook, GitBook and Learn: a list of articles answers nobody
 LIMIT_BYTES = 1_000_000  # of one file; a longer one holds pictures written out as text
@@ -203,6 +205,13 @@ def parse_article(
         bool(fields.title() or title_of_writerside(front.body)),
         (*(_located(warning, path) for warning in fields.warnings), *map(_missing, whole_text.missing)),
     )
+
+
+def failed(path: str, error: Exception) -> ArticleError:
+    """Return what is said of an article that raised what nobody foresaw; the log gets where."""
+    _log.error("%s: the article cannot be read", path, exc_info=error)
+    message = f"it cannot be read, which is a fault of this program: {type(error).__name__}: {str(error)[:200]}"
+    return ArticleError(path, 1, "failed", message, "report it with the article, and leave out what was written last")
 
 
 def _missing(missing: tuple[str, int, str]) -> ArticleError:

@@ -1,10 +1,10 @@
 """Front matter as Hugo writes it by default: TOML between two lines of `+++`, read as strings like all front matter."""
 
 import re
-import tomllib
 from typing import Any
 
 from search.articles.front_matter import LIMIT_CHARACTERS, FrontMatter, FrontMatterError, Value
+from search.articles.plain_toml import toml_in
 
 _OPEN = re.compile(r"(?:[ \t]*\n)*+\+{3}[ \t]*\n")  # Zola reads it below empty lines, too
 _CLOSE = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
@@ -21,7 +21,7 @@ def is_toml(text: str) -> bool:
 def _reads(text: str, start: int) -> bool:
     closed = _CLOSE.search(text, start, start + LIMIT_CHARACTERS)
     try:
-        return closed is not None and bool(tomllib.loads(text[start : closed.start()]))
+        return closed is not None and bool(toml_in(text[start : closed.start()]))
     except (ValueError, RecursionError):
         return False
 
@@ -40,7 +40,7 @@ def split_toml(text: str) -> FrontMatter:
         raise FrontMatterError(1, "front-matter-open", "the front matter is never closed", "end it with a line of +++")
     block = text[start : closed.start()]
     try:
-        values = {key: _value(value) for key, value in tomllib.loads(block, parse_float=str).items()}
+        values = {key: _value(value) for key, value in toml_in(block).items()}
     except ValueError as error:
         line = _LINE.search(str(error))
         message = f"the front matter does not read: {error}"

@@ -77,7 +77,9 @@ def whole_line(line: str) -> WholeLine | None:
     if match is None:
         return None
     if match["hugo"] is not None:
-        path = tag_of("code", match["hugo"], closing=False).first(("file", "0"))
+        tag = tag_of("code", match["hugo"], closing=False)
+        named = tag.first(("0",))
+        path = tag.first(("file",)) or (named if "." in named or "/" in named else "")  # else it is a language
         return WholeLine(match["indent"], path, "", is_code=True) if path else None
     if match["press"]:
         path, _, region = match["press"].partition("#")

@@ -8,7 +8,6 @@ repository; what is not found stays for `foreign_marks.py`, and so does what sta
 import ast
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -16,12 +15,12 @@ from typing import Protocol
 
 from search.articles.code_lines import CodeLines
 from search.articles.part_files import PartFile
+from search.articles.plain_toml import LIMIT_NAMES, toml_in
 from search.articles.plain_yaml import data_in
 
 LIMIT_VALUE = 4_000  # characters of one value
 LIMIT_PUT_IN = 200_000  # of all values in one article
 LIMIT_FILES = 50  # that one article takes values from
-LIMIT_NAMES = 20  # inside each other; every one more is a folder in which data may lie
 _CONFIGS = ("_config.yml", "_config.yaml", "jekyll.yml")
 _DATA = (".yml", ".yaml", ".json")
 _MACROS = ("mkdocs.yml", "mkdocs.yaml")
@@ -39,10 +38,6 @@ _FILTERS: Mapping[str, Callable[[str], str]] = {
 }  # fmt: skip
 _NOT_HERE = frozenset({"baseurl", "url", "time"})  # where the site lies is not where the help centre lies
 _NO_TEXT = re.compile(r"[\0-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-# A key of TOML with so many names: the time of the parser grows with the square of their number.
-_MANY_NAMES = re.compile(
-    rf"(?<![\w-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{LIMIT_NAMES}}}(?:[\w-]|[\"'])", re.ASCII
-)
 _RAW, _END_RAW = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}"), re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
 _Values = Mapping[str, object]
 
@@ -187,7 +182,7 @@ def _values_in(name: str, text: str) -> _Values:
         if name.endswith(".json"):
             data: object = json.loads(text)
         elif name.endswith(".toml"):
-            data = {} if _MANY_NAMES.search(text) else tomllib.loads(text)
+            data = toml_in(text)
             data = {"params": data} if name == "params.toml" else data
         elif name.endswith(".py"):
             data = _substitutions_in(text)

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import msgspec
 
-from search.articles.article import ArticleDraft, ArticleError, parse_article, read_source, revision_of
+from search.articles.article import ArticleDraft, ArticleError, failed, parse_article, read_source, revision_of
 from search.articles.includes import Includes
 from search.building.options import ReadingOptions
 from search.rendering.worker import LIMITS
@@ -64,6 +64,8 @@ class SourceReader:
             )
         except ArticleError as error:
             return ReadFile(revision, refused=error)
+        except Exception as error:  # noqa: BLE001 - of one article: the others are published all the same
+            return ReadFile(revision, refused=failed(path, error))
         return ReadFile(revision, draft)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from search.articles.article import Article, ArticleDraft, ArticleError, parse_article
+from search.articles.article import Article, ArticleDraft, ArticleError, failed, parse_article
 from search.articles.includes import Includes
 from search.linting.article_text import ArticleText
 from search.linting.catalogue import LintCatalogue
@@ -50,6 +50,8 @@ def lint_article(
         )
     except ArticleError as error:
         return [error_of(error)]
+    except Exception as error:  # noqa: BLE001 - the editor is told, and the page goes on
+        return [error_of(failed(path, error))]
     source = ArticleText(text)
     article = _settled(draft, catalogue)
     try:

@@ -157,4 +157,4 @@ def _words(cell: Cell) -> str:
         return f"{share} % ({ends} %), {cell.count} / {cell.total}"
     if isinstance(cell, Estimate):
         return f"{fixed(cell.value * 100, 1)} ({fixed(cell.lower * 100, 1)} … {fixed(cell.upper * 100, 1)})"
-    return "–" if cell is None else f"{cell:g}"
+    return "–" if cell is None else fixed(cell, 0 if float(cell).is_integer() else 1)

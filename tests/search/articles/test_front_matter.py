@@ -1,5 +1,6 @@
 """Front matter as real folders write it, and as nobody should."""
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -247,3 +248,14 @@ def test_words_below_language_are_no_language() -> None:
 def test_a_value_that_cannot_be_written_out_is_a_mistake_of_its_file(line: str) -> None:
     with pytest.raises(FrontMatterError):
         split_toml(f"+++\ntitle = 'A'\n{line}\n+++\nText.\n")
+
+
+def test_a_key_of_toml_with_thousands_of_names_costs_no_time() -> None:
+    began = time.process_time()
+
+    with pytest.raises(FrontMatterError) as caught:
+        split_toml("+++\n" + "a." * 9_000 + "b = 1\n+++\nText.\n")
+
+    assert caught.value.code == "front-matter-toml"
+    assert caught.value.line == 2
+    assert time.process_time() - began < 0.3

@@ -484,6 +484,12 @@ def test_a_shortcode_of_code_that_names_no_file_stays(kb: Path) -> None:
     assert put_in(kb, text).text.strip() == text
 
 
+def test_a_language_behind_a_shortcode_of_code_is_no_file(kb: Path) -> None:
+    included = Includes(kb).put_in("{{< code js >}}\nlet a = 1", "sk/a.md", 1)
+
+    assert not included.missing
+
+
 def test_a_program_between_shortcodes_is_not_replaced_by_the_file_that_it_is_called_after(kb: Path) -> None:
     put(kb, "hugo.toml", 'token = "tajné"\n')
     text = '{{< code file="hugo.toml" >}}\n[a]\n{{< /code >}}'

@@ -2,9 +2,11 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from search.articles.article import ArticleDraft
 from search.building import source_reading
 from search.building.options import ReadingOptions
 from search.building.source_reading import ReadFile, ReadingHelpers, SourceName, SourceReader
@@ -71,3 +73,25 @@ def test_few_files_start_no_process(folder: Path) -> None:
     with ReadingHelpers() as helpers:
         assert read_with_help(folder, helpers) == {}
         assert helpers.handed_over() == []
+
+
+def test_what_nobody_foresaw_in_one_file_refuses_that_article_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    parse = source_reading.parse_article
+
+    def parse_or_fail(raw: bytes, path: str, **others: Any) -> ArticleDraft:  # noqa: ANN401 - as it is called
+        if path == "sk/vlozeny.md":
+            raise ZeroDivisionError("division by zero")
+        return parse(raw, path, **others)
+
+    monkeypatch.setattr(source_reading, "parse_article", parse_or_fail)
+    read = read_here(folder)
+
+    refused = read["sk/vlozeny.md"].refused
+    assert refused
+    assert (refused.path, refused.code) == ("sk/vlozeny.md", "failed")
+    assert "ZeroDivisionError: division by zero" in refused.message
+    assert sum(file.draft is not None for file in read.values()) >= 120
+    assert "sk/vlozeny.md: the article cannot be read" in caplog.text
+    assert "Traceback" in caplog.text
