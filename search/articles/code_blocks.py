@@ -1,15 +1,13 @@
 """Shortcodes between which a program's text stands without a fence: `{{< code-toggle >}}`, `{% codeblock %}`."""
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from search.articles.block_ends import BlockEnds
 from search.articles.code_lines import CodeLines
 from search.articles.foreign_tags import tag_of
 
-LIMIT_LINES = 2_000  # of one block; a longer one is read as text
 _NAMES = r"(?P<name>code-toggle|codetoggle|code-block|codeblock|code|command|terminal|console|shell)\b"
 _OPEN = re.compile(
     rf"(?P<before>[ \t]*)(?:\{{\{{[<%][ \t]*{_NAMES}(?P<rest>[^{{}}\n]*?)(?<!/)[>%]\}}\}}"
@@ -36,12 +34,12 @@ def plain_code_blocks(text: str, *, is_mdx: bool = False) -> str:
 
 
 def _lines(lines: list[str], code: CodeLines) -> Iterator[str]:
-    ends = _ends(lines)
+    ends = BlockEnds(lines, _ended_by)
     number = 0
     while number < len(lines):
         is_code = code.is_code(number)
         opened = _OPEN.fullmatch(lines[number]) if "{" in lines[number] and not is_code else None
-        end = _end_of(ends, opened["name"] or opened["liquid"], number) if opened else 0
+        end = ends.after(number, opened["name"] or opened["liquid"]) if opened else 0
         inside = lines[number + 1 : end]
         if opened and any(line.strip() for line in inside) and not any(map(_MARK.search, inside)):
             before = opened["before"]
@@ -58,18 +56,6 @@ def _language(opened: re.Match[str]) -> str:
     return tag.first(("lang", "language")) or ending or next(iter(re.findall(r"\A[a-z]+\Z", tag.first(("0",)))), "")
 
 
-def _ends(lines: Sequence[str]) -> Mapping[str, list[int]]:
-    """Return the numbers of the lines that end blocks, by the names of the blocks."""
-    ends: dict[str, list[int]] = defaultdict(list)
-    for number, line in enumerate(lines):
-        ended = _END.fullmatch(line) if "{" in line else None
-        if ended:
-            ends[ended["name"] or ended["liquid"]].append(number)
-    return ends
-
-
-def _end_of(ends: Mapping[str, list[int]], name: str, start: int) -> int:
-    """Return the number of the line that ends the block which begins at `start`; 0 when none near does."""
-    numbers = ends.get(name, [])
-    place = bisect_right(numbers, start)
-    return numbers[place] if place < len(numbers) and numbers[place] - start <= LIMIT_LINES else 0
+def _ended_by(line: str) -> str:
+    ended = _END.fullmatch(line) if "{" in line else None
+    return str(ended["name"] or ended["liquid"]) if ended else ""

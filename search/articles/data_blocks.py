@@ -5,18 +5,16 @@ code, too: as text its lines would run into each other. Lines such as `Tip: pres
 """
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from search.articles.block_ends import BlockEnds
 from search.articles.cells import cell, row
 from search.articles.code_lines import CodeLines
 from search.articles.fences import closed
 from search.articles.foreign_tags import holds_text
 from search.articles.plain_yaml import data_in
 
-LIMIT_LINES = 2_000  # of one block; a longer one is read as text
 LIMIT_CELLS = 10_000  # of one table
 _OPEN = re.compile(r"(?P<before>[ \t]*)\{%-?[ \t]*(?P<name>[a-z]\w*)\b[^%{}\n]*-?%\}[ \t]*")
 _END = re.compile(r"[ \t]*\{%-?[ \t]*end(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
@@ -48,13 +46,13 @@ def plain_data(text: str, *, is_mdx: bool = False) -> str:
 
 
 def _lines(lines: list[str], code: CodeLines) -> Iterator[str]:
-    ends = _ends(lines)
+    ends = BlockEnds(lines, _ended_by)
     number = 0
     while number < len(lines):
         line = lines[number]
         is_code = code.is_code(number)
         opened = _OPEN.fullmatch(line) if "{%" in line and not is_code else None
-        end = _end_of(ends, opened["name"], number) if opened else 0
+        end = ends.after(number, opened["name"]) if opened else 0
         shown = _shown(opened["name"], lines[number + 1 : end]) if opened and end else None
         if opened and shown is not None:
             yield from ("", *(f"{opened['before']}{inner}".rstrip() for inner in shown), "")
@@ -64,21 +62,9 @@ def _lines(lines: list[str], code: CodeLines) -> Iterator[str]:
         number += 1
 
 
-def _ends(lines: Sequence[str]) -> Mapping[str, list[int]]:
-    """Return the numbers of the lines that end blocks, by the names of the blocks."""
-    ends: dict[str, list[int]] = defaultdict(list)
-    for number, line in enumerate(lines):
-        ended = _END.fullmatch(line) if "{%" in line else None
-        if ended:
-            ends[ended["name"]].append(number)
-    return ends
-
-
-def _end_of(ends: Mapping[str, list[int]], name: str, start: int) -> int:
-    """Return the number of the line that ends the block which begins at `start`; 0 when none near does."""
-    numbers = ends.get(name, [])
-    place = bisect_right(numbers, start)
-    return numbers[place] if place < len(numbers) and numbers[place] - start <= LIMIT_LINES else 0
+def _ended_by(line: str) -> str:
+    ended = _END.fullmatch(line) if "{%" in line else None
+    return ended["name"] if ended else ""
 
 
 def _shown(name: str, lines: Sequence[str]) -> list[str] | None:

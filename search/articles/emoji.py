@@ -87,6 +87,7 @@ _NO_TEXT = (
 _MARK = re.compile(
     rf"(?P<code>{CODE_SPAN}|{_NO_TEXT})|(?<![\w:/.\\]):(?P<name>[a-z\d+-][a-z\d_+-]{{0,40}}):(?![\w:/`])"
 )
+_MAYBE = re.compile(r":[a-z\d+-][a-z\d_+-]{0,40}:")  # in few texts, and code spans and addresses are in most
 _OPTION = re.compile(r"[ \t]*+:(?P<name>[a-z\d_-]++):(?:[ \t]++[^\s]*+)?[ \t]*+")
 _LEAST = 0x2190  # signs before are letters and punctuation
 
@@ -97,7 +98,7 @@ def plain_emoji(text: str, *, is_mdx: bool = False) -> str:
     >>> plain_emoji(":warning: Pozor! `:x:` iam:users:list :rocket:")
     '⚠️ Pozor! `:x:` iam:users:list 🚀'
     """
-    if not _MARK.search(text):
+    if not _MAYBE.search(text):
         return text
     lines = text.split("\n")
     code = CodeLines(lines, is_mdx=is_mdx)
