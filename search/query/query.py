@@ -212,7 +212,7 @@ def _look_up_in_all(
 def _with_known(word: TypedWord, held: Iterable[Callable[[str], bool]]) -> TypedWord:
     for is_held in held:
         if is_held(word.text):
-            return TypedWord(*word[:-1], is_right=True)
+            return word._replace(is_right=True)
     return word
 
 

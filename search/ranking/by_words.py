@@ -32,9 +32,9 @@ def sought_in(query: Query, asked: str, topic: str | None, weights: Mapping[Sign
         for language in query.languages
     }
     words = [
-        Sought(signal, word, language, Clause(field, terms, beginning, weight * share * home))
-        for word, language, terms, weight, _, _, beginning, _ in query.terms
-        for signal, field, share, home in fields[language]
+        Sought(signal, term.word, term.language, Clause(field, term.terms, term.beginning, term.weight * share * home))
+        for term in query.terms
+        for signal, field, share, home in fields[term.language]
     ]
     title = title_key(query.tokens)
     questions = [_whole_question(query, language, title, asked, weights) for language in query.languages]

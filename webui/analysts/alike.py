@@ -21,7 +21,7 @@ from deflection.help_session import Arm
 from deflection.measuring.outcome import WINDOW, Outcome
 from deflection.site_events import STREAM_OF, StepRefused
 from tickets.tables import tickets
-from webui.analysts.filters import FILTERED_COUNTS
+from webui.analysts.filters import SIFTED
 from webui.analysts.sessions import ANY_DAY, SessionsAlike
 from webui.analysts.span import Span
 from webui.analysts.wanted_rows import WantedRows
@@ -82,9 +82,7 @@ class AlikeSessions:
     def _going_on(self) -> Sequence[Mapping[str, Any]]:
         """Those that are still going on, by the names of the columns."""
         columns = _ROW.day, _ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm, _ROW.ending, *_FLAGS
-        going_on: Select[Any] = select(*columns).where(
-            self._rows.looked_up(but=FILTERED_COUNTS), goes_on(self._rows.now)
-        )
+        going_on: Select[Any] = select(*columns).where(self._rows.looked_up(but=SIFTED), goes_on(self._rows.now))
         return [dict(row) for row in self._connection.execute(going_on).mappings()]
 
     def repeats(self) -> Share:

@@ -11,7 +11,7 @@ from webui.analysts.sessions import Counted
 
 OUTCOME, FAILURE = "outcome", "failure"
 NAMES = (*(dimension.value for dimension in Dimension), OUTCOME, FAILURE)
-FILTERED_COUNTS = (Dimension.WAY_IN.value, OUTCOME, FAILURE)  # what `has_wanted_end` asks
+SIFTED = (Dimension.WAY_IN.value, OUTCOME, FAILURE)  # by what counts are sifted: no query asks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ def wanted(asked: Mapping[str, str]) -> Wanted:
     return Wanted({name: value for name, value in values.items() if value or name == "topic"})
 
 
-def has_wanted_end(sessions: Counted, wanted: Wanted) -> bool:
+def is_sifted_in(sessions: Counted, wanted: Wanted) -> bool:
     """Return whether help sessions that are alike came by the way in, ended and failed as it is wanted."""
-    way_in, outcome, failure = map(wanted.values.get, FILTERED_COUNTS)
+    way_in, outcome, failure = map(wanted.values.get, SIFTED)
     return (
         (way_in is None or sessions.way_in == way_in)
         and (outcome is None or (sessions.met_gate and sessions.outcome == outcome))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 
 from deflection.measuring.outcome import Outcome
 from webui.analysts.failed_searches import UNSOLVED, HelpFailure
-from webui.analysts.filters import FAILURE, FILTERED_COUNTS, OUTCOME, Wanted, has_wanted_end
+from webui.analysts.filters import FAILURE, OUTCOME, SIFTED, Wanted, is_sifted_in
 from webui.analysts.groups import Categories, Dimension
 from webui.analysts.sessions import Counted
 from webui.analysts.span import Span
@@ -70,16 +70,16 @@ class WantedRows:
     @property
     def to_count(self) -> ColumnElement[bool]:
         """The condition of a query that counts, over all days, those of which `keeps` is asked afterwards."""
-        return and_(self.days.of_long(_ROW.day), self._of_people(_COLUMNS, but=FILTERED_COUNTS))
+        return and_(self.days.of_long(_ROW.day), self._of_people(_COLUMNS, but=SIFTED))
 
     @property
     def to_count_by_day(self) -> ColumnElement[bool]:
         """The same for counts of each day."""
-        return and_(self.days.of(_ROW.day), self._of_people(_EACH, but=FILTERED_COUNTS))
+        return and_(self.days.of(_ROW.day), self._of_people(_EACH, but=SIFTED))
 
     def keeps(self, sessions: Counted) -> bool:
-        """Return whether help sessions that are alike are wanted: what the condition of a count did not ask."""
-        return has_wanted_end(sessions, self._wanted)
+        """Return whether help sessions that are alike are wanted: what `to_count` did not ask."""
+        return is_sifted_in(sessions, self._wanted)
 
     def _of_people(self, columns: _Columns, but: Collection[str] = (), *, spoke: bool = False) -> ColumnElement[bool]:
         asked = {name: value for name, value in self._wanted.values.items() if name not in but}
