@@ -5,8 +5,6 @@ and `myst_substitutions` of MyST, `{{< param x >}}` of Hugo. Only texts are put 
 repository; what is not found stays for `foreign_marks.py`, and so does what stands between `{% raw %}` and its end.
 """
 
-import ast
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -15,15 +13,14 @@ from typing import Protocol
 
 from search.articles.code_lines import CodeLines
 from search.articles.part_files import PartFile
-from search.articles.plain_toml import LIMIT_NAMES, toml_in
-from search.articles.plain_yaml import data_in
+from search.articles.plain_toml import LIMIT_NAMES
+from search.articles.value_files import MACROS, Values, text_below, values_in
 
 LIMIT_VALUE = 4_000  # characters of one value
 LIMIT_PUT_IN = 200_000  # of all values in one article
 LIMIT_FILES = 50  # that one article takes values from
 _CONFIGS = ("_config.yml", "_config.yaml", "jekyll.yml")
 _DATA = (".yml", ".yaml", ".json")
-_MACROS = ("mkdocs.yml", "mkdocs.yaml")
 _HUGO = ("hugo.toml", "hugo.yaml", "config.toml", "config/_default/params.toml", "config/_default/hugo.toml")
 _SUBSTITUTIONS = ("substitutions.yaml", "substitutions.yml", "conf.py")
 _VALUE = re.compile(
@@ -37,12 +34,10 @@ _FILTERS: Mapping[str, Callable[[str], str]] = {
     "escape": str, "markdownify": str,
 }  # fmt: skip
 _NOT_HERE = frozenset({"baseurl", "url", "time"})  # where the site lies is not where the help centre lies
-_NO_TEXT = re.compile(r"[\0-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _RAW, _END_RAW = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}"), re.compile(r"\{%-?[ \t]*endraw[ \t]*-?%\}")
-_Values = Mapping[str, object]
 
 
-class ValueFiles(Protocol):
+class SiteFiles(Protocol):
     """Where such a file is looked for, see `includes.py`."""
 
     def find(self, wanted: str, asking: PurePosixPath) -> Path | None:
@@ -58,9 +53,9 @@ class ValueFiles(Protocol):
 class SiteValues:
     """The values of the sites in one repository; remembers what it read, so one is made for each build."""
 
-    def __init__(self, files: ValueFiles) -> None:
+    def __init__(self, files: SiteFiles) -> None:
         self._files = files
-        self._read: dict[Path, _Values] = {}
+        self._read: dict[Path, Values] = {}
 
     def put_in(self, text: str, path: PurePosixPath) -> tuple[str, list[str]]:
         """Return the text of the article at `path` with the values put in, and the files that it depends on."""
@@ -69,14 +64,14 @@ class SiteValues:
         filled = _Filling(self, path)
         return filled.text(text), [f"./{name}" for name in filled.names]
 
-    def values(self, name: str, asking: PurePosixPath) -> tuple[_Values, str]:
+    def values(self, name: str, asking: PurePosixPath) -> tuple[Values, str]:
         """Return what the nearest file of a name holds, and its path; nothing and "" where there is none."""
         file = self._files.find(name, asking)
         if file is None:
             return {}, ""
         if file not in self._read:
             read = self._files.part(file)
-            self._read[file] = _values_in(file.name, read.text) if read else {}
+            self._read[file] = values_in(file.name, read.text) if read else {}
         return self._read[file], str(self._files.name_of(file))
 
 
@@ -120,7 +115,7 @@ class _Filling:
                 value = self._first(_HUGO, ["params", *match["param"].split(".")])
             else:
                 name = match["name"].split(".")
-                value = self._first(_MACROS, ["extra", *name])
+                value = self._first(MACROS, ["extra", *name])
                 value = self._first(_SUBSTITUTIONS, name) if value is None else value
             self._known[match[0]] = value
         return self._known[match[0]]
@@ -143,7 +138,7 @@ class _Filling:
             values, name = self._site.values(file, self._path)
             if name:
                 self.names[name] = None
-            value = _text_below(values, names)
+            value = text_below(values, names)
             if value is not None:
                 return value
         return None
@@ -157,55 +152,3 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
         yield text[opened.start() : ended.end()], True
         place = ended.end()
     yield text[place:], False
-
-
-def _text_below(values: object, names: list[str]) -> str | None:
-    for name in names:
-        values = values.get(name) if isinstance(values, Mapping) else None
-    return _text(values)
-
-
-def _text(value: object) -> str | None:
-    """Return a value as text; None for what is none, and for characters that no file in UTF-8 can hold."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    try:
-        text = str(value).replace("\r\n", "\n") if isinstance(value, str | int | float) else None
-    except ValueError:  # a number of thousands of figures
-        return None
-    return None if text is None or _NO_TEXT.search(text) else text
-
-
-def _values_in(name: str, text: str) -> _Values:
-    """Return what a file holds; nothing when it cannot be read."""
-    try:
-        if name.endswith(".json"):
-            data: object = json.loads(text)
-        elif name.endswith(".toml"):
-            data = toml_in(text)
-            data = {"params": data} if name == "params.toml" else data
-        elif name.endswith(".py"):
-            data = _substitutions_in(text)
-        elif name in _MACROS:
-            data = data_in(_LOCAL.sub("", text)) if "macros" in text else {}
-        else:
-            data = data_in(text)
-    except (ValueError, TypeError, RecursionError, SyntaxError, MemoryError):
-        return {}
-    return data if isinstance(data, Mapping) else {}
-
-
-_LOCAL = re.compile(r"!!python/\S+|!ENV\b|!relative\b")  # of MkDocs
-
-
-def _substitutions_in(program: str) -> _Values:
-    """Return `myst_substitutions` of the configuration of Sphinx, which is read and not run."""
-    if "myst_substitutions" not in program:
-        return {}
-    for node in ast.parse(program).body:
-        if isinstance(node, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == "myst_substitutions" for target in node.targets
-        ):
-            values = ast.literal_eval(node.value)
-            return values if isinstance(values, dict) else {}
-    return {}
