@@ -22,16 +22,11 @@ Finish = Callable[[str, Rendered], Rendered]
 
 def main() -> None:
     """Render articles until the input ends."""
-    serve(lambda _task: _as_it_is)
+    limited_process.serve(lambda setup: rendering(json.loads(setup), _as_it_is), LIMITS)
 
 
 def _as_it_is(_article: str, rendered: Rendered) -> Rendered:
     return rendered
-
-
-def serve(prepare: Callable[[Mapping[str, Any]], Finish]) -> None:
-    """Set the limits, read the site, and answer each article until the input ends."""
-    limited_process.serve(lambda setup: rendering(task := json.loads(setup), prepare(task)), LIMITS)
 
 
 def rendering(task: Mapping[str, Any], finish: Finish) -> Callable[[bytes], bytes]:
