@@ -32,6 +32,7 @@ from search.articles.paths import (
 )
 from search.articles.publicity import is_hidden, is_withheld, moment
 from search.articles.source_text import decoded, front_matter, refuse_conflict
+from search.articles.value_files import substitutions_above
 from search.articles.writerside import title_of_writerside
 from search.text.analysis import guess_language
 
@@ -181,8 +182,11 @@ def parse_article(
         fields = Fields(front)
         usual_lang = language_from_path(path, root_name) or default_lang
         audience = "member" if fields.text("audience").lower() == "member" else "guest"
+        values = substitutions_above(text, front.body) if "{{" in front.body else {}
         whole_text = (
-            includes.put_in(front.body, path, front.body_line, audience) if includes else IncludedText(front.body)
+            includes.put_in(front.body, path, front.body_line, audience, values)
+            if includes
+            else IncludedText(front.body)
         )
         put_in = _PutIn(includes, path, whole_text.files)
         article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang, put_in)

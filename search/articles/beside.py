@@ -29,6 +29,8 @@ _CONFIGURATIONS = (
     *(f"{name}.{ending}" for name in ("hugo", "config") for ending in ("toml", "yaml", "yml", "json")),
     *("_config.yml", "_config.yaml", "config/_default", ".vitepress", ".vuepress", ".eleventy.js"),
     *("gatsby-config.js", "svelte.config.js", "mkdocs.yml", "mkdocs.yaml", "please"),  # the last one: Statamic
+    *("mint.json", "docs.json", "docfx.json", "book.toml", "_quarto.yml", "retype.yml", ".obsidian"),
+    "logseq/config.edn",
 )
 _IN_FOLDERS = (
     *(f"config.{ending}" for ending in _SCRIPTS),

@@ -11,7 +11,7 @@ _RAW_OPEN = re.compile(rf"[ \t>]*+(?:<(?!{_RAW})[^<>\n]++>)*+<{_RAW}", re.IGNORE
 _RAW_END = re.compile(rf"</{_RAW}", re.IGNORECASE)
 
 
-def _unfenced_code(lines: Sequence[str], *, is_mdx: bool = False) -> set[int]:
+def _unfenced_code(lines: Sequence[str], columns: Sequence[int] = (), *, is_mdx: bool = False) -> set[int]:
     """Return the numbers of the lines that are code without a fence; in MDX, moving in means nothing.
 
     >>> _unfenced_code(["a", "", "    b", "", "- c", "", "    d"]), _unfenced_code(["", "    b"], is_mdx=True)
@@ -21,7 +21,7 @@ def _unfenced_code(lines: Sequence[str], *, is_mdx: bool = False) -> set[int]:
     """
     code: set[int] = set()
     fence: Fence | None = None
-    indents = Indents()
+    indents = Indents(columns)
     is_raw = False  # up to the end of the tag, a browser shows the lines as they are written, or not at all
     for number, line in enumerate(lines):
         if not is_raw:
@@ -38,11 +38,14 @@ def _unfenced_code(lines: Sequence[str], *, is_mdx: bool = False) -> set[int]:
 
 
 class CodeLines:
-    """The lines of one text, looked at from the first to the last; fences in lines that are left out open nothing."""
+    """The lines of one text, looked at from the first to the last; fences in lines that are left out open nothing.
 
-    def __init__(self, lines: Sequence[str], *, is_mdx: bool = False) -> None:
+    columns  in which the text of each list item begins that is open above the first line
+    """
+
+    def __init__(self, lines: Sequence[str], columns: Sequence[int] = (), *, is_mdx: bool = False) -> None:
         self._lines = lines
-        self._unfenced = _unfenced_code(lines, is_mdx=is_mdx)
+        self._unfenced = _unfenced_code(lines, columns, is_mdx=is_mdx)
         self._fence: Fence | None = None
 
     def is_code(self, number: int) -> bool:

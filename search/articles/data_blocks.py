@@ -1,7 +1,8 @@
 r"""Blocks of Jekyll whose content is no Markdown: data that a program of the site makes something of, and drawings.
 
 `{% table %}` with `columns:` and `rows:` becomes a table, `{% mermaid %}` code, any other block that holds nested YAML
-code, too: as text its lines would run into each other. Lines such as `Tip: press Save` are a text.
+code, too: as text its lines would run into each other. Lines such as `Tip: press Save` are a text. Tags of Liquid
+among the data are no part of them.
 """
 
 import re
@@ -20,6 +21,8 @@ _OPEN = re.compile(r"(?P<before>[ \t]*)\{%-?[ \t]*(?P<name>[a-z]\w*)\b[^%{}\n]*-
 _END = re.compile(r"[ \t]*\{%-?[ \t]*end(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
 _KEY = re.compile(r"[ \t]*(?:- )?[\w.-]+:(?:[ \t].*)?")
 _NAME = re.compile(r"[a-z][\w.-]*")
+_TAG = re.compile(r"\{%[^%{}\n]*%\}")
+_TAG_ALONE = re.compile(r"[ \t]*(?:\{%[^%{}\n]*%\}[ \t]*)+")
 _RAW = re.compile(r"[ \t]*\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}[ \t]*")
 _MARK = re.compile(r"`{3,}")
 _SIGNS = {"true": "✓", "false": "–"}
@@ -71,13 +74,18 @@ def _shown(name: str, lines: Sequence[str]) -> list[str] | None:
     """Return what stands in place of a block; None when it holds text."""
     if name in _DRAWINGS:
         return _as_code(name, lines)
-    first = next((line for line in lines if line.strip()), "")
-    if name in _NO_DATA or holds_text(name) or not _KEY.fullmatch(first) or any("{%" in line for line in lines):
+    has_tags = any("{%" in line for line in lines)
+    shown = [line for line in lines if not _TAG_ALONE.fullmatch(line)] if has_tags else lines
+    first = next((line for line in shown if line.strip()), "")
+    if name in _NO_DATA or holds_text(name) or not _KEY.fullmatch(first):
         return None
-    data = data_in("\n".join(lines))
+    data = data_in("\n".join(shown))
+    if has_tags and not _is_nested(data):
+        shown = [_TAG.sub("", line) for line in shown]
+        data = data_in("\n".join(shown))
     if not _is_nested(data):
         return None
-    return (_table(data) if isinstance(data, dict) else None) or _as_code("yaml", lines)
+    return (_table(data) if isinstance(data, dict) else None) or _as_code("yaml", [_TAG.sub("", s) for s in shown])
 
 
 def _is_nested(data: object) -> bool:
@@ -116,6 +124,7 @@ def _table(data: _Data) -> list[str] | None:
     named = [{"title": item, "key": "title"}] if item and not any(c.get("key") == "title" for c in columns) else []
     keys = [(str(c.get("title", "")), str(c.get("key", c.get("title", "")))) for c in [*named, *columns]]
     body = [[_text_of(entry.get(key, "")) for _, key in keys] for entry in rows if isinstance(entry, dict)]
+    body = [some for some in body if any(text != "" for text in some)]  # of a loop over what is not known here
     texts = [[text for text in some if text is not None] for some in body]
     if not keys or not body or texts != body:
         return None

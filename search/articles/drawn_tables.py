@@ -12,8 +12,10 @@ from search.articles.cells import cell, row
 from search.articles.code_lines import CodeLines
 
 LIMIT_ROWS = 2_000  # lines of one table; a longer one stays as it is written
-_BORDER = re.compile(r"(?P<before>[ \t]*+)\+(?:[:=-]{3,}\+)+[ \t]*")
-_OPENING = re.compile(r"(?P<before>[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?)\+(?:[:=-]{3,}\+)+[ \t]*")  # in a list
+_BORDER = re.compile(r"(?P<before>[ \t>]*+)\+(?:[:=-]{3,}\+)+[ \t]*")
+_OPENING = re.compile(
+    r"(?P<before>[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?)\+(?:[:=-]{3,}\+)+[ \t]*"
+)  # in a list, a quotation
 _JOINED = re.compile(
     r"(?P<columns>[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:[+|][ \t]*+:?-++:?[ \t]*+)*+)[+|\d: \t-]*+"
 )  # possessive, so that what was passed is never tried in another way
@@ -91,7 +93,7 @@ def _table(lines: Sequence[str]) -> list[str] | None:
 
 
 def _moved_in(before: str) -> str:
-    return re.sub(r"\S", " ", before)
+    return re.sub(r"[^\s>]", " ", before)
 
 
 def _no_cells(places: Sequence[int]) -> list[list[str]]:

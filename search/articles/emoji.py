@@ -4,6 +4,7 @@ Most names are those of the signs in Unicode; those that are not stand here. A n
 so does what only looks like one: `iam:users:list`, `10:20:30`, options of directives, keys of YAML, code.
 """
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -79,7 +80,10 @@ _NAMED = {
     "game_die": "🎲", "magic_wand": "🪄", "handshake": "🤝", "speech_balloon": "💬", "thought_balloon": "💭",
     "globe_with_meridians": "🌐", "world_map": "🗺️", "compass": "🧭", "bookmark": "🔖", "key": "🔑", "old_key": "🗝️",
 }  # fmt: skip
-_NOT_ALONE = frozenset({"id", "on", "new", "end", "top", "up", "free", "label", "date", "o", "v", "x", "key", "link"})
+_NOT_ALONE = frozenset({"id", "label", "date"})  # keys of values, more often than signs
+_OPTIONS = _NOT_ALONE | {"on", "new", "end", "top", "up", "free", "o", "v", "x", "key", "link"}  # of a directive, too
+_LIMIT_OPTIONS = 20  # of one directive
+_DIRECTIVE = re.compile(r"[ \t>]*+(?:`{3,}|~{3,}|:{3,})[ \t]*+\{?[A-Za-z]")
 _NO_TEXT = (
     r"<(?P<tag>code|kbd|samp|tt)\b[^<>\n]*+>[^<\n]*+</(?P=tag)>|<[/a-zA-Z][^<>\n]*+>"
     r"|https?://[^\s<>()]*+|(?<=\]\()[^\s()]++"
@@ -89,6 +93,10 @@ _MARK = re.compile(
 )
 _MAYBE = re.compile(r":[a-z\d+-][a-z\d_+-]{0,40}:")  # in few texts, and code spans and addresses are in most
 _OPTION = re.compile(r"[ \t]*+:(?P<name>[a-z\d_-]++):(?:[ \t]++[^\s]*+)?[ \t]*+")
+_ICON = re.compile(  # of MkDocs Material and Retype
+    r"(?:material|octicons|fontawesome|simple|icon)-(?:(?P<yes>(?:check|checkbox-marked|thumbs?-?up)(?:-[a-z\d-]+)?)"
+    r"|(?P<no>(?:close|x|cross|cancel|minus)(?:-[a-z\d-]+)?)|[a-z\d-]+)"
+)
 _LEAST = 0x2190  # signs before are letters and punctuation
 
 
@@ -103,15 +111,36 @@ def plain_emoji(text: str, *, is_mdx: bool = False) -> str:
     lines = text.split("\n")
     code = CodeLines(lines, is_mdx=is_mdx)
     return "\n".join(
-        line if code.is_code(number) or ":" not in line else _line(line) for number, line in enumerate(lines)
+        line if code.is_code(number) or ":" not in line or _is_option(lines, number) else _line(line)
+        for number, line in enumerate(lines)
     )
 
 
+def _is_option(lines: list[str], number: int) -> bool:
+    """Return whether a line is an option of a directive, or the key of a value, and holds no sign."""
+    option = _OPTION.fullmatch(lines[number])
+    if not option or option["name"] not in _OPTIONS:
+        return False
+    if option["name"] in _NOT_ALONE:
+        return True
+    below = _OPTION.fullmatch(lines[number + 1]) if number + 1 < len(lines) else None
+    above = [*itertools.takewhile(_OPTION.fullmatch, reversed(lines[max(number - _LIMIT_OPTIONS, 0) : number]))]
+    opened = lines[number - len(above) - 1] if number > len(above) else ""
+    names = [below["name"]] if below else []
+    names += [line.strip().split(":")[1] for line in above]
+    return bool(_DIRECTIVE.match(opened)) or any(name in _NOT_ALONE or not _sign(name) for name in names)
+
+
 def _line(line: str) -> str:
-    option = _OPTION.fullmatch(line)
-    if option and option["name"] in _NOT_ALONE:  # of a directive, or the key of a value
-        return line
-    return _MARK.sub(lambda match: match["code"] or _sign(match["name"]) or match[0], line)
+    return _MARK.sub(lambda match: match["code"] or _icon_or_sign(match), line)
+
+
+def _icon_or_sign(match: re.Match[str]) -> str:
+    """Return the sign; of an icon, which only its own site has, no more than whether it means yes or no."""
+    icon = _ICON.fullmatch(match["name"])
+    if icon:
+        return "✓" if icon["yes"] else "✗" if icon["no"] else ""
+    return _sign(match["name"]) or match[0]
 
 
 @lru_cache(maxsize=2_000)

@@ -1,8 +1,8 @@
 """A folder of articles: which files are articles, which pictures they can show, and unique ids.
 
-Articles are `*.md`, `*.markdown` and `*.mdx`, in folders as deep as the editors like. Names that start with
-`.` or `_` are left out: version control, drafts and parts of pages live there. Of `.gitbook`, `_media` and their like
-the pictures are taken.
+Articles are `*.md`, `*.markdown`, `*.mdx`, `*.qmd` and `*.Rmd`, in folders as deep as the editors like. Names that
+start with `.` or `_` are left out: version control, drafts and parts of pages live there. Of `.gitbook`, `_media` and
+their like the pictures are taken.
 """
 
 import errno
@@ -19,7 +19,7 @@ from search.articles.links import PICTURES
 from search.articles.markdown_flavour import MARKERS
 from search.articles.paths import unlike
 
-ENDINGS = (".md", ".markdown", ".mdx")
+ENDINGS = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 LIMIT_FILES = 200_000
 LIMIT_DEPTH = 30  # folders inside each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

@@ -5,11 +5,14 @@ One pattern reads code and every mark, so that code is left alone; it runs in ti
 
 import html
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from search.articles.code_lines import CodeLines
 from search.articles.directives import ROLE, role_meaning
-from search.articles.foreign_tags import TOOLS, TagMeaning, is_box, link_of, meaning_of, tag_of
+from search.articles.foreign_tags import TOOLS, TagMeaning, holds_text, is_box, link_of, meaning_of, tag_of
 from search.articles.markdown_text import CODE_SPAN
+from search.articles.retype import component_of
 from search.articles.wiki_links import WIKI_LINK, plain_link
 
 _OF_WRITERSIDE = (  # with spaces around the sign only these: `{limit = "5"}` may be meant
@@ -30,10 +33,12 @@ _CODE_OR_MARK = re.compile(
     r"|\[!(?:code|CODE)[\w-]*[ \t]*+\[[^\[\]\n]*\]\([^()\n]*\)\]"
     r"|\[!(?:DNL|UICONTROL|BADGE)[ \t]++(?P<term>(?:[^\[\]\n]|\[![^\[\]\n]*\])*+)\](?:\{[^{}\n]*\})?"
     r"|\[!(?:VIDEO|Video|video)[ \t]++(?P<video>[^\[\]\s]*)[^\[\]\n]*\]"
+    r"|\[!(?P<retype>badge|button|ref|file|embed|icon)\b(?P<retype_rest>[^\[\]\n]*+)\](?:\((?P<retype_to>[^()\s]*+)\))?"
     r"|\[!TAB[ \t]++(?P<tab>[^\[\]\n]*)\]"
     r"|\[!(?:div|DIV|BEGINTABS|ENDTABS|CONTEXTUALHELP|LOCALIZATION)\b[^\[\]\n]*\]"
     r"|<(?P<html_code>/?(?:pre|code))\b"
     r"|(?<![\w\])\\$])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
+    r"|(?<![\w\])\\!])\[(?P<span>[^\[\]\n]{1,300}+)\](?=\{:?[ \t]*[.#])"  # pandoc: the attributes are another mark
     r"|(?P<mdx>\{/\*)"
     r"|\{%-?[ \t]*+(?P<liquid>/?[\w-]++)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{\{?[^{}%]*\}\}?)*+)%\}"
     r"|\{\{[<%]-?[ \t]*+(?P<hugo>/?[ \t]*+[\w.-]++(?:/[\w.-]++)*+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
@@ -57,6 +62,10 @@ _OWN_ID = re.compile(r"\{:?[ \t]*#")
 _INNER_TERM = re.compile(r"\[!(?:DNL|UICONTROL|BADGE)[ \t]+([^\[\]\n]*)\]")
 _STRING = re.compile(r"[\"'`]([^\"'`<>{}]+)[\"'`]")
 _VALUE = re.compile(r"\{\{[^{}]*\}\}/?")
+_PLACES = frozenset(
+    {"tabs", "navtabs", "tabpane", "steps", "columns", "column", "row", "cards", "stepper", "cardgroup"}
+)
+_WORDS = re.compile(r"(?:[ \t\n]++[\w.-]++)*+[ \t]*")  # in a tag: no values, and not ended
 _SHORTEST_VALUE = len("{{x}}")
 
 
@@ -68,18 +77,24 @@ class TextKind:
     is_mdx_file: bool  # and read as nothing else: Markdown in tags, no code by indent
     is_wiki: bool
     labels: frozenset[str] = frozenset()  # of links, in small letters, that the text defines
+    ended: frozenset[str] = frozenset()  # names of the tags that the text ends; any other may be words: `<Your name>`
 
 
 class Rewriting:
-    """One piece of prose while its marks are replaced."""
+    """One piece of prose while its marks are replaced.
 
-    def __init__(self, text: str, kind: TextKind) -> None:
+    columns  returns in which the text of each list item begins that is open above the piece
+    """
+
+    def __init__(self, text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tuple) -> None:
         self._text = text
+        self._columns = columns
         self._kind = kind
         self._written: list[str] = []
         self._end = 0  # of the last mark
         self._html_code = ""  # the tag, `pre` or `code`, in which this stands
         self._seen = 0  # up to where the text in that was looked through
+        self._code: list[bool] | None = None  # which lines are code; looked at only where one may be
 
     def result(self) -> str:
         """Return the text with every mark replaced."""
@@ -96,7 +111,8 @@ class Rewriting:
 
     def _text_of(self, match: re.Match[str]) -> str | None:
         """Return what a mark inside a line stands for; None for any other mark."""
-        is_expression = match["braced"] or match["string"] is not None or match["other_string"] is not None
+        if self._is_moved_in(match) and not _places(match):
+            return match[0]
         if match["role"]:
             return role_meaning(match["role"], match["role_text"])
         if match["wiki"]:
@@ -108,6 +124,15 @@ class Rewriting:
         if match["html_code"]:
             self._in_html_code(match, match["html_code"])
             return match[0]
+        if match["retype"]:
+            return component_of(match["retype"], match["retype_rest"], match["retype_to"] or "")
+        return self._words_of(match)
+
+    def _words_of(self, match: re.Match[str]) -> str | None:
+        """Return the words of a text in brackets or braces; None for any other mark."""
+        is_expression = match["braced"] or match["string"] is not None or match["other_string"] is not None
+        if match["span"]:
+            return match[0] if match["span"].lower() in self._kind.labels else match["span"]
         if match["referring"]:
             return match[0] if self._in_html_code(match) else self._referring(match)
         if is_expression:
@@ -118,6 +143,8 @@ class Rewriting:
     def _of_mark(self, match: re.Match[str]) -> TagMeaning:
         if match["jsx"] and not self._kind.is_mdx and is_box(match["jsx"].strip("/")):
             return TagMeaning(match[0])  # a tag that HTML does not know
+        if match["jsx"] and match["jsx"].lstrip("/") not in self._kind.ended and _WORDS.fullmatch(match["jsx_rest"]):
+            return TagMeaning(match[0])  # nothing ends it: it stands where a value is to stand
         for kind in ("liquid", "hugo", "jsx"):
             if match[kind]:
                 return _of_tag(kind, match[kind], match[f"{kind}_rest"], match[0])
@@ -175,6 +202,16 @@ class Rewriting:
             self._html_code = ""
         return self._html_code
 
+    def _is_moved_in(self, match: re.Match[str]) -> bool:
+        """Return whether a mark stands in a line that is code because it is moved in."""
+        if self._kind.is_mdx_file or not self._text.startswith(("    ", "\t"), self._line_start(match)):
+            return False
+        if self._code is None:
+            lines = self._text.split("\n")
+            code = CodeLines(lines, self._columns())
+            self._code = [code.is_code(number) for number in range(len(lines))]
+        return self._code[self._text.count("\n", 0, match.start())]
+
     def _is_heading(self, match: re.Match[str]) -> bool:
         return bool(_HEADING.match(self._text, self._line_start(match)))
 
@@ -195,6 +232,13 @@ class Rewriting:
         above = ("" if before.strip() or not gap else f"\n{before}") if opens_line else f"{gap}\n{indent}"
         below = f"{gap}\n{indent}" if after.strip() else gap
         return f"{above}{text}{below}"
+
+
+def _places(match: re.Match[str]) -> bool:
+    """Return whether a mark only places what stands inside, which people move in with it."""
+    name = (match["liquid"] or match["hugo"] or match["jsx"] or "").replace(" ", "").lower().lstrip("/")
+    bare = name.removeprefix("end")
+    return bare in _PLACES or holds_text(bare)
 
 
 def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:

@@ -5,6 +5,7 @@ The same few things are written in three ways: `<Note title="x">` by MDX, `{{< n
 a card or a figure a link or a picture. Whatever else a tag does is no text: it vanishes, and what stands inside stays.
 """
 
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -145,6 +146,9 @@ def _reference(tag: Tag) -> TagMeaning:
         return TagMeaning(f"![{tag.first(_ALT)}](<{tag.first(_SOURCE)}>)")
     if tag.name in _TERMS:
         return TagMeaning(tag.first(("text",)) or tag.first(("term_id", "term", "0")).replace("-", " "))
+    if tag.name == "kbd":
+        keys = tag.first(("0", "win", "mac", "linux"))
+        return TagMeaning(f"<kbd>{html.escape(keys, quote=False)}</kbd>" if keys else "")
     if tag.name == "heading":
         return TagMeaning(_HEADINGS.get(tag.first(("0",)), tag.first(("0",)).capitalize()))
     if tag.name in _VIDEOS and tag.first(_VIDEO):

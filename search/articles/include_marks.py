@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from search.articles.foreign_tags import is_box, tag_of
 from search.articles.markdown_text import CODE_SPAN
 
-MARKDOWN = (".md", ".markdown", ".mdx")
+MARKDOWN = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 TEMPLATES = (*MARKDOWN, ".html", ".htm", ".txt", "")
 _SECTION = re.compile(r"^[^\n]*-{1,}8<-{1,}[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
 MARK = re.compile(

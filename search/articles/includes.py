@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
+from types import MappingProxyType
 
 from search.articles.appended import APPENDED, Appended
 from search.articles.embedded import Notes, NotesInNote, wanted_of
@@ -34,9 +35,11 @@ from search.articles.include_marks import (
     whole_line,
     with_lines,
 )
+from search.articles.label_titles import LabelTitles, headings_in, with_headings
 from search.articles.part_files import PartFile, is_article_at, part_in, title_in
 from search.articles.part_places import PartPlaces
 from search.articles.site_values import SiteValues
+from search.articles.value_files import Values
 
 LIMIT_DEPTH = 8  # files inside each other
 LIMIT_BYTES = 1_000_000  # of an article with all that is put in
@@ -81,16 +84,20 @@ class Includes(PartPlaces):
         self._appended = Appended(self._root, self._top, self)
         self._values = SiteValues(self)
         self._notes = Notes(self._root)
+        self._labels = LabelTitles(self._root)
         self._parts: dict[Path, PartFile | None] = {}
         self._titles: dict[tuple[Path, str], str] = {}
         self._states: dict[str, State] = {}
 
-    def put_in(self, text: str, path: str, line: int, audience: str = "guest") -> IncludedText:
+    def put_in(
+        self, text: str, path: str, line: int, audience: str = "guest", values: Values = MappingProxyType({})
+    ) -> IncludedText:
         """Return the text of an article with all files put in.
 
         path      of the article, below the articles folder
         line      of the file on which the text begins, 1 = first
         audience  guest or member: who reads it; drafts, and for guests what is for members, are not put in
+        values    that the article has itself, by their names
         """
         included = IncludedText(text)
         if "![[" in text:
@@ -104,10 +111,28 @@ class Includes(PartPlaces):
             page = (self._root / path).relative_to(self._top)
             insertion = _Insertion(self, included, audience, page)
             included.text = insertion.text(included.text, line, PurePosixPath(path), ())
-        included.text, of_values = self._values.put_in(included.text, PurePosixPath(path))
+        included.text, of_values = self._values.put_in(included.text, PurePosixPath(path), values)
+        if "ref}`" in included.text:
+            included.text = self._with_headings(included, audience)
         included.text, keys = self._appended.append(included.text, PurePosixPath(path))
         included.files |= {key: self.state(key) for key in (*of_values, *keys)}
         return included
+
+    def _with_headings(self, included: IncludedText, audience: str) -> str:
+        """Return the text with the headings that labels name, of articles that may be shown to the audience."""
+        here = dict(headings_in(included.text))
+
+        def named(label: str) -> str:
+            if label in here:
+                return here[label]
+            heading, path = self._labels.named(label)
+            part = self.part(self._root / path) if path else None
+            if part is None:
+                return ""
+            included.files[f"./{path}"] = self.state(f"./{path}")
+            return heading if part.may_stand_in(audience) else ""
+
+        return with_headings(included.text, named)
 
     def state(self, path: str) -> State:
         """Return the state of a file that was put in, as `IncludedText.files` names it; looked at once."""

@@ -1,6 +1,7 @@
 """Lines that are code because they are indented, as text is read line by line: four columns behind what holds them."""
 
 import re
+from collections.abc import Sequence
 
 _CODE_INDENT = 4  # columns
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
@@ -9,11 +10,19 @@ _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 
 
 class Indents:
-    """What holds the lines of one text, outside of fences."""
+    """What holds the lines of one text, outside of fences.
 
-    def __init__(self) -> None:
-        self._columns: list[int] = []  # in which the text of each list item around the line begins
+    columns  in which the text of each list item begins that is open above the first line
+    """
+
+    def __init__(self, columns: Sequence[int] = ()) -> None:
+        self._columns = [*columns]  # in which the text of each list item around the line begins
         self._goes_on = False  # whether the line before belongs to a paragraph
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """In which the text of each list item begins that is open below the last line."""
+        return tuple(self._columns)
 
     def is_code(self, line: str) -> bool:
         """Return whether a line is code; is asked of every line, in their order."""

@@ -6,6 +6,7 @@ quotation marked `{.is-warning}` is a note, and rows between `|` without a row o
 
 import re
 
+from search.articles.code_lines import CodeLines
 from search.articles.fences import Fence, fence_after
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}\.)[ \t]")
@@ -14,7 +15,7 @@ _CONTENTS = re.compile(r"[ \t]*\{:[ \t]*\.?toc\b[^{}]*\}[ \t]*")
 _ID_BELOW = re.compile(
     r"^(?P<heading>#{1,6}[ \t][^{}\n]*+)\n\{:[^{}#\n]*+(?<=[ \t:])(?P<id>#[\w:.-]++)[^{}\n]*+\}[ \t]*$", re.MULTILINE
 )
-_HEADLESS = re.compile(r"(?:\A|\n\n)\|[^\n]*\|[ \t]*\n\|(?![ \t]*:?-)")
+_HEADLESS = re.compile(r"(?:\A|\n[ \t]*\n)(?P<indent>[ \t]*+)\|[^\n]*\|[ \t]*\n(?P=indent)\|(?![ \t]*:?-)")
 _NO_ROW = re.compile(
     r".*\|\|.*|(?=.*[^|\s])[^A-Za-z\d\u0080-\U0010ffff]+", re.DOTALL
 )  # joined cells, or drawn without words
@@ -22,6 +23,7 @@ _MARKED_QUOTE = re.compile(  # of Wiki.js and Writerside
     r"\{(?:\.is-(?P<kind>info|success|warning|danger)"
     r"|[ \t]*style[ \t]*=[ \t]*[\"'](?P<style>note|tip|warning)[\"'][^{}\n]*)\}[ \t]*"
 )
+_END_ALONE = re.compile(r"[ \t]*</(?:div|section|article|aside|details|figure|p)>[ \t]*")
 _STYLED = re.compile(r"^\{[ \t]*style\b", re.MULTILINE)
 _OPENS_BLOCK = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]|[ \t]*(?:[`~]{3}|:{3}|<|\{|[-*_=]{3})|[ \t]{4}")
 _NOTE = re.compile(r">[ \t]*\[!\w+\]")
@@ -31,7 +33,7 @@ LEAST_COLUMNS, LIMIT_COLUMNS = 2, 100  # one column is a verse, or a quotation
 
 def has_headless_table(text: str) -> bool:
     """Return whether rows between `|` stand in a text without a head."""
-    return "|\n|" in text and bool(_HEADLESS.search(text))
+    return "|\n" in text and bool(_HEADLESS.search(text))
 
 
 def plain_kramdown(text: str) -> str:
@@ -45,6 +47,24 @@ def plain_kramdown(text: str) -> str:
     if "{:" in text:
         text = _ID_BELOW.sub(r"\g<heading> {\g<id>}", "\n".join(_without_contents(text.split("\n"))))
     return "\n".join(_with_heads(text.split("\n"))) if has_headless_table(text) else text
+
+
+def with_ends_of_boxes(text: str) -> str:
+    r"""Return a text with tags that hold Markdown so that their ends end them: a line below is Markdown again.
+
+    >>> with_ends_of_boxes('<div markdown="1">\na\n</div>\n```\nb\n```')
+    '<div markdown="1">\na\n</div>\n\n```\nb\n```'
+    """
+    lines = text.split("\n")
+    code = CodeLines(lines)
+    written: list[str] = []
+    for number, line in enumerate(lines):
+        is_code = code.is_code(number)
+        written.append(line)
+        is_last = number + 1 == len(lines) or not lines[number + 1].strip()
+        if "</" in line and not (is_code or is_last) and _END_ALONE.fullmatch(line):
+            written.append("")
+    return "\n".join(written)
 
 
 def plain_quotations(text: str) -> str:
@@ -104,17 +124,20 @@ def _goes_on(line: str, above: str) -> bool:
 
 def _with_heads(lines: list[str]) -> list[str]:
     written: list[str] = []
+    code = CodeLines(lines)
+    is_code = [code.is_code(number) for number in range(len(lines))]
     number = 0
     while number < len(lines):
         end = number
-        while end < len(lines) and lines[end].startswith("|"):
+        indent = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+        while end < len(lines) and lines[end].startswith(f"{indent}|") and not is_code[end]:
             end += 1
         rows = lines[number:end]
         is_first = not written or not written[-1].strip()
         is_last = end == len(lines) or not lines[end].strip()
         if is_first and is_last and _is_headless(rows):
             columns = _bars(rows[0]) - 1
-            written += [f"|{'  |' * columns}", f"|{' --- |' * columns}"]
+            written += [f"{indent}|{'  |' * columns}", f"{indent}|{' --- |' * columns}"]
         written += rows or lines[number : number + 1]
         number = end if rows else number + 1
     return written

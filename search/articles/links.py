@@ -31,7 +31,7 @@ UP = "_up"  # in the name of a picture beside the articles folder: one folder up
 _OUT = re.compile(rf"\A(?:{UP}/)+")
 _LIMIT_LEADING = 6  # names before the path in a folder of pictures; an address may have thousands
 _OWN_PAGE = re.compile(r"[a-z]{2}/(?:contact|search|c)(?:/[\w-]+)?")  # pages of the help centre that are no article
-_PAGE_ENDINGS = ("", ".md", ".mdx", "/index.md", "/README.md", "/_index.md", "/index.mdx")
+_PAGE_ENDINGS = ("", ".md", ".mdx", "/index.md", "/README.md", "/_index.md", "/index.mdx", ".qmd", "/index.qmd")
 _ORDER = re.compile(r"(?:^|(?<=/))\d{1,4}[.-] ?(?=[^\d/])")  # `1.ucet/02-heslo.md` has the address /ucet/heslo
 _FOLDER_PAGES = frozenset({"index", "readme", "_index"})
 
@@ -112,7 +112,9 @@ class Site:
         for earlier in (slug(bare), slug(posixpath.basename(bare))):
             if (lang, earlier) in self._moved:
                 return self._moved[lang, earlier]
-        return _only(self._articles_by_name, f"{lang}:{bare}")
+        named = _only(self._articles_by_name, f"{lang}:{bare}")
+        by_words = f"{lang}/{slug(posixpath.basename(bare))}" if " " in bare else ""  # a note by its title
+        return named or (by_words if by_words in self.keys else "")
 
     @cached_property
     def _moved(self) -> dict[tuple[str, str], str]:
@@ -136,7 +138,7 @@ class Site:
 def _bare(path: str) -> str:
     """Return a path without the ending of its file, or the folder that a page stands for."""
     bare = path.rstrip("/")
-    for ending in (".html", ".htm", ".mdx", ".markdown", ".md"):
+    for ending in (".html", ".htm", ".mdx", ".markdown", ".md", ".qmd", ".Rmd", ".rmd"):
         bare = bare.removesuffix(ending)
     return bare if bare.rpartition("/")[2].lower() not in _FOLDER_PAGES else bare.rpartition("/")[0] or bare
 

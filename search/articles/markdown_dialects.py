@@ -9,7 +9,7 @@ here, marks inside a text by `foreign_marks.py`.
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from search.articles.appended import labels_in
@@ -33,11 +33,15 @@ from search.articles.emoji import plain_emoji
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.grav import is_of_grav, plain_grav
-from search.articles.kramdown import has_headless_table, plain_kramdown, plain_quotations
+from search.articles.indents import Indents
+from search.articles.kramdown import has_headless_table, plain_kramdown, plain_quotations, with_ends_of_boxes
+from search.articles.liquid_values import has_liquid_values, with_liquid_values
 from search.articles.markdown_text import CODE_SPAN, without
 from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import with_ends, with_markdown_in_tags, without_indents, without_programs
+from search.articles.pandoc import has_div, plain_divs
 from search.articles.paths import title_from_path
+from search.articles.retype import is_of_retype, plain_retype
 from search.articles.versions import one_version
 from search.articles.wiki_links import is_wiki, plain_words
 from search.articles.writerside import is_writerside, plain_writerside
@@ -79,6 +83,7 @@ _OPTIONS = re.compile(
 )
 _TITLE_OF = re.compile(r"\[AUTOTITLE\]\(([^()\s#]++)((?:#[^()\s]*+)?)\)")  # GitHub: the title of the article there
 _MOVED_IN = re.compile(r"^[ \t]{2,}:::[a-z]", re.MULTILINE)
+_ENDED = re.compile(r"</([A-Z][\w.]*)")
 _LIMIT_DEPTH = 8  # directives of MyST inside each other; deeper ones stay code
 _COMMENT = ("{% comment %}", "{% endcomment %}")
 
@@ -95,9 +100,13 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     text = plain_emoji(text, is_mdx=is_mdx) if ":" in text else text
     text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
     text = plain_writerside(text) if is_writerside(text) else text
+    text = plain_retype(text) if is_of_retype(text) else text
     text = plain_grav(text) if is_of_grav(text) else text
     text = plain_code_blocks(text, is_mdx=is_mdx) if has_code_block(text) else text
+    text = with_liquid_values(text, is_mdx=is_mdx) if has_liquid_values(text) else text
     text = plain_data(text, is_mdx=is_mdx) if has_data_block(text) else text
+    text = plain_divs(text, is_mdx=is_mdx) if has_div(text) else text
+    text = with_ends_of_boxes(text) if "markdown" in text and _FOR_MARKDOWN.search(text) else text
     text = plain_quotations(text) if "{" in text else text
     is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text)
     if not (is_marked or (is_mdx and "<" in text)):
@@ -105,7 +114,8 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     if is_mdc(text):
         text = plain_components(text)
         text = without_indents(text) if _MOVED_IN.search(text) else text
-    kind = TextKind(is_mdx or bool(_IMPORT.search(text)), is_mdx, is_wiki(text), labels_in(text))
+    ended = frozenset(_ENDED.findall(text))
+    kind = TextKind(is_mdx or bool(_IMPORT.search(text)), is_mdx, is_wiki(text), labels_in(text), ended)
     text = one_version(without(text, *_COMMENT))
     text = without_programs(text) if kind.is_mdx else text
     return "\n".join(_pieces(without_indents(text) if is_mdx else text, kind))
@@ -132,35 +142,57 @@ class _Lines(Iterator[str]):
         return self._lines[start : self._next]
 
 
+class _ProseLines:
+    """The lines of a text that are no code, until they are rewritten together; and what stood above them."""
+
+    def __init__(self, kind: TextKind) -> None:
+        self._kind = kind
+        self._lines: list[str] = []
+        self._above: list[str] = []  # lines whose lists may go on
+        self._indents = Indents()
+
+    def add(self, *lines: str) -> None:
+        """Take lines that follow."""
+        self._lines += lines
+
+    def rewritten(self, code: str = "") -> Iterator[str]:
+        """Yield the lines as one text, if there are any; `code`: the line that opens the code below them."""
+        if self._lines:
+            yield _prose("\n".join(self._lines), self._kind, self._columns)
+        self._above += [*self._lines, code, ""]
+        self._lines = []
+
+    def _columns(self) -> Sequence[int]:
+        for line in self._above:
+            self._indents.is_code(line)
+        self._above = []
+        return self._indents.columns
+
+
 def _pieces(text: str, kind: TextKind, depth: int = 0) -> Iterator[str]:
     """Yield the text piece by piece: what is code as it is, what lies between rewritten."""
-    prose: list[str] = []
+    prose = _ProseLines(kind)
     lines = _Lines(text.split("\n"))
     for line in lines:
         directive = DIRECTIVE.fullmatch(line) if "{" in line and depth < _LIMIT_DEPTH else None
         opened = directive_of(directive) if directive else None
         fence, highlight = _FENCE.fullmatch(line), _HIGHLIGHT.fullmatch(line)
         if directive and opened and opened.is_known and (opened.stands_whole or directive["mark"][0] != ":"):
-            if prose:
-                yield _prose("\n".join(prose), kind)
-                prose = []
+            yield from prose.rewritten(line)
             yield from _directive(directive, opened, [*_inside(lines, directive["mark"])], kind, depth)
         elif directive and opened and directive["mark"][0] == ":":
-            prose += _placed(directive, opened, without_options(lines.options())[1])
+            prose.add(*_placed(directive, opened, without_options(lines.options())[1]))
         elif not (fence or highlight):
-            prose.append(line)
+            prose.add(line)
         else:
-            if prose:
-                yield _prose("\n".join(prose), kind)
-                prose = []
+            yield from prose.rewritten(line)
             if highlight:
                 yield f"{highlight['before']}```"
                 yield from ("```" if _ends_highlight(code) else code for code in _until(lines, _ends_highlight))
             elif fence:
                 yield from _opened(fence, line)
                 yield from _until(lines, partial(ends_code, opened=fence_of(fence["before"], fence["mark"])))
-    if prose:
-        yield _prose("\n".join(prose), kind)
+    yield from prose.rewritten()
 
 
 def _ends_highlight(line: str) -> bool:
@@ -234,7 +266,8 @@ def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
         yield line
 
 
-def _prose(text: str, kind: TextKind) -> str:
+def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tuple) -> str:
+    """Return a text outside of fences rewritten; `columns`: see `Rewriting`."""
     text = plain_brackets(text) if is_bracketed(text) else text
     text = plain_kramdown(text) if "{" in text or has_headless_table(text) else text
     if not (kind.is_wiki or _ANY.search(text) or (kind.is_mdx_file and "<" in text)):
@@ -248,7 +281,7 @@ def _prose(text: str, kind: TextKind) -> str:
     text = with_markdown_in_tags(text) if kind.is_mdx_file else text
     text = _TITLE_OF.sub(lambda match: f"[{title_from_path(match[1].rstrip('/'))}]({match[1]}{match[2]})", text)
     text = _OPTIONS.sub(r"\1", text)
-    rewritten = Rewriting(text, kind).result()
+    rewritten = Rewriting(text, kind, columns).result()
     rewritten = plain_words(rewritten) if kind.is_wiki else rewritten
     lines = rewritten.split("\n")
     zones = _zones_in_code(lines, kind)

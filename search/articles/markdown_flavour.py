@@ -30,6 +30,7 @@ _MKDOCS = re.compile(
     rf"[ \t]*(?:{MKDOCS_NOTE}|\?\?\?\+?[ \t]*[\w\"-]|===[!+]?[ \t]+\""
     r"|/{3,}[ \t]+(?:note|tip|info|warning|danger|details|tab|admonition)\b)"
 )
+_CALLOUT_END = re.compile(r"^!!![ \t]*$", re.MULTILINE)  # of Retype, where a note ends with its signs
 _MAY_BE_MKDOCS = re.compile(r"!!!|\?\?\?|=== |^[ \t]*/// ", re.MULTILINE)
 
 
@@ -51,7 +52,16 @@ MARKERS: Mapping[str, Flavour] = {
             *(f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs")),
             *(f"hugo.{ending}" for ending in ("toml", "yaml", "yml", "json")),
             *("_config.yml", "docfx.json", ".openpublishing.publish.config.json", ".gitbook.yaml", "SUMMARY.md"),
-            *(".vitepress", ".vuepress", "book.toml", "astro.config.mjs", "mint.json", "docs.json"),
+            *(
+                ".vitepress",
+                ".vuepress",
+                "book.toml",
+                "astro.config.mjs",
+                "mint.json",
+                "docs.json",
+                "_quarto.yml",
+                "retype.yml",
+            ),
         ),
         Flavour.COMMONMARK,
     ),
@@ -73,6 +83,8 @@ def has_mkdocs_marks(body: str) -> bool:
     >>> has_mkdocs_marks('!!! note\n    Text'), has_mkdocs_marks('```\n!!! note\n```'), has_mkdocs_marks("Wow!!!")
     (True, False, False)
     """
+    if _CALLOUT_END.search(body):
+        return False
     return bool(_MAY_BE_MKDOCS.search(body)) and any(_MKDOCS.match(line) for line in outside_code(body))
 
 

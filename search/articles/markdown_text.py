@@ -19,7 +19,6 @@ _PICTURE_OR_LINK = re.compile(
     r"|(?<![\w\]])!?\[([^\[\]\n]+)\]\[[^\[\]\n]*\]"
 )
 _MARKED = re.compile(r"(\*\*|__)(?=\S)(?P<strong>[^*_\n]+?)(?<=\S)\1|(?<!`)(`{1,2})(?P<code>[^`\n]+)\3(?!`)")
-_TAG = re.compile(r"<[^<>]*>")
 _EMPHASIS = re.compile(r"(\*+|`+|(?<!\w)_+|(?<!_)_++(?!\w))")
 _COMMENT = ("<!--", "-->")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
@@ -33,6 +32,18 @@ CODE_SPAN = (
     rf"|(?P<ticks>`{{3,}})(?!`)(?:{_IN_CODE})*+(?P=ticks)(?!`))"
 )
 """Pattern of code inside a line; each length of the marks is tried once from one place, so it takes linear time."""
+_CODE_OR_TAG = re.compile(rf"(?P<code>{CODE_SPAN})|<(?P<words>[A-Za-z][\w.-]*+(?: [\w.-]++)*+)>|<[^<>]*>")
+_END_NAME = re.compile(r"</([A-Za-z][\w.-]*+)")
+_HTML = frozenset(
+    {
+        "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "button", "center",
+        "cite", "code", "col", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font",
+        "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "iframe", "img", "input", "ins", "kbd",
+        "label", "li", "main", "mark", "nav", "ol", "p", "picture", "pre", "q", "s", "samp", "script", "section",
+        "small", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "th",
+        "thead", "tr", "tt", "u", "ul", "var", "video", "wbr",
+    }
+)  # fmt: skip
 
 
 def plain(markdown: str) -> str:
@@ -40,9 +51,24 @@ def plain(markdown: str) -> str:
 
     >>> plain('<a name="x"></a>Ako **obnoviť** [heslo](heslo.md) {#obnova}')
     'Ako obnoviť heslo'
+    >>> plain("Značka `<head>` a <domena>, <Badge>nové</Badge>")
+    'Značka <head> a <domena>, nové'
     """
     words = _without_links(_ANCHOR.sub("", markdown))
-    return " ".join(html.unescape(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", _TAG.sub("", words)))).split())
+    words = _without_tags(words) if "<" in words else words
+    return " ".join(html.unescape(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", words))).split())
+
+
+def _without_tags(text: str) -> str:
+    """Return a text without its tags; words in angle brackets that nothing ends are none, and code stays."""
+    ended = frozenset(_END_NAME.findall(text))
+
+    def shown(match: re.Match[str]) -> str:
+        name = (match["words"] or "a").partition(" ")[0]
+        is_tag = name.lower() in _HTML or name in ended
+        return match["code"] or ("" if is_tag else match[0])
+
+    return _CODE_OR_TAG.sub(shown, text)
 
 
 def plain_line(written: str) -> str:

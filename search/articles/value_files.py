@@ -14,14 +14,14 @@ _NO_TEXT = re.compile(r"[\0-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LOCAL = re.compile(r"!!python/\S+|!ENV\b|!relative\b")  # of MkDocs
 
 
-def text_below(values: object, names: Sequence[str]) -> str | None:
-    """Return the text that stands below some names, each inside the one before; None where there is none."""
+def data_below(values: object, names: Sequence[str]) -> object:
+    """Return what stands below some names, each inside the one before; None for nothing."""
     for name in names:
         values = values.get(name) if isinstance(values, Mapping) else None
-    return _text(values)
+    return values
 
 
-def _text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
     """Return a value as text; None for what is none, and for characters that no file in UTF-8 can hold."""
     if isinstance(value, bool):
         return str(value).lower()
@@ -33,7 +33,7 @@ def _text(value: object) -> str | None:
 
 
 def values_in(name: str, text: str) -> Values:
-    """Return what a file holds; nothing when it cannot be read."""
+    """Return what a file holds, a list below the name ""; nothing when it cannot be read."""
     try:
         if name.endswith(".json"):
             data: object = json.loads(text)
@@ -48,7 +48,22 @@ def values_in(name: str, text: str) -> Values:
             data = data_in(text)
     except (ValueError, TypeError, RecursionError, SyntaxError, MemoryError):
         return {}
-    return data if isinstance(data, Mapping) else {}
+    return data if isinstance(data, Mapping) else {"": data} if isinstance(data, list) else {}
+
+
+def substitutions_above(text: str, body: str) -> Values:
+    r"""Return the substitutions of MyST that stand in the front matter of a file, by their names.
+
+    >>> substitutions_above("---\nmyst:\n  substitutions:\n    a: Heslo\n---\n# B\n", "# B\n")
+    {'a': 'Heslo'}
+    """
+    head = text.removesuffix(body).strip().removeprefix("---").removesuffix("---")
+    data = data_in(head) if "substitutions:" in head else None
+    if not isinstance(data, Mapping):
+        return {}
+    inside = data.get("myst")
+    values = inside.get("substitutions") if isinstance(inside, Mapping) else data.get("substitutions")
+    return values if isinstance(values, Mapping) else {}
 
 
 def _substitutions_in(program: str) -> Values:

@@ -15,11 +15,13 @@ _SIZE = re.compile(r"[ \t]*\d+(?:x\d+)?[ \t]*")
 _BLOCK = re.compile(r"(?:^|(?<=\S)[ \t]+|^[ \t]+)\^[A-Za-z0-9-]{1,80}[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"==(?![\s=])([^=\n]{1,300})(?<!\s)==(?!=)")
 _ANY = re.compile(WIKI_LINK)
+# The name of a part of a program, as Craft and Yii link to its description: `[[\craft\web\View::render()]]`
+_PROGRAM = re.compile(r"\[\[(?P<name>(?:\\\w+|\w+(?=\\\w))(?:\\\w+)*+(?:::\$?\w+(?:\(\))?)?)\]\]")
 
 
 def is_wiki(text: str) -> bool:
     """Return whether a text has links of a wiki."""
-    return "[[" in text and bool(_ANY.search(text))
+    return "[[" in text and any(not _PROGRAM.fullmatch(link[0]) for link in _ANY.finditer(text))
 
 
 def plain_link(written: str) -> str:
@@ -28,6 +30,8 @@ def plain_link(written: str) -> str:
     >>> plain_link("[[Účet/Heslo#Nové heslo|tu]]"), plain_link("[[Heslo#Nové]]"), plain_link("![[menu.png|300]]")
     ('[tu](<Účet/Heslo#nové-heslo>)', '[Heslo > Nové](<Heslo#nové>)', '![](<menu.png>)')
     """
+    if program := _PROGRAM.fullmatch(written):
+        return f"`{program['name']}`"
     parts = _PARTS.fullmatch(written)
     if parts is None:
         return written

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from search.articles.folder import ENDINGS
 from search.articles.links import PICTURES, place_of
 from search.articles.published import PublishedArticle
 from search.building.build import build_index
@@ -67,7 +68,7 @@ def _markdown(articles: Path, target: Path) -> ExportReport:
             copied.append(path)
     (target / EXPORT_MARK).write_text('{"format": 1}\n', encoding="utf-8")
     pictures = sum(path.suffix.lower() in PICTURES for path in copied)
-    pages = sum(path.suffix.lower() in (".md", ".markdown", ".mdx") for path in copied)
+    pages = sum(path.suffix.lower() in ENDINGS for path in copied)
     return ExportReport(pages, pictures, len(copied), 0)
 
 

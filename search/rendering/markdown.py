@@ -49,7 +49,10 @@ _WITH_CONTENT = {"script", "style", "iframe", "object", "noscript", "template", 
 _WITHOUT_EFFECT = _INLINE | _BLOCKS | _LISTS_AND_TABLES | _WITH_CONTENT | {"h1", "body", "html", "head", "section"}
 _WITHOUT_EFFECT |= {"nav", "main", "header", "footer", "article", "aside", "center", "font", "form", "button", "input"}
 _WITHOUT_EFFECT |= {"label", "picture", "source", "video", "audio", "hgroup", "address", "dialog", "menu", "tt", "big"}
-_TAG_NAME = re.compile(r"<(/?)([A-Za-z][\w:.-]*)")
+_MAY_STAND_OPEN = _INLINE | _BLOCKS | _LISTS_AND_TABLES | (_WITH_CONTENT - {"object", "template"}) | {"h1", "input"}
+_NEEDS_NO_END = {"option": "select", "optgroup": "select", "rt": "ruby", "rp": "ruby"}  # inside of these
+_TAG_NAME = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w:.-]*+)(?P<words>(?:\s++[\w.-]++)*+\s*+>)?")
+_END_NAME = re.compile(r"(?:<|&lt;)/([A-Za-z][\w:.-]*)")  # of code, too: there people show what they write
 _NAMED_ANCHOR = re.compile(r"<a name=(?=[\"'\w])")
 _LINK_OR_PICTURE = re.compile(r"<a(?: [\w-]+=\"[^\"]*\")*>|</a>|<img(?P<attributes>(?: [\w-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([\w-]+)=\"([^\"]*)\"")
@@ -106,7 +109,9 @@ class Renderer:
 
     def clean(self, raw: str) -> str:
         """Return HTML that is safe to show, with addresses in place of the files that it links to."""
-        clean = self._cleaner.clean(_TAG_NAME.sub(_known, _NAMED_ANCHOR.sub("<a id=", raw)))
+        ended = frozenset(name.lower() for name in _END_NAME.findall(raw))
+        known = _TAG_NAME.sub(lambda tag: _known(tag, ended), _NAMED_ANCHOR.sub("<a id=", raw))
+        clean = self._cleaner.clean(known)
         clean = _NO_LABEL.sub(r"\1", clean) if f'"{TO_LABEL}"' in clean else clean
         return _Pictures().shown(_RAW_H1.sub(r"<\1h2", clean))
 
@@ -141,8 +146,16 @@ class Renderer:
         return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None
 
 
-def _known(tag: re.Match[str]) -> str:
-    return tag[0] if tag[2].lower() in _WITHOUT_EFFECT else f"<{tag[1]}x-{tag[2]}"
+def _known(tag: re.Match[str], ended: frozenset[str]) -> str:
+    """Return the tag as the cleaner may see it; one that nothing ends is words: `<domain>`, `<your name>`.
+
+    ended  names of the tags, in small letters, that the text ends
+    """
+    name = tag["name"].lower()
+    is_ended = name in ended or name in _MAY_STAND_OPEN or _NEEDS_NO_END.get(name, "") in ended
+    if tag["words"] and not (tag["end"] or is_ended):
+        return html.escape(tag[0], quote=False)
+    return tag[0] if name in _WITHOUT_EFFECT else f"<{tag['end']}x-{tag[0].removeprefix('</').removeprefix('<')}"
 
 
 class _Pictures:

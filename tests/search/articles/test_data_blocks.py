@@ -36,3 +36,18 @@ def test_what_is_no_plain_data_stays_as_it_is_written(written: str) -> None:
     block = f"{{% plan %}}\n{written}\n{{% endplan %}}"
 
     assert plain_data(block) == block
+
+
+def test_tags_among_the_data_are_no_part_of_them() -> None:
+    block = "{% plan %}\n{% if a %}\nentities:\n  routes:\n  - name: a {% new_in 3 %}\n{% endif %}\n{% endplan %}"
+    rows = "{% if b %}\n- a: x {% new_in 3 %}\n{% endif %}"
+    table = f"{{% table %}}\ncolumns:\n- title: A\n  key: a\nrows:\n{rows}\n{{% endtable %}}"
+
+    assert plain_data(block).strip() == "```yaml\nentities:\n  routes:\n  - name: a\n```"
+    assert plain_data(table).strip() == "| A |\n| --- |\n| x {% new_in 3 %} |"
+
+
+def test_a_row_of_a_loop_over_what_is_not_known_is_no_row() -> None:
+    table = "{% table %}\ncolumns:\n- title: A\n  key: a\nrows:\n- a: x\n- a: \n{% endtable %}"
+
+    assert plain_data(table).strip() == "| A |\n| --- |\n| x |"

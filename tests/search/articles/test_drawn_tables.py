@@ -36,3 +36,10 @@ def test_signs_in_a_row_of_a_table_stay() -> None:
     text = "| A | B |\n|---+---|\n| -+- | x |\n| -+- |"
 
     assert plain_tables(text) == "| A | B |\n|---|---|\n| -+- | x |\n| -+- |"
+
+
+def test_what_is_drawn_in_a_quotation_is_a_table_in_it() -> None:
+    quoted = "\n".join(f"> {line}" for line in DRAWN.split("\n"))
+
+    assert plain_tables(f"{quoted}\n> Po").startswith("> |  |  |\n> | --- | --- |\n> | id | name |")
+    assert "+" not in plain_tables(quoted)

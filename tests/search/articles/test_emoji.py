@@ -14,6 +14,8 @@ from search.articles.markdown_dialects import plain_markdown
         ("- :rocket: [Začnite](zaciatok.md) :+1:", "- 🚀 [Začnite](zaciatok.md) 👍"),
         (":link: Otvoriť priečinok", "🔗 Otvoriť priečinok"),
         ("(:bulb: rada)", "(💡 rada)"),
+        (":x: Nie", "❌ Nie"),
+        (":white_check_mark: Áno\n:x: Nie", "✅ Áno\n❌ Nie"),
     ],
 )
 def test_a_name_between_colons_is_the_sign(written: str, shown: str) -> None:
@@ -28,6 +30,9 @@ def test_a_name_between_colons_is_the_sign(written: str, shown: str) -> None:
         "Nastavte:\n\n    :key: hodnota\n    :bug: 1",
         "Práva iam:users:list, urn:oid:0.9 a 10:20:30.",
         ":date: 2020-01-01",
+        ":date: 2020-01-01\n:key: a",
+        ":alt: Menu\n:link: ucet",
+        "::: neznamy\n:link: a\n:key: b\n:::",
         "Hodnota :neznamy_nazov: ostáva.",
         "|:---:|:--:|",
         "http://[::1]:bug:80/",

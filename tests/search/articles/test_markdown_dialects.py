@@ -44,6 +44,8 @@ from search.articles.markdown_text import first_heading, first_sentences, plain
         ("::: app.forms.Field\n    options:\n      members: false\n\nText", "\n\nText"),
         ('::: zone pivot="programming-language-csharp,java"\nx\n::: zone-end', "\n**C# / Java**\n\nx"),
         ("A\n\n- b\n  c\n- d\n{:toc}\n\nE", "A\n\n\n\nE"),
+        ("- a\n\n  | b | c |\n  | d | e |", "- a\n\n  |  |  |\n  | --- | --- |\n  | b | c |\n  | d | e |"),
+        (r"Trieda [[\craft\web\View::render()]] a [[craft\A]]", r"Trieda `\craft\web\View::render()` a `craft\A`"),
         ("> [!NOTE]\n> Pozor\n{.is-info}", "> [!NOTE]\n> Pozor"),
         ("`![a](b.png =300x)` ![a](b.png =30x)", "`![a](b.png =300x)` ![a](b.png)"),
         ('Kód:\n\n    :::zone pivot="a"\n    :::zone-end', 'Kód:\n\n    :::zone pivot="a"\n    :::zone-end'),

@@ -73,3 +73,23 @@ def test_an_article_of_which_another_shows_a_piece_stays_an_article(tmp_path: Pa
 
     assert set(plan.edited) == {"a.md", "b.md"}
     assert "./b.md" in plan.included["a.md"]
+
+
+def test_a_reference_without_words_is_shown_as_the_heading_that_it_names(tmp_path: Path) -> None:
+    _put(tmp_path, "b.md", "(nove)=\n# Nové *heslo*\n")
+    _put(tmp_path, "c.md", "---\ndraft: true\n---\n(tajne)=\n# Tajné\n")
+    text = "Pozri {ref}`nove`, {ref}`tu`, {ref}`tajne`, {ref}`iné <nove>` a `{ref}`x``.\n\n(tu)=\n## Tu dole\n"
+
+    put_in = Includes(tmp_path).put_in(text, "a.md", 1)
+
+    assert put_in.text.startswith(
+        "Pozri {ref}`Nové heslo <nove>`, {ref}`Tu dole <tu>`, {ref}`tajne`, {ref}`iné <nove>`"
+    )
+    assert set(put_in.files) == {"./b.md", "./c.md"}
+
+
+def test_references_in_code_stay(tmp_path: Path) -> None:
+    _put(tmp_path, "b.md", "(nove)=\n# Nové heslo\n")
+    text = "```\n{ref}`nove`\n```\n\n    {ref}`nove`\n\nPíšte ``{ref}`nove` ``."
+
+    assert Includes(tmp_path).put_in(text, "a.md", 1).text == text

@@ -133,3 +133,51 @@ def test_yes_and_no_are_written_as_jekyll_does(repository: Path) -> None:
     _put(repository, "docs/_data/x.json", '{"a": true}')
 
     assert _article(repository, "{{ site.data.x.a }}").body.strip() == "true"
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("1. {{ site.tip }}\n2. b", "1. prvý\n\n   druhý\n2. b"),
+        ("> {{ site.tip }}", "> prvý\n> \n> druhý"),
+        ("| {{ site.tip }} | b |", "| prvý<br>druhý | b |"),
+        ("Text {{ site.tip }}", "Text prvý\n\ndruhý"),
+    ],
+)
+def test_a_value_of_several_lines_keeps_to_what_it_stands_in(repository: Path, body: str, shown: str) -> None:
+    _put(repository, "_config.yml", "tip: |\n  prvý\n\n  druhý\n")
+
+    assert _article(repository, body).body.strip() == shown
+
+
+def test_a_loop_over_values_of_the_site_is_written_out(repository: Path) -> None:
+    _put(repository, "_data/plans.yml", "- {name: Malý, price: 5}\n- {name: Veľký, price: 9}\n")
+    _put(repository, "_config.yml", "shops: [Nitra, Žilina]\n")
+    loops = (
+        "{% for plan in site.data.plans %}\n* {{ plan.name }}: {{plan.price}} €\n{% endfor %}\n"
+        "Predajne: {% for shop in site.shops | sort %}{{ shop }}, {% endfor %}."
+    )
+
+    assert _article(repository, loops).body.strip() == "* Malý: 5 €\n* Veľký: 9 €\nPredajne: Nitra, Žilina, ."
+
+
+@pytest.mark.parametrize(
+    "loop", ["{% for a in site.x %}- {{ a }}{% endfor %}", "{% for a in site.b %}{{ a.c }}{% endfor %}"]
+)
+def test_a_loop_over_what_is_no_list_of_texts_leaves_nothing(repository: Path, loop: str) -> None:
+    _put(repository, "_config.yml", "x: {}\nb: [{c: {d: 1}}]\n")
+
+    assert _article(repository, f"{loop}\nPo.").body.strip() == "Po."
+
+
+def test_values_of_quarto(repository: Path) -> None:
+    _put(repository, "_variables.yml", "version: 1.2\nshop: {name: Obchod}\n")
+
+    assert _article(repository, "{{< var shop.name >}} {{< meta version >}}").body.strip() == "Obchod 1.2"
+
+
+def test_a_page_of_myst_has_values_of_its_own_and_code_in_a_line_has_none(repository: Path) -> None:
+    raw = b"---\ntitle: A\nmyst:\n  substitutions:\n    shop: Obchod\n---\n{{ shop }} `{{ shop }}`\n"
+    article = parse_article(raw, "sk/a.md", includes=Includes(repository / "docs")).article
+
+    assert article.body == "Obchod `{{ shop }}`\n"
