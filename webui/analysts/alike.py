@@ -6,7 +6,7 @@ A report is made of these: their number grows with what differs, not with people
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -28,7 +28,7 @@ from webui.analysts.wanted_rows import WantedRows
 from webui.storage.derived.as_stored import rows_as_stored, seconds_between
 from webui.storage.derived.counting import goes_on
 from webui.storage.derived.persons import batches
-from webui.storage.derived.tables import sessions_table
+from webui.storage.derived.tables import ARTICLES_BETWEEN, sessions_table
 
 _ROW: Final = sessions_table.c
 _FLAGS: Final = (_ROW.met_gate, _ROW.offered, _ROW.opened, _ROW.form_shown, _ROW.form_begun, _ROW.route)
@@ -58,6 +58,15 @@ class AlikeSessions:
             for (day, channel, *others), number in counts.items()
         )
 
+    @property
+    def by_articles(self) -> Iterator[tuple[Sequence[str], SessionsAlike]]:
+        """They by the articles that they met, each "language/id"; those that met none are not in it."""
+        counts = self._counts(and_(self._rows.to_count, _ROW.articles != ""), _ROW.articles, _ROW.channel)
+        for (articles, channel, *others), number in counts.items():
+            alike = _alike(number, ANY_DAY, "", channel, "", Arm.NOT_ENROLLED, *others)
+            if articles and self._rows.keeps(alike):
+                yield articles.split(ARTICLES_BETWEEN), alike
+
     def _kept(self, sessions: Iterable[SessionsAlike]) -> Sequence[SessionsAlike]:
         return tuple(filter(self._rows.keeps, sessions))
 
@@ -81,7 +90,7 @@ class AlikeSessions:
     @cached_property
     def _going_on(self) -> Sequence[Mapping[str, Any]]:
         """Those that are still going on, by the names of the columns."""
-        columns = _ROW.day, _ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm, _ROW.ending, *_FLAGS
+        columns = _ROW.day, _ROW.lang, _ROW.channel, _ROW.topic, _ROW.arm, _ROW.articles, _ROW.ending, *_FLAGS
         going_on: Select[Any] = select(*columns).where(self._rows.looked_up(but=SIFTED), goes_on(self._rows.now))
         return [dict(row) for row in self._connection.execute(going_on).mappings()]
 

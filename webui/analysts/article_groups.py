@@ -1,17 +1,13 @@
-"""What became of articles, and of help sessions by the category of their articles, counted by the database."""
+"""What became of articles, counted by the database."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, case, func, select
 
 from deflection.measuring.metrics import ArticleFigures
-from deflection.measuring.outcome import Outcome
-from webui.analysts.groups import Categories, Ended
 from webui.analysts.wanted_rows import WantedRows
 from webui.storage.derived.counting import ARTICLE_FLAGS
 from webui.storage.derived.reading import articles_of_days
@@ -19,8 +15,6 @@ from webui.storage.derived.tables import articles_table, sessions_table
 
 _ROW, _ARTICLE = sessions_table.c, articles_table.c
 _JOINED: Final = articles_table.join(sessions_table, _ARTICLE.help_session_id == _ROW.help_session_id)
-_SEPARATOR: Final = "\n"  # no id of an article has it
-_AT_ONCE: Final = 1_000  # rows that are read
 _counts_of = attrgetter("offered", "opened", "solved", "reversed", "did_not_help")
 _KEY: Final = _ARTICLE.lang.concat("/").concat(_ARTICLE.article_id)
 
@@ -45,25 +39,3 @@ def newest_title(connection: Connection, rows: WantedRows, article: str) -> str:
     named = select(_ARTICLE.title).select_from(_JOINED).where(_ARTICLE.lang == lang, _ARTICLE.article_id == article_id)
     newest = named.where(rows.condition).order_by(_ROW.began.desc(), _ROW.help_session_id.desc()).limit(1)
     return connection.execute(newest).scalar_one_or_none() or article
-
-
-def ended_by_category(connection: Connection, rows: WantedRows, categories: Categories) -> Ended:
-    """Return how the described problems ended, by category; one that met several categories is in each of them.
-
-    categories  of the articles; an article that has none, or is no longer there, is in none
-    """
-    ended: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
-    for articles, outcome, number in _ended_by_articles(connection, rows):
-        for category in {categories.get(key, "") for key in articles.split(_SEPARATOR)} - {""}:
-            ended[category][Outcome(outcome)] += number
-    return ended
-
-
-def _ended_by_articles(connection: Connection, rows: WantedRows) -> Iterator[tuple[str, str, int]]:
-    """Yield the articles that described problems met together, how these ended, and how many they were."""
-    together = func.aggregate_strings(_KEY, _SEPARATOR).label("articles")
-    each = select(together, func.min(rows.outcome).label("outcome")).select_from(_JOINED)
-    of_session = each.where(rows.condition, _ROW.met_gate).group_by(_ARTICLE.help_session_id).subquery()
-    alike: Select[Any] = select(*of_session.c, func.count()).group_by(*of_session.c)
-    for some in connection.execute(alike, execution_options={"yield_per": _AT_ONCE}).partitions():
-        yield from ((articles, outcome, int(number)) for articles, outcome, number in some)

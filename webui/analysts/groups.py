@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -43,6 +43,20 @@ def ended_by(sessions: Iterable[Counted], dimension: Dimension) -> Ended:
     for session in sessions:
         if session.met_gate:
             ended[_value(session, dimension)][session.outcome] += session.number
+    return ended
+
+
+def ended_by_category(sessions: Iterable[tuple[Sequence[str], Counted]], categories: Categories) -> Ended:
+    """Return how the described problems of each category ended; one that met several categories is in each of them.
+
+    sessions    with the articles that they met, each "language/id"
+    categories  of the articles; an article that has none, or is no longer there, is in none
+    """
+    ended: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
+    for articles, session in sessions:
+        if session.met_gate:
+            for category in {categories.get(key, "") for key in articles} - {""}:
+                ended[category][session.outcome] += session.number
     return ended
 
 

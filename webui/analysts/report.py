@@ -13,11 +13,11 @@ from deflection.estimation.trend import Trend
 from deflection.help_session import Arm
 from webui.analysts import guards
 from webui.analysts.alike import AlikeSessions
-from webui.analysts.article_groups import article_figures, ended_by_category
+from webui.analysts.article_groups import article_figures
 from webui.analysts.failed_searches import HelpFailure, failures
 from webui.analysts.filters import Wanted
 from webui.analysts.funnel import FunnelStep, funnel
-from webui.analysts.groups import Categories, Dimension, article_table, ended_by, outcome_table
+from webui.analysts.groups import Categories, Dimension, article_table, ended_by, ended_by_category, outcome_table
 from webui.analysts.guards import Guard
 from webui.analysts.headline import Headline, headline
 from webui.analysts.integrity import DataAlarm, data_alarms
@@ -99,19 +99,17 @@ def report_between(
         refused=(chosen.refused(span), before.refused(span.previous)),
         alarms=data_alarms(everybody.by_day, span, stored),
         answers=outcome_answers(connection, rows, span.since),
-        tables=tuple(_tables(connection, rows, chosen.counted, categories)) if has_tables else (),
+        tables=tuple(_tables(connection, rows, chosen, categories)) if has_tables else (),
     )
     return _report(span, counts, satisfaction(connection, span))
 
 
-def _tables(
-    connection: Connection, rows: WantedRows, counted: Sequence[SessionsAlike], categories: Categories
-) -> Iterator[Table]:
+def _tables(connection: Connection, rows: WantedRows, chosen: AlikeSessions, categories: Categories) -> Iterator[Table]:
     """Yield the table of each dimension."""
     yield article_table(article_figures(connection, rows))
-    yield outcome_table(Dimension.CATEGORY, ended_by_category(connection, rows, categories))
+    yield outcome_table(Dimension.CATEGORY, ended_by_category(chosen.by_articles, categories))
     for dimension in (Dimension.LANGUAGE, Dimension.WAY_IN, Dimension.TOPIC):
-        yield outcome_table(dimension, ended_by(counted, dimension))
+        yield outcome_table(dimension, ended_by(chosen.counted, dimension))
 
 
 def _report(span: Span, counts: _Counts, satisfied: Satisfaction) -> AnalystReport:

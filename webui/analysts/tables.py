@@ -12,10 +12,10 @@ from deflection import event_log
 from deflection.help_session import HelpSession
 from deflection.redaction import redacted
 from webui.analysts.alike import AlikeSessions
-from webui.analysts.article_groups import article_figures, ended_by_category
+from webui.analysts.article_groups import article_figures
 from webui.analysts.asked import AskedPage, asked
 from webui.analysts.blueprint import bp
-from webui.analysts.groups import Dimension, article_table, ended_by, outcome_table
+from webui.analysts.groups import Dimension, article_table, ended_by, ended_by_category, outcome_table
 from webui.analysts.listed import ListedSession, listed_page
 from webui.analysts.shown import shown
 from webui.analysts.table import FEWEST_BELIEVED, Table
@@ -61,9 +61,10 @@ def _table(connection: Connection, page: AskedPage, dimension: Dimension) -> tup
     if dimension is Dimension.ARTICLE:
         figures = article_figures(connection, page.rows)
         return article_table(figures), {key: article.title for key, article in figures.items()}
+    sessions = AlikeSessions(connection, page.rows)
     if dimension is Dimension.CATEGORY:
-        return outcome_table(dimension, ended_by_category(connection, page.rows, page.categories)), {}
-    return outcome_table(dimension, ended_by(AlikeSessions(connection, page.rows).counted, dimension)), {}
+        return outcome_table(dimension, ended_by_category(sessions.by_articles, page.categories)), {}
+    return outcome_table(dimension, ended_by(sessions.counted, dimension)), {}
 
 
 @bp.get("/reports/sessions")

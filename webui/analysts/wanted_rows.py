@@ -19,6 +19,7 @@ from webui.storage.derived.counting import is_known
 from webui.storage.derived.listed_values import listed
 from webui.storage.derived.reading import Days
 from webui.storage.derived.tables import articles_table, sessions_table
+from webui.storage.derived.unindexed import Unindexed
 
 _ROW, _ARTICLE = sessions_table.c, articles_table.c
 _Columns = Mapping[str, ColumnElement[str]]
@@ -27,7 +28,7 @@ _COLUMNS: Final[_Columns] = {
     Dimension.WAY_IN.value: _ROW.channel,
     Dimension.TOPIC.value: _ROW.topic,
 }
-_EACH: Final[_Columns] = {name: column.concat("") for name, column in _COLUMNS.items()}  # no index is followed for them
+_EACH: Final[_Columns] = {name: Unindexed(column) for name, column in _COLUMNS.items()}
 _FAILED: Final[Mapping[str, ColumnElement[bool]]] = {
     HelpFailure.NO_HIT.value: ~_ROW.offered,
     HelpFailure.NOT_OPENED.value: and_(_ROW.offered, ~_ROW.opened),

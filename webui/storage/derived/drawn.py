@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, String, and_, case, cast, func, select
 
 from deflection.measuring import drawn_columns
 from deflection.measuring.drawn_episodes import Drawn
 from deflection.measuring.outcome import WINDOW
 from deflection.policy import HoldoutOf
-from webui.storage.derived.as_stored import rows_as_stored
 from webui.storage.derived.reading import Days
 from webui.storage.derived.tables import sessions_table
 
 _ROW: Final = sessions_table.c
+_BETWEEN_PEOPLE: Final = ";"
 _Story = tuple[int, ...]  # codes of the episodes of a person, with the number of the share of each above
 
 
@@ -57,13 +57,13 @@ def _counted(
     story = func.aggregate_strings(cast(code, String), ",").label("story")
     ends = func.min(_ROW.draw_share).label("least"), func.max(_ROW.draw_share).label("most")
     each = select(story, *ends).where(wanted).group_by(_ROW.draw_unit).subquery().c
-    alike: Select[Any] = select(each.story, func.count(), func.min(each.least), func.max(each.most))
+    stories = func.aggregate_strings(each.story, _BETWEEN_PEOPLE)  # a row for each would take as long as all of it
+    everybody = select(stories, func.min(each.least), func.max(each.most))
+    of_people, least, most = connection.execute(everybody).one()
     counted: Counter[_Story] = Counter()
-    drawn_with = set(shares)
-    for codes, people, least, most in rows_as_stored(connection, alike.group_by(each.story)):
+    for codes, people in Counter(of_people.split(_BETWEEN_PEOPLE) if of_people else ()).items():
         counted[tuple(sorted(map(int, codes.split(","))))] += people
-        drawn_with |= {least, most}
-    return counted, list(shares) or sorted(drawn_with)
+    return counted, list(shares) or sorted({least, most} - {None})
 
 
 def _wanted(days: Days, holdout_of: HoldoutOf) -> ColumnElement[bool]:

@@ -23,9 +23,10 @@ def store(connection: Connection, derived: Derived, zone: str) -> None:
     """Write rows in place of those with the same ids, with their articles and persons."""
     store_persons(connection, derived.digests)
     whole = [name for name in derived.rows if name not in derived.without_articles]
+    kept = _articles_of(connection, derived.without_articles)
     _delete(connection, derived.rows.keys(), articles_of=whole)
     day_of = days_in(zone)
-    rows = [session_values(row, day_of) for row in derived.rows.values()]
+    rows = [session_values(row, day_of, kept.get(name)) for name, row in derived.rows.items()]
     articles = [values for name in whole for values in article_values(derived.rows[name])]
     insert_rows(connection, sessions_table, rows)
     insert_rows(connection, articles_table, articles)
@@ -61,6 +62,13 @@ def _values(
     for some in batches(values):
         there.update(connection.execute(select(wanted).where(or_(*(column.in_(some) for column in columns)))).scalars())
     return there
+
+
+def _articles_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """Return help session -> the articles that stand in its row."""
+    query = select(_ROW.help_session_id, _ROW.articles)
+    rows = (row for some in batches(ids) for row in connection.execute(query.where(_ROW.help_session_id.in_(some))))
+    return {row.help_session_id: row.articles for row in rows}
 
 
 def _delete(connection: Connection, ids: Collection[str], *, articles_of: Collection[str]) -> None:

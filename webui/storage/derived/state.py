@@ -13,7 +13,7 @@ from deflection.event_log import events_table
 from webui.storage.database import DatabaseBusy
 from webui.storage.derived import tables
 
-DEFINITION = 2  # grows when rows come out differently from the same events: all are derived anew then
+DEFINITION = 3  # grows when rows come out differently from the same events: all are derived anew then
 REBUILD_IS_OVER_AFTER: Final = timedelta(minutes=2)  # without a row written: its process is gone
 _NAME = "figures"
 _REBUILDING = "rebuilding@"

@@ -23,6 +23,8 @@ from tickets.columns import UtcDateTime
 
 metadata = MetaData()
 
+ARTICLES_BETWEEN: Final = "\n"  # no id of an article has it
+
 _ID, _DAY, _DIGEST = String(32), String(10), String(64)
 
 
@@ -79,6 +81,7 @@ sessions_table = Table(
     Column("said_later", Boolean),
     Column("drawn_code", Integer),  # of the episode that begins with it, see `drawn_columns.py`; NULL = none does
     Column("solved_after", Float),  # seconds from the problem to "it solved my problem"; NULL = nobody said so
+    Column("articles", Text, nullable=False, server_default=""),  # "language/id" of those in `articles_table`, joined
     Index("ix_measured_sessions_day", "day", "is_machine", "ticket_day"),
     Index("ix_measured_sessions_last_at", "last_at"),
     Index("ix_measured_sessions_person", "person", "last_at", "channel"),
@@ -108,6 +111,15 @@ sessions_table = Table(
         where="solved_after IS NOT NULL",
     ),
     _covering("mails", "day", "is_machine", "person", where="channel = 'email'"),
+    _covering(
+        "articles", "articles", "channel", "ending", *_FLAGS, "day", "is_machine", "lang", where="articles <> ''"
+    ),
+    _covering(
+        "of_no_arm",
+        *("began", "day", "is_machine", "sent_at", "contact_seconds", "help_session_id", *_FILTERED),
+        *("solved_by", "last_at"),
+        where="arm = 'not_enrolled'",
+    ),
 )
 
 articles_table = Table(
@@ -173,11 +185,18 @@ _values_of_session = attrgetter(*_SESSION_FIELDS)
 _values_of_article = attrgetter(*ARTICLE_FIELDS)
 
 
-def session_values(row: MeasuredSession, day_of: Callable[[datetime], date]) -> tuple[Any, ...]:
-    """Return the values of a row of `sessions_table`, in its order; days are those of the operator's time zone."""
+def session_values(
+    row: MeasuredSession, day_of: Callable[[datetime], date], articles: str | None = None
+) -> tuple[Any, ...]:
+    """Return the values of a row of `sessions_table`, in its order; days are those of the operator's time zone.
+
+    articles  as they are stored, of a row that does not have them; None = it does
+    """
     help_session_id, *others = _values_of_session(row)
     ticket_day = day_of(row.sent_at).isoformat() if row.sent_at else None
-    return (help_session_id, day_of(row.began).isoformat(), ticket_day, *others, _drawn_code(row), _solved_after(row))
+    articles = ARTICLES_BETWEEN.join(article.key for article in row.articles) if articles is None else articles
+    derived = _drawn_code(row), _solved_after(row), articles
+    return (help_session_id, day_of(row.began).isoformat(), ticket_day, *others, *derived)
 
 
 def _drawn_code(row: MeasuredSession) -> int | None:
@@ -197,7 +216,7 @@ def article_values(row: MeasuredSession) -> list[tuple[Any, ...]]:
 
 def to_session(row: Row[Any], articles: Iterable[Row[Any]] = ()) -> MeasuredSession:
     """Return a row of `sessions_table`, with its rows of `articles_table`, as it was derived."""
-    help_session_id, _day, _ticket_day, *others, _drawn_code, _solved_after = tuple(row)
+    help_session_id, _day, _ticket_day, *others, _drawn_code, _solved_after, _articles = tuple(row)
     values = dict(zip(_SESSION_FIELDS, (help_session_id, *others), strict=True))
     values["arm"], values["ending"] = Arm(row.arm), Outcome(row.ending)
     return MeasuredSession(articles=tuple(to_article(article) for article in articles), **values)

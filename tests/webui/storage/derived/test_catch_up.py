@@ -32,6 +32,7 @@ from webui.storage.derived.reading import (
     reliability_of_days,
     sessions_of,
 )
+from webui.storage.derived.verify import verify
 
 SEEDS = range(4)
 
@@ -64,6 +65,7 @@ def test_rows_do_not_depend_on_the_order_of_arrival(
 
     expected = with_answers(measured_sessions(sessions), facts)
     assert stored(database) == {row.help_session_id: row for row in expected}
+    assert verify(database, processes=1).different == 0  # also in what follows from others, such as its articles
     assert sum(row.asked_on_page for row in expected) > 3
     assert {row.said_later for row in expected} == {None, True, False}
 
