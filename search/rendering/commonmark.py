@@ -20,6 +20,7 @@ from search.articles.markdown_text import github_slug
 from search.rendering.containers import containers
 from search.rendering.headings import OWN_ID, levels, repeats_title
 from search.rendering.notes import NOTE, box, kind_of
+from search.rendering.rules_by_sign import ask_by_sign
 
 _UNBOUNDED = (
     100_000  # nesting: the interpreter's own limit ends it, as an error; the parser's would lose text in silence
@@ -59,6 +60,7 @@ class CommonMark:
         self._parser.core.ruler.push("task-lists", _task_lists)
         self._parser.core.ruler.push("headings", _headings)
         self._parser.core.ruler.push("columns", _columns)
+        ask_by_sign(self._parser)
 
     def html(self, markdown: str, *, title: str) -> str:
         """Return unsafe HTML; a first heading that repeats the title is left out.
