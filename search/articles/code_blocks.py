@@ -1,12 +1,13 @@
-"""Shortcodes between which a program's text stands without a fence: `{{< code-toggle >}}`, `{% codeblock %}`."""
+"""Marks between which code stands without a fence: `{{< code-toggle >}}`, `{% codeblock %}`, `#+BEGIN_SRC`."""
 
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from search.articles.block_ends import BlockEnds
 from search.articles.code_lines import CodeLines
-from search.articles.foreign_tags import tag_of
+from search.articles.foreign_tags import Tag, tag_of
 
 _NAMES = r"(?P<name>code-toggle|codetoggle|code-block|codeblock|code|command|terminal|console|shell)\b"
 _OPEN = re.compile(
@@ -14,13 +15,31 @@ _OPEN = re.compile(
     rf"|\{{%-?[ \t]*{_NAMES.replace('name', 'liquid')}(?P<liquid_rest>[^%{{}}\n]*)-?%\}})[ \t]*"
 )
 _END = re.compile(rf"[ \t]*(?:\{{\{{[<%][ \t]*/[ \t]*{_NAMES}|\{{%-?[ \t]*end{_NAMES.replace('name', 'liquid')}).*")
+_TAB = re.compile(  # of Docsy
+    r"(?P<before>[ \t]*)\{\{<[ \t]*tab[ \t]+(?P<rest>[^{}\n]*\blang=[^{}\n]*?)(?<!/)>\}\}[ \t]*"
+)
+_END_TAB = re.compile(r"[ \t]*\{\{<[ \t]*/[ \t]*tab[ \t]*>\}\}[ \t]*")
+_ORG = r"(?P<kind>QUERY|SRC|EXAMPLE)\b"  # of Org and Logseq
+_ORG_OPEN = re.compile(rf"(?P<before>[ \t]*)#\+BEGIN_{_ORG}[ \t]*(?P<rest>[\w-]*)[ \t]*", re.IGNORECASE)
+_ORG_END = re.compile(rf"[ \t]*#\+END_{_ORG}[ \t]*", re.IGNORECASE)
 _MARK = re.compile(r"`{3,}|~{3,}")
-_IS_CODE = re.compile(r"\{[{%][<%-]?[ \t]*(?:/|end)[ \t]*(?:code|command|terminal|console|shell)")
+_IS_CODE = re.compile(
+    r"\{[{%][<%-]?[ \t]*(?:/|end)[ \t]*(?:code|command|terminal|console|shell|tab\b)|#\+END_", re.IGNORECASE
+)
+
+
+class _CodeOpening(NamedTuple):
+    """The line that opens a block."""
+
+    before: str
+    name: str  # under which its end is looked for
+    label: str  # that stands above the code
+    language: str
 
 
 def has_code_block(text: str) -> bool:
     """Return whether a text may have such a block."""
-    return "{" in text and bool(_IS_CODE.search(text))
+    return ("{" in text or "#+" in text) and bool(_IS_CODE.search(text))
 
 
 def plain_code_blocks(text: str, *, is_mdx: bool = False) -> str:
@@ -38,24 +57,43 @@ def _lines(lines: list[str], code: CodeLines) -> Iterator[str]:
     number = 0
     while number < len(lines):
         is_code = code.is_code(number)
-        opened = _OPEN.fullmatch(lines[number]) if "{" in lines[number] and not is_code else None
-        end = ends.after(number, opened["name"] or opened["liquid"]) if opened else 0
+        opened = None if is_code else _opening(lines[number])
+        end = ends.after(number, opened.name) if opened else 0
         inside = lines[number + 1 : end]
         if opened and any(line.strip() for line in inside) and not any(map(_MARK.search, inside)):
-            before = opened["before"]
-            yield from ("", f"{before}```{_language(opened)}", *inside, f"{before}```", "")
+            before = opened.before
+            yield ""
+            yield from (f"{before}**{opened.label}**", "") if opened.label else ()
+            yield from (f"{before}```{opened.language}", *inside, f"{before}```", "")
             number = end
         else:
             yield lines[number]
         number += 1
 
 
-def _language(opened: re.Match[str]) -> str:
+def _opening(line: str) -> _CodeOpening | None:
+    if "#+" in line and (org := _ORG_OPEN.fullmatch(line)):
+        language = "clojure" if org["kind"].upper() == "QUERY" else org["rest"]
+        return _CodeOpening(org["before"], f"org-{org['kind'].lower()}", "", language)
+    if "{{<" in line and (tab := _TAB.fullmatch(line)):
+        tag = tag_of("tab", tab["rest"], closing=False)
+        return _CodeOpening(tab["before"], "tab", tag.first(("header", "name", "title")), tag.first(("lang",)))
+    opened = _OPEN.fullmatch(line) if "{" in line else None
+    if opened is None:
+        return None
     tag = tag_of("code", opened["rest"] or opened["liquid_rest"] or "", closing=False)
+    return _CodeOpening(opened["before"], opened["name"] or opened["liquid"], "", _language(tag))
+
+
+def _language(tag: Tag) -> str:
     ending = PurePosixPath(tag.first(("file", "filename"))).suffix.removeprefix(".")
     return tag.first(("lang", "language")) or ending or next(iter(re.findall(r"\A[a-z]+\Z", tag.first(("0",)))), "")
 
 
 def _ended_by(line: str) -> str:
+    if "#+" in line and (org := _ORG_END.fullmatch(line)):
+        return f"org-{org['kind'].lower()}"
+    if "{{<" in line and _END_TAB.fullmatch(line):
+        return "tab"
     ended = _END.fullmatch(line) if "{" in line else None
     return str(ended["name"] or ended["liquid"]) if ended else ""

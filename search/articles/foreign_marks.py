@@ -25,12 +25,12 @@ _ATTRIBUTES = (  # {: .x}, {width=400px}, {style="…"}; never {name} alone, whi
     r"|\{:[^{}\n]*\}"
 )
 _JSX_ATTRIBUTES = (  # possessive, so that what was passed is never tried in another way
-    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+"
+    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+\})*+"
 )
 _CODE_OR_MARK = re.compile(
     rf"{ROLE}|(?P<code>{CODE_SPAN})|(?P<wiki>{WIKI_LINK})|(?P<hidden>%%(?!%)[^%]*%%)"
     r"|\[!(?:INCLUDE|include)[ \t]*+\[[^\[\]\n]*\]\([^()\n]*\)\]"
-    r"|\[!(?:code|CODE)[\w-]*[ \t]*+\[[^\[\]\n]*\]\([^()\n]*\)\]"
+    r"|\[!(?:code|CODE|Code)[\w-]*[ \t]*+\[[^\[\]\n]*\]\([^()\n]*\)\]"
     r"|\[!(?:DNL|UICONTROL|BADGE)[ \t]++(?P<term>(?:[^\[\]\n]|\[![^\[\]\n]*\])*+)\](?:\{[^{}\n]*\})?"
     r"|\[!(?:VIDEO|Video|video)[ \t]++(?P<video>[^\[\]\s]*)[^\[\]\n]*\]"
     r"|\[!(?P<retype>badge|button|ref|file|embed|icon)\b(?P<retype_rest>[^\[\]\n]*+)\](?:\((?P<retype_to>[^()\s]*+)\))?"
@@ -39,6 +39,7 @@ _CODE_OR_MARK = re.compile(
     r"|<(?P<html_code>/?(?:pre|code))\b"
     r"|(?<![\w\])\\$])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
     r"|(?<![\w\])\\!])\[(?P<span>[^\[\]\n]{1,300}+)\](?=\{:?[ \t]*[.#])"  # pandoc: the attributes are another mark
+    r"|(?<=[^\d\s]\])\((?P<spaced>[^()<>{}\"'\s]++(?:[ \t]++[^()<>{}\"'\s=]++)++)[ \t]*\)"  # a name with spaces
     r"|(?P<mdx>\{/\*)"
     r"|\{%-?[ \t]*+(?P<liquid>/?[\w-]++)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{\{?[^{}%]*\}\}?)*+)%\}"
     r"|\{\{[<%]-?[ \t]*+(?P<hugo>/?[ \t]*+[\w.-]++(?:/[\w.-]++)*+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
@@ -131,6 +132,8 @@ class Rewriting:
     def _words_of(self, match: re.Match[str]) -> str | None:
         """Return the words of a text in brackets or braces; None for any other mark."""
         is_expression = match["braced"] or match["string"] is not None or match["other_string"] is not None
+        if match["spaced"]:
+            return f"(<{match['spaced']}>)" if self._kind.is_wiki else match[0]
         if match["span"]:
             return match[0] if match["span"].lower() in self._kind.labels else match["span"]
         if match["referring"]:

@@ -32,9 +32,11 @@ from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.emoji import plain_emoji
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
+from search.articles.formulas import has_formula, plain_formulas
 from search.articles.grav import is_of_grav, plain_grav
 from search.articles.indents import Indents
 from search.articles.kramdown import has_headless_table, plain_kramdown, plain_quotations, with_ends_of_boxes
+from search.articles.learn_zones import with_pivots, zones_in_code
 from search.articles.liquid_values import has_liquid_values, with_liquid_values
 from search.articles.markdown_text import CODE_SPAN, without
 from search.articles.mdc import is_mdc, plain_components
@@ -51,7 +53,7 @@ _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<inf
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
-    r"\[!|\{|::|\]\[\w+\.\w|`\]\[\]|[ \t]=[\dx%]+\)"
+    r"\[!|\{|::|[ \t]\[(?:#[\w-]+|step|toc)\]|\]\[\w+\.\w|`\]\[\]|[ \t]=[\dx%]+\)"
     r"|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
     r"|[ \t]markdown[=>]|/>|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
@@ -71,10 +73,10 @@ _FOR_MARKDOWN = re.compile(r"[ \t]markdown(?![\w-])(?!=[\"']?(?:0|false|off)\b)"
 _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
 # `![Menu](menu.png =300x)`: the size of a picture, as Wiki.js, Docsify and Learn write it
 _SIZED = re.compile(rf"(?P<code>{CODE_SPAN})|(?P<picture>!\[[^\[\]\n]*\]\([^()\s]++)[ \t]++=[\dx%]{{1,12}}[ \t]*\)")
-_PIVOT = re.compile(r"([ \t>]*):{3,}[ \t]*zone[ \t]+pivot=\"([^\"\n]{1,200})\"[ \t]*")
-_ZONE_MOVED_IN = re.compile(r"(?: {4}|\t)[ \t]*:{3,}[ \t]*zone\b")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_LANGUAGES = {"csharp": "C#", "cpp": "C++", "javascript": "JavaScript", "typescript": "TypeScript", "fsharp": "F#"}
+_HEADING_MARK = re.compile(  # of Nextra and Fumadocs: an id, a step, whether it is in the contents
+    r"^(?P<heading>[ \t]{0,3}#{1,6}[ \t]+\S[^\n]*?)[ \t]+\[(?:(?P<id>#[\w-]+)|step|!?toc)\][ \t]*$", re.MULTILINE
+)
+_ESCAPED_LINK = re.compile(r"\]\(\\\{\\\{<(?=[ \t]*(?:rel)?ref[ \t])")  # an import escaped it
 _TABBED = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)\[([^\[\]\n]+)\]\(#tab/[^()\n]*\)[ \t]*$", re.MULTILINE)
 _IMPORT = re.compile(r"^import\s[^;\n]*\sfrom\s+['\"]", re.MULTILINE)
 _BREAK = re.compile(r"^([ \t]*<br[ \t]*/?>[ \t]*)\n(?=[^\n])", re.MULTILINE)  # or the next line would be raw HTML
@@ -97,6 +99,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
     text = without_magic_blocks(text) if "[block:" in text else text
+    text = _ESCAPED_LINK.sub("]({{<", text) if "](\\{" in text else text
     text = plain_emoji(text, is_mdx=is_mdx) if ":" in text else text
     text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
     text = plain_writerside(text) if is_writerside(text) else text
@@ -106,6 +109,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     text = with_liquid_values(text, is_mdx=is_mdx) if has_liquid_values(text) else text
     text = plain_data(text, is_mdx=is_mdx) if has_data_block(text) else text
     text = plain_divs(text, is_mdx=is_mdx) if has_div(text) else text
+    text = plain_formulas(text, is_mdx=is_mdx) if has_formula(text) else text
     text = with_ends_of_boxes(text) if "markdown" in text and _FOR_MARKDOWN.search(text) else text
     text = plain_quotations(text) if "{" in text else text
     is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text)
@@ -143,13 +147,17 @@ class _Lines(Iterator[str]):
 
 
 class _ProseLines:
-    """The lines of a text that are no code, until they are rewritten together; and what stood above them."""
+    """The lines of a text that are no code, until they are rewritten together; and what stood above them.
 
-    def __init__(self, kind: TextKind) -> None:
+    around  returns in which the text of each list item begins that is open above the text
+    """
+
+    def __init__(self, kind: TextKind, around: Callable[[], Sequence[int]]) -> None:
         self._kind = kind
         self._lines: list[str] = []
         self._above: list[str] = []  # lines whose lists may go on
-        self._indents = Indents()
+        self._around = around
+        self._indents: Indents | None = None
 
     def add(self, *lines: str) -> None:
         """Take lines that follow."""
@@ -158,20 +166,22 @@ class _ProseLines:
     def rewritten(self, code: str = "") -> Iterator[str]:
         """Yield the lines as one text, if there are any; `code`: the line that opens the code below them."""
         if self._lines:
-            yield _prose("\n".join(self._lines), self._kind, self._columns)
+            yield _prose("\n".join(self._lines), self._kind, self.columns)
         self._above += [*self._lines, code, ""]
         self._lines = []
 
-    def _columns(self) -> Sequence[int]:
+    def columns(self) -> Sequence[int]:
+        """Return in which the text of each list item begins that is open above the lines."""
+        self._indents = self._indents or Indents(self._around())
         for line in self._above:
             self._indents.is_code(line)
         self._above = []
         return self._indents.columns
 
 
-def _pieces(text: str, kind: TextKind, depth: int = 0) -> Iterator[str]:
+def _pieces(text: str, kind: TextKind, depth: int = 0, around: Callable[[], Sequence[int]] = tuple) -> Iterator[str]:
     """Yield the text piece by piece: what is code as it is, what lies between rewritten."""
-    prose = _ProseLines(kind)
+    prose = _ProseLines(kind, around)
     lines = _Lines(text.split("\n"))
     for line in lines:
         directive = DIRECTIVE.fullmatch(line) if "{" in line and depth < _LIMIT_DEPTH else None
@@ -179,7 +189,7 @@ def _pieces(text: str, kind: TextKind, depth: int = 0) -> Iterator[str]:
         fence, highlight = _FENCE.fullmatch(line), _HIGHLIGHT.fullmatch(line)
         if directive and opened and opened.is_known and (opened.stands_whole or directive["mark"][0] != ":"):
             yield from prose.rewritten(line)
-            yield from _directive(directive, opened, [*_inside(lines, directive["mark"])], kind, depth)
+            yield from _directive(directive, opened, [*_inside(lines, directive["mark"])], prose.columns, kind, depth)
         elif directive and opened and directive["mark"][0] == ":":
             prose.add(*_placed(directive, opened, without_options(lines.options())[1]))
         elif not (fence or highlight):
@@ -217,7 +227,14 @@ def _inside(lines: Iterator[str], mark: str) -> Iterator[str]:
     return itertools.takewhile(lambda line: not closing.fullmatch(line), lines)
 
 
-def _directive(match: re.Match[str], opened: Directive, lines: list[str], kind: TextKind, depth: int) -> Iterator[str]:
+def _directive(
+    match: re.Match[str],
+    opened: Directive,
+    lines: list[str],
+    around: Callable[[], Sequence[int]],
+    kind: TextKind,
+    depth: int,
+) -> Iterator[str]:
     """Yield what a directive between fences stands for."""
     lines, options = without_options(lines)
     before = match["before"]
@@ -239,7 +256,7 @@ def _directive(match: re.Match[str], opened: Directive, lines: list[str], kind: 
         opening = opened.opening(options)
         is_box = opening.startswith(":::")
         yield from (f"{before}{opening}",) if is_box else ("", f"{before}{opening}", "")
-        yield from _pieces("\n".join(lines), kind, depth + 1)
+        yield from _pieces("\n".join(lines), kind, depth + 1, around)
         yield f"{before}:::" if is_box else ""
 
 
@@ -273,8 +290,9 @@ def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tup
     if not (kind.is_wiki or _ANY.search(text) or (kind.is_mdx_file and "<" in text)):
         return text
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
+    text = _HEADING_MARK.sub(_plain_heading, text) if "]\n" in text or text.endswith("]") else text
     text = _SIZED.sub(lambda match: match["code"] or f"{match['picture']})", text) if "=" in text else text
-    text = "\n".join(_with_pivots(text.split("\n"), kind)) if "pivot=" in text else text
+    text = with_pivots(text, kind) if "pivot=" in text else text
     text = _TAG_ALONE.sub(_above_markdown, text) if "markdown" in text else text
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
     text = with_ends(text, is_mdx=kind.is_mdx_file) if "/>" in text or kind.is_mdx_file else text
@@ -284,43 +302,13 @@ def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tup
     rewritten = Rewriting(text, kind, columns).result()
     rewritten = plain_words(rewritten) if kind.is_wiki else rewritten
     lines = rewritten.split("\n")
-    zones = _zones_in_code(lines, kind)
+    zones = zones_in_code(lines, kind)
     return "\n".join(line for n, line in enumerate(lines) if n in zones or not _VANISHING.fullmatch(line))
+
+
+def _plain_heading(match: re.Match[str]) -> str:
+    return f"{match['heading']} {{{match['id']}}}" if match["id"] else match["heading"]
 
 
 def _above_markdown(match: re.Match[str]) -> str:
     return f"{match[1]}\n\n" if _FOR_MARKDOWN.search(match[1]) else match[0]
-
-
-def _zones_in_code(lines: list[str], kind: TextKind) -> set[int]:
-    """Return which lines with a zone of Learn are code, because they are moved in below no point of a list."""
-    zones = (
-        {number for number, line in enumerate(lines) if _ZONE_MOVED_IN.match(line)} if not kind.is_mdx_file else set()
-    )
-    if not zones:
-        return zones
-    code, is_list, is_code, is_below_empty = set(), False, False, True
-    for number, line in enumerate(lines):
-        if line.strip():
-            is_moved_in = line.startswith(("    ", "\t"))
-            is_code = is_moved_in and not is_list and (is_code or is_below_empty)
-            if not is_moved_in:
-                is_list = bool(_ITEM.match(line)) or (is_list and (line[0] == " " or not is_below_empty))
-            if is_code and number in zones:
-                code.add(number)
-        is_below_empty = not line.strip()
-    return code
-
-
-def _with_pivots(lines: list[str], kind: TextKind) -> Iterator[str]:
-    zones = _zones_in_code(lines, kind)
-    for number, line in enumerate(lines):
-        pivot = _PIVOT.fullmatch(line) if "pivot=" in line and number not in zones else None
-        yield _pivot(pivot) if pivot else line
-
-
-def _pivot(match: re.Match[str]) -> str:
-    """Return the label of what Learn shows to those who chose it: here all of it is shown."""
-    chosen = (name.strip().removeprefix("programming-language-") for name in match[2].split(","))
-    words = " / ".join(_LANGUAGES.get(name, title_from_path(name)) for name in chosen if name)
-    return f"{match[1].rstrip()}\n{match[1]}**{words}**\n{match[1].rstrip()}"

@@ -11,6 +11,7 @@ WIKI_LINK = r"!?\[\[(?![\s.*$!:-])[^\[\]\n]{1,300}\]\](?![(\[])"
 _PARTS = re.compile(
     r"(?P<embedded>!?)\[\[(?P<page>[^#|\\]*)(?P<anchor>(?:#[^|\\]*)?)(?:\\?\|(?P<words>[^\n]*))?\]\]", re.DOTALL
 )
+_HIERARCHY = re.compile(r"[a-z][\w-]*(?:\.[a-z\d][\w-]*)+(?:#[^|\n]*)?")  # the name of a note of Dendron
 _SIZE = re.compile(r"[ \t]*\d+(?:x\d+)?[ \t]*")
 _BLOCK = re.compile(r"(?:^|(?<=\S)[ \t]+|^[ \t]+)\^[A-Za-z0-9-]{1,80}[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"==(?![\s=])([^=\n]{1,300})(?<!\s)==(?!=)")
@@ -35,8 +36,14 @@ def plain_link(written: str) -> str:
     parts = _PARTS.fullmatch(written)
     if parts is None:
         return written
-    page, words = parts["page"].strip(), (parts["words"] or "").strip()
-    headings = [heading.strip() for heading in parts["anchor"].split("#") if heading.strip()]
+    page, words, anchor = parts["page"].strip(), (parts["words"] or "").strip(), parts["anchor"]
+    if _HIERARCHY.fullmatch(words) and not (_HIERARCHY.fullmatch(page) or anchor or parts["embedded"]):
+        page, words, anchor = (
+            words.partition("#")[0],
+            page,
+            words[len(words.partition("#")[0]) :],
+        )  # its words come first
+    headings = [heading.strip() for heading in anchor.split("#") if heading.strip()]
     if parts["embedded"] and posixpath.splitext(page)[1].lower() in PICTURES:
         alt = "" if _SIZE.fullmatch(words) else words.rpartition("|")[0] or words
         return f"![{alt}](<{page}>)"

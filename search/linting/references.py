@@ -60,9 +60,12 @@ def _is_there(anchors: frozenset[str], anchor: str) -> bool:
 
 def _anchor_fix(line: str, written: str, anchors: frozenset[str]) -> LineFix | None:
     """Return the line with the anchor that was meant: the only one that differs in capitals, diacritics or signs."""
+    wanted = slug(written)
+    if not wanted or line.count(f"#{written})") != 1:
+        return None  # before all names are compared: a page may have thousands
     names = (anchor.removeprefix(ID_PREFIX) for anchor in anchors)
-    meant = [name for name in names if slug(name) and slug(name) == slug(written)]
-    if len(meant) != 1 or line.count(f"#{written})") != 1:
+    meant = [name for name in names if slug(name) == wanted]
+    if len(meant) != 1:
         return None
     return LineFix(line, line.replace(f"#{written})", f"#{meant[0]})"))
 

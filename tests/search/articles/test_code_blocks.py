@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.articles.code_blocks import plain_code_blocks
 from search.articles.markdown_dialects import plain_markdown
 
 
@@ -41,3 +42,17 @@ def test_such_a_block_in_code_stays() -> None:
     text = "````md\n{{< terminal >}}\nls\n{{< /terminal >}}\n````"
 
     assert plain_markdown(text) == text
+
+
+def test_a_tab_of_docsy_with_a_language_is_code_below_its_label() -> None:
+    tab = '{{< tab header="hugo.toml" lang="toml" >}}\n[params]\na = 1\n{{< /tab >}}'
+
+    assert plain_code_blocks(tab) == "\n**hugo.toml**\n\n```toml\n[params]\na = 1\n```\n"
+    assert plain_code_blocks('{{< tab header="A" >}}\nText\n{{< /tab >}}').startswith("{{< tab")
+
+
+def test_blocks_of_org_are_code() -> None:
+    block = "- a\n  #+BEGIN_QUERY\n  {:title [:h2 a]}\n  #+END_QUERY"
+
+    assert plain_code_blocks(block) == "- a\n\n  ```clojure\n  {:title [:h2 a]}\n  ```\n"
+    assert plain_code_blocks("```\n#+BEGIN_SRC\na\n#+END_SRC\n```").count("```") == 2

@@ -201,3 +201,20 @@ def test_ids_are_unique_complete_and_do_not_depend_on_the_order_of_reading(claim
     assert len({(langs[path], article_id) for path, article_id in ids.items()}) == len(ids)
     assert {error.path for error in errors} | set(ids) == set(langs)
     assert all(path in ids for path in langs if not next(c for c in claims if c.path == path).id_line)
+
+
+def test_of_jekyll_only_the_collections_that_it_publishes_are_articles(shelf: Shelf) -> None:
+    shelf.put("_config.yml", "collections:\n  docs: {output: true}\n  data: {output: false}\n")
+    for path in ("_docs/a.md", "_data/b.md", "_internal/c.md", "_posts/2026-01-02-d.md"):
+        shelf.put(path, "x")
+
+    assert found(shelf) == ["_docs/a.md", "_posts/2026-01-02-d.md"]
+
+
+def test_a_configuration_of_jekyll_may_lie_above_its_source(tmp_path: Path) -> None:
+    (tmp_path / "jekyll.yml").write_text("source: app\ncollections: [how-tos]\n", encoding="utf-8")
+    for path in ("_includes/x.md", "_layouts/y.html", "_how-tos/a.md", "_other/b.md", "c.md"):
+        (tmp_path / "app" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "app" / path).write_text("x", encoding="utf-8")
+
+    assert [file.path for file in list_folder(tmp_path / "app").files] == ["_how-tos/a.md", "c.md"]

@@ -93,3 +93,9 @@ def test_references_in_code_stay(tmp_path: Path) -> None:
     text = "```\n{ref}`nove`\n```\n\n    {ref}`nove`\n\nPíšte ``{ref}`nove` ``."
 
     assert Includes(tmp_path).put_in(text, "a.md", 1).text == text
+
+
+def test_a_role_in_a_tab_that_stands_in_a_step_is_read() -> None:
+    text = "1. a\n\n   ````{tabs}\n   ```{group-tab} UI\n     Otvorte {guilabel}`Heslo`.\n   ```\n   ````\n"
+
+    assert "Otvorte <strong>Heslo</strong>." in plain_markdown(text)
