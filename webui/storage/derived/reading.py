@@ -61,15 +61,19 @@ class Days:
 
     def of_long(self, day: ColumnElement[str]) -> ColumnElement[bool]:
         """Return the same condition: of many days all rows are looked at, of a few they are looked up."""
-        return self.of(day) if self.last - self.first <= _FEW_DAYS else self.of_each(day)
+        return self.of(self.long(day))
+
+    def long(self, day: ColumnElement[str]) -> ColumnElement[str]:
+        """Return the day of a row for such a condition."""
+        return day if self.last - self.first <= _FEW_DAYS else Unindexed(day)
 
 
 def counted_cells(connection: Connection, days: Days) -> Counter[Cell]:
     """Return how many help sessions of these days lie in each cell."""
-    counted = _is_counted(days, _CELL.day)
+    day = days.long(_CELL.day)
     query: Select[Any] = select(*_DIMENSIONS, func.sum(_CELL.help_sessions).label("number"))
     cells: Counter[Cell] = Counter()
-    for row in connection.execute(query.where(days.of(_CELL.day), counted).group_by(*_DIMENSIONS)):
+    for row in connection.execute(query.where(days.of(day), _is_counted(days, day)).group_by(*_DIMENSIONS)):
         cells[to_cell(row)] += int(row.number)
     for row in connection.execute(cells_in_database(and_(days.of(_ROW.day), ~_is_counted(days, _ROW.day)), days.now)):
         cells[to_cell(row)] += int(row.number)

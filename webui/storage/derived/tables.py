@@ -25,6 +25,9 @@ metadata = MetaData()
 
 ARTICLES_BETWEEN: Final = "\n"  # no id of an article has it
 
+_SESSION_FIELDS: Final = tuple(field.name for field in fields(MeasuredSession) if field.name != "articles")
+ARTICLE_FIELDS: Final = tuple(field.name for field in fields(MeasuredArticle))
+CELL_FIELDS: Final = tuple(field.name for field in fields(Cell))
 _ID, _DAY, _DIGEST = String(32), String(10), String(64)
 
 
@@ -156,6 +159,7 @@ cells_table = Table(
     *(Column(name, Integer, nullable=False) for name in ("windows_over", "contact_window")),
     Column("help_sessions", Integer, nullable=False),
     Index("ix_daily_counts_day", "day"),
+    Index("ix_daily_counts_cell", *CELL_FIELDS, "day", "help_sessions"),  # over a year, counts are summed as it is read
 )
 
 daily_articles_table = Table(
@@ -178,9 +182,6 @@ state_table = Table(
     Column("changes", Integer, nullable=False),  # counts every writing, so that of two writers one sees the other
 )
 
-_SESSION_FIELDS: Final = tuple(field.name for field in fields(MeasuredSession) if field.name != "articles")
-ARTICLE_FIELDS: Final = tuple(field.name for field in fields(MeasuredArticle))
-CELL_FIELDS: Final = tuple(field.name for field in fields(Cell))
 _values_of_session = attrgetter(*_SESSION_FIELDS)
 _values_of_article = attrgetter(*ARTICLE_FIELDS)
 
