@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -98,17 +97,24 @@ class AlikeSessions:
         """Return the share of those who wrote that wrote again within seven days, whatever about; known people only."""
         wrote = and_(self._rows.looked_up(spoke=True), _ROW.sent_at.is_not(None), _ROW.person != "")
         in_order = select(_ROW.person, _ROW.began).where(wrote).order_by(_ROW.person, _ROW.began)
-        rows = rows_as_stored(self._connection, in_order)
-        twice = [(person, before, began) for (person, before), (other, began) in pairwise(rows) if person == other]
-        passed = seconds_between([before for _, before, _ in twice], [began for _, _, began in twice])
+        people, twice = 0, []
+        before: tuple[Any, ...] = ("", None)
+        for row in rows_as_stored(self._connection, in_order):
+            if row[0] == before[0]:
+                twice.append((*before, row[1]))
+            else:
+                people += 1
+            before = row
+        passed = seconds_between([first for _, first, _ in twice], [second for _, _, second in twice])
         again = {twice[number][0] for number in np.flatnonzero(passed <= WINDOW.total_seconds()).tolist()}
-        return Share(len(again), len({person for person, _ in rows}))
+        return Share(len(again), people)
 
     def minutes_to_an_answer(self) -> float | None:
         """Return the median of the minutes from the problem to "it solved my problem"; None where nobody said so."""
         solved = and_(self._rows.looked_up(spoke=True), _ROW.ending == Outcome.SOLVED, _ROW.solved_after.is_not(None))
-        passed = rows_as_stored(self._connection, select(_ROW.solved_after).where(solved))
-        return float(np.median(passed)) / 60 if passed else None
+        rows = rows_as_stored(self._connection, select(_ROW.solved_after).where(solved))
+        passed = np.fromiter((seconds for (seconds,) in rows), dtype=np.float64)
+        return float(np.median(passed)) / 60 if passed.size else None
 
     def refused(self, span: Span) -> int:
         """Return how many of them described a problem and met a shut form in these days."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select
 
 _MICROSECONDS: Final = "datetime64[us]"
+_AT_ONCE: Final = 1_000  # rows
 
 
-def rows_as_stored(connection: Connection, query: Select[Any]) -> Sequence[tuple[Any, ...]]:
-    """Return all rows as plain tuples; flags are 0 and 1, moments text, or without a time zone, as the database is."""
+def rows_as_stored(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows as plain tuples; flags are 0 and 1, moments text, or without a time zone, as the database has them."""
     with connection.execute(query) as result:
-        rows: Sequence[tuple[Any, ...]] = result.cursor.fetchall() if result.cursor else []
-    return rows
+        while result.cursor and (some := result.cursor.fetchmany(_AT_ONCE)):
+            yield from some
 
 
 def seconds_between(earlier: Sequence[str | datetime], later: Sequence[str | datetime]) -> NDArray[np.float64]:
