@@ -52,7 +52,7 @@ def document(article: Article, rendered: str, as_json: str = "") -> Document:
         return Document(stored, "", card, key, "", {}, features, PassageText())
     language, texts = article.lang, _parts(article, rendered, row["summary"])
     cut = {part: [words(line) for line in text.split("\n")] for part, text in texts.items()}
-    lines = lines_of(article, rendered)
+    lines = [(line, words(line)) for line in lines_of(article, rendered)]
     parts = {part: _forms_and_terms(text, cut[part], language) for part, text in texts.items()}
     terms = _terms(article, parts)
     return Document(
@@ -62,7 +62,7 @@ def document(article: Article, rendered: str, as_json: str = "") -> Document:
         key | terms,
         "\n".join(_wording(lines, language)),
         dict(chain.from_iterable(parts.values())),
-        _features(cut, lines, language),
+        _features(cut, [written for _, written in lines], language),
         passage_text(rendered, language, terms.get(f"text_{language}", {})),
     )
 
@@ -90,13 +90,13 @@ def _forms_and_terms(text: str, lines: Sequence[list[str]], language: str) -> li
 
 
 def _features(
-    cut: Mapping[str, Sequence[Sequence[str]]], lines: Sequence[str], language: str
+    cut: Mapping[str, Sequence[Sequence[str]]], lines: Sequence[Sequence[str]], language: str
 ) -> dict[str, list[WeightedParts]]:
-    """Return kind -> features; `cut` holds the words of each part, line by line."""
+    """Return kind -> features; `cut` holds the words of each part, line by line, `lines` those of each line."""
     features_of = WORD_FEATURES[language].__getitem__
     parts = [(WORTH[part], [[*map(features_of, line)] for line in in_lines if line]) for part, in_lines in cut.items()]
     whole = [(worth, [*chain.from_iterable(in_lines)]) for worth, in_lines in parts]
-    of_lines = [map(features_of, words(line)) for line in lines]
+    of_lines = [map(features_of, line) for line in lines]
     return {
         "pairs": [[(worth, packed_pairs(in_lines)) for worth, in_lines in parts]],
         "function": [[(worth, b"".join(map(_FUNCTION, written))) for worth, written in whole]],
@@ -105,8 +105,12 @@ def _features(
     }
 
 
-def _wording(lines: Sequence[str], language: str) -> list[str]:
-    return [terms for line in _spelt(lines) if (terms := " ".join(tokens(line, language)))]
+def _wording(lines: Iterable[tuple[str, list[str]]], language: str) -> Iterator[str]:
+    """Yield the terms of each line, and of its other spelling where it has one; with each line come its words."""
+    for line, written in lines:
+        terms = [term for _, term in forms_and_terms_of(written, language)]
+        otherwise = written_otherwise(line)
+        yield from filter(None, (" ".join(terms), " ".join(tokens(otherwise, language)) if otherwise != line else ""))
 
 
 def _spelt(lines: Iterable[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from search.text.spellings import (
     other_spellings,
 )
 from search.text.stemming import normal_form, stem
+from search.text.word_patterns import NOT_PLAIN, PLAIN_WORD, SPELT_OTHERWISE, WORD
 
 __all__ = [
     "LANGUAGES",
@@ -35,16 +36,7 @@ __all__ = [
     "words",
 ]
 
-# A version number or an error code stays whole (5.7.750); an apostrophe does not end a word (can't, об'єкт).
-# What is written together with a version is a word of its own (v2.4.1, tls1.2); C++, C# and .NET keep their signs.
-_WORD = re.compile(
-    r"\d+(?:[.,:]\d+)+|[^\W\d_]+(?=\d+\.\d)|(?<![^\W_])[cCfF](?:\+\+|#)(?![^\W_])"
-    r"|(?<![^\W_.])\.[nN][eE][tT](?![^\W_])|[^\W_]+(?:['’ʼ`][^\W_]+)*"
-)
-_PLAIN_WORD = re.compile(r"[^\W_]+")
-_NOT_PLAIN = re.compile(r"[\d'’ʼ`+#]|\.[nN]")  # without these, only plain words are found
 _LONE_LETTER = re.compile(r"\b([^\W\d_])-(?=[^\W\d_]{2})")  # e-mail is typed as email just as often
-_SPELT_OTHERWISE = re.compile(r"[-\u2010\d'’ʼ`+#]|\.[nN]")  # without these, a text has no other spelling either
 _APOSTROPHE = re.compile("['’ʼ`]")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`", ""))
 _SHORTEST_WORD = 2
@@ -58,15 +50,16 @@ def words(text: str) -> list[str]:
     ['Cant', 'open', 'my', 'email', 'error', '5.7.750']
     """
     joined = _LONE_LETTER.sub(r"\1", text) if "-" in text else text
-    written = _pattern_for(joined).findall(joined)
+    written: list[str] = _pattern_for(joined).findall(joined)
     if _APOSTROPHE.search(joined):  # rare, and costs a pass over every word
         written = [word.translate(_APOSTROPHES) for word in written]
-    return [word[:LIMIT_TOKEN] for word in written]
+    is_any_long = max(map(len, written), default=0) > LIMIT_TOKEN
+    return [word[:LIMIT_TOKEN] for word in written] if is_any_long else written
 
 
 def _pattern_for(text: str) -> re.Pattern[str]:
-    """Return the pattern for the words of a text; plain words, which most lines have, are found three times as fast."""
-    return _WORD if _NOT_PLAIN.search(text) else _PLAIN_WORD
+    """Return the pattern for the words of a text: of most lines that for plain ones."""
+    return WORD if NOT_PLAIN.search(text) else PLAIN_WORD
 
 
 def leave_out(text: str, unwanted: Collection[str]) -> str:
@@ -77,7 +70,7 @@ def leave_out(text: str, unwanted: Collection[str]) -> str:
     """
     folded = {fold(word) for some in unwanted for word in words(some)}
     joined = _LONE_LETTER.sub(r"\1", text)
-    return _WORD.sub(lambda match: " " if fold("".join(words(match[0]))) in folded else match[0], joined)
+    return WORD.sub(lambda match: " " if fold("".join(words(match[0]))) in folded else match[0], joined)
 
 
 @lru_cache(maxsize=100_000)
@@ -143,8 +136,8 @@ def located_terms(text: str, language: str) -> list[Located]:
     [('hesl', 'Heslo'), ('wi', 'Wi'), ('fi', 'Fi'), ('wif', 'Wi-Fi')]
     """
     term_of = _TERMS[language]
-    if not _SPELT_OTHERWISE.search(text):
-        plain = [(match[0], match.start(), match.end()) for match in _PLAIN_WORD.finditer(text)]
+    if not SPELT_OTHERWISE.search(text):
+        plain = [(match[0], match.start(), match.end()) for match in PLAIN_WORD.finditer(text)]
         written = _in_one_word(plain, language)
         return [(term, start, end) for word, start, end in written if (term := term_of[word])]
     written = [*_in_one_word(_located_words(text), language), *located_otherwise(text)]
@@ -165,12 +158,15 @@ def _located_words(text: str) -> list[Located]:
 
 def _in_one_word(located: list[Located], language: str) -> list[Located]:
     """Put together what the language also writes in one word."""
-    if not may_be_joined([word for word, _, _ in located], language):
+    if not may_be_joined((word for word, _, _ in located), language):
         return located
     one_word: list[Located] = []
     for word, start, end in located:
-        joined = one_word and joined_word(one_word[-1][0], word, language)
-        one_word[-1:] = [(joined, one_word[-1][1], end)] if joined else [*one_word[-1:], (word, start, end)]
+        joined = joined_word(one_word[-1][0], word, language) if one_word else ""
+        if joined:
+            one_word[-1] = joined, one_word[-1][1], end
+        else:
+            one_word.append((word, start, end))
     return one_word
 
 

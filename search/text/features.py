@@ -68,7 +68,7 @@ class WordFeatures(NamedTuple):
 
 def _word_features(word: str, language: str) -> WordFeatures:
     term = stem(word, language).encode(errors="replace")
-    function = array("H", function_words([word], language)).tobytes()
+    function = array("H", function_words([word], language)).tobytes() if is_stop_word(word, language) else b""
     return WordFeatures(term, crc32(term + b" "), function, array("H", _groups_of(word)).tobytes())
 
 

@@ -13,7 +13,8 @@ from search.text.lookalikes import one_script
 LIMIT_CHARACTERS = 2_000  # of a problem text; more is not read
 LIMIT_TOKEN = 40  # characters of one word; the longest real word of the help folders has 36
 
-_UNDECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ґ": "г"})
+_UNDECOMPOSED = {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ґ": "г"}
+_MOST_FOLDED = 5_000  # letters that are remembered
 _NOT_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # keeps the line feed
 # Stress marks, strokes and the like: what does not compose with its letter would cut the word in two.
 _COMBINING = re.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
@@ -50,10 +51,22 @@ def fold(text: str) -> str:
     'еще іжа'
     """
     folded = text.casefold()
-    if folded.isascii():
+    return folded if folded.isascii() else folded.translate(_FOLDED)
+
+
+class _FoldedLetters(dict[int, str]):
+    """Number of a small letter -> what is left of it without its marks, each found once."""
+
+    def __missing__(self, number: int) -> str:
+        """Take the letter apart; what decomposes does so whatever stands beside it."""
+        if len(self) >= _MOST_FOLDED:
+            self.clear()
+        decomposed = unicodedata.normalize("NFKD", _UNDECOMPOSED.get(chr(number), chr(number)))
+        folded = self[number] = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
         return folded
-    decomposed = unicodedata.normalize("NFKD", folded.translate(_UNDECOMPOSED))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+_FOLDED = _FoldedLetters()
 
 
 @lru_cache(maxsize=20_000)

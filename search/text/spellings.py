@@ -126,8 +126,11 @@ def in_one_word(written: Sequence[str], language: str) -> Sequence[str]:
         return written
     one_word: list[str] = []
     for word in written:
-        joined = one_word and joined_word(one_word[-1], word, language)
-        one_word[-1:] = [joined] if joined else [*one_word[-1:], word]
+        joined = joined_word(one_word[-1], word, language) if one_word else ""
+        if joined:
+            one_word[-1] = joined
+        else:
+            one_word.append(word)
     return one_word
 
 

@@ -88,8 +88,9 @@ def _shortest(word: str, language: Language) -> str:
 
 def _without_ending(word: str, language: Language) -> str:
     """Cut the longest ending, and give back the consonant that it softened (koncie, konto); "" when there is none."""
+    endings = language.endings
     for start in range(max(1, len(word) - _LONGEST_ENDING[language.code]), len(word)):
-        kept = language.endings.get(word[start:])
+        kept = endings.get(word[start:])
         if kept is not None and start + len(kept) >= LEFT_BY_ENDING:
             return word[:start] + kept
     return ""
@@ -98,7 +99,11 @@ def _without_ending(word: str, language: Language) -> str:
 def _without_formant(word: str, language: Language) -> str:
     """Cut the longest formant that leaves enough letters; "" when there is none."""
     first = max(LEFT_BY_FORMANT, len(word) - _LONGEST_FORMANT[language.code])
-    return next((word[:start] for start in range(first, len(word)) if word[start:] in language.formants), "")
+    formants = language.formants
+    for start in range(first, len(word)):
+        if word[start:] in formants:
+            return word[:start]
+    return ""
 
 
 def _without_fleeting_vowel(word: str, language: Language) -> str:

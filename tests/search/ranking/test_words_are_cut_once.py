@@ -30,7 +30,7 @@ class CountingPattern:
 def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that is cut into words."""
     texts: list[str] = []
-    for name in ("_WORD", "_PLAIN_WORD"):
+    for name in ("WORD", "PLAIN_WORD"):
         pattern = CountingPattern(getattr(analysis, name), texts)
         monkeypatch.setattr(analysis, name, pattern)
     return texts

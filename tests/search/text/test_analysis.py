@@ -12,9 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.text.analysis import (
-    _NOT_PLAIN,
-    _PLAIN_WORD,
-    _WORD,
     forms_and_terms,
     guess_language,
     question_key,
@@ -206,9 +203,3 @@ def test_the_same_question_has_the_same_key_whatever_the_order_and_the_endings()
 
 def test_forms_keep_what_was_written() -> None:
     assert forms_and_terms("Heslo a účty", "sk") == [("heslo", "hesl"), ("ucty", "uct")]
-
-
-@given(st.text(alphabet="ab C.nNeEtT _-·ďж!ıİſK€\n", max_size=30))
-def test_where_no_sign_belongs_to_a_word_the_fast_pattern_finds_the_same_words(text: str) -> None:
-    if not _NOT_PLAIN.search(text):
-        assert _PLAIN_WORD.findall(text) == _WORD.findall(text)
