@@ -81,7 +81,8 @@ class Flow(Generic[RequestT]):
     ) -> Suggestions:
         """Suggestions for half a problem: stateless, and no evidence of anything."""
         suggestions = self.library.suggest_while_typing(text, lang, k=k, without=without)
-        return replace(suggestions, hits=readable(suggestions.hits, member=member))
+        hits = readable(suggestions.hits, member=member)
+        return suggestions if hits == suggestions.hits else replace(suggestions, hits=hits)
 
     def search_plainly(
         self, text: str, lang: str, *, member: bool = False, k: int = 5, without: Collection[str] = ()

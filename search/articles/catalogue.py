@@ -4,13 +4,14 @@ Each document of the index stores its row (`index/segment.py`), so a server keep
 no text.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from sys import intern
 from typing import TypedDict, cast
+
+import msgspec
 
 from search.articles.article import Article
 from search.articles.paths import slug
@@ -108,7 +109,12 @@ def row_from_json(text: str) -> Row:
     A key that its writer did not know takes its default, and one that this program does not know is ignored. Raises
     ValueError or KeyError when it is no row, or does not name its article.
     """
-    written = json.loads(text)
+    try:
+        written = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"the row of an article cannot be read: {error}") from error
+    if written.keys() == _DEFAULTS.keys():  # this version wrote it
+        return cast("Row", written)
     row = _DEFAULTS | {"original": written["article_id"], "lang": written["lang"]}
     return cast("Row", row | {key: value for key, value in written.items() if key in row})
 

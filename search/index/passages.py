@@ -99,18 +99,18 @@ class SegmentPassages:
         words  the numbers of the terms of each, ascending
         """
         start, end = self._line_starts[document], self._line_starts[document + 1]
-        places = [self._places_of(document, terms) for terms in words]
+        first, end_of_words = self._word_starts[document], self._word_starts[document + 1]
+        places = [self._places_of(first, end_of_words, terms) for terms in words]
         letters, ends = self._letters, self._ends[start : end + 1]
         return DocumentLines(letters, ends, self._headings[start:end], self._leading_away[start:end], places)
 
-    def _places_of(self, document: int, terms: Sequence[int] | Array) -> list[list[int]]:
-        """Return, of each of the terms that the document holds, its places."""
-        start, end = self._word_starts[document], self._word_starts[document + 1]
-        places = []
+    def _places_of(self, start: int, end: int, terms: Sequence[int] | Array) -> list[list[int]]:
+        """Return, of each of the terms that a document holds, its places; `start`, `end`: those of its words."""
+        known, places = self._terms, []
         for term in terms if len(terms) <= FEW_TERMS else self._held(start, end, np.asarray(terms)):
-            start = bisect_left(self._terms, term, start, end)
-            if start < end and self._terms[start] == term:
-                places.append(self._places[start : bisect_right(self._terms, term, start, end)].tolist())
+            start = bisect_left(known, term, start, end)
+            if start < end and known[start] == term:
+                places.append(self._places[start : bisect_right(known, term, start, end)].tolist())
         return places
 
     def _held(self, start: int, end: int, terms: Array) -> list[int]:

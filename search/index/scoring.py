@@ -64,17 +64,16 @@ class Scores:
 
     def by_clause(self, numbers: Sequence[int]) -> list[tuple[float, ...]]:
         """Return, for each of some documents, what it earned by each clause, in the order of the clauses."""
-        begins = np.cumsum(self._sizes)
-        return [self._by_clause(number, begins) for number in numbers]
-
-    def _by_clause(self, number: int, begins: Array) -> tuple[float, ...]:
-        """Return the same for one document; `begins`: the place of the first document of each clause."""
-        places = (self._documents == number).nonzero()[0]
+        is_asked_for = np.zeros(len(self._total), np.bool_)
+        is_asked_for[numbers] = True
+        places = is_asked_for[self._documents].nonzero()[0]
+        begins = np.cumsum(self._sizes)  # the place of the first document of each clause
         clauses = begins.searchsorted(places, side="right") - 1
-        values = [0.0] * (len(begins) - 1)
-        for clause, value in zip(clauses.tolist(), self._values[places].tolist(), strict=True):
-            values[clause] = value
-        return tuple(values)
+        earned = {number: [0.0] * (len(begins) - 1) for number in numbers}
+        held = zip(self._documents[places].tolist(), clauses.tolist(), self._values[places].tolist(), strict=True)
+        for number, clause, value in held:
+            earned[number][clause] = value
+        return [tuple(earned[number]) for number in numbers]
 
 
 def earn(clause: Clause, fields: Mapping[str, Vocabulary]) -> Earned:

@@ -7,7 +7,7 @@ and punctuation ("zabudnut0"), which a tokenizer would throw away.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from search.index.vocabulary import Vocabulary
@@ -84,14 +84,20 @@ def read(text: str, asked: str, vocabularies: Mapping[str, Vocabulary], *, typin
 
     typing  somebody is still typing: a text that is mostly known is not read with other layouts yet
     """
-    nearest = sorted(vocabularies, key=lambda code: _distance(code, asked))
-    family = tuple(code for code in nearest if _distance(code, asked)[0] < _FAR)
+    nearest, family = _nearest(tuple(vocabularies), asked)
     typed = Reading(AS_TYPED, text, family)
     sense = _sense_by_language(typed, vocabularies)
     needed = max(sense.values(), default=0.0) + LEAD
     if needed >= 1 or (typing and needed - LEAD > DOUBTED):  # nothing could lead clearly
         return typed
-    return _best_reading(typed.within(tuple(nearest)), asked, vocabularies)
+    return _best_reading(typed.within(nearest), asked, vocabularies)
+
+
+@lru_cache(maxsize=64)
+def _nearest(languages: tuple[str, ...], asked: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the languages, the nearest to the asked one first, and those of them that are its neighbours."""
+    nearest = tuple(sorted(languages, key=lambda code: _distance(code, asked)))
+    return nearest, tuple(code for code in nearest if _distance(code, asked)[0] < _FAR)
 
 
 def _best_reading(typed: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Reading:
@@ -153,15 +159,19 @@ def _worth_searching(asked: str, sense: Mapping[str, float]) -> Iterator[str]:
 def _sense_by_language(reading: Reading, vocabularies: Mapping[str, Vocabulary]) -> dict[str, float]:
     """Return, for each language, the share of letters in words that it knows, 0 to 1."""
     sample = reading.sample.text
-    letters = sum(not character.isspace() for character in sample) or 1
+    letters = sum(map(len, sample.split())) or 1
     counted = [word for word in reading.sample.tokens if len(word) >= SHORTEST_WORD]
     unfinished = counted[-1] if counted and sample.endswith(counted[-1]) else ""
     return {
-        code: sum(len(word) for word in counted if _is_known(word, unfinished, vocabularies[code])) / letters
+        code: _letters_of_known(counted, unfinished, vocabularies[code]) / letters
         if _has_script(sample, LANGUAGE[code])
         else 0.0
         for code in reading.languages
     }
+
+
+def _letters_of_known(counted: Sequence[str], unfinished: str, vocabulary: Vocabulary) -> int:
+    return sum([len(word) for word in counted if _is_known(word, unfinished, vocabulary)])
 
 
 def _has_script(text: str, language: Language) -> bool:

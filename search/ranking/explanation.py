@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from typing import NamedTuple
 
 
 @unique
@@ -21,8 +22,7 @@ class SignalName(StrEnum):
     SOLVED = "solved"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What an article earned by one signal; by one word where the signal looks at single words."""
 
     signal: SignalName
@@ -45,4 +45,4 @@ class Explanation:
     @property
     def score(self) -> float:
         """The sum of the parts: the score the article was ranked by."""
-        return sum(part.value for part in self.parts)
+        return sum([part.value for part in self.parts])

@@ -56,8 +56,11 @@ def focused_query(reading: Reading, asked: str, vocabularies: Mapping[str, Vocab
     parts = _with_spans(written, asked, vocabularies, score)
     read = _chosen(parts, asked, vocabularies, score) if len(written) > 1 else []
     chosen = [sentence.reading for sentence in read] or parts
-    query = read[0].query if len(read) == 1 else query_of(reading.joined(chosen), asked, vocabularies)
-    return replace(query, focus=tuple(part.text for part in chosen) if chosen != written else ())
+    if len(read) == 1:
+        query = read[0].query
+    else:
+        query = query_of(chosen[0] if len(chosen) == 1 else reading.joined(chosen), asked, vocabularies)
+    return query if chosen == written else replace(query, focus=tuple(part.text for part in chosen))
 
 
 def _with_spans(

@@ -146,7 +146,8 @@ class Ranker:
         added = {} if typing else self._rerank(problem, candidates)
         best = self._searched(_in_order(candidates, added, k + _SPARE), language)
         cards = {number: self._engine.card(number) for number in best}
-        totals = [candidates.score(number) + (_sum(added[number]) if number in added else 0.0) for number in best]
+        totals = candidates.scores(best).tolist()
+        totals = [total + _sum(added[n]) if n in added else total for n, total in zip(best, totals, strict=True)]
         ordered = _ties_by_key(cards, totals)
         numbers = _one_of_each(ordered, language)[:k]
         passages = PassageFinder(query, self._engine)

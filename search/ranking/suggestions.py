@@ -97,9 +97,9 @@ def suggestion(
 
     is_behind  whether it is a translation of what its original said before: nobody has to read it
     """
-    card, today = article.card, datetime.now(tz=UTC).date()
-    matched = tuple(dict.fromkeys(part.word for part in article.explanation.parts if part.word))
-    is_old = is_behind or is_overdue(card["review_by"], today)
+    card = article.card
+    matched = tuple(dict.fromkeys([part.word for part in article.explanation.parts if part.word]))
+    is_old = is_behind or (bool(card["review_by"]) and is_overdue(card["review_by"], datetime.now(tz=UTC).date()))
     may_insist = card["gate"] != "never" and not is_old and not query.unknown_codes
     return Suggestion(
         article_id=card["article_id"],

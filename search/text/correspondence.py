@@ -34,6 +34,8 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
     """
     languages = tuple(languages)
     greetings, closings, devices, introductions = _phrases(languages)
+    if not any(_may_be_courtesy(sentence, languages) for sentence in sentences):  # as most texts while they are typed
+        return list(sentences)
     end = _where_the_end_begins(sentences, closings, devices)
     kept, in_signature = [], False
     for number, sentence in enumerate(sentences):
@@ -46,6 +48,17 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
         in_signature = sends_regards or (closes and number + 1 >= end)
         kept.append("" if closes else _without_name(_without_greeting(sentence, greetings), introductions))
     return kept if any(_WORD.search(sentence) for sentence in kept) else list(sentences)
+
+
+def _may_be_courtesy(sentence: str, languages: tuple[str, ...]) -> bool:
+    """Return whether a sentence begins with the first word of any phrase, or may send regards."""
+    words = [fold_word(word.group()[:LIMIT_TOKEN]) for word in islice(_WORD.finditer(sentence), BEFORE_NAME)]
+    return bool(words) and (words[0] in _first_words_of_all(languages) or not _regards(languages).isdisjoint(words))
+
+
+@lru_cache(maxsize=64)
+def _first_words_of_all(languages: tuple[str, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*map(_first_words, _phrases(languages)))
 
 
 def _is_of_a_program(sentence: str, devices: frozenset[Phrase]) -> bool:

@@ -13,6 +13,8 @@ from search.text.lookalikes import one_script
 LIMIT_CHARACTERS = 2_000  # of a problem text; more is not read
 LIMIT_TOKEN = 40  # characters of one word; the longest real word of the help folders has 36
 
+# Text that is clean already: letters of one code point, of which none is a compatibility form.
+_CLEAN = re.compile(r"[\n -~\u00c0-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0400-\u0481\u048a-\u052f„“”‚‘’«»–—]*")
 _UNDECOMPOSED = {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ґ": "г"}
 _MOST_FOLDED = 5_000  # letters that are remembered
 _NOT_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # keeps the line feed
@@ -36,7 +38,10 @@ def clean(text: str, *, limit_characters: int = LIMIT_CHARACTERS) -> str:
     >>> clean("заб\u044b\u0301л")
     'забыл'
     """
-    visible = _INVISIBLE.sub("", text[:limit_characters])
+    text = text[:limit_characters]
+    if _CLEAN.fullmatch(text):  # as most texts
+        return one_script(text)
+    visible = _INVISIBLE.sub("", text)
     # Compatibility forms are written out: ligatures, full-width letters, and one sign that stands for a sentence.
     composed = unicodedata.normalize("NFKC", _NOT_TEXT.sub(" ", visible))
     return one_script(_COMBINING.sub("", composed)[:limit_characters])

@@ -1,7 +1,8 @@
 """A problem text cut into sentences: full stops, line breaks, list items, pasted mails."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import fold
@@ -21,11 +22,17 @@ def sentences(text: str, languages: Iterable[str] = LANGUAGES) -> list[str]:
     >>> sentences("It fails. Version 2.4.1 of example.com, e.g. today!\n- no mail\n1. no code", ["en"])
     ['It fails.', 'Version 2.4.1 of example.com, e.g. today!', 'no mail', 'no code']
     """
-    known = [LANGUAGE[code] for code in languages if code in LANGUAGE]
-    abbreviations = frozenset().union(*(language.abbreviations for language in known))
-    headers = {word: kind for language in known for word, kind in language.mail_headers.items()}
+    abbreviations, headers = _words_of(tuple(languages))
     lines = _unwrapped(_without_mail_headers(text.split("\n"), headers))
     return [sentence for line in lines for sentence in _sentences_of(line, abbreviations)]
+
+
+@lru_cache(maxsize=64)
+def _words_of(languages: tuple[str, ...]) -> tuple[frozenset[str], Mapping[str, str]]:
+    """Return the abbreviations of some languages, and their headers of mails -> the kind of each."""
+    known = [LANGUAGE[code] for code in languages if code in LANGUAGE]
+    abbreviations = frozenset[str]().union(*(language.abbreviations for language in known))
+    return abbreviations, {word: kind for language in known for word, kind in language.mail_headers.items()}
 
 
 def split_sentences(paragraph: str, language: str = "") -> list[str]:
@@ -38,7 +45,7 @@ def split_sentences(paragraph: str, language: str = "") -> list[str]:
     return list(_sentences_of(paragraph, abbreviations))
 
 
-def _without_mail_headers(lines: Sequence[str], kinds: dict[str, str]) -> Iterator[str]:
+def _without_mail_headers(lines: Sequence[str], kinds: Mapping[str, str]) -> Iterator[str]:
     """Drop the headers of a pasted mail, but for what its subject says."""
     matches = [_HEADER.fullmatch(line) for line in lines]
     headers = [kinds.get(fold(header[1]), "") if header else "" for header in matches]
@@ -50,7 +57,7 @@ def _without_mail_headers(lines: Sequence[str], kinds: dict[str, str]) -> Iterat
             yield line
 
 
-def _is_attribution(line: str, kinds: dict[str, str]) -> bool:
+def _is_attribution(line: str, kinds: Mapping[str, str]) -> bool:
     """Return whether a line only says who wrote what is quoted below it."""
     if not line.rstrip().endswith(":"):
         return False

@@ -88,3 +88,17 @@ def test_y_and_z_change_places() -> None:
 )
 def test_russian_in_latin_letters_is_read_back(latin: str, cyrillic: str) -> None:
     assert to_cyrillic(latin) == cyrillic
+
+
+def test_each_letter_folds_as_the_whole_text_does() -> None:
+    for script in ("Latin", "Cyrillic", "Greek"):
+        letters = [
+            chr(code) for code in range(0x20, 0x2000) if unicodedata.name(chr(code), "").startswith(script.upper())
+        ]
+        assert "".join(map(fold, letters)) == fold("".join(letters))
+
+
+def test_text_that_is_clean_already_is_composed() -> None:
+    for code in range(0x20, 0x3000):
+        if (sign := chr(code)) == clean(sign):
+            assert unicodedata.normalize("NFKC", sign) == sign
