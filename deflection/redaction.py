@@ -78,4 +78,4 @@ def without_addresses(text: str) -> str:
     >>> without_addresses("550 <jana@example.sk> unknown, request 7c9f2b4e8d1a4c5f9e0b1a2c3d4e5f60")
     '550 <[•••]> unknown, request 7c9f2b4e8d1a4c5f9e0b1a2c3d4e5f60'
     """
-    return _ADDRESS.sub(HIDDEN, text)
+    return _ADDRESS.sub(HIDDEN, text) if "@" in text else text

@@ -75,6 +75,7 @@ from webui.request.measurements import measure_requests
 from webui.request.proxies import trust_proxies
 from webui.request.recorded import note_refusal, record_refusals
 from webui.request.request_log import log_requests
+from webui.request.same_headers import put_same_headers
 from webui.request.security import protect
 from webui.request.shared_answers import share_answers
 from webui.setting import SettingError
@@ -152,6 +153,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     measure_requests(app, product)
     trace(app, settings, product.database)
     share_answers(app)
+    put_same_headers(app, settings)
     trust_proxies(app, settings.proxies, settings.proxy_networks)
     frame_pages(app, settings.frame_origins)
     serve_below(app, settings.base_path)

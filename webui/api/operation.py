@@ -102,11 +102,21 @@ def _read_body(kind: type[msgspec.Struct]) -> msgspec.Struct:
         abort(415)
     request.max_content_length = LARGEST_BODY
     try:
-        return msgspec.json.decode(request.get_data(), type=kind)
+        return msgspec.json.decode(_sent(), type=kind)
     except msgspec.ValidationError as error:
         raise RequestRefused(422, "body-not-as-described", detail=str(error)) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise RequestRefused(400, "body-no-json", detail=str(error)) from error
+
+
+def _sent() -> bytes:
+    """Return the body; one whose length is known in one piece: `get_data` makes room for 64 kB, twice, at every key."""
+    length = request.content_length
+    if not length:
+        return request.get_data()
+    stream = request.stream
+    first = stream.read(length)
+    return first if len(first) == length else first + stream.read()
 
 
 def _read_query(kind: type[msgspec.Struct]) -> Any:  # noqa: ANN401 - whatever the operation asks for

@@ -22,7 +22,7 @@ class RequestRefused(Exception):
 
 def as_json(answer: ApiAnswer, status: int) -> Response:
     """Return the answer as a response."""
-    return Response(msgspec.json.encode(answer), status, mimetype="application/json")
+    return Response(msgspec.json.encode(answer), status, content_type="application/json")
 
 
 def as_problem(refused: RequestRefused) -> Response:

@@ -7,7 +7,6 @@ made with READFIRST_PERSON_KEY, which stays.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable
 from enum import StrEnum
@@ -38,7 +37,7 @@ class KeyPurpose(StrEnum):
 
 def keyed(key: str, purpose: KeyPurpose, value: str) -> str:
     """Return the first 128 bits of HMAC-SHA-256 over purpose and value, as 32 hex digits."""
-    return hmac.new(key.encode(), f"{purpose}:{value}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key.encode(), f"{purpose}:{value}".encode("utf-8", "replace"), "sha256").hex()[:32]
 
 
 def is_keyed(digest: str, keys: Iterable[str], purpose: KeyPurpose, value: str) -> bool:

@@ -50,6 +50,12 @@ def read_address(text: str) -> str:
     return str(mapped or address)
 
 
+@lru_cache(maxsize=16)
+def is_loopback(address: str) -> bool:
+    """Return whether an IP address in its usual form is that of a program on this machine."""
+    return ip_address(address).is_loopback
+
+
 def network_of(address: str) -> str:
     """Return what counts as one person's address: an IPv4 address as it is, the /64 of an IPv6 address.
 

@@ -22,6 +22,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,8 +75,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         super().parse_header(header_plus)
         if self.body_rcv is not None:
             limit = largest_body(below(self.path, self.adj.url_prefix), length_is_known=not self.chunked)
-            self.adj = copy.copy(self.adj)
-            self.adj.max_request_body_size = limit + 1  # waitress refuses from this length on
+            self.adj = _with_bodies_up_to(limit, self.adj)
             self.expect_continue = self.expect_continue and self.content_length <= limit
 
     def is_late(self, now: float) -> bool:
@@ -83,6 +83,14 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc] # waitress has no 
         if not self.headers_finished:
             return now - self.began > HEAD_SECONDS
         return bool(now - self.began > _BODY_SECONDS + self.body_bytes_received / _SLOWEST_BODY)
+
+
+@lru_cache(maxsize=16)
+def _with_bodies_up_to(limit: int, adjustments: Adjustments) -> Adjustments:
+    """Return the same adjustments with a limit of the body in bytes; there are few limits, and many requests."""
+    limited = copy.copy(adjustments)
+    limited.max_request_body_size = limit + 1  # waitress refuses from this length on
+    return limited
 
 
 class SpokenErrorTask(ErrorTask):  # type: ignore[misc] # waitress has no types

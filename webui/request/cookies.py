@@ -46,7 +46,7 @@ class RenamedSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of the request."""
-        if SESSION not in request.cookies and self.get_cookie_name(app) not in request.cookies:
+        if not self._has_cookie(app, request):
             return self.session_class() if app.secret_key else None  # most requests: there is nothing to verify
         opened = super().open_session(app, request)
         if opened is None or not _has_old_name(app, request) or self.get_cookie_name(app) in request.cookies:
@@ -71,11 +71,25 @@ class RenamedSessions(SecureCookieSessionInterface):
             return
         if not session and not session.modified:  # most answers: there is no cookie to set or to end
             if session.accessed:
-                response.vary.add("Cookie")
+                _vary_by_cookie(response)
             return
         super().save_session(app, session, response)
         if session.modified and _has_old_name(app, current_request):
             response.delete_cookie(SESSION, path=cookie_path())
+
+    def _has_cookie(self, app: Flask, request: Request) -> bool:
+        """Return whether a request has the cookie of a session, by any of its names."""
+        if "HTTP_COOKIE" not in request.environ:
+            return False
+        return SESSION in request.cookies or self.get_cookie_name(app) in request.cookies
+
+
+def _vary_by_cookie(response: Response) -> None:
+    """Let an answer vary by its cookie."""
+    if "Vary" in response.headers:
+        response.vary.add("Cookie")
+    else:  # most answers: there is nothing to parse
+        response.headers.add("Vary", "Cookie")
 
 
 def _has_old_name(app: Flask, request: Request) -> bool:

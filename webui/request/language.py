@@ -147,8 +147,7 @@ def language_notes() -> dict[str, str]:
 
 def _remember_choice() -> None:
     """Store `?lang=` in the session on pages without a language in their address (staff, reports, editor)."""
-    chosen = request.args.get("lang", "")
-    if request.blueprint in WITHOUT_ADDRESS and chosen in INTERFACE:
+    if request.blueprint in WITHOUT_ADDRESS and (chosen := request.args.get("lang", "")) in INTERFACE:
         session[CHOSEN] = chosen
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import cache, wraps
 from math import ceil
 from typing import Final, ParamSpec
 
@@ -38,17 +38,17 @@ def describe_limits(app: Flask) -> None:
         counted: tuple[Limit, Count] | None = g.get("counted")
         if counted:
             limit, count = counted
-            response.headers["X-RateLimit-Limit"] = str(limit.most)
-            response.headers["X-RateLimit-Remaining"] = str(max(0, limit.most - count.value))
-            response.headers["X-RateLimit-Reset"] = str(ceil(count.until.timestamp()))
+            headers = response.headers
+            headers.add("X-RateLimit-Limit", str(limit.most))
+            headers.add("X-RateLimit-Remaining", str(max(0, limit.most - count.value)))
+            headers.add("X-RateLimit-Reset", str(ceil(count.until.timestamp())))
         return response
 
 
 def count_search() -> None:
     """Count a search while somebody types: of the API key, else of the network address. Raise TooManyRequests."""
     if current_api_key() is None:
-        most = parts().settings.suggest_per_minute
-        _count(Limit("suggest", most, _MINUTE, is_frequent=True), _address())
+        _count(_typing(parts().settings.suggest_per_minute), _address())
         return
     if "counted" not in g:
         count_key()
@@ -110,6 +110,12 @@ def _count(limit: Limit, key: str) -> None:
     g.counted = (limit, count)
     if count.exceeds(limit):
         refuse(limit, count)
+
+
+@cache
+def _typing(most: int) -> Limit:
+    """Return the limit of searches while somebody types; asked for at every key."""
+    return Limit("suggest", most, _MINUTE, is_frequent=True)
 
 
 def _key_limit() -> Limit:

@@ -76,6 +76,7 @@ class Measurements:
             name: Counter(name, text, labels, registry=self._own) for name, text, labels in _COUNTED_ELSEWHERE
         }
         self._copied: dict[tuple[str, str], int] = {}
+        self._counted = -1  # all that was counted elsewhere, when it was last copied
         self._copying = threading.Lock()
 
     def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -92,6 +93,10 @@ class Measurements:
 
     def copy_counts(self, product: Parts) -> None:
         """Take over what other parts of this process have counted since the last time."""
+        counted = _counted_elsewhere(product)
+        if counted == self._counted:
+            return  # at nearly every request
+        self._counted = counted
         self._copy("readfirst_limits_counted_alone", {"": product.limits.counted_alone})
         if (meaning := product.knowledge_base.meaning) is not None:
             counts = {result.value: meaning.encoder.counts.get(result, 0) for result in EncoderResult}
@@ -105,7 +110,7 @@ class Measurements:
     def _copy(self, name: str, counts: Mapping[str, int]) -> None:
         for label, count in counts.items():
             if self._copied.get((name, label)) == count:
-                continue  # at nearly every request
+                continue
             with self._copying:
                 counter = self._counters[name].labels(label) if label else self._counters[name]
                 copied = self._copied.get((name, label), 0)
@@ -122,6 +127,14 @@ class Measurements:
         registry = CollectorRegistry()
         MultiProcessCollector(registry, path=os.environ[FOLDER])  # type: ignore[no-untyped-call]
         return registry
+
+
+def _counted_elsewhere(product: Parts) -> int:
+    """Return the sum of all counts that are copied; each of them only grows."""
+    meaning = product.knowledge_base.meaning
+    of_meaning = sum(meaning.encoder.counts.values()) if meaning is not None else 0
+    of_cluster = FIGURES.retries + sum(FIGURES.tries.values()) + sum(FIGURES.unanswered.values())
+    return product.limits.counted_alone + of_meaning + of_cluster + sum(skipped().values())
 
 
 _COUNTED_ELSEWHERE: Final = (  # prometheus_client adds _total to the names
@@ -158,7 +171,8 @@ def measure_requests(app: Flask, product: Parts) -> None:
 
     @app.after_request
     def _end(answer: Response) -> Response:
-        seconds = time.perf_counter() - g.get("request_began", time.perf_counter())
+        now = time.perf_counter()
+        seconds = now - g.get("request_began", now)
         measurements.observe_request(request.method, route_of_request(), answer.status_code, seconds)
         measurements.copy_counts(product)
         return answer

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 
-from webui.identity.network_address import Network, network_of, read_address
+from webui.identity.network_address import Network, is_loopback, network_of, read_address
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -61,7 +61,7 @@ class TrustedProxies:
         """Rewrite the environment of one request and pass it on."""
         peer = read_address(environ.get("REMOTE_ADDR", ""))
         is_forwarded = any(environ.get(name) for name in _FORWARDED)
-        environ[_LOCAL] = bool(peer) and ip_address(peer).is_loopback and not is_forwarded
+        environ[_LOCAL] = bool(peer) and is_loopback(peer) and not is_forwarded
         headers = {name: str(environ.pop(name, "")) for name in (_FOR, _PROTO, _HOST)}
         if any(headers.values()) and self._is_trusted(peer):
             self._believe(environ, peer, headers)

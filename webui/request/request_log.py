@@ -44,7 +44,8 @@ def _log(status: int) -> None:
 
 def route_of_request() -> str:
     """Return the pattern of the address that is asked for; `(none)` where there is no such page."""
-    return _pattern(request.url_rule.rule) if request.url_rule else "(none)"
+    rule = request.url_rule
+    return _pattern(rule.rule) if rule else "(none)"
 
 
 @cache

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from base64 import b64encode
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
@@ -35,13 +34,6 @@ _POLICY = "; ".join(  # of every page; nonce and frames come to it
         "base-uri 'none'",
     )
 )
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -60,7 +52,8 @@ def csp_nonce() -> str:
 def protect(app: Flask, settings: Settings) -> None:
     """Put headers on every answer and refuse unknown hosts and foreign origins.
 
-    The sites of `frame_origins` may show the framed pages (those under /widget), and no other.
+    The sites of `frame_origins` may show the framed pages (those under /widget), and no other. The headers that are the
+    same on every answer are put there by `same_headers.py`: these functions run at every key.
     """
     host_names = (*settings.host_names, settings.host)
     reports = settings.base_path + CSP_REPORTS
@@ -78,16 +71,17 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        present = {name.lower() for name, _ in response.headers}
+        headers = response.headers
+        present = {name.lower() for name, _ in headers}
         framed_by = settings.frame_origins if is_framed(request.environ) else ()
-        sources = own if is_for_everybody() else f"script-src 'nonce-{csp_nonce()}'; style-src 'nonce-{csp_nonce()}'"
-        for name, value in _headers_for(sources, framed_by, reports):
-            if name.lower() not in present:
-                response.headers.add(name, value)
+        nonce = csp_nonce()
+        sources = f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'" if nonce else own
+        if not framed_by and "x-frame-options" not in present:
+            headers.add("X-Frame-Options", "DENY")
+        if "content-security-policy" not in present:
+            headers.add("Content-Security-Policy", _policy(sources, framed_by, reports))
         if request.blueprint in _PERSONAL:
-            response.headers["Cache-Control"] = "no-store"
-        if settings.is_production:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            headers["Cache-Control"] = "no-store"
         return response
 
     app.jinja_env.globals["csp_nonce"] = csp_nonce
@@ -112,23 +106,19 @@ def host_of(host: str) -> str:
 
 
 def _is_foreign() -> bool:
-    if request.headers.get("Authorization", "").startswith("Bearer "):
+    headers = request.headers
+    if headers.get("Authorization", "").startswith("Bearer "):
         return False  # an API key is never sent by a browser on its own
-    site = request.headers.get("Sec-Fetch-Site")
+    site = headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in ("same-origin", "none")
-    origin = request.headers.get("Origin")
+    origin = headers.get("Origin")
     try:
         return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
     except ValueError:  # the header is no address
         return True
 
 
-def _headers_for(sources: str, framed_by: tuple[str, ...], reports: str) -> Iterator[tuple[str, str]]:
-    if not framed_by:
-        yield "X-Frame-Options", "DENY"
-    frames = f"frame-ancestors {' '.join(framed_by) or _NOBODY}"
+def _policy(sources: str, framed_by: tuple[str, ...], reports: str) -> str:
     reporting = f"report-uri {reports}; report-to csp"  # the first for Firefox and Safari
-    yield "Content-Security-Policy", f"{_POLICY}; {sources}; {frames}; {reporting}"
-    yield "Reporting-Endpoints", f'csp="{reports}"'
-    yield from _ALWAYS.items()
+    return f"{_POLICY}; {sources}; frame-ancestors {' '.join(framed_by) or _NOBODY}; {reporting}"

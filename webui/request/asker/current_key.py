@@ -27,8 +27,8 @@ def know_api_keys(app: Flask) -> None:
     @app.before_request
     def _key() -> None:
         authorization = request.headers.get("Authorization", "")
-        key = key_of(authorization, parts().settings.keys)
+        key = key_of(authorization, parts().settings.keys) if authorization else None
         g.api_key = key
         g.operator = key.name if key and Scope.OPERATOR in key.scopes else ""
-        if key is None and is_api() and authorization.lower().startswith("bearer"):
+        if key is None and authorization.lower().startswith("bearer") and is_api():
             abort(401, www_authenticate=WWWAuthenticate("bearer"))
