@@ -22,9 +22,14 @@ _END_TAB = re.compile(r"[ \t]*\{\{<[ \t]*/[ \t]*tab[ \t]*>\}\}[ \t]*")
 _ORG = r"(?P<kind>QUERY|SRC|EXAMPLE)\b"  # of Org and Logseq
 _ORG_OPEN = re.compile(rf"(?P<before>[ \t]*)#\+BEGIN_{_ORG}[ \t]*(?P<rest>[\w-]*)[ \t]*", re.IGNORECASE)
 _ORG_END = re.compile(rf"[ \t]*#\+END_{_ORG}[ \t]*", re.IGNORECASE)
+# of Azure DevOps
+_DRAWING = re.compile(r"(?P<before>[ \t]*):{3,}[ \t]*(?P<language>mermaid|plantuml)[ \t]*")
+_END_DRAWING = re.compile(r"[ \t]*:{3,}[ \t]*")
 _MARK = re.compile(r"`{3,}|~{3,}")
 _IS_CODE = re.compile(
-    r"\{[{%][<%-]?[ \t]*(?:/|end)[ \t]*(?:code|command|terminal|console|shell|tab\b)|#\+END_", re.IGNORECASE
+    r"\{[{%][<%-]?[ \t]*(?:/|end)[ \t]*(?:code|command|terminal|console|shell|tab\b)|#\+END_"
+    r"|:::[ \t]*(?:mermaid|plantuml)",
+    re.IGNORECASE,
 )
 
 
@@ -39,7 +44,7 @@ class _CodeOpening(NamedTuple):
 
 def has_code_block(text: str) -> bool:
     """Return whether a text may have such a block."""
-    return ("{" in text or "#+" in text) and bool(_IS_CODE.search(text))
+    return ("{" in text or "#+" in text or ":::" in text) and bool(_IS_CODE.search(text))
 
 
 def plain_code_blocks(text: str, *, is_mdx: bool = False) -> str:
@@ -75,6 +80,8 @@ def _opening(line: str) -> _CodeOpening | None:
     if "#+" in line and (org := _ORG_OPEN.fullmatch(line)):
         language = "clojure" if org["kind"].upper() == "QUERY" else org["rest"]
         return _CodeOpening(org["before"], f"org-{org['kind'].lower()}", "", language)
+    if ":::" in line and (drawing := _DRAWING.fullmatch(line)):
+        return _CodeOpening(drawing["before"], "drawing", "", drawing["language"])
     if "{{<" in line and (tab := _TAB.fullmatch(line)):
         tag = tag_of("tab", tab["rest"], closing=False)
         return _CodeOpening(tab["before"], "tab", tag.first(("header", "name", "title")), tag.first(("lang",)))
@@ -93,6 +100,8 @@ def _language(tag: Tag) -> str:
 def _ended_by(line: str) -> str:
     if "#+" in line and (org := _ORG_END.fullmatch(line)):
         return f"org-{org['kind'].lower()}"
+    if ":::" in line and _END_DRAWING.fullmatch(line):
+        return "drawing"
     if "{{<" in line and _END_TAB.fullmatch(line):
         return "tab"
     ended = _END.fullmatch(line) if "{" in line else None

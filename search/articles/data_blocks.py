@@ -1,8 +1,8 @@
 r"""Blocks of Jekyll whose content is no Markdown: data that a program of the site makes something of, and drawings.
 
-`{% table %}` with `columns:` and `rows:` becomes a table, `{% mermaid %}` code, any other block that holds nested YAML
-code, too: as text its lines would run into each other. Lines such as `Tip: press Save` are a text. Tags of Liquid
-among the data are no part of them.
+`{% table %}` with `columns:` and `rows:`, or with lists between `---`, becomes a table, `{% mermaid %}` code, any other
+block that holds nested YAML code, too: as text its lines would run into each other. Lines such as `Tip: press Save` are
+a text. Tags of Liquid among the data are no part of them.
 """
 
 import re
@@ -18,13 +18,17 @@ from search.articles.plain_yaml import data_in
 
 LIMIT_CELLS = 10_000  # of one table
 _OPEN = re.compile(r"(?P<before>[ \t]*)\{%-?[ \t]*(?P<name>[a-z]\w*)\b[^%{}\n]*-?%\}[ \t]*")
-_END = re.compile(r"[ \t]*\{%-?[ \t]*end(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
+_END = re.compile(r"[ \t]*\{%-?[ \t]*(?:end|/[ \t]*)(?P<name>[a-z]\w*)[ \t]*-?%\}[ \t]*")
 _KEY = re.compile(r"[ \t]*(?:- )?[\w.-]+:(?:[ \t].*)?")
 _NAME = re.compile(r"[a-z][\w.-]*")
 _TAG = re.compile(r"\{%[^%{}\n]*%\}")
 _TAG_ALONE = re.compile(r"[ \t]*(?:\{%[^%{}\n]*%\}[ \t]*)+")
 _RAW = re.compile(r"[ \t]*\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}[ \t]*")
 _MARK = re.compile(r"`{3,}")
+_CELL = re.compile(r"(?P<before> {0,3})[-*][ \t]*(?P<text>(?:[^\s-][^\n]*)?)")
+_ROW_END = re.compile(r" {0,3}-{3,}[ \t]*")
+_BLOCK = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|[`~]{3}|\{%)")  # in a cell it needs more than a line
+_FEWEST_ROWS = 2  # a head and a row
 _SIGNS = {"true": "✓", "false": "–"}
 _DRAWINGS = frozenset({"mermaid", "plantuml"})
 _NO_DATA = frozenset({"raw", "highlight", "code", "if", "unless", "for", "case", "capture", "comment", "tabs", "tab"})
@@ -33,7 +37,9 @@ _Data = Mapping[str, Any]
 
 def has_data_block(text: str) -> bool:
     """Return whether a text may have such a block."""
-    return "{%" in text and bool(re.search(r"%\}[ \t]*\n[ \t]*(?:- )?[\w.-]+:|\{%-?[ \t]*(?:mermaid|plantuml)\b", text))
+    return "{%" in text and bool(
+        re.search(r"%\}[ \t]*\n[ \t]*(?:- )?[\w.-]+:|\{%-?[ \t]*(?:mermaid|plantuml|/[ \t]*table)\b", text)
+    )
 
 
 def plain_data(text: str, *, is_mdx: bool = False) -> str:
@@ -74,6 +80,8 @@ def _shown(name: str, lines: Sequence[str]) -> list[str] | None:
     """Return what stands in place of a block; None when it holds text."""
     if name in _DRAWINGS:
         return _as_code(name, lines)
+    if name == "table" and (rows := _listed(lines)):
+        return rows
     has_tags = any("{%" in line for line in lines)
     shown = [line for line in lines if not _TAG_ALONE.fullmatch(line)] if has_tags else lines
     first = next((line for line in shown if line.strip()), "")
@@ -86,6 +94,33 @@ def _shown(name: str, lines: Sequence[str]) -> list[str] | None:
     if not _is_nested(data):
         return None
     return (_table(data) if isinstance(data, dict) else None) or _as_code("yaml", [_TAG.sub("", s) for s in shown])
+
+
+def _listed(lines: Sequence[str]) -> list[str]:
+    """Return the rows of a table that Markdoc writes as lists between `---`; [] for any other.
+
+    >>> _listed(["- A", "- B", "---", "- 1", "  2", "- 3"])
+    ['| A | B |', '| --- | --- |', '| 1 2 | 3 |']
+    """
+    rows: list[list[list[str]]] = [[]]
+    first = next(filter(None, map(_CELL.fullmatch, lines)), None)
+    for line in lines:
+        item = _CELL.fullmatch(line)
+        item = item if item and first and item["before"] == first["before"] else None
+        if _ROW_END.fullmatch(line):
+            rows.append([])
+        elif item:
+            rows[-1].append([item["text"] or ""])
+        elif line.strip() and (not rows[-1] or not line.startswith((" ", "\t")) or _BLOCK.match(line)):
+            return []
+        elif line.strip():
+            rows[-1][-1].append(line)
+    rows = [cells for cells in rows if cells]
+    width = max(map(len, rows), default=0)
+    if len(rows) < _FEWEST_ROWS or width * len(rows) > LIMIT_CELLS:
+        return []
+    shown = [[cell(inside, breaks=False) for inside in cells] + [""] * (width - len(cells)) for cells in rows]
+    return [row(shown[0]), row(["---"] * width), *map(row, shown[1:])]
 
 
 def _is_nested(data: object) -> bool:

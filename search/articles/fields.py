@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
 from search.articles.markdown_flavour import flavour_named
@@ -17,7 +17,7 @@ OURS: Mapping[str, tuple[str, ...]] = {  # our keys, each with what other system
     "title": ("title", "nav_title", "sidebar_label"),
     "lang": ("lang", "language", "locale", "ms.contentlocale"),
     "category": ("category", "categories", "product", "section"),
-    "summary": ("summary", "description", "excerpt", "intro"),
+    "summary": ("summary", "description", "excerpt", "intro", "desc"),
     "keywords": ("keywords", "tags", "labels", "ms.search.keywords"),
     "questions": ("questions",),
     "topics": ("topics",),
@@ -71,6 +71,7 @@ _STATUS = {
 }
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
+_UNIX_TIME = re.compile(r"\d{10}(?:\d{3})?")  # in seconds or milliseconds
 _DATES = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ].*)?"),
     re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})"),
@@ -195,6 +196,8 @@ class Fields:
     def day(self, name: str) -> str:
         """Return the date as ISO 8601; "" when it is missing or cannot be parsed."""
         written, line = self._first(name)
+        if _UNIX_TIME.fullmatch(written):  # of Dendron
+            return datetime.fromtimestamp(int(written[:10]), UTC).date().isoformat()
         match = next(filter(None, (pattern.fullmatch(written) for pattern in _DATES)), None)
         try:
             if match:

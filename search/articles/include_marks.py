@@ -35,6 +35,8 @@ _LINE = re.compile(
     r"|\{\{#(?:rustdoc_)?(?:include|playground)[ \t]+(?P<book>[^\s{}]++)[^{}\n]*\}\}"
     r"|\{![>]?[ \t]*(?P<mdx>[^\s{}!]+)[ \t]*!\}"
     r"|\{\{[ \t]*\$include[ \t]+(?P<adobe>[^\s{}]+)[ \t]*\}\}"
+    r"|\[!(?:code|Code|CODE)(?:-[\w+#-]+)?[ \t]*\[[^\[\]\n]*\]\((?P<docfx>[^()\s]++)[^()\n]*+\)[ \t]*\]"
+    r"|:::code[ \t](?P<learn>[^\n]*?):::"
     r"|!!!include\([ \t]*(?P<vuepress>[^()\s]+)[ \t]*\)!!!"
     r"|@include[ \t]+(?P<svelte>[\w./-]+\.md))[ \t]*"
 )
@@ -45,6 +47,8 @@ _MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?
 _RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
 _ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
 _ONE = re.compile(r"(?<![\d:\w-])(\d+)(?![\d:\w-])")  # the number of a line alone
+_LINE_NUMBERS = re.compile(r"L\d{1,7}(?:-L?\d{1,7})?")
+_RANGES = re.compile(r"\d{1,7}(?::\d{0,7})?(?:,\d{1,7}(?::\d{0,7})?)*")
 _PATH = re.compile(r"(?:\{\{[^{}\n]*\}\}|[^\s{])*")  # of a file, with values in it
 _LINES = re.compile(r":lines:[ \t]*(?P<lines>\d[\d, \t-]*)")
 _BETWEEN = re.compile(r":(start-after|end-before):[ \t]*([^\n]*)")
@@ -73,7 +77,11 @@ def whole_line(line: str) -> WholeLine | None:
     myst = _MYST.fullmatch(line) if "include}" in line else None
     if myst:
         return WholeLine(myst["indent"], myst["path"], "", bool(myst["kind"]), myst["mark"])
-    match = _LINE.fullmatch(line) if any(sign in line for sign in ("{", "<<<", "@include", "!!!")) else None
+    match = (
+        _LINE.fullmatch(line)
+        if any(sign in line for sign in ("{", "<<<", "@include", "!!!", "[!", ":::code"))
+        else None
+    )
     if match is None:
         return None
     if match["hugo"] is not None:
@@ -81,6 +89,9 @@ def whole_line(line: str) -> WholeLine | None:
         named = tag.first(("0",))
         path = tag.first(("file",)) or (named if "." in named or "/" in named else "")  # else it is a language
         return WholeLine(match["indent"], path, "", is_code=True) if path else None
+    if match["docfx"] or match["learn"]:
+        path, part = _program_of_docfx(match["docfx"] or "", match["learn"] or "")
+        return WholeLine(match["indent"], path, part, is_code=True) if path else None
     if match["press"]:
         path, _, region = match["press"].partition("#")
         return WholeLine(match["indent"], path, region, is_code=True)
@@ -91,6 +102,34 @@ def whole_line(line: str) -> WholeLine | None:
         )
     path, _, part = next(filter(None, map(match.__getitem__, _PATHS))).partition(":")
     return WholeLine(match["indent"], path, _ONE.sub(r"\1:\1", part), is_code=False)
+
+
+def _program_of_docfx(address: str, attributes: str) -> tuple[str, str]:
+    """Return the file of a program and the part of it that DocFX or Learn shows.
+
+    address     as DocFX writes it, "" = none
+    attributes  as Learn writes them
+
+    >>> _program_of_docfx("~/a.cs?name=x", ""), _program_of_docfx("a.cs#L2-L5", ""), _program_of_docfx("a.cs#main", "")
+    (('~/a.cs', 'x'), ('a.cs', '2:5'), ('a.cs', 'main'))
+    >>> _program_of_docfx("", 'language="csharp" source="a.cs" range="1-3,7"')
+    ('a.cs', '1:3,7:7')
+    """
+    if not address:
+        tag = tag_of("code", attributes, closing=False)
+        return tag.first(("source",)), tag.first(("id",)) or _ranges(tag.first(("range",)))
+    path, _, fragment = address.partition("#")
+    path, _, query = path.partition("?")
+    values = dict(pair.partition("=")[::2] for pair in f"{query}&{fragment}".split("&"))
+    lines = values.get("range") or "-".join(filter(None, (values.get("start"), values.get("end"))))
+    if _LINE_NUMBERS.fullmatch(fragment):
+        lines = fragment.replace("L", "")
+    return path, _ranges(lines) or values.get("name", "") or ("" if "=" in fragment else fragment)
+
+
+def _ranges(written: str) -> str:
+    part = written.replace(" ", "").replace("-", ":").strip(",")
+    return _ONE.sub(r"\1:\1", part) if _RANGES.fullmatch(part) else ""
 
 
 def has_code_between(text: str) -> bool:
@@ -218,10 +257,13 @@ def _section(content: str, name: str) -> str:
     for start, end in (
         (rf"-{{1,}}8<-{{1,}}[ \t]*\[start:[ \t]*{written}\]", rf"-{{1,}}8<-{{1,}}[ \t]*\[end:[ \t]*{written}\]"),
         (rf"\bANCHOR:[ \t]*{written}\b", rf"\bANCHOR_END:[ \t]*{written}\b"),
+        (rf"<{written}>[ \t]*(?:-->|\*/)?[ \t]*$", rf"</{written}>"),
         (rf"#region[ \t]+{written}\b", rf"#endregion(?:[ \t]+{written}\b|[ \t]*$)"),
     ):
-        opened = re.search(rf"^[^\n]*{start}[^\n]*\n", content, re.MULTILINE)
-        closed = re.compile(rf"^[^\n]*{end}", re.MULTILINE).search(content, opened.end()) if opened else None
+        opened = re.search(rf"^[^\n]*{start}[^\n]*\n", content, re.MULTILINE | re.IGNORECASE)
+        closed = (
+            re.compile(rf"^[^\n]*{end}", re.MULTILINE | re.IGNORECASE).search(content, opened.end()) if opened else None
+        )
         if opened and closed:
             return content[opened.end() : closed.start()]
     value = re.search(rf"^{written}:[ \t]*(?:[>|]-?[ \t]*\n[ \t]+)?(?P<value>[^\n]+)", content, re.MULTILINE)

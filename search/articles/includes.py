@@ -3,7 +3,7 @@
 Understood: `[!INCLUDE[x](includes/x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{% include x.md %}` (Jekyll, GitBook),
 `{{< include "x.md" >}}` (Hugo), `<!--@include: x.md-->` (VitePress), `import X from './_x.mdx'` with `<X />` (MDX),
 `{{#include x.md}}` (mdBook), `!!!include(x.md)!!!` (VuePress), `{include}` (MyST), `![[x]]` (Obsidian); as code
-`{* x.py *}`, `<<< x.js` and others.
+`{* x.py *}`, `<<< x.js`, `[!code-csharp[](x.cs)]` and others.
 
 1. A file is looked for beside the one that names it, then from the folders above as far as the repository reaches, then
    in the folder that the operator names. It is never taken from anywhere else, whatever links or dots lead there.
@@ -48,7 +48,7 @@ _NOT_THERE = "?part "  # key of what was looked for and is nowhere: it may come 
 _NAMED_PARTS = "snippets.md"  # of Adobe: `{{name}}` is the section whose heading ends with `{#name}`
 _NOWHERE = (-1, 0)  # the state of a file that is not there
 _ANY = re.compile(
-    r"\[!INCLUDE|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s"
+    r"\[!INCLUDE|\[!code|:::code[ \t]|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s"
     r"|\{\*|^[ \t]*<<<|\{\{[<%][ \t]*code|\{\{#|\{!|!!!include\(|\{\{[ \t]*\$include|include\}"
     r"|^[ \t]*@include[ \t]|\[AUTOTITLE|:partial\{|\{\{[a-z][a-z\d]*-|\{%-?[ \t]*(?:data|indented_data)",
     re.IGNORECASE | re.MULTILINE,

@@ -33,6 +33,7 @@ _LIMIT_LEADING = 6  # names before the path in a folder of pictures; an address 
 _OWN_PAGE = re.compile(r"[a-z]{2}/(?:contact|search|c)(?:/[\w-]+)?")  # pages of the help centre that are no article
 _PAGE_ENDINGS = ("", ".md", ".mdx", "/index.md", "/README.md", "/_index.md", "/index.mdx", ".qmd", "/index.qmd")
 _ORDER = re.compile(r"(?:^|(?<=/))\d{1,4}[.-] ?(?=[^\d/])")  # `1.ucet/02-heslo.md` has the address /ucet/heslo
+_OF_PELICAN = re.compile(r"\A(?:\{(?:filename|static|attach)\}|\|(?:filename|static)\|)")
 _FOLDER_PAGES = frozenset({"index", "readme", "_index"})
 
 
@@ -172,8 +173,10 @@ def target_of(url: str, path: str) -> str:
     ('sk/ucet/Moje heslo.md', 'sk/meno.md')
     >>> target_of("../../etc/passwd", "sk/a.md"), target_of("../../static/a.png", "sk/a.md")
     ('', '_up/static/a.png')
+    >>> target_of("%7Bfilename%7D/sk/meno.md", "sk/a.md")
+    'sk/meno.md'
     """
-    written = unquote(urlsplit(url).path)
+    written = _OF_PELICAN.sub("", unquote(urlsplit(url).path))
     is_picture = posixpath.splitext(written)[1].lower() in PICTURES
     if is_picture and written.startswith("@site/"):
         written = "/" + written.removeprefix("@site/docs/").removeprefix("@site/")

@@ -53,7 +53,7 @@ _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<inf
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _ANY = re.compile(
-    r"\[!|\{|::|[ \t]\[(?:#[\w-]+|step|toc)\]|\]\[\w+\.\w|`\]\[\]|[ \t]=[\dx%]+\)"
+    r"\[!|\{|::|\]\[\w+\.\w|`\]\[\]|[ \t]=[\dx%]+\)"
     r"|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
     r"|[ \t]markdown[=>]|/>|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
     re.MULTILINE,
@@ -112,7 +112,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     text = plain_formulas(text, is_mdx=is_mdx) if has_formula(text) else text
     text = with_ends_of_boxes(text) if "markdown" in text and _FOR_MARKDOWN.search(text) else text
     text = plain_quotations(text) if "{" in text else text
-    is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text)
+    is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text) or _may_have_heading_mark(text)
     if not (is_marked or (is_mdx and "<" in text)):
         return text
     if is_mdc(text):
@@ -287,10 +287,10 @@ def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tup
     """Return a text outside of fences rewritten; `columns`: see `Rewriting`."""
     text = plain_brackets(text) if is_bracketed(text) else text
     text = plain_kramdown(text) if "{" in text or has_headless_table(text) else text
+    text = _HEADING_MARK.sub(_plain_heading, text) if _may_have_heading_mark(text) else text
     if not (kind.is_wiki or _ANY.search(text) or (kind.is_mdx_file and "<" in text)):
         return text
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
-    text = _HEADING_MARK.sub(_plain_heading, text) if "]\n" in text or text.endswith("]") else text
     text = _SIZED.sub(lambda match: match["code"] or f"{match['picture']})", text) if "=" in text else text
     text = with_pivots(text, kind) if "pivot=" in text else text
     text = _TAG_ALONE.sub(_above_markdown, text) if "markdown" in text else text
@@ -304,6 +304,10 @@ def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tup
     lines = rewritten.split("\n")
     zones = zones_in_code(lines, kind)
     return "\n".join(line for n, line in enumerate(lines) if n in zones or not _VANISHING.fullmatch(line))
+
+
+def _may_have_heading_mark(text: str) -> bool:
+    return " [#" in text or " [step]" in text or "toc]" in text
 
 
 def _plain_heading(match: re.Match[str]) -> str:

@@ -23,7 +23,8 @@ _KINDS = {"danger": "danger", "success": "tip", "question": "tip", "base": "note
 
 def is_of_retype(text: str) -> bool:
     """Return whether a text may have such blocks."""
-    return bool(_ENDED.search(text) and _OPENED.search(text))
+    may_be = any(signs in text for signs in ("!!!", "+++", "|||", "==-"))
+    return may_be and bool(_ENDED.search(text) and _OPENED.search(text))
 
 
 def plain_retype(text: str) -> str:

@@ -346,3 +346,10 @@ def test_marks_of_other_systems_stand_in_no_title_and_no_summary() -> None:
     article = parse_article(text.encode(), "sk/a.md").article
 
     assert (article.title, article.summary) == ("Heslo Fastly (SSO)", "Uložiť heslo")
+
+
+@pytest.mark.parametrize("written", ["1618531233000", "1618531233", "2021-04-16", "16. 4. 2021", "4/16/2021"])
+def test_a_day_is_read_however_its_system_writes_it(written: str) -> None:
+    raw = f"---\ntitle: A\nupdated: {written}\n---\nText\n".encode()
+
+    assert parse_article(raw, "sk/a.md").article.updated == "2021-04-16"

@@ -101,6 +101,7 @@ def test_a_cell_shows_a_list_as_lines_and_no_signs_of_a_program() -> None:
         "Text\n| a | b |\n| c | d |",
         "Kód:\n\n    | a | b |\n    | c | d |\n",
         "Pole [a]{b} a [x] {.y",
+        "```md\n# A [step]\n## B [#c]\n```\n\n    # A [step]\n",
     ],
 )
 def test_code_and_words_in_braces_are_no_marks_of_grav_and_writerside(code: str) -> None:

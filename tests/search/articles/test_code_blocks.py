@@ -56,3 +56,8 @@ def test_blocks_of_org_are_code() -> None:
 
     assert plain_code_blocks(block) == "- a\n\n  ```clojure\n  {:title [:h2 a]}\n  ```\n"
     assert plain_code_blocks("```\n#+BEGIN_SRC\na\n#+END_SRC\n```").count("```") == 2
+
+
+def test_a_drawing_in_a_container_is_code() -> None:
+    assert plain_code_blocks("::: mermaid\ngraph TD;\n:::\nPo") == "\n```mermaid\ngraph TD;\n```\n\nPo"
+    assert plain_code_blocks("```\n::: mermaid\na\n:::\n```") == "```\n::: mermaid\na\n:::\n```"

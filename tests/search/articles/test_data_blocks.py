@@ -51,3 +51,14 @@ def test_a_row_of_a_loop_over_what_is_not_known_is_no_row() -> None:
     table = "{% table %}\ncolumns:\n- title: A\n  key: a\nrows:\n- a: x\n- a: \n{% endtable %}"
 
     assert plain_data(table).strip() == "| A |\n| --- |\n| x |"
+
+
+def test_lists_of_markdoc_are_the_rows_of_a_table() -> None:
+    table = '{% table %}\n* Meno\n* Cena {% align="right" %}\n---\n* Malý\n* 5 | 6\n---\n*\n* [b](c)\n{% /table %}\nPo'
+
+    shown = plain_data(table)
+
+    assert "| Malý | 5 \\| 6 |" in shown
+    assert "|  | [b](c) |" in shown
+    assert plain_data("{% table %}\n| a | b |\n|---|---|\n| 1 | 2 |\n{% /table %}").startswith("{% table %}")
+    assert plain_data("{% table %}\n- a\n  - b\n---\n- c\n{% /table %}").startswith("{% table %}")

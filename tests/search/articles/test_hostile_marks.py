@@ -92,6 +92,10 @@ BEGINNINGS = (
         "{{< code-toggle >}}\n",
         "{% code %}\na\n{% endcode %}\n",
         "{{< code a",
+        "[!code[](a",
+        "[!code-a[](b)]\n",
+        ":::code a",
+        "::: mermaid\n",
     ),
 )
 

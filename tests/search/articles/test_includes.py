@@ -496,3 +496,33 @@ def test_a_program_between_shortcodes_is_not_replaced_by_the_file_that_it_is_cal
 
     assert put_in(kb, text).text == text
     assert "tajné" in put_in(kb, '{{< code file="hugo.toml" >}}').text
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown"),
+    [
+        ("[!code-csharp[Main](../vzor/a.cs)]", ["// <uvod>", "int a;", "// </uvod>", "int b;"]),
+        ("[!code-csharp[](~/vzor/a.cs?name=uvod&highlight=1)]", ["int a;"]),
+        ("[!Code[](../vzor/a.cs#Uvod)]", ["int a;"]),
+        ("[!code-csharp[](../vzor/a.cs#L4-L4)]", ["int b;"]),
+        (':::code language="csharp" source="../vzor/a.cs" id="uvod":::', ["int a;"]),
+        (':::code language="csharp" source="../vzor/a.cs" range="2,4":::', ["int a;", "int b;"]),
+    ],
+)
+def test_programs_of_docfx_are_shown_as_code(tmp_path: Path, mark: str, shown: list[str]) -> None:
+    (tmp_path / ".git").mkdir()
+    for path, text in (("vzor/a.cs", "// <uvod>\nint a;\n// </uvod>\nint b;\n"), ("docs/a.md", mark)):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+
+    put_in = Includes(tmp_path / "docs").put_in(f"Text\n\n{mark}\n", "a.md", 1)
+
+    assert put_in.text.split("\n") == ["Text", "", "```cs", *shown, "```", ""]
+    assert put_in.missing == []
+
+
+def test_a_program_of_docfx_that_is_not_there_is_named_and_one_in_code_stays(tmp_path: Path) -> None:
+    put_in = Includes(tmp_path).put_in("[!code-csharp[](a.cs)] \n\n`[!code[](a.cs)]` v texte", "a.md", 1)
+
+    assert put_in.missing == [("a.md", 1, "a.cs")]
+    assert "`[!code[](a.cs)]` v texte" in put_in.text
