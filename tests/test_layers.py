@@ -92,6 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {  # room, or a file that stands alone -> what
         "search/engine_choice.py",
         "search/evaluation/",
         "search/knowledge_base.py",
+        "search/storage/",
         "search/text/",
     },
     "search/building/": {

@@ -5,7 +5,6 @@ against the server. Times are wall time and, beside it, the processor time of th
 the machine has other work.
 """
 
-import gc
 import json
 import os
 import resource
@@ -21,6 +20,7 @@ from search.bench.memory import memory_mb
 from search.bench.peers import BenchEngine, load
 from search.bench.servers import SERVERS, load_server
 from search.bench.workload import Asked, Workload, read_workload
+from search.storage.collecting import freeze_what_is_loaded
 
 K = 5  # hits that are asked for
 RANK = 3  # to which a known item counts as found
@@ -55,8 +55,7 @@ def serve(name: str, place: BenchFolder, seconds: float) -> dict[str, object]:
     engine = load(name)(place)
     before = memory_mb(os.getpid())["rss"]
     engine.open()
-    gc.collect()
-    gc.freeze()  # as servers do once they have loaded: the texts to ask are no engine's garbage
+    freeze_what_is_loaded()  # as servers do once they have loaded: the texts to ask are no engine's garbage
     for asked in work.keystrokes[-WARM_UP:]:
         engine.complete(asked.text, asked.lang, K)
     for asked in work.problem_texts[-WARM_UP:]:

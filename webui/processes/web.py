@@ -22,6 +22,7 @@ from typing import Final, NoReturn
 import click
 from flask import Flask
 
+from search.storage.collecting import freeze_what_is_loaded
 from webui.app import create_app
 from webui.processes.http_server import BoundedServer
 from webui.processes.listening_socket import begin_no_more, handed_over, listening_on
@@ -68,8 +69,7 @@ def _loaded(settings: Settings) -> Flask:
     follower = app.extensions["readfirst"].index_follower
     if follower:
         follower.start()
-    gc.collect()
-    gc.freeze()
+    freeze_what_is_loaded()
     return app
 
 
