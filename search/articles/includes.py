@@ -36,6 +36,7 @@ from search.articles.include_marks import (
     with_lines,
 )
 from search.articles.label_titles import LabelTitles, headings_in, with_headings
+from search.articles.marks import Marks
 from search.articles.part_files import PartFile, is_article_at, part_in, title_in
 from search.articles.part_places import PartPlaces
 from search.articles.site_values import SiteValues
@@ -47,10 +48,20 @@ LIMIT_PARTS = 2_000  # of an article, those in parts counted each time
 _NOT_THERE = "?part "  # key of what was looked for and is nowhere: it may come to be, in any of the folders
 _NAMED_PARTS = "snippets.md"  # of Adobe: `{{name}}` is the section whose heading ends with `{#name}`
 _NOWHERE = (-1, 0)  # the state of a file that is not there
-_ANY = re.compile(
-    r"\[!INCLUDE|\[!code|:::code[ \t]|-8<-|\{%-?[ \t]*include|\{\{[<%]-?[ \t]*(?:include|readfile)|@include:|^import\s"
-    r"|\{\*|^[ \t]*<<<|\{\{[<%][ \t]*code|\{\{#|\{!|!!!include\(|\{\{[ \t]*\$include|include\}"
-    r"|^[ \t]*@include[ \t]|\[AUTOTITLE|:partial\{|\{\{[a-z][a-z\d]*-|\{%-?[ \t]*(?:data|indented_data)",
+_MARKS = Marks(
+    {
+        "{": r"\{%-?[ \t]*(?:include|data|indented_data)|\{\{[<%]-?[ \t]*(?:include|readfile)|\{\{[<%][ \t]*code"
+        r"|\{\*|\{\{#|\{!|\{\{[ \t]*\$include|:partial\{|\{\{[a-z][a-z\d]*-",
+        "}": r"include\}",
+        "[!": r"\[!(?:INCLUDE|code)",
+        ":::": r":::code[ \t]",
+        "-8<-": r"-8<-",
+        "@": r"@include:|^[ \t]*@include[ \t]",
+        "<<<": r"^[ \t]*<<<",
+        "!!!": r"!!!include\(",
+        "[AUTOTITLE": r"\[AUTOTITLE",
+        "import": r"^import\s",
+    },
     re.IGNORECASE | re.MULTILINE,
 )
 _SNIPPET = re.compile(r"(?P<indent>[ \t]*)-{1,}8<-{1,}[ \t]*[\"'](?P<path>[^\"'\n]+)[\"'][ \t]*")
@@ -107,7 +118,7 @@ class Includes(PartPlaces):
             # Written in another way than those of files that are only parts: a note stays an article of its own.
             keys = [*(f"./{name}" for name in names), *looked_for]
             included.files = {key: self.state(key) for key in keys}
-        if _ANY.search(included.text):
+        if _MARKS.are_in(included.text):
             page = (self._root / path).relative_to(self._top)
             insertion = _Insertion(self, included, audience, page)
             included.text = insertion.text(included.text, line, PurePosixPath(path), ())
@@ -305,7 +316,7 @@ class _Insertion:
             self.included.missing.append((str(asking), number, wanted.partition(f":{BETWEEN}")[0]))
             return ""
         content = parameters(part_of(read.text, part), attributes)
-        if not as_program and _ANY.search(content):
+        if not as_program and _MARKS.are_in(content):
             content = self.text(content, read.line, name, (*chain, file))
         content = as_code(content, path) if fenced else content
         self.size += len(content)

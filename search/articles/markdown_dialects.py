@@ -39,6 +39,7 @@ from search.articles.kramdown import has_headless_table, plain_kramdown, plain_q
 from search.articles.learn_zones import with_pivots, zones_in_code
 from search.articles.liquid_values import has_liquid_values, with_liquid_values
 from search.articles.markdown_text import CODE_SPAN, without
+from search.articles.marks import OF_OTHER_SYSTEMS
 from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import with_ends, with_markdown_in_tags, without_indents, without_programs
 from search.articles.pandoc import has_div, plain_divs
@@ -52,12 +53,6 @@ _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mar
 _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<info>[^{}\n]*?)[>%-]{1,2}\}[ \t]*")
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
-_ANY = re.compile(
-    r"\[!|\{|::|\]\[\w+\.\w|`\]\[\]|[ \t]=[\dx%]+\)"
-    r"|\[AUTOTITLE|\[\[|^\([\w:. -]+\)=|</?[A-Z]|^(?:import|export)\s|\]\(data:"
-    r"|[ \t]markdown[=>]|/>|^\[\[?_?(?:TOC|toc)_?\]|^[-*]\s+TOC|\(#tab/|^[ \t]*[`~]{3}[^\n]*\]|^[ \t]*<br",
-    re.MULTILINE,
-)
 _VANISHING = re.compile(
     r"[ \t>]*(?::{3,}[ \t]*(?:(?:row|column|moniker|zone|image-end)\b|[\w-]+-end\b)[^\n]*"
     r"|(?:import\s(?:[^;\n]*\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*)++|export\s+(?:const|default)\s.*"
@@ -112,8 +107,8 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     text = plain_formulas(text, is_mdx=is_mdx) if has_formula(text) else text
     text = with_ends_of_boxes(text) if "markdown" in text and _FOR_MARKDOWN.search(text) else text
     text = plain_quotations(text) if "{" in text else text
-    is_marked = _ANY.search(text) or is_bracketed(text) or has_headless_table(text) or _may_have_heading_mark(text)
-    if not (is_marked or (is_mdx and "<" in text)):
+    is_marked = OF_OTHER_SYSTEMS.are_in(text) or is_bracketed(text) or has_headless_table(text)
+    if not (is_marked or _may_have_heading_mark(text) or (is_mdx and "<" in text)):
         return text
     if is_mdc(text):
         text = plain_components(text)
@@ -288,7 +283,7 @@ def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tup
     text = plain_brackets(text) if is_bracketed(text) else text
     text = plain_kramdown(text) if "{" in text or has_headless_table(text) else text
     text = _HEADING_MARK.sub(_plain_heading, text) if _may_have_heading_mark(text) else text
-    if not (kind.is_wiki or _ANY.search(text) or (kind.is_mdx_file and "<" in text)):
+    if not (kind.is_wiki or OF_OTHER_SYSTEMS.are_in(text) or (kind.is_mdx_file and "<" in text)):
         return text
     text = without(_TABBED.sub(r"\1\2", text), "{/*", "*/}")
     text = _SIZED.sub(lambda match: match["code"] or f"{match['picture']})", text) if "=" in text else text
