@@ -290,8 +290,7 @@ def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tup
     text = with_pivots(text, kind) if "pivot=" in text else text
     text = _TAG_ALONE.sub(_above_markdown, text) if "markdown" in text else text
     text = _DESCRIBED_CODE.sub("", _BREAK.sub(r"\1\n\n", text))
-    text = with_ends(text, is_mdx=kind.is_mdx_file) if "/>" in text or kind.is_mdx_file else text
-    text = with_markdown_in_tags(text) if kind.is_mdx_file else text
+    text = with_markdown_in_tags(with_ends(text)) if kind.is_mdx_file else text
     text = _TITLE_OF.sub(lambda match: f"[{title_from_path(match[1].rstrip('/'))}]({match[1]}{match[2]})", text)
     text = _OPTIONS.sub(r"\1", text)
     rewritten = Rewriting(text, kind, columns).result()

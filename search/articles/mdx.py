@@ -1,10 +1,8 @@
 """What MDX reads otherwise than CommonMark: programs beside the text, and Markdown inside of HTML's tags."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
-from search.articles.indents import Indents
 from search.articles.markdown_text import CODE_SPAN
 
 LIMIT_LINES = 500  # of one program; a longer one is left as it is
@@ -27,10 +25,9 @@ _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]{1,4}(?=\S)")
 _IN_TAG = (  # possessive, so that what was passed is never tried in another way
     r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+"
 )
-_NO_END = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"  # tags of HTML that hold nothing
+NO_END = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"  # tags of HTML that hold nothing
 _TAG = re.compile(rf"(?P<code>{CODE_SPAN})|<(?P<name>[a-z][\w-]*)(?P<rest>[ \t\n]{_IN_TAG})>|<(?P<bare>[a-z][\w-]*)/>")
-_EMPTY_LINE = re.compile(r"\n[ \t]*\n")  # which no tag of Markdown goes beyond
-_NOTHING_INSIDE = re.compile(rf"(?!(?:{_NO_END})\b)")
+_NOTHING_INSIDE = re.compile(rf"(?!(?:{NO_END})\b)")
 _CODE = 4  # spaces from which a line would be code
 _OPENING, _CLOSING = "([{", ")]}"
 
@@ -58,37 +55,15 @@ def with_markdown_in_tags(text: str) -> str:
     return _TAG_LINE.sub(r"\1\n\n", _PARAGRAPH.sub("", _END_DETAILS.sub(r"\1:::", text)))
 
 
-def with_ends(text: str, *, is_mdx: bool = False) -> str:
-    r"""Return a text outside of fences in which each tag of HTML stands on one line and has the end that it needs.
-
-    is_mdx  whether lines that are moved in are no code
+def with_ends(text: str) -> str:
+    r"""Return a text of MDX outside of fences in which each tag stands on one line and has the end that it needs.
 
     HTML reads `<iframe />` as the beginning of one, and hides what follows; a line that begins with `>` is a quotation.
 
     >>> with_ends('<iframe\n  src="a"\n/>\n\n<br/> `<a/>` <a id="b"/>')
     '<iframe src="a"></iframe>\n\n<br/> `<a/>` <a id="b"></a>'
     """
-    if is_mdx:
-        return _TAG.sub(_with_end, text)
-    code = [*_moved_in(text)]
-    starts = [start for start, _ in code]
-
-    def with_end(match: re.Match[str]) -> str:
-        place = bisect_right(starts, match.start()) - 1
-        is_code = place >= 0 and match.start() < code[place][1]
-        return match[0] if is_code or _EMPTY_LINE.search(match[0]) else _with_end(match)
-
-    return _TAG.sub(with_end, text)
-
-
-def _moved_in(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each line that is code begins and ends."""
-    indents, start = Indents(), 0
-    for line in text.split("\n"):
-        end = start + len(line)
-        if indents.is_code(line):
-            yield start, end
-        start = end + 1
+    return _TAG.sub(_with_end, text)
 
 
 def _with_end(match: re.Match[str]) -> str:

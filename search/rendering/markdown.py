@@ -18,6 +18,7 @@ import nh3
 
 from search.articles.links import ID_PREFIX, MEDIA, SCHEMES, TO_LABEL, Site, is_remote, target_of
 from search.articles.markdown_flavour import Flavour
+from search.articles.mdx import NO_END
 from search.rendering.commonmark import CommonMark
 from search.rendering.headings import HEADINGS
 from search.rendering.python_markdown import PythonMarkdown
@@ -53,6 +54,10 @@ _MAY_STAND_OPEN = _INLINE | _BLOCKS | _LISTS_AND_TABLES | (_WITH_CONTENT - {"obj
 _NEEDS_NO_END = {"option": "select", "optgroup": "select", "rt": "ruby", "rp": "ruby"}  # inside of these
 _TAG_NAME = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w:.-]*+)(?P<words>(?:\s++[\w.-]++)*+\s*+>)?")
 _END_NAME = re.compile(r"(?:<|&lt;)/([A-Za-z][\w:.-]*)")  # of code, too: there people show what they write
+# HTML reads `<iframe />` as the beginning of one, and hides what follows.
+_ENDS_ITSELF = re.compile(
+    rf"<(?!(?i:{NO_END})(?![\w:.-]))([A-Za-z][\w:.-]*+)((?:[^<>\"'/]|\"[^\"]*\"|'[^']*'|/(?!>))*+)/>"
+)
 _NAMED_ANCHOR = re.compile(r"<a name=(?=[\"'\w])")
 _LINK_OR_PICTURE = re.compile(r"<a(?: [\w-]+=\"[^\"]*\")*>|</a>|<img(?P<attributes>(?: [\w-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([\w-]+)=\"([^\"]*)\"")
@@ -109,6 +114,7 @@ class Renderer:
 
     def clean(self, raw: str) -> str:
         """Return HTML that is safe to show, with addresses in place of the files that it links to."""
+        raw = _ENDS_ITSELF.sub(r"<\1\2></\1>", raw) if "/>" in raw else raw
         ended = frozenset(name.lower() for name in _END_NAME.findall(raw))
         known = _TAG_NAME.sub(lambda tag: _known(tag, ended), _NAMED_ANCHOR.sub("<a id=", raw))
         clean = self._cleaner.clean(known)

@@ -204,6 +204,14 @@ def test_a_tag_that_ends_itself_hides_nothing_of_what_follows(path: str) -> None
     assert "src" not in html
 
 
+def test_what_only_looks_like_a_tag_that_ends_itself_is_read_as_it_is_written() -> None:
+    html = shown("a.md", 'Pred\n\n<a title="jeden\n---\ndva"/>\n\n< a/> a [[[b]]]\n')
+
+    assert "<h2" in html
+    assert "dva&quot;/&gt;" in html or 'dva"/&gt;' in html
+    assert "&lt; a/&gt; a [[[b]]]" in html
+
+
 def test_a_tag_of_mdx_on_several_lines_is_no_quotation() -> None:
     html = shown(
         "a.mdx",
