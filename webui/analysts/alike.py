@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal_column, select, true
 
 from deflection.estimation.share import Share
 from deflection.event_log import events_table
@@ -27,7 +27,7 @@ from webui.analysts.wanted_rows import WantedRows
 from webui.storage.derived.as_stored import rows_as_stored, seconds_between
 from webui.storage.derived.counting import goes_on
 from webui.storage.derived.persons import batches
-from webui.storage.derived.tables import ARTICLES_BETWEEN, sessions_table
+from webui.storage.derived.tables import ARTICLES_BETWEEN, FEW_ARTICLES, sessions_table
 
 _ROW: Final = sessions_table.c
 _FLAGS: Final = (_ROW.met_gate, _ROW.offered, _ROW.opened, _ROW.form_shown, _ROW.form_begun, _ROW.route)
@@ -60,7 +60,10 @@ class AlikeSessions:
     @property
     def by_articles(self) -> Iterator[tuple[Sequence[str], SessionsAlike]]:
         """They by the articles that they met, each "language/id"; those that met none are not in it."""
-        counts = self._counts(and_(self._rows.to_count, _ROW.articles != ""), _ROW.articles, _ROW.channel)
+        length = func.length(_ROW.articles)
+        limit: ColumnElement[int] = literal_column(str(FEW_ARTICLES))
+        parts = and_(_ROW.articles != "", length <= limit), length > limit
+        counts = self._counts(self._rows.to_count, _ROW.articles, _ROW.channel, parts=parts)
         for (articles, channel, *others), number in counts.items():
             alike = _alike(number, ANY_DAY, "", channel, "", Arm.NOT_ENROLLED, *others)
             if articles and self._rows.keeps(alike):
@@ -69,17 +72,25 @@ class AlikeSessions:
     def _kept(self, sessions: Iterable[SessionsAlike]) -> Sequence[SessionsAlike]:
         return tuple(filter(self._rows.keeps, sessions))
 
-    def _counts(self, wanted: ColumnElement[bool], *columns: ColumnElement[Any]) -> Counter[tuple[Any, ...]]:
+    def _counts(
+        self,
+        wanted: ColumnElement[bool],
+        *columns: ColumnElement[Any],
+        parts: Sequence[ColumnElement[bool]] = (true(),),
+    ) -> Counter[tuple[Any, ...]]:
         """Return how many of them are alike in these columns, in how they end, and in the flags.
 
         An index has them in this order, so they are counted as it is read. Those that are still going on, of a day at
         most, are looked up, and moved.
+
+        parts  which of them are counted, each by an index of its own; no row is in two
         """
         names = *columns, _ROW.ending, *_FLAGS
         alike: Select[Any] = select(*names, func.count()).where(wanted).group_by(*names)
         counted: Counter[tuple[Any, ...]] = Counter()
-        for *values, number in self._connection.execute(alike):
-            counted[tuple(values)] = number
+        for part in parts:
+            for *values, number in self._connection.execute(alike.where(part)):
+                counted[tuple(values)] += number
         for row in self._going_on:
             values = [row[column.name] for column in names]
             counted[tuple(values)] -= 1

@@ -14,8 +14,9 @@ _INDEXES = {
     "ix_measured_sessions_articles": (
         _TABLE,
         ("articles", "channel", "ending", *_FLAGS, "day", "is_machine", "lang"),
-        "articles <> ''",
+        "articles <> '' AND length(articles) <= 600",
     ),
+    "ix_measured_sessions_many_articles": (_TABLE, ("day",), "length(articles) > 600"),
     "ix_measured_sessions_of_no_arm": (
         _TABLE,
         (
