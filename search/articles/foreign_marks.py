@@ -125,6 +125,8 @@ class Rewriting:
         if match["html_code"]:
             self._in_html_code(match, match["html_code"])
             return match[0]
+        if (match["retype"] or match["span"]) and self._in_html_code(match):
+            return match[0]
         if match["retype"]:
             return component_of(match["retype"], match["retype_rest"], match["retype_to"] or "")
         return self._words_of(match)

@@ -16,8 +16,12 @@ _CLOSE = re.compile(r"[ \t>]*+(?:(?P<last>[^$\n]*?)[ \t]*\$\$|\\\])[ \t]*(?:[{(]
 _NAMES = r"(?:equation|align|gather|multline|eqnarray|alignat)\*?"
 _BEGIN = re.compile(rf"(?P<before>[ \t>]*+)\\begin\{{(?P<name>{_NAMES})\}}.*")
 _MAYBE = re.compile(rf"\$\$|\\begin\{{{_NAMES}\}}|\$[^\s$`][^$\n]*+\$|^\\\[[ \t]*$", re.MULTILINE)
+_NO_TEXT = (
+    r"<(?P<tag>code|kbd|samp|tt)\b[^<>\n]*+>[^<\n]*+</(?P=tag)>|<[/a-zA-Z][^<>\n]*+>"
+    r"|https?://[^\s<>()]*+|(?<=\]\()[^\s()]++"
+)
 _INSIDE = re.compile(
-    rf"(?P<code>{CODE_SPAN})|(?<![\\$\w])(?P<mark>\$\$?)(?P<formula>[^\s$`|](?:[^$`\n|\\]|\\[^\n`])*+)(?P=mark)(?![\d$])"
+    rf"(?P<code>{CODE_SPAN})|{_NO_TEXT}|(?<![\\$\w])(?P<mark>\$\$?)(?P<formula>[^\s$`|](?:[^$`\n|\\]|\\[^\n`])*+)(?P=mark)(?![\d$])"
 )
 _TEX = re.compile(r"\\[A-Za-z]{2,}|[_^]\{|(?<![\w$])[A-Za-z][_^][A-Za-z0-9](?!\w)")
 

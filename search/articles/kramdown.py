@@ -61,7 +61,8 @@ def with_ends_of_boxes(text: str) -> str:
     for number, line in enumerate(lines):
         is_code = code.is_code(number)
         written.append(line)
-        is_last = number + 1 == len(lines) or not lines[number + 1].strip()
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        is_last = not below.strip() or below.startswith(("    ", "\t"))  # which would be code below an empty line
         if "</" in line and not (is_code or is_last) and _END_ALONE.fullmatch(line):
             written.append("")
     return "\n".join(written)

@@ -69,7 +69,8 @@ _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t
 # `![Menu](menu.png =300x)`: the size of a picture, as Wiki.js, Docsify and Learn write it
 _SIZED = re.compile(rf"(?P<code>{CODE_SPAN})|(?P<picture>!\[[^\[\]\n]*\]\([^()\s]++)[ \t]++=[\dx%]{{1,12}}[ \t]*\)")
 _HEADING_MARK = re.compile(  # of Nextra and Fumadocs: an id, a step, whether it is in the contents
-    r"^(?P<heading>[ \t]{0,3}#{1,6}[ \t]+\S[^\n]*?)[ \t]+\[(?:(?P<id>#[\w-]+)|step|!?toc)\][ \t]*$", re.MULTILINE
+    r"^(?P<heading>[ \t]{0,3}#{1,6}[ \t]+\S[^\n]*?)[ \t]+\[(?:(?P<id>#(?!\d+\])[\w-]+)|step|!?toc)\][ \t]*$",
+    re.MULTILINE,
 )
 _ESCAPED_LINK = re.compile(r"\]\(\\\{\\\{<(?=[ \t]*(?:rel)?ref[ \t])")  # an import escaped it
 _TABBED = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)\[([^\[\]\n]+)\]\(#tab/[^()\n]*\)[ \t]*$", re.MULTILINE)

@@ -12,6 +12,11 @@ _PARTS = re.compile(
     r"(?P<embedded>!?)\[\[(?P<page>[^#|\\]*)(?P<anchor>(?:#[^|\\]*)?)(?:\\?\|(?P<words>[^\n]*))?\]\]", re.DOTALL
 )
 _HIERARCHY = re.compile(r"[a-z][\w-]*(?:\.[a-z\d][\w-]*)+(?:#[^|\n]*)?")  # the name of a note of Dendron
+# What is no such name, but that of a file or of a place on the web: `[[Node|node.js]]` has its words behind the sign.
+_FILE_OR_SITE = re.compile(
+    r"\.(?:com|conf|css|csv|cz|env|eu|exe|html?|ini|io|jsx?|json|log|md|net|org|pdf|php|py|sh|sk|sql|toml|tsx?|txt|xml"
+    r"|ya?ml|zip)\Z"
+)
 _SIZE = re.compile(r"[ \t]*\d+(?:x\d+)?[ \t]*")
 _BLOCK = re.compile(r"(?:^|(?<=\S)[ \t]+|^[ \t]+)\^[A-Za-z0-9-]{1,80}[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"==(?![\s=])([^=\n]{1,300})(?<!\s)==(?!=)")
@@ -37,7 +42,8 @@ def plain_link(written: str) -> str:
     if parts is None:
         return written
     page, words, anchor = parts["page"].strip(), (parts["words"] or "").strip(), parts["anchor"]
-    if _HIERARCHY.fullmatch(words) and not (_HIERARCHY.fullmatch(page) or anchor or parts["embedded"]):
+    is_note = _HIERARCHY.fullmatch(words) and not _FILE_OR_SITE.search(words)
+    if is_note and not (_HIERARCHY.fullmatch(page) or anchor or parts["embedded"]):
         page, words, anchor = (
             words.partition("#")[0],
             page,

@@ -101,11 +101,25 @@ def test_a_cell_shows_a_list_as_lines_and_no_signs_of_a_program() -> None:
         "Text\n| a | b |\n| c | d |",
         "Kód:\n\n    | a | b |\n    | c | d |\n",
         "Pole [a]{b} a [x] {.y",
+        "## Opravené [#1234]\n\n## Chyba [#404]",
+        "<pre>\n[!badge x] a [!file](b)\n</pre>\n\n<code>[!icon a]</code>",
+        "![a]($x_1$.png) [b](https://a.sk/$x_1$) https://a.sk/$x_1$/b <a href='$x_1$'>c</a> <code>$x_1$</code>",
         "```md\n# A [step]\n## B [#c]\n```\n\n    # A [step]\n",
     ],
 )
 def test_code_and_words_in_braces_are_no_marks_of_grav_and_writerside(code: str) -> None:
     assert plain_markdown(code) == code
+
+
+def test_tags_inside_each_other_are_no_code_where_one_of_them_holds_markdown() -> None:
+    text = '<div markdown="1">\na\n</div>\n\n<div>\n    <div>\n    x\n    </div>\n    <p>b</p>\n</div>'
+
+    assert "</div>\n    <p>b</p>" in plain_markdown(text)
+
+
+@pytest.mark.parametrize("words", ["node.js", "config.yml", "example.com"])
+def test_the_words_of_a_link_may_be_the_name_of_a_file(words: str) -> None:
+    assert plain_markdown(f"Pozri [[Nastavenie|{words}]].") == f"Pozri [{words}](<Nastavenie>)."
 
 
 def test_code_of_jekyll_that_holds_a_fence_ends_where_it_ends() -> None:
