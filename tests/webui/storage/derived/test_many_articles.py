@@ -5,13 +5,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from alembic import command
 
 from deflection.help_session import Arm, HelpSession, Offer, ProblemDescribed, SearchOutcome, Started
 from tests.product import empty_database
-from tests.webui.storage.derived.arriving import MONDAY, append, arrivals
+from tests.webui.storage.derived.arriving import MONDAY, append, arrivals, some_help_sessions
 from webui.storage.database import Database
 from webui.storage.derived.catch_up import CatchUp
 from webui.storage.derived.reading import sessions_of
+from webui.storage.derived.verify import verify
+from webui.storage.schema import alembic_config
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
@@ -39,3 +42,17 @@ def test_a_help_session_may_meet_more_articles_than_an_index_can_hold(database: 
     with database.reading() as connection:
         (row,) = sessions_of(connection)
     assert len(row.articles) == len(offers)
+
+
+def test_rows_are_derived_anew_after_a_downgrade_that_took_their_articles_away(database: Database) -> None:
+    random = Random(3)
+    with database.writing() as connection:
+        append(connection, arrivals(random, some_help_sessions(random, 20)))
+    CatchUp(database).run()
+    config = alembic_config()
+    config.attributes["engine"] = database.engine
+    command.downgrade(config, "0048")
+    database.migrate()
+    CatchUp(database).run()
+
+    assert verify(database, processes=1).different == 0
