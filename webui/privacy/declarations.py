@@ -208,7 +208,7 @@ TABLES: Final[Mapping[str, TablePrivacy]] = {
         " draw_share"
         " member reachable is_machine met_gate offered abstained degraded opened rounds form_shown form_begun solved_by"
         " answerable is_resolved was_held explored ending contact_seconds episode_contact"
-        " asked_on_page said_later drawn_code solved_after",
+        " asked_on_page said_later drawn_code solved_after articles",
     ),
     "measured_articles": _table(
         Rows.DERIVED,
