@@ -29,6 +29,7 @@ _JEKYLL = "_config.yml"  # beside it, `_posts` and the collections that it names
 _SOURCE = frozenset({"_includes", "_layouts"})  # in a folder that a configuration above it is for
 _ABOVE = (_JEKYLL, "jekyll.yml")
 _LONGEST_CONFIG = 500_000  # bytes
+_POSTS = frozenset({"_posts"})  # which it publishes always
 # Folders that hold no articles, and the pictures of all: of GitBook, Docsify, Sphinx and others.
 _WITH_PICTURES = frozenset(
     {".gitbook", ".vuepress", "_media", "_images", "_img", "_assets", "_static", "_files", "_attachments"}
@@ -78,12 +79,12 @@ def is_left_out(entry: os.DirEntry[str], collections: Collection[str] | None) ->
     collections  folders beside it that Jekyll publishes, see `_collections`; None = it is not for Jekyll
     """
     if collections is not None and entry.name.startswith("_") and entry.is_dir(follow_symlinks=False):
-        return entry.name in _NO_COLLECTIONS or (bool(collections) and entry.name not in collections)
+        return entry.name in _NO_COLLECTIONS or entry.name not in collections
     return entry.name.startswith((".", "_")) or entry.name in _LEFT_OUT
 
 
 def _collections(folder: Path, names: Collection[str]) -> frozenset[str] | None:
-    """Return the names of the folders that Jekyll publishes from a folder; none where its configuration does not say.
+    """Return the names of the folders with `_` that Jekyll publishes from a folder: posts, and what it is told to.
 
     names  of what lies in the folder
 
@@ -93,7 +94,7 @@ def _collections(folder: Path, names: Collection[str]) -> frozenset[str] | None:
         return _published_by(folder / _JEKYLL)
     above = (folder.parent / name for name in _ABOVE) if _SOURCE.issubset(names) else ()
     config = next((file for file in above if file.is_file()), None)
-    return (_published_by(config) or frozenset({"_posts"})) if config else None
+    return _published_by(config) if config else None
 
 
 def _published_by(config: Path) -> frozenset[str]:
@@ -101,13 +102,13 @@ def _published_by(config: Path) -> frozenset[str]:
         with config.open(encoding="utf-8", errors="replace") as opened:
             data = data_in(opened.read(_LONGEST_CONFIG))
     except OSError:
-        return frozenset()
+        return _POSTS
     named = data.get("collections") if isinstance(data, Mapping) else None
     if isinstance(named, list):
-        return frozenset({"_posts", *(f"_{name}" for name in named if isinstance(name, str))})
+        return _POSTS | {f"_{name}" for name in named if isinstance(name, str)}
     if not isinstance(named, Mapping):
-        return frozenset()
-    return frozenset({"_posts", *(f"_{name}" for name, kept in named.items() if not _is_kept_back(kept))})
+        return _POSTS
+    return _POSTS | {f"_{name}" for name, kept in named.items() if not _is_kept_back(kept)}
 
 
 def _is_kept_back(kept: object) -> bool:

@@ -17,6 +17,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from search.articles.markdown_text import github_slug
+from search.rendering.autolinks import search_ends_only
 from search.rendering.containers import containers
 from search.rendering.headings import OWN_ID, levels, repeats_title
 from search.rendering.notes import NOTE, box, kind_of
@@ -52,6 +53,7 @@ class CommonMark:
             self._parser.disable("code")
         for plugin in (deflist_plugin, gfm_autolink_plugin, containers):
             self._parser.use(plugin)
+        search_ends_only(self._parser)
         self._parser.use(footnote_plugin, inline=False)
         self._parser.use(attrs_plugin, allowed=("id", "width", "height", "title"))
         self._parser.core.ruler.before("inline", "notes", _notes)

@@ -31,6 +31,7 @@ def test_articles_are_markdown_at_any_depth_and_the_rest_is_left_alone(shelf: Sh
 def test_beside_the_file_by_which_jekyll_knows_its_folder_collections_are_articles(shelf: Shelf) -> None:
     for path in ("_config.yml", "_docs/heslo.md", "_posts/2026-01-02-novinka.md", "_includes/cast.md", "_drafts/n.md"):
         shelf.put(path, "x")
+    shelf.put("_config.yml", "collections: {docs: {output: true}}\n")
     shelf.put("inde/_docs/iny.md", "x")
 
     assert found(shelf) == ["_docs/heslo.md", "_posts/2026-01-02-novinka.md"]
@@ -209,6 +210,17 @@ def test_of_jekyll_only_the_collections_that_it_publishes_are_articles(shelf: Sh
         shelf.put(path, "x")
 
     assert found(shelf) == ["_docs/a.md", "_posts/2026-01-02-d.md"]
+
+
+@pytest.mark.parametrize(
+    "config", ["", "title: Pomoc\n", "collections: docs\n", "collections: [\n", "x: y\n" * 200_000]
+)
+def test_where_it_names_none_or_cannot_be_read_only_posts_are(shelf: Shelf, config: str) -> None:
+    shelf.put("_config.yml", config)
+    for path in ("_docs/a.md", "_posts/2026-01-02-d.md", "e.md"):
+        shelf.put(path, "x")
+
+    assert found(shelf) == ["_posts/2026-01-02-d.md", "e.md"]
 
 
 def test_a_configuration_of_jekyll_may_lie_above_its_source(tmp_path: Path) -> None:
