@@ -15,8 +15,11 @@ LIMIT_TOKEN = 40  # characters of one word; the longest real word of the help fo
 
 # Text that is clean already: letters of one code point, of which none is a compatibility form.
 _CLEAN = re.compile(r"[\n -~\u00c0-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0400-\u0481\u048a-\u052f„“”‚‘’«»–—]*")
-_UNDECOMPOSED = {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ґ": "г"}
+_UNDECOMPOSED: Mapping[int, str] = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ґ": "г"}
+)
 _MOST_FOLDED = 5_000  # letters that are remembered
+_LONG = 5_000  # characters; what is longer may have more letters than are remembered, and is taken apart at once
 _NOT_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # keeps the line feed
 # Stress marks, strokes and the like: what does not compose with its letter would cut the word in two.
 _COMBINING = re.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
@@ -56,7 +59,15 @@ def fold(text: str) -> str:
     'еще іжа'
     """
     folded = text.casefold()
-    return folded if folded.isascii() else folded.translate(_FOLDED)
+    if folded.isascii():
+        return folded
+    if len(folded) > _LONG:
+        return _without_marks(folded.translate(_UNDECOMPOSED))
+    return folded.translate(_FOLDED)
+
+
+def _without_marks(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 class _FoldedLetters(dict[int, str]):
@@ -66,8 +77,7 @@ class _FoldedLetters(dict[int, str]):
         """Take the letter apart; what decomposes does so whatever stands beside it."""
         if len(self) >= _MOST_FOLDED:
             self.clear()
-        decomposed = unicodedata.normalize("NFKD", _UNDECOMPOSED.get(chr(number), chr(number)))
-        folded = self[number] = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        folded = self[number] = _without_marks(_UNDECOMPOSED.get(number, chr(number)))
         return folded
 
 

@@ -21,7 +21,7 @@ def sealed_words(words: str) -> str:
     if not words:
         return ""
     while len(sealed := _MARK + sealed_search(words, (), parts().settings.secret_key)) > LONGEST:
-        words = words[: len(words) * 9 // 10]
+        words = words[: min(len(words) * 9 // 10, len(words) * LONGEST // len(sealed))]  # as long as it seals, about
     return sealed
 
 
