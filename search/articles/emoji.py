@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 from search.articles.code_lines import CodeLines
-from search.articles.markdown_text import CODE_SPAN
+from search.articles.markdown_text import CODE_SPAN, NO_TEXT
 
 _NAMED = {
     "warning": "⚠️", "information_source": "ℹ️", "white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌",
@@ -84,13 +84,7 @@ _NOT_ALONE = frozenset({"id", "label", "date"})  # keys of values, more often th
 _OPTIONS = _NOT_ALONE | {"on", "new", "end", "top", "up", "free", "o", "v", "x", "key", "link"}  # of a directive, too
 _LIMIT_OPTIONS = 20  # of one directive
 _DIRECTIVE = re.compile(r"[ \t>]*+(?:`{3,}|~{3,}|:{3,})[ \t]*+\{?[A-Za-z]")
-_NO_TEXT = (
-    r"<(?P<tag>code|kbd|samp|tt)\b[^<>\n]*+>[^<\n]*+</(?P=tag)>|<[/a-zA-Z][^<>\n]*+>"
-    r"|https?://[^\s<>()]*+|(?<=\]\()[^\s()]++"
-)  # code, tags and addresses
-_MARK = re.compile(
-    rf"(?P<code>{CODE_SPAN}|{_NO_TEXT})|(?<![\w:/.\\]):(?P<name>[a-z\d+-][a-z\d_+-]{{0,40}}):(?![\w:/`])"
-)
+_MARK = re.compile(rf"(?P<code>{CODE_SPAN}|{NO_TEXT})|(?<![\w:/.\\]):(?P<name>[a-z\d+-][a-z\d_+-]{{0,40}}):(?![\w:/`])")
 _MAYBE = re.compile(r":[a-z\d+-][a-z\d_+-]{0,40}:")  # in few texts, and code spans and addresses are in most
 _OPTION = re.compile(r"[ \t]*+:(?P<name>[a-z\d_-]++):(?:[ \t]++[^\s]*+)?[ \t]*+")
 _ICON = re.compile(  # of MkDocs Material and Retype

@@ -15,21 +15,16 @@ from pathlib import Path
 
 from search.articles.article import ArticleError
 from search.articles.beside import beside
+from search.articles.jekyll_collections import collections_of
 from search.articles.links import PICTURES
 from search.articles.markdown_flavour import MARKERS
 from search.articles.paths import unlike
-from search.articles.plain_yaml import data_in
 
 ENDINGS = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 LIMIT_FILES = 200_000
 LIMIT_DEPTH = 30  # folders inside each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEFT_OUT = frozenset({"node_modules"})
-_JEKYLL = "_config.yml"  # beside it, `_posts` and the collections that it names are articles: `_docs`
-_SOURCE = frozenset({"_includes", "_layouts"})  # in a folder that a configuration above it is for
-_ABOVE = (_JEKYLL, "jekyll.yml")
-_LONGEST_CONFIG = 500_000  # bytes
-_POSTS = frozenset({"_posts"})  # which it publishes always
 # Folders that hold no articles, and the pictures of all: of GitBook, Docsify, Sphinx and others.
 _WITH_PICTURES = frozenset(
     {".gitbook", ".vuepress", "_media", "_images", "_img", "_assets", "_static", "_files", "_attachments"}
@@ -76,43 +71,11 @@ def list_folder(root: Path) -> Folder:
 def is_left_out(entry: os.DirEntry[str], collections: Collection[str] | None) -> bool:
     """Return whether a file or folder, and all that lies in it, is none of the help centre's.
 
-    collections  folders beside it that Jekyll publishes, see `_collections`; None = it is not for Jekyll
+    collections  folders beside it that Jekyll publishes, see `jekyll_collections.py`; None = it is not for Jekyll
     """
     if collections is not None and entry.name.startswith("_") and entry.is_dir(follow_symlinks=False):
         return entry.name in _NO_COLLECTIONS or entry.name not in collections
     return entry.name.startswith((".", "_")) or entry.name in _LEFT_OUT
-
-
-def _collections(folder: Path, names: Collection[str]) -> frozenset[str] | None:
-    """Return the names of the folders with `_` that Jekyll publishes from a folder: posts, and what it is told to.
-
-    names  of what lies in the folder
-
-    None where the folder is not for Jekyll.
-    """
-    if _JEKYLL in names:
-        return _published_by(folder / _JEKYLL)
-    above = (folder.parent / name for name in _ABOVE) if _SOURCE.issubset(names) else ()
-    config = next((file for file in above if file.is_file()), None)
-    return _published_by(config) if config else None
-
-
-def _published_by(config: Path) -> frozenset[str]:
-    try:
-        with config.open(encoding="utf-8", errors="replace") as opened:
-            data = data_in(opened.read(_LONGEST_CONFIG))
-    except OSError:
-        return _POSTS
-    named = data.get("collections") if isinstance(data, Mapping) else None
-    if isinstance(named, list):
-        return _POSTS | {f"_{name}" for name in named if isinstance(name, str)}
-    if not isinstance(named, Mapping):
-        return _POSTS
-    return _POSTS | {f"_{name}" for name, kept in named.items() if not _is_kept_back(kept)}
-
-
-def _is_kept_back(kept: object) -> bool:
-    return isinstance(kept, Mapping) and str(kept.get("output")).lower() == "false"
 
 
 def is_unwatched(name: str) -> bool:
@@ -138,7 +101,7 @@ class _Lister:
         with os.scandir(folder) as scanned:
             entries = [*scanned]
         names = {entry.name for entry in entries}
-        collections = _collections(Path(folder), names) if any(name.startswith("_") for name in names) else None
+        collections = collections_of(Path(folder), names) if any(name.startswith("_") for name in names) else None
         for entry in entries:
             if entry.name in MARKERS:
                 self._note_marker(below.removesuffix("/"), entry.name)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from search.articles.code_lines import CodeLines
-from search.articles.markdown_text import CODE_SPAN
+from search.articles.markdown_text import CODE_SPAN, NO_TEXT
 
 LIMIT_LINES = 200  # of one formula; a longer one stays as it is
 _OPEN = re.compile(r"(?P<before>[ \t>]*+)(?:\$\$[ \t]*+(?P<first>[^$\n]*+)|\\\[[ \t]*+)")
@@ -16,12 +16,8 @@ _CLOSE = re.compile(r"[ \t>]*+(?:(?P<last>[^$\n]*?)[ \t]*\$\$|\\\])[ \t]*(?:[{(]
 _NAMES = r"(?:equation|align|gather|multline|eqnarray|alignat)\*?"
 _BEGIN = re.compile(rf"(?P<before>[ \t>]*+)\\begin\{{(?P<name>{_NAMES})\}}.*")
 _MAYBE = re.compile(rf"\$\$|\\begin\{{{_NAMES}\}}|\$[^\s$`][^$\n]*+\$|^\\\[[ \t]*$", re.MULTILINE)
-_NO_TEXT = (
-    r"<(?P<tag>code|kbd|samp|tt)\b[^<>\n]*+>[^<\n]*+</(?P=tag)>|<[/a-zA-Z][^<>\n]*+>"
-    r"|https?://[^\s<>()]*+|(?<=\]\()[^\s()]++"
-)
 _INSIDE = re.compile(
-    rf"(?P<code>{CODE_SPAN})|{_NO_TEXT}|(?<![\\$\w])(?P<mark>\$\$?)(?P<formula>[^\s$`|](?:[^$`\n|\\]|\\[^\n`])*+)(?P=mark)(?![\d$])"
+    rf"(?P<code>{CODE_SPAN})|{NO_TEXT}|(?<![\\$\w])(?P<mark>\$\$?)(?P<formula>[^\s$`|](?:[^$`\n|\\]|\\[^\n`])*+)(?P=mark)(?![\d$])"
 )
 _TEX = re.compile(r"\\[A-Za-z]{2,}|[_^]\{|(?<![\w$])[A-Za-z][_^][A-Za-z0-9](?!\w)")
 

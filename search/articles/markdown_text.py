@@ -32,6 +32,11 @@ CODE_SPAN = (
     rf"|(?P<ticks>`{{3,}})(?!`)(?:{_IN_CODE})*+(?P=ticks)(?!`))"
 )
 """Pattern of code inside a line; each length of the marks is tried once from one place, so it takes linear time."""
+NO_TEXT = (
+    r"<(?P<tag>code|kbd|samp|tt)\b[^<>\n]*+>[^<\n]*+</(?P=tag)>|<[/a-zA-Z][^<>\n]*+>"
+    r"|https?://[^\s<>()]*+|(?<=\]\()[^\s()]++"
+)
+"""Pattern of what else is no text inside a line: HTML's code, tags and addresses."""
 _CODE_OR_TAG = re.compile(rf"(?P<code>{CODE_SPAN})|<(?P<words>[A-Za-z][\w.-]*+(?: [\w.-]++)*+)>|<[^<>]*>")
 _END_NAME = re.compile(r"</([A-Za-z][\w.-]*+)")
 _HTML = frozenset(

@@ -61,16 +61,16 @@ class Days:
 
     def of_long(self, day: ColumnElement[str]) -> ColumnElement[bool]:
         """Return the same condition: of many days all rows are looked at, of a few they are looked up."""
-        return self.of(self.long(day))
+        return self.of(self.to_scan(day))
 
-    def long(self, day: ColumnElement[str]) -> ColumnElement[str]:
-        """Return the day of a row for such a condition."""
+    def to_scan(self, day: ColumnElement[str]) -> ColumnElement[str]:
+        """Return the column of the days, so that a query over many of them scans all rows."""
         return day if self.last - self.first <= _FEW_DAYS else Unindexed(day)
 
 
 def counted_cells(connection: Connection, days: Days) -> Counter[Cell]:
     """Return how many help sessions of these days lie in each cell."""
-    day = days.long(_CELL.day)
+    day = days.to_scan(_CELL.day)
     query: Select[Any] = select(*_DIMENSIONS, func.sum(_CELL.help_sessions).label("number"))
     cells: Counter[Cell] = Counter()
     for row in connection.execute(query.where(days.of(day), _is_counted(days, day)).group_by(*_DIMENSIONS)):
