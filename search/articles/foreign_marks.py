@@ -12,6 +12,7 @@ from search.articles.code_lines import CodeLines
 from search.articles.directives import ROLE, role_meaning
 from search.articles.foreign_tags import TOOLS, TagMeaning, holds_text, is_box, link_of, meaning_of, tag_of
 from search.articles.markdown_text import CODE_SPAN
+from search.articles.mdx import IN_TAG
 from search.articles.retype import component_of
 from search.articles.wiki_links import WIKI_LINK, plain_link
 
@@ -23,9 +24,6 @@ _ATTRIBUTES = (  # {: .x}, {width=400px}, {style="…"}; never {name} alone, whi
     r"\{:?[ \t]*(?:(?:[.#][\w:.-]+|(?:[\w:-]+=|" + _OF_WRITERSIDE + r")"
     r"(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s{}\"']+))[ \t]*)++\}"
     r"|\{:[^{}\n]*\}"
-)
-_JSX_ATTRIBUTES = (  # possessive, so that what was passed is never tried in another way
-    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+\})*+"
 )
 _CODE_OR_MARK = re.compile(
     rf"{ROLE}|(?P<code>{CODE_SPAN})|(?P<wiki>{WIKI_LINK})|(?P<hidden>%%(?!%)[^%]*%%)"
@@ -49,7 +47,7 @@ _CODE_OR_MARK = re.compile(
     r"|(?<=[\w\"'}])[ \t\n]++(?P<braced>[A-Za-z-]+)=\{(?P<braced_value>(?:[^{}]|\{[^{}]*\})*+)\}"
     r"|\{[ \t]*+(?:\"(?P<string>[^\"{}\n]*)\"|'(?P<other_string>[^'{}\n]*)')[ \t]*+\}"
     r"|(?P<attributes>" + _ATTRIBUTES + ")"
-    r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + _JSX_ATTRIBUTES + ")?)>"
+    r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + IN_TAG + ")?)>"
     r"|:::no-loc[ \t]++text=\"(?P<verbatim>[^\"\n]*)\"[^:\n]*:::"
     r"|:::image[ \t](?P<image>[^\n]*?):::"
     r"|:::(?:video|code)[ \t](?P<media>[^\n]*?):::"

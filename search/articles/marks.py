@@ -36,7 +36,6 @@ OF_OTHER_SYSTEMS = Marks(
         "=": r"[ \t]=[\dx%]+\)",
         "::": r"::",
         "<": r"</?[A-Z]|^[ \t]*<br",
-        "/>": r"/>",
         "import": r"^import\s",
         "export": r"^export\s",
         "markdown": r"[ \t]markdown[=>]",

@@ -22,11 +22,11 @@ _END_DETAILS = re.compile(r"^([ \t]*)</details>[ \t]*$", re.MULTILINE)
 _PARAGRAPH = re.compile(r"</?p(?:\s[^<>\n]*)?>")
 _TAG_LINE = re.compile(r"^([ \t]*(?:</?[a-z][\w-]*(?:\s[^<>\n]*)?>[ \t]*)++)(?:\n(?=[^\n])|\Z)", re.MULTILINE)
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]{1,4}(?=\S)")
-_IN_TAG = (  # possessive, so that what was passed is never tried in another way
-    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+"
+IN_TAG = (  # possessive, so that what was passed is never tried in another way
+    r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+\})*+"
 )
 NO_END = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"  # tags of HTML that hold nothing
-_TAG = re.compile(rf"(?P<code>{CODE_SPAN})|<(?P<name>[a-z][\w-]*)(?P<rest>[ \t\n]{_IN_TAG})>|<(?P<bare>[a-z][\w-]*)/>")
+_TAG = re.compile(rf"(?P<code>{CODE_SPAN})|<(?P<name>[a-z][\w-]*)(?P<rest>[ \t\n]{IN_TAG})>|<(?P<bare>[a-z][\w-]*)/>")
 _NOTHING_INSIDE = re.compile(rf"(?!(?:{NO_END})\b)")
 _CODE = 4  # spaces from which a line would be code
 _OPENING, _CLOSING = "([{", ")]}"
