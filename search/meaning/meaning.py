@@ -123,8 +123,8 @@ class IndexMeaning:
             self._map()
         return self._ready is not None and self._meaning.fit is not None
 
-    def nearness(self, sentences: Sequence[str]) -> Nearness | None:
-        """Return how near a problem is to every article; None when that is not known in time.
+    def nearness(self, sentences: Sequence[str], language: str) -> Nearness | None:
+        """Return how near a problem is to every article that answers in a language; None when not known in time.
 
         sentences  prepared
         """
@@ -133,7 +133,7 @@ class IndexMeaning:
         if ready is None or fit is None or not sentences:
             return None
         vectors = self._meaning.encoder.query(sentences)
-        return None if vectors is None else ready.nearness(vectors, fit)
+        return None if vectors is None else ready.nearness(vectors, fit, language)
 
     def _look(self) -> None:
         try:

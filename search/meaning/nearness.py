@@ -12,6 +12,7 @@ from search.articles.catalogue import Row
 from search.meaning.embedder import Floats
 from search.meaning.fit import Fit
 from search.meaning.vectors import ArticleVectors
+from search.text.language import is_searched
 
 Integers = NDArray[np.int64]
 
@@ -33,12 +34,29 @@ class DocumentVectors:
         self._vectors = vectors
         self._numbers = np.array(list(_numbers(vectors, documents)), dtype=np.int64)
         self._place = {number: place for place, number in enumerate(self._numbers.tolist()) if number >= 0}
+        keys = [key.partition("/") for key, _ in vectors.articles]
+        self._languages = [language for language, _, _ in keys]
+        names = {article_id: name for name, article_id in enumerate(dict.fromkeys(key[2] for key in keys))}
+        self._names = np.array([names[article_id] for _, _, article_id in keys], dtype=np.int64)
+        self._answering: dict[str, Integers] = {}
 
-    def nearness(self, problem: Floats, fit: Fit) -> "Nearness":
-        """Return the cosines of one problem, (m, dim) for its sentences."""
-        cosines = self._vectors.cosines(problem)
-        cosines[self._numbers < 0] = -1.0
-        return Nearness(problem, cosines, self._numbers, self._place, fit)
+    def nearness(self, problem: Floats, fit: Fit, language: str) -> "Nearness | None":
+        """Return the cosines of one problem, (m, dim) for its sentences; None when nothing answers in a language."""
+        numbers = self._answering_in(language)
+        if not (numbers >= 0).any():
+            return None
+        return Nearness(problem, self._vectors.cosines(problem), numbers, self._names, self._place, fit)
+
+    def _answering_in(self, language: str) -> Integers:
+        """Return the numbers of the documents that answer people who ask in a language, (articles,); -1 of others."""
+        if language not in self._answering:
+            is_known = self._numbers >= 0
+            is_own = is_known & np.array([other == language for other in self._languages], dtype=bool)
+            is_searched_for = np.array([is_searched(other, language) for other in self._languages], dtype=bool)
+            has_own = np.isin(self._names, self._names[is_own])
+            answers = is_known & is_searched_for & (is_own | ~has_own)
+            self._answering[language] = np.where(answers, self._numbers, -1)
+        return self._answering[language]
 
 
 def _numbers(vectors: ArticleVectors, documents: Documents) -> Iterable[int]:
@@ -51,24 +69,30 @@ def _numbers(vectors: ArticleVectors, documents: Documents) -> Iterable[int]:
 
 @dataclass(frozen=True)
 class Nearness:
-    """The cosines of one problem."""
+    """The cosines of one problem; at least one document answers it.
+
+    A translation of an article that the asked language has is left out: it says the same, so it would be the nearest
+    rival of that article, and before it wherever another language weighs more.
+    """
 
     problem: Floats  # (m, dim) vectors of its sentences
-    cosines: Floats  # (articles,) -1 to 1; -1 for one that is in no document
-    numbers: Integers  # (articles,) of the documents
-    place: Mapping[int, int]  # document -> position in these
+    cosines: Floats  # (articles,) -1 to 1
+    numbers: Integers  # (articles,) of the documents; -1 for one that is left out, gone, edited or not searched
+    names: Integers  # (articles,) the same for an article and its translations
+    place: Mapping[int, int]  # document -> position in these, of all that have a vector
     fit: Fit
 
     @cached_property
     def top(self) -> float:
         """The highest cosine."""
-        return float(self.cosines.max(initial=-1.0))
+        return float(self._known.max())
 
     @cached_property
     def highest(self) -> tuple[float, float]:
         """The highest cosine and that of the second article; the same when there is only one."""
-        first, *others = self.best(2)
-        return self.of(first), self.of(others[0] if others else first)
+        first = int(self._answering.argmax())
+        others = self.cosines[(self.numbers >= 0) & (self.names != self.names[first])]
+        return self.top, float(others.max()) if len(others) else self.top
 
     @cached_property
     def mean(self) -> float:
@@ -80,7 +104,11 @@ class Nearness:
         """Their standard deviation; 1 where all are the same."""
         return float(self._known.std()) or 1.0
 
-    @property
+    @cached_property
+    def _answering(self) -> Floats:
+        return np.where(self.numbers >= 0, self.cosines, np.float32(-1.0))
+
+    @cached_property
     def _known(self) -> Floats:
         return self.cosines[self.numbers >= 0]
 
@@ -88,10 +116,15 @@ class Nearness:
         """Return whether all of these documents have a vector: else the words alone must rank them."""
         return all(number in self.place for number in numbers)
 
+    def answers(self, number: int) -> bool:
+        """Return whether a document that has a vector is not left out."""
+        return bool(self.numbers[self.place[number]] >= 0)
+
     def best(self, k: int) -> list[int]:
         """Return the `k` nearest documents, the nearest first."""
-        some = np.argpartition(-self.cosines, k)[:k] if k < len(self.cosines) else np.arange(len(self.cosines))
-        nearest = some[np.lexsort((self.numbers[some], -self.cosines[some]))]
+        near = -self._answering
+        some = np.argpartition(near, k)[:k] if k < len(near) else np.arange(len(near))
+        nearest = some[np.lexsort((self.numbers[some], near[some]))]
         return [int(number) for number in self.numbers[nearest] if number >= 0]
 
     def of(self, number: int) -> float:

@@ -26,6 +26,7 @@ def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: 
         / WORTH
         * exp((near.of(candidate.number) - near.top) / near.fit.spread)
         for candidate in candidates
+        if near.answers(candidate.number)
     }
 
 

@@ -151,7 +151,8 @@ class Searcher:
             query = self._query(text, language, without=without)
             comparison = learned.lessons.compare(query.text) if learned else None
         with CLOCK.timed(SearchStage.MEANING):
-            near = self._meaning.nearness(_sentences(query)) if self._meaning and query.known_words else None
+            meaning = self._meaning if query.known_words else None
+            near = meaning.nearness(_sentences(query), language) if meaning else None
         rank = partial(self._ranked, near, language, k, topic, comparison, _solved(near, learned))
         whole, beside = rank(query), circumstances(query)
         if not beside:

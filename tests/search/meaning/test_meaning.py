@@ -87,6 +87,50 @@ def test_an_article_that_says_it_in_other_words_is_found(ready: Library) -> None
     assert by_words.meaning == ""
 
 
+def test_translations_of_what_the_language_has_come_not_before_its_articles(library: Library) -> None:
+    library.fits(weight=0.25, foreign_weight=2.0, spread=0.03)
+    for number in range(8):
+        library.shelf.write(f"sk/kapitola-{number}.md", "Nastavenia účtu", lang="sk")
+        library.shelf.write(f"cs/kapitola-{number}.md", "Album", lang="cs")
+    library.shelf.write("cs/cesky.md", "Album", lang="cs")
+    library.embed(library.build())
+
+    with library.build() as index:
+        found = library.searcher(index).suggest("ako nahrám obrázky", "sk", k=2)
+
+    assert [(hit.lang, hit.article_id) for hit in found.hits] == [("cs", "cesky"), ("sk", "fotky")]
+
+
+@pytest.mark.parametrize("languages", [("cs",), ("cs", "pl"), ("fr",)])
+def test_a_translation_is_no_rival_of_its_article(ready: Library, languages: tuple[str, ...]) -> None:
+    by_lead = {"intercept": 0.0, "weights": {"words": 0.0, "standing": 0.0, "lead": 1.0}}
+    ready.fits(weight=0.25, foreign_weight=0.25, spread=0.3, answerability=by_lead)
+    with ready.build() as index:
+        alone = ready.searcher(index).suggest("ako nahrám obrázky", "sk").hits[0]
+    for language in languages:
+        ready.shelf.write(f"{language}/fotky.md", "Album", lang=language)
+    ready.embed(ready.build())
+    with ready.build() as index:
+        translated = ready.searcher(index).suggest("ako nahrám obrázky", "sk").hits[0]
+
+    assert (translated.article_id, translated.lang) == (alone.article_id, "sk")
+    assert translated.p_resolves == pytest.approx(alone.p_resolves)
+
+
+def test_an_article_in_two_other_languages_is_no_rival_of_itself(ready: Library) -> None:
+    by_lead = {"intercept": 0.0, "weights": {"words": 0.0, "standing": 0.0, "lead": 1.0}}
+    ready.fits(weight=0.25, foreign_weight=2.0, spread=0.3, answerability=by_lead)
+    found = []
+    for language in ("cs", "pl"):
+        ready.shelf.write(f"{language}/album.md", "Album", lang=language)
+        ready.embed(ready.build())
+        with ready.build() as index:
+            found.append(ready.searcher(index).suggest("kde je album", "sk").hits[0])
+
+    assert [hit.article_id for hit in found] == ["album", "album"]
+    assert found[0].p_resolves == pytest.approx(found[1].p_resolves) != pytest.approx(0.5)
+
+
 def test_a_text_of_little_words_alone_is_found_by_what_it_means(ready: Library) -> None:
     with ready.build() as index:
         assert Searcher(index).suggest("kde je album", "sk").hits == ()
