@@ -25,9 +25,10 @@ LIMIT_FILES = 200_000
 LIMIT_DEPTH = 30  # folders inside each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEFT_OUT = frozenset({"node_modules"})
-# Folders that hold no articles, and the pictures of all: of GitBook, Docsify, Sphinx and others.
+# Folders that hold no articles, and the pictures of all: of GitBook, Docsify, Sphinx, Azure DevOps and others.
 _WITH_PICTURES = frozenset(
-    {".gitbook", ".vuepress", "_media", "_images", "_img", "_assets", "_static", "_files", "_attachments"}
+    {".gitbook", ".vuepress", ".attachments"}
+    | {"_media", "_images", "_img", "_assets", "_static", "_files", "_attachments"}
 )
 _NO_COLLECTIONS = frozenset({"_includes", "_layouts", "_data", "_sass", "_plugins", "_site", "_drafts"})
 

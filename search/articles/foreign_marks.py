@@ -38,6 +38,7 @@ _CODE_OR_MARK = re.compile(
     r"|(?<![\w\])\\$])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
     r"|(?<![\w\])\\!])\[(?P<span>[^\[\]\n]{1,300}+)\](?=\{:?[ \t]*[.#])"  # pandoc: the attributes are another mark
     r"|(?<=[^\d\s]\])\((?P<spaced>[^()<>{}\"'\s]++(?:[ \t]++[^()<>{}\"'\s=]++)++)[ \t]*\)"  # a name with spaces
+    r"|(?P<person>@<[\dA-Fa-f]{8}-[\dA-Fa-f-]{27}>)"  # of Azure DevOps, which alone knows the name
     r"|(?P<mdx>\{/\*)"
     r"|\{%-?[ \t]*+(?P<liquid>/?[\w-]++)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{\{?[^{}%]*\}\}?)*+)%\}"
     r"|\{\{[<%]-?[ \t]*+(?P<hugo>/?[ \t]*+[\w.-]++(?:/[\w.-]++)*+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"

@@ -30,7 +30,7 @@ from search.articles.directives import (
 )
 from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.emoji import plain_emoji
-from search.articles.fences import ends_code, fence_of
+from search.articles.fences import Fence, ends_code, fence_after, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.formulas import has_formula, plain_formulas
 from search.articles.grav import is_of_grav, plain_grav
@@ -57,7 +57,7 @@ _VANISHING = re.compile(
     r"[ \t>]*(?::{3,}[ \t]*(?:(?:row|column|moniker|zone|image-end)\b|[\w-]+-end\b)[^\n]*"
     r"|(?:import\s(?:[^;\n]*\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*)++|export\s+(?:const|default)\s.*"
     rf"|{LABEL}"
-    r"|\[\[?_?(?:TOC|toc)_?\]\]?|[-*][ \t]+TOC)[ \t]*"
+    r"|\[\[?_?(?:TOC|toc|TOSP)_?\]\]?|[-*][ \t]+TOC)[ \t]*"
 )
 # kramdown reads what stands in such a tag as Markdown; CommonMark does below an empty line
 _TAG_ALONE = re.compile(
@@ -115,10 +115,22 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
         text = plain_components(text)
         text = without_indents(text) if _MOVED_IN.search(text) else text
     ended = frozenset(_ENDED.findall(text))
-    kind = TextKind(is_mdx or bool(_IMPORT.search(text)), is_mdx, is_wiki(text), labels_in(text), ended)
+    kind = TextKind(is_mdx or _imports(text), is_mdx, is_wiki(text), labels_in(text), ended)
     text = one_version(without(text, *_COMMENT))
     text = without_programs(text) if kind.is_mdx else text
     return "\n".join(_pieces(without_indents(text) if is_mdx else text, kind))
+
+
+def _imports(text: str) -> bool:
+    """Return whether a text has an import of MDX; one in code is shown, and says nothing of the text."""
+    if not _IMPORT.search(text):
+        return False
+    fence: Fence | None = None
+    for line in text.split("\n"):
+        fence = fence_after(line, fence)
+        if fence is None and line.startswith("import") and _IMPORT.match(line):
+            return True
+    return False
 
 
 class _Lines(Iterator[str]):

@@ -29,6 +29,8 @@ OF_OTHER_SYSTEMS = Marks(
         "[AUTOTITLE": r"\[AUTOTITLE",
         "toc": r"^\[\[?_?toc_?\]",
         "TOC": r"^\[\[?_?TOC_?\]|^[-*]\s+TOC",
+        "[_TOSP_]": r"^\[\[_TOSP_\]",
+        "@<": r"@<[\dA-Fa-f]{8}-",
         "][": r"\]\[\w+\.\w|`\]\[\]",
         "](data:": r"\]\(data:",
         "(#tab/": r"\(#tab/",

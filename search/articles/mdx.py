@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from search.articles.markdown_text import CODE_SPAN
 
 LIMIT_LINES = 500  # of one program; a longer one is left as it is
-_IMPORT = re.compile(
-    r"^import\s+(?:[\w$]+\s*,\s*)?\{[^{}]{0,4000}\}\s*from\s*['\"][^'\"\n]*['\"];?[ \t]*$", re.MULTILINE
-)
+_IMPORT = re.compile(r"import\s+(?:[\w$]+\s*,\s*)?\{[^{}]*\}\s*from\s*['\"][^'\"\n]*['\"];?[ \t]*")
+_OPENS_IMPORT = re.compile(r"import\s[^{}'\"\n]*\{[^{}\n]*")
 _EXPORT = re.compile(
     r"export\s+(?:default\s+)?(?:const|let|var|async|function|class|type|interface|enum|\{|default\b).*"
 )
@@ -33,14 +32,16 @@ _OPENING, _CLOSING = "([{", ")]}"
 
 
 def without_programs(text: str) -> str:
-    r"""Return a text of MDX without its programs.
+    r"""Return a text of MDX without its programs; those in code are shown.
 
     >>> without_programs("import {\n  a,\n} from 'b'\nText\nexport function A() {\n\n  return 1\n}\nEnd")
     '\nText\nEnd'
+    >>> without_programs("```js\nimport { a } from 'b'\n```")
+    "```js\nimport { a } from 'b'\n```"
     """
     if "import" not in text and "export" not in text:
         return text
-    return "\n".join(_lines(_IMPORT.sub("", text).split("\n")))
+    return "\n".join(_lines(text.split("\n")))
 
 
 def with_markdown_in_tags(text: str) -> str:
@@ -84,10 +85,29 @@ def _lines(lines: list[str]) -> Iterator[str]:
             fence = mark[1]
         elif mark and mark[1].startswith(fence) and not lines[number].strip(" \t>`~"):
             fence = ""
+        imported = 0 if fence else _lines_of_import(lines, number)
         is_program = not fence and ends[number] - number <= LIMIT_LINES and bool(_EXPORT.fullmatch(lines[number]))
-        if not is_program:
+        if imported:
+            yield ""
+        elif not is_program:
             yield lines[number]
-        number = ends[number] if is_program else number + 1
+        number = ends[number] if is_program else number + (imported or 1)
+
+
+def _lines_of_import(lines: list[str], start: int) -> int:
+    """Return how many lines an import with names in braces takes that begins on this one; 0 when none does.
+
+    >>> _lines_of_import(["import {", "  a,", "} from 'b'", "c"], 0), _lines_of_import(["import a from 'b'"], 0)
+    (3, 0)
+    """
+    if not lines[start].startswith("import"):
+        return 0
+    end = start + 1
+    if _OPENS_IMPORT.fullmatch(lines[start]):
+        while end < len(lines) and end - start < LIMIT_LINES and not set(lines[end]) & set("{}"):
+            end += 1
+        end += 1
+    return end - start if _IMPORT.fullmatch("\n".join(lines[start:end])) else 0
 
 
 def _ends(lines: list[str]) -> list[int]:

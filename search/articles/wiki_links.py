@@ -6,8 +6,9 @@ import re
 from search.articles.links import PICTURES
 from search.articles.markdown_text import github_slug
 
-# Never `[[words]](address)`, which is a link already, nor what a program writes: `[[ -f a ]]`, `[[[a]]]`.
-WIKI_LINK = r"(?<!\[)!?\[\[(?![\s.*$!:-])[^\[\]\n]{1,300}\]\](?![(\[\]])"
+# Never `[[words]](address)`, which is a link already, nor what a program writes: `[[ -f a ]]`, `[[[a]]]`, nor what
+# Azure DevOps makes of its pages: `[[_TOC_]]`.
+WIKI_LINK = r"(?<!\[)!?\[\[(?![\s.*$!:-]|_TO(?:C|SP)_\])[^\[\]\n]{1,300}\]\](?![(\[\]])"
 _PARTS = re.compile(
     r"(?P<embedded>!?)\[\[(?P<page>[^#|\\]*)(?P<anchor>(?:#[^|\\]*)?)(?:\\?\|(?P<words>[^\n]*))?\]\]", re.DOTALL
 )

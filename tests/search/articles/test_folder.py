@@ -46,12 +46,12 @@ def test_pictures_are_known_unless_they_are_links(shelf: Shelf) -> None:
 
 
 def test_pictures_in_folders_that_hold_no_articles_are_taken(shelf: Shelf) -> None:
-    for path in ("_media/menu.png", "sk/_images/okno.svg", "_media/cast.md", "_drafts/tajne.png"):
+    for path in ("_media/menu.png", "sk/_images/okno.svg", "_media/cast.md", "_drafts/tajne.png", ".attachments/a.png"):
         shelf.write(path, "x")
 
     folder = list_folder(shelf.articles)
 
-    assert (folder.pictures, folder.files) == ({"_media/menu.png", "sk/_images/okno.svg"}, ())
+    assert (folder.pictures, folder.files) == ({"_media/menu.png", "sk/_images/okno.svg", ".attachments/a.png"}, ())
 
 
 def test_pictures_of_a_page_lie_in_a_folder_called_like_it(shelf: Shelf) -> None:
