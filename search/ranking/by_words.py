@@ -43,7 +43,7 @@ def sought_in(query: Query, asked: str, topic: str | None, weights: Mapping[Sign
 
 def _whole_question(query: Query, language: str, title: str, asked: str, weights: Mapping[SignalName, float]) -> Sought:
     """Return what is asked for by all words together; `title` is the key of a title that has these words."""
-    terms = query.terms_in(language)
+    terms = [term for term in query.terms_in(language) if term.word not in query.beside]
     key = question_key([term.terms[0] if term.terms else "" for term in terms])
     worth = weights[SignalName.ASKED] * sum([term.mass for term in terms]) * _home(language, asked)
     clause = Clause(f"{SignalName.ASKED}_{language}", (key, title), weight=worth, flat=True)

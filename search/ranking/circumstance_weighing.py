@@ -1,14 +1,18 @@
-"""Two ways to weigh a settled problem that names a device or an amount: with these words whole, and with them aside.
+"""Two ways to weigh a problem that names a device or an amount: with these words whole, and with them aside.
 
 "Platba neprišla, mám Windows 11" is about a payment, "Install on Windows 11" about Windows. Which way counts is decided
 by what each has found. Pure. What the words are: `query/circumstances.py`.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Final
 
+from search.ranking.explanation import Explanation
+
 CLEARLY: Final = 1.25  # times as likely
 ABOUT: Final = 0.5
+CLEARLY_MORE: Final = 1.15  # of the score
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,21 @@ def is_aside_better(whole: Weighing, aside: Weighing) -> bool:
     if whole.covered == 0 < aside.covered and not aside.has_circumstances:
         return aside.p > ABOUT * whole.p
     return aside.covered >= whole.covered and aside.p > CLEARLY * whole.p
+
+
+def says_more_beside(whole: Explanation, aside: Explanation, beside: Set[str], *, are_known: bool = True) -> bool:
+    """Return whether the first article with these words aside earns clearly more by all others than that with them.
+
+    All that is asked while somebody is typing, where nothing is known of probabilities.
+
+    are_known  articles name the device; where none does, no problem is about it, and a little more will do
+
+    >>> windows = Explanation((Part(SignalName.TEXT, 4.0, "Windows"), Part(SignalName.TEXT, 2.0, "payment")))
+    >>> says_more_beside(windows, Explanation((Part(SignalName.TEXT, 3.0, "payment"),)), {"Windows"})
+    True
+    """
+    return _without(aside, beside) > (CLEARLY_MORE if are_known else 1.0) * _without(whole, beside)
+
+
+def _without(explanation: Explanation, beside: Set[str]) -> float:
+    return sum(part.value for part in explanation.parts if part.word not in beside)

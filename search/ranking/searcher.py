@@ -18,13 +18,14 @@ from search.query.keyboard import readings_of
 from search.query.query import Query, read_keys, with_all_unknown_codes
 from search.ranking.answerability import OFFERED, Evidence, gather, held, p_resolves
 from search.ranking.answerability_by_meaning import MeaningEvidence, gather_meaning
-from search.ranking.circumstance_weighing import NOTHING_GAINED, Weighing, is_aside_better
+from search.ranking.circumstance_weighing import NOTHING_GAINED, Weighing, is_aside_better, says_more_beside
 from search.ranking.engine import SearchedIndex
 from search.ranking.focus import focused_query
 from search.ranking.passage import PassageFinder, Passages
 from search.ranking.ranker import NEAREST, RERANKED, TITLE_WEIGHT, RankedArticle, Ranker
 from search.ranking.stages import CLOCK, SearchStage
 from search.ranking.suggestions import Explained, Suggestions, corrected, suggestion, suggestions
+from search.text.device_numbers import is_device_name
 from search.text.language import LANGUAGES, is_searched
 from search.text.letters import clean
 
@@ -70,7 +71,7 @@ class Searcher:
         with CLOCK.timed(SearchStage.QUERY):
             query = self._query(text, language, typing=True, without=without)
         with CLOCK.timed(SearchStage.RANKING):
-            ranked = self._ranker.rank(query, language, k=k, typing=True)
+            ranked = self._ranked_while_typing(query, language, k)
         with CLOCK.timed(SearchStage.ANSWER):
             return suggestions(query, [suggestion(query, article, language) for article in ranked], started)
 
@@ -159,7 +160,16 @@ class Searcher:
             return whole
         aside = rank(with_aside(query, beside))
         ways = (self._weighing_of(whole, beside), self._weighing_of(aside, beside))
-        return aside if is_aside_better(*ways) else whole
+        is_better = is_aside_better(*ways) or _says_more(query, whole.articles, aside.articles, beside)
+        return aside if is_better else whole
+
+    def _ranked_while_typing(self, query: Query, language: str, k: int) -> list[RankedArticle]:
+        """Return the best articles by words, with what only stands beside the problem aside."""
+        whole, beside = self._ranker.rank(query, language, k=k, typing=True), circumstances(query)
+        if not beside:
+            return whole
+        aside = self._ranker.rank(with_aside(query, beside), language, k=k, typing=True)
+        return aside if _says_more(query, whole, aside, beside) else whole
 
     def _weighing_of(self, ranking: _Ranking, beside: Set[str]) -> Weighing:
         if not ranking.articles:
@@ -231,6 +241,14 @@ class Searcher:
 
     def _by_words(self, ranking: _Ranking) -> list[Evidence]:
         return gather(ranking.query, ranking.articles, self.index.terms)
+
+
+def _says_more(query: Query, whole: Sequence[RankedArticle], aside: Sequence[RankedArticle], beside: Set[str]) -> bool:
+    """Return whether the first of the articles that were found with some words aside says more to the others."""
+    if not whole or not aside:
+        return False
+    are_known = any(is_device_name(term.word) for term in query.terms if term.word in beside)
+    return says_more_beside(whole[0].explanation, aside[0].explanation, beside, are_known=are_known)
 
 
 def _with_codes_of_devices(query: Query, articles: Sequence[RankedArticle]) -> Query:

@@ -161,6 +161,17 @@ def is_everyday(word: str, language: str) -> bool:
     return language in LANGUAGE and stem(word, language) in _everyday(language)
 
 
+@lru_cache(maxsize=100_000)
+def is_device_kind(word: str, language: str) -> bool:
+    """Return whether a word is one for a kind of devices or programs, in any of its forms."""
+    return language in LANGUAGE and stem(word, language) in _device_kinds(language)
+
+
+@lru_cache(maxsize=len(LANGUAGE))
+def _device_kinds(language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in LANGUAGE[language].device_kinds)
+
+
 @lru_cache(maxsize=len(LANGUAGE))
 def _everyday(language: str) -> frozenset[str]:
     return frozenset(stem(word, language) for word in LANGUAGE[language].everyday)

@@ -30,6 +30,7 @@ _MODEL = re.compile(r"(?!e\d)[^\W\d_]{1,2}\d{1,3}[^\W\d_]{0,2}|\d{1,2}[^\W\d_]{0
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _RELEASE = re.compile(r"\d\dh[12]|[2-5]g|x?(?:32|64|86)", re.IGNORECASE)  # of Windows, of a network, of a processor
 _OF_WINDOWS = re.compile(r"(?<![^\W_])\d\d[hH][12](?![^\W_])")
+_OF_VERSION = re.compile(r"(?<![^\W_])(?P<word>[^\W\d_]+)[ \t]+(?P<number>v?\d+(?:\.\d+)+)(?![^\W_])")
 _NUMBER_OF_BROWSER = re.compile(r"\d{1,3}")
 
 
@@ -64,6 +65,16 @@ def device_words(text: str) -> list[str]:
     phrases = (_phrase(name, text) for name in _NAME.finditer(text) if _is_device(name))
     written = [*chain.from_iterable((word for word, _ in phrase) for phrase in phrases if _numbers(phrase))]
     return [*written, *_OF_WINDOWS.findall(text)]
+
+
+def versions(text: str) -> list[tuple[str, str]]:
+    """Return the numbers of versions in a text, of whatever program, each with the word before it.
+
+    >>> versions("mam verziu 5.2.1, version 3")
+    [('5.2.1', 'verziu')]
+    """
+    numbered = _OF_VERSION.finditer(text)
+    return [(version["number"], version["word"]) for version in numbered if fold_word(version["word"]) in _VERSION]
 
 
 def _is_device(name: re.Match[str]) -> bool:

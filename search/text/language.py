@@ -18,7 +18,7 @@ OPTIONAL = (
     *("letters", "stemmer", "negation", "endings", "softened", "formants"),
     *("fleeting", "fleeting_before", "irregular", "synonyms", "sounds_abroad", "words_abroad"),
     *("greetings", "closings", "regards", "devices", "introductions", "mail_headers", "abbreviations"),
-    *("everyday", "device_names", "joined", "links", "numbered", "trouble"),
+    *("everyday", "device_kinds", "device_names", "joined", "links", "numbered", "trouble"),
 )
 SCRIPTS = ("Latin", "Cyrillic")
 KEYS_OF_A_KEYBOARD = 47
@@ -58,6 +58,7 @@ class Language:
     abbreviations: frozenset[str]  # words whose full stop ends no sentence
     everyday: frozenset[str]  # words of politeness and stories: they seldom name a problem
     device_names: frozenset[str]  # of devices, systems and browsers, the same in every language
+    device_kinds: frozenset[str]  # words for kinds of devices and programs: telephone, browser
     joined: frozenset[Phrase]  # two words that are also written as one: log in, login
     numbered: frozenset[str]  # things with a number of their own (order, invoice): it is no code of an article
     number_words: frozenset[str]  # that stand between such a thing and its number
@@ -113,6 +114,7 @@ def _language(path: Path, keys: Mapping[str, Any], keyboard: str) -> Language:
         abbreviations=_folded(keys.get("abbreviations", "")),
         everyday=_folded(keys.get("everyday", "").replace("'", "")),
         device_names=_folded(keys.get("device_names", "")),
+        device_kinds=_folded(keys.get("device_kinds", "")),
         joined=_phrases(keys.get("joined", ())),
         numbered=_folded(keys.get("numbered", {}).get("thing", "")),
         number_words=_folded(keys.get("numbered", {}).get("number", "")),

@@ -29,6 +29,10 @@ def weighed(text: str) -> dict[str, float]:
         ("neprišla platba 120 eur", {"eur"}),
         ("neprišla platba už 30 minút", {"minút"}),
         ("neprišla platba, mám samsung", {"samsung"}),  # which no article knows
+        ("neprišla platba, používam Windows", {"používam", "Windows"}),  # said to have
+        ("neprišla platba, mám telefón Galaxy S21", {"telefón", "Galaxy"}),
+        ("neprišla platba v prehliadači Firefox 115", {"prehliadači", "Firefox"}),
+        ("neprišla platba, mám verziu 5.2.1", {"verziu"}),
     ],
 )
 def test_beside_a_problem_circumstances_weigh_a_share(text: str, aside: set[str]) -> None:
@@ -45,6 +49,11 @@ def test_where_nothing_else_is_known_they_are_the_problem(text: str) -> None:
 
 def test_a_device_without_a_number_that_articles_know_may_be_what_it_is_about() -> None:
     assert weighed("platba vo windows")["windows"] == 1
+    assert weighed("platba v prehliadači windows")["windows"] == 1
+
+
+def test_words_between_two_devices_are_neither() -> None:
+    assert weighed("platba telefónom na notebooku Galaxy S21")["telefónom"] == 1
 
 
 @given(
