@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 from search.articles.code_lines import CodeLines
 from search.articles.directives import ROLE, role_meaning
-from search.articles.foreign_tags import TOOLS, TagMeaning, holds_text, is_box, link_of, meaning_of, tag_of
+from search.articles.foreign_tags import (
+    TOOLS,
+    TagMeaning,
+    component_of_mdx,
+    holds_text,
+    is_box,
+    link_of,
+    meaning_of,
+    tag_of,
+)
 from search.articles.markdown_text import CODE_SPAN
 from search.articles.mdx import IN_TAG
 from search.articles.retype import component_of
@@ -57,6 +66,7 @@ _CODE_OR_MARK = re.compile(
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
 _STEP_BEFORE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 _NO_BLOCKS = re.compile(r"[ \t]*[|>]")  # the row of a table, a quotation
+_IN_FENCE, _AS_SPAN = re.compile(r"```sh\n([^\n`]*)\n```"), r"`\1`"
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _OWN_ID = re.compile(r"\{:?[ \t]*#")
 _INNER_TERM = re.compile(r"\[!(?:DNL|UICONTROL|BADGE)[ \t]+([^\[\]\n]*)\]")
@@ -228,13 +238,14 @@ class Rewriting:
         after = self._text[match.end() : (self._text + "\n").index("\n", match.end())]
         is_container = text.startswith(":::")
         if _NO_BLOCKS.match(before):
-            return "" if is_container else f" {text} "
+            return "" if is_container else f" {' '.join(_IN_FENCE.sub(_AS_SPAN, text).split())} "
         step = _STEP_BEFORE.match(before)
         indent = " " * len(step[0].expandtabs(4)) if step else ""
         opens_line = step is not None and step.end() == len(before)
         gap = "" if is_container else "\n"  # a paragraph wants empty lines around it, a container does not
         above = ("" if before.strip() or not gap else f"\n{before}") if opens_line else f"{gap}\n{indent}"
         below = f"{gap}\n{indent}" if after.strip() else gap
+        text = text.replace("\n", f"\n{indent}") if indent else text
         return f"{above}{text}{below}"
 
 
@@ -262,7 +273,7 @@ def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
         return TagMeaning(link)
     if system == "jsx" and whole.endswith("/>") and opened.text.startswith(":::"):
         return TagMeaning("")  # a note that holds nothing
-    return opened
+    return component_of_mdx(tag) if system == "jsx" and not opened.text else opened
 
 
 def _of_include(rest: str) -> TagMeaning:

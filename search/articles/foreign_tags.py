@@ -16,10 +16,14 @@ _NOTES = frozenset(
 _BOXES = frozenset({"notice", "alert", "hint", "callout", "admonition", "aside", "banner", "box", "asidenote"})
 _KIND = ("type", "style", "kind", "color", "variant", "0")  # the attributes that say which kind of box it is
 _FOLDED = frozenset({"details", "expand", "collapse", "collapsible", "accordion", "spoiler", "expandable"})
-_LABELLED = frozenset({"tab", "navtab", "tabitem", "step", "tabpanel", "tabcontent", "option"})
-_LABEL = ("label", "title", "header", "name", "heading", "text", "summary", "value", "0")
+_LABELLED = frozenset({"tab", "navtab", "tabitem", "step", "tabpanel", "tabcontent", "option", "update"})
+_LABEL = ("label", "title", "header", "name", "heading", "text", "summary", "value", "date", "0")
 _CARDS = frozenset({"card", "linkcard", "doccard", "cardlink", "button", "link-card", "linkbutton"})
-_HREF = ("href", "link", "to", "url")
+_HREF = ("href", "link", "to", "url", "linkto", "actionpath")
+_UNTITLED = frozenset({"head", "layout", "seo", "meta", "icon", "script", "a", "link"})  # whose title is not shown
+_FIELDS = frozenset({"paramfield", "responsefield"})  # of Mintlify: what a program is given, and what it answers
+_FIELD = ("body", "path", "query", "header", "name", "0")
+_COMMANDS = ("npm", "yarn", "pnpm", "bun", "deno", "cargo")  # each in an attribute of its own
 _PICTURES = frozenset({"figure", "img", "image", "picture", "screenshot", "themedimage", "zoomableimage"})
 _SOURCE = ("src", "source", "path", "file", "link", "url", "0")
 _ALT = ("alt", "alt-text", "caption", "title", "1")
@@ -109,10 +113,36 @@ def meaning_of(tag: Tag) -> TagMeaning:
         return TagMeaning(":::" if tag.closing else f":::details {tag.first(_LABEL)}".rstrip(), is_block=True)
     if tag.closing:
         return TagMeaning("")
-    if tag.name in _LABELLED:
-        label = tag.first(_LABEL)
+    if tag.name in _FIELDS and tag.first(_FIELD):
+        return TagMeaning(_field(tag), is_block=True)
+    if tag.name in _LABELLED or tag.name in ("code", "frame"):
+        label = tag.first(_LABEL if tag.name in _LABELLED else ("title", "caption"))
         return TagMeaning(f"**{label}**" if label else "", is_block=bool(label))
     return _reference(tag)
+
+
+def _field(tag: Tag) -> str:
+    """Return the name of a field with its kind, and whether it must be there."""
+    is_required = tag.attributes.get("required") not in (None, "false") or "required" in tag.attributes.values()
+    more = [f"`{tag.first(('type',))}`" if tag.first(("type",)) else "", "required" if is_required else ""]
+    return " ".join([f"**`{tag.first(_FIELD)}`**", ", ".join(filter(None, more))]).rstrip()
+
+
+def component_of_mdx(tag: Tag) -> TagMeaning:
+    r"""Return the words and commands in the attributes of a component that only its own site knows.
+
+    >>> component_of_mdx(Tag("next", {"title": "Heslo", "description": "Nové", "linkto": "/heslo"})).text
+    '[Heslo](</heslo>): Nové'
+    >>> component_of_mdx(Tag("commands", {"npm": "npm i a"})).text
+    '**npm**\n\n```sh\nnpm i a\n```'
+    """
+    if tag.closing or tag.name in _UNTITLED:
+        return TagMeaning("")
+    commands = [(name, tag.attributes[name]) for name in _COMMANDS if " " in tag.attributes.get(name, "")]
+    if commands:
+        shown = (f"**{name}**\n\n```sh\n{command.strip()}\n```" for name, command in commands)
+        return TagMeaning("\n\n".join(shown), is_block=True)
+    return _card(tag)
 
 
 def link_of(tag: Tag) -> str:
@@ -134,14 +164,22 @@ def _box(tag: Tag) -> TagMeaning:
     return TagMeaning(f":::{kind if kind in _NOTES else 'note'} {named}".rstrip(), is_block=True)
 
 
+def _card(tag: Tag) -> TagMeaning:
+    """Return the title of a card, as a link where it leads somewhere, and what is said below it."""
+    address, title = tag.first(_HREF), tag.first(("title",))
+    named = (tag.first(_LABEL) or address) if tag.name in _CARDS else title
+    if not named:
+        return TagMeaning("")
+    is_link = address and not set(address) & set("<> {}")
+    words = f"[{named}](<{address}>)" if is_link else f"**{named}**"
+    more = tag.first(("description", "subtitle"))
+    return TagMeaning(f"{words}: {more}" if more else words, is_block=True)
+
+
 def _reference(tag: Tag) -> TagMeaning:
     """Return the link or the picture that a tag without an end stands for."""
-    if tag.name in _CARDS and tag.first(_HREF):
-        link = f"[{tag.first(_LABEL) or tag.first(_HREF)}](<{tag.first(_HREF)}>)"
-        more = tag.first(("description", "subtitle"))
-        return TagMeaning(f"{link}: {more}" if more else link, is_block=True)
-    if tag.name in _CARDS and tag.first(("title",)):
-        return TagMeaning(f"**{tag.first(('title',))}**", is_block=True)
+    if tag.name in _CARDS and (tag.first(_HREF) or tag.first(("title",))):
+        return _card(tag)
     if tag.name in _PICTURES and tag.first(_SOURCE):
         return TagMeaning(f"![{tag.first(_ALT)}](<{tag.first(_SOURCE)}>)")
     if tag.name in _TERMS:

@@ -53,6 +53,7 @@ _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mar
 _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<info>[^{}\n]*?)[>%-]{1,2}\}[ \t]*")
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
+_TITLE = re.compile(r"[ \t{](?:title|filename)=(?:\"(?P<title>[^\"\n]+)\"|'(?P<other>[^'\n]+)')")  # of code
 _VANISHING = re.compile(
     r"[ \t>]*(?::{3,}[ \t]*(?:(?:row|column|moniker|zone|image-end)\b|[\w-]+-end\b)[^\n]*"
     r"|(?:import\s(?:[^;\n]*\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*)++|export\s+(?:const|default)\s.*"
@@ -284,7 +285,11 @@ def _placed(match: re.Match[str], opened: Directive, options: Mapping[str, str])
 def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
     """Yield the opening of a fence; the name of its tab, as VitePress and Docusaurus write it, stands above it."""
     label = _LABEL.search(fence["info"])
-    if label and not fence["before"].strip():
+    title = _TITLE.search(fence["info"]) if "=" in fence["info"] else None
+    if title and not fence["before"].strip():
+        yield f"\n{fence['before']}**{title['title'] or title['other']}**\n"
+        yield line
+    elif label and not fence["before"].strip():
         yield f"\n{fence['before']}**{label[1]}**\n"
         yield line[: line.rindex("[")].rstrip()
     else:

@@ -41,8 +41,8 @@ OF_OTHER_SYSTEMS = Marks(
         "import": r"^import\s",
         "export": r"^export\s",
         "markdown": r"[ \t]markdown[=>]",
-        "```": r"^[ \t]*```[^\n]*\]",
-        "~~~": r"^[ \t]*~~~[^\n]*\]",
+        "```": r"^[ \t]*```[^\n]*(?:\]|\b(?:title|filename)=)",
+        "~~~": r"^[ \t]*~~~[^\n]*(?:\]|\b(?:title|filename)=)",
     }
 )
 """Marks by which a text may hold what `markdown_dialects.py` rewrites; it is looked through only then."""

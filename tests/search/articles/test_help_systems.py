@@ -42,3 +42,46 @@ def test_contents_and_people_of_azure_devops_vanish(written: str, meant: str) ->
 )
 def test_code_and_words_are_no_marks_of_azure_devops(text: str) -> None:
     assert plain_markdown(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('<ParamField body="url" type="string" required>\nAdresa\n</ParamField>', "**`url`** `string`, required"),
+        ('<ResponseField name="id" type={"number"}>\nČíslo\n</ResponseField>', "**`id`** `number`"),
+        ('<Update label="7. august">\nNové\n</Update>', "**7. august**"),
+        ('{% update date="2026-08-07" %}\nNové\n{% endupdate %}', "**2026-08-07**"),
+        ('<Frame caption="Ponuka účtu">\n  ![](a.png)\n</Frame>', "**Ponuka účtu**"),
+        ('<Next title="Heslo" description="Nové" linkTo="/heslo" />', "[Heslo](</heslo>): Nové"),
+        ('<People title="Kto píše">\nEva\n</People>', "**Kto píše**"),
+        ('{% code title="a.js" %}\n```js\nx\n```\n{% endcode %}', "**a.js**"),
+        ('```ts title="src/a.ts" {1}\nx\n```', "**src/a.ts**"),
+        ("```ts filename='a.ts'\nx\n```", "**a.ts**"),
+    ],
+)
+def test_what_a_reader_sees_of_the_attributes_of_a_component_stands_in_the_text(written: str, meant: str) -> None:
+    assert f"\n{meant}\n" in plain_markdown(written, is_mdx=True)
+
+
+def test_commands_in_the_attributes_of_a_component_are_code() -> None:
+    commands = '<Commands npm="npm install a" yarn="yarn add a" />'
+
+    assert plain_markdown(f"1. Krok\n   {commands}\n2. Dva", is_mdx=True).count("\n   ```sh\n") == 2
+    assert "|  **npm** `npm install a` **yarn** `yarn add a`  |" in plain_markdown(f"| a |\n| --- |\n| {commands} |")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '`<Next title="Heslo" />` a `{% code title="a" %}`',
+        '```html\n<Next title="Heslo" />\n```',
+        "Otvorte <Your title> a title=x.",
+        "```\ntitle=\n```",
+    ],
+)
+def test_tags_in_code_and_words_are_no_components(text: str) -> None:
+    assert plain_markdown(text, is_mdx=True) == text
+
+
+def test_the_title_of_a_page_and_of_an_icon_is_not_shown() -> None:
+    assert plain_markdown('<Layout title="Heslo">Text</Layout> <Icon title="lupa" />', is_mdx=True) == "Text "
