@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -24,7 +25,7 @@ from search.building.build_report import BuildReport, keep, last_build
 from search.building.findability import Miss, check
 from search.building.memory import Memory, read_memory, refusal
 from search.building.options import ReadingOptions
-from search.building.plan import Plan, Reader
+from search.building.plan import Plan, Reader, first_change
 from search.building.publish import aside, publish_checked
 from search.building.schedule import NEVER, is_due, next_change
 from search.building.sharing import IndexSharing, NotShared
@@ -40,6 +41,7 @@ from search.rendering.pool import RenderPool
 from search.storage.generations import Generation, newest_good, only_builder
 
 LIMIT_EDITED = 0.25  # share of the last full build; when more was edited since, everything is done again
+_SUGGESTABLE = itemgetter("suggestable")
 FEW_EDITED = 50  # articles that may be edited before that, however small the folder
 
 
@@ -195,7 +197,8 @@ class _Build:
     @property
     def changes_at(self) -> float:
         """The Unix time at which the first article will appear or vanish."""
-        times = [known["changes_at"] for known in self._plan.kept.values()]
+        plan, steady = self._plan, self._memory.unsteady() if self._plan.in_place else self._plan.kept
+        times = [first_change({path: known for path in steady if (known := plan.kept.get(path))})]
         times += [next_change(article, self._plan.now) for article in self._plan.edited.values()]
         return min((time for time in times if time), default=NEVER)
 
@@ -243,7 +246,11 @@ class _Build:
             write_synonyms(draft.path / INDEX, self._synonyms.groups)
             written = self._writing.known.values()
             with self.stages.stage("publish"):
-                published = publish_checked(draft, self._remember(), written, base=self._base, before=self._memory)
+                touched = self._plan.files.keys() if self._plan.in_place else None
+                remembered = self._remember()
+                published = publish_checked(
+                    draft, remembered, written, base=self._base, before=self._memory, touched=touched
+                )
             return self._report(published.name, changed=changed)
 
     def questions(self, generation: str, before: BuildReport | None) -> tuple[Miss, ...]:
@@ -283,7 +290,13 @@ class _Build:
             base=plan.site.base,
             decisions=plan.decisions,
             unspoken=plan.unspoken,
+            edited=self._edited(),
         )
+
+    def _edited(self) -> frozenset[str] | None:
+        """Return the paths whose articles may not be those of the last full build; None = any."""
+        before = self._memory.edited
+        return before | self._plan.files.keys() if self._plan.in_place and before is not None else None
 
     def _report(self, generation: str, *, changed: int) -> BuildReport:
         plan, held = self._plan, (self._plan.kept, self._plan.carried, self._writing.known)
@@ -291,7 +304,7 @@ class _Build:
             articles=plan.total,
             indexed=plan.size,
             carried_over=len(plan.carried),
-            not_suggested=sum(not known["suggestable"] for some in held for known in some.values()),
+            not_suggested=sum(len(some) - sum(map(_SUGGESTABLE, some.values())) for some in held),
             rejected=tuple(
                 sorted((*plan.refused.values(), *self._synonyms.errors), key=lambda error: (error.path, error.line))
             ),

@@ -4,6 +4,8 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import compress
+from operator import is_not
 from pathlib import Path
 from typing import TypedDict
 
@@ -12,6 +14,7 @@ from search.articles.links import Site
 from search.storage.program import Program, program_from_json
 
 MEMORY = "memory.json"
+_READ_APART = frozenset({"articles", "full_build", "edited"})
 ARTICLES = "articles.json"  # as the last full build knew them; never written to again, so generations share it
 
 
@@ -61,17 +64,27 @@ class Memory:
     base: str = ""
     unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
     decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
+    # Not written, because they follow from where the articles were read:
+    full_build: "FullBuild | None" = field(default=None, repr=False, compare=False)  # the last one
+    edited: frozenset[str] | None = field(default=None, compare=False)  # paths that may differ from it; None = any
 
     def site(self) -> Site:
         """Return the link targets as they were at that build: mostly those of the last full build, made once."""
         pictures, articles, roots = frozenset(self.pictures), self.articles, tuple(self.roots)
-        last = next(iter(_last_read.values()), None)
+        last = self.full_build
         if last and len(last.articles) == len(articles):
-            now = articles.get
-            edited = [(now(path), known) for path, known in last.articles.items() if now(path) is not known]
-            if all(known is not None and _target(known) == _target(before) for known, before in edited):
+            others = others_than(last.articles, articles, self.edited)
+            edited = ((articles[path], last.articles.get(path)) for path in others)
+            if all(before and _target(known) == _target(before) for known, before in edited):
                 return Site(last.addresses, pictures, last.aliases, roots, self.base)
         return Site(_addresses(articles), pictures, _aliases(articles), roots, self.base)
+
+    def unsteady(self) -> Mapping[str, Known]:
+        """Return at least those articles that appear or vanish at a time, or into which other files were put."""
+        if self.full_build is None or self.edited is None:
+            return self.articles
+        paths = self.full_build.unsteady | self.edited
+        return {path: known for path in paths if (known := self.articles.get(path))}
 
     def write(self, folder: Path) -> None:
         """Write the changes since the last full build; after a full build, all articles."""
@@ -79,16 +92,31 @@ class Memory:
         if base is None:
             _write(folder / ARTICLES, self.articles)
             base = self.articles
-        before = base.get
-        others = {path: known for path, known in self.articles.items() if before(path) is not known}  # mostly a few
+        others = others_than(base, self.articles, self.edited)
         edits: dict[str, Known | None] = dict.fromkeys(gone_from(base, self.articles, others))
-        edits.update((path, known) for path, known in others.items() if known != before(path))
-        own = {name: getattr(self, name) for name in self.__slots__ if name != "articles"}
+        edits.update((path, self.articles[path]) for path in others if self.articles[path] != base.get(path))
+        own = {name: getattr(self, name) for name in self.__slots__ if name not in _READ_APART}
         _write(folder / MEMORY, own | {"made_by": self.made_by.as_json(), "edits": edits})
 
 
 def _write(file: Path, content: object) -> None:
     file.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def others_than(
+    before: Mapping[str, object], now: Mapping[str, object], among: Collection[str] | None = None
+) -> list[str]:
+    """Return the paths of `now` with another object than in `before`: mostly a few of very many.
+
+    among  paths that any other one is not among; None = nothing is known of that
+
+    >>> known = {"size": 1}
+    >>> others_than({"a.md": known, "b.md": known}, {"b.md": known, "c.md": known})
+    ['c.md']
+    """
+    if among is not None:
+        return [path for path in sorted(among) if path in now and now[path] is not before.get(path)]
+    return [*compress(now, map(is_not, map(before.get, now), now.values()))]
 
 
 def gone_from(before: Mapping[str, object], now: Mapping[str, object], others: Collection[str]) -> Collection[str]:
@@ -123,28 +151,37 @@ def read_memory(folder: Path) -> Memory:
     Raises OSError, ValueError, TypeError, KeyError or AttributeError when it is no memory.
     """
     written = json.loads((folder / MEMORY).read_bytes())
-    articles = dict(_full_build(folder / ARTICLES).articles)
-    for path, known in written.pop("edits").items():
+    full_build, edits = _full_build(folder / ARTICLES), written.pop("edits")
+    articles = dict(full_build.articles)
+    for path, known in edits.items():
         articles.pop(path, None)
         if known:
             articles[path] = _complete(known)
     own = {field.name: written[field.name] for field in fields(Memory) if field.name in written}
-    return Memory(**own | {"articles": articles, "made_by": program_from_json(written.get("made_by"))})
+    own |= {"articles": articles, "full_build": full_build, "edited": frozenset(edits)}
+    return Memory(**own | {"made_by": program_from_json(written.get("made_by"))})
 
 
 @dataclass(frozen=True)
-class _FullBuild:
+class FullBuild:
     """The articles of the last full build."""
 
     articles: dict[str, Known]
 
     @cached_property
     def addresses(self) -> dict[str, str]:
+        """Path -> address, as `articles/links.Site` has them."""
         return _addresses(self.articles)
 
     @cached_property
     def aliases(self) -> dict[str, list[str]]:
+        """Path -> earlier ids."""
         return _aliases(self.articles)
+
+    @cached_property
+    def unsteady(self) -> frozenset[str]:
+        """Paths of the articles that appear or vanish at a time, or into which other files were put: mostly a few."""
+        return frozenset(path for path, known in self.articles.items() if known["changes_at"] or known["included"])
 
 
 def _addresses(articles: Mapping[str, Known]) -> dict[str, str]:
@@ -160,14 +197,14 @@ def _target(known: Known) -> tuple[str, str, list[str]]:
     return known["lang"], known["article_id"], known["aliases"]
 
 
-def _full_build(file: Path) -> _FullBuild:
+def _full_build(file: Path) -> FullBuild:
     """Return the articles of the last full build; cached, because the next build in this process needs them again."""
     status = file.stat()
     identity = (status.st_dev, status.st_ino, status.st_mtime_ns)  # the same in every generation that shares the file
     if identity not in _last_read:
         read = json.loads(file.read_bytes())
         _last_read.clear()
-        _last_read[identity] = _FullBuild({path: _complete(known) for path, known in read.items()})
+        _last_read[identity] = FullBuild({path: _complete(known) for path, known in read.items()})
     return _last_read[identity]
 
 
@@ -197,4 +234,4 @@ _UNKNOWN = Known(
 )
 
 
-_last_read: dict[tuple[int, int, int], _FullBuild] = {}
+_last_read: dict[tuple[int, int, int], FullBuild] = {}

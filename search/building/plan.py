@@ -5,6 +5,8 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain, filterfalse
+from operator import itemgetter
 from pathlib import Path
 
 from search.articles.article import Article, ArticleDraft, ArticleError, read_source
@@ -16,13 +18,14 @@ from search.articles.part_files import is_part_of_pages
 from search.articles.unspoken import UnspokenFolders
 from search.building.memory import Known, Memory
 from search.building.options import ReadingOptions
-from search.building.schedule import at_time, is_due
+from search.building.schedule import NEVER, at_time, is_due
 from search.building.source_reading import ReadFile, ReadingHelpers, SourceName, SourceReader
 
 LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build
 _BEGINNING = 4_000  # bytes of a file by which its language is known
 SMALL_FOLDER = 20  # articles; a share says nothing about fewer
+_INCLUDED, _CHANGES_AT = itemgetter("included"), itemgetter("changes_at")
 _TICK_NS = 2_000_000_000  # a file written this shortly before a build may change again within one tick of the clock
 
 
@@ -41,6 +44,7 @@ class Plan:
     revisions: dict[str, str] = field(default_factory=dict)  # of the files that were read this time
     warnings: list[ArticleError] = field(default_factory=list)  # of the files that were read this time
     decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
+    in_place: bool = False  # nothing but `files` can be another than at the last build
     included: dict[str, Mapping[str, State]] = field(default_factory=dict)  # what was put into the edited ones
     parts: set[str] = field(default_factory=set)  # files that are only put into articles
     unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
@@ -61,7 +65,7 @@ class Plan:
     def gone(self, memory: Memory) -> set[str]:
         """Return the keys that a copy of the old index holds and the new one must not."""
         before = memory.articles
-        left = {key_of(before[path]) for path in before.keys() - self.kept.keys()}
+        left = {key_of(before[path]) for path in filterfalse(self.kept.__contains__, before)}
         written = {article.key for article in self.edited.values()}
         return left - written - {key_of(known) for known in self.carried.values()}
 
@@ -96,6 +100,11 @@ class Plan:
 def key_of(known: Known) -> str:
     """Return the key of the article in the index."""
     return f"{known['lang']}/{known['article_id']}"
+
+
+def first_change(articles: Mapping[str, Known]) -> float:
+    """Return the Unix time at which the first of some articles will appear or vanish; `NEVER` if none will."""
+    return min(filter(None, map(_CHANGES_AT, articles.values())), default=NEVER)
 
 
 def claim_of(draft: ArticleDraft) -> Claim:
@@ -190,13 +199,14 @@ class Reader:
         refused one is worth another look at the whole folder.
         """
         known = self._memory.articles
-        included = (path for article in known.values() if article["included"] for path in article["included"])
+        unsteady = self._memory.unsteady()
+        included = chain.from_iterable(filter(None, map(_INCLUDED, unsteady.values())))
         put_in = {path.removeprefix("./") for path in included}  # of notes, too
         if self._memory.refused or any(path not in known or path in put_in for path in paths):
             return None
-        if any(is_due(changes_at, self._now) for article in known.values() if (changes_at := article["changes_at"])):
+        if is_due(first_change(unsteady), self._now):
             return None
-        plan = Plan(len(known), {}, decisions=self._memory.decisions, now=self._now)
+        plan = Plan(len(known), {}, decisions=self._memory.decisions, now=self._now, in_place=True)
         plan.unspoken = self._unspoken = dict(self._memory.unspoken)
         plan.site, plan.kept = self._memory.site(), dict(known)
         try:

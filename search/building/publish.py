@@ -1,16 +1,17 @@
 """Last step of a build: the new index is read back, its memory and its name are written, and it is published."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from search.articles.catalogue import Catalogue
-from search.building.memory import ARTICLES, Known, Memory, gone_from
+from search.building.memory import ARTICLES, Known, Memory, gone_from, others_than
 from search.building.plan import key_of
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
@@ -33,34 +34,50 @@ def aside(index: Path, base: Generation | None) -> Iterator[Draft]:
 
 
 def publish_checked(
-    draft: Draft, memory: Memory, written: Iterable[Known], *, base: Generation | None, before: Memory
+    draft: Draft,
+    memory: Memory,
+    written: Iterable[Known],
+    *,
+    base: Generation | None,
+    before: Memory,
+    touched: Collection[str] | None = None,
 ) -> Generation:
     """Publish a draft with its memory; raises GenerationError when it cannot be read back.
 
     base, before  the generation that it follows, and the memory of that one
+    touched       paths among which all are whose article is another than before; None = any may be
     """
     memory.write(draft.path)
     _read_back(draft.path / INDEX, islice(written, _READ_BACK))
-    write_publication(draft.path, _publication(draft.path / INDEX, memory, base, before))
-    return publish(draft)
+    publication = _publication(draft.path / INDEX, memory, base, before, touched)
+    write_publication(draft.path, publication)
+    published = publish(draft)
+    _last.name = publication.name
+    return published
 
 
-def _publication(directory: Path, memory: Memory, base: Generation | None, before: Memory) -> Publication:
+def _publication(
+    directory: Path,
+    memory: Memory,
+    base: Generation | None,
+    before: Memory,
+    touched: Collection[str] | None = None,
+) -> Publication:
     """Return what the index in `directory` publishes, and what it takes back of the one before."""
-    entries, offered = _held_articles(memory.articles), _last.offered
-    now, earlier = memory.articles, before.articles.get
-    other = [path for path, known in now.items() if earlier(path) is not known]  # mostly a few
+    follows = publication_of(base) if base else None
+    follows_last, _last.name = follows is not None and follows.name == _last.name, ""
+    entries, offered = _held_articles(memory.articles, touched if follows_last else None), _last.offered
+    other = others_than(before.articles, memory.articles, touched)
     written = [entries[path] for path in other]
-    past = map(earlier, (*other, *gone_from(before.articles, now, other)))
+    past = map(before.articles.get, (*other, *gone_from(before.articles, memory.articles, other)))
     replaced = {key_of(known): known["revision"] for known in past if known and known["suggestable"]}
     gone = {key for key in replaced if not offered.get(key)}
     withdrawn = gone - _moved(directory, gone) if gone else gone
     synonyms = (f"{lang}: {groups}" for lang, groups in read_stored_synonyms(directory).items())
-    content = digest_of((*(entry.line for entry in entries.values()), *synonyms))
+    content = digest_of((*map(_LINE, entries.values()), *synonyms))
     was_offered = any(known["suggestable"] for known in before.articles.values())
     edited = {e.key: e.known["revision"] for e in written if e.known["suggestable"]} if was_offered else {}
     edited = {key: revision for key, revision in edited.items() if replaced.get(key) != revision}
-    follows = publication_of(base) if base else None
     return successor(follows, content, offered, withdrawn, datetime.now(UTC), edited=edited)
 
 
@@ -72,15 +89,20 @@ class _HeldArticle(NamedTuple):
     line: str  # what the publication holds of it; parts that were put in count by their sizes
 
 
+_LINE = attrgetter("line")
+
+
 def _held(known: Known) -> _HeldArticle:
     key, parts = key_of(known), sorted((path, size) for path, (size, *_) in known["included"].items())
     return _HeldArticle(known, key, f"{key} {known['revision']} {known['suggestable']} {parts}")
 
 
-@dataclass(frozen=True)
+@dataclass
 class _LastBuild:
     """What the last build of this process published."""
 
+    name: str = ""  # of the publication; "" until it is published
+    articles: dict[str, Known] = field(default_factory=dict)  # by path
     entries: dict[str, _HeldArticle] = field(default_factory=dict)  # by path
     offered: dict[str, bool] = field(default_factory=dict)  # key -> whether it may be offered
 
@@ -88,14 +110,17 @@ class _LastBuild:
 _last = _LastBuild()
 
 
-def _held_articles(articles: Mapping[str, Known]) -> Mapping[str, _HeldArticle]:
-    """Return the entry of each article by its path; those of articles that the last build of this process knew stay."""
-    entries, offered = _last.entries, _last.offered
-    last = entries.get
-    other = [path for path, known in articles.items() if (entry := last(path)) is None or entry.known is not known]
-    for path in (*gone_from(entries, articles, other), *other):
-        if entry := entries.pop(path, None):
-            offered.pop(entry.key, None)
+def _held_articles(articles: Mapping[str, Known], touched: Collection[str] | None) -> Mapping[str, _HeldArticle]:
+    """Return the entry of each article by its path; those of articles that the last build of this process knew stay.
+
+    touched  paths among which all are whose article is another than at the last build; None = any may be
+    """
+    last, entries, offered = _last.articles, _last.entries, _last.offered
+    other = others_than(last, articles, touched)
+    for path in (*gone_from(last, articles, other), *other):
+        if last.pop(path, None):
+            offered.pop(entries.pop(path).key, None)
+    last |= {path: articles[path] for path in other}
     entries |= {path: _held(articles[path]) for path in other}
     offered |= {entries[path].key: articles[path]["suggestable"] for path in other}
     return entries

@@ -12,6 +12,7 @@ import numpy as np
 
 from search.storage.array_file import Array
 
+FEW = 200  # words: fewer are done sooner one by one, as at every edit
 _BATCH = 65_536  # words that go side by side: a few megabytes
 _ALL_BITS = 0xFFFFFFFF
 # What a byte does to the checksum: that of one byte b is T[b ^ 255] ^ 0xFFFFFF, and all bits turned over.
@@ -30,9 +31,9 @@ def deletion_checksums(words: Sequence[bytes]) -> tuple[Array, Array]:
     True
     """
     alike: defaultdict[tuple[int, int], list[int]] = defaultdict(list)  # letters and bytes of each -> words
-    for number, word in enumerate(words):
+    keys, mixed = [np.empty(0, np.uint64)], [*range(len(words))] if len(words) <= FEW else []
+    for number, word in enumerate(words if len(words) > FEW else ()):
         alike[len(word) if word.isascii() else len(word.decode()), len(word)].append(number)
-    keys, mixed = [np.empty(0, np.uint64)], []
     for (letters, size), numbers in alike.items():
         for start in range(0, len(numbers), _BATCH):
             some = np.array(numbers[start : start + _BATCH])
@@ -52,7 +53,7 @@ def deletion_checksums(words: Sequence[bytes]) -> tuple[Array, Array]:
 
 def checksums_of(word: str) -> set[int]:
     """Return the checksums of one word and of all that it leaves without one of its letters."""
-    left = (word[:place] + word[place + 1 :] for place in range(len(word)))
+    left = [word[:place] + word[place + 1 :] for place in range(len(word))]
     return {crc32(some.encode()) for some in (word, *left)}
 
 

@@ -80,12 +80,19 @@ def merged(kind: str, parts: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
     }
     added = tuple(f"{kind}/{what}_" for what in ("holders", "rows", "total"))
     for name in sorted({key for part in parts for key in part if key.startswith(added)}):
-        sums = np.zeros(len(next(part[name] for part in parts if name in part)), np.uint64)
-        for part in parts:
-            if name in part:
-                sums += part[name]
-        arrays[name] = narrow(sums)
+        own = [part[name] for part in parts if name in part]
+        arrays[name] = narrow(_sum(own) if len(own) > 1 else own[0])  # mostly one: an edit has one language
     return arrays
+
+
+def _sum(counts: Sequence[Array]) -> Array:
+    """Return the sum of arrays of counts, added up in no more bytes than can hold it."""
+    greatest = sum(np.iinfo(some.dtype).max for some in counts)
+    kind = np.min_scalar_type(min(greatest, np.iinfo(np.uint64).max))
+    sums = counts[0].astype(kind)
+    for some in counts[1:]:
+        sums += some
+    return sums
 
 
 def narrow(counts: Array) -> Array:

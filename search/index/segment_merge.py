@@ -1,5 +1,6 @@
 """Merges segments into one: the parts of a build, or what was edited since."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,8 +46,9 @@ def merged(parts: Sequence[Arrays]) -> Iterator[tuple[str, Array]]:
     names = {key.removesuffix(_ENDING) for part in parts for key in part if key.endswith(_ENDING)}
     yield "size", np.array([sum(sizes)], dtype=np.uint32)
     fields: dict[str, _Merged] = {}
+    own = [_by_field(part) for part in parts]
     for name in sorted(names):
-        field = _field(name, parts, sizes)
+        field = _field([_own(some.get(name), size) for some, size in zip(own, sizes, strict=True)], sizes)
         yield from ((f"{name}/{key}", array) for key, array in field.arrays.items())
         fields[name] = replace(field, arrays={"starts": field.arrays["starts"]})
     for language in _languages(fields):
@@ -77,9 +79,8 @@ def _ends(ends: Sequence[Array]) -> Array:
     return np.concatenate([[0], np.cumsum(np.concatenate([np.diff(some) for some in ends]))]).astype(np.uint32)
 
 
-def _field(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> _Merged:
+def _field(own: Sequence[Arrays], sizes: Sequence[int]) -> _Merged:
     """Merge one field: the postings of a term come from the first part, then the second, so documents ascend."""
-    own = list(_own(name, parts, sizes))
     lexicon, numbers = merged_lexicon([lexicon_part(part, "terms.") for part in own])
     counted = np.zeros(len(lexicon["ends"]), dtype=np.int64)
     for part, places in zip(own, numbers, strict=True):
@@ -106,11 +107,18 @@ def _field(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> _Merged:
     return _Merged(arrays, numbers)
 
 
-def _own(name: str, parts: Sequence[Arrays], sizes: Sequence[int]) -> Iterator[Arrays]:
-    """Yield the arrays of one field of every part; an empty field for a part that does not have it."""
-    for part, size in zip(parts, sizes, strict=True):
-        own = {key.removeprefix(f"{name}/"): array for key, array in part.items() if key.startswith(f"{name}/")}
-        yield own or {**_NO_FIELD, "lengths": np.zeros(size, np.float32)}
+def _by_field(part: Arrays) -> Mapping[str, Arrays]:
+    """Return name of a field -> its arrays."""
+    fields: defaultdict[str, dict[str, Array]] = defaultdict(dict)
+    for name, array in part.items():
+        field, _, key = name.partition("/")
+        fields[field][key] = array
+    return fields
+
+
+def _own(field: Arrays | None, size: int) -> Arrays:
+    """Return the arrays of a field of one part; an empty field for a part of `size` documents that does not have it."""
+    return field or {**_NO_FIELD, "lengths": np.zeros(size, np.float32)}
 
 
 def _forms(language: str, parts: Sequence[Arrays], fields: Mapping[str, _Merged]) -> dict[str, Array]:

@@ -102,8 +102,8 @@ def verify(generation: Generation) -> None:
         differing = sorted(present ^ set(expected))
         raise GenerationError(f"{generation.path}: {differing[0]} is missing or does not belong there")
     for path, digest in expected.items():
-        if _digest(generation.path / path) != digest:
-            raise GenerationError(f"{generation.path / path}: the content was changed")
+        if _digest(file := f"{generation.path}/{path}") != digest:
+            raise GenerationError(f"{file}: the content was changed")
 
 
 def newest_good(index: Path) -> Generation | None:
@@ -279,7 +279,7 @@ def sums_of(generation: Generation) -> dict[str, str]:
     return sums
 
 
-def _digest(file: Path) -> str:
+def _digest(file: Path | str) -> str:
     try:
         return checksums.digest_of(file)
     except OSError as error:

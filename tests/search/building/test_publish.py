@@ -1,6 +1,6 @@
 """What a publication says of a folder does not depend on how little of it was looked at again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,13 +32,18 @@ def memories(before: Mapping[str, tuple[str, str, bool]], now: Mapping[str, tupl
     return [Memory("", articles=first), Memory("", articles=second)]
 
 
-def published(memory: Memory, before: Memory) -> Publication:
+EARLIER = Publication(datetime(2026, 3, 2, tzinfo=UTC), "x")
+
+
+def published(
+    memory: Memory, before: Memory, *, follows: Publication = EARLIER, touched: Collection[str] | None = None
+) -> Publication:
     with (
         patch.object(publish, "_moved", lambda _directory, _keys: set()),  # no index is built here
         patch.object(publish, "read_stored_synonyms", lambda _directory: {}),
-        patch.object(publish, "publication_of", lambda _base: Publication(datetime(2026, 3, 2, tzinfo=UTC), "x")),
+        patch.object(publish, "publication_of", lambda _base: follows),
     ):
-        return publish._publication(Path(), memory, object(), before)  # type: ignore[arg-type]
+        return publish._publication(Path(), memory, object(), before, touched)  # type: ignore[arg-type]
 
 
 @given(FOLDERS, FOLDERS)
@@ -62,3 +67,26 @@ def test_the_same_articles_in_another_order_are_the_same_content() -> None:
     first, second = memories(folder, dict(reversed(folder.items())))
 
     assert published(first, first).content == published(replace(second), second).content
+
+
+@given(FOLDERS, st.data())
+def test_an_edit_says_the_same_whether_only_the_touched_articles_are_looked_at_or_all(
+    before: dict[str, tuple[str, str, bool]], data: st.DataObject
+) -> None:
+    touched = data.draw(st.sets(st.sampled_from(sorted(before)))) if before else set()
+    now = dict(before)
+    for path in sorted(touched):
+        now[path] = before[path][0], data.draw(st.sampled_from(["r1", "r2"])), data.draw(st.booleans())
+    first, second = memories(before, now)
+    said_before = published(first, first)
+
+    of_all = published(second, first)
+    published(first, first)
+    with patch.object(publish._last, "name", said_before.name):
+        of_touched = published(second, first, follows=said_before, touched=touched)
+
+    assert of_touched.content == of_all.content
+    assert of_touched.withdrawn.keys() == of_all.withdrawn.keys()
+    assert {key: edit.revision for key, edit in of_touched.edited.items()} == {
+        key: edit.revision for key, edit in of_all.edited.items()
+    }
