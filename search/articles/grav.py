@@ -24,7 +24,7 @@ _FENCE = "`" * 6  # the code may hold shorter ones
 def is_of_grav(text: str) -> bool:
     """Return whether a text may have code or tabs as Grav writes them, or a notice that MkDocs does not know."""
     is_marked = "[prism" in text or "[ui-tab" in text
-    return is_marked or any(map(_is_notice, re.findall(r"^!{2,4}[ \t][^\n]*", text, re.M)))
+    return is_marked or ("!!" in text and any(map(_is_notice, re.findall(r"^!{2,4}[ \t][^\n]*", text, re.M))))
 
 
 def plain_grav(text: str) -> str:
