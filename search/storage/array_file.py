@@ -14,6 +14,7 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +22,8 @@ _ALIGNED = 64  # bytes: a line of the processor's cache
 _COPIED = 1_000_000  # bytes at a time
 
 Array = NDArray[Any]
+
+_TABLE = msgspec.json.Decoder(dict[str, tuple[str, int, int]])
 
 
 def write_arrays(file: Path, arrays: Mapping[str, Array]) -> None:
@@ -89,7 +92,11 @@ def _open(file: Path) -> tuple[mmap.mmap, dict[str, tuple[str, int, int]], int]:
             raise ValueError(f"{file} is empty")
         mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
     length = int.from_bytes(mapped[:8], "little")
-    return mapped, json.loads(mapped[8 : 8 + length]), _aligned(8 + length)
+    try:
+        table = _TABLE.decode(mapped[8 : 8 + length])
+    except msgspec.DecodeError as error:
+        raise ValueError(f"{file}: {error}") from error
+    return mapped, table, _aligned(8 + length)
 
 
 def _array(mapped: mmap.mmap, start: int, kind: str, items: int, offset: int) -> Array:

@@ -157,16 +157,17 @@ def begin(index: Path, base: Generation | None, *, is_shared: Callable[[str], bo
 
 
 def _copy(base: Generation, draft: Path, is_shared: Callable[[str], bool]) -> dict[str, tuple[Identity, str]]:
-    copied = {}
-    for path, digest in sums_of(base).items():
-        copy = draft / path
-        copy.parent.mkdir(exist_ok=True, mode=_PERMISSIONS)
+    copied, sums = {}, sums_of(base)
+    for below in dict.fromkeys(path.rpartition("/")[0] for path in sums):
+        (draft / below).mkdir(exist_ok=True, mode=_PERMISSIONS)
+    for path, digest in sums.items():
+        file, copy = f"{base.path}/{path}", f"{draft}/{path}"
         if is_shared(path):
-            os.link(base.path / path, copy)
+            os.link(file, copy)
         else:
-            shutil.copyfile(base.path / path, copy)
+            shutil.copyfile(file, copy)
         if _digest(copy) != digest:
-            raise GenerationError(f"{base.path / path}: the content was changed")
+            raise GenerationError(f"{file}: the content was changed")
         copied[path] = (identity_of(copy), digest)
     return copied
 
@@ -190,7 +191,8 @@ def publish(draft: Draft) -> Generation:
 
 def _sum(draft: Draft, path: str) -> str:
     identity, digest = draft.copied.get(path, (None, ""))
-    return digest if identity_of(draft.path / path) == identity else _digest(draft.path / path)
+    file = f"{draft.path}/{path}"
+    return digest if identity_of(file) == identity else _digest(file)
 
 
 def _sort_out(
@@ -222,11 +224,15 @@ def _spread(newest: Generation, good: list[Generation], rest: list[Generation]) 
     """
     held = [(older, sums_of(older)) for older in good]
     for path, digest in sums_of(newest).items():
-        shared = (newest.path / path).stat().st_ino
-        holders = [older.path / path for older, files in held if files.get(path) == digest]
-        if holders and all(file.stat().st_ino == shared for file in holders):
+        shared = _inode(f"{newest.path}/{path}")
+        holders = [f"{older.path}/{path}" for older, files in held if files.get(path) == digest]
+        if holders and all(_inode(file) == shared for file in holders):
             copies = (older.path / path for older in rest if _holds(older, path, digest, elsewhere_than=shared))
-            _put_in_place(holders[-1], next(copies, None))
+            _put_in_place(Path(holders[-1]), next(copies, None))
+
+
+def _inode(file: str) -> int:
+    return identity_of(file)[1]
 
 
 def _holds(generation: Generation, path: str, digest: str, *, elsewhere_than: int) -> bool:
