@@ -12,7 +12,11 @@ from typing import Any
 LIMIT_BLOCK = 100_000  # characters of one block of ReadMe; a longer one is left as it is
 LIMIT_CELLS = 10_000  # of one table
 _EMPTY_CELLS = 50  # of a table with few words
-_BLOCK = re.compile(r"^([ \t]*)\[block:(?P<kind>[a-z-]{1,40})\][ \t]*$", re.MULTILINE)
+_BLOCK = re.compile(r"(?:^|(?<=[ \t]))\[block:(?P<kind>[a-z-]{1,40})\][ \t]*$", re.MULTILINE)
+_HTML_BLOCK = re.compile(r"^[ \t]*<HTMLBlock\b[^<>\n]*>\{`(?P<html>[^`]*)`\}</HTMLBlock>[ \t]*$", re.MULTILINE)
+_CALLOUT = re.compile(
+    r"^(?P<sign>[!?])>[ \t]+(?P<text>\S[^\n]*(?:\n(?![!?]>[ \t])[^\s#>|`~:<*+-][^\n]*)*)", re.MULTILINE
+)
 _END = "[/block]"
 _FOLDED = re.compile(r"[ \t]*\[(?P<kind>details|spoiler|quote)(?:=(?P<title>[^\[\]\n]*))?\][ \t]*")
 _CLOSED = re.compile(r"[ \t]*\[/(?:details|spoiler|quote)\][ \t]*")
@@ -72,6 +76,24 @@ def without_magic_blocks(text: str) -> str:
             written += [text[end : match.start()], f"\n{meaning}\n"]
             end = closing + len(_END)
     return "".join([*written, text[end:]]) if written else text
+
+
+def without_html_blocks(text: str) -> str:
+    r"""Return a text with the HTML that ReadMe keeps in a component.
+
+    >>> without_html_blocks("<HTMLBlock>{`<b>Heslo</b>`}</HTMLBlock>")
+    '\n<b>Heslo</b>\n'
+    """
+    return _HTML_BLOCK.sub(r"\n\g<html>\n", text)
+
+
+def with_notes_of_docsify(text: str) -> str:
+    r"""Return a text outside of code with notes in place of `!> Text` and `?> Text`.
+
+    >>> with_notes_of_docsify("!> Pozor\ntu\n\n?> Rada"), with_notes_of_docsify("a ?> b\n?>\n!>x")
+    (':::important\nPozor\ntu\n:::\n\n:::tip\nRada\n:::', 'a ?> b\n?>\n!>x')
+    """
+    return _CALLOUT.sub(lambda m: f":::{'important' if m['sign'] == '!' else 'tip'}\n{m['text']}\n:::", text)
 
 
 def _magic(kind: str, written: str) -> str | None:

@@ -37,6 +37,7 @@ OURS: Mapping[str, tuple[str, ...]] = {  # our keys, each with what other system
     "markdown": ("markdown",),
 }
 THEIRS: Mapping[str, tuple[str, ...]] = {  # keys that only other systems write, understood all the same
+    "uid": ("uid",),  # of DocFX, by which links lead here
     "redirect": ("redirect_to", "redirect_url", "redirect"),
     "hidden": (
         "hidden",
@@ -219,7 +220,7 @@ class Fields:
     def old_addresses(self) -> tuple[str, ...]:
         """Return earlier ids and addresses of this article, as slugs."""
         lists = [value for _, value in self._values["redirect"] if not isinstance(value, str)]
-        written = [*self.texts("aliases"), *(one_line(item) for items in lists for item in items)]
+        written = [*self.texts("aliases"), *self.texts("uid"), *(one_line(item) for items in lists for item in items)]
         return tuple(dict.fromkeys(filter(None, (slug(item) for item in written))))
 
     def _first(self, name: str) -> tuple[str, int]:

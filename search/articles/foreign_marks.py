@@ -47,6 +47,7 @@ _CODE_OR_MARK = re.compile(
     r"|(?<![\w\])\\$])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
     r"|(?<![\w\])\\!])\[(?P<span>[^\[\]\n]{1,300}+)\](?=\{:?[ \t]*[.#])"  # pandoc: the attributes are another mark
     r"|(?<=[^\d\s]\])\((?P<spaced>[^()<>{}\"'\s]++(?:[ \t]++[^()<>{}\"'\s=]++)++)[ \t]*\)"  # a name with spaces
+    r"|<<glossary:(?P<glossary>[^<>\n]{1,100})>>"  # of ReadMe
     r"|(?P<person>@<[\dA-Fa-f]{8}-[\dA-Fa-f-]{27}>)"  # of Azure DevOps, which alone knows the name
     r"|(?P<mdx>\{/\*)"
     r"|\{%-?[ \t]*+(?P<liquid>/?[\w-]++)(?P<liquid_rest>(?:[^%{}]|%(?!\})|\{\{?[^{}%]*\}\}?)*+)%\}"
@@ -155,7 +156,9 @@ class Rewriting:
         return None
 
     def _of_mark(self, match: re.Match[str]) -> TagMeaning:
-        if match["jsx"] and not self._kind.is_mdx and is_box(match["jsx"].strip("/")):
+        name = (match["jsx"] or "").strip("/")
+        is_of_readme = name == "Callout" and name in self._kind.ended
+        if is_box(name) and not (self._kind.is_mdx or is_of_readme):
             return TagMeaning(match[0])  # a tag that HTML does not know
         if match["jsx"] and match["jsx"].lstrip("/") not in self._kind.ended and _WORDS.fullmatch(match["jsx_rest"]):
             return TagMeaning(match[0])  # nothing ends it: it stands where a value is to stand
@@ -176,6 +179,7 @@ class Rewriting:
             or _INNER_TERM.sub(r"\1", match["term"] or "")
             or match["verbatim"]
             or match["alt"]
+            or match["glossary"]
             or _address_in(match["value"] or "")
         )
 

@@ -23,7 +23,9 @@ MARK = re.compile(
     r"|<!--[ \t]*+@include:[ \t]*+(?P<press>[^\s{<>]{1,300})[^\n<>]{0,300}-->"
     r"|(?<![\w:]):{1,2}partial\{content=[\"'](?P<nuxt>[\w/.-]{1,200})[\"']\}"
     r"|\[AUTOTITLE\]\((?P<titled>[^()\s#]{1,300})(?P<anchor>[^()\s]{0,200})\)"
-    r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>",
+    r"|<(?P<component>[A-Z]\w*)(?P<props>[ \t][^<>\n]*)?/>"
+    r"|\[[^\[\]\n]{0,200}\]\((?P<docsify>[^()\s:]{1,300})[ \t]+"  # no address with a scheme
+    r"(?P<quote>[\"']):include(?P<options>[^\"'()\n]{0,200})(?P=quote)\)",
     re.IGNORECASE,
 )
 _PARAMETER = re.compile(r"\{\{-?[ \t]*include\.(?P<name>\w+)[^{}\n]*\}\}")
@@ -40,6 +42,9 @@ _LINE = re.compile(
     r"|!!!include\([ \t]*(?P<vuepress>[^()\s]+)[ \t]*\)!!!"
     r"|@include[ \t]+(?P<svelte>[\w./-]+\.md))[ \t]*"
 )
+_FRAGMENT = re.compile(r":fragment=([\w-]+)")
+_SHOWN_AS_CODE = re.compile(r":type=code\b")
+_NO_TEXT = (".html", ".htm", ".mp3", ".mp4", ".ogg")  # shown in a frame or as a film
 _PATHS = ("book", "mdx", "adobe", "svelte", "vuepress")  # of files that are not shown as code
 _OPENS_CODE = re.compile(r"[ \t]*+\{\{[<%][ \t]*+code[ \t](?![^\n]*/[>%]\}\}[ \t]*\Z)")
 _ENDS_CODE = re.compile(r"^[ \t]*\{\{[<%][ \t]*/[ \t]*code[ \t]*[>%]\}\}", re.MULTILINE)
@@ -179,7 +184,11 @@ def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, st
     """Return the file that a mark names, and the values it hands over; None when the mark names none."""
     if match["component"]:
         path = components.get(match["component"])
+        if match["component"] == "Snippet" and not path:  # of Mintlify, from its folder of snippets
+            path = tag_of("snippet", match["props"] or "", closing=False).first(("file",))
         return (path, "") if path else None
+    if match["docsify"]:
+        return _wanted_by_docsify(match["docsify"], match["options"])
     if match["liquid"]:
         return _wanted_by_liquid(match["liquid"].strip())
     if match["hugo"]:
@@ -194,6 +203,18 @@ def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, st
         return f"_partials/{match['nuxt']}.md", ""
     wanted = match["learn"] or match["press"]
     return (wanted, "") if wanted else None
+
+
+def is_program(match: re.Match[str]) -> bool:
+    """Return whether what the mark names is shown as code."""
+    path, options = match["docsify"] or "", match["options"] or ""
+    return bool(path) and (bool(_SHOWN_AS_CODE.search(options)) or not path.lower().endswith(MARKDOWN))
+
+
+def _wanted_by_docsify(path: str, options: str) -> tuple[str, str] | None:
+    is_shown = bool(_SHOWN_AS_CODE.search(options)) or (":type=" not in options and not path.endswith(_NO_TEXT))
+    fragment = _FRAGMENT.search(options)
+    return (f"{path}:{fragment[1]}" if fragment else path, "") if is_shown or ":type=markdown" in options else None
 
 
 def _wanted_by_liquid(written: str) -> tuple[str, str] | None:
@@ -258,6 +279,7 @@ def _section(content: str, name: str) -> str:
         (rf"-{{1,}}8<-{{1,}}[ \t]*\[start:[ \t]*{written}\]", rf"-{{1,}}8<-{{1,}}[ \t]*\[end:[ \t]*{written}\]"),
         (rf"\bANCHOR:[ \t]*{written}\b", rf"\bANCHOR_END:[ \t]*{written}\b"),
         (rf"<{written}>[ \t]*(?:-->|\*/)?[ \t]*$", rf"</{written}>"),
+        (rf"///[ \t]*\[{written}\]", rf"///[ \t]*\[{written}\]"),  # of Docsify
         (rf"#region[ \t]+{written}\b", rf"#endregion(?:[ \t]+{written}\b|[ \t]*$)"),
     ):
         opened = re.search(rf"^[^\n]*{start}[^\n]*\n", content, re.MULTILINE | re.IGNORECASE)

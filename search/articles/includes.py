@@ -27,6 +27,7 @@ from search.articles.include_marks import (
     WholeLine,
     as_code,
     has_code_between,
+    is_program,
     opens_code,
     options_in,
     parameters,
@@ -60,6 +61,8 @@ _MARKS = Marks(
         "<<<": r"^[ \t]*<<<",
         "!!!": r"!!!include\(",
         "[AUTOTITLE": r"\[AUTOTITLE",
+        ":include": r"[\"']:include\b",
+        "<Snippet": r"<Snippet[ \t]",
         "import": r"^import\s",
     },
     re.IGNORECASE | re.MULTILINE,
@@ -262,7 +265,10 @@ class _Insertion:
                 continue
             before = line[: match.start()]
             indent = before if not before.strip() else " " * (len(before) - len(before.lstrip()))
-            content = self._file(wanted[0], asking, number, chain, indent, attributes=wanted[1])
+            as_code = is_program(match)
+            content = self._file(
+                wanted[0], asking, number, chain, indent, wanted[1], as_program=as_code, fenced=as_code
+            )
             written += [line[end : match.start()], content.removeprefix(indent)]
             end = match.end()
         return "".join([*written, line[end:]])
@@ -304,7 +310,7 @@ class _Insertion:
         wanted, file = self.includes.meant(looked_for, asking, self.page)
         path, _, part = wanted.partition(":")
         name = self.includes.name_of(file) if file else asking.parent / path
-        is_piece = bool(part) and is_article_at(str(name))  # of an article, which stays one of its own
+        is_piece = (bool(part) or fenced) and is_article_at(str(name))  # of an article, which stays one of its own
         key = f"{'./' if is_piece else ''}{name}" if file else f"{_NOT_THERE}{self.page}|{asking}|{looked_for}"
         self.included.files[key] = self.includes.state(key)
         read = self.includes.part(file) if file else None

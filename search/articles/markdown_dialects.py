@@ -13,7 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from search.articles.appended import labels_in
-from search.articles.bracket_blocks import is_bracketed, plain_brackets, without_magic_blocks
+from search.articles.bracket_blocks import (
+    is_bracketed,
+    plain_brackets,
+    with_notes_of_docsify,
+    without_html_blocks,
+    without_magic_blocks,
+)
 from search.articles.code_blocks import has_code_block, plain_code_blocks
 from search.articles.data_blocks import has_data_block, plain_data
 from search.articles.directive_tables import TABLES, table_of
@@ -30,7 +36,7 @@ from search.articles.directives import (
 )
 from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.emoji import plain_emoji
-from search.articles.fences import Fence, ends_code, fence_after, fence_of
+from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.formulas import has_formula, plain_formulas
 from search.articles.grav import is_of_grav, plain_grav
@@ -41,7 +47,7 @@ from search.articles.liquid_values import has_liquid_values, with_liquid_values
 from search.articles.markdown_text import CODE_SPAN, without
 from search.articles.marks import OF_OTHER_SYSTEMS
 from search.articles.mdc import is_mdc, plain_components
-from search.articles.mdx import with_ends, with_markdown_in_tags, without_indents, without_programs
+from search.articles.mdx import has_import, with_ends, with_markdown_in_tags, without_indents, without_programs
 from search.articles.pandoc import has_div, plain_divs
 from search.articles.paths import title_from_path
 from search.articles.retype import is_of_retype, plain_retype
@@ -75,7 +81,6 @@ _HEADING_MARK = re.compile(  # of Nextra and Fumadocs: an id, a step, whether it
 )
 _ESCAPED_LINK = re.compile(r"\]\(\\\{\\\{<(?=[ \t]*(?:rel)?ref[ \t])")  # an import escaped it
 _TABBED = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)\[([^\[\]\n]+)\]\(#tab/[^()\n]*\)[ \t]*$", re.MULTILINE)
-_IMPORT = re.compile(r"^import\s[^;\n]*\sfrom\s+['\"]", re.MULTILINE)
 _BREAK = re.compile(r"^([ \t]*<br[ \t]*/?>[ \t]*)\n(?=[^\n])", re.MULTILINE)  # or the next line would be raw HTML
 _OPTIONS = re.compile(
     r"^([ \t]*:{3,}(?!\{)[A-Za-z][^\n]*)(?:\n[ \t]*:[a-z][\w-]*:(?:[ \t][^\n]*)?(?=\n))+", re.MULTILINE
@@ -96,6 +101,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
     text = without_magic_blocks(text) if "[block:" in text else text
+    text = without_html_blocks(text) if "<HTMLBlock" in text else text
     text = _ESCAPED_LINK.sub("]({{<", text) if "](\\{" in text else text
     text = plain_emoji(text, is_mdx=is_mdx) if ":" in text else text
     text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
@@ -116,22 +122,10 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
         text = plain_components(text)
         text = without_indents(text) if _MOVED_IN.search(text) else text
     ended = frozenset(_ENDED.findall(text))
-    kind = TextKind(is_mdx or _imports(text), is_mdx, is_wiki(text), labels_in(text), ended)
+    kind = TextKind(is_mdx or has_import(text), is_mdx, is_wiki(text), labels_in(text), ended)
     text = one_version(without(text, *_COMMENT))
     text = without_programs(text) if kind.is_mdx else text
     return "\n".join(_pieces(without_indents(text) if is_mdx else text, kind))
-
-
-def _imports(text: str) -> bool:
-    """Return whether a text has an import of MDX; one in code is shown, and says nothing of the text."""
-    if not _IMPORT.search(text):
-        return False
-    fence: Fence | None = None
-    for line in text.split("\n"):
-        fence = fence_after(line, fence)
-        if fence is None and line.startswith("import") and _IMPORT.match(line):
-            return True
-    return False
 
 
 class _Lines(Iterator[str]):
@@ -299,6 +293,7 @@ def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
 def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tuple) -> str:
     """Return a text outside of fences rewritten; `columns`: see `Rewriting`."""
     text = plain_brackets(text) if is_bracketed(text) else text
+    text = with_notes_of_docsify(text) if "> " in text else text
     text = plain_kramdown(text) if "{" in text or has_headless_table(text) else text
     text = _HEADING_MARK.sub(_plain_heading, text) if _may_have_heading_mark(text) else text
     if not (kind.is_wiki or OF_OTHER_SYSTEMS.are_in(text) or (kind.is_mdx_file and "<" in text)):

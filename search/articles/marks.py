@@ -30,6 +30,8 @@ OF_OTHER_SYSTEMS = Marks(
         "toc": r"^\[\[?_?toc_?\]",
         "TOC": r"^\[\[?_?TOC_?\]|^[-*]\s+TOC",
         "[_TOSP_]": r"^\[\[_TOSP_\]",
+        "<<glossary:": r"<<glossary:",
+        "> ": r"^[!?]>[ \t]",
         "@<": r"@<[\dA-Fa-f]{8}-",
         "][": r"\]\[\w+\.\w|`\]\[\]",
         "](data:": r"\]\(data:",

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from search.articles.fences import Fence, fence_after
 from search.articles.markdown_text import CODE_SPAN
 
 LIMIT_LINES = 500  # of one program; a longer one is left as it is
 _IMPORT = re.compile(r"import\s+(?:[\w$]+\s*,\s*)?\{[^{}]*\}\s*from\s*['\"][^'\"\n]*['\"];?[ \t]*")
+_ANY_IMPORT = re.compile(r"^import\s[^;\n]*\sfrom\s+['\"]", re.MULTILINE)
 _OPENS_IMPORT = re.compile(r"import\s[^{}'\"\n]*\{[^{}\n]*")
 _EXPORT = re.compile(
     r"export\s+(?:default\s+)?(?:const|let|var|async|function|class|type|interface|enum|\{|default\b).*"
@@ -29,6 +31,18 @@ _TAG = re.compile(rf"(?P<code>{CODE_SPAN})|<(?P<name>[a-z][\w-]*)(?P<rest>[ \t\n
 _NOTHING_INSIDE = re.compile(rf"(?!(?:{NO_END})\b)")
 _CODE = 4  # spaces from which a line would be code
 _OPENING, _CLOSING = "([{", ")]}"
+
+
+def has_import(text: str) -> bool:
+    """Return whether a text has an import of MDX; one in code is shown, and says nothing of the text."""
+    if not _ANY_IMPORT.search(text):
+        return False
+    fence: Fence | None = None
+    for line in text.split("\n"):
+        fence = fence_after(line, fence)
+        if fence is None and line.startswith("import") and _ANY_IMPORT.match(line):
+            return True
+    return False
 
 
 def without_programs(text: str) -> str:

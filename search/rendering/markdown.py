@@ -62,6 +62,9 @@ _NAMED_ANCHOR = re.compile(r"<a name=(?=[\"'\w])")
 _LINK_OR_PICTURE = re.compile(r"<a(?: [\w-]+=\"[^\"]*\")*>|</a>|<img(?P<attributes>(?: [\w-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([\w-]+)=\"([^\"]*)\"")
 _NO_LABEL = re.compile(rf'<a href="{re.escape(TO_LABEL)}" rel="noopener noreferrer">((?:(?!</a>).)*+)</a>', re.DOTALL)
+# What a system calls its pages, and the parts of programs that it describes: the latter may lie elsewhere.
+_OWN_SCHEME = re.compile(r"href=\"(?:(?:doc|page)|(?P<label>ref|xref|craft\d?)):(?P<to>[^\"#?]*)(?P<more>[^\"]*)\"")
+_NAMED_PROGRAM = re.compile(r">xref:([^<>?]+)(?:\?[^<>]*)?</a>")  # `<xref:System.String?displayProperty=name>`
 _RAW_H1 = re.compile(r"<(/?)h1\b")
 
 
@@ -115,6 +118,7 @@ class Renderer:
     def clean(self, raw: str) -> str:
         """Return HTML that is safe to show, with addresses in place of the files that it links to."""
         raw = _ENDS_ITSELF.sub(r"<\1\2></\1>", raw) if "/>" in raw else raw
+        raw = _OWN_SCHEME.sub(_from_own_scheme, _NAMED_PROGRAM.sub(r">\1</a>", raw)) if ":" in raw else raw
         ended = frozenset(name.lower() for name in _END_NAME.findall(raw))
         known = _TAG_NAME.sub(lambda tag: _known(tag, ended), _NAMED_ANCHOR.sub("<a id=", raw))
         clean = self._cleaner.clean(known)
@@ -150,6 +154,10 @@ class Renderer:
         self._links[target or url[:200]] = address
         fragment = url.partition("#")[2]
         return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None
+
+
+def _from_own_scheme(match: re.Match[str]) -> str:
+    return f'href="{match["to"]}{TO_LABEL if match["label"] else match["more"]}"'
 
 
 def _known(tag: re.Match[str], ended: frozenset[str]) -> str:

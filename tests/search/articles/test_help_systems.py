@@ -85,3 +85,32 @@ def test_tags_in_code_and_words_are_no_components(text: str) -> None:
 
 def test_the_title_of_a_page_and_of_an_icon_is_not_shown() -> None:
     assert plain_markdown('<Layout title="Heslo">Text</Layout> <Icon title="lupa" />', is_mdx=True) == "Text "
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Zapnite <<glossary:dvojité overenie>>.", "Zapnite dvojité overenie."),
+        ('Takto: [block:code]\n{"codes": [{"code": "ls"}]}\n[/block] Potom', "Takto: \n```\nls\n```\n Potom"),
+        ("<HTMLBlock>{`\n<b>Heslo</b>\n`}</HTMLBlock>", "\n\n<b>Heslo</b>\n\n"),
+        ('<Callout icon="📘" theme="info">\nText\n</Callout>', ":::note\nText\n:::"),
+        ("!> **Pozor**\nna heslo\n\n?> Rada", ":::important\n**Pozor**\nna heslo\n:::\n\n:::tip\nRada\n:::"),
+    ],
+)
+def test_marks_of_readme_and_docsify_become_what_they_mean(written: str, meant: str) -> None:
+    assert plain_markdown(written) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`<<glossary:x>>` a `[block:code]` a <<meno>>",
+        "cout << a >> b; 1 << 3",
+        "Naozaj?> a b!> c",
+        "```php\necho 1;\n?> <b>\n!> x\n```",
+        "    !> kód\n",
+        "<Note> je značka.",
+    ],
+)
+def test_code_and_words_are_no_marks_of_readme_and_docsify(text: str) -> None:
+    assert plain_markdown(text) == text

@@ -24,6 +24,13 @@ BEGINNINGS = (
     *("{% ifversion a %}", "{% ifversion a", "{% if a %}{% else %}", "{% a {b", "[AUTOTITLE](a", "@include a.md\n"),
     *("{doc}`a<", "```{include} ", ":::{", "/// a\n", "--8<-- ", "%%", "==a", "{: ", "[!DNL ", "[!UICONTROL [!DNL "),
     *(
+        "<<glossary:",
+        "!> a\n",
+        " [block:code]\n{",
+        "<HTMLBlock>{`",
+        "[a](b ':include ",
+        "<Snippet file=",
+        "import {\n",
         "::note\n",
         '::a{b="',
         "  ::a\n    ---\n",

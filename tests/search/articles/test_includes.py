@@ -49,6 +49,9 @@ def put_in(kb: Path, text: str, path: str = "a.md", further: Path | None = None)
         "{% data reusables.x %}",
         "@include includes/x.md",
         "!!!include(includes/x.md)!!!",
+        "[x](includes/x.md ':include')",
+        '[](includes/x.md ":include :type=markdown")',
+        '<Snippet file="x.md" />',
         "import X from '@site/docs/kb/includes/x.md';\n<X id={1} />",
     ],
 )
@@ -92,6 +95,18 @@ def test_what_only_begins_like_a_program_that_is_put_in_stays(kb: Path, text: st
     included = put_in(kb, text)
 
     assert (included.text, included.missing) == (text, [])
+
+
+def test_docsify_puts_programs_in_as_code_and_leaves_frames_and_films(kb: Path) -> None:
+    put(kb, "a.js", "one()\n/// [b]\ntwo()\n/// [b]\nthree()\n")
+    put(kb, "c.md", "# Heslo")
+    links = "[a](https://a.sk/a.js ':include') [b](a.html ':include') [c](a.js) `[d](a.js ':include')`"
+
+    assert put_in(kb, "[a](a.js ':include :fragment=b')").text == "```js\ntwo()\n```"
+    assert put_in(kb, "[c](c.md ':include :type=code')").text == "```md\n# Heslo\n```"
+    assert [*put_in(kb, "[c](c.md ':include :type=code')").files] == ["./c.md"]  # it stays an article of its own
+    assert put_in(kb, links).text == links
+    assert put_in(kb, "```\n[d](a.js ':include')\n```").text == "```\n[d](a.js ':include')\n```"
 
 
 def test_parts_that_say_nothing_in_parts_are_bounded_too(kb: Path) -> None:

@@ -238,3 +238,19 @@ def test_a_quotation_with_a_style_is_a_note() -> None:
     assert html.startswith('<div class="admonition tip">\n<p>Text</p>')
     assert "{" not in html
     assert "[!" not in html
+
+
+def test_links_of_readme_and_docfx_lead_to_articles_and_leave_words_where_none_is() -> None:
+    site = Site({"sk/heslo.md": "sk/heslo"}, aliases={"sk/heslo.md": ["pomoc-heslo"]})
+    text = "[a](doc:heslo#nove) [b](xref:Pomoc.Heslo) [c](ref:get-user) <xref:System.String?view=net> [d](doc:x)"
+    rendered = Renderer(site).render(Page("sk/a.md", "sk", "T", text))
+
+    assert '<a href="/sk/a/heslo#s-nove" rel="noopener noreferrer">a</a>' in rendered.html
+    assert '<a href="/sk/a/heslo" rel="noopener noreferrer">b</a> c System.String' in rendered.html
+    assert dead_targets(rendered.links) == ("sk/x",)
+
+
+def test_the_name_of_a_page_of_docfx_leads_to_it() -> None:
+    article = parse_article(b"---\ntitle: T\nlang: sk\nuid: Pomoc.Heslo\n---\nText", "sk/a.md").article
+
+    assert "pomoc-heslo" in article.aliases
