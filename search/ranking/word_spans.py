@@ -2,10 +2,11 @@
 
 People write whole letters without a full stop, on telephones most of all. Every span of `LEAST` to `MOST` words is
 compared by its value (`problem_value.py`), with the score of a span as the sum of those of its words; of two spans the
-lesser counts `APART`, as of two sentences. Figures: docs/decisions/0021-long-texts.md.
+lesser counts `APART`, as of two sentences. The best span is the densest, so it often ends inside of the question: words
+beside it that articles know, too, belong to it. Figures: docs/decisions/0021-long-texts.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -19,6 +20,7 @@ from search.storage.array_file import Array
 
 LEAST = 3  # words of a span
 MOST = 30
+BESIDE = 6  # words that may be added to a span on each side
 MOST_WORDS = 60  # that are searched for, those of the greatest mass
 BEST = 20  # articles of each word that may be compared
 MOST_ARTICLES = 100  # that are, those that earn most by the whole text
@@ -40,7 +42,8 @@ def telling_spans(
     spans = []
     for letter, words in zip(letters, typed, strict=True):
         order = [places[word] for word in words]
-        best = best_spans(_of_most(scores[order]), mass[:, order], strange[:, order])
+        mass_of, strange_of = mass[:, order], strange[:, order]
+        best = whole_spans(best_spans(_of_most(scores[order]), mass_of, strange_of), mass_of, strange_of)
         spans.append([replace(letter, text=" ".join(words[start:end])) for start, end in best] or [letter])
     return spans
 
@@ -105,6 +108,37 @@ def best_spans(scores: Array, mass: Array, strange: Array) -> list[Span]:
     beside = {length: _with_another(own, of, most[length], first, length, value) for length, of in earned.items()}
     second, together = _best(beside)
     return sorted((first, second)) if together > value else [first]
+
+
+def whole_spans(spans: Sequence[Span], mass: Array, strange: Array) -> list[Span]:
+    """Return the spans with the known words beside them, up to an everyday or unknown one, or another span.
+
+    Function words are passed over; none is the last that is added.
+
+    >>> whole_spans([(2, 4)], np.array([[3.0, 0, 1, 1, 0, 2, 0]]), np.array([[3.0, 0, 0, 0, 0, 0, 0]]))
+    [(2, 6)]
+    """
+    is_strange, is_naming = (np.maximum.reduce(values, axis=0).tolist() for values in (strange, mass))
+    whole: list[Span] = []
+    for number, (start, end) in enumerate(spans):
+        least = spans[number - 1][1] if number else 0
+        most = spans[number + 1][0] if number + 1 < len(spans) else len(is_naming)
+        before = range(start - 1, max(least, start - BESIDE) - 1, -1)
+        behind = range(end, min(most, end + BESIDE))
+        first, last = (_reached(places, is_naming, is_strange) for places in (before, behind))
+        whole.append((start if first is None else first, end if last is None else last + 1))
+    return whole
+
+
+def _reached(places: Iterable[int], is_naming: Sequence[float], is_strange: Sequence[float]) -> int | None:
+    """Return the last place of a word that names something known, before the first that is strange."""
+    reached = None
+    for place in places:
+        if is_strange[place]:
+            break
+        if is_naming[place]:
+            reached = place
+    return reached
 
 
 def _running_sum(values: Array) -> Array:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from search.ranking.word_spans import LEAST, MOST, best_spans
+from search.ranking.word_spans import BESIDE, LEAST, MOST, best_spans, whole_spans
 
 WORDS = 40
 KNOWN = np.zeros((1, WORDS))
@@ -49,6 +49,21 @@ def test_words_that_no_article_knows_are_left_out() -> None:
     strange[0, 10:16] = 0.0
 
     assert best_spans(earning(10, 11, 12, 13, 14, 15, 30), EQUAL, strange) == [(10, 16)]
+
+
+def test_known_words_beside_a_span_belong_to_it_function_words_between_included() -> None:
+    mass, strange = EQUAL.copy(), KNOWN.copy()
+    mass[0, [9, 17, 18]] = 0.0  # function words
+    strange[0, [7, 20]] = 1.0
+
+    assert whole_spans([(10, 16)], mass, strange) == [(8, 20)]
+
+
+def test_a_span_grows_by_a_few_words_and_into_no_other() -> None:
+    assert whole_spans([(10, 14)], EQUAL, KNOWN) == [(10 - BESIDE, 14 + BESIDE)]
+    (_, end), (start, _) = whole_spans([(10, 14), (16, 20)], EQUAL, KNOWN)
+    assert end <= 16
+    assert start >= 14
 
 
 def test_nothing_earned_is_no_span() -> None:
