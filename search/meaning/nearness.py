@@ -15,6 +15,7 @@ from search.meaning.vectors import ArticleVectors
 from search.text.language import is_searched
 
 Integers = NDArray[np.int64]
+_NOWHERE: Integers = np.empty(0, dtype=np.int64)
 
 
 class Documents(Protocol):
@@ -36,6 +37,12 @@ class DocumentVectors:
         self._place = {number: place for place, number in enumerate(self._numbers.tolist()) if number >= 0}
         keys = [key.partition("/") for key, _ in vectors.articles]
         self._languages = [language for language, _, _ in keys]
+        self._by_language = {
+            language: np.array(
+                [place for place in self._place.values() if self._languages[place] == language], dtype=np.int64
+            )
+            for language in sorted(set(self._languages))
+        }
         names = {article_id: name for name, article_id in enumerate(dict.fromkeys(key[2] for key in keys))}
         self._names = np.array([names[article_id] for _, _, article_id in keys], dtype=np.int64)
         self._answering: dict[str, Integers] = {}
@@ -45,7 +52,8 @@ class DocumentVectors:
         numbers = self._answering_in(language)
         if not (numbers >= 0).any():
             return None
-        return Nearness(problem, self._vectors.cosines(problem), numbers, self._names, self._place, fit)
+        cosines = self._vectors.cosines(problem)
+        return Nearness(problem, cosines, numbers, self._names, self._place, self._by_language, fit)
 
     def _answering_in(self, language: str) -> Integers:
         """Return the numbers of the documents that answer people who ask in a language, (articles,); -1 of others."""
@@ -80,6 +88,7 @@ class Nearness:
     numbers: Integers  # (articles,) of the documents; -1 for one that is left out, gone, edited or not searched
     names: Integers  # (articles,) the same for an article and its translations
     place: Mapping[int, int]  # document -> position in these, of all that have a vector
+    by_language: Mapping[str, Integers]  # the same positions
     fit: Fit
 
     @cached_property
@@ -119,6 +128,18 @@ class Nearness:
     def answers(self, number: int) -> bool:
         """Return whether a document that has a vector is not left out."""
         return bool(self.numbers[self.place[number]] >= 0)
+
+    def standing(self, language: str) -> float | None:
+        """Return how far the nearest article of a language stands out of all of that language, in their deviations.
+
+        None when no article of the language answers. Cosines of two languages do not compare, standings do.
+        """
+        places = self.by_language.get(language, _NOWHERE)
+        answering = self.cosines[places[self.numbers[places] >= 0]]
+        if not len(answering):
+            return None
+        cosines = self.cosines[places]
+        return float((answering.max() - cosines.mean()) / (cosines.std() or 1.0))
 
     def best(self, k: int) -> list[int]:
         """Return the `k` nearest documents, the nearest first."""

@@ -4,15 +4,25 @@
 
 The cosine is that of the nearest of title, title with beginning, and questions (`search/meaning/`). Constants belong to
 the model (`search/meaning/fit.py`); those of the shipped one: docs/decisions/0022-meaning.md.
+
+What another language says cannot be found by words, so it weighs more: where the asked language has no articles, and
+where the nearest article of the other one stands out more than that of the asked one,
+
+    standing of the other >= 2 + standing of the asked / 2
+
+in deviations of each language. Without that, any article of another language comes before the right one when the text
+is long or careless, for then all cosines are alike.
 """
 
 from collections.abc import Sequence
 from math import exp
 
+from search.meaning.nearness import Nearness
 from search.ranking.engine import Engine
 from search.ranking.problem import AskedProblem, Candidate
 
 WORTH = 0.25  # weight of the shipped model
+STANDS_OUT = 2.0  # deviations: where an article of another language weighs more
 
 
 def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: Engine) -> dict[int, float]:
@@ -20,14 +30,25 @@ def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: 
     near = problem.nearness
     if near is None:
         return {}
-    weights = {True: near.fit.weight, False: near.fit.foreign_weight}
+    weights = {
+        language: _weight(near, language, problem.language) for language in {some.language for some in candidates}
+    }
     return {
-        candidate.number: weights[candidate.language == problem.language]
+        candidate.number: weights[candidate.language]
         / WORTH
         * exp((near.of(candidate.number) - near.top) / near.fit.spread)
         for candidate in candidates
         if near.answers(candidate.number)
     }
+
+
+def _weight(near: Nearness, language: str, asked: str) -> float:
+    """Return what the nearest article of a language is worth to people who ask in another or in the same."""
+    if language == asked:
+        return near.fit.weight
+    own, other = near.standing(asked), near.standing(language)
+    stands_out = own is None or (other is not None and other >= STANDS_OUT + own / 2)
+    return near.fit.foreign_weight if stands_out else near.fit.weight
 
 
 def by_solved(problem: AskedProblem, _candidates: Sequence[Candidate], engine: Engine) -> dict[int, float]:

@@ -98,7 +98,24 @@ def test_translations_of_what_the_language_has_come_not_before_its_articles(libr
     with library.build() as index:
         found = library.searcher(index).suggest("ako nahrám obrázky", "sk", k=2)
 
-    assert [(hit.lang, hit.article_id) for hit in found.hits] == [("cs", "cesky"), ("sk", "fotky")]
+    assert [(hit.lang, hit.article_id) for hit in found.hits] == [("sk", "fotky"), ("cs", "cesky")]
+
+
+@pytest.mark.parametrize(("others", "first"), [("Kapitola", "cs"), ("Album", "sk")])
+def test_another_language_comes_first_where_one_article_of_it_stands_out(
+    library: Library, others: str, first: str
+) -> None:
+    library.fits(weight=0.25, foreign_weight=2.0, spread=0.03)
+    library.shelf.remove("sk/fotky.md")
+    library.shelf.write("cs/album.md", "Album", "Otevřete.", lang="cs")
+    for number in range(12):
+        library.shelf.write(f"cs/kapitola-{number}.md", f"{others} {number}", "Otevřete.", lang="cs")
+    library.embed(library.build())
+
+    with library.build() as index:
+        found = library.searcher(index).suggest("obrázky v nastaveniach účtu", "sk")
+
+    assert found.hits[0].lang == first
 
 
 @pytest.mark.parametrize("languages", [("cs",), ("cs", "pl"), ("fr",)])
