@@ -33,12 +33,11 @@ def _published_by(config: Path) -> frozenset[str]:
     except OSError:
         return _POSTS
     named = data.get("collections") if isinstance(data, Mapping) else None
-    if isinstance(named, list):
-        return _POSTS | {f"_{name}" for name in named if isinstance(name, str)}
-    if not isinstance(named, Mapping):
+    if not isinstance(named, Mapping):  # of a list of names none has pages
         return _POSTS
-    return _POSTS | {f"_{name}" for name, kept in named.items() if not _is_kept_back(kept)}
+    return _POSTS | {f"_{name}" for name, kept in named.items() if _has_pages(kept)}
 
 
-def _is_kept_back(kept: object) -> bool:
-    return isinstance(kept, Mapping) and str(kept.get("output")).lower() == "false"
+def _has_pages(kept: object) -> bool:
+    """Return whether the documents of a collection have pages; where it does not say so, they are only data."""
+    return isinstance(kept, Mapping) and str(kept.get("output", "")).lower() in ("true", "yes", "on")

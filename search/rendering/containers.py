@@ -18,6 +18,7 @@ _CLOSE = re.compile(r":{3,}[ \t]*")
 _FENCE = re.compile(r"(?:[-*+][ \t]+|\d+[.)][ \t]+|>[ \t]?)*(?P<mark>`{3,}|~{3,})")
 _BRACKETS = re.compile(r"\[(?P<title>[^\n]*?)\](?:[ \t]*\{[^{}\n]*\})?")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[^{}\n]*\}[ \t]*$")
+_ENDS = "container-ends"  # (indent, first line) -> the last line, and whether it closes
 _FOLDED = frozenset({"details", "collapse", "collapsible", "spoiler", "expand", "dropdown"})
 
 
@@ -61,23 +62,35 @@ def _title(rest: str) -> str:
 
 def _last_line(state: StateBlock, start: int, end: int) -> tuple[int, bool]:
     """Return the first line that is not inside, and whether it is the closing one."""
-    depth, fence = 1, ""
+    ends = state.env.setdefault(_ENDS, {})
+    if (state.blkIndent, start) not in ends:
+        _find_ends(state, start, end, ends)
+    last, is_closed = ends[state.blkIndent, start]
+    return (last, is_closed) if last < end else (end, False)
+
+
+def _find_ends(state: StateBlock, start: int, end: int, ends: dict[tuple[int, int], tuple[int, bool]]) -> None:
+    """Note where a container ends, and each that stands inside of it at the same indent: all are found in one pass."""
+    opened, fence = [start], ""
     for number in range(start + 1, end):
         line = _line(state, number)
-        if line and state.sCount[number] < state.blkIndent:
-            return number, False
+        if not line:
+            continue
+        if state.sCount[number] < state.blkIndent:
+            end = number
+            break
         mark = _FENCE.match(line)
         if mark and not fence:
             fence = mark["mark"]
         elif mark and mark["mark"].startswith(fence) and not line.strip("`~ "):
             fence = ""
         elif not fence and _CLOSE.fullmatch(line):
-            depth -= 1
+            ends[state.blkIndent, opened.pop()] = number, True
         elif not fence and _OPEN.fullmatch(line):
-            depth += 1
-        if not depth:
-            return number, True
-    return end, False
+            opened.append(number)
+        if not opened:
+            return
+    ends.update(((state.blkIndent, number), (end, False)) for number in opened)
 
 
 def _write(state: StateBlock, opening: _Opening, start: int, last: int) -> None:

@@ -53,6 +53,9 @@ _WITHOUT_EFFECT |= {"label", "picture", "source", "video", "audio", "hgroup", "a
 _MAY_STAND_OPEN = _INLINE | _BLOCKS | _LISTS_AND_TABLES | (_WITH_CONTENT - {"object", "template"}) | {"h1", "input"}
 _NEEDS_NO_END = {"option": "select", "optgroup": "select", "rt": "ruby", "rp": "ruby"}  # inside of these
 _TAG_NAME = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w:.-]*+)(?P<words>(?:\s++[\w.-]++)*+\s*+>)?")
+_ANY_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*+)")
+LIMIT_OPEN = 200  # tags of one name that stand open at once
+_NEVER_DEEP = frozenset({"br", "hr", "img", "input", "wbr", "col", "p", "li", "dt", "dd", "tr", "td", "th", "source"})
 _END_NAME = re.compile(r"(?:<|&lt;)/([A-Za-z][\w:.-]*)")  # of code, too: there people show what they write
 # HTML reads `<iframe />` as the beginning of one, and hides what follows.
 _ENDS_ITSELF = re.compile(
@@ -120,7 +123,8 @@ class Renderer:
         raw = _ENDS_ITSELF.sub(r"<\1\2></\1>", raw) if "/>" in raw else raw
         raw = _OWN_SCHEME.sub(_from_own_scheme, _NAMED_PROGRAM.sub(r">\1</a>", raw)) if ":" in raw else raw
         ended = frozenset(name.lower() for name in _END_NAME.findall(raw))
-        known = _TAG_NAME.sub(lambda tag: _known(tag, ended), _NAMED_ANCHOR.sub("<a id=", raw))
+        too_deep = _too_deep(raw) if raw.count("<") > LIMIT_OPEN else frozenset()
+        known = _TAG_NAME.sub(lambda tag: _known(tag, ended, too_deep), _NAMED_ANCHOR.sub("<a id=", raw))
         clean = self._cleaner.clean(known)
         clean = _NO_LABEL.sub(r"\1", clean) if f'"{TO_LABEL}"' in clean else clean
         return _Pictures().shown(_RAW_H1.sub(r"<\1h2", clean))
@@ -160,16 +164,32 @@ def _from_own_scheme(match: re.Match[str]) -> str:
     return f'href="{match["to"]}{TO_LABEL if match["label"] else match["more"]}"'
 
 
-def _known(tag: re.Match[str], ended: frozenset[str]) -> str:
+def _too_deep(raw: str) -> frozenset[str]:
+    """Return the names of tags of which more than `LIMIT_OPEN` stand open at once, as no page needs.
+
+    Each that nothing ends is opened again in the next block, inside of all before it: the square of their number.
+    """
+    opened: dict[str, int] = {}
+    too_deep = set()
+    for end, name in _ANY_TAG.findall(raw):
+        opened[name] = max(opened.get(name, 0) - 1, 0) if end else opened.get(name, 0) + 1
+        if opened[name] > LIMIT_OPEN:
+            too_deep.add(name.lower())
+    return frozenset(too_deep - _NEVER_DEEP)
+
+
+def _known(tag: re.Match[str], ended: frozenset[str], too_deep: frozenset[str]) -> str:
     """Return the tag as the cleaner may see it; one that nothing ends is words: `<domain>`, `<your name>`.
 
-    ended  names of the tags, in small letters, that the text ends
+    ended     names of the tags, in small letters, that the text ends
+    too_deep  of those that are taken out
     """
     name = tag["name"].lower()
     is_ended = name in ended or name in _MAY_STAND_OPEN or _NEEDS_NO_END.get(name, "") in ended
     if tag["words"] and not (tag["end"] or is_ended):
         return html.escape(tag[0], quote=False)
-    return tag[0] if name in _WITHOUT_EFFECT else f"<{tag['end']}x-{tag[0].removeprefix('</').removeprefix('<')}"
+    is_kept = name in _WITHOUT_EFFECT and name not in too_deep
+    return tag[0] if is_kept else f"<{tag['end']}x-{tag[0].removeprefix('</').removeprefix('<')}"
 
 
 class _Pictures:

@@ -205,15 +205,16 @@ def test_ids_are_unique_complete_and_do_not_depend_on_the_order_of_reading(claim
 
 
 def test_of_jekyll_only_the_collections_that_it_publishes_are_articles(shelf: Shelf) -> None:
-    shelf.put("_config.yml", "collections:\n  docs: {output: true}\n  data: {output: false}\n")
-    for path in ("_docs/a.md", "_data/b.md", "_internal/c.md", "_posts/2026-01-02-d.md"):
+    shelf.put("_config.yml", "collections:\n  docs: {output: true}\n  data: {output: false}\n  team: {x: 1}\n  ads:\n")
+    for path in ("_docs/a.md", "_data/b.md", "_internal/c.md", "_posts/2026-01-02-d.md", "_team/e.md", "_ads/f.md"):
         shelf.put(path, "x")
 
     assert found(shelf) == ["_docs/a.md", "_posts/2026-01-02-d.md"]
 
 
 @pytest.mark.parametrize(
-    "config", ["", "title: Pomoc\n", "collections: docs\n", "collections: [\n", "x: y\n" * 200_000]
+    "config",
+    ["", "title: Pomoc\n", "collections: docs\n", "collections: [docs]\n", "collections: [\n", "x: y\n" * 200_000],
 )
 def test_where_it_names_none_or_cannot_be_read_only_posts_are(shelf: Shelf, config: str) -> None:
     shelf.put("_config.yml", config)
@@ -224,7 +225,7 @@ def test_where_it_names_none_or_cannot_be_read_only_posts_are(shelf: Shelf, conf
 
 
 def test_a_configuration_of_jekyll_may_lie_above_its_source(tmp_path: Path) -> None:
-    (tmp_path / "jekyll.yml").write_text("source: app\ncollections: [how-tos]\n", encoding="utf-8")
+    (tmp_path / "jekyll.yml").write_text("source: app\ncollections: {how-tos: {output: true}}\n", encoding="utf-8")
     for path in ("_includes/x.md", "_layouts/y.html", "_how-tos/a.md", "_other/b.md", "c.md"):
         (tmp_path / "app" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "app" / path).write_text("x", encoding="utf-8")

@@ -471,6 +471,46 @@ def test_what_is_too_deep_for_commonmark_is_an_error_soon(bomb: str) -> None:
     assert time.process_time() - started < 20
 
 
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "- <b>\n",
+        "<b>a\n\n",
+        "- <b title='c'><i>\n",
+        "<ul><li>\n\n",
+        "a<dl>\n\n",
+        "# a<b>\n",
+        "::: tip\n",
+        ":::tip a\nb\n",
+    ],
+)
+def test_blocks_and_tags_that_nothing_ends_take_time_in_proportion(begun: str) -> None:
+    started = time.process_time()
+
+    with suppress(RecursionError):
+        shown(begun * (200_000 // len(begun)))
+
+    assert time.process_time() - started < 5  # the slow ones took up to 20
+
+
+def test_a_tag_that_stands_open_hundreds_of_times_is_taken_out_and_its_text_stays() -> None:
+    assert shown("- <b>a\n" * 300 + "\n`<b>` <i>c</i>").endswith("<p><code>&lt;b&gt;</code> <i>c</i></p>")
+    assert shown("- <b>a\n" * 300) == shown("- a\n" * 300)
+    assert shown("- <b>a</b><br>\n" * 300).count("<b>") == 300
+
+
+def test_containers_end_where_they_are_meant_to_however_they_nest() -> None:
+    listed = "- :::note B\n  c\n- d\n  :::note E\n  f\n  :::"
+    html = shown(f"::::tip A\n\n{listed}\n\n:::warning G\n```\n:::\n```\n:::\n\nh\n\n::::\n\ni")
+
+    assert re.findall(r"tip|note|warning|[A-Gc-i](?=[<\n])", html) == [
+        *("tip", "A", "note", "B", "c", "d", "note", "E", "f", "warning", "G", "h", "i")
+    ]
+    assert html.endswith("<p>h</p>\n</div>\n<p>i</p>")
+    assert html.count(":::") == 1  # the code
+
+
 def test_what_nests_too_deep_or_needs_too_much_memory_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     for error, words in ((RecursionError, "nested too deep"), (MemoryError, "too much memory")):
         monkeypatch.setattr(Renderer, "render", _raising(error))
