@@ -25,6 +25,7 @@ LIMIT_FILES = 200_000
 LIMIT_DEPTH = 30  # folders inside each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LEFT_OUT = frozenset({"node_modules"})
+_OF_MINTLIFY = frozenset({"docs.json", "mint.json"})  # beside them lies `snippets`, whose files are only put in
 # Folders that hold no articles, and the pictures of all: of GitBook, Docsify, Sphinx, Azure DevOps and others.
 _WITH_PICTURES = frozenset(
     {".gitbook", ".vuepress", ".attachments"}
@@ -103,12 +104,16 @@ class _Lister:
             entries = [*scanned]
         names = {entry.name for entry in entries}
         collections = collections_of(Path(folder), names) if any(name.startswith("_") for name in names) else None
+        has_snippets = not _OF_MINTLIFY.isdisjoint(names)
         for entry in entries:
             if entry.name in MARKERS:
                 self._note_marker(below.removesuffix("/"), entry.name)
-            if is_left_out(entry, collections):
+            is_snippets = has_snippets and entry.name == "snippets"
+            if is_left_out(entry, collections) or is_snippets:
                 is_of_article = f"{entry.name[1:]}.md" in names and entry.name not in _NO_COLLECTIONS  # `_a` of `a.md`
-                if (entry.name in _WITH_PICTURES or is_of_article) and entry.is_dir(follow_symlinks=False):
+                if (entry.name in _WITH_PICTURES or is_of_article or is_snippets) and entry.is_dir(
+                    follow_symlinks=False
+                ):
                     self._look_for_pictures(entry, below + entry.name)
                 continue
             try:

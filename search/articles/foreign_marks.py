@@ -45,7 +45,7 @@ _CODE_OR_MARK = re.compile(
     r"|\[!(?:div|DIV|BEGINTABS|ENDTABS|CONTEXTUALHELP|LOCALIZATION)\b[^\[\]\n]*\]"
     r"|<(?P<html_code>/?(?:pre|code))\b"
     r"|(?<![\w\])\\$])\[(?P<referring>(?:[^\[\]{}\n]|\n(?![ \t]*\n)){1,300}+)\]\[(?P<label>[\w.]{0,200})\](?![\[(:])"
-    r"|(?<![\w\])\\!])\[(?P<span>[^\[\]\n]{1,300}+)\](?=\{:?[ \t]*[.#])"  # pandoc: the attributes are another mark
+    r"|(?<![\])\\!])\[(?P<span>[^\[\]\n]{1,300}+)\](?=\{:?[ \t]*[.#])"  # pandoc: the attributes are another mark
     r"|(?<=[^\d\s]\])\((?P<spaced>[^()<>{}\"'\s]++(?:[ \t]++[^()<>{}\"'\s=]++)++)[ \t]*\)"  # a name with spaces
     r"|<<glossary:(?P<glossary>[^<>\n]{1,100})>>"  # of ReadMe
     r"|(?P<person>@<[\dA-Fa-f]{8}-[\dA-Fa-f-]{27}>)"  # of Azure DevOps, which alone knows the name
@@ -57,6 +57,8 @@ _CODE_OR_MARK = re.compile(
     r"|(?P<unknown>\{\{(?![{%<#])[^{}\n]*\}\})"
     r"|(?<=[\w\"'}])[ \t\n]++(?P<braced>[A-Za-z-]+)=\{(?P<braced_value>(?:[^{}]|\{[^{}]*\})*+)\}"
     r"|\{[ \t]*+(?:\"(?P<string>[^\"{}\n]*)\"|'(?P<other_string>[^'{}\n]*)')[ \t]*+\}"
+    r"|\{[ \t]*+`(?P<template>[^`${}\n]{1,300})`[ \t]*+\}"
+    r"|\{%\{(?!\S)|(?<!\S)\}%\}"  # of Retype: what stands between them is no template
     r"|(?P<attributes>" + _ATTRIBUTES + ")"
     r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + IN_TAG + ")?)>"
     r"|:::no-loc[ \t]++text=\"(?P<verbatim>[^\"\n]*)\"[^:\n]*:::"
@@ -138,12 +140,16 @@ class Rewriting:
         if (match["retype"] or match["span"]) and self._in_html_code(match):
             return match[0]
         if match["retype"]:
-            return component_of(match["retype"], match["retype_rest"], match["retype_to"] or "")
+            is_note = not (match["retype_rest"] or match["retype_to"])  # `> [!file]`: of a kind that a folder has
+            return (
+                match[0] if is_note else component_of(match["retype"], match["retype_rest"], match["retype_to"] or "")
+            )
         return self._words_of(match)
 
     def _words_of(self, match: re.Match[str]) -> str | None:
         """Return the words of a text in brackets or braces; None for any other mark."""
-        is_expression = match["braced"] or match["string"] is not None or match["other_string"] is not None
+        is_string = match["string"] is not None or match["other_string"] is not None
+        is_expression = match["braced"] or is_string or match["template"]
         if match["spaced"]:
             return f"(<{match['spaced']}>)" if self._kind.is_wiki else match[0]
         if match["span"]:
@@ -186,7 +192,8 @@ class Rewriting:
     def _expression(self, match: re.Match[str]) -> str:
         """Return the attribute or the text that an expression of MDX stands for."""
         if not match["braced"]:
-            return match["string"] or match["other_string"] or ""
+            shown = match["string"] or match["other_string"] or ""
+            return html.escape(match["template"], quote=False) if match["template"] else shown
         address = _STRING.search(match["braced_value"]) if match["braced"] in ("href", "src", "alt", "id") else None
         return f' {match["braced"]}="{address[1]}"' if address else ""
 

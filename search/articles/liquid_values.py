@@ -1,4 +1,4 @@
-"""Values that a page of Liquid makes itself: `{% assign x = "a" %}`, `{% capture x %}`, `{% for x in … %}`.
+"""Values that a page of Liquid makes itself: `{% assign x = "a" %}` or `set`, `{% capture x %}`, `{% for x in … %}`.
 
 What a page assigns or captures as a text is put in where it names it. What a loop runs over only its system knows:
 values of the loop vanish, and so does a line that says nothing without them. Code stays, and so does what stands
@@ -13,7 +13,7 @@ from search.articles.markdown_text import CODE_SPAN
 
 LIMIT_PUT_IN = 200_000  # characters of all values in one article
 _TAG = (
-    r"\{%-?[ \t]*+(?:assign[ \t]++(?P<assigned>[\w-]++)[ \t]*+=[ \t]*+(?P<text>[^%{}\n]*+)"
+    r"\{%-?[ \t]*+(?:(?:assign|set)[ \t]++(?P<assigned>[\w-]++)[ \t]*+=[ \t]*+(?P<text>[^%{}\n]*+)"
     r"|capture[ \t]++(?P<captured>\w[\w-]*?)[ \t]*-?|(?:for|tablerow)[ \t]++(?P<loop>[\w-]++)[ \t]++in[ \t][^%{}\n]*+"
     r"|(?P<raw>raw|endraw)[ \t]*+-?)%\}(?(captured)(?:(?P<inside>[^{}\n]*+)\{%-?[ \t]*+endcapture[ \t]*+-?%\})?)"
 )

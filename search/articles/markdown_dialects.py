@@ -36,6 +36,7 @@ from search.articles.directives import (
 )
 from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.emoji import plain_emoji
+from search.articles.fence_names import in_code_group, named_fence
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.formulas import has_formula, plain_formulas
@@ -58,8 +59,6 @@ from search.articles.writerside import is_writerside, plain_writerside
 _FENCE = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^`\n]*)")
 _HIGHLIGHT = re.compile(r"(?P<before>[ \t]*)\{[{%][<%-]?[ \t]*highlight\b(?P<info>[^{}\n]*?)[>%-]{1,2}\}[ \t]*")
 _END_HIGHLIGHT = re.compile(r"[ \t]*\{[{%][<%-]?[ \t]*/?(?:end)?[ \t]*highlight[ \t]*[>%-]{1,2}\}[ \t]*")
-_LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
-_TITLE = re.compile(r"[ \t{](?:title|filename)=(?:\"(?P<title>[^\"\n]+)\"|'(?P<other>[^'\n]+)')")  # of code
 _VANISHING = re.compile(
     r"[ \t>]*(?::{3,}[ \t]*(?:(?:row|column|moniker|zone|image-end)\b|[\w-]+-end\b)[^\n]*"
     r"|(?:import\s(?:[^;\n]*\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*)++|export\s+(?:const|default)\s.*"
@@ -186,7 +185,9 @@ def _pieces(text: str, kind: TextKind, depth: int = 0, around: Callable[[], Sequ
     """Yield the text piece by piece: what is code as it is, what lies between rewritten."""
     prose = _ProseLines(kind, around)
     lines = _Lines(text.split("\n"))
+    in_group = False
     for line in lines:
+        in_group = in_code_group(line, was_in=in_group) if "CodeGroup" in line else in_group
         directive = DIRECTIVE.fullmatch(line) if "{" in line and depth < _LIMIT_DEPTH else None
         opened = directive_of(directive) if directive else None
         fence, highlight = _FENCE.fullmatch(line), _HIGHLIGHT.fullmatch(line)
@@ -203,7 +204,7 @@ def _pieces(text: str, kind: TextKind, depth: int = 0, around: Callable[[], Sequ
                 yield f"{highlight['before']}```"
                 yield from ("```" if _ends_highlight(code) else code for code in _until(lines, _ends_highlight))
             elif fence:
-                yield from _opened(fence, line)
+                yield from named_fence(fence, line, in_group=in_group)
                 yield from _until(lines, partial(ends_code, opened=fence_of(fence["before"], fence["mark"])))
     yield from prose.rewritten()
 
@@ -274,20 +275,6 @@ def _placed(match: re.Match[str], opened: Directive, options: Mapping[str, str])
     if opening.startswith(":::"):
         return (f"{before}{colons}{opening[3:]}",)
     return f"{before}{colons}place", "", f"{before}{opening}", ""
-
-
-def _opened(fence: re.Match[str], line: str) -> Iterator[str]:
-    """Yield the opening of a fence; the name of its tab, as VitePress and Docusaurus write it, stands above it."""
-    label = _LABEL.search(fence["info"])
-    title = _TITLE.search(fence["info"]) if "=" in fence["info"] else None
-    if title and not fence["before"].strip():
-        yield f"\n{fence['before']}**{title['title'] or title['other']}**\n"
-        yield line
-    elif label and not fence["before"].strip():
-        yield f"\n{fence['before']}**{label[1]}**\n"
-        yield line[: line.rindex("[")].rstrip()
-    else:
-        yield line
 
 
 def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tuple) -> str:

@@ -231,3 +231,12 @@ def test_a_configuration_of_jekyll_may_lie_above_its_source(tmp_path: Path) -> N
         (tmp_path / "app" / path).write_text("x", encoding="utf-8")
 
     assert [file.path for file in list_folder(tmp_path / "app").files] == ["_how-tos/a.md", "c.md"]
+
+
+@pytest.mark.parametrize("config", ["docs.json", "mint.json"])
+def test_snippets_of_mintlify_are_no_articles_and_keep_their_pictures(shelf: Shelf, config: str) -> None:
+    for path in (f"docs/{config}", "docs/snippets/a.mdx", "docs/snippets/menu.png", "docs/b.mdx", "snippets/c.md"):
+        shelf.put(path, "x")
+
+    assert found(shelf) == ["docs/b.mdx", "snippets/c.md"]
+    assert list_folder(shelf.articles).pictures == {"docs/snippets/menu.png"}

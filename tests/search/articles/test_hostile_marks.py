@@ -103,6 +103,13 @@ BEGINNINGS = (
         "[!code-a[](b)]\n",
         ":::code a",
         "::: mermaid\n",
+        "{`a",
+        "{%{ ",
+        "a[b]{",
+        "{% set a = b",
+        "<CodeGroup>\n",
+        "<CodeGroup>\n```a b\n```\n",
+        "> [!file]\n",
     ),
 )
 

@@ -1,5 +1,7 @@
 """Whole pages as other systems write them: what their marks mean is shown, and no mark is left."""
 
+import re
+
 import pytest
 
 from search.articles.article import parse_article
@@ -254,3 +256,40 @@ def test_the_name_of_a_page_of_docfx_leads_to_it() -> None:
     article = parse_article(b"---\ntitle: T\nlang: sk\nuid: Pomoc.Heslo\n---\nText", "sk/a.md").article
 
     assert "pomoc-heslo" in article.aliases
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "html"),
+    [
+        ("a.md", "a[dd]{.mm} [rr]{#x} `a[dd]{.mm}` [a] {b}", "add rr <code>a[dd]{.mm}</code> [a] {b}"),
+        ("a.md", "{%{ Text }%} `{%{ a }%}` {%a%}b}%}", " Text  <code>{%{ a }%}</code> b}%}"),
+        (
+            "a.md",
+            '{% set x = "y" %}Je {{ x }} `{{ x }}`, nie {{ z }}',
+            "Je y <code>{{ x }}</code>, nie <code>{{ z }}</code>",
+        ),
+        ("a.mdx", "Je {`text`}, {`<b>`} `{a}` `` {`x`} ``", "Je text, &lt;b&gt; <code>{a}</code> <code>{`x`}</code>"),
+        ("a.md", "Je {`text`}", "Je {<code>text</code>}"),
+    ],
+)
+def test_marks_inside_a_line_vanish_or_are_what_they_mean(path: str, text: str, html: str) -> None:
+    fenced = shown(path, f"```\n{text}\n```").replace("&lt;", "<").replace("&gt;", ">")
+
+    assert shown(path, text).strip() == f"<p>{html}</p>".replace("<p> ", "<p>")
+    assert fenced == f"<pre><code>{text}\n</code></pre>"
+
+
+def test_a_note_called_like_a_component_of_retype_is_a_note() -> None:
+    assert shown("a.md", "> [!file]\n> Text").startswith('<div class="admonition note">')
+    assert shown("a.md", "[!file](/a/b.pdf) [!badge Nové] `[!file]`").endswith(
+        "b.pdf</a> Nové <code>[!file]</code></p>"
+    )
+
+
+def test_of_a_group_of_code_the_name_of_each_fence_stands_above_it() -> None:
+    first = "<CodeGroup>\n```ts box.ts {1} lines\na\n```"
+    group = f"{first}\n\n```bash Na Macu\n<CodeGroup>\n```\n\n```js wrap\nb\n```\n</CodeGroup>"
+    html = shown("a.mdx", f"{group}\n\n```ts box.ts\nc\n```")
+
+    assert re.findall(r"<strong>(.*?)</strong>", html) == ["box.ts", "Na Macu"]
+    assert html.count("<pre>") == 4
