@@ -9,6 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from search.articles.code_lines import InCode
+from search.articles.fences import fence_around
+
 LIMIT_BLOCK = 100_000  # characters of one block of ReadMe; a longer one is left as it is
 LIMIT_CELLS = 10_000  # of one table
 _EMPTY_CELLS = 50  # of a table with few words
@@ -65,12 +68,13 @@ def without_magic_blocks(text: str) -> str:
     """Return a text with Markdown in place of the blocks of ReadMe; a block whose JSON does not read stays."""
     written: list[str] = []
     end = closing = 0
+    in_code = InCode(text)
     for match in _BLOCK.finditer(text):
         if closing < match.end():
             closing = text.find(_END, match.end())
         if closing == -1:
             break
-        is_block = end <= match.start() and closing - match.end() <= LIMIT_BLOCK
+        is_block = end <= match.start() and not in_code(match.start()) and closing - match.end() <= LIMIT_BLOCK
         meaning = _magic(match["kind"], text[match.end() : closing]) if is_block else None
         if meaning is not None:
             written += [text[end : match.start()], f"\n{meaning}\n"]
@@ -84,16 +88,23 @@ def without_html_blocks(text: str) -> str:
     >>> without_html_blocks("<HTMLBlock>{`<b>Heslo</b>`}</HTMLBlock>")
     '\n<b>Heslo</b>\n'
     """
-    return _HTML_BLOCK.sub(r"\n\g<html>\n", text)
+    in_code = InCode(text)
+    return _HTML_BLOCK.sub(lambda block: block[0] if in_code(block.start()) else f"\n{block['html']}\n", text)
 
 
 def with_notes_of_docsify(text: str) -> str:
-    r"""Return a text outside of code with notes in place of `!> Text` and `?> Text`.
+    r"""Return a text outside of fences with notes in place of `!> Text` and `?> Text`.
 
     >>> with_notes_of_docsify("!> Pozor\ntu\n\n?> Rada"), with_notes_of_docsify("a ?> b\n?>\n!>x")
     (':::important\nPozor\ntu\n:::\n\n:::tip\nRada\n:::', 'a ?> b\n?>\n!>x')
     """
-    return _CALLOUT.sub(lambda m: f":::{'important' if m['sign'] == '!' else 'tip'}\n{m['text']}\n:::", text)
+    in_code = InCode(text)
+
+    def box(note: re.Match[str]) -> str:
+        kind = "important" if note["sign"] == "!" else "tip"
+        return note[0] if in_code(note.start()) else f":::{kind}\n{note['text']}\n:::"
+
+    return _CALLOUT.sub(box, text)
 
 
 def _magic(kind: str, written: str) -> str | None:
@@ -126,7 +137,7 @@ def _code(content: dict[str, Any]) -> str:
 def _codes(codes: list[dict[str, Any]]) -> Iterator[str]:
     for code in codes:
         text = str(code.get("code", ""))
-        fence = "```" if "```" not in text else "``````"
+        fence = fence_around(text)
         name = f"**{code['name']}**\n\n" if code.get("name") else ""
         yield f"{name}{fence}{code.get('language', '')}\n{text}\n{fence}"
 

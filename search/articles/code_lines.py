@@ -1,7 +1,9 @@
 """Which lines of a text are code: between fences, moved in by four columns, or in a `<pre>`."""
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
+from itertools import accumulate
 
 from search.articles.fences import Fence, fence_after
 from search.articles.indents import Indents
@@ -58,3 +60,26 @@ class CodeLines:
         was_open = self._fence is not None
         self._fence = fence_after(self._lines[number], self._fence)
         return was_open or self._fence is not None or number in self._unfenced
+
+
+class InCode:
+    """Says of places in one text whether they are in code between fences or in a `<pre>`; what is moved in is none."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] = []
+        self._is_code: list[bool] = []  # by line; looked at only where somebody asks
+
+    def __call__(self, place: int) -> bool:
+        r"""Return whether the line of this place is code.
+
+        >>> in_code = InCode("a\n```\nb\n```\nc")
+        >>> in_code(0), in_code(6), in_code(12)
+        (False, True, False)
+        """
+        if not self._starts:
+            lines = self._text.split("\n")
+            code = CodeLines(lines, is_mdx=True)
+            self._is_code = [code.is_code(number) for number in range(len(lines))]
+            self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        return self._is_code[bisect(self._starts, place) - 1]

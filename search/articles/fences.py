@@ -8,6 +8,7 @@ import re
 from typing import NamedTuple
 
 _OPENING = re.compile(r"(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})")
+_MARKS = re.compile(r"`{3,}")
 _MARKER = re.compile(r"[^>\s]")
 _CODE_INDENT = 4  # columns
 
@@ -44,6 +45,16 @@ def fence_after(line: str, opened: Fence | None) -> Fence | None:
         return None if ends_code(line, opened) else opened
     match = _OPENING.match(line)
     return fence_of(match["before"], match["mark"]) if match else None
+
+
+def fence_around(code: str) -> str:
+    """Return a fence that no line of the code ends.
+
+    >>> fence_around("a"), fence_around("```js"), fence_around("````````")
+    ('```', '``````', '`````````')
+    """
+    longest = max(map(len, _MARKS.findall(code)), default=0)
+    return "`" * (max(6, longest + 1) if longest else 3)
 
 
 def closed(text: str) -> str:

@@ -19,6 +19,7 @@ from search.articles.foreign_tags import (
     link_of,
     meaning_of,
     tag_of,
+    words_of_mdx,
 )
 from search.articles.markdown_text import CODE_SPAN
 from search.articles.mdx import IN_TAG
@@ -137,7 +138,7 @@ class Rewriting:
         if match["html_code"]:
             self._in_html_code(match, match["html_code"])
             return match[0]
-        if (match["retype"] or match["span"]) and self._in_html_code(match):
+        if (match["retype"] or match["span"] or match["glossary"]) and self._in_html_code(match):
             return match[0]
         if match["retype"]:
             is_note = not (match["retype_rest"] or match["retype_to"])  # `> [!file]`: of a kind that a folder has
@@ -279,6 +280,7 @@ def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
     closing = name.startswith("/") or (system == "liquid" and name.startswith("end"))
     bare = name.removeprefix("/") if system != "liquid" else name.removeprefix("/").removeprefix("end")
     tag = tag_of(bare, rest, closing=closing)
+    tag = words_of_mdx(tag) if system == "jsx" else tag
     opened = meaning_of(tag)
     if system != "jsx" and not opened.text and (link := link_of(tag)):
         return TagMeaning(link)

@@ -8,7 +8,9 @@ a card or a figure a link or a picture. Whatever else a tag does is no text: it 
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from search.articles.links import SCHEMES
 
 _NOTES = frozenset(
     ("note", "info", "tip", "hint", "important", "warning", "caution", "danger", "success", "error", "check", "seealso")
@@ -50,6 +52,11 @@ _ATTRIBUTE = re.compile(
     r"|\{[ \t\n]*[\"'`](?P<text>[^\"'`{}]*)[\"'`][ \t\n]*\}|(?P<bare>[^\s\"'{}<>=]+))"
     r"|\"(?P<first>[^\"]*)\"|'(?P<other>[^']*)'|(?P<word>[^\s\"'{}<>=]+)"
 )
+_SHOWN = frozenset(
+    {"label", "title", "header", "heading", "text", "summary", "caption", "description", "subtitle", "alt"}
+)
+_NO_WORDS = re.compile(r"<(?=[A-Za-z/!?])|(?<!\w)__(?=\w)|(?<=[^\W_])__(?!\w)")
+_SCHEME = re.compile(r"([a-z][a-z\d+.-]*):", re.IGNORECASE)
 _VALUES = ("double", "single", "text", "bare")
 
 
@@ -91,6 +98,46 @@ def tag_of(name: str, written: str, *, closing: bool) -> Tag:
     return Tag(name.lower(), attributes, closing)
 
 
+def words_of_mdx(tag: Tag) -> Tag:
+    """Return the tag with what it says as text: MDX shows `<b>` and `__init__` in an attribute as they are written.
+
+    >>> words_of_mdx(Tag("tab", {"title": "List<T>", "href": "a<b"})).attributes
+    {'title': 'List&lt;T>', 'href': 'a<b'}
+    """
+    if tag.name in _FIELDS:
+        return tag  # its name and its kind are code
+    shown = {name: as_words(value) for name, value in tag.attributes.items() if name in _SHOWN}
+    return replace(tag, attributes={**tag.attributes, **shown})
+
+
+def as_words(text: str) -> str:
+    r"""Return a text that is no Markdown without what a page would take for a tag, or for the marks of strong text.
+
+    >>> as_words("__init__.py"), as_words("<head> a < b"), as_words("a__b, **Heslo**")
+    ('\\_\\_init\\_\\_.py', '&lt;head> a < b', 'a__b, **Heslo**')
+    """
+    return _NO_WORDS.sub(lambda sign: "&lt;" if sign[0] == "<" else r"\_\_", text)
+
+
+def as_name(text: str) -> str:
+    r"""Return the name of a file as it is written.
+
+    >>> as_name("src/*.js")
+    'src/\\*.js'
+    """
+    return re.sub(r"[*\[\]`]", r"\\\g<0>", as_words(text))
+
+
+def in_brackets(words: str) -> str:
+    r"""Return the words of a link, whose own brackets end nothing.
+
+    >>> in_brackets("Heslo [nové]"), in_brackets("a ] b"), in_brackets("[a](b)")
+    ('Heslo [nové]', 'a \\] b', '\\[a\\](b)')
+    """
+    is_whole = "](" not in words and words.count("[") == words.count("]") and words.rfind("[") <= words.rfind("]")
+    return words if is_whole else re.sub(r"(?<!\\)[\[\]]", r"\\\g<0>", words)
+
+
 def is_box(name: str) -> bool:
     """Return whether a tag of this name is a note."""
     return name.lower() in _NOTES | _BOXES
@@ -124,8 +171,9 @@ def meaning_of(tag: Tag) -> TagMeaning:
 def _field(tag: Tag) -> str:
     """Return the name of a field with its kind, and whether it must be there."""
     is_required = tag.attributes.get("required") not in (None, "false") or "required" in tag.attributes.values()
-    more = [f"`{tag.first(('type',))}`" if tag.first(("type",)) else "", "required" if is_required else ""]
-    return " ".join([f"**`{tag.first(_FIELD)}`**", ", ".join(filter(None, more))]).rstrip()
+    name, kind = (tag.first(names).replace("`", "") for names in (_FIELD, ("type",)))
+    more = [f"`{kind}`" if kind else "", "required" if is_required else ""]
+    return " ".join([f"**`{name}`**", ", ".join(filter(None, more))]).rstrip()
 
 
 def component_of_mdx(tag: Tag) -> TagMeaning:
@@ -170,8 +218,9 @@ def _card(tag: Tag) -> TagMeaning:
     named = (tag.first(_LABEL) or address) if tag.name in _CARDS else title
     if not named:
         return TagMeaning("")
-    is_link = address and not set(address) & set("<> {}")
-    words = f"[{named}](<{address}>)" if is_link else f"**{named}**"
+    scheme = _SCHEME.match(address)
+    is_link = address and not set(address) & set("<> {}") and (not scheme or scheme[1].lower() in SCHEMES)
+    words = f"[{in_brackets(named)}](<{address}>)" if is_link else f"**{named}**"
     more = tag.first(("description", "subtitle"))
     return TagMeaning(f"{words}: {more}" if more else words, is_block=True)
 

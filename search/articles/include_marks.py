@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from search.articles.fences import fence_around
 from search.articles.foreign_tags import is_box, tag_of
 from search.articles.markdown_text import CODE_SPAN
 
@@ -42,6 +43,8 @@ _LINE = re.compile(
     r"|!!!include\([ \t]*(?P<vuepress>[^()\s]+)[ \t]*\)!!!"
     r"|@include[ \t]+(?P<svelte>[\w./-]+\.md))[ \t]*"
 )
+_BEFORE = re.compile(r"[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*+")  # the text of a line
+_MARKER = re.compile(r"[^>\s]")
 _FRAGMENT = re.compile(r":fragment=([\w-]+)")
 _SHOWN_AS_CODE = re.compile(r":type=code\b")
 _NO_TEXT = (".html", ".htm", ".mp3", ".mp4", ".ogg")  # shown in a frame or as a film
@@ -176,8 +179,30 @@ def with_lines(whole: WholeLine, options: Iterable[str]) -> WholeLine:
 def as_code(text: str, path: str) -> str:
     """Return the text between fences, with the language that the name of its file says."""
     ending = PurePosixPath(path).suffix.removeprefix(".")
-    fence = "`" * 3 if "```" not in text else "`" * 6
+    fence = fence_around(text)
     return f"{fence}{_LANGUAGES.get(ending, ending)}\n{text.strip(chr(10))}\n{fence}"
+
+
+def indent_below(before: str) -> str:
+    """Return what the next lines begin with of what stands `before` it on its line: they belong to the same point.
+
+    >>> indent_below("1. "), indent_below("- See "), indent_below("> "), indent_below("  See ")
+    ('   ', '  ', '> ', '  ')
+    """
+    return _MARKER.sub(" ", _BEFORE.match(before)[0])  # type: ignore[index]  # it matches the empty text, too
+
+
+def in_its_line(content: str, before: str, behind: str, *, as_code: bool) -> str:
+    r"""Return what is put in as it may stand between what else its line holds: code apart, a cell on one line.
+
+    >>> in_its_line("```js\na\n```", "See ", " now", as_code=True), in_its_line("a\nb", "| ", " |", as_code=False)
+    ('\n\n```js\na\n```\n\n', 'a b')
+    """
+    if before.lstrip().startswith("|") and "\n" in content:
+        return f"`{' '.join(content.split()[1:-1])}`" if as_code else " ".join(content.split())
+    indent = indent_below(before)
+    apart = f"\n{indent.rstrip()}\n{indent}" if as_code and content else ""
+    return f"{apart if len(before) > len(indent) else ''}{content}{apart if behind.strip() else ''}"
 
 
 def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, str] | None:

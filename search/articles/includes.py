@@ -27,6 +27,8 @@ from search.articles.include_marks import (
     WholeLine,
     as_code,
     has_code_between,
+    in_its_line,
+    indent_below,
     is_program,
     opens_code,
     options_in,
@@ -264,12 +266,10 @@ class _Insertion:
             if wanted is None:
                 continue
             before = line[: match.start()]
-            indent = before if not before.strip() else " " * (len(before) - len(before.lstrip()))
-            as_code = is_program(match)
-            content = self._file(
-                wanted[0], asking, number, chain, indent, wanted[1], as_program=as_code, fenced=as_code
-            )
-            written += [line[end : match.start()], content.removeprefix(indent)]
+            path, values, indent, is_code = *wanted, indent_below(before), is_program(match)
+            content = self._file(path, asking, number, chain, indent, values, as_program=is_code, fenced=is_code)
+            content = in_its_line(content.removeprefix(indent), before, line[match.end() :], as_code=is_code)
+            written += [line[end : match.start()], content]
             end = match.end()
         return "".join([*written, line[end:]])
 
@@ -326,4 +326,5 @@ class _Insertion:
             content = self.text(content, read.line, name, (*chain, file))
         content = as_code(content, path) if fenced else content
         self.size += len(content)
-        return "\n".join(indent + line if line else "" for line in content.strip("\n").split("\n")).rstrip()
+        lines = content.strip("\n").split("\n")
+        return "\n".join(indent + line if line else indent.rstrip() for line in lines).rstrip()

@@ -66,7 +66,10 @@ _LINK_OR_PICTURE = re.compile(r"<a(?: [\w-]+=\"[^\"]*\")*>|</a>|<img(?P<attribut
 _ATTRIBUTE = re.compile(r" ([\w-]+)=\"([^\"]*)\"")
 _NO_LABEL = re.compile(rf'<a href="{re.escape(TO_LABEL)}" rel="noopener noreferrer">((?:(?!</a>).)*+)</a>', re.DOTALL)
 # What a system calls its pages, and the parts of programs that it describes: the latter may lie elsewhere.
-_OWN_SCHEME = re.compile(r"href=\"(?:(?:doc|page)|(?P<label>ref|xref|craft\d?)):(?P<to>[^\"#?]*)(?P<more>[^\"]*)\"")
+# In a tag only: Python-Markdown leaves the quotes of code as they are.
+_OWN_SCHEME = re.compile(
+    r"(?P<tag><a\s(?:[^<>]*?\s)?)href=\"(?:(?:doc|page)|(?P<label>ref|xref|craft\d?)):(?P<to>[^\"#?]*)(?P<more>[^\"]*)\""
+)
 _NAMED_PROGRAM = re.compile(r">xref:([^<>?]+)(?:\?[^<>]*)?</a>")  # `<xref:System.String?displayProperty=name>`
 _RAW_H1 = re.compile(r"<(/?)h1\b")
 
@@ -161,7 +164,7 @@ class Renderer:
 
 
 def _from_own_scheme(match: re.Match[str]) -> str:
-    return f'href="{match["to"]}{TO_LABEL if match["label"] else match["more"]}"'
+    return f'{match["tag"]}href="{match["to"]}{TO_LABEL if match["label"] else match["more"]}"'
 
 
 def _too_deep(raw: str) -> frozenset[str]:

@@ -114,3 +114,40 @@ def test_marks_of_readme_and_docsify_become_what_they_mean(written: str, meant: 
 )
 def test_code_and_words_are_no_marks_of_readme_and_docsify(text: str) -> None:
     assert plain_markdown(text) == text
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "!> Text",
+        "?> Text",
+        "<HTMLBlock>{`<b>Heslo</b>`}</HTMLBlock>",
+        '[block:callout]\n{"type": "info", "body": "Text"}\n[/block]',
+        "a <<glossary:heslo>>",
+    ],
+)
+def test_code_shows_the_marks_of_readme_and_docsify(mark: str) -> None:
+    fenced = f"```\n{mark}\n```"
+
+    assert plain_markdown(fenced) == fenced
+
+
+@pytest.mark.parametrize("mark", ["!> Text", "?> Text", "a <<glossary:heslo>>"])
+def test_pre_shows_the_marks_of_readme_and_docsify(mark: str) -> None:
+    assert plain_markdown(f"<pre>\n{mark}\n</pre>") == f"<pre>\n{mark}\n</pre>"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('<Tab title="__init__.py">\nText\n</Tab>', r"**\_\_init\_\_.py**"),
+        ('<Card title="<img src=x onerror=alert(1)>">Text</Card>', "**&lt;img src=x onerror=alert(1)>**"),
+        ('<Card title="Heslo ] a [" href="/heslo">Text</Card>', r"[Heslo \] a \[](</heslo>)"),
+        ('<Card title="Heslo" href="javascript:alert(1)">Text</Card>', "**Heslo**"),
+        ('<ParamField body="a`b" type="List<T>">Text</ParamField>', "**`ab`** `List<T>`"),
+        ('```py title="__init__.py"\nx\n```', r"**\_\_init\_\_.py**"),
+        ('```js title="src/*.js"\nx\n```', r"**src/\*.js**"),
+    ],
+)
+def test_words_in_attributes_are_shown_as_they_are_written(written: str, meant: str) -> None:
+    assert meant in plain_markdown(written, is_mdx=True).split("\n")

@@ -109,6 +109,24 @@ def test_docsify_puts_programs_in_as_code_and_leaves_frames_and_films(kb: Path) 
     assert put_in(kb, "```\n[d](a.js ':include')\n```").text == "```\n[d](a.js ':include')\n```"
 
 
+def test_a_program_that_is_put_into_a_sentence_stands_below_it_and_ends_where_it_ends(kb: Path) -> None:
+    put(kb, "a.js", "one()\n")
+    put(kb, "b.md", "``````\ntwo\n``````\n")
+
+    assert put_in(kb, "Toto [a](a.js ':include') je ono.").text == "Toto \n\n```js\none()\n```\n\n je ono."
+    assert put_in(kb, "- [a](a.js ':include')").text == "- ```js\n  one()\n  ```"
+    assert put_in(kb, "[b](b.md ':include :type=code')").text == "```````md\n``````\ntwo\n``````\n```````"
+
+
+def test_a_part_of_several_lines_stays_in_its_point_its_quotation_and_its_cell(kb: Path) -> None:
+    put(kb, "includes/a.md", "Raz.\n\nDva.\n")
+    mark = "[!INCLUDE[a](includes/a.md)]"
+
+    assert put_in(kb, f"1. {mark}\n2. Tri").text == "1. Raz.\n\n   Dva.\n2. Tri"
+    assert put_in(kb, f"> {mark}").text == "> Raz.\n>\n> Dva."
+    assert put_in(kb, f"| {mark} | Tri |").text == "| Raz. Dva. | Tri |"
+
+
 def test_parts_that_say_nothing_in_parts_are_bounded_too(kb: Path) -> None:
     for number in range(6):
         put(kb, f"includes/p{number}.md", f"{{{{#include includes/p{number + 1}.md}}}}\n" * 100)

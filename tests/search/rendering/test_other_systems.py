@@ -6,6 +6,7 @@ import pytest
 
 from search.articles.article import parse_article
 from search.articles.links import Site, dead_targets
+from search.articles.markdown_flavour import Flavour
 from search.rendering.markdown import Page, Renderer
 
 SITE = Site({"Heslo.md": "sk/heslo", "ucet.md": "sk/ucet"}, frozenset({"obr/menu.png"}))
@@ -250,6 +251,15 @@ def test_links_of_readme_and_docfx_lead_to_articles_and_leave_words_where_none_i
     assert '<a href="/sk/a/heslo#s-nove" rel="noopener noreferrer">a</a>' in rendered.html
     assert '<a href="/sk/a/heslo" rel="noopener noreferrer">b</a> c System.String' in rendered.html
     assert dead_targets(rendered.links) == ("sk/x",)
+
+
+@pytest.mark.parametrize("flavour", [*Flavour])
+def test_code_shows_how_a_link_of_readme_is_written(flavour: Flavour) -> None:
+    text = 'Píšte `<a href="doc:heslo">`.\n\n```html\n<a href="xref:Heslo">a</a>\n```\n'
+    html = Renderer(Site({})).render(Page("sk/a.md", "sk", "T", text, flavour)).html.replace("&quot;", '"')
+
+    assert 'href="doc:heslo"' in html
+    assert 'href="xref:Heslo"' in html
 
 
 def test_the_name_of_a_page_of_docfx_leads_to_it() -> None:
