@@ -14,7 +14,7 @@ from search.articles.folder import Claim, Folder, SourceFile, unique_ids
 from search.articles.includes import State
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
-from search.articles.part_files import is_part_of_pages
+from search.articles.part_files import is_article_at, is_part_of_pages
 from search.articles.unspoken import UnspokenFolders
 from search.building.memory import Known, Memory
 from search.building.options import ReadingOptions
@@ -195,8 +195,8 @@ class Reader:
     def plan_edits(self, paths: Collection[str]) -> Plan | None:
         """Return the plan if only these files were edited; None when it is more than an edit in place.
 
-        A file that is new or gone, or takes another id or language, may change what other articles link to, and a
-        refused one is worth another look at the whole folder.
+        A file that is new or gone, or takes another id or language, may change what other articles link to; one that
+        is put into an article from now on may be none of its own; a refused one is worth another look at the folder.
         """
         known = self._memory.articles
         unsteady = self._memory.unsteady()
@@ -231,7 +231,9 @@ class Reader:
         article = replace(draft.article, article_id=known["article_id"], markdown=known["markdown"])
         plan.edited[path], plan.included[path] = at_time(article, self._now), draft.included
         plan.warnings += draft.warnings
-        return claim == known_claim(path, known) and list(article.aliases) == known["aliases"]
+        other_parts = draft.included.keys() ^ known["included"].keys()  # a file without a title becomes a part by this
+        is_same = claim == known_claim(path, known) and list(article.aliases) == known["aliases"]
+        return is_same and not any(map(is_article_at, other_parts))
 
     def _name(self, path: str) -> SourceName:
         return path, self._unspoken.get(path, "")

@@ -93,6 +93,21 @@ def test_a_file_that_is_only_put_in_is_no_article_unless_it_has_a_title(shelf: S
     assert shelf.build().changed == 0
 
 
+def test_a_file_becomes_a_part_and_an_article_again_by_the_edit_of_another(shelf: Shelf, served: KnowledgeBase) -> None:
+    shelf.put("sk/krok.md", "Otvorte nastavenia.")
+    shelf.write("sk/a.md", "A", id="a")
+    with IndexBuilder(shelf.articles, shelf.index) as builder:
+        assert builder.build().indexed == 2
+
+        shelf.write("sk/a.md", "A", "[x](krok.md ':include')", id="a")
+        assert builder.build(edited=["sk/a.md"]).indexed == 1
+        assert served.article("krok", "sk") is None
+
+        shelf.write("sk/a.md", "A", "Text.", id="a")
+        assert builder.build(edited=["sk/a.md"]).indexed == 2
+        assert served.article("krok", "sk")
+
+
 def test_links_of_a_part_are_meant_from_where_it_lies(shelf: Shelf, served: KnowledgeBase) -> None:
     shelf.put("sk/includes/odkaz.md", "[Ďalej](../ucet/heslo.md)")
     shelf.write("sk/ucet/heslo.md", "Heslo", id="heslo")
