@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import betaln
 
 from deflection.estimation.article_ranking import MOST_ALIKE, BetaPrior, prior_of, ranking
 from deflection.estimation.share import Share
@@ -36,6 +39,30 @@ def test_the_prior_is_where_the_articles_came_from() -> None:
 
     assert prior.mean == pytest.approx(0.4, abs=0.03)
     assert 7 < prior.a + prior.b < 14
+
+
+def test_articles_that_chance_alone_tells_apart_hold_each_other_back() -> None:
+    chance = np.random.default_rng(7)
+    prior = prior_of({str(n): Share(int(chance.binomial(1_000, 0.3)), 1_000) for n in range(100)})
+
+    assert prior.mean == pytest.approx(0.3, abs=0.01)
+    assert prior.a + prior.b > 0.9 * MOST_ALIKE
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 300), st.floats(0, 1)), min_size=2, max_size=40), st.sampled_from((0.98, 1.02))
+)
+def test_no_prior_nearby_is_likelier(asked: list[tuple[int, float]], aside: float) -> None:
+    counted = {str(n): Share(round(total * share), total) for n, (total, share) in enumerate(asked)}
+    prior = prior_of(counted)
+
+    def likelihood(a: float, b: float) -> float:
+        counts = [(share.count, share.total - share.count) for share in counted.values()]
+        return float(sum(betaln(a + yes, b + no) - betaln(a, b) for yes, no in counts))
+
+    near = [(prior.a * aside, prior.b), (prior.a, prior.b * aside), (prior.a * aside, prior.b * aside)]
+    inside = [(a, b) for a, b in near if a + b <= MOST_ALIKE and min(a, b) >= 0.01]
+    assert all(likelihood(a, b) <= likelihood(prior.a, prior.b) + 1e-3 for a, b in inside)
 
 
 def test_shrinking_brings_the_rates_nearer_to_the_truth() -> None:
