@@ -56,6 +56,7 @@ def says_more_beside(whole: Explanation, aside: Explanation, beside: Set[str], *
 
     are_known  articles name the device; where none does, no problem is about it, and a little more will do
 
+    >>> from search.ranking.explanation import Part, SignalName
     >>> windows = Explanation((Part(SignalName.TEXT, 4.0, "Windows"), Part(SignalName.TEXT, 2.0, "payment")))
     >>> says_more_beside(windows, Explanation((Part(SignalName.TEXT, 3.0, "payment"),)), {"Windows"})
     True
