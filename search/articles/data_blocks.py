@@ -12,7 +12,7 @@ from typing import Any
 from search.articles.block_ends import BlockEnds
 from search.articles.cells import cell, row
 from search.articles.code_lines import CodeLines
-from search.articles.fences import closed
+from search.articles.fences import closed, fence_around
 from search.articles.foreign_tags import holds_text
 from search.articles.plain_yaml import data_in
 
@@ -24,7 +24,6 @@ _NAME = re.compile(r"[a-z][\w.-]*")
 _TAG = re.compile(r"\{%[^%{}\n]*%\}")
 _TAG_ALONE = re.compile(r"[ \t]*(?:\{%[^%{}\n]*%\}[ \t]*)+")
 _RAW = re.compile(r"[ \t]*\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}[ \t]*")
-_MARK = re.compile(r"`{3,}")
 _CELL = re.compile(r"(?P<before> {0,3})[-*][ \t]*(?P<text>(?:[^\s-][^\n]*)?)")
 _ROW_END = re.compile(r" {0,3}-{3,}[ \t]*")
 _BLOCK = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|[`~]{3}|\{%)")  # in a cell it needs more than a line
@@ -144,8 +143,7 @@ def _as_code(language: str, lines: Sequence[str]) -> list[str]:
         content.pop(0)
     if content and content[0].strip().startswith("```"):  # it is code already
         return closed("\n".join(content)).split("\n")
-    longest = max((len(mark) for line in content for mark in _MARK.findall(line)), default=0)
-    fence = "`" * max(3, longest + 1)  # the code may hold shorter ones
+    fence = fence_around("\n".join(content))
     return [f"{fence}{language}", *content, fence]
 
 

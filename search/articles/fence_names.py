@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from search.articles.foreign_tags import as_name
+from search.articles.escaping import escaped_name
 
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _TITLE = re.compile(r"[ \t{](?:title|filename)=(?:\"(?P<title>[^\"\n]+)\"|'(?P<other>[^'\n]+)')")  # of code
@@ -29,13 +29,13 @@ def named_fence(fence: re.Match[str], line: str, *, in_group: bool) -> Iterator[
     label = _LABEL.search(fence["info"])
     title = _TITLE.search(fence["info"]) if "=" in fence["info"] else None
     if title and not fence["before"].strip():
-        yield f"\n{fence['before']}**{as_name(title['title'] or title['other'])}**\n"
+        yield f"\n{fence['before']}**{escaped_name(title['title'] or title['other'])}**\n"
         yield line
     elif label and not fence["before"].strip():
-        yield f"\n{fence['before']}**{as_name(label[1])}**\n"
+        yield f"\n{fence['before']}**{escaped_name(label[1])}**\n"
         yield line[: line.rindex("[")].rstrip()
     elif in_group and (name := _name_in_group(fence["info"])):
-        yield f"\n{fence['before']}**{as_name(name)}**\n"
+        yield f"\n{fence['before']}**{escaped_name(name)}**\n"
         yield line
     else:
         yield line

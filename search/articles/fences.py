@@ -51,10 +51,10 @@ def fence_around(code: str) -> str:
     """Return a fence that no line of the code ends.
 
     >>> fence_around("a"), fence_around("```js"), fence_around("````````")
-    ('```', '``````', '`````````')
+    ('```', '````', '`````````')
     """
     longest = max(map(len, _MARKS.findall(code)), default=0)
-    return "`" * (max(6, longest + 1) if longest else 3)
+    return "`" * max(3, longest + 1)
 
 
 def closed(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from search.articles.escaping import escaped_brackets, escaped_words
 from search.articles.links import SCHEMES
 
 _NOTES = frozenset(
@@ -55,7 +56,6 @@ _ATTRIBUTE = re.compile(
 _SHOWN = frozenset(
     {"label", "title", "header", "heading", "text", "summary", "caption", "description", "subtitle", "alt"}
 )
-_NO_WORDS = re.compile(r"<(?=[A-Za-z/!?])|(?<!\w)__(?=\w)|(?<=[^\W_])__(?!\w)")
 _SCHEME = re.compile(r"([a-z][a-z\d+.-]*):", re.IGNORECASE)
 _VALUES = ("double", "single", "text", "bare")
 
@@ -106,36 +106,8 @@ def words_of_mdx(tag: Tag) -> Tag:
     """
     if tag.name in _FIELDS:
         return tag  # its name and its kind are code
-    shown = {name: as_words(value) for name, value in tag.attributes.items() if name in _SHOWN}
+    shown = {name: escaped_words(value) for name, value in tag.attributes.items() if name in _SHOWN}
     return replace(tag, attributes={**tag.attributes, **shown})
-
-
-def as_words(text: str) -> str:
-    r"""Return a text that is no Markdown without what a page would take for a tag, or for the marks of strong text.
-
-    >>> as_words("__init__.py"), as_words("<head> a < b"), as_words("a__b, **Heslo**")
-    ('\\_\\_init\\_\\_.py', '&lt;head> a < b', 'a__b, **Heslo**')
-    """
-    return _NO_WORDS.sub(lambda sign: "&lt;" if sign[0] == "<" else r"\_\_", text)
-
-
-def as_name(text: str) -> str:
-    r"""Return the name of a file as it is written.
-
-    >>> as_name("src/*.js")
-    'src/\\*.js'
-    """
-    return re.sub(r"[*\[\]`]", r"\\\g<0>", as_words(text))
-
-
-def in_brackets(words: str) -> str:
-    r"""Return the words of a link, whose own brackets end nothing.
-
-    >>> in_brackets("Heslo [nové]"), in_brackets("a ] b"), in_brackets("[a](b)")
-    ('Heslo [nové]', 'a \\] b', '\\[a\\](b)')
-    """
-    is_whole = "](" not in words and words.count("[") == words.count("]") and words.rfind("[") <= words.rfind("]")
-    return words if is_whole else re.sub(r"(?<!\\)[\[\]]", r"\\\g<0>", words)
 
 
 def is_box(name: str) -> bool:
@@ -220,7 +192,7 @@ def _card(tag: Tag) -> TagMeaning:
         return TagMeaning("")
     scheme = _SCHEME.match(address)
     is_link = address and not set(address) & set("<> {}") and (not scheme or scheme[1].lower() in SCHEMES)
-    words = f"[{in_brackets(named)}](<{address}>)" if is_link else f"**{named}**"
+    words = f"[{escaped_brackets(named)}](<{address}>)" if is_link else f"**{named}**"
     more = tag.first(("description", "subtitle"))
     return TagMeaning(f"{words}: {more}" if more else words, is_block=True)
 

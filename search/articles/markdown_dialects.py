@@ -13,13 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from search.articles.appended import labels_in
-from search.articles.bracket_blocks import (
-    is_bracketed,
-    plain_brackets,
-    with_notes_of_docsify,
-    without_html_blocks,
-    without_magic_blocks,
-)
+from search.articles.bracket_blocks import is_bracketed, plain_brackets
 from search.articles.code_blocks import has_code_block, plain_code_blocks
 from search.articles.data_blocks import has_data_block, plain_data
 from search.articles.directive_tables import TABLES, table_of
@@ -34,6 +28,7 @@ from search.articles.directives import (
     typed_in_terminal,
     without_options,
 )
+from search.articles.docsify import plain_docsify
 from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.emoji import plain_emoji
 from search.articles.fence_names import in_code_group, named_fence
@@ -51,6 +46,7 @@ from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import has_import, with_ends, with_markdown_in_tags, without_indents, without_programs
 from search.articles.pandoc import has_div, plain_divs
 from search.articles.paths import title_from_path
+from search.articles.readme_blocks import is_of_readme, plain_readme
 from search.articles.retype import is_of_retype, plain_retype
 from search.articles.versions import one_version
 from search.articles.wiki_links import is_wiki, plain_words
@@ -99,8 +95,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     >>> plain_markdown('Open [!DNL Fastly].{: .lead}\n\n{% hint style="tip" %}\nWait.\n{% endhint %}\n\n`{% code %}`')
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
-    text = without_magic_blocks(text) if "[block:" in text else text
-    text = without_html_blocks(text) if "<HTMLBlock" in text else text
+    text = plain_readme(text) if is_of_readme(text) else text
     text = _ESCAPED_LINK.sub("]({{<", text) if "](\\{" in text else text
     text = plain_emoji(text, is_mdx=is_mdx) if ":" in text else text
     text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
@@ -280,7 +275,7 @@ def _placed(match: re.Match[str], opened: Directive, options: Mapping[str, str])
 def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tuple) -> str:
     """Return a text outside of fences rewritten; `columns`: see `Rewriting`."""
     text = plain_brackets(text) if is_bracketed(text) else text
-    text = with_notes_of_docsify(text) if "> " in text else text
+    text = plain_docsify(text) if "> " in text else text
     text = plain_kramdown(text) if "{" in text or has_headless_table(text) else text
     text = _HEADING_MARK.sub(_plain_heading, text) if _may_have_heading_mark(text) else text
     if not (kind.is_wiki or OF_OTHER_SYSTEMS.are_in(text) or (kind.is_mdx_file and "<" in text)):

@@ -5,15 +5,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from search.articles.folder_values import paths_meant
 
-_SHARED = (
-    "_includes",
-    "includes",
-    "partials",
-    "snippets",
-    "_snippets",
-    "layouts/partials",
-    "examples",
-)  # they usually lie there
+_SHARED = ("_includes", "includes", "partials", "snippets", "_snippets", "layouts/partials", "examples")  # often there
 
 
 class PartPlaces:

@@ -31,8 +31,9 @@ def deletion_checksums(words: Sequence[bytes]) -> tuple[Array, Array]:
     True
     """
     alike: defaultdict[tuple[int, int], list[int]] = defaultdict(list)  # letters and bytes of each -> words
-    keys, mixed = [np.empty(0, np.uint64)], [*range(len(words))] if len(words) <= FEW else []
-    for number, word in enumerate(words if len(words) > FEW else ()):
+    are_few = len(words) <= FEW
+    keys, mixed = [np.empty(0, np.uint64)], [*range(len(words))] if are_few else []
+    for number, word in enumerate(() if are_few else words):
         alike[len(word) if word.isascii() else len(word.decode()), len(word)].append(number)
     for (letters, size), numbers in alike.items():
         for start in range(0, len(numbers), _BATCH):

@@ -36,15 +36,12 @@ class DocumentVectors:
         self._numbers = np.array(list(_numbers(vectors, documents)), dtype=np.int64)
         self._place = {number: place for place, number in enumerate(self._numbers.tolist()) if number >= 0}
         keys = [key.partition("/") for key, _ in vectors.articles]
-        self._languages = [language for language, _, _ in keys]
+        languages, names = (np.array(some, dtype=str) for some in ([key[0] for key in keys], [key[2] for key in keys]))
+        self._languages, self._names = languages, np.unique(names, return_inverse=True)[1]
         self._by_language = {
-            language: np.array(
-                [place for place in self._place.values() if self._languages[place] == language], dtype=np.int64
-            )
-            for language in sorted(set(self._languages))
+            str(language): np.flatnonzero((languages == language) & (self._numbers >= 0))
+            for language in np.unique(languages)
         }
-        names = {article_id: name for name, article_id in enumerate(dict.fromkeys(key[2] for key in keys))}
-        self._names = np.array([names[article_id] for _, _, article_id in keys], dtype=np.int64)
         self._answering: dict[str, Integers] = {}
 
     def nearness(self, problem: Floats, fit: Fit, language: str) -> "Nearness | None":
@@ -58,12 +55,11 @@ class DocumentVectors:
     def _answering_in(self, language: str) -> Integers:
         """Return the numbers of the documents that answer people who ask in a language, (articles,); -1 of others."""
         if language not in self._answering:
-            is_known = self._numbers >= 0
-            is_own = is_known & np.array([other == language for other in self._languages], dtype=bool)
-            is_searched_for = np.array([is_searched(other, language) for other in self._languages], dtype=bool)
-            has_own = np.isin(self._names, self._names[is_own])
-            answers = is_known & is_searched_for & (is_own | ~has_own)
-            self._answering[language] = np.where(answers, self._numbers, -1)
+            own = self._by_language.get(language, _NOWHERE)
+            searched = [other for other in self._by_language if is_searched(other, language)]
+            is_answering = np.isin(self._languages, searched) & ~np.isin(self._names, self._names[own])
+            is_answering[own] = True
+            self._answering[language] = np.where(is_answering, self._numbers, -1)
         return self._answering[language]
 
 

@@ -67,9 +67,7 @@ class Query:
     unknown_codes: tuple[str, ...] = ()  # codes, as typed, that have the shape of an article's code and are none
     device_codes: tuple[tuple[str, str], ...] = ()  # the same of devices and programs, each with its name as typed
     focus: tuple[str, ...] = ()  # the sentences of a long text that were chosen; () = all of it
-    beside: frozenset[str] = (
-        frozenset()
-    )  # words, as typed, that stand beside the problem: they are in no whole question
+    beside: frozenset[str] = frozenset()  # words, as typed, beside the problem: they are in no whole question
 
     @property
     def words(self) -> tuple[str, ...]:

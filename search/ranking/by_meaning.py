@@ -30,9 +30,10 @@ def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: 
     near = problem.nearness
     if near is None:
         return {}
-    weights = {
-        language: _weight(near, language, problem.language) for language in {some.language for some in candidates}
-    }
+    foreign = {some.language for some in candidates} - {problem.language}
+    own = near.standing(problem.language) if foreign else None
+    weights = {language: _foreign_weight(near, language, own) for language in foreign}
+    weights[problem.language] = near.fit.weight
     return {
         candidate.number: weights[candidate.language]
         / WORTH
@@ -42,12 +43,10 @@ def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: 
     }
 
 
-def _weight(near: Nearness, language: str, asked: str) -> float:
-    """Return what the nearest article of a language is worth to people who ask in another or in the same."""
-    if language == asked:
-        return near.fit.weight
-    own, other = near.standing(asked), near.standing(language)
-    stands_out = own is None or (other is not None and other >= STANDS_OUT + own / 2)
+def _foreign_weight(near: Nearness, language: str, own: float | None) -> float:
+    """Return the weight of another language than the asked one, whose nearest article has the standing `own`."""
+    standing = near.standing(language)
+    stands_out = own is None or (standing is not None and standing >= STANDS_OUT + own / 2)
     return near.fit.foreign_weight if stands_out else near.fit.weight
 
 

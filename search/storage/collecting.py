@@ -2,8 +2,8 @@
 
 What it has loaded is never looked through again. What answers refers to itself in a circle hardly anywhere, so looking
 through all the rest finds next to nothing (0 objects after 6,600 searches; of pages and refusals two a request at most)
-and takes 40 to 75 ms while somebody waits: it is done a thirtieth as often, after some ten thousand pages, of which by
-that a few MB are left. Young objects are collected as often as ever.
+and takes 40 to 75 ms while somebody waits: it is done a thirtieth as often, after some ten thousand pages, which have
+left a few MB by then. Young objects are collected as often as ever.
 """
 
 import gc
