@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, request
+from flask import Flask
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 
@@ -26,6 +26,7 @@ from webui.accounts import account, admin, notices, openid, second_factor, sign_
 from webui.analysts import pages as reports
 from webui.base_path import serve_below
 from webui.configuration import read_settings
+from webui.current import current_request
 from webui.data_folder import prepare_data_folder
 from webui.editors import (
     article_comments,
@@ -272,7 +273,8 @@ def _guard_signed_in_pages(app: Flask) -> None:
 
     @app.before_request
     def _check() -> None:
-        if request.blueprint in WITHOUT_ADDRESS and request.method == "POST":
+        asked = current_request()
+        if asked.blueprint in WITHOUT_ADDRESS and asked.method == "POST":
             csrf.protect()
 
 

@@ -11,9 +11,10 @@ import logging
 from datetime import UTC, datetime
 from typing import Final
 
-from flask import g, has_request_context
+from flask import has_request_context
 
 from deflection.redaction import without_addresses
+from webui.current import current_values
 
 _EXTRA: Final = ("method", "route", "status", "ms")  # of a request, in its own line
 
@@ -30,12 +31,12 @@ def set_up_logs(form: str, process: str) -> None:
 
 def trace_id() -> str:
     """Return the id of the trace that the current request is in; "" where none is kept (`webui/tracing/`)."""
-    return str(g.get("trace_id", "")) if has_request_context() else ""
+    return str(current_values().get("trace_id", "")) if has_request_context() else ""
 
 
 def request_id() -> str:
     """Return the id of the current request; "" outside of one."""
-    return str(g.get("request_id", "")) if has_request_context() else ""
+    return str(current_values().get("request_id", "")) if has_request_context() else ""
 
 
 class TextFormatter(logging.Formatter):

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from flask import current_app
-
 from deflection.flow import Flow
 from search import KnowledgeBase
 from tickets.files.attachments import AttachmentStore
 from tickets.form.answers import FormAnswers
 from tickets.form.form import Form
+from webui.current import current_application
 from webui.settings import Settings
 from webui.shared_index.follower import IndexFollower
 from webui.storage.article_views import MostRead
@@ -45,4 +44,4 @@ class Parts:
 
 def parts() -> Parts:
     """Return the parts of the current application."""
-    return cast("Parts", current_app.extensions["readfirst"])
+    return cast("Parts", current_application().extensions["readfirst"])

@@ -17,6 +17,7 @@ from deflection.refusals import ContactNotOpen, StepNotPossible
 from webui.api.messages import ApiAnswer
 from webui.api.problems import RequestRefused, as_json
 from webui.api.refusals import refuse_in_json
+from webui.current import current_request
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
 from webui.request.asker.current_key import current_api_key
@@ -31,7 +32,7 @@ _KEY = re.compile(PATTERN)
 
 def answered_once(sent: msgspec.Struct, respond: Callable[[], tuple[ApiAnswer, int]]) -> Response:
     """Return the answer of the step; with an Idempotency-Key, the same answer to every repetition."""
-    key = request.headers.get(HEADER)
+    key = current_request().headers.get(HEADER)
     if key is None:
         return as_json(*respond())
     if not _KEY.fullmatch(key):

@@ -8,11 +8,12 @@ from functools import wraps
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Request, Response, abort, request
 
 from webui.api.idempotent import answered_once
 from webui.api.messages import ApiAnswer
 from webui.api.problems import RequestRefused, as_json
+from webui.current import current_request
 from webui.request.limits import count_key, count_search
 
 LARGEST_BODY = 256 * 1024  # bytes; a problem text and a form are far smaller
@@ -96,25 +97,26 @@ def _limited(view: Callable[..., Response], *, typed: bool) -> Callable[..., Res
 
 def _read_body(kind: type[msgspec.Struct]) -> msgspec.Struct:
     """Return the posted JSON object; abort with 413 or 415, raise RequestRefused with 400 or 422."""
-    if request.content_length and request.content_length > LARGEST_BODY:
+    asked = current_request()
+    if asked.content_length and asked.content_length > LARGEST_BODY:
         abort(413)
-    if not request.is_json:
+    if not asked.is_json:
         abort(415)
-    request.max_content_length = LARGEST_BODY
+    asked.max_content_length = LARGEST_BODY
     try:
-        return msgspec.json.decode(_sent(), type=kind)
+        return msgspec.json.decode(_sent(asked), type=kind)
     except msgspec.ValidationError as error:
         raise RequestRefused(422, "body-not-as-described", detail=str(error)) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise RequestRefused(400, "body-no-json", detail=str(error)) from error
 
 
-def _sent() -> bytes:
+def _sent(asked: Request) -> bytes:
     """Return the body; one whose length is known in one piece: `get_data` makes room for 64 kB, twice, at every key."""
-    length = request.content_length
+    length = asked.content_length
     if not length:
-        return request.get_data()
-    stream = request.stream
+        return asked.get_data()
+    stream = asked.stream
     first = stream.read(length)
     return first if len(first) == length else first + stream.read()
 

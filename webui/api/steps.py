@@ -247,10 +247,10 @@ def _document(base_path: str) -> dict[str, object]:
 
 
 def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
-    flow, member, text = parts().flow, current_member() is not None, storable(typing.text)
+    product, member, text = parts(), current_member() is not None, storable(typing.text)
     is_withheld = _is_withheld()
     try:
-        suggestions = flow.suggest_while_typing(
+        suggestions = product.flow.suggest_while_typing(
             text,
             _language(typing.lang),
             member=member,
@@ -264,9 +264,9 @@ def _suggest(typing: Typing | TypingQuery) -> tuple[ApiAnswer, int]:
         terms_used=list(suggestions.terms_used),
         focus=list(suggestions.focus),
         reading=suggestions.reading,
-        generation=parts().knowledge_base.generation,
+        generation=product.knowledge_base.generation,
         seq=typing.seq,
-        urgent=[topic.topic_id for topic in resembling(parts().form, text)],
+        urgent=[topic.topic_id for topic in resembling(product.form, text)],
     ), 200
 
 

@@ -10,6 +10,7 @@ from flask import request, url_for
 
 from search.text.letters import clean, fold
 from tickets.form.form import Topic, UnknownTopic
+from webui.current import current_request
 from webui.parts import parts
 
 LONGEST_SLUG = 80  # characters
@@ -20,7 +21,7 @@ _PATH_IN_TAG = re.compile(r' (href|src|poster)="(?=/(?!/))')
 
 def article_url(article_id: str, title: str, lang: str) -> str:
     """Return the current address of an article."""
-    return f"{request.script_root}{_article_path(article_id, title, lang)}"
+    return f"{current_request().script_root}{_article_path(article_id, title, lang)}"
 
 
 @lru_cache(maxsize=4_096)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, abort, request
 
+from webui.current import current_request
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -56,5 +58,6 @@ def frame_pages(app: Flask, origins: tuple[str, ...]) -> None:
 
     @app.before_request
     def _only_help() -> None:
-        if is_framed(request.environ) and not (origins and _FRAMED_ENDPOINTS.match(request.endpoint or "")):
+        asked = current_request()
+        if is_framed(asked.environ) and not (origins and _FRAMED_ENDPOINTS.match(asked.endpoint or "")):
             abort(404)

@@ -12,6 +12,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from search import SearchUnavailable
 from search.text.language import LANGUAGE, LANGUAGES
+from webui.current import current_request
 from webui.parts import parts
 
 INTERFACE = ("sk", "cs", "en", "ru", "uk", "pl", "de")  # languages that the interface words are translated into
@@ -147,7 +148,7 @@ def language_notes() -> dict[str, str]:
 
 def _remember_choice() -> None:
     """Store `?lang=` in the session on pages without a language in their address (staff, reports, editor)."""
-    if request.blueprint in WITHOUT_ADDRESS and (chosen := request.args.get("lang", "")) in INTERFACE:
+    if current_request().blueprint in WITHOUT_ADDRESS and (chosen := request.args.get("lang", "")) in INTERFACE:
         session[CHOSEN] = chosen
 
 

@@ -14,10 +14,11 @@ from functools import cache, wraps
 from math import ceil
 from typing import Final, ParamSpec
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
+from webui.current import current_values
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
 from webui.request.asker.current_key import current_api_key
@@ -35,7 +36,7 @@ def describe_limits(app: Flask) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        counted: tuple[Limit, Count] | None = g.get("counted")
+        counted: tuple[Limit, Count] | None = current_values().get("counted")
         if counted:
             limit, count = counted
             headers = response.headers
@@ -50,22 +51,22 @@ def count_search() -> None:
     if current_api_key() is None:
         _count(_typing(parts().settings.suggest_per_minute), _address())
         return
-    if "counted" not in g:
+    if "counted" not in current_values():
         count_key()
     if is_key_over():
-        refuse(*g.counted)
+        refuse(*current_values().counted)
 
 
 def count_key() -> None:
     """Count a request of an API key; nothing is refused here."""
     key = current_api_key()
     if key:
-        g.counted = (_key_limit(), parts().limits.add(_key_limit(), key.name))
+        current_values().counted = (_key_limit(), parts().limits.add(_key_limit(), key.name))
 
 
 def is_key_over() -> bool:
     """Return whether the API key of this request has asked for more than it may."""
-    counted: tuple[Limit, Count] | None = g.get("counted")
+    counted: tuple[Limit, Count] | None = current_values().get("counted")
     return bool(current_api_key() and counted and counted[1].exceeds(counted[0]))
 
 
@@ -107,7 +108,7 @@ def refuse(limit: Limit, count: Count) -> None:
 
 def _count(limit: Limit, key: str) -> None:
     count = parts().limits.add(limit, key)
-    g.counted = (limit, count)
+    current_values().counted = (limit, count)
     if count.exceeds(limit):
         refuse(limit, count)
 

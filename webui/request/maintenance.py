@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, request
+from flask import Flask
 from flask.typing import ResponseReturnValue
 
+from webui.current import current_request
 from webui.parts import parts
 from webui.request.errors import error_answer
 from webui.storage.maintenance import MaintenanceNotice
@@ -41,7 +42,8 @@ def keep_maintenance(app: Flask) -> None:
 
     @app.before_request
     def _refuse() -> ResponseReturnValue | None:
-        if request.method != "POST" or request.blueprint not in CHANGED_BY_STAFF or not _notice():
+        asked = current_request()
+        if asked.method != "POST" or asked.blueprint not in CHANGED_BY_STAFF or not _notice():
             return None
         return error_answer(503, "maintenance", {"Retry-After": _RETRY_AFTER_SECONDS})
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -30,6 +30,7 @@ from search.engine_figures import FIGURES, SearchKind
 from search.meaning.encoder import EncoderResult
 from search.ranking.stages import CLOCK, SearchStage
 from tickets.unknown_records import skipped
+from webui.current import current_request, current_values
 from webui.parts import Parts
 from webui.request.request_log import route_of_request
 
@@ -172,8 +173,8 @@ def measure_requests(app: Flask, product: Parts) -> None:
     @app.after_request
     def _end(answer: Response) -> Response:
         now = time.perf_counter()
-        seconds = now - g.get("request_began", now)
-        measurements.observe_request(request.method, route_of_request(), answer.status_code, seconds)
+        seconds = now - current_values().get("request_began", now)
+        measurements.observe_request(current_request().method, route_of_request(), answer.status_code, seconds)
         measurements.copy_counts(product)
         return answer
 

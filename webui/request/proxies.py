@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 
+from webui.current import current_request
 from webui.identity.network_address import Network, is_loopback, network_of, read_address
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 def client_network() -> str:
     """Return the client's network address, as `network_of` has it."""
-    return network_of(request.remote_addr or "")
+    return network_of(current_request().remote_addr or "")
 
 
 def is_local() -> bool:

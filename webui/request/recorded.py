@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from deflection import event_log
 from deflection.help_session import Arm
@@ -19,6 +19,7 @@ from deflection.policy import DRAW_VERSION, HoldoutOf
 from deflection.ports import Asker
 from deflection.refusals import ContactNotOpen, StepNotPossible
 from deflection.site_events import HelpEnrolled, SiteEvent, StepRefused
+from webui.current import current_values
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.parts import parts
 from webui.request.proxies import client_network
@@ -41,7 +42,7 @@ def record(fact: SiteEvent, limit: Limit | None = None) -> None:
 
 def note_refusal(refusal: ContactNotOpen | StepNotPossible) -> None:
     """Have the refusal that this request is answered with recorded, once every transaction has ended."""
-    g.refusal = refusal
+    current_values().refusal = refusal
 
 
 def record_refusals(app: Flask) -> None:
@@ -49,7 +50,7 @@ def record_refusals(app: Flask) -> None:
 
     @app.after_request
     def _record(response: Response) -> Response:
-        refusal: ContactNotOpen | StepNotPossible | None = g.pop("refusal", None)
+        refusal: ContactNotOpen | StepNotPossible | None = current_values().pop("refusal", None)
         if refusal:
             record(_refused(refusal, response.status_code), _REFUSALS)
         return response

@@ -12,7 +12,9 @@ import time
 from functools import cache
 from typing import Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
+
+from webui.current import current_request, current_values
 
 HEADER: Final = "X-Request-Id"
 _CONVERTER: Final = re.compile(r"<[^<>]*:([^<>:]+)>")
@@ -24,27 +26,28 @@ def log_requests(app: Flask) -> None:
 
     @app.before_request
     def _begin() -> None:
-        g.request_id = secrets.token_hex(8)
-        g.request_began = time.perf_counter()
+        values = current_values()
+        values.request_id = secrets.token_hex(8)
+        values.request_began = time.perf_counter()
 
     @app.after_request
     def _end(answer: Response) -> Response:
-        answer.headers[HEADER] = g.get("request_id", "")
+        answer.headers[HEADER] = current_values().get("request_id", "")
         _log(answer.status_code)
         return answer
 
 
 def _log(status: int) -> None:
-    route = route_of_request()
-    ms = round((time.perf_counter() - g.get("request_began", time.perf_counter())) * 1000, 1)
+    method, route, now = current_request().method, route_of_request(), time.perf_counter()
+    ms = round((now - current_values().get("request_began", now)) * 1000, 1)
     level = logging.ERROR if status >= 500 else logging.INFO
-    values = {"method": request.method, "route": route, "status": status, "ms": ms}
-    log.log(level, "%s %s %s %s ms", request.method, route, status, ms, extra=values)
+    values = {"method": method, "route": route, "status": status, "ms": ms}
+    log.log(level, "%s %s %s %s ms", method, route, status, ms, extra=values)
 
 
 def route_of_request() -> str:
     """Return the pattern of the address that is asked for; `(none)` where there is no such page."""
-    rule = request.url_rule
+    rule = current_request().url_rule
     return _pattern(rule.rule) if rule else "(none)"
 
 

@@ -12,9 +12,10 @@ import secrets
 from base64 import b64encode
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, Response, abort
 
 from webui.accent import accent_css, accents
+from webui.current import current_request, current_values
 from webui.request.framing import is_framed
 from webui.request.language import WITHOUT_ADDRESS
 from webui.request.shared_answers import is_for_everybody
@@ -44,9 +45,10 @@ def csp_nonce() -> str:
     """
     if is_for_everybody():
         return ""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    return str(g.csp_nonce)
+    values = current_values()
+    if "csp_nonce" not in values:
+        values.csp_nonce = secrets.token_urlsafe(16)
+    return str(values.csp_nonce)
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -61,26 +63,27 @@ def protect(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def _known_host() -> None:
-        if host_of(request.host) not in host_names:
+        if host_of(current_request().host) not in host_names:
             abort(400, "unknown-host")
 
     @app.before_request
     def _own_origin() -> None:
-        if request.method not in _SAFE_METHODS and _is_foreign():
+        asked = current_request()
+        if asked.method not in _SAFE_METHODS and _is_foreign(asked):
             abort(403, "foreign-origin")
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        headers = response.headers
+        asked, headers = current_request(), response.headers
         present = {name.lower() for name, _ in headers}
-        framed_by = settings.frame_origins if is_framed(request.environ) else ()
+        framed_by = settings.frame_origins if is_framed(asked.environ) else ()
         nonce = csp_nonce()
         sources = f"script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'" if nonce else own
         if not framed_by and "x-frame-options" not in present:
             headers.add("X-Frame-Options", "DENY")
         if "content-security-policy" not in present:
             headers.add("Content-Security-Policy", _policy(sources, framed_by, reports))
-        if request.blueprint in _PERSONAL:
+        if asked.blueprint in _PERSONAL:
             headers["Cache-Control"] = "no-store"
         return response
 
@@ -105,8 +108,8 @@ def host_of(host: str) -> str:
     return name if name and port.isdigit() else host.lower()
 
 
-def _is_foreign() -> bool:
-    headers = request.headers
+def _is_foreign(asked: Request) -> bool:
+    headers = asked.headers
     if headers.get("Authorization", "").startswith("Bearer "):
         return False  # an API key is never sent by a browser on its own
     site = headers.get("Sec-Fetch-Site")
@@ -114,7 +117,7 @@ def _is_foreign() -> bool:
         return site not in ("same-origin", "none")
     origin = headers.get("Origin")
     try:
-        return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
+        return origin is not None and urlsplit(origin).netloc.lower() != asked.host.lower()
     except ValueError:  # the header is no address
         return True
 

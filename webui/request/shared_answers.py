@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, request
 
+from webui.current import current_request, current_values
 from webui.request.asker.current_member import current_member
 from webui.request.framing import visit_id
 
@@ -36,16 +37,18 @@ _SCRIPT: Final = re.compile(r"([0-9a-f]{12})/([^/]+\.js)")
 
 def is_for_everybody() -> bool:
     """Return whether the answer to this request holds nothing of a person; the same before and after it is made."""
-    if "is_for_everybody" not in g:
-        g.is_for_everybody = (
-            request.endpoint in _FOR_EVERYBODY
-            and request.method in ("GET", "HEAD")
-            and not request.query_string
-            and "Authorization" not in request.headers
-            and not visit_id(request.environ)
+    values = current_values()
+    if "is_for_everybody" not in values:
+        asked = current_request()
+        values.is_for_everybody = (
+            asked.endpoint in _FOR_EVERYBODY
+            and asked.method in ("GET", "HEAD")
+            and not asked.query_string
+            and "Authorization" not in asked.headers
+            and not visit_id(asked.environ)
             and current_member() is None
         )
-    return bool(g.is_for_everybody)
+    return bool(values.is_for_everybody)
 
 
 def share_answers(app: Flask) -> None:
@@ -55,7 +58,7 @@ def share_answers(app: Flask) -> None:
 
     @app.after_request
     def _set_cache_control(response: Response) -> Response:
-        if request.endpoint == "static":
+        if current_request().endpoint == "static":
             return _static(response)
         if is_for_everybody() and response.status_code in (200, 301):
             response.headers["Cache-Control"] = _SHARED

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort
 from werkzeug.datastructures import WWWAuthenticate
 
+from webui.current import current_request, current_values
 from webui.identity.api_key import ApiKey, Scope, key_of
 from webui.parts import parts
 from webui.request.errors import is_api
@@ -12,7 +13,7 @@ from webui.request.errors import is_api
 
 def current_api_key() -> ApiKey | None:
     """Return the API key of this request, or None; `know_api_keys` recognises it before any view runs."""
-    key: ApiKey | None = g.get("api_key")
+    key: ApiKey | None = current_values().get("api_key")
     return key
 
 
@@ -26,9 +27,10 @@ def know_api_keys(app: Flask) -> None:
 
     @app.before_request
     def _key() -> None:
-        authorization = request.headers.get("Authorization", "")
+        authorization = current_request().headers.get("Authorization", "")
         key = key_of(authorization, parts().settings.keys) if authorization else None
-        g.api_key = key
-        g.operator = key.name if key and Scope.OPERATOR in key.scopes else ""
+        values = current_values()
+        values.api_key = key
+        values.operator = key.name if key and Scope.OPERATOR in key.scopes else ""
         if key is None and authorization.lower().startswith("bearer") and is_api():
             abort(401, www_authenticate=WWWAuthenticate("bearer"))

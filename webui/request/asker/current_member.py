@@ -6,9 +6,10 @@ the signed session cookie. A visit that was ended is over wherever its cookie wa
 
 from __future__ import annotations
 
-from flask import g, request, session
+from flask import session
 from sqlalchemy import Connection
 
+from webui.current import current_request, current_values
 from webui.identity.member import Member
 from webui.parts import parts
 from webui.request.framing import is_framed, visit_id
@@ -19,10 +20,11 @@ _SESSION_KEY = "visit"
 
 def current_member() -> Member | None:
     """Return the member of this request, or None for a guest; read from the database once a request."""
-    if "member" not in g:
-        g.member = None  # also when reading fails: the error page asks for the member again
-        g.member = _read(_current_visit())
-    member: Member | None = g.member
+    values = current_values()
+    if "member" not in values:
+        values.member = None  # also when reading fails: the error page asks for the member again
+        values.member = _read(_current_visit())
+    member: Member | None = values.member
     return member
 
 
@@ -36,7 +38,7 @@ def begin_visit(connection: Connection, member: Member) -> str:
     """Begin a visit in place of the current one; return its id. Outside a frame the session cookie carries it."""
     end_visit(connection)
     visit = member_visits.begin(connection, member, parts().now())
-    if not is_framed(request.environ):
+    if not is_framed(current_request().environ):
         session.permanent = True
         session[_SESSION_KEY] = visit
     return visit
@@ -47,14 +49,15 @@ def end_visit(connection: Connection) -> None:
     visit = _current_visit()
     if visit:
         member_visits.end(connection, visit)
-    if not is_framed(request.environ):
+    if not is_framed(current_request().environ):
         session.pop(_SESSION_KEY, None)
-    g.member = None
+    current_values().member = None
 
 
 def _current_visit() -> str:
-    if is_framed(request.environ):
-        return visit_id(request.environ)
+    environ = current_request().environ
+    if is_framed(environ):
+        return visit_id(environ)
     visit = session.get(_SESSION_KEY)
     return visit if isinstance(visit, str) else ""
 

@@ -16,6 +16,7 @@ from flask import Flask, Response, g, request
 
 from deflection.help_session import Arm
 from deflection.ports import Asker
+from webui.current import current_request
 from webui.identity.keyed import KeyPurpose, keyed
 from webui.identity.links import Identity, address_of, links
 from webui.identity.member import Member
@@ -42,7 +43,7 @@ def give_visitors_a_cookie(app: Flask) -> None:
 
     @app.after_request
     def _cookie(response: Response) -> Response:
-        is_page = request.method == "GET" and response.mimetype == "text/html" and not is_for_everybody()
+        is_page = current_request().method == "GET" and response.mimetype == "text/html" and not is_for_everybody()
         if is_page and not _is_complete():
             _set(response, _visitor() or secrets.token_hex(16))
         return response
