@@ -6,25 +6,18 @@ that it took outside of the search. Here they are asked once. Elsewhere `request
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from flask import Flask, Request, current_app, g, request
+from flask import current_app, g, request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask, Request
     from flask.ctx import _AppCtxGlobals
     from werkzeug.local import LocalProxy
 
-
-def current_application() -> Flask:
-    """Return the application that `current_app` stands for; raise RuntimeError outside of one."""
-    return cast("LocalProxy[Flask]", current_app)._get_current_object()  # noqa: SLF001 - public in Flask's documentation
-
-
-def current_request() -> Request:
-    """Return the request that `request` stands for; raise RuntimeError outside of one."""
-    return cast("LocalProxy[Request]", request)._get_current_object()  # noqa: SLF001
-
-
-def current_values() -> _AppCtxGlobals:
-    """Return the values of this request that `g` stands for; raise RuntimeError outside of an application."""
-    return cast("LocalProxy[_AppCtxGlobals]", g)._get_current_object()  # noqa: SLF001
+# What each proxy asks itself; Flask's documentation names `_get_current_object` for it. All raise RuntimeError outside.
+current_application: Final[Callable[[], Flask]] = cast("LocalProxy[Flask]", current_app)._get_current_object  # noqa: SLF001
+current_request: Final[Callable[[], Request]] = cast("LocalProxy[Request]", request)._get_current_object  # noqa: SLF001
+current_values: Final[Callable[[], _AppCtxGlobals]] = cast("LocalProxy[_AppCtxGlobals]", g)._get_current_object  # noqa: SLF001

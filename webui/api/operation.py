@@ -98,22 +98,25 @@ def _limited(view: Callable[..., Response], *, typed: bool) -> Callable[..., Res
 def _read_body(kind: type[msgspec.Struct]) -> msgspec.Struct:
     """Return the posted JSON object; abort with 413 or 415, raise RequestRefused with 400 or 422."""
     asked = current_request()
-    if asked.content_length and asked.content_length > LARGEST_BODY:
+    length = asked.content_length or 0
+    if length > LARGEST_BODY:
         abort(413)
     if not asked.is_json:
         abort(415)
     asked.max_content_length = LARGEST_BODY
     try:
-        return msgspec.json.decode(_sent(asked), type=kind)
+        return msgspec.json.decode(_sent(asked, length), type=kind)
     except msgspec.ValidationError as error:
         raise RequestRefused(422, "body-not-as-described", detail=str(error)) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise RequestRefused(400, "body-no-json", detail=str(error)) from error
 
 
-def _sent(asked: Request) -> bytes:
-    """Return the body; one whose length is known in one piece: `get_data` makes room for 64 kB, twice, at every key."""
-    length = asked.content_length
+def _sent(asked: Request, length: int) -> bytes:
+    """Return the body; one whose length is known in one piece: `get_data` makes room for 64 kB, twice, at every key.
+
+    length  in bytes; 0 = not known
+    """
     if not length:
         return asked.get_data()
     stream = asked.stream

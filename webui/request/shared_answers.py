@@ -54,7 +54,7 @@ def is_for_everybody() -> bool:
 def share_answers(app: Flask) -> None:
     """Set Cache-Control of every answer; after all that changes an answer, so it is registered before that."""
     app.url_defaults(_name_content)
-    app.url_value_preprocessor(_name_script)
+    app.before_request(_name_script)
 
     @app.after_request
     def _set_cache_control(response: Response) -> Response:
@@ -80,10 +80,11 @@ def _name_content(endpoint: str, values: dict[str, Any]) -> None:
         values["v"] = digest
 
 
-def _name_script(endpoint: str | None, values: dict[str, Any] | None) -> None:
+def _name_script() -> None:
     """Take the digest out of the address of a script: whichever it is, there is the script that this host has."""
-    if endpoint == "static" and values and (script := _SCRIPT.fullmatch(values["filename"])):
-        g.digest_of_address, values["filename"] = script.groups()
+    asked = current_request()
+    if asked.endpoint == "static" and asked.view_args and (script := _SCRIPT.fullmatch(asked.view_args["filename"])):
+        g.digest_of_address, asked.view_args["filename"] = script.groups()
 
 
 def _static(response: Response) -> Response:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from search.text.letters import clean, fold
 from tickets.form.form import Form, Topic
 
-_APOSTROPHES = str.maketrans("", "", "'’ʼ`")  # parts of words: don't, б'є
+_APOSTROPHE = re.compile("['’ʼ`]")  # part of a word: don't, б'є
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = 2  # words that may stand between two words of a phrase
 _KEY = 2  # letters by which phrases are looked up: this runs at every keystroke
@@ -31,7 +31,7 @@ def resembling(form: Form, text: str) -> tuple[Topic, ...]:
     resembled = {
         topic
         for place, word in enumerate(words)
-        for key in {word[:1], word[:_KEY]}
+        for key in (word[:1], word[:_KEY])
         for topic, phrase in phrases.get(key, ())
         if _begins(phrase, words, place)
     }
@@ -58,7 +58,7 @@ def _by_first_letters(topics: Sequence[Topic]) -> Mapping[str, list[tuple[int, P
 
 
 def _words(text: str) -> Phrase:
-    return tuple(_WORD.findall(fold(clean(text)).translate(_APOSTROPHES)))
+    return tuple(_WORD.findall(_APOSTROPHE.sub("", fold(clean(text)))))
 
 
 def _begins(phrase: Phrase, words: Sequence[str], place: int) -> bool:
