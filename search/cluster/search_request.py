@@ -1,6 +1,8 @@
 """The clauses of a query as one request, and what it counts beside the candidates."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -15,7 +17,8 @@ from search.index.scoring import Clause
 CANDIDATES = 60
 MOST_CANDIDATES = 300  # of several queries together
 FEW = 24  # clauses; of more, those that are worth least choose no candidates
-_LEFT_OUT = 0.15  # share of what all words are worth
+_LEFT_OUT = 0.05  # share of what all words of a language are worth; with .15 some texts have another third article
+_LEFT_OUT_OF_SEVERAL = 0.15  # the same where several queries are put together: they only choose what is searched for
 OF_A_SENTENCE = 8  # clauses on average; queries of fewer are single words
 _LENGTH = 0.6  # exponent by which a sentence is worth less the longer it is, as ranking has it
 _OTHER_SENTENCES = 0.2  # share of what an article earns by them, beside the one by which it earns most
@@ -106,18 +109,21 @@ def _together(
     """
     distinct = [*_distinct(queries).values()]
     are_sentences = len(queries) > 1 and sum(map(len, queries)) >= OF_A_SENTENCE * len(queries)
-    query = _best_of(queries, lexicon) if are_sentences else {"bool": {"should": _should(distinct, lexicon)}}
-    body = of_documents(query, min(len(queries) * CANDIDATES, MOST_CANDIDATES), fields)
     counted = {wanted.union: wanted for wanted in distinct if wanted.is_counted and wanted.union not in known}
+    unions = counted.keys()
+    share = _LEFT_OUT if len(queries) == 1 else _LEFT_OUT_OF_SEVERAL
+    query = _best_of(queries, lexicon, unions) if are_sentences else _sum_of(distinct, lexicon, unions, share)
+    body = of_documents(query, min(len(queries) * CANDIDATES, MOST_CANDIDATES), fields)
     filters = {str(number): {"filter": _holds_any(wanted)} for number, wanted in enumerate(counted.values())}
     return CandidateSearch(body | ({"aggs": filters} if filters else {}), tuple(counted))
 
 
-def _best_of(sentences: Sequence[Sequence[SoughtClause]], lexicon: ClusterLexicon) -> Json:
+def _best_of(sentences: Sequence[Sequence[SoughtClause]], lexicon: ClusterLexicon, counted: AbstractSet[Union]) -> Json:
     """Return the query for what is found best by any of some sentences."""
+    lengths = (max(len(some), OF_A_SENTENCE) ** -_LENGTH for some in sentences)
     each = [
-        {"bool": {"should": _should(some, lexicon), "boost": max(len(some), OF_A_SENTENCE) ** -_LENGTH}}
-        for some in sentences
+        _sum_of(some, lexicon, counted, _LEFT_OUT_OF_SEVERAL, boost)
+        for some, boost in zip(sentences, lengths, strict=True)
     ]
     return {"dis_max": {"queries": each, "tie_breaker": _OTHER_SENTENCES}}
 
@@ -151,23 +157,43 @@ def _distinct(queries: Sequence[Sequence[SoughtClause]]) -> dict[object, SoughtC
     return distinct
 
 
-def _should(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> list[Json]:
-    return [query for wanted in _choosing(sought, lexicon) for query in _queries(wanted, lexicon)]
+def _sum_of(
+    sought: Sequence[SoughtClause],
+    lexicon: ClusterLexicon,
+    counted: AbstractSet[Union],
+    left_out: float,
+    boost: float = 1.0,
+) -> Json:
+    """Return the query for what earns most by all of some clauses, but for a share of them."""
+    chosen = _choosing(sought, lexicon, counted, left_out)
+    return {"bool": {"should": [query for wanted in chosen for query in _queries(wanted, lexicon)], "boost": boost}}
 
 
-def _choosing(sought: Sequence[SoughtClause], lexicon: ClusterLexicon) -> Sequence[SoughtClause]:
+def _choosing(
+    sought: Sequence[SoughtClause], lexicon: ClusterLexicon, counted: AbstractSet[Union], share: float
+) -> Sequence[SoughtClause]:
     """Return the clauses that choose candidates: of many, without the most frequent words.
 
-    Those stand in most articles, so they cost most, and all of them together put no article in front.
+    Those stand in most articles, so they cost most, and all of them together put no article in front. In each language
+    for itself: all words of a neighbour are worth less than those of the language asked for, and an article has no
+    other ones. What is counted stays: documents are counted among those that the query finds.
     """
     if len(sought) <= FEW:
         return sought
-    worth = {n: _worth(wanted, lexicon) for n, wanted in enumerate(sought) if not wanted.clause.flat}
+    of_language: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    for number, wanted in enumerate(sought):
+        if not wanted.clause.flat:
+            of_language[wanted.clause.field.partition("_")[2]][number] = _worth(wanted, lexicon)
+    left_out = {number for worth in of_language.values() for number in _least(worth, share)}
+    return [wanted for number, wanted in enumerate(sought) if number not in left_out or wanted.union in counted]
+
+
+def _least(worth: Mapping[int, float], share: float) -> Iterator[int]:
+    """Yield the numbers that are worth least, up to a share of what all of them are worth."""
     least = sorted(worth, key=worth.__getitem__)
+    most = share * sum(worth.values())
     sums = accumulate(worth[number] for number in least)
-    most = _LEFT_OUT * sum(worth.values())
-    left_out = {number for number, sum_ in zip(least, sums, strict=True) if sum_ <= most}
-    return [wanted for number, wanted in enumerate(sought) if number not in left_out]
+    return (number for number, sum_ in zip(least, sums, strict=True) if sum_ <= most)
 
 
 def _worth(wanted: SoughtClause, lexicon: ClusterLexicon) -> float:

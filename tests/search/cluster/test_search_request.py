@@ -24,6 +24,7 @@ from search.storage.array_file import write_arrays
 from search.text.analysis import tokens
 from tests.search.shelf import Shelf
 
+NEIGHBOUR = "změnka"
 BEGUN = ("zmena", "zmenka", "zmenáreň", "zmenšenina")
 
 
@@ -31,6 +32,7 @@ BEGUN = ("zmena", "zmenka", "zmenáreň", "zmenšenina")
 def lexicon(shelf: Shelf, tmp_path: Path) -> Iterator[ClusterLexicon]:
     for number, form in enumerate(BEGUN):
         shelf.write(f"sk/clanok-{number}.md", f"Článok {number}", f"Tu stojí {form}.", lang="sk")
+    shelf.write("cs/clanek.md", "Článek", f"Tady stojí {NEIGHBOUR}.", lang="cs")
     shelf.build()
     with OpenedIndex(next(shelf.index.glob("gen-*")) / INDEX) as opened:
         (segment,) = opened.segments
@@ -91,6 +93,27 @@ def test_of_many_words_the_most_frequent_choose_no_candidates(lexicon: ClusterLe
     chosen = should_of(only_search([*rare, *frequent[:1]], lexicon))
 
     assert {query["term"]["text_sk"]["value"] for query in chosen} == {"zmenk"}
+
+
+def test_words_of_a_neighbour_are_no_less_sought_for_being_worth_less(lexicon: ClusterLexicon) -> None:
+    """An article in Czech has none but these: all of them were left out of a long question in Slovak."""
+    own = [sought_clause(Clause("text_sk", (term,)), lexicon) for term in tokens("zmenka", "sk")] * FEW
+    neighbour = sought_clause(Clause("text_cs", tuple(tokens(NEIGHBOUR, "cs")), weight=0.1), lexicon)
+
+    assert "text_cs" in should_of(only_search([*own, neighbour], lexicon))[-1]["term"]
+
+
+def test_a_frequent_word_of_several_forms_is_looked_for_until_it_is_counted(lexicon: ClusterLexicon) -> None:
+    """Documents are counted among those that the query finds: left out, the word counted as a rare one."""
+    rare = [sought_clause(Clause("text_sk", (term,)), lexicon) for term in tokens("zmenka", "sk")] * FEW
+    frequent = sought_clause(Clause("text_sk", tuple(tokens("článok zmenáreň", "sk")), weight=0.01), lexicon)
+    assert frequent.is_counted
+
+    first = should_of(only_search([*rare, frequent], lexicon))
+    (later,) = searches([[*rare, frequent]], lexicon, {frequent.union: 4}, ())
+
+    assert "dis_max" in first[-1]
+    assert "term" in should_of(later)[-1]
 
 
 def test_what_was_counted_lately_is_not_counted_again(lexicon: ClusterLexicon) -> None:
