@@ -1,8 +1,9 @@
 """A folder of articles: which files are articles, which pictures they can show, and unique ids.
 
 Articles are `*.md`, `*.markdown`, `*.mdx`, `*.qmd` and `*.Rmd`, in folders as deep as the editors like. Names that
-start with `.` or `_` are left out: version control, drafts and parts of pages live there. Of `.gitbook`, `_media` and
-their like the pictures are taken.
+start with `.` or `_` are left out: version control, drafts and parts of pages live there. `_index.md` is taken, which
+is the page of its folder in Hugo and Zola, unless the folder is for another system. Of `.gitbook`, `_media` and their
+like the pictures are taken.
 """
 
 import errno
@@ -17,8 +18,8 @@ from search.articles.article import ArticleError
 from search.articles.beside import beside
 from search.articles.jekyll_collections import collections_of
 from search.articles.links import PICTURES
-from search.articles.markdown_flavour import MARKERS
-from search.articles.paths import unlike
+from search.articles.markdown_flavour import MARKERS, marker_above
+from search.articles.paths import is_section_page, unlike
 
 ENDINGS = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 LIMIT_FILES = 200_000
@@ -105,11 +106,12 @@ class _Lister:
         names = {entry.name for entry in entries}
         collections = collections_of(Path(folder), names) if any(name.startswith("_") for name in names) else None
         has_snippets = not _OF_MINTLIFY.isdisjoint(names)
+        for name in names & MARKERS.keys():
+            self._note_marker(below.removesuffix("/"), name)
         for entry in entries:
-            if entry.name in MARKERS:
-                self._note_marker(below.removesuffix("/"), entry.name)
             is_snippets = has_snippets and entry.name == "snippets"
-            if is_left_out(entry, collections) or is_snippets:
+            is_page = is_section_page(entry.name) and self._has_section_pages(below)
+            if (is_left_out(entry, collections) and not is_page) or is_snippets:
                 is_of_article = f"{entry.name[1:]}.md" in names and entry.name not in _NO_COLLECTIONS  # `_a` of `a.md`
                 if (entry.name in _WITH_PICTURES or is_of_article or is_snippets) and entry.is_dir(
                     follow_symlinks=False
@@ -125,6 +127,15 @@ class _Lister:
         """Keep the first of `MARKERS` that lies in a folder, in whatever order they are listed."""
         order = list(MARKERS)
         self.markers[folder] = min(self.markers.get(folder, name), name, key=order.index)
+
+    def _has_section_pages(self, below: str) -> bool:
+        """Return whether no system but Hugo is known to publish a folder; others leave out what begins with `_`."""
+        folder, marker = below, ""
+        while folder and not marker:
+            folder = folder.rpartition("/")[0]
+            marker = self.markers.get(folder, "")
+        marker = marker or self.markers.get("", "") or marker_above(self._root)
+        return not marker or marker.startswith("hugo.")
 
     def _look_at(self, entry: os.DirEntry[str], path: str) -> None:
         name = entry.name.lower()

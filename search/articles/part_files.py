@@ -6,6 +6,7 @@ from pathlib import Path
 from search.articles.fields import Fields
 from search.articles.front_matter import FrontMatterError, split
 from search.articles.include_marks import MARKDOWN, TEMPLATES
+from search.articles.paths import is_section_page
 from search.articles.publicity import is_for_everybody, shown_to
 from search.articles.source_text import decoded, front_matter, refuse_conflict
 
@@ -43,8 +44,11 @@ def is_set_aside(path: str) -> bool:
 
     >>> is_set_aside("docs/_a.md"), is_set_aside(".a/b.md"), is_set_aside("../a.md"), is_set_aside("docs/a_.md")
     (True, True, True, False)
+    >>> is_set_aside("docs/_index.md"), is_set_aside("_docs/_index.md")
+    (False, True)
     """
-    return any(name.startswith((".", "_")) for name in path.split("/"))
+    *folders, name = path.split("/")
+    return any(part.startswith((".", "_")) for part in (*folders, "" if is_section_page(name) else name))
 
 
 def is_article_at(path: str) -> bool:

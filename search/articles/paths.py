@@ -18,7 +18,8 @@ from search.text.unspoken_languages import UNSPOKEN_LANGUAGES
 LIMIT_SLUG = 80  # characters
 _TAIL = 71  # of an id that is cut: 71 characters, a dash, 8 hexadecimal digits
 _NOT_ID = re.compile(r"[^a-z0-9]+")
-_FOLDER_PAGES = frozenset({"index", "readme"})  # the page of its folder, not one called "index"
+_FOLDER_PAGES = frozenset({"index", "readme", "_index"})  # the page of its folder, not one called "index"
+_SECTION_PAGE = re.compile(r"_index(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:md|markdown)", re.IGNORECASE)
 _LATIN = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфхыэіє", "abvgdeziiklmnoprstufhyeie", strict=True))
     | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": "", "ß": "ss"}
@@ -90,13 +91,25 @@ def _language_of_folder(path: str, root_name: str) -> str:
     return next((code for code in codes if code), "")
 
 
-def title_from_path(path: str) -> str:
-    """Return a readable title made of the file name.
+def is_section_page(name: str) -> bool:
+    """Return whether a file is what Hugo and Zola show as the page of its folder.
 
-    >>> title_from_path("sk/obnova_hesla.md")
-    'Obnova hesla'
+    >>> is_section_page("_index.md"), is_section_page("_index.zh-cn.md"), is_section_page("_intro.md")
+    (True, True, False)
     """
-    words = re.sub(r"[-_.\s]+", " ", clean(PurePosixPath(path).stem)).strip()
+    return name.startswith("_") and bool(_SECTION_PAGE.fullmatch(name))
+
+
+def title_from_path(path: str) -> str:
+    """Return a readable title made of the file name, or of the folder whose page it is.
+
+    >>> title_from_path("sk/obnova_hesla.md"), title_from_path("sk/moj-ucet/_index.sk.md")
+    ('Obnova hesla', 'Moj ucet')
+    """
+    *folders, stem = PurePosixPath(path).with_suffix("").parts
+    if folders and stem.partition(".")[0] == "_index":
+        stem = folders[-1]
+    words = re.sub(r"[-_.\s]+", " ", clean(stem)).strip()
     return words[:1].upper() + words[1:]
 
 

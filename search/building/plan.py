@@ -9,13 +9,15 @@ from itertools import chain, filterfalse
 from operator import itemgetter
 from pathlib import Path
 
-from search.articles.article import Article, ArticleDraft, ArticleError, read_source
+from search.articles.article import Article, ArticleError, read_source
 from search.articles.folder import Claim, Folder, SourceFile, unique_ids
 from search.articles.includes import State
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
 from search.articles.part_files import is_article_at, is_part_of_pages
+from search.articles.paths import is_section_page
 from search.articles.unspoken import UnspokenFolders
+from search.building.claims import claim_of, known_claim
 from search.building.memory import Known, Memory
 from search.building.options import ReadingOptions
 from search.building.schedule import NEVER, at_time, is_due
@@ -49,6 +51,13 @@ class Plan:
     parts: set[str] = field(default_factory=set)  # files that are only put into articles
     unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
     now: float = 0.0  # Unix time
+
+    def leave_out(self, path: str) -> None:
+        """Take a file for no article."""
+        for of_path in (self.claims, self.files, self.kept, self.edited):
+            of_path.pop(path, None)
+        self.parts.add(path)
+        self.total -= 1
 
     def refuse(self, error: ArticleError) -> None:
         """Exclude the new version of an article from this build, for the reason that is given."""
@@ -105,33 +114,6 @@ def key_of(known: Known) -> str:
 def first_change(articles: Mapping[str, Known]) -> float:
     """Return the Unix time at which the first of some articles will appear or vanish; `NEVER` if none will."""
     return min(filter(None, map(_CHANGES_AT, articles.values())), default=NEVER)
-
-
-def claim_of(draft: ArticleDraft) -> Claim:
-    """Return what a file that was just read asks for."""
-    article = draft.article
-    return Claim(
-        article.path,
-        article.lang,
-        article.article_id,
-        draft.id_line,
-        draft.has_mkdocs_marks,
-        article.markdown,
-        draft.is_titled,
-    )
-
-
-def known_claim(path: str, known: Known) -> Claim:
-    """Return what a file asked for when it was read last."""
-    return Claim(
-        path,
-        known["lang"],
-        known["wanted_id"],
-        known["id_line"],
-        known["has_mkdocs_marks"],
-        known["own_markdown"],
-        known["is_titled"],
-    )
 
 
 class Reader:
@@ -220,7 +202,7 @@ class Reader:
         if not stat.S_ISREG(status.st_mode):
             return False
         read = self._source.read(self._name(path), known=known["revision"])
-        if read.refused:
+        if read.refused or read.says_nothing:
             return False
         plan.files[path] = SourceFile(path, status.st_size, status.st_ctime_ns)
         plan.revisions[path] = read.revision
@@ -264,7 +246,9 @@ class Reader:
         read = read or self._source.read(self._name(path), known=unchanged)
         if read.revision:
             plan.revisions[path] = read.revision
-        if read.refused:
+        if is_section_page(path.rpartition("/")[2]) and read.says_nothing:
+            plan.leave_out(path)
+        elif read.refused:
             plan.refuse(read.refused)
         elif draft := read.draft:
             plan.claims[path] = claim_of(draft)
@@ -280,11 +264,7 @@ class Reader:
         put_in = set().union(*known, *(files.keys() for files in plan.included.values()))
         for path in put_in & plan.claims.keys():
             if not plan.claims[path].is_titled:
-                del plan.claims[path], plan.files[path]
-                plan.kept.pop(path, None)
-                plan.edited.pop(path, None)
-                plan.parts.add(path)
-                plan.total -= 1
+                plan.leave_out(path)
 
     def _settle_ids(self, plan: Plan) -> None:
         ids, duplicates = unique_ids(plan.claims.values())

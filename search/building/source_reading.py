@@ -36,6 +36,13 @@ class ReadFile:
     draft: ArticleDraft | None = None
     refused: ArticleError | None = None
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it was parsed, and there is no text below its front matter."""
+        if self.refused:
+            return self.refused.code == "empty"
+        return self.draft is not None and not self.draft.article.body.strip()
+
 
 class SourceReader:
     """Reads the files of one folder; one is made for each build, because it remembers what was put into articles."""

@@ -169,3 +169,21 @@ def test_an_article_that_others_link_to_by_its_title_stays_one_without_a_title(
     shelf.put("sk/b.md", "---\ntitle: Heslo\n---\nText.")
     shelf.build()
     assert ">Heslo</a>" in html_of(served, "a")
+
+
+def test_the_page_of_a_folder_is_an_article_where_it_says_something(shelf: Shelf, served: KnowledgeBase) -> None:
+    shelf.put("sk/ucet/_index.md", "---\ntitle: Účet\n---\nVšetko o účte.")
+    shelf.put("sk/platby/_index.md", "---\ntitle: Platby\n---\n")
+    shelf.put("sk/tim/_index.md", "---\ntitle: Tím\ndraft: true\n---\nTajné.")
+    shelf.write("sk/a.md", "A", "[účet](/ucet/) a [platby](platby/_index.md)", id="a")
+
+    report = shelf.build()
+
+    assert (report.articles, report.rejected) == (3, ())
+    assert "Všetko o účte" in html_of(served, "ucet")
+    assert 'href="/sk/a/ucet"' in html_of(served, "a")
+    assert served.article("platby", "sk") is None
+    assert report.not_suggested == 1  # the draft
+
+    shelf.put("sk/ucet/_index.md", "---\ntitle: Účet\n---\n")
+    assert shelf.build().articles == 2
