@@ -78,6 +78,9 @@ _DATES = (
     re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})"),
     re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})"),  # ms.date is American
 )
+# of the code on a page: `lang: php` says nothing of its text
+_OF_CODE = frozenset({"php", "javascript", "js", "typescript", "json", "html", "css", "xml", "yaml", "sql", "bash"})
+_OF_CODE |= {"python", "java", "ruby", "shell", "rust", "csharp", "text", "plaintext", "markdown"}
 
 
 class Fields:
@@ -143,6 +146,8 @@ class Fields:
         """Return the language code; "" when it is missing. Raises FrontMatterError when it is not supported."""
         written, line = self._first("lang")
         code = "" if ": " in written else language_code(written)  # Quarto's words for what its pages show
+        if code in _OF_CODE:
+            return ""
         if code and code not in LANGUAGE:
             remedy = f"write one of {', '.join(LANGUAGES)}"
             raise FrontMatterError(line, "unknown-language", f"unknown language '{written[:40]}'", remedy)

@@ -62,6 +62,7 @@ _CODE_OR_MARK = re.compile(
     r"|\{%\{(?!\S)|(?<!\S)\}%\}"  # of Retype: what stands between them is no template
     r"|(?P<attributes>" + _ATTRIBUTES + ")"
     r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + IN_TAG + ")?)>"
+    r"|(?P<fragment></?>)"  # of MDX, around several tags
     r"|:::no-loc[ \t]++text=\"(?P<verbatim>[^\"\n]*)\"[^:\n]*:::"
     r"|:::image[ \t](?P<image>[^\n]*?):::"
     r"|:::(?:video|code)[ \t](?P<media>[^\n]*?):::"
@@ -127,6 +128,8 @@ class Rewriting:
         """Return what a mark inside a line stands for; None for any other mark."""
         if self._is_moved_in(match) and not _places(match):
             return match[0]
+        if match["fragment"]:
+            return "" if self._kind.is_mdx else match[0]
         if match["role"]:
             return role_meaning(match["role"], match["role_text"])
         if match["wiki"]:

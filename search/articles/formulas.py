@@ -1,7 +1,7 @@
-r"""Formulas of TeX in a text: `$$ … $$` and `\begin{align} … \end{align}` become code, which keeps every sign of them.
+r"""Formulas of TeX in a text: `$$ … $$`, `\\[ … \\]` and `\begin{align} … \end{align}` become code, with all its signs.
 
 As text their `_` and `*` would be emphasis, and their lines would run into each other. One inside a line is code, too,
-where a sign that only TeX has stands in it: `$x_1$`, `$\alpha$`, never `$5 and $10`.
+where a sign that only TeX has stands in it: `$x_1$`, `$\alpha$`, never `$5 and $10`; in mdBook between `\\(` and `\\)`.
 """
 
 import re
@@ -11,13 +11,14 @@ from search.articles.code_lines import CodeLines
 from search.articles.markdown_text import CODE_SPAN, NO_TEXT
 
 LIMIT_LINES = 200  # of one formula; a longer one stays as it is
-_OPEN = re.compile(r"(?P<before>[ \t>]*+)(?:\$\$[ \t]*+(?P<first>[^$\n]*+)|\\\[[ \t]*+)")
-_CLOSE = re.compile(r"[ \t>]*+(?:(?P<last>[^$\n]*?)[ \t]*\$\$|\\\])[ \t]*(?:[{(][^{}\n]*[)}])?[ \t]*")
+_OPEN = re.compile(r"(?P<before>[ \t>]*+)(?:\$\$[ \t]*+(?P<first>[^$\n]*+)|\\{1,2}\[[ \t]*+)")
+_CLOSE = re.compile(r"[ \t>]*+(?:(?P<last>[^$\n]*?)[ \t]*\$\$|\\{1,2}\])[ \t]*(?:[{(][^{}\n]*[)}])?[ \t]*")
 _NAMES = r"(?:equation|align|gather|multline|eqnarray|alignat)\*?"
 _BEGIN = re.compile(rf"(?P<before>[ \t>]*+)\\begin\{{(?P<name>{_NAMES})\}}.*")
-_MAYBE = re.compile(rf"\$\$|\\begin\{{{_NAMES}\}}|\$[^\s$`][^$\n]*+\$|^\\\[[ \t]*$", re.MULTILINE)
+_MAYBE = re.compile(rf"\$\$|\\begin\{{{_NAMES}\}}|\$[^\s$`][^$\n]*+\$|^\\{{1,2}}\[[ \t]*$|\\\\[(\[]", re.MULTILINE)
 _INSIDE = re.compile(
     rf"(?P<code>{CODE_SPAN})|{NO_TEXT}|(?<![\\$\w])(?P<mark>\$\$?)(?P<formula>[^\s$`|](?:[^$`\n|\\]|\\[^\n`])*+)(?P=mark)(?![\d$])"
+    r"|(?<!\\)\\\\(?P<round>[(\[])(?P<in_round>(?:[^`\n\\]|\\(?!\\))++)\\\\[)\]]"
 )
 _TEX = re.compile(r"\\[A-Za-z]{2,}|[_^]\{|(?<![\w$])[A-Za-z][_^][A-Za-z0-9](?!\w)")
 
@@ -55,7 +56,7 @@ def _lines(lines: list[str], is_code: list[bool]) -> Iterator[str]:
         if end:
             yield from _block(lines[number : end + 1])
             number = end
-        elif is_code[number] or "$" not in line:
+        elif is_code[number] or not ("$" in line or "\\\\" in line):
             yield line
         else:
             yield _INSIDE.sub(_inside, line)
@@ -101,6 +102,8 @@ def _block(lines: list[str]) -> Iterator[str]:
 
 
 def _inside(match: re.Match[str]) -> str:
+    if match["round"]:
+        return f"`{match['in_round'].strip()}`" if match["in_round"].strip() else match[0]
     formula = match["formula"]
     is_formula = formula and not formula[-1].isspace() and _TEX.search(formula)
     return f"`{formula}`" if is_formula else match[0]

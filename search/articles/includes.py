@@ -1,9 +1,8 @@
 """Files that are put into articles: what several pages share stands in a file of its own, in every system.
 
-Understood: `[!INCLUDE[x](includes/x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{% include x.md %}` (Jekyll, GitBook),
-`{{< include "x.md" >}}` (Hugo), `<!--@include: x.md-->` (VitePress), `import X from './_x.mdx'` with `<X />` (MDX),
-`{{#include x.md}}` (mdBook), `!!!include(x.md)!!!` (VuePress), `{include}` (MyST), `![[x]]` (Obsidian); as code
-`{* x.py *}`, `<<< x.js`, `[!code-csharp[](x.cs)]` and others.
+Understood: `[!INCLUDE[x](x.md)]` (Learn), `--8<-- "x.md"` (MkDocs), `{% include x %}` (Jekyll), `{{< include "x" >}}`
+(Hugo), `<!--@include: x-->` (VitePress), `import X from 'x.mdx'` with `<X />` (MDX), `{{#include x}}` (mdBook),
+`{include}` (MyST), `![[x]]` (Obsidian), `<include>` (Fumadocs); as code `{* x.py *}`, `<<< x.js` and others.
 
 1. A file is looked for beside the one that names it, then from the folders above as far as the repository reaches, then
    in the folder that the operator names. It is never taken from anywhere else, whatever links or dots lead there.
@@ -38,6 +37,7 @@ from search.articles.include_marks import (
     whole_line,
     with_lines,
 )
+from search.articles.include_tags import plain_include_tags
 from search.articles.label_titles import LabelTitles, headings_in, with_headings
 from search.articles.marks import Marks
 from search.articles.part_files import PartFile, is_article_at, part_in, title_in
@@ -65,6 +65,7 @@ _MARKS = Marks(
         "[AUTOTITLE": r"\[AUTOTITLE",
         ":include": r"[\"']:include\b",
         "<Snippet": r"<Snippet[ \t]",
+        "<include": r"<include[ \t>]",
         "import": r"^import\s",
     },
     re.IGNORECASE | re.MULTILINE,
@@ -121,8 +122,7 @@ class Includes(PartPlaces):
             looked_for: list[str] = []
             included.text = NotesInNote(self, names, looked_for).text(text, PurePosixPath(path))
             # Written in another way than those of files that are only parts: a note stays an article of its own.
-            keys = [*(f"./{name}" for name in names), *looked_for]
-            included.files = {key: self.state(key) for key in keys}
+            included.files = {key: self.state(key) for key in (*(f"./{name}" for name in names), *looked_for)}
         if _MARKS.are_in(included.text):
             page = (self._root / path).relative_to(self._top)
             insertion = _Insertion(self, included, audience, page)
@@ -205,6 +205,7 @@ class _Insertion:
 
     def text(self, text: str, first_line: int, asking: PurePosixPath, chain: tuple[Path, ...]) -> str:
         """Return the text of one file, line by line, with the files put in; `chain` are the files around it."""
+        text = plain_include_tags(text) if "<include" in text else text
         components = {match["name"]: match["path"] for match in _IMPORT.finditer(text)}
         lines = iter(enumerate(text.split("\n"), start=first_line))
         return "\n".join(self._lines(lines, asking, chain, components, has_code=has_code_between(text)))
@@ -282,10 +283,9 @@ class _Insertion:
         if file:  # as a note, which stays an article of its own; also where its title is not shown yet
             key = f"./{self.includes.name_of(file)}"
             self.included.files[key] = self.includes.state(key)
-        if not file or not title:
-            return match[0]
-        shown = self._line(title, asking, number, (*chain, file), {}) if "{%" in title else title
-        return f"[{shown}]({match['titled']}{match['anchor']})"
+        if file and "{%" in title:
+            title = self._line(title, asking, number, (*chain, file), {})
+        return f"[{title}]({match['titled']}{match['anchor']})" if title else match[0]
 
     def _named(self, name: str, asking: PurePosixPath) -> tuple[str, str] | None:
         """Return the part of the file of all small parts that has this name; None when there is none."""

@@ -31,8 +31,14 @@ UP = "_up"  # in the name of a picture beside the articles folder: one folder up
 _OUT = re.compile(rf"\A(?:{UP}/)+")
 _LIMIT_LEADING = 6  # names before the path in a folder of pictures; an address may have thousands
 _OWN_PAGE = re.compile(r"[a-z]{2}/(?:contact|search|c)(?:/[\w-]+)?")  # pages of the help centre that are no article
-_PAGE_ENDINGS = ("", ".md", ".mdx", "/index.md", "/README.md", "/_index.md", "/index.mdx", ".qmd", "/index.qmd")
-_ORDER = re.compile(r"(?:^|(?<=/))\d{1,4}[.-] ?(?=[^\d/])")  # `1.ucet/02-heslo.md` has the address /ucet/heslo
+_PAGE_ENDINGS = (
+    *("", ".md", ".mdx", "/index.md", "/README.md", "/_index.md", "/index.mdx", ".qmd", "/index.qmd"),
+    *("/page.mdx", "/page.md"),  # of Next, where each page has a folder
+)
+_START = "."  # the target of `/`
+# `1.ucet/02-heslo.md` and `(team)/ucet/heslo.mdx` of Next have the address /ucet/heslo
+_ORDER = re.compile(r"(?:^|(?<=/))(?:\d{1,4}[.-] ?(?=[^\d/])|\([\w-]{1,50}\)/)")
+_OF_LANGUAGE = re.compile(r"(?<=[^/])\.([a-z]{2})(?:[-_][a-z]{2,4})?(?=\.mdx?\Z)", re.IGNORECASE)
 _OF_PELICAN = re.compile(r"\A(?:\{(?:filename|static|attach)\}|\|(?:filename|static)\|)")
 _FOLDER_PAGES = frozenset({"index", "readme", "_index"})
 
@@ -65,6 +71,10 @@ class Site:
         '/sk/a/heslo'
         >>> site.address("article/obnova/", "sk"), site.address("sk/iny.md", "sk")
         ('/sk/a/obnova-hesla', '')
+        >>> Site({"a/heslo.sk.md": "sk/a-heslo", "a/heslo.en.md": "en/a-heslo"}).address("a/heslo.md", "en")
+        '/en/a/a-heslo'
+        >>> Site({"(tím)/a.mdx": "sk/tim-a", "b/page.mdx": "sk/b-page"}).address("b", "sk"), site.address(".", "sk")
+        ('/sk/a/b-page', '/')
         >>> site.address("sk/ucet/menu 1.png", "sk"), site.address("img/menu 1.png", "sk")
         ('/media/sk/ucet/menu%201.png', '/media/sk/ucet/menu%201.png')
         """
@@ -75,6 +85,8 @@ class Site:
         if _OWN_PAGE.fullmatch(target):
             return f"/{target}"
         key = self._key(target, lang)
+        if target == _START and not key:
+            return "/"
         return f"/{key.replace('/', '/a/', 1)}" if key else ""
 
     def _picture(self, target: str) -> str:
@@ -103,10 +115,15 @@ class Site:
         return next((path for path in paths if path in self.pictures), "")
 
     def _key(self, target: str, lang: str) -> str:
-        bare = _bare(target)
+        bare = _bare(target).removeprefix("./") if target != _START else ""
         for ending in _PAGE_ENDINGS:
-            if bare + ending in self.articles:
-                return self.articles[bare + ending]
+            path = bare + ending if bare else ending.removeprefix("/")
+            if path in self.articles:
+                return self.articles[path]
+        if (lang, bare) in self._translated:
+            return self._translated[lang, bare]
+        if not bare:
+            return ""
         by_id = f"{lang}/{posixpath.basename(bare).lower()}"
         if by_id in self.keys:
             return by_id
@@ -122,6 +139,18 @@ class Site:
         """(language, earlier id) -> key."""
         named = ((self.articles[path], ids) for path, ids in self.aliases.items() if path in self.articles)
         return {(key.partition("/")[0], earlier): key for key, ids in named for earlier in ids}
+
+    @cached_property
+    def _translated(self) -> dict[tuple[str, str], str]:
+        """(language, path without it) -> key of the articles in files such as `ucet/heslo.sk.md`."""
+        found: dict[tuple[str, str], str] = {}
+        for path, key in self.articles.items():
+            lang = key.partition("/")[0]
+            named = _OF_LANGUAGE.search(path) if path.count(".") > 1 else None
+            if named and named[1].lower() == lang:
+                bare = _bare(path[: named.start()] + path[named.end() :])
+                found.setdefault((lang, "" if bare.lower() in _FOLDER_PAGES else bare), key)
+        return found
 
     @cached_property
     def _articles_by_name(self) -> dict[str, str]:

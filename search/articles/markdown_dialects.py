@@ -32,6 +32,7 @@ from search.articles.docsify import plain_docsify
 from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.emoji import plain_emoji
 from search.articles.fence_names import in_code_group, named_fence
+from search.articles.fence_notes import is_rust, note_between_fences, shown_rust
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.formulas import has_formula, plain_formulas
@@ -44,6 +45,7 @@ from search.articles.markdown_text import CODE_SPAN, without
 from search.articles.marks import OF_OTHER_SYSTEMS
 from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import has_import, with_ends, with_markdown_in_tags, without_indents, without_programs
+from search.articles.mdx_places import has_place, plain_places
 from search.articles.pandoc import has_div, plain_divs
 from search.articles.paths import title_from_path
 from search.articles.readme_blocks import is_of_readme, plain_readme
@@ -119,6 +121,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     kind = TextKind(is_mdx or has_import(text), is_mdx, is_wiki(text), labels_in(text), ended)
     text = one_version(without(text, *_COMMENT))
     text = without_programs(text) if kind.is_mdx else text
+    text = plain_places(text) if kind.is_mdx and has_place(text) else text
     return "\n".join(_pieces(without_indents(text) if is_mdx else text, kind))
 
 
@@ -183,6 +186,7 @@ def _pieces(text: str, kind: TextKind, depth: int = 0, around: Callable[[], Sequ
     in_group = False
     for line in lines:
         in_group = in_code_group(line, was_in=in_group) if "CodeGroup" in line else in_group
+        line = note_between_fences(line) if "admonish" in line or "ad-" in line else line
         directive = DIRECTIVE.fullmatch(line) if "{" in line and depth < _LIMIT_DEPTH else None
         opened = directive_of(directive) if directive else None
         fence, highlight = _FENCE.fullmatch(line), _HIGHLIGHT.fullmatch(line)
@@ -200,7 +204,8 @@ def _pieces(text: str, kind: TextKind, depth: int = 0, around: Callable[[], Sequ
                 yield from ("```" if _ends_highlight(code) else code for code in _until(lines, _ends_highlight))
             elif fence:
                 yield from named_fence(fence, line, in_group=in_group)
-                yield from _until(lines, partial(ends_code, opened=fence_of(fence["before"], fence["mark"])))
+                code = _until(lines, partial(ends_code, opened=fence_of(fence["before"], fence["mark"])))
+                yield from shown_rust(code) if is_rust(fence["info"]) else code
     yield from prose.rewritten()
 
 

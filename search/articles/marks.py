@@ -44,6 +44,9 @@ OF_OTHER_SYSTEMS = Marks(
         "export": r"^export\s",
         "markdown": r"[ \t]markdown[=>]",
         "```": r"^[ \t]*```[^\n]*(?:\]|\b(?:title|filename)=)",
+        "```rust": r"^[ \t>]*#(?:[ \t#]|$)",
+        "admonish": r"^[ \t]*(?:```|~~~)[^\n]*admonish",
+        "ad-": r"^[ \t]*(?:```|~~~)[ \t]*ad-",
         "~~~": r"^[ \t]*~~~[^\n]*(?:\]|\b(?:title|filename)=)",
     }
 )

@@ -22,6 +22,11 @@ _DETAILS = re.compile(
 _END_DETAILS = re.compile(r"^([ \t]*)</details>[ \t]*$", re.MULTILINE)
 _PARAGRAPH = re.compile(r"</?p(?:\s[^<>\n]*)?>")
 _TAG_LINE = re.compile(r"^([ \t]*(?:</?[a-z][\w-]*(?:\s[^<>\n]*)?>[ \t]*)++)(?:\n(?=[^\n])|\Z)", re.MULTILINE)
+_TEXT_IN_TAG = re.compile(  # on one line with the tag: raw HTML for CommonMark
+    r"^([ \t]*<(figcaption|div|td|th|li|dd|center|section)(\s[^<>\n]*)?>)[ \t]*"
+    r"([^<>\n]*(?:\]\(|\*\*)[^<>\n]*)(</\2>[ \t]*)$",
+    re.MULTILINE,
+)
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]{1,4}(?=\S)")
 IN_TAG = (  # possessive, so that what was passed is never tried in another way
     r"(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*+\})*+\})*+\})*+"
@@ -67,6 +72,7 @@ def with_markdown_in_tags(text: str) -> str:
     if "<" not in text:
         return text
     text = _DETAILS.sub(lambda match: f"{match['indent']}:::details {match['title'] or ''}".rstrip(), text)
+    text = _TEXT_IN_TAG.sub(r"\1\n\4\n\5", text) if "](" in text or "**" in text else text
     return _TAG_LINE.sub(r"\1\n\n", _PARAGRAPH.sub("", _END_DETAILS.sub(r"\1:::", text)))
 
 

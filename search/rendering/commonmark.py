@@ -20,7 +20,7 @@ from search.articles.markdown_text import github_slug
 from search.rendering.autolinks import search_ends_only
 from search.rendering.containers import containers
 from search.rendering.headings import OWN_ID, levels, repeats_title
-from search.rendering.notes import NOTE, box, kind_of
+from search.rendering.notes import NOTE, box, kind_of, note_at
 from search.rendering.rules_by_sign import ask_by_sign
 
 _UNBOUNDED = (
@@ -78,7 +78,7 @@ def _notes(state: StateCore) -> None:
         if token.type != "blockquote_open" or state.tokens[number + 1].type != "paragraph_open":
             continue
         paragraph = state.tokens[number + 1 : number + 4]
-        mark = NOTE.match(paragraph[1].content)
+        mark = note_at(paragraph[1].content, state.env.get("references", ()))
         if mark is None or (kind_of(mark["kind"]) is None and not (mark["kind"].isupper() or mark["kind"].islower())):
             continue
         box(token, mark["kind"])
