@@ -171,7 +171,9 @@ def test_an_unknown_language_is_named_with_the_ones_that_are_known() -> None:
 
 
 def test_the_language_of_the_code_on_a_page_is_not_the_one_of_its_text() -> None:
-    draft = parse_article("---\ntitle: Heslo\nlang: php\n---\nOtvorte si nastavenia, v ktorých sa mení heslo k účtu.".encode(), "heslo.md")
+    draft = parse_article(
+        "---\ntitle: Heslo\nlang: php\n---\nOtvorte si nastavenia, v ktorých sa mení heslo k účtu.".encode(), "heslo.md"
+    )
 
     assert draft.article.lang == "sk"
 
