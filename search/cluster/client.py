@@ -15,6 +15,7 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import urllib3
 
 from search.engine_figures import FIGURES, TryResult
@@ -64,6 +65,18 @@ class Deadline:
         return self.until - monotonic()
 
 
+def written(body: Mapping[str, object]) -> bytes:
+    """Return the JSON of a body, in one line; by msgspec, a tenth of the time that the standard library takes.
+
+    >>> written({"text_sk": "účet"}).decode()
+    '{"text_sk":"účet"}'
+    """
+    try:
+        return msgspec.json.encode(body, enc_hook=float)  # for numbers of numpy
+    except UnicodeEncodeError:  # half of a letter, which the standard library writes as it is
+        return json.dumps(body).encode()
+
+
 class ClusterClient:
     """Some nodes of one cluster; several threads may ask it at once.
 
@@ -82,7 +95,7 @@ class ClusterClient:
 
     def ask(self, method: str, path: str, body: bytes | Mapping[str, object] | None, deadline: Deadline) -> Any:  # noqa: ANN401 - JSON
         """Return the JSON of an answer; raise ClusterUnavailable, and ClusterError for a refusal."""
-        sent = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        sent = body if isinstance(body, bytes) or body is None else written(body)
         reasons: dict[str, str] = {}
         tries = 0
         for try_seconds in accumulate(repeat(deadline.try_seconds), lambda seconds, _: 2 * seconds):
@@ -164,7 +177,7 @@ def _reason(error: urllib3.exceptions.HTTPError) -> str:
 def _read(answer: urllib3.BaseHTTPResponse, name: str) -> Any:  # noqa: ANN401 - JSON
     if answer.status < 300:
         try:
-            return json.loads(answer.data)
+            return msgspec.json.decode(answer.data)
         except ValueError:
             raise ClusterError(f"{name} is no OpenSearch: look at READFIRST_SEARCH", answer.status) from None
     if _BLOCKED in answer.data:

@@ -5,7 +5,6 @@ lately (`document_memory.py`); a second request brings it of the others. Passage
 few that are best. Where most candidates are not here, the first request brings what is scored, and the second the rest.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from search.articles.catalogue import Row
 from search.articles.published import PublishedArticle
 from search.cluster.brought_documents import BroughtDocuments
-from search.cluster.client import ClusterClient, ClusterError, Deadline
+from search.cluster.client import ClusterClient, ClusterError, Deadline, written
 from search.cluster.cluster_lexicon import ClusterLexicon
 from search.cluster.cluster_listing import ListingMemory
 from search.cluster.document_bytes import (
@@ -200,12 +199,10 @@ class ClusterView:
         if len(bodies) == 1:
             path = f"/{self._served.index}/_search?preference=_local&{_WHOLE}&{ANSWERED}"
             return [self._served.cluster.ask("POST", path, bodies[0], self._deadline)]
-        head = '{"preference":"_local","allow_partial_search_results":false}'
-        lines = "".join(f"{head}\n{json.dumps(body)}\n" for body in bodies)
+        head = b'{"preference":"_local","allow_partial_search_results":false}'
+        lines = b"".join(b"%s\n%s\n" % (head, written(body)) for body in bodies)
         path = f"/{self._served.index}/_msearch?{ALL_ANSWERED}"
-        answers: list[Mapping[str, Any]] = self._served.cluster.ask("POST", path, lines.encode(), self._deadline)[
-            "responses"
-        ]
+        answers: list[Mapping[str, Any]] = self._served.cluster.ask("POST", path, lines, self._deadline)["responses"]
         refused = [answer["error"] for answer in answers if "error" in answer]
         if refused:
             raise ClusterError(f"{self._served.cluster.names}: {refused[0]}")

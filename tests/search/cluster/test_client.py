@@ -8,11 +8,12 @@ from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import monotonic, sleep
 
+import numpy as np
 import pytest
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import ReadTimeoutError
 
-from search.cluster.client import ClusterClient, ClusterError, ClusterUnavailable, Deadline
+from search.cluster.client import ClusterClient, ClusterError, ClusterUnavailable, Deadline, written
 from search.engine_figures import FIGURES, TryResult
 
 
@@ -168,3 +169,11 @@ def test_the_last_try_has_all_that_is_left(monkeypatch: pytest.MonkeyPatch) -> N
         ClusterClient(["http://a", "http://b", "http://c"]).ask("GET", "/", None, Deadline.after(0.75, 0.25))
 
     assert given == [0.25, pytest.approx(0.5, abs=0.2)]
+
+
+@pytest.mark.parametrize("value", ["half of a letter: \ud83d", np.float64(1.5)])
+def test_whatever_is_asked_for_is_written_as_json_in_one_line(value: object) -> None:
+    line = written({"value": value})
+
+    assert json.loads(line) == {"value": value}
+    assert b"\n" not in line
