@@ -14,7 +14,7 @@ from search.cluster.document_bytes import ClusterDocument, ScoredFields
 from search.cluster.document_memory import DocumentMemory, Revision
 from search.cluster.search_request import SoughtClause
 from search.cluster.union_counts import Union
-from search.index.scoring import Earned, Scores
+from search.index.scoring import Earned, Scores, scores_of
 
 _NONE = np.empty(0, np.int64)
 _NOTHING = Earned(_NONE, np.empty(0))
@@ -93,7 +93,8 @@ class BroughtDocuments:
         for name, some in terms.items():
             self._brought(name).look_for(some)
         size = len(self._documents)
-        return [Scores([self._earned(wanted, counted) for wanted in sought], size, _NONE) for sought in queries]
+        earned = [[self._earned(wanted, counted) for wanted in sought] for sought in queries]
+        return scores_of(earned, size, _NONE)
 
     def _forget(self) -> None:
         self._scored.clear()

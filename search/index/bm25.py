@@ -1,5 +1,6 @@
-"""BM25 without its idf: the saturation of term counts (Robertson and Zaragoza, 2009, section 3)."""
+"""BM25: the saturation of term counts (Robertson and Zaragoza, 2009, section 3), and the idf of Whoosh."""
 
+from math import log
 from typing import overload
 
 import numpy as np
@@ -32,3 +33,12 @@ def saturation(count: float | Array, damping: float | Array) -> float | Array:
     (1.0, 2.2, 0.0)
     """
     return count * (K1 + 1) / (count + damping)
+
+
+def idf(articles: int, frequency: int) -> float:
+    """Return the idf of a word found in so many of some articles, by Whoosh's formula, so that scores can be compared.
+
+    >>> idf(0, 99), round(idf(100, 99), 1)
+    (0.0, 1.0)
+    """
+    return log(articles / (frequency + 1)) + 1 if articles else 0.0

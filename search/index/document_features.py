@@ -13,6 +13,7 @@ and `line_starts` (documents+1,) says where the lines of each document begin.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -124,6 +125,7 @@ class Forward:
         self._features = arrays[f"{kind}/features"]
         self._counts = arrays[f"{kind}/counts"]
         self._starts = arrays[f"{kind}/starts"]
+        self._ends: memoryview = memoryview(self._starts)  # type: ignore[arg-type]  # an array is a buffer
 
     def rows(self, language: str) -> int:
         """Return the number of documents (or lines) of the language."""
@@ -145,12 +147,21 @@ class Forward:
         """Return (features, counts, begin) of all rows of some spans; begin, (rows + 1,), is where each row begins."""
         if not any(spans):
             return _EMPTY, _EMPTY, np.zeros(1, np.int64)
-        rows = np.concatenate([np.arange(span.start, span.stop) for span in spans])
-        begin = np.zeros(len(rows) + 1, np.int64)
-        np.cumsum(self._starts[rows + 1] - self._starts[rows], out=begin[1:])
-        slices = [slice(self._starts[span.start], self._starts[span.stop]) for span in spans]
-        features = np.concatenate([self._features[row] for row in slices])
-        return features, np.concatenate([self._counts[row] for row in slices]), begin
+        ends = self._ends
+        slices = [slice(ends[span.start], ends[span.stop]) for span in spans]
+        features = np.concatenate([self._features[some] for some in slices])
+        counts = np.concatenate([self._counts[some] for some in slices])
+        return features, counts, self._begins(spans, [some.stop - some.start for some in slices])
+
+    def _begins(self, spans: Sequence[range], sizes: Sequence[int]) -> Array:
+        """Return where each row begins among the rows of some spans; `sizes`: features of each span."""
+        before = [*accumulate(sizes, initial=0)]
+        rows = [*map(len, spans)]
+        if len(spans) == sum(rows) == sum(map(bool, rows)):  # one row each
+            return np.array(before)
+        moved = np.repeat([start - self._ends[span.start] for span, start in zip(spans, before, strict=False)], rows)
+        ends = np.concatenate([self._starts[span.start + 1 : span.stop + 1] for span in spans])
+        return np.concatenate([[0], ends + moved])
 
 
 class Corpus:

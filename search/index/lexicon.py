@@ -17,7 +17,6 @@ import numpy as np
 
 from search.index.deletions import checksums_of, deletion_checksums
 from search.storage.array_file import Array
-from search.storage.remembering import remembered
 
 LEXICON_PARTS = ("letters", "ends", "checksums", "places")
 REMEMBERED = 4_096  # cached look-ups: the next keystroke asks for the same words
@@ -99,8 +98,8 @@ class Lexicon(Sequence[bytes]):
         self._ends = memoryview(arrays["ends"])  # type: ignore[arg-type]
         self._checksums = arrays.get("checksums", np.empty(0, np.uint32))
         self._places = arrays.get("places", np.empty(0, np.uint32))
-        self.find = remembered(self._find, REMEMBERED)
-        self._block = remembered(self._read_block, REMEMBERED_BLOCKS)
+        self._found: dict[bytes, int] = {}
+        self._blocks: dict[int, list[bytes]] = {}
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -108,17 +107,28 @@ class Lexicon(Sequence[bytes]):
     def __getitem__(self, number: int) -> bytes:  # type: ignore[override]  # slices are never asked for
         return self._letters[self._ends[number] : self._ends[number + 1]].tobytes()
 
-    def _find(self, word: bytes) -> int:
+    @cached_property
+    def longest(self) -> int:
+        """Number of bytes of the longest word; 0 without words."""
+        return int(np.diff(np.asarray(self._ends)).max(initial=0))
+
+    def find(self, word: bytes) -> int:
         """Return the number of `word`; -1 when it is not there."""
-        number, following = self._place(word)
-        return number if following == word and number < len(self) else -1
+        number = self._found.get(word)
+        if number is None:
+            place, following = self._place(word)
+            number = place if following == word and place < len(self) else -1
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[word] = number
+        return number
 
     def _place(self, word: bytes) -> tuple[int, bytes]:
         """Return the number of the first word that does not come before `word`, and that word; b"" behind the last."""
         block = bisect_right(self._milestones, word) - 1
         if block < 0:
             return 0, self._milestones[0] if self._milestones else b""
-        words = self._block(block)
+        words = self._blocks.get(block) or self._read_block(block)
         place = bisect_left(words, word)
         if place < len(words):
             return block * BLOCK + place, words[place]
@@ -129,7 +139,10 @@ class Lexicon(Sequence[bytes]):
         ends = self._ends[block * BLOCK : (block + 1) * BLOCK + 1].tolist()
         start = ends[0]
         letters = self._letters[start : ends[-1]].tobytes()
-        return [letters[first - start : end - start] for first, end in pairwise(ends)]
+        if len(self._blocks) >= REMEMBERED_BLOCKS:
+            self._blocks.clear()
+        words = self._blocks[block] = [letters[first - start : end - start] for first, end in pairwise(ends)]
+        return words
 
     @cached_property
     def _milestones(self) -> list[bytes]:

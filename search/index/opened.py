@@ -25,7 +25,7 @@ from search.articles.published import PublishedArticle
 from search.articles.synonyms import Groups
 from search.index.document_features import Corpus, FeatureRows
 from search.index.passages import DocumentLines
-from search.index.scoring import Clause, Scores, earn
+from search.index.scoring import Clause, Scores, earn_all, scores_of
 from search.index.segment import Segment, Words, numbers_of, open_segments
 from search.index.stored_documents import StoredDocuments
 from search.index.stored_synonyms import read_stored_synonyms
@@ -146,11 +146,12 @@ class OpenedIndex:
 
     def find(self, clauses: Sequence[Clause]) -> Scores:
         """Return the scores of every document for some clauses."""
-        return Scores([earn(clause, self._fields) for clause in clauses], self.size, self.deleted)
+        (scores,) = self.find_all([clauses])
+        return scores
 
     def find_all(self, queries: Sequence[Sequence[Clause]]) -> list[Scores]:
         """Return the same for several queries."""
-        return [self.find(clauses) for clauses in queries]
+        return scores_of(earn_all(queries, self._fields), self.size, self.deleted)
 
     def features_of(self, kind: str, numbers: Sequence[int]) -> Iterator[FeatureRows]:
         """Return the features of one kind of some documents, segment by segment."""

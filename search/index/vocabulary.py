@@ -3,39 +3,31 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
-from math import log
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from search.index.bm25 import damping, saturation
-from search.index.segment import NONE, Postings, Segment
+from search.index.bm25 import damping, idf
+from search.index.lexicon import Lexicon
+from search.index.relevance import Relevances
+from search.index.segment import Field, Postings, Segment
 from search.storage.array_file import Array
 from search.storage.remembering import remembered
 from search.text.analysis import is_stop_word, tokens
+from search.text.by_word import ByWord
 from search.text.codes import shape
 from search.text.stemming import stem
 
 LIMIT_COMPLETIONS = 20  # terms of an unfinished word that lines are compared with; the search itself uses all
-REMEMBERED_WORDS = 600  # cached, with 16 bytes for each document that has the word
+REMEMBERED = 20_000  # words cached, of each kind of question
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
 
 Phrase = tuple[str, ...]
 """The terms of a word, or of some words, in their order."""
-
-
-class Relevance(NamedTuple):
-    """The documents that have a term, and how much each earns by it."""
-
-    documents: Array  # (n,) numbers among all documents, ascending
-    values: Array  # (n,) > 0
-
-
-NOBODY = Relevance(np.empty(0, np.int64), np.empty(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +41,7 @@ class Vocabulary:
 
     @cached_property
     def lookups(self) -> dict[Hashable, Any]:
-        """Cache of word lookups; filled and bounded by `query/query.py`."""
+        """Cache of word lookups; filled and bounded by `query/word_lookup.py`."""
         return {}
 
     @cached_property
@@ -98,27 +90,23 @@ class Vocabulary:
     @cached_property
     def knows(self) -> Callable[[str], bool]:
         """`knows(word)`: whether the articles use the word in any form, or it is one that names no problem."""
-        return remembered(self._knows, 10_000)
-
-    def _knows(self, word: str) -> bool:
-        return stem(word, self.language) in self or is_stop_word(word, self.language)
+        return ByWord(partial(_is_known, self.language, self.holds), REMEMBERED).__getitem__
 
     @cached_property
     def holds(self) -> Callable[[str], bool]:
         """`holds(word)`: whether the articles use the word in any form."""
-        return remembered(self._holds, 10_000)
-
-    def _holds(self, word: str) -> bool:
-        return stem(word, self.language) in self
+        return ByWord(partial(_is_held, self.language, self.frequency_of), REMEMBERED).__getitem__
 
     @cached_property
     def frequency_of(self) -> Callable[[str], int]:
         """`frequency_of(term)`: number of articles that hold it; cached, because every keystroke asks again."""
-        return remembered(self._frequency_of, 10_000)
+        return ByWord(partial(_frequency, self._fields), REMEMBERED).__getitem__
 
-    def _frequency_of(self, term: str) -> int:
+    @cached_property
+    def _fields(self) -> tuple[Field, ...]:
+        """The field in the segments that have it."""
         fields = (segment.fields.get(self.name) for segment in self.segments)
-        return sum(field.frequency(term.encode(errors="replace")) for field in fields if field)
+        return tuple(field for field in fields if field)
 
     def frequency(self, terms: Iterable[str]) -> int:
         """Return an upper bound of the number of articles that hold any of the terms."""
@@ -130,42 +118,31 @@ class Vocabulary:
         >>> Vocabulary("sk", (), "text_sk").idf(99)
         0.0
         """
-        return log(self.articles / (frequency + 1)) + 1 if self.articles else 0.0
+        return idf(self.articles, frequency)
 
     def telling(self, term: str) -> float:
         """Return the idf of a term."""
         return self.idf(self.frequency_of(term))
 
     @cached_property
-    def relevance(self) -> Callable[[tuple[str, ...], str], Relevance]:
-        """`relevance(terms, beginning)`: BM25 of the documents that hold any of them; cached for the next keystroke."""
-        return remembered(self._relevance, REMEMBERED_WORDS)
+    def relevances(self) -> Relevances:
+        """(terms, beginning) -> BM25 of the documents that hold any of them; cached for the next keystroke."""
+        return Relevances(self.segments, self.name, self.articles, self.starts, self.dampings)
 
-    def _relevance(self, terms: tuple[str, ...], beginning: str) -> Relevance:
-        by_segment = self.postings(terms, beginning)
-        frequency = sum([len(held) for held, _ in by_segment])
-        if not frequency:
-            return NOBODY
-        idf = self.idf(frequency)
-        documents, values = [], []
-        for (held, counts), start, dampings in zip(by_segment, self.starts, self.dampings, strict=True):
-            if len(held):
-                documents.append(held + start)
-                values.append(saturation(counts, dampings[held]) * idf)
-        return Relevance(*(some[0] if len(some) == 1 else np.concatenate(some) for some in (documents, values)))
+    def documents(self, terms: Sequence[str]) -> list[Array]:
+        """Return the numbers of the documents that hold any of the terms, of each segment that has such documents."""
+        known = tuple([term for term in terms if len(term) <= self._longest_term and term in self])
+        postings = zip(self.postings(known, "") if known else (), self.starts, strict=False)
+        return [held.documents + start for held, start in postings if len(held.documents)]
 
-    def postings(self, terms: Sequence[str], beginning: str) -> list[Postings]:
+    @cached_property
+    def _longest_term(self) -> int:
+        """Number of bytes of the longest term: most texts are no title, and too long for one."""
+        return max((field.terms.longest for field in self._fields), default=0)
+
+    def postings(self, terms: tuple[str, ...], beginning: str) -> list[Postings]:
         """Return, for each segment, the merged postings of the terms, or of all words with that beginning."""
-        return [self._postings(segment, terms, beginning) for segment in self.segments]
-
-    def _postings(self, segment: Segment, terms: Sequence[str], beginning: str) -> Postings:
-        if beginning:
-            return segment.completed(self.name, beginning.encode())
-        field = segment.fields.get(self.name)
-        if field is None:
-            return NONE
-        numbers = [field.terms.find(term.encode(errors="replace")) for term in terms]
-        return field.postings([number for number in numbers if number >= 0])
+        return self.relevances.postings((terms, beginning))
 
     def completions(self, beginning: str) -> tuple[str, ...]:
         """Return the most frequent terms that an unfinished word may become."""
@@ -186,11 +163,8 @@ class Vocabulary:
     @cached_property
     def is_begun(self) -> Callable[[str], bool]:
         """`is_begun(beginning)`: whether any word that articles use begins so."""
-        return remembered(self._is_begun, 10_000)
-
-    def _is_begun(self, beginning: str) -> bool:
-        start = beginning.encode(errors="replace")
-        return any(segment.forms[self.language].has_beginning(start) for segment in self._with_forms)
+        forms = [segment.forms[self.language] for segment in self._with_forms]
+        return ByWord(partial(_is_begun, forms), REMEMBERED).__getitem__
 
     @cached_property
     def _with_forms(self) -> tuple[Segment, ...]:
@@ -234,6 +208,25 @@ class Vocabulary:
 
     def _most_frequent(self, terms: Iterable[str], limit: int) -> tuple[str, ...]:
         return tuple(sorted(terms, key=lambda term: (-self.frequency_of(term), term))[:limit])
+
+
+# What is cached by word refers to fields and forms only, never to a vocabulary: that would be a circle.
+def _frequency(fields: Sequence[Field], term: str) -> int:
+    encoded = term.encode(errors="replace")
+    return sum([field.frequency(encoded) for field in fields])
+
+
+def _is_held(language: str, frequency_of: Callable[[str], int], word: str) -> bool:
+    return frequency_of(stem(word, language)) > 0
+
+
+def _is_known(language: str, holds: Callable[[str], bool], word: str) -> bool:
+    return holds(word) or is_stop_word(word, language)
+
+
+def _is_begun(forms: Sequence[Lexicon], beginning: str) -> bool:
+    start = beginning.encode(errors="replace")
+    return any(some.has_beginning(start) for some in forms)
 
 
 def _meant(segment: Segment, language: str, form: str) -> Iterator[str]:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from search.query.query import Query, QueryTerm
+from search.query.look_up import QueryTerm
+from search.query.query import Query
 from search.text.amounts import amounts_with_units
 from search.text.analysis import is_stop_word
 from search.text.correspondence import is_device_kind, is_everyday

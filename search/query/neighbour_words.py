@@ -67,6 +67,8 @@ def _by_sounds(form: str, sounds: tuple[tuple[str, str], ...]) -> Iterator[list[
 
 def _changed(form: str, sounds: tuple[tuple[str, str], ...]) -> Iterator[str]:
     for own, foreign in sounds:
+        if own not in form:  # as mostly
+            continue
         position = form.find(own)
         while position >= 0:
             yield form[:position] + foreign + form[position + len(own) :]

@@ -9,29 +9,24 @@ User text never reaches a query parser: what comes out are terms that the index 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import NamedTuple
 
 from search.index.vocabulary import Vocabulary
-from search.query.compounds import joined_terms
-from search.query.folder_synonyms import folder_synonyms
 from search.query.keyboard import Reading, read
-from search.query.word_lookup import TypedWord, WordMeaning, meanings, with_others
+from search.query.look_up import QueryTerm, look_up_in_all, names_nothing
+from search.query.word_lookup import TypedWord, plain_word
 from search.text.amounts import amounts
 from search.text.analysis import is_stop_word, leave_out, words
+from search.text.by_word import ByWord
 from search.text.codes import addresses, is_code, without_browsers, without_telephones
 from search.text.correspondence import without_courtesy
 from search.text.device_numbers import device_numbers
-from search.text.language import LANGUAGE
 from search.text.letters import clean
 from search.text.own_numbers import is_own_number
 from search.text.sentences import sentences
-from search.text.spellings import joined_word, may_be_joined
 from search.text.stemming import stem
 
-LIMIT_CONSIDERED = 40  # words looked up, in each language
 LIMIT_TERMS = 24  # words searched for, in each language
 PROTECTED = 1.5  # weight of an error code or a quoted word: nobody types these by chance
 
@@ -40,17 +35,7 @@ _FIGURE = re.compile(r"\d")
 _ERROR_CODE = re.compile(r"(?=.*\d)[\w.:,]{3,}")
 
 
-class QueryTerm(NamedTuple):
-    """One typed word in one language."""
-
-    word: str  # as typed
-    language: str
-    terms: tuple[str, ...]  # of the index, that it may stand for; () = not known
-    weight: float  # > 0
-    mass: float  # how much of the problem it carries: weight times idf; an unknown word is the rarest
-    is_certain: bool = True  # False: unknown, or so short a word that another one may have been meant
-    beginning: str = ""  # of an unfinished word: all that begin so are meant, `terms` are only the most frequent
-    is_similar: bool = False  # a code that no article has; `terms` are codes that look like it
+_PLAIN_WORDS = ByWord(plain_word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +107,12 @@ def read_keys(
 def query_of(reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
     """Return the query of a text whose keys were read; an empty one when nothing in it is known."""
     typed = list(_typed_words(reading))
-    looked_up = _look_up_in_all(typed, reading, asked, vocabularies)
+    looked_up = look_up_in_all(typed, reading, asked, vocabularies)
     salient = [term for terms in looked_up.values() for term in _salient(terms)]
     known = {term.word for terms in looked_up.values() for term in terms if term.is_certain}
-    functional = {word.text for word in typed if len(word.text) > 1 and _is_stop(word, *reading.languages)}
+    functional = {
+        word.text for word in typed if len(word.text) > 1 and names_nothing(word.spelling, *reading.languages)
+    }
     devices = {word.text: word.device for word in typed if word.device not in ("", word.text)}
     codes = _unknown_codes(looked_up.values())
     return Query(
@@ -153,7 +140,7 @@ def with_all_unknown_codes(query: Query, reading: Reading, asked: str, vocabular
     written = without_courtesy(sentences(reading.text, languages), languages)
     whole = replace(reading, text="\n".join(sentence for sentence in written if sentence.strip()))
     codes = [word for word in _typed_words(whole) if is_code(word.text) and not word.device]
-    looked_up = _look_up_in_all(codes, reading, asked, vocabularies)
+    looked_up = look_up_in_all(codes, reading, asked, vocabularies)
     unknown = (*query.unknown_codes, *_unknown_codes(looked_up.values()))
     return replace(query, unknown_codes=tuple(dict.fromkeys(unknown)))
 
@@ -175,14 +162,23 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
     addressed = {word for address in addresses(named) for word in words(address)}
     if not has_figures:  # as most texts: nothing else can be told of a word
         unfinished = len(typed) - 1 if named[-1:].isalnum() else -1
-        for place, (before, word) in enumerate(pairwise(("", *typed))):
-            yield TypedWord(word, PROTECTED if word in quoted else 1.0, place == unfinished, before, word in addressed)
+        for place, word in enumerate(typed):
+            if place == unfinished or word in quoted or word in addressed or not word.isalpha():
+                weight, before = PROTECTED if word in quoted else 1.0, typed[place - 1] if place else ""
+                yield TypedWord(word, weight, place == unfinished, before, word in addressed)
+            else:
+                yield _PLAIN_WORDS[word]
         return
     counted = _always(amounts(named), typed)
     devices = device_numbers(named)
     of_devices = _always([number for number, _ in devices], typed)
     named_by = dict(devices)
+    special = {typed[-1]} if typed and named[-1:].isalnum() else set()  # of which something else is known
+    special.update(quoted, addressed, counted, of_devices)
     for position, word in enumerate(typed, start=1):
+        if word.isalpha() and word not in special:
+            yield _PLAIN_WORDS[word]
+            continue
         yield TypedWord(
             word,
             PROTECTED if word in quoted or _ERROR_CODE.fullmatch(word) else 1.0,
@@ -198,85 +194,6 @@ def _typed_words(reading: Reading) -> Iterator[TypedWord]:
 def _always(numbers: Sequence[str], typed: Sequence[str]) -> frozenset[str]:
     """Return the numbers that are nothing else anywhere in the text."""
     return frozenset(number for number in numbers if typed.count(number) <= numbers.count(number))
-
-
-def _look_up_in_all(
-    typed: Sequence[TypedWord], reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]
-) -> dict[str, list[QueryTerm]]:
-    """Look the words up in every language of the reading; what one of them knows is mistyped in none."""
-    if len(reading.languages) > 1:
-        held = [vocabularies[code].holds for code in reading.languages]
-        typed = [_with_known(word, held) for word in typed]
-    return {code: _look_up(typed, asked, vocabularies[code]) for code in reading.languages}
-
-
-def _with_known(word: TypedWord, held: Iterable[Callable[[str], bool]]) -> TypedWord:
-    for is_held in held:
-        if is_held(word.text):
-            return word._replace(is_right=True)
-    return word
-
-
-def _look_up(typed: Sequence[TypedWord], asked: str, vocabulary: Vocabulary) -> list[QueryTerm]:
-    """Return each different word that names something, `LIMIT_CONSIDERED` at most, in the order typed."""
-    language = vocabulary.language
-    ours = {language, asked if asked in LANGUAGE else language}
-    written = _in_one_word(typed, vocabulary)
-    named = [word if not _is_stop(word, *ours) else None for word in written]
-    terms = [stem(word.spelling, language) if word else "" for word in named]
-    naming = {term: word for term, word in zip(terms, named, strict=True) if word}
-    joined = joined_terms([word.spelling if word else "" for word in named], vocabulary)
-    others = folder_synonyms(terms, vocabulary)
-    heaviest: Iterable[str] = naming
-    if len(naming) > LIMIT_CONSIDERED:
-        most = frozenset(sorted(naming, key=lambda term: -naming[term].weight)[:LIMIT_CONSIDERED])
-        heaviest = (term for term in naming if term in most)
-    return [
-        _query_term(word, meaning, language)
-        for term in heaviest
-        for word in (naming[term],)
-        for meaning in with_others(
-            meanings(word, term, asked, vocabulary), joined.get(word.spelling, ()), others.get(term, ()), vocabulary
-        )
-    ]
-
-
-def _in_one_word(typed: Sequence[TypedWord], vocabulary: Vocabulary) -> Sequence[TypedWord]:
-    """Return the words with those in one piece that the language also writes so: "log in" is looked up as "login"."""
-    if not may_be_joined([word.text for word in typed], vocabulary.language):
-        return typed
-    written: list[TypedWord] = []
-    for word in typed:
-        first = written[-1] if written else word
-        spelt = joined_word(first.text, word.text, vocabulary.language) if written else ""
-        if spelt and stem(spelt, vocabulary.language) in vocabulary:
-            written[-1] = word._replace(text=f"{first.text} {word.text}", spelt=spelt, before=first.before)
-        else:
-            written.append(word)
-    return written
-
-
-def _is_stop(word: TypedWord, *languages: str) -> bool:
-    """Return whether a word names no problem; a lone letter may be a name, however it is typed."""
-    text = word.text.upper() if len(word.text) == 1 else word.spelling
-    for language in languages:  # noqa: SIM110 - for every word, at every key: a generator would take twice as long
-        if is_stop_word(text, language):
-            return True
-    return False
-
-
-def _query_term(word: TypedWord, meaning: WordMeaning, language: str) -> QueryTerm:
-    weight = word.weight * meaning.certainty
-    return QueryTerm(
-        word.text,
-        language,
-        meaning.terms,
-        weight,
-        weight * meaning.idf,
-        meaning.is_certain,
-        meaning.beginning,
-        meaning.is_similar,
-    )
 
 
 def _salient(terms: Iterable[QueryTerm]) -> list[QueryTerm]:

@@ -5,7 +5,7 @@ other script; the words that are one keystroke away; the words that it is made o
 all its spellings and never repaired.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from search.index.vocabulary import Phrase, Vocabulary
@@ -19,7 +19,7 @@ from search.text.stemming import normal_form, stem
 REPAIRED = 0.85  # weight of a word that had to be repaired: it may have been another
 UNFINISHED = 0.8  # weight of a word that is still being typed
 IN_PARTS = 0.4  # weight of each part of a word that articles know as a whole, too
-REMEMBERED = 5_000  # words
+REMEMBERED = 10_000  # words
 SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; two begin too many
 SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
@@ -36,11 +36,17 @@ class TypedWord(NamedTuple):
     device: str = ""  # whose number it is: "Galaxy" for S21; itself for 22H2, which only Windows has; "" = of none
     spelt: str = ""  # as it is looked up: "login" for "log in"; "" = as typed
     is_right: bool = False  # a language of the text knows it: no other one repairs it
+    is_plain: bool = False  # letters, and nothing else can be told of it: it is looked up alike in every text
 
     @property
     def spelling(self) -> str:
         """The word as it is looked up."""
         return self.spelt or self.text
+
+
+def plain_word(text: str, *, is_right: bool = False) -> TypedWord:
+    """Return a word of letters of which nothing else can be told."""
+    return TypedWord(text, 1.0, unfinished=False, is_right=is_right, is_plain=True)
 
 
 class WordMeaning(NamedTuple):
@@ -64,17 +70,23 @@ def meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> 
     """
     code = is_code(word.text)
     kind = (word.unfinished, word.in_address, word.is_own_number, word.is_right, word.device)
-    key = (word.spelling, asked, kind, word.before if code else "")
+    key = (word.spelling, word.spelt, asked, kind, word.before if code else "")
     known: tuple[WordMeaning, ...] | None = vocabulary.lookups.get(key)
     if known is None:
-        known = _meanings(word, term, asked, vocabulary)
-        if len(vocabulary.lookups) >= REMEMBERED:
-            vocabulary.lookups.clear()
-        vocabulary.lookups[key] = known
+        known = find_meanings(word, term, asked, vocabulary)
+        remember(vocabulary, key, known)
     return known
 
 
-def _meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> tuple[WordMeaning, ...]:
+def remember(vocabulary: Vocabulary, key: Hashable, known: object) -> None:
+    """Put what was looked up into the cache of a vocabulary."""
+    if len(vocabulary.lookups) >= REMEMBERED:
+        vocabulary.lookups.clear()
+    vocabulary.lookups[key] = known
+
+
+def find_meanings(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) -> tuple[WordMeaning, ...]:
+    """Return the same, looked up anew."""
     if word.in_address:
         return (_exactly(term, vocabulary),)
     if is_code(word.text):

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Protocol
 
 from search.meaning.fit import Weights
-from search.query.query import Query, QueryTerm
+from search.query.look_up import QueryTerm
+from search.query.query import Query
 from search.ranking.engine import TermStatistics
 from search.ranking.ranker import SIGNALS, Needs, RankedArticle, Unit
 
@@ -142,7 +143,9 @@ def _wording(terms: Sequence[QueryTerm], article: RankedArticle, words: TermStat
             stands_for[meaning].add(position)
     masses = [term.mass for term in terms]
     asked = sum(masses)
-    return max((_sameness(stands_for, masses, asked, line.split(), words) for line in article.wording()), default=0.0)
+    lines = [line.split() for line in article.wording()]
+    close = (line for line in lines if not stands_for.keys().isdisjoint(line))
+    return max((_sameness(stands_for, masses, asked, line, words) for line in close), default=0.0)
 
 
 def _sameness(
@@ -152,10 +155,8 @@ def _sameness(
     line: Sequence[str],
     words: TermStatistics,
 ) -> float:
-    """Return F1, each word weighted by its idf."""
+    """Return F1, each word weighted by its idf, of a line that shares some word with the problem."""
     written = dict.fromkeys(line)  # in its order: a sum of fractions depends on the order in its last digits
     shared = set().union(*(stands_for[term] for term in written if term in stands_for))
-    if not shared:
-        return 0.0
-    telling = sum(words.telling(term) for term in written)
+    telling = sum([words.telling(term) for term in written])
     return min(1.0, 2 * sum(masses[position] for position in sorted(shared)) / (asked + telling))

@@ -44,9 +44,10 @@ def sought_in(query: Query, asked: str, topic: str | None, weights: Mapping[Sign
 def _whole_question(query: Query, language: str, title: str, asked: str, weights: Mapping[SignalName, float]) -> Sought:
     """Return what is asked for by all words together; `title` is the key of a title that has these words."""
     terms = [term for term in query.terms_in(language) if term.word not in query.beside]
-    key = question_key([term.terms[0] if term.terms else "" for term in terms])
+    are_known = all(term.terms for term in terms)
+    keys = (question_key([term.terms[0] for term in terms]), title) if are_known else (title,)
     worth = weights[SignalName.ASKED] * sum([term.mass for term in terms]) * _home(language, asked)
-    clause = Clause(f"{SignalName.ASKED}_{language}", (key, title), weight=worth, flat=True)
+    clause = Clause(f"{SignalName.ASKED}_{language}", keys, weight=worth, flat=True)
     return Sought(SignalName.ASKED, "", language, clause)
 
 

@@ -54,7 +54,7 @@ class Candidates(Protocol):
     def score(self, number: int) -> float:
         """Return what a document earned by all clauses together; 0 for one that is no candidate."""
 
-    def scores(self, numbers: Sequence[int]) -> Array:
+    def scores(self, numbers: Sequence[int] | Array) -> Array:
         """Return the same of several documents, (n,)."""
 
     def by_clause(self, numbers: Sequence[int]) -> list[tuple[float, ...]]:

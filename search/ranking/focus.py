@@ -149,7 +149,7 @@ def _distinct(read: Sequence[Sentence]) -> list[Sentence]:
 def _in_focus(read: Sequence[Sentence], score: Score) -> list[Sentence]:
     """Return the sentences by which some article is found best."""
     scores = score([sentence.compared for sentence in read])
-    articles = sorted({number for some in scores for number in some.best(BEST)})
+    articles = np.array(sorted({number for some in scores for number in some.best(BEST)}), np.int64)
     values = np.array([sentence.trust * some.scores(articles) for sentence, some in zip(read, scores, strict=True)])
     places = [sentence.place for sentence in read]
     return [read[number] for number in focus([sentence.words for sentence in read], values, places)]

@@ -77,8 +77,13 @@ class _Worth(dict[int, float]):
         self._masses = masses
 
     def __missing__(self, words: int) -> float:
-        self[words] = sum(mass for word, mass in enumerate(self._masses) if words >> word & 1)
-        return self[words]
+        masses, left = [], words
+        while left:
+            lowest = left & -left
+            masses.append(self._masses[lowest.bit_length() - 1])
+            left ^= lowest
+        worth = self[words] = sum(masses)
+        return worth
 
 
 def _best(lines: Lines, worth: _Worth) -> int | None:

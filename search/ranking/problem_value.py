@@ -10,7 +10,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from search.query.query import Query, QueryTerm
+from search.query.look_up import QueryTerm
+from search.query.query import Query
 from search.ranking.engine import Candidates
 from search.text.correspondence import is_everyday
 

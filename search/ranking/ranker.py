@@ -174,12 +174,17 @@ class Ranker:
         nearest = self._searched(problem.nearness.best(NEAREST), problem.language) if problem.nearness else []
         compared = [Candidate(number, self._engine.language(number)) for number in dict.fromkeys((*best, *nearest))]
         added: dict[int, list[Part]] = {number: [] for number in best}
+        by_words = {number: candidates.score(number) for number in best}
+        beside = dict.fromkeys(best, 0.0)  # what each has earned in addition so far
         for stage in self._stages:
-            top = max((candidates.score(number) + _sum(parts) for number, parts in added.items()), default=0.0)
+            top = max([score + beside[number] for number, score in by_words.items()], default=0.0)
             for signal in stage:
                 some = compared if signal.needs is Needs.VECTORS else compared[: len(best)]
                 for number, part in self._earned(signal, problem, some, top or 1.0):
-                    added.setdefault(number, []).append(part)
+                    if number not in added:
+                        added[number], by_words[number], beside[number] = [], candidates.score(number), 0.0
+                    added[number].append(part)
+                    beside[number] += part.value
         return added
 
     def _searched(self, numbers: Iterable[int], asked: str) -> list[int]:
@@ -195,7 +200,7 @@ class Ranker:
         earn = signal.earn or _nothing
         for number, share in earn(problem, compared, self._engine).items():
             if share > 0:
-                yield number, Part(signal.name, worth * share, language=languages.get(number, ""))
+                yield number, Part(signal.name, worth * share, "", languages.get(number, ""))
 
 
 def _understood(problem: AskedProblem, candidates: Candidates) -> AskedProblem:
@@ -251,4 +256,4 @@ def _in_order(candidates: Candidates, added: Mapping[int, Sequence[Part]], most:
 
 
 def _sum(parts: Iterable[Part]) -> float:
-    return sum((part.value for part in parts), 0.0)
+    return sum([part.value for part in parts], 0.0)

@@ -68,7 +68,7 @@ def _scores(queries: Sequence[Query], score: Score) -> Array:
     named = (number for number, query in enumerate(queries) if query.terms)
     searched = sorted(named, key=lambda number: -sum(term.mass for term in queries[number].terms))[:MOST_WORDS]
     candidates = score([queries[number] for number in searched]) if searched else ()
-    articles = sorted({article for some in candidates for article in some.best(BEST)})
+    articles = np.array(sorted({article for some in candidates for article in some.best(BEST)}), np.int64)
     scores = np.zeros((len(queries), len(articles)))
     for number, some in zip(searched, candidates, strict=True):
         scores[number] = some.scores(articles)

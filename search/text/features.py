@@ -48,13 +48,12 @@ def function_words(words: Iterable[str], language: str) -> Iterator[int]:
 
 
 def letter_groups(words: Iterable[str]) -> Iterator[int]:
-    """Yield the features of every three neighbouring letters of each word, with a space before and after it.
+    """Return the features of every three neighbouring letters of each word, with a space before and after it.
 
     >>> list(letter_groups(["to"])) == list(letter_groups(["TÓ"])) != list(letter_groups(["ot"]))
     True
     """
-    for word in words:
-        yield from _groups_of(word)
+    return chain.from_iterable(map(_groups_of, words))
 
 
 class WordFeatures(NamedTuple):

@@ -17,7 +17,7 @@ from whoosh.scoring import BM25F
 from search.index.bm25 import K1, B
 from search.index.document import document
 from search.index.opened import EngineError, OpenedIndex
-from search.index.scoring import Clause, Scores, earn
+from search.index.scoring import Clause, earn, scores_of
 from search.index.segment import BASE, INDEX, RECENT, Segment, segment_files
 from search.index.vocabulary import Vocabulary
 from search.index.writer import LIMIT_SEGMENTS
@@ -79,7 +79,7 @@ def arrays_say(folder: Path, words: list[str]) -> list[tuple[str, float]]:
         Clause(name, (word,), weight=weight) for name, weight in (("text_sk", 1.0), ("title_sk", 0.5)) for word in words
     ]
     earned = [earn(clause, fields) for clause in clauses]
-    scores = Scores(earned, sum(segment.size for segment in segments), np.empty(0, np.int64))
+    (scores,) = scores_of([earned], sum(segment.size for segment in segments), np.empty(0, np.int64))
     cards = [segment.card(number) for segment in segments for number in range(segment.size)]
     return [(f"sk/{cards[number]['article_id']}", scores.score(number)) for number in scores.best(len(cards))]
 

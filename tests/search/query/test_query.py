@@ -1,7 +1,8 @@
 """From a problem text to the few words that name the problem."""
 
 from search.index.vocabulary import LIMIT_COMPLETIONS
-from search.query.query import LIMIT_CONSIDERED, LIMIT_TERMS, Query, understand
+from search.query.look_up import LIMIT_CONSIDERED
+from search.query.query import LIMIT_TERMS, Query, understand
 from search.ranking.searcher import Searcher
 from tests.search.small_index import vocabulary
 

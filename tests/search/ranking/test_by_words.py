@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.index.bm25 import K1, damping, saturation
-from search.index.scoring import Clause, Scores, earn
+from search.index.scoring import Clause, earn, scores_of
 from search.index.vocabulary import Vocabulary
-from search.query.query import Query, QueryTerm
+from search.query.look_up import QueryTerm
+from search.query.query import Query
 from search.ranking.by_words import FOREIGN_SHARE, sought_in
 from search.ranking.explanation import SignalName
 from search.ranking.ranker import SIGNALS, TITLE_WEIGHT
@@ -120,7 +121,7 @@ def test_what_a_document_earned_by_each_clause_adds_up_to_its_score() -> None:
     known = field("text_sk", a=[(1, 1)], b=[(1, 3), (2, 1)])
     asked = [Clause("text_sk", ("a",), weight=2.0), Clause("text_cs", ("a",)), Clause("text_sk", ("b",), weight=0.5)]
 
-    scores = Scores([earn(clause, known) for clause in asked], 9, np.empty(0, np.int64))
+    (scores,) = scores_of([[earn(clause, known) for clause in asked]], 9, np.empty(0, np.int64))
 
     first, second, third = scores.by_clause([1, 2, 7])
     assert first[1] == second[0] == second[1] == 0.0
@@ -132,13 +133,15 @@ def test_equals_come_in_the_order_of_the_index() -> None:
     earned = earn(Clause("text_sk", ("a",)), field("text_sk", a=[(3, 1), (7, 1)]))
 
     for k in (2, 50):
-        assert Scores([earned], 100, np.empty(0, np.int64)).best(k) == [3, 7]
+        (scores,) = scores_of([[earned]], 100, np.empty(0, np.int64))
+        assert scores.best(k) == [3, 7]
 
 
 def test_what_was_deleted_is_not_found() -> None:
     earned = earn(Clause("text_sk", ("a",)), field("text_sk", a=[(3, 1), (7, 1)]))
 
-    assert Scores([earned], 100, np.array([3])).best(2) == [7]
+    (scores,) = scores_of([[earned]], 100, np.array([3]))
+    assert scores.best(2) == [7]
 
 
 @pytest.mark.parametrize("topic", [None, "password"])

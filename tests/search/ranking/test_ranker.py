@@ -10,7 +10,8 @@ from search.articles.catalogue import Row
 from search.index.document_features import FeatureRows
 from search.index.scoring import Clause
 from search.index.segment import Words
-from search.query.query import Query, QueryTerm
+from search.query.look_up import QueryTerm
+from search.query.query import Query
 from search.ranking.answerability import gather
 from search.ranking.explanation import SignalName
 from search.ranking.ranker import SIGNALS, Needs, Ranker, signals
