@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import accumulate
+from math import expm1
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,14 @@ from search.storage.remembering import remembered
 from search.text.analysis import is_stop_word, tokens
 from search.text.by_word import ByWord
 from search.text.codes import shape
+from search.text.spoken_words import spoken_share
 from search.text.stemming import stem
 
 LIMIT_COMPLETIONS = 20  # terms of an unfinished word that lines are compared with; the search itself uses all
 REMEMBERED = 20_000  # words cached, of each kind of question
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
+OF_TALK = 0.1  # of the articles that would hold a word if they were talk: they do not write of it
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
 
 Phrase = tuple[str, ...]
@@ -107,6 +110,16 @@ class Vocabulary:
         """The field in the segments that have it."""
         fields = (segment.fields.get(self.name) for segment in self.segments)
         return tuple(field for field in fields if field)
+
+    @cached_property
+    def is_talk(self) -> Callable[[str], bool]:
+        """`is_talk(term)`: whether articles hold it as seldom as talk would: it names nothing that they are about."""
+        return ByWord(self._is_talk, REMEMBERED).__getitem__
+
+    def _is_talk(self, term: str) -> bool:
+        share = spoken_share(term, self.language)
+        expected = -expm1(-share * self.average_length) * self.articles  # if each were so many words of talk
+        return share > 0 and self.frequency_of(term) <= OF_TALK * expected
 
     def frequency(self, terms: Iterable[str]) -> int:
         """Return an upper bound of the number of articles that hold any of the terms."""

@@ -46,7 +46,7 @@ class Sentence:
     reading: Reading
     words: int
     query: Query
-    compared: Query  # the same with its everyday words weighed down
+    compared: Query  # the same with its words of talk weighed down
     trust: float  # 0 to `SURE`
 
 
@@ -108,11 +108,11 @@ def _best_known(parts: Sequence[Reading], vocabularies: Mapping[str, Vocabulary]
 
 
 def _known(part: Reading, vocabulary: Vocabulary) -> float:
-    """Return the idf of all words that articles hold, but for everyday ones."""
+    """Return the idf of all words that articles hold, but for those of talk."""
     language = vocabulary.language
     naming = (word for word in part.tokens if not is_stop_word(word, language) and not is_everyday(word, language))
     terms = dict.fromkeys(stem(word, language) for word in naming)
-    return sum(vocabulary.telling(term) for term in terms if term in vocabulary)
+    return sum(vocabulary.telling(term) for term in terms if term in vocabulary and not vocabulary.is_talk(term))
 
 
 def _finished(sentence: Reading) -> Reading:
@@ -123,13 +123,14 @@ def _finished(sentence: Reading) -> Reading:
 def _sentence(place: int, reading: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Sentence:
     query = query_of(reading, asked, vocabularies)
     count = len(query.tokens)
-    trust = (SURE - _strange(query)) * (OF_FEW_WORDS if count <= FEW_WORDS else 1.0)
-    return Sentence(place, reading, count, query, weighed(query), trust)
+    trust = (SURE - _strange(query, vocabularies)) * (OF_FEW_WORDS if count <= FEW_WORDS else 1.0)
+    return Sentence(place, reading, count, query, weighed(query, vocabularies), trust)
 
 
-def _strange(query: Query) -> float:
-    """Return the share of the words, by mass, that are everyday or not known, in the language that knows most."""
-    return min((strange / mass if mass else 1.0 for mass, strange in masses(query).values()), default=1.0)
+def _strange(query: Query, vocabularies: Mapping[str, Vocabulary]) -> float:
+    """Return the share of the words, by mass, that are of talk or not known, in the language that knows most."""
+    of_query = masses(query, vocabularies).values()
+    return min((strange / mass if mass else 1.0 for mass, strange in of_query), default=1.0)
 
 
 def _trusted(read: Sequence[Sentence]) -> Sequence[Sentence]:

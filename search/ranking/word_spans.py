@@ -37,7 +37,7 @@ def telling_spans(
     if not places or not letters[0].languages:
         return [[letter] for letter in letters]
     queries = [_query_of(word, letters[0], asked, vocabularies) for word in places]
-    mass, strange = _masses(queries, letters[0].languages)
+    mass, strange = _masses(queries, letters[0].languages, vocabularies)
     scores = _scores(queries, score)
     spans = []
     for letter, words in zip(letters, typed, strict=True):
@@ -49,14 +49,16 @@ def telling_spans(
 
 
 def _query_of(word: str, letter: Reading, asked: str, vocabularies: Mapping[str, Vocabulary]) -> Query:
-    """Return the query of one word of a letter as if it stood alone, and finished; everyday words weighed down."""
+    """Return the query of one word of a letter as if it stood alone, and finished; words of talk weighed down."""
     alone = Reading(letter.name, f"{word}." if word[-1].isalnum() else word, letter.languages)
-    return weighed(query_of(alone, asked, vocabularies))
+    return weighed(query_of(alone, asked, vocabularies), vocabularies)
 
 
-def _masses(queries: Sequence[Query], languages: Sequence[str]) -> tuple[Array, Array]:
-    """Return the mass of each query, and what of it is everyday or not known, (languages, queries) each."""
-    of_queries = [masses(query) for query in queries]
+def _masses(
+    queries: Sequence[Query], languages: Sequence[str], vocabularies: Mapping[str, Vocabulary]
+) -> tuple[Array, Array]:
+    """Return the mass of each query, and what of it is of talk or not known, (languages, queries) each."""
+    of_queries = [masses(query, vocabularies) for query in queries]
     whole, strange = (
         np.array([[of_query[language][kind] for of_query in of_queries] for language in languages]) for kind in (0, 1)
     )
@@ -85,7 +87,7 @@ def best_spans(scores: Array, mass: Array, strange: Array) -> list[Span]:
     """Return the one span of the best value, or the two that are better together, ascending; [] without any.
 
     scores         (words, articles) >= 0
-    mass, strange  (languages, words) mass of each word, and what of it is everyday or not known; the language counts
+    mass, strange  (languages, words) mass of each word, and what of it is of talk or not known; the language counts
                    in which the least of a span is strange
 
     >>> scores = np.array([[0.0, 2], [0, 0], [0, 0], [0, 0], [5, 0], [0, 0], [6, 0], [0, 0], [0, 0]])

@@ -19,6 +19,7 @@ NAME = 3  # words of a name at most
 BEFORE_NAME = 4  # words in which regards are sent: with very best regards
 OFFICE = 14  # words of a name with what stands behind it: office, company, address
 SIGNATURE = 8  # words that follow a closing in one line
+BEFORE_CLOSING = 2  # words of a sentence before thanks that stand in it; "many thanks" and "with kind regards" begin so
 SMALL_NUMBER = 2  # digits: of a version, a time, a street
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _AFTER_GREETING = re.compile(r"[^\S\n]*[,!:.–—-]+\s*|\s*$")
@@ -34,6 +35,7 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
     """
     languages = tuple(languages)
     greetings, closings, devices, introductions = _phrases(languages)
+    sentences = [part for sentence in sentences for part in _before_and_from_closing(sentence, closings)]
     if not any(_may_be_courtesy(sentence, languages) for sentence in sentences):  # as most texts while they are typed
         return list(sentences)
     end = _where_the_end_begins(sentences, closings, devices)
@@ -48,6 +50,24 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
         in_signature = sends_regards or (closes and number + 1 >= end)
         kept.append("" if closes else _without_name(_without_greeting(sentence, greetings), introductions))
     return kept if any(_WORD.search(sentence) for sentence in kept) else list(sentences)
+
+
+def _before_and_from_closing(sentence: str, closings: frozenset[Phrase]) -> tuple[str, ...]:
+    """Cut a sentence before thanks or regards that nothing but a short rest follows: many write no full stop there."""
+    written = [(word.start(), fold_word(word.group()[:LIMIT_TOKEN])) for word in _WORD.finditer(sentence)]
+    first_words = _first_words(closings)
+    for number in range(max(BEFORE_CLOSING, len(written) - LONGEST_PHRASE - SIGNATURE), len(written)):
+        place, word = written[number]
+        if word in first_words and _closes([word for _, word in written[number:]], closings):
+            return sentence[:place].rstrip(), sentence[place:]
+    return (sentence,)
+
+
+def _closes(written: Sequence[str], closings: frozenset[Phrase]) -> bool:
+    """Return whether folded words begin with a closing that is long enough to be none by chance."""
+    length = next((size for size in range(LONGEST_PHRASE, 0, -1) if tuple(written[:size]) in closings), 0)
+    most = SIGNATURE if length > 1 else NAME
+    return length > 0 and len(written) - length <= most
 
 
 def _may_be_courtesy(sentence: str, languages: tuple[str, ...]) -> bool:

@@ -84,6 +84,35 @@ def test_a_problem_with_regards_is_a_problem(problem: str, language: str) -> Non
     assert without_courtesy([problem, "card lost."], [language])[0] == problem
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "problem"),
+    [
+        ("sk", "nejde mi video Vopred velmi pekne dakujem za odpoved a prajem pekny den", "nejde mi video"),
+        ("sk", "zabudol som heslo dakujem jano", "zabudol som heslo"),
+        ("cs", "nejde mi přehrát video předem děkuji za odpověď", "nejde mi přehrát video"),
+        ("en", "my card is lost kind regards ann", "my card is lost"),
+        ("de", "meine Karte ist weg vielen Dank im Voraus", "meine Karte ist weg"),
+        ("pl", "nie działa mi wideo z góry dziękuję za pomoc", "nie działa mi wideo"),
+        ("uk", "не працює відео заздалегідь дякую за допомогу", "не працює відео"),
+        ("ru", "не работает видео заранее спасибо за помощь", "не работает видео"),
+    ],
+)
+def test_thanks_begin_without_a_full_stop_before_them(language: str, text: str, problem: str) -> None:
+    assert without_courtesy([text], [language, "en"])[0] == problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks to the new version my card is lost",
+        "my page does not open any more thanks to the update that you installed yesterday",
+        "many thanks",
+    ],
+)
+def test_thanks_in_a_sentence_that_goes_on_are_part_of_it(text: str) -> None:
+    assert without_courtesy([text], ["en"]) == [text]
+
+
 def test_what_is_nothing_but_courtesy_is_left_alone() -> None:
     assert without_courtesy(["Hello,", "Kind regards, Tom"], ["en"]) == ["Hello,", "Kind regards, Tom"]
 
