@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from search.articles.accordions import has_accordion, plain_accordions
 from search.articles.appended import labels_in
 from search.articles.bracket_blocks import is_bracketed, plain_brackets
 from search.articles.code_blocks import has_code_block, plain_code_blocks
@@ -102,6 +103,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     text = plain_emoji(text, is_mdx=is_mdx) if ":" in text else text
     text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
     text = plain_writerside(text) if is_writerside(text) else text
+    text = plain_accordions(text, is_mdx=is_mdx) if has_accordion(text) else text
     text = plain_retype(text) if is_of_retype(text) else text
     text = plain_grav(text) if is_of_grav(text) else text
     text = plain_code_blocks(text, is_mdx=is_mdx) if has_code_block(text) else text
