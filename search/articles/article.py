@@ -19,6 +19,7 @@ from search.articles.emoji import plain_emoji
 from search.articles.fields import LIMIT_TITLE, Fields
 from search.articles.front_matter import FrontMatterError
 from search.articles.includes import IncludedText, Includes, State
+from search.articles.inherited import Inherited
 from search.articles.markdown_dialects import plain_markdown
 from search.articles.markdown_flavour import has_mkdocs_marks
 from search.articles.markdown_text import first_heading, first_sentences, plain_line
@@ -31,6 +32,7 @@ from search.articles.paths import (
     title_from_path,
 )
 from search.articles.publicity import is_hidden, is_withheld, moment
+from search.articles.read_parts import INHERITED
 from search.articles.source_text import decoded, front_matter, refuse_conflict
 from search.articles.value_files import substitutions_above
 from search.articles.writerside import title_of_writerside
@@ -178,7 +180,8 @@ def parse_article(
     try:
         text = decoded(raw)
         refuse_conflict(text)
-        front = front_matter(text)
+        inherited = includes.inherited(path) if includes else Inherited()
+        front = inherited.put_into(front_matter(text))
         fields = Fields(front)
         usual_lang = language_from_path(path, root_name) or default_lang
         audience = "member" if fields.text("audience").lower() == "member" else "guest"
@@ -189,6 +192,7 @@ def parse_article(
             else IncludedText(front.body)
         )
         put_in = _PutIn(includes, path, whole_text.files)
+        whole_text.files |= {f"{INHERITED}{path}": (-1, inherited.checksum)} if inherited.checksum else {}
         article = _article(fields, _text_of(whole_text.text, path), path, folder_lang, usual_lang, put_in)
     except FrontMatterError as error:
         raise _located(error, path) from error
@@ -207,7 +211,11 @@ def parse_article(
         has_mkdocs_marks(front.body),
         whole_text.files,
         bool(fields.title() or title_of_writerside(front.body)),
-        (*(_located(warning, path) for warning in fields.warnings), *map(_missing, whole_text.missing)),
+        (
+            *(_located(warning, path) for warning in fields.warnings),
+            *map(_missing, whole_text.missing),
+            *map(_wrongly_given, inherited.wrong),
+        ),
     )
 
 
@@ -222,6 +230,11 @@ def _missing(missing: tuple[str, int, str]) -> ArticleError:
     path, line, wanted = missing
     message = f"'{wanted[:100]}' cannot be put in: it is not there, is not public, or goes round in a circle"
     return ArticleError(path, line, "include-missing", message, "name a file of this repository, or take the line out")
+
+
+def _wrongly_given(wrong: tuple[str, int, str]) -> ArticleError:
+    path, line, problem = wrong
+    return ArticleError(path, line, "inherited", problem, "write it as the system of these pages has it")
 
 
 @dataclass(frozen=True, slots=True)

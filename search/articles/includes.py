@@ -18,7 +18,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from types import MappingProxyType
 
 from search.articles.appended import APPENDED, Appended
-from search.articles.embedded import Notes, NotesInNote, wanted_of
+from search.articles.embedded import NotesInNote, wanted_of
 from search.articles.fences import Fence, fence_after
 from search.articles.include_marks import (
     BETWEEN,
@@ -40,8 +40,8 @@ from search.articles.include_marks import (
 from search.articles.include_tags import plain_include_tags
 from search.articles.label_titles import LabelTitles, headings_in, with_headings
 from search.articles.marks import Marks
-from search.articles.part_files import PartFile, is_article_at, part_in, title_in
-from search.articles.part_places import PartPlaces
+from search.articles.part_files import is_article_at
+from search.articles.read_parts import INHERITED, ReadParts
 from search.articles.site_values import SiteValues
 from search.articles.value_files import Values
 
@@ -93,17 +93,14 @@ class IncludedText:
     missing: list[tuple[str, int, str]] = field(default_factory=list)  # (file, line in it, what it asks for)
 
 
-class Includes(PartPlaces):
+class Includes(ReadParts):
     """Puts files into the articles of one folder; remembers what it read, so one is made for each build."""
 
     def __init__(self, root: Path, further: Path | None = None) -> None:
         super().__init__(root, further)
         self._appended = Appended(self._root, self._top, self)
         self._values = SiteValues(self)
-        self._notes = Notes(self._root)
         self._labels = LabelTitles(self._root)
-        self._parts: dict[Path, PartFile | None] = {}
-        self._titles: dict[tuple[Path, str], str] = {}
         self._states: dict[str, State] = {}
 
     def put_in(
@@ -157,6 +154,8 @@ class Includes(PartPlaces):
         return self._states[path]
 
     def _state(self, path: str) -> State:
+        if path.startswith(INHERITED):
+            return -1, self.inherited(path.removeprefix(INHERITED)).checksum
         if path.startswith(_NOT_THERE):
             page, asking, looked_for = path.removeprefix(_NOT_THERE).split("|", 2)
             _, file = self.meant(looked_for, PurePosixPath(asking), PurePath(page))
@@ -170,26 +169,7 @@ class Includes(PartPlaces):
             status = (self._root / path).stat()
         except OSError:
             return _NOWHERE
-        return status.st_size, status.st_ctime_ns
-
-    def title_of(self, file: Path, audience: str) -> str:
-        """Return the title in the front matter of an article that may be shown to an audience; "" for none."""
-        if (file, audience) not in self._titles:
-            self._titles[file, audience] = title_in(file, audience)
-        return self._titles[file, audience]
-
-    def note(self, wanted: str, asking: PurePosixPath) -> tuple[Path | None, str]:
-        """Return the note that `asking` means, by its place or else by its name, and its path; None and "" for none."""
-        file = self.find(f"{wanted}.md", asking)
-        if file is None and (known := self._notes.path(wanted.rpartition("/")[2])):
-            file = self._allowed_file(self._root / known)
-        return file, str(self.name_of(file)) if file else ""
-
-    def part(self, file: Path) -> PartFile | None:
-        """Return a file as it is put in; None when it is no text, or too long."""
-        if file not in self._parts:
-            self._parts[file] = part_in(file)
-        return self._parts[file]
+        return status.st_size, status.st_ctime_ns ^ self.inherited_checksum(path)
 
 
 @dataclass(slots=True)

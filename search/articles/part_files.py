@@ -6,6 +6,7 @@ from pathlib import Path
 from search.articles.fields import Fields
 from search.articles.front_matter import FrontMatterError, split
 from search.articles.include_marks import MARKDOWN, TEMPLATES
+from search.articles.inherited import Inherited
 from search.articles.paths import is_section_page
 from search.articles.publicity import is_for_everybody, shown_to
 from search.articles.source_text import decoded, front_matter, refuse_conflict
@@ -56,8 +57,8 @@ def is_article_at(path: str) -> bool:
     return path.lower().endswith(MARKDOWN) and not is_part_of_pages(path) and not is_set_aside(path)
 
 
-def part_in(file: Path) -> PartFile | None:
-    """Return a file as it is put in; None when it is no text, or longer than `LIMIT_FILE`."""
+def part_in(file: Path, inherited: Inherited) -> PartFile | None:
+    """Return a file, and what it inherits, as it is put in; None when it is no text, or longer than `LIMIT_FILE`."""
     try:
         with file.open("rb") as opened:
             raw = opened.read(LIMIT_FILE + 1)
@@ -76,16 +77,17 @@ def part_in(file: Path) -> PartFile | None:
     part = PartFile(front.body, front.body_line)
     try:
         refuse_conflict(text)
-        fields = Fields(front)
+        fields = Fields(inherited.put_into(front))
         return replace(part, is_public=is_for_everybody(fields), shown_to=shown_to(fields))
     except FrontMatterError:  # then it is no article, and nobody reads it
         return part
 
 
-def title_in(file: Path, audience: str) -> str:
+def title_in(file: Path, audience: str, inherited: Inherited) -> str:
     """Return the title in the front matter of an article, as it is written there, on one line.
 
-    audience  guest or member: whose article shows it
+    audience   guest or member: whose article shows it
+    inherited  what the article has from files for many
 
     Returns "" when there is no title, or the article is not for them: the title of a draft is no more public than it.
     """
@@ -93,7 +95,7 @@ def title_in(file: Path, audience: str) -> str:
         with file.open("rb") as opened:
             front = front_matter(decoded(opened.read(LIMIT_ARTICLE)))
         title = front.values.get("title", "")
-        is_shown = shown_to(Fields(front)) in ("guest", audience)
+        is_shown = shown_to(Fields(inherited.put_into(front))) in ("guest", audience)
     except (OSError, FrontMatterError):
         return ""
     if not isinstance(title, str) or not is_shown:

@@ -311,7 +311,7 @@ class _Build:
             generation=generation,
             seconds=time.perf_counter() - self._started,
             changed=changed,
-            warnings=tuple(plan.warnings),
+            warnings=tuple(dict.fromkeys(plan.warnings)),
             markdown=tuple(plan.decisions),
             unspoken=dict(Counter(plan.unspoken.values())),
         )

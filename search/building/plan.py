@@ -12,10 +12,12 @@ from pathlib import Path
 from search.articles.article import Article, ArticleError, read_source
 from search.articles.folder import Claim, Folder, SourceFile, unique_ids
 from search.articles.includes import State
+from search.articles.inherited import gives_to_others
 from search.articles.links import Site
 from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
 from search.articles.part_files import is_article_at, is_part_of_pages
 from search.articles.paths import is_section_page
+from search.articles.read_parts import INHERITED
 from search.articles.unspoken import UnspokenFolders
 from search.building.claims import claim_of, known_claim
 from search.building.memory import Known, Memory
@@ -184,7 +186,7 @@ class Reader:
         unsteady = self._memory.unsteady()
         included = chain.from_iterable(filter(None, map(_INCLUDED, unsteady.values())))
         put_in = {path.removeprefix("./") for path in included}  # of notes, too
-        if self._memory.refused or any(path not in known or path in put_in for path in paths):
+        if self._memory.refused or any(path not in known or path in put_in or gives_to_others(path) for path in paths):
             return None
         if is_due(first_change(unsteady), self._now):
             return None
@@ -226,15 +228,19 @@ class Reader:
         return self._helpers.read(self._root, self._options, names) if self._helpers else {}
 
     def _is_untouched(self, file: SourceFile, known: Known) -> bool:
-        same = (file.size, file.changed_ns) == (known["size"], known["changed_ns"]) and self._is_current(known)
+        same = (file.size, file.changed_ns) == (known["size"], known["changed_ns"]) and self._is_current(
+            file.path, known
+        )
         return same and file.changed_ns < self._memory.started_ns - _TICK_NS
 
-    def _is_current(self, known: Known) -> bool:
+    def _is_current(self, path: str, known: Known) -> bool:
         """Return whether nothing but its own text can have changed an article."""
         if is_due(known["changes_at"], self._now):
             return False
-        state_of = self._source.includes.state
-        return all(state_of(path) == tuple(state) for path, state in known["included"].items())
+        includes, included = self._source.includes, known["included"]
+        if f"{INHERITED}{path}" not in included and includes.inherited_checksum(path):
+            return False
+        return all(includes.state(key) == tuple(state) for key, state in included.items())
 
     def _keep(self, path: str, known: Known, plan: Plan) -> None:
         plan.claims[path] = known_claim(path, known)
@@ -242,7 +248,7 @@ class Reader:
 
     def _read(self, path: str, known: Known | None, plan: Plan, read: ReadFile | None = None) -> None:
         """Read a file that may have changed, or take what was `read`; with `known`, an unchanged one is kept."""
-        unchanged = known["revision"] if known and self._is_current(known) else ""
+        unchanged = known["revision"] if known and self._is_current(path, known) else ""
         read = read or self._source.read(self._name(path), known=unchanged)
         if read.revision:
             plan.revisions[path] = read.revision

@@ -20,6 +20,7 @@ import watchfiles
 
 from search.articles.beside import beside
 from search.articles.folder import ENDINGS, is_unwatched
+from search.articles.inherited import gives_to_others
 from search.articles.links import PICTURES
 from search.articles.synonyms import SYNONYMS
 
@@ -31,8 +32,8 @@ _UNTOUCHED = (0, 0)  # of a picture: only its name decides what an article links
 logging.getLogger("watchfiles").setLevel(logging.WARNING)  # at INFO it tells of all that git writes into its own folder
 
 Snapshot = dict[str, tuple[int, int]]
-"""Path below the folder -> time of change (ns) and size (bytes) of every file that may be an article; and pictures,
-also those beside the folder."""
+"""Path below the folder -> time of change (ns) and size (bytes) of every file that may be an article, or that gives
+values to articles; and pictures, also those beside the folder."""
 
 
 def changes(
@@ -80,7 +81,8 @@ def look_again(folder: Path, before: Snapshot, touched: Iterable[str]) -> Snapsh
     """Return the snapshot as it is after these paths were touched; of everything when a folder is among them."""
     now = dict(before)
     for path in touched:
-        if any(is_unwatched(name) for name in path.split("/")):
+        *folders, name = path.split("/")
+        if any(map(is_unwatched, folders)) or (is_unwatched(name) and not gives_to_others(path)):
             continue
         now.pop(path, None)
         if not _look_at(folder, path, now) and _is_folder(folder, path, before):
@@ -98,7 +100,8 @@ def edits(before: Snapshot, now: Snapshot) -> frozenset[str]:
 def _look_at(folder: Path, path: str, seen: Snapshot) -> bool:
     """Put one file into the snapshot if it is there; returns whether its name is that of an article or a picture."""
     name = path.rpartition("/")[2].lower()
-    if is_unwatched(name) or not (name.endswith(_WATCHED) or path == SYNONYMS):
+    is_watched = not is_unwatched(name) and (name.endswith(_WATCHED) or path == SYNONYMS)
+    if not (is_watched or gives_to_others(path)):
         return False
     try:
         status = os.lstat(f"{folder}/{path}")

@@ -1,0 +1,326 @@
+"""What an article has from files for many: `cascade` of Hugo, `defaults` of Jekyll, `.meta.yml` of MkDocs, 11ty.
+
+Only what decides publication, suggestion and times is inherited (`inherited_values.py`).
+
+1. What the article writes itself wins; then the file in its folder, then those above it, the site's configuration last.
+2. Files are looked for up to the top of the repository, or three folders above the articles where there is none.
+3. A file that may keep articles back, and cannot be read, refuses the articles below it: a new one does not appear, and
+   the last good version of a known one stays as it was, until somebody mends the file.
+4. `draft = true` of a section of Zola leaves out all below it, whatever they write.
+"""
+
+import os
+import re
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from search.articles.front_matter import FrontMatter, FrontMatterError, Value
+from search.articles.hugo_cascade import HugoPage, cascade_rules
+from search.articles.inherited_data import data_in, head_in, text_in
+from search.articles.inherited_values import KEYS, deciding, with_inherited
+from search.articles.jekyll_defaults import default_rules
+
+_ABOVE = 3  # folders that are looked at where no repository ends the search
+_SECTION = re.compile(r"_index(?:\.(?P<lang>[a-z]{2}(?:-[a-z]{2,4})?))?\.(?:md|markdown|html)", re.IGNORECASE)
+_OWN = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[a-z]{2,4})?)$", re.IGNORECASE)  # in the name of a page
+_LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?", re.IGNORECASE)
+_DATA = (".toml", ".yaml", ".yml", ".json")
+_HUGO = tuple(f"{name}{ending}" for name in ("hugo", "config") for ending in _DATA)
+_HUGO_FOLDERS = ("config/production", "config/_default")
+_IN_FOLDERS = (*_HUGO, *(f"cascade{ending}" for ending in _DATA))
+_JEKYLL = ("_config.yml", "_config.yaml")
+_META = (".meta.yml", ".meta.yaml")
+_ELEVENTY = frozenset({".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs", "ts"))})
+_GIVING = frozenset({*_JEKYLL, *_META, *_IN_FOLDERS})
+_NAMES = frozenset({*_HUGO, *_JEKYLL, *_META, *_ELEVENTY, "config"})
+_MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
+_KEY = re.compile(r"^[ \t\[\"']*(?:cascade|defaults)\b", re.MULTILINE | re.IGNORECASE)
+
+Rules = Callable[["_Page"], Iterator[Mapping[str, Value]]]
+
+
+@dataclass(slots=True)
+class Inherited:
+    """What one article has from files for many."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    is_forced: bool = False  # whether the values win over its own
+    unreadable: str = ""  # which file cannot be read, and why; "" = none
+    wrong: tuple[tuple[str, int, str], ...] = ()  # (path of a file, line, what is wrong in it)
+
+    def put_into(self, front: FrontMatter) -> FrontMatter:
+        """Return front matter with the values; raises FrontMatterError where a file cannot be read."""
+        if self.unreadable:
+            message = f"a file that may keep this article back cannot be read: {self.unreadable}"
+            raise FrontMatterError(1, "inherited-unreadable", message, "mend that file")
+        return with_inherited(front, self.values, is_forced=self.is_forced) if self.values else front
+
+    @property
+    def checksum(self) -> int:
+        """A number that is another one when anything is inherited otherwise; 0 = nothing is."""
+        if not (self.values or self.unreadable):
+            return 0
+        return zlib.crc32(repr((sorted(self.values.items()), self.is_forced, self.unreadable)).encode()) or 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """An article that asks what it inherits."""
+
+    file: Path
+    root: Path  # the articles folder
+    default_languages: frozenset[str]  # of its site; none = not known
+
+    @property
+    def stem(self) -> str:
+        return self.file.stem
+
+    @property
+    def own_language(self) -> str:
+        match = _OWN.search(self.stem)
+        return match["lang"].lower() if match else ""
+
+    def in_hugo(self) -> HugoPage:
+        """Return the page by the paths that Hugo may know it by."""
+        plain = _OWN.sub("", self.stem)
+        paths: list[str] = []
+        languages = {self.own_language} if self.own_language else set(self.default_languages)
+        for below in self._below_content():
+            folder = "/" + "/".join(below.parts[:-1])
+            page = folder if plain in ("_index", "index") else f"{folder.rstrip('/')}/{plain}"
+            paths += [page, f"{folder.rstrip('/')}/{self.file.name}", f"{folder.rstrip('/')}/{plain}{self.file.suffix}"]
+            first = below.parts[0]
+            if len(below.parts) > 1 and _LANGUAGE.fullmatch(first) and not self.own_language and languages:
+                languages.add(first.lower())
+        named = tuple(dict.fromkeys(path.lower().replace(" ", "-") for path in paths))
+        is_home = plain == "_index" and "/" in named
+        kind = "home" if is_home else "section" if plain == "_index" else "page"
+        return HugoPage(named, kind, frozenset(languages))
+
+    def _below_content(self) -> Iterator[PurePosixPath]:
+        """Yield its path from the folder of all content, and from the folder of a language in that."""
+        content = next((above for above in self.file.parents if above.name == "content"), self.root)
+        below = PurePosixPath(self.file.relative_to(content).as_posix())
+        yield below
+        if len(below.parts) > 1 and _LANGUAGE.fullmatch(below.parts[0]):
+            yield PurePosixPath(*below.parts[1:])
+
+
+@dataclass(slots=True)
+class _Folder:
+    """What one folder gives to the articles in it and below it."""
+
+    rules: list[Rules] = field(default_factory=list)
+    sections: list[tuple[str, bool]] = field(default_factory=list)  # language of its page, and whether it is a draft
+    is_zola: bool = False
+    is_eleventy: bool = False
+    languages: frozenset[str] = frozenset()  # the language of a site that begins here, where none is written
+    unreadable: str = ""
+    wrong: list[tuple[str, int, str]] = field(default_factory=list)
+    data_files: frozenset[str] = frozenset()  # of single pages of 11ty
+
+
+def gives_to_others(path: str) -> bool:
+    """Return whether a file may give values to articles, by its path below the articles folder.
+
+    >>> gives_to_others("docs/_index.sk.md"), gives_to_others(".meta.yml"), gives_to_others("docs/heslo.md")
+    (True, True, False)
+    """
+    *folders, name = path.split("/")
+    is_data = name.endswith(".11tydata.json") or (folders[-1:] == [name.removesuffix(".json")] and name.endswith("n"))
+    return is_data or name in _GIVING or bool(_SECTION.fullmatch(name))
+
+
+class Inheritance:
+    """What the articles of one folder inherit; remembers what it read, so one is made for each build.
+
+    root  the articles folder
+    top   the folder above which nothing is read; the articles folder where they lie in no repository
+    """
+
+    def __init__(self, root: Path, top: Path) -> None:
+        self._root = root
+        above = [root, *root.parents]
+        last = above.index(top) if top != root or (top / ".git").exists() else min(_ABOVE, len(above) - 2)
+        self._last = above[max(last, 0)]
+        self._folders: dict[Path, _Folder] = {}
+        self._chains: dict[Path, list[_Folder]] = {}
+        self._without: set[str] = set()  # folders whose articles inherit nothing
+
+    def of(self, path: str) -> Inherited:
+        """Return what the article at a path below the articles folder inherits."""
+        below = path.rpartition("/")[0]
+        if below in self._without:
+            return Inherited()
+        file = self._root / path
+        chain = self._chain(file.parent)
+        if not chain and not self._folder(file.parent).data_files:
+            self._without.add(below)
+            return Inherited()
+        own = self._of_file(file)
+        folders = [*([own] if own else []), *chain]
+        languages = next((folder.languages for folder in folders if folder.languages), frozenset[str]())
+        page = _Page(file, self._root, languages)
+        inherited = Inherited()
+        for folder in folders:
+            for rules in folder.rules:
+                for values in rules(page):
+                    inherited.values = {**values, **inherited.values}
+        inherited.unreadable = next((folder.unreadable for folder in folders if folder.unreadable), "")
+        inherited.wrong = tuple(wrong for folder in folders for wrong in folder.wrong)
+        if any(folder.is_zola for folder in folders) and _in_draft(folders, page.own_language):
+            inherited.values, inherited.is_forced = {"draft": "true"}, True
+        return inherited
+
+    def _chain(self, folder: Path) -> list[_Folder]:
+        """Return the folders from one upward that give anything, nearest first."""
+        if folder not in self._chains:
+            above = [] if folder in (self._last, folder.parent) else self._chain(folder.parent)
+            here = self._folder(folder)
+            gives = here.rules or here.sections or here.is_zola or here.languages or here.unreadable or here.wrong
+            self._chains[folder] = [here, *above] if gives else above
+        return self._chains[folder]
+
+    def _folder(self, folder: Path) -> _Folder:
+        if folder not in self._folders:
+            self._folders[folder] = self._read(folder)
+        return self._folders[folder]
+
+    def _of_file(self, file: Path) -> _Folder | None:
+        """Return what the data of 11ty for one page gives."""
+        here = self._folder(file.parent)
+        names = [f"{file.stem}.11tydata.json"]
+        names += [f"{file.stem}.json"] if self._is_eleventy(file.parent) else []
+        found = [name for name in names if name in here.data_files]
+        if not found or file.stem == file.parent.name:
+            return None
+        own = _Folder()
+        for name in found:
+            self._add(own, file.parent / name, self._plain)
+        return own
+
+    def _is_eleventy(self, folder: Path) -> bool:
+        while not (here := self._folder(folder)).is_eleventy:
+            if folder in (self._last, folder.parent):
+                return False
+            folder = folder.parent
+        return here.is_eleventy
+
+    def _read(self, folder: Path) -> _Folder:
+        here = _Folder()
+        names = _names_in(folder)
+        here.is_eleventy = not _ELEVENTY.isdisjoint(names)
+        here.data_files = frozenset(name for name in names if name.endswith(".json"))
+        for name in sorted(filter(_SECTION.fullmatch, names)):
+            self._add(here, folder / name, self._section)
+        data = [f"{folder.name}.11tydata.json"]
+        data += [f"{folder.name}.json"] if f"{folder.name}.json" in names and self._eleventy_above(folder, here) else []
+        for name in (*_META, *data):
+            if name in names:
+                self._add(here, folder / name, self._plain)
+        for name in _JEKYLL:
+            if name in names:
+                self._add(here, folder / name, self._jekyll)
+        for name in _HUGO:
+            if name in names:
+                self._add(here, folder / name, self._hugo)
+        for inside in _HUGO_FOLDERS if "config" in names else ():
+            for name in sorted(_names_in(folder / inside) & {*_IN_FOLDERS}):
+                self._add(here, folder / inside / name, self._hugo)
+        return here
+
+    def _eleventy_above(self, folder: Path, here: _Folder) -> bool:
+        is_last = folder in (self._last, folder.parent)
+        return here.is_eleventy or (not is_last and self._is_eleventy(folder.parent))
+
+    def _add(self, here: _Folder, file: Path, read: Callable[[_Folder, Path, str], list[str]]) -> None:
+        """Read one file; one that does not read, and may keep articles back, is noted."""
+        name = os.path.relpath(file, self._root).replace(os.sep, "/")
+        text = ""
+        try:
+            text = text_in(file) if file.is_file() else ""
+            wrong = read(here, file, text)
+        except ValueError as error:
+            text = text or getattr(error, "seen", "")
+            if not text or _MAY_KEEP_BACK.search(text):
+                here.unreadable = here.unreadable or f"'{name[:200]}': {error}"
+            return
+        line = text.count("\n", 0, match.start()) + 1 if wrong and (match := _KEY.search(text)) else 1
+        here.wrong += [(name, line, problem) for problem in wrong[:20]]
+
+    def _section(self, here: _Folder, file: Path, text: str) -> list[str]:
+        if "cascade" not in text and "draft" not in text:
+            return []
+        head = {key.lower(): value for key, value in head_in(text).items()}
+        match = _SECTION.fullmatch(file.name)
+        language = (match["lang"] or "").lower() if match else ""
+        here.sections.append((language, str(head.get("draft", "")).lower() == "true"))
+        rules, wrong = cascade_rules(head.get("cascade"))
+        siblings = _names_in(file.parent)
+
+        def given(page: _Page) -> Iterator[Mapping[str, Value]]:
+            is_of_page = language == page.own_language or (
+                not language and not any(name.startswith(f"_index.{page.own_language}.") for name in siblings)
+            )
+            if is_of_page or (not page.own_language and language in page.default_languages):
+                hugo = page.in_hugo()
+                yield from (rule.values for rule in rules if rule.is_for(hugo))
+
+        here.rules += [given] if rules else []
+        return wrong
+
+    def _plain(self, here: _Folder, file: Path, text: str) -> list[str]:
+        """Take the values of a file that holds nothing else."""
+        values, wrong = deciding(data_in(text, file.suffix))
+        here.rules += [lambda _: iter([values])] if values else []
+        return wrong
+
+    def _jekyll(self, here: _Folder, file: Path, text: str) -> list[str]:
+        if "defaults" not in text:
+            return []
+        rules, wrong = default_rules(data_in(text, ".yml", has_more=True).get("defaults"))
+
+        def given(page: _Page) -> Iterator[Mapping[str, Value]]:
+            below = page.file.relative_to(file.parent).as_posix()
+            yield from (rule.values for rule in rules if rule.is_for(below))
+
+        here.rules += [given] if rules else []
+        return wrong
+
+    def _hugo(self, here: _Folder, file: Path, text: str) -> list[str]:
+        is_alone = file.stem == "cascade"
+        if not (is_alone or "cascade" in text or "anguage" in text or "base_url" in text):
+            return []
+        data = {key.lower(): value for key, value in data_in(text, file.suffix, has_more=True).items()}
+        here.is_zola = here.is_zola or (file.name == "config.toml" and "base_url" in data)
+        language = data.get("defaultcontentlanguage")
+        if isinstance(language, str):
+            here.languages = frozenset({language.lower()})
+        rules, wrong = cascade_rules(data.get("cascade", data if is_alone else None))
+
+        def given(page: _Page) -> Iterator[Mapping[str, Value]]:
+            hugo = page.in_hugo()
+            yield from (rule.values for rule in rules if rule.is_for(hugo))
+
+        here.rules += [given] if rules else []
+        return wrong
+
+
+def _names_in(folder: Path) -> set[str]:
+    """Return the names in a folder that may give values to articles; none where it cannot be listed."""
+    try:
+        names = [entry.name for entry in os.scandir(folder)]
+    except OSError:
+        return set()
+    return {
+        name
+        for name in names
+        if name in _NAMES or name.endswith(".json") or _SECTION.fullmatch(name) or name in _GIVING
+    }
+
+
+def _in_draft(folders: list[_Folder], language: str) -> bool:
+    """Return whether the page lies in a section that is a draft."""
+    return any(is_draft and of_page in ("", language) for folder in folders for of_page, is_draft in folder.sections)
