@@ -33,12 +33,12 @@ class Glob:
 
 def _without_braces(pattern: str) -> list[str]:
     """Return every pattern without braces that one with braces stands for."""
-    found = [pattern]
-    while any(_BRACES.search(each) for each in found):
-        found = [whole for each in found for whole in _opened(each)]
-        if len(found) > LIMIT_ALTERNATIVES:
+    whole_patterns = [pattern]
+    while any(_BRACES.search(each) for each in whole_patterns):
+        whole_patterns = [whole for each in whole_patterns for whole in _opened(each)]
+        if len(whole_patterns) > LIMIT_ALTERNATIVES:
             raise ValueError(f"a pattern has more than {LIMIT_ALTERNATIVES} alternatives")
-    return found
+    return whole_patterns
 
 
 def _opened(pattern: str) -> Iterable[str]:
@@ -97,10 +97,10 @@ def _is(sign: Sign, letter: str) -> bool:
 
 def _on(states: set[int], signs: list[Sign]) -> set[int]:
     """Return the states, and those that follow when a star stands for nothing."""
-    found = set(states)
+    reached = set(states)
     for state in states:
-        at = state
-        while at < len(signs) and signs[at] in ("*", "**"):
-            at += 1
-            found.add(at)
-    return found
+        place = state
+        while place < len(signs) and signs[place] in ("*", "**"):
+            place += 1
+            reached.add(place)
+    return reached

@@ -38,7 +38,7 @@ _NAMES = frozenset({*_HUGO, *_JEKYLL, *_META, *_ELEVENTY, "config"})
 _MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
 _KEY = re.compile(r"^[ \t\[\"']*(?:cascade|defaults)\b", re.MULTILINE | re.IGNORECASE)
 
-Rules = Callable[["_Page"], Iterator[Mapping[str, Value]]]
+Rules = Callable[["_InheritingPage"], Iterator[Mapping[str, Value]]]
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Inherited:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _InheritingPage:
     """An article that asks what it inherits."""
 
     file: Path
@@ -109,7 +109,7 @@ class _Page:
 
 
 @dataclass(slots=True)
-class _Folder:
+class _GivingFolder:
     """What one folder gives to the articles in it and below it."""
 
     rules: list[Rules] = field(default_factory=list)
@@ -145,8 +145,8 @@ class Inheritance:
         above = [root, *root.parents]
         last = above.index(top) if top != root or (top / ".git").exists() else min(_ABOVE, len(above) - 2)
         self._last = above[max(last, 0)]
-        self._folders: dict[Path, _Folder] = {}
-        self._chains: dict[Path, list[_Folder]] = {}
+        self._folders: dict[Path, _GivingFolder] = {}
+        self._chains: dict[Path, list[_GivingFolder]] = {}
         self._without: set[str] = set()  # folders whose articles inherit nothing
 
     def of(self, path: str) -> Inherited:
@@ -162,7 +162,7 @@ class Inheritance:
         own = self._of_file(file)
         folders = [*([own] if own else []), *chain]
         languages = next((folder.languages for folder in folders if folder.languages), frozenset[str]())
-        page = _Page(file, self._root, languages)
+        page = _InheritingPage(file, self._root, languages)
         inherited = Inherited()
         for folder in folders:
             for rules in folder.rules:
@@ -174,7 +174,7 @@ class Inheritance:
             inherited.values, inherited.is_forced = {"draft": "true"}, True
         return inherited
 
-    def _chain(self, folder: Path) -> list[_Folder]:
+    def _chain(self, folder: Path) -> list[_GivingFolder]:
         """Return the folders from one upward that give anything, nearest first."""
         if folder not in self._chains:
             above = [] if folder in (self._last, folder.parent) else self._chain(folder.parent)
@@ -183,21 +183,21 @@ class Inheritance:
             self._chains[folder] = [here, *above] if gives else above
         return self._chains[folder]
 
-    def _folder(self, folder: Path) -> _Folder:
+    def _folder(self, folder: Path) -> _GivingFolder:
         if folder not in self._folders:
             self._folders[folder] = self._read(folder)
         return self._folders[folder]
 
-    def _of_file(self, file: Path) -> _Folder | None:
+    def _of_file(self, file: Path) -> _GivingFolder | None:
         """Return what the data of 11ty for one page gives."""
         here = self._folder(file.parent)
         names = [f"{file.stem}.11tydata.json"]
         names += [f"{file.stem}.json"] if self._is_eleventy(file.parent) else []
-        found = [name for name in names if name in here.data_files]
-        if not found or file.stem == file.parent.name:
+        data_files = [name for name in names if name in here.data_files]
+        if not data_files or file.stem == file.parent.name:
             return None
-        own = _Folder()
-        for name in found:
+        own = _GivingFolder()
+        for name in data_files:
             self._add(own, file.parent / name, self._plain)
         return own
 
@@ -208,8 +208,8 @@ class Inheritance:
             folder = folder.parent
         return here.is_eleventy
 
-    def _read(self, folder: Path) -> _Folder:
-        here = _Folder()
+    def _read(self, folder: Path) -> _GivingFolder:
+        here = _GivingFolder()
         names = _names_in(folder)
         here.is_eleventy = not _ELEVENTY.isdisjoint(names)
         here.data_files = frozenset(name for name in names if name.endswith(".json"))
@@ -231,11 +231,11 @@ class Inheritance:
                 self._add(here, folder / inside / name, self._hugo)
         return here
 
-    def _eleventy_above(self, folder: Path, here: _Folder) -> bool:
+    def _eleventy_above(self, folder: Path, here: _GivingFolder) -> bool:
         is_last = folder in (self._last, folder.parent)
         return here.is_eleventy or (not is_last and self._is_eleventy(folder.parent))
 
-    def _add(self, here: _Folder, file: Path, read: Callable[[_Folder, Path, str], list[str]]) -> None:
+    def _add(self, here: _GivingFolder, file: Path, read: Callable[[_GivingFolder, Path, str], list[str]]) -> None:
         """Read one file; one that does not read, and may keep articles back, is noted."""
         name = os.path.relpath(file, self._root).replace(os.sep, "/")
         text = ""
@@ -250,7 +250,7 @@ class Inheritance:
         line = text.count("\n", 0, match.start()) + 1 if wrong and (match := _KEY.search(text)) else 1
         here.wrong += [(name, line, problem) for problem in wrong[:20]]
 
-    def _section(self, here: _Folder, file: Path, text: str) -> list[str]:
+    def _section(self, here: _GivingFolder, file: Path, text: str) -> list[str]:
         if "cascade" not in text and "draft" not in text:
             return []
         head = {key.lower(): value for key, value in head_in(text).items()}
@@ -260,7 +260,7 @@ class Inheritance:
         rules, wrong = cascade_rules(head.get("cascade"))
         siblings = _names_in(file.parent)
 
-        def given(page: _Page) -> Iterator[Mapping[str, Value]]:
+        def given(page: _InheritingPage) -> Iterator[Mapping[str, Value]]:
             is_of_page = language == page.own_language or (
                 not language and not any(name.startswith(f"_index.{page.own_language}.") for name in siblings)
             )
@@ -271,25 +271,25 @@ class Inheritance:
         here.rules += [given] if rules else []
         return wrong
 
-    def _plain(self, here: _Folder, file: Path, text: str) -> list[str]:
+    def _plain(self, here: _GivingFolder, file: Path, text: str) -> list[str]:
         """Take the values of a file that holds nothing else."""
         values, wrong = deciding(data_in(text, file.suffix))
         here.rules += [lambda _: iter([values])] if values else []
         return wrong
 
-    def _jekyll(self, here: _Folder, file: Path, text: str) -> list[str]:
+    def _jekyll(self, here: _GivingFolder, file: Path, text: str) -> list[str]:
         if "defaults" not in text:
             return []
         rules, wrong = default_rules(data_in(text, ".yml", has_more=True).get("defaults"))
 
-        def given(page: _Page) -> Iterator[Mapping[str, Value]]:
+        def given(page: _InheritingPage) -> Iterator[Mapping[str, Value]]:
             below = page.file.relative_to(file.parent).as_posix()
             yield from (rule.values for rule in rules if rule.is_for(below))
 
         here.rules += [given] if rules else []
         return wrong
 
-    def _hugo(self, here: _Folder, file: Path, text: str) -> list[str]:
+    def _hugo(self, here: _GivingFolder, file: Path, text: str) -> list[str]:
         is_alone = file.stem == "cascade"
         if not (is_alone or "cascade" in text or "anguage" in text or "base_url" in text):
             return []
@@ -300,7 +300,7 @@ class Inheritance:
             here.languages = frozenset({language.lower()})
         rules, wrong = cascade_rules(data.get("cascade", data if is_alone else None))
 
-        def given(page: _Page) -> Iterator[Mapping[str, Value]]:
+        def given(page: _InheritingPage) -> Iterator[Mapping[str, Value]]:
             hugo = page.in_hugo()
             yield from (rule.values for rule in rules if rule.is_for(hugo))
 
@@ -321,6 +321,6 @@ def _names_in(folder: Path) -> set[str]:
     }
 
 
-def _in_draft(folders: list[_Folder], language: str) -> bool:
+def _in_draft(folders: list[_GivingFolder], language: str) -> bool:
     """Return whether the page lies in a section that is a draft."""
     return any(is_draft and of_page in ("", language) for folder in folders for of_page, is_draft in folder.sections)

@@ -21,7 +21,7 @@ def deciding(values: object) -> tuple[dict[str, Value], list[str]]:
 
     A value that no article could have is left out: it would refuse all of them.
     """
-    found: dict[str, Value] = {}
+    kept: dict[str, Value] = {}
     wrong: list[str] = []
     for written, value in _items(values):
         key = written.strip().lower()
@@ -31,8 +31,8 @@ def deciding(values: object) -> tuple[dict[str, Value], list[str]]:
         if problem := _problem(key, text):
             wrong.append(problem)
         else:
-            found[key] = text
-    return found, wrong
+            kept[key] = text
+    return kept, wrong
 
 
 def _items(values: object) -> Iterator[tuple[str, object]]:
