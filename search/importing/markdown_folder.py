@@ -9,6 +9,8 @@ from search.articles.folder import list_folder
 from search.articles.front_matter import FrontMatter, split
 from search.articles.front_matter_json import split_json
 from search.articles.front_matter_toml import is_toml, split_toml
+from search.articles.includes import Includes
+from search.articles.inherited import Inherited
 from search.building.memory import Memory
 from search.building.options import ReadingOptions
 from search.building.plan import Plan, Reader
@@ -22,13 +24,15 @@ def read_markdown(root: Path, entries: Sequence[SourceEntry], options: ReadingOp
     """Return what becomes of every file, as a build of the folder would have it."""
     plan = Reader(root, Memory(""), reuse=False, options=options).plan(list_folder(root))
     snippets = {name for files in plan.included.values() for name, (size, _) in files.items() if size >= 0}
-    return [_markdown_file(root, entry, plan, snippets | plan.parts) for entry in entries]
+    includes = Includes(root, options.includes)
+    return [_markdown_file(root, entry, plan, snippets | plan.parts, includes) for entry in entries]
 
 
-def _markdown_file(root: Path, entry: SourceEntry, plan: Plan, snippets: set[str]) -> Planned:
+def _markdown_file(root: Path, entry: SourceEntry, plan: Plan, snippets: set[str], includes: Includes) -> Planned:
     path = entry.path
     if path in plan.edited:
-        return _article(root, plan.edited[path], is_id_from_path=not plan.claims[path].id_line)
+        inherited = includes.inherited(path)
+        return _article(root, plan.edited[path], inherited, is_id_from_path=not plan.claims[path].id_line)
     if path in plan.refused:
         return refused(entry, str(plan.refused[path]).removeprefix(f"{path}:"))
     if path in plan.unspoken:
@@ -40,7 +44,7 @@ def _markdown_file(root: Path, entry: SourceEntry, plan: Plan, snippets: set[str
     return no_article(entry)
 
 
-def _article(root: Path, article: Article, *, is_id_from_path: bool) -> Planned:
+def _article(root: Path, article: Article, inherited: Inherited, *, is_id_from_path: bool) -> Planned:
     raw = read_source(root, article.path)
     front = _front_matter(raw)
     settled = {
@@ -51,9 +55,26 @@ def _article(root: Path, article: Article, *, is_id_from_path: bool) -> Planned:
     missing = {key: value for key, value in settled.items() if value and not _has(front, key)}
     if is_id_from_path:  # which changes with the folder; a `slug: /` gives none
         missing["id"] = article.article_id
+    missing |= _kept_back(front, article, inherited)
     content = with_keys(raw, missing, is_headed=front.body_line > 1)
     file = ImportedFile(article.path, Becomes.ARTICLE, article.article_id, target=article.path)
     return Planned(file, content, article.lang, article.parts)
+
+
+def _kept_back(front: FrontMatter, article: Article, inherited: Inherited) -> dict[str, str]:
+    """Return what the article has from files that are not imported, for its own front matter."""
+    values = inherited.put_into(front).values
+    keys = {
+        key: value if isinstance(value, str) else ", ".join(value)
+        for key, value in values.items()
+        if key not in front.values
+    }
+    if inherited.is_forced and not _has(front, "status"):
+        keys["status"] = "draft"
+    is_merged = any(values[key] != value for key, value in front.values.items())
+    if is_merged and "hidden" in article.extra and "hidden" not in values:
+        keys["hidden"] = "true"
+    return keys
 
 
 def _front_matter(raw: bytes) -> FrontMatter:

@@ -56,6 +56,21 @@ def why(report: ImportReport, path: str) -> str:
     return next(file.why for file in report.files if file.path == path)
 
 
+def test_what_an_article_has_from_a_file_for_many_comes_along(desk: Desk) -> None:
+    desk.put("hugo.toml", "[cascade]\nrobots = 'noindex'\n")
+    desk.put("en/docs/_index.md", "---\ncascade: {build: {render: never}, search: {exclude: true}}\n---\n")
+    desk.put("en/docs/secret.md", "---\ntitle: Secret\n---\nThe text of the page.\n")
+    desk.put("en/docs/toml.md", "+++\ntitle = 'Toml'\n+++\nThe text of the page.\n")
+    desk.put("en/docs/bare.md", "# Bare\n\nThe text of the page.\n")
+    desk.put("en/open.md", "---\ntitle: Open\nsearch: {boost: 2}\n---\nThe text of the page.\n")
+
+    desk.imports()
+
+    assert [desk.article(f"guide/en/docs/{name}.md").status for name in ("secret", "toml", "bare")] == ["draft"] * 3
+    article = desk.article("guide/en/open.md")
+    assert (article.status, article.suggestable) == ("published", False)
+
+
 def test_every_file_of_a_markdown_folder_is_accounted_for(desk: Desk) -> None:
     desk.put("en/password.md", "# Password\n\nText ![x](img/a.png)\n\n[!INCLUDE[x](includes/note.md)]\n")
     desk.put("en/img/a.png", b"\x89PNG")
