@@ -18,7 +18,7 @@ from search.articles.article import ArticleError
 from search.articles.beside import beside
 from search.articles.jekyll_collections import collections_of
 from search.articles.links import PICTURES
-from search.articles.markdown_flavour import MARKERS, marker_above
+from search.articles.markdown_flavour import MARKERS, is_of_hugo, marker_above
 from search.articles.paths import is_section_page, unlike
 
 ENDINGS = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
@@ -129,13 +129,13 @@ class _Lister:
         self.markers[folder] = min(self.markers.get(folder, name), name, key=order.index)
 
     def _has_section_pages(self, below: str) -> bool:
-        """Return whether no system but Hugo is known to publish a folder; others leave out what begins with `_`."""
+        """Return whether Hugo or Zola publishes a folder; all others leave out what begins with `_`."""
         folder, marker = below, ""
         while folder and not marker:
             folder = folder.rpartition("/")[0]
             marker = self.markers.get(folder, "")
         marker = marker or self.markers.get("", "") or marker_above(self._root)
-        return not marker or marker.startswith("hugo.")
+        return marker.startswith("hugo.") or (not marker and is_of_hugo(self._root / below))
 
     def _look_at(self, entry: os.DirEntry[str], path: str) -> None:
         name = entry.name.lower()

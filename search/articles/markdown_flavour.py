@@ -45,6 +45,13 @@ _WRITTEN = {
     **dict.fromkeys(("commonmark", "gfm", "github", "mdx", "markdown-it"), Flavour.COMMONMARK),
     **dict.fromkeys(("python-markdown", "mkdocs", "python"), Flavour.PYTHON_MARKDOWN),
 }
+_HUGO_SETTINGS = (
+    "config.toml",
+    "config.yaml",
+    "config.yml",
+    "config.json",
+    "config/_default",
+)  # say it with `content/`
 MARKERS: Mapping[str, Flavour] = {
     **dict.fromkeys(("mkdocs.yml", "mkdocs.yaml", "zensical.toml"), Flavour.PYTHON_MARKDOWN),
     **dict.fromkeys(
@@ -98,6 +105,16 @@ def marker_above(root: Path) -> str:
         if number >= _NO_REPOSITORY and not in_repository(root):
             break
     return ""
+
+
+def is_of_hugo(folder: Path) -> bool:
+    """Return whether a folder belongs to a site of Hugo or Zola: its settings lie here or above, beside `content/`."""
+    for number, above in enumerate((folder, *list(folder.parents)[:FOLDERS_ABOVE])):
+        if (above / "content").is_dir() and any((above / name).exists() for name in _HUGO_SETTINGS):
+            return True
+        if (above / ".git").exists() or (number >= _NO_REPOSITORY and not in_repository(folder)):
+            break
+    return False
 
 
 def in_repository(root: Path) -> bool:

@@ -23,8 +23,8 @@ _END_DETAILS = re.compile(r"^([ \t]*)</details>[ \t]*$", re.MULTILINE)
 _PARAGRAPH = re.compile(r"</?p(?:\s[^<>\n]*)?>")
 _TAG_LINE = re.compile(r"^([ \t]*(?:</?[a-z][\w-]*(?:\s[^<>\n]*)?>[ \t]*)++)(?:\n(?=[^\n])|\Z)", re.MULTILINE)
 _TEXT_IN_TAG = re.compile(  # on one line with the tag: raw HTML for CommonMark
-    r"^([ \t]*<(figcaption|div|td|th|li|dd|center|section)(\s[^<>\n]*)?>)[ \t]*"
-    r"([^<>\n]*(?:\]\(|\*\*)[^<>\n]*)(</\2>[ \t]*)$",
+    r"^([ \t]*<(figcaption|div|td|th|li|dd|center|section)(\s[^<>\n]*)?>)[ \t]*+"
+    r"(?=[^<>\n]*(?:\]\(|\*\*))([^<>\n]*+)(</\2>[ \t]*)$",
     re.MULTILINE,
 )
 _ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ ]{1,4}(?=\S)")

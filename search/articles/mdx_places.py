@@ -19,7 +19,7 @@ _ITEM = re.compile(
     r"(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|`(?P<other>[^`\n]*)`)(?:[^{}'\"`]*\})?"
 )
 _NAMED = re.compile(r"[^<>]*?\b(?:label|title|value|name|header)=")
-_TREE = re.compile(r"(?P<indent>[ \t]*)<(?P<name>Files|FileTree|Tree)(?:\s[^<>]*)?>")
+_TREE = re.compile(r"<(?P<name>Files|FileTree|Tree)(?:\s[^<>]*)?>")
 _NODE = re.compile(
     r"<(?P<end>/?)(?:\w+\.)?(?P<kind>Folder|File)(?=[\s/>])(?P<rest>(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*+)>"
 )
@@ -84,8 +84,10 @@ def _with_lists(text: str) -> Iterator[str]:
         close = text.find(f"</{opened['name']}>", opened.end(), opened.end() + _LIMIT_TREE)
         inside = text[opened.end() : close] if close != -1 and opened.start() >= end else ""
         if inside and not in_code(opened.start()) and (points := _points(inside)):
-            yield text[end : opened.start()] + "\n\n"
-            yield "".join(f"{opened['indent']}{point}\n" for point in points) + "\n"
+            before = text[text.rfind("\n", 0, opened.start()) + 1 : opened.start()]
+            indent = before if before.isspace() else ""
+            yield text[end : opened.start() - len(indent)] + "\n\n"
+            yield "".join(f"{indent}{point}\n" for point in points) + "\n"
             end = close + len(f"</{opened['name']}>")
     yield text[end:]
 

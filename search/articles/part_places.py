@@ -6,7 +6,6 @@ from pathlib import Path, PurePath, PurePosixPath
 from search.articles.folder_values import paths_meant
 
 _SHARED = ("_includes", "includes", "partials", "snippets", "_snippets", "layouts/partials", "examples")  # often there
-_PAGES = (".md", ".mdx")  # that may be hidden, as Fumadocs does with parts: `.shared.mdx`; never `.env`
 
 
 class PartPlaces:
@@ -75,7 +74,7 @@ class PartPlaces:
         except (OSError, ValueError, RuntimeError):
             return None
         inside = any(real.is_relative_to(folder) for folder in self._allowed)
-        hidden = (real.name.startswith(".") and real.suffix not in _PAGES) or ".git" in real.parts
+        hidden = real.name.startswith(".") or ".git" in real.parts
         return real if inside and not hidden and real.is_file() else None
 
     def name_of(self, file: Path) -> PurePosixPath:

@@ -27,6 +27,7 @@ REMEMBERED = 20_000  # words cached, of each kind of question
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
 OF_TALK = 0.1  # of the articles that would hold a word if they were talk: they do not write of it
+TITLE_OF_TALK = 0.25  # the same of their titles
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
 
 Phrase = tuple[str, ...]
@@ -113,13 +114,20 @@ class Vocabulary:
 
     @cached_property
     def is_talk(self) -> Callable[[str], bool]:
-        """`is_talk(term)`: whether articles hold it as seldom as talk would: it names nothing that they are about."""
-        return ByWord(self._is_talk, REMEMBERED).__getitem__
+        """`is_talk(term)`: whether articles and their titles hold it far more seldom than talk of that length."""
+        in_titles = sum(field.total for field in self._title_fields) / max(self.articles, 1)
+        counted = ((self.frequency_of, self.average_length, OF_TALK), (self.titles, in_titles, TITLE_OF_TALK))
+        return ByWord(partial(_is_talk, self.language, self.articles, counted), REMEMBERED).__getitem__
 
-    def _is_talk(self, term: str) -> bool:
-        share = spoken_share(term, self.language)
-        expected = -expm1(-share * self.average_length) * self.articles  # if each were so many words of talk
-        return share > 0 and self.frequency_of(term) <= OF_TALK * expected
+    @cached_property
+    def titles(self) -> Callable[[str], int]:
+        """`titles(term)`: number of articles that have it in their title."""
+        return partial(_frequency, self._title_fields)
+
+    @property
+    def _title_fields(self) -> tuple[Field, ...]:
+        fields = (segment.fields.get(f"title_{self.language}") for segment in self.segments)
+        return tuple(field for field in fields if field)
 
     def frequency(self, terms: Iterable[str]) -> int:
         """Return an upper bound of the number of articles that hold any of the terms."""
@@ -227,6 +235,19 @@ class Vocabulary:
 def _frequency(fields: Sequence[Field], term: str) -> int:
     encoded = term.encode(errors="replace")
     return sum([field.frequency(encoded) for field in fields])
+
+
+def _is_talk(
+    language: str, articles: int, counted: Iterable[tuple[Callable[[str], int], float, float]], term: str
+) -> bool:
+    """Return whether a term is spoken, and no more texts hold it than some share of those that would if they were talk.
+
+    counted  for articles and for titles: how many hold a term, their average length, and that share
+    """
+    share = spoken_share(term, language)
+    return share > 0 and all(
+        number_of(term) <= least * -expm1(-share * length) * articles for number_of, length, least in counted
+    )
 
 
 def _is_held(language: str, frequency_of: Callable[[str], int], word: str) -> bool:

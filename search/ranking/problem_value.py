@@ -6,8 +6,9 @@
 - trust   `SURE` less the share of the piece's words, by mass, that the folder does not know or that are of talk:
           a story holds words that no help article has
 
-A word is of talk where its language file says so (`everyday`), where people speak it oftener than articles write it
-(`spoken_words.py`), and where it is spoken but no article has it, and it was repaired to a word that one has.
+A word is of talk where its language file says so (`everyday`), where people speak it far oftener than articles write it
+(`spoken_words.py`), and where it is spoken, but no article has it, so that it was repaired to a word that one has. What
+articles have in their titles is what they are about, however often it is spoken.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ from functools import partial
 from search.index.vocabulary import Vocabulary
 from search.query.look_up import QueryTerm
 from search.query.query import Query
+from search.query.word_lookup import REPAIRED
 from search.ranking.engine import Candidates
 from search.text.correspondence import is_everyday
 from search.text.spoken_words import spoken_share
@@ -52,10 +54,9 @@ def is_talk(term: QueryTerm, vocabulary: Vocabulary) -> bool:
         return True
     if not term.terms or term.beginning or not term.is_certain:
         return False
-    if all(vocabulary.is_talk(meant) for meant in term.terms):
-        return True
-    own = stem(term.word, term.language)
-    return own not in term.terms and spoken_share(own, term.language) > 0
+    if term.weight == REPAIRED:  # not by a synonym, nor as a part of the word
+        return spoken_share(stem(term.word, term.language), term.language) > 0
+    return all(map(vocabulary.is_talk, term.terms))
 
 
 def _weighed(term: QueryTerm, vocabularies: Mapping[str, Vocabulary]) -> QueryTerm:

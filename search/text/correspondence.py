@@ -19,7 +19,7 @@ NAME = 3  # words of a name at most
 BEFORE_NAME = 4  # words in which regards are sent: with very best regards
 OFFICE = 14  # words of a name with what stands behind it: office, company, address
 SIGNATURE = 8  # words that follow a closing in one line
-BEFORE_CLOSING = 2  # words of a sentence before thanks that stand in it; "many thanks" and "with kind regards" begin so
+BEFORE_CLOSING = 8  # words of a sentence before thanks that stand in it; in a shorter one they may be what is asked for
 SMALL_NUMBER = 2  # digits: of a version, a time, a street
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _AFTER_GREETING = re.compile(r"[^\S\n]*[,!:.–—-]+\s*|\s*$")
@@ -53,8 +53,13 @@ def without_courtesy(sentences: Sequence[str], languages: Iterable[str]) -> list
 
 
 def _before_and_from_closing(sentence: str, closings: frozenset[Phrase]) -> tuple[str, ...]:
-    """Cut a sentence before thanks or regards that nothing but a short rest follows: many write no full stop there."""
+    """Cut a long sentence before thanks or regards that a short rest follows: many write no full stop there.
+
+    Only before thanks of several words, and without figures or a question behind them: what is asked for stays.
+    """
     written = [(word.start(), fold_word(word.group()[:LIMIT_TOKEN])) for word in _WORD.finditer(sentence)]
+    if len(written) <= BEFORE_CLOSING or sentence.rstrip().endswith("?"):
+        return (sentence,)
     first_words = _first_words(closings)
     for number in range(max(BEFORE_CLOSING, len(written) - LONGEST_PHRASE - SIGNATURE), len(written)):
         place, word = written[number]
@@ -64,10 +69,10 @@ def _before_and_from_closing(sentence: str, closings: frozenset[Phrase]) -> tupl
 
 
 def _closes(written: Sequence[str], closings: frozenset[Phrase]) -> bool:
-    """Return whether folded words begin with a closing that is long enough to be none by chance."""
-    length = next((size for size in range(LONGEST_PHRASE, 0, -1) if tuple(written[:size]) in closings), 0)
-    most = SIGNATURE if length > 1 else NAME
-    return length > 0 and len(written) - length <= most
+    """Return whether folded words begin with a closing of several words, and a short rest without figures ends them."""
+    length = next((size for size in range(LONGEST_PHRASE, 1, -1) if tuple(written[:size]) in closings), 0)
+    rest = written[length:]
+    return length > 0 and len(rest) <= SIGNATURE and not any(sign.isdigit() for word in rest for sign in word)
 
 
 def _may_be_courtesy(sentence: str, languages: tuple[str, ...]) -> bool:

@@ -37,13 +37,29 @@ def test_beside_the_file_by_which_jekyll_knows_its_folder_collections_are_articl
     assert found(shelf) == ["_docs/heslo.md", "_posts/2026-01-02-novinka.md"]
 
 
-@pytest.mark.parametrize(("marker", "is_taken"), [("", True), ("hugo.toml", True), ("docusaurus.config.js", False)])
+@pytest.mark.parametrize(("marker", "is_taken"), [("", False), ("hugo.toml", True), ("docusaurus.config.js", False)])
 def test_the_page_of_a_folder_of_hugo_is_an_article(shelf: Shelf, marker: str, is_taken: bool) -> None:
     pages = ["_index.md", "ucet/_index.sk.md", "ucet/_index.zh-cn.md"]
     for path in (*pages, "ucet/_intro.md", "_casti/_index.md", *([marker] if marker else [])):
         shelf.put(path, "x")
 
     assert found(shelf) == (pages if is_taken else [])
+
+
+@pytest.mark.parametrize("settings", ["config.toml", "config/_default/hugo.toml"])
+def test_older_settings_of_hugo_lie_beside_its_content(shelf: Shelf, settings: str) -> None:
+    shelf.put(settings, "x")
+    shelf.put("content/ucet/_index.md", "x")
+
+    assert found(shelf) == ["content/ucet/_index.md"]
+    assert [file.path for file in list_folder(shelf.articles / "content").files] == ["ucet/_index.md"]
+
+
+def test_settings_that_may_be_of_anything_say_nothing_of_hugo(shelf: Shelf) -> None:
+    shelf.put("config.toml", "x")
+    shelf.put("ucet/_index.md", "x")
+
+    assert found(shelf) == []
 
 
 def test_pictures_are_known_unless_they_are_links(shelf: Shelf) -> None:

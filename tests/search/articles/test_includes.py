@@ -562,16 +562,15 @@ def test_a_program_of_docfx_that_is_not_there_is_named_and_one_in_code_stays(tmp
 
 
 def test_pages_and_programs_of_fumadocs_are_put_in(kb: Path) -> None:
-    put(kb, ".spolocne.mdx", "Spoločné.\n\n<include>./kod.ts</include>")
+    put(kb, "spolocne.mdx", "Spoločné.\n\n<include>./kod.ts</include>")
+    put(kb, ".koncept.mdx", "TAJNE")
     put(kb, "kod.ts", "const a = 1")
     put(kb, ".env", "TAJNE=1")
     code = "`<include>x.md</include>`"
 
-    text = put_in(
-        kb, "<include>.spolocne.mdx</include>\n\n<include cwd meta='title=\"b.ts\"'>\nkod.ts\n</include>"
-    ).text
-    secret = put_in(kb, "<include>.env</include>")
+    text = put_in(kb, "<include>spolocne.mdx</include>\n\n<include cwd meta='title=\"b.ts\"'>\nkod.ts\n</include>").text
+    secret = put_in(kb, "<include>.env</include>\n\n<include>.koncept.mdx</include>")
 
     assert text == "Spoločné.\n\n```ts\nconst a = 1\n```\n\n**b.ts**\n\n```ts\nconst a = 1\n```"
-    assert ("TAJNE" in secret.text, len(secret.missing)) == (False, 1)
+    assert ("TAJNE" in secret.text, len(secret.missing)) == (False, 2)
     assert put_in(kb, f"```\n<include>a.md</include>\n```\n{code}").text.startswith("```\n<include>a.md</include>")

@@ -18,6 +18,9 @@ def vocabularies(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Vocab
     for number in range(60):
         shelf.write(f"en/pair-{number}.md", f"Pairing {number}", LONG, lang="en")
     shelf.write("en/guy.md", "Two phones", f"{LONG} Ask a guy who knows.", lang="en")
+    shelf.write("en/dead.md", "When a member is dead", LONG, lang="en")
+    shelf.write("en/car.md", "Register a vehicle", LONG, lang="en")
+    shelf.put("synonyms.yml", "en:\n  - car, vehicle\n")
     shelf.write("en/taping.md", "Taping a show", "Taping begins at once. The router restarts.", lang="en")
     return shelf.searcher().index.terms
 
@@ -44,6 +47,17 @@ def test_a_spoken_word_that_was_repaired_into_another_is_of_talk(vocabularies: M
 
     assert [(term.word, term.terms) for term in query.terms] == [("typing", ("tape",)), ("settingz", ("set",))]
     assert talk("I am typing settingz. ", vocabularies) == {"typing"}
+
+
+def test_what_an_article_has_in_its_title_is_what_it_is_about(vocabularies: Mapping[str, Vocabulary]) -> None:
+    assert talk("A guy is dead. ", vocabularies) == {"guy"}
+
+
+def test_a_synonym_of_the_folder_is_not_of_talk(vocabularies: Mapping[str, Vocabulary]) -> None:
+    query = understand("A guy has a car. ", "en", vocabularies)
+
+    assert {term.word: term.terms for term in query.terms} == {"guy": ("guy",), "car": ("vehicl",)}
+    assert talk("A guy has a car. ", vocabularies) == {"guy"}
 
 
 def test_the_beginning_of_a_word_may_become_anything(vocabularies: Mapping[str, Vocabulary]) -> None:

@@ -85,32 +85,46 @@ def test_a_problem_with_regards_is_a_problem(problem: str, language: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "problem"),
+    ("language", "problem", "thanks"),
     [
-        ("sk", "nejde mi video Vopred velmi pekne dakujem za odpoved a prajem pekny den", "nejde mi video"),
-        ("sk", "zabudol som heslo dakujem jano", "zabudol som heslo"),
-        ("cs", "nejde mi přehrát video předem děkuji za odpověď", "nejde mi přehrát video"),
-        ("en", "my card is lost kind regards ann", "my card is lost"),
-        ("de", "meine Karte ist weg vielen Dank im Voraus", "meine Karte ist weg"),
-        ("pl", "nie działa mi wideo z góry dziękuję za pomoc", "nie działa mi wideo"),
-        ("uk", "не працює відео заздалегідь дякую за допомогу", "не працює відео"),
-        ("ru", "не работает видео заранее спасибо за помощь", "не работает видео"),
+        (
+            "sk",
+            "uz tyzden mi nejde prehrat ani jedno video",
+            "Vopred velmi pekne dakujem za odpoved a prajem pekny den",
+        ),
+        ("cs", "už týden mi nejde přehrát ani jedno video", "předem děkuji za odpověď"),
+        ("en", "my card has been lost for a week now", "kind regards ann"),
+        ("de", "seit einer Woche ist meine Karte nicht mehr da", "vielen Dank im Voraus"),
+        ("pl", "od tygodnia nie działa mi ani jedno wideo", "z góry dziękuję za pomoc"),
+        ("uk", "вже тиждень не працює в мене жодне відео", "заздалегідь дякую за допомогу"),
+        ("ru", "уже неделю у меня не работает ни одно видео", "заранее спасибо за помощь"),
     ],
 )
-def test_thanks_begin_without_a_full_stop_before_them(language: str, text: str, problem: str) -> None:
-    assert without_courtesy([text], [language, "en"])[0] == problem
+def test_thanks_at_the_end_of_a_letter_begin_without_a_full_stop_before_them(
+    language: str, problem: str, thanks: str
+) -> None:
+    assert without_courtesy([f"{problem} {thanks}"], [language, "en"])[0] == problem
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("language", "text"),
     [
-        "thanks to the new version my card is lost",
-        "my page does not open any more thanks to the update that you installed yesterday",
-        "many thanks",
+        ("en", "Which plan is best?"),
+        ("en", "edit template Thank you"),
+        ("en", "I cannot log in thanks Error E104"),
+        ("en", "since the last update my page does not open any more kind regards Error E104"),
+        ("en", "how do I change the text of the mail that ends with kind regards?"),
+        ("en", "thanks to the new version my card is lost"),
+        ("en", "my page does not open any more thanks to the update that you installed yesterday"),
+        ("de", "Geht die App auf LG?"),
+        ("de", "ich habe mir einen Fernseher gekauft aber die App geht nicht auf LG OLED"),
+        ("pl", "gdzie zmienić podpis Z poważaniem"),
+        ("sk", "kde je stránka ďakujem"),
+        ("uk", "змінити підпис з повагою"),
     ],
 )
-def test_thanks_in_a_sentence_that_goes_on_are_part_of_it(text: str) -> None:
-    assert without_courtesy([text], ["en"]) == [text]
+def test_words_of_thanks_that_may_be_asked_for_stay_where_they_are(language: str, text: str) -> None:
+    assert without_courtesy([text], [language, "en"]) == [text]
 
 
 def test_what_is_nothing_but_courtesy_is_left_alone() -> None:
