@@ -18,8 +18,8 @@ from pathlib import Path, PurePosixPath
 
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
 from search.articles.hugo_cascade import HugoPage, cascade_rules
-from search.articles.inherited_data import data_in, head_in, text_in
-from search.articles.inherited_values import KEYS, deciding, with_inherited
+from search.articles.inherited_data import data_in, head_in, may_keep_back, text_in
+from search.articles.inherited_values import deciding, with_inherited
 from search.articles.jekyll_defaults import default_rules
 
 _ABOVE = 3  # folders that are looked at where no repository ends the search
@@ -35,7 +35,6 @@ _META = (".meta.yml", ".meta.yaml")
 _ELEVENTY = frozenset({".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs", "ts"))})
 _GIVING = frozenset({*_JEKYLL, *_META, *_IN_FOLDERS})
 _NAMES = frozenset({*_HUGO, *_JEKYLL, *_META, *_ELEVENTY, "config"})
-_MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
 _KEY = re.compile(r"^[ \t\[\"']*(?:cascade|defaults)\b", re.MULTILINE | re.IGNORECASE)
 
 Rules = Callable[["_InheritingPage"], Iterator[Mapping[str, Value]]]
@@ -243,8 +242,8 @@ class Inheritance:
             text = text_in(file) if file.is_file() else ""
             wrong = read(here, file, text)
         except ValueError as error:
-            text = text or getattr(error, "seen", "")
-            if not text or _MAY_KEEP_BACK.search(text):
+            is_of_site = file.name in _HUGO or file.name in _JEKYLL
+            if may_keep_back(file.name, text or getattr(error, "seen", ""), is_of_site=is_of_site):
                 here.unreadable = here.unreadable or f"'{name[:200]}': {error}"
             return
         line = text.count("\n", 0, match.start()) + 1 if wrong and (match := _KEY.search(text)) else 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from search.articles.front_matter import FrontMatterError
+from search.articles.inherited_values import KEYS
 from search.articles.plain_toml import toml_in
 from search.articles.source_text import decoded
 
@@ -20,6 +21,10 @@ _BLOCK = re.compile(
     r"^[\"']?(?:cascade|defaults|draft)[\"']?[ \t]*:.*(?:\n(?:[ \t-].*|[ \t]*|#.*)(?=\n|\Z))*",
     re.MULTILINE | re.IGNORECASE,
 )
+
+
+_FOR_MANY = re.compile(r"\b(?:cascade|defaults)\b", re.IGNORECASE)
+_MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
 
 
 class Unreadable(ValueError):
@@ -34,7 +39,9 @@ def text_in(file: Path) -> str:
         with file.open("rb") as opened:
             raw = opened.read(LIMIT_BYTES + 1)
         if len(raw) > LIMIT_BYTES:
-            raise Unreadable(f"it is longer than {LIMIT_BYTES:,} bytes")
+            too_long = Unreadable(f"it is longer than {LIMIT_BYTES:,} bytes")
+            too_long.seen = raw.decode("latin-1")
+            raise too_long
         return decoded(raw)
     except OSError as error:
         raise Unreadable(f"it cannot be opened: {error.strerror}") from error
@@ -75,6 +82,21 @@ def data_in(text: str, ending: str, *, has_more: bool = False) -> Mapping[str, o
         raise Unreadable(f"it is no YAML: {getattr(error, 'problem', '') or 'a value does not read'}") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"it does not read: {str(error)[:200]}") from error
+
+
+def may_keep_back(name: str, seen: str, *, is_of_site: bool) -> bool:
+    """Return whether a file that does not read may keep articles back, by its name and by what could be seen of it.
+
+    is_of_site  the settings of a site; `config.json` may be those of any program, and must speak of many pages
+
+    >>> may_keep_back("config.json", '{"search": true,}', is_of_site=True)
+    False
+    >>> may_keep_back(".meta.yml", "", is_of_site=False)
+    True
+    """
+    if not seen:
+        return not name.startswith("config.")
+    return bool(_MAY_KEEP_BACK.search(seen)) and (not is_of_site or bool(_FOR_MANY.search(seen)))
 
 
 def _yaml(text: str) -> object:

@@ -259,6 +259,8 @@ def test_a_file_that_may_keep_pages_back_and_does_not_read_refuses_them(site: Si
     [
         ("content/docs/_index.md", "---\ntitle: Heslo: ako\n---\nThe cascade is private: yes.\n"),
         ("content/docs/_index.md", "---\ntitle: [\n---\n"),
+        ("config.json", '// of another program\n{"language": "en", "search": true,}'),
+        ("config.json", '{"language": "en", "search": "' + "x" * 1_100_000 + '"}'),
         ("content/docs/_index.md", "{x} cascade\n"),
         ("hugo.toml", "title = cascade\n"),
         ("_config.yml", "title: [defaults\n"),
