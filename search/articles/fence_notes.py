@@ -14,7 +14,7 @@ _KINDS = {
     **dict.fromkeys(("tip", "hint", "success", "check", "done"), "tip"),
     **{name: name for name in ("note", "important", "caution", "attention", "todo")},
 }
-_RUST = re.compile(r"[ \t]*\{?[ \t]*\.?rust\b")
+_RUST = re.compile(r"[ \t]*\{?[ \t]*\.?rust(?![\w-])")
 _HIDDEN = re.compile(r"[ \t]*#(?:[ \t].*)?")
 _SHOWN = re.compile(r"(?P<before>[ \t]*)#(?=#)")
 

@@ -5,7 +5,9 @@ import re
 from search.articles.code_lines import InCode
 
 _TAG = re.compile(
-    r"(?P<indent>^[ \t]*)?<include(?P<rest>[ \t][^<>]{0,500})?>\s{0,99}(?P<path>[^<>\s]{1,300})\s{0,99}</include>", re.M
+    r"(?P<indent>^[ \t]*)?(?<!`)<include(?P<rest>[ \t][^<>]{0,500})?>\s{0,99}"
+    r"(?P<path>[^<>\s]{1,300})\s{0,99}</include>",
+    re.M,
 )
 _TITLE = re.compile(r"\b(?:title|tab)=(?:\"([^\"\n]+)\"|'([^'\n]+)')")
 _LANGUAGE = re.compile(r"\blang=")
@@ -19,6 +21,8 @@ def plain_include_tags(text: str) -> str:
     '<!--@include: .shared.mdx-->'
     >>> plain_include_tags("  <include cwd meta='title=\"a.ts\"'>\n  src/a.ts\n  </include>")
     '  **a.ts**\n\n  {* src/a.ts *}'
+    >>> plain_include_tags("Write `<include>a.mdx</include>`.")
+    'Write `<include>a.mdx</include>`.'
     """
     in_code = InCode(text)
     return _TAG.sub(lambda match: match[0] if in_code(match.start()) else _plain(match), text)

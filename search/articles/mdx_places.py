@@ -12,14 +12,14 @@ from search.articles.code_lines import InCode
 _LIMIT_TAG = 2_000  # characters of a tag that are looked through
 _LIMIT_TREE = 5_000
 _IS_PLACE = re.compile(r"<Tabs\b[^<>]{0,500}\bitems=|<(?:Files|FileTree|Tree)[\s>]|<Tabs\.Tab\b")
-_TABS = re.compile(r"<(?P<end>/?)Tabs?(?P<inner>\.Tab)?(?=[\s/>])")
+_TABS = re.compile(r"(?<!`)<(?P<end>/?)Tabs?(?P<inner>\.Tab)?(?=[\s/>])")
 _ITEMS = re.compile(r"[^>]*?\bitems=\{\[(?P<items>[^\[\]]*)\]\}")
 _ITEM = re.compile(
     r"(?:\{[^{}]*?\b(?:label|title|name):[ \t]*)?"
     r"(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'|`(?P<other>[^`\n]*)`)(?:[^{}'\"`]*\})?"
 )
 _NAMED = re.compile(r"[^<>]*?\b(?:label|title|value|name|header)=")
-_TREE = re.compile(r"<(?P<name>Files|FileTree|Tree)(?:\s[^<>]*)?>")
+_TREE = re.compile(r"(?<!`)<(?P<name>Files|FileTree|Tree)(?:\s[^<>]*)?>")
 _NODE = re.compile(
     r"<(?P<end>/?)(?:\w+\.)?(?P<kind>Folder|File)(?=[\s/>])(?P<rest>(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*+)>"
 )
@@ -40,6 +40,8 @@ def plain_places(text: str) -> str:
     <Tab label="npm">a</Tab>
     <Tab label="yarn">b</Tab>
     </Tabs>
+    >>> plain_places("`<Tabs items={['a']}>` and `<Tab>`")
+    "`<Tabs items={['a']}>` and `<Tab>`"
     >>> print(plain_places('<Files>\n<Folder name="app">\n<File name="a.ts" />\n</Folder>\n</Files>').strip())
     - `app`
       - `a.ts`
