@@ -172,6 +172,7 @@ def test_an_article_that_others_link_to_by_its_title_stays_one_without_a_title(
 
 
 def test_the_page_of_a_folder_is_an_article_where_it_says_something(shelf: Shelf, served: KnowledgeBase) -> None:
+    shelf.put("hugo.toml", "")
     shelf.put("sk/ucet/_index.md", "---\ntitle: Účet\n---\nVšetko o účte.")
     shelf.put("sk/platby/_index.md", "---\ntitle: Platby\n---\n")
     shelf.put("sk/tim/_index.md", "---\ntitle: Tím\ndraft: true\n---\nTajné.")
