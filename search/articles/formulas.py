@@ -103,7 +103,7 @@ def _block(lines: list[str]) -> Iterator[str]:
 
 def _inside(match: re.Match[str]) -> str:
     if match["round"]:
-        return f"`{match['in_round'].strip()}`" if match["in_round"].strip() else match[0]
+        return f"`{match['in_round'].strip()}`" if _TEX.search(match["in_round"]) else match[0]
     formula = match["formula"]
     is_formula = formula and not formula[-1].isspace() and _TEX.search(formula)
     return f"`{formula}`" if is_formula else match[0]

@@ -14,18 +14,17 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
-from search.articles.hugo_cascade import HugoPage, cascade_rules
+from search.articles.hugo_cascade import cascade_rules
 from search.articles.inherited_data import data_in, head_in, may_keep_back, text_in
 from search.articles.inherited_values import deciding, with_inherited
+from search.articles.inheriting_page import InheritingPage
 from search.articles.jekyll_defaults import default_rules
 
 _ABOVE = 3  # folders that are looked at where no repository ends the search
 _SECTION = re.compile(r"_index(?:\.(?P<lang>[a-z]{2}(?:-[a-z]{2,4})?))?\.(?:md|markdown|html)", re.IGNORECASE)
-_OWN = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[a-z]{2,4})?)$", re.IGNORECASE)  # in the name of a page
-_LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?", re.IGNORECASE)
 _DATA = (".toml", ".yaml", ".yml", ".json")
 _HUGO = tuple(f"{name}{ending}" for name in ("hugo", "config") for ending in _DATA)
 _HUGO_FOLDERS = ("config/production", "config/_default")
@@ -37,7 +36,7 @@ _GIVING = frozenset({*_JEKYLL, *_META, *_IN_FOLDERS})
 _NAMES = frozenset({*_HUGO, *_JEKYLL, *_META, *_ELEVENTY, "config"})
 _KEY = re.compile(r"^[ \t\[\"']*(?:cascade|defaults)\b", re.MULTILINE | re.IGNORECASE)
 
-Rules = Callable[["_InheritingPage"], Iterator[Mapping[str, Value]]]
+Rules = Callable[[InheritingPage], Iterator[Mapping[str, Value]]]
 
 
 @dataclass(slots=True)
@@ -62,49 +61,6 @@ class Inherited:
         if not (self.values or self.unreadable):
             return 0
         return zlib.crc32(repr((sorted(self.values.items()), self.is_forced, self.unreadable)).encode()) or 1
-
-
-@dataclass(frozen=True, slots=True)
-class _InheritingPage:
-    """An article that asks what it inherits."""
-
-    file: Path
-    root: Path  # the articles folder
-    default_languages: frozenset[str]  # of its site; none = not known
-
-    @property
-    def stem(self) -> str:
-        return self.file.stem
-
-    @property
-    def own_language(self) -> str:
-        match = _OWN.search(self.stem)
-        return match["lang"].lower() if match else ""
-
-    def in_hugo(self) -> HugoPage:
-        """Return the page by the paths that Hugo may know it by."""
-        plain = _OWN.sub("", self.stem)
-        paths: list[str] = []
-        languages = {self.own_language} if self.own_language else set(self.default_languages)
-        for below in self._below_content():
-            folder = "/" + "/".join(below.parts[:-1])
-            page = folder if plain in ("_index", "index") else f"{folder.rstrip('/')}/{plain}"
-            paths += [page, f"{folder.rstrip('/')}/{self.file.name}", f"{folder.rstrip('/')}/{plain}{self.file.suffix}"]
-            first = below.parts[0]
-            if len(below.parts) > 1 and _LANGUAGE.fullmatch(first) and not self.own_language and languages:
-                languages.add(first.lower())
-        named = tuple(dict.fromkeys(path.lower().replace(" ", "-") for path in paths))
-        is_home = plain == "_index" and "/" in named
-        kind = "home" if is_home else "section" if plain == "_index" else "page"
-        return HugoPage(named, kind, frozenset(languages))
-
-    def _below_content(self) -> Iterator[PurePosixPath]:
-        """Yield its path from the folder of all content, and from the folder of a language in that."""
-        content = next((above for above in self.file.parents if above.name == "content"), self.root)
-        below = PurePosixPath(self.file.relative_to(content).as_posix())
-        yield below
-        if len(below.parts) > 1 and _LANGUAGE.fullmatch(below.parts[0]):
-            yield PurePosixPath(*below.parts[1:])
 
 
 @dataclass(slots=True)
@@ -161,7 +117,7 @@ class Inheritance:
         own = self._of_file(file)
         folders = [*([own] if own else []), *chain]
         languages = next((folder.languages for folder in folders if folder.languages), frozenset[str]())
-        page = _InheritingPage(file, self._root, languages)
+        page = InheritingPage(file, self._root, languages)
         inherited = Inherited()
         for folder in folders:
             for rules in folder.rules:
@@ -259,7 +215,7 @@ class Inheritance:
         rules, wrong = cascade_rules(head.get("cascade"))
         siblings = _names_in(file.parent)
 
-        def given(page: _InheritingPage) -> Iterator[Mapping[str, Value]]:
+        def given(page: InheritingPage) -> Iterator[Mapping[str, Value]]:
             is_of_page = language == page.own_language or (
                 not language and not any(name.startswith(f"_index.{page.own_language}.") for name in siblings)
             )
@@ -281,7 +237,7 @@ class Inheritance:
             return []
         rules, wrong = default_rules(data_in(text, ".yml", has_more=True).get("defaults"))
 
-        def given(page: _InheritingPage) -> Iterator[Mapping[str, Value]]:
+        def given(page: InheritingPage) -> Iterator[Mapping[str, Value]]:
             below = page.file.relative_to(file.parent).as_posix()
             yield from (rule.values for rule in rules if rule.is_for(below))
 
@@ -299,7 +255,7 @@ class Inheritance:
             here.languages = frozenset({language.lower()})
         rules, wrong = cascade_rules(data.get("cascade", data if is_alone else None))
 
-        def given(page: _InheritingPage) -> Iterator[Mapping[str, Value]]:
+        def given(page: InheritingPage) -> Iterator[Mapping[str, Value]]:
             hugo = page.in_hugo()
             yield from (rule.values for rule in rules if rule.is_for(hugo))
 

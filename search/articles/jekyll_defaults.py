@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.articles.front_matter import Value
-from search.articles.hugo_globs import Glob
+from search.articles.globs import Glob
 from search.articles.inherited_values import deciding
 
 LIMIT_RULES = 1_000  # of one file

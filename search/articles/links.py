@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from search.articles.paths import slug
+from search.articles.paths import FOLDER_PAGES, slug
 
 ID_PREFIX = "s-"  # before every id in an article, so that none is taken for one of the page around it
 MEDIA = "/media/"  # the address below which the pictures of the articles folder are served
@@ -40,7 +40,6 @@ _START = "."  # the target of `/`
 _ORDER = re.compile(r"(?:^|(?<=/))(?:\d{1,4}[.-] ?(?=[^\d/])|\([\w-]{1,50}\)/)")
 _OF_LANGUAGE = re.compile(r"(?<=[^/])\.([a-z]{2})(?:[-_][a-z]{2,4})?(?=\.mdx?\Z)", re.IGNORECASE)
 _OF_PELICAN = re.compile(r"\A(?:\{(?:filename|static|attach)\}|\|(?:filename|static)\|)")
-_FOLDER_PAGES = frozenset({"index", "readme", "_index"})
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ class Site:
             named = _OF_LANGUAGE.search(path) if path.count(".") > 1 else None
             if named and named[1].lower() == lang:
                 bare = _bare(path[: named.start()] + path[named.end() :])
-                found.setdefault((lang, "" if bare.lower() in _FOLDER_PAGES else bare), key)
+                found.setdefault((lang, "" if bare.lower() in FOLDER_PAGES else bare), key)
         return found
 
     @cached_property
@@ -170,7 +169,7 @@ def _bare(path: str) -> str:
     bare = path.rstrip("/")
     for ending in (".html", ".htm", ".mdx", ".markdown", ".md", ".qmd", ".Rmd", ".rmd"):
         bare = bare.removesuffix(ending)
-    return bare if bare.rpartition("/")[2].lower() not in _FOLDER_PAGES else bare.rpartition("/")[0] or bare
+    return bare if bare.rpartition("/")[2].lower() not in FOLDER_PAGES else bare.rpartition("/")[0] or bare
 
 
 def _names(path: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from search.text.unspoken_languages import UNSPOKEN_LANGUAGES
 LIMIT_SLUG = 80  # characters
 _TAIL = 71  # of an id that is cut: 71 characters, a dash, 8 hexadecimal digits
 _NOT_ID = re.compile(r"[^a-z0-9]+")
-_FOLDER_PAGES = frozenset({"index", "readme", "_index"})  # the page of its folder, not one called "index"
+FOLDER_PAGES = frozenset({"index", "readme", "_index"})  # the page of its folder, not one called "index"
 _SECTION_PAGE = re.compile(r"_index(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:md|markdown)", re.IGNORECASE)
 _LATIN = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфхыэіє", "abvgdeziiklmnoprstufhyeie", strict=True))
@@ -63,7 +63,7 @@ def _id(path: str, languages: Collection[str]) -> str:
     *folders, name = PurePosixPath(path).with_suffix("").parts
     stem = name.rsplit(".", 1)[0] if _code(name.rpartition(".")[2], languages) else name
     parts = [folder for folder in folders if not _code(folder, languages)]
-    if not (stem.lower() in _FOLDER_PAGES and parts):
+    if not (stem.lower() in FOLDER_PAGES and parts):
         parts.append(stem)
     return slug("-".join(parts)) or f"article-{_digest(path)}"
 

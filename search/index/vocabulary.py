@@ -5,7 +5,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import accumulate
-from math import expm1
 from typing import Any
 
 import numpy as np
@@ -14,20 +13,18 @@ from search.index.bm25 import damping, idf
 from search.index.lexicon import Lexicon
 from search.index.relevance import Relevances
 from search.index.segment import Field, Postings, Segment
+from search.index.talk import OF_ARTICLES, OF_TITLES, Talk, Texts
 from search.storage.array_file import Array
 from search.storage.remembering import remembered
 from search.text.analysis import is_stop_word, tokens
 from search.text.by_word import ByWord
 from search.text.codes import shape
-from search.text.spoken_words import spoken_share
 from search.text.stemming import stem
 
 LIMIT_COMPLETIONS = 20  # terms of an unfinished word that lines are compared with; the search itself uses all
 REMEMBERED = 20_000  # words cached, of each kind of question
 LIMIT_REPAIRS = 3  # terms that a mistyped word may stand for
 SHORTEST_REPAIRED = 4  # letters; every shorter word is one keystroke from many others
-OF_TALK = 0.1  # of the articles that would hold a word if they were talk: they do not write of it
-TITLE_OF_TALK = 0.25  # the same of their titles
 SHORTEST_REPAIRED_STEM = 5  # letters; stems are shorter than words, and lie closer together
 
 Phrase = tuple[str, ...]
@@ -114,20 +111,12 @@ class Vocabulary:
 
     @cached_property
     def is_talk(self) -> Callable[[str], bool]:
-        """`is_talk(term)`: whether articles and their titles hold it far more seldom than talk of that length."""
-        in_titles = sum(field.total for field in self._title_fields) / max(self.articles, 1)
-        counted = ((self.frequency_of, self.average_length, OF_TALK), (self.titles, in_titles, TITLE_OF_TALK))
-        return ByWord(partial(_is_talk, self.language, self.articles, counted), REMEMBERED).__getitem__
-
-    @cached_property
-    def titles(self) -> Callable[[str], int]:
-        """`titles(term)`: number of articles that have it in their title."""
-        return partial(_frequency, self._title_fields)
-
-    @property
-    def _title_fields(self) -> tuple[Field, ...]:
-        fields = (segment.fields.get(f"title_{self.language}") for segment in self.segments)
-        return tuple(field for field in fields if field)
+        """`is_talk(term)`: whether it is of talk (`talk.py`), and names nothing that the articles are about."""
+        titles = [field for segment in self.segments if (field := segment.fields.get(f"title_{self.language}"))]
+        length = sum(field.total for field in titles) / max(self.articles, 1)
+        texts = Texts(self.frequency_of, self.average_length, OF_ARTICLES)
+        talk = Talk(self.language, self.articles, texts, Texts(partial(_frequency, titles), length, OF_TITLES))
+        return ByWord(talk.holds, REMEMBERED).__getitem__
 
     def frequency(self, terms: Iterable[str]) -> int:
         """Return an upper bound of the number of articles that hold any of the terms."""
@@ -235,19 +224,6 @@ class Vocabulary:
 def _frequency(fields: Sequence[Field], term: str) -> int:
     encoded = term.encode(errors="replace")
     return sum([field.frequency(encoded) for field in fields])
-
-
-def _is_talk(
-    language: str, articles: int, counted: Iterable[tuple[Callable[[str], int], float, float]], term: str
-) -> bool:
-    """Return whether a term is spoken, and no more texts hold it than some share of those that would if they were talk.
-
-    counted  for articles and for titles: how many hold a term, their average length, and that share
-    """
-    share = spoken_share(term, language)
-    return share > 0 and all(
-        number_of(term) <= least * -expm1(-share * length) * articles for number_of, length, least in counted
-    )
 
 
 def _is_held(language: str, frequency_of: Callable[[str], int], word: str) -> bool:

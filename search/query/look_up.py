@@ -32,6 +32,7 @@ class QueryTerm(NamedTuple):
     is_certain: bool = True  # False: unknown, or so short a word that another one may have been meant
     beginning: str = ""  # of an unfinished word: all that begin so are meant, `terms` are only the most frequent
     is_similar: bool = False  # a code that no article has; `terms` are codes that look like it
+    is_repaired: bool = False  # a word that no article has; `terms` are words one keystroke away
 
 
 class _LookedUp(NamedTuple):
@@ -140,4 +141,5 @@ def _query_term(word: TypedWord, meaning: WordMeaning, language: str) -> QueryTe
         meaning.is_certain,
         meaning.beginning,
         meaning.is_similar,
+        meaning.is_repaired,
     )

@@ -58,6 +58,7 @@ class WordMeaning(NamedTuple):
     is_certain: bool = True
     beginning: str = ""
     is_similar: bool = False
+    is_repaired: bool = False
 
 
 NOTHING = WordMeaning((), 0.0, is_certain=False)  # says nothing of the problem, not even that it is unknown
@@ -187,5 +188,6 @@ def _look_for(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) ->
     if names and (asked == vocabulary.language or not near):  # a neighbour's word is sooner mistyped than a name
         return _standing_for(names, vocabulary, REPAIRED)
     if near:
-        return _standing_for(near, vocabulary, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
+        repaired = _standing_for(near, vocabulary, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
+        return repaired._replace(is_repaired=True)
     return _standing_for((), vocabulary, certain=False)

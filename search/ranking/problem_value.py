@@ -18,13 +18,12 @@ from functools import partial
 from search.index.vocabulary import Vocabulary
 from search.query.look_up import QueryTerm
 from search.query.query import Query
-from search.query.word_lookup import REPAIRED
 from search.ranking.engine import Candidates
 from search.text.correspondence import is_everyday
 from search.text.spoken_words import spoken_share
 from search.text.stemming import stem
 
-OF_TALK = 0.3  # weight of a word of talk while pieces are compared
+TALK = 0.3  # weight of a word of talk while pieces are compared
 SURE = 1.05  # trust in a piece of which every word is known
 LEAST_TRUST = 0.2  # a piece of less says too little that articles know
 SHORTEST = 10  # words; what is shorter has no advantage of it
@@ -54,7 +53,7 @@ def is_talk(term: QueryTerm, vocabulary: Vocabulary) -> bool:
         return True
     if not term.terms or term.beginning or not term.is_certain:
         return False
-    if term.weight == REPAIRED:  # not by a synonym, nor as a part of the word
+    if term.is_repaired:
         return spoken_share(stem(term.word, term.language), term.language) > 0
     return all(map(vocabulary.is_talk, term.terms))
 
@@ -62,7 +61,7 @@ def is_talk(term: QueryTerm, vocabulary: Vocabulary) -> bool:
 def _weighed(term: QueryTerm, vocabularies: Mapping[str, Vocabulary]) -> QueryTerm:
     if not is_talk(term, vocabularies[term.language]):
         return term
-    return term._replace(weight=OF_TALK * term.weight, mass=OF_TALK * term.mass)
+    return term._replace(weight=TALK * term.weight, mass=TALK * term.mass)
 
 
 def _masses(terms: Sequence[QueryTerm], vocabulary: Vocabulary) -> tuple[float, float]:

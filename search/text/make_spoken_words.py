@@ -12,7 +12,8 @@ from math import log10
 from pathlib import Path
 
 from search.text.analysis import is_stop_word
-from search.text.letters import fold_word
+from search.text.language import LANGUAGE
+from search.text.letters import fold, fold_word
 from search.text.spoken_words import FOLDER, PER_BILLION
 from search.text.stemming import stem
 
@@ -25,14 +26,17 @@ def lines_of(counted: Iterable[str], language: str) -> Iterator[str]:
 
     >>> list(lines_of(["the 900", "dog 50", "dogs 40", "cat 10"], "en"))
     ['8.0 dog', '7.0 cat']
+    >>> list(lines_of(["кот 90", "cat 10"], "en"))
+    ['8.0 cat']
     """
+    letters = frozenset(fold(LANGUAGE[language].keyboard))  # others are of another language, which is counted, too
     running, of_term, form = 0, defaultdict[str, int](int), dict[str, str]()
     for line in counted:
         word, number = line.rsplit(" ", 1)
         count = int(number)
         running += count
-        if word.isalpha() and not is_stop_word(word, language):
-            folded = fold_word(word)
+        folded = fold_word(word)
+        if word.isalpha() and letters.issuperset(folded) and not is_stop_word(word, language):
             term = stem(folded, language)
             of_term[term] += count
             form.setdefault(term, folded)

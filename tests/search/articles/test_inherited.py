@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from search.articles.article import Article, ArticleDraft, ArticleError, parse_article
-from search.articles.hugo_globs import Glob
+from search.articles.globs import Glob
 from search.articles.includes import Includes
 
 

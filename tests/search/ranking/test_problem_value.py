@@ -6,7 +6,7 @@ import pytest
 
 from search.index.vocabulary import Vocabulary
 from search.query.query import understand
-from search.ranking.problem_value import is_talk
+from search.ranking.problem_value import is_talk, weighed
 from tests.search.shelf import Shelf
 
 LONG = "Pair the devices in the settings. " * 60
@@ -51,6 +51,17 @@ def test_a_spoken_word_that_was_repaired_into_another_is_of_talk(vocabularies: M
 
 def test_what_an_article_has_in_its_title_is_what_it_is_about(vocabularies: Mapping[str, Vocabulary]) -> None:
     assert talk("A guy is dead. ", vocabularies) == {"guy"}
+
+
+def test_words_of_talk_are_the_same_before_and_after_they_are_weighed_down(
+    vocabularies: Mapping[str, Vocabulary],
+) -> None:
+    query = understand("A guy is typing settings. ", "en", vocabularies)
+
+    lighter = weighed(query, vocabularies)
+
+    talk_of = [{term.word for term in some.terms if is_talk(term, vocabularies["en"])} for some in (query, lighter)]
+    assert talk_of == [{"guy", "typing"}, {"guy", "typing"}]
 
 
 def test_a_synonym_of_the_folder_is_not_of_talk(vocabularies: Mapping[str, Vocabulary]) -> None:

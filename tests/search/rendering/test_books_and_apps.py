@@ -52,6 +52,10 @@ def test_formulas_of_a_book_keep_their_signs() -> None:
     assert "<pre><code>a_1 = *b*" in html
 
 
+def test_brackets_that_are_only_written_are_no_formula() -> None:
+    assert "<code>" not in shown("a.md", "Napíšte regexp \\\\(a\\\\)b.")
+
+
 TABS = "<Tabs items={['npm', \"yarn\"]}>\n  <Tab>\n\nA\n\n  </Tab>\n  <Tab>\n\nB\n\n  </Tab>\n</Tabs>\n\n"
 
 

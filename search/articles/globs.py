@@ -1,4 +1,4 @@
-"""Patterns by which Hugo chooses pages: `*` within a folder, `**` over folders, `?`, `[a-z]`, `{a,b}`.
+"""Patterns by which Hugo and Jekyll choose pages: `*` within a folder, `**` over folders, `?`, `[a-z]`, `{a,b}`.
 
 They are followed letter by letter, never by a regular expression, whose time a stranger's pattern could make grow.
 """
