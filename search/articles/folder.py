@@ -2,8 +2,8 @@
 
 Articles are `*.md`, `*.markdown`, `*.mdx`, `*.qmd` and `*.Rmd`, in folders as deep as the editors like. Names that
 start with `.` or `_` are left out: version control, drafts and parts of pages live there. `_index.md` is taken, which
-is the page of its folder in Hugo and Zola, unless the folder is for another system. Of `.gitbook`, `_media` and their
-like the pictures are taken.
+is the page of its folder in Hugo and Zola, unless the folder is for another system (`section_pages.py`). Of `.gitbook`,
+`_media` and their like the pictures are taken.
 """
 
 import errno
@@ -20,6 +20,7 @@ from search.articles.jekyll_collections import collections_of
 from search.articles.links import PICTURES
 from search.articles.markdown_flavour import MARKERS, is_of_hugo, marker_above
 from search.articles.paths import is_section_page, unlike
+from search.articles.section_pages import folders_with_pages
 
 ENDINGS = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 LIMIT_FILES = 200_000
@@ -65,6 +66,7 @@ def list_folder(root: Path) -> Folder:
     """
     lister = _Lister(root)
     lister.look_into(root, "")
+    lister.take_section_pages()
     files = sorted(lister.files, key=lambda file: file.path)
     around = beside(root)
     pictures = frozenset((*lister.pictures, *around.pictures()))
@@ -95,6 +97,7 @@ class _Lister:
         self.pictures: list[str] = []
         self.rejected: list[ArticleError] = []
         self.markers: dict[str, str] = {}
+        self._section_pages: list[tuple[str, os.DirEntry[str]]] = []  # and their folders, of no known system
 
     def look_into(self, folder: Path | os.DirEntry[str], below: str) -> None:
         """List one folder and its subfolders.
@@ -110,7 +113,7 @@ class _Lister:
             self._note_marker(below.removesuffix("/"), name)
         for entry in entries:
             is_snippets = has_snippets and entry.name == "snippets"
-            is_page = is_section_page(entry.name) and self._has_section_pages(below)
+            is_page = is_section_page(entry.name) and self._has_section_pages(below, entry)
             if (is_left_out(entry, collections) and not is_page) or is_snippets:
                 is_of_article = f"{entry.name[1:]}.md" in names and entry.name not in _NO_COLLECTIONS  # `_a` of `a.md`
                 if (entry.name in _WITH_PICTURES or is_of_article or is_snippets) and entry.is_dir(
@@ -118,24 +121,37 @@ class _Lister:
                 ):
                     self._look_for_pictures(entry, below + entry.name)
                 continue
-            try:
-                self._look_at(entry, below + entry.name)
-            except ArticleError as error:
-                self.rejected.append(error)
+            self._try_to_look_at(entry, below + entry.name)
 
     def _note_marker(self, folder: str, name: str) -> None:
         """Keep the first of `MARKERS` that lies in a folder, in whatever order they are listed."""
         order = list(MARKERS)
         self.markers[folder] = min(self.markers.get(folder, name), name, key=order.index)
 
-    def _has_section_pages(self, below: str) -> bool:
+    def take_section_pages(self) -> None:
+        """Take the pages of folders that belong to no known system, where they stand as a site of Hugo has them."""
+        taken = folders_with_pages({below for below, _ in self._section_pages}, [file.path for file in self.files])
+        for below, entry in self._section_pages:
+            if below in taken:
+                self._try_to_look_at(entry, below + entry.name)
+
+    def _try_to_look_at(self, entry: os.DirEntry[str], path: str) -> None:
+        try:
+            self._look_at(entry, path)
+        except ArticleError as error:
+            self.rejected.append(error)
+
+    def _has_section_pages(self, below: str, page: os.DirEntry[str]) -> bool:
         """Return whether Hugo or Zola publishes a folder; all others leave out what begins with `_`."""
         folder, marker = below, ""
         while folder and not marker:
             folder = folder.rpartition("/")[0]
             marker = self.markers.get(folder, "")
         marker = marker or self.markers.get("", "") or marker_above(self._root)
-        return marker.startswith("hugo.") or (not marker and is_of_hugo(self._root / below))
+        is_of_hugo_site = marker.startswith("hugo.") or (not marker and is_of_hugo(self._root / below))
+        if not (marker or is_of_hugo_site):
+            self._section_pages.append((below, page))
+        return is_of_hugo_site
 
     def _look_at(self, entry: os.DirEntry[str], path: str) -> None:
         name = entry.name.lower()

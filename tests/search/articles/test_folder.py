@@ -62,6 +62,35 @@ def test_settings_that_may_be_of_anything_say_nothing_of_hugo(shelf: Shelf) -> N
     assert found(shelf) == []
 
 
+SITE = ("_index.md", "ucet/_index.md", "ucet/heslo/_index.sk.md", "ucet/heslo/nove.md", "obrazky/index.md")
+
+
+@pytest.mark.parametrize(
+    ("also", "is_taken"),
+    [
+        ((), True),
+        (("docusaurus.config.js",), False),
+        (("ucet/index.md",), False),  # in whose place a draft would stand
+        (("a/x.md", "b/x.md", "c/x.md", "d/x.md"), False),  # the fewest folders have one
+    ],
+)
+def test_the_texts_of_hugo_without_its_settings_keep_the_pages_of_their_folders(
+    shelf: Shelf, also: tuple[str, ...], is_taken: bool
+) -> None:
+    for path in (*SITE, *also, "ucet/_navrh.md"):
+        shelf.put(path, "x")
+
+    assert ("ucet/_index.md" in found(shelf)) is is_taken
+    assert "ucet/_navrh.md" not in found(shelf)
+
+
+def test_two_pages_that_are_set_aside_are_no_site_of_hugo(shelf: Shelf) -> None:
+    for path in ("_index.md", "ucet/_index.md", "heslo.md", "ucet/heslo.md"):
+        shelf.put(path, "x")
+
+    assert found(shelf) == ["heslo.md", "ucet/heslo.md"]
+
+
 def test_pictures_are_known_unless_they_are_links(shelf: Shelf) -> None:
     shelf.put("sk/menu.PNG", "x")
     shelf.put("sk/logo.svg", "x")
