@@ -39,6 +39,7 @@ from search.index.stored_synonyms import read_stored_synonyms, write_synonyms
 from search.ranking.searcher import Searcher
 from search.rendering.pool import RenderPool
 from search.storage.generations import Generation, newest_good, only_builder
+from search.storage.removal import Removal
 
 LIMIT_EDITED = 0.25  # share of the last full build; when more was edited since, everything is done again
 _SUGGESTABLE = itemgetter("suggestable")
@@ -96,6 +97,7 @@ class IndexBuilder:
         self._sharing = sharing or NotShared()
         self._wait_seconds = wait_seconds
         self._pool: RenderPool | None = None
+        self._removal = Removal()
         self._changes_at = NEVER
 
     def __enter__(self) -> Self:
@@ -105,9 +107,10 @@ class IndexBuilder:
         self.close()
 
     def close(self) -> None:
-        """Stop the processes that render articles."""
+        """Stop the processes that render articles, and wait until what is kept no longer is removed."""
         if self._pool:
             self._pool.close()
+        self._removal.finish()
 
     def build(
         self,
@@ -134,7 +137,7 @@ class IndexBuilder:
             )
             self._changes_at = build.changes_at
             try:
-                report = build.run(progress or _silent)
+                report = build.run(progress or _silent, self._removal.begin)
             except BuildRefused as refused:
                 self._keep(refused.report, None)
                 raise
@@ -155,7 +158,8 @@ class IndexBuilder:
     def _pool_for(self, site: Site) -> RenderPool:
         """Return processes that know this site; those of the last build, when it was the same."""
         if self._pool is None or self._pool.site != site:
-            self.close()
+            if self._pool:
+                self._pool.close()
             self._pool = RenderPool(site)
         return self._pool
 
@@ -230,8 +234,8 @@ class _Build:
         edited = len(plan.edited) + size(directory / DELTA) + size(directory / RECENT)
         return edited > max(FEW_EDITED, LIMIT_EDITED * size(directory / BASE))
 
-    def run(self, progress: Progress) -> BuildReport:
-        """Write and publish what was planned; raises BuildRefused."""
+    def run(self, progress: Progress, drop: Callable[[Path], None]) -> BuildReport:
+        """Write and publish what was planned, and `drop` what is kept no longer; raises BuildRefused."""
         self._refuse_a_broken_folder()
         kept = self._base if self._reuse else None
         other_words = not kept or read_stored_synonyms(kept.path / INDEX) != self._synonyms.groups
@@ -249,7 +253,7 @@ class _Build:
                 touched = self._plan.files.keys() if self._plan.in_place else None
                 remembered = self._remember()
                 published = publish_checked(
-                    draft, remembered, written, base=self._base, before=self._memory, touched=touched
+                    draft, remembered, written, base=self._base, before=self._memory, touched=touched, drop=drop
                 )
             return self._report(published.name, changed=changed)
 

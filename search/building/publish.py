@@ -1,7 +1,7 @@
 """Last step of a build: the new index is read back, its memory and its name are written, and it is published."""
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from search.index.stored_synonyms import read_stored_synonyms
 from search.index.writer import revisions
 from search.storage.generations import Draft, Generation, GenerationError, begin, publish
 from search.storage.publication import Publication, digest_of, publication_of, successor, write_publication
+from search.storage.removal import remove
 
 _READ_BACK = 5  # articles that are read from the new index before it is published
 
@@ -41,17 +42,19 @@ def publish_checked(
     base: Generation | None,
     before: Memory,
     touched: Collection[str] | None = None,
+    drop: Callable[[Path], None] = remove,
 ) -> Generation:
     """Publish a draft with its memory; raises GenerationError when it cannot be read back.
 
     base, before  the generation that it follows, and the memory of that one
     touched       paths among which all are whose article is another than before; None = any may be
+    drop          called with the folder of each generation that is kept no longer
     """
     memory.write(draft.path)
     _read_back(draft.path / INDEX, islice(written, _READ_BACK))
     publication = _publication(draft.path / INDEX, memory, base, before, touched)
     write_publication(draft.path, publication)
-    published = publish(draft)
+    published = publish(draft, drop=drop)
     _last.name = publication.name
     return published
 

@@ -21,7 +21,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from pathlib import Path
 
 from search.storage import checksums
 from search.storage.checksums import Identity, identity_of
+from search.storage.removal import remove
 
 KEPT = 3  # generations
 MANIFEST = "manifest.json"
@@ -147,7 +148,7 @@ def begin(index: Path, base: Generation | None, *, is_shared: Callable[[str], bo
     """
     for leftover in index.iterdir():
         if _LEFTOVER.fullmatch(leftover.name):
-            shutil.rmtree(leftover)
+            remove(leftover)
     used = [generation.number for generation in generations(index)]
     number = max([*used, int((current(index) or "gen-0").removeprefix("gen-"))]) + 1
     draft = index / f"gen-{number}.tmp"
@@ -172,20 +173,22 @@ def _copy(base: Generation, draft: Path, is_shared: Callable[[str], bool]) -> di
     return copied
 
 
-def publish(draft: Draft) -> Generation:
-    """Make the draft the current generation: sums, bytes on the disk, name, CURRENT; then drop the oldest."""
+def publish(draft: Draft, *, drop: Callable[[Path], None] = remove) -> Generation:
+    """Make the draft the current generation: sums, bytes on the disk, name, CURRENT; then `drop` the oldest."""
     sums = {path: _sum(draft, path) for path in sorted(_files(draft.path))}
     (draft.path / MANIFEST).write_text(json.dumps(sums, indent=1), encoding="utf-8")
-    _sync_tree(draft)
     index = draft.path.parent
     generation = Generation(draft.path.with_suffix(""))
+    pointer = _pointer_to(generation)
+    _sync_all([*_fresh(draft), pointer])
     draft.path.rename(generation.path)
     _sync(index)
-    _point_to(generation)
+    pointer.replace(index / CURRENT)
+    _sync(index)
     with suppress(OSError):  # the disk is full: what is published stays published
         older, condemned, good = _sort_out(generation, draft.base)
         _spread(generation, good, [rest for rest in (*older, *condemned) if rest not in good])
-        _remove(condemned)
+        _remove(condemned, drop)
     return generation
 
 
@@ -257,21 +260,19 @@ def _put_in_place(file: Path, copy: Path | None) -> None:
     aside.replace(file)
 
 
-def _point_to(generation: Generation) -> None:
-    index = generation.path.parent
-    written = index / f"{CURRENT}.tmp"
+def _pointer_to(generation: Generation) -> Path:
+    """Write what CURRENT will hold, beside it."""
+    written = generation.path.with_name(f"{CURRENT}.tmp")
     written.write_text(f"{generation.name}\n", encoding="ascii")
-    _sync(written)
-    written.replace(index / CURRENT)
-    _sync(index)
+    return written
 
 
-def _remove(condemned: list[Generation]) -> None:
+def _remove(condemned: list[Generation], drop: Callable[[Path], None]) -> None:
     """Remove generations; half of a folder must never look like a whole one, so rename first."""
     for generation in condemned:
         renamed = generation.path.with_suffix(".old")
         generation.path.rename(renamed)
-        shutil.rmtree(renamed)
+        drop(renamed)
 
 
 def sums_of(generation: Generation) -> dict[str, str]:
@@ -301,14 +302,16 @@ def _files(folder: Path) -> Iterator[str]:
                 yield name if below == "." else f"{below}/{name}"
 
 
-def _sync_tree(draft: Draft) -> None:
-    """Sync all files in parallel, then their folders; shared files were synced before."""
-    inside = list(draft.path.rglob("*"))
-    fresh = [path for path in inside if not path.is_dir() and identity_of(path) not in draft.shared]
+def _fresh(draft: Draft) -> list[Path]:
+    """Return the folders of a draft, and its files but the shared ones, which were synced before."""
+    inside = [draft.path, *draft.path.rglob("*")]
+    return [path for path in inside if path.is_dir() or identity_of(path) not in draft.shared]
+
+
+def _sync_all(paths: Iterable[Path]) -> None:
+    """Sync files and folders at once: one write of the file system's journal is for several of them."""
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(_sync, fresh))
-    for path in [*(path for path in inside if path.is_dir()), draft.path]:
-        _sync(path)
+        list(threads.map(_sync, paths))
 
 
 def _sync(path: Path) -> None:

@@ -112,7 +112,7 @@ def killed(host: Host, moment: str | int) -> None:
         os._exit(0)
 
 
-@pytest.mark.parametrize("moment", [1, 4, "_sync_tree", "_point_to", "_sweep_pictures"])
+@pytest.mark.parametrize("moment", [1, 4, "_sync_all", "_pointer_to", "_sweep_pictures"])
 def test_a_host_that_is_killed_while_it_fetches_serves_the_old_one_and_then_the_new(
     first: Host, second: Host, moment: str | int
 ) -> None:
