@@ -25,10 +25,13 @@ _ORG_END = re.compile(rf"[ \t]*#\+END_{_ORG}[ \t]*", re.IGNORECASE)
 # of Azure DevOps
 _DRAWING = re.compile(r"(?P<before>[ \t]*):{3,}[ \t]*(?P<language>mermaid|plantuml)[ \t]*")
 _END_DRAWING = re.compile(r"[ \t]*:{3,}[ \t]*")
+_UML = r"(?P<language>uml|mindmap|wbs|json|yaml|salt|gantt|ditaa|math|latex)"  # of PlantUML
+_UML_OPEN = re.compile(rf"(?P<before>[ \t]*)@start{_UML}\b[^\n]*")
+_UML_END = re.compile(rf"[ \t]*@end{_UML}[ \t]*")
 _MARK = re.compile(r"`{3,}|~{3,}")
 _IS_CODE = re.compile(
     r"\{[{%][<%-]?[ \t]*(?:/|end)[ \t]*(?:code|command|terminal|console|shell|tab\b)|#\+END_"
-    r"|:::[ \t]*(?:mermaid|plantuml)",
+    r"|:::[ \t]*(?:mermaid|plantuml)|@end(?:uml|mindmap|wbs|json|yaml|salt|gantt|ditaa|math|latex)",
     re.IGNORECASE,
 )
 
@@ -44,7 +47,7 @@ class _CodeOpening(NamedTuple):
 
 def has_code_block(text: str) -> bool:
     """Return whether a text may have such a block."""
-    return ("{" in text or "#+" in text or ":::" in text) and bool(_IS_CODE.search(text))
+    return any(sign in text for sign in ("{", "#+", ":::", "@end")) and bool(_IS_CODE.search(text))
 
 
 def plain_code_blocks(text: str, *, is_mdx: bool = False) -> str:
@@ -82,6 +85,8 @@ def _opening(line: str) -> _CodeOpening | None:
         return _CodeOpening(org["before"], f"org-{org['kind'].lower()}", "", language)
     if ":::" in line and (drawing := _DRAWING.fullmatch(line)):
         return _CodeOpening(drawing["before"], "drawing", "", drawing["language"])
+    if "@start" in line and (uml := _UML_OPEN.fullmatch(line)):
+        return _CodeOpening(uml["before"], f"uml-{uml['language']}", "", "plantuml")
     if "{{<" in line and (tab := _TAB.fullmatch(line)):
         tag = tag_of("tab", tab["rest"], closing=False)
         return _CodeOpening(tab["before"], "tab", tag.first(("header", "name", "title")), tag.first(("lang",)))
@@ -102,6 +107,8 @@ def _ended_by(line: str) -> str:
         return f"org-{org['kind'].lower()}"
     if ":::" in line and _END_DRAWING.fullmatch(line):
         return "drawing"
+    if "@end" in line and (uml := _UML_END.fullmatch(line)):
+        return f"uml-{uml['language']}"
     if "{{<" in line and _END_TAB.fullmatch(line):
         return "tab"
     ended = _END.fullmatch(line) if "{" in line else None

@@ -7,6 +7,7 @@ from search.articles.escaping import escaped_name
 
 _LABEL = re.compile(r"\[([^\[\]]+)\][ \t]*$")
 _TITLE = re.compile(r"[ \t{](?:title|filename)=(?:\"(?P<title>[^\"\n]+)\"|'(?P<other>[^'\n]+)')")  # of code
+_TAB = re.compile(r"[ \t{]tab=(?:\"(?P<title>[^\"\n]+)\"|'(?P<other>[^'\n]+)')")  # of Fumadocs
 _GROUP = re.compile(r"[ \t]*<(?P<end>/?)CodeGroup\b[^<>\n]*>[ \t]*")
 _FLAGS = frozenset({"lines", "wrap", "expandable"})  # of code, as Mintlify has them
 
@@ -26,6 +27,9 @@ def named_fence(fence: re.Match[str], line: str, *, in_group: bool) -> Iterator[
 
     fence  the match of that line, with `before`, `mark` and `info`
     """
+    tab = _TAB.search(fence["info"]) if "tab=" in fence["info"] and not fence["before"].strip() else None
+    if tab:
+        yield f"\n{fence['before']}**{escaped_name(tab['title'] or tab['other'])}**\n"
     label = _LABEL.search(fence["info"])
     title = _TITLE.search(fence["info"]) if "=" in fence["info"] else None
     if title and not fence["before"].strip():

@@ -1,13 +1,18 @@
 """Notes between fences, as mdBook and Obsidian write them with an extension, and lines of Rust that mdBook hides."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 _NOTE = re.compile(
     r"(?P<before>[ \t]*)(?P<mark>`{3,}|~{3,})[ \t]*(?:admonish\b[ \t]*(?P<book>[a-z]+(?![\w=]))?|ad-(?P<vault>[a-z]+))"
     r"(?P<rest>[^`\n]*)"
 )
-_TITLE = re.compile(r"[^\"]*\btitle=\"(?P<named>[^\"\n]*)\"|[ \t]*\"(?P<alone>[^\"\n]*)\"")
+_TITLE = re.compile(
+    r"[^\"]*\btitle[ \t]*=[ \t]*(?P<quote>[\"'])(?P<named>[^\n]*?)(?P=quote)|[ \t]*\"(?P<alone>[^\"\n]*)\""
+)
+_SETTING = re.compile(r"[ \t]*(?P<name>title|collapse|icon|color|inline)[ \t]*:[ \t]*(?P<value>[^\n]*)", re.IGNORECASE)
+_LIMIT_SETTINGS = 8
 _KINDS = {
     **dict.fromkeys(("warning", "failure", "fail", "missing", "bug"), "warning"),
     **dict.fromkeys(("danger", "error"), "danger"),
@@ -31,6 +36,23 @@ def note_between_fences(line: str) -> str:
     title = _TITLE.match(match["rest"])
     kind = _KINDS.get(match["book"] or match["vault"] or "", "admonition")
     return f"{match['before']}{match['mark']}{{{kind}}} {(title['named'] or title['alone'] or '') if title else ''}"
+
+
+def is_of_vault(line: str) -> bool:
+    """Return whether a line opens a note of Obsidian."""
+    match = _NOTE.fullmatch(line)
+    return bool(match and match["vault"])
+
+
+def settings_in(lines: Sequence[str]) -> tuple[int, str]:
+    """Return how many lines of settings a note of Obsidian begins with, and the title among them.
+
+    >>> settings_in(["title: Rada", "collapse: open", "Text: a"])
+    (2, 'Rada')
+    """
+    settings = [*takewhile(bool, map(_SETTING.fullmatch, lines[:_LIMIT_SETTINGS]))]
+    titles = [match["value"].strip() for match in settings if match and match["name"].lower() == "title"]
+    return len(settings), titles[0] if titles else ""
 
 
 def is_rust(info: str) -> bool:

@@ -55,7 +55,9 @@ _CODE_OR_MARK = re.compile(
     r"|\{\{[<%]-?[ \t]*+(?P<hugo>/?[ \t]*+[\w.-]++(?:/[\w.-]++)*+)(?P<hugo_rest>[^{}]*?)/?[>%]\}\}"
     r"|\{[{%][<%]?[^{}\n]*[>%]\}\}?"
     r"|\{\{-?[ \t]*+(?P<value>[\"'][^{}\n]*|(?:site|page|include|layout)\.[^{}\n]*)\}\}"
-    r"|(?P<unknown>\{\{(?![{%<#])[^{}\n]*\}\})"
+    r"|\{\{%[ \t]*(?:segment|session|course)\b[^{}%\n]*\}\}"  # of a book of courses: what its program lists
+    r"|\{\{#(?:tabs|endtabs?|title)\b[^{}\n]*\}\}|\{\{#tab[ \t]+name[ \t]*=[ \t]*\"(?P<book>[^\"{}\n]*)\"[^{}\n]*\}\}"
+    r"|(?P<unknown>\{\{(?![{%<])[^{}\n]*\}\})"
     r"|(?<=[\w\"'}])[ \t\n]++(?P<braced>[A-Za-z-]+)=\{(?P<braced_value>(?:[^{}]|\{[^{}]*\})*+)\}"
     r"|\{[ \t]*+(?:\"(?P<string>[^\"{}\n]*)\"|'(?P<other_string>[^'{}\n]*)')[ \t]*+\}"
     r"|\{[ \t]*+`(?P<template>[^`${}\n]{1,300})`[ \t]*+\}"
@@ -129,7 +131,8 @@ class Rewriting:
         if self._is_moved_in(match) and not _places(match):
             return match[0]
         if match["fragment"]:
-            return "" if self._kind.is_mdx else match[0]
+            is_sign = match[0] == "<>" and ("" not in self._kind.ended or self._stands_alone(match))
+            return match[0] if is_sign or not self._kind.is_mdx else ""
         if match["role"]:
             return role_meaning(match["role"], match["role_text"])
         if match["wiki"]:
@@ -168,6 +171,13 @@ class Rewriting:
     def _of_mark(self, match: re.Match[str]) -> TagMeaning:
         name = (match["jsx"] or "").strip("/")
         is_of_readme = name == "Callout" and name in self._kind.ended
+        if (
+            is_box(name)
+            and name not in self._kind.ended
+            and not match["jsx_rest"].endswith("/")
+            and self._is_line(match)
+        ):
+            return TagMeaning("")  # a note that somebody forgot to end
         if is_box(name) and not (self._kind.is_mdx or is_of_readme):
             return TagMeaning(match[0])  # a tag that HTML does not know
         if match["jsx"] and match["jsx"].lstrip("/") not in self._kind.ended and _WORDS.fullmatch(match["jsx_rest"]):
@@ -182,8 +192,8 @@ class Rewriting:
             return meaning_of(tag_of(name, match["image"] or match["media"], closing=False))
         if match["video"]:
             return TagMeaning(f"[{match['video']}](<{match['video']}>)")
-        if match["tab"]:
-            return TagMeaning(f"**{match['tab']}**")
+        if match["tab"] or match["book"]:
+            return TagMeaning(f"**{match['tab'] or match['book']}**", is_block=bool(match["book"]))
         return TagMeaning(
             match["code"]
             or _INNER_TERM.sub(r"\1", match["term"] or "")
@@ -204,7 +214,8 @@ class Rewriting:
     def _unknown(self, match: re.Match[str]) -> str:
         """Return a value that only its own system knows: as code in a text, as nothing in an address."""
         before, after = self._text[max(match.start() - 1, 0) : match.start()], self._text[match.end() :][:1]
-        in_address = before in tuple("(<\"'=/:#[`") or after in tuple("/)\"'`")
+        is_block = match[0][2] in "#^/"  # of a template that is shown: `{{#Field}}`
+        in_address = not is_block and (before in tuple("(<\"'=/:#[`") or after in tuple("/)\"'`"))
         return (
             ""
             if in_address or len(match[0]) < _SHORTEST_VALUE
@@ -243,6 +254,15 @@ class Rewriting:
 
     def _is_heading(self, match: re.Match[str]) -> bool:
         return bool(_HEADING.match(self._text, self._line_start(match)))
+
+    def _is_line(self, match: re.Match[str]) -> bool:
+        """Return whether nothing else stands on the line of a mark."""
+        end = (self._text + "\n").index("\n", match.end())
+        return not (self._text[self._line_start(match) : match.start()] + self._text[match.end() : end]).strip()
+
+    def _stands_alone(self, match: re.Match[str]) -> bool:
+        """Return whether spaces stand around a sign within its line."""
+        return self._text[max(match.start() - 1, 0) : match.start()] == " " == self._text[match.end() : match.end() + 1]
 
     def _line_start(self, match: re.Match[str]) -> int:
         return self._text.rfind("\n", 0, match.start()) + 1

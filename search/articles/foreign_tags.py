@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from search.articles.escaping import escaped_brackets, escaped_words
+from search.articles.escaping import escaped_brackets, escaped_name, escaped_words
 from search.articles.links import SCHEMES
 
 _NOTES = frozenset(
@@ -56,6 +56,8 @@ _ATTRIBUTE = re.compile(
 _SHOWN = frozenset(
     {"label", "title", "header", "heading", "text", "summary", "caption", "description", "subtitle", "alt"}
 )
+_SENTENCE = re.compile(r"[A-Z\u0080-\U0010ffff .!?]")
+_OF_HEXO = {"warn": "warning", "primary": "note", "default": "note"}
 _SCHEME = re.compile(r"([a-z][a-z\d+.-]*):", re.IGNORECASE)
 _VALUES = ("double", "single", "text", "bare")
 
@@ -104,8 +106,8 @@ def words_of_mdx(tag: Tag) -> Tag:
     >>> words_of_mdx(Tag("tab", {"title": "List<T>", "href": "a<b"})).attributes
     {'title': 'List&lt;T>', 'href': 'a<b'}
     """
-    if tag.name in _FIELDS:
-        return tag  # its name and its kind are code
+    if tag.name in _FIELDS or tag.name == "listing":
+        return tag  # its name and its kind are code; its caption is Markdown
     shown = {name: escaped_words(value) for name, value in tag.attributes.items() if name in _SHOWN}
     return replace(tag, attributes={**tag.attributes, **shown})
 
@@ -134,6 +136,8 @@ def meaning_of(tag: Tag) -> TagMeaning:
         return TagMeaning("")
     if tag.name in _FIELDS and tag.first(_FIELD):
         return TagMeaning(_field(tag), is_block=True)
+    if tag.name == "listing" and tag.first(("caption", "number")):
+        return TagMeaning(_listing(tag), is_block=True)
     if tag.name in _LABELLED or tag.name in ("code", "frame"):
         label = tag.first(_LABEL if tag.name in _LABELLED else ("title", "caption"))
         return TagMeaning(f"**{label}**" if label else "", is_block=bool(label))
@@ -146,6 +150,17 @@ def _field(tag: Tag) -> str:
     name, kind = (tag.first(names).replace("`", "") for names in (_FIELD, ("type",)))
     more = [f"`{kind}`" if kind else "", "required" if is_required else ""]
     return " ".join([f"**`{name}`**", ", ".join(filter(None, more))]).rstrip()
+
+
+def _listing(tag: Tag) -> str:
+    r"""Return the name and the caption of a program of a book that is made by mdBook.
+
+    >>> _listing(Tag("listing", {"number": "1-1", "file-name": "a.rs", "caption": "Program"}))
+    '**a.rs**\n\nListing 1-1: Program'
+    """
+    number, name, caption = (tag.first((key,)) for key in ("number", "file-name", "caption"))
+    words = ": ".join(filter(None, [f"Listing {number}" if number else "", caption]))
+    return "\n\n".join(filter(None, [f"**{escaped_name(name)}**" if name else "", words]))
 
 
 def component_of_mdx(tag: Tag) -> TagMeaning:
@@ -181,6 +196,8 @@ def _box(tag: Tag) -> TagMeaning:
         return TagMeaning(":::", is_block=True)
     kind = (tag.first(_KIND).lower() if tag.name in _BOXES else "") or tag.name
     named = tag.first(("title", "header", "heading"))
+    if not named and tag.name == "note" and _SENTENCE.search(tag.attributes.get("1", "")):  # of Hexo: a kind, a title
+        named, kind = tag.first(("1",)), _OF_HEXO.get(tag.first(("0",)), tag.first(("0",)))
     return TagMeaning(f":::{kind if kind in _NOTES else 'note'} {named}".rstrip(), is_block=True)
 
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from search.articles.fences import fence_around
 from search.articles.foreign_tags import is_box, tag_of
-from search.articles.markdown_text import CODE_SPAN
+from search.articles.markdown_text import CODE_SPAN, github_slug
 
 MARKDOWN = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 TEMPLATES = (*MARKDOWN, ".html", ".htm", ".txt", "")
@@ -53,6 +53,7 @@ _OPENS_CODE = re.compile(r"[ \t]*+\{\{[<%][ \t]*+code[ \t](?![^\n]*/[>%]\}\}[ \t
 _ENDS_CODE = re.compile(r"^[ \t]*\{\{[<%][ \t]*/[ \t]*code[ \t]*[>%]\}\}", re.MULTILINE)
 _MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?include\}[ \t]+(?P<path>[^\s]+)[ \t]*")
 _RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
+_HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+(?P<words>[^\n]*)", re.MULTILINE)
 _ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
 _ONE = re.compile(r"(?<![\d:\w-])(\d+)(?![\d:\w-])")  # the number of a line alone
 _LINE_NUMBERS = re.compile(r"L\d{1,7}(?:-L?\d{1,7})?")
@@ -226,8 +227,10 @@ def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, st
         return (f"{path}/{name}.md" if kind == "reusables" else f"{path}.yml:{name}"), ""
     if match["nuxt"]:
         return f"_partials/{match['nuxt']}.md", ""
-    wanted = match["learn"] or match["press"]
-    return (wanted, "") if wanted else None
+    if match["press"]:
+        path, _, region = match["press"].partition("#")
+        return (f"{path}:{region}" if region and path.lower().endswith(MARKDOWN) else match["press"]), ""
+    return (match["learn"], "") if match["learn"] else None
 
 
 def is_program(match: re.Match[str]) -> bool:
@@ -304,6 +307,7 @@ def _section(content: str, name: str) -> str:
         (rf"-{{1,}}8<-{{1,}}[ \t]*\[start:[ \t]*{written}\]", rf"-{{1,}}8<-{{1,}}[ \t]*\[end:[ \t]*{written}\]"),
         (rf"\bANCHOR:[ \t]*{written}\b", rf"\bANCHOR_END:[ \t]*{written}\b"),
         (rf"<{written}>[ \t]*(?:-->|\*/)?[ \t]*$", rf"</{written}>"),
+        (rf"<section[ \t]+id=[\"']{written}[\"'][ \t]*>", "</section>"),  # of Fumadocs
         (rf"///[ \t]*\[{written}\]", rf"///[ \t]*\[{written}\]"),  # of Docsify
         (rf"#region[ \t]+{written}\b", rf"#endregion(?:[ \t]+{written}\b|[ \t]*$)"),
     ):
@@ -314,7 +318,17 @@ def _section(content: str, name: str) -> str:
         if opened and closed:
             return content[opened.end() : closed.start()]
     value = re.search(rf"^{written}:[ \t]*(?:[>|]-?[ \t]*\n[ \t]+)?(?P<value>[^\n]+)", content, re.MULTILINE)
-    return value["value"].strip().strip("'\"") if value else content
+    return value["value"].strip().strip("'\"") if value else _below_heading(content, name) or content
+
+
+def _below_heading(content: str, anchor: str) -> str:
+    """Return a section with its heading, by the anchor of that; "" when there is none."""
+    opened = next((match for match in _HEADING.finditer(content) if github_slug(match["words"]) == anchor), None)
+    if opened is None:
+        return ""
+    level = len(opened["level"])
+    end = next((match for match in _HEADING.finditer(content, opened.end()) if len(match["level"]) <= level), None)
+    return content[opened.start() : end.start() if end else None]
 
 
 def _lines_of(lines: list[str], written: re.Match[str]) -> list[str]:

@@ -32,7 +32,7 @@ def _plain(match: re.Match[str]) -> str:
     rest, indent = match["rest"] or "", match["indent"] or ""
     path, _, part = match["path"].partition("#")
     if path.endswith(_PAGES) and not _LANGUAGE.search(rest):
-        return f"{indent}<!--@include: {path}-->"
+        return f"{indent}<!--@include: {match['path']}-->"
     title = _TITLE.search(rest)
     above = f"{indent}**{title[1] or title[2]}**\n\n" if title else ""
     return f"{above}{indent}{{* {path}{f':{part}' if part else ''} *}}"

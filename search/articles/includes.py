@@ -123,7 +123,7 @@ class Includes(ReadParts):
         if _MARKS.are_in(included.text):
             page = (self._root / path).relative_to(self._top)
             insertion = _Insertion(self, included, audience, page)
-            included.text = insertion.text(included.text, line, PurePosixPath(path), ())
+            included.text = insertion.text(included.text, line, PurePosixPath(path), ((self._root / path).resolve(),))
         included.text, of_values = self._values.put_in(included.text, PurePosixPath(path), values)
         if "ref}`" in included.text:
             included.text = self._with_headings(included, audience)
@@ -184,7 +184,7 @@ class _Insertion:
     parts: int = 0  # files that were put in
 
     def text(self, text: str, first_line: int, asking: PurePosixPath, chain: tuple[Path, ...]) -> str:
-        """Return the text of one file, line by line, with the files put in; `chain` are the files around it."""
+        """Return the text of one file, line by line, with the files put in; `chain`: the files around it."""
         text = plain_include_tags(text) if "<include" in text else text
         components = {match["name"]: match["path"] for match in _IMPORT.finditer(text)}
         lines = iter(enumerate(text.split("\n"), start=first_line))
@@ -259,7 +259,7 @@ class _Insertion:
         address = match["titled"].rstrip("/")
         files = (self.includes.find(f"{address}{ending}", asking) for ending in (".md", "/index.md"))
         file = next(filter(None, files), None)
-        title = self.includes.title_of(file, self.audience) if file and len(chain) < LIMIT_DEPTH else ""
+        title = self.includes.title_of(file, self.audience) if file and len(chain) <= LIMIT_DEPTH else ""
         if file:  # as a note, which stays an article of its own; also where its title is not shown yet
             key = f"./{self.includes.name_of(file)}"
             self.included.files[key] = self.includes.state(key)
@@ -296,8 +296,10 @@ class _Insertion:
         read = self.includes.part(file) if file else None
         is_kept = read is not None and is_article_at(str(name)) and not read.may_stand_in(self.audience)
         self.parts += 1
-        is_too_much = len(chain) >= LIMIT_DEPTH or self.size > LIMIT_BYTES or self.parts > LIMIT_PARTS
-        is_circle = file in chain and not path.endswith(".yml")  # values of one file may hold each other
+        is_too_much = len(chain) > LIMIT_DEPTH or self.size > LIMIT_BYTES or self.parts > LIMIT_PARTS
+        is_own_piece = bool(part) and (file,) == chain  # of the article itself
+        # values of one file may hold each other
+        is_circle = file in chain and not (path.endswith(".yml") or is_own_piece)
         if file is None or read is None or is_kept or is_circle or is_too_much:
             self.included.missing.append((str(asking), number, wanted.partition(f":{BETWEEN}")[0]))
             return ""

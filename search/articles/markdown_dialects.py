@@ -14,7 +14,9 @@ from functools import partial
 
 from search.articles.accordions import has_accordion, plain_accordions
 from search.articles.appended import labels_in
+from search.articles.asides import plain_asides
 from search.articles.bracket_blocks import is_bracketed, plain_brackets
+from search.articles.captured_code import has_captured_code, plain_captured_code
 from search.articles.code_blocks import has_code_block, plain_code_blocks
 from search.articles.data_blocks import has_data_block, plain_data
 from search.articles.directive_tables import TABLES, table_of
@@ -29,11 +31,11 @@ from search.articles.directives import (
     typed_in_terminal,
     without_options,
 )
-from search.articles.docsify import plain_docsify
+from search.articles.docsify import plain_docsify, plain_links
 from search.articles.drawn_tables import has_drawn_table, plain_tables
 from search.articles.emoji import plain_emoji
 from search.articles.fence_names import in_code_group, named_fence
-from search.articles.fence_notes import is_rust, note_between_fences, shown_rust
+from search.articles.fence_notes import is_of_vault, is_rust, note_between_fences, settings_in, shown_rust
 from search.articles.fences import ends_code, fence_of
 from search.articles.foreign_marks import Rewriting, TextKind
 from search.articles.formulas import has_formula, plain_formulas
@@ -43,15 +45,18 @@ from search.articles.kramdown import has_headless_table, plain_kramdown, plain_q
 from search.articles.learn_zones import with_pivots, zones_in_code
 from search.articles.liquid_values import has_liquid_values, with_liquid_values
 from search.articles.markdown_text import CODE_SPAN, without
+from search.articles.marked_blocks import has_marked_block, plain_marked_blocks
 from search.articles.marks import OF_OTHER_SYSTEMS
 from search.articles.mdc import is_mdc, plain_components
 from search.articles.mdx import has_import, with_ends, with_markdown_in_tags, without_indents, without_programs
 from search.articles.mdx_places import has_place, plain_places
+from search.articles.outlines import is_outline, plain_outline
 from search.articles.pandoc import has_div, plain_divs
 from search.articles.paths import title_from_path
 from search.articles.readme_blocks import is_of_readme, plain_readme
 from search.articles.retype import is_of_retype, plain_retype
 from search.articles.versions import one_version
+from search.articles.vuepress import has_vuepress, plain_vuepress
 from search.articles.wiki_links import is_wiki, plain_words
 from search.articles.writerside import is_writerside, plain_writerside
 
@@ -106,6 +111,10 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     text = plain_accordions(text, is_mdx=is_mdx) if has_accordion(text) else text
     text = plain_retype(text) if is_of_retype(text) else text
     text = plain_grav(text) if is_of_grav(text) else text
+    text = plain_asides(text) if "<aside>" in text else text
+    text = plain_outline(text) if is_outline(text) else text
+    text = plain_vuepress(text) if has_vuepress(text) else text
+    text = plain_captured_code(text) if has_captured_code(text) else text
     text = plain_code_blocks(text, is_mdx=is_mdx) if has_code_block(text) else text
     text = with_liquid_values(text, is_mdx=is_mdx) if has_liquid_values(text) else text
     text = plain_data(text, is_mdx=is_mdx) if has_data_block(text) else text
@@ -119,7 +128,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     if is_mdc(text):
         text = plain_components(text)
         text = without_indents(text) if _MOVED_IN.search(text) else text
-    ended = frozenset(_ENDED.findall(text))
+    ended = frozenset(_ENDED.findall(text)) | ({""} if "</>" in text else set())
     kind = TextKind(is_mdx or has_import(text), is_mdx, is_wiki(text), labels_in(text), ended)
     text = one_version(without(text, *_COMMENT))
     text = without_programs(text) if kind.is_mdx else text
@@ -146,6 +155,12 @@ class _Lines(Iterator[str]):
         while self._next < len(self._lines) and is_option(self._lines[self._next]):
             self._next += 1
         return self._lines[start : self._next]
+
+    def title(self) -> str:
+        """Take the settings of a note of Obsidian; return the title among them."""
+        number, title = settings_in(self._lines[self._next : self._next + 10])
+        self._next += number
+        return title
 
 
 class _ProseLines:
@@ -188,7 +203,8 @@ def _pieces(text: str, kind: TextKind, depth: int = 0, around: Callable[[], Sequ
     in_group = False
     for line in lines:
         in_group = in_code_group(line, was_in=in_group) if "CodeGroup" in line else in_group
-        line = note_between_fences(line) if "admonish" in line or "ad-" in line else line
+        title = lines.title() if "ad-" in line and is_of_vault(line) else ""
+        line = note_between_fences(line) + title if "admonish" in line or "ad-" in line else line
         directive = DIRECTIVE.fullmatch(line) if "{" in line and depth < _LIMIT_DEPTH else None
         opened = directive_of(directive) if directive else None
         fence, highlight = _FENCE.fullmatch(line), _HIGHLIGHT.fullmatch(line)
@@ -282,7 +298,8 @@ def _placed(match: re.Match[str], opened: Directive, options: Mapping[str, str])
 def _prose(text: str, kind: TextKind, columns: Callable[[], Sequence[int]] = tuple) -> str:
     """Return a text outside of fences rewritten; `columns`: see `Rewriting`."""
     text = plain_brackets(text) if is_bracketed(text) else text
-    text = plain_docsify(text) if "> " in text else text
+    text = plain_links(plain_docsify(text) if "> " in text else text)
+    text = plain_marked_blocks(text) if has_marked_block(text) else text
     text = plain_kramdown(text) if "{" in text or has_headless_table(text) else text
     text = _HEADING_MARK.sub(_plain_heading, text) if _may_have_heading_mark(text) else text
     if not (kind.is_wiki or OF_OTHER_SYSTEMS.are_in(text) or (kind.is_mdx_file and "<" in text)):

@@ -39,15 +39,16 @@ OF_OTHER_SYSTEMS = Marks(
         ")=": r"^\([\w:. -]+\)=",
         "=": r"[ \t]=[\dx%]+\)",
         "::": r"::",
+        ":include": r":include",
         "<": r"</?[A-Z]|^[ \t]*<br",
         "import": r"^import\s",
         "export": r"^export\s",
         "markdown": r"[ \t]markdown[=>]",
-        "```": r"^[ \t]*```[^\n]*(?:\]|\b(?:title|filename)=)",
+        "```": r"^[ \t]*```[^\n]*(?:\]|\b(?:title|filename|tab)=)",
         "```rust": r"^[ \t>]*#(?:[ \t#]|$)",
         "admonish": r"^[ \t]*(?:```|~~~)[^\n]*admonish",
         "ad-": r"^[ \t]*(?:```|~~~)[ \t]*ad-",
-        "~~~": r"^[ \t]*~~~[^\n]*(?:\]|\b(?:title|filename)=)",
+        "~~~": r"^[ \t]*~~~[^\n]*(?:\]|\b(?:title|filename|tab)=)",
     }
 )
 """Marks by which a text may hold what `markdown_dialects.py` rewrites; it is looked through only then."""

@@ -71,6 +71,12 @@ _OWN_SCHEME = re.compile(
     r"(?P<tag><a\s(?:[^<>]*?\s)?)href=\"(?:(?:doc|page)|(?P<label>ref|xref|craft\d?)):(?P<to>[^\"#?]*)(?P<more>[^\"]*)\""
 )
 _NAMED_PROGRAM = re.compile(r">xref:([^<>?]+)(?:\?[^<>]*)?</a>")  # `<xref:System.String?displayProperty=name>`
+_ID_OF_DOCSIFY = "?id="  # in place of `#`
+# A tag whose last value nothing ends: it would take in the blocks below it, up to the next quotation mark.
+_OPEN_VALUE = re.compile(
+    r"(<[A-Za-z][\w.:-]*+(?:\s++[\w:-]++(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[^\s\"'<>]++)|(?!=)))*+\s++[\w:-]++=\"[^\"<>\n]*+)>"
+    r"(?=[^\"<\n]*+\n+<(?:p|h[1-6]|ul|ol|pre|table|blockquote|div|hr)\b)"
+)
 _RAW_H1 = re.compile(r"<(/?)h1\b")
 
 
@@ -123,6 +129,7 @@ class Renderer:
 
     def clean(self, raw: str) -> str:
         """Return HTML that is safe to show, with addresses in place of the files that it links to."""
+        raw = _OPEN_VALUE.sub(r'\1">', raw)
         raw = _ENDS_ITSELF.sub(r"<\1\2></\1>", raw) if "/>" in raw else raw
         raw = _OWN_SCHEME.sub(_from_own_scheme, _NAMED_PROGRAM.sub(r">\1</a>", raw)) if ":" in raw else raw
         ended = frozenset(name.lower() for name in _END_NAME.findall(raw))
@@ -152,6 +159,8 @@ class Renderer:
     def _address(self, url: str) -> str | None:
         if url.startswith("#"):
             return f"#{ID_PREFIX}{url[1:].removeprefix(ID_PREFIX)}"
+        if url.startswith(_ID_OF_DOCSIFY):
+            return f"#{ID_PREFIX}{url.removeprefix(_ID_OF_DOCSIFY)}"
         if is_remote(url):
             return url if urlsplit(url).scheme else f"https:{url}"
         target, address = self._target(url)
@@ -159,7 +168,7 @@ class Renderer:
             self._links[target + TO_LABEL] = address
             return address or TO_LABEL
         self._links[target or url[:200]] = address
-        fragment = url.partition("#")[2]
+        fragment = url.partition("#")[2] or url.partition(_ID_OF_DOCSIFY)[2]
         return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None
 
 

@@ -1,7 +1,8 @@
 """Blocks between `/// note | Title` and `///`, as pymdownx' blocks write them: turned into the notes of MkDocs.
 
 Blocks nest, those outside with more strokes. A kind of note becomes a note, `details` a folded text, `tab` a tab; any
-other name (`html`, `caption`) is only a way to place what stands inside, which is shown as it is.
+other name (`html`, `caption`) is only a way to place what stands inside, which is shown as it is. Containers of colons,
+`:::note Title`, which stand in place of the notes of other systems, are read in the same way.
 """
 
 import re
@@ -13,9 +14,12 @@ from search.rendering.notes import kind_of
 _OPEN = re.compile(
     r"(?P<indent>[ \t]*)(?P<strokes>/{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(?P<title>[^\n]*?))?[ \t]*"
 )
-_CLOSE = re.compile(r"[ \t]*(?P<strokes>/{3,})[ \t]*")
+_CLOSE = re.compile(r"[ \t]*(?P<strokes>/{3,}|:{3,})[ \t]*")
+_CONTAINER = re.compile(
+    r"(?P<indent>[ \t]*)(?P<strokes>:{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)(?:[ \t]+(?P<title>[^\n{}]*?))?[ \t]*"
+)
 _OPTION = re.compile(r"[ \t]{4,}(?P<name>[\w-]+):(?:[ \t]+(?P<value>[^\n]*))?")
-_PLACES = frozenset({"html", "caption", "figure-caption", "table-caption", "definition", "define"})
+_PLACES = frozenset({"html", "place", "caption", "figure-caption", "table-caption", "definition", "define"})
 LIMIT_DEPTH = 20  # blocks inside each other; those deeper are shown as they are placed
 
 
@@ -25,11 +29,12 @@ def with_notes(lines: list[str]) -> list[str]:
     >>> with_notes(["/// tip | Rada", "Čakajte.", "///", "Text"])
     ['', '!!! tip "Rada"', '', '    Čakajte.', '', 'Text']
     """
-    return list(_lines(lines)) if any(line.lstrip().startswith("///") for line in lines) else lines
+    return list(_lines(lines)) if any(line.lstrip().startswith(("///", ":::")) for line in lines) else lines
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
-    opened: list[tuple[int, bool]] = []  # strokes, and whether what stands inside is moved in
+    opened: list[tuple[str, bool]] = []  # its mark, and whether what stands inside is moved in
+    last_colons = max((n for n, line in enumerate(lines) if ":::" in line and _CLOSE.fullmatch(line)), default=0)
     fence: Fence | None = None
     in_options = False
     for number, line in enumerate(lines):
@@ -38,6 +43,8 @@ def _lines(lines: list[str]) -> Iterator[str]:
         option = _OPTION.fullmatch(line) if in_options else None
         in_options = in_options and (option is not None)
         opening = None if fence else _OPEN.fullmatch(line)
+        if opening is None and number < last_colons and ":::" in line and not fence:
+            opening = _CONTAINER.fullmatch(line)
         closing = None if fence else _CLOSE.fullmatch(line)
         if option:
             continue
@@ -45,15 +52,21 @@ def _lines(lines: list[str]) -> Iterator[str]:
             kind_of(opening["name"]) or opening["name"].lower() in _PLACES | {"details", "tab", "admonition"}
         ):
             note = _note(opening, lines[number + 1 : number + 6]) if len(opened) < LIMIT_DEPTH else ""
-            opened.append((len(opening["strokes"]), bool(note)))
+            opened.append((_mark(opening), bool(note)))
             in_options = True
             yield from ("", f"{indent}{opening['indent']}{note}", "") if note else ("",)
-        elif closing and any(strokes == len(closing["strokes"]) for strokes, _ in opened):
-            while opened.pop()[0] != len(closing["strokes"]):
+        elif closing and any(mark == _mark(closing) for mark, _ in opened):
+            while opened.pop()[0] != _mark(closing):
                 pass
             yield ""
         else:
             yield f"{indent}{line}" if line.strip() else line
+
+
+def _mark(line: re.Match[str]) -> str:
+    """Return by what a block ends: as many strokes, or any number of colons."""
+    strokes: str = line["strokes"]
+    return strokes if strokes[0] == "/" else ":::"
 
 
 def _note(opening: re.Match[str], below: list[str]) -> str:

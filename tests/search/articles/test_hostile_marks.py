@@ -11,6 +11,24 @@ from search.articles.includes import Includes
 SIZE = 200_000  # bytes
 BEGINNINGS = (
     *(
+        "@tab a\n",
+        "::: preview a\n",
+        "::: tabs\n@tab ",
+        "@startuml\n",
+        "<aside>\n",
+        "- a\n  id:: 61234567-\n",
+        "((61234567-",
+    ),
+    *(
+        "{% capture a %}\n",
+        "{% include code.html a=b ",
+        "a\n{: .note}\n",
+        "{: .note}\na\n",
+        "{{#tab name=",
+        "{{%segment ",
+    ),
+    *("```ad-note\ntitle: a\n", "[a](b ':ignore ", "<Listing caption=", "<!--@include: a.md#", "a <> "),
+    *(
         "<!-- @include: x",
         "{{#include ",
         "<<< a.",

@@ -215,6 +215,23 @@ def test_parts_in_parts_are_put_in_and_circles_are_named(kb: Path) -> None:
     assert included.missing == [("includes/b.md", 1, "a.md")]
 
 
+def test_a_page_that_asks_for_itself_has_its_text_once_and_may_show_a_piece_of_itself(kb: Path) -> None:
+    put(kb, "a.md", "A\n<!--@include: a.md-->")
+    put(kb, "b.md", "# B\n\n## Tu\n\nTu.\n\n## Tam\n\n<!--@include: b.md#tu-->")
+
+    itself, piece = put_in(kb, "A\n<!--@include: a.md-->", "a.md"), put_in(kb, "<!--@include: b.md#tu-->", "b.md")
+
+    assert (itself.text.split(), itself.missing) == (["A"], [("a.md", 2, "a.md")])
+    assert (piece.text, piece.missing) == ("## Tu\n\nTu.", [])
+
+
+@pytest.mark.parametrize("mark", ["<!--@include: ./x.mdx#dva-->", "<include>./x.mdx#dva</include>"])
+def test_of_a_page_that_is_put_in_only_the_section_that_is_named(kb: Path, mark: str) -> None:
+    put(kb, "x.mdx", 'A\n<section id="dva">\nB\n</section>\nC')
+
+    assert put_in(kb, mark).text.strip() == "B"
+
+
 def test_a_page_may_be_called_like_the_part_that_it_asks_for(kb: Path) -> None:
     put(kb, "ucet/heslo.md", '--8<-- "heslo.md"')
     put(kb, "snippets/heslo.md", "Spoločný text.")

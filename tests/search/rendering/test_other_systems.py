@@ -56,6 +56,92 @@ def test_blocks_between_strokes_are_notes_and_nest(opening: str) -> None:
     assert html.count("///") == 1  # in the code
 
 
+def test_blocks_that_just_the_docs_marks_are_notes() -> None:
+    html = shown(
+        "a.md", "Pozor\n{: .warning }\n\n{: .note-title }\n> Rada\n>\n> b\n\n1. c\n\n   d\n   {: .tip}\n2. e\n{: .tip}"
+    )
+
+    assert html.count('<div class="admonition') == 3
+    assert '<div class="admonition warning">\n<p>Pozor</p>' in html
+    assert (html.count("<ol"), html.count("<li>"), "{:" in html) == (1, 2, False)
+
+
+def test_names_of_tabs_and_files_between_colons_stand_above_what_they_hold() -> None:
+    html = shown("a.md", "::: code-tabs#os\n@tab:active Mac#mac\n```sh\n@tab x\n```\n:::\n\n@tab nie je nič")
+
+    assert "<strong>Mac</strong>" in html
+    assert "<pre><code>@tab x" in html
+
+
+def test_code_that_a_page_captures_stands_where_it_is_shown() -> None:
+    text = "{% capture a %}\nPUT /x\n\n{ }\n{% endcapture %}\n{% capture b %}\nx.put()\n{% endcapture %}\n\nTu:\n\n"
+    html = shown("a.md", text + "{% include code-block.html\n    rest=a\n    python=b %}")
+
+    assert html.startswith("<p>Tu:</p>")
+    assert "<pre><code>PUT /x\n\n{ }\n</code></pre>" in html
+    assert html.index("<strong>python</strong>") < html.index("x.put()")
+
+
+def test_an_outline_of_logseq_shows_no_properties() -> None:
+    identity = "61234567-89ab-cdef-0123-456789abcdef"
+    html = shown("a.md", f"- Heslo\n  id:: {identity}\n  collapsed:: true\n\t- Iné\n- Pozri a (({identity}))")
+
+    assert "id::" not in html
+    assert "collapsed" not in html
+    assert "a Heslo" in html
+    assert html.count("<li>") == 3
+
+
+def test_a_note_that_somebody_forgot_to_end_is_no_word() -> None:
+    assert shown("a.md", "<Callout>\nRada\n\n**b**") == "<p>Rada</p>\n<p><strong>b</strong></p>"
+    assert "&lt;Note&gt;" in shown("a.md", "Zadajte <Note> sem.")
+
+
+def test_a_tag_without_the_end_of_its_value_does_not_take_in_the_page() -> None:
+    html = shown("a.md", '<div class="x>\n\nText **b**\n\nA "c" d')
+
+    assert "<p>Text <strong>b</strong></p>" in html
+
+
+def test_signs_of_another_language_stay_in_a_text_of_mdx() -> None:
+    html = shown("a.mdx", "ak a <> b\n\n<>\n\nc\n\n</>")
+
+    assert html == "<p>ak a &lt;&gt; b</p>\n<p>c</p>"
+
+
+def test_links_of_docsify_lead_to_headings_and_have_no_options_for_titles() -> None:
+    html = shown("a.md", "[a](Heslo.md?id=nove) [b](?id=tu) [c](https://a.sk/b.html ':include :type=iframe')")
+
+    assert 'href="/sk/a/heslo#s-nove"' in html
+    assert 'href="#s-tu"' in html
+    assert ":include" not in html
+
+
+def test_marks_of_books_made_by_mdbook_are_names_and_captions() -> None:
+    tabs = '{{#tabs}}\n{{#tab name="Mac"}}\na\n{{#endtab}}\n{{#endtabs}}\n\n{{%segment outline}}\n\n'
+    html = shown(
+        "a.md", tabs + '<Listing number="1-1" file-name="a.rs" caption="`Vec<i32>`">\n\n```rust\na\n```\n\n</Listing>'
+    )
+
+    assert html.startswith("<p><strong>Mac</strong></p>\n<p>a</p>\n<p><strong>a.rs</strong></p>")
+    assert "Listing 1-1: <code>Vec&lt;i32&gt;</code>" in html
+
+
+def test_a_note_of_obsidian_between_fences_has_its_title_and_no_settings() -> None:
+    html = shown("a.md", "```ad-tip\ntitle: Rada\ncollapse: open\n- a\n```")
+
+    assert html.startswith('<div class="admonition tip">\n<p class="admonition-title">Rada</p>\n<ul>')
+    assert "collapse" not in html
+
+
+def test_notes_of_other_systems_are_notes_in_a_folder_of_mkdocs() -> None:
+    html = shown(
+        "a.md", '{% hint style="warning" %}\n- a\n{% endhint %}\n\n:::tip Rada\nb\n:::\n\n:::', "python-markdown"
+    )
+
+    assert (html.count('<div class="admonition'), html.count("<li>"), html.count(":::")) == (2, 1, 1)
+
+
 def test_a_note_of_a_kind_that_only_its_wiki_knows_is_a_note() -> None:
     html = shown("a.md", "> [!compatibility] Od verzie 2\n> Text")
 

@@ -1,0 +1,23 @@
+"""`<aside>` on a line of its own, as Notion exports its callouts: a note, whose text is Markdown."""
+
+import re
+
+from search.articles.code_lines import InCode
+
+_ASIDE = re.compile(r"^(?P<before>[ \t]*)<(?P<end>/?)aside>[ \t]*$", re.MULTILINE)
+
+
+def plain_asides(text: str) -> str:
+    r"""Return the text with notes in place of asides that end; what is code stays.
+
+    >>> plain_asides("<aside>\n💡 **Rada**\n</aside>"), plain_asides("<aside>\na")
+    (':::note\n💡 **Rada**\n:::', '<aside>\na')
+    """
+    in_code = InCode(text)
+    ends = [bool(match["end"]) for match in _ASIDE.finditer(text) if not in_code(match.start())]
+    if not ends or ends != [False, True] * (len(ends) // 2):
+        return text
+    return _ASIDE.sub(
+        lambda match: match[0] if in_code(match.start()) else match["before"] + (":::" if match["end"] else ":::note"),
+        text,
+    )
