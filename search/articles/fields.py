@@ -127,7 +127,8 @@ class Fields:
     def article_id(self) -> str:
         """Return the id, made fit for an address; "" when it is missing."""
         written, line = self._first("id")
-        if not written.strip("/.") or ":" in written:  # the home page, or a permalink pattern: /:categories/:title/
+        # the home page, a permalink pattern (/:categories/:title/), or none at all
+        if not written.strip("/.") or ":" in written or written.lower() == "false":
             return ""
         fit = written if _FIT_ID.fullmatch(written) else slug(written)
         if not fit:
@@ -136,6 +137,10 @@ class Fields:
         if fit != written:
             self._warn(line, "id-changed", f"the id '{written[:100]}' is read as '{fit}'", f"write id: {fit}")
         return fit
+
+    def has_no_address(self) -> bool:
+        """Return whether 11ty would not write the page: `permalink: false`."""
+        return any(key.lower() == "permalink" and str(value).lower() == "false" for key, value in self._values["id"])
 
     def id_line(self) -> int:
         """Return the line of the id; negative for an address of another system, unique only in its folder there."""

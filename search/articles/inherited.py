@@ -18,7 +18,8 @@ from pathlib import Path
 
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
 from search.articles.hugo_cascade import cascade_rules
-from search.articles.inherited_data import data_in, head_in, may_keep_back, text_in
+from search.articles.hugo_sites import content_folders, rules_of_languages
+from search.articles.inherited_data import data_in, data_in_program, head_in, may_keep_back, text_in
 from search.articles.inherited_values import deciding, with_inherited
 from search.articles.inheriting_page import InheritingPage
 from search.articles.jekyll_defaults import default_rules
@@ -28,12 +29,13 @@ _SECTION = re.compile(r"_index(?:\.(?P<lang>[a-z]{2}(?:-[a-z]{2,4})?))?\.(?:md|m
 _DATA = (".toml", ".yaml", ".yml", ".json")
 _HUGO = tuple(f"{name}{ending}" for name in ("hugo", "config") for ending in _DATA)
 _HUGO_FOLDERS = ("config/production", "config/_default")
-_IN_FOLDERS = (*_HUGO, *(f"cascade{ending}" for ending in _DATA))
+_IN_FOLDERS = (*_HUGO, *(f"{name}{ending}" for name in ("cascade", "languages") for ending in _DATA))
 _JEKYLL = ("_config.yml", "_config.yaml")
 _META = (".meta.yml", ".meta.yaml")
 _ELEVENTY = frozenset({".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs", "ts"))})
 _GIVING = frozenset({*_JEKYLL, *_META, *_IN_FOLDERS})
 _NAMES = frozenset({*_HUGO, *_JEKYLL, *_META, *_ELEVENTY, "config"})
+_PROGRAMS = tuple(f".11tydata.{ending}" for ending in ("js", "cjs", "mjs"))
 _KEY = re.compile(r"^[ \t\[\"']*(?:cascade|defaults)\b", re.MULTILINE | re.IGNORECASE)
 
 Rules = Callable[[InheritingPage], Iterator[Mapping[str, Value]]]
@@ -84,7 +86,9 @@ def gives_to_others(path: str) -> bool:
     (True, True, False)
     """
     *folders, name = path.split("/")
-    is_data = name.endswith(".11tydata.json") or (folders[-1:] == [name.removesuffix(".json")] and name.endswith("n"))
+    is_data = name.endswith((".11tydata.json", *_PROGRAMS)) or (
+        folders[-1:] == [name.removesuffix(".json")] and name.endswith("n")
+    )
     return is_data or name in _GIVING or bool(_SECTION.fullmatch(name))
 
 
@@ -146,7 +150,7 @@ class Inheritance:
     def _of_file(self, file: Path) -> _GivingFolder | None:
         """Return what the data of 11ty for one page gives."""
         here = self._folder(file.parent)
-        names = [f"{file.stem}.11tydata.json"]
+        names = [f"{file.stem}{ending}" for ending in (".11tydata.json", *_PROGRAMS)]
         names += [f"{file.stem}.json"] if self._is_eleventy(file.parent) else []
         data_files = [name for name in names if name in here.data_files]
         if not data_files or file.stem == file.parent.name:
@@ -167,10 +171,10 @@ class Inheritance:
         here = _GivingFolder()
         names = _names_in(folder)
         here.is_eleventy = not _ELEVENTY.isdisjoint(names)
-        here.data_files = frozenset(name for name in names if name.endswith(".json"))
+        here.data_files = frozenset(name for name in names if name.endswith((".json", *_PROGRAMS)))
         for name in sorted(filter(_SECTION.fullmatch, names)):
             self._add(here, folder / name, self._section)
-        data = [f"{folder.name}.11tydata.json"]
+        data = [f"{folder.name}{ending}" for ending in (".11tydata.json", *_PROGRAMS)]
         data += [f"{folder.name}.json"] if f"{folder.name}.json" in names and self._eleventy_above(folder, here) else []
         for name in (*_META, *data):
             if name in names:
@@ -228,7 +232,8 @@ class Inheritance:
 
     def _plain(self, here: _GivingFolder, file: Path, text: str) -> list[str]:
         """Take the values of a file that holds nothing else."""
-        values, wrong = deciding(data_in(text, file.suffix))
+        is_program = file.name.endswith(_PROGRAMS)
+        values, wrong = deciding(data_in_program(text) if is_program else data_in(text, file.suffix))
         here.rules += [lambda _: iter([values])] if values else []
         return wrong
 
@@ -246,17 +251,24 @@ class Inheritance:
 
     def _hugo(self, here: _GivingFolder, file: Path, text: str) -> list[str]:
         is_alone = file.stem == "cascade"
-        if not (is_alone or "cascade" in text or "anguage" in text or "base_url" in text):
+        if not (is_alone or file.stem == "languages" or "cascade" in text or "anguage" in text or "base_url" in text):
             return []
         data = {key.lower(): value for key, value in data_in(text, file.suffix, has_more=True).items()}
         here.is_zola = here.is_zola or (file.name == "config.toml" and "base_url" in data)
         language = data.get("defaultcontentlanguage")
         if isinstance(language, str):
             here.languages = frozenset({language.lower()})
+        data = {"languages": data} if file.stem == "languages" else data
         rules, wrong = cascade_rules(data.get("cascade", data if is_alone else None))
+        of_languages, wrong_in_languages = rules_of_languages(data)
+        rules, wrong = [*of_languages, *rules], [*wrong, *wrong_in_languages]
+        if of_languages and not here.languages:
+            here.languages = frozenset({"en"})  # of Hugo, where none is named
+        site = file.parents[2] if file.parent.parent.name == "config" else file.parent
+        contents = content_folders(data, site)
 
         def given(page: InheritingPage) -> Iterator[Mapping[str, Value]]:
-            hugo = page.in_hugo()
+            hugo = page.in_hugo(contents)
             yield from (rule.values for rule in rules if rule.is_for(hugo))
 
         here.rules += [given] if rules else []
@@ -272,7 +284,7 @@ def _names_in(folder: Path) -> set[str]:
     return {
         name
         for name in names
-        if name in _NAMES or name.endswith(".json") or _SECTION.fullmatch(name) or name in _GIVING
+        if name in _NAMES or name.endswith((".json", *_PROGRAMS)) or _SECTION.fullmatch(name) or name in _GIVING
     }
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from search.articles.front_matter import FrontMatterError
 from search.articles.inherited_values import KEYS
+from search.articles.literal_js import literal_object
 from search.articles.plain_toml import toml_in
 from search.articles.source_text import decoded
 
@@ -25,6 +26,9 @@ _BLOCK = re.compile(
 
 _FOR_MANY = re.compile(r"\b(?:cascade|defaults)\b", re.IGNORECASE)
 _MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
+
+
+_IN_PROGRAM = re.compile(rf"""\b(?:{"|".join(map(re.escape, KEYS - {"permalink"}))})\b""", re.IGNORECASE)
 
 
 class Unreadable(ValueError):
@@ -84,6 +88,21 @@ def data_in(text: str, ending: str, *, has_more: bool = False) -> Mapping[str, o
         raise Unreadable(f"it does not read: {str(error)[:200]}") from error
 
 
+def data_in_program(text: str) -> Mapping[str, object]:
+    """Return the literal object of a file of JavaScript, empty where it keeps nothing back; raises Unreadable."""
+    written = literal_object(text)
+    if written:
+        return data_in(written, ".yml")
+    if _speaks_of_publication(text):
+        raise Unreadable("it is a program, of which only a literal object can be read")
+    return {}
+
+
+def _speaks_of_publication(program: str) -> bool:
+    """Return whether a program may keep pages back: a page whose address is `false` is not written."""
+    return bool(_IN_PROGRAM.search(program)) or ("permalink" in program and "false" in program)
+
+
 def may_keep_back(name: str, seen: str, *, is_of_site: bool) -> bool:
     """Return whether a file that does not read may keep articles back, by its name and by what could be seen of it.
 
@@ -94,6 +113,8 @@ def may_keep_back(name: str, seen: str, *, is_of_site: bool) -> bool:
     >>> may_keep_back(".meta.yml", "", is_of_site=False)
     True
     """
+    if name.endswith((".js", ".cjs", ".mjs")):
+        return not seen or _speaks_of_publication(seen)
     if not seen:
         return not name.startswith("config.")
     return bool(_MAY_KEEP_BACK.search(seen)) and (not is_of_site or bool(_FOR_MANY.search(seen)))

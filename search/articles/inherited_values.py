@@ -12,7 +12,7 @@ _DECIDING = (
     *("headless", "visible", "build_options", "draft", "published", "archived"),
 )
 _FLAGS = frozenset({"hidden", "private", "headless", "draft", "archived"})  # of which each key counts for itself
-_GROUP = {written: group for group in _DECIDING for written in NAMES[group]}
+_GROUP = {written: group for group in _DECIDING for written in NAMES[group]} | {"permalink": "id"}
 KEYS = frozenset(_GROUP)
 
 
@@ -28,6 +28,8 @@ def deciding(values: object) -> tuple[dict[str, Value], list[str]]:
         if key not in KEYS:
             continue
         text = flat(value)
+        if _GROUP[key] == "id" and text != "false":  # an address is the page's own
+            continue
         if problem := _problem(key, text):
             wrong.append(problem)
         else:

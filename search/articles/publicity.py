@@ -22,7 +22,7 @@ def is_withheld(fields: Fields) -> bool:
 
 
 def _is_private(fields: Fields) -> bool:
-    return fields.flag("private") or fields.text("visible").lower() in _NO
+    return fields.flag("private") or fields.has_no_address() or fields.text("visible").lower() in _NO
 
 
 def is_for_everybody(fields: Fields) -> bool:

@@ -177,6 +177,64 @@ def test_meta_of_mkdocs_is_merged_from_all_folders(site: Site) -> None:
     assert site.read("a/a.md").status == "draft"
 
 
+@pytest.mark.parametrize(
+    ("program", "status"),
+    [
+        ("module.exports = {\n  // skryté\n  draft: true,\n  tags: ['a', \"b\"],\n};\n", "draft"),
+        ("export default { permalink: false, eleventyNavigation: { key: 'A' } }", "draft"),
+        ("export default { layout: 'a.njk', permalink: '/a/' };", "published"),
+        ("module.exports = () => ({ layout: 'a' });", "published"),
+        ("module.exports = (data) => ({ draft: process.env.A === 'b' });", "refused"),
+        ("const draft = true;\nexport default { draft };", "refused"),
+        ("export default { permalink: (data) => data.x ? false : '/a/' };", "refused"),
+    ],
+)
+def test_data_of_eleventy_in_javascript_is_read_where_it_is_literal(site: Site, program: str, status: str) -> None:
+    site.put("content/docs/docs.11tydata.js", program)
+
+    if status == "refused":
+        with pytest.raises(ArticleError, match=r"docs\.11tydata\.js"):
+            site.read("docs/in/a.md")
+    else:
+        assert site.read("docs/in/a.md").status == status
+    assert site.read("iny.md").status == "published"
+
+
+def test_addresses_for_many_pages_are_no_ids(site: Site) -> None:
+    site.put("_config.yml", "defaults:\n- {scope: {path: ''}, values: {permalink: /docs/x/}}\n")
+
+    assert site.read("a.md").article_id == "a"
+
+
+def test_a_page_without_an_address_is_not_written(site: Site) -> None:
+    article = site.read("a.md", "permalink: false")
+
+    assert (article.status, article.article_id) == ("draft", "a")
+    assert site.read("b.md", "permalink: /b/").status == "published"
+
+
+@pytest.mark.parametrize("config", ["hugo.toml", "config/_default/hugo.toml"])
+def test_a_language_that_hugo_does_not_publish_is_kept_back_wherever_its_pages_lie(site: Site, config: str) -> None:
+    site.put(
+        config,
+        'defaultContentLanguage = "en"\n[languages.en]\n[languages.sk]\ndisabled = true\n[languages.cs]\n'
+        'contentDir = "content/cesky"\n[languages.cs.cascade]\ndraft = true\n[languages.ru]\n',
+    )
+
+    assert [site.read(path, "draft: false").status for path in ("a.md", "a.sk.md")] == ["published", "draft"]
+    assert [site.read(path).status for path in ("a.ru.md", "cesky/x.md", "a.cs.md")] == ["published", "draft", "draft"]
+
+
+def test_paths_of_a_cascade_are_counted_from_the_folder_that_hugo_takes_for_its_content(site: Site) -> None:
+    site.put(
+        "hugo.yaml",
+        "module:\n  mounts:\n  - {source: content/zdroj, target: content, lang: sk}\n"
+        "cascade:\n- {target: {path: /tajne/**}, draft: true}\n",
+    )
+
+    assert [site.read(path).status for path in ("zdroj/tajne/a.md", "zdroj/a.md")] == ["draft", "published"]
+
+
 def test_data_of_folders_and_pages_of_eleventy(site: Site) -> None:
     site.put("content/docs/docs.11tydata.json", '{"draft": true}')
     site.put("content/navody/navody.json", '{"draft": true}')

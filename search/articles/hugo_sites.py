@@ -1,0 +1,69 @@
+"""Languages of a site of Hugo: which are not published, what each gives to its pages, and in which folder they lie."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.articles.globs import Glob
+from search.articles.hugo_cascade import CascadeRule, cascade_rules
+
+_LIMIT_LANGUAGES = 200
+_TRUE = "true"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentFolder:
+    """A folder whose files Hugo takes for its content."""
+
+    folder: Path
+    language: str = ""  # of all pages in it; "" = not said
+
+
+def languages_of(data: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
+    """Return the settings of each language, by its code in small letters; keys of settings in small letters, too."""
+    languages = data.get("languages")
+    if not isinstance(languages, Mapping):
+        return {}
+    return {
+        str(code).lower(): {str(key).lower(): value for key, value in settings.items()}
+        for code, settings in [*languages.items()][:_LIMIT_LANGUAGES]
+        if isinstance(settings, Mapping)
+    }
+
+
+def rules_of_languages(data: Mapping[str, object]) -> tuple[list[CascadeRule], list[str]]:
+    """Return the rules that hold for pages of one language, and what is wrong with them.
+
+    A language that is disabled is not published at all, whatever its pages write.
+    """
+    rules: list[CascadeRule] = []
+    wrong: list[str] = []
+    disabled = data.get("disablelanguages")
+    off = {str(code).lower() for code in disabled} if isinstance(disabled, list) else set()
+    for code, settings in languages_of(data).items():
+        off |= {code} if str(settings.get("disabled", "")).lower() == _TRUE else set()
+        given, problems = cascade_rules(settings.get("cascade"))
+        wrong += problems
+        rules += [CascadeRule(r.values, r.path, r.kind, [Glob(code)], r.environment) for r in given]
+    return [*(CascadeRule({"private": _TRUE}, languages=[Glob(code)]) for code in sorted(off)), *rules], wrong
+
+
+def content_folders(data: Mapping[str, object], site: Path) -> tuple[ContentFolder, ...]:
+    """Return the folders of content that the settings of a site name: `contentDir`, of languages, too, and mounts."""
+    named = [*_named(data)]
+    return tuple(ContentFolder((site / folder).resolve(), language.lower()) for folder, language in named if folder)
+
+
+def _named(data: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for code, settings in languages_of(data).items():
+        yield _text(settings.get("contentdir")), code
+    yield _text(data.get("contentdir")), ""
+    module = data.get("module")
+    mounts = module.get("mounts") if isinstance(module, Mapping) else None
+    for mount in mounts[:_LIMIT_LANGUAGES] if isinstance(mounts, list) else ():
+        if isinstance(mount, Mapping) and _text(mount.get("target")).strip("/") == "content":
+            yield _text(mount.get("source")), _text(mount.get("lang"))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
