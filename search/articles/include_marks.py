@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 
 from search.articles.fences import fence_around
 from search.articles.foreign_tags import is_box, tag_of
-from search.articles.markdown_text import CODE_SPAN, github_slug
+from search.articles.markdown_text import CODE_SPAN
+from search.articles.part_text import BETWEEN
 
 MARKDOWN = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 TEMPLATES = (*MARKDOWN, ".html", ".htm", ".txt", "")
-_SECTION = re.compile(r"^[^\n]*-{1,}8<-{1,}[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
 MARK = re.compile(
     rf"(?P<code>{CODE_SPAN})"
     r"|\[!INCLUDE[ \t]*+\[[^\[\]\n]*\][ \t]*+\((?P<learn>[^()\s]++)[^()\n]*+\)[ \t]*+\]"
@@ -52,16 +52,12 @@ _PATHS = ("book", "mdx", "adobe", "svelte", "vuepress")  # of files that are not
 _OPENS_CODE = re.compile(r"[ \t]*+\{\{[<%][ \t]*+code[ \t](?![^\n]*/[>%]\}\}[ \t]*\Z)")
 _ENDS_CODE = re.compile(r"^[ \t]*\{\{[<%][ \t]*/[ \t]*code[ \t]*[>%]\}\}", re.MULTILINE)
 _MYST = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|:{3,})\{(?P<kind>literal)?include\}[ \t]+(?P<path>[^\s]+)[ \t]*")
-_RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
-_HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+(?P<words>[^\n]*)", re.MULTILINE)
-_ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
 _ONE = re.compile(r"(?<![\d:\w-])(\d+)(?![\d:\w-])")  # the number of a line alone
 _LINE_NUMBERS = re.compile(r"L\d{1,7}(?:-L?\d{1,7})?")
 _RANGES = re.compile(r"\d{1,7}(?::\d{0,7})?(?:,\d{1,7}(?::\d{0,7})?)*")
 _PATH = re.compile(r"(?:\{\{[^{}\n]*\}\}|[^\s{])*")  # of a file, with values in it
 _LINES = re.compile(r":lines:[ \t]*(?P<lines>\d[\d, \t-]*)")
 _BETWEEN = re.compile(r":(start-after|end-before):[ \t]*([^\n]*)")
-BETWEEN = "\n"  # begins the part that stands between two texts, each on a line; the name of no part can begin so
 _NUMBERS = re.compile(r"\bln\[(?P<lines>[\d:,]+)\]")
 _LANGUAGES = {"py": "python", "rs": "rust", "yml": "yaml", "js": "js", "ts": "ts", "sh": "sh"}
 
@@ -262,75 +258,3 @@ def parameters(content: str, attributes: str) -> str:
         return content
     values = tag_of("include", attributes, closing=False).attributes
     return _PARAMETER.sub(lambda match: values.get(match["name"].lower(), ""), content)
-
-
-def part_of(content: str, part: str) -> str:
-    """Return the part of a file, all of it for "".
-
-    part  what stands between two texts (`BETWEEN`), the name of a section, `#` and the id of a heading, the name of a
-          value, or lines as `from:to`, several with commas
-    """
-    if part.startswith(BETWEEN):
-        return _between(content, *part.removeprefix(BETWEEN).split("\n"))
-    if part.startswith("#"):
-        heading = re.search(rf"^(#{{1,6}})[ \t][^\n]*\{{{re.escape(part)}\}}[ \t]*$", content, re.MULTILINE)
-        content = (
-            re.split(rf"^#{{1,{len(heading[1])}}}[ \t]", content[heading.end() :], maxsplit=1, flags=re.M)[0]
-            if heading
-            else ""
-        )
-    elif part and not part[0].isdigit():
-        content = _section(content, part)
-    elif part:
-        lines = content.split("\n")
-        ranges = (_RANGE.fullmatch(written) for written in part.split(","))
-        content = "\n".join("\n".join(_lines_of(lines, numbers)) for numbers in ranges if numbers)
-    content = _SECTION.sub("", content) if "8<" in content else content
-    return _ANCHOR.sub("", content) if "ANCHOR" in content or "region" in content else content
-
-
-def _between(content: str, start: str, end: str, lines: str) -> str:
-    """Return what stands behind one text and before another; `lines`: the lines with them left out whole."""
-    place = content.find(start) if start else -1
-    if place != -1:
-        content = content[place + len(start) :]
-        content = content.partition("\n")[2] if lines else content
-    place = content.find(end) if end else -1
-    if place == -1:
-        return content
-    return content[: content.rfind("\n", 0, place) + 1] if lines else content[:place]
-
-
-def _section(content: str, name: str) -> str:
-    written = re.escape(name)
-    for start, end in (
-        (rf"-{{1,}}8<-{{1,}}[ \t]*\[start:[ \t]*{written}\]", rf"-{{1,}}8<-{{1,}}[ \t]*\[end:[ \t]*{written}\]"),
-        (rf"\bANCHOR:[ \t]*{written}\b", rf"\bANCHOR_END:[ \t]*{written}\b"),
-        (rf"<{written}>[ \t]*(?:-->|\*/)?[ \t]*$", rf"</{written}>"),
-        (rf"<section[ \t]+id=[\"']{written}[\"'][ \t]*>", "</section>"),  # of Fumadocs
-        (rf"///[ \t]*\[{written}\]", rf"///[ \t]*\[{written}\]"),  # of Docsify
-        (rf"#region[ \t]+{written}\b", rf"#endregion(?:[ \t]+{written}\b|[ \t]*$)"),
-    ):
-        opened = re.search(rf"^[^\n]*{start}[^\n]*\n", content, re.MULTILINE | re.IGNORECASE)
-        closed = (
-            re.compile(rf"^[^\n]*{end}", re.MULTILINE | re.IGNORECASE).search(content, opened.end()) if opened else None
-        )
-        if opened and closed:
-            return content[opened.end() : closed.start()]
-    value = re.search(rf"^{written}:[ \t]*(?:[>|]-?[ \t]*\n[ \t]+)?(?P<value>[^\n]+)", content, re.MULTILINE)
-    return value["value"].strip().strip("'\"") if value else _below_heading(content, name) or content
-
-
-def _below_heading(content: str, anchor: str) -> str:
-    """Return a section with its heading, by the anchor of that; "" when there is none."""
-    opened = next((match for match in _HEADING.finditer(content) if github_slug(match["words"]) == anchor), None)
-    if opened is None:
-        return ""
-    level = len(opened["level"])
-    end = next((match for match in _HEADING.finditer(content, opened.end()) if len(match["level"]) <= level), None)
-    return content[opened.start() : end.start() if end else None]
-
-
-def _lines_of(lines: list[str], written: re.Match[str]) -> list[str]:
-    first, last = int(written["first"]), written["last"]
-    return lines[max(first - 1, 0) : int(last) if last else None]

@@ -21,7 +21,6 @@ from search.articles.appended import APPENDED, Appended
 from search.articles.embedded import NotesInNote, wanted_of
 from search.articles.fences import Fence, fence_after
 from search.articles.include_marks import (
-    BETWEEN,
     MARK,
     WholeLine,
     as_code,
@@ -32,7 +31,6 @@ from search.articles.include_marks import (
     opens_code,
     options_in,
     parameters,
-    part_of,
     wanted_by,
     whole_line,
     with_lines,
@@ -41,6 +39,7 @@ from search.articles.include_tags import plain_include_tags
 from search.articles.label_titles import LabelTitles, headings_in, with_headings
 from search.articles.marks import Marks
 from search.articles.part_files import is_article_at
+from search.articles.part_text import BETWEEN, part_of
 from search.articles.read_parts import INHERITED, ReadParts
 from search.articles.site_values import SiteValues
 from search.articles.value_files import Values

@@ -2,9 +2,8 @@
 
 Understood: MDX (imports, comments, components), Nuxt Content (`::note`), Discourse (`[details]`), ReadMe (`[block:x]`),
 Hugo shortcodes, Liquid (Jekyll, GitBook), Microsoft Learn (`:::image`, `[!VIDEO x]`, zones, rows), Adobe (`[!DNL x]`),
-MyST (directives, roles), Obsidian (`[[Note]]`), kramdown and pandoc attributes, names of tabs behind a fence. Code is
-left alone. Every pattern runs in time proportional to the text, whatever the text is. Blocks and lines are replaced
-here, marks inside a text by `foreign_marks.py`.
+MyST (directives, roles), Obsidian (`[[Note]]`), kramdown and pandoc, names of tabs behind a fence. Code is left alone.
+Every pattern runs in linear time. Blocks and lines are replaced here, marks inside a text by `foreign_marks.py`.
 """
 
 import itertools

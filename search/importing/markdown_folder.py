@@ -11,6 +11,7 @@ from search.articles.front_matter_json import split_json
 from search.articles.front_matter_toml import is_toml, split_toml
 from search.articles.includes import Includes
 from search.articles.inherited import Inherited
+from search.articles.paths import is_section_page
 from search.building.memory import Memory
 from search.building.options import ReadingOptions
 from search.building.plan import Plan, Reader
@@ -57,8 +58,18 @@ def _article(root: Path, article: Article, inherited: Inherited, *, is_id_from_p
         missing["id"] = article.article_id
     missing |= _kept_back(front, article, inherited)
     content = with_keys(raw, missing, is_headed=front.body_line > 1)
-    file = ImportedFile(article.path, Becomes.ARTICLE, article.article_id, target=article.path)
+    file = ImportedFile(article.path, Becomes.ARTICLE, article.article_id, target=_target(article.path))
     return Planned(file, content, article.lang, article.parts)
+
+
+def _target(path: str) -> str:
+    """Return where an article is written: the page of a folder of Hugo under a name that every folder takes.
+
+    >>> _target("docs/_index.sk.md"), _target("docs/_index/a.md")
+    ('docs/index.sk.md', 'docs/_index/a.md')
+    """
+    folder, slash, name = path.rpartition("/")
+    return f"{folder}{slash}{name.removeprefix('_')}" if is_section_page(name) else path
 
 
 def _kept_back(front: FrontMatter, article: Article, inherited: Inherited) -> dict[str, str]:

@@ -71,6 +71,17 @@ def test_what_an_article_has_from_a_file_for_many_comes_along(desk: Desk) -> Non
     assert (article.status, article.suggestable) == ("published", False)
 
 
+def test_the_page_of_a_folder_of_hugo_is_an_article_here_too(desk: Desk) -> None:
+    desk.put("hugo.toml", "")
+    desk.put("en/docs/_index.md", "---\ntitle: Docs\n---\nThe text of the page and its [link](setup.md).\n")
+    desk.put("en/docs/setup.md", "---\ntitle: Setup\n---\nBack to [the docs](_index.md) and the text.\n")
+
+    assert desk.became()["en/docs/_index.md"] == ("article", "docs")
+    assert desk.article("guide/en/docs/index.md").title == "Docs"
+    report = build_index(desk.articles, desk.index)
+    assert (report.indexed, [str(warning) for warning in report.warnings]) == (2, [])
+
+
 def test_every_file_of_a_markdown_folder_is_accounted_for(desk: Desk) -> None:
     desk.put("en/password.md", "# Password\n\nText ![x](img/a.png)\n\n[!INCLUDE[x](includes/note.md)]\n")
     desk.put("en/img/a.png", b"\x89PNG")
