@@ -20,6 +20,7 @@ _TAIL = 71  # of an id that is cut: 71 characters, a dash, 8 hexadecimal digits
 _NOT_ID = re.compile(r"[^a-z0-9]+")
 FOLDER_PAGES = frozenset({"index", "readme", "_index"})  # the page of its folder, not one called "index"
 _SECTION_PAGE = re.compile(r"_index(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:md|markdown)", re.IGNORECASE)
+_OF_NOTION = re.compile(r"(?<=\S)[ _-]+[0-9a-f]{32}\Z")  # behind the name of a page that Notion exports
 _LATIN = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфхыэіє", "abvgdeziiklmnoprstufhyeie", strict=True))
     | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": "", "ß": "ss"}
@@ -105,11 +106,13 @@ def title_from_path(path: str) -> str:
 
     >>> title_from_path("sk/obnova_hesla.md"), title_from_path("sk/moj-ucet/_index.sk.md")
     ('Obnova hesla', 'Moj ucet')
+    >>> title_from_path("Moj ucet 0123456789abcdef0123456789abcdef.md")
+    'Moj ucet'
     """
     *folders, stem = PurePosixPath(path).with_suffix("").parts
     if folders and stem.partition(".")[0] == "_index":
         stem = folders[-1]
-    words = re.sub(r"[-_.\s]+", " ", clean(stem)).strip()
+    words = re.sub(r"[-_.\s]+", " ", clean(_OF_NOTION.sub("", stem))).strip()
     return words[:1].upper() + words[1:]
 
 
