@@ -14,6 +14,7 @@ from search.query.neighbour_words import abroad
 from search.query.other_script import in_other_script
 from search.text.codes import is_code, is_told_by_shape, other_spelling
 from search.text.spellings import ANY_LETTERS, SHORTEST_NUMBER, parts_by_capitals
+from search.text.spoken_words import spoken_share
 from search.text.stemming import normal_form, stem
 
 REPAIRED = 0.85  # weight of a word that had to be repaired: it may have been another
@@ -21,6 +22,7 @@ UNFINISHED = 0.8  # weight of a word that is still being typed
 IN_PARTS = 0.4  # weight of each part of a word that articles know as a whole, too
 REMEMBERED = 10_000  # words
 SHORTEST_BEGINNING = 3  # letters of an unfinished word that counts as known; two begin too many
+ALIKE = 2  # first letters that a spoken word shares with what it is repaired to
 SHORTEST_CERTAIN = 5  # letters of a repaired word that counts as known; fewer come out of gibberish too
 
 
@@ -184,10 +186,21 @@ def _look_for(word: TypedWord, term: str, asked: str, vocabulary: Vocabulary) ->
     if word.is_right:
         return _standing_for((), vocabulary, certain=False)
     names = in_other_script(word.spelling, vocabulary)
-    near = tuple(near for near in vocabulary.repairs(form, term) if not is_code(near))
+    near = _repairs(form, term, vocabulary)
     if names and (asked == vocabulary.language or not near):  # a neighbour's word is sooner mistyped than a name
         return _standing_for(names, vocabulary, REPAIRED)
     if near:
         repaired = _standing_for(near, vocabulary, REPAIRED, certain=len(form) >= SHORTEST_CERTAIN)
         return repaired._replace(is_repaired=True)
     return _standing_for((), vocabulary, certain=False)
+
+
+def _repairs(form: str, term: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the terms of which a word may be mistyped, but for codes.
+
+    A word that people speak is most often written as it is meant: it is repaired only to what begins like it, never
+    "farm" to "form".
+    """
+    near = vocabulary.repairs(form, term)
+    is_spoken = bool(near) and spoken_share(term, vocabulary.language) > 0
+    return tuple(other for other in near if not is_code(other) and (not is_spoken or other[:ALIKE] == term[:ALIKE]))

@@ -99,6 +99,15 @@ def test_one_wrong_key_is_repaired() -> None:
     assert terms(understand("prihlasti sa ", "sk", SLOVAK))["prihlasti"] == ("prihlas",)
 
 
+def test_a_spoken_word_is_repaired_only_to_what_begins_alike() -> None:
+    known = {"en": vocabulary(300, {"form": 9, "write": 9}, {"form": "form", "write": "write"})}
+
+    query = understand("farm wrote ", "en", known)
+
+    assert [term.word for term in query.unknown] == ["farm"]  # people speak of it: it is not misspelt
+    assert terms(query) == {"wrote": ("write",)}
+
+
 def test_a_repaired_word_weighs_less_than_a_known_one() -> None:
     assert weight("hselo ", "hselo") < weight("heslo ", "heslo")
 
