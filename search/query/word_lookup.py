@@ -199,8 +199,9 @@ def _repairs(form: str, term: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the terms of which a word may be mistyped, but for codes.
 
     A word that people speak is most often written as it is meant: it is repaired only to what begins like it, never
-    "farm" to "form".
+    "farm" to "form". A term that has kept less than half of its word says nothing of it: that of "kmentovať" (mistyped
+    from "komentovať") is that of "kmeň", a tribe.
     """
     near = vocabulary.repairs(form, term)
-    is_spoken = bool(near) and spoken_share(term, vocabulary.language) > 0
+    is_spoken = bool(near) and 2 * len(term) >= len(form) and spoken_share(term, vocabulary.language) > 0
     return tuple(other for other in near if not is_code(other) and (not is_spoken or other[:ALIKE] == term[:ALIKE]))

@@ -108,6 +108,12 @@ def test_a_spoken_word_is_repaired_only_to_what_begins_alike() -> None:
     assert terms(query) == {"wrote": ("write",)}
 
 
+def test_a_long_word_with_the_short_stem_of_a_spoken_one_is_repaired() -> None:
+    known = {"sk": vocabulary(300, {"komn": 9}, {"komentovat": "komn"})}
+
+    assert terms(understand("kmentovat ", "sk", known)) == {"kmentovat": ("komn",)}
+
+
 def test_a_repaired_word_weighs_less_than_a_known_one() -> None:
     assert weight("hselo ", "hselo") < weight("heslo ", "heslo")
 
