@@ -34,6 +34,7 @@ from pathlib import Path
 
 from search.articles.article import ArticleError
 from search.articles.markdown_flavour import AUTO, Flavour
+from search.articles.other_formats import unread_in_words
 from search.building import watch
 from search.building.again import Again
 from search.building.build import BuildRefused, BuiltByNewer, IndexBuilder
@@ -244,7 +245,8 @@ def _summary(report: BuildReport) -> str:
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in report.stages.items())
     lines = [f"{said} ({report.seconds:.1f} s).", f"Seconds of processor: {stages}."]
     lines += map(_decision_in_words, report.markdown)
-    return "\n".join(lines + ([_unspoken_in_words(report.unspoken)] if report.unspoken else []))
+    lines += [_unspoken_in_words(report.unspoken)] if report.unspoken else []
+    return "\n".join(filter(None, (*lines, unread_in_words(report.unread, report.articles))))
 
 
 def _unspoken_in_words(unspoken: Mapping[str, int]) -> str:

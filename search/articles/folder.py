@@ -10,6 +10,7 @@ import errno
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from search.articles.beside import beside
 from search.articles.jekyll_collections import collections_of
 from search.articles.links import PICTURES
 from search.articles.markdown_flavour import MARKERS, is_of_hugo, marker_above
+from search.articles.other_formats import format_of
 from search.articles.paths import is_section_page, unlike
 from search.articles.section_pages import folders_with_pages
 
@@ -57,6 +59,7 @@ class Folder:
     )  # folder ("" = the root) -> the file of a publishing system
     roots: tuple[str, ...] = ()  # as `links.Site` has them
     base: str = ""
+    unread: Mapping[str, int] = field(default_factory=dict)  # ending of texts that are no Markdown -> files
 
 
 def list_folder(root: Path) -> Folder:
@@ -70,7 +73,9 @@ def list_folder(root: Path) -> Folder:
     files = sorted(lister.files, key=lambda file: file.path)
     around = beside(root)
     pictures = frozenset((*lister.pictures, *around.pictures()))
-    return Folder(tuple(files), pictures, tuple(lister.rejected), lister.markers, around.roots, around.base)
+    return Folder(
+        tuple(files), pictures, tuple(lister.rejected), lister.markers, around.roots, around.base, lister.unread
+    )
 
 
 def is_left_out(entry: os.DirEntry[str], collections: Collection[str] | None) -> bool:
@@ -97,6 +102,7 @@ class _Lister:
         self.pictures: list[str] = []
         self.rejected: list[ArticleError] = []
         self.markers: dict[str, str] = {}
+        self.unread: Counter[str] = Counter()
         self._section_pages: list[tuple[str, os.DirEntry[str]]] = []  # and their folders, of no known system
 
     def look_into(self, folder: Path | os.DirEntry[str], below: str) -> None:
@@ -161,6 +167,8 @@ class _Lister:
             self.pictures += [path] if entry.is_file(follow_symlinks=False) else []
         elif entry.is_dir(follow_symlinks=False):
             self._look_deeper(entry, path)
+        elif ending := format_of(name):
+            self.unread[ending] += 1
 
     def _look_for_pictures(self, folder: os.DirEntry[str], path: str) -> None:
         """List the pictures in a folder that holds nothing else for people; what cannot be read is left out."""

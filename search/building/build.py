@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -42,7 +42,7 @@ from search.storage.generations import Generation, newest_good, only_builder
 from search.storage.removal import Removal
 
 LIMIT_EDITED = 0.25  # share of the last full build; when more was edited since, everything is done again
-_SUGGESTABLE = itemgetter("suggestable")
+_SUGGESTABLE, _PLACE = itemgetter("suggestable"), attrgetter("path", "line")
 FEW_EDITED = 50  # articles that may be edited before that, however small the folder
 
 
@@ -108,9 +108,12 @@ class IndexBuilder:
 
     def close(self) -> None:
         """Stop the processes that render articles, and wait until what is kept no longer is removed."""
+        self._close_pool()
+        self._removal.finish()
+
+    def _close_pool(self) -> None:
         if self._pool:
             self._pool.close()
-        self._removal.finish()
 
     def build(
         self,
@@ -158,8 +161,7 @@ class IndexBuilder:
     def _pool_for(self, site: Site) -> RenderPool:
         """Return processes that know this site; those of the last build, when it was the same."""
         if self._pool is None or self._pool.site != site:
-            if self._pool:
-                self._pool.close()
+            self._close_pool()
             self._pool = RenderPool(site)
         return self._pool
 
@@ -251,10 +253,8 @@ class _Build:
             written = self._writing.known.values()
             with self.stages.stage("publish"):
                 touched = self._plan.files.keys() if self._plan.in_place else None
-                remembered = self._remember()
-                published = publish_checked(
-                    draft, remembered, written, base=self._base, before=self._memory, touched=touched, drop=drop
-                )
+                base, before, now = self._base, self._memory, self._remember()
+                published = publish_checked(draft, now, written, base=base, before=before, touched=touched, drop=drop)
             return self._report(published.name, changed=changed)
 
     def questions(self, generation: str, before: BuildReport | None) -> tuple[Miss, ...]:
@@ -294,6 +294,7 @@ class _Build:
             base=plan.site.base,
             decisions=plan.decisions,
             unspoken=plan.unspoken,
+            unread=plan.unread,
             edited=self._edited(),
         )
 
@@ -309,15 +310,14 @@ class _Build:
             indexed=plan.size,
             carried_over=len(plan.carried),
             not_suggested=sum(len(some) - sum(map(_SUGGESTABLE, some.values())) for some in held),
-            rejected=tuple(
-                sorted((*plan.refused.values(), *self._synonyms.errors), key=lambda error: (error.path, error.line))
-            ),
+            rejected=tuple(sorted((*plan.refused.values(), *self._synonyms.errors), key=_PLACE)),
             generation=generation,
             seconds=time.perf_counter() - self._started,
             changed=changed,
             warnings=tuple(dict.fromkeys(plan.warnings)),
             markdown=tuple(plan.decisions),
             unspoken=dict(Counter(plan.unspoken.values())),
+            unread=plan.unread,
         )
 
 

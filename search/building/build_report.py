@@ -25,6 +25,7 @@ class BuildReport:
     changed: int  # articles written or removed
     markdown: tuple[dict[str, object], ...] = ()  # which parser for which folder, why, and for how many articles
     unspoken: Mapping[str, int] = field(default_factory=dict)  # language that is not spoken here -> articles
+    unread: Mapping[str, int] = field(default_factory=dict)  # ending of texts that are no Markdown -> files
     stages: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds of processor, of all processes
     questions: tuple[Miss, ...] = ()  # of all articles: what does not find its article
     warnings: tuple[ArticleError, ...] = field(default=(), repr=False)  # of the articles that were read this time
@@ -43,6 +44,7 @@ class BuildReport:
             "questions": [miss.as_json() for miss in self.questions],
             "markdown": list(self.markdown),
             "unspoken": dict(self.unspoken),
+            "unread": dict(self.unread),
             "stages": {stage: round(seconds, 3) for stage, seconds in self.stages.items()},
         }
 

@@ -63,6 +63,7 @@ class Memory:
     roots: list[str] = field(default_factory=list)  # as `articles/links.Site` has them
     base: str = ""
     unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
+    unread: Mapping[str, int] = field(default_factory=dict)  # ending of texts that are no Markdown -> files
     decisions: list[dict[str, object]] = field(default_factory=list)  # which parser for which folder, and why
     # Not written, because they follow from where the articles were read:
     full_build: "FullBuild | None" = field(default=None, repr=False, compare=False)  # the last one

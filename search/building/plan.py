@@ -52,6 +52,7 @@ class Plan:
     included: dict[str, Mapping[str, State]] = field(default_factory=dict)  # what was put into the edited ones
     parts: set[str] = field(default_factory=set)  # files that are only put into articles
     unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
+    unread: Mapping[str, int] = field(default_factory=dict)  # ending of texts that are no Markdown -> files
     now: float = 0.0  # Unix time
 
     def leave_out(self, path: str) -> None:
@@ -146,7 +147,7 @@ class Reader:
         parts = {file.path for file in folder.files if is_part_of_pages(file.path)}
         files = {file.path: file for file in folder.files if file.path not in parts}
         total = len(files) + len(folder.rejected)
-        plan = Plan(total, files, parts=parts, unspoken=self._unspoken, now=self._now)
+        plan = Plan(total, files, parts=parts, unspoken=self._unspoken, unread=folder.unread, now=self._now)
         plan.refused.update({error.path: error for error in folder.rejected})
         known_before = {path: self._known(path) for path in files}
         read = self._read_with_help([path for path, known in known_before.items() if not known])
@@ -192,6 +193,7 @@ class Reader:
             return None
         plan = Plan(len(known), {}, decisions=self._memory.decisions, now=self._now, in_place=True)
         plan.unspoken = self._unspoken = dict(self._memory.unspoken)
+        plan.unread = self._memory.unread
         plan.site, plan.kept = self._memory.site(), dict(known)
         try:
             in_place = [self._edit_in_place(path, plan) for path in paths]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from search.articles.other_formats import unread_in_words
 from search.linting.codes import CODES, Severity
 from search.linting.finding import LintFinding
 from search.linting.lint_folder import LintReport, by_kind
@@ -39,7 +40,8 @@ def summary(report: LintReport) -> str:
     numbers = ", ".join(f"{counted[severity]} {plural}" for severity, plural in _PLURALS.items())
     fixable = sum(finding.fix is not None for finding in report.findings)
     mended = f" --fix mends {fixable} of them." if fixable else ""
-    return f"{report.build.articles} articles: {numbers}.{mended}"
+    unread = unread_in_words(report.build.unread, report.build.articles)
+    return f"{report.build.articles} articles: {numbers}.{mended}" + (f" {unread}" if unread else "")
 
 
 def report_as_json(report: LintReport, *, only: str = "") -> dict[str, object]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import build_index
+from search.building.build import IndexBuilder
 from search.building.findability import Miss
 from tests.product import ROOT
 from tests.search.shelf import Shelf
@@ -27,6 +28,7 @@ CONTRACT = [
     "questions",
     "markdown",
     "unspoken",
+    "unread",
     "stages",
 ]
 
@@ -209,3 +211,26 @@ def test_a_build_says_how_long_each_stage_took(shelf: Shelf, run: Run) -> None:
     assert all(seconds >= 0 for seconds in stages.values())
     assert stages["render"] > 0
     assert re.search(r"Seconds of processor: read [\d.]+, render [\d.]+, write ", err)
+
+
+def test_texts_that_are_no_markdown_are_counted_and_a_way_out_is_named(shelf: Shelf, run: Run) -> None:
+    for path in ("docs/a.adoc", "docs/b.ADOC", "docs/c.rst", "docs/page.html", "docs/logo.svg", "_drafts/d.rst"):
+        shelf.put(path, "= Heslo\n")
+
+    _, out, err = run("--json")
+
+    assert json.loads(out)["unread"] == {".adoc": 2, ".rst": 1, ".html": 1}
+    assert "Not read, because articles are Markdown: .adoc 2, .html 1, .rst 1 - convert them" in err
+    assert "readfirst import takes HTML" in err
+    assert "0 articles: 0 errors, 0 warnings, 0 hints. Not read, because" in run("--check")[2]
+
+
+def test_an_edit_goes_on_counting_them_and_pages_beside_articles_are_templates(shelf: Shelf, run: Run) -> None:
+    shelf.fill(3)
+    shelf.put("navod.rst", "Heslo\n=====\n")
+    shelf.put("layouts/base.html", "<p>")
+
+    assert "Markdown: .rst 1 - convert them, for example with pandoc.\n" in run()[2]
+    with IndexBuilder(shelf.articles, shelf.index) as builder:
+        path = shelf.write("sk/a0.md", "Nové heslo", lang="sk").relative_to(shelf.articles)
+        assert builder.build(edited=[str(path)]).unread == {".rst": 1, ".html": 1}
