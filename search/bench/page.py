@@ -132,7 +132,7 @@ _SERVERS = {
 }
 _THREADS = (
     "The empty view is the same Flask and waitress with nothing behind it: what no library can be faster than. Groonga "
-    "serves with one thread and two of one process."
+    "and SeekStorm serve with one thread and two of one process; SeekStorm completes an unfinished word by itself."
 )
 _SPEED = {
     "engine": _name,

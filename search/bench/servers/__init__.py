@@ -12,7 +12,7 @@ from typing import Protocol
 from search.bench.library import BenchFolder
 from search.bench.workload import Asked
 
-SERVERS = ("groonga",)
+SERVERS = ("groonga", "seekstorm")
 
 
 @dataclass(frozen=True, slots=True)

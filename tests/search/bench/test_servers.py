@@ -11,8 +11,9 @@ from search.bench import page
 from search.bench.library import BenchArticle, BenchFolder, write
 from search.bench.peers import EngineMissing, load
 from search.bench.processes import BenchFailed, free_port, running
-from search.bench.servers import HttpRequest
+from search.bench.servers import HttpRequest, require_server
 from search.bench.servers.groonga import Peer as Groonga
+from search.bench.servers.seekstorm import Peer as SeekStorm
 from search.bench.workload import Asked, make_workload, write_workload
 from search.bench.wrk import ask_for, write_requests
 from webui.commands.bench_front import EMPTY, OneView, Product, one_view
@@ -106,6 +107,35 @@ def test_groonga_finds_and_completes(place: BenchFolder) -> None:
     assert server.version.startswith("Groonga ")
     assert server.article_ids(b'[[0, 1, 2], [[[2], [["_key", "ShortText"]], ["a1"], ["a2"]]]]') == ["a1", "a2"]
     assert "query=%22heslo%22+OR+zabudn%2A" in server.request(Asked("heslo zabudn", "sk", ""), 5).path
+
+
+def test_seekstorm_is_asked_for_any_word_and_completes_the_last_one(
+    place: BenchFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "seekstorm_server"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    server = SeekStorm(place)
+    place.index("seekstorm").mkdir(parents=True)
+    place.index("seekstorm").with_suffix(".json").write_text('{"key": "k=", "version": "4.0.1"}')
+
+    asked, finished = server.request(Asked("heslo zabudn", "sk", ""), 5), server.request(Asked("heslo ", "sk", ""), 5)
+
+    assert server.version == "SeekStorm 4.0.1"
+    assert server.command(8080, 2).arguments[0] == str(program)
+    assert (asked.headers["apikey"], json.loads(asked.body)["query"]) == ("k=", "heslo zabudn")
+    assert [*json.loads(asked.body)["query_rewriting"]] == ["SearchRewrite"]
+    assert "query_rewriting" not in json.loads(finished.body)
+    assert server.article_ids(b'{"results": [{"id": "a1", "_score": 3.2}, {"id": "a2"}]}') == ["a1", "a2"]
+
+
+def test_where_seekstorm_is_not_installed_the_page_says_how(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    with pytest.raises(EngineMissing, match="cargo install seekstorm_server"):
+        require_server("seekstorm")
 
 
 @needs_wrk
