@@ -5,7 +5,7 @@ import re
 from search.articles.markdown_text import github_slug
 
 BETWEEN = "\n"  # begins the part that stands between two texts, each on a line; the name of no part can begin so
-_SECTION = re.compile(r"^[^\n]*-{1,}8<-{1,}[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
+_SECTION = re.compile(r"^[^\n]*?-8<-+[ \t]*\[(?:start|end)[^\n]*\n?", re.MULTILINE)
 _RANGE = re.compile(r"(?P<first>\d{1,7})(?::(?P<last>\d{0,7}))?")
 _HEADING = re.compile(r"^(?P<level>#{1,6})[ \t]+(?P<words>[^\n]*)", re.MULTILINE)
 _ANCHOR = re.compile(r"^[^\n]*(?:\bANCHOR(?:_END)?:[ \t]*\w|#(?:end)?region\b)[^\n]*\n?", re.MULTILINE)
@@ -51,9 +51,9 @@ def _between(content: str, start: str, end: str, lines: str) -> str:
 def _section(content: str, name: str) -> str:
     written = re.escape(name)
     for start, end in (
-        (rf"-{{1,}}8<-{{1,}}[ \t]*\[start:[ \t]*{written}\]", rf"-{{1,}}8<-{{1,}}[ \t]*\[end:[ \t]*{written}\]"),
+        (rf"-8<-+[ \t]*\[start:[ \t]*{written}\]", rf"-8<-+[ \t]*\[end:[ \t]*{written}\]"),
         (rf"\bANCHOR:[ \t]*{written}\b", rf"\bANCHOR_END:[ \t]*{written}\b"),
-        (rf"<{written}>[ \t]*(?:-->|\*/)?[ \t]*$", rf"</{written}>"),
+        (rf"<{written}>[ \t]*+(?:-->|\*/)?[ \t]*+$", rf"</{written}>"),
         (rf"<section[ \t]+id=[\"']{written}[\"'][ \t]*>", "</section>"),  # of Fumadocs
         (rf"///[ \t]*\[{written}\]", rf"///[ \t]*\[{written}\]"),  # of Docsify
         (rf"#region[ \t]+{written}\b", rf"#endregion(?:[ \t]+{written}\b|[ \t]*$)"),

@@ -1,6 +1,7 @@
 """A folder of Markdown, whatever system wrote it: its articles with their ids, and what they need."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import count
 from pathlib import Path
 
 from search.articles.article import Article, read_source
@@ -33,7 +34,8 @@ def _markdown_file(root: Path, entry: SourceEntry, plan: Plan, snippets: set[str
     path = entry.path
     if path in plan.edited:
         inherited = includes.inherited(path)
-        return _article(root, plan.edited[path], inherited, is_id_from_path=not plan.claims[path].id_line)
+        target = _target(path, plan.claims)
+        return _article(root, plan.edited[path], inherited, target, is_id_from_path=not plan.claims[path].id_line)
     if path in plan.refused:
         return refused(entry, str(plan.refused[path]).removeprefix(f"{path}:"))
     if path in plan.unspoken:
@@ -45,7 +47,7 @@ def _markdown_file(root: Path, entry: SourceEntry, plan: Plan, snippets: set[str
     return no_article(entry)
 
 
-def _article(root: Path, article: Article, inherited: Inherited, *, is_id_from_path: bool) -> Planned:
+def _article(root: Path, article: Article, inherited: Inherited, target: str, *, is_id_from_path: bool) -> Planned:
     raw = read_source(root, article.path)
     front = _front_matter(raw)
     settled = {
@@ -58,18 +60,27 @@ def _article(root: Path, article: Article, inherited: Inherited, *, is_id_from_p
         missing["id"] = article.article_id
     missing |= _kept_back(front, article, inherited)
     content = with_keys(raw, missing, is_headed=front.body_line > 1)
-    file = ImportedFile(article.path, Becomes.ARTICLE, article.article_id, target=_target(article.path))
+    file = ImportedFile(article.path, Becomes.ARTICLE, article.article_id, target=target)
     return Planned(file, content, article.lang, article.parts)
 
 
-def _target(path: str) -> str:
+def _target(path: str, paths: Collection[str]) -> str:
     """Return where an article is written: the page of a folder of Hugo under a name that every folder takes.
 
-    >>> _target("docs/_index.sk.md"), _target("docs/_index/a.md")
+    paths  of all articles: a name that one of them has is not taken from it
+
+    >>> _target("docs/_index.sk.md", ()), _target("docs/_index/a.md", ())
     ('docs/index.sk.md', 'docs/_index/a.md')
+    >>> _target("_index.md", ["_index.md", "Index.md"])
+    'index-2.md'
     """
     folder, slash, name = path.rpartition("/")
-    return f"{folder}{slash}{name.removeprefix('_')}" if is_section_page(name) else path
+    if not is_section_page(name):
+        return path
+    taken = {other.lower() for other in paths}  # some disks do not tell Index from index
+    bare, dot, ending = name.removeprefix("_").partition(".")
+    names = (f"{folder}{slash}{bare}{f'-{number}' if number > 1 else ''}{dot}{ending}" for number in count(1))
+    return next(free for free in names if free.lower() not in taken)
 
 
 def _kept_back(front: FrontMatter, article: Article, inherited: Inherited) -> dict[str, str]:

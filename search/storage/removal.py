@@ -10,7 +10,12 @@ from threading import Thread
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder that another process, or a thread of this one, may be removing, too; raises OSError."""
+    """Remove a folder that another process, or a thread of this one, may be removing, too; raises OSError.
+
+    A file or a link of that name is removed itself.
+    """
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink(missing_ok=True)
     while folder.exists():  # whatever somebody else removed between two looks is looked for once more
         with suppress(FileNotFoundError):
             shutil.rmtree(folder)
@@ -23,10 +28,15 @@ class Removal:
         self._threads: list[Thread] = []
 
     def begin(self, folder: Path) -> None:
-        """Begin to remove a folder."""
+        """Begin to remove a folder; where no thread may be started, remove it at once."""
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = Thread(target=shutil.rmtree, args=(folder,), kwargs={"ignore_errors": True}, name="removal")
-        thread.start()
-        self._threads.append(thread)
+        try:
+            thread.start()
+        except RuntimeError:  # a container allows so many: what was published stays published
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            self._threads.append(thread)
 
     def finish(self) -> None:
         """Wait until everything that was begun is removed."""

@@ -7,6 +7,7 @@ import pytest
 
 from search.articles.article import parse_article
 from search.articles.includes import IncludedText, Includes
+from search.articles.part_text import part_of
 
 
 @pytest.fixture
@@ -591,3 +592,15 @@ def test_pages_and_programs_of_fumadocs_are_put_in(kb: Path) -> None:
     assert text == "Spoločné.\n\n```ts\nconst a = 1\n```\n\n**b.ts**\n\n```ts\nconst a = 1\n```"
     assert ("TAJNE" in secret.text, len(secret.missing)) == (False, 2)
     assert put_in(kb, f"```\n<include>a.md</include>\n```\n{code}").text.startswith("```\n<include>a.md</include>")
+
+
+@pytest.mark.parametrize(
+    "text", ["-" * 100_000 + "8<", "-8<" + "-" * 100_000, "<x>" + " " * 100_000 + "y", "-8<-" + " " * 100_000]
+)
+def test_the_part_of_a_strange_file_is_looked_for_once(text: str) -> None:
+    began = time.process_time()
+
+    part_of(text, "x")
+    part_of(text, "")
+
+    assert time.process_time() - began < 1

@@ -82,6 +82,19 @@ def test_the_page_of_a_folder_of_hugo_is_an_article_here_too(desk: Desk) -> None
     assert (report.indexed, [str(warning) for warning in report.warnings]) == (2, [])
 
 
+def test_the_page_of_a_folder_takes_no_other_page_its_name(desk: Desk) -> None:
+    desk.put("hugo.toml", "")
+    desk.put("en/docs/_index.md", "---\ntitle: Docs\n---\nOf the section.\n")
+    desk.put("en/docs/index.md", "---\ntitle: Index\n---\nOf the index.\n")
+
+    desk.became()
+
+    written = {path.name: path.read_text() for path in desk.articles.rglob("*.md")}
+    assert [*sorted(written)] == ["index-2.md", "index.md"]
+    assert "Of the section." in written["index-2.md"]
+    assert "Of the index." in written["index.md"]
+
+
 def test_every_file_of_a_markdown_folder_is_accounted_for(desk: Desk) -> None:
     desk.put("en/password.md", "# Password\n\nText ![x](img/a.png)\n\n[!INCLUDE[x](includes/note.md)]\n")
     desk.put("en/img/a.png", b"\x89PNG")

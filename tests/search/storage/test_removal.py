@@ -71,3 +71,40 @@ def test_a_folder_that_cannot_be_removed_is_left_to_the_next_build(tmp_path: Pat
     removal.finish()
 
     remove(tmp_path / "is not there")
+
+
+def test_where_no_thread_may_be_started_it_is_removed_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    folder, removal = a_folder(tmp_path / "gen-1.old"), Removal()
+    with monkeypatch.context() as patch:
+        patch.setattr(Thread, "start", refused)
+        removal.begin(folder)
+
+    assert not folder.exists()
+
+
+def test_a_watcher_that_builds_for_months_holds_no_thread_that_has_ended(tmp_path: Path) -> None:
+    removal = Removal()
+    for number in range(30):
+        removal.begin(a_folder(tmp_path / f"gen-{number}.old", files=1))
+    for thread in [*removal._threads]:
+        thread.join()
+
+    removal.begin(a_folder(tmp_path / "gen-30.old", files=1))
+
+    assert len(removal._threads) == 1
+    removal.finish()
+
+
+def test_a_file_or_a_link_under_such_a_name_stops_no_build(tmp_path: Path) -> None:
+    file, link = tmp_path / "gen-1.old", tmp_path / "gen-2.old"
+    file.write_text("x")
+    link.symlink_to(a_folder(tmp_path / "elsewhere"))
+
+    remove(file)
+    remove(link)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["elsewhere"]
+    assert any((tmp_path / "elsewhere").rglob("*.seg"))
