@@ -4,7 +4,8 @@ import re
 
 from search.articles.code_lines import InCode
 
-_ASIDE = re.compile(r"^(?P<before>[ \t]*)<(?P<end>/?)aside>[ \t]*$", re.MULTILINE)
+# Behind an empty line, or it stands inside of other HTML; not indented, or it is code or part of a list.
+_ASIDE = re.compile(r"(?:(?:\A|(?<=\n\n))<aside>|^<(?P<end>/)aside>)[ \t]*$", re.MULTILINE)
 
 
 def plain_asides(text: str) -> str:
@@ -18,6 +19,6 @@ def plain_asides(text: str) -> str:
     if not ends or ends != [False, True] * (len(ends) // 2):
         return text
     return _ASIDE.sub(
-        lambda match: match[0] if in_code(match.start()) else match["before"] + (":::" if match["end"] else ":::note"),
+        lambda match: match[0] if in_code(match.start()) else ":::" if match["end"] else ":::note",
         text,
     )

@@ -1,10 +1,11 @@
 """Code that a page of Jekyll captures, and hands to a file that shows it: `{% include code.html x=a %}`.
 
-The name of the file says that it shows code; each value stands between fences, below the name under which it is handed
-over where there are several.
+The file is named for code, `code.html` or `code-block.html`; each value stands between fences, below the name under
+which it is handed over where there are several.
 """
 
 import re
+from collections.abc import Iterator
 
 from search.articles.code_lines import InCode
 from search.articles.fences import fence_around
@@ -16,18 +17,25 @@ _CAPTURE = re.compile(
     re.MULTILINE,
 )
 _INCLUDE = re.compile(
-    r"^(?P<before>[ \t]*)\{%-?[ \t]*include[ \t]++[\w./-]*?code[\w./-]*+"
-    r"(?P<values>(?:\s++[\w-]++[ \t]*+=[ \t]*+\w++)++)"
+    r"^(?P<before>[ \t]*)\{%-?[ \t]*include[ \t]++(?:[\w.-]++/)*+(?P<file>[\w.-]++)"
+    r"(?P<values>(?:\s++[\w-]++[ \t]*+=[ \t]*+\w++){1,20}+)"
     r"\s*+-?%\}[ \t]*$",
     re.MULTILINE,
 )
+_FILES = frozenset({"code.html", "code-block.html", "code_block.html", "codeblock.html"})
+_PLACE = re.compile(r"\{\{-?[ \t]*(\w+)")
+_MOST = 500_000  # characters that are put in
 _VALUE = re.compile(r"([\w-]+)[ \t]*=[ \t]*(\w+)")
 _LANGUAGES = frozenset({"python", "java", "javascript", "go", "ruby", "php", "rust", "json", "bash", "yaml", "sql"})
 
 
 def has_captured_code(text: str) -> bool:
     """Return whether a text may have such code."""
-    return "endcapture" in text and "code" in text and bool(_CAPTURE.search(text)) and bool(_INCLUDE.search(text))
+    return "endcapture" in text and "code" in text and bool(_CAPTURE.search(text)) and any(_shows_code(text))
+
+
+def _shows_code(text: str) -> Iterator[re.Match[str]]:
+    return (match for match in _INCLUDE.finditer(text) if match["file"] in _FILES)
 
 
 def plain_captured_code(text: str) -> str:
@@ -38,11 +46,9 @@ def plain_captured_code(text: str) -> str:
     """
     in_code = InCode(text)
     shown = {
-        name
-        for match in _INCLUDE.finditer(text)
-        if not in_code(match.start())
-        for _, name in _VALUE.findall(match["values"])
+        name for match in _shows_code(text) if not in_code(match.start()) for _, name in _VALUE.findall(match["values"])
     }
+    shown -= {*_PLACE.findall(text)}  # of which the page shows the text, too
     codes: dict[str, list[tuple[int, str]]] = {}
     kept: list[str] = []
     end = 0
@@ -52,7 +58,15 @@ def plain_captured_code(text: str) -> str:
             end = match.end()
             codes.setdefault(match["name"], []).append((sum(map(len, kept)), match["code"]))
     text = "".join([*kept, text[end:]])
-    return _INCLUDE.sub(lambda match: _fences(match, codes), text) if codes else text
+    written, end, size = [], 0, 0
+    for match in _shows_code(text) if codes else ():
+        fences = _fences(match, codes)
+        size += len(fences)
+        if size > _MOST:
+            break
+        written += [text[end : match.start()], fences]
+        end = match.end()
+    return "".join([*written, text[end:]])
 
 
 def _fences(match: re.Match[str], codes: dict[str, list[tuple[int, str]]]) -> str:

@@ -8,7 +8,9 @@ _MARK = re.compile(
 )
 _KINDS = {"danger": "caution", "info": "note", "highlight": "note", "new": "note"}
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_NO_NOTE = re.compile(r"[ \t]*(?:#|\{|<|:::|!\[[^\]]*\]\([^()]*\)[ \t]*$)")  # whose class says something else
+_NO_NOTE = re.compile(
+    r"(?:[ \t]|#|\{|<|:::|\[[^\]\n]*\]:|!\[[^\]]*\]\([^()]*\)[ \t]*$)"
+)  # whose class says something else
 
 
 def has_marked_block(text: str) -> bool:
@@ -32,7 +34,7 @@ def plain_marked_blocks(text: str) -> str:
             start = start if lines[number].strip() else len(written) + 1
             written.append(lines[number])
         elif start < len(written):
-            if _may_be_note(written[start], _last(written, start), mark["before"]):
+            if _may_be_note(written[start], mark["before"]):
                 written[start:] = _note(mark, written[start:])
             else:
                 written.append(lines[number])
@@ -43,11 +45,7 @@ def plain_marked_blocks(text: str) -> str:
                 end += 1
             below = lines[number + 1 : end]
             is_marked_again = end < len(lines) and bool(lines[end].strip())
-            is_note = (
-                bool(below)
-                and not is_marked_again
-                and _may_be_note(below[0], _last(written, len(written)), mark["before"])
-            )
+            is_note = bool(below) and not is_marked_again and _may_be_note(below[0], mark["before"])
             written += _note(mark, below) if is_note else [lines[number]]
             number = end - 1 if is_note else number
             start = len(written)
@@ -55,17 +53,12 @@ def plain_marked_blocks(text: str) -> str:
     return "\n".join(written)
 
 
-def _last(lines: list[str], end: int) -> str:
-    """Return the last line before `end` that says anything, looked for in the nearest three; "" for none."""
-    return next((lines[n] for n in range(end - 1, max(end - 4, -1), -1) if lines[n].strip()), "")
+def _may_be_note(first: str, before: str) -> bool:
+    """Return whether a block is a note by its first line and what stands before the mark.
 
-
-def _may_be_note(first: str, last: str, before: str) -> bool:
-    """Return whether a block is a note by its first line, the last line above it, and what stands before the mark."""
-    if _NO_NOTE.match(first) or first[: len(first) - len(first.lstrip())] != before:
-        return False
-    is_item = bool(_ITEM.match(first))
-    return not (is_item and (before or _ITEM.match(last) or last.startswith((" ", "\t"))))  # of a list that goes on
+    Lists are none, which go on below; nor is what is indented, which is code or part of a list.
+    """
+    return not (before or _NO_NOTE.match(first) or _ITEM.match(first))
 
 
 def _note(mark: re.Match[str], block: list[str]) -> list[str]:

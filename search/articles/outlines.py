@@ -6,6 +6,9 @@ A block that the page has itself stands in its place with its words; of others, 
 import re
 
 from search.articles.code_lines import CodeLines
+from search.articles.fences import Fence, fence_after
+
+_MOST = 500_000  # characters of blocks that are put into others
 
 _UUID = r"[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}"
 _IS_OUTLINE = re.compile(rf"^[ \t]*(?:[-*][ \t]+)?(?:id::[ \t]+{_UUID}|collapsed::[ \t])|\(\({_UUID}\)\)", re.MULTILINE)
@@ -37,37 +40,55 @@ def plain_outline(text: str) -> str:
     '- a\n- a'
     """
     lines = text.split("\n")
+    fenced = fenced_lines(lines)
     code = CodeLines(lines)
-    is_code = [code.is_code(number) and "::" not in line for number, line in enumerate(lines)]
-    blocks = _blocks(lines)
+    blocks = _Blocks(lines, fenced)
     written: list[str] = []
+    is_head = True  # of a block, or of the page: properties stand nowhere else
     for number, line in enumerate(lines):
-        if is_code[number]:
-            written.append(line)
-        elif "::" in line and (property_ := _PROPERTY.fullmatch(line)):
+        property_ = _PROPERTY.fullmatch(line) if "::" in line and not fenced[number] else None
+        is_item = _ITEM.fullmatch(line) is not None
+        if property_ and (is_head or property_["item"]):
             written += [line[: property_.end("item")].rstrip()] if property_["item"] else []
+            continue
+        is_head = is_item and not fenced[number]
+        if fenced[number] or (code.is_code(number) and not is_item):
+            written.append(line)
         else:
-            written.append(
-                _REFERENCE.sub(lambda match: _shown(match, blocks), line) if "((" in line or "{{" in line else line
-            )
+            written.append(_REFERENCE.sub(blocks.shown, line) if "((" in line or "{{" in line else line)
     return "\n".join(written)
 
 
-def _blocks(lines: list[str]) -> dict[str, str]:
-    """Return the first line of each block that has an id."""
-    blocks: dict[str, str] = {}
-    words = ""
+def fenced_lines(lines: list[str]) -> list[bool]:
+    """Return of each line whether it stands in a fence, or begins or ends one."""
+    fenced: list[bool] = []
+    fence: Fence | None = None
     for line in lines:
-        if identity := (_ID.fullmatch(line) if "id::" in line else None):
-            blocks.setdefault(identity["id"], words)
-        elif item := _ITEM.fullmatch(line):
-            words = "" if "((" in item["words"] else item["words"]
-    return blocks
+        before, fence = fence, fence_after(line, fence)
+        fenced.append(bool(before or fence))
+    return fenced
 
 
-def _shown(match: re.Match[str], blocks: dict[str, str]) -> str:
-    if match["id"]:
-        return blocks.get(match["id"], "")
-    return (
-        match["words"] or match["page"] or match["cloze"] or (f"<{match['address']}>" if match["address"] else match[0])
-    )
+class _Blocks:
+    """The first line of each block of a page that has an id; so much of them is put into others, and no more."""
+
+    def __init__(self, lines: list[str], fenced: list[bool]) -> None:
+        self._words: dict[str, str] = {}
+        self._left = _MOST
+        words = ""
+        for line, is_code in zip(lines, fenced, strict=True):
+            if is_code:
+                continue
+            if identity := (_ID.fullmatch(line) if "id::" in line else None):
+                self._words.setdefault(identity["id"], words)
+            elif item := _ITEM.fullmatch(line):
+                words = "" if "((" in item["words"] else item["words"]
+
+    def shown(self, match: re.Match[str]) -> str:
+        """Return what a reader sees in place of a mark."""
+        if match["id"]:
+            words = self._words.get(match["id"], "")
+            self._left -= len(words)
+            return words if self._left >= 0 else ""
+        address = f"<{match['address']}>" if match["address"] else match[0]
+        return match["words"] or match["page"] or match["cloze"] or address

@@ -11,6 +11,7 @@ _SETTINGS = re.compile(r"[ \t]*@(?:settings?|import|setup)[ \t]*")
 _PREVIEW = re.compile(
     r"(?P<before>[ \t]*)(?P<colons>:{3,})[ \t]*(?:preview|demo|[a-z]+-demo|[a-z]+-playground)[ \t]+(?P<name>\S[^\n]*)"
 )
+_CLOSE = re.compile(r"[ \t]*:{3,}[ \t]*")
 _HOLDS = re.compile(
     r"^[ \t]*:{3,}[ \t]*(?:tabs|code-tabs|preview|demo|sandpack|playground|[a-z]+-demo|[a-z]+-playground)\b",
     re.MULTILINE,
@@ -31,15 +32,20 @@ def plain_vuepress(text: str) -> str:
     lines = text.split("\n")
     code = CodeLines(lines)
     written: list[str] = []
+    inside = 0  # blocks that are open, the outermost one of those that hold such marks
     for number, line in enumerate(lines):
         if code.is_code(number) or not ("@" in line or ":::" in line):
             written.append(line)
-        elif mark := _MARK.fullmatch(line):
+            continue
+        if ":::" in line:
+            is_open = inside > 0 or _HOLDS.match(line) is not None
+            inside = max(inside - 1, 0) if _CLOSE.fullmatch(line) else inside + is_open
+        if inside and (mark := _MARK.fullmatch(line)):
             name = _TAB_ID.sub("", mark["name"]) if mark["tab"] else mark["name"]
             written += ["", f"{mark['before']}**{escaped_name(name.strip())}**", ""]
         elif preview := _PREVIEW.fullmatch(line):
             before = preview["before"]
             written += [f"{before}{preview['colons']} place", "", f"{before}**{preview['name'].strip()}**", ""]
-        elif not _SETTINGS.fullmatch(line):
+        elif not (inside and _SETTINGS.fullmatch(line)):
             written.append(line)
     return "\n".join(written)

@@ -6,18 +6,22 @@ other name (`html`, `caption`) is only a way to place what stands inside, which 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from search.articles.fences import Fence, fence_after
 from search.rendering.notes import kind_of
 
 _OPEN = re.compile(
-    r"(?P<indent>[ \t]*)(?P<strokes>/{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(?P<title>[^\n]*?))?[ \t]*"
+    r"(?P<indent>[ \t]*+)(?P<strokes>/{3,}+)[ \t]*+(?P<name>[A-Za-z][\w-]*+)[ \t]*+"
+    r"(?:\|[ \t]*+(?P<title>(?:[^\n]*\S)?)[ \t]*+)?"
 )
 _CLOSE = re.compile(r"[ \t]*(?P<strokes>/{3,}|:{3,})[ \t]*")
 _CONTAINER = re.compile(
-    r"(?P<indent>[ \t]*)(?P<strokes>:{3,})[ \t]*(?P<name>[A-Za-z][\w-]*)(?:[ \t]+(?P<title>[^\n{}]*?))?[ \t]*"
+    r"(?P<indent>[ \t]*+)(?P<strokes>:{3,}+)[ \t]*+(?P<name>[A-Za-z][\w-]*+)[ \t]*+"
+    r"(?P<title>(?<=[ \t])(?:[^\n{}]*[^\s{}])?)?[ \t]*+"
 )
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _OPTION = re.compile(r"[ \t]{4,}(?P<name>[\w-]+):(?:[ \t]+(?P<value>[^\n]*))?")
 _PLACES = frozenset({"html", "place", "caption", "figure-caption", "table-caption", "definition", "define"})
 LIMIT_DEPTH = 20  # blocks inside each other; those deeper are shown as they are placed
@@ -34,16 +38,21 @@ def with_notes(lines: list[str]) -> list[str]:
 
 def _lines(lines: list[str]) -> Iterator[str]:
     opened: list[tuple[str, bool]] = []  # its mark, and whether what stands inside is moved in
+    marks: Counter[str] = Counter()
+    moved, may_be_code = 0, True  # blocks that are moved in; whether four spaces begin code, outside of lists
     last_colons = max((n for n, line in enumerate(lines) if ":::" in line and _CLOSE.fullmatch(line)), default=0)
     fence: Fence | None = None
     in_options = False
     for number, line in enumerate(lines):
-        indent = "    " * sum(moved for _, moved in opened)
+        indent = "    " * moved
+        if line.strip() and not line.startswith(("    ", "\t")):
+            may_be_code = not (opened or _ITEM.match(line))
         fence = fence_after(line, fence)
         option = _OPTION.fullmatch(line) if in_options else None
         in_options = in_options and (option is not None)
         opening = None if fence else _OPEN.fullmatch(line)
-        if opening is None and number < last_colons and ":::" in line and not fence:
+        is_code = may_be_code and line.startswith(("    ", "\t"))
+        if opening is None and number < last_colons and ":::" in line and not fence and not is_code:
             opening = _CONTAINER.fullmatch(line)
         closing = None if fence else _CLOSE.fullmatch(line)
         if option:
@@ -53,11 +62,16 @@ def _lines(lines: list[str]) -> Iterator[str]:
         ):
             note = _note(opening, lines[number + 1 : number + 6]) if len(opened) < LIMIT_DEPTH else ""
             opened.append((_mark(opening), bool(note)))
+            marks[_mark(opening)] += 1
+            moved += bool(note)
             in_options = True
             yield from ("", f"{indent}{opening['indent']}{note}", "") if note else ("",)
-        elif closing and any(mark == _mark(closing) for mark, _ in opened):
-            while opened.pop()[0] != _mark(closing):
-                pass
+        elif closing and marks[_mark(closing)]:
+            mark = ""
+            while mark != _mark(closing):
+                mark, is_moved = opened.pop()
+                marks[mark] -= 1
+                moved -= is_moved
             yield ""
         else:
             yield f"{indent}{line}" if line.strip() else line

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from search.articles.article import parse_article
+from search.articles.captured_code import plain_captured_code
 from search.articles.includes import Includes
+from search.articles.markdown_dialects import plain_markdown
+from search.rendering.slash_blocks import with_notes
 
 SIZE = 200_000  # bytes
 BEGINNINGS = (
@@ -196,3 +199,92 @@ def test_a_small_text_makes_no_large_table(tmp_path: Path, table: str) -> None:
     draft = parse_article(f"---\ntitle: A\n---\n{table}".encode(), "en/a.md", includes=Includes(tmp_path, None))
 
     assert len(draft.article.body) < 2 * len(table)
+
+
+UUID = "61234567-89ab-cdef-0123-456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use:\n\n    Text\n    {: .note }\n\nend",
+        "Use\n\n    <aside>\n    x\n    </aside>",
+        "<div>\n<aside>\ntext **b**\n</aside>\n</div>",
+        "- a\n  <aside>\n  b\n  </aside>",
+        "::: demo\na\n:::\n\n@file is a tag\n\n@tab Escape pressed\n@import",
+    ],
+)
+def test_what_only_looks_like_a_mark_stays_as_it_is(text: str) -> None:
+    kept = plain_markdown(text)
+
+    assert kept.replace("::: place", "::: demo") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. a\n{: .note }\n2. b",
+        "- a\n- b\n{: .tip }\n- c",
+        "[a]: http://x.y\n{: .note }",
+        "{% capture a %}\nWelcome **text**\n{% endcapture %}\n{% include promo-codes/decode.html\n x=a %}",
+    ],
+)
+def test_what_only_looks_like_a_mark_becomes_neither_note_nor_code(text: str) -> None:
+    kept = plain_markdown(text)
+
+    assert ":::" not in kept
+    assert "```" not in kept
+
+
+def test_code_of_an_outline_keeps_its_lines_and_prose_its_words() -> None:
+    code = f"```\npublic:: true\n(({UUID}))\nstd::vector x\n```"
+    text = f"- a\n  id:: {UUID}\n- (({UUID}))\n\n{code}\n\nWords\npublic:: the setting that publishes"
+
+    assert plain_markdown(text) == f"- a\n- a\n\n{code}\n\nWords\npublic:: the setting that publishes"
+
+
+def test_captured_text_that_is_also_shown_elsewhere_keeps_its_place() -> None:
+    text = "{% capture a %}\nGET /\n{% endcapture %}\n{{ a }}\n{% include code.html x=a %}"
+
+    assert "{% capture a %}" in plain_captured_code(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% capture a %}\nx\n{% endcapture %}\n{% include " + "code" * 40_000,
+        "{% capture a %}\n" + "x" * 6_000 + "\n{% endcapture %}\n" + "{% include code.html\n a=a %}\n" * 3_000,
+        "{% capture a %}\nx\n{% endcapture %}\n{% include code.html " + "a=a " * 50_000 + "%}",
+        f"- {'x' * 100_000}\n  id:: {UUID}\n" + f"- (({UUID}))\n" * 2_300,
+    ],
+)
+def test_what_is_put_in_is_bounded(text: str) -> None:
+    began = time.process_time()
+
+    written = plain_markdown(text)
+
+    assert time.process_time() - began < 2
+    assert len(written) < len(text) + 700_000
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [":::note" + " " * 20_000 + "{", ":::"],
+        ["/// note" + " " * 20_000 + "x", "///"],
+        ["::: note"] * 8_000 + ["/////"] * 8_000 + [":::"],
+        ["::: note"] * 8_000 + [":::"] * 8_000,
+    ],
+)
+def test_notes_of_strokes_and_colons_take_no_longer_than_their_lines(lines: list[str]) -> None:
+    began = time.process_time()
+
+    with_notes(lines)
+
+    assert time.process_time() - began < 1
+
+
+def test_colons_in_indented_code_of_mkdocs_stay() -> None:
+    lines = ["Use:", "", "    :::note", "    code", "    :::", "", ":::note", "a", ":::"]
+
+    assert with_notes(lines)[:5] == lines[:5]
