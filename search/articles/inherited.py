@@ -19,7 +19,7 @@ from pathlib import Path
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
 from search.articles.hugo_cascade import cascade_rules
 from search.articles.hugo_sites import content_folders, rules_of_languages
-from search.articles.inherited_data import data_in, data_in_program, head_in, may_keep_back, text_in
+from search.articles.inherited_data import data_in, data_of_eleventy, head_in, may_keep_back, text_in
 from search.articles.inherited_values import deciding, with_inherited
 from search.articles.inheriting_page import InheritingPage
 from search.articles.jekyll_defaults import default_rules
@@ -232,8 +232,7 @@ class Inheritance:
 
     def _plain(self, here: _GivingFolder, file: Path, text: str) -> list[str]:
         """Take the values of a file that holds nothing else."""
-        is_program = file.name.endswith(_PROGRAMS)
-        values, wrong = deciding(data_in_program(text) if is_program else data_in(text, file.suffix))
+        values, wrong = deciding(data_of_eleventy(text, file.suffix))
         here.rules += [lambda _: iter([values])] if values else []
         return wrong
 

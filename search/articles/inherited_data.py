@@ -10,12 +10,13 @@ import yaml
 
 from search.articles.front_matter import FrontMatterError
 from search.articles.inherited_values import KEYS
-from search.articles.literal_js import literal_object
+from search.articles.literal_js import NotLiteralError, literal_object
 from search.articles.plain_toml import toml_in
 from search.articles.source_text import decoded
 
 LIMIT_BYTES = 1_000_000  # of one file
 LIMIT_DEPTH = 20  # of data inside each other
+_PROGRAMS = (".js", ".cjs", ".mjs")
 _PARSER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text; what is named twice is the same object
 _HEAD = re.compile(r"\A\s*(?P<mark>---|\+\+\+)[ \t]*\n(?P<head>.*?)^(?:(?P=mark)|\.\.\.)[ \t]*$", re.DOTALL | re.M)
 _BLOCK = re.compile(
@@ -26,9 +27,6 @@ _BLOCK = re.compile(
 
 _FOR_MANY = re.compile(r"\b(?:cascade|defaults)\b", re.IGNORECASE)
 _MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
-
-
-_IN_PROGRAM = re.compile(rf"""\b(?:{"|".join(map(re.escape, KEYS - {"permalink"}))})\b""", re.IGNORECASE)
 
 
 class Unreadable(ValueError):
@@ -88,19 +86,19 @@ def data_in(text: str, ending: str, *, has_more: bool = False) -> Mapping[str, o
         raise Unreadable(f"it does not read: {str(error)[:200]}") from error
 
 
-def data_in_program(text: str) -> Mapping[str, object]:
-    """Return the literal object of a file of JavaScript, empty where it keeps nothing back; raises Unreadable."""
-    written = literal_object(text)
-    if written:
-        return data_in(written, ".yml")
-    if _speaks_of_publication(text):
-        raise Unreadable("it is a program, of which only a literal object can be read")
-    return {}
+def data_of_eleventy(text: str, ending: str) -> Mapping[str, object]:
+    """Return the data of a file of 11ty or MkDocs, by the ending of its name; raise Unreadable.
 
-
-def _speaks_of_publication(program: str) -> bool:
-    """Return whether a program may keep pages back: a page whose address is `false` is not written."""
-    return bool(_IN_PROGRAM.search(program)) or ("permalink" in program and "false" in program)
+    A program must be a literal object. Values that 11ty computes for each page win over its own, and are not read.
+    """
+    try:
+        data = data_in(text, ending) if ending not in _PROGRAMS else literal_object(text)
+    except NotLiteralError as error:
+        raise Unreadable(f"it is a program, of which only a literal object can be read: {error}") from error
+    computed = data.get("eleventyComputed")
+    if isinstance(computed, Mapping) and not KEYS.isdisjoint(str(key).strip().lower() for key in computed):
+        raise Unreadable("`eleventyComputed` decides for each page whether it is published")
+    return data
 
 
 def may_keep_back(name: str, seen: str, *, is_of_site: bool) -> bool:
@@ -113,8 +111,8 @@ def may_keep_back(name: str, seen: str, *, is_of_site: bool) -> bool:
     >>> may_keep_back(".meta.yml", "", is_of_site=False)
     True
     """
-    if name.endswith((".js", ".cjs", ".mjs")):
-        return not seen or _speaks_of_publication(seen)
+    if name.endswith(_PROGRAMS):
+        return True
     if not seen:
         return not name.startswith("config.")
     return bool(_MAY_KEEP_BACK.search(seen)) and (not is_of_site or bool(_FOR_MANY.search(seen)))

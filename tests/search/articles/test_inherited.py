@@ -7,6 +7,7 @@ import pytest
 from search.articles.article import Article, ArticleDraft, ArticleError, parse_article
 from search.articles.globs import Glob
 from search.articles.includes import Includes
+from search.articles.literal_js import NotLiteralError, literal_object
 
 
 class Site:
@@ -187,6 +188,29 @@ def test_meta_of_mkdocs_is_merged_from_all_folders(site: Site) -> None:
         ("module.exports = (data) => ({ draft: process.env.A === 'b' });", "refused"),
         ("const draft = true;\nexport default { draft };", "refused"),
         ("export default { permalink: (data) => data.x ? false : '/a/' };", "refused"),
+        ("module.exports={draft:true};", "draft"),
+        ("module.exports={permalink:false}", "draft"),
+        ("'use strict';\nmodule.exports = {'draft':!0,};", "draft"),
+        ("module.exports = {draft:!false}", "draft"),
+        ("module.exports = {permalink:!1}", "draft"),
+        ("module.exports = {draft:!1}", "published"),
+        ("module.exports = {draft:!!0, title: 'It\\'s'}", "published"),
+        ("/* none yet */\n", "published"),
+        ("module.exports = {draft:isDraft}", "refused"),
+        ("module.exports = {draft:process.env.PROD}", "refused"),
+        ("module.exports = {eleventyComputed:{draft:true}}", "refused"),
+        ("module.exports = {eleventyComputed:{title:'A'}}", "published"),
+        ('module.exports = require("../drafts.js")', "refused"),
+        ("module.exports = {['dra'+'ft']:true}", "refused"),
+        ("module.exports = {dr\\u0061ft:true}", "refused"),
+        ("module.exports = {'dr\\u0061ft':true}", "refused"),
+        ("module.exports = {__proto__:{draft:true}}", "refused"),
+        ("module.exports = {...drafts}", "refused"),
+        ("module.exports = {get draft() {return true}}", "refused"),
+        ("module.exports = {}\nmodule.exports.draft = true", "refused"),
+        ("module.exports = {title: 1 // a\u2028, draft: true\n}", "draft"),
+        ("module.exports = {tags: " + "[" * 30 + "]" * 30 + "}", "refused"),
+        ("exports.draft = true", "refused"),
     ],
 )
 def test_data_of_eleventy_in_javascript_is_read_where_it_is_literal(site: Site, program: str, status: str) -> None:
@@ -296,6 +320,7 @@ def test_what_is_not_understood_is_named_by_its_file_and_line(site: Site, cascad
         ("content/docs/_index.md", "+++\n[cascade]\ndraft = ja\n+++\n"),
         ("content/docs/.meta.yml", "draft: [true\n"),
         ("content/docs/docs.11tydata.json", '{"draft": true'),
+        ("content/docs/docs.11tydata.json", '{"eleventyComputed": {"draft": true}}'),
         ("hugo.toml", "[cascade]\ndraft = ja\n"),
         ("_config.yml", "defaults:\n- scope: {path: ''\n  values: {draft: true}\n"),
         ("content/docs/_index.md", "---\ncascade:\n" + "- {draft: true}\n" * 1_001 + "---\n"),
@@ -342,3 +367,13 @@ def test_a_file_that_cannot_be_opened_as_one_is_none(site: Site) -> None:
 def test_a_hostile_pattern_takes_no_time() -> None:
     assert not Glob("*a" * 200).matches("/" + "a" * 300 + "b")
     assert not Glob("**a" * 160).matches("a" * 300 + "b")
+
+
+def test_a_program_is_read_in_a_time_that_grows_with_its_length() -> None:
+    for program in (
+        "module.exports = {}" + " " * 500_000 + "x",
+        "module.exports = {a: " + "!" * 500_000,
+        "/*" * 400_000,
+    ):
+        with pytest.raises(NotLiteralError):
+            literal_object(program)
