@@ -32,10 +32,10 @@ def literal_object(text: str) -> dict[str, object]:
     Traceback (most recent call last):
     search.articles.literal_js.NotLiteralError: no literal object, from character 23 on
     """
-    return _Reader(text).program()
+    return _LiteralReader(text).program()
 
 
-class _Reader:
+class _LiteralReader:
     """Reads from left to right, each character once."""
 
     def __init__(self, text: str) -> None:
