@@ -1,6 +1,7 @@
 """Languages of a site of Hugo: which are not published, what each gives to its pages, and in which folder they lie."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from search.articles.hugo_cascade import CascadeRule, cascade_rules
 
 _LIMIT_LANGUAGES = 200
 _TRUE = "true"
+UNPUBLISHED = {"private": _TRUE}  # of a page in a language that is disabled, whatever the page itself says
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,16 @@ def rules_of_languages(data: Mapping[str, object]) -> tuple[list[CascadeRule], l
         given, problems = cascade_rules(settings.get("cascade"))
         wrong += problems
         rules += [CascadeRule(r.values, r.path, r.kind, [Glob(code)], r.environment) for r in given]
-    return [*(CascadeRule({"private": _TRUE}, languages=[Glob(code)]) for code in sorted(off)), *rules], wrong
+    return [*(CascadeRule(UNPUBLISHED, languages=[Glob(code)]) for code in sorted(off)), *rules], wrong
 
 
 def content_folders(data: Mapping[str, object], site: Path) -> tuple[ContentFolder, ...]:
     """Return the folders of content that the settings of a site name: `contentDir`, of languages, too, and mounts."""
-    named = [*_named(data)]
-    return tuple(ContentFolder((site / folder).resolve(), language.lower()) for folder, language in named if folder)
+    folders: list[ContentFolder] = []
+    for folder, language in _named(data):
+        with suppress(RuntimeError, OSError):  # links that lead to each other
+            folders += [ContentFolder((site / folder).resolve(), language.lower())] if folder else []
+    return tuple(folders)
 
 
 def _named(data: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -61,8 +66,20 @@ def _named(data: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     module = data.get("module")
     mounts = module.get("mounts") if isinstance(module, Mapping) else None
     for mount in mounts[:_LIMIT_LANGUAGES] if isinstance(mounts, list) else ():
-        if isinstance(mount, Mapping) and _text(mount.get("target")).strip("/") == "content":
-            yield _text(mount.get("source")), _text(mount.get("lang"))
+        if not isinstance(mount, Mapping):
+            continue
+        language, target = _language_of(mount), _text(mount.get("target")).strip("/")
+        if target == "content" or (language and target.startswith("content/")):
+            yield _text(mount.get("source")), language
+
+
+def _language_of(mount: Mapping[str, object]) -> str:
+    """Return the one language of a mount, by its old key or by its sites; "" = none or several."""
+    sites = mount.get("sites")
+    matrix = sites.get("matrix") if isinstance(sites, Mapping) else None
+    languages = matrix.get("languages") if isinstance(matrix, Mapping) else None
+    one = _text(languages[0]) if isinstance(languages, list) and len(languages) == 1 else _text(languages)
+    return _text(mount.get("lang")) or one
 
 
 def _text(value: object) -> str:

@@ -18,8 +18,15 @@ from pathlib import Path
 
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
 from search.articles.hugo_cascade import cascade_rules
-from search.articles.hugo_sites import content_folders, rules_of_languages
-from search.articles.inherited_data import data_in, data_of_eleventy, head_in, may_keep_back, text_in
+from search.articles.hugo_sites import UNPUBLISHED, ContentFolder, content_folders, rules_of_languages
+from search.articles.inherited_data import (
+    data_in,
+    data_of_eleventy,
+    disables_languages,
+    head_in,
+    may_keep_back,
+    text_in,
+)
 from search.articles.inherited_values import deciding, with_inherited
 from search.articles.inheriting_page import InheritingPage
 from search.articles.jekyll_defaults import default_rules
@@ -29,13 +36,14 @@ _SECTION = re.compile(r"_index(?:\.(?P<lang>[a-z]{2}(?:-[a-z]{2,4})?))?\.(?:md|m
 _DATA = (".toml", ".yaml", ".yml", ".json")
 _HUGO = tuple(f"{name}{ending}" for name in ("hugo", "config") for ending in _DATA)
 _HUGO_FOLDERS = ("config/production", "config/_default")
-_IN_FOLDERS = (*_HUGO, *(f"{name}{ending}" for name in ("cascade", "languages") for ending in _DATA))
+_IN_FOLDERS = (*_HUGO, *(f"{name}{ending}" for name in ("cascade", "languages", "module") for ending in _DATA))
 _JEKYLL = ("_config.yml", "_config.yaml")
 _META = (".meta.yml", ".meta.yaml")
 _ELEVENTY = frozenset({".eleventy.js", *(f"eleventy.config.{ending}" for ending in ("js", "mjs", "cjs", "ts"))})
 _GIVING = frozenset({*_JEKYLL, *_META, *_IN_FOLDERS})
 _NAMES = frozenset({*_HUGO, *_JEKYLL, *_META, *_ELEVENTY, "config"})
 _PROGRAMS = tuple(f".11tydata.{ending}" for ending in ("js", "cjs", "mjs"))
+_HUGO_WORDS = re.compile(r"cascade|anguage|base_url|contentdir|mounts", re.IGNORECASE)
 _KEY = re.compile(r"^[ \t\[\"']*(?:cascade|defaults)\b", re.MULTILINE | re.IGNORECASE)
 
 Rules = Callable[[InheritingPage], Iterator[Mapping[str, Value]]]
@@ -71,6 +79,7 @@ class _GivingFolder:
 
     rules: list[Rules] = field(default_factory=list)
     sections: list[tuple[str, bool]] = field(default_factory=list)  # language of its page, and whether it is a draft
+    contents: list[ContentFolder] = field(default_factory=list)  # that settings of Hugo name, in whatever file
     is_zola: bool = False
     is_eleventy: bool = False
     languages: frozenset[str] = frozenset()  # the language of a site that begins here, where none is written
@@ -122,15 +131,18 @@ class Inheritance:
         folders = [*([own] if own else []), *chain]
         languages = next((folder.languages for folder in folders if folder.languages), frozenset[str]())
         page = InheritingPage(file, self._root, languages)
-        inherited = Inherited()
+        inherited, is_unpublished = Inherited(), False
         for folder in folders:
             for rules in folder.rules:
                 for values in rules(page):
+                    is_unpublished = is_unpublished or values is UNPUBLISHED
                     inherited.values = {**values, **inherited.values}
         inherited.unreadable = next((folder.unreadable for folder in folders if folder.unreadable), "")
         inherited.wrong = tuple(wrong for folder in folders for wrong in folder.wrong)
         if any(folder.is_zola for folder in folders) and _in_draft(folders, page.own_language):
             inherited.values, inherited.is_forced = {"draft": "true"}, True
+        if is_unpublished:
+            inherited.values, inherited.is_forced = {**UNPUBLISHED}, True
         return inherited
 
     def _chain(self, folder: Path) -> list[_GivingFolder]:
@@ -250,24 +262,26 @@ class Inheritance:
 
     def _hugo(self, here: _GivingFolder, file: Path, text: str) -> list[str]:
         is_alone = file.stem == "cascade"
-        if not (is_alone or file.stem == "languages" or "cascade" in text or "anguage" in text or "base_url" in text):
+        is_of_part = is_alone or file.stem in ("languages", "module")
+        if not (is_of_part or _HUGO_WORDS.search(text)):
             return []
-        data = {key.lower(): value for key, value in data_in(text, file.suffix, has_more=True).items()}
+        has_more = not (disables_languages(text) or is_of_part)
+        data = {key.lower(): value for key, value in data_in(text, file.suffix, has_more=has_more).items()}
         here.is_zola = here.is_zola or (file.name == "config.toml" and "base_url" in data)
         language = data.get("defaultcontentlanguage")
         if isinstance(language, str):
             here.languages = frozenset({language.lower()})
-        data = {"languages": data} if file.stem == "languages" else data
+        data = {file.stem: data} if file.stem in ("languages", "module") and file.stem not in data else data
         rules, wrong = cascade_rules(data.get("cascade", data if is_alone else None))
         of_languages, wrong_in_languages = rules_of_languages(data)
         rules, wrong = [*of_languages, *rules], [*wrong, *wrong_in_languages]
         if of_languages and not here.languages:
             here.languages = frozenset({"en"})  # of Hugo, where none is named
         site = file.parents[2] if file.parent.parent.name == "config" else file.parent
-        contents = content_folders(data, site)
+        here.contents += content_folders(data, site)
 
         def given(page: InheritingPage) -> Iterator[Mapping[str, Value]]:
-            hugo = page.in_hugo(contents)
+            hugo = page.in_hugo(here.contents)  # also of settings that are read later
             yield from (rule.values for rule in rules if rule.is_for(hugo))
 
         here.rules += [given] if rules else []

@@ -29,6 +29,14 @@ _FOR_MANY = re.compile(r"\b(?:cascade|defaults)\b", re.IGNORECASE)
 _MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
 
 
+_DISABLES = re.compile(r"\b(?:disabled|disablelanguages)[\"']?[ \t]*[:=]", re.IGNORECASE)
+
+
+def disables_languages(text: str) -> bool:
+    """Return whether settings of a site may leave out pages of a language."""
+    return "anguage" in text and bool(_DISABLES.search(text))
+
+
 class Unreadable(ValueError):
     """A file that may keep articles back and cannot be read."""
 
@@ -115,6 +123,8 @@ def may_keep_back(name: str, seen: str, *, is_of_site: bool) -> bool:
         return True
     if not seen:
         return not name.startswith("config.")
+    if disables_languages(seen) or (name.startswith("languages.") and _DISABLES.search(seen)):
+        return True
     return bool(_MAY_KEEP_BACK.search(seen)) and (not is_of_site or bool(_FOR_MANY.search(seen)))
 
 

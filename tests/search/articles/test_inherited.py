@@ -249,6 +249,69 @@ def test_a_language_that_hugo_does_not_publish_is_kept_back_wherever_its_pages_l
     assert [site.read(path).status for path in ("a.ru.md", "cesky/x.md", "a.cs.md")] == ["published", "draft", "draft"]
 
 
+DIVIDED = {  # settings of Hugo, in the files that its documentation divides them into
+    "off in the site": {
+        "config/_default/hugo.toml": 'disableLanguages = ["cs"]\n',
+        "config/_default/languages.toml": '[cs]\ncontentDir = "content/cesky"\n',
+    },
+    "off in production": {
+        "config/_default/languages.toml": '[cs]\ncontentDir = "content/cesky"\n',
+        "config/production/languages.toml": "[cs]\ndisabled = true\n",
+    },
+    "mounted": {
+        "config/_default/languages.toml": "[cs]\ndisabled = true\n",
+        "config/_default/module.toml": '[[mounts]]\nsource = "content/cesky"\ntarget = "content"\nlang = "cs"\n',
+    },
+    "mounted deeper": {
+        "hugo.toml": "[languages.cs]\ndisabled = true\n[[module.mounts]]\nsource = 'content/cesky'\n"
+        "target = 'content/blog'\nlang = 'cs'\n"
+    },
+    "mounted for a site": {
+        "hugo.toml": "[languages.cs]\ndisabled = true\n[[module.mounts]]\nsource = 'content/cesky'\n"
+        "target = 'content'\n[module.mounts.sites.matrix]\nlanguages = ['cs']\n"
+    },
+}
+
+
+@pytest.mark.parametrize("files", DIVIDED.values(), ids=DIVIDED)
+def test_the_settings_of_hugo_count_together_in_whatever_files_they_stand(site: Site, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        site.put(path, text)
+
+    assert site.read("cesky/a.md").status == "draft"
+    assert site.read("en/a.md").status == "published"
+
+
+def test_a_page_of_a_language_that_is_disabled_publishes_nothing_by_itself(site: Site) -> None:
+    site.put("hugo.toml", "[languages.cs]\ndisabled = true\n")
+
+    assert site.read("a.cs.md", "private: false\ndraft: false").status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hugo.toml", "[languages.cs]\ndisabled = true\n[languages.cs\n"),
+        ("hugo.yaml", "languages:\n  cs:\n    disabled: true\n  sk: [\n"),
+        ("hugo.json", '{"languages": {"cs": {"disabled": true},}}'),
+        ("config/_default/languages.toml", "[cs]\ndisabled = true\n[cs\n"),
+        ("hugo.toml", 'disableLanguages = ["cs"]\n[languages.cs]\ncontentDir = "a\\u0000b"\n'),
+    ],
+)
+def test_settings_of_hugo_that_may_disable_a_language_and_do_not_read_refuse(site: Site, name: str, text: str) -> None:
+    site.put(name, text)
+
+    with pytest.raises(ArticleError, match=Path(name).name):
+        site.read("a.cs.md")
+
+
+def test_a_content_folder_that_leads_to_itself_is_none(site: Site) -> None:
+    site.put("hugo.toml", '[languages.cs]\ncontentDir = "loop"\n')
+    (site.folder / "loop").symlink_to("loop")
+
+    assert site.read("a.md").status == "published"
+
+
 def test_paths_of_a_cascade_are_counted_from_the_folder_that_hugo_takes_for_its_content(site: Site) -> None:
     site.put(
         "hugo.yaml",
