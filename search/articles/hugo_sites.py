@@ -78,8 +78,8 @@ def _language_of(mount: Mapping[str, object]) -> str:
     sites = mount.get("sites")
     matrix = sites.get("matrix") if isinstance(sites, Mapping) else None
     languages = matrix.get("languages") if isinstance(matrix, Mapping) else None
-    one = _text(languages[0]) if isinstance(languages, list) and len(languages) == 1 else _text(languages)
-    return _text(mount.get("lang")) or one
+    only = _text(languages[0]) if isinstance(languages, list) and len(languages) == 1 else _text(languages)
+    return _text(mount.get("lang")) or only
 
 
 def _text(value: object) -> str:
