@@ -1,11 +1,11 @@
-"""Code that a page of Jekyll captures, and hands to a file that shows it: `{% include code.html x=a %}`.
+"""Code that a page of Jekyll captures, and hands to a file that shows it: `{% include code.html`, `x=a`, `%}`.
 
 The file is named for code, `code.html` or `code-block.html`; each value stands between fences, below the name under
-which it is handed over where there are several.
+which it is handed over where there are several. A mark on one line has been put in by `includes.py` before.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from search.articles.code_lines import InCode
 from search.articles.fences import fence_around
@@ -24,7 +24,7 @@ _INCLUDE = re.compile(
 )
 _FILES = frozenset({"code.html", "code-block.html", "code_block.html", "codeblock.html"})
 _PLACE = re.compile(r"\{\{-?[ \t]*(\w+)")
-_MOST = 500_000  # characters that are put in
+_MOST = 500_000  # characters that are put in; a text of more stays as it is
 _VALUE = re.compile(r"([\w-]+)[ \t]*=[ \t]*(\w+)")
 _LANGUAGES = frozenset({"python", "java", "javascript", "go", "ruby", "php", "rust", "json", "bash", "yaml", "sql"})
 
@@ -45,38 +45,28 @@ def plain_captured_code(text: str) -> str:
     '\n```\nGET /\n```'
     """
     in_code = InCode(text)
-    shown = {
-        name for match in _shows_code(text) if not in_code(match.start()) for _, name in _VALUE.findall(match["values"])
-    }
+    marks = [match for match in (*_CAPTURE.finditer(text), *_shows_code(text)) if not in_code(match.start())]
+    shown = {name for mark in marks if mark.re is _INCLUDE for _, name in _VALUE.findall(mark["values"])}
     shown -= {*_PLACE.findall(text)}  # of which the page shows the text, too
-    codes: dict[str, list[tuple[int, str]]] = {}
-    kept: list[str] = []
-    end = 0
-    for match in _CAPTURE.finditer(text):
-        if match["name"] in shown and not in_code(match.start()):
-            kept.append(text[end : match.start()])
-            end = match.end()
-            codes.setdefault(match["name"], []).append((sum(map(len, kept)), match["code"]))
-    text = "".join([*kept, text[end:]])
-    written, end, size = [], 0, 0
-    for match in _shows_code(text) if codes else ():
-        fences = _fences(match, codes)
-        size += len(fences)
-        if size > _MOST:
-            break
-        written += [text[end : match.start()], fences]
-        end = match.end()
-    return "".join([*written, text[end:]])
+    captured: dict[str, str] = {}  # as it is where the walk stands: a page may capture several texts under one name
+    written: list[str] = []
+    end = size = 0
+    for mark in sorted(marks, key=re.Match.start):
+        if mark.re is _CAPTURE:
+            captured[mark["name"]] = mark["code"]
+            shows = "" if mark["name"] in shown else mark[0]
+        else:
+            shows = _fences(mark, captured)
+            size += len(shows)
+        written += [text[end : mark.start()], shows]
+        end = mark.end()
+    return "".join([*written, text[end:]]) if size <= _MOST else text
 
 
-def _fences(match: re.Match[str], codes: dict[str, list[tuple[int, str]]]) -> str:
-    values = [
-        (name, _last_before(match.start(), codes.get(value, []))) for name, value in _VALUE.findall(match["values"])
-    ]
+def _fences(include: re.Match[str], captured: Mapping[str, str]) -> str:
+    values = ((name, captured.get(value, "")) for name, value in _VALUE.findall(include["values"]))
     known = [(name, code) for name, code in values if code.strip()]
-    if not known:
-        return match[0]
-    before = match["before"]
+    before = include["before"]
     blocks = []
     for name, code in known:
         fence = fence_around(code)
@@ -84,9 +74,4 @@ def _fences(match: re.Match[str], codes: dict[str, list[tuple[int, str]]]) -> st
         language = name if name in _LANGUAGES else ""
         lines = "\n".join(f"{before}{line}".rstrip() for line in code.strip("\n").split("\n"))
         blocks.append(f"{label}{before}{fence}{language}\n{lines}\n{before}{fence}")
-    return "\n\n".join(blocks)
-
-
-def _last_before(place: int, codes: list[tuple[int, str]]) -> str:
-    """Return what a name stands for at a place of the text: a page may capture several texts under one name."""
-    return next((code for start, code in reversed(codes) if start <= place), "")
+    return "\n\n".join(blocks) or include[0]

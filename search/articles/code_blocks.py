@@ -25,13 +25,13 @@ _ORG_END = re.compile(rf"[ \t]*#\+END_{_ORG}[ \t]*", re.IGNORECASE)
 # of Azure DevOps
 _DRAWING = re.compile(r"(?P<before>[ \t]*):{3,}[ \t]*(?P<language>mermaid|plantuml)[ \t]*")
 _END_DRAWING = re.compile(r"[ \t]*:{3,}[ \t]*")
-_UML = r"(?P<language>uml|mindmap|wbs|json|yaml|salt|gantt|ditaa|math|latex)"  # of PlantUML
-_UML_OPEN = re.compile(rf"(?P<before>[ \t]*)@start{_UML}\b[^\n]*")
-_UML_END = re.compile(rf"[ \t]*@end{_UML}[ \t]*")
+_UML = "uml|mindmap|wbs|json|yaml|salt|gantt|ditaa|math|latex"  # drawings of PlantUML
+_UML_OPEN = re.compile(rf"(?P<before>[ \t]*)@start(?P<language>{_UML})\b[^\n]*")
+_UML_END = re.compile(rf"[ \t]*@end(?P<language>{_UML})[ \t]*")
 _MARK = re.compile(r"`{3,}|~{3,}")
 _IS_CODE = re.compile(
     r"\{[{%][<%-]?[ \t]*(?:/|end)[ \t]*(?:code|command|terminal|console|shell|tab\b)|#\+END_"
-    r"|:::[ \t]*(?:mermaid|plantuml)|@end(?:uml|mindmap|wbs|json|yaml|salt|gantt|ditaa|math|latex)",
+    rf"|:::[ \t]*(?:mermaid|plantuml)|@end(?:{_UML})",
     re.IGNORECASE,
 )
 

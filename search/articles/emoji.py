@@ -87,8 +87,9 @@ _DIRECTIVE = re.compile(r"[ \t>]*+(?:`{3,}|~{3,}|:{3,})[ \t]*+\{?[A-Za-z]")
 _MARK = re.compile(rf"(?P<code>{CODE_SPAN}|{NO_TEXT})|(?<![\w:/.\\]):(?P<name>[a-z\d+-][a-z\d_+-]{{0,40}}):(?![\w:/`])")
 _MAYBE = re.compile(r":[a-z\d+-][a-z\d_+-]{0,40}:")  # in few texts, and code spans and addresses are in most
 _OPTION = re.compile(r"[ \t]*+:(?P<name>[a-z\d_-]++):(?:[ \t]++[^\s]*+)?[ \t]*+")
+ICONS = "material|octicons|fontawesome|simple|lucide"  # collections whose icons have names, as a pattern
 _ICON = re.compile(  # of MkDocs Material and Retype
-    r"(?:material|octicons|fontawesome|simple|lucide|icon)-(?:(?:brands|regular|solid)-)?(?:(?P<yes>(?:check|checkbox-marked|thumbs?-?up)(?:-[a-z\d-]+)?)"
+    rf"(?:{ICONS}|icon)-(?:(?:brands|regular|solid)-)?(?:(?P<yes>(?:check|checkbox-marked|thumbs?-?up)(?:-[a-z\d-]+)?)"
     r"|(?P<no>(?:close|x|cross|cancel|minus)(?:-[a-z\d-]+)?)|[a-z\d-]+)"
 )
 _LEAST = 0x2190  # signs before are letters and punctuation

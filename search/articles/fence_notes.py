@@ -12,7 +12,7 @@ _TITLE = re.compile(
     r"[^\"]*\btitle[ \t]*=[ \t]*(?P<quote>[\"'])(?P<named>[^\n]*?)(?P=quote)|[ \t]*\"(?P<alone>[^\"\n]*)\""
 )
 _SETTING = re.compile(r"[ \t]*(?P<name>title|collapse|icon|color|inline)[ \t]*:[ \t]*(?P<value>[^\n]*)", re.IGNORECASE)
-_LIMIT_SETTINGS = 8
+_LIMIT_SETTINGS = 8  # lines
 _KINDS = {
     **dict.fromkeys(("warning", "failure", "fail", "missing", "bug"), "warning"),
     **dict.fromkeys(("danger", "error"), "danger"),
@@ -44,13 +44,13 @@ def is_of_vault(line: str) -> bool:
     return bool(match and match["vault"])
 
 
-def settings_in(lines: Sequence[str]) -> tuple[int, str]:
-    """Return how many lines of settings a note of Obsidian begins with, and the title among them.
+def settings_in(lines: Sequence[str], start: int) -> tuple[int, str]:
+    """Return how many lines of settings a note of Obsidian begins with at a line, and the title among them.
 
-    >>> settings_in(["title: Rada", "collapse: open", "Text: a"])
+    >>> settings_in(["title: Rada", "collapse: open", "Text: a"], 0)
     (2, 'Rada')
     """
-    settings = [*takewhile(bool, map(_SETTING.fullmatch, lines[:_LIMIT_SETTINGS]))]
+    settings = [*takewhile(bool, map(_SETTING.fullmatch, lines[start : start + _LIMIT_SETTINGS]))]
     titles = [match["value"].strip() for match in settings if match and match["name"].lower() == "title"]
     return len(settings), titles[0] if titles else ""
 

@@ -119,7 +119,9 @@ class _Lister:
             self._note_marker(below.removesuffix("/"), name)
         for entry in entries:
             is_snippets = has_snippets and entry.name == "snippets"
-            is_page = is_section_page(entry.name) and self._has_section_pages(below, entry)
+            is_page = is_section_page(entry.name) and self._publishes_section_pages(below)
+            if is_page is None:
+                self._section_pages.append((below, entry))
             if (is_left_out(entry, collections) and not is_page) or is_snippets:
                 is_of_article = f"{entry.name[1:]}.md" in names and entry.name not in _NO_COLLECTIONS  # `_a` of `a.md`
                 if (entry.name in _WITH_PICTURES or is_of_article or is_snippets) and entry.is_dir(
@@ -147,17 +149,19 @@ class _Lister:
         except ArticleError as error:
             self.rejected.append(error)
 
-    def _has_section_pages(self, below: str, page: os.DirEntry[str]) -> bool:
-        """Return whether Hugo or Zola publishes a folder; all others leave out what begins with `_`."""
+    def _publishes_section_pages(self, below: str) -> bool | None:
+        """Return whether Hugo or Zola publishes a folder, None where no system is known.
+
+        All others leave out what begins with `_`.
+        """
         folder, marker = below, ""
         while folder and not marker:
             folder = folder.rpartition("/")[0]
             marker = self.markers.get(folder, "")
         marker = marker or self.markers.get("", "") or marker_above(self._root)
-        is_of_hugo_site = marker.startswith("hugo.") or (not marker and is_of_hugo(self._root / below))
-        if not (marker or is_of_hugo_site):
-            self._section_pages.append((below, page))
-        return is_of_hugo_site
+        if marker:
+            return marker.startswith("hugo.")
+        return is_of_hugo(self._root / below) or None
 
     def _look_at(self, entry: os.DirEntry[str], path: str) -> None:
         name = entry.name.lower()

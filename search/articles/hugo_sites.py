@@ -10,7 +10,6 @@ from search.articles.hugo_cascade import CascadeRule, cascade_rules
 
 _LIMIT_LANGUAGES = 200
 _TRUE = "true"
-UNPUBLISHED = {"private": _TRUE}  # of a page in a language that is disabled, whatever the page itself says
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +33,22 @@ def languages_of(data: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
 
 
 def rules_of_languages(data: Mapping[str, object]) -> tuple[list[CascadeRule], list[str]]:
-    """Return the rules that hold for pages of one language, and what is wrong with them.
-
-    A language that is disabled is not published at all, whatever its pages write.
-    """
+    """Return the rules that hold for pages of one language, and what is wrong with them."""
     rules: list[CascadeRule] = []
     wrong: list[str] = []
-    disabled = data.get("disablelanguages")
-    off = {str(code).lower() for code in disabled} if isinstance(disabled, list) else set()
     for code, settings in languages_of(data).items():
-        off |= {code} if str(settings.get("disabled", "")).lower() == _TRUE else set()
         given, problems = cascade_rules(settings.get("cascade"))
         wrong += problems
         rules += [CascadeRule(r.values, r.path, r.kind, [Glob(code)], r.environment) for r in given]
-    return [*(CascadeRule(UNPUBLISHED, languages=[Glob(code)]) for code in sorted(off)), *rules], wrong
+    return rules, wrong
+
+
+def disabled_languages(data: Mapping[str, object]) -> frozenset[str]:
+    """Return the codes of the languages whose pages are not published, whatever they say themselves."""
+    listed = data.get("disablelanguages")
+    off = {str(code).lower() for code in listed} if isinstance(listed, list) else set()
+    languages = languages_of(data).items()
+    return frozenset(off | {code for code, settings in languages if str(settings.get("disabled", "")).lower() == _TRUE})
 
 
 def content_folders(data: Mapping[str, object], site: Path) -> tuple[ContentFolder, ...]:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from search.articles.front_matter import FrontMatter, FrontMatterError, Value
 from search.articles.hugo_cascade import cascade_rules
-from search.articles.hugo_sites import UNPUBLISHED, ContentFolder, content_folders, rules_of_languages
+from search.articles.hugo_sites import ContentFolder, content_folders, disabled_languages, rules_of_languages
 from search.articles.inherited_data import (
     data_in,
     data_of_eleventy,
@@ -80,12 +80,17 @@ class _GivingFolder:
     rules: list[Rules] = field(default_factory=list)
     sections: list[tuple[str, bool]] = field(default_factory=list)  # language of its page, and whether it is a draft
     contents: list[ContentFolder] = field(default_factory=list)  # that settings of Hugo name, in whatever file
+    disabled: frozenset[str] = frozenset()  # languages that Hugo does not publish
     is_zola: bool = False
     is_eleventy: bool = False
     languages: frozenset[str] = frozenset()  # the language of a site that begins here, where none is written
     unreadable: str = ""
     wrong: list[tuple[str, int, str]] = field(default_factory=list)
     data_files: frozenset[str] = frozenset()  # of single pages of 11ty
+
+    def does_not_publish(self, page: InheritingPage) -> bool:
+        """Return whether a page is in a language that Hugo leaves out, whichever of the files say so."""
+        return bool(self.disabled) and not self.disabled.isdisjoint(page.in_hugo(self.contents).languages)
 
 
 def gives_to_others(path: str) -> bool:
@@ -131,18 +136,17 @@ class Inheritance:
         folders = [*([own] if own else []), *chain]
         languages = next((folder.languages for folder in folders if folder.languages), frozenset[str]())
         page = InheritingPage(file, self._root, languages)
-        inherited, is_unpublished = Inherited(), False
+        inherited = Inherited()
         for folder in folders:
             for rules in folder.rules:
                 for values in rules(page):
-                    is_unpublished = is_unpublished or values is UNPUBLISHED
                     inherited.values = {**values, **inherited.values}
         inherited.unreadable = next((folder.unreadable for folder in folders if folder.unreadable), "")
         inherited.wrong = tuple(wrong for folder in folders for wrong in folder.wrong)
         if any(folder.is_zola for folder in folders) and _in_draft(folders, page.own_language):
             inherited.values, inherited.is_forced = {"draft": "true"}, True
-        if is_unpublished:
-            inherited.values, inherited.is_forced = {**UNPUBLISHED}, True
+        if any(folder.does_not_publish(page) for folder in folders):
+            inherited.values, inherited.is_forced = {"private": "true"}, True
         return inherited
 
     def _chain(self, folder: Path) -> list[_GivingFolder]:
@@ -275,7 +279,8 @@ class Inheritance:
         rules, wrong = cascade_rules(data.get("cascade", data if is_alone else None))
         of_languages, wrong_in_languages = rules_of_languages(data)
         rules, wrong = [*of_languages, *rules], [*wrong, *wrong_in_languages]
-        if of_languages and not here.languages:
+        here.disabled |= disabled_languages(data)
+        if (of_languages or here.disabled) and not here.languages:
             here.languages = frozenset({"en"})  # of Hugo, where none is named
         site = file.parents[2] if file.parent.parent.name == "config" else file.parent
         here.contents += content_folders(data, site)

@@ -23,18 +23,21 @@ _BLOCK = re.compile(
     r"^[\"']?(?:cascade|defaults|draft)[\"']?[ \t]*:.*(?:\n(?:[ \t-].*|[ \t]*|#.*)(?=\n|\Z))*",
     re.MULTILINE | re.IGNORECASE,
 )
-
-
 _FOR_MANY = re.compile(r"\b(?:cascade|defaults)\b", re.IGNORECASE)
 _MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
+_LANGUAGES = re.compile(r"\blanguages[\"']?[ \t]*[:=.\]]|\bdisablelanguages\b", re.IGNORECASE)
+_DISABLED = re.compile(r"\bdisable(?:d|languages)[\"']?[ \t]*[:=]", re.IGNORECASE)
 
 
-_DISABLES = re.compile(r"\b(?:disabled|disablelanguages)[\"']?[ \t]*[:=]", re.IGNORECASE)
+def disables_languages(text: str, *, is_of_languages: bool = False) -> bool:
+    r"""Return whether settings of a site may leave out pages of a language.
 
+    is_of_languages  whether the file holds the settings of languages alone
 
-def disables_languages(text: str) -> bool:
-    """Return whether settings of a site may leave out pages of a language."""
-    return "anguage" in text and bool(_DISABLES.search(text))
+    >>> disables_languages("[languages.sk]\ndisabled = true"), disables_languages('{"language": 1, "disabled": 1}')
+    (True, False)
+    """
+    return bool(_DISABLED.search(text)) and (is_of_languages or bool(_LANGUAGES.search(text)))
 
 
 class Unreadable(ValueError):
@@ -123,7 +126,7 @@ def may_keep_back(name: str, seen: str, *, is_of_site: bool) -> bool:
         return True
     if not seen:
         return not name.startswith("config.")
-    if disables_languages(seen) or (name.startswith("languages.") and _DISABLES.search(seen)):
+    if disables_languages(seen, is_of_languages=name.startswith("languages.")):
         return True
     return bool(_MAY_KEEP_BACK.search(seen)) and (not is_of_site or bool(_FOR_MANY.search(seen)))
 

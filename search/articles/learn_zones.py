@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from search.articles.foreign_marks import TextKind
+from search.articles.markdown_text import ITEM
 from search.articles.paths import title_from_path
 
 _PIVOT = re.compile(r"([ \t>]*):{3,}[ \t]*zone[ \t]+pivot=\"([^\"\n]{1,200})\"[ \t]*")
 _ZONE_MOVED_IN = re.compile(r"(?: {4}|\t)[ \t]*:{3,}[ \t]*zone\b")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _LANGUAGES = {"csharp": "C#", "cpp": "C++", "javascript": "JavaScript", "typescript": "TypeScript", "fsharp": "F#"}
 
 
@@ -25,7 +25,7 @@ def zones_in_code(lines: list[str], kind: TextKind) -> set[int]:
             is_moved_in = line.startswith(("    ", "\t"))
             is_code = is_moved_in and not is_list and (is_code or is_below_empty)
             if not is_moved_in:
-                is_list = bool(_ITEM.match(line)) or (is_list and (line[0] == " " or not is_below_empty))
+                is_list = bool(ITEM.match(line)) or (is_list and (line[0] == " " or not is_below_empty))
             if is_code and number in zones:
                 code.add(number)
         is_below_empty = not line.strip()

@@ -157,7 +157,7 @@ class _Lines(Iterator[str]):
 
     def title(self) -> str:
         """Take the settings of a note of Obsidian; return the title among them."""
-        number, title = settings_in(self._lines[self._next : self._next + 10])
+        number, title = settings_in(self._lines, self._next)
         self._next += number
         return title
 

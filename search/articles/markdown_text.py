@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 LIMIT_SUMMARY = 200  # characters of a summary taken from the text
+ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")  # begins a line that begins an item of a list
 
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]++(.*+)")

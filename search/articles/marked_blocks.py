@@ -2,15 +2,15 @@
 
 import re
 
+from search.articles.markdown_text import ITEM
+
 _MARK = re.compile(
-    r"(?P<before>[ \t]*)\{:[ \t]*\.?(?P<kind>note|tip|important|warning|caution|danger|info|highlight|new)"
+    r"\{:[ \t]*\.?(?P<kind>note|tip|important|warning|caution|danger|info|highlight|new)"
     r"(?:-title)?[ \t]*\}[ \t]*"
 )
 _KINDS = {"danger": "caution", "info": "note", "highlight": "note", "new": "note"}
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_NO_NOTE = re.compile(
-    r"(?:[ \t]|#|\{|<|:::|\[[^\]\n]*\]:|!\[[^\]]*\]\([^()]*\)[ \t]*$)"
-)  # whose class says something else
+# Whose class says something else, and what is moved in: it is code, or a part of a list.
+_NO_NOTE = re.compile(r"[ \t]|#|\{|<|:::|\[[^\]\n]*\]:|!\[[^\]]*\]\([^()]*\)[ \t]*$")
 
 
 def has_marked_block(text: str) -> bool:
@@ -34,8 +34,8 @@ def plain_marked_blocks(text: str) -> str:
             start = start if lines[number].strip() else len(written) + 1
             written.append(lines[number])
         elif start < len(written):
-            if _may_be_note(written[start], mark["before"]):
-                written[start:] = _note(mark, written[start:])
+            if _may_be_note(written[start]):
+                written[start:] = _note(mark["kind"], written[start:])
             else:
                 written.append(lines[number])
             start = len(written)
@@ -45,24 +45,19 @@ def plain_marked_blocks(text: str) -> str:
                 end += 1
             below = lines[number + 1 : end]
             is_marked_again = end < len(lines) and bool(lines[end].strip())
-            is_note = bool(below) and not is_marked_again and _may_be_note(below[0], mark["before"])
-            written += _note(mark, below) if is_note else [lines[number]]
+            is_note = bool(below) and not is_marked_again and _may_be_note(below[0])
+            written += _note(mark["kind"], below) if is_note else [lines[number]]
             number = end - 1 if is_note else number
             start = len(written)
         number += 1
     return "\n".join(written)
 
 
-def _may_be_note(first: str, before: str) -> bool:
-    """Return whether a block is a note by its first line and what stands before the mark.
-
-    Lists are none, which go on below; nor is what is indented, which is code or part of a list.
-    """
-    return not (before or _NO_NOTE.match(first) or _ITEM.match(first))
+def _may_be_note(first: str) -> bool:
+    """Return whether a block is a note by its first line: a list is none, which may go on below."""
+    return not (_NO_NOTE.match(first) or ITEM.match(first))
 
 
-def _note(mark: re.Match[str], block: list[str]) -> list[str]:
-    kind, before = _KINDS.get(mark["kind"], mark["kind"]), mark["before"]
-    if block[0].lstrip().startswith(">"):
-        return [f"{before}> [!{kind.upper()}]", *block]
-    return [f"{before}:::{kind}", *block, f"{before}:::"]
+def _note(written: str, block: list[str]) -> list[str]:
+    kind = _KINDS.get(written, written)
+    return [f"> [!{kind.upper()}]", *block] if block[0].startswith(">") else [f":::{kind}", *block, ":::"]

@@ -4,12 +4,11 @@ A block that the page has itself stands in its place with its words; of others, 
 """
 
 import re
+from collections.abc import Sequence
 
 from search.articles.code_lines import CodeLines
-from search.articles.fences import Fence, fence_after
 
 _MOST = 500_000  # characters of blocks that are put into others
-
 _UUID = r"[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}"
 _IS_OUTLINE = re.compile(rf"^[ \t]*(?:[-*][ \t]+)?(?:id::[ \t]+{_UUID}|collapsed::[ \t])|\(\({_UUID}\)\)", re.MULTILINE)
 _PROPERTY = re.compile(
@@ -40,39 +39,27 @@ def plain_outline(text: str) -> str:
     '- a\n- a'
     """
     lines = text.split("\n")
-    fenced = fenced_lines(lines)
-    code = CodeLines(lines)
-    blocks = _Blocks(lines, fenced)
+    code, fences = CodeLines(lines), CodeLines(lines, is_mdx=True)  # for which moving in means nothing
+    is_code = [(code.is_code(number), fences.is_code(number)) for number in range(len(lines))]
+    blocks = _Blocks(lines, [is_fenced for _, is_fenced in is_code])
     written: list[str] = []
     is_head = True  # of a block, or of the page: properties stand nowhere else
-    for number, line in enumerate(lines):
-        property_ = _PROPERTY.fullmatch(line) if "::" in line and not fenced[number] else None
-        is_item = _ITEM.fullmatch(line) is not None
+    for line, (is_moved_in, is_fenced) in zip(lines, is_code, strict=True):
+        property_ = _PROPERTY.fullmatch(line) if "::" in line and not is_fenced else None
+        is_item = not is_fenced and _ITEM.fullmatch(line) is not None
         if property_ and (is_head or property_["item"]):
             written += [line[: property_.end("item")].rstrip()] if property_["item"] else []
             continue
-        is_head = is_item and not fenced[number]
-        if fenced[number] or (code.is_code(number) and not is_item):
-            written.append(line)
-        else:
-            written.append(_REFERENCE.sub(blocks.shown, line) if "((" in line or "{{" in line else line)
+        is_head = is_item
+        may_refer = ("((" in line or "{{" in line) and not is_fenced and (is_item or not is_moved_in)
+        written.append(_REFERENCE.sub(blocks.shown, line) if may_refer else line)
     return "\n".join(written)
-
-
-def fenced_lines(lines: list[str]) -> list[bool]:
-    """Return of each line whether it stands in a fence, or begins or ends one."""
-    fenced: list[bool] = []
-    fence: Fence | None = None
-    for line in lines:
-        before, fence = fence, fence_after(line, fence)
-        fenced.append(bool(before or fence))
-    return fenced
 
 
 class _Blocks:
     """The first line of each block of a page that has an id; so much of them is put into others, and no more."""
 
-    def __init__(self, lines: list[str], fenced: list[bool]) -> None:
+    def __init__(self, lines: Sequence[str], fenced: Sequence[bool]) -> None:
         self._words: dict[str, str] = {}
         self._left = _MOST
         words = ""

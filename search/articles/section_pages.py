@@ -7,6 +7,7 @@ All others set aside what begins with `_`, editors' drafts among them; so these 
 3. None of them stands beside an `index.md` or `README.md`, in whose place a draft would stand.
 """
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterable
 
@@ -23,19 +24,24 @@ def folders_with_pages(undecided: Iterable[str], articles: Collection[str]) -> f
     >>> sorted(folders_with_pages(["", "a/", "a/b/"], ["a/x.md"])), folders_with_pages(["a/", "b/"], [])
     (['', 'a/', 'a/b/'], frozenset())
     """
-    tops: dict[str, set[str]] = {}
-    top: str | None = None
+    tops: dict[str, set[str]] = {}  # folder above all others with such a page -> those, itself among them
     for folder in sorted(undecided):
-        top = folder if top is None or not folder.startswith(top) else top
-        tops.setdefault(top, set()).add(folder)
-    taken = (folders for top, folders in tops.items() if _are_of_site(top, folders, articles))
+        top = next(reversed(tops), folder)
+        tops.setdefault(top if folder.startswith(top) else folder, set()).add(folder)
+    below: dict[str, list[str]] = {top: [] for top in tops}
+    names = list(tops)  # sorted, and none lies in another
+    for path in articles if tops else ():
+        top = names[bisect(names, path) - 1]
+        if path.startswith(top):
+            below[top].append(path)
+    taken = (folders for top, folders in tops.items() if _are_of_site(folders, below[top]))
     return frozenset[str]().union(*taken)
 
 
-def _are_of_site(top: str, folders: Collection[str], articles: Collection[str]) -> bool:
+def _are_of_site(folders: Collection[str], below: Collection[str]) -> bool:
+    """Return whether folders with such a page are of a site, by the articles in the topmost one and below it."""
     if len(folders) < LEAST:
         return False
-    below = [path for path in articles if path.startswith(top)]
     own = {_folder(path) for path in below if _stem(path) in _OWN_PAGES}
     number = Counter(map(_folder, below))
     others = {folder for folder, count in number.items() if folder not in folders and (count > 1 or folder not in own)}

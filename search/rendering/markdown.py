@@ -168,7 +168,7 @@ class Renderer:
             self._links[target + TO_LABEL] = address
             return address or TO_LABEL
         self._links[target or url[:200]] = address
-        fragment = url.partition("#")[2] or url.partition(_ID_OF_DOCSIFY)[2]
+        fragment = url.partition("#")[2] or (address and url.partition(_ID_OF_DOCSIFY)[2])
         return (f"{address}#{ID_PREFIX}{fragment}" if fragment else address) or None
 
 

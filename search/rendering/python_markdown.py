@@ -20,6 +20,7 @@ from markdown.inlinepatterns import AutolinkInlineProcessor, InlineProcessor, Si
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from search.articles.emoji import ICONS
 from search.articles.fences import ends_code, fence_of
 from search.rendering.headings import HEADINGS, OWN_ID, levels, repeats_title
 from search.rendering.notes import NOTE, kind_of
@@ -33,7 +34,7 @@ _QUOTED = re.compile(r"[ \t]*>")
 _TITLED = re.compile(r"\btitle=\"([^\"]*)\"")
 _STRUCK = r"(~~)(?!\s)([^~\n]+?)~~"
 _MARKED = r"(==)(?![\s=])([^=\n]+?)=="
-_ICON = r":(?:material|octicons|fontawesome|simple|lucide)-[a-z0-9-]+:(?:\{[^{}\n]*\})?"
+_ICON = rf":(?:{ICONS})-[a-z0-9-]+:(?:\{{[^{{}}\n]*\}})?"
 _BARE = r"(?<![\w/\"'=<(\[])(https?://[^\s<>()\[\]\"'*`]*[\w/=#&-])"
 _STEP = re.compile(r" {0,3}\d{1,9}\. ")
 _POINT = re.compile(r" ?[-*+] ")

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from search.articles.fences import Fence, fence_after
+from search.articles.markdown_text import ITEM
 from search.rendering.notes import kind_of
 
 _OPEN = re.compile(
@@ -21,7 +22,6 @@ _CONTAINER = re.compile(
     r"(?P<indent>[ \t]*+)(?P<strokes>:{3,}+)[ \t]*+(?P<name>[A-Za-z][\w-]*+)[ \t]*+"
     r"(?P<title>(?<=[ \t])(?:[^\n{}]*[^\s{}])?)?[ \t]*+"
 )
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _OPTION = re.compile(r"[ \t]{4,}(?P<name>[\w-]+):(?:[ \t]+(?P<value>[^\n]*))?")
 _PLACES = frozenset({"html", "place", "caption", "figure-caption", "table-caption", "definition", "define"})
 LIMIT_DEPTH = 20  # blocks inside each other; those deeper are shown as they are placed
@@ -37,22 +37,20 @@ def with_notes(lines: list[str]) -> list[str]:
 
 
 def _lines(lines: list[str]) -> Iterator[str]:
-    opened: list[tuple[str, bool]] = []  # its mark, and whether what stands inside is moved in
-    marks: Counter[str] = Counter()
-    moved, may_be_code = 0, True  # blocks that are moved in; whether four spaces begin code, outside of lists
+    opened = _OpenBlocks()
+    may_be_code = True  # whether four spaces begin code, as they do outside of lists and blocks
     last_colons = max((n for n, line in enumerate(lines) if ":::" in line and _CLOSE.fullmatch(line)), default=0)
     fence: Fence | None = None
     in_options = False
     for number, line in enumerate(lines):
-        indent = "    " * moved
-        if line.strip() and not line.startswith(("    ", "\t")):
-            may_be_code = not (opened or _ITEM.match(line))
+        indent, is_moved_in = opened.indent, line.startswith(("    ", "\t"))
+        if line.strip() and not is_moved_in:
+            may_be_code = not (opened.depth or ITEM.match(line))
         fence = fence_after(line, fence)
         option = _OPTION.fullmatch(line) if in_options else None
         in_options = in_options and (option is not None)
         opening = None if fence else _OPEN.fullmatch(line)
-        is_code = may_be_code and line.startswith(("    ", "\t"))
-        if opening is None and number < last_colons and ":::" in line and not fence and not is_code:
+        if opening is None and number < last_colons and ":::" in line and not (fence or (may_be_code and is_moved_in)):
             opening = _CONTAINER.fullmatch(line)
         closing = None if fence else _CLOSE.fullmatch(line)
         if option:
@@ -60,21 +58,47 @@ def _lines(lines: list[str]) -> Iterator[str]:
         if opening and (
             kind_of(opening["name"]) or opening["name"].lower() in _PLACES | {"details", "tab", "admonition"}
         ):
-            note = _note(opening, lines[number + 1 : number + 6]) if len(opened) < LIMIT_DEPTH else ""
-            opened.append((_mark(opening), bool(note)))
-            marks[_mark(opening)] += 1
-            moved += bool(note)
+            note = _note(opening, lines[number + 1 : number + 6]) if opened.depth < LIMIT_DEPTH else ""
+            opened.open(_mark(opening), is_moved_in=bool(note))
             in_options = True
             yield from ("", f"{indent}{opening['indent']}{note}", "") if note else ("",)
-        elif closing and marks[_mark(closing)]:
-            mark = ""
-            while mark != _mark(closing):
-                mark, is_moved = opened.pop()
-                marks[mark] -= 1
-                moved -= is_moved
+        elif closing and opened.close(_mark(closing)):
             yield ""
         else:
             yield f"{indent}{line}" if line.strip() else line
+
+
+class _OpenBlocks:
+    """The blocks that are open, from outside to inside."""
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[str, bool]] = []  # its mark, and whether what stands inside is moved in
+        self._marks: Counter[str] = Counter()
+        self._moved_in = 0
+
+    @property
+    def depth(self) -> int:
+        return len(self._blocks)
+
+    @property
+    def indent(self) -> str:
+        return "    " * self._moved_in
+
+    def open(self, mark: str, *, is_moved_in: bool) -> None:
+        self._blocks.append((mark, is_moved_in))
+        self._marks[mark] += 1
+        self._moved_in += is_moved_in
+
+    def close(self, mark: str) -> bool:
+        """Close the innermost block with this mark and those inside of it; return whether there is one."""
+        if not self._marks[mark]:
+            return False
+        closed = ""
+        while closed != mark:
+            closed, is_moved_in = self._blocks.pop()
+            self._marks[closed] -= 1
+            self._moved_in -= is_moved_in
+        return True
 
 
 def _mark(line: re.Match[str]) -> str:

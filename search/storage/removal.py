@@ -12,9 +12,9 @@ from threading import Thread
 def remove(folder: Path) -> None:
     """Remove a folder that another process, or a thread of this one, may be removing, too; raises OSError.
 
-    A file or a link of that name is removed itself.
+    What has that name and is no folder is removed itself.
     """
-    if folder.is_symlink() or folder.is_file():
+    if folder.is_symlink() or not folder.is_dir():
         folder.unlink(missing_ok=True)
     while folder.exists():  # whatever somebody else removed between two looks is looked for once more
         with suppress(FileNotFoundError):

@@ -6,6 +6,7 @@ import http.client
 import json
 import shutil
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def find() -> str:
 
 
 class Peer:
-    """Words folded, any of them, the last one completed to what the server knows; threads for all processors."""
+    """Words folded, any of them, the last one completed to what the server knows."""
 
     def __init__(self, place: BenchFolder) -> None:
         self._program = find()
@@ -62,7 +63,7 @@ class Peer:
     @property
     def version(self) -> str:
         """The server says its version with an index."""
-        return f"SeekStorm {self._made()['version']}"
+        return f"SeekStorm {self._made['version']}"
 
     def build(self) -> None:
         """Index over HTTP, some hundred articles in each request, and commit."""
@@ -80,6 +81,7 @@ class Peer:
             _ask(port, "PATCH", "/api/v1/index/0", key, None)
         self._made_file.write_text(json.dumps({"key": key, "version": about["version"]}), encoding="utf-8")
 
+    @cached_property
     def _made(self) -> dict[str, str]:
         made: dict[str, str] = json.loads(self._made_file.read_text(encoding="utf-8"))
         return made
@@ -106,7 +108,7 @@ class Peer:
         }
         if unfinished:
             query["query_rewriting"] = _COMPLETED
-        headers = {"Content-Type": "application/json", "apikey": self._made()["key"]}
+        headers = {"Content-Type": "application/json", "apikey": self._made["key"]}
         return HttpRequest("POST", "/api/v1/index/0/query", json.dumps(query).encode(), headers)
 
     def article_ids(self, body: bytes) -> list[str]:

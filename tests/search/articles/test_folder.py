@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.articles.folder import LIMIT_DEPTH, Claim, list_folder, unique_ids
+from search.articles.section_pages import folders_with_pages
 from tests.search.shelf import Shelf
 
 
@@ -294,3 +296,14 @@ def test_snippets_of_mintlify_are_no_articles_and_keep_their_pictures(shelf: She
 
     assert found(shelf) == ["docs/b.mdx", "snippets/c.md"]
     assert list_folder(shelf.articles).pictures == {"docs/snippets/menu.png"}
+
+
+def test_pages_of_very_many_folders_are_decided_in_time() -> None:
+    undecided = [f"t{top:05}/{below}" for top in range(5_000) for below in ("", "a/", "b/")]
+    articles = [f"t{number % 5_000:05}/a/{number}.md" for number in range(30_000)]
+    began = time.process_time()
+
+    taken = folders_with_pages(undecided, articles)
+
+    assert len(taken) == len(undecided)
+    assert time.process_time() - began < 2

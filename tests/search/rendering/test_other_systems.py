@@ -110,6 +110,7 @@ def test_signs_of_another_language_stay_in_a_text_of_mdx() -> None:
 
 
 def test_links_of_docsify_lead_to_headings_and_have_no_options_for_titles() -> None:
+    assert "#s-5" not in shown("a.md", "[z](/shop/item?id=5)")
     html = shown("a.md", "[a](Heslo.md?id=nove) [b](?id=tu) [c](https://a.sk/b.html ':include :type=iframe')")
 
     assert 'href="/sk/a/heslo#s-nove"' in html
