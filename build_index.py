@@ -33,7 +33,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from search.articles.article import ArticleError
-from search.articles.markdown_flavour import AUTO, Flavour
 from search.articles.other_formats import unread_in_words
 from search.building import watch
 from search.building.again import Again
@@ -49,6 +48,7 @@ from search.linting.external import asked
 from search.linting.fixing import fix_files
 from search.linting.lint_folder import LintReport, lint_folder
 from search.linting.output import report_as_json, words_of
+from search.sources.markdown_flavour import AUTO, Flavour
 from search.storage.generations import BuilderBusy, GenerationError
 from search.text.language import LANGUAGES
 

@@ -14,16 +14,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from search.articles.directives import labels_of
-from search.articles.emoji import plain_emoji
-from search.articles.fields import LIMIT_TITLE, Fields
-from search.articles.front_matter import FrontMatterError
-from search.articles.includes import IncludedText, Includes, State
-from search.articles.inherited import Inherited
-from search.articles.markdown_dialects import plain_markdown
-from search.articles.markdown_flavour import has_mkdocs_marks
-from search.articles.markdown_text import first_heading, first_sentences, plain_line
-from search.articles.paths import (
+from search.dialects.directives import labels_of
+from search.dialects.emoji import plain_emoji
+from search.dialects.markdown_dialects import plain_markdown
+from search.dialects.writerside import title_of_writerside
+from search.includes.includes import IncludedText, Includes, State
+from search.includes.read_parts import INHERITED
+from search.includes.value_files import substitutions_above
+from search.inheritance.inherited import Inherited
+from search.markdown.markdown_text import first_heading, first_sentences, plain_line
+from search.sources.fields import LIMIT_TITLE, Fields
+from search.sources.front_matter import FrontMatterError
+from search.sources.markdown_flavour import has_mkdocs_marks
+from search.sources.paths import (
     category_from_path,
     earlier_ids,
     id_from_path,
@@ -31,11 +34,8 @@ from search.articles.paths import (
     slug,
     title_from_path,
 )
-from search.articles.publicity import is_hidden, is_withheld, moment
-from search.articles.read_parts import INHERITED
-from search.articles.source_text import decoded, front_matter, refuse_conflict
-from search.articles.value_files import substitutions_above
-from search.articles.writerside import title_of_writerside
+from search.sources.publicity import is_hidden, is_withheld, moment
+from search.sources.source_text import decoded, front_matter, refuse_conflict
 from search.text.analysis import guess_language
 
 _ESCAPED = re.compile(r"\\([()\[\]_*<>#])")

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.articles.links import PICTURES, UP, named_from, place_of
-from search.articles.markdown_flavour import FOLDERS_ABOVE
+from search.sources.links import PICTURES, UP, named_from, place_of
+from search.sources.markdown_flavour import FOLDERS_ABOVE
 
 LIMIT_PICTURES = 50_000  # beside the folder; further ones are not shown
 _PUBLISHED = ("static", "public")  # what lies in them has an address without their name

@@ -14,7 +14,7 @@ from typing import TypedDict, cast
 import msgspec
 
 from search.articles.article import Article
-from search.articles.paths import slug
+from search.sources.paths import slug
 
 LIMIT_MOVES = 5  # redirects in a row that are followed
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from search.articles.article import ArticleError
 from search.articles.beside import beside
 from search.articles.jekyll_collections import collections_of
-from search.articles.links import PICTURES
-from search.articles.markdown_flavour import MARKERS, is_of_hugo, marker_above
 from search.articles.other_formats import format_of
-from search.articles.paths import is_section_page, unlike
 from search.articles.section_pages import folders_with_pages
+from search.sources.links import PICTURES
+from search.sources.markdown_flavour import MARKERS, is_of_hugo, marker_above
+from search.sources.paths import is_section_page, unlike
 
 ENDINGS = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 LIMIT_FILES = 200_000

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from search.articles.plain_yaml import data_in
+from search.sources.plain_yaml import data_in
 
 _JEKYLL = "_config.yml"  # beside it, `_posts` and the collections that it names are articles: `_docs`
 _SOURCE = frozenset({"_includes", "_layouts"})  # in a folder that a configuration above it is for

@@ -10,7 +10,7 @@ from random import Random
 
 from search.articles.article import ArticleError, parse_article, read_source
 from search.articles.folder import list_folder
-from search.articles.markdown_text import plain
+from search.markdown.markdown_text import plain
 from search.text.letters import fold
 
 SHORTEST_WORDS = 20  # of an article that is worth looking for

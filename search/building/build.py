@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Self
 
 from search.articles.folder import list_folder
-from search.articles.links import Site
 from search.articles.synonyms import read_synonyms
 from search.building.build_report import BuildReport, keep, last_build
 from search.building.findability import Miss, check
@@ -38,6 +37,7 @@ from search.index.segment import BASE, DELTA, INDEX, RECENT, size
 from search.index.stored_synonyms import read_stored_synonyms, write_synonyms
 from search.ranking.searcher import Searcher
 from search.rendering.pool import RenderPool
+from search.sources.links import Site
 from search.storage.generations import Generation, newest_good, only_builder
 from search.storage.removal import Removal
 

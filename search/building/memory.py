@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from search.articles.article import ArticleError
-from search.articles.links import Site
+from search.sources.links import Site
 from search.storage.program import Program, program_from_json
 
 MEMORY = "memory.json"
@@ -34,7 +34,7 @@ class Known(TypedDict):
     own_markdown: str  # the parser that its front matter names, or ""
     has_mkdocs_marks: bool
     is_titled: bool
-    included: dict[str, list[int]]  # what was put in -> size and time of change, see `articles/includes.py`
+    included: dict[str, list[int]]  # what was put in -> size and time of change, see `includes/includes.py`
     aliases: list[str]
     changes_at: float  # Unix time at which it appears or vanishes; 0 = never
     links: dict[str, str]  # path below the folder -> the address it led to, "" for none
@@ -60,7 +60,7 @@ class Memory:
     articles: dict[str, Known] = field(default_factory=dict)  # by path
     refused: dict[str, Refused] = field(default_factory=dict)  # by path
     pictures: list[str] = field(default_factory=list)  # paths
-    roots: list[str] = field(default_factory=list)  # as `articles/links.Site` has them
+    roots: list[str] = field(default_factory=list)  # as `sources/links.Site` has them
     base: str = ""
     unspoken: dict[str, str] = field(default_factory=dict)  # path -> language that the product does not speak
     unread: Mapping[str, int] = field(default_factory=dict)  # ending of texts that are no Markdown -> files
@@ -171,7 +171,7 @@ class FullBuild:
 
     @cached_property
     def addresses(self) -> dict[str, str]:
-        """Path -> address, as `articles/links.Site` has them."""
+        """Path -> address, as `sources/links.Site` has them."""
         return _addresses(self.articles)
 
     @cached_property

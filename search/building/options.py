@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.articles.markdown_flavour import Flavour
+from search.sources.markdown_flavour import Flavour
 
 
 @dataclass(frozen=True, slots=True)

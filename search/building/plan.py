@@ -11,19 +11,19 @@ from pathlib import Path
 
 from search.articles.article import Article, ArticleError, read_source
 from search.articles.folder import Claim, Folder, SourceFile, unique_ids
-from search.articles.includes import State
-from search.articles.inherited import gives_to_others
-from search.articles.links import Site
-from search.articles.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
-from search.articles.part_files import is_article_at, is_part_of_pages
-from search.articles.paths import is_section_page
-from search.articles.read_parts import INHERITED
-from search.articles.unspoken import UnspokenFolders
 from search.building.claims import claim_of, known_claim
 from search.building.memory import Known, Memory
 from search.building.options import ReadingOptions
 from search.building.schedule import NEVER, at_time, is_due
 from search.building.source_reading import ReadFile, ReadingHelpers, SourceName, SourceReader
+from search.includes.includes import State
+from search.includes.part_files import is_article_at, is_part_of_pages
+from search.includes.read_parts import INHERITED
+from search.inheritance.inherited import gives_to_others
+from search.sources.links import Site
+from search.sources.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
+from search.sources.paths import is_section_page
+from search.sources.unspoken import UnspokenFolders
 
 LIMIT_NEWLY_REFUSED = 0.1  # share of all articles
 LIMIT_GONE = 0.2  # share of the articles of the last build

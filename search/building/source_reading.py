@@ -14,8 +14,8 @@ from typing import Any, Self
 import msgspec
 
 from search.articles.article import ArticleDraft, ArticleError, failed, parse_article, read_source, revision_of
-from search.articles.includes import Includes
 from search.building.options import ReadingOptions
+from search.includes.includes import Includes
 from search.rendering.worker import LIMITS
 from search.storage.child_process import python
 from search.storage.limited_process import ChildEnded, LimitedProcess, LimitExceeded

@@ -19,7 +19,19 @@ from pathlib import Path
 from search.building.options import ReadingOptions
 from search.storage.program import Program, running_program
 
-ROOMS = ("storage", "text", "articles", "rendering", "index", "building")
+ROOMS = (
+    "storage",
+    "text",
+    "markdown",
+    "sources",
+    "dialects",
+    "inheritance",
+    "includes",
+    "articles",
+    "rendering",
+    "index",
+    "building",
+)
 PACKAGES = (
     "Markdown",
     "markdown-it-py",

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from search.articles.article import Article, ArticleError
-from search.articles.links import Site
 from search.articles.published import PublishedArticle
 from search.building.memory import Known, Memory
 from search.building.plan import Plan
@@ -19,6 +18,7 @@ from search.index.segment import INDEX
 from search.index.writer import IndexWriter
 from search.rendering.markdown import Rendered
 from search.rendering.pool import RenderError, RenderPool
+from search.sources.links import Site
 from search.storage.generations import Draft, Generation
 
 MANY = 50  # edited articles from which on several processes render them and write them

@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from search.articles.fields import NAMES, OURS
-from search.articles.front_matter import FrontMatter, FrontMatterError, Value, split
-from search.articles.front_matter_toml import is_toml
 from search.editing.source_lines import NotEditable, SourceLines, end_of, source_lines
+from search.sources.fields import NAMES, OURS
+from search.sources.front_matter import FrontMatter, FrontMatterError, Value, split
+from search.sources.front_matter_toml import is_toml
 
 _ON_LINES_OF_THEIR_OWN = frozenset({"questions"})  # lists whose items are sentences
 _KEY = re.compile(r"(?![\s#\]}]|-(?:\s|\Z))[^\r\n]*?:(?:\s|\Z)")

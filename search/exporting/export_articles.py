@@ -9,13 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from search.articles.folder import ENDINGS
-from search.articles.links import PICTURES, place_of
 from search.articles.published import PublishedArticle
 from search.building.build import build_index
 from search.exporting.site import site_pages
 from search.exporting.zendesk import zendesk_json
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
+from search.sources.links import PICTURES, place_of
 from search.storage.generations import newest_good
 
 EXPORT_MARK = "readfirst-export.json"  # `readfirst import` takes the files beside it as they are

@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Mapping
 
-from search.articles.paths import language_code, slug
 from search.importing.foreign_article import ForeignArticle, is_html
+from search.sources.paths import language_code, slug
 
 LIMIT_BYTES = 50_000_000
 COLUMNS: Mapping[str, tuple[str, ...]] = {  # what is read -> what tables call it

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from search.articles.article import ArticleError, read_source
-from search.articles.links import PICTURES
 from search.importing.csv_table import NoTable, articles_in_csv
 from search.importing.foreign_article import ForeignArticle
 from search.importing.freshdesk_xml import OtherXml, left_out, read_xml
@@ -24,6 +23,7 @@ from search.importing.html_to_markdown import NestedTooDeep, read_page
 from search.importing.imported_file import Becomes, ImportedFile, Planned
 from search.importing.left_out import no_article, refused
 from search.importing.source_files import SourceEntry
+from search.sources.links import PICTURES
 from search.text.language import LANGUAGES
 
 _READERS = {".json": read_json, ".xml": read_xml}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import yaml
 
-from search.articles.markdown_flavour import Flavour
-from search.articles.paths import slug
 from search.importing.foreign_audience import EVERYBODY, Audience
 from search.importing.html_to_markdown import markdown_of
+from search.sources.markdown_flavour import Flavour
+from search.sources.paths import slug
 from search.text.analysis import guess_language
 
 _TAGS = re.compile(r"<(?:p|div|br|ul|ol|li|h[1-6]|table|strong|em|a|span|img|b|i)\b[^<>]*>", re.IGNORECASE)

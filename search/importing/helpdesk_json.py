@@ -20,9 +20,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from search.articles.paths import language_code, slug
 from search.importing.foreign_article import ForeignArticle
 from search.importing.foreign_audience import EVERYBODY, UNKNOWN, Audience, audience_of_group
+from search.sources.paths import language_code, slug
 
 LIMIT_BYTES = 200_000_000
 Json = Any

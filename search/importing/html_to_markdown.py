@@ -8,7 +8,7 @@ import nh3
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-from search.articles.markdown_text import without
+from search.markdown.markdown_text import without
 
 LIMIT_CHARACTERS = 1_000_000  # of one article
 _TAGS = (nh3.ALLOWED_TAGS - {"nav", "footer", "aside"}) | {

@@ -5,14 +5,7 @@ from itertools import count
 from pathlib import Path
 
 from search.articles.article import Article, read_source
-from search.articles.fields import OURS
 from search.articles.folder import list_folder
-from search.articles.front_matter import FrontMatter, split
-from search.articles.front_matter_json import split_json
-from search.articles.front_matter_toml import is_toml, split_toml
-from search.articles.includes import Includes
-from search.articles.inherited import Inherited
-from search.articles.paths import is_section_page
 from search.building.memory import Memory
 from search.building.options import ReadingOptions
 from search.building.plan import Plan, Reader
@@ -20,6 +13,13 @@ from search.importing.heads import with_keys
 from search.importing.imported_file import Becomes, ImportedFile, Planned
 from search.importing.left_out import no_article, refused, skipped
 from search.importing.source_files import SourceEntry
+from search.includes.includes import Includes
+from search.inheritance.inherited import Inherited
+from search.sources.fields import OURS
+from search.sources.front_matter import FrontMatter, split
+from search.sources.front_matter_json import split_json
+from search.sources.front_matter_toml import is_toml, split_toml
+from search.sources.paths import is_section_page
 
 
 def read_markdown(root: Path, entries: Sequence[SourceEntry], options: ReadingOptions) -> list[Planned]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from search.articles.folder import ENDINGS
-from search.articles.links import PICTURES
 from search.building.options import ReadingOptions
 from search.importing.export_files import read_exports
 from search.importing.imported_file import Becomes, ImportedFile, Planned
 from search.importing.left_out import skipped
 from search.importing.markdown_folder import read_markdown
 from search.importing.source_files import SourceEntry
+from search.sources.links import PICTURES
 
 EXPORT_MARK = "readfirst-export.json"  # in an export of our own: its files are taken as they are
 

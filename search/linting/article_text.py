@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from search.articles.article import ArticleError, read_source
-from search.articles.markdown_text import CODE_SPAN, plain
+from search.markdown.markdown_text import CODE_SPAN, plain
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)")

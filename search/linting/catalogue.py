@@ -15,18 +15,18 @@ from pathlib import Path
 
 from search.articles.article import Article
 from search.articles.catalogue import id_in
-from search.articles.includes import Includes
-from search.articles.links import Site
-from search.articles.markdown_flavour import Flavour
 from search.articles.published import PublishedArticle
 from search.articles.translations import the_original
 from search.building.memory import Known, Memory, read_memory
 from search.building.options import ReadingOptions
+from search.includes.includes import Includes
 from search.index.opened import OpenedIndex
 from search.index.segment import INDEX
 from search.linting.article_text import text_of
 from search.linting.navigation import listed_in_menus
 from search.linting.sketches import ALIKE, Sketch, Sketches, sketch
+from search.sources.links import Site
+from search.sources.markdown_flavour import Flavour
 from search.storage.generations import Generation
 
 LINKED_FOLDER = 0.5  # share of articles that others lead to, from which one without is an orphan

@@ -1,7 +1,7 @@
 """Links and pictures of a whole folder that lead to nothing, as its last build knew them: no file is read again."""
 
-from search.articles.links import dead_targets
 from search.building.memory import read_memory
+from search.sources.links import dead_targets
 from search.storage.generations import Generation
 
 

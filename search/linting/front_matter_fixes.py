@@ -3,9 +3,9 @@
 import re
 
 from search.articles.article import ArticleError
-from search.articles.paths import slug
 from search.linting.article_text import ArticleText
 from search.linting.finding import LineFix
+from search.sources.paths import slug
 
 _KEY = re.compile(r"(?P<start>[ \t]*(?:- +)?(?:[^\s:#\"'-][^:]*:[ \t]+)?)(?P<value>\S.*?)(?P<end>[ \t]*)")
 _ID = re.compile(r"(?P<start>\s*(?:id|slug|permalink)\s*:\s*)(?P<value>[^\s#'\"][^#'\"]*?)(?P<end>\s*)", re.IGNORECASE)

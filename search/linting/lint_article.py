@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from search.articles.article import Article, ArticleDraft, ArticleError, failed, parse_article
-from search.articles.includes import Includes
+from search.includes.includes import Includes
 from search.linting.article_text import ArticleText
 from search.linting.catalogue import LintCatalogue
 from search.linting.codes import ORDER, Severity

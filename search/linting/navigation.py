@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 
 import yaml
 
-from search.articles.links import Site
-from search.articles.markdown_flavour import FOLDERS_ABOVE, in_repository
+from search.sources.links import Site
+from search.sources.markdown_flavour import FOLDERS_ABOVE, in_repository
 
 LIMIT_BYTES = 2_000_000  # of one file
 LIMIT_WORDS = 200_000  # of one file of YAML, names and values together

@@ -16,8 +16,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.articles.markdown_text import plain
 from search.linting.article_text import ArticleText
+from search.markdown.markdown_text import plain
 from search.text.sentences import split_sentences
 
 FEWEST_WORDS = 100  # of prose; a mean over fewer says nothing

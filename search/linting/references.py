@@ -8,13 +8,13 @@ from urllib.parse import quote, unquote
 
 from search.articles.article import Article
 from search.articles.catalogue import id_in
-from search.articles.links import ID_PREFIX, UP, dead_targets, place_of
-from search.articles.paths import slug
 from search.articles.translations import is_behind
 from search.linting.article_text import ArticleText
 from search.linting.catalogue import LintCatalogue, anchors_in
 from search.linting.codes import Severity
 from search.linting.finding import LineFix, LintFinding
+from search.sources.links import ID_PREFIX, UP, dead_targets, place_of
+from search.sources.paths import slug
 
 _ANCHOR = re.compile(r' href="(?P<page>/[a-z]{2}/a/[^"#]*)?#(?P<anchor>[^"]*)"')
 _NAME_IN_CODE = re.compile(r"\w+(?:\.\w+)+")  # the anchor of what mkdocstrings describes

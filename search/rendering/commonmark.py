@@ -16,7 +16,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
-from search.articles.markdown_text import github_slug
+from search.markdown.markdown_text import github_slug
 from search.rendering.autolinks import search_ends_only
 from search.rendering.containers import containers
 from search.rendering.headings import OWN_ID, levels, repeats_title

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from search.articles.markdown_text import plain
+from search.markdown.markdown_text import plain
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # "## Account {#account}" and "## Account { #account .wide }"; a heading with a class alone has no id of its own.

@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 
 import nh3
 
-from search.articles.links import ID_PREFIX, MEDIA, SCHEMES, TO_LABEL, Site, is_remote, target_of
-from search.articles.markdown_flavour import Flavour
-from search.articles.mdx import NO_END
+from search.dialects.mdx import NO_END
 from search.rendering.commonmark import CommonMark
 from search.rendering.headings import HEADINGS
 from search.rendering.python_markdown import PythonMarkdown
+from search.sources.links import ID_PREFIX, MEDIA, SCHEMES, TO_LABEL, Site, is_remote, target_of
+from search.sources.markdown_flavour import Flavour
 
 _INLINE = {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q"}
 _INLINE |= {"s", "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr"}

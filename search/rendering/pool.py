@@ -18,9 +18,9 @@ from typing import Any, Self
 
 from search.articles.article import Article
 from search.articles.article_json import article_to_json
-from search.articles.links import Site
 from search.rendering.markdown import Rendered
 from search.rendering.worker import LIMITS
+from search.sources.links import Site
 from search.storage.child_process import python
 from search.storage.limited_process import ChildEnded, LimitedProcess, LimitExceeded
 

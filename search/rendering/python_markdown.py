@@ -20,8 +20,8 @@ from markdown.inlinepatterns import AutolinkInlineProcessor, InlineProcessor, Si
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from search.articles.emoji import ICONS
-from search.articles.fences import ends_code, fence_of
+from search.dialects.emoji import ICONS
+from search.markdown.fences import ends_code, fence_of
 from search.rendering.headings import HEADINGS, OWN_ID, levels, repeats_title
 from search.rendering.notes import NOTE, kind_of
 from search.rendering.slash_blocks import with_notes

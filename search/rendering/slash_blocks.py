@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from search.articles.fences import Fence, fence_after
-from search.articles.markdown_text import ITEM
+from search.markdown.fences import Fence, fence_after
+from search.markdown.markdown_text import ITEM
 from search.rendering.notes import kind_of
 
 _OPEN = re.compile(

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from search.articles.links import Site
 from search.rendering.markdown import Page, Rendered, Renderer
+from search.sources.links import Site
 from search.storage import limited_process
 from search.storage.limited_process import Limits
 

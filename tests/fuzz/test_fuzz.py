@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from search import KnowledgeBase
 from search.articles.article import ArticleError, parse_article
-from search.articles.links import Site
 from search.rendering.markdown import Page, Renderer
+from search.sources.links import Site
 from tickets.incoming.mail_reading import read_mail
 from webui.identity.member import IdentityRefused, verify
 

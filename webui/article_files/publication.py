@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from deflection import event_log
 from deflection.site_events import ArticleEdited
 from search.articles.article import Article, ArticleError, parse_article
-from search.articles.includes import Includes
+from search.includes.includes import Includes
 from webui.article_files.saving import FileChange
 from webui.settings import Settings
 from webui.storage import article_revisions, publishing_rights

@@ -9,9 +9,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from search.articles.paths import slug
 from search.editing.source_lines import NotEditable, source_lines
 from search.editing.three_way_merge import merge, with_marks
+from search.sources.paths import slug
 from search.text.language import LANGUAGES
 from tickets.typed_text import one_line
 from webui.article_files.saving import ChangedMeanwhile

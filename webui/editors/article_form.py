@@ -16,10 +16,10 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from search.articles.fields import Fields
 from search.editing.body_editing import body_of, text_of, with_body, with_text
 from search.editing.front_matter_editing import front_matter_of, set_field
 from search.editing.source_lines import NotEditable, source_lines
+from search.sources.fields import Fields
 from tickets.typed_text import one_line
 
 LONGEST_VALUE = 2_000  # characters of one field

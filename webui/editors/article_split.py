@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from search.articles.article import Article
-from search.articles.paths import slug
 from search.editing.body_editing import body_of
 from search.editing.source_lines import NotEditable
 from search.editing.split_article import new_part, original_without, parts_of
 from search.rendering.pool import RenderError
+from search.sources.paths import slug
 from tickets.typed_text import one_line
 from webui.article_files.saving import ChangedMeanwhile, FileChange
 from webui.editors.article_merge import record_all

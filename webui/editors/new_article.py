@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from search.articles.paths import slug
 from search.editing.front_matter_editing import set_field
+from search.sources.paths import slug
 from tickets.typed_text import one_line
 from webui.editors.article_list import listed_articles
 from webui.parts import parts

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from deflection.redaction import LONGEST_QUESTION, LONGEST_TITLE, shortened
 from search import SearchUnavailable
-from search.articles.fields import Fields
 from search.editing.front_matter_editing import front_matter_of, set_field
 from search.editing.source_lines import NotEditable, source_lines
+from search.sources.fields import Fields
 from webui.editors.new_article import NewArticle
 from webui.editors.work_items import WorkItem, WorkKind
 from webui.parts import parts

@@ -19,11 +19,11 @@ from flask import current_app
 from search.articles.article import Article
 from search.articles.article_json import article_to_json
 from search.articles.folder import list_folder
-from search.articles.links import PICTURES, Site, place_of
-from search.articles.markdown_flavour import Flavour
 from search.linting.catalogue import LintCatalogue
 from search.rendering.markdown import Rendered
 from search.rendering.pool import RenderError, RenderPool
+from search.sources.links import PICTURES, Site, place_of
+from search.sources.markdown_flavour import Flavour
 from webui.editors.article_list import ListedArticles, listed_articles
 from webui.parts import parts
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from search import SearchUnavailable
-from search.articles.paths import language_code, slug
+from search.sources.paths import language_code, slug
 from search.text.language import LANGUAGES
 from webui.parts import parts
 from webui.people.help import find_id

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, send_file
 
 from search.articles.beside import beside, is_beside
-from search.articles.links import PICTURES
+from search.sources.links import PICTURES
 from webui.parts import parts
 
 bp = Blueprint("media", __name__)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, Table, select, update
 from deflection.event_log import events_table
 from deflection.help_session import ProblemDescribed
 from deflection.redaction import LONGEST_QUESTION, LONGEST_TITLE, redacted, shortened
-from search.articles.paths import slug
+from search.sources.paths import slug
 from tickets.tables import tickets
 from webui.privacy.declarations import Holds, columns_that_hold
 from webui.privacy.traces import Traces, batches

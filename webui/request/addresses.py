@@ -74,7 +74,7 @@ def address_name(article_id: str, title: str) -> str:
 def title_slug(title: str) -> str:
     """Return the words of a title for an address, at most LONGEST_SLUG characters: folded, each letter in its script.
 
-    An article's id is another thing (`search.articles.paths.slug`): it is ASCII, and it never changes with the title.
+    An article's id is another thing (`search.sources.paths.slug`): it is ASCII, and it never changes with the title.
 
     >>> title_slug("Zabudnuté heslo: čo robiť?"), title_slug("Ещё вопросы")
     ('zabudnute-heslo-co-robit', 'еще-вопросы')

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from search.articles.links import place_of
 from search.building.build_report import BuildReport
 from search.building.sharing import BuiltElsewhere
+from search.sources.links import place_of
 from search.storage.checksums import Identity
 from search.storage.generations import BuilderBusy, Generation, GenerationError, newest_good, sums_of
 from search.storage.publication import Publication, publication_of

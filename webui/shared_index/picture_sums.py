@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from search.articles.folder import list_folder
-from search.articles.links import place_of
+from search.sources.links import place_of
 from search.storage.checksums import Identity, digest_of, identity_of
 from webui.shared_index.release import ReleasedFile
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.articles.links import Site
 from search.articles.sections import LONGEST_LINE, MOST_LINES, Line, text_lines
 from search.rendering.markdown import Page, Renderer
+from search.sources.links import Site
 
 LEAD = Line("", 0)
 

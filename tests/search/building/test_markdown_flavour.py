@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from search import build_index
-from search.articles.markdown_flavour import AUTO, Flavour, Flavours, marker_above
 from search.building.build_report import BuildReport, last_build
 from search.building.options import ReadingOptions
+from search.sources.markdown_flavour import AUTO, Flavour, Flavours, marker_above
 from tests.product import ROOT
 from tests.search.shelf import Shelf
 from webui.setting import meaning_of

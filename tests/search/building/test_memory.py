@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from search.articles.links import Site
 from search.building.memory import _UNKNOWN, Known, Memory, read_memory
+from search.sources.links import Site
 from search.storage.generations import newest_good
 from tests.search.shelf import Shelf
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from search import KnowledgeBase, Suggestions
-from search.articles.unspoken import _SCRIPTS, _WORDS
+from search.sources.unspoken import _SCRIPTS, _WORDS
 from search.text.unspoken_languages import UNSPOKEN_LANGUAGES
 from tests.search.shelf import Shelf
 

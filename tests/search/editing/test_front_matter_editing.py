@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.articles.front_matter import split
 from search.editing.front_matter_editing import set_field
 from search.editing.source_lines import NotEditable, source_lines
+from search.sources.front_matter import split
 from tests.product import ROOT
 
 SHIPPED = sorted((ROOT / "kb_articles").rglob("*.md"))

@@ -11,10 +11,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from search.articles.links import Site
-from search.articles.markdown_dialects import plain_markdown
+from search.dialects.markdown_dialects import plain_markdown
 from search.rendering.headings import levels
 from search.rendering.markdown import Page, Renderer
+from search.sources.links import Site
 
 _BARE = "a bare address is a link, as on GitHub and in every system that articles come from"
 _NOTE = "`![[a note]]` puts a note in, as in Obsidian; in CommonMark two brackets say nothing"

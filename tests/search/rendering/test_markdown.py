@@ -13,14 +13,14 @@ from markdown_it import MarkdownIt
 
 from search.articles.article import Article, parse_article
 from search.articles.article_json import article_to_json
-from search.articles.links import Site
-from search.articles.markdown_flavour import Flavour
 from search.building import spool
 from search.index.document import document
 from search.rendering.commonmark import CommonMark
 from search.rendering.markdown import Page, Renderer
 from search.rendering.pool import RenderError, RenderPool
 from search.rendering.worker import answer
+from search.sources.links import Site
+from search.sources.markdown_flavour import Flavour
 
 SITE = Site(
     {"sk/ucet/obnova.md": "sk/obnova-hesla", "sk/ucet/index.md": "sk/ucet", "en/reset.md": "en/obnova-hesla"},

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from search.articles.article import parse_article
-from search.articles.links import Site, dead_targets
-from search.articles.markdown_flavour import Flavour
 from search.rendering.markdown import Page, Renderer
+from search.sources.links import Site, dead_targets
+from search.sources.markdown_flavour import Flavour
 
 SITE = Site({"Heslo.md": "sk/heslo", "ucet.md": "sk/ucet"}, frozenset({"obr/menu.png"}))
 

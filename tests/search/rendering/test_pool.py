@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from search.articles.article import Article, parse_article
-from search.articles.links import Site
 from search.rendering import pool as pools
 from search.rendering.pool import RenderPool
+from search.sources.links import Site
 
 BEFORE = Site({"sk/heslo.md": "sk/heslo"})
 AFTER = Site({"sk/heslo.md": "sk/heslo", "sk/obnova.md": "sk/obnova-hesla"})

@@ -12,11 +12,11 @@ from flask import Flask
 
 from search import build_index
 from search.articles.folder import list_folder
-from search.articles.links import Site
 from search.building.watch import edits, snapshot
 from search.exporting.export_articles import ExportFormat, export_articles
 from search.linting.dead_links import dead_links
 from search.linting.lint_folder import lint_folder
+from search.sources.links import Site
 from search.storage.generations import newest_good
 from tests.product import settings_in
 from webui.app import create_app

@@ -1,0 +1,1 @@
+"""Files and values that are put into articles, in the words of every system."""

@@ -1,0 +1,1 @@
+"""What an article has from files for many: whether, when and to whom it is shown."""

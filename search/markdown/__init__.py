@@ -1,0 +1,1 @@
+"""What stands where in a text of Markdown, read line by line, and what it says in plain words."""
