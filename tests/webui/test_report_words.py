@@ -27,7 +27,11 @@ CALLS = {
 }
 NAMES = {"message", "remedy", "words", "where", "reason", "_REMEDY"}
 REPORTING = [
-    *sorted((ROOT / "search" / "articles").glob("*.py")),
+    *(
+        file
+        for room in ("articles", "includes", "inheritance", "sources")
+        for file in sorted((ROOT / "search" / room).glob("*.py"))
+    ),
     *(ROOT / "search" / "linting" / f"{name}.py" for name in ("headings", "lint_article", "references", "wording")),
     *sorted((ROOT / "search" / "editing").glob("*.py")),
     ROOT / "search" / "building" / "write.py",
