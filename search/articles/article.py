@@ -34,7 +34,7 @@ from search.sources.paths import (
     slug,
     title_from_path,
 )
-from search.sources.publicity import is_hidden, is_withheld, moment
+from search.sources.publicity import audience, is_hidden, is_withheld, moment
 from search.sources.source_text import decoded, front_matter, refuse_conflict
 from search.text.analysis import guess_language
 
@@ -184,10 +184,9 @@ def parse_article(
         front = inherited.put_into(front_matter(text))
         fields = Fields(front)
         usual_lang = language_from_path(path, root_name) or default_lang
-        audience = "member" if fields.text("audience").lower() == "member" else "guest"
         values = substitutions_above(text, front.body) if "{{" in front.body else {}
         whole_text = (
-            includes.put_in(front.body, path, front.body_line, audience, values)
+            includes.put_in(front.body, path, front.body_line, audience(fields), values)
             if includes
             else IncludedText(front.body)
         )
@@ -278,7 +277,7 @@ def _article(fields: Fields, body: str, path: str, folder_lang: str, usual_lang:
         significance=fields.significance(),
         aliases=fields.old_addresses(),
         related=tuple(slug(related) for related in fields.texts("related")),
-        audience=fields.audience(),
+        audience=audience(fields),
         gate=fields.gate(),
         publish_at=moment(fields, "publish_at"),
         expire_at=moment(fields, "expire_at"),

@@ -1,7 +1,7 @@
 """One field of the front matter set, and no other line of the file touched.
 
 1. A field keeps its place, its key, its quotes, the comment behind it and, of a list, the lines of the items that stay.
-2. A new field stands behind the one that comes before it in the order of `fields.OURS`.
+2. A new field stands behind the one that comes before it in the order of `field_names.OURS`.
 3. What comes out is read again: when anything but the field has changed its meaning, the change is refused.
 
 Only YAML between lines of `---` is edited; a file with other front matter is edited as text.
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from search.editing.source_lines import NotEditable, SourceLines, end_of, source_lines
-from search.sources.fields import NAMES, OURS
+from search.sources.field_names import NAMES, OURS, key_form
 from search.sources.front_matter import FrontMatter, FrontMatterError, Value, split
 from search.sources.front_matter_toml import is_toml
 
@@ -30,7 +30,7 @@ _FLOW = re.compile(r"\[(?P<items>.*)\](?P<rest>[ \t]*(?:[ \t]#.*)?)")
 def set_field(raw: bytes, name: str, value: Value) -> bytes:
     r"""Return the file with another value of a field; "" or () takes its line out.
 
-    name  one of `fields.OURS`, or any key; the key that the file already writes it under is kept
+    name  one of `field_names.OURS`, or any key; the key that the file already writes it under is kept
 
     Raises NotEditable when nothing but that field cannot be changed.
 
@@ -49,8 +49,8 @@ def set_field(raw: bytes, name: str, value: Value) -> bytes:
 
 def written_key(front: FrontMatter, name: str) -> str:
     """Return the key under which the file writes a field; of several the one that counts, else our own."""
-    written = {key.strip().lower(): key for key in front.values}
-    known = [written[alias] for alias in NAMES.get(name, (name,)) if alias in written]
+    written = {key_form(key): key for key in front.values}
+    known = [written[form] for alias in NAMES.get(name, (name,)) if (form := key_form(alias)) in written]
     return next((key for key in known if front.values[key]), next(iter(known), name))
 
 
@@ -97,9 +97,9 @@ def _span(lines: Sequence[str], start: int, closing: int) -> tuple[int, int]:
 
 def _place(lines: Sequence[str], front: FrontMatter, key: str, closing: int) -> int:
     """Return the line before which a new key belongs."""
-    order = [alias for name in OURS for alias in OURS[name]]
-    written = {known.strip().lower(): line for known, line in front.lines.items()}
-    before = order[: order.index(key)] if key in order else order
+    order = [key_form(alias) for name in OURS for alias in OURS[name]]
+    written = {key_form(known): line for known, line in front.lines.items()}
+    before = order[: order.index(key_form(key))] if key_form(key) in order else order
     last = max((written[alias] for alias in before if alias in written), default=0)
     return _span(lines, last - 1, closing)[1] if last else closing
 

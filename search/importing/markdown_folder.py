@@ -15,7 +15,7 @@ from search.importing.left_out import no_article, refused, skipped
 from search.importing.source_files import SourceEntry
 from search.includes.includes import Includes
 from search.inheritance.inherited import Inherited
-from search.sources.fields import OURS
+from search.sources.field_names import FIELD_OF, key_form
 from search.sources.front_matter import FrontMatter, split
 from search.sources.front_matter_json import split_json
 from search.sources.front_matter_toml import is_toml, split_toml
@@ -107,5 +107,4 @@ def _front_matter(raw: bytes) -> FrontMatter:
 
 
 def _has(front: FrontMatter, key: str) -> bool:
-    names = OURS[key]
-    return any(written.strip().lower() in names and bool(value) for written, value in front.values.items())
+    return any(FIELD_OF.get(key_form(written)) == key and bool(value) for written, value in front.values.items())

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from search.inheritance.inherited_values import KEYS
+from search.sources.field_names import key_form
 from search.sources.front_matter import FrontMatterError
 from search.sources.literal_js import NotLiteralError, literal_object
 from search.sources.plain_toml import toml_in
@@ -25,6 +26,7 @@ _BLOCK = re.compile(
 )
 _FOR_MANY = re.compile(r"\b(?:cascade|defaults)\b", re.IGNORECASE)
 _MAY_KEEP_BACK = re.compile(rf"""["']?\b(?:{"|".join(map(re.escape, KEYS))})["']?[ \t]*[:=]""", re.IGNORECASE)
+_SEPARATORS = re.compile("[-_]")  # within a key, as `key_form` has it
 _LANGUAGES = re.compile(r"\blanguages[\"']?[ \t]*[:=.\]]|\bdisablelanguages\b", re.IGNORECASE)
 _DISABLED = re.compile(r"\bdisable(?:d|languages)[\"']?[ \t]*[:=]", re.IGNORECASE)
 
@@ -107,7 +109,7 @@ def data_of_eleventy(text: str, ending: str) -> Mapping[str, object]:
     except NotLiteralError as error:
         raise Unreadable(f"it is a program, of which only a literal object can be read: {error}") from error
     computed = data.get("eleventyComputed")
-    if isinstance(computed, Mapping) and not KEYS.isdisjoint(str(key).strip().lower() for key in computed):
+    if isinstance(computed, Mapping) and not KEYS.isdisjoint(key_form(str(key)) for key in computed):
         raise Unreadable("`eleventyComputed` decides for each page whether it is published")
     return data
 
@@ -128,7 +130,7 @@ def may_keep_back(name: str, seen: str, *, is_of_site: bool) -> bool:
         return not name.startswith("config.")
     if disables_languages(seen, is_of_languages=name.startswith("languages.")):
         return True
-    return bool(_MAY_KEEP_BACK.search(seen)) and (not is_of_site or bool(_FOR_MANY.search(seen)))
+    return bool(_MAY_KEEP_BACK.search(_SEPARATORS.sub("", seen))) and (not is_of_site or bool(_FOR_MANY.search(seen)))
 
 
 def _yaml(text: str) -> object:

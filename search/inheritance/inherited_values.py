@@ -3,17 +3,32 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from search.sources.fields import NAMES, Fields
+from search.sources.field_names import NAMES, key_form
+from search.sources.fields import Fields
 from search.sources.front_matter import FrontMatter, FrontMatterError, Value
 from search.sources.publicity import moment
 
 _DECIDING = (
-    *("status", "audience", "gate", "publish_at", "expire_at", "hidden", "listed", "search", "robots", "private"),
-    *("headless", "visible", "build_options", "draft", "published", "archived"),
+    *(
+        "status",
+        "state",
+        "audience",
+        "access",
+        "members_only",
+        "password",
+        "segment",
+        "gate",
+        "publish_at",
+        "expire_at",
+    ),
+    *("hidden", "listed", "search", "robots", "page_head", "private", "headless", "visible", "build_options"),
+    *("draft", "published", "archived"),
 )
-_FLAGS = frozenset({"hidden", "private", "headless", "draft", "archived"})  # of which each key counts for itself
-_GROUP = {written: group for group in _DECIDING for written in NAMES[group]} | {"permalink": "id"}
-KEYS = frozenset(_GROUP)
+_FLAGS = frozenset(  # of which each key counts for itself
+    ("hidden", "listed", "private", "headless", "visible", "draft", "archived", "members_only")
+)
+_GROUP = {key_form(written): group for group in _DECIDING for written in NAMES[group]} | {"permalink": "id"}
+KEYS = frozenset(_GROUP)  # as `key_form` has them
 
 
 def deciding(values: object) -> tuple[dict[str, Value], list[str]]:
@@ -24,7 +39,7 @@ def deciding(values: object) -> tuple[dict[str, Value], list[str]]:
     kept: dict[str, Value] = {}
     wrong: list[str] = []
     for written, value in _items(values):
-        key = written.strip().lower()
+        key = key_form(written)
         if key not in KEYS:
             continue
         text = flat(value)
@@ -88,7 +103,7 @@ def with_inherited(front: FrontMatter, inherited: Mapping[str, Value], *, is_for
 
     Of a mapping of its own (`search: {boost: 2}`) what it does not name is inherited as well.
     """
-    own = {written.strip().lower(): written for written in front.values}
+    own = {key_form(written): written for written in front.values}
     groups = {_GROUP[key] for key in own if key in _GROUP} - _FLAGS
     values = dict(front.values)
     lines = dict(front.lines)

@@ -1,77 +1,36 @@
 """The fields of an article by the names used here, whatever its front matter calls them."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
+from search.sources.field_names import FIELD_OF, NAMES, key_form, place_of
 from search.sources.front_matter import FrontMatter, FrontMatterError, Value
 from search.sources.markdown_flavour import flavour_named
 from search.sources.paths import language_code, slug
+from search.sources.readers import Readers, readers_of
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import clean
 
 LIMIT_TITLE = 500  # characters
 
-OURS: Mapping[str, tuple[str, ...]] = {  # our keys, each with what other systems call it; the first with a value counts
-    "id": ("id", "slug", "permalink"),
-    "title": ("title", "nav_title", "sidebar_label"),
-    "lang": ("lang", "language", "locale", "ms.contentlocale"),
-    "category": ("category", "categories", "product", "section"),
-    "summary": ("summary", "description", "excerpt", "intro", "desc"),
-    "keywords": ("keywords", "tags", "labels", "ms.search.keywords"),
-    "questions": ("questions",),
-    "topics": ("topics",),
-    "status": ("status",),
-    "owner": ("owner",),
-    "updated": ("updated", "last_updated", "last_modified_at", "lastmod", "ms.date", "date"),
-    "review_by": ("review_by",),
-    "translation_of": ("translation_of",),
-    "based_on": ("based_on",),
-    "significance": ("significance",),
-    "aliases": ("aliases", "redirect_from"),
-    "related": ("related",),
-    "audience": ("audience",),
-    "gate": ("gate",),
-    "publish_at": ("publish_at", "publishdate", "publish_date"),
-    "expire_at": ("expire_at", "expirydate", "expiry_date", "unpublishdate", "expires", "expiration_date"),
-    "markdown": ("markdown",),
-}
-THEIRS: Mapping[str, tuple[str, ...]] = {  # keys that only other systems write, understood all the same
-    "uid": ("uid",),  # of DocFX, by which links lead here
-    "redirect": ("redirect_to", "redirect_url", "redirect"),
-    "hidden": (
-        "hidden",
-        "hide",
-        "excluded_in_search",
-        "unlisted",
-        "noindex",
-        "no_index",
-        "search_exclude",
-        "search_disabled",
-    ),
-    "listed": ("listed", "searchable", "indexable", "in_search"),
-    "search": ("search",),
-    "robots": ("robots", "meta_robots"),
-    "private": ("private",),
-    "headless": ("headless",),
-    "visible": ("visible", "publish"),  # `publish: false` of Obsidian
-    "build_options": ("_build", "build"),
-    "draft": ("draft",),
-    "published": ("published",),
-    "archived": ("archived",),
-}
-NAMES: Mapping[str, tuple[str, ...]] = {**OURS, **THEIRS}
 _FIT_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")  # longer than a slug: a good id is never changed
-_NAME_OF = {written: name for name, all_written in NAMES.items() for written in all_written}
 _STATUS = {
     "": "published",
-    **dict.fromkeys(("published", "public", "live", "active", "final", "new", "current"), "published"),
-    **dict.fromkeys(("draft", "wip", "work in progress", "in progress", "unpublished"), "draft"),
-    **dict.fromkeys(("review", "in review", "needs review"), "review"),
+    **dict.fromkeys(
+        ("published", "publish", "public", "live", "online", "active", "final", "new", "current"), "published"
+    ),
+    **dict.fromkeys(("stable", "released", "supported", "maintained", "alpha", "beta", "experimental"), "published"),
+    **dict.fromkeys(("preview",), "published"),
+    **dict.fromkeys(("draft", "wip", "work in progress", "in progress", "unpublished", "notpublished"), "draft"),
+    **dict.fromkeys(("not published", "scheduled", "future", "embargo", "embargoed", "offline", "inactive"), "draft"),
+    **dict.fromkeys(("disabled", "private", "internal", "trash", "trashed", "deleted"), "draft"),
+    **dict.fromkeys(("review", "in review", "needs review", "pending", "pending review"), "review"),
     **dict.fromkeys(("archived", "archive", "deprecated", "obsolete", "retired", "expired"), "archived"),
 }
+_WAITING = frozenset({"scheduled", "future"})  # published at its time, where one is written
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
+_NOTHING = _FALSE | {"", "null", "none", "~"}
 _UNIX_TIME = re.compile(r"\d{10}(?:\d{3})?")  # in seconds or milliseconds
 _DATES = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ].*)?"),
@@ -92,13 +51,13 @@ class Fields:
         self._values: dict[str, list[tuple[str, Value]]] = {name: [] for name in NAMES}
         self._lines = front.lines
         for written, value in front.values.items():
-            name = _NAME_OF.get(written.strip().lower())
+            name = FIELD_OF.get(key_form(written))
             if name is None:
                 self.unknown[written] = value if isinstance(value, str) else ", ".join(value)
             else:
                 self._values[name].append((written, value))
-        for name, pairs in self._values.items():
-            pairs.sort(key=lambda pair: NAMES[name].index(pair[0].strip().lower()))
+        for pairs in self._values.values():
+            pairs.sort(key=lambda pair: place_of(pair[0]))
 
     def text(self, name: str) -> str:
         """Return the field as one line of text, of a list the first item; "" when it is missing."""
@@ -161,12 +120,17 @@ class Fields:
     def status(self) -> str:
         """Return draft, review, published or archived, from `status` and from the flags of other systems."""
         written, line = self._first("status")
-        status = _STATUS.get(re.sub("[-_]", " ", written.lower()))
+        word = _word(written)
+        status = _STATUS.get(word)
         if status is None:
             remedy = "write one of draft, review, published, archived"
             raise FrontMatterError(line, "unknown-status", f"unknown status '{written[:40]}'", remedy)
+        if word in _WAITING and self.day("publish_at"):
+            status = "published"
         if self.flag("draft") or self.text("published").lower() in _FALSE:
             return "draft"
+        if status == "published":  # of a state, which may be one of a country, only what is known counts
+            status = _STATUS.get(_word(self.text("state"))) or status
         return "archived" if self.flag("archived") else status
 
     def gate(self) -> str:
@@ -177,13 +141,20 @@ class Fields:
             raise FrontMatterError(line, "unknown-gate", f"unknown gate '{written[:40]}'", remedy)
         return written.lower()
 
-    def audience(self) -> str:
-        """Return guest or member; other values, which other systems write, mean guest, with a warning."""
+    def readers(self) -> Readers:
+        """Return who may read the page: the narrowest of what any key says.
+
+        Of `audience` what is not known, as other systems write whom a text is for, means guest, with a warning.
+        """
         written, line = self._first("audience")
-        if written.lower() not in ("", "guest", "member"):
+        meant = readers_of(self.texts("audience"), is_for_whom=True)
+        if meant is None:
             message = f"unknown audience '{written[:40]}'; everybody may read the article"
             self._warn(line, "unknown-audience", message, "write guest or member")
-        return "member" if written.lower() == "member" else "guest"
+        said = [meant or Readers.GUEST, readers_of(self.texts("access")) or Readers.GUEST]
+        said += [Readers.MEMBER] if self.flag("members_only") else []
+        is_locked = any(self.text(name).lower() not in _NOTHING for name in ("password", "segment"))
+        return max(*said, Readers.NOBODY if is_locked else Readers.GUEST)
 
     def flavour(self) -> str:
         """Return commonmark, python-markdown or ""; other values are ignored, with a warning."""
@@ -243,6 +214,10 @@ class Fields:
 
     def _warn(self, line: int, code: str, message: str, remedy: str) -> None:
         self.warnings.append(FrontMatterError(line, code, message, remedy))
+
+
+def _word(written: str) -> str:
+    return re.sub("[-_]", " ", written.lower())
 
 
 def one_line(text: str) -> str:

@@ -9,10 +9,15 @@ import re
 from datetime import UTC, datetime
 
 from search.sources.fields import Fields
+from search.sources.readers import Readers, is_unlisted
 
 _NOT_RENDERED = re.compile(r"\brender: *(?:never|false)\b", re.IGNORECASE)
 _NOT_LISTED = re.compile(r"\blist: *(?:never|false|local)\b", re.IGNORECASE)
 _EXCLUDED = re.compile(r"\bexclude[d]?: *(?:true|yes|on)\b", re.IGNORECASE)
+_NO_ROBOTS = re.compile(
+    r"\bno[-_]?(?:robots[-_]?)?index\b(?!: *(?:false|no|off|0)\b)|\brobots\b[^\0]*\bnone\b", re.IGNORECASE
+)
+_ROBOTS_STAY_AWAY = re.compile(r"\bnoindex\b|^(?:none|false|no)$|\bindex: *false\b", re.IGNORECASE)
 _NO = frozenset({"false", "no", "off", "0", "none", "exclude", "excluded", "never"})
 
 
@@ -22,7 +27,10 @@ def is_withheld(fields: Fields) -> bool:
 
 
 def _is_private(fields: Fields) -> bool:
-    return fields.flag("private") or fields.has_no_address() or fields.text("visible").lower() in _NO
+    is_off = any(text.lower() in _NO for text in fields.texts("visible"))
+    is_under_embargo = fields.flag("publish_at")  # `embargo: true`, with no time at which it would end
+    is_closed = fields.flag("private") or is_off or is_under_embargo
+    return is_closed or fields.has_no_address() or fields.readers() == Readers.NOBODY
 
 
 def is_for_everybody(fields: Fields) -> bool:
@@ -42,7 +50,12 @@ def shown_to(fields: Fields) -> str:
     fields.article_id()
     fields.language()
     is_timed = bool(fields.text("publish_at") or fields.text("expire_at"))
-    return fields.audience() if fields.status() == "published" and not is_timed and not _is_private(fields) else ""
+    return audience(fields) if fields.status() == "published" and not is_timed and not _is_private(fields) else ""
+
+
+def audience(fields: Fields) -> str:
+    """Return guest or member: who may read the page, where it is public at all."""
+    return "guest" if fields.readers() == Readers.GUEST else "member"
 
 
 def is_hidden(fields: Fields) -> bool:
@@ -50,10 +63,12 @@ def is_hidden(fields: Fields) -> bool:
     searched = fields.text("search").lower()
     return (
         fields.flag("hidden")
-        or fields.text("listed").lower() in _NO
+        or any(text.lower() in _NO for text in fields.texts("listed"))
+        or is_unlisted(fields.texts("access"))
         or searched in _NO
         or bool(_EXCLUDED.search(searched))
-        or "noindex" in ",".join(fields.texts("robots")).lower()
+        or any(_ROBOTS_STAY_AWAY.search(text) for text in fields.texts("robots"))
+        or any(_NO_ROBOTS.search(text) for text in fields.texts("page_head", separator="\0"))
         or bool(_NOT_LISTED.search(fields.text("build_options")))
     )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from search import Article, ArticleError
 from search.articles.article import LIMIT_BYTES, ArticleDraft, parse_article, read_source
-from search.sources.fields import OURS
+from search.sources.field_names import OURS
 from search.text.language import LANGUAGES
 
 WHOLE = """---

@@ -364,7 +364,7 @@ def test_a_page_that_is_kept_back_is_put_into_no_other(site: Site, cascade: str,
         f"{{target: {{path: '{'*a' * 400}'}}, draft: true}}",
         f"{{target: {{path: '{'{a,b}' * 20}'}}, draft: true}}",
         "{publishDate: soon}",
-        "{status: beta}",
+        "{status: halfway}",
     ],
 )
 def test_what_is_not_understood_is_named_by_its_file_and_line(site: Site, cascade: str) -> None:
