@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 from click import Context
 
-from search.sources.fields import OURS
+from search.sources.field_names import OURS
 from tests.product import ROOT
 from tests.readme_tables import rewritten
 from webui.commands.cli import cli

@@ -213,7 +213,9 @@ class Fields:
         return "", 1
 
     def _warn(self, line: int, code: str, message: str, remedy: str) -> None:
-        self.warnings.append(FrontMatterError(line, code, message, remedy))
+        """Note what is wrong once, however often the field is read."""
+        if all((known.line, known.message) != (line, message) for known in self.warnings):
+            self.warnings.append(FrontMatterError(line, code, message, remedy))
 
 
 def _word(written: str) -> str:
