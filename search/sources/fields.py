@@ -7,7 +7,7 @@ from search.sources.field_names import FIELD_OF, NAMES, key_form, place_of
 from search.sources.front_matter import FrontMatter, FrontMatterError, Value
 from search.sources.markdown_flavour import flavour_named
 from search.sources.paths import language_code, slug
-from search.sources.readers import Readers, readers_of
+from search.sources.readers import ReadBy, readers_of
 from search.text.language import LANGUAGE, LANGUAGES
 from search.text.letters import clean
 
@@ -141,7 +141,7 @@ class Fields:
             raise FrontMatterError(line, "unknown-gate", f"unknown gate '{written[:40]}'", remedy)
         return written.lower()
 
-    def readers(self) -> Readers:
+    def readers(self) -> ReadBy:
         """Return who may read the page: the narrowest of what any key says.
 
         Of `audience` what is not known, as other systems write whom a text is for, means guest, with a warning.
@@ -151,10 +151,10 @@ class Fields:
         if meant is None:
             message = f"unknown audience '{written[:40]}'; everybody may read the article"
             self._warn(line, "unknown-audience", message, "write guest or member")
-        said = [meant or Readers.GUEST, readers_of(self.texts("access")) or Readers.GUEST]
-        said += [Readers.MEMBER] if self.flag("members_only") else []
+        said = [meant or ReadBy.GUEST, readers_of(self.texts("access")) or ReadBy.GUEST]
+        said += [ReadBy.MEMBER] if self.flag("members_only") else []
         is_locked = any(self.text(name).lower() not in _NOTHING for name in ("password", "segment"))
-        return max(*said, Readers.NOBODY if is_locked else Readers.GUEST)
+        return max(*said, ReadBy.NOBODY if is_locked else ReadBy.GUEST)
 
     def flavour(self) -> str:
         """Return commonmark, python-markdown or ""; other values are ignored, with a warning."""

@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime
 
 from search.sources.fields import Fields
-from search.sources.readers import Readers, is_unlisted
+from search.sources.readers import ReadBy, is_unlisted
 
 _NOT_RENDERED = re.compile(r"\brender: *(?:never|false)\b", re.IGNORECASE)
 _NOT_LISTED = re.compile(r"\blist: *(?:never|false|local)\b", re.IGNORECASE)
@@ -30,7 +30,7 @@ def _is_private(fields: Fields) -> bool:
     is_off = any(text.lower() in _NO for text in fields.texts("visible"))
     is_under_embargo = fields.flag("publish_at")  # `embargo: true`, with no time at which it would end
     is_closed = fields.flag("private") or is_off or is_under_embargo
-    return is_closed or fields.has_no_address() or fields.readers() == Readers.NOBODY
+    return is_closed or fields.has_no_address() or fields.readers() == ReadBy.NOBODY
 
 
 def is_for_everybody(fields: Fields) -> bool:
@@ -55,7 +55,7 @@ def shown_to(fields: Fields) -> str:
 
 def audience(fields: Fields) -> str:
     """Return guest or member: who may read the page, where it is public at all."""
-    return "guest" if fields.readers() == Readers.GUEST else "member"
+    return "guest" if fields.readers() == ReadBy.GUEST else "member"
 
 
 def is_hidden(fields: Fields) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from enum import IntEnum
 
 
-class Readers(IntEnum):
+class ReadBy(IntEnum):
     """Who may read an article, from everybody to nobody."""
 
     GUEST = 0
@@ -31,22 +31,22 @@ _LOGIN = re.compile(r"(?:site\.)?login: *true", re.IGNORECASE)  # of Grav, whose
 _OF_PANEL = re.compile(r"admin\.\w+: *true", re.IGNORECASE)
 
 
-def readers_of(words: Collection[str], *, is_for_whom: bool = False) -> Readers | None:
+def readers_of(words: Collection[str], *, is_for_whom: bool = False) -> ReadBy | None:
     """Return who may read a page, by the items of one key; None where none of them says it.
 
     is_for_whom  whether the key may as well say for whom the text was written
 
     >>> readers_of(["internal"]), readers_of(["public", "staff"]), readers_of(["admin"], is_for_whom=True)
-    (<Readers.NOBODY: 2>, <Readers.GUEST: 0>, None)
+    (<ReadBy.NOBODY: 2>, <ReadBy.GUEST: 0>, None)
     """
     forms = {re.sub(r"[-_\s]", "", word.lower()) for word in words}
     if not forms or not forms.isdisjoint(_EVERYBODY | _UNLISTED):
-        return Readers.GUEST
+        return ReadBy.GUEST
     if _any(_OF_PANEL, words):
-        return Readers.NOBODY
+        return ReadBy.NOBODY
     if not forms.isdisjoint(_FOR_MEMBERS if is_for_whom else _MAY_READ) or _any(_LOGIN, words):
-        return Readers.MEMBER
-    return None if forms.isdisjoint(_FOR_NOBODY if is_for_whom else _KEPT_BACK) else Readers.NOBODY
+        return ReadBy.MEMBER
+    return None if forms.isdisjoint(_FOR_NOBODY if is_for_whom else _KEPT_BACK) else ReadBy.NOBODY
 
 
 def is_unlisted(words: Iterable[str]) -> bool:
