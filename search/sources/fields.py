@@ -151,10 +151,13 @@ class Fields:
         if meant is None:
             message = f"unknown audience '{written[:40]}'; everybody may read the article"
             self._warn(line, "unknown-audience", message, "write guest or member")
-        said = [meant or ReadBy.GUEST, readers_of(self.texts("access")) or ReadBy.GUEST]
-        said += [ReadBy.MEMBER] if self.flag("members_only") else []
         is_locked = any(self.text(name).lower() not in _NOTHING for name in ("password", "segment"))
-        return max(*said, ReadBy.NOBODY if is_locked else ReadBy.GUEST)
+        return max(
+            meant or ReadBy.GUEST,
+            readers_of(self.texts("access")) or ReadBy.GUEST,
+            ReadBy.MEMBER if self.flag("members_only") else ReadBy.GUEST,
+            ReadBy.NOBODY if is_locked else ReadBy.GUEST,
+        )
 
     def flavour(self) -> str:
         """Return commonmark, python-markdown or ""; other values are ignored, with a warning."""
