@@ -238,6 +238,10 @@ def _lint(options: argparse.Namespace, progress: Callable[[int, int], None] | No
 
 def _summary(report: BuildReport) -> str:
     said = f"{report.indexed} of {report.articles} articles are in {report.generation}, {report.changed} changed"
+    if report.not_suggested:
+        said += (
+            f"; {report.not_suggested} are not suggested (drafts, hidden, left out by their site, or only forwarding)"
+        )
     if report.rejected:
         said += f"; {len(report.rejected)} refused, {report.carried_over} of them served in their last good version"
     if report.questions:

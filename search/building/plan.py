@@ -19,7 +19,7 @@ from search.building.source_reading import ReadFile, ReadingHelpers, SourceName,
 from search.includes.includes import State
 from search.includes.part_files import is_article_at, is_part_of_pages
 from search.includes.read_parts import INHERITED
-from search.inheritance.inherited import gives_to_others
+from search.inheritance.giving_folder import gives_to_others
 from search.sources.links import Site
 from search.sources.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
 from search.sources.paths import is_section_page

@@ -21,7 +21,7 @@ import watchfiles
 from search.articles.beside import beside
 from search.articles.folder import ENDINGS, is_unwatched
 from search.articles.synonyms import SYNONYMS
-from search.inheritance.inherited import gives_to_others
+from search.inheritance.giving_folder import gives_to_others
 from search.sources.links import PICTURES
 
 EVERY_SECONDS = 1.0  # between two comparisons of the whole folder, at least; also how soon a new folder is noticed

@@ -77,7 +77,7 @@ def part_in(file: Path, inherited: Inherited) -> PartFile | None:
     part = PartFile(front.body, front.body_line)
     try:
         refuse_conflict(text)
-        fields = Fields(inherited.put_into(front))
+        fields = Fields(inherited.put_into(front, is_part=True))
         return replace(part, is_public=is_for_everybody(fields), shown_to=shown_to(fields))
     except FrontMatterError:  # then it is no article, and nobody reads it
         return part

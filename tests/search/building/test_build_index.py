@@ -65,6 +65,13 @@ def test_a_build_says_what_it_did_in_one_line_and_in_one_object(shelf: Shelf, ru
     assert re.search(r"3 of 4 articles are in gen-1, 3 changed; 1 refused, 0 of them served", err)
 
 
+def test_the_summary_says_how_many_articles_nobody_is_offered(shelf: Shelf, run: Run) -> None:
+    shelf.fill(2)
+    shelf.put("sk/tajne.md", "---\ntitle: Interné\nvisibility: internal\n---\nText\n")
+
+    assert "3 of 3 articles are in gen-1, 3 changed; 1 are not suggested" in run()[2]
+
+
 def test_without_json_standard_output_stays_empty(shelf: Shelf, run: Run) -> None:
     shelf.fill(1)
 
