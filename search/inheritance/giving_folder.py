@@ -90,7 +90,7 @@ def read_folder(folder: Path, root: Path, *, is_eleventy_above: Callable[[], boo
     root               the articles folder
     is_eleventy_above  says whether a folder above is one of 11ty; asked only where it matters
     """
-    return _Reader(folder, root).read(is_eleventy_above)
+    return _FolderReader(folder, root).read(is_eleventy_above)
 
 
 def data_of_page(file: Path, root: Path, names: list[str]) -> GivingFolder:
@@ -98,13 +98,13 @@ def data_of_page(file: Path, root: Path, names: list[str]) -> GivingFolder:
 
     names  of the files
     """
-    reader = _Reader(file.parent, root)
+    reader = _FolderReader(file.parent, root)
     for name in names:
         reader.add(file.parent / name, reader.plain)
     return reader.here
 
 
-class _Reader:
+class _FolderReader:
     """Reads the files of one folder, in the order in which they count."""
 
     def __init__(self, folder: Path, root: Path) -> None:
