@@ -153,8 +153,8 @@ class _FolderReader:
 
     def _leaving_out(self, file: Path, text: str) -> list[str]:
         """Take the patterns by which settings leave pages out."""
-        found, wrong = pages_left_out(SettingsFile(file, self._folder, self._root, text))
-        self.here.left_out += found
+        leaving, wrong = pages_left_out(SettingsFile(file, self._folder, self._root, text))
+        self.here.left_out += leaving
         return wrong
 
     def _section(self, file: Path, text: str) -> list[str]:

@@ -103,8 +103,8 @@ def _of_docfx(settings: SettingsFile) -> Patterns:
     for content in contents if isinstance(contents, list) else []:
         if isinstance(content, Mapping):
             base = _below(settings.home, content.get("src") or content.get("cwd") or ".")
-            found, problems = _one(_texts(content.get("exclude")), base, settings)
-            every, wrong = [*every, *found], [*wrong, *problems]
+            leaving, problems = _one(_texts(content.get("exclude")), base, settings)
+            every, wrong = [*every, *leaving], [*wrong, *problems]
     return every, wrong
 
 
@@ -144,8 +144,8 @@ def _of_sphinx(settings: SettingsFile) -> Patterns:
             wrong.append("`exclude_patterns` is computed, and only a list of texts is read")
             continue
         patterns += [given] if isinstance(given, str) else [each for each in given if isinstance(each, str)]
-    found, problems = _one(patterns, settings.home, settings)
-    return found, [*wrong, *problems]
+    leaving, problems = _one(patterns, settings.home, settings)
+    return leaving, [*wrong, *problems]
 
 
 def _given_to(name: str, statement: ast.stmt) -> ast.expr | None:
@@ -167,14 +167,14 @@ def _of_vitepress(settings: SettingsFile) -> Patterns:
     patterns, wrong = _literals("srcExclude", settings.text)
     inside = re.search(rf"\bsrcDir\s*:\s*(?P<text>{_STRING})", settings.text)
     base = _below(settings.home, inside["text"][1:-1] if inside else ".")
-    found, problems = _one(patterns, base, settings)
-    return found, [*wrong, *problems]
+    leaving, problems = _one(patterns, base, settings)
+    return leaving, [*wrong, *problems]
 
 
 def _of_vuepress(settings: SettingsFile) -> Patterns:
     patterns, wrong = _literals("pagePatterns", settings.text)
-    found, problems = _one([each[1:] for each in patterns if each.startswith("!")], settings.home, settings)
-    return found, [*wrong, *problems]
+    leaving, problems = _one([each[1:] for each in patterns if each.startswith("!")], settings.home, settings)
+    return leaving, [*wrong, *problems]
 
 
 def _of_docusaurus(settings: SettingsFile) -> Patterns:
@@ -184,8 +184,8 @@ def _of_docusaurus(settings: SettingsFile) -> Patterns:
 
 def _of_quartz(settings: SettingsFile) -> Patterns:
     patterns, wrong = _literals("ignorePatterns", settings.text)
-    found, problems = _one(patterns, settings.home / "content", settings, is_at_any_depth=True)
-    return found, [*wrong, *problems]
+    leaving, problems = _one(patterns, settings.home / "content", settings, is_at_any_depth=True)
+    return leaving, [*wrong, *problems]
 
 
 def _literals(key: str, text: str) -> tuple[list[str], list[str]]:
@@ -207,8 +207,8 @@ def _literals(key: str, text: str) -> tuple[list[str], list[str]]:
 def _one(
     patterns: list[str], base: Path, settings: SettingsFile, *, is_at_any_depth: bool = False, skipped: int = 0
 ) -> Patterns:
-    found, wrong = left_out(patterns, base, settings.root, is_at_any_depth=is_at_any_depth, skipped=skipped)
-    return [found] if found.patterns else [], wrong
+    leaving, wrong = left_out(patterns, base, settings.root, is_at_any_depth=is_at_any_depth, skipped=skipped)
+    return [leaving] if leaving.patterns else [], wrong
 
 
 def _below(home: Path, written: object) -> Path:
