@@ -12,17 +12,23 @@ where the nearest article of the other one stands out more than that of the aske
 
 in deviations of each language. Without that, any article of another language comes before the right one when the text
 is long or careless, for then all cosines are alike.
+
+A neighbour's language (Slovak for Czech) is found by words as well. It weighs as the asked language where that has
+articles. Where it has none, the neighbour's weighs more, but less than a language that words do not find, and that one
+has to stand out of the neighbour's articles.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from math import exp
 
 from search.meaning.nearness import Nearness
 from search.ranking.engine import Engine
 from search.ranking.problem import AskedProblem, Candidate
+from search.text.language import LANGUAGE
 
 WORTH = 0.25  # weight of the shipped model
 STANDS_OUT = 2.0  # deviations: where an article of another language weighs more
+NEIGHBOUR = 0.625  # of the weight of another language: a neighbour's, where the asked language has no article
 
 
 def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: Engine) -> dict[int, float]:
@@ -30,10 +36,7 @@ def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: 
     near = problem.nearness
     if near is None:
         return {}
-    foreign = {some.language for some in candidates} - {problem.language}
-    own = near.standing(problem.language) if foreign else None
-    weights = {language: _foreign_weight(near, language, own) for language in foreign}
-    weights[problem.language] = near.fit.weight
+    weights = _weights(near, problem.language, {some.language for some in candidates} - {problem.language})
     return {
         candidate.number: weights[candidate.language]
         / WORTH
@@ -43,11 +46,28 @@ def by_meaning(problem: AskedProblem, candidates: Sequence[Candidate], _engine: 
     }
 
 
-def _foreign_weight(near: Nearness, language: str, own: float | None) -> float:
-    """Return the weight of another language than the asked one, whose nearest article has the standing `own`."""
+def _weights(near: Nearness, asked: str, foreign: Set[str]) -> dict[str, float]:
+    """Return the weight of the asked language and of each of some others."""
+    fit = near.fit
+    weights = {asked: fit.weight}
+    if not foreign:
+        return weights
+    neighbours = LANGUAGE[asked].neighbours if asked in LANGUAGE else ()
+    own = near.standing(asked)
+    of_neighbours = fit.foreign_weight * NEIGHBOUR if own is None else fit.weight
+    home = own if own is not None else max(filter(None, map(near.standing, neighbours)), default=None)
+    for language in foreign:
+        if language in neighbours:
+            weights[language] = of_neighbours
+        else:
+            weights[language] = fit.foreign_weight if _stands_out(near, language, home) else fit.weight
+    return weights
+
+
+def _stands_out(near: Nearness, language: str, home: float | None) -> bool:
+    """Return whether the nearest article of a language stands out of all of that language more than `home` does."""
     standing = near.standing(language)
-    stands_out = own is None or (standing is not None and standing >= STANDS_OUT + own / 2)
-    return near.fit.foreign_weight if stands_out else near.fit.weight
+    return home is None or (standing is not None and standing >= STANDS_OUT + home / 2)
 
 
 def by_solved(problem: AskedProblem, _candidates: Sequence[Candidate], engine: Engine) -> dict[int, float]:

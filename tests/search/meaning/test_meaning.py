@@ -101,21 +101,48 @@ def test_translations_of_what_the_language_has_come_not_before_its_articles(libr
     assert [(hit.lang, hit.article_id) for hit in found.hits] == [("sk", "fotky"), ("cs", "cesky")]
 
 
-@pytest.mark.parametrize(("others", "first"), [("Kapitola", "cs"), ("Album", "sk")])
+@pytest.mark.parametrize(("others", "first"), [("Chapter", "en"), ("Album", "sk")])
 def test_another_language_comes_first_where_one_article_of_it_stands_out(
     library: Library, others: str, first: str
 ) -> None:
     library.fits(weight=0.25, foreign_weight=2.0, spread=0.03)
     library.shelf.remove("sk/fotky.md")
-    library.shelf.write("cs/album.md", "Album", "Otevřete.", lang="cs")
+    library.shelf.write("en/album.md", "Album", "Open it.", lang="en")
     for number in range(12):
-        library.shelf.write(f"cs/kapitola-{number}.md", f"{others} {number}", "Otevřete.", lang="cs")
+        library.shelf.write(f"en/chapter-{number}.md", f"{others} {number}", "Open it.", lang="en")
     library.embed(library.build())
 
     with library.build() as index:
         found = library.searcher(index).suggest("obrázky v nastaveniach účtu", "sk")
 
     assert found.hits[0].lang == first
+
+
+def test_a_neighbours_article_that_stands_out_comes_not_before_what_words_find_at_home(library: Library) -> None:
+    library.fits(weight=0.25, foreign_weight=2.0, spread=0.03)
+    library.shelf.remove("sk/fotky.md")
+    library.shelf.write("cs/album.md", "Album", "Otevřete.", lang="cs")
+    for number in range(12):
+        library.shelf.write(f"cs/kapitola-{number}.md", f"Kapitola {number}", "Otevřete.", lang="cs")
+    library.embed(library.build())
+
+    with library.build() as index:
+        found = library.searcher(index).suggest("obrázky v nastaveniach účtu", "sk")
+
+    assert found.hits[0].lang == "sk"
+
+
+def test_without_an_article_of_its_own_a_language_has_its_neighbours_before_distant_ones(library: Library) -> None:
+    library.fits(weight=0.25, foreign_weight=2.0, spread=0.03)
+    library.shelf.write("sk/galeria.md", "Galéria", "Otvorte nastavenia účtu.", lang="sk")
+    for number in range(4):
+        library.shelf.write(f"en/album-{number}.md", f"Album {number}", "Open it.", lang="en")
+    library.embed(library.build())
+
+    with library.build() as index:
+        found = library.searcher(index).suggest("galéria obrázky", "cs")
+
+    assert found.hits[0].article_id == "galeria"
 
 
 @pytest.mark.parametrize("languages", [("cs",), ("cs", "pl"), ("fr",)])
