@@ -35,6 +35,8 @@ _GIVING = frozenset({*_JEKYLL, *_META, *_IN_FOLDERS})
 _NAMES = frozenset({*_HUGO, *_JEKYLL, *_META, *_ELEVENTY, "config"})
 PROGRAMS = tuple(f".11tydata.{ending}" for ending in ("js", "cjs", "mjs"))
 _HUGO_WORDS = re.compile(r"cascade|anguage|base_url|contentdir|mounts", re.IGNORECASE)
+_IS_HUGO = re.compile(r"^[ \t\"']*baseurl\b", re.MULTILINE | re.IGNORECASE)
+_BUILDS_FUTURE = re.compile(r"^[ \t\"']*buildfuture[\"']?[ \t]*[:=][ \t]*true\b", re.MULTILINE | re.IGNORECASE)
 _KEY = re.compile(r"^[ \t\[\"']*(?:cascade|defaults)\b", re.MULTILINE | re.IGNORECASE)
 
 Rules = Callable[[InheritingPage], Iterator[Mapping[str, Value]]]
@@ -55,11 +57,12 @@ class GivingFolder:
     wrong: list[tuple[str, int, str]] = field(default_factory=list)
     data_files: frozenset[str] = frozenset()  # of single pages of 11ty
     left_out: list[LeftOut] = field(default_factory=list)  # by patterns
+    waits_for_date: bool | None = None  # whether a page is published on the day that it has; None = not said here
 
     @property
     def gives(self) -> bool:
         """Whether the folder has anything for the articles in it and below it."""
-        something = self.rules or self.sections or self.languages or self.left_out or self.wrong
+        something = self.rules or self.sections or self.languages or self.left_out or self.wrong or self.waits_for_date
         return bool(something or self.is_zola or self.unreadable)
 
     def leaves_out(self, page: InheritingPage) -> bool:
@@ -197,6 +200,8 @@ class _FolderReader:
         return wrong
 
     def _hugo(self, file: Path, text: str) -> list[str]:
+        if _IS_HUGO.search(text) or file.stem == "hugo":
+            self.here.waits_for_date = self.here.waits_for_date is not False and not _BUILDS_FUTURE.search(text)
         is_alone = file.stem == "cascade"
         is_of_part = is_alone or file.stem in ("languages", "module")
         if not (is_of_part or _HUGO_WORDS.search(text)):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.inheritance.giving_folder import PROGRAMS, GivingFolder, data_of_page, read_folder
-from search.inheritance.inherited_values import with_inherited
+from search.inheritance.inherited_values import with_date_as_time, with_inherited
 from search.inheritance.inheriting_page import InheritingPage
 from search.sources.front_matter import FrontMatter, FrontMatterError, Value
 
@@ -28,6 +28,7 @@ class Inherited:
     values: dict[str, Value] = field(default_factory=dict)
     is_forced: bool = False  # whether the values win over its own
     is_left_out: bool = False  # as a page: what is only put into others is left out everywhere
+    waits_for_date: bool = False  # whether it is published on the day that it has, as Hugo does it
     unreadable: str = ""  # which file cannot be read, and why; "" = none
     wrong: tuple[tuple[str, int, str], ...] = ()  # (path of a file, line, what is wrong in it)
 
@@ -41,14 +42,21 @@ class Inherited:
             raise FrontMatterError(1, "inherited-unreadable", message, "mend that file")
         if self.is_left_out and not is_part:
             return with_inherited(front, {"private": "true"}, is_forced=True)
-        return with_inherited(front, self.values, is_forced=self.is_forced) if self.values else front
+        front = with_inherited(front, self.values, is_forced=self.is_forced) if self.values else front
+        return with_date_as_time(front) if self.waits_for_date else front
 
     @property
     def checksum(self) -> int:
         """A number that is another one when anything is inherited otherwise; 0 = nothing is."""
-        if not (self.values or self.unreadable or self.is_left_out):
+        if not (self.values or self.unreadable or self.is_left_out or self.waits_for_date):
             return 0
-        everything = (sorted(self.values.items()), self.is_forced, self.is_left_out, self.unreadable)
+        everything = (
+            sorted(self.values.items()),
+            self.is_forced,
+            self.is_left_out,
+            self.waits_for_date,
+            self.unreadable,
+        )
         return zlib.crc32(repr(everything).encode()) or 1
 
 
@@ -93,6 +101,8 @@ class Inheritance:
             inherited.values, inherited.is_forced = {"draft": "true"}, True
         if any(folder.does_not_publish(page) for folder in folders):
             inherited.values, inherited.is_forced = {"private": "true"}, True
+        waiting = (folder.waits_for_date for folder in folders)
+        inherited.waits_for_date = next((waits for waits in waiting if waits is not None), False)
         inherited.is_left_out = any(folder.leaves_out(page) for folder in folders)
         return inherited
 

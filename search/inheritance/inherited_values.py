@@ -116,6 +116,23 @@ def with_inherited(front: FrontMatter, inherited: Mapping[str, Value], *, is_for
     return replace(front, values=values, lines=lines)
 
 
+def with_date_as_time(front: FrontMatter) -> FrontMatter:
+    """Return front matter in which `date` is the time of publication, where none is written and it is a date.
+
+    Hugo does not publish a page before the day that it has.
+    """
+    fields = Fields(front)
+    written = next((key for key in front.values if key_form(key) == "date"), "")
+    if not written or fields.text("publish_at"):
+        return front
+    time = Fields(replace(front, values={"publish_at": front.values[written]}, lines={"publish_at": 1}))
+    if not moment(time, "publish_at"):
+        return front
+    values, lines = dict(front.values), dict(front.lines)
+    values["publish_at"], lines["publish_at"] = front.values[written], front.lines.get(written, 1)
+    return replace(front, values=values, lines=lines)
+
+
 def _both(own: Value, inherited: Value) -> Value:
     """Return a mapping with what it does not name itself; anything else as it is."""
     if not (isinstance(own, str) and isinstance(inherited, str) and ": " in own and ": " in inherited):

@@ -440,3 +440,24 @@ def test_a_program_is_read_in_a_time_that_grows_with_its_length() -> None:
     ):
         with pytest.raises(NotLiteralError):
             literal_object(program)
+
+
+@pytest.mark.parametrize(
+    ("settings", "text", "head", "publish_at"),
+    [
+        ("hugo.toml", 'title = "D"', "date: 2999-01-31", "2999-01-31T00:00:00+00:00"),
+        ("config.yaml", "baseURL: /\n", "Date: 2999-01-31T08:00:00+01:00", "2999-01-31T07:00:00+00:00"),
+        ("config/_default/hugo.toml", 'baseURL = "/"', "date: 2999-01-31", "2999-01-31T00:00:00+00:00"),
+        ("hugo.toml", "", "date: 2999-01-31\npublishDate: 2020-01-01", "2020-01-01T00:00:00+00:00"),
+        ("hugo.toml", "buildFuture = true", "date: 2999-01-31", ""),
+        ("hugo.toml", "", "date: soon\nlastmod: 2999-01-31", ""),
+        ("config.json", '{"colour": "red"}', "date: 2999-01-31", ""),
+        ("mkdocs.yml", "site_name: X", "date: 2999-01-31", ""),
+    ],
+)
+def test_hugo_publishes_no_page_before_the_day_that_it_has(
+    site: Site, settings: str, text: str, head: str, publish_at: str
+) -> None:
+    site.put(settings, text)
+
+    assert site.read("a.md", head).publish_at == publish_at
