@@ -294,7 +294,7 @@ def _places(match: re.Match[str]) -> bool:
 def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
     name = name.replace(" ", "")
     rest = _VALUE.sub("", rest) if "{{" in rest else rest  # `{% link {{ page.version }}/a.md %}` lies beside the page
-    if name in ("ref", "relref", "link", "post_url"):  # an address, in the place of an address
+    if name in ("ref", "relref", "post_url") or (name == "link" and "=" not in rest):  # in the place of an address
         return TagMeaning(rest.split("|")[0].strip().strip("\"'").replace(" ", "%20"))
     if system == "liquid" and name == "include":
         return _of_include(rest)

@@ -24,13 +24,18 @@ _LABEL = ("label", "title", "header", "name", "heading", "text", "summary", "val
 _CARDS = frozenset({"card", "linkcard", "doccard", "cardlink", "button", "link-card", "linkbutton"})
 _HREF = ("href", "link", "to", "url", "linkto", "actionpath")
 _UNTITLED = frozenset({"head", "layout", "seo", "meta", "icon", "script", "a", "link"})  # whose title is not shown
-_FIELDS = frozenset({"paramfield", "responsefield"})  # of Mintlify: what a program is given, and what it answers
+_FIELDS = frozenset({"paramfield", "responsefield", "sdkoption"})  # what a program is given, and what it answers
 _FIELD = ("body", "path", "query", "header", "name", "0")
 _COMMANDS = ("npm", "yarn", "pnpm", "bun", "deno", "cargo")  # each in an attribute of its own
 _PICTURES = frozenset({"figure", "img", "image", "picture", "screenshot", "themedimage", "zoomableimage"})
 _SOURCE = ("src", "source", "path", "file", "link", "url", "0")
 _ALT = ("alt", "alt-text", "caption", "title", "1")
 _TERMS = frozenset({"glossary_tooltip", "glossary-tooltip", "tooltip", "glossary", "term"})
+_ICONS = frozenset({"octicon", "icon"})
+_SIGNS = {"check": "✓", "x": "✗"}  # of an octicon that nobody gave words to, in tables of what is possible
+_WORDS = {"yes": "✓", "no": "✗"}  # of GitLab, where its documents are made by Hugo
+_MY = "https://my.home-assistant.io/redirect/"  # leads into the reader's own Home Assistant
+_NAME = re.compile(r"\w{1,80}")
 _HEADINGS = {  # of Kubernetes
     "whatsnext": "What's next",
     "prerequisites": "Before you begin",
@@ -138,7 +143,7 @@ def meaning_of(tag: Tag) -> TagMeaning:
         return TagMeaning(_field(tag), is_block=True)
     if tag.name == "listing" and tag.first(("caption", "number")):
         return TagMeaning(_listing(tag), is_block=True)
-    if tag.name in _LABELLED or tag.name in ("code", "frame"):
+    if tag.name in _LABELLED or tag.name in ("code", "frame", "table"):
         label = tag.first(_LABEL if tag.name in _LABELLED else ("title", "caption"))
         return TagMeaning(f"**{label}**" if label else "", is_block=bool(label))
     return _reference(tag)
@@ -195,7 +200,7 @@ def _box(tag: Tag) -> TagMeaning:
     if tag.closing:
         return TagMeaning(":::", is_block=True)
     kind = (tag.first(_KIND).lower() if tag.name in _BOXES else "") or tag.name
-    named = tag.first(("title", "header", "heading"))
+    named = tag.first(("title", "header", "heading", "label"))
     if not named and tag.name == "note" and _SENTENCE.search(tag.attributes.get("1", "")):  # of Hexo: a kind, a title
         named, kind = tag.first(("1",)), _OF_HEXO.get(tag.first(("0",)), tag.first(("0",)))
     return TagMeaning(f":::{kind if kind in _NOTES else 'note'} {named}".rstrip(), is_block=True)
@@ -214,14 +219,36 @@ def _card(tag: Tag) -> TagMeaning:
     return TagMeaning(f"{words}: {more}" if more else words, is_block=True)
 
 
+def _picture(tag: Tag) -> str:
+    """Return the picture, and its caption where that says more than its description."""
+    alt, caption = tag.first(_ALT), tag.first(("caption",))
+    picture = f"![{alt}](<{tag.first(_SOURCE)}>)"
+    return f"{picture}<br>{caption}" if caption and caption != alt else picture
+
+
+def _sign(tag: Tag) -> str:
+    """Return what a sign says to those who do not see it; "" for one that only stands beside words."""
+    if tag.name in _WORDS:
+        return "" if tag.attributes else _WORDS[tag.name]
+    if tag.attributes.get("aria-hidden") == "true" or "hidden" in tag.attributes:
+        return ""
+    words = tag.first(("aria-label", "label", "alt"))
+    return words or (_SIGNS.get(tag.first(("0",)), "") if tag.name == "octicon" else "")
+
+
 def _reference(tag: Tag) -> TagMeaning:
     """Return the link or the picture that a tag without an end stands for."""
     if tag.name in _CARDS and (tag.first(_HREF) or tag.first(("title",))):
         return _card(tag)
     if tag.name in _PICTURES and tag.first(_SOURCE):
-        return TagMeaning(f"![{tag.first(_ALT)}](<{tag.first(_SOURCE)}>)")
+        return TagMeaning(_picture(tag))
     if tag.name in _TERMS:
-        return TagMeaning(tag.first(("text",)) or tag.first(("term_id", "term", "0")).replace("-", " "))
+        return TagMeaning(tag.first(("text", "1")) or tag.first(("term_id", "term", "0")).replace("-", " "))
+    if tag.name == "my" and _NAME.fullmatch(tag.first(("0",))):
+        name = tag.first(("0",))
+        return TagMeaning(f"[{tag.first(('title',)) or name.replace('_', ' ').capitalize()}](<{_MY}{name}/>)")
+    if tag.name in _ICONS or tag.name in _WORDS:
+        return TagMeaning(_sign(tag))
     if tag.name == "kbd":
         keys = tag.first(("0", "win", "mac", "linux"))
         return TagMeaning(f"<kbd>{html.escape(keys, quote=False)}</kbd>" if keys else "")

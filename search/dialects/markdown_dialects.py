@@ -11,12 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from search.dialects.accordions import has_accordion, plain_accordions
-from search.dialects.asides import plain_asides
 from search.dialects.bracket_blocks import is_bracketed, plain_brackets
-from search.dialects.captured_code import has_captured_code, plain_captured_code
-from search.dialects.code_blocks import has_code_block, plain_code_blocks
-from search.dialects.data_blocks import has_data_block, plain_data
 from search.dialects.directive_tables import TABLES, table_of
 from search.dialects.directives import (
     DIRECTIVE,
@@ -30,28 +25,18 @@ from search.dialects.directives import (
     without_options,
 )
 from search.dialects.docsify import plain_docsify, plain_links
-from search.dialects.drawn_tables import has_drawn_table, plain_tables
-from search.dialects.emoji import plain_emoji
 from search.dialects.fence_names import in_code_group, named_fence
 from search.dialects.fence_notes import is_of_vault, is_rust, note_between_fences, settings_in, shown_rust
 from search.dialects.foreign_marks import Rewriting, TextKind
-from search.dialects.formulas import has_formula, plain_formulas
-from search.dialects.grav import is_of_grav, plain_grav
-from search.dialects.kramdown import has_headless_table, plain_kramdown, plain_quotations, with_ends_of_boxes
+from search.dialects.kramdown import has_headless_table, plain_kramdown
 from search.dialects.learn_zones import with_pivots, zones_in_code
-from search.dialects.liquid_values import has_liquid_values, with_liquid_values
 from search.dialects.marked_blocks import has_marked_block, plain_marked_blocks
 from search.dialects.mdc import is_mdc, plain_components
 from search.dialects.mdx import has_import, with_ends, with_markdown_in_tags, without_indents, without_programs
 from search.dialects.mdx_places import has_place, plain_places
-from search.dialects.outlines import is_outline, plain_outline
-from search.dialects.pandoc import has_div, plain_divs
-from search.dialects.readme_blocks import is_of_readme, plain_readme
-from search.dialects.retype import is_of_retype, plain_retype
 from search.dialects.versions import one_version
-from search.dialects.vuepress import has_vuepress, plain_vuepress
+from search.dialects.whole_texts import FOR_MARKDOWN, plain_whole
 from search.dialects.wiki_links import is_wiki, plain_words
-from search.dialects.writerside import is_writerside, plain_writerside
 from search.markdown.fences import ends_code, fence_of
 from search.markdown.indents import Indents
 from search.markdown.link_definitions import labels_in
@@ -72,7 +57,6 @@ _VANISHING = re.compile(
 _TAG_ALONE = re.compile(
     r"^([ \t]*+<(?!(?:pre|script|style|textarea|code)\b)[a-z]++\b[^<>\n]*+>)[ \t]*+\n(?=[^\n])", re.M
 )
-_FOR_MARKDOWN = re.compile(r"[ \t]markdown(?![\w-])(?!=[\"']?(?:0|false|off)\b)")
 # mkdocstrings' place for the description of a program's part, with its options: it is made of code that is not here
 _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
 # `![Menu](menu.png =300x)`: the size of a picture, as Wiki.js, Docsify and Learn write it
@@ -81,7 +65,6 @@ _HEADING_MARK = re.compile(  # of Nextra and Fumadocs: an id, a step, whether it
     r"^(?P<heading>[ \t]{0,3}#{1,6}[ \t]+\S[^\n]*?)[ \t]+\[(?:(?P<id>#(?!\d+\])[\w-]+)|step|!?toc)\][ \t]*$",
     re.MULTILINE,
 )
-_ESCAPED_LINK = re.compile(r"\]\(\\\{\\\{<(?=[ \t]*(?:rel)?ref[ \t])")  # an import escaped it
 _TABBED = re.compile(r"^([ \t]{0,3}#{1,6}[ \t]+)\[([^\[\]\n]+)\]\(#tab/[^()\n]*\)[ \t]*$", re.MULTILINE)
 _BREAK = re.compile(r"^([ \t]*<br[ \t]*/?>[ \t]*)\n(?=[^\n])", re.MULTILINE)  # or the next line would be raw HTML
 _OPTIONS = re.compile(
@@ -102,25 +85,7 @@ def plain_markdown(text: str, *, is_mdx: bool = False) -> str:
     >>> plain_markdown('Open [!DNL Fastly].{: .lead}\n\n{% hint style="tip" %}\nWait.\n{% endhint %}\n\n`{% code %}`')
     'Open Fastly.\n\n:::tip\nWait.\n:::\n\n`{% code %}`'
     """
-    text = plain_readme(text) if is_of_readme(text) else text
-    text = _ESCAPED_LINK.sub("]({{<", text) if "](\\{" in text else text
-    text = plain_emoji(text, is_mdx=is_mdx) if ":" in text else text
-    text = plain_tables(text, is_mdx=is_mdx) if has_drawn_table(text) else text
-    text = plain_writerside(text) if is_writerside(text) else text
-    text = plain_accordions(text, is_mdx=is_mdx) if has_accordion(text) else text
-    text = plain_retype(text) if is_of_retype(text) else text
-    text = plain_grav(text) if is_of_grav(text) else text
-    text = plain_asides(text) if "<aside>" in text else text
-    text = plain_outline(text) if is_outline(text) else text
-    text = plain_vuepress(text) if has_vuepress(text) else text
-    text = plain_captured_code(text) if has_captured_code(text) else text
-    text = plain_code_blocks(text, is_mdx=is_mdx) if has_code_block(text) else text
-    text = with_liquid_values(text, is_mdx=is_mdx) if has_liquid_values(text) else text
-    text = plain_data(text, is_mdx=is_mdx) if has_data_block(text) else text
-    text = plain_divs(text, is_mdx=is_mdx) if has_div(text) else text
-    text = plain_formulas(text, is_mdx=is_mdx) if has_formula(text) else text
-    text = with_ends_of_boxes(text) if "markdown" in text and _FOR_MARKDOWN.search(text) else text
-    text = plain_quotations(text) if "{" in text else text
+    text = plain_whole(text, is_mdx=is_mdx)
     is_marked = OF_OTHER_SYSTEMS.are_in(text) or is_bracketed(text) or has_headless_table(text)
     if not (is_marked or _may_have_heading_mark(text) or (is_mdx and "<" in text)):
         return text
@@ -327,4 +292,4 @@ def _plain_heading(match: re.Match[str]) -> str:
 
 
 def _above_markdown(match: re.Match[str]) -> str:
-    return f"{match[1]}\n\n" if _FOR_MARKDOWN.search(match[1]) else match[0]
+    return f"{match[1]}\n\n" if FOR_MARKDOWN.search(match[1]) else match[0]

@@ -63,10 +63,14 @@ class CodeLines:
 
 
 class InCode:
-    """Says of places in one text whether they are in code between fences or in a `<pre>`; what is moved in is none."""
+    """Says of places in one text whether they are in code between fences or in a `<pre>`.
 
-    def __init__(self, text: str) -> None:
+    is_mdx  what is moved in by four columns is no code
+    """
+
+    def __init__(self, text: str, *, is_mdx: bool = True) -> None:
         self._text = text
+        self._is_mdx = is_mdx
         self._starts: list[int] = []
         self._is_code: list[bool] = []  # by line; looked at only where somebody asks
 
@@ -79,7 +83,7 @@ class InCode:
         """
         if not self._starts:
             lines = self._text.split("\n")
-            code = CodeLines(lines, is_mdx=True)
+            code = CodeLines(lines, is_mdx=self._is_mdx)
             self._is_code = [code.is_code(number) for number in range(len(lines))]
             self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
         return self._is_code[bisect(self._starts, place) - 1]

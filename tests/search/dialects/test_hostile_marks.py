@@ -13,6 +13,16 @@ from search.rendering.slash_blocks import with_notes
 
 SIZE = 200_000  # bytes
 BEGINNINGS = (
+    *("{% raw %}", "{% raw %}\n{{ a }}", "{% endraw %}", "{{</* ", "{{< comment >}}", "{{< mermaid >}}\n"),
+    *(
+        '{{< tab codelang="a" >}}\n',
+        "<iframe ",
+        "<iframe src='https://a'>\n",
+        "[info]\n",
+        "[/info]\n",
+        "[tip]a[/tip]\n",
+    ),
+    *("[caption ]a", ":::(Info)\n", ":::(Info)\n:::\n", "<ac:x ", "<ac:parameter >a", "<ac:x><![CDATA[", "<ri:page "),
     *(
         "@tab a\n",
         "::: preview a\n",
