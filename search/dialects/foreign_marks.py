@@ -63,7 +63,7 @@ _CODE_OR_MARK = re.compile(
     r"|\{[ \t]*+`(?P<template>[^`${}\n]{1,300})`[ \t]*+\}"
     r"|\{%\{(?!\S)|(?<!\S)\}%\}"  # of Retype: what stands between them is no template
     r"|(?P<attributes>" + _ATTRIBUTES + ")"
-    r"|<(?P<jsx>/?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + IN_TAG + ")?)>"
+    r"|<(?P<jsx>/?\$?[A-Z](?=[\w.]*[a-z])[\w.]*)(?P<jsx_rest>(?:[\s/]" + IN_TAG + ")?)>"
     r"|(?P<fragment></?>)"  # of MDX, around several tags
     r"|:::no-loc[ \t]++text=\"(?P<verbatim>[^\"\n]*)\"[^:\n]*:::"
     r"|:::image[ \t](?P<image>[^\n]*?):::"
@@ -169,7 +169,7 @@ class Rewriting:
         return None
 
     def _of_mark(self, match: re.Match[str]) -> TagMeaning:
-        name = (match["jsx"] or "").strip("/")
+        name = (match["jsx"] or "").strip("/$")
         is_of_readme = name == "Callout" and name in self._kind.ended
         if (
             is_box(name)

@@ -102,7 +102,7 @@ def tag_of(name: str, written: str, *, closing: bool) -> Tag:
         else:
             attributes[str(unnamed)] = match["first"] or match["other"] or match["word"] or ""
             unnamed += 1
-    return Tag(name.lower(), attributes, closing)
+    return Tag(name.lower().lstrip("$"), attributes, closing)
 
 
 def words_of_mdx(tag: Tag) -> Tag:

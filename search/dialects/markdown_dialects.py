@@ -72,7 +72,7 @@ _OPTIONS = re.compile(
 )
 _TITLE_OF = re.compile(r"\[AUTOTITLE\]\(([^()\s#]++)((?:#[^()\s]*+)?)\)")  # GitHub: the title of the article there
 _MOVED_IN = re.compile(r"^[ \t]{2,}:::[a-z]", re.MULTILINE)
-_ENDED = re.compile(r"</([A-Z][\w.]*)")
+_ENDED = re.compile(r"</(\$?[A-Z][\w.]*)")
 _LIMIT_DEPTH = 8  # directives of MyST inside each other; deeper ones stay code
 _COMMENT = ("{% comment %}", "{% endcomment %}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from search.dialects.foreign_tags import is_box, tag_of
+from search.includes.component_parts import PART
 from search.includes.part_text import BETWEEN
 from search.markdown.fences import fence_around
 from search.markdown.markdown_text import CODE_SPAN
@@ -29,7 +30,11 @@ MARK = re.compile(
     r"(?P<quote>[\"']):include(?P<options>[^\"'()\n]{0,200})(?P=quote)\)",
     re.IGNORECASE,
 )
-_PARAMETER = re.compile(r"\{\{-?[ \t]*include\.(?P<name>\w+)[^{}\n]*\}\}")
+_PARAMETER = re.compile(  # {{ include.x | default: "y" }}
+    r"\{\{-?[ \t]*include\.(?P<name>\w+)(?:[ \t]*\|[ \t]*default:[ \t]*(?P<default>[^{}|\n]*?))?"
+    r"[ \t]*(?:\|[^{}\n]*)?-?\}\}"
+)
+_PROPERTY = re.compile(r"\{[ \t]*props\.(?P<props>\w+)[ \t]*\}|\{\{[ \t]*\.(?P<variable>\w+)[ \t]*\}\}")
 # A whole line that puts in the text of a program, also where it stands in code already.
 _LINE = re.compile(
     r"(?P<indent>[ \t]*)(?:\{\*[ \t]*+(?P<shown>(?:[^\s{}*]|\*(?!\}))++)(?P<options>(?:[^{}*\n]|\*(?!\}))*+)\*\}"
@@ -206,6 +211,10 @@ def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, st
     """Return the file that a mark names, and the values it hands over; None when the mark names none."""
     if match["component"]:
         path = components.get(match["component"])
+        if match["component"] == PART:
+            _, _, rest = (match["props"] or "").partition('file="')
+            path, _, values = rest.partition('"')
+            return path, values.strip()
         if match["component"] == "Snippet" and not path:  # of Mintlify, from its folder of snippets
             path = tag_of("snippet", match["props"] or "", closing=False).first(("file",))
         return (path, "") if path else None
@@ -253,8 +262,26 @@ def _wanted_by_liquid(written: str) -> tuple[str, str] | None:
 
 
 def parameters(content: str, attributes: str) -> str:
-    """Return the text with `{{ include.x }}` replaced by what the page hands over."""
-    if "{{" not in content:
+    """Return the text with what the page hands over in place of `{{ include.x }}`, `{props.x}` and `{{ .x }}`.
+
+    >>> parameters("{{ include.a | default: 'x' }} {{ include.b | default: page.title }} {props.c}", 'c="y"')
+    'x {{ page.title }} y'
+    """
+    if "{" not in content:
         return content
     values = tag_of("include", attributes, closing=False).attributes
-    return _PARAMETER.sub(lambda match: values.get(match["name"].lower(), ""), content)
+    content = _PARAMETER.sub(
+        lambda match: values.get(match["name"].lower()) or _default(match["default"] or ""), content
+    )
+    return (
+        _PROPERTY.sub(lambda match: values.get((match["props"] or match["variable"]).lower(), match[0]), content)
+        if values
+        else content
+    )
+
+
+def _default(written: str) -> str:
+    """Return what stands in place of a value that no page hands over: a text, or another value."""
+    if written[:1] in ("'", '"'):
+        return written.strip(written[0])
+    return f"{{{{ {written} }}}}" if "." in written else ""

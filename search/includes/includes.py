@@ -19,6 +19,7 @@ from types import MappingProxyType
 
 from search.dialects.label_titles import LabelTitles, headings_in, with_headings
 from search.includes.appended import APPENDED, Appended
+from search.includes.component_parts import has_component_part, plain_component_parts
 from search.includes.embedded import NotesInNote, wanted_of
 from search.includes.include_marks import (
     MARK,
@@ -64,6 +65,7 @@ _MARKS = Marks(
         "[AUTOTITLE": r"\[AUTOTITLE",
         ":include": r"[\"']:include\b",
         "<Snippet": r"<Snippet[ \t]",
+        "/>": r"<\$?(?:Include|Partial|Render)[ \t\n]",
         "<include": r"<include[ \t>]",
         "import": r"^import\s",
     },
@@ -185,6 +187,7 @@ class _Insertion:
     def text(self, text: str, first_line: int, asking: PurePosixPath, chain: tuple[Path, ...]) -> str:
         """Return the text of one file, line by line, with the files put in; `chain`: the files around it."""
         text = plain_include_tags(text) if "<include" in text else text
+        text = plain_component_parts(text) if has_component_part(text) else text
         components = {match["name"]: match["path"] for match in _IMPORT.finditer(text)}
         lines = iter(enumerate(text.split("\n"), start=first_line))
         return "\n".join(self._lines(lines, asking, chain, components, has_code=has_code_between(text)))

@@ -5,7 +5,9 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from search.includes.folder_values import paths_meant
 
-_SHARED = ("_includes", "includes", "partials", "snippets", "_snippets", "layouts/partials", "examples")  # often there
+_SHARED = (  # often there
+    *("_includes", "includes", "partials", "_partials", "snippets", "_snippets", "layouts/partials", "examples"),
+)
 
 
 class PartPlaces:

@@ -40,7 +40,7 @@ OF_OTHER_SYSTEMS = Marks(
         "=": r"[ \t]=[\dx%]+\)",
         "::": r"::",
         ":include": r":include",
-        "<": r"</?[A-Z]|^[ \t]*<br",
+        "<": r"</?\$?[A-Z]|^[ \t]*<br",
         "import": r"^import\s",
         "export": r"^export\s",
         "markdown": r"[ \t]markdown[=>]",
