@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from search.inheritance.hugo_cascade import cascade_rules
-from search.inheritance.hugo_sites import ContentFolder, content_folders, disabled_languages, rules_of_languages
+from search.inheritance.hugo_sites import (
+    ContentFolder,
+    content_folders,
+    disabled_languages,
+    is_left_out,
+    rules_of_languages,
+)
 from search.inheritance.inherited_data import (
     data_in,
     data_of_eleventy,
@@ -23,7 +29,7 @@ from search.inheritance.left_out import LeftOut
 from search.inheritance.left_out_settings import SettingsFile, may_leave_out, pages_left_out, settings_files
 from search.sources.front_matter import Value
 
-_SECTION = re.compile(r"_index(?:\.(?P<lang>[a-z]{2}(?:-[a-z]{2,4})?))?\.(?:md|markdown|html)", re.IGNORECASE)
+_SECTION = re.compile(r"_index(?:\.(?P<lang>[a-z]{2,3}(?:-[a-z]{2,4})?))?\.(?:md|markdown|html)", re.IGNORECASE)
 _DATA = (".toml", ".yaml", ".yml", ".json")
 _HUGO = tuple(f"{name}{ending}" for name in ("hugo", "config") for ending in _DATA)
 _HUGO_FOLDERS = ("config/production", "config/_default")
@@ -63,11 +69,12 @@ class GivingFolder:
     def gives(self) -> bool:
         """Whether the folder has anything for the articles in it and below it."""
         something = self.rules or self.sections or self.languages or self.left_out or self.wrong or self.waits_for_date
-        return bool(something or self.is_zola or self.unreadable)
+        has_filter = any(content.is_filtered for content in self.contents)
+        return bool(something or self.is_zola or self.unreadable or has_filter)
 
     def leaves_out(self, page: InheritingPage) -> bool:
-        """Return whether a page is left out by a pattern."""
-        return any(patterns.has(page.file) for patterns in self.left_out)
+        """Return whether a page is left out by a pattern, or by the mounts of Hugo."""
+        return any(patterns.has(page.file) for patterns in self.left_out) or is_left_out(page.file, self.contents)
 
     def does_not_publish(self, page: InheritingPage) -> bool:
         """Return whether a page is in a language that Hugo leaves out, whichever of the files say so."""

@@ -1,6 +1,6 @@
 """Languages of a site of Hugo: which are not published, what each gives to its pages, and in which folder they lie."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,26 @@ class ContentFolder:
 
     folder: Path
     language: str = ""  # of all pages in it; "" = not said
+    is_mount: bool = False
+    included: tuple[Glob, ...] = ()  # of its files only these; () = all
+    excluded: tuple[Glob, ...] = ()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it leaves files out."""
+        return bool(self.included or self.excluded)
+
+    def takes(self, file: Path) -> bool:
+        """Return whether it takes a file that lies in it."""
+        below = file.relative_to(self.folder).as_posix().lower()
+        is_meant = not self.included or any(glob.matches(below) for glob in self.included)
+        return is_meant and not any(glob.matches(below) for glob in self.excluded)
+
+
+def is_left_out(file: Path, contents: Iterable[ContentFolder]) -> bool:
+    """Return whether no mount takes a file (`excludeFiles`, `includeFiles`, `files`), though it lies in one."""
+    mounts = [content for content in contents if content.is_mount and file.is_relative_to(content.folder)]
+    return bool(mounts) and not any(mount.takes(file) for mount in mounts)
 
 
 def languages_of(data: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
@@ -54,24 +74,46 @@ def disabled_languages(data: Mapping[str, object]) -> frozenset[str]:
 def content_folders(data: Mapping[str, object], site: Path) -> tuple[ContentFolder, ...]:
     """Return the folders of content that the settings of a site name: `contentDir`, of languages, too, and mounts."""
     folders: list[ContentFolder] = []
-    for folder, language in _named(data):
+    for folder, language, mount in _named(data):
         with suppress(RuntimeError, OSError):  # links that lead to each other
-            folders += [ContentFolder((site / folder).resolve(), language.lower())] if folder else []
+            named = ContentFolder((site / folder).resolve(), language.lower(), bool(mount), *_filters(mount))
+            folders += [named] if folder else []
     return tuple(folders)
 
 
-def _named(data: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _filters(mount: Mapping[str, object]) -> tuple[tuple[Glob, ...], tuple[Glob, ...]]:
+    """Return which files a mount takes only, and which it leaves out; what does not read leaves out all."""
+    keys = {str(key).lower(): value for key, value in mount.items()}
+    files = _patterns(keys.get("files"))
+    included = [*_patterns(keys.get("includefiles")), *(each for each in files if not each.startswith("!"))]
+    excluded = [*_patterns(keys.get("excludefiles")), *(each[1:] for each in files if each.startswith("!"))]
+    try:
+        return tuple(map(_glob, included)), tuple(map(_glob, excluded))
+    except ValueError:
+        return (), (Glob("**"),)
+
+
+def _patterns(value: object) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [str(each) for each in listed[:_LIMIT_LANGUAGES] if each]
+
+
+def _glob(pattern: str) -> Glob:
+    return Glob(pattern.strip().lstrip("/"))
+
+
+def _named(data: Mapping[str, object]) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     for code, settings in languages_of(data).items():
-        yield _text(settings.get("contentdir")), code
-    yield _text(data.get("contentdir")), ""
+        yield _text(settings.get("contentdir")), code, {}
+    yield _text(data.get("contentdir")), "", {}
     module = data.get("module")
     mounts = module.get("mounts") if isinstance(module, Mapping) else None
     for mount in mounts[:_LIMIT_LANGUAGES] if isinstance(mounts, list) else ():
         if not isinstance(mount, Mapping):
             continue
         language, target = _language_of(mount), _text(mount.get("target")).strip("/")
-        if target == "content" or (language and target.startswith("content/")):
-            yield _text(mount.get("source")), language
+        if target == "content" or ((language or any(_filters(mount))) and target.startswith("content/")):
+            yield _text(mount.get("source")), language, mount
 
 
 def _language_of(mount: Mapping[str, object]) -> str:

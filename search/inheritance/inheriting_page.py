@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 from search.inheritance.hugo_cascade import HugoPage
 from search.inheritance.hugo_sites import ContentFolder
 
-_OWN = re.compile(r"\.(?P<lang>[a-z]{2}(?:-[a-z]{2,4})?)$", re.IGNORECASE)  # in the name of a page
+_OWN = re.compile(r"\.(?P<lang>[a-z]{2,3}(?:-[a-z]{2,4})?)$", re.IGNORECASE)  # in the name of a page
+_LONG_LANGUAGE = re.compile(r"[a-z]{3}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[a-z]{2,4})?", re.IGNORECASE)
 
 
@@ -41,16 +42,21 @@ class InheritingPage:
         plain = _OWN.sub("", self.stem)
         paths: list[str] = []
         languages = {self.own_language} if self.own_language else set(self.default_languages)
+        is_unsure = re.fullmatch(r"[a-z]{3}", self.own_language)  # `heslo.slk.md`, or `jquery.min.md`
+        languages |= self.default_languages if is_unsure else set()
         if nearest and nearest.language and not self.own_language:
             languages = {nearest.language}
         for below in self._below_content(nearest):
             folder = "/" + "/".join(below.parts[:-1])
             page = folder if plain in ("_index", "index") else f"{folder.rstrip('/')}/{plain}"
+            paths += [f"{folder.rstrip('/')}/{self.stem}"] if is_unsure else []
             paths += [page, f"{folder.rstrip('/')}/{self.file.name}", f"{folder.rstrip('/')}/{plain}{self.file.suffix}"]
             first = below.parts[0]
             is_free = not self.own_language and not (nearest and nearest.language)
             if len(below.parts) > 1 and _LANGUAGE.fullmatch(first) and is_free and languages:
                 languages.add(first.lower())
+            elif len(below.parts) > 1 and _LONG_LANGUAGE.fullmatch(first):
+                languages.add(first.lower())  # or a folder of any name, for which no settings keep anything back
         named = tuple(dict.fromkeys(path.lower().replace(" ", "-") for path in paths))
         is_home = plain == "_index" and "/" in named
         kind = "home" if is_home else "section" if plain == "_index" else "page"

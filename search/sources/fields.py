@@ -29,6 +29,7 @@ _STATUS = {
 }
 _WAITING = frozenset({"scheduled", "future"})  # published at its time, where one is written
 _TRUE = frozenset({"true", "yes", "on", "1"})
+_NO_ADDRESS = frozenset({"false", "no", "off"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 _NOTHING = _FALSE | {"", "null", "none", "~"}
 _UNIX_TIME = re.compile(r"\d{10}(?:\d{3})?")  # in seconds or milliseconds
@@ -98,8 +99,10 @@ class Fields:
         return fit
 
     def has_no_address(self) -> bool:
-        """Return whether 11ty would not write the page: `permalink: false`."""
-        return any(key.lower() == "permalink" and str(value).lower() == "false" for key, value in self._values["id"])
+        """Return whether 11ty is not to write the page: `permalink: false`."""
+        return any(
+            key.lower() == "permalink" and str(value).lower() in _NO_ADDRESS for key, value in self._values["id"]
+        )
 
     def id_line(self) -> int:
         """Return the line of the id; negative for an address of another system, unique only in its folder there."""

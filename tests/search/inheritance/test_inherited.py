@@ -249,6 +249,48 @@ def test_a_language_that_hugo_does_not_publish_is_kept_back_wherever_its_pages_l
     assert [site.read(path).status for path in ("a.ru.md", "cesky/x.md", "a.cs.md")] == ["published", "draft", "draft"]
 
 
+def test_a_language_of_three_letters_is_kept_back_and_other_names_with_points_are_not(site: Site) -> None:
+    site.put("hugo.toml", 'defaultContentLanguage = "en"\n[languages.slk]\ndisabled = true\n')
+
+    assert [site.read(path).status for path in ("a.slk.md", "slk/a.md")] == ["draft", "draft"]
+    assert [site.read(path).status for path in ("jquery.min.md", "faq/a.md", "a.en.md")] == ["published"] * 3
+
+
+def test_a_name_with_a_point_is_of_the_language_of_its_site(site: Site) -> None:
+    site.put("hugo.toml", 'defaultContentLanguage = "en"\ndisableLanguages = ["en"]\n')
+
+    assert site.read("jquery.min.md").status == "draft"
+
+
+@pytest.mark.parametrize(
+    "keys", ["excludeFiles = ['tajne/**', '*.navrh.md']", "files = ['! tajne/**', '! *.navrh.md']"]
+)
+def test_what_a_mount_of_hugo_leaves_out_is_kept_back(site: Site, keys: str) -> None:
+    site.put("hugo.toml", f"[[module.mounts]]\nsource = 'content'\ntarget = 'content'\n{keys}\n")
+
+    assert [site.read(path).status for path in ("tajne/a.md", "tajne/b/c.md", "a.navrh.md")] == ["draft"] * 3
+    assert [site.read(path).status for path in ("a.md", "verejne/tajne.md")] == ["published"] * 2
+
+
+def test_what_one_mount_leaves_out_and_another_takes_is_public(site: Site) -> None:
+    mount = "[[module.mounts]]\nsource = 'content{}'\ntarget = 'content{}'\n{}\n"
+    site.put("hugo.toml", mount.format("", "", "includeFiles = 'a/**'") + mount.format("/b", "/b", ""))
+
+    assert [site.read(path).status for path in ("a/x.md", "c/x.md")] == ["published", "draft"]
+
+
+def test_a_pattern_of_a_mount_that_does_not_read_keeps_all_back(site: Site) -> None:
+    site.put("hugo.toml", "[[module.mounts]]\nsource = 'content'\ntarget = 'content'\nexcludeFiles = '[a'\n")
+
+    assert site.read("a.md").status == "draft"
+
+
+def test_a_permalink_that_is_switched_off_in_any_word_keeps_the_page_back(site: Site) -> None:
+    assert [site.read("a.md", f"permalink: {word}").status for word in ("no", "off", "/no/")] == [
+        *("draft", "draft", "published")
+    ]
+
+
 DIVIDED = {  # settings of Hugo, in the files that its documentation divides them into
     "off in the site": {
         "config/_default/hugo.toml": 'disableLanguages = ["cs"]\n',
