@@ -5,6 +5,7 @@ A file is refused only when nothing useful can be read from it; whatever can be 
 """
 
 import hashlib
+import html
 import logging
 import os
 import re
@@ -299,9 +300,16 @@ def _words_of(line: str) -> str:
 
     >>> _words_of(r"[!DNL Fastly] \(SSO\)"), _words_of("Cesta C:\\new [1]")
     ('Fastly (SSO)', 'Cesta C:\\new [1]')
+    >>> _words_of("Píšte {% raw %}{{ meno }}{% endraw %}")
+    'Píšte {{ meno }}'
     """
     line = plain_emoji(_ESCAPED.sub(r"\1", line))
-    return " ".join(plain_markdown(line).split()) if _MARKED.search(line) else line
+    if not _MARKED.search(line):
+        return line
+    words = " ".join(plain_markdown(line).split())
+    if "<code>" in words and "<code>" not in line:  # around a template that is shown; a title has no HTML
+        words = html.unescape(words.replace("<code>", "").replace("</code>", ""))
+    return words
 
 
 def _kept_back(fields: Fields, path: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from search.articles.jekyll_collections import collections_of
 from search.articles.other_formats import format_of
 from search.articles.section_pages import folders_with_pages
 from search.sources.links import PICTURES
-from search.sources.markdown_flavour import MARKERS, is_of_hugo, marker_above
+from search.sources.markdown_flavour import MARKERS, is_of_hugo, is_of_mkdocs, marker_above
 from search.sources.paths import is_section_page, unlike
 
 ENDINGS = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
@@ -158,9 +158,10 @@ class _Lister:
         while folder and not marker:
             folder = folder.rpartition("/")[0]
             marker = self.markers.get(folder, "")
-        marker = marker or self.markers.get("", "") or marker_above(self._root)
-        if marker:
-            return marker.startswith("hugo.")
+        marker = marker or self.markers.get("", "")
+        above = "" if marker else marker_above(self._root)
+        if marker or (above and not is_of_mkdocs(above)):  # one of MkDocs above may be left from earlier years
+            return (marker or above).startswith("hugo.")
         return is_of_hugo(self._root / below) or None
 
     def _look_at(self, entry: os.DirEntry[str], path: str) -> None:

@@ -2,7 +2,7 @@
 
 All others set aside what begins with `_`, editors' drafts among them; so these must stand as in a site:
 
-1. The topmost folder has one, and at least `LEAST` folders of it have.
+1. The topmost folder has one, or most folders below it that hold articles, and at least `LEAST` folders have.
 2. At least half of the folders that hold articles have one; a folder that holds `index.md` alone is one page.
 3. None of them stands beside an `index.md` or `README.md`, in whose place a draft would stand.
 """
@@ -34,6 +34,9 @@ def folders_with_pages(undecided: Iterable[str], articles: Collection[str]) -> f
         top = names[bisect(names, path) - 1]
         if path.startswith(top):
             below[top].append(path)
+    undecided = frozenset[str]().union(*tops.values())
+    if "" not in tops and _are_of_site(undecided, articles):  # only the home page is made elsewhere
+        return undecided
     taken = (folders for top, folders in tops.items() if _are_of_site(folders, below[top]))
     return frozenset[str]().union(*taken)
 

@@ -21,7 +21,7 @@ from search.includes.part_files import is_article_at, is_part_of_pages
 from search.includes.read_parts import INHERITED
 from search.inheritance.giving_folder import gives_to_others
 from search.sources.links import Site
-from search.sources.markdown_flavour import Flavour, FlavourDecision, Flavours, marker_above
+from search.sources.markdown_flavour import Flavour, FlavourDecision, Flavours, is_of_mkdocs, marker_above
 from search.sources.paths import is_section_page
 from search.sources.unspoken import UnspokenFolders
 
@@ -287,7 +287,10 @@ class Reader:
 
     def _settle_markdown(self, plan: Plan, folder: Folder) -> None:
         """Decide which parser reads each article; one that was read by another is read again."""
-        flavours = Flavours(self._options.markdown, folder.markers, marker_above(self._root))
+        above = marker_above(self._root)
+        if is_of_mkdocs(above) and any(is_section_page(path.rpartition("/")[2]) for path in plan.claims):
+            above = ""  # pages of folders as Hugo has them: it builds the site now
+        flavours = Flavours(self._options.markdown, folder.markers, above)
         flavours.learn((claim.path, claim.has_mkdocs_marks) for claim in plan.claims.values())
         decided: Counter[FlavourDecision] = Counter()
         for path, claim in plan.claims.items():

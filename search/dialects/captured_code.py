@@ -22,7 +22,7 @@ _INCLUDE = re.compile(
     r"\s*+-?%\}[ \t]*$",
     re.MULTILINE,
 )
-_FILES = frozenset({"code.html", "code-block.html", "code_block.html", "codeblock.html"})
+CODE_FILES = frozenset({"code.html", "code-block.html", "code_block.html", "codeblock.html"})
 _PLACE = re.compile(r"\{\{-?[ \t]*(\w+)")
 _MOST = 500_000  # characters that are put in; a text of more stays as it is
 _VALUE = re.compile(r"([\w-]+)[ \t]*=[ \t]*(\w+)")
@@ -35,7 +35,7 @@ def has_captured_code(text: str) -> bool:
 
 
 def _shows_code(text: str) -> Iterator[re.Match[str]]:
-    return (match for match in _INCLUDE.finditer(text) if match["file"] in _FILES)
+    return (match for match in _INCLUDE.finditer(text) if match["file"] in CODE_FILES)
 
 
 def plain_captured_code(text: str) -> str:

@@ -34,11 +34,22 @@ _VERSIONS |= {
 }
 _FOLDED = frozenset({"dropdown", "details", "toggle", "collapse"})
 _LABELLED = frozenset({"tab-item", "tab", "grid-item-card", "card", "rubric", "topic", "sidebar", "table", *TABLES})
-_LABELLED |= {"group-tab", "option"}
+_LABELLED |= {"group-tab", "option", "step", "applies-item"}
 _PLACES = frozenset(
     ("tab-set", "grid", "grid-item", "figure-md", "div", "container", "epigraph", "only", "margin", "tabs")
 )
-_PLACES |= {"card-carousel", "aside", "centered", "hlist", "highlight", "compound", "pull-quote", "glossary"}
+_PLACES |= {
+    "card-carousel",
+    "aside",
+    "stepper",
+    "applies-switch",
+    "centered",
+    "hlist",
+    "highlight",
+    "compound",
+    "pull-quote",
+    "glossary",
+}
 _CODE = frozenset({"code-block", "code", "sourcecode", "code-cell", "parsed-literal", "prompt", "literal", "terminal"})
 _PICTURES = frozenset({"image", "figure"})
 _NOTHING = frozenset(("contents", "index", "currentmodule", "sectionauthor", "meta", "bibliography", "tableofcontents"))
@@ -49,6 +60,8 @@ _CODE_ROLES |= {"envvar", "option", "program", "command", "samp", "literal", "co
 _HTML_ROLES = {"sub": "sub", "sup": "sup", "subscript": "sub", "superscript": "sup", "kbd": "kbd"}
 _HTML_ROLES |= {"strong": "strong", "emphasis": "em", "guilabel": "strong"}
 
+
+_WORDS = re.compile(r"[^\W\d_a-z]|[^\W\d_]+[ \t]+[^\W\d_]")  # a title, no name of a file or of a part of a program
 
 _NO_OPTIONS: Mapping[str, str] = {}
 
@@ -94,7 +107,8 @@ class Directive:
         if self.name == "youtube" and self.rest:
             address = self.rest if "/" in self.rest else f"https://www.youtube.com/watch?v={self.rest}"
             return f"[{options.get('title') or address}](<{address}>)"
-        return self._label(options) if self.name in _LABELLED else ""
+        has_words = self.name in _LABELLED or (not self.is_known and bool(_WORDS.match(self.rest)))
+        return self._label(options) if has_words else ""
 
     def _label(self, options: Mapping[str, str]) -> str:
         """Return the name of a tab or a card; of one that leads elsewhere as a link."""
@@ -205,7 +219,7 @@ def role_meaning(name: str, text: str) -> str:
         return f"`{words.rpartition('.')[2] if words.startswith('~') else words.removeprefix('!')}`"
     if kind == "abbr":
         return words.partition(" (")[0]
-    if kind in ("octicon", "fas", "fab", "far", "material-regular", "bdg"):
+    if kind in ("octicon", "fas", "fab", "far", "material-regular", "bdg", "icon"):
         return ""
     label = target["target"] if target else words
     if kind == "ref" and _REFERENCE.fullmatch(label):

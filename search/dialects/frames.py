@@ -12,7 +12,7 @@ _FRAME = re.compile(
 )
 _WATCHED = (  # the address of the page on which people see what the frame shows
     (
-        re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)[^\s]*"),
+        re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/(?!videoseries)([\w-]+)[^\s]*"),
         r"https://www.youtube.com/watch?v=\1",
     ),
     (re.compile(r"https?://player\.vimeo\.com/video/(\d+)[^\s]*"), r"https://vimeo.com/\1"),

@@ -47,8 +47,8 @@ def plain_whole(text: str, *, is_mdx: bool) -> str:
     text = plain_captured_code(text) if has_captured_code(text) else text
     text = plain_code_blocks(text, is_mdx=is_mdx) if has_code_block(text) else text
     text = with_liquid_values(text, is_mdx=is_mdx) if has_liquid_values(text) else text
-    text = plain_raw(text, is_mdx=is_mdx) if has_raw(text) else text
     text = plain_data(text, is_mdx=is_mdx) if has_data_block(text) else text
+    text = plain_raw(text, is_mdx=is_mdx) if has_raw(text) else text
     text = plain_divs(text, is_mdx=is_mdx) if has_div(text) else text
     text = plain_formulas(text, is_mdx=is_mdx) if has_formula(text) else text
     text = with_ends_of_boxes(text) if "markdown" in text and FOR_MARKDOWN.search(text) else text

@@ -14,7 +14,7 @@ PART = "IncludedPart"  # the component that stands in place of all of them: its 
 _TAG = re.compile(
     rf"(?P<code>{CODE_SPAN})|<\$?(?:Include|Partial|Render)(?P<rest>[ \t\n](?:[^<>]|(?<==)>){{0,3000}}?)/>"
 )
-_VALUES = re.compile(r"\{\{(?P<values>[^{}]*)\}\}")
+_VALUES = re.compile(r"(?:\b\w{1,40}[ \t]{0,9}=[ \t]{0,9})?\{\{(?P<values>[^{}]*)\}\}")
 _VALUE = re.compile(
     r"[\"']?(?P<name>\w+)[\"']?\s{0,20}:\s{0,20}(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|`(?P<text>[^`]*)`)"
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from search.dialects.captured_code import CODE_FILES
 from search.dialects.foreign_tags import is_box, tag_of
 from search.includes.component_parts import PART
 from search.includes.part_text import BETWEEN
@@ -19,7 +20,7 @@ MARK = re.compile(
     r"|\[!INCLUDE[ \t]*+\[[^\[\]\n]*\][ \t]*+\((?P<learn>[^()\s]++)[^()\n]*+\)[ \t]*+\]"
     r"|\{%-?[ \t]*+include(?:_relative|_cached|-markdown)?[ \t]++"
     r"(?P<liquid>[^%{}\n]*(?:\{\{[^{}\n]*\}\}[^%{}\n]*)*)-?%\}"
-    r"|\{\{[<%]-?[ \t]*+(?:include|readfile)[ \t]++(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
+    r"|\{\{[<%]-?[ \t]*+(?:include|readfile|docs/shared)[ \t]++(?P<hugo>[^{}\n]*?)/?[>%]\}\}"
     r"|\{%-?[ \t]*+(?:data|indented_data_reference)[ \t]++(?P<data>(?:reusables|variables)[\w.-]+)[^%{}\n]*%\}"
     r"|\{\{(?P<named>[a-z][a-z\d]*(?:-[a-z\d]+)+)\}\}"
     r"|<!--[ \t]*+@include:[ \t]*+(?P<press>[^\s{<>]{1,300})[^\n<>]{0,300}-->"
@@ -50,6 +51,7 @@ _LINE = re.compile(
 )
 _BEFORE = re.compile(r"[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*+")  # the text of a line
 _MARKER = re.compile(r"[^>\s]")
+_CAPTURED = re.compile(r"(?:[\w-]+[ \t]*=[ \t]*\w+[ \t]*){1,20}")  # values that the page captured, by their names
 _FRAGMENT = re.compile(r":fragment=([\w-]+)")
 _SHOWN_AS_CODE = re.compile(r":type=code\b")
 _NO_TEXT = (".html", ".htm", ".mp3", ".mp4", ".ogg")  # shown in a frame or as a film
@@ -224,7 +226,7 @@ def wanted_by(match: re.Match[str], components: dict[str, str]) -> tuple[str, st
         return _wanted_by_liquid(match["liquid"].strip())
     if match["hugo"]:
         tag = tag_of("include", match["hugo"], closing=False)
-        wanted = tag.first(("file", "src", "path", "0"))
+        wanted = tag.first(("file", "src", "path", "lookup", "0"))
         return (wanted, "") if wanted else None
     if match["data"]:
         kind, *folders, name = match["data"].split(".")
@@ -256,7 +258,8 @@ def _wanted_by_liquid(written: str) -> tuple[str, str] | None:
     path, attributes = written[:end].strip("\"'"), written[end:].strip()
     suffix = PurePosixPath(path).suffix
     is_note = is_box(PurePosixPath(path).stem) and bool(attributes)
-    if not path or is_note or suffix not in TEMPLATES:
+    is_captured = PurePosixPath(path).name in CODE_FILES and bool(_CAPTURED.fullmatch(attributes))
+    if not path or is_note or is_captured or suffix not in TEMPLATES:
         return None  # a note, a picture or a template of its own: `foreign_tags.py` says what it means
     return path, attributes
 

@@ -53,8 +53,8 @@ _NAMED_PARTS = "snippets.md"  # of Adobe: `{{name}}` is the section whose headin
 _NOWHERE = (-1, 0)  # the state of a file that is not there
 _MARKS = Marks(
     {
-        "{": r"\{%-?[ \t]*(?:include|data|indented_data)|\{\{[<%]-?[ \t]*(?:include|readfile)|\{\{[<%][ \t]*code"
-        r"|\{\*|\{\{#|\{!|\{\{[ \t]*\$include|:partial\{|\{\{[a-z][a-z\d]*-",
+        "{": r"\{%-?[ \t]*(?:include|data|indented_data)|\{\{[<%]-?[ \t]*(?:include|readfile|docs/shared)"
+        r"|\{\{[<%][ \t]*code|\{\*|\{\{#|\{!|\{\{[ \t]*\$include|:partial\{|\{\{[a-z][a-z\d]*-",
         "}": r"include\}",
         "[!": r"\[!(?:INCLUDE|code)",
         ":::": r":::code[ \t]",

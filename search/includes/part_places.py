@@ -6,7 +6,17 @@ from pathlib import Path, PurePath, PurePosixPath
 from search.includes.folder_values import paths_meant
 
 _SHARED = (  # often there
-    *("_includes", "includes", "partials", "_partials", "snippets", "_snippets", "layouts/partials", "examples"),
+    *(
+        "_includes",
+        "includes",
+        "partials",
+        "_partials",
+        "snippets",
+        "_snippets",
+        "layouts/partials",
+        "examples",
+        "shared",
+    ),
 )
 
 

@@ -107,6 +107,11 @@ def marker_above(root: Path) -> str:
     return ""
 
 
+def is_of_mkdocs(marker: str) -> bool:
+    """Return whether a marker is the configuration of MkDocs."""
+    return MARKERS.get(marker) == Flavour.PYTHON_MARKDOWN
+
+
 def is_of_hugo(folder: Path) -> bool:
     """Return whether a folder belongs to a site of Hugo or Zola: its settings lie here or above, beside `content/`."""
     for number, above in enumerate((folder, *list(folder.parents)[:FOLDERS_ABOVE])):

@@ -86,6 +86,26 @@ def test_the_texts_of_hugo_without_its_settings_keep_the_pages_of_their_folders(
     assert "ucet/_navrh.md" not in found(shelf)
 
 
+def test_texts_of_hugo_whose_home_page_is_made_elsewhere_keep_the_pages_of_their_folders(shelf: Shelf) -> None:
+    pages = ["a/_index.md", "b/_index.md", "b/c/_index.md"]
+    for path in (*pages, "uvod.md", "a/x.md", "b/y.md", "c/x.md"):
+        shelf.put(path, "x")
+
+    assert set(pages) <= set(found(shelf))
+
+
+def test_a_configuration_of_mkdocs_above_that_is_left_from_earlier_years_hides_no_pages(shelf: Shelf) -> None:
+    (shelf.articles.parent / ".git").mkdir()
+    (shelf.articles.parent / "mkdocs.yml").write_text("site_name: x", encoding="utf-8")
+    for path in SITE:
+        shelf.put(path, "x")
+
+    assert "ucet/_index.md" in found(shelf)
+
+    shelf.put("mkdocs.yml", "site_name: x")
+    assert "ucet/_index.md" not in found(shelf)
+
+
 def test_two_pages_that_are_set_aside_are_no_site_of_hugo(shelf: Shelf) -> None:
     for path in ("_index.md", "ucet/_index.md", "heslo.md", "ucet/heslo.md"):
         shelf.put(path, "x")

@@ -99,3 +99,9 @@ def test_a_role_in_a_tab_that_stands_in_a_step_is_read() -> None:
     text = "1. a\n\n   ````{tabs}\n   ```{group-tab} UI\n     Otvorte {guilabel}`Heslo`.\n   ```\n   ````\n"
 
     assert "Otvorte <strong>Heslo</strong>." in plain_markdown(text)
+
+
+def test_words_of_a_directive_that_is_not_known_stay() -> None:
+    assert "**Otvorte účet**" in plain_markdown(":::{step} Otvorte účet\ntext\n:::")
+    assert "**Dôležité slová**" in plain_markdown(":::{neznama} Dôležité slová\ntext\n:::")
+    assert "subor.txt" not in plain_markdown(":::{neznama} subor.txt\ntext\n:::")

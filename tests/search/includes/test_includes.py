@@ -41,6 +41,7 @@ def put_in(kb: Path, text: str, path: str = "a.md", further: Path | None = None)
         '{% include "includes/x.md" %}',
         '{{< include "includes/x.md" >}}',
         '{{% readfile file="includes/x.md" %}}',
+        '{{< docs/shared source="kb" lookup="x.md" version="<VERZIA>" >}}',
         "<!--@include: ./includes/x.md-->",
         "import X from './includes/x.md'\n<X />",
         "import X from './includes/\\x.md'\n<X />",

@@ -57,6 +57,14 @@ def test_raw_in_the_code_of_a_page_of_liquid_vanishes_and_elsewhere_stays() -> N
     assert "{% raw %}${{ b }}{% endraw %}" in shown(f"Jekyll píše takto:\n\n{code}")
 
 
+def test_raw_templates_in_the_data_of_a_block_stay_code() -> None:
+    data = "{% entity_examples %}\nentities:\n  - name: 'a {{ text }}'\n{% endentity_examples %}"
+    html = shown(f"{{% raw %}}\n{data}\n{{% endraw %}}\n")
+
+    assert "'a {{ text }}'" in html
+    assert "#123" not in html
+
+
 def test_signs_in_a_table_say_what_they_mean() -> None:
     html = shown(
         "| Smie | |\n|--|--|\n"
