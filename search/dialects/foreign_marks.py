@@ -18,6 +18,7 @@ from search.dialects.foreign_tags import (
     link_of,
     meaning_of,
     tag_of,
+    without_values,
     words_of_mdx,
 )
 from search.dialects.mdx import IN_TAG
@@ -78,7 +79,6 @@ _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]")
 _OWN_ID = re.compile(r"\{:?[ \t]*#")
 _INNER_TERM = re.compile(r"\[!(?:DNL|UICONTROL|BADGE)[ \t]+([^\[\]\n]*)\]")
 _STRING = re.compile(r"[\"'`]([^\"'`<>{}]+)[\"'`]")
-_VALUE = re.compile(r"\{\{[^{}]*\}\}/?")
 _PLACES = frozenset(
     {"tabs", "navtabs", "tabpane", "steps", "columns", "column", "row", "cards", "stepper", "cardgroup"}
 )
@@ -293,7 +293,7 @@ def _places(match: re.Match[str]) -> bool:
 
 def _of_tag(system: str, name: str, rest: str, whole: str) -> TagMeaning:
     name = name.replace(" ", "")
-    rest = _VALUE.sub("", rest) if "{{" in rest else rest  # `{% link {{ page.version }}/a.md %}` lies beside the page
+    rest = without_values(rest) if "{{" in rest else rest  # `{% link {{ page.version }}/a.md %}` lies beside the page
     if name in ("ref", "relref", "post_url") or (name == "link" and "=" not in rest):  # in the place of an address
         return TagMeaning(rest.split("|")[0].strip().strip("\"'").replace(" ", "%20"))
     if system == "liquid" and name == "include":

@@ -63,6 +63,10 @@ _SHOWN = frozenset(
 )
 _SENTENCE = re.compile(r"[A-Z\u0080-\U0010ffff .!?]")
 _OF_HEXO = {"warn": "warning", "primary": "note", "default": "note"}
+_VALUE = re.compile(r"\{\{[^{}]*\}\}/?")
+_PICTURES_BY_THEME = re.compile(
+    r"\b(?:src|sources)=\{\{[^{}\"'`]{0,300}[\"'`](?P<first>[^\"'`{}]{1,500})[\"'`][^{}]{0,1000}\}\}"
+)
 _SCHEME = re.compile(r"([a-z][a-z\d+.-]*):", re.IGNORECASE)
 _VALUES = ("double", "single", "text", "bare")
 
@@ -103,6 +107,16 @@ def tag_of(name: str, written: str, *, closing: bool) -> Tag:
             attributes[str(unnamed)] = match["first"] or match["other"] or match["word"] or ""
             unnamed += 1
     return Tag(name.lower().lstrip("$"), attributes, closing)
+
+
+def without_values(written: str) -> str:
+    """Return what is written behind the name of a tag without values in braces; of pictures by theme with the first.
+
+    >>> without_values(' alt="A" src={{ light: "/a.png", dark: "/b.png" }} /'), without_values("{{ page.x }}/a.md")
+    (' alt="A" src="/a.png" /', 'a.md')
+    """
+    written = _PICTURES_BY_THEME.sub(r'src="\g<first>"', written) if "={{" in written else written
+    return _VALUE.sub("", written)
 
 
 def words_of_mdx(tag: Tag) -> Tag:

@@ -51,7 +51,9 @@ _VANISHING = re.compile(
     r"[ \t>]*(?::{3,}[ \t]*(?:(?:row|column|moniker|zone|image-end)\b|[\w-]+-end\b)[^\n]*"
     r"|(?:import\s(?:[^;\n]*\sfrom\s+)?['\"][^'\"\n]*['\"];?[ \t]*)++|export\s+(?:const|default)\s.*"
     rf"|{LABEL}"
-    r"|\[\[?_?(?:TOC|toc|TOSP)_?\]\]?|[-*][ \t]+TOC)[ \t]*"
+    r"|\[\[?_?(?:TOC|toc|TOSP)_?\]\]?|[-*][ \t]+TOC"
+    # a call of a macro, or a tag, where a site of MkDocs chose such brackets for its templates
+    r"|(?<!    )(?<!\t)\[\[(?:[ \t]+\w+\([^\[\]\n]*\)[ \t]+|%[^\[\]\n]*%)\]\])[ \t]*"
 )
 # kramdown reads what stands in such a tag as Markdown; CommonMark does below an empty line
 _TAG_ALONE = re.compile(
@@ -60,7 +62,10 @@ _TAG_ALONE = re.compile(
 # mkdocstrings' place for the description of a program's part, with its options: it is made of code that is not here
 _DESCRIBED_CODE = re.compile(r"^([ \t]*):::[ \t]+\w+(?:\.\w+)+[ \t]*$(?:\n\1[ \t]+\S[^\n]*)*", re.MULTILINE)
 # `![Menu](menu.png =300x)`: the size of a picture, as Wiki.js, Docsify and Learn write it
-_SIZED = re.compile(rf"(?P<code>{CODE_SPAN})|(?P<picture>!\[[^\[\]\n]*\]\([^()\s]++)[ \t]++=[\dx%]{{1,12}}[ \t]*\)")
+_SIZED = re.compile(
+    rf"(?P<code>{CODE_SPAN})|(?P<picture>!\[[^\[\]\n]*\]\([^()\s]++)[ \t]++"
+    r"(?P<quote>\"[ \t]?)?=[\dx%]{1,12}(?(quote)\")[ \t]*\)"
+)
 _HEADING_MARK = re.compile(  # of Nextra and Fumadocs: an id, a step, whether it is in the contents
     r"^(?P<heading>[ \t]{0,3}#{1,6}[ \t]+\S[^\n]*?)[ \t]+\[(?:(?P<id>#(?!\d+\])[\w-]+)|step|!?toc)\][ \t]*$",
     re.MULTILINE,

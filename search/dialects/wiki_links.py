@@ -7,8 +7,8 @@ from search.markdown.markdown_text import github_slug
 from search.sources.links import PICTURES
 
 # Never `[[words]](address)`, which is a link already, nor what a program writes: `[[ -f a ]]`, `[[[a]]]`, nor what
-# Azure DevOps makes of its pages: `[[_TOC_]]`.
-WIKI_LINK = r"(?<!\[)!?\[\[(?![\s.*$!:-]|_TO(?:C|SP)_\])[^\[\]\n]{1,300}\]\](?![(\[\]])"
+# Azure DevOps makes of its pages: `[[_TOC_]]`, nor a tag of a template in such brackets: `[[% include "a" %]]`.
+WIKI_LINK = r"(?<!\[)!?\[\[(?![\s.*$!:%-]|_TO(?:C|SP)_\])[^\[\]\n]{1,300}\]\](?![(\[\]])"
 _PARTS = re.compile(
     r"(?P<embedded>!?)\[\[(?P<page>[^#|\\]*)(?P<anchor>(?:#[^|\\]*)?)(?:\\?\|(?P<words>[^\n]*))?\]\]", re.DOTALL
 )

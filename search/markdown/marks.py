@@ -37,7 +37,7 @@ OF_OTHER_SYSTEMS = Marks(
         "](data:": r"\]\(data:",
         "(#tab/": r"\(#tab/",
         ")=": r"^\([\w:. -]+\)=",
-        "=": r"[ \t]=[\dx%]+\)",
+        "=": r"[ \t\"]=[\dx%]+\"?\)",
         "::": r"::",
         ":include": r":include",
         "<": r"</?\$?[A-Z]|^[ \t]*<br",

@@ -34,7 +34,7 @@ _QUOTED = re.compile(r"[ \t]*>")
 _TITLED = re.compile(r"\btitle=\"([^\"]*)\"")
 _STRUCK = r"(~~)(?!\s)([^~\n]+?)~~"
 _MARKED = r"(==)(?![\s=])([^=\n]+?)=="
-_ICON = rf":(?:{ICONS})-[a-z0-9-]+:(?:\{{[^{{}}\n]*\}})?"
+_ICON = rf"(?<![\w:]):(?:{ICONS})-[a-z0-9-]+:(?![\w:])(?:\{{[^{{}}\n]*\}})?"
 _BARE = r"(?<![\w/\"'=<(\[])(https?://[^\s<>()\[\]\"'*`]*[\w/=#&-])"
 _STEP = re.compile(r" {0,3}\d{1,9}\. ")
 _POINT = re.compile(r" ?[-*+] ")

@@ -97,6 +97,30 @@ def test_captions_are_shown() -> None:
     assert "<strong>Ceny</strong>" in shown('{{< table caption="Ceny" >}}\n|a|b|\n|-|-|\n|1|2|\n{{< /table >}}')
 
 
+def test_pictures_by_theme_and_with_a_size_are_shown() -> None:
+    by_theme = '<Image\n  alt="Ponuka"\n  src={{\n    light: "menu.png",\n    dark: "tma.png",\n  }}\n/>'
+    called = "<ThemedImage alt=\"Ponuka\" sources={{light: useBaseUrl('/menu.png'), dark: 'x'}} />"
+
+    for written in (by_theme, called):
+        assert '<img loading="lazy" src="/media/menu.png" alt="Ponuka"' in shown(written, "a.mdx")
+    assert "title" not in shown('![Ponuka](menu.png " =100x200")')
+    assert 'title="= 5"' in shown('![Ponuka](menu.png "= 5")')
+
+
+@pytest.mark.parametrize("flavour", ["commonmark", "python-markdown"])
+def test_templates_in_the_brackets_that_a_site_of_mkdocs_chose_vanish(flavour: str) -> None:
+    html = shown("Pred\n\n[[ widget(page.title, 'a') ]]\n\n[[% include \"a.html\" %]]\n\nZa", flavour=flavour)
+
+    assert html == "<p>Pred</p>\n<p>Za</p>"
+    assert "[[ f(x) ]]" in shown("Text [[ f(x) ]] a\n\n    [[ f(x) ]]\n", flavour=flavour)
+
+
+def test_what_only_looks_like_an_icon_of_mkdocs_stays() -> None:
+    assert shown("O 10:lucide-a:20 hod. :lucide-home: domov", flavour="python-markdown") == (
+        "<p>O 10:lucide-a:20 hod.  domov</p>"
+    )
+
+
 def test_the_name_of_an_option_is_shown_with_its_text() -> None:
     html = shown('<SdkOption name="dsn" type="string">\n\nKam sa posiela.\n\n</SdkOption>\n', "a.mdx")
 
