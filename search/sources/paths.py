@@ -21,6 +21,8 @@ _NOT_ID = re.compile(r"[^a-z0-9]+")
 FOLDER_PAGES = frozenset({"index", "readme", "_index"})  # the page of its folder, not one called "index"
 _SECTION_PAGE = re.compile(r"_index(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?\.(?:md|markdown)", re.IGNORECASE)
 _OF_NOTION = re.compile(r"(?<=\S)[ _-]+[0-9a-f]{32}\Z")  # behind the name of a page that Notion exports
+_NOTION_IN_PATH = re.compile(r"(?<=[^\s/])[ _-]+[0-9a-f]{32}(?=[./])")
+_DIGITS = re.compile(r"[0-9a-f]{32}")
 _LATIN = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфхыэіє", "abvgdeziiklmnoprstufhyeie", strict=True))
     | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ъ": "", "ь": "", "ß": "ss"}
@@ -47,17 +49,28 @@ def id_from_path(path: str) -> str:
 
     >>> id_from_path("sk/ucet/Obnova hesla.md"), id_from_path("ucet/index.sk.md"), id_from_path("sk/日本.md")
     ('ucet-obnova-hesla', 'ucet', 'article-d35491cf')
+    >>> id_from_path("Ucet 0123456789abcdef0123456789abcdef/Heslo fedcba98765432100123456789abcdef.md")
+    'ucet-heslo'
     """
-    return _id(path, LANGUAGES)
+    return _id(_without_digits(path), LANGUAGES)
 
 
 def earlier_ids(path: str) -> tuple[str, ...]:
-    """Return the id that the article had before the product spoke the language in its path; () if it always did.
+    """Return the ids that the article had in earlier versions of the product; () if it always had the one of today.
 
-    Until then `fr/heslo.md` is `fr-heslo`; the file of the language makes `heslo` of it, and people know the other.
+    Until a language is spoken `fr/heslo.md` is `fr-heslo`; the file of the language makes `heslo` of it, and people
+    know the other. What Notion writes behind the names of its pages was part of the id, too.
     """
-    earlier = _id(path, [code for code in LANGUAGES if code not in UNSPOKEN_LANGUAGES])
-    return () if earlier == id_from_path(path) else (earlier,)
+    unspoken = [code for code in LANGUAGES if code not in UNSPOKEN_LANGUAGES]
+    plain = _without_digits(path)
+    earlier = [_id(plain, unspoken), *((_id(path, LANGUAGES), _id(path, unspoken)) if plain != path else ())]
+    now = _id(plain, LANGUAGES)
+    return tuple(each for each in dict.fromkeys(earlier) if each != now)
+
+
+def _without_digits(path: str) -> str:
+    """Return the path without what Notion writes behind the names of pages and their folders."""
+    return _NOTION_IN_PATH.sub("", path) if _DIGITS.search(path) else path
 
 
 def _id(path: str, languages: Collection[str]) -> str:
@@ -131,7 +144,7 @@ def category_from_path(path: str, unspoken: str = "") -> str:
 
 @lru_cache(maxsize=4_096)
 def _category_of_folder(path: str, unspoken: str) -> str:
-    folders = PurePosixPath(path).parts
+    folders = PurePosixPath(_without_digits(f"{path}/")).parts
     return next((clean(folder) for folder in folders if not _code(folder, (*LANGUAGES, unspoken))), "")
 
 

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.articles.article import parse_article
 from search.articles.folder import LIMIT_DEPTH, Claim, list_folder, unique_ids
 from search.articles.section_pages import folders_with_pages
+from search.sources.paths import category_from_path, earlier_ids, id_from_path
 from tests.search.shelf import Shelf
 
 
@@ -327,3 +329,14 @@ def test_pages_of_very_many_folders_are_decided_in_time() -> None:
 
     assert len(taken) == len(undecided)
     assert time.process_time() - began < 2
+
+
+def test_the_digits_of_notion_are_in_no_address_and_the_address_with_them_still_leads_there(shelf: Shelf) -> None:
+    digits = "0123456789abcdef0123456789abcdef"
+    path = f"Účet {digits}/Nové heslo {digits[::-1]}.md"
+
+    assert id_from_path(path) == "ucet-nove-heslo"
+    assert parse_article(b"# Heslo", path).article.aliases == earlier_ids(path) != ()
+    assert category_from_path(path) == "Účet"
+    assert id_from_path(f"{digits}.md") == digits
+    assert earlier_ids("ucet/heslo.md") == ()
