@@ -23,7 +23,8 @@ _PROGRAM = re.compile(rf"[ \t]*+\[(?P<kind>{_PROGRAMS})(?:[ \t][^\[\]\n]*)?\][ \
 _PROGRAM_END = re.compile(rf"[ \t]*+\[/(?P<kind>{_PROGRAMS})\][ \t]*+")
 _LANGUAGE = re.compile(r"\blang(?:uage)?=[\"']?([\w+-]+)")
 _WRAPPED = re.compile(
-    rf"(?P<code>{CODE_SPAN})|\[(?P<kind>caption|embed)\b[^\[\]\n]{{0,500}}\](?P<inside>[^\n]{{0,4000}}?)\[/(?P=kind)\]"
+    rf"(?P<code>{CODE_SPAN})|\[caption\b[^\[\]\n]{{0,500}}\](?P<inside>(?:!\[|\[!\[|<img\b)[^\n]{{0,4000}}?)\[/caption\]"
+    r"|(?<!\S)\[embed\b[^\[\]\n]{0,500}\](?P<address>https?://[^\s\[\]]{1,2000})\[/embed\](?!\S)"
 )
 _MACRO = re.compile(  # of Confluence
     rf"(?P<code>{CODE_SPAN})"
@@ -118,7 +119,7 @@ def _program(opened: re.Match[str], inside: Sequence[str]) -> Iterator[str]:
 
 def _unwrapped(match: re.Match[str]) -> str:
     """Return a picture with its caption, or an address, without the brackets around it."""
-    return match["code"] or match["inside"].strip()
+    return match["code"] or match["address"] or match["inside"].strip()
 
 
 def _without_macros(text: str, in_code: InCode) -> Iterator[str]:

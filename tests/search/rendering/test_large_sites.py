@@ -116,9 +116,10 @@ def test_templates_in_the_brackets_that_a_site_of_mkdocs_chose_vanish(flavour: s
 
 
 def test_what_only_looks_like_an_icon_of_mkdocs_stays() -> None:
-    assert shown("O 10:lucide-a:20 hod. :lucide-home: domov", flavour="python-markdown") == (
-        "<p>O 10:lucide-a:20 hod.  domov</p>"
+    assert shown("O 10:lucide-a:20 hod. __:lucide-home: domov__", flavour="python-markdown") == (
+        "<p>O 10:lucide-a:20 hod. <strong> domov</strong></p>"
     )
+    assert "lucide" not in shown("(:lucide-home:) a **:lucide-a:**", flavour="python-markdown")
 
 
 def test_the_name_of_an_option_is_shown_with_its_text() -> None:
@@ -162,6 +163,7 @@ def test_pairs_of_wordpress_are_notes_and_code() -> None:
     assert "<pre><code>$a = 1;\n</code></pre>" in html
     assert 'alt="Ponuka"> Takto.' in html
     assert "[" not in html
+    assert 'href="https://a.sk/v"' in shown("[embed]https://a.sk/v[/embed]")
 
 
 def test_macros_of_confluence_leave_their_words() -> None:
@@ -183,6 +185,7 @@ def test_macros_of_confluence_leave_their_words() -> None:
         "[info]\nlevel = 3\n\n[warning]\nlevel = 2",
         "```ini\n[info]\na\n[/info]\n```",
         '`[tip]a[/tip]` a `<iframe src="https://a.sk">` a `<ac:link>`',
+        "<table>\n<td>[embed]URL[/embed]</td>\n<td>[caption]Text[/caption]</td>\n</table>\n\n[embed]https://a.sk[/embed]je",
         "Napíšte [b]hrubo[/b] alebo [code]takto[/code].",
         '<pre>\n[php]\na\n[/php]\n<iframe src="https://a.sk"></iframe>\n</pre>',
         ":::(Info) (Nikde sa nekončí)",
