@@ -185,7 +185,9 @@ def parse_article(
         front = inherited.put_into(front_matter(text))
         fields = Fields(front)
         usual_lang = language_from_path(path, root_name) or default_lang
-        values = substitutions_above(text, front.body) if "{{" in front.body else {}
+        values = (
+            {"page": {"title": fields.title()}, **substitutions_above(text, front.body)} if "{" in front.body else {}
+        )
         whole_text = (
             includes.put_in(front.body, path, front.body_line, audience(fields), values)
             if includes

@@ -28,6 +28,7 @@ _DATA = (".yml", ".yaml", ".json")
 _HUGO = ("hugo.toml", "hugo.yaml", "config.toml", "config/_default/params.toml", "config/_default/hugo.toml")
 _QUARTO = ("_variables.yml", "_metadata.yml", "_quarto.yml")
 _SUBSTITUTIONS = ("substitutions.yaml", "substitutions.yml", "conf.py")
+_OF_ELASTIC = ("docset.yml",)
 _VALUE = re.compile(
     r"\{\{-?[ \t]*+site\.(?P<site>[\w.-]++)[ \t]*+(?:\|[ \t]*+(?P<filter>[a-z_]++)[ \t]*+)?-?\}\}"
     r"|\{\{[<%][ \t]*+(?:param|site-param)[ \t]++\"?(?P<param>[\w.-]++)\"?[ \t]*+/?[>%]\}\}"
@@ -153,6 +154,7 @@ class _Filling:
                 value = self._first(MACROS, ["extra", *name])
                 value = data_below(self._own, name) if value is None and not is_span else value
                 value = self._first(_SUBSTITUTIONS, name) if value is None and not is_span else value
+                value = self._first(_OF_ELASTIC, ["subs", *name]) if value is None and not is_span else value
             self._known[key] = text_of(value)
         return self._known[key]
 

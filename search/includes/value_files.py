@@ -52,17 +52,17 @@ def values_in(name: str, text: str) -> Values:
 
 
 def substitutions_above(text: str, body: str) -> Values:
-    r"""Return the substitutions of MyST that stand in the front matter of a file, by their names.
+    r"""Return the substitutions of MyST, or of Elastic's documents, that stand in the front matter of a file.
 
     >>> substitutions_above("---\nmyst:\n  substitutions:\n    a: Heslo\n---\n# B\n", "# B\n")
     {'a': 'Heslo'}
     """
     head = text.removesuffix(body).strip().removeprefix("---").removesuffix("---")
-    data = data_in(head) if "substitutions:" in head else None
+    data = data_in(head) if "substitutions:" in head or "\nsub:" in head else None
     if not isinstance(data, Mapping):
         return {}
     inside = data.get("myst")
-    values = inside.get("substitutions") if isinstance(inside, Mapping) else data.get("substitutions")
+    values = inside.get("substitutions") if isinstance(inside, Mapping) else data.get("substitutions", data.get("sub"))
     return values if isinstance(values, Mapping) else {}
 
 

@@ -181,3 +181,28 @@ def test_a_page_of_myst_has_values_of_its_own_and_code_in_a_line_has_none(reposi
     article = parse_article(raw, "sk/a.md", includes=Includes(repository / "docs")).article
 
     assert article.body == "Obchod `{{ shop }}`\n"
+
+
+def test_the_title_of_a_page_stands_where_its_text_or_a_part_of_it_names_it(repository: Path) -> None:
+    _put(
+        repository,
+        "docs/_includes/krok.md",
+        "{% capture name %}{{ include.name | default: page.title }}{% endcapture %}\nPridajte {{ name }}.\n",
+    )
+
+    body = _article(
+        repository, "O článku {{ page.title }}: `{{ page.title }}`\n\n{% include krok.md %}", "Žiarovka"
+    ).body
+
+    assert "O článku Žiarovka: `{{ page.title }}`" in body
+    assert "Pridajte Žiarovka." in body
+    assert "Pridajte Lampa." in _article(repository, '{% include krok.md name="Lampa" %}').body
+
+
+def test_values_of_elastic_are_put_in(repository: Path) -> None:
+    _put(repository, "docs/docset.yml", "project: X\nsubs:\n  es: Obchod\n")
+    raw = b"---\ntitle: T\nsub:\n  vlastna: Moja\n---\n{{es}} {{vlastna}} {{ina}} `{{es}}`\n"
+
+    body = parse_article(raw, "sk/a.md", includes=Includes(repository / "docs")).article.body
+
+    assert body.strip() == "Obchod Moja <code>{{ina}}</code> `{{es}}`"
