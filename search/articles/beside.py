@@ -1,6 +1,7 @@
 """Pictures beside the articles folder, which pages name by an address from the site's root: `/img/a.png`.
 
-Hugo and Docusaurus keep them in `static/`, Next, Astro and VitePress in `public/`, Jekyll in `assets/`.
+Hugo and Docusaurus keep them in `static/`, Next, Astro and VitePress in `public/`, VuePress in
+`.vuepress/public/`, Jekyll in `assets/`.
 
 1. Only folders of these names (`_NAMES`) are looked into: of the nearest folder above the articles that holds the
    configuration of a publishing system (or whose `website/` does), and of those between. Without one, or outside a
@@ -20,7 +21,7 @@ from search.sources.links import PICTURES, UP, named_from, place_of
 from search.sources.markdown_flavour import FOLDERS_ABOVE
 
 LIMIT_PICTURES = 50_000  # beside the folder; further ones are not shown
-_PUBLISHED = ("static", "public")  # what lies in them has an address without their name
+_PUBLISHED = ("static", "public", ".vuepress/public")  # what lies in them has an address without their name
 _SITES = ("website", "site")  # Docusaurus is often put into such a folder, beside `docs/`
 _NAMES = (*_PUBLISHED, "assets", "images", "img", "media")
 _SCRIPTS = ("js", "ts", "mjs", "cjs", "mts")

@@ -92,6 +92,7 @@ class Served:
 @pytest.mark.parametrize(
     ("articles", "configuration", "picture", "written"),
     [
+        ("docs", ".vuepress/config.js", ".vuepress/public/img/a.png", "/img/a.png"),
         ("docs", "docusaurus.config.js", "static/img/a.png", "/img/a.png"),
         ("docs", "docusaurus.config.js", "static/img/a.png", "@site/static/img/a.png"),
         ("docs", "docusaurus.config.js", "static/img/a.png", "../../static/img/a.png"),
